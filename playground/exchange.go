@@ -1,0 +1,133 @@
+package playground
+
+import (
+	"strings"
+)
+
+// Attempt is one try at a request: a chain of exchanges, the last of which is its outcome.
+type Attempt struct {
+	Number    int        `json:"number"`  // counts from 1
+	Wait      Millis     `json:"wait_ms"` // waited before this attempt
+	Because   string     `json:"because"` // why it was made, in words; empty for the first
+	Exchanges []Exchange `json:"exchanges"`
+}
+
+// Exchange is one request message and what came of it: a Response, a Failure, or
+// both when the response was cut short (RFC 9110, 3.9).
+type Exchange struct {
+	Request          SentRequest `json:"request"`
+	Interim          []Interim   `json:"interim,omitempty"`
+	Response         *Response   `json:"response"`
+	Failure          *Failure    `json:"failure"`
+	Redirect         *Redirect   `json:"redirect"` // how the next hop was made of this one
+	Timings          Timings     `json:"timings"`
+	TLS              *TLS        `json:"tls"`
+	RemoteAddr       string      `json:"remote_addr"`
+	ConnectionReused bool        `json:"connection_reused"`
+	StartedAt        Time        `json:"started_at"`
+}
+
+// SentRequest is a request message as it was put on the wire.
+type SentRequest struct {
+	Method   string  `json:"method"`
+	URL      string  `json:"url"`
+	Headers  []Field `json:"headers"` // in wire order, with what Parley added
+	BodySize int64   `json:"body_size"`
+}
+
+// Interim is a 1xx response that came before the final one (RFC 9110, 15.2).
+type Interim struct {
+	Status  int     `json:"status"`
+	Headers []Field `json:"headers"`
+}
+
+// Response is a final response as received.
+type Response struct {
+	HTTPVersion string  `json:"http_version"` // "1.0", "1.1", "2"
+	Status      int     `json:"status"`
+	Reason      string  `json:"reason"` // as sent; HTTP/2 has none
+	Headers     []Field `json:"headers"`
+	Trailers    []Field `json:"trailers"`
+	Content     Content `json:"body"`
+}
+
+// Content describes a response's content. The bytes themselves are kept by
+// SHA-256 of the decoded content.
+type Content struct {
+	Size        int64  `json:"size"`         // bytes on the wire, content coding applied
+	DecodedSize int64  `json:"decoded_size"` // bytes kept
+	MediaType   string `json:"media_type"`   // Content-Type's type/subtype, lower case; empty if none
+	Encoding    string `json:"encoding"`     // Content-Encoding as sent
+	Decoded     bool   `json:"decoded"`      // false: the bytes are kept as received
+	SHA256      string `json:"sha256"`       // lower-case hex of the bytes kept; empty if no content
+	Truncated   bool   `json:"truncated"`    // a limit of ours stopped it
+
+	// Head is the first HeadBytes of the bytes kept, for the explanation; it is not
+	// part of what is kept with the run.
+	Head []byte `json:"-"`
+	// Whole is all of the bytes when they are few enough to be stored with the run
+	// in one step; nil when they were streamed to the store already.
+	Whole []byte `json:"-"`
+}
+
+// HeadBytes bounds the decoded content that an explanation reads.
+const HeadBytes = 256 << 10
+
+// FieldValues returns the values of all lines of that name, in order, in any case.
+func FieldValues(fields []Field, name string) []string {
+	var vs []string
+	for _, f := range fields {
+		if strings.EqualFold(f.Name, name) {
+			vs = append(vs, f.Value)
+		}
+	}
+	return vs
+}
+
+// FieldValue returns the value of the first line of that name.
+func FieldValue(fields []Field, name string) (string, bool) {
+	for _, f := range fields {
+		if strings.EqualFold(f.Name, name) {
+			return f.Value, true
+		}
+	}
+	return "", false
+}
+
+// Header returns the first value of a response field.
+func (r *Response) Header(name string) (string, bool) {
+	if r == nil {
+		return "", false
+	}
+	return FieldValue(r.Headers, name)
+}
+
+// OK reports a status of 200 to 299.
+func (r *Response) OK() bool { return r != nil && r.Status >= 200 && r.Status <= 299 }
+
+// Redirect records how the next hop's request was made (RFC 9110, 15.4).
+type Redirect struct {
+	Location      string   `json:"location"` // as sent
+	URL           string   `json:"url"`      // resolved
+	Kept          []string `json:"kept"`     // credential fields sent on: same origin
+	Dropped       []string `json:"dropped"`  // fields not sent on: new origin, or content gone
+	MethodChanged bool     `json:"method_changed"`
+}
+
+// TLS describes the handshake of an exchange's connection.
+type TLS struct {
+	Version    string        `json:"version"` // "1.2", "1.3"
+	Cipher     string        `json:"cipher"`
+	ServerName string        `json:"server_name"`
+	Verified   bool          `json:"verified"`
+	Chain      []Certificate `json:"chain"` // leaf first, as presented
+}
+
+// Certificate is what is worth showing of an X.509 certificate.
+type Certificate struct {
+	Subject   string   `json:"subject"`
+	Issuer    string   `json:"issuer"`
+	Names     []string `json:"names"` // DNS names and addresses of the subject alternative name
+	NotBefore Time     `json:"not_before"`
+	NotAfter  Time     `json:"not_after"`
+}

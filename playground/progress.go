@@ -1,0 +1,18 @@
+package playground
+
+// Progress is how far a running run is, as watchers see it.
+type Progress struct {
+	Run      RunID  `json:"run"`
+	Event    string `json:"event"` // phase, progress, attempt, done
+	Phase    Phase  `json:"phase,omitempty"`
+	Attempt  int    `json:"attempt"` // counts from 1
+	Hop      int    `json:"hop"`     // counts from 1
+	Bytes    int64  `json:"bytes"`   // content bytes received
+	Total    int64  `json:"total"`   // Content-Length, or -1
+	Status   int    `json:"status"`  // of the attempt that just ended; 0 if none
+	WaitMS   Millis `json:"wait_ms"` // attempt: the wait that begins now
+	Because  string `json:"because"` // attempt: why it is made
+	Elapsed  Millis `json:"elapsed_ms"`
+	Attempts int    `json:"attempts"`        // how many at most
+	State    State  `json:"state,omitempty"` // done
+}

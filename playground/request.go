@@ -1,0 +1,181 @@
+package playground
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// Field is one field line (RFC 9110, 5): a name and a value. A list of them
+// keeps order and repeats.
+type Field struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Row is one line of a table in the composer: it is sent only while Enabled.
+type Row struct {
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	Enabled bool   `json:"enabled"`
+}
+
+// UnmarshalJSON reads a row; enabled is true where absent, unknown members are refused.
+func (r *Row) UnmarshalJSON(text []byte) error {
+	type plain Row
+	p := plain{Enabled: true}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		return err
+	}
+	*r = Row(p)
+	return nil
+}
+
+// Request is what a person composed. It is what is stored with a run; what was
+// really sent, hop by hop, is in the run's exchanges.
+type Request struct {
+	Method  string  `json:"method"`  // any token (RFC 9110, 9.1)
+	URL     string  `json:"url"`     // absolute, http or https, as typed
+	Query   []Row   `json:"query"`   // added after the URL's own query
+	Headers []Row   `json:"headers"` // in the order in which they are sent
+	Body    Body    `json:"body"`
+	Auth    Auth    `json:"auth"`
+	Options Options `json:"options"`
+}
+
+// BodyKind says how a request's content is composed.
+type BodyKind string
+
+// The kinds of body.
+const (
+	BodyNone      BodyKind = "none"
+	BodyText      BodyKind = "text"
+	BodyJSON      BodyKind = "json"
+	BodyForm      BodyKind = "form"
+	BodyMultipart BodyKind = "multipart"
+	BodyBinary    BodyKind = "binary"
+	BodyGraphQL   BodyKind = "graphql"
+)
+
+// Body is a request's content as composed.
+type Body struct {
+	Kind          BodyKind        `json:"kind"`
+	MediaType     string          `json:"media_type,omitempty"` // "none" sends no Content-Type
+	Text          string          `json:"text,omitempty"`       // text, json
+	Base64        string          `json:"base64,omitempty"`     // binary
+	Fields        []FormField     `json:"fields,omitempty"`     // form, multipart
+	Query         string          `json:"query,omitempty"`      // graphql
+	Variables     json.RawMessage `json:"variables,omitempty"`  // graphql
+	OperationName string          `json:"operation_name,omitempty"`
+}
+
+// FormField is one field of a form or multipart body; a file has a Filename.
+type FormField struct {
+	Name      string `json:"name"`
+	Value     string `json:"value,omitempty"`
+	Filename  string `json:"filename,omitempty"`
+	MediaType string `json:"media_type,omitempty"`
+	Base64    string `json:"base64,omitempty"`
+}
+
+// Auth says which credentials are added (RFC 9110, 11). A header row of the same
+// name wins over it.
+type Auth struct {
+	Kind     string `json:"kind"` // none, basic, bearer, api_key
+	Username string `json:"username,omitempty"`
+	Password string `json:"password,omitempty"`
+	Token    string `json:"token,omitempty"`
+	Name     string `json:"name,omitempty"`  // api_key
+	Value    string `json:"value,omitempty"` // api_key
+	In       string `json:"in,omitempty"`    // api_key: header, query
+}
+
+// Options say how a request is sent. Zero values are not defaults: start from
+// DefaultOptions.
+type Options struct {
+	FollowRedirects bool   `json:"follow_redirects"`
+	MaxRedirects    int    `json:"max_redirects"` // hops followed at most
+	TimeoutMS       int64  `json:"timeout_ms"`    // one attempt with its redirects; 1 to 600000
+	VerifyTLS       bool   `json:"verify_tls"`
+	HTTPVersion     string `json:"http_version"`   // auto, 1.1, 2
+	MaxBodyBytes    int64  `json:"max_body_bytes"` // decoded content kept at most
+	Cookies         bool   `json:"cookies"`        // keep cookies between hops and attempts of one run
+	Retry           Retry  `json:"retry"`
+}
+
+// Retry says when an attempt is followed by another.
+type Retry struct {
+	MaxAttempts   int   `json:"max_attempts"` // 1 is no retry
+	Statuses      []int `json:"statuses"`
+	OnFailure     bool  `json:"on_failure"`
+	BackoffMS     int64 `json:"backoff_ms"`  // first wait; doubled each time, with jitter
+	MaxWaitMS     int64 `json:"max_wait_ms"` // bound of one wait
+	RetryAfter    bool  `json:"retry_after"` // the server's Retry-After goes first
+	UnsafeMethods bool  `json:"unsafe_methods"`
+}
+
+// Defaults and ceilings of what a request may ask for.
+const (
+	DefaultTimeoutMS    = 30_000
+	MaxTimeoutMS        = 600_000
+	DefaultMaxBodyBytes = 32 << 20
+	DefaultMaxRedirects = 10
+	MaxAttempts         = 5
+)
+
+// DefaultOptions are those of a request that asks for nothing.
+func DefaultOptions() Options {
+	return Options{
+		FollowRedirects: true, MaxRedirects: DefaultMaxRedirects, TimeoutMS: DefaultTimeoutMS,
+		VerifyTLS: true, HTTPVersion: "auto", MaxBodyBytes: DefaultMaxBodyBytes,
+		Retry: Retry{
+			MaxAttempts: 1, Statuses: []int{429, 500, 502, 503, 504}, OnFailure: true,
+			BackoffMS: 1000, MaxWaitMS: 60_000, RetryAfter: true,
+		},
+	}
+}
+
+// NewRequest returns a GET of url with every default.
+func NewRequest(url string) Request {
+	return Request{
+		Method: "GET", URL: url, Query: []Row{}, Headers: []Row{},
+		Body: Body{Kind: BodyNone}, Auth: Auth{Kind: "none"}, Options: DefaultOptions(),
+	}
+}
+
+// Header returns the value of the first enabled header row of that name, in any case.
+func (r Request) Header(name string) (string, bool) {
+	for _, row := range r.Headers {
+		if row.Enabled && strings.EqualFold(row.Name, name) {
+			return row.Value, true
+		}
+	}
+	return "", false
+}
+
+// SafeMethod reports whether m is defined as safe (RFC 9110, 9.2.1).
+func SafeMethod(m string) bool {
+	switch m {
+	case "GET", "HEAD", "OPTIONS", "TRACE":
+		return true
+	}
+	return false
+}
+
+// IdempotentMethod reports whether m is defined as idempotent (RFC 9110, 9.2.2).
+func IdempotentMethod(m string) bool {
+	return SafeMethod(m) || m == "PUT" || m == "DELETE"
+}
+
+// Draft is a request about to be sent, with what the history keeps beside it.
+type Draft struct {
+	Request     Request
+	Environment string
+	Name        string
+	Note        string
+	Tags        []string
+	ParentID    RunID  // the run that this one was made from; 0 for none
+	CreatedBy   string // who pressed Send; empty for nobody in particular
+}

@@ -1,0 +1,222 @@
+package playground
+
+import "strings"
+
+// State is where a run stands.
+type State string
+
+// The states. Running is kept before the first byte leaves; all others are final.
+const (
+	StateRunning     State = "running"
+	StateDone        State = "done"        // a whole response came
+	StateFailed      State = "failed"      // a failure ended it
+	StateCancelled   State = "cancelled"   // a person stopped it
+	StateInterrupted State = "interrupted" // Parley stopped while it was going
+)
+
+// Run is what one press of Send made.
+type Run struct {
+	ID          RunID       `json:"id"`
+	State       State       `json:"state"`
+	CreatedAt   Time        `json:"created_at"`
+	CreatedBy   string      `json:"created_by"`
+	Name        string      `json:"name"`
+	Note        string      `json:"note"`
+	Tags        []string    `json:"tags"`
+	Pinned      bool        `json:"pinned"`
+	ParentID    RunID       `json:"parent_id"`
+	Environment string      `json:"environment"`
+	Request     Request     `json:"request"`
+	Attempts    []Attempt   `json:"attempts"`
+	Status      int         `json:"status"` // 0: the last exchange brought no response
+	Reason      string      `json:"reason"`
+	OK          bool        `json:"ok"`
+	FinalURL    string      `json:"final_url"`
+	TotalMS     Millis      `json:"total_ms"` // from Send to the end, waits between attempts included
+	Failure     *Failure    `json:"failure"`
+	Explanation Explanation `json:"explanation"`
+}
+
+// LastAttempt returns the attempt that decided the run, or nil.
+func (r *Run) LastAttempt() *Attempt {
+	if len(r.Attempts) == 0 {
+		return nil
+	}
+	return &r.Attempts[len(r.Attempts)-1]
+}
+
+// Final returns the last exchange of the last attempt, or nil while there is none.
+func (r *Run) Final() *Exchange {
+	a := r.LastAttempt()
+	if a == nil || len(a.Exchanges) == 0 {
+		return nil
+	}
+	return &a.Exchanges[len(a.Exchanges)-1]
+}
+
+// Exchange returns one exchange by the numbers of its attempt and of its place in
+// it, both counting from 1; 0 means the last. It returns nil where there is none.
+func (r *Run) Exchange(attempt, exchange int) *Exchange {
+	if attempt == 0 {
+		attempt = len(r.Attempts)
+	}
+	if attempt < 1 || attempt > len(r.Attempts) {
+		return nil
+	}
+	hops := r.Attempts[attempt-1].Exchanges
+	if exchange == 0 {
+		exchange = len(hops)
+	}
+	if exchange < 1 || exchange > len(hops) {
+		return nil
+	}
+	return &hops[exchange-1]
+}
+
+// Redirects counts the hops that were followed in the last attempt.
+func (r *Run) Redirects() int {
+	a := r.LastAttempt()
+	if a == nil || len(a.Exchanges) == 0 {
+		return 0
+	}
+	return len(a.Exchanges) - 1
+}
+
+// Conclude fills the fields that are derived from the attempts: Status, Reason, OK,
+// FinalURL, Failure, and State unless it is cancelled or interrupted already.
+func (r *Run) Conclude() {
+	last := r.Final()
+	r.Status, r.Reason, r.OK, r.Failure = 0, "", false, nil
+	if r.FinalURL == "" {
+		r.FinalURL = r.Request.URL
+	}
+	if last == nil {
+		return
+	}
+	r.FinalURL = last.Request.URL
+	r.Failure = last.Failure
+	if last.Response != nil {
+		r.Status, r.Reason, r.OK = last.Response.Status, last.Response.Reason, last.Response.OK()
+	}
+	switch {
+	case r.State == StateCancelled || r.State == StateInterrupted:
+	case r.Failure != nil && r.Failure.Kind == FailureCancelled:
+		r.State = StateCancelled
+	case r.Failure != nil:
+		r.State = StateFailed
+	default:
+		r.State = StateDone
+	}
+}
+
+// Summary returns what a list shows of the run.
+func (r *Run) Summary() RunSummary {
+	s := RunSummary{
+		ID: r.ID, State: r.State, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Name: r.Name,
+		Method: r.Request.Method, URL: r.Request.URL, FinalURL: r.FinalURL, Status: r.Status,
+		Reason: r.Reason, OK: r.OK, TotalMS: r.TotalMS, Headline: r.Explanation.Headline,
+		Environment: r.Environment, Tags: r.Tags, Pinned: r.Pinned, ParentID: r.ParentID,
+		Attempts: len(r.Attempts), Redirects: r.Redirects(),
+	}
+	if r.Failure != nil {
+		s.FailureKind = r.Failure.Kind
+	}
+	if last := r.Final(); last != nil && last.Response != nil {
+		s.Size = last.Response.Content.Size
+		s.SHA256 = last.Response.Content.SHA256
+	}
+	return s
+}
+
+// RunSummary is a run as a list shows it.
+type RunSummary struct {
+	ID          RunID       `json:"id"`
+	State       State       `json:"state"`
+	CreatedAt   Time        `json:"created_at"`
+	CreatedBy   string      `json:"created_by"`
+	Name        string      `json:"name"`
+	Method      string      `json:"method"`
+	URL         string      `json:"url"`
+	FinalURL    string      `json:"final_url"`
+	Status      int         `json:"status"`
+	Reason      string      `json:"reason"`
+	OK          bool        `json:"ok"`
+	TotalMS     Millis      `json:"total_ms"`
+	Size        int64       `json:"size"`
+	FailureKind FailureKind `json:"failure_kind"`
+	Headline    string      `json:"headline"`
+	Environment string      `json:"environment"`
+	Tags        []string    `json:"tags"`
+	Pinned      bool        `json:"pinned"`
+	ParentID    RunID       `json:"parent_id"`
+	Attempts    int         `json:"attempts"`
+	Redirects   int         `json:"redirects"`
+
+	SHA256  string `json:"-"` // of the content, to see a change since the last run
+	Changed bool   `json:"-"` // status or content differ from the run before of the same request
+}
+
+// RequestKey names "the same request": its method and URL without query and
+// fragment. Runs of one key are shown as one row of dots.
+func RequestKey(method, url string) string {
+	if i := strings.IndexAny(url, "?#"); i >= 0 {
+		url = url[:i]
+	}
+	return method + " " + url
+}
+
+// RunFilter says which runs a list holds. The zero value is all of them.
+type RunFilter struct {
+	Text        string // in URL, name, note, headers and text content
+	Method      string
+	Status      int    // one code; 0 is any
+	Class       int    // 1 to 5; 0 is any
+	NoResponse  bool   // only runs without a response
+	Host        string // of the request's URL, without port unless given
+	Environment string
+	CreatedBy   string
+	Tag         string
+	Pinned      *bool
+	Changed     *bool
+	Since       Time // created at or after
+	Until       Time // created before
+	RequestKey  string
+
+	Before RunID // only runs older than this one (keyset)
+	After  RunID // only runs newer than this one, the nearest first kept, still newest first
+	Limit  int   // 1 to 500; 0 is 50
+}
+
+// RunPage is a part of a list of runs, newest first.
+type RunPage struct {
+	Runs     []RunSummary
+	Older    RunID // pass as Before for the next part; 0 at the end
+	Newer    RunID // pass as After for the part before; 0 at the start
+	Searched RunID // when a text search stopped at its window: the oldest run looked at, else 0
+}
+
+// RunUpdate changes what people write beside a run; nil leaves a field as it is.
+type RunUpdate struct {
+	Name   *string   `json:"name"`
+	Note   *string   `json:"note"`
+	Tags   *[]string `json:"tags"`
+	Pinned *bool     `json:"pinned"`
+}
+
+// HistoryCounts are the figures on the history's chips, kept and not computed.
+type HistoryCounts struct {
+	All        int64
+	Class      [6]int64 // by class digit; [0] is no response
+	Pinned     int64
+	StatusSeen map[int]int64
+}
+
+// Past is what the history knows that bears on a new run. It is fetched before the
+// explanation is made, so that explaining stays a pure function.
+type Past struct {
+	Previous *RunSummary  // the run before of the same request, exactly the same URL
+	LastGood *RunSummary  // the newest 2xx of the same method and URL
+	Recent   []RunSummary // newest first, at most 12, of the same request key
+	Near     []RunSummary // runs of the same host that had 2xx and another path, newest first, at most 50
+	ETag     string       // the newest entity tag seen at this URL
+}

@@ -1,0 +1,224 @@
+package playground
+
+import (
+	"net/url"
+	"strings"
+)
+
+// secretHeaders are always credentials.
+var secretHeaders = map[string]bool{
+	"authorization": true, "proxy-authorization": true, "cookie": true, "set-cookie": true, "x-api-key": true,
+}
+
+// secretWords mark a field, query or form name as a credential wherever they stand in it.
+var secretWords = []string{"token", "secret", "password", "passwd", "signature", "apikey", "api-key", "api_key", "credential", "session"}
+
+// SecretName reports whether the value under this field, query or form name is a
+// credential and must be masked.
+func SecretName(name string) bool {
+	n := strings.ToLower(name)
+	if secretHeaders[n] || n == "key" || strings.HasSuffix(n, "-key") || strings.HasSuffix(n, "_key") {
+		return !notSecret[n]
+	}
+	for _, w := range secretWords {
+		if strings.Contains(n, w) {
+			return !notSecret[n]
+		}
+	}
+	return false
+}
+
+// notSecret are well-known names that only look like credentials.
+var notSecret = map[string]bool{
+	"idempotency-key": true, "sec-websocket-key": true, "surrogate-key": true, "public-key": true,
+	"x-cache-key": true, "signature-input": true, "token_type": true, "token-type": true,
+	"x-csrf-token-header": true, "accept-signature": true,
+}
+
+const maskDots = "••••••••"
+
+// Mask hides a value but for its last four characters; a value of under twelve
+// characters is hidden whole. An authentication scheme in front stays.
+func Mask(value string) string {
+	if value == "" {
+		return ""
+	}
+	if scheme, rest, ok := strings.Cut(value, " "); ok && isScheme(scheme) && rest != "" {
+		return scheme + " " + Mask(strings.TrimSpace(rest))
+	}
+	runes := []rune(value)
+	if len(runes) < 12 {
+		return maskDots
+	}
+	return maskDots + string(runes[len(runes)-4:])
+}
+
+// Masked reports whether value has been through Mask.
+func Masked(value string) bool { return strings.Contains(value, maskDots) }
+
+func isScheme(s string) bool {
+	switch strings.ToLower(s) {
+	case "basic", "bearer", "digest", "token", "negotiate", "dpop", "apikey", "aws4-hmac-sha256", "hawk", "ntlm":
+		return true
+	}
+	return false
+}
+
+// MaskField returns the value as other people may see it.
+func MaskField(name, value string) string {
+	n := strings.ToLower(name)
+	switch {
+	case n == "cookie":
+		return maskCookies(value)
+	case n == "set-cookie":
+		return maskSetCookie(value)
+	case n == "location" || n == "referer" || n == "content-location":
+		return MaskURL(value)
+	case SecretName(n):
+		return Mask(value)
+	}
+	return value
+}
+
+func maskCookies(value string) string {
+	pairs := strings.Split(value, ";")
+	for i, p := range pairs {
+		if name, v, ok := strings.Cut(p, "="); ok {
+			pairs[i] = name + "=" + Mask(v)
+		}
+	}
+	return strings.Join(pairs, ";")
+}
+
+func maskSetCookie(value string) string {
+	pair, attrs, has := strings.Cut(value, ";")
+	if name, v, ok := strings.Cut(pair, "="); ok && v != "" {
+		pair = name + "=" + Mask(v)
+	}
+	if !has {
+		return pair
+	}
+	return pair + ";" + attrs
+}
+
+// MaskFields returns a copy with every credential masked.
+func MaskFields(fields []Field) []Field {
+	out := make([]Field, len(fields))
+	for i, f := range fields {
+		out[i] = Field{f.Name, MaskField(f.Name, f.Value)}
+	}
+	return out
+}
+
+// MaskURL hides the password of the userinfo and the query values whose names are
+// credentials. What cannot be read as a URL comes back as it is but for those.
+func MaskURL(raw string) string {
+	raw = maskUserinfo(raw)
+	before, rest, ok := strings.Cut(raw, "?")
+	if !ok {
+		return raw
+	}
+	query, fragment, hasFragment := strings.Cut(rest, "#")
+	pairs := strings.Split(query, "&")
+	changed := false
+	for i, p := range pairs {
+		name, value, has := strings.Cut(p, "=")
+		decoded, err := url.QueryUnescape(name)
+		if err != nil {
+			decoded = name
+		}
+		if has && value != "" && SecretName(decoded) {
+			pairs[i], changed = name+"="+Mask(value), true
+		}
+	}
+	if !changed {
+		return raw
+	}
+	out := before + "?" + strings.Join(pairs, "&")
+	if hasFragment {
+		out += "#" + fragment
+	}
+	return out
+}
+
+func maskUserinfo(raw string) string {
+	scheme, rest, ok := strings.Cut(raw, "://")
+	if !ok {
+		return raw
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	at := strings.LastIndex(rest[:end], "@")
+	if at < 0 {
+		return raw
+	}
+	user, _, hasPassword := strings.Cut(rest[:at], ":")
+	if !hasPassword {
+		return raw
+	}
+	return scheme + "://" + user + ":" + maskDots + rest[at:]
+}
+
+// MaskRequest returns a copy of the request as other people may see it.
+func MaskRequest(r Request) Request {
+	r.URL = MaskURL(r.URL)
+	r.Query = maskRows(r.Query)
+	r.Headers = maskRows(r.Headers)
+	r.Auth.Password, r.Auth.Token, r.Auth.Value = Mask(r.Auth.Password), Mask(r.Auth.Token), Mask(r.Auth.Value)
+	fields := make([]FormField, len(r.Body.Fields))
+	copy(fields, r.Body.Fields)
+	for i := range fields {
+		if SecretName(fields[i].Name) {
+			fields[i].Value = Mask(fields[i].Value)
+		}
+	}
+	if r.Body.Fields != nil {
+		r.Body.Fields = fields
+	}
+	return r
+}
+
+func maskRows(rows []Row) []Row {
+	out := make([]Row, len(rows))
+	for i, r := range rows {
+		out[i] = Row{r.Name, MaskField(r.Name, r.Value), r.Enabled}
+	}
+	return out
+}
+
+// MaskRun returns a copy of the run as other people may see it: no credential in its
+// request, nor in any request or response field of its exchanges. The explanation is
+// masked when it is made.
+func MaskRun(r Run) Run {
+	r.Request = MaskRequest(r.Request)
+	r.FinalURL = MaskURL(r.FinalURL)
+	attempts := make([]Attempt, len(r.Attempts))
+	for i, a := range r.Attempts {
+		hops := make([]Exchange, len(a.Exchanges))
+		for j, x := range a.Exchanges {
+			hops[j] = maskExchange(x)
+		}
+		a.Exchanges = hops
+		attempts[i] = a
+	}
+	r.Attempts = attempts
+	return r
+}
+
+func maskExchange(x Exchange) Exchange {
+	x.Request.URL = MaskURL(x.Request.URL)
+	x.Request.Headers = MaskFields(x.Request.Headers)
+	if x.Response != nil {
+		resp := *x.Response
+		resp.Headers, resp.Trailers = MaskFields(resp.Headers), MaskFields(resp.Trailers)
+		x.Response = &resp
+	}
+	if x.Redirect != nil {
+		red := *x.Redirect
+		red.Location, red.URL = MaskURL(red.Location), MaskURL(red.URL)
+		x.Redirect = &red
+	}
+	return x
+}
