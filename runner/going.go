@@ -1,0 +1,149 @@
+package runner
+
+import (
+	"context"
+	"sync"
+
+	"parley/playground"
+)
+
+// going is one run on its way.
+type going struct {
+	created playground.Run
+	cancel  context.CancelCauseFunc
+	skip    chan struct{}
+	ended   chan struct{}
+
+	mu       sync.Mutex
+	stopping bool
+	last     playground.Progress
+	watchers map[chan playground.Progress]struct{}
+	run      playground.Run
+	err      error
+}
+
+func newGoing(run playground.Run, cancel context.CancelCauseFunc) *going {
+	return &going{
+		created: run, cancel: cancel,
+		skip: make(chan struct{}, 1), ended: make(chan struct{}),
+		last:     playground.Progress{Run: run.ID, Event: "phase", Phase: playground.PhaseBlocked, Attempt: 1, Hop: 1, Total: -1},
+		watchers: map[chan playground.Progress]struct{}{},
+	}
+}
+
+// result is to be called after ended is closed.
+func (g *going) result() (playground.Run, error) { return g.run, g.err }
+
+func (g *going) interrupt() {
+	g.mu.Lock()
+	g.stopping = true
+	g.mu.Unlock()
+	g.cancel(errStopping)
+}
+
+func (g *going) interrupted() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.stopping
+}
+
+// progress passes p on to the watchers. A watcher that is behind misses ticks, never
+// the end: a tick is only news until the next.
+func (g *going) progress(p playground.Progress) {
+	p.Run = g.created.ID
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.last = p
+	for w := range g.watchers {
+		select {
+		case w <- p:
+		default:
+		}
+	}
+}
+
+func (g *going) end(run playground.Run, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.run, g.err = run, err
+	for w := range g.watchers {
+		close(w)
+	}
+	g.watchers = nil
+	close(g.ended)
+	g.cancel(nil)
+}
+
+func (g *going) watch() (<-chan playground.Progress, func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	w := make(chan playground.Progress, 32)
+	w <- g.last
+	if g.watchers == nil {
+		close(w)
+		return w, func() {}
+	}
+	g.watchers[w] = struct{}{}
+	return w, func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		delete(g.watchers, w)
+	}
+}
+
+// Watch tells how far a run is, beginning with the newest progress; the channel is
+// closed when the run has ended and is kept. The caller calls stop. ok is false when
+// no such run is going.
+func (r *Runner) Watch(id playground.RunID) (progress <-chan playground.Progress, stop func(), ok bool) {
+	g := r.find(id)
+	if g == nil {
+		return nil, nil, false
+	}
+	progress, stop = g.watch()
+	return progress, stop, true
+}
+
+// Cancel ends a run; what arrived is kept. It returns Conflict when no such run is going.
+func (r *Runner) Cancel(id playground.RunID) error {
+	g := r.find(id)
+	if g == nil {
+		return notGoing()
+	}
+	g.cancel(context.Canceled)
+	return nil
+}
+
+// SkipWait ends the wait before a run's next attempt at once. It returns Conflict when
+// no such run is going.
+func (r *Runner) SkipWait(id playground.RunID) error {
+	g := r.find(id)
+	if g == nil {
+		return notGoing()
+	}
+	g.skipWait()
+	return nil
+}
+
+// skipWait is only heard during a wait: a press that comes too late must not shorten
+// the next one.
+func (g *going) skipWait() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.last.Event != "attempt" {
+		return
+	}
+	select {
+	case g.skip <- struct{}{}:
+	default:
+	}
+}
+
+func (r *Runner) find(id playground.RunID) *going {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.going[id]
+}
+
+func notGoing() error {
+	return playground.NewError(playground.Conflict, "This run has ended already.")
+}

@@ -1,0 +1,251 @@
+// Package runner walks one request along the one path, execute, explain, keep, tells
+// watchers how far it is, and can be cancelled.
+package runner
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"parley/playground"
+)
+
+// Executor sends a request. It never fails: what goes wrong is in the attempts. It
+// ends soon after ctx is cancelled, and ends a wait when skip delivers.
+type Executor interface {
+	Execute(ctx context.Context, r playground.Request, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt
+}
+
+// Explainer judges a finished run in the light of the past. It must be pure.
+type Explainer func(playground.Run, playground.Past) playground.Explanation
+
+// Keeper keeps runs. What it acknowledges is durable.
+type Keeper interface {
+	CreateRun(ctx context.Context, d playground.Draft) (playground.Run, error)
+	FinishRun(ctx context.Context, r *playground.Run) error
+	FindPast(ctx context.Context, r playground.Request, before playground.RunID) (playground.Past, error)
+}
+
+// Options are a runner's settings.
+type Options struct {
+	MaxRuns int // runs at once; 0 is 256
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Runner has the runs that are going.
+type Runner struct {
+	exec    Executor
+	explain Explainer
+	keep    Keeper
+	opts    Options
+
+	mu      sync.Mutex
+	closed  bool
+	going   map[playground.RunID]*going
+	pending int // runs that hold a place: created, or about to be
+	news    map[chan News]struct{}
+	wg      sync.WaitGroup
+}
+
+// New returns a runner. It owns none of its parts.
+func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
+	if opts.MaxRuns <= 0 {
+		opts.MaxRuns = 256
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.Log == nil {
+		opts.Log = slog.Default()
+	}
+	return &Runner{
+		exec: exec, explain: explain, keep: keep, opts: opts,
+		going: map[playground.RunID]*going{}, news: map[chan News]struct{}{},
+	}
+}
+
+// Send starts a run and waits for its end. A caller that leaves (ctx done) gets
+// ctx's error; the run goes on and is kept.
+func (r *Runner) Send(ctx context.Context, d playground.Draft) (playground.Run, error) {
+	g, err := r.start(ctx, d)
+	if err != nil {
+		return playground.Run{}, err
+	}
+	select {
+	case <-g.ended:
+		return g.result()
+	case <-ctx.Done():
+		return playground.Run{}, ctx.Err()
+	}
+}
+
+// Start starts a run and returns it as kept: running. Errors: Busy when as many runs
+// are going as may, Unavailable when Parley is stopping, and the keeper's own.
+func (r *Runner) Start(ctx context.Context, d playground.Draft) (playground.Run, error) {
+	g, err := r.start(ctx, d)
+	if err != nil {
+		return playground.Run{}, err
+	}
+	return g.created, nil
+}
+
+func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) {
+	if err := r.takePlace(); err != nil {
+		return nil, err
+	}
+	started := r.opts.Now()
+	// The run must be kept even if its sender has just left.
+	run, err := r.keep.CreateRun(context.WithoutCancel(ctx), d)
+	if err != nil {
+		r.leavePlace(0)
+		return nil, err
+	}
+	runCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	g := newGoing(run, cancel)
+	r.mu.Lock()
+	r.going[run.ID] = g
+	r.mu.Unlock()
+	r.tell(News{Run: run.Summary()})
+	go r.walk(runCtx, g, started)
+	return g, nil
+}
+
+// takePlace counts a run in, or says why it cannot start now.
+func (r *Runner) takePlace() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return &playground.Error{Code: playground.Unavailable, Message: "Parley is stopping. Nothing was sent.", RetryAfter: 5}
+	}
+	if r.pending >= r.opts.MaxRuns {
+		return &playground.Error{
+			Code:       playground.Busy,
+			Message:    fmt.Sprintf("%d runs are going, as many as Parley sends at once. Nothing was sent; try again in a moment.", r.opts.MaxRuns),
+			RetryAfter: 1,
+		}
+	}
+	r.pending++
+	r.wg.Add(1)
+	return nil
+}
+
+func (r *Runner) leavePlace(id playground.RunID) {
+	r.mu.Lock()
+	r.pending--
+	delete(r.going, id)
+	r.mu.Unlock()
+	r.wg.Done()
+}
+
+// walk is the one path: execute, explain, keep.
+func (r *Runner) walk(ctx context.Context, g *going, started time.Time) {
+	defer r.leavePlace(g.created.ID)
+	run := g.created
+	past := r.lookBack(ctx, run)
+	run.Attempts = r.execute(ctx, g, run.Request)
+	run.TotalMS = playground.Millis(r.opts.Now().Sub(started))
+	if g.interrupted() {
+		run.State = playground.StateInterrupted
+	}
+	run.Conclude()
+	run.Explanation = r.judge(run, <-past)
+	err := r.finish(ctx, &run)
+	g.end(run, err)
+	if err == nil {
+		r.tell(News{Run: run.Summary(), Ended: true})
+	}
+}
+
+// lookBack fetches the past while the request is on its way.
+func (r *Runner) lookBack(ctx context.Context, run playground.Run) <-chan playground.Past {
+	found := make(chan playground.Past, 1)
+	go func() {
+		past, err := r.keep.FindPast(context.WithoutCancel(ctx), run.Request, run.ID)
+		if err != nil {
+			// The run is worth more than its past: it is explained without.
+			r.opts.Log.Error("find past", "run", int64(run.ID), "error", err)
+		}
+		found <- past
+	}()
+	return found
+}
+
+func (r *Runner) execute(ctx context.Context, g *going, req playground.Request) (attempts []playground.Attempt) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.opts.Log.Error("execute panicked", "run", int64(g.created.ID), "panic", fmt.Sprint(p))
+			attempts = []playground.Attempt{brokenAttempt(req, r.opts.Now())}
+		}
+	}()
+	return r.exec.Execute(ctx, req, g.progress, g.skip)
+}
+
+// brokenAttempt stands for a fault of Parley's own, so that the run still ends and is kept.
+func brokenAttempt(req playground.Request, now time.Time) playground.Attempt {
+	return playground.Attempt{Number: 1, Exchanges: []playground.Exchange{{
+		Request:   playground.SentRequest{Method: req.Method, URL: req.URL, Headers: []playground.Field{}},
+		Timings:   playground.NoTimings(),
+		StartedAt: playground.At(now),
+		Failure: &playground.Failure{
+			Kind: playground.FailureProtocol, Phase: playground.PhaseBlocked, Cause: playground.CauseOther,
+			Message:  "Parley itself failed while sending this. The log has the details; the target may or may not have received the request.",
+			Promised: -1,
+		},
+	}}}
+}
+
+func (r *Runner) judge(run playground.Run, past playground.Past) (e playground.Explanation) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.opts.Log.Error("explain panicked", "run", int64(run.ID), "panic", fmt.Sprint(p))
+			e = playground.Explanation{
+				Code: run.Status, Class: playground.ClassOf(run.Status), Findings: []playground.Finding{},
+				Headline: "Parley could not explain this response: a fault of its own, which the log has.",
+			}
+		}
+	}()
+	return r.explain(run, past)
+}
+
+// finish keeps the run. A failing write is tried again a few times, since the
+// exchange cannot be had a second time.
+func (r *Runner) finish(ctx context.Context, run *playground.Run) error {
+	ctx = context.WithoutCancel(ctx)
+	err := r.keep.FinishRun(ctx, run)
+	for wait := 100 * time.Millisecond; err != nil && wait < time.Second; wait *= 2 {
+		r.opts.Log.Error("keep run", "run", int64(run.ID), "error", err)
+		time.Sleep(wait)
+		err = r.keep.FinishRun(ctx, run)
+	}
+	if err != nil {
+		return fmt.Errorf("keep run %d: %w", run.ID, err)
+	}
+	return nil
+}
+
+// errStopping is why a run's context ends when Parley stops.
+var errStopping = fmt.Errorf("parley is stopping")
+
+// Close lets the runs that are going finish until ctx is done, then ends them as
+// interrupted, and returns when all are kept.
+func (r *Runner) Close(ctx context.Context) {
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
+	finished := make(chan struct{})
+	go func() { r.wg.Wait(); close(finished) }()
+	select {
+	case <-finished:
+		return
+	case <-ctx.Done():
+	}
+	r.mu.Lock()
+	for _, g := range r.going {
+		g.interrupt()
+	}
+	r.mu.Unlock()
+	<-finished
+}
