@@ -16,3 +16,9 @@ type Progress struct {
 	Attempts int    `json:"attempts"`        // how many at most
 	State    State  `json:"state,omitempty"` // done
 }
+
+// News is a run that has begun or ended.
+type News struct {
+	Run   RunSummary
+	Ended bool
+}

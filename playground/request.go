@@ -178,4 +178,5 @@ type Draft struct {
 	Tags        []string
 	ParentID    RunID  // the run that this one was made from; 0 for none
 	CreatedBy   string // who pressed Send; empty for nobody in particular
+	After       Millis // waited before the first attempt, as an action asked
 }

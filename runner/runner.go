@@ -32,6 +32,7 @@ type Keeper interface {
 type Options struct {
 	MaxRuns int // runs at once; 0 is 256
 	Now     func() time.Time
+	After   func(time.Duration) <-chan time.Time // for the wait before a first attempt
 	Log     *slog.Logger
 }
 
@@ -46,7 +47,7 @@ type Runner struct {
 	closed  bool
 	going   map[playground.RunID]*going
 	pending int // runs that hold a place: created, or about to be
-	news    map[chan News]struct{}
+	news    map[chan playground.News]struct{}
 	wg      sync.WaitGroup
 }
 
@@ -58,12 +59,15 @@ func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	if opts.After == nil {
+		opts.After = time.After
+	}
 	if opts.Log == nil {
 		opts.Log = slog.Default()
 	}
 	return &Runner{
 		exec: exec, explain: explain, keep: keep, opts: opts,
-		going: map[playground.RunID]*going{}, news: map[chan News]struct{}{},
+		going: map[playground.RunID]*going{}, news: map[chan playground.News]struct{}{},
 	}
 }
 
@@ -108,8 +112,8 @@ func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) 
 	r.mu.Lock()
 	r.going[run.ID] = g
 	r.mu.Unlock()
-	r.tell(News{Run: run.Summary()})
-	go r.walk(runCtx, g, started)
+	r.tell(playground.News{Run: run.Summary()})
+	go r.walk(runCtx, g, started, d.After)
 	return g, nil
 }
 
@@ -141,11 +145,15 @@ func (r *Runner) leavePlace(id playground.RunID) {
 }
 
 // walk is the one path: execute, explain, keep.
-func (r *Runner) walk(ctx context.Context, g *going, started time.Time) {
+func (r *Runner) walk(ctx context.Context, g *going, started time.Time, after playground.Millis) {
 	defer r.leavePlace(g.created.ID)
 	run := g.created
 	past := r.lookBack(ctx, run)
+	waited := r.wait(ctx, g, after)
 	run.Attempts = r.execute(ctx, g, run.Request)
+	if waited > 0 && len(run.Attempts) > 0 {
+		run.Attempts[0].Wait, run.Attempts[0].Because = waited, becauseAsked
+	}
 	run.TotalMS = playground.Millis(r.opts.Now().Sub(started))
 	if g.interrupted() {
 		run.State = playground.StateInterrupted
@@ -155,8 +163,27 @@ func (r *Runner) walk(ctx context.Context, g *going, started time.Time) {
 	err := r.finish(ctx, &run)
 	g.end(run, err)
 	if err == nil {
-		r.tell(News{Run: run.Summary(), Ended: true})
+		r.tell(playground.News{Run: run.Summary(), Ended: true})
 	}
+}
+
+// becauseAsked is the reason of a wait that an action asked for.
+const becauseAsked = "you chose to wait as the last response asked"
+
+// wait holds the first attempt back. It ends early when the person skips it or
+// cancels, and returns how long it took.
+func (r *Runner) wait(ctx context.Context, g *going, d playground.Millis) playground.Millis {
+	if d <= 0 {
+		return 0
+	}
+	began := r.opts.Now()
+	g.progress(playground.Progress{Event: "attempt", Attempt: 1, Hop: 1, Total: -1, WaitMS: d, Because: becauseAsked})
+	select {
+	case <-r.opts.After(d.Duration()):
+	case <-g.skip:
+	case <-ctx.Done():
+	}
+	return playground.Millis(r.opts.Now().Sub(began))
 }
 
 // lookBack fetches the past while the request is on its way.

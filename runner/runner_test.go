@@ -302,3 +302,28 @@ func TestSubscribersHearOfTheBeginningAndTheEnd(t *testing.T) {
 		t.Errorf("second news %+v, want the end", n)
 	}
 }
+
+func TestARunCanWaitBeforeItIsSent(t *testing.T) {
+	keep := &fakeKeeper{}
+	now := time.Unix(1700000000, 0)
+	r := New(executorFunc(func(context.Context, playground.Request, func(playground.Progress), <-chan struct{}) []playground.Attempt {
+		return answered(200)
+	}), explainETag, keep, Options{
+		Now: func() time.Time { return now },
+		After: func(d time.Duration) <-chan time.Time {
+			now = now.Add(d)
+			c := make(chan time.Time, 1)
+			c <- now
+			return c
+		},
+	})
+	d := draft()
+	d.After = playground.Millis(12 * time.Second)
+	run, err := r.Send(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := run.Attempts[0]; a.Wait != d.After || a.Because == "" {
+		t.Errorf("attempt %+v, want a wait of 12 s with its reason", a)
+	}
+}
