@@ -1,0 +1,147 @@
+// Package static holds the files the browser loads, each under a name that changes with its content.
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+//go:generate sh ../frontend/bundle.sh
+
+//go:embed *.css *.js *.txt *.svg fonts
+var sources embed.FS
+
+// Prefix is the path under which the door serves the files.
+const Prefix = "/static/"
+
+// styles are joined in this order into the one sheet that every page loads.
+var styles = []string{"tokens.css", "fonts.css", "app.css", "pages.css"}
+
+// file is a file as the browser gets it. gzip is nil where packing saves nothing.
+type file struct {
+	content     []byte
+	contentType string
+	gzip        []byte
+}
+
+// catalogue knows each file by its source name and by its hashed name.
+type catalogue struct {
+	urls  map[string]string
+	files map[string]file
+}
+
+var load = sync.OnceValue(newCatalogue)
+
+// URL returns the path of a file, such as "/static/app.1f3a9c0b2d4e.css" for "app.css":
+// its content may be kept for good, since other content has another path. The one
+// style sheet is app.css. A name that is not there is a fault in the program and panics.
+func URL(name string) string {
+	url, ok := load().urls[name]
+	if !ok {
+		panic("static: there is no file " + name)
+	}
+	return url
+}
+
+// Open returns a file by a path that URL returned, with or without Prefix. The gzip
+// form is nil for what is packed already. The caller must not change the bytes.
+func Open(path string) (content []byte, contentType string, gzip []byte, ok bool) {
+	f, ok := load().files[strings.TrimPrefix(path, Prefix)]
+	return f.content, f.contentType, f.gzip, ok
+}
+
+// newCatalogue reads all files: fonts first, since the style sheet names them.
+func newCatalogue() catalogue {
+	c := catalogue{urls: map[string]string{}, files: map[string]file{}}
+	for _, name := range names("fonts/*.woff2", "fonts/*.txt", "*.svg", "*.js", "*.txt") {
+		c.add(path.Base(name), read(name))
+	}
+	var sheet []byte
+	for _, name := range styles {
+		sheet = append(sheet, compact(read(name))...)
+	}
+	c.add("app.css", c.pointToFonts(sheet))
+	return c
+}
+
+func (c catalogue) add(name string, content []byte) {
+	sum := sha256.Sum256(content)
+	ext := path.Ext(name)
+	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	c.urls[name] = Prefix + hashed
+	c.files[hashed] = file{content, contentTypes[ext], packed(content, ext)}
+}
+
+var contentTypes = map[string]string{
+	".css":   "text/css; charset=utf-8",
+	".js":    "text/javascript; charset=utf-8",
+	".txt":   "text/plain; charset=utf-8",
+	".svg":   "image/svg+xml",
+	".woff2": "font/woff2",
+}
+
+var fontURL = regexp.MustCompile(`url\("fonts/([^"]+)"\)`)
+
+// pointToFonts gives the fonts named in a style sheet their hashed paths.
+func (c catalogue) pointToFonts(sheet []byte) []byte {
+	return fontURL.ReplaceAllFunc(sheet, func(found []byte) []byte {
+		name := string(fontURL.FindSubmatch(found)[1])
+		return []byte(`url("` + c.urls[name] + `")`)
+	})
+}
+
+var (
+	comments = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	indents  = regexp.MustCompile(`\n\s*`)
+)
+
+// compact drops comments and indents: they are for us.
+func compact(sheet []byte) []byte {
+	return indents.ReplaceAll(comments.ReplaceAll(sheet, nil), []byte("\n"))
+}
+
+func packed(content []byte, ext string) []byte {
+	if ext == ".woff2" {
+		return nil
+	}
+	var b bytes.Buffer
+	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err == nil {
+		_, err = w.Write(content)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		panic(err) // the level is constant and memory takes what is written
+	}
+	return b.Bytes()
+}
+
+func names(patterns ...string) []string {
+	var all []string
+	for _, p := range patterns {
+		found, err := fs.Glob(sources, p)
+		if err != nil {
+			panic(err) // the patterns are constant
+		}
+		all = append(all, found...)
+	}
+	return all
+}
+
+func read(name string) []byte {
+	content, err := sources.ReadFile(name)
+	if err != nil {
+		panic(err) // embedded when the program was built
+	}
+	return content
+}
