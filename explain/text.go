@@ -1,0 +1,241 @@
+package explain
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// maxText bounds what FromText reads; more is content that no rule looks at.
+const maxText = 1 << 20
+
+// FromText reads what curl -i or curl -v printed and returns a run that can be
+// explained. It takes redirects, interim responses, progress lines and curl's own
+// error messages as they come. What holds neither a status line nor a curl error is a
+// playground.Error of code invalid.
+func FromText(curlDashI string) (playground.Run, error) {
+	if len(curlDashI) > maxText {
+		curlDashI = curlDashI[:maxText]
+	}
+	t := transcript{}
+	t.read(strings.TrimPrefix(curlDashI, "\ufeff"))
+	if len(t.exchanges) == 0 && t.failure == nil {
+		return playground.Run{}, playground.NewError(playground.Invalid,
+			"There is no status line in this text. Paste what curl -i printed, beginning with a line such as HTTP/1.1 404 Not Found.")
+	}
+	return t.run(), nil
+}
+
+// transcript collects what curl printed.
+type transcript struct {
+	exchanges []playground.Exchange
+	interim   []playground.Interim
+	sent      playground.SentRequest
+	scheme    string
+	host      string
+	failure   *playground.Failure
+	body      strings.Builder
+}
+
+var (
+	statusLine  = regexp.MustCompile(`^HTTP/([0-9](?:\.[0-9])?) +([0-9]{3})(?: +(.*))?$`)
+	requestLine = regexp.MustCompile(`^([!#$%&'*+.^_|~0-9A-Za-z-]+) (\S+) HTTP/([0-9](?:\.[0-9])?)$`)
+	curlError   = regexp.MustCompile(`^curl: \(([0-9]{1,3})\) ?(.*)$`)
+	commandLine = regexp.MustCompile(`^[$%#] *curl `)
+	dataNote    = regexp.MustCompile(`^[{}] \[[0-9]+ bytes data\]$`)
+)
+
+// read walks the lines: heads of requests and responses, curl's remarks, content.
+func (t *transcript) read(text string) {
+	var head []string
+	inHead := false
+	for rest, more := text, true; more; {
+		var line string
+		line, rest, more = strings.Cut(rest, "\n")
+		line = strings.TrimSuffix(line, "\r")
+		switch {
+		case t.remark(line):
+			continue
+		case strings.HasPrefix(line, "> ") || line == ">":
+			t.requestLine(strings.TrimPrefix(strings.TrimPrefix(line, ">"), " "))
+			continue
+		}
+		bare, marked := line, false
+		if strings.HasPrefix(line, "< ") || line == "<" {
+			bare, marked = strings.TrimPrefix(strings.TrimPrefix(line, "<"), " "), true
+		}
+		switch {
+		case !inHead && statusLine.MatchString(bare) && (marked || t.expectsHead()):
+			head, inHead = []string{bare}, true
+		case inHead && strings.TrimSpace(bare) == "":
+			t.finishHead(head)
+			inHead = false
+		case inHead:
+			head = append(head, bare)
+		case !marked && len(t.exchanges) > 0:
+			t.body.WriteString(line)
+			if more {
+				t.body.WriteByte('\n')
+			}
+		}
+	}
+	if inHead {
+		t.finishHead(head)
+	}
+	t.finishBody()
+}
+
+// expectsHead reports whether a status line here begins another response: before any,
+// or after one whose content is empty so far or that was a redirect.
+func (t *transcript) expectsHead() bool {
+	if len(t.exchanges) == 0 || strings.TrimSpace(t.body.String()) == "" {
+		return true
+	}
+	status := t.exchanges[len(t.exchanges)-1].Response.Status
+	return status >= 300 && status < 400 || status == 401 || status == 407
+}
+
+// remark takes a line that curl wrote about the transfer.
+func (t *transcript) remark(line string) bool {
+	switch {
+	case strings.HasPrefix(line, "* "):
+		t.connection(line[2:])
+		return true
+	case dataNote.MatchString(line), commandLine.MatchString(line):
+		return true
+	}
+	if m := curlError.FindStringSubmatch(line); m != nil {
+		code, _ := strconv.Atoi(m[1])
+		t.failure = curlFailure(code, m[2], t.host)
+		return true
+	}
+	return false
+}
+
+func (t *transcript) connection(remark string) {
+	switch {
+	case strings.HasPrefix(remark, "Connected to ") || strings.HasPrefix(remark, "Established connection to "):
+		fields := strings.Fields(remark)
+		t.host = fields[len(fields)-1]
+		for i, f := range fields {
+			if f == "to" && i+1 < len(fields) {
+				t.host = fields[i+1]
+			}
+			if f == "port" && i+1 < len(fields) && fields[i+1] == "443" {
+				t.scheme = "https"
+			}
+		}
+	case strings.HasPrefix(remark, "SSL connection using"), strings.HasPrefix(remark, "ALPN"):
+		t.scheme = "https"
+	case strings.HasPrefix(remark, "Could not resolve host: "):
+		t.host = strings.TrimPrefix(remark, "Could not resolve host: ")
+	}
+}
+
+func (t *transcript) requestLine(line string) {
+	if m := requestLine.FindStringSubmatch(line); m != nil {
+		t.sent = playground.SentRequest{Method: m[1], URL: m[2], Headers: []playground.Field{}}
+		return
+	}
+	if name, value, ok := strings.Cut(line, ":"); ok && t.sent.Method != "" {
+		t.sent.Headers = append(t.sent.Headers, playground.Field{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value)})
+	}
+}
+
+func (t *transcript) finishHead(lines []string) {
+	m := statusLine.FindStringSubmatch(lines[0])
+	status, _ := strconv.Atoi(m[2])
+	r := &playground.Response{HTTPVersion: m[1], Status: status, Reason: strings.TrimSpace(m[3]), Headers: []playground.Field{}, Trailers: []playground.Field{}}
+	for _, l := range lines[1:] {
+		if name, value, ok := strings.Cut(l, ":"); ok {
+			r.Headers = append(r.Headers, playground.Field{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value)})
+		}
+	}
+	if status < 200 && status != 101 {
+		t.interim = append(t.interim, playground.Interim{Status: status, Headers: r.Headers})
+		return
+	}
+	t.finishBody()
+	t.exchanges = append(t.exchanges, playground.Exchange{
+		Request: t.request(), Interim: t.interim, Response: r, Timings: playground.NoTimings(), StartedAt: dateOf(r.Headers),
+	})
+	t.interim = nil
+}
+
+// request is what was sent for the response that was just read; its URL is made whole
+// from Host where curl -v showed it.
+func (t *transcript) request() playground.SentRequest {
+	s := t.sent
+	if s.Method == "" {
+		return playground.SentRequest{Method: http.MethodGet, Headers: []playground.Field{}}
+	}
+	if u, err := url.Parse(s.URL); err == nil && !u.IsAbs() {
+		host, ok := playground.FieldValue(s.Headers, "Host")
+		if !ok {
+			host = t.host
+		}
+		scheme := t.scheme
+		if scheme == "" {
+			scheme = "http"
+		}
+		if host != "" {
+			s.URL = scheme + "://" + host + s.URL
+		}
+	}
+	return s
+}
+
+// finishBody gives what was read to the last response as its content.
+func (t *transcript) finishBody() {
+	if len(t.exchanges) == 0 {
+		t.body.Reset()
+		return
+	}
+	r := t.exchanges[len(t.exchanges)-1].Response
+	body := []byte(t.body.String())
+	t.body.Reset()
+	kind, _ := playground.FieldValue(r.Headers, "Content-Type")
+	kind, _, _ = strings.Cut(kind, ";")
+	encoding, _ := playground.FieldValue(r.Headers, "Content-Encoding")
+	r.Content = playground.Content{
+		Size: int64(len(body)), DecodedSize: int64(len(body)), Decoded: true, Encoding: encoding,
+		MediaType: strings.ToLower(strings.TrimSpace(kind)), Head: body[:min(len(body), playground.HeadBytes)],
+	}
+}
+
+// dateOf takes the response's own Date for its time of receipt: a pasted text has no
+// clock.
+func dateOf(headers []playground.Field) playground.Time {
+	v, _ := playground.FieldValue(headers, "Date")
+	at, err := http.ParseTime(v)
+	if err != nil {
+		return playground.Time{}
+	}
+	return playground.At(at)
+}
+
+func (t *transcript) run() playground.Run {
+	if t.failure != nil {
+		if n := len(t.exchanges); n > 0 {
+			t.exchanges[n-1].Failure = t.failure
+		} else {
+			t.exchanges = []playground.Exchange{{Request: t.request(), Timings: playground.NoTimings(), Failure: t.failure}}
+		}
+	}
+	first := t.exchanges[0].Request
+	req := playground.NewRequest(first.URL)
+	req.Method = first.Method
+	for _, h := range first.Headers {
+		req.Headers = append(req.Headers, playground.Row{Name: h.Name, Value: h.Value, Enabled: true})
+	}
+	run := playground.Run{
+		Request: req, Tags: []string{}, CreatedAt: t.exchanges[0].StartedAt,
+		Attempts: []playground.Attempt{{Number: 1, Exchanges: t.exchanges}},
+	}
+	run.Conclude()
+	return run
+}
