@@ -16,7 +16,7 @@ import (
 
 //go:generate sh ../frontend/bundle.sh
 
-//go:embed *.css *.js *.txt *.svg fonts
+//go:embed *.css *.js *.txt *.svg fonts script
 var sources embed.FS
 
 // Prefix is the path under which the door serves the files.
@@ -24,6 +24,9 @@ const Prefix = "/static/"
 
 // styles are joined in this order into the one sheet that every page loads.
 var styles = []string{"tokens.css", "fonts.css", "app.css", "pages.css"}
+
+// scripts are joined in this order into one function, the one script of every page.
+var scripts = []string{"core.js", "tabs.js", "compose.js", "send.js", "body.js", "history.js", "palette.js"}
 
 // file is a file as the browser gets it. gzip is nil where packing saves nothing.
 type file struct {
@@ -42,7 +45,7 @@ var load = sync.OnceValue(newCatalogue)
 
 // URL returns the path of a file, such as "/static/app.1f3a9c0b2d4e.css" for "app.css":
 // its content may be kept for good, since other content has another path. The one
-// style sheet is app.css. A name that is not there is a fault in the program and panics.
+// style sheet is app.css, the one script app.js. A name that is not there is a fault in the program and panics.
 func URL(name string) string {
 	url, ok := load().urls[name]
 	if !ok {
@@ -69,7 +72,16 @@ func newCatalogue() catalogue {
 		sheet = append(sheet, compact(read(name))...)
 	}
 	c.add("app.css", c.pointToFonts(sheet))
+	c.add("app.js", joinScripts())
 	return c
+}
+
+func joinScripts() []byte {
+	joined := []byte("\"use strict\";(() => {\n")
+	for _, name := range scripts {
+		joined = append(joined, scriptComments.ReplaceAll(read("script/"+name), nil)...)
+	}
+	return append(joined, "})();\n"...)
 }
 
 func (c catalogue) add(name string, content []byte) {
@@ -101,6 +113,9 @@ func (c catalogue) pointToFonts(sheet []byte) []byte {
 var (
 	comments = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	indents  = regexp.MustCompile(`\n\s*`)
+
+	// scriptComments are lines that hold a comment alone.
+	scriptComments = regexp.MustCompile(`(?m)^[ \t]*(//.*|/\* .* \*/)?\n`)
 )
 
 // compact drops comments and indents: they are for us.

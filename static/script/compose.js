@@ -1,0 +1,340 @@
+/* The composer: tables of rows, address and parameters as one, bodies, code. */
+
+const request = () => byId("request");
+const rowsOf = (table) => $$("tbody tr", table);
+const cells = (row) => ({ use: $("input[type=checkbox]", row), name: $$(".cell-in", row)[0], value: $$(".cell-in", row)[1] });
+const blank = (row) => { const c = cells(row); return !c.name.value && !c.value.value; };
+
+// tidy numbers the rows, names their controls, and keeps one blank row at the end.
+function tidy(table) {
+  let rows = rowsOf(table);
+  if (!rows.length) return;
+  if (!blank(rows[rows.length - 1])) {
+    rows[rows.length - 1].after(newRow(table));
+    rows = rowsOf(table);
+  }
+  rows.forEach((row, i) => {
+    const c = cells(row), called = c.name.value || "row " + (i + 1);
+    row.toggleAttribute("data-blank", blank(row) && i === rows.length - 1);
+    if (c.use) { c.use.value = String(i); c.use.setAttribute("aria-label", "Use " + called); }
+    c.value.setAttribute("aria-label", "Value of " + called);
+    $("[data-remove]", row)?.setAttribute("aria-label", "Remove " + called);
+    for (const cell of [c.name, c.value]) cell.closest("td").classList.toggle("off", !!c.use && !c.use.checked);
+  });
+  const used = rows.filter((r) => !blank(r) && cells(r).use?.checked !== false).length;
+  for (const n of $$(`[data-count="${table.dataset.kv}"]`)) n.textContent = String(used);
+}
+
+function newRow(table) {
+  const row = rowsOf(table)[0].cloneNode(true);
+  const c = cells(row);
+  c.name.value = c.value.value = "";
+  c.name.placeholder = table.dataset.new || "Name";
+  for (const e of $$("[id],[aria-invalid],[aria-describedby]", row)) ["id", "aria-invalid", "aria-describedby"].forEach((a) => e.removeAttribute(a));
+  if (c.use) c.use.checked = true;
+  row.parsed = null;
+  return row;
+}
+
+function changed(table) {
+  tidy(table);
+  if (table.dataset.kv === "query") paramsToAddress(table);
+  refreshCode();
+}
+
+addEventListener("input", (e) => {
+  const table = e.target.closest?.("table.kv[data-kv]");
+  if (table) {
+    const row = e.target.closest("tr");
+    if (row.parsed && e.target.matches(".cell-in")) row.parsed = null;
+    changed(table);
+  }
+  if (e.target.name === "url" && e.target.form?.id === "request") addressToParams();
+  if (e.target.form?.id === "request") refreshCode();
+});
+
+addEventListener("click", (e) => {
+  const remove = e.target.closest?.("table.kv [data-remove]");
+  if (!remove) return;
+  e.preventDefault();
+  const row = remove.closest("tr"), table = row.closest("table"), next = row.nextElementSibling || row.previousElementSibling;
+  if (rowsOf(table).length > 1) row.remove(); else { const c = cells(row); c.name.value = c.value.value = ""; }
+  changed(table);
+  if (next?.isConnected) cells(next).name.focus();
+});
+
+addEventListener("keydown", (e) => {
+  const row = e.target.closest?.("table.kv[data-kv] tbody tr");
+  if (!row) return;
+  const table = row.closest("table");
+  if (e.key === "Enter" && !e.ctrlKey && !e.metaKey && e.target.matches(".cell-in")) {
+    e.preventDefault();
+    tidy(table);
+    const next = row.nextElementSibling;
+    if (next) cells(next).name.focus();
+  }
+  if (e.altKey && (e.key === "ArrowUp" || e.key === "ArrowDown")) {
+    e.preventDefault();
+    const other = e.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
+    if (!other || other.hasAttribute("data-blank") || row.hasAttribute("data-blank")) return;
+    if (e.key === "ArrowUp") other.before(row); else other.after(row);
+    e.target.focus();
+    changed(table);
+    say("Moved to place " + (rowsOf(table).indexOf(row) + 1));
+  }
+});
+
+/* --------------------------------------------------- address and parameters */
+
+function splitAddress(address) {
+  const [, before, query, fragment] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(address) || [null, address, undefined, ""];
+  return { before, pairs: query ? query.split("&").filter(Boolean) : [], fragment: fragment || "" };
+}
+
+function decode(s) {
+  try { return decodeURIComponent(s.replace(/\+/g, " ")); } catch { return s; }
+}
+
+// encode leaves what a query may hold, so that an address stays readable.
+const encode = (s) => encodeURIComponent(s).replace(/%(2F|3A|2C|40|24|7B|7D|3B|21|5B|5D)/gi, decodeURIComponent);
+
+function parsePair(pair) {
+  const at = pair.indexOf("=");
+  return { text: pair, name: decode(at < 0 ? pair : pair.slice(0, at)), value: at < 0 ? "" : decode(pair.slice(at + 1)) };
+}
+
+const queryTable = () => $("table.kv[data-kv=query]");
+
+// A row that came from the address keeps its text as typed until it is edited.
+function paramsToAddress(table) {
+  const field = $("#request [name=url]");
+  if (!field) return;
+  const { before, fragment } = splitAddress(field.value);
+  const pairs = rowsOf(table).filter((r) => !blank(r) && cells(r).use.checked).map((r) => {
+    const c = cells(r);
+    return r.parsed ? r.parsed.text : encode(c.name.value) + (c.value.value ? "=" + encode(c.value.value) : "");
+  });
+  field.value = before + (pairs.length ? "?" + pairs.join("&") : "") + fragment;
+}
+
+// The table shows the address's parameters, and between them the rows that are off.
+function addressToParams() {
+  const table = queryTable(), field = $("#request [name=url]");
+  if (!table || !field) return;
+  const pairs = splitAddress(field.value).pairs.map(parsePair);
+  const rows = rowsOf(table);
+  const off = rows.map((row, i) => ({ row, i })).filter(({ row }) => !blank(row) && !cells(row).use.checked);
+  const wanted = pairs.map((p) => {
+    const row = newRow(table), c = cells(row);
+    [c.name.value, c.value.value, row.parsed] = [p.name, p.value, p];
+    return row;
+  });
+  for (const { row, i } of off) wanted.splice(Math.min(i, wanted.length), 0, row);
+  $("tbody", table).replaceChildren(...wanted, newRow(table));
+  tidy(table);
+}
+
+// What the server sent apart (the address, and rows added to it) becomes one.
+upgrades.push((part) => {
+  for (const table of $$("table.kv[data-kv]", part)) tidy(table);
+  const table = queryTable();
+  if (!table || !part.contains(table) || !$("#request [name=url]")) return;
+  const rows = rowsOf(table).filter((r) => !blank(r) && cells(r).use.checked);
+  const field = $("#request [name=url]");
+  const { before, pairs, fragment } = splitAddress(field.value);
+  const all = pairs.concat(rows.map((r) => encode(cells(r).name.value) + "=" + encode(cells(r).value.value)));
+  field.value = before + (all.length ? "?" + all.join("&") : "") + fragment;
+  rows.forEach((r) => r.remove());
+  if (!rowsOf(table).length) $("tbody", table).append(...rows.slice(0, 1).map((r) => { cells(r).name.value = cells(r).value.value = ""; return r; }));
+  addressToParams();
+});
+
+// The address holds the rows that are on; only those that are off go beside it.
+addEventListener("formdata", (e) => {
+  const table = queryTable();
+  if (e.target.id !== "request" || !table) return;
+  const rows = rowsOf(table), c = cells(rows[0]);
+  for (const field of [c.use, c.name, c.value]) e.formData.delete(field.name);
+  for (const row of rows) {
+    const r = cells(row);
+    if (blank(row) || r.use.checked) continue;
+    e.formData.append(r.name.name, r.name.value);
+    e.formData.append(r.value.name, r.value.value);
+  }
+});
+
+/* ------------------------------------------------------------ cURL and code */
+
+const looksLikeCurl = (text) => /^\s*(?:\$\s*)?curl(?:\.exe)?\s/i.test(text);
+
+addEventListener("paste", (e) => {
+  const text = e.clipboardData?.getData("text/plain") || "";
+  if (e.target.name !== "url" || e.target.form?.id !== "request" || !looksLikeCurl(text)) return;
+  e.preventDefault();
+  fillFromCurl(text);
+});
+
+async function fillFromCurl(text) {
+  const answer = await load("/compose/curl", { method: "POST", body: new URLSearchParams({ curl: text }) }).catch(() => null);
+  if (!answer) return toast("Parley did not answer.");
+  if (!answer.ok) return problem(answer);
+  filled(swap(answer.doc));
+}
+
+// filled says what was filled in, and can put back what was there.
+function filled(pairs, words = "Filled from cURL") {
+  detachEditors(pairs);
+  const what = pairs.map(([part]) => part.dataset.filled).find(Boolean);
+  toast(words + (what ? ": " + what : "."), "Undo", () => {
+    for (const [part, was] of pairs) if (part.isConnected) part.replaceWith(was);
+    say("Put back");
+  });
+}
+
+let codeTimer = 0;
+function refreshCode() {
+  if (!byId("code") && !byId("sent-also")) return;
+  clearTimeout(codeTimer);
+  codeTimer = setTimeout(async () => {
+    const form = request();
+    if (!form) return;
+    const answer = await load("/compose/code", { method: "POST", body: formBody(form) }).catch(() => null);
+    if (answer?.ok) swap(answer.doc, ["code", "sent-also"]);
+  }, 300);
+}
+addEventListener("change", (e) => { if (e.target.form?.id === "request") { showWhen(document); refreshCode(); } });
+
+// Parts that belong to one choice of a field are shown with it: data-when="name=a b".
+function showWhen(part) {
+  for (const e of $$("[data-when]", part)) {
+    const [field, wanted] = e.dataset.when.split("=");
+    const chosen = $(`[name="${field}"]:checked`) || $(`select[name="${field}"]`);
+    if (chosen) e.hidden = !wanted.split(" ").includes(chosen.value);
+  }
+}
+upgrades.push(showWhen);
+
+/* ------------------------------------------------------------------ bodies */
+
+// jsonFault returns where text stops being JSON and why, or null.
+function jsonFault(text) {
+  let at = 0;
+  const fail = (why) => { throw { offset: at, why }; };
+  const space = () => { while (" \t\n\r".includes(text[at]) && at < text.length) at++; };
+  const take = (re, why) => { re.lastIndex = at; const m = re.exec(text); if (!m) fail(why); at += m[0].length; };
+  const string = () => take(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y, text[at] === '"' ? "this text has no end, or holds a character that must be escaped" : "a name in quotation marks is expected");
+  const list = (end, item, what) => {
+    at++; space();
+    if (text[at] === end) { at++; return; }
+    for (;;) {
+      space(); item(); space();
+      if (text[at] === ",") { at++; space(); if (text[at] === end) fail("a comma stands before the end of the " + what); continue; }
+      if (text[at] === end) { at++; return; }
+      fail(at >= text.length ? `the ${what} is not closed` : `a comma or ${end} is expected`);
+    }
+  };
+  const value = () => {
+    const c = text[at];
+    if (c === "{") return list("}", () => { string(); space(); if (text[at] !== ":") fail("a colon is expected"); at++; space(); value(); }, "object");
+    if (c === "[") return list("]", value, "list");
+    if (c === '"') return string();
+    take(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y, at >= text.length ? "a value is expected" : "this is not a JSON value");
+  };
+  try {
+    space(); value(); space();
+    if (at < text.length) fail("there is more after the end");
+    return null;
+  } catch (f) {
+    if (f.why) return f;
+    return { offset: at, why: "it is nested too deep to check" };
+  }
+}
+
+// formatJSON lays JSON out anew and changes nothing else: numbers keep their digits.
+function formatJSON(text) {
+  const out = [];
+  let depth = 0;
+  const line = () => "\n" + "  ".repeat(depth);
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs) || [];
+  tokens.forEach((t, i) => {
+    if (t === "{" || t === "[") {
+      const empty = tokens[i + 1] === "}" || tokens[i + 1] === "]";
+      depth++;
+      out.push(t, empty ? "" : line());
+    } else if (t === "}" || t === "]") {
+      depth--;
+      const empty = tokens[i - 1] === "{" || tokens[i - 1] === "[";
+      out.push(empty ? "" : line(), t);
+    } else out.push(t, t === "," ? line() : t === ":" ? " " : "");
+  });
+  return out.join("");
+}
+
+const bodyField = () => $("textarea[data-editor-language]");
+const isJSON = (area) => area.dataset.editorLanguage === "json";
+
+function checkBody(area) {
+  const text = area.value, f = isJSON(area) && text.trim() ? jsonFault(text) : null;
+  area.editor?.fault(f ? f.offset : null);
+  const said = byId("body-fault");
+  if (!said) return;
+  const line = f ? text.slice(0, f.offset).split("\n").length : 0;
+  const words = f ? `Line ${line} is not JSON: ${f.why}.` : "";
+  if (said.textContent !== words) said.textContent = words;
+  said.hidden = !f;
+}
+
+addEventListener("input", (e) => { if (e.target.matches?.("textarea[data-editor-language]")) checkBody(e.target); });
+
+// The kind of body chooses the editor's language.
+addEventListener("change", (e) => {
+  const area = bodyField();
+  if (e.target.name !== "body_kind" || !area) return;
+  area.dataset.editorLanguage = e.target.value === "json" ? "json" : "text";
+  area.editor?.language(area.dataset.editorLanguage);
+  checkBody(area);
+});
+
+let editorScript = null;
+function loadEditor() {
+  const url = $("script[data-editor]")?.dataset.editor;
+  if (!url) return Promise.reject(new Error("no editor"));
+  return editorScript ||= new Promise((done, fail) => {
+    const s = el("script", { src: url });
+    s.onload = done;
+    s.onerror = fail;
+    document.head.append(s);
+  });
+}
+
+// edit puts the editor over the body's textarea, the first time it is used.
+async function edit(area, focus) {
+  if (!area || area.editor || kept.get("editors") === "off") return;
+  try { await loadEditor(); } catch { return; }
+  if (area.editor || !area.isConnected) return;
+  const label = area.getAttribute("aria-label") || area.labels?.[0]?.textContent || "Body";
+  const nonce = $("link[rel=stylesheet]")?.nonce || "";
+  area.editor = window.ParleyEditor.attach(area, { language: area.dataset.editorLanguage, nonce, label });
+  checkBody(area);
+  if (focus) area.editor.focus();
+}
+
+function detachEditors(pairs) {
+  for (const [, was] of pairs) for (const area of $$("textarea", was)) { area.editor?.detach(); area.editor = null; }
+}
+
+addEventListener("focusin", (e) => { if (e.target.matches?.("textarea[data-editor-language]")) edit(e.target, true); });
+addEventListener("parley:shown", (e) => edit($("textarea[data-editor-language]", e.detail || document), false));
+
+function formatBody() {
+  const area = bodyField();
+  if (!area || !isJSON(area) || !area.value.trim()) return false;
+  if (jsonFault(area.value)) { checkBody(area); return toast("This is not JSON yet. " + byId("body-fault")?.textContent); }
+  area.value = formatJSON(area.value);
+  area.editor?.read();
+  checkBody(area);
+  refreshCode();
+  say("Formatted");
+}
+chords["alt shift KeyF"] = formatBody;
+addEventListener("click", (e) => { if (e.target.closest?.("[data-format]")) { e.preventDefault(); formatBody(); } });

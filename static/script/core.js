@@ -1,0 +1,255 @@
+// The files of this folder are joined in the order of static.go into one function, so
+// that they share these names and nothing else does.
+// No string ever becomes markup here: parts come as documents, text goes in as text.
+
+const root = document.documentElement;
+const $ = (css, from = document) => from.querySelector(css);
+const $$ = (css, from = document) => [...from.querySelectorAll(css)];
+const byId = (id) => document.getElementById(id);
+
+// el makes an element; an attribute that is false or null is left out.
+function el(name, attributes, ...children) {
+  const e = document.createElement(name);
+  for (const [k, v] of Object.entries(attributes || {})) if (v !== false && v != null) e.setAttribute(k, v === true ? "" : v);
+  e.append(...children);
+  return e;
+}
+
+function icon(name, small) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", small ? "i i-sm" : "i");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", "#i-" + name);
+  svg.append(use);
+  return svg;
+}
+
+// kept is what this browser remembers of a person's habits; it may be forbidden to.
+const kept = {
+  get(key) { try { return localStorage.getItem("parley." + key); } catch { return null; } },
+  set(key, value) { try { localStorage.setItem("parley." + key, value); } catch { /* then it is not remembered */ } },
+};
+
+/* ---------------------------------------------------------- parts of pages */
+
+// load asks the door for a part of a page. It fails only when no answer comes.
+function load(url, { method = "GET", body = null } = {}) {
+  return new Promise((done, fail) => {
+    const x = new XMLHttpRequest();
+    x.open(method, url);
+    x.responseType = "document";
+    x.setRequestHeader("HX-Request", "true");
+    x.setRequestHeader("Accept", "text/html");
+    x.onload = () => done({ ok: x.status < 400, status: x.status, url: x.responseURL, doc: x.response });
+    x.onerror = () => fail(new Error("no answer from Parley"));
+    x.send(body);
+  });
+}
+
+const formBody = (form, submitter) => new URLSearchParams(new FormData(form, submitter));
+
+// upgrades are run over the page and over every part that is put into it.
+const upgrades = [];
+const upgrade = (part) => upgrades.forEach((f) => f(part));
+
+// swap puts the answer's parts in place of those with the same id: the ids asked for,
+// or those at the top of the answer. It returns pairs of what is there and what was.
+function swap(doc, ids) {
+  if (!doc || !doc.body) return [];
+  const parts = ids ? ids.map((id) => doc.getElementById(id)) : [...doc.body.children].filter((e) => e.id);
+  const pairs = [];
+  for (const part of parts) {
+    const was = part && byId(part.id);
+    if (was) pairs.push(replace(was, part));
+  }
+  return pairs;
+}
+
+function replace(was, part) {
+  const held = was.contains(document.activeElement) ? document.activeElement : null;
+  was.replaceWith(document.adoptNode(part));
+  upgrade(part);
+  if (held) refocus(part, held);
+  return [part, was];
+}
+
+// refocus gives the focus that a swap took to the same control, or to the part's lead.
+function refocus(part, held) {
+  const same = held.id ? byId(held.id) : held.name ? $(`[name="${CSS.escape(held.name)}"]`, part) : null;
+  const to = same || $("#verdict", part) || part;
+  if (!same && !to.hasAttribute("tabindex")) to.tabIndex = -1;
+  to.focus({ preventScroll: true });
+}
+
+/* ------------------------------------------------------------------ saying */
+
+// say tells a screen reader what happened.
+function say(text) {
+  const line = byId("status-line");
+  if (!line) return;
+  line.textContent = "";
+  setTimeout(() => { line.textContent = text; }, 30);
+}
+
+// toast shows what happened and one thing to do about it, until it is dismissed.
+function toast(text, label, action) {
+  const box = byId("toasts") || document.body.appendChild(el("div", { id: "toasts" }));
+  const close = el("button", { class: "btn ghost sm icon", type: "button", "aria-label": "Dismiss" }, icon("x", true));
+  const t = el("div", { class: "toast" }, el("span", {}, text));
+  if (label) {
+    const b = el("button", { class: "btn sm", type: "button" }, label);
+    b.onclick = () => { t.remove(); action(); };
+    t.append(b);
+  }
+  close.onclick = () => t.remove();
+  t.append(close);
+  box.replaceChildren(t);
+  say(text);
+}
+
+// problem shows what a refused request said, or that Parley did not answer.
+function problem(answer) {
+  const said = answer.doc && $("[data-problem]", answer.doc);
+  toast(said ? said.textContent.trim() : "Parley answered " + answer.status + ".");
+}
+
+// lost shows that the connection is gone, and since when.
+const lost = {
+  since: 0,
+  show(retry) {
+    if (this.bar) return;
+    this.since = Date.now();
+    const text = el("span", {}, "Connection lost. Reconnecting");
+    const again = el("button", { class: "btn sm", type: "button" }, "Retry");
+    again.onclick = retry;
+    this.bar = el("div", { class: "lostbar", role: "alert" }, text, again);
+    this.timer = setInterval(() => { text.textContent = `Connection lost. Reconnecting, ${Math.round((Date.now() - this.since) / 1000)} s`; }, 1000);
+    $("main")?.prepend(this.bar);
+  },
+  hide() {
+    clearInterval(this.timer);
+    this.bar?.remove();
+    this.bar = null;
+  },
+};
+
+/* -------------------------------------------------------------------- keys */
+
+const inField = (e) => e.target.closest?.("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable=true], dialog");
+const singleKeys = () => kept.get("keys") !== "off";
+const places = { p: "/", h: "/history", c: "/compare", s: "/status" };
+let afterG = 0;
+
+// keymap holds what each single key does; a function that returns false did nothing.
+const keymap = {
+  "?": () => { location.href = "/help"; },
+  "/": () => { const q = $("form[role=search] input[name=q]"); q?.focus(); q?.select(); return !!q; },
+  u: () => { const u = $("#request [name=url]"); u?.focus(); u?.select(); return !!u; },
+  r: () => reach(byId("verdict")),
+  e: () => reach($(".explain")),
+};
+
+function reach(e) {
+  if (!e) return false;
+  if (!e.hasAttribute("tabindex")) e.tabIndex = -1;
+  e.focus();
+  e.scrollIntoView({ block: "nearest" });
+}
+
+function pressed(e) {
+  const key = e.key.length === 1 ? (e.shiftKey && e.key !== "?" ? "shift " : "") + e.key.toLowerCase() : e.key;
+  if (key === "g") { afterG = Date.now(); return true; }
+  if (Date.now() - afterG < 1200 && places[key]) { location.href = places[key]; return true; }
+  afterG = 0;
+  const marked = $$(`[data-key="${CSS.escape(key)}"]`).find((b) => b.offsetParent);
+  if (marked) { marked.click(); return true; }
+  return keymap[key] ? keymap[key]() !== false : false;
+}
+
+addEventListener("keydown", (e) => {
+  if (e.defaultPrevented || e.isComposing) return;
+  const chord = (e.ctrlKey || e.metaKey ? "mod " : "") + (e.altKey ? "alt " : "") + (e.shiftKey ? "shift " : "") + e.code;
+  if (chords[chord]) {
+    if (chords[chord](e) !== false) e.preventDefault();
+    return;
+  }
+  if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || inField(e) || !singleKeys()) return;
+  if (pressed(e)) e.preventDefault();
+});
+
+// chords work everywhere, in fields too.
+const chords = {};
+
+/* --------------------------------------------------------- small behaviour */
+
+const copies = {
+  copy: (b) => b.dataset.copy,
+  copyFrom: (b) => byId(b.dataset.copyFrom)?.innerText,
+  copyUrl: (b) => new URL(b.dataset.copyUrl || location.href, location.href).href,
+};
+
+async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(what || "Copied.");
+  } catch {
+    toast("The browser did not allow copying. Select the text and copy it by hand.");
+  }
+}
+
+addEventListener("click", (e) => {
+  const b = e.target.closest?.("[data-copy],[data-copy-from],[data-copy-url]");
+  if (!b) return;
+  e.preventDefault();
+  const kind = Object.keys(copies).find((k) => k in b.dataset);
+  copy(copies[kind](b) || "", b.dataset.copied);
+});
+
+// The theme is switched in place, and posted so that the next page comes in it.
+addEventListener("submit", (e) => {
+  if (e.defaultPrevented || new URL(e.target.action, location.href).pathname !== "/theme") return;
+  e.preventDefault();
+  const to = e.submitter?.value || (darkNow() ? "light" : "dark");
+  if (to === "system") delete root.dataset.theme; else root.dataset.theme = to;
+  const body = new URLSearchParams({ theme: to });
+  load(e.target.action, { method: "POST", body }).catch(() => {});
+  if (e.submitter && to !== "system") e.submitter.value = to === "dark" ? "light" : "dark";
+  say("Theme: " + to);
+});
+
+const darkNow = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+
+// Settings of this browser: checkboxes named by what they switch off.
+upgrades.push((part) => {
+  for (const box of $$("input[data-setting]", part)) {
+    box.closest("[hidden]")?.removeAttribute("hidden");
+    box.checked = kept.get(box.dataset.setting) !== "off";
+    box.onchange = () => { kept.set(box.dataset.setting, box.checked ? "on" : "off"); say(box.checked ? "Switched on" : "Switched off"); };
+  }
+});
+
+/* -------------------------------------------------------------------- time */
+
+const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const full = new Intl.DateTimeFormat([], { dateStyle: "full", timeStyle: "medium" });
+const steps = [[60, "second", 1], [3600, "minute", 60], [86400, "hour", 3600], [Infinity, "day", 86400]];
+
+function ago(then) {
+  const s = Math.max(0, (Date.now() - then) / 1000);
+  const [, unit, size] = steps.find(([upTo]) => s < upTo);
+  const n = Math.floor(s / size);
+  return unit === "second" && n < 10 ? "just now" : `${n} ${unit}${n === 1 ? "" : "s"} ago`;
+}
+
+function showTimes(part) {
+  for (const t of $$("time[data-as]", part)) {
+    const then = new Date(t.dateTime);
+    if (isNaN(then)) continue;
+    t.title = full.format(then);
+    if (t.dataset.as === "clock") t.textContent = clock.format(then);
+    if (t.dataset.as === "ago") t.textContent = ago(then);
+  }
+}
+upgrades.push(showTimes);
+setInterval(() => { if (!document.hidden) showTimes(document); }, 30_000);

@@ -1,0 +1,146 @@
+/* History: selecting rows, going through them, and new runs. */
+
+const list = () => $("form[data-selection]");
+const boxes = (form) => $$("input[type=checkbox][name=run]", form);
+const chosen = (form) => boxes(form).filter((b) => b.checked);
+let lastBox = null;
+
+// selected names what is selected and what can be done with it.
+function selected() {
+  const form = list();
+  if (!form) return;
+  const on = chosen(form), all = boxes(form), head = $("[data-all]", form);
+  for (const b of all) b.closest("tr").toggleAttribute("data-sel", b.checked);
+  if (head) { head.checked = on.length > 0 && on.length === all.length; head.indeterminate = on.length > 0 && on.length < all.length; }
+  const bar = $("[data-selbar]", form);
+  if (!bar) return;
+  bar.classList.toggle("none", !on.length);
+  $("[data-selected]", bar).textContent = on.length ? on.length + " selected" : "Nothing selected";
+  $("[data-selected-names]", bar).textContent = on.slice(0, 3).map((b) => b.dataset.name).join(" and ") + (on.length > 3 ? " and more" : "");
+  const compare = $("[data-compare]", bar);
+  if (compare) compare.disabled = on.length < 2 || on.length > 6;
+  for (const b of $$("[data-needs-one]", bar)) b.disabled = !on.length;
+}
+
+addEventListener("click", (e) => {
+  if (!e.target.matches?.("form[data-selection] input[type=checkbox]")) return;
+  const form = list(), all = boxes(form);
+  if (e.target.hasAttribute("data-all")) all.forEach((b) => { b.checked = e.target.checked; });
+  else if (e.shiftKey && lastBox?.isConnected) {
+    const [a, b] = [all.indexOf(lastBox), all.indexOf(e.target)].sort((x, y) => x - y);
+    all.slice(a, b + 1).forEach((x) => { x.checked = e.target.checked; });
+  }
+  if (e.target.name === "run") lastBox = e.target;
+  selected();
+});
+
+addEventListener("click", (e) => {
+  if (!e.target.closest?.("[data-clear]") || !list()) return;
+  e.preventDefault();
+  boxes(list()).forEach((b) => { b.checked = false; });
+  selected();
+  boxes(list())[0]?.focus();
+});
+
+upgrades.push(selected);
+addEventListener("pageshow", selected);
+
+const links = () => $$("#runs a.rq");
+function step(by) {
+  const all = links();
+  if (!all.length) return false;
+  const at = all.indexOf(document.activeElement?.closest("tr")?.querySelector("a.rq"));
+  const to = all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+  to.focus();
+  to.scrollIntoView({ block: "nearest" });
+}
+keymap.j = () => step(1);
+keymap.k = () => step(-1);
+keymap.x = () => {
+  const box = document.activeElement?.closest("tr")?.querySelector("input[name=run]");
+  if (!box) return false;
+  box.click();
+};
+
+/* ------------------------------------------------------------------- live */
+
+// The first part of the whole list hears of new runs. It takes them in by itself only
+// where nothing would move under anyone's hands.
+function hear() {
+  const runs = byId("runs");
+  if (!runs || !runs.dataset.liveFrom) return;
+  const fresh = new Set(), events = new EventSource("/api/events");
+  events.addEventListener("run", (e) => {
+    const run = JSON.parse(e.data);
+    if (run.state === "running" || Number(run.id) <= Number(byId("runs")?.dataset.liveFrom)) return;
+    fresh.add(run.id);
+    if (calm()) takeIn(fresh); else offer(fresh);
+  });
+  addEventListener("pagehide", () => events.close());
+  addEventListener("click", (e) => { if (e.target.closest?.("[data-take-in]")) takeIn(fresh); });
+}
+
+function calm() {
+  const runs = byId("runs"), scroller = $(".list");
+  return !document.hidden && !chosen(list()).length && !runs.contains(document.activeElement) && (scroller?.scrollTop || 0) < 4 && scrollY < 4;
+}
+
+function offer(fresh) {
+  const bar = byId("newbar"), n = fresh.size, words = `${n} new run${n === 1 ? "" : "s"}. Show ${n === 1 ? "it" : "them"}`;
+  if (!bar) return;
+  bar.hidden = false;
+  $("[data-take-in]", bar).textContent = words;
+  if (n === 1) say("1 new run");
+}
+
+let taking = false;
+async function takeIn(fresh) {
+  if (taking) return;
+  taking = true;
+  const n = fresh.size, answer = await load(location.href).catch(() => null);
+  taking = false;
+  if (!answer?.ok) return offer(fresh);
+  fresh.clear();
+  byId("newbar").hidden = true;
+  swap(answer.doc, ["runs"]);
+  say(n + " new run" + (n === 1 ? "" : "s"));
+}
+hear();
+
+/* ---------------------------------------------------------------- compare */
+
+// N and Shift N go through the differences, as do the two buttons.
+let atDiff = -1;
+function difference(by) {
+  const all = $$("[data-diff]").filter((e) => e.offsetParent);
+  if (!all.length) return false;
+  atDiff = (atDiff + by + all.length) % all.length;
+  if (atDiff === all.length - 1 && by < 0 && !all[atDiff].isConnected) atDiff = 0;
+  all.forEach((e, i) => e.classList.toggle("at", i === atDiff));
+  all[atDiff].tabIndex = -1;
+  all[atDiff].focus({ preventScroll: true });
+  all[atDiff].scrollIntoView({ block: "center" });
+  const n = $("[data-diff-at]");
+  if (n) n.textContent = `${atDiff + 1} of ${all.length}`;
+}
+keymap.n = () => difference(1);
+keymap["shift n"] = () => difference(-1);
+addEventListener("click", (e) => {
+  const b = e.target.closest?.("[data-diff-step]");
+  if (!b) return;
+  difference(Number(b.dataset.diffStep));
+  b.focus();
+});
+
+// Lines that are equal are folded by the server; "Show" unfolds them in place.
+addEventListener("click", (e) => {
+  const b = e.target.closest?.("[data-unfold]");
+  if (!b) return;
+  const row = b.closest("tr"), from = $$(`tr[data-fold="${CSS.escape(b.dataset.unfold)}"]`);
+  from.forEach((r) => { r.hidden = false; });
+  row.remove();
+  reach(from[0]);
+});
+
+// A form that only chooses what is shown is sent as soon as the choice is made.
+addEventListener("change", (e) => { const f = e.target.form; if (f?.hasAttribute("data-at-once")) f.requestSubmit(); });

@@ -1,0 +1,116 @@
+/* The palette: one field that finds requests, runs, codes and commands. */
+
+let palette = null;
+
+function buildPalette() {
+  const input = el("input", {
+    role: "combobox", "aria-expanded": "true", "aria-controls": "pal-list", "aria-autocomplete": "list",
+    "aria-label": "Search or run a command", placeholder: "Find a run or a code, or type an address", autocomplete: "off", spellcheck: "false",
+  });
+  const found = el("div", { id: "pal-list", role: "listbox", "aria-label": "Results" });
+  const close = el("button", { type: "button", class: "btn ghost sm", "aria-label": "Close" }, el("kbd", {}, "Esc"));
+  const foot = el("footer", {}, hint("move", "↑", "↓"), hint("open", "↵"), el("a", { class: "end", href: "/help" }, "All keys"));
+  const box = el("dialog", { class: "palette", "aria-label": "Search or run a command" }, el("div", { class: "pq" }, icon("search"), input, close), found, foot);
+  document.body.append(box);
+  close.onclick = () => box.close();
+  box.onclick = (e) => { if (e.target === box) box.close(); };
+  let timer = 0;
+  input.oninput = () => { clearTimeout(timer); timer = setTimeout(() => find(input.value), 120); };
+  input.onkeydown = (e) => paletteKey(e, input);
+  found.onclick = (e) => { const o = e.target.closest("[role=option]"); if (o) choose(o); };
+  found.onpointermove = (e) => { const o = e.target.closest("[role=option]"); if (o) mark(o); };
+  return { box, input, found };
+}
+
+const hint = (text, ...keys) => el("span", {}, ...keys.flatMap((k) => [el("kbd", {}, k), " "]), text);
+const options = () => $$("[role=option]", palette.found);
+
+function mark(option) {
+  for (const o of options()) o.setAttribute("aria-selected", String(o === option));
+  if (!option) return palette.input.removeAttribute("aria-activedescendant");
+  palette.input.setAttribute("aria-activedescendant", option.id);
+  option.scrollIntoView({ block: "nearest" });
+}
+
+function paletteKey(e, input) {
+  const all = options(), at = all.findIndex((o) => o.getAttribute("aria-selected") === "true");
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[e.key];
+  if (to !== undefined && all.length) { e.preventDefault(); mark(all[(to + all.length) % all.length]); }
+  if (e.key === "Enter") { e.preventDefault(); const o = all[at] || all[0]; if (o) choose(o); else if (input.value) location.href = "/search?q=" + encodeURIComponent(input.value); }
+}
+
+// choose does what the option stands for: a command of this page, or a page to go to.
+function choose(option) {
+  palette.box.close();
+  const act = option.dataset.act;
+  if (act) return commands.find((c) => c.act === act)?.run(palette.input.value.trim());
+  const link = $("a[href]", option);
+  if (link) location.href = link.href;
+}
+
+// commands are what this page can do now; when says whether it can.
+const commands = [
+  { act: "curl", text: "Fill the request from this cURL command", icon: "import", when: (q) => looksLikeCurl(q), run: (q) => request() ? fillFromCurl(q) : goWith(q) },
+  { act: "url", text: "Send a GET to this address", icon: "send", when: (q) => /^https?:\/\/\S+$/i.test(q), run: sendTo },
+  { act: "send", text: "Send this request", icon: "send", key: "Ctrl ↵", when: (q) => request() && matches(q, "send this request"), run: () => request().requestSubmit() },
+  { act: "compare", text: "Compare with the run before", icon: "cmp", key: "C", when: (q) => $('[data-key="c"]') && matches(q, "compare with the run before"), run: () => $('[data-key="c"]').click() },
+  { act: "new", text: "New request", icon: "plus", when: (q) => matches(q, "new request"), run: () => { location.href = "/"; } },
+  { act: "theme", text: "Switch theme", icon: "moon", when: (q) => $('form[action="/theme"]') && matches(q, "switch theme light dark"), run: () => $('form[action="/theme"]').requestSubmit() },
+  { act: "keys", text: "Keys and help", icon: "what", key: "?", when: (q) => matches(q, "keys and help"), run: () => { location.href = "/help"; } },
+];
+const matches = (q, text) => !q || text.includes(q.toLowerCase());
+const goWith = (q) => { location.href = "/?curl=" + encodeURIComponent(q); };
+
+function sendTo(address) {
+  const field = $("#request [name=url]");
+  if (!field) { location.href = "/?url=" + encodeURIComponent(address); return; }
+  field.value = address;
+  addressToParams();
+  const method = $("#request [name=method]");
+  if (method) method.value = "GET";
+  request().requestSubmit();
+}
+
+function commandGroup(q) {
+  const can = commands.filter((c) => c.when(q));
+  if (!can.length) return [];
+  const rows = can.map((c) => {
+    const o = el("div", { class: "opt", role: "option", id: "pal-act-" + c.act, "data-act": c.act, "aria-selected": "false" }, icon(c.icon), el("span", {}, c.text));
+    if (c.key) o.append(el("kbd", {}, c.key));
+    return o;
+  });
+  return [el("div", { role: "group", "aria-labelledby": "pal-commands" }, el("div", { class: "grp", id: "pal-commands", role: "presentation" }, "Commands"), ...rows)];
+}
+
+let asked = 0;
+async function find(text) {
+  const q = text.trim(), mine = ++asked, first = commandGroup(q);
+  const typed = looksLikeCurl(q) || /^https?:\/\//i.test(q);
+  const answer = typed ? null : await load("/search?q=" + encodeURIComponent(q)).catch(() => null);
+  if (mine !== asked) return;
+  const groups = answer?.ok ? $$("#found > [role=group]", answer.doc).map((g) => document.adoptNode(g)) : [];
+  const all = q && !typed ? groups.concat(first) : first.concat(groups);
+  palette.found.replaceChildren(...(all.length ? all : [el("p", { class: "grp" }, "Nothing found.")]));
+  for (const a of $$("a", palette.found)) a.tabIndex = -1;
+  showTimes(palette.found);
+  mark(options()[0]);
+}
+
+function openPalette() {
+  palette ||= buildPalette();
+  if (palette.box.open) return;
+  palette.box.showModal();
+  palette.input.select();
+  find(palette.input.value);
+}
+
+chords["mod KeyK"] = openPalette;
+chords["mod shift KeyC"] = () => { const c = $('[data-copy-from="code"]'); if (!c) return false; c.click(); };
+addEventListener("click", (e) => {
+  if (!e.target.closest?.("[data-palette]")) return;
+  e.preventDefault();
+  openPalette();
+});
+
+upgrade(document);
+root.classList.add("scripted");

@@ -1,0 +1,206 @@
+/* Sending: a run is started, followed while it goes, and shown when it has ended. */
+
+// going is the run that this page waits for.
+let going = null;
+const result = () => byId("result");
+
+addEventListener("submit", (e) => {
+  const form = e.target;
+  if (e.defaultPrevented) return;
+  if (form.id === "request" && result()) {
+    e.preventDefault();
+    if (going) cancel(); else send("/send", formBody(form, e.submitter));
+    return;
+  }
+  if (form.hasAttribute("data-swap") && result()) {
+    e.preventDefault();
+    send(form.action, formBody(form, e.submitter));
+  }
+});
+
+chords["mod Enter"] = () => { const f = request(); if (!f || going) return false; f.requestSubmit(); };
+chords.Escape = (e) => {
+  if (e.target.closest?.("dialog") || !going) return false;
+  cancel();
+};
+
+// send posts a request; the answer's parts are put in place, and a run that goes on is followed.
+async function send(url, body) {
+  if (going) return;
+  const began = performance.now();
+  going = { id: null, began };
+  setTimeout(() => { if (going?.began === began) busy(true); }, 200);
+  say("Sending");
+  let answer = null;
+  try { answer = await load(url, { method: "POST", body }); } catch { /* said below */ }
+  if (!answer) { ended(); return toast("Parley did not answer. What you typed is still here."); }
+  const part = answer.doc?.getElementById("result");
+  if (part?.dataset.state === "running" && going) {
+    going.id = part.dataset.run;
+    going.part = part;
+    going.rest = [...answer.doc.body.children].filter((e) => e.id && e.id !== "result");
+    if (going.cancelled) cancel();
+    follow(going, part.dataset.events);
+    return;
+  }
+  ended();
+  const pairs = swap(answer.doc);
+  if (!answer.ok && !pairs.length) return problem(answer);
+  finished(pairs);
+}
+
+// busy shows that something goes on: the old result stays, dimmed, under a thin bar.
+function busy(on) {
+  const b = $("[data-send]");
+  if (b) {
+    if (on && !b.was) { b.was = [...b.childNodes]; b.replaceChildren(icon("stop"), "Cancel ", el("kbd", {}, "Esc")); }
+    if (!on && b.was) { b.replaceChildren(...b.was); b.was = null; }
+    b.classList.toggle("primary", !on);
+  }
+  result()?.classList.toggle("stale", on);
+  if (on) result()?.setAttribute("aria-busy", "true"); else result()?.removeAttribute("aria-busy");
+  if (on && going?.part) live();
+}
+
+// live puts the running run's own words over the old result.
+function live() {
+  const head = $("[data-live-head]", going.part);
+  if (!head || going.head) return;
+  going.head = document.adoptNode(head);
+  const there = result();
+  if (there) there.prepend(going.head);
+  there?.classList.add("stale");
+  $("#v-result")?.click();
+  upgrade(going.head);
+}
+
+function ended() {
+  going?.events?.close();
+  clearInterval(going?.timer);
+  going?.head?.remove();
+  going = null;
+  lost.hide();
+  busy(false);
+}
+
+async function cancel() {
+  if (!going) return;
+  going.cancelled = true;
+  if (!going.id) return;
+  say("Cancelling");
+  await load(`/runs/${going.id}/cancel`, { method: "POST" }).catch(() => {});
+}
+
+/* --------------------------------------------------------------- following */
+
+const words = {
+  blocked: "Getting ready", dns: "Looking up the name", connect: "Connecting", ssl: "Agreeing on TLS",
+  send: "Sending", wait: "Waiting", receive: "Receiving",
+};
+const seconds = (ms) => (ms / 1000).toFixed(1) + " s";
+const mega = (n) => n < 1000 ? n + " B" : n < 1e6 ? (n / 1e3).toFixed(1) + " kB" : (n / 1e6).toFixed(1) + " MB";
+
+function follow(run, url) {
+  run.at = performance.now();
+  run.now = { phase: "blocked", bytes: 0, total: -1 };
+  run.timer = setInterval(() => tick(run), 100);
+  if (performance.now() - run.began > 200) busy(true);
+  const events = run.events = new EventSource(url);
+  events.addEventListener("phase", (e) => learn(run, e));
+  events.addEventListener("progress", (e) => learn(run, e));
+  events.addEventListener("attempt", (e) => { learn(run, e); waiting(run); });
+  events.addEventListener("done", () => conclude(run));
+  events.onopen = () => lost.hide();
+  events.onerror = () => { if (going === run) { events.close(); lost.show(() => again(run, url)); setTimeout(() => again(run, url), 2000); } };
+}
+
+// again asks whether the run has ended meanwhile, and follows it on if not.
+async function again(run, url) {
+  if (going !== run || run.events.readyState !== EventSource.CLOSED) return;
+  const answer = await load(`/runs/${run.id}?fragment=result`).catch(() => null);
+  if (going !== run) return;
+  if (!answer) { setTimeout(() => again(run, url), 3000); return; }
+  lost.hide();
+  if (answer.doc?.getElementById("result")?.dataset.state === "running") { clearInterval(run.timer); follow(run, url); return; }
+  present(run, answer);
+}
+
+function learn(run, e) {
+  Object.assign(run.now, JSON.parse(e.data));
+  run.told = performance.now();
+}
+
+function waiting(run) {
+  const n = run.now;
+  run.until = n.wait_ms > 0 ? performance.now() + n.wait_ms : 0;
+  run.waits = n.wait_ms;
+  if (!run.until) return;
+  busy(true);
+  say(`${n.status ? "Answered " + n.status : "No response"}. Waiting ${seconds(n.wait_ms)} before attempt ${n.attempt + 1}${n.attempts ? " of " + n.attempts : ""}`);
+}
+
+// tick shows how far the run is, ten times a second.
+function tick(run) {
+  const head = run.head, n = run.now;
+  if (!head) return;
+  const put = (what, text) => { for (const e of $$(`[data-live=${what}]`, head)) if (e.textContent !== text) e.textContent = text; };
+  const left = run.until ? run.until - performance.now() : 0;
+  if (run.until && left <= 0) run.until = 0;
+  put("phase", left > 0 ? "Next attempt in " + seconds(left) : n.phase === "receive" && n.bytes ? `Receiving ${mega(n.bytes)}${n.total > 0 ? " of " + mega(n.total) : ""}` : words[n.phase] || "Sending");
+  put("elapsed", seconds(performance.now() - run.began));
+  put("attempt", n.attempt > 1 || left > 0 ? `${left > 0 ? (n.status ? "Answered " + n.status + ". " : "No response. ") : ""}Attempt ${n.attempt}${n.attempts ? " of " + n.attempts : ""}` : "");
+  put("because", left > 0 ? n.because || "" : "");
+  for (const e of $$("[data-live-waiting]", head)) e.hidden = !(left > 0);
+  const bar = $("progress[data-live=bar]", head);
+  if (!bar) return;
+  if (left > 0) { bar.max = run.waits; bar.value = run.waits - left; }
+  else if (n.total > 0 && n.phase === "receive") { bar.max = n.total; bar.value = n.bytes; }
+  else bar.removeAttribute("value");
+}
+
+async function conclude(run) {
+  run.events.close();
+  const answer = await load(`/runs/${run.id}?fragment=result`).catch(() => null);
+  if (going !== run) return;
+  if (!answer) { lost.show(() => conclude(run)); setTimeout(() => conclude(run), 3000); return; }
+  present(run, answer);
+}
+
+function present(run, answer) {
+  const rest = run.rest || [];
+  ended();
+  if (!answer.ok) return problem(answer);
+  const pairs = [];
+  for (const part of rest) { const was = byId(part.id); if (was) pairs.push(replace(was, part)); }
+  finished(pairs.concat(swap(answer.doc, ["result"])), rest.length > 0);
+}
+
+// finished says what came and gives the page the run's address.
+function finished(pairs, patched) {
+  const part = pairs.map(([p]) => p).find((p) => p.id === "result");
+  if (!part) return;
+  $("#v-result")?.click();
+  const label = $("#v-result")?.closest("label");
+  if (label && part.dataset.status) label.lastChild.textContent = "Result " + part.dataset.status;
+  if (part.dataset.run && location.pathname === "/") history.pushState({ run: part.dataset.run }, "", "/?run=" + part.dataset.run);
+  say(part.dataset.say || $("#verdict h2", part)?.textContent || "Done");
+  const changed = pairs.filter(([p]) => p.id === "request" || p.id === "composer");
+  if (patched && changed.length) filled(changed, "The request was changed");
+}
+
+addEventListener("popstate", () => { if (location.pathname === "/") location.reload(); });
+
+// "Send now" ends a wait; a run that was going when the page came is followed.
+addEventListener("submit", (e) => {
+  if (!e.target.matches("form[data-quiet]")) return;
+  e.preventDefault();
+  load(e.target.action, { method: "POST", body: formBody(e.target, e.submitter) }).then((a) => { if (!a.ok) problem(a); }).catch(() => toast("Parley did not answer."));
+});
+
+upgrades.push((part) => {
+  const r = part.id === "result" ? part : $("#result[data-state=running]", part);
+  if (going || !r || r.dataset.state !== "running") return;
+  going = { id: r.dataset.run, began: performance.now(), head: $("[data-live-head]", r) };
+  follow(going, r.dataset.events);
+  busy(true);
+});

@@ -1,0 +1,89 @@
+/* Tabs (APG, manual activation): one tab stop, arrows move, Enter or Space opens. */
+
+const tabsOf = (list) => $$(".tab", list);
+
+function openTab(list, tab) {
+  for (const t of tabsOf(list)) {
+    t.setAttribute("aria-selected", String(t === tab));
+    t.tabIndex = t === tab ? 0 : -1;
+  }
+}
+
+// Links to panels of this page show one of them; other links fetch theirs.
+upgrades.push((part) => {
+  const lists = $$(".tabs", part).concat(part.matches?.(".tabs") ? [part] : []);
+  for (const list of lists) {
+    const tabs = tabsOf(list);
+    if (!tabs.length || list.dataset.upgraded) continue;
+    list.dataset.upgraded = "";
+    list.setAttribute("role", "tablist");
+    const chosen = tabs.find((t) => t.getAttribute("aria-current")) || tabs.find((t) => t.getAttribute("aria-selected") === "true") || tabs[0];
+    for (const t of tabs) {
+      t.setAttribute("role", "tab");
+      t.removeAttribute("aria-current");
+      const panel = byId(panelOf(list, t));
+      if (!panel) continue;
+      t.setAttribute("aria-controls", panel.id);
+      panel.setAttribute("role", "tabpanel");
+      if (!list.dataset.panel) panel.hidden = t !== chosen;
+    }
+    openTab(list, chosen);
+    name(list, chosen);
+  }
+});
+
+const local = (t) => t.getAttribute("href")?.startsWith("#") ? t.getAttribute("href").slice(1) : t.dataset.tab;
+const panelOf = (list, t) => list.dataset.panel || local(t);
+
+function name(list, tab) {
+  const panel = byId(panelOf(list, tab));
+  if (!panel) return;
+  tab.id ||= "tab-" + panelOf(list, tab) + "-" + tabsOf(list).indexOf(tab);
+  panel.setAttribute("aria-labelledby", tab.id);
+}
+
+async function show(list, tab) {
+  if (!list.dataset.panel) {
+    for (const t of tabsOf(list)) { const p = byId(local(t)); if (p) p.hidden = t !== tab; }
+  } else {
+    const answer = await load(tab.href).catch(() => null);
+    if (!answer?.ok) { location.href = tab.href; return; }
+    swap(answer.doc, [list.dataset.panel]);
+    byId(list.dataset.panel)?.setAttribute("role", "tabpanel");
+    if (!list.dataset.still) history.replaceState(history.state, "", tab.href);
+  }
+  openTab(list, tab);
+  name(list, tab);
+  tab.dispatchEvent(new CustomEvent("parley:shown", { bubbles: true, detail: byId(panelOf(list, tab)) }));
+}
+
+addEventListener("click", (e) => {
+  const tab = e.target.closest?.(".tabs[data-upgraded] .tab");
+  if (!tab || e.ctrlKey || e.metaKey || e.shiftKey || e.button) return;
+  e.preventDefault();
+  show(tab.closest(".tabs"), tab);
+});
+
+addEventListener("keydown", (e) => {
+  const list = e.target.closest?.(".tabs[data-upgraded]");
+  if (!list || e.ctrlKey || e.metaKey || e.altKey) return;
+  const tabs = tabsOf(list), at = tabs.indexOf(e.target);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[e.key];
+  if (e.key === " ") { e.preventDefault(); e.target.click(); }
+  if (to === undefined) return;
+  e.preventDefault();
+  const next = tabs[(to + tabs.length) % tabs.length];
+  tabs.forEach((t) => { t.tabIndex = t === next ? 0 : -1; });
+  next.focus();
+  next.scrollIntoView({ block: "nearest", inline: "nearest" });
+});
+
+for (let n = 1; n <= 7; n++) {
+  keymap[n] = () => {
+    const list = $(".tabs[data-panel]");
+    const tab = list && tabsOf(list)[n - 1];
+    if (!tab) return false;
+    show(list, tab);
+    tab.focus();
+  };
+}

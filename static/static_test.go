@@ -1,0 +1,213 @@
+package static_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"parley/static"
+)
+
+func mustOpen(t *testing.T, name string) (content []byte, contentType string, packed []byte) {
+	t.Helper()
+	content, contentType, packed, ok := static.Open(static.URL(name))
+	if !ok {
+		t.Fatalf("%s cannot be opened by its own URL %s", name, static.URL(name))
+	}
+	return content, contentType, packed
+}
+
+func TestEveryFileIsServedUnderANameOfItsContent(t *testing.T) {
+	named := regexp.MustCompile(`^/static/[a-z-]+\.[0-9a-f]{12}\.[a-z0-9]+$`)
+	for name, wantType := range map[string]string{
+		"app.css":                "text/css; charset=utf-8",
+		"app.js":                 "text/javascript; charset=utf-8",
+		"editor.js":              "text/javascript; charset=utf-8",
+		"editor-licences.txt":    "text/plain; charset=utf-8",
+		"inter-OFL.txt":          "text/plain; charset=utf-8",
+		"favicon.svg":            "image/svg+xml",
+		"inter.woff2":            "font/woff2",
+		"mono-rest.woff2":        "font/woff2",
+		"jetbrains-mono-OFL.txt": "text/plain; charset=utf-8",
+	} {
+		t.Run(name, func(t *testing.T) {
+			url := static.URL(name)
+			if !named.MatchString(strings.ReplaceAll(url, "OFL", "ofl")) {
+				t.Errorf("URL is %s", url)
+			}
+			content, contentType, _ := mustOpen(t, name)
+			sum := sha256.Sum256(content)
+			if !strings.Contains(url, hex.EncodeToString(sum[:6])) {
+				t.Errorf("%s does not name the content's hash", url)
+			}
+			if contentType != wantType {
+				t.Errorf("content type is %q, want %q", contentType, wantType)
+			}
+		})
+	}
+}
+
+func TestOpenKnowsNothingElse(t *testing.T) {
+	for _, path := range []string{"", "app.css", "/static/app.css", "/static/", "../static.go", "/static/../static.go", "script/core.js", "fonts/inter.woff2", "app.000000000000.css"} {
+		if _, _, _, ok := static.Open(path); ok {
+			t.Errorf("Open(%q) found a file", path)
+		}
+	}
+}
+
+func TestOpenTakesThePathWithoutItsPrefix(t *testing.T) {
+	if _, _, _, ok := static.Open(strings.TrimPrefix(static.URL("app.js"), static.Prefix)); !ok {
+		t.Error("the name alone is not found")
+	}
+}
+
+func TestAnUnknownNameIsAFault(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("URL of a file that is not there did not panic")
+		}
+	}()
+	static.URL("nothing.css")
+}
+
+func TestGzipHoldsTheSameBytes(t *testing.T) {
+	for _, name := range []string{"app.css", "app.js", "editor.js"} {
+		content, _, packed := mustOpen(t, name)
+		r, err := gzip.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			t.Fatal(err)
+		}
+		unpacked, err := io.ReadAll(r)
+		if err != nil || !bytes.Equal(unpacked, content) {
+			t.Errorf("%s unpacks to something else (%v)", name, err)
+		}
+	}
+	if _, _, packed := mustOpen(t, "inter.woff2"); packed != nil {
+		t.Error("a font, which is packed already, was packed again")
+	}
+}
+
+func TestTheStyleSheetNamesItsFontsByHash(t *testing.T) {
+	sheet, _, _ := mustOpen(t, "app.css")
+	urls := regexp.MustCompile(`url\("?([^")]+)"?\)`).FindAllSubmatch(sheet, -1)
+	if len(urls) != 4 {
+		t.Fatalf("the sheet names %d files, want the four fonts", len(urls))
+	}
+	for _, u := range urls {
+		if _, _, _, ok := static.Open(string(u[1])); !ok {
+			t.Errorf("the sheet names %s, which is not served", u[1])
+		}
+	}
+	for _, must := range []string{"--c-text", ".verdict", "@media print"} {
+		if !bytes.Contains(sheet, []byte(must)) {
+			t.Errorf("the sheet has no %s", must)
+		}
+	}
+	for _, no := range []string{"@import", "http:", "https:", "/*"} {
+		if bytes.Contains(sheet, []byte(no)) {
+			t.Errorf("the sheet holds %s", no)
+		}
+	}
+}
+
+// A first view loads the sheet, the script and the two fonts; with the page itself it
+// stays under 80 KB on the wire.
+func TestAFirstViewIsLight(t *testing.T) {
+	total := 0
+	for _, name := range []string{"app.css", "app.js", "inter.woff2", "mono.woff2"} {
+		content, _, packed := mustOpen(t, name)
+		n := len(packed)
+		if packed == nil {
+			n = len(content)
+		}
+		t.Logf("%-12s %6d bytes, %6d on the wire", name, len(content), n)
+		total += n
+	}
+	if most := 60 << 10; total > most {
+		t.Errorf("the files of a first view are %d bytes on the wire, want at most %d, to leave 20 KB for the page", total, most)
+	}
+	if js, _, _ := mustOpen(t, "app.js"); len(js) > 100_000 {
+		t.Errorf("the script of a first view is %d bytes", len(js))
+	}
+}
+
+// What could turn a string into markup or code must not be in our scripts: all response
+// content is hostile.
+func TestOurScriptsNeverTurnStringsIntoMarkup(t *testing.T) {
+	banned := regexp.MustCompile(`innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|parseFromString|\beval\(|new Function|srcdoc|javascript:|setTimeout\("|trustedTypes`)
+	files, err := filepath.Glob("script/*.js")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts found: %v", err)
+	}
+	for _, name := range append(files, "../frontend/editor.js") {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := banned.Find(source); found != nil {
+			t.Errorf("%s holds %s", name, found)
+		}
+		if lines := bytes.Count(source, []byte("\n")); lines > 400 {
+			t.Errorf("%s has %d lines, want at most 400", name, lines)
+		}
+	}
+}
+
+func TestEveryScriptIsJoined(t *testing.T) {
+	js, _, _ := mustOpen(t, "app.js")
+	for _, mark := range []string{"function load(", "function openTab(", "function jsonFault(", "function follow(", "function openFind(", "function selected(", "function openPalette("} {
+		if !bytes.Contains(js, []byte(mark)) {
+			t.Errorf("app.js lacks %s", mark)
+		}
+	}
+}
+
+// A stale bundle fails here on every machine, with no npm needed.
+func TestTheBundleIsMadeOfTheSourceAsItIs(t *testing.T) {
+	bundle, _, _ := mustOpen(t, "editor.js")
+	banner, _, _ := bytes.Cut(bundle, []byte("\n"))
+	for _, name := range []string{"frontend/editor.js", "frontend/package-lock.json"} {
+		source, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(source)
+		if want := name + " " + hex.EncodeToString(sum[:]); !bytes.Contains(banner, []byte(want)) {
+			t.Errorf("static/editor.js is not made of %s as it is: run `go generate ./static` and commit what it makes.\nbanner: %s", name, banner)
+		}
+	}
+}
+
+func TestTheLockFileNamesNoHost(t *testing.T) {
+	lock, err := os.ReadFile("../frontend/package-lock.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(lock, []byte("://")) {
+		t.Error("frontend/package-lock.json names a host: .npmrc must hold omit-lockfile-registry-resolved=true")
+	}
+}
+
+func TestNothingIsEmpty(t *testing.T) {
+	err := fs.WalkDir(os.DirFS("."), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Size() == 0 {
+			t.Errorf("%s is empty", name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
