@@ -1,0 +1,156 @@
+// Package config holds Parley's settings: defaults that work, then the environment, then flags.
+package config
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Config is what a person set, checked. The zero value is not usable: call Load.
+type Config struct {
+	Command string   // one of the Command constants
+	Args    []string // of the command
+
+	Addr      string     // host:port to listen on; port 0 is any free one
+	Database  string     // path of the SQLite file
+	PublicURL *url.URL   // how people reach Parley: scheme and host only; nil where it was not said
+	Auth      string     // auto or none
+	Targets   string     // default, strict or open: what runs may reach
+	Allow     []string   // targets allowed besides, such as 10.20.0.0/16:443,8443
+	Deny      []string   // targets denied besides
+	Hosts     []string   // further Host names that Parley answers to
+	MaxBody   int64      // bytes: the most that a request may ask to keep of a response's content
+	MaxRuns   int        // runs at once
+	SendRate  int        // sends a minute and caller on a bind that is not loopback; 0 is no limit
+	LogLevel  slog.Level // least that is logged
+}
+
+// The commands. CommandServe is what happens when none is named.
+const (
+	CommandServe   = "serve"
+	CommandExplain = "explain"
+	CommandBackup  = "backup"
+	CommandVersion = "version"
+	CommandPolicy  = "print-policy"
+)
+
+// The values of Auth.
+const (
+	AuthAuto = "auto" // nothing is needed on loopback, anything else is refused
+	AuthNone = "none" // whoever reaches the port may use Parley
+)
+
+// ErrHelp is returned by Load when the usage was asked for: print Usage.
+var ErrHelp = errors.New("help was asked for")
+
+// command is a command's line of the usage, and how many arguments it takes.
+type command struct {
+	name, args, doc string
+	count           int
+}
+
+// commands is the table of what Parley does, in the order of the usage text.
+var commands = []command{
+	{CommandServe, "", "Serve the playground. This is what happens without a command.", 0},
+	{CommandExplain, "CODE", "Say what a status code means and what to do about it.", 1},
+	{CommandBackup, "FILE", "Copy the database to FILE while Parley runs, and check the copy.", 1},
+	{CommandPolicy, "", "Print what runs may reach with these settings.", 0},
+	{CommandVersion, "", "Print the version.", 0},
+}
+
+// Load reads the settings from args, which leave out the program's name, and the
+// environment. A flag wins over its environment variable, which wins over the default.
+// Every error is a sentence for the person who starts Parley; ErrHelp asks for Usage.
+func Load(args []string, getenv func(string) string) (Config, error) {
+	var c Config
+	for _, s := range settings {
+		if err := s.load(&c, getenv); err != nil {
+			return Config{}, err
+		}
+	}
+	words, err := parse(&c, args)
+	if err != nil {
+		return Config{}, err
+	}
+	if err := c.setCommand(words); err != nil {
+		return Config{}, err
+	}
+	if c.Command == CommandServe {
+		return c, c.posture()
+	}
+	return c, nil
+}
+
+// parse reads flags wherever they stand among the words, and returns the words.
+func parse(c *Config, args []string) ([]string, error) {
+	flags := flag.NewFlagSet("parley", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	for _, s := range settings {
+		flags.Func(s.flag, s.doc, func(value string) error { return s.set(c, value) })
+	}
+	var words []string
+	for {
+		err := flags.Parse(args)
+		if errors.Is(err, flag.ErrHelp) {
+			return nil, ErrHelp
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w; parley -help lists the settings", err)
+		}
+		if flags.NArg() == 0 {
+			return words, nil
+		}
+		words, args = append(words, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
+// setCommand reads the command and its arguments.
+func (c *Config) setCommand(words []string) error {
+	if len(words) == 0 {
+		words = []string{CommandServe}
+	}
+	if words[0] == "help" {
+		return ErrHelp
+	}
+	i := slices.IndexFunc(commands, func(k command) bool { return k.name == words[0] })
+	if i < 0 {
+		return fmt.Errorf("there is no command %q; parley -help lists them", words[0])
+	}
+	k := commands[i]
+	if len(words)-1 != k.count {
+		return fmt.Errorf("%s takes %s; it got %d arguments: parley %s", k.name, []string{"no argument", "one argument"}[k.count], len(words)-1, strings.TrimSpace(k.name+" "+k.args))
+	}
+	c.Command, c.Args = k.name, words[1:]
+	return nil
+}
+
+// Loopback reports whether Parley can be reached from this machine only.
+func (c Config) Loopback() bool {
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return false
+	}
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// posture refuses to open Parley to others unless that was asked for.
+func (c Config) posture() error {
+	if c.Loopback() || c.Auth == AuthNone {
+		return nil
+	}
+	return fmt.Errorf("%s can be reached from other machines, and Parley has no sign-in: whoever reaches it could send requests from this machine and read every run; "+
+		"set -addr (PARLEY_ADDR) to 127.0.0.1:8080, or ask for it with -auth none (PARLEY_AUTH)", c.Addr)
+}

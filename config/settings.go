@@ -1,0 +1,198 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// setting is one thing that a person can set. The usage text, the README's table, the
+// flags and the environment are all made of it.
+type setting struct {
+	flag, env, value string // value names what stands after the flag
+	fallback         string // the default, as a person would write it
+	doc              string // one line
+	set              func(*Config, string) error
+}
+
+// settings is the table of all settings, in the order of the usage text.
+var settings = []setting{
+	{"addr", "PARLEY_ADDR", "HOST:PORT", "127.0.0.1:8080", "Address to listen on. Port 0 is any free port.", setAddr},
+	{"database", "PARLEY_DATABASE", "FILE", "parley.db", "SQLite file that keeps the history. It is made where it is missing.", setDatabase},
+	{"public-url", "PARLEY_PUBLIC_URL", "URL", "", "Address under which people reach Parley, where a proxy stands in front of it.", setPublicURL},
+	{"auth", "PARLEY_AUTH", "auto|none", AuthAuto, "auto refuses every address but loopback. none lets in whoever reaches the port.",
+		oneOf(func(c *Config) *string { return &c.Auth }, AuthAuto, AuthNone)},
+	{"targets", "PARLEY_TARGETS", "default|strict|open", "default", "What runs may reach. strict: what -allow lists, and public addresses. open: all but Parley itself and cloud metadata.",
+		oneOf(func(c *Config) *string { return &c.Targets }, "default", "strict", "open")},
+	{"allow", "PARLEY_ALLOW", "LIST", "", "Targets allowed besides, with commas: 10.20.0.0/16:443,8443 or api.corp.test:443.", list(func(c *Config) *[]string { return &c.Allow })},
+	{"deny", "PARLEY_DENY", "LIST", "", "Targets denied besides, with commas: 10.0.5.0/24 or *.hr.corp.test.", list(func(c *Config) *[]string { return &c.Deny })},
+	{"hosts", "PARLEY_HOSTS", "LIST", "", "Further Host names that Parley answers to, with commas. Any other name gets a 421.", setHosts},
+	{"max-body", "PARLEY_MAX_BODY", "SIZE", "1GiB", "The most that a request may ask to keep of one response's content.", setMaxBody},
+	{"max-runs", "PARLEY_MAX_RUNS", "N", "256", "Runs at once. The next one gets a 429.", whole(func(c *Config) *int { return &c.MaxRuns }, 1, 100_000)},
+	{"send-rate", "PARLEY_SEND_RATE", "N", "600", "Sends a minute and caller where Parley is not on loopback. 0 is no limit.",
+		whole(func(c *Config) *int { return &c.SendRate }, 0, 1_000_000)},
+	{"log-level", "PARLEY_LOG_LEVEL", "LEVEL", "info", "Least that is logged: debug, info, warn or error.", setLogLevel},
+}
+
+// load sets the default, then what the environment says.
+func (s setting) load(c *Config, getenv func(string) string) error {
+	if err := s.set(c, s.fallback); err != nil {
+		return fmt.Errorf("default of -%s: %w", s.flag, err)
+	}
+	value := strings.TrimSpace(getenv(s.env))
+	if value == "" {
+		return nil
+	}
+	if err := s.set(c, value); err != nil {
+		return fmt.Errorf("invalid value %q for %s: %w", value, s.env, err)
+	}
+	return nil
+}
+
+func setAddr(c *Config, value string) error {
+	_, port, err := net.SplitHostPort(value)
+	if err != nil {
+		return fmt.Errorf("it must be HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080")
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("the port must be a number from 0 to 65535")
+	}
+	c.Addr = value
+	return nil
+}
+
+func setDatabase(c *Config, value string) error {
+	if value == "" {
+		return fmt.Errorf("it must name a file")
+	}
+	if strings.Contains(value, "://") {
+		return fmt.Errorf("it must be the path of a SQLite file, not a URL")
+	}
+	c.Database = value
+	return nil
+}
+
+func setPublicURL(c *Config, value string) error {
+	if value == "" {
+		c.PublicURL = nil
+		return nil
+	}
+	u, err := url.Parse(value)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
+		return fmt.Errorf("it must be a URL such as https://parley.example.com")
+	}
+	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("it must be a scheme and a host alone: Parley is served from the root of its host")
+	}
+	c.PublicURL = &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}
+	return nil
+}
+
+func setHosts(c *Config, value string) error {
+	hosts := split(value)
+	for i, h := range hosts {
+		if strings.ContainsAny(h, "/:@*? ") {
+			return fmt.Errorf("%q is not a name: leave out scheme, port and path", h)
+		}
+		hosts[i] = strings.TrimSuffix(strings.ToLower(h), ".")
+	}
+	c.Hosts = hosts
+	return nil
+}
+
+func setLogLevel(c *Config, value string) error {
+	levels := []string{"debug", "info", "warn", "error"}
+	if !slices.Contains(levels, strings.ToLower(value)) {
+		return fmt.Errorf("it must be one of %s", strings.Join(levels, ", "))
+	}
+	return c.LogLevel.UnmarshalText([]byte(value))
+}
+
+func setMaxBody(c *Config, value string) error {
+	size, err := parseSize(value)
+	if err != nil {
+		return err
+	}
+	c.MaxBody = size
+	return nil
+}
+
+// oneOf sets a word of a closed list.
+func oneOf(field func(*Config) *string, words ...string) func(*Config, string) error {
+	return func(c *Config, value string) error {
+		if !slices.Contains(words, value) {
+			return fmt.Errorf("it must be one of %s", strings.Join(words, ", "))
+		}
+		*field(c) = value
+		return nil
+	}
+}
+
+// whole sets a whole number within bounds.
+func whole(field func(*Config) *int, least, most int) func(*Config, string) error {
+	return func(c *Config, value string) error {
+		n, err := strconv.Atoi(value)
+		if err != nil || n < least || n > most {
+			return fmt.Errorf("it must be a whole number from %d to %d", least, most)
+		}
+		*field(c) = n
+		return nil
+	}
+}
+
+// list sets a list with commas.
+func list(field func(*Config) *[]string) func(*Config, string) error {
+	return func(c *Config, value string) error {
+		*field(c) = split(value)
+		return nil
+	}
+}
+
+// split cuts a list at its commas. A piece that is only digits is a further port of the
+// entry before it: 10.20.0.0/16:443,8443 is one entry.
+func split(value string) []string {
+	var entries []string
+	for piece := range strings.SplitSeq(value, ",") {
+		piece = strings.TrimSpace(piece)
+		switch {
+		case piece == "":
+		case len(entries) > 0 && strings.Trim(piece, "0123456789") == "":
+			entries[len(entries)-1] += "," + piece
+		default:
+			entries = append(entries, piece)
+		}
+	}
+	return entries
+}
+
+// units of a size: powers of 1024 by their own names, and powers of 1000 by theirs.
+var units = []struct {
+	suffix string
+	bytes  int64
+}{
+	{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30},
+	{"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9}, {"k", 1 << 10}, {"m", 1 << 20}, {"g", 1 << 30}, {"b", 1}, {"", 1},
+}
+
+// maxSize bounds every size: 1 TiB.
+const maxSize = 1 << 40
+
+// parseSize reads 1048576, 512MiB, 1 GiB or 500MB.
+func parseSize(value string) (int64, error) {
+	text := strings.ToLower(strings.TrimSpace(value))
+	for _, u := range units {
+		digits, ok := strings.CutSuffix(text, u.suffix)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(digits), 10, 64)
+		if err != nil || n < 1 || n > maxSize/u.bytes {
+			break
+		}
+		return n * u.bytes, nil
+	}
+	return 0, fmt.Errorf("it must be a size such as 512MiB, from 1 byte to 1024GiB")
+}
