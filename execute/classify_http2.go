@@ -1,0 +1,120 @@
+package execute
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+
+	"parley/playground"
+)
+
+// streamError is what the transport's own, unexported type turns into by errors.As: a
+// struct of the same fields.
+type streamError struct {
+	StreamID uint32
+	Code     uint32
+	Cause    error
+}
+
+// Error is there for errors.As.
+func (e streamError) Error() string { return "HTTP/2 stream error" }
+
+// http2Codes are the error codes of RFC 9113, 7, by number.
+var http2Codes = []string{"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED",
+	"FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM",
+	"INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED"}
+
+// goAwayCode finds the code in the text of a GOAWAY, which has no type to ask.
+var goAwayCode = regexp.MustCompile(`ErrCode[:=]\s?([A-Z0-9_]+)`)
+
+// failureHTTP2 names what stopped an exchange over HTTP/2 before its response began.
+func (h *hop) failureHTTP2(err error) *playground.Failure {
+	first, readErr, writeErr := []byte(nil), error(nil), error(nil)
+	if h.raw != nil {
+		first, readErr, writeErr = h.raw.evidence()
+	}
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "http2: invalid"), strings.Contains(text, "net/http: invalid"), strings.Contains(text, "invalid HTTP header"):
+		return h.fail(playground.CauseBadRequest, playground.PhaseBlocked, err)
+	case strings.Contains(text, "looked like an HTTP/1.1 header"), h.m.at.Scheme == "http" && bytes.HasPrefix(first, []byte("HTTP/1")):
+		f := h.fail(playground.CauseHTTP1OnHTTP2, playground.PhaseReceive, err)
+		f.FirstBytes = first
+		return f
+	case strings.Contains(text, "header list larger"):
+		return h.tooLongHead(err)
+	case errors.Is(err, errTooManyInterim):
+		return h.tooManyInterim(err)
+	}
+	if f := h.streamFailure(err); f != nil {
+		return f
+	}
+	if alert := alertOf(firstError(err, readErr)); alert > 0 {
+		f := h.fail(playground.CauseTLSAlert, playground.PhaseWait, err)
+		f.Alert = alert
+		return f
+	}
+	if h.m.at.Scheme == "http" && len(first) > 0 && !isSettings(first) {
+		return h.notHTTP(first, err)
+	}
+	return h.silent(err, firstError(resetOf(err), readErr), writeErr, true)
+}
+
+// isSettings reports whether raw begins with a SETTINGS frame, as HTTP/2 must.
+func isSettings(raw []byte) bool { return len(raw) >= 4 && raw[3] == 4 }
+
+// resetOf returns err where it is about the connection.
+func resetOf(err error) error {
+	if isReset(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return nil
+}
+
+// streamFailure names RST_STREAM and GOAWAY, or returns nil.
+func (h *hop) streamFailure(err error) *playground.Failure {
+	h.mu.Lock()
+	phase := h.phase
+	h.mu.Unlock()
+	var stream streamError
+	if errors.As(err, &stream) {
+		f := h.fail(playground.CauseStreamReset, phase, err)
+		f.H2Code = int(stream.Code) + 1
+		f.Message = say(f)
+		return f
+	}
+	if !strings.Contains(err.Error(), "GOAWAY") {
+		return nil
+	}
+	f := h.fail(playground.CauseGoAway, phase, err)
+	if found := goAwayCode.FindStringSubmatch(err.Error()); found != nil {
+		for code, name := range http2Codes {
+			if name == found[1] {
+				f.H2Code = code + 1
+			}
+		}
+	}
+	f.Message = say(f)
+	return f
+}
+
+// bodyFailureHTTP2 names what stopped content over HTTP/2.
+func (h *hop) bodyFailureHTTP2(w *wireReader, err error) *playground.Failure {
+	if f := h.streamFailure(err); f != nil {
+		return f
+	}
+	var readErr error
+	if h.raw != nil {
+		_, readErr, _ = h.raw.evidence()
+	}
+	cause := playground.CauseOther
+	switch {
+	case isReset(err) || isReset(readErr):
+		cause = playground.CauseBodyReset
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(readErr, io.EOF), w.total > w.size:
+		cause = playground.CauseBodyCut
+	}
+	return h.fail(cause, playground.PhaseReceive, err)
+}

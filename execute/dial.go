@@ -1,0 +1,165 @@
+package execute
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"strconv"
+	"syscall"
+	"time"
+
+	"parley/playground"
+)
+
+// dialled is what connecting took and met; it belongs to the connection.
+type dialled struct {
+	dns, connect, ssl time.Duration // negative: did not happen; connect is without ssl
+	began, ended      time.Time
+	remote            string
+	tls               *playground.TLS
+}
+
+// dialError is a failure before the first request byte, with where it happened.
+type dialError struct {
+	phase   playground.Phase
+	host    string
+	addr    string
+	limit   *limitError // the limit of ours that fired
+	verdict *Verdict    // set where the policy refused
+	first   []byte      // what the server said instead of a handshake
+	took    dialled
+	err     error
+}
+
+// Error returns what happened, in the words of the error below.
+func (e *dialError) Error() string {
+	if e.verdict != nil {
+		return "refused by policy: " + e.verdict.Rule
+	}
+	return e.err.Error()
+}
+
+// Unwrap returns the error below.
+func (e *dialError) Unwrap() error { return e.err }
+
+// policyError stops a connection in the dialer's Control.
+type policyError struct{ verdict Verdict }
+
+// Error names the rule.
+func (e *policyError) Error() string { return "refused by policy: " + e.verdict.Rule }
+
+// dial looks hostport up and connects. Nothing else in the program opens a connection.
+func (e *Executor) dial(ctx context.Context, hostport string) (*rawConn, error) {
+	d := dialled{dns: -1, connect: -1, ssl: -1, began: e.o.Now()}
+	host, portText, err := net.SplitHostPort(hostport)
+	if err != nil {
+		return nil, &dialError{phase: playground.PhaseDNS, host: hostport, took: d, err: err}
+	}
+	port, err := strconv.ParseUint(portText, 10, 16)
+	if err != nil {
+		return nil, &dialError{phase: playground.PhaseConnect, host: host, took: d, err: err}
+	}
+	if v := e.o.Policy.JudgeName(host); !v.Allowed {
+		return nil, &dialError{phase: playground.PhaseDNS, host: host, verdict: &v, took: d, err: &policyError{v}}
+	}
+	addrs, err := e.lookUp(ctx, host, &d)
+	if err != nil {
+		return nil, err
+	}
+	return e.connect(ctx, host, addrs, uint16(port), d)
+}
+
+func (e *Executor) lookUp(ctx context.Context, host string, d *dialled) ([]netip.Addr, error) {
+	if a, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{a}, nil
+	}
+	reached(ctx, playground.PhaseDNS)
+	began := e.o.Now()
+	limited, cancel := context.WithTimeout(ctx, e.o.Limits.DNS)
+	defer cancel()
+	addrs, err := e.o.Resolver.LookupNetIP(limited, "ip", host)
+	d.dns = e.o.Now().Sub(began)
+	if err == nil && len(addrs) > 0 {
+		return addrs, nil
+	}
+	if err == nil {
+		err = &net.DNSError{Err: "no addresses", Name: host, IsNotFound: true}
+	}
+	failed := &dialError{phase: playground.PhaseDNS, host: host, took: *d, err: err}
+	if limited.Err() != nil && ctx.Err() == nil {
+		failed.limit = &limitError{limitDNS, e.o.Limits.DNS}
+	}
+	return nil, failed
+}
+
+// connect tries the addresses in turn. Where none answers it reports a refusal by the
+// policy, else the first address's failure, for that one was preferred.
+func (e *Executor) connect(ctx context.Context, host string, addrs []netip.Addr, port uint16, d dialled) (*rawConn, error) {
+	reached(ctx, playground.PhaseConnect)
+	began := e.o.Now()
+	limited, cancel := context.WithTimeout(ctx, e.o.Limits.Connect)
+	defer cancel()
+	var worst *dialError
+	for i, a := range addrs {
+		to := netip.AddrPortFrom(a, port)
+		one, stop := share(limited, len(addrs)-i)
+		conn, err := e.connectTo(one, host, to)
+		stop()
+		d.connect = e.o.Now().Sub(began)
+		if err == nil {
+			d.remote, d.ended = conn.RemoteAddr().String(), e.o.Now()
+			return &rawConn{Conn: conn, info: d}, nil
+		}
+		failed := e.connectError(err, host, to)
+		failed.took = d
+		if worst == nil || (worst.verdict == nil && failed.verdict != nil) {
+			worst = failed
+		}
+		if limited.Err() != nil {
+			break
+		}
+	}
+	return nil, worst
+}
+
+// share divides the time that is left, so that one dead address does not use it up.
+func share(ctx context.Context, left int) (context.Context, context.CancelFunc) {
+	end, ok := ctx.Deadline()
+	if !ok || left <= 1 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(end)/time.Duration(left))
+}
+
+func (e *Executor) connectError(err error, host string, to netip.AddrPort) *dialError {
+	failed := &dialError{phase: playground.PhaseConnect, host: host, addr: to.String(), err: err}
+	var refusal *policyError
+	if errors.As(err, &refusal) {
+		failed.verdict = &refusal.verdict
+	}
+	var timeout interface{ Timeout() bool }
+	if errors.As(err, &timeout) && timeout.Timeout() {
+		failed.limit = &limitError{limitConnect, e.o.Limits.Connect}
+	}
+	return failed
+}
+
+// connectTo judges the very address that the kernel is about to connect to, so that
+// nothing can change between the judgement and the connection.
+func (e *Executor) connectTo(ctx context.Context, host string, to netip.AddrPort) (net.Conn, error) {
+	dialer := net.Dialer{
+		KeepAlive: 30 * time.Second,
+		Control: func(_, address string, _ syscall.RawConn) error {
+			final, err := netip.ParseAddrPort(address)
+			if err != nil {
+				return &policyError{refused("address", "The address %q cannot be judged, so it is refused.", address)}
+			}
+			if v := e.o.Policy.Judge(host, final, e.o.OwnSockets()); !v.Allowed {
+				return &policyError{v}
+			}
+			return nil
+		},
+	}
+	return dialer.DialContext(ctx, "tcp", to.String())
+}

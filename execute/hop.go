@@ -1,0 +1,346 @@
+package execute
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"parley/playground"
+)
+
+// hop is one exchange in the making. The transport's goroutines report to it, so its
+// marks are guarded.
+type hop struct {
+	e             *Executor
+	r             *running
+	m             message
+	ctx           context.Context
+	cancel        context.CancelCauseFunc
+	began         time.Time
+	chunkedAnswer bool         // the content ends by its framing
+	sent          atomic.Int64 // content bytes that the transport took
+	watch         *watchdog
+
+	mu      sync.Mutex
+	phase   playground.Phase
+	gotConn time.Time
+	wrote   time.Time
+	first   time.Time
+	raw     *rawConn // the socket that was used last
+	tap     *tapConn // nil for HTTP/2
+	reused  bool
+	wire    wire
+	interim []playground.Interim
+	h2Sent  []playground.Field
+	over    bool // nothing is reported any more
+}
+
+// exchange sends one message and records what came of it.
+func (r *running) exchange(ctx context.Context, cancel context.CancelCauseFunc, m message) playground.Exchange {
+	h := &hop{e: r.e, r: r, m: m, cancel: cancel, began: r.e.o.Now(), phase: playground.PhaseBlocked}
+	x := playground.Exchange{StartedAt: playground.At(h.began), Timings: playground.NoTimings()}
+	if m.at == nil { // a first message that could not be made ready again
+		x = r.unsendable(m, errors.New("its address cannot be read"))
+		return x
+	}
+	key := transportKey{verify: r.req.Options.VerifyTLS, version: r.req.Options.HTTPVersion}
+	if r.e.o.OwnOrigin(m.at) {
+		if r.e.demo == nil || !underDemo(m.at) {
+			x.Request = h.asSent()
+			x.Failure = h.refusal(ownOriginVerdict(), "")
+			return x
+		}
+		key.demo, key.verify = true, true
+	}
+	h.watch = newWatchdog(cancel)
+	defer h.watch.stop()
+	h.ctx = httptrace.WithClientTrace(context.WithValue(ctx, hopKey{}, h), h.trace())
+	h.send(key, &x)
+	h.close()
+	x.Request, x.Timings = h.asSent(), h.timings(x.Response != nil || x.Failure == nil)
+	h.describeConnection(&x)
+	return x
+}
+
+// send performs the round trip and reads the content.
+func (h *hop) send(key transportKey, x *playground.Exchange) {
+	h.report(playground.PhaseBlocked)
+	h.wire.head, h.wire.alive, h.wire.limit = h.m.head(), h.watch.feed, int(h.e.o.Limits.HeaderBytes)+maxBuffered
+	resp, err := h.e.transport(key).RoundTrip(h.request(key))
+	if err != nil {
+		h.refused(err, x)
+		return
+	}
+	defer resp.Body.Close()
+	x.Interim = h.interimSoFar()
+	x.Response = h.response(resp)
+	h.chunkedAnswer = len(resp.TransferEncoding) > 0
+	if f := h.headFailure(x.Response, resp); f != nil {
+		h.cancel(errOver)
+		x.Failure = f
+		return
+	}
+	total := resp.ContentLength
+	if h.m.method == http.MethodHead || x.Response.Status == http.StatusNoContent || x.Response.Status == http.StatusNotModified || x.Response.Status < 200 {
+		total = 0
+	}
+	x.Response.Content, x.Failure = h.receive(resp.Body, x.Response, total)
+	x.Response.Trailers = sortedFields(resp.Trailer, resp.ProtoMajor == 2)
+}
+
+// errOver ends what is left of an exchange whose outcome is known.
+var errOver = errors.New("the exchange is over")
+
+// maxBuffered is what the transport may have read beyond a head.
+const maxBuffered = 8 << 10
+
+// request is the message as the transport takes it.
+func (h *hop) request(key transportKey) *http.Request {
+	at := *h.m.at
+	at.User, at.Fragment, at.RawFragment = nil, "", ""
+	if key.demo {
+		at.Scheme = "http" // in process there is nothing to encrypt
+	}
+	header := make(http.Header, len(h.m.headers))
+	host := at.Host
+	for _, f := range h.m.headers {
+		switch name := textproto.CanonicalMIMEHeaderKey(f.Name); name {
+		case "Host":
+			host = f.Value
+		case "Content-Length":
+		default:
+			header[name] = append(header[name], f.Value)
+		}
+	}
+	req := &http.Request{Method: h.m.method, URL: &at, Header: header, Host: host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+	if _, wrong := h.m.lengthMismatch(); wrong {
+		req.Close = true // the server reads on where this message ended, or not as far: nothing may follow on this connection
+	}
+	h.addContent(req)
+	return req.WithContext(h.ctx)
+}
+
+func (h *hop) addContent(req *http.Request) {
+	if len(h.m.body) == 0 && !h.m.chunked() {
+		return
+	}
+	open := func() (io.ReadCloser, error) {
+		h.sent.Store(0)
+		return &content{left: h.m.body, sent: &h.sent}, nil
+	}
+	req.Body, _ = open()
+	req.GetBody, req.ContentLength = open, int64(len(h.m.body))
+	if h.m.chunked() {
+		req.ContentLength = -1
+	}
+}
+
+// content is the request's content, counted as it is taken.
+type content struct {
+	left []byte
+	sent *atomic.Int64
+}
+
+// Read takes the next bytes.
+func (c *content) Read(b []byte) (int, error) {
+	if len(c.left) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(b, c.left)
+	c.left = c.left[n:]
+	c.sent.Add(int64(n))
+	return n, nil
+}
+
+// Close does nothing: the content stays for another try.
+func (c *content) Close() error { return nil }
+
+// asSent is the request message as it was put on the wire; where it did not get there,
+// as it would have been.
+func (h *hop) asSent() playground.SentRequest {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := playground.SentRequest{Method: h.m.method, URL: h.m.url, Headers: h.m.headers, BodySize: h.sent.Load()}
+	if len(h.h2Sent) > 0 {
+		s.Headers = h.h2Sent
+	}
+	return s
+}
+
+// response is the response as the transport has it, with the fields as they stood on
+// the wire where the tap has them.
+func (h *hop) response(resp *http.Response) *playground.Response {
+	out := &playground.Response{Status: resp.StatusCode, Trailers: []playground.Field{}}
+	if h.tap != nil {
+		if read, ok := readHead(h.tap.settle(&h.wire)); ok && read.status == resp.StatusCode {
+			out.HTTPVersion, out.Reason, out.Headers = read.version, read.reason, read.fields
+			return out
+		}
+	}
+	out.HTTPVersion = fmt.Sprintf("%d.%d", resp.ProtoMajor, resp.ProtoMinor)
+	if resp.ProtoMajor == 2 {
+		out.HTTPVersion = "2"
+	}
+	out.Headers = sortedFields(resp.Header, resp.ProtoMajor == 2)
+	return out
+}
+
+// trace notes the phases as the transport passes them.
+func (h *hop) trace() *httptrace.ClientTrace {
+	t := &httptrace.ClientTrace{
+		GotConn:              h.onConnection,
+		WroteRequest:         func(i httptrace.WroteRequestInfo) { h.onWritten(i.Err) },
+		GotFirstResponseByte: h.onFirstByte,
+		Got1xxResponse:       h.onInterim,
+	}
+	if h.m.at.Scheme == "https" || h.r.req.Options.HTTPVersion == "2" {
+		t.WroteHeaderField = h.onFieldWritten
+	}
+	return t
+}
+
+func (h *hop) onConnection(i httptrace.GotConnInfo) {
+	h.mu.Lock()
+	before := h.tap
+	h.gotConn, h.reused, h.h2Sent, h.tap, h.raw = h.e.o.Now(), i.Reused, nil, nil, nil
+	h.wrote, h.first = time.Time{}, time.Time{}
+	switch c := i.Conn.(type) {
+	case *tapConn:
+		h.tap, h.raw = c, c.raw
+	case *rawConn:
+		h.raw = c
+	case *tls.Conn:
+		h.raw, _ = c.NetConn().(*rawConn)
+	}
+	h.mu.Unlock()
+	if before != nil {
+		before.end(&h.wire)
+	}
+	if h.tap != nil {
+		h.tap.begin(&h.wire)
+	}
+	h.reach(playground.PhaseSend)
+	h.watch.set(limitIdle, h.e.o.Limits.Idle)
+}
+
+func (h *hop) onWritten(err error) {
+	if err != nil {
+		return
+	}
+	h.mu.Lock()
+	h.wrote = h.e.o.Now()
+	answered := !h.first.IsZero()
+	h.mu.Unlock()
+	if answered {
+		return
+	}
+	h.reach(playground.PhaseWait)
+	h.watch.set(limitFirstByte, h.e.o.Limits.FirstByte)
+}
+
+func (h *hop) onFirstByte() {
+	h.mu.Lock()
+	if h.first.IsZero() {
+		h.first = h.e.o.Now()
+	}
+	h.mu.Unlock()
+	h.reach(playground.PhaseReceive)
+	h.watch.set(limitIdle, h.e.o.Limits.Idle)
+}
+
+func (h *hop) onInterim(code int, header textproto.MIMEHeader) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.interim) >= h.e.o.Limits.Interim {
+		return errTooManyInterim
+	}
+	i := playground.Interim{Status: code}
+	if h.tap != nil {
+		if read, ok := h.tap.takeInterim(&h.wire); ok {
+			i = read
+		}
+	}
+	if i.Headers == nil {
+		i.Headers = sortedFields(http.Header(header), h.tap == nil)
+	}
+	h.interim = append(h.interim, i)
+	// The wait for the final answer goes on: an interim response is only a sign of life.
+	h.watch.set(limitFirstByte, h.e.o.Limits.FirstByte)
+	return nil
+}
+
+var errTooManyInterim = errors.New("too many interim responses")
+
+func (h *hop) onFieldWritten(name string, values []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.tap != nil {
+		return // HTTP/1: the fields on the wire are ours
+	}
+	for _, v := range values {
+		h.h2Sent = append(h.h2Sent, playground.Field{Name: name, Value: v})
+	}
+}
+
+func (h *hop) interimSoFar() []playground.Interim {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.interim
+}
+
+// close lets the connection go and silences what still runs in the background.
+func (h *hop) close() {
+	h.mu.Lock()
+	tap := h.tap
+	h.over = true
+	h.mu.Unlock()
+	if tap != nil {
+		tap.end(&h.wire)
+	}
+}
+
+// hopKey finds the hop in the context of a dial.
+type hopKey struct{}
+
+// reached notes the phase of a connection that is being made for the hop in ctx.
+func reached(ctx context.Context, p playground.Phase) {
+	if h, ok := ctx.Value(hopKey{}).(*hop); ok {
+		h.reach(p)
+	}
+}
+
+// noteSocket remembers a connection that was made for the hop in ctx, in case it never
+// gets as far as being used.
+func noteSocket(ctx context.Context, raw *rawConn) {
+	if h, ok := ctx.Value(hopKey{}).(*hop); ok {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if h.raw == nil && !h.over {
+			h.raw = raw
+		}
+	}
+}
+
+func (h *hop) reach(p playground.Phase) {
+	h.mu.Lock()
+	late := h.over || (!h.gotConn.IsZero() && (p == playground.PhaseDNS || p == playground.PhaseConnect || p == playground.PhaseSSL))
+	if !late {
+		h.phase = p
+	}
+	h.mu.Unlock()
+	if !late {
+		h.report(p)
+	}
+}
+
+func (h *hop) report(p playground.Phase) {
+	h.r.tell(playground.Progress{Event: "phase", Phase: p})
+}

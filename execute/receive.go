@@ -1,0 +1,180 @@
+package execute
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"parley/playground"
+)
+
+// ratioFrom is the decoded size from which the ratio is judged: short content may be
+// compressed very well.
+const ratioFrom = 1 << 20
+
+// pieceSize is how much is read at once.
+const pieceSize = 32 << 10
+
+// pieces are reused between exchanges.
+var pieces = sync.Pool{New: func() any { b := make([]byte, pieceSize); return &b }}
+
+// wireReader counts content as it comes off the wire, and remembers how it ended, so
+// that a cut connection is told from a decoder's complaint.
+type wireReader struct {
+	h     *hop
+	from  io.Reader
+	size  int64
+	total int64 // -1: not known
+	also  *sink // keeps the bytes as received, while they may be needed
+	err   error // other than io.EOF
+	told  time.Time
+}
+
+// progressEvery is the pace of progress reports.
+const progressEvery = 100 * time.Millisecond
+
+// Read takes the next piece.
+func (w *wireReader) Read(b []byte) (int, error) {
+	n, err := w.from.Read(b)
+	if n > 0 {
+		w.size += int64(n)
+		w.h.watch.feed()
+		if w.also != nil {
+			w.also.take(b[:n])
+		}
+		w.tell()
+	}
+	if err != nil && err != io.EOF {
+		w.err = err
+	}
+	return n, err
+}
+
+func (w *wireReader) tell() {
+	if w.h.r.watch.Progress == nil {
+		return
+	}
+	if now := time.Now(); now.Sub(w.told) >= progressEvery {
+		w.told = now
+		w.h.r.tell(playground.Progress{Event: "progress", Phase: playground.PhaseReceive, Bytes: w.size, Total: w.total})
+	}
+}
+
+// receive reads a response's content: decodes it, keeps it, and says what stopped it.
+// total is the length that the head promised, or -1.
+func (h *hop) receive(body io.Reader, resp *playground.Response, total int64) (playground.Content, *playground.Failure) {
+	c := describeContent(resp)
+	w := &wireReader{h: h, from: body, total: total}
+	codings, known := codingsOf(c.Encoding)
+	if len(codings) == 0 || !known {
+		c.Decoded = len(codings) == 0 && known
+		return h.receivePlain(w, c, total)
+	}
+	return h.receiveCoded(w, c, codings)
+}
+
+func describeContent(resp *playground.Response) playground.Content {
+	mediaType, _ := resp.Header("Content-Type")
+	mediaType, _, _ = strings.Cut(mediaType, ";")
+	return playground.Content{
+		MediaType: strings.ToLower(strings.TrimSpace(mediaType)),
+		Encoding:  strings.Join(playground.FieldValues(resp.Headers, "Content-Encoding"), ", "), Decoded: true,
+	}
+}
+
+// receivePlain keeps the bytes as they come.
+func (h *hop) receivePlain(w *wireReader, c playground.Content, expected int64) (playground.Content, *playground.Failure) {
+	kept := h.newSink(expected)
+	err := pour(w, kept, nil)
+	return h.conclude(w, c, kept, err)
+}
+
+// receiveCoded keeps the decoded bytes, and beside them those received until it is
+// certain that they decode.
+func (h *hop) receiveCoded(w *wireReader, c playground.Content, codings []string) (playground.Content, *playground.Failure) {
+	asReceived, kept := h.newSink(-1), h.newSink(-1)
+	w.also = asReceived
+	decoded, closeDecoder := decoder(w, codings)
+	defer closeDecoder()
+	err := pour(decoded, kept, func() error { return h.checkRatio(kept.size, w.size) })
+	if err == nil && !kept.full {
+		err = drain(w, h.r.req.Options.MaxBodyBytes) // what follows the coded data, and the framing's end
+	}
+	var undecodable *decodeError
+	if w.size == 0 || w.err != nil || !errors.As(err, &undecodable) {
+		asReceived.drop()
+		return h.conclude(w, c, kept, err)
+	}
+	kept.drop()
+	c.Decoded = false
+	if drainErr := drain(w, h.r.req.Options.MaxBodyBytes); drainErr != nil {
+		err = drainErr
+	}
+	return h.conclude(w, c, asReceived, err)
+}
+
+// pour moves all that from has into kept, until kept is full.
+func pour(from io.Reader, kept *sink, check func() error) error {
+	piece := pieces.Get().(*[]byte)
+	defer pieces.Put(piece)
+	for {
+		n, err := from.Read(*piece)
+		kept.take((*piece)[:n])
+		if kept.full || kept.err != nil {
+			return nil
+		}
+		if check != nil {
+			if bad := check(); bad != nil {
+				return bad
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// drain reads what is left, at most so much.
+func drain(from io.Reader, most int64) error {
+	_, err := io.CopyN(io.Discard, from, most)
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+// bombError stops content that grows out of all proportion.
+type bombError struct{ decoded, wire int64 }
+
+// Error says so.
+func (e *bombError) Error() string { return "decompression ratio over the limit" }
+
+func (h *hop) checkRatio(decoded, wire int64) error {
+	if decoded > ratioFrom && decoded > wire*int64(h.e.o.Limits.Ratio) {
+		return &bombError{decoded, wire}
+	}
+	return nil
+}
+
+// conclude keeps what is in kept and names what went wrong, if anything did.
+func (h *hop) conclude(w *wireReader, c playground.Content, kept *sink, err error) (playground.Content, *playground.Failure) {
+	c.Size = w.size
+	c.Truncated = kept.full
+	if keepErr := kept.keep(&c); keepErr != nil {
+		return c, h.fail(playground.CauseOwnMachine, playground.PhaseReceive, keepErr)
+	}
+	if err == nil {
+		return c, nil
+	}
+	f := h.bodyFailure(w, err)
+	f.Received, f.Promised = w.size, w.total
+	if f.Cause == playground.CauseBomb {
+		c.Truncated = true
+	}
+	return c, f
+}
