@@ -69,6 +69,7 @@ type BodyChange struct {
 	Same     bool      `json:"same"`            // ignored changes left out
 	Complete bool      `json:"complete"`        // false: a stated bound was hit
 	Bound    string    `json:"bound,omitempty"` // which, in words
+	Note     string    `json:"note,omitempty"`  // why they are compared in this way, in words
 	Changes  []Change  `json:"changes"`
 	Patch    []PatchOp `json:"patch"` // RFC 6902, turns A's document into B's exactly
 }
@@ -114,8 +115,9 @@ type TimingsPair struct {
 
 // MatrixRow is one differing path over all runs; a run without it holds null.
 type MatrixRow struct {
-	Path   string            `json:"path"`
-	Values []json.RawMessage `json:"values"`
+	Path      string            `json:"path"`
+	Values    []json.RawMessage `json:"values"`
+	IgnoredBy *string           `json:"ignored_by,omitempty"` // the rule that ignores all of the row's differences
 }
 
 // RuleHits is an ignore rule and how often it spoke.

@@ -1,0 +1,153 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+
+	"parley/playground"
+)
+
+// DefaultRules returns the rules for fields that differ between any two responses
+// and say nothing of what was answered.
+func DefaultRules() []string {
+	return []string{
+		"header:Date", "header:Age", "header:Set-Cookie;Expires", "header:Set-Cookie;Max-Age",
+		"header:X-Request-Id", "header:Request-Id", "header:X-Correlation-Id", "header:X-Trace-Id",
+		"header:traceparent", "header:tracestate", "header:traceresponse", "header:X-B3-TraceId", "header:X-B3-SpanId",
+		"header:X-Cloud-Trace-Context", "header:X-Amzn-Trace-Id", "header:X-Amzn-RequestId", "header:X-Amz-Request-Id",
+		"header:X-Amz-Id-2", "header:X-Amz-Cf-Id", "header:X-GitHub-Request-Id", "header:X-MS-Request-Id",
+		"header:X-Vercel-Id", "header:Fly-Request-Id", "header:CF-Ray", "header:Report-To",
+		"header:X-Runtime", "header:X-Response-Time", "header:Server-Timing", "header:X-Envoy-Upstream-Service-Time",
+		"header:X-Timer", "header:X-Served-By", "header:X-Cache-Hits",
+	}
+}
+
+// maxRules bounds how many rules a comparison takes besides the defaults.
+const maxRules = 500
+
+// ruleSet is the rules of one comparison with how often each spoke.
+type ruleSet struct {
+	rules  []Rule
+	spoken []playground.RuleHits
+	names  []*string // what IgnoredBy points at, one string a rule
+}
+
+func newRuleSet(given []playground.RuleHits, defaults bool) (*ruleSet, error) {
+	if len(given) > maxRules {
+		return nil, playground.NewError(playground.Invalid, "A comparison takes at most 500 rules.")
+	}
+	s := &ruleSet{}
+	for _, g := range given {
+		if err := s.add(playground.RuleHits{ID: g.ID, Rule: g.Rule, Scope: g.Scope}); err != nil {
+			return nil, err
+		}
+	}
+	if !defaults {
+		return s, nil
+	}
+	for _, text := range DefaultRules() {
+		if err := s.add(playground.RuleHits{Rule: text, Scope: "default"}); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *ruleSet) add(h playground.RuleHits) error {
+	r, err := ParseRule(h.Rule)
+	if err != nil {
+		return err
+	}
+	s.rules, s.spoken, s.names = append(s.rules, r), append(s.spoken, h), append(s.names, &h.Rule)
+	return nil
+}
+
+// hits returns the rules that were given, and of the defaults those that spoke.
+func (s *ruleSet) hits() []playground.RuleHits {
+	out := []playground.RuleHits{}
+	for _, h := range s.spoken {
+		if h.Scope != "default" || h.Hits > 0 {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// ignorePath returns the first rule that ignores a difference at the JSON Pointer, and
+// counts it; nil if there is none.
+func (s *ruleSet) ignorePath(path string) *string {
+	i := s.findPath(path)
+	if i < 0 {
+		return nil
+	}
+	s.spoken[i].Hits++
+	return s.names[i]
+}
+
+// findPath is ignorePath without counting; -1 is none.
+func (s *ruleSet) findPath(path string) int {
+	var steps []string
+	for i, r := range s.rules {
+		if r.field != "" {
+			continue
+		}
+		if steps == nil {
+			steps = splitPointer(path)
+		}
+		if r.matchesPath(steps) {
+			return i
+		}
+	}
+	return -1
+}
+
+// ignoreField returns the first rule that ignores the difference between the values
+// of a response field, and counts it; nil if there is none.
+func (s *ruleSet) ignoreField(name string, a, b []string) *string {
+	i := s.findField(name, a, b)
+	if i < 0 {
+		return nil
+	}
+	s.spoken[i].Hits++
+	return s.names[i]
+}
+
+// findField is ignoreField without counting; -1 is none.
+func (s *ruleSet) findField(name string, a, b []string) int {
+	name = strings.ToLower(name)
+	var params []string
+	first := -1
+	for i, r := range s.rules {
+		switch {
+		case r.field != name:
+		case r.param == "":
+			return i
+		default:
+			params = append(params, r.param)
+			if first < 0 && !slices.Equal(a, b) && !slices.Equal(withoutParams(a, []string{r.param}), a) {
+				first = i
+			}
+		}
+	}
+	if first >= 0 && slices.Equal(withoutParams(a, params), withoutParams(b, params)) {
+		return first
+	}
+	return -1
+}
+
+// withoutParams drops the named parameters, in lower case, from each value.
+func withoutParams(values, names []string) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		parts := strings.Split(v, ";")
+		kept := parts[:1]
+		for _, p := range parts[1:] {
+			name, _, _ := strings.Cut(p, "=")
+			if !slices.Contains(names, strings.ToLower(strings.TrimSpace(name))) {
+				kept = append(kept, p)
+			}
+		}
+		out[i] = strings.Join(kept, ";")
+	}
+	return out
+}
