@@ -9,7 +9,7 @@ let lastBox = null;
 function selected() {
   const form = list();
   if (!form) return;
-  const on = chosen(form), all = boxes(form), head = $("[data-all]", form);
+  const on = chosen(form), all = boxes(form), head = $("[data-all]", form), picked = $$("[data-picked]", form).length;
   for (const b of all) b.closest("tr").toggleAttribute("data-sel", b.checked);
   if (head) { head.checked = on.length > 0 && on.length === all.length; head.indeterminate = on.length > 0 && on.length < all.length; }
   const bar = $("[data-selbar]", form);
@@ -18,7 +18,7 @@ function selected() {
   $("[data-selected]", bar).textContent = on.length ? on.length + " selected" : "Nothing selected";
   $("[data-selected-names]", bar).textContent = on.slice(0, 3).map((b) => b.dataset.name).join(" and ") + (on.length > 3 ? " and more" : "");
   const compare = $("[data-compare]", bar);
-  if (compare) compare.disabled = on.length < 2 || on.length > 6;
+  if (compare) compare.disabled = on.length + picked < 2 || on.length + picked > 6 || !on.length;
   for (const b of $$("[data-needs-one]", bar)) b.disabled = !on.length;
 }
 
@@ -141,6 +141,21 @@ addEventListener("click", (e) => {
   row.remove();
   reach(from[0]);
 });
+
+// The offer to undo is made once: a page loaded anew does not make it again.
+if (new URLSearchParams(location.search).has("deleted")) {
+  const here = new URL(location.href);
+  here.searchParams.delete("deleted");
+  history.replaceState(history.state, "", here);
+}
+
+// An address holds only what was filled in: empty fields are left out of it.
+addEventListener("formdata", (e) => {
+  if (e.target.id === "request") return;
+  for (const [field, value] of [...e.formData]) if (value === "" && (e.target.method === "get" || field === "tag")) e.formData.delete(field);
+});
+
+addEventListener("click", (e) => { if (e.target.closest?.("[data-print]")) print(); });
 
 // A form that only chooses what is shown is sent as soon as the choice is made.
 addEventListener("change", (e) => { const f = e.target.form; if (f?.hasAttribute("data-at-once")) f.requestSubmit(); });
