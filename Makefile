@@ -1,0 +1,37 @@
+# Parley's targets. Building and running need only Go and a C compiler: `go run .`
+
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+RACE = ./demo ./execute ./handlers ./runner ./store/...
+
+.PHONY: run test setup check format lint generate verify bench
+
+run: ## serve on 127.0.0.1:8080
+	go run .
+
+test: setup ## every test: unit, race, and the whole program in Chromium
+	PARLEY_ALL_TESTS=1 go test ./...
+	go test -race $(RACE)
+	PARLEY_ALL_TESTS=1 go test -tags e2e -timeout 8m ./e2e/...
+
+setup: ## install what the tests need and this machine lacks; says what it installs
+	sh scripts/setup.sh
+
+check: format lint verify ## what must hold before a commit, besides the tests
+
+format:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'These files want gofmt -w:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go tool templ fmt -fail views
+
+lint:
+	go vet ./...
+	go vet -tags e2e ./e2e/...
+	go run $(STATICCHECK) ./...
+
+generate: ## write the templates' Go and the editor's bundle again
+	go generate ./...
+
+verify: ## the generated files are those that their sources make
+	sh scripts/verify-generated.sh
+
+bench: ## the figures of Parley as ratios to limit programs of the same run
+	go test -tags bench -count 1 -timeout 15m -run TestGoals -v ./bench

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Installs what `make test` needs and this machine lacks, and says what it installs:
+# Chromium and npm from the system's packages, and the browser tests' npm packages.
+set -eu
+cd "$(dirname "$0")/.."
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# install NAME PACKAGE... installs Debian packages, as root or through sudo.
+install() {
+  name=$1
+  shift
+  as=
+  if [ "$(id -u)" -ne 0 ]; then
+    have sudo && as=sudo
+  fi
+  if ! have apt-get || { [ "$(id -u)" -ne 0 ] && [ -z "$as" ]; }; then
+    echo "make test needs $name, and it cannot be installed here: install it and try again." >&2
+    exit 1
+  fi
+  echo "Installing $name from the system's packages: $*"
+  $as apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $as apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+have go || { echo "make test needs Go 1.26 or later." >&2; exit 1; }
+have cc || have gcc || install "a C compiler" gcc libc6-dev
+have chromium || have chromium-browser || have google-chrome || install Chromium chromium
+have npm || install "npm, for the browser tests' packages" nodejs npm
+
+if ! cmp -s e2e/package-lock.json e2e/node_modules/.installed; then
+  echo "Installing the browser tests' npm packages into e2e/node_modules (axe-core)"
+  (cd e2e && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  cp e2e/package-lock.json e2e/node_modules/.installed
+fi
