@@ -25,7 +25,7 @@ var settings = []setting{
 	{"public-url", "PARLEY_PUBLIC_URL", "URL", "", "Address under which people reach Parley, where a proxy stands in front of it.", setPublicURL},
 	{"auth", "PARLEY_AUTH", "auto|none", AuthAuto, "auto refuses every address but loopback. none lets in whoever reaches the port.",
 		oneOf(func(c *Config) *string { return &c.Auth }, AuthAuto, AuthNone)},
-	{"targets", "PARLEY_TARGETS", "default|strict|open", "default", "What runs may reach. strict: what -allow lists, and public addresses. open: all but Parley itself and cloud metadata.",
+	{"targets", "PARLEY_TARGETS", "default|strict|open", "default", "What runs may reach. strict: only what -allow lists. open: all but Parley itself and cloud metadata.",
 		oneOf(func(c *Config) *string { return &c.Targets }, "default", "strict", "open")},
 	{"allow", "PARLEY_ALLOW", "LIST", "", "Targets allowed besides, with commas: 10.20.0.0/16:443,8443 or api.corp.test:443.", list(func(c *Config) *[]string { return &c.Allow })},
 	{"deny", "PARLEY_DENY", "LIST", "", "Targets denied besides, with commas: 10.0.5.0/24 or *.hr.corp.test.", list(func(c *Config) *[]string { return &c.Deny })},
