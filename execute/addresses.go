@@ -40,6 +40,9 @@ var privateNets = prefixes("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100
 var linkLocalNets = prefixes("169.254.0.0/16", "fe80::/10")
 var reservedNets = prefixes("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "ff00::/8", "fec0::/10")
 var nat64 = netip.MustParsePrefix("64:ff9b::/96")
+var sixToFour = netip.MustParsePrefix("2002::/16")
+var teredo = netip.MustParsePrefix("2001::/32")
+var localNAT64 = netip.MustParsePrefix("64:ff9b:1::/48")
 var tunnelNets = prefixes("2002::/16", "2001::/32", "::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48")
 
 // metadataNames are the same places by name.
@@ -59,7 +62,7 @@ func classOf(a netip.Addr) addressClass {
 		return classLoopback
 	case nat64.Contains(a):
 		return nat64Class(a)
-	case holds(tunnelNets, a):
+	case holds(tunnelNets, a), a.Is6() && isISATAP(a.As16()):
 		return tunnelClass(a)
 	case holds(linkLocalNets, a):
 		return classLinkLocal
@@ -80,17 +83,41 @@ func nat64Class(a netip.Addr) addressClass {
 	return inside
 }
 
-// tunnelClass looks for a metadata address inside the known tunnels; everything else in
-// them is refused as it is.
+// tunnelClass looks for a metadata address inside; everything else that is tunnelled is
+// refused as it is.
 func tunnelClass(a netip.Addr) addressClass {
-	b := a.As16()
-	teredo := [4]byte{^b[12], ^b[13], ^b[14], ^b[15]}
-	for _, inside := range [][4]byte{[4]byte(b[2:6]), [4]byte(b[12:16]), teredo} {
-		if holds(metadataAddrs, netip.AddrFrom4(inside)) {
+	for _, inside := range carriedIPv4(a) {
+		if holds(metadataAddrs, inside) {
 			return classMetadata
 		}
 	}
 	return classTunnelled
+}
+
+// carriedIPv4 returns the IPv4 addresses that an IPv6 address may carry: none for an
+// ordinary one. Which bytes they are depends on the scheme (RFC 3056, 4380, 5214, 6052).
+func carriedIPv4(a netip.Addr) []netip.Addr {
+	if !a.Is6() || a.Is4In6() {
+		return nil
+	}
+	b := a.As16()
+	four := func(i, j, k, l int) netip.Addr { return netip.AddrFrom4([4]byte{b[i], b[j], b[k], b[l]}) }
+	switch {
+	case sixToFour.Contains(a):
+		return []netip.Addr{four(2, 3, 4, 5)}
+	case teredo.Contains(a):
+		return []netip.Addr{four(4, 5, 6, 7), netip.AddrFrom4([4]byte{^b[12], ^b[13], ^b[14], ^b[15]})}
+	case localNAT64.Contains(a):
+		return []netip.Addr{four(6, 7, 9, 10), four(7, 9, 10, 11), four(9, 10, 11, 12), four(12, 13, 14, 15)}
+	case nat64.Contains(a), holds(tunnelNets, a), isISATAP(b):
+		return []netip.Addr{four(12, 13, 14, 15)}
+	}
+	return nil
+}
+
+// isISATAP reports an interface identifier that carries an IPv4 address (RFC 5214, 6.1).
+func isISATAP(b [16]byte) bool {
+	return (b[8] == 0 || b[8] == 2) && b[9] == 0 && b[10] == 0x5e && b[11] == 0xfe
 }
 
 // notHTTPPorts are the ports that browsers refuse (WHATWG Fetch) and those of common
