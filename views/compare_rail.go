@@ -1,0 +1,169 @@
+package views
+
+import (
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"parley/playground"
+)
+
+// timePart draws where the time of two runs went, on one scale.
+type timePart struct {
+	Bars   []timeBar
+	Deltas []phaseDelta
+}
+
+type timeBar struct {
+	Letter, Label, Total string
+	Parts                []phaseRect
+}
+
+// phaseRect is a phase in a drawing 1,000 wide.
+type phaseRect struct{ CSS, X, Width string }
+
+type phaseDelta struct{ CSS, Name, Change string }
+
+// barPhases are the phases of a bar in HAR's order, with TLS taken out of connect.
+var barPhases = []struct {
+	CSS, Name string
+	of        func(t playground.Timings) float64
+}{
+	{"p-send", "Blocked", func(t playground.Timings) float64 { return millis(t.Blocked) }},
+	{"p-dns", "DNS", func(t playground.Timings) float64 { return millis(t.DNS) }},
+	{"p-conn", "Connect", func(t playground.Timings) float64 { return math.Max(0, millis(t.Connect)-millis(t.SSL)) }},
+	{"p-tls", "TLS", func(t playground.Timings) float64 { return millis(t.SSL) }},
+	{"p-send", "Send", func(t playground.Timings) float64 { return millis(t.Send) }},
+	{"p-wait", "Wait", func(t playground.Timings) float64 { return millis(t.Wait) }},
+	{"p-recv", "Receive", func(t playground.Timings) float64 { return millis(t.Receive) }},
+}
+
+func millis(m playground.Millis) float64 { return float64(m.Duration()) / 1e6 }
+
+func newTimePart(p *playground.Pair, a, b string) *timePart {
+	scale := math.Max(millis(p.Timings.TotalA), millis(p.Timings.TotalB))
+	t := &timePart{Bars: []timeBar{
+		newTimeBar(a, p.Timings.A, p.Timings.TotalA, scale),
+		newTimeBar(b, p.Timings.B, p.Timings.TotalB, scale),
+	}}
+	for _, ph := range barPhases {
+		change := ph.of(p.Timings.B) - ph.of(p.Timings.A)
+		if math.Abs(change) >= 0.5 {
+			t.Deltas = append(t.Deltas, phaseDelta{ph.CSS, ph.Name, signed(change)})
+		}
+	}
+	if n := len(t.Deltas); n > 0 {
+		t.Deltas[n-1].Change += " ms"
+	}
+	return t
+}
+
+func signed(ms float64) string {
+	if ms < 0 {
+		return "−" + strconv.FormatFloat(-ms, 'f', 0, 64)
+	}
+	return "+" + strconv.FormatFloat(ms, 'f', 0, 64)
+}
+
+// newTimeBar draws each phase at least 6 of 1,000 wide; its label tells the truth. A run
+// of several exchanges ends with what its last exchange does not account for.
+func newTimeBar(letter string, t playground.Timings, total playground.Millis, scale float64) timeBar {
+	bar := timeBar{Letter: letter, Total: showDuration(total), Label: letter + ": "}
+	x, said := 0.0, 0
+	place := func(css string, ms float64) {
+		if ms <= 0 || scale <= 0 {
+			return
+		}
+		w := math.Min(math.Max(6, 1000*ms/scale), 1000-x)
+		if w <= 0 {
+			return
+		}
+		bar.Parts = append(bar.Parts, phaseRect{css, strconv.FormatFloat(x, 'f', 1, 64), strconv.FormatFloat(math.Max(1, w-2), 'f', 1, 64)})
+		x += w
+	}
+	if before := millis(total) - millis(playground.Millis(t.Total())); before > 1 {
+		place("p-earlier", before)
+		bar.Label += "before the last exchange " + showDuration(playground.Millis(before*1e6))
+		said++
+	}
+	for _, ph := range barPhases {
+		ms := ph.of(t)
+		place(ph.CSS, ms)
+		if ms > 0 {
+			if said > 0 {
+				bar.Label += ", "
+			}
+			bar.Label += ph.Name + " " + showDuration(playground.Millis(ms*1e6))
+			said++
+		}
+	}
+	if said == 0 {
+		bar.Label += "nothing measured"
+	}
+	return bar
+}
+
+// rulePart lists what is ignored, and what might be.
+type rulePart struct {
+	Kept      []hiddenField // the rest of the address, kept by the form
+	Lines     []ruleLine
+	Idle      []string // usual rules that had nothing to ignore here
+	Proposals []ruleIdea
+	Back      string // where the forms that store rules come back to
+	Run       string // a run of the request that a stored rule is for
+	UsualHref string // the page with its usual rules; empty where they stand
+}
+
+type ruleLine struct {
+	Rule, Hits string
+	Scope      string // said where it is not of this view
+	ID         string // of a stored rule, which can be removed
+}
+
+type ruleIdea struct{ Rule, Reason, Href string }
+
+var scopeWords = map[string]string{"default": "usual", "request": "this request", "everyone": "everyone", "view": ""}
+
+func newRulePart(in CompareInput) rulePart {
+	p := rulePart{Kept: formFields(in.Query), Back: withQuery("/compare", in.Query)}
+	if len(in.Runs) > 0 {
+		p.Run = in.Runs[0].ID.String()
+	}
+	if in.Query.Has("defaults") {
+		p.UsualHref = with(in.Query, "defaults", "", "ignore")
+	}
+	for _, r := range in.Comparison.Rules {
+		if r.Hits == 0 && r.Scope == "default" {
+			p.Idle = append(p.Idle, r.Rule)
+			continue
+		}
+		l := ruleLine{Rule: r.Rule, Hits: plural(int64(r.Hits), "hit", "hits"), Scope: scopeWords[r.Scope]}
+		if r.ID > 0 {
+			l.ID = strconv.FormatInt(r.ID, 10)
+		}
+		p.Lines = append(p.Lines, l)
+	}
+	for _, idea := range in.Comparison.Proposals {
+		p.Proposals = append(p.Proposals, ruleIdea{idea.Rule, idea.Reason, ignoring(in.Query, idea.Rule)})
+	}
+	return p
+}
+
+// formFields carries an address's query through a form that sets ignore and defaults anew.
+func formFields(q url.Values) []hiddenField {
+	var fields []hiddenField
+	names := make([]string, 0, len(q))
+	for name := range q {
+		if name != "ignore" && name != "defaults" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		for _, v := range q[name] {
+			fields = append(fields, hiddenField{name, v})
+		}
+	}
+	return fields
+}

@@ -1,0 +1,49 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// ErrorInput says what went wrong with a page of Parley itself.
+type ErrorInput struct {
+	Status    int // the answer's status code
+	Title     string
+	Detail    string // what happened, in words for the person
+	Fields    []playground.FieldError
+	Safe      string // what is not lost; empty: nothing was to lose
+	Action    string // one thing to do; empty: go to the playground
+	ActionURL string
+	RequestID string
+}
+
+// ErrorModel is what the error page draws.
+type ErrorModel struct {
+	look
+	Status    string
+	Title     string
+	Detail    string
+	Fields    []errorField
+	Safe      string
+	Action    string
+	ActionURL string
+	RequestID string
+}
+
+type errorField struct{ Where, Detail string }
+
+// NewErrorModel decides what the error page shows.
+func NewErrorModel(in ErrorInput) ErrorModel {
+	m := ErrorModel{look: lookOf(in.Status), Status: strconv.Itoa(in.Status), Title: in.Title, Detail: in.Detail, Safe: in.Safe,
+		Action: in.Action, ActionURL: in.ActionURL, RequestID: in.RequestID}
+	if m.Action == "" {
+		m.Action, m.ActionURL = "Go to the playground", "/"
+	}
+	for _, f := range in.Fields {
+		where := strings.ReplaceAll(strings.Trim(f.Pointer, "/"), "/", ", ")
+		m.Fields = append(m.Fields, errorField{where, f.Detail})
+	}
+	return m
+}

@@ -1,0 +1,66 @@
+package views
+
+import "parley/static"
+
+// HelpModel is what the help page draws.
+type HelpModel struct {
+	Keys     []keyGroup
+	Licences []helpLink
+}
+
+type keyGroup struct {
+	Title string
+	Keys  []keyLine
+}
+
+type keyLine struct {
+	Keys []string
+	Does string
+}
+
+type helpLink struct{ Text, Href string }
+
+// keyGroups is the keyboard map. What stands here works; the script's tables are the
+// other half, and a test holds the two together.
+var keyGroups = []keyGroup{
+	{"Everywhere", []keyLine{
+		{[]string{"Ctrl K"}, "Search or run"},
+		{[]string{"Esc"}, "Cancel, close"},
+		{[]string{"/"}, "Search on this page"},
+		{[]string{"?"}, "This list"},
+		{[]string{"G", "P"}, "Go to the playground"},
+		{[]string{"G", "H"}, "Go to the history"},
+		{[]string{"G", "C"}, "Go to comparisons"},
+		{[]string{"G", "S"}, "Go to status codes"},
+	}},
+	{"Request", []keyLine{
+		{[]string{"Ctrl ↵"}, "Send"},
+		{[]string{"U"}, "Jump to the address"},
+		{[]string{"Alt Shift F"}, "Format the JSON body"},
+		{[]string{"Ctrl Shift C"}, "Copy as code"},
+		{[]string{"↵"}, "In a table of rows: next row"},
+		{[]string{"Alt ↑", "Alt ↓"}, "In a table of rows: move the row"},
+		{[]string{"]"}, "Hide or show the request panel"},
+	}},
+	{"Result and runs", []keyLine{
+		{[]string{"R"}, "Jump to the result"},
+		{[]string{"E"}, "Jump to the explanation"},
+		{[]string{"1", "…", "7"}, "Part of the result"},
+		{[]string{"P"}, "Pin"},
+		{[]string{"C"}, "Compare the selection, or with the run before"},
+	}},
+	{"History and comparisons", []keyLine{
+		{[]string{"J", "K"}, "Next, previous run"},
+		{[]string{"X"}, "Select the run"},
+		{[]string{"N", "Shift N"}, "Next, previous difference"},
+	}},
+}
+
+// NewHelpModel returns the help page's content.
+func NewHelpModel() HelpModel {
+	return HelpModel{Keys: keyGroups, Licences: []helpLink{
+		{"Inter, SIL Open Font License", static.URL("inter-OFL.txt")},
+		{"JetBrains Mono, SIL Open Font License", static.URL("jetbrains-mono-OFL.txt")},
+		{"CodeMirror and its packages, MIT", static.URL("editor-licences.txt")},
+	}}
+}

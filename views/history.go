@@ -1,0 +1,245 @@
+package views
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// HistoryInput is what the history page is made of.
+type HistoryInput struct {
+	Page    playground.RunPage
+	Query   url.Values // the address's query, as typed: links keep it
+	Filter  playground.RunFilter
+	Counts  playground.HistoryCounts
+	Recent  map[string][]playground.RunSummary // by playground.RequestKey, newest first, 12 at most
+	Deleted []playground.RunID                 // just deleted: Undo is offered
+	Pick    []playground.RunID                 // a run to compare with these is being chosen
+	Now     time.Time                          // in the zone in which times are shown
+}
+
+// HistoryModel is what the history page draws.
+type HistoryModel struct {
+	Text    string
+	Host    string
+	Hosts   []string
+	Methods []historyOption
+	Since   []historyOption
+	Kept    []hiddenField // the rest of the query, kept by the filter form
+	Tokens  []historyToken
+	Chips   []historyChip
+
+	SelectAction string // where the form around the table posts to; keeps the query
+	ShowWho      bool
+	Columns      string // how many columns the table has
+	Days         []historyDay
+	Shown        string
+	Newer, Older string // addresses; empty where there is none
+	Searched     *searchedNote
+	Empty        bool // nothing was ever sent
+	NoMatch      *noMatch
+	LiveFrom     string // the newest run shown, where new ones can be added on top
+
+	Undo     *undoDelete
+	Pick     []hiddenField
+	PickNote string
+}
+
+type hiddenField struct{ Name, Value string }
+
+type historyOption struct {
+	Value, Label string
+	Selected     bool
+}
+
+// historyToken is a part of the filter that has no control of its own.
+type historyToken struct{ Text, Remove, Label string }
+
+type historyChip struct {
+	Label, Count string
+	Mark, Class  string
+	Icon         string
+	Href         string
+	Current      bool
+	Apart        bool // a rule goes before it
+}
+
+type historyDay struct {
+	Title, Count string
+	Rows         []historyRow
+}
+
+type historyRow struct {
+	ID, Href  string
+	Outcome   outcome
+	Method    string
+	MethodCSS string
+	Name      string // the person's, else the path
+	Rest      string // the path, else the host
+	Pinned    bool
+	Changed   bool
+	Notes     []string // attempts, redirects, tags
+	Spark     Spark
+	Duration  string
+	When      instant
+	Who       string
+	Label     string // what the checkbox selects
+	Short     string // what the bar below calls it
+	PickHref  string
+}
+
+type searchedNote struct{ Text, Href string }
+
+type noMatch struct {
+	Words      string
+	Drop       string // what to leave out first, in words
+	DropHref   string
+	WithoutAll string
+}
+
+type undoDelete struct {
+	Text string
+	Runs []string
+}
+
+// NewHistoryModel decides what the history page shows.
+func NewHistoryModel(in HistoryInput) HistoryModel {
+	q := in.Query
+	m := HistoryModel{
+		Text: q.Get("q"), Host: q.Get("host"), Hosts: hostsOf(in.Page.Runs), Methods: methodOptions(q.Get("method")), Since: sinceOptions(q.Get("since")),
+		Kept: keptFields(q), Tokens: tokensOf(q), Chips: chipsOf(q, in.Counts), SelectAction: withQuery("/history/selected", q),
+		Days: daysOf(in), Undo: undoOf(in.Deleted),
+	}
+	for _, r := range in.Page.Runs {
+		m.ShowWho = m.ShowWho || r.CreatedBy != ""
+	}
+	m.Columns = "6"
+	if m.ShowWho {
+		m.Columns = "7"
+	}
+	m.place(in)
+	m.pick(in.Pick)
+	return m
+}
+
+// place says which part of the list this is, and what is beside it.
+func (m *HistoryModel) place(in HistoryInput) {
+	runs := in.Page.Runs
+	if in.Page.Newer != 0 {
+		m.Newer = linkTo(in.Query, "after", in.Page.Newer.String(), "before")
+	}
+	if in.Page.Older != 0 {
+		m.Older = linkTo(in.Query, "before", in.Page.Older.String(), "after")
+	}
+	m.Shown = plural(int64(len(runs)), "run", "runs") + " shown"
+	if n, known := matching(in.Query, in.Counts); known && len(runs) > 0 {
+		m.Shown += ", " + showCount(n) + " " + map[bool]string{true: "matches", false: "match"}[n == 1]
+	}
+	if in.Page.Searched != 0 {
+		m.Searched = &searchedNote{"Searched back to run " + in.Page.Searched.String() + ".", linkTo(in.Query, "before", in.Page.Searched.String(), "after")}
+	}
+	filtered := len(activeFilters(in.Query)) > 0
+	if len(runs) == 0 {
+		m.Empty = !filtered && in.Counts.All == 0
+		if !m.Empty {
+			m.NoMatch = newNoMatch(in.Query)
+		}
+	}
+	if !filtered && in.Page.Newer == 0 && !in.Query.Has("before") && len(in.Pick) == 0 {
+		m.LiveFrom = "0"
+		if len(runs) > 0 {
+			m.LiveFrom = runs[0].ID.String()
+		}
+	}
+}
+
+func (m *HistoryModel) pick(with []playground.RunID) {
+	if len(with) == 0 {
+		return
+	}
+	compare := url.Values{}
+	names := make([]string, len(with))
+	for i, id := range with {
+		compare.Add("run", id.String())
+		names[i] = id.String()
+		m.Pick = append(m.Pick, hiddenField{"run", id.String()})
+	}
+	m.PickNote = "Choose a run to compare with run " + strings.Join(names, ", ") + "."
+	for d := range m.Days {
+		for r := range m.Days[d].Rows {
+			row := &m.Days[d].Rows[r]
+			if !slices.Contains(names, row.ID) {
+				row.PickHref = "/compare?" + compare.Encode() + "&run=" + row.ID
+			}
+		}
+	}
+}
+
+func undoOf(ids []playground.RunID) *undoDelete {
+	if len(ids) == 0 {
+		return nil
+	}
+	u := &undoDelete{Text: "Deleted " + plural(int64(len(ids)), "run", "runs") + "."}
+	for _, id := range ids {
+		u.Runs = append(u.Runs, id.String())
+	}
+	return u
+}
+
+// daysOf groups the runs by day. A day that may go on beyond this part has no count.
+func daysOf(in HistoryInput) []historyDay {
+	var days []historyDay
+	for _, r := range in.Page.Runs {
+		row := newHistoryRow(r, in.Recent[playground.RequestKey(r.Method, r.URL)], in.Now)
+		if len(days) == 0 || days[len(days)-1].Title != row.When.Day {
+			days = append(days, historyDay{Title: row.When.Day})
+		}
+		d := &days[len(days)-1]
+		d.Rows = append(d.Rows, row)
+	}
+	for i := range days {
+		goesOn := i == 0 && in.Page.Newer != 0 || i == len(days)-1 && in.Page.Older != 0
+		if !goesOn {
+			days[i].Count = plural(int64(len(days[i].Rows)), "run", "runs")
+		}
+	}
+	return days
+}
+
+func newHistoryRow(r playground.RunSummary, recent []playground.RunSummary, now time.Time) historyRow {
+	path, host := splitURL(playground.MaskURL(r.URL))
+	row := historyRow{
+		ID: r.ID.String(), Href: "/runs/" + r.ID.String(), Outcome: outcomeOf(r), Method: r.Method, MethodCSS: methodLook(r.Method),
+		Name: r.Name, Rest: path, Pinned: r.Pinned, Changed: r.Changed, Notes: notesOf(r), Spark: NewSpark(recent),
+		Duration: showDuration(r.TotalMS), When: showInstant(r.CreatedAt, now), Who: r.CreatedBy,
+	}
+	if r.Name == "" {
+		row.Name, row.Rest = path, host
+	}
+	if r.State == playground.StateRunning {
+		row.Duration = ""
+	}
+	row.Label = strings.Join([]string{"Select", r.Method, row.Name + ",", row.Outcome.Plain + ",", row.When.Clock}, " ")
+	row.Short = row.Outcome.Plain + " of " + row.Name
+	return row
+}
+
+// notesOf says what a status alone does not: retries, redirects, tags.
+func notesOf(r playground.RunSummary) []string {
+	var notes []string
+	if r.Attempts > 1 {
+		notes = append(notes, strconv.Itoa(r.Attempts)+" attempts")
+	}
+	if r.Redirects > 0 {
+		notes = append(notes, plural(int64(r.Redirects), "redirect", "redirects"))
+	}
+	const shown = 3
+	if len(r.Tags) > shown {
+		return append(append(notes, r.Tags[:shown]...), "+"+strconv.Itoa(len(r.Tags)-shown))
+	}
+	return append(notes, r.Tags...)
+}

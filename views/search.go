@@ -1,0 +1,94 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// SearchInput is what a search found.
+type SearchInput struct {
+	Query    string
+	Requests []playground.RunSummary // the newest run of each request that fits
+	Runs     []playground.RunSummary
+	Codes    []playground.Status
+	Now      time.Time
+}
+
+// SearchModel is what the search page and the palette draw.
+type SearchModel struct {
+	Query  string
+	Groups []foundGroup
+}
+
+type foundGroup struct {
+	ID, Title string
+	Items     []foundItem
+}
+
+type foundItem struct {
+	ID   string
+	Href string
+	look
+	Method, MethodCSS string
+	Text              string
+	Code              string
+	When              *instant
+}
+
+// NewSearchModel decides what a search shows.
+func NewSearchModel(in SearchInput) SearchModel {
+	m := SearchModel{Query: in.Query}
+	m.add("codes", "Status codes", codeItems(in.Codes))
+	m.add("requests", "Requests", requestItems(in.Requests))
+	m.add("runs", "History", runItems(in.Runs, in.Now))
+	return m
+}
+
+func (m *SearchModel) add(id, title string, items []foundItem) {
+	if len(items) == 0 {
+		return
+	}
+	for i := range items {
+		items[i].ID = "pal-" + id + "-" + strconv.Itoa(i)
+	}
+	m.Groups = append(m.Groups, foundGroup{"pal-" + id, title, items})
+}
+
+func codeItems(codes []playground.Status) []foundItem {
+	var items []foundItem
+	for _, s := range codes {
+		row := newCodeRow(s, 1, "")
+		items = append(items, foundItem{Href: row.Href, look: row.look, Text: row.Code + " " + s.Name, Code: s.Meaning})
+	}
+	return items
+}
+
+func requestItems(runs []playground.RunSummary) []foundItem {
+	var items []foundItem
+	for _, r := range runs {
+		path, host := splitURL(playground.MaskURL(r.URL))
+		i := foundItem{Href: "/?from=" + r.ID.String(), look: outcomeOf(r).look, Method: r.Method, MethodCSS: methodLook(r.Method), Text: r.Name, Code: path}
+		if i.Text == "" {
+			i.Text, i.Code = path, host
+		}
+		items = append(items, i)
+	}
+	return items
+}
+
+func runItems(runs []playground.RunSummary, now time.Time) []foundItem {
+	var items []foundItem
+	for _, r := range runs {
+		o, when := outcomeOf(r), showInstant(r.CreatedAt, now)
+		name := r.Name
+		if name == "" {
+			path, _ := splitURL(playground.MaskURL(r.URL))
+			name = strings.TrimSpace(r.Method + " " + path)
+		}
+		items = append(items, foundItem{Href: "/runs/" + r.ID.String(), look: o.look, Text: o.Code + ", " + name, When: &when})
+	}
+	return items
+}

@@ -1,0 +1,88 @@
+package views
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"parley/playground"
+)
+
+// Spark is the last runs of one request as a row of marks that differ in height, top
+// and hue by class, so that it reads without colour.
+type Spark struct {
+	Label string
+	Rects []sparkRect
+	Paths []sparkPath
+}
+
+type sparkRect struct{ CSS, X, Y, Width, Height, Dash string }
+
+type sparkPath struct{ CSS, D string }
+
+// sparkPlaces is how many runs a sparkline shows.
+const sparkPlaces = 12
+
+// NewSpark draws runs given newest first; the newest stands on the right.
+func NewSpark(recent []playground.RunSummary) Spark {
+	recent = recent[:min(len(recent), sparkPlaces)]
+	var s Spark
+	for place := range sparkPlaces {
+		i := sparkPlaces - 1 - place
+		if i >= len(recent) {
+			s.Rects = append(s.Rects, sparkRect{CSS: "base", X: at(place * 8), Y: "16", Width: "6", Height: "2"})
+			continue
+		}
+		s.add(place*8, recent[i].Status)
+	}
+	s.Label = sparkLabel(recent)
+	return s
+}
+
+func at(x int) string { return fmt.Sprint(x) }
+
+func (s *Spark) add(x, status int) {
+	switch playground.ClassOf(status) {
+	case playground.ClassSuccess:
+		s.Rects = append(s.Rects, sparkRect{CSS: "ok", X: at(x), Y: "13", Width: "6", Height: "5"})
+	case playground.ClassServerError:
+		s.Rects = append(s.Rects, sparkRect{CSS: "server", X: at(x), Y: "1", Width: "6", Height: "17"})
+	case playground.ClassNone:
+		s.Rects = append(s.Rects, sparkRect{CSS: "none", X: at(x) + ".5", Y: "1.5", Width: "5", Height: "16", Dash: "2 1.5"})
+	case playground.ClassRedirection:
+		s.Paths = append(s.Paths, sparkPath{"redir", fmt.Sprintf("M%d 18V12L%d 9L%d 12V18z", x, x+3, x+6)})
+	case playground.ClassClientError:
+		s.Paths = append(s.Paths, sparkPath{"client", fmt.Sprintf("M%d 18V10L%d 6L%d 10V18z", x, x+3, x+6)})
+	default:
+		s.Rects = append(s.Rects, sparkRect{CSS: "info", X: at(x), Y: "15", Width: "6", Height: "3"})
+	}
+}
+
+// sparkLabel says the same in words: "Last 8 runs: 5 × 200, 3 × 429".
+func sparkLabel(recent []playground.RunSummary) string {
+	counts := map[int]int{}
+	for _, r := range recent {
+		counts[r.Status]++
+	}
+	codes := make([]int, 0, len(counts))
+	for code := range counts {
+		codes = append(codes, code)
+	}
+	// No response, which is 0, comes last.
+	sort.Slice(codes, func(i, j int) bool { return codes[i] != 0 && (codes[j] == 0 || codes[i] < codes[j]) })
+	said := make([]string, len(codes))
+	for i, code := range codes {
+		what := fmt.Sprint(code)
+		if code == 0 {
+			what = "no response"
+		}
+		said[i] = fmt.Sprintf("%d × %s", counts[code], what)
+	}
+	switch len(recent) {
+	case 0:
+		return "No earlier runs"
+	case 1:
+		return "Last run: " + said[0]
+	}
+	return fmt.Sprintf("Last %d runs: %s", len(recent), strings.Join(said, ", "))
+}
