@@ -29,6 +29,8 @@ func (h *hop) refused(err error, x *playground.Exchange) {
 		x.RemoteAddr, x.TLS = dial.took.remote, dial.took.tls
 	case h.gotConn.IsZero() && h.raw == nil:
 		x.Failure = h.fail(playground.CauseBadRequest, playground.PhaseBlocked, err)
+	case h.flooded:
+		x.Failure = h.tooManyInterim(err)
 	case h.tap == nil:
 		x.Failure = h.failureHTTP2(err)
 	default:
@@ -95,8 +97,6 @@ func (h *hop) refusedHTTP1(err error, x *playground.Exchange) {
 	read, ok := readHead(raw)
 	phase := playground.PhaseReceive
 	switch {
-	case errors.Is(err, errTooManyInterim):
-		x.Failure = h.tooManyInterim(err)
 	case alertOf(readErr) > 0:
 		x.Failure = h.fail(playground.CauseTLSAlert, playground.PhaseWait, readErr)
 		x.Failure.Alert = alertOf(readErr)

@@ -47,9 +47,11 @@ func (h *hop) refusal(v Verdict, addr string) *playground.Failure {
 
 func (h *hop) dnsFailure(d *dialError) *playground.Failure {
 	var dns *net.DNSError
-	cause, server := playground.CauseResolverFailed, ""
+	cause, server := playground.CauseResolverFailed, d.resolver
 	if errors.As(d.err, &dns) {
-		server = dns.Server
+		if server == "" {
+			server = dns.Server
+		}
 		switch {
 		case dns.IsNotFound:
 			cause = playground.CauseNameNotFound

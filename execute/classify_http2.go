@@ -45,8 +45,6 @@ func (h *hop) failureHTTP2(err error) *playground.Failure {
 		return f
 	case strings.Contains(text, "header list larger"):
 		return h.tooLongHead(err)
-	case errors.Is(err, errTooManyInterim):
-		return h.tooManyInterim(err)
 	}
 	if f := h.streamFailure(err); f != nil {
 		return f

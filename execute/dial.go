@@ -22,14 +22,15 @@ type dialled struct {
 
 // dialError is a failure before the first request byte, with where it happened.
 type dialError struct {
-	phase   playground.Phase
-	host    string
-	addr    string
-	limit   *limitError // the limit of ours that fired
-	verdict *Verdict    // set where the policy refused
-	first   []byte      // what the server said instead of a handshake
-	took    dialled
-	err     error
+	phase    playground.Phase
+	host     string
+	addr     string
+	limit    *limitError // the limit of ours that fired
+	verdict  *Verdict    // set where the policy refused
+	resolver string      // the name server asked last
+	first    []byte      // what the server said instead of a handshake
+	took     dialled
+	err      error
 }
 
 // Error returns what happened, in the words of the error below.
@@ -78,7 +79,8 @@ func (e *Executor) lookUp(ctx context.Context, host string, d *dialled) ([]netip
 	began := e.o.Now()
 	limited, cancel := context.WithTimeout(ctx, e.o.Limits.DNS)
 	defer cancel()
-	addrs, err := e.o.Resolver.LookupNetIP(limited, "ip", host)
+	asked := new(nameServers)
+	addrs, err := e.resolver.LookupNetIP(context.WithValue(limited, nameServersKey{}, asked), "ip", host)
 	d.dns = e.o.Now().Sub(began)
 	if err == nil && len(addrs) > 0 {
 		return addrs, nil
@@ -86,7 +88,7 @@ func (e *Executor) lookUp(ctx context.Context, host string, d *dialled) ([]netip
 	if err == nil {
 		err = &net.DNSError{Err: "no addresses", Name: host, IsNotFound: true}
 	}
-	failed := &dialError{phase: playground.PhaseDNS, host: host, took: *d, err: err}
+	failed := &dialError{phase: playground.PhaseDNS, host: host, took: *d, err: err, resolver: asked.last()}
 	if limited.Err() != nil && ctx.Err() == nil {
 		failed.limit = &limitError{limitDNS, e.o.Limits.DNS}
 	}

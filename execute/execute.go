@@ -75,6 +75,8 @@ type Executor struct {
 	o    Options
 	demo *demoServer // nil without a demo API
 
+	resolver *net.Resolver
+
 	mu         sync.Mutex
 	transports map[transportKey]*http.Transport
 }
@@ -82,7 +84,7 @@ type Executor struct {
 // New returns an executor. Close ends what it keeps open.
 func New(o Options) *Executor {
 	o = withDefaults(o)
-	e := &Executor{o: o, transports: map[transportKey]*http.Transport{}}
+	e := &Executor{o: o, resolver: noting(o.Resolver), transports: map[transportKey]*http.Transport{}}
 	if o.Demo != nil {
 		e.demo = newDemoServer(o.Demo)
 	}
@@ -115,7 +117,7 @@ func withDefaults(o Options) Options {
 		o.Jitter = rand.Float64
 	}
 	if o.Resolver == nil {
-		o.Resolver = &net.Resolver{PreferGo: true} // the C resolver reads addresses where this one sees names
+		o.Resolver = net.DefaultResolver
 	}
 	return o
 }

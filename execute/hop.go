@@ -39,6 +39,7 @@ type hop struct {
 	reused  bool
 	wire    wire
 	interim []playground.Interim
+	flooded bool // more interim responses came than may
 	h2Sent  []playground.Field
 	over    bool // nothing is reported any more
 }
@@ -260,6 +261,7 @@ func (h *hop) onInterim(code int, header textproto.MIMEHeader) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.interim) >= h.e.o.Limits.Interim {
+		h.flooded = true
 		return errTooManyInterim
 	}
 	i := playground.Interim{Status: code}

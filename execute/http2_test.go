@@ -1,0 +1,196 @@
+package execute
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
+
+	"parley/playground"
+)
+
+func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// mustServeH2C serves HTTP/2 without TLS.
+func mustServeH2C(t testing.TB, h http.HandlerFunc) string {
+	t.Helper()
+	s := httptest.NewUnstartedServer(h)
+	s.Config.Protocols = new(http.Protocols)
+	s.Config.Protocols.SetUnencryptedHTTP2(true)
+	s.Start()
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func overHTTP2(url string) playground.Request {
+	req := playground.NewRequest(url)
+	req.Options.HTTPVersion, req.Options.VerifyTLS = "2", false
+	return req
+}
+
+func TestHTTP2WithoutTLSIsSpokenWhereAsked(t *testing.T) {
+	u := mustServeH2C(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Trailer", "X-Sum")
+		w.Header()["X-Two"] = []string{"1", "2"}
+		b, _ := io.ReadAll(r.Body)
+		w.WriteHeader(http.StatusCreated)
+		_, _ = w.Write(b)
+		w.Header().Set("X-Sum", r.Proto)
+	})
+	req := overHTTP2(u)
+	req.Method, req.Body, req.Headers = "POST", playground.Body{Kind: playground.BodyText, Text: "hello"}, rows("X-Mine", "1")
+	e := mustExecutor(t)
+	x := one(t, e, req)
+	if x.Failure != nil || x.Response.HTTPVersion != "2" || x.Response.Status != 201 || x.Response.Reason != "" || string(x.Response.Content.Whole) != "hello" {
+		t.Fatalf("%+v %+v", x.Response, x.Failure)
+	}
+	if got := playground.FieldValues(x.Response.Headers, "x-two"); !slices.Equal(got, []string{"1", "2"}) {
+		t.Errorf("%v", x.Response.Headers)
+	}
+	if v, _ := playground.FieldValue(x.Response.Trailers, "x-sum"); v != "HTTP/2.0" {
+		t.Errorf("%v", x.Response.Trailers)
+	}
+	names := ""
+	for _, f := range x.Request.Headers {
+		names += f.Name + " "
+	}
+	for _, want := range []string{":authority", ":method", "x-mine", "user-agent", "accept-encoding", "content-type"} {
+		if !strings.Contains(names, want+" ") {
+			t.Errorf("sent %s, without %s", names, want)
+		}
+	}
+	if again := one(t, e, req); !again.ConnectionReused || x.ConnectionReused || again.RemoteAddr == "" {
+		t.Errorf("reuse: %v, then %v", x.ConnectionReused, again.ConnectionReused)
+	}
+}
+
+// framed serves raw HTTP/2 frames: after the preface and the request's head.
+func framed(t testing.TB, serve func(*http2.Framer, net.Conn, uint32)) string {
+	return mustAnswer(t, func(c net.Conn) {
+		preface := make([]byte, len(http2.ClientPreface))
+		if _, err := io.ReadFull(c, preface); err != nil {
+			return
+		}
+		f := http2.NewFramer(c, c)
+		_ = f.WriteSettings()
+		for {
+			frame, err := f.ReadFrame()
+			if err != nil {
+				return
+			}
+			if h, ok := frame.(*http2.HeadersFrame); ok {
+				serve(f, c, h.StreamID)
+				_, _ = io.Copy(io.Discard, c)
+				return
+			}
+		}
+	})
+}
+
+func answerHead(f *http2.Framer, id uint32, end bool, fields ...string) {
+	var block strings.Builder
+	enc := hpack.NewEncoder(&block)
+	for i := 0; i < len(fields); i += 2 {
+		_ = enc.WriteField(hpack.HeaderField{Name: fields[i], Value: fields[i+1]})
+	}
+	_ = f.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: []byte(block.String()), EndHeaders: true, EndStream: end})
+}
+
+func TestFaultsOfHTTP2(t *testing.T) {
+	for _, c := range []struct {
+		fault
+		h2code int
+		serve  func(*http2.Framer, net.Conn, uint32)
+	}{
+		{fault{name: "a stream that is reset", kind: "reset", cause: playground.CauseStreamReset, phase: "wait"}, int(http2.ErrCodeInternal) + 1,
+			func(f *http2.Framer, _ net.Conn, id uint32) { _ = f.WriteRSTStream(id, http2.ErrCodeInternal) }},
+		{fault{name: "HTTP/1.1 required", kind: "reset", cause: playground.CauseStreamReset, phase: "wait"}, int(http2.ErrCodeHTTP11Required) + 1,
+			func(f *http2.Framer, _ net.Conn, id uint32) { _ = f.WriteRSTStream(id, http2.ErrCodeHTTP11Required) }},
+		{fault{name: "a stream reset in its content", kind: "reset", cause: playground.CauseStreamReset, phase: "receive", status: 200, size: 5}, int(http2.ErrCodeInternal) + 1,
+			func(f *http2.Framer, _ net.Conn, id uint32) {
+				answerHead(f, id, false, ":status", "200")
+				_ = f.WriteData(id, false, []byte("hello"))
+				_ = f.WriteRSTStream(id, http2.ErrCodeInternal)
+			}},
+		{fault{name: "a farewell", kind: "reset", cause: playground.CauseGoAway, phase: "wait"}, int(http2.ErrCodeEnhanceYourCalm) + 1,
+			func(f *http2.Framer, c net.Conn, id uint32) {
+				_ = f.WriteGoAway(id, http2.ErrCodeEnhanceYourCalm, []byte("calm"))
+				_ = c.Close()
+			}},
+		{fault{name: "a connection closed without an answer", kind: "reset", cause: playground.CauseClosedBeforeAnswer, phase: "wait"}, 0,
+			func(_ *http2.Framer, c net.Conn, _ uint32) { _ = c.Close() }},
+		{fault{name: "a connection closed in the content", kind: "body", cause: playground.CauseBodyCut, phase: "receive", status: 200, size: 5}, 0,
+			func(f *http2.Framer, c net.Conn, id uint32) {
+				answerHead(f, id, false, ":status", "200", "content-length", "10")
+				_ = f.WriteData(id, false, []byte("hello"))
+				_ = c.Close()
+			}},
+		{fault{name: "silence", kind: "timeout", cause: playground.CauseNoAnswerInTime, phase: "wait", limit: "first_byte"}, 0,
+			func(*http2.Framer, net.Conn, uint32) {}},
+		{fault{name: "stalled content", kind: "timeout", cause: playground.CauseBodyStalled, phase: "receive", limit: "idle", status: 200, size: 5}, 0,
+			func(f *http2.Framer, _ net.Conn, id uint32) {
+				answerHead(f, id, false, ":status", "200", "content-length", "10")
+				_ = f.WriteData(id, false, []byte("hello"))
+			}},
+		{fault{name: "too many interim responses", kind: "limit", cause: playground.CauseHeadersTooLarge, phase: "receive", limit: "headers"}, 0,
+			func(f *http2.Framer, _ net.Conn, id uint32) {
+				for range 25 {
+					answerHead(f, id, false, ":status", "103")
+				}
+			}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			x := one(t, mustExecutor(t, quick), overHTTP2(framed(t, c.serve)))
+			checkFault(t, c.fault, x)
+			if x.Failure.H2Code != c.h2code {
+				t.Errorf("code %d, want %d: %s", x.Failure.H2Code, c.h2code, x.Failure.Detail)
+			}
+		})
+	}
+}
+
+func TestHTTP1OnHTTP2IsNamed(t *testing.T) {
+	u := mustAnswer(t, func(c net.Conn) {
+		_, _ = c.Read(make([]byte, 1024))
+		_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+		_, _ = io.Copy(io.Discard, c)
+	})
+	x := one(t, mustExecutor(t, quick), overHTTP2(u))
+	checkFault(t, fault{kind: "protocol", cause: playground.CauseHTTP1OnHTTP2, phase: "receive"}, x)
+	if !strings.HasPrefix(string(x.Failure.FirstBytes), "HTTP/1.1 400") {
+		t.Errorf("%+v", x.Failure)
+	}
+}
+
+func TestAServerWithoutHTTP2IsNamed(t *testing.T) {
+	cert := (&authority{}).issue(t, func(*x509.Certificate) {})
+	for _, protocols := range [][]string{nil, {"http/1.1"}} {
+		u := mustAnswer(t, func(raw net.Conn) {
+			s := tls.Server(raw, &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: protocols})
+			_ = s.Handshake()
+			_, _ = io.Copy(io.Discard, s)
+		})
+		x := one(t, mustExecutor(t), overHTTP2("https"+strings.TrimPrefix(u, "http")))
+		checkFault(t, fault{kind: "protocol", cause: playground.CauseNoHTTP2, phase: "ssl"}, x)
+	}
+}
+
+func TestFieldsThatHTTP2ForbidsAreSaid(t *testing.T) {
+	u := mustServeH2C(t, func(http.ResponseWriter, *http.Request) {})
+	req := overHTTP2(u)
+	req.Headers = rows("Connection", "upgrade")
+	x := one(t, mustExecutor(t), req)
+	if x.Failure == nil || x.Failure.Cause != playground.CauseBadRequest {
+		t.Errorf("%+v", x.Failure)
+	}
+}
