@@ -39,6 +39,7 @@ var doors = map[string][]string{
 	"handlers":        {"playground", "compose", "convert", "explain", "compare", "views", "static"},
 	"e2e":             {},
 	"bench":           {},
+	"bench/limit":     {},
 }
 
 // stdOnly are the rooms that import nothing but the standard library and playground.
@@ -48,8 +49,8 @@ var stdOnly = []string{"playground", "config", "static", "migrations", "runner"}
 var guests = map[string][]string{
 	"github.com/labstack/echo":         {".", "handlers"},
 	"github.com/a-h/templ":             {"views", "handlers"},
-	"database/sql":                     {"store"},
-	"github.com/mattn/go-sqlite3":      {"store"},
+	"database/sql":                     {"store", "bench/limit"},
+	"github.com/mattn/go-sqlite3":      {"store", "bench/limit"},
 	"github.com/pressly/goose":         {"store", "store/storetest"},
 	"github.com/chromedp":              {"e2e"},
 	"github.com/mccutchen/go-httpbin/": {"demo"},
@@ -182,7 +183,7 @@ var dialling = []string{
 
 func TestOnlyExecuteOpensConnections(t *testing.T) {
 	for _, s := range readHouse(t).code() {
-		if s.room == "execute" {
+		if s.room == "execute" || s.room == "bench/limit" { // the latter is no part of Parley
 			continue
 		}
 		ast.Inspect(s.syntax, func(n ast.Node) bool {
@@ -246,8 +247,8 @@ func TestNamesSayWhatARoomIsFor(t *testing.T) {
 	}
 	for room, doc := range said {
 		want := "Package " + path.Base(room) + " "
-		if room == "." {
-			want = "Command parley "
+		if command, ok := map[string]string{".": "parley", "bench/limit": "limit"}[room]; ok {
+			want = "Command " + command + " "
 		}
 		if first, _, _ := strings.Cut(doc, "\n\n"); !strings.HasPrefix(doc, want) || !strings.HasSuffix(strings.TrimSpace(first), ".") {
 			t.Errorf("%s: the package's documentation must begin with a sentence %q; it is %q", room, want+"…", first)

@@ -1,0 +1,204 @@
+//go:build bench
+
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"parley/compare"
+	"parley/explain"
+	"parley/playground"
+)
+
+// compareFiles is the benchmark's own process: it compares two files of a media type as
+// Parley does, and prints the time and the most memory.
+func compareFiles(args []string) int {
+	began := time.Now()
+	var runs []playground.ComparedRun
+	for i, file := range args[1:] {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		runs = append(runs, playground.ComparedRun{Run: runOf(playground.RunID(i+1), 200, args[0], text), Body: text})
+	}
+	found, err := compare.Compare(context.Background(), compare.Input{Runs: runs, Defaults: true})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	took := time.Since(began)
+	status, _ := os.ReadFile("/proc/self/status")
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	peak, _, _ := strings.Cut(strings.TrimSpace(after), " ")
+	content := found.Pairs[0].Body
+	fmt.Printf("seconds %.6f peak_kib %s\n%s, %d changes, complete %v %s\n", took.Seconds(), peak, content.Kind, len(content.Changes), content.Complete, content.Bound)
+	return 0
+}
+
+// runOf makes a finished run of one exchange.
+func runOf(id playground.RunID, status int, mediaType string, text []byte) playground.Run {
+	return playground.Run{
+		ID: id, State: playground.StateDone, Request: playground.NewRequest("http://api.example/users"), Status: status,
+		Attempts: []playground.Attempt{{Number: 1, Exchanges: []playground.Exchange{{
+			Request: playground.SentRequest{Method: "GET", URL: "http://api.example/users"},
+			Response: &playground.Response{HTTPVersion: "1.1", Status: status, Headers: []playground.Field{{Name: "Content-Type", Value: mediaType}},
+				Content: playground.Content{Size: int64(len(text)), DecodedSize: int64(len(text)), MediaType: mediaType, Decoded: true, SHA256: fmt.Sprint(id), Head: text[:min(len(text), playground.HeadBytes)]}},
+			Timings: playground.NoTimings(),
+		}}}},
+	}
+}
+
+// records makes n records of about 265 bytes.
+func records(n int, seed uint64) []map[string]any {
+	chance := rand.New(rand.NewPCG(seed, seed))
+	var all []map[string]any
+	for i := range n {
+		all = append(all, map[string]any{
+			"id": i + 1, "name": fmt.Sprintf("Person %d", chance.IntN(1e6)), "email": fmt.Sprintf("p%d@parley.example", chance.IntN(1e9)),
+			"plan": map[string]any{"tier": []string{"free", "team", "business"}[chance.IntN(3)], "seats": chance.IntN(100)},
+			"tags": []string{fmt.Sprintf("tag%d", chance.IntN(50)), fmt.Sprintf("tag%d", chance.IntN(50))},
+			"note": fmt.Sprintf("%016x%016x%016x", chance.Uint64(), chance.Uint64(), chance.Uint64()), "active": chance.IntN(2) == 0,
+		})
+	}
+	return all
+}
+
+// disturbed returns a copy in which one record in a hundred is changed, left out or added.
+func disturbed(all []map[string]any) []map[string]any {
+	var out []map[string]any
+	for i, r := range all {
+		switch i % 300 {
+		case 7:
+			changed := map[string]any{}
+			for k, v := range r {
+				changed[k] = v
+			}
+			changed["email"], changed["active"] = "changed@parley.example", nil
+			out = append(out, changed)
+		case 107:
+		case 207:
+			out = append(out, r, map[string]any{"id": 1_000_000 + i, "name": "New", "email": "new@parley.example"})
+		default:
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (b *bench) file(name string, content any) string {
+	b.Helper()
+	text, isText := content.(string)
+	if !isText {
+		encoded, err := json.Marshal(content)
+		if err != nil {
+			b.Fatal(err)
+		}
+		text = string(encoded)
+	}
+	path := filepath.Join(b.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+// measureCompare: P17 to P20.
+func measureCompare(b *bench) {
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	people := records(37_733, 1)
+	one, other := b.file("a.json", people), b.file("b.json", disturbed(people))
+	var seconds, peaks, limitSeconds, limitPeaks []float64
+	said := ""
+	for range rounds {
+		s, p, found := b.job([]string{"PARLEY_BENCH_COMPARE=application/json|" + one + "|" + other}, self)
+		ls, lp, _ := b.job(nil, b.limit, "parse", one, other)
+		seconds, peaks, limitSeconds, limitPeaks, said = append(seconds, s), append(peaks, p), append(limitSeconds, ls), append(limitPeaks, lp), found
+	}
+	b.found(figure{"P17", "difference of 10 MB of JSON, time over reading both", median(ratios(seconds, limitSeconds)), 4, 2.5, true,
+		fmt.Sprintf("%.2f s over %.2f s; %s", median(seconds), median(limitSeconds), said)})
+	b.found(figure{"P18", "the same, peak memory over reading both", median(ratios(peaks, limitPeaks)), 4, 2.5, true, fmt.Sprintf("%.0f MiB over %.0f MiB", median(peaks), median(limitPeaks))})
+	b.measureWorst(self)
+	b.measureText(self)
+}
+
+// measureWorst: P19, no key, everything changed and in another order.
+func (b *bench) measureWorst(self string) {
+	keyless := func(seed uint64) string {
+		all := records(37_733, seed)
+		for _, r := range all {
+			delete(r, "id")
+			delete(r, "name")
+			delete(r, "email")
+		}
+		return b.file(fmt.Sprintf("worst%d.json", seed), all)
+	}
+	one, other := keyless(3), keyless(4)
+	var seconds []float64
+	said := ""
+	for range 3 {
+		s, _, found := b.job([]string{"PARLEY_BENCH_COMPARE=application/json|" + one + "|" + other}, self)
+		seconds, said = append(seconds, s), found
+	}
+	b.found(figure{"P19", "the worst 8 MB of JSON, seconds", slicesMax(seconds), 5, 2, true, said})
+}
+
+// measureText: P20, a hundred thousand lines, over GNU diff.
+func (b *bench) measureText(self string) {
+	if _, err := exec.LookPath("diff"); err != nil {
+		b.skipped("P20", "there is no diff here")
+		return
+	}
+	lines := strings.Split(strings.TrimSpace(string(textOf(9_000_000))), "\n")[:100_000]
+	one := b.file("a.txt", strings.Join(lines, "\n")+"\n")
+	for i := 50; i < len(lines); i += 100 {
+		lines[i] = fmt.Sprintf("changed %d", i)
+	}
+	other := b.file("b.txt", strings.Join(lines, "\n")+"\n")
+	var ours, limit []float64
+	said := ""
+	for range rounds {
+		s, _, found := b.job([]string{"PARLEY_BENCH_COMPARE=text/plain|" + one + "|" + other}, self)
+		ours, said = append(ours, s), found
+		began := time.Now()
+		if out, err := exec.Command("diff", one, other).Output(); err == nil || len(out) == 0 {
+			b.Fatal("diff found nothing")
+		}
+		limit = append(limit, time.Since(began).Seconds())
+	}
+	b.found(figure{"P20", "difference of 100,000 lines, time over GNU diff", median(ratios(ours, limit)), 4, 2, true,
+		fmt.Sprintf("%.0f ms over %.0f ms; %s", 1000*median(ours), 1000*median(limit), said)})
+}
+
+// measureExplain: the explanation of a response of 256 KiB.
+func measureExplain(b *bench) {
+	long := map[string]any{"type": "/problems/invalid", "title": "Invalid fields", "status": 422, "detail": "email must be an address", "errors": records(900, 5)}
+	text, err := json.Marshal(long)
+	if err != nil {
+		b.Fatal(err)
+	}
+	html := []byte("<html><head><title>502 Bad Gateway</title></head><body>" + strings.Repeat("<p class=\"x\">The server said & nothing.</p>\n", 6000) + "</body></html>")
+	worst := 0.0
+	for _, r := range []playground.Run{runOf(1, 422, "application/problem+json", text[:min(len(text), playground.HeadBytes)]), runOf(2, 200, "application/json", text), runOf(3, 502, "text/html", html)} {
+		var times []float64
+		for range 3 * rounds {
+			began := time.Now()
+			explain.Explain(r, playground.Past{})
+			times = append(times, float64(time.Since(began).Microseconds())/1000)
+		}
+		worst = max(worst, median(times))
+	}
+	b.found(figure{"–", "explanation of 256 KiB, ms", worst, 5, 5, true, "the slowest of JSON, a problem and HTML"})
+}
