@@ -15,7 +15,7 @@ type ErrorInput struct {
 	Fields    []playground.FieldError
 	Safe      string // what is not lost; empty: nothing was to lose
 	Action    string // one thing to do; empty: go to the playground
-	ActionURL string
+	ActionURL string // a path of ours
 	RequestID string
 }
 
@@ -38,7 +38,7 @@ type errorField struct{ Where, Detail string }
 func NewErrorModel(in ErrorInput) ErrorModel {
 	m := ErrorModel{look: lookOf(in.Status), Status: strconv.Itoa(in.Status), Title: in.Title, Detail: in.Detail, Safe: in.Safe,
 		Action: in.Action, ActionURL: in.ActionURL, RequestID: in.RequestID}
-	if m.Action == "" {
+	if m.Action == "" || !ownPath(m.ActionURL) {
 		m.Action, m.ActionURL = "Go to the playground", "/"
 	}
 	for _, f := range in.Fields {
@@ -46,4 +46,9 @@ func NewErrorModel(in ErrorInput) ErrorModel {
 		m.Fields = append(m.Fields, errorField{where, f.Detail})
 	}
 	return m
+}
+
+// ownPath reports whether s leads to a page of ours.
+func ownPath(s string) bool {
+	return strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.HasPrefix(s, "/\\")
 }
