@@ -50,7 +50,7 @@ type bench struct {
 }
 
 func (b *bench) found(f figure) {
-	b.Logf("%s %s: %.3g (gate %.3g, aim %.3g): %s  %s", f.goal, f.name, f.value, f.gate, f.aim, f.verdict(), f.said)
+	b.Logf("%s %s: %s (gate %s, aim %s): %s  %s", f.goal, f.name, short(f.value), short(f.gate), short(f.aim), f.verdict(), f.said)
 	b.figures = append(b.figures, f)
 }
 
@@ -98,7 +98,7 @@ func (b *bench) printTable() {
 		if f.less {
 			sign = "≤"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%.3g\t%s %.3g\t%s %.3g\t%s\t%s\n", f.goal, f.name, f.value, sign, f.gate, sign, f.aim, f.verdict(), f.said)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s %s\t%s\t%s\n", f.goal, f.name, short(f.value), sign, short(f.gate), sign, short(f.aim), f.verdict(), f.said)
 		if f.verdict() == "MISS" {
 			missed++
 		}
@@ -108,6 +108,14 @@ func (b *bench) printTable() {
 	if missed > 0 {
 		b.Errorf("%d of %d gates missed", missed, len(b.figures))
 	}
+}
+
+// short writes a figure with two or three digits that mean something.
+func short(v float64) string {
+	if v >= 100 || v == float64(int(v)) {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.2g", v)
 }
 
 // median returns the middle value; the list is sorted.
