@@ -103,7 +103,7 @@ func (h *hop) receiveCoded(w *wireReader, c playground.Content, codings []string
 		err = drain(w, h.r.req.Options.MaxBodyBytes) // what follows the coded data, and the framing's end
 	}
 	var undecodable *decodeError
-	if w.size == 0 || w.err != nil || !errors.As(err, &undecodable) {
+	if w.err != nil || !errors.As(err, &undecodable) {
 		asReceived.drop()
 		return h.conclude(w, c, kept, err)
 	}
