@@ -25,7 +25,7 @@ func newHTTPBin() http.Handler {
 		httpbin.WithAllowedRedirectDomains([]string{"localhost", "127.0.0.1"}),
 	)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		allowTime(w, r, httpbinDuration)
+		allowTime(w, httpbinDuration)
 		bin.ServeHTTP(&withoutCredentials{ResponseWriter: w}, r)
 	})
 }

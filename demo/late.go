@@ -50,7 +50,7 @@ func readSeconds(text string) (time.Duration, bool) {
 
 // answerAfter sends nothing until wait is over. A client that leaves ends it.
 func answerAfter(w http.ResponseWriter, r *http.Request, wait time.Duration) {
-	allowTime(w, r, wait)
+	allowTime(w, wait)
 	if !pause(r, wait) {
 		return
 	}
@@ -70,21 +70,13 @@ func pause(r *http.Request, wait time.Duration) bool {
 	}
 }
 
-// allowTime moves the server's time limits for the answer to come. A server without limits
-// must be left alone: the deadline would stay on its connection for the next request.
-func allowTime(w http.ResponseWriter, r *http.Request, wait time.Duration) {
-	server, ok := r.Context().Value(http.ServerContextKey).(*http.Server)
-	if !ok {
-		return
-	}
+// allowTime asks the server for the time that the answer will take. It sets its own limits
+// again for the connection's next request. One whose limits cannot be moved keeps them.
+func allowTime(w http.ResponseWriter, wait time.Duration) {
 	end := time.Now().Add(wait + spare)
 	c := http.NewResponseController(w)
-	if server.ReadTimeout > 0 {
-		_ = c.SetReadDeadline(end)
-	}
-	if server.WriteTimeout > 0 {
-		_ = c.SetWriteDeadline(end)
-	}
+	_ = c.SetReadDeadline(end)
+	_ = c.SetWriteDeadline(end)
 }
 
 // drip sends its content a byte at a time, evenly over the seconds asked for.
@@ -107,7 +99,7 @@ func drip(w http.ResponseWriter, r *http.Request) {
 		}
 		over = wait
 	}
-	allowTime(w, r, over)
+	allowTime(w, over)
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.Itoa(total))
 	for range total {

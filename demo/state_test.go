@@ -9,10 +9,8 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -359,47 +357,6 @@ func TestASlowAnswerOutlivesTheServersLimits(t *testing.T) {
 	defer response.Body.Close()
 	if text, err := io.ReadAll(response.Body); err != nil || response.StatusCode != 200 {
 		t.Errorf("%d %v %s", response.StatusCode, err, text)
-	}
-}
-
-// deadlines counts the write deadlines that are set on a listener's connections.
-type deadlines struct {
-	net.Listener
-	set atomic.Int64
-}
-
-func (l *deadlines) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	return countedConn{c, l}, err
-}
-
-type countedConn struct {
-	net.Conn
-	of *deadlines
-}
-
-func (c countedConn) SetWriteDeadline(t time.Time) error {
-	c.of.set.Add(1)
-	return c.Conn.SetWriteDeadline(t)
-}
-
-// TestAServerWithoutLimitsKeepsNone: a deadline left on a connection would break a later
-// request on it.
-func TestAServerWithoutLimitsKeepsNone(t *testing.T) {
-	server := httptest.NewUnstartedServer(New(Options{}).Handler())
-	l := &deadlines{Listener: server.Listener}
-	server.Listener = l
-	server.Start()
-	defer server.Close()
-	for _, path := range []string{"/demo/slow?seconds=0", "/demo/delay/0", "/demo/drip?bytes=1&seconds=0", "/demo/httpbin/get"} {
-		response, err := http.Get(server.URL + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response.Body.Close()
-	}
-	if n := l.set.Load(); n != 0 {
-		t.Errorf("%d write deadlines were set", n)
 	}
 }
 
