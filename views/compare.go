@@ -112,12 +112,14 @@ func NewCompareModel(in CompareInput) CompareModel {
 	}
 	all := in.Query.Get("view") == "all" && len(in.Runs) > 2
 	pair := &in.Comparison.Pairs[min(max(in.Pair, 0), len(in.Comparison.Pairs)-1)]
-	m.Cards, m.CardCSS = cardsOf(in, pair), cardCSS(len(in.Runs))
+	m.CardCSS = cardCSS(len(in.Runs))
+	m.Cards = cardsOf(in, pair)
 	m.About = aboutRuns(in.Runs)
 	m.Pairs = pairChoices(in, pair, all)
 	m.SwapHref = swapHref(in, pair)
 	m.Lead, m.Summary = firstSentence(pair.Summary)
 	if all {
+		m.Cards = cardsOf(in, nil)
 		m.Lead, m.Summary = firstSentence(in.Comparison.Summary)
 		m.Matrix = newMatrix(in)
 		m.Rules = newRulePart(in)

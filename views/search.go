@@ -34,7 +34,8 @@ type foundItem struct {
 	look
 	Method, MethodCSS string
 	Text              string
-	Code              string
+	Code              string // shown as code
+	Note              string // shown as prose
 	When              *instant
 }
 
@@ -61,7 +62,7 @@ func codeItems(codes []playground.Status) []foundItem {
 	var items []foundItem
 	for _, s := range codes {
 		row := newCodeRow(s, 1, "")
-		items = append(items, foundItem{Href: row.Href, look: row.look, Text: row.Code + " " + s.Name, Code: s.Meaning})
+		items = append(items, foundItem{Href: row.Href, look: row.look, Text: row.Code + " " + s.Name, Note: s.Meaning})
 	}
 	return items
 }
