@@ -26,8 +26,9 @@ func (h *hop) refused(err error, x *playground.Exchange) {
 		h.keepHead(x)
 	case errors.As(err, &dial):
 		x.Failure = h.dialFailure(dial)
+		h.took = &dial.took
 		x.RemoteAddr, x.TLS = dial.took.remote, dial.took.tls
-	case h.gotConn.IsZero() && h.raw == nil:
+	case h.socket() == nil:
 		x.Failure = h.fail(playground.CauseBadRequest, playground.PhaseBlocked, err)
 	case h.flooded:
 		x.Failure = h.tooManyInterim(err)
@@ -53,7 +54,7 @@ func (h *hop) keepHead(x *playground.Exchange) {
 // answer came: the server waited for more, or found too much.
 func (h *hop) blameLength(x *playground.Exchange) {
 	said, wrong := h.m.lengthMismatch()
-	if !wrong || x.Response != nil || h.wrote.IsZero() || x.Failure.Kind == playground.FailureCancelled {
+	if !wrong || h.tap == nil || x.Response != nil || h.wrote.IsZero() || x.Failure.Kind == playground.FailureCancelled {
 		return
 	}
 	x.Failure.Cause = playground.CauseContentLength
@@ -150,6 +151,9 @@ func (h *hop) tooManyInterim(err error) *playground.Failure {
 
 // silent tells why not a single byte of an answer came.
 func (h *hop) silent(err, readErr, writeErr error, reached bool) *playground.Failure {
+	if raw := h.socket(); raw != nil && readErr == nil && writeErr == nil {
+		_, readErr, writeErr = raw.evidence() // it may have ended before this exchange began to listen
+	}
 	said := readErr
 	if said == nil || errors.Is(said, io.EOF) {
 		said = firstError(writeErr, readErr)
@@ -157,6 +161,8 @@ func (h *hop) silent(err, readErr, writeErr error, reached bool) *playground.Fai
 	switch {
 	case h.reused:
 		return h.fail(playground.CauseStale, playground.PhaseWait, firstError(said, err))
+	case said == nil && !reached:
+		return h.fail(playground.CauseBadRequest, playground.PhaseSend, err) // the transport would not write it
 	case isReset(said) && !reached:
 		return h.fail(playground.CauseConnectReset, playground.PhaseSend, said)
 	case isReset(said):
@@ -201,15 +207,13 @@ func (h *hop) notHTTP(raw []byte, err error) *playground.Failure {
 }
 
 // headFailure judges a head that the transport took.
-func (h *hop) headFailure(resp *playground.Response, from *http.Response) *playground.Failure {
+func (h *hop) headFailure(resp *playground.Response) *playground.Failure {
 	switch {
 	case len(resp.Headers) > h.e.o.Limits.HeaderFields:
 		f := h.tooLongHead(errors.New(strconv.Itoa(len(resp.Headers)) + " field lines"))
 		resp.Headers = resp.Headers[:h.e.o.Limits.HeaderFields]
-		resp.Content.Decoded = true
 		return f
-	case from.StatusCode == http.StatusSwitchingProtocols && !h.m.carries("Upgrade"):
-		resp.Content.Decoded = true
+	case resp.Status == http.StatusSwitchingProtocols && !h.m.carries("Upgrade"):
 		return h.fail(playground.CauseSwitched, playground.PhaseReceive, nil)
 	}
 	return nil

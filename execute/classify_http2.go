@@ -32,8 +32,8 @@ var goAwayCode = regexp.MustCompile(`ErrCode[:=]\s?([A-Z0-9_]+)`)
 // failureHTTP2 names what stopped an exchange over HTTP/2 before its response began.
 func (h *hop) failureHTTP2(err error) *playground.Failure {
 	first, readErr, writeErr := []byte(nil), error(nil), error(nil)
-	if h.raw != nil {
-		first, readErr, writeErr = h.raw.evidence()
+	if raw := h.socket(); raw != nil {
+		first, readErr, writeErr = raw.evidence()
 	}
 	text := err.Error()
 	switch {
@@ -104,8 +104,8 @@ func (h *hop) bodyFailureHTTP2(w *wireReader, err error) *playground.Failure {
 		return f
 	}
 	var readErr error
-	if h.raw != nil {
-		_, readErr, _ = h.raw.evidence()
+	if raw := h.socket(); raw != nil {
+		_, readErr, _ = raw.evidence()
 	}
 	cause := playground.CauseOther
 	switch {

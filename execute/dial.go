@@ -83,6 +83,9 @@ func (e *Executor) lookUp(ctx context.Context, host string, d *dialled) ([]netip
 	addrs, err := e.resolver.LookupNetIP(context.WithValue(limited, nameServersKey{}, asked), "ip", host)
 	d.dns = e.o.Now().Sub(began)
 	if err == nil && len(addrs) > 0 {
+		for i := range addrs {
+			addrs[i] = addrs[i].Unmap() // the resolver hands out IPv4 in IPv6's clothes
+		}
 		return addrs, nil
 	}
 	if err == nil {

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/net/http/httpguts"
+
 	"parley/playground"
 )
 
@@ -31,6 +33,8 @@ type hop struct {
 
 	mu      sync.Mutex
 	phase   playground.Phase
+	since   time.Time // when the phase began
+	took    *dialled  // of a connection that could not be made
 	gotConn time.Time
 	wrote   time.Time
 	first   time.Time
@@ -81,20 +85,28 @@ func (h *hop) send(key transportKey, x *playground.Exchange) {
 		return
 	}
 	defer resp.Body.Close()
+	h.onHead()
 	x.Interim = h.interimSoFar()
 	x.Response = h.response(resp)
 	h.chunkedAnswer = len(resp.TransferEncoding) > 0
-	if f := h.headFailure(x.Response, resp); f != nil {
+	x.Failure = h.headFailure(x.Response)
+	if x.Failure != nil || h.isTunnel(resp.StatusCode) {
+		x.Response.Content.Decoded = true
 		h.cancel(errOver)
-		x.Failure = f
 		return
 	}
 	total := resp.ContentLength
-	if h.m.method == http.MethodHead || x.Response.Status == http.StatusNoContent || x.Response.Status == http.StatusNotModified || x.Response.Status < 200 {
+	if h.m.method == http.MethodHead || resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusNotModified {
 		total = 0
 	}
 	x.Response.Content, x.Failure = h.receive(resp.Body, x.Response, total)
 	x.Response.Trailers = sortedFields(resp.Trailer, resp.ProtoMajor == 2)
+}
+
+// isTunnel reports an answer after which the connection speaks another protocol, which
+// is not ours: there is no content to wait for.
+func (h *hop) isTunnel(status int) bool {
+	return status == http.StatusSwitchingProtocols || (h.m.method == http.MethodConnect && status/100 == 2)
 }
 
 // errOver ends what is left of an exchange whose outcome is known.
@@ -115,7 +127,9 @@ func (h *hop) request(key transportKey) *http.Request {
 	for _, f := range h.m.headers {
 		switch name := textproto.CanonicalMIMEHeaderKey(f.Name); name {
 		case "Host":
-			host = f.Value
+			if httpguts.ValidHostHeader(f.Value) { // on HTTP/1 it is sent as composed in any case
+				host = f.Value
+			}
 		case "Content-Length":
 		default:
 			header[name] = append(header[name], f.Value)
@@ -257,6 +271,17 @@ func (h *hop) onFirstByte() {
 	h.watch.set(limitIdle, h.e.o.Limits.Idle)
 }
 
+// onHead notes that the final response's head is there. Where interim responses came
+// first, the transport told the first byte of those.
+func (h *hop) onHead() {
+	h.mu.Lock()
+	if len(h.interim) > 0 {
+		h.first = h.e.o.Now()
+	}
+	h.mu.Unlock()
+	h.watch.expect(limitIdle, h.e.o.Limits.Idle)
+}
+
 func (h *hop) onInterim(code int, header textproto.MIMEHeader) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -331,11 +356,18 @@ func noteSocket(ctx context.Context, raw *rawConn) {
 	}
 }
 
+// socket is the connection that was used last, or made for this hop.
+func (h *hop) socket() *rawConn {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.raw
+}
+
 func (h *hop) reach(p playground.Phase) {
 	h.mu.Lock()
 	late := h.over || (!h.gotConn.IsZero() && (p == playground.PhaseDNS || p == playground.PhaseConnect || p == playground.PhaseSSL))
 	if !late {
-		h.phase = p
+		h.phase, h.since = p, h.e.o.Now()
 	}
 	h.mu.Unlock()
 	if !late {

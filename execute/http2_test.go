@@ -124,15 +124,15 @@ func TestFaultsOfHTTP2(t *testing.T) {
 		{fault{name: "a farewell", kind: "reset", cause: playground.CauseGoAway, phase: "wait"}, int(http2.ErrCodeEnhanceYourCalm) + 1,
 			func(f *http2.Framer, c net.Conn, id uint32) {
 				_ = f.WriteGoAway(id, http2.ErrCodeEnhanceYourCalm, []byte("calm"))
-				_ = c.Close()
+				_ = c.(*net.TCPConn).CloseWrite()
 			}},
 		{fault{name: "a connection closed without an answer", kind: "reset", cause: playground.CauseClosedBeforeAnswer, phase: "wait"}, 0,
-			func(_ *http2.Framer, c net.Conn, _ uint32) { _ = c.Close() }},
+			func(_ *http2.Framer, c net.Conn, _ uint32) { _ = c.(*net.TCPConn).CloseWrite() }},
 		{fault{name: "a connection closed in the content", kind: "body", cause: playground.CauseBodyCut, phase: "receive", status: 200, size: 5}, 0,
 			func(f *http2.Framer, c net.Conn, id uint32) {
 				answerHead(f, id, false, ":status", "200", "content-length", "10")
 				_ = f.WriteData(id, false, []byte("hello"))
-				_ = c.Close()
+				_ = c.(*net.TCPConn).CloseWrite()
 			}},
 		{fault{name: "silence", kind: "timeout", cause: playground.CauseNoAnswerInTime, phase: "wait", limit: "first_byte"}, 0,
 			func(*http2.Framer, net.Conn, uint32) {}},
@@ -193,4 +193,14 @@ func TestFieldsThatHTTP2ForbidsAreSaid(t *testing.T) {
 	if x.Failure == nil || x.Failure.Cause != playground.CauseBadRequest {
 		t.Errorf("%+v", x.Failure)
 	}
+}
+
+func TestHeadersOverTheLimitOfHTTP2(t *testing.T) {
+	u := mustServeH2C(t, func(w http.ResponseWriter, r *http.Request) {
+		for range 70 {
+			w.Header().Add("X-Pad", strings.Repeat("a", 4000))
+		}
+	})
+	x := one(t, mustExecutor(t), overHTTP2(u))
+	checkFault(t, fault{kind: "limit", cause: playground.CauseHeadersTooLarge, phase: x.Failure.Phase, limit: "headers"}, x)
 }

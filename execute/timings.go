@@ -13,7 +13,7 @@ func (h *hop) timings(answered bool) playground.Timings {
 	defer h.mu.Unlock()
 	t, now := playground.NoTimings(), h.e.o.Now()
 	if h.gotConn.IsZero() {
-		t.Blocked = playground.Millis(now.Sub(h.began))
+		h.unconnected(&t, now)
 		return t
 	}
 	h.connecting(&t)
@@ -27,6 +27,23 @@ func (h *hop) timings(answered bool) playground.Timings {
 		t.Receive = between(h.first, now)
 	}
 	return t
+}
+
+// unconnected accounts for the time of an exchange that got no connection.
+func (h *hop) unconnected(t *playground.Timings, now time.Time) {
+	spent := now.Sub(h.began)
+	switch {
+	case h.took != nil:
+		fillDial(t, *h.took)
+	case h.phase == playground.PhaseDNS:
+		t.DNS = between(h.since, now)
+	case h.phase == playground.PhaseSSL:
+		t.SSL = between(h.since, now)
+		t.Connect = t.SSL
+	case h.phase == playground.PhaseConnect:
+		t.Connect = between(h.since, now)
+	}
+	t.Blocked = playground.Millis(max(0, spent-t.DNS.Duration()-t.Connect.Duration()))
 }
 
 // connecting splits the time until there was a connection. A connection that was made

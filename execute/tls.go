@@ -20,13 +20,13 @@ func (e *Executor) dialTLS(ctx context.Context, addr string, k transportKey) (ne
 	if err != nil {
 		return nil, err
 	}
-	noteSocket(ctx, raw)
 	host, _, _ := net.SplitHostPort(addr) // dial has read it already
 	secure, err := e.handshake(ctx, raw, host, k)
 	if err != nil {
 		_ = raw.Close()
 		return nil, err
 	}
+	noteSocket(ctx, raw)
 	if secure.ConnectionState().NegotiatedProtocol == "h2" {
 		return secure, nil
 	}

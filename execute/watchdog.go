@@ -57,6 +57,16 @@ func (w *watchdog) set(name string, after time.Duration) {
 	w.timer.Reset(after)
 }
 
+// expect is set where something else is waited for than so far.
+func (w *watchdog) expect(name string, after time.Duration) {
+	w.mu.Lock()
+	same := w.limit.name == name
+	w.mu.Unlock()
+	if !same {
+		w.set(name, after)
+	}
+}
+
 // feed notes that something came or went. The timer is not touched, for that would
 // cost at each piece; it looks at the mark when it fires.
 func (w *watchdog) feed() {

@@ -59,6 +59,9 @@ func TestTheRequestIsOnTheWireAsComposed(t *testing.T) {
 			"GET /p?q=1 HTTP/1.1\r\nUser-Agent: Parley/test\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nhost: other.test\r\n\r\n", "\r\n\r\n", ""},
 		{"an empty value", func(r *playground.Request) { r.Headers = rows("User-Agent", "", "Accept", "", "Accept-Encoding", "") },
 			"GET /p?q=1 HTTP/1.1\r\nHost: HOST\r\nUser-Agent: \r\nAccept: \r\nAccept-Encoding: \r\n\r\n", "\r\n\r\n", ""},
+		{"an address with blanks and more than ASCII", func(r *playground.Request) { r.URL = strings.Replace(r.URL, "q=1", "q=a b&ü", 1) },
+			"GET /p?q=a%20b&%C3%BC HTTP/1.1\r\n", "\r\n\r\n", ""},
+		{"a Host that is none", func(r *playground.Request) { r.Headers = rows("Host", "not a host") }, "\r\nHost: not a host\r\n", "\r\n\r\n", ""},
 		{"any method", func(r *playground.Request) { r.Method = "brew" }, "brew /p?q=1 HTTP/1.1\r\nHost: HOST\r\n", "\r\n\r\n", ""},
 		{"content with its length", func(r *playground.Request) {
 			r.Method, r.Body = "POST", playground.Body{Kind: playground.BodyJSON, Text: `{"a":1}`}
@@ -235,5 +238,39 @@ func TestAnEarlyAnswerToLongContentIsTaken(t *testing.T) {
 	x := one(t, mustExecutor(t), req)
 	if x.Response == nil || x.Response.Status != 413 || x.Failure != nil {
 		t.Errorf("%+v %+v", x.Response, x.Failure)
+	}
+}
+
+func TestASwitchThatWasAskedForIsAnAnswer(t *testing.T) {
+	u := mustAnswer(t, saysAndHangs("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\x81\x02hi"))
+	req := playground.NewRequest(u)
+	req.Headers = rows("Connection", "Upgrade", "Upgrade", "websocket")
+	if x := one(t, mustExecutor(t, quick), req); x.Failure != nil || x.Response.Status != 101 || x.Response.Content.Size != 0 {
+		t.Errorf("%+v %+v", x.Response, x.Failure)
+	}
+}
+
+func TestAnAnswerToCONNECTIsNotWaitedOn(t *testing.T) {
+	u := mustAnswer(t, saysAndHangs(ok200+"\r\n"))
+	req := playground.NewRequest(u)
+	req.Method = "CONNECT"
+	if x := one(t, mustExecutor(t, quick), req); x.Failure != nil || x.Response.Status != 200 {
+		t.Errorf("%+v %+v", x.Response, x.Failure)
+	}
+}
+
+func TestInterimResponsesDoNotShortenTheContent(t *testing.T) {
+	u := mustAnswer(t, func(c net.Conn) {
+		awaitHead(c)
+		_, _ = io.WriteString(c, "HTTP/1.1 103 Early Hints\r\n\r\n"+ok200+"Content-Length: 12\r\n\r\n")
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
+		for range 12 {
+			<-tick.C
+			_, _ = io.WriteString(c, "x")
+		}
+	})
+	if x := one(t, mustExecutor(t, quick), playground.NewRequest(u)); x.Failure != nil || x.Response.Content.Size != 12 {
+		t.Errorf("%+v", x.Failure)
 	}
 }
