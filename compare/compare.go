@@ -35,12 +35,63 @@ func Compare(ctx context.Context, in Input) (playground.Comparison, error) {
 	if err != nil {
 		return playground.Comparison{}, err
 	}
-	out := playground.Comparison{Base: in.Runs[base].Run.ID, Same: true}
+	c, err := newComparer(ctx, in, rules)
+	if err != nil {
+		return playground.Comparison{}, err
+	}
+	out := playground.Comparison{Base: in.Runs[base].Run.ID, Same: true, Pairs: []playground.Pair{}}
+	var results []pairResult
 	for i := range in.Runs {
 		out.Runs = append(out.Runs, in.Runs[i].Run.ID)
+		if i == base {
+			continue
+		}
+		pair, result := c.pair(ctx, base, i)
+		out.Pairs, results = append(out.Pairs, pair), append(results, result)
+		out.Same = out.Same && pair.Same
 	}
+	out.Summary = c.summaryOfAll(base, out.Pairs)
+	out.Matrix = c.matrix(base, results)
 	out.Rules = rules.hits()
+	out.Proposals = c.proposals(ctx, out.Pairs)
 	return out, nil
+}
+
+// pair compares the run at place a with the one at place b.
+func (c *comparer) pair(ctx context.Context, a, b int) (playground.Pair, pairResult) {
+	x, y := &c.runs[a].Run, &c.runs[b].Run
+	body := c.body(ctx, c.contents[a], c.contents[b])
+	body.a, body.b = a, b
+	p := playground.Pair{
+		A: x.ID, B: y.ID,
+		Status:      playground.StatusChange{A: x.Status, B: y.Status, Same: x.Status == y.Status},
+		Explanation: c.verdict(x, y), Body: body.BodyChange, Request: c.request(ctx, x, y), Timings: timings(x, y),
+	}
+	var fieldsSame bool
+	p.Headers, fieldsSame = c.fields(x, y)
+	p.Same = p.Status.Same && p.Explanation.Same && fieldsSame && p.Body.Same && failureOf(x) == failureOf(y)
+	p.Summary = c.summary(a, b, &p, body.structure)
+	return p, body
+}
+
+// failureOf says what stopped a run; empty if nothing did.
+func failureOf(r *playground.Run) string {
+	if r.Failure == nil {
+		return ""
+	}
+	return string(r.Failure.Kind) + " " + string(r.Failure.Cause)
+}
+
+// timings returns the phases of both final exchanges.
+func timings(a, b *playground.Run) playground.TimingsPair {
+	out := playground.TimingsPair{A: playground.NoTimings(), B: playground.NoTimings(), TotalA: a.TotalMS, TotalB: b.TotalMS}
+	if x := a.Final(); x != nil {
+		out.A = x.Timings
+	}
+	if x := b.Final(); x != nil {
+		out.B = x.Timings
+	}
+	return out
 }
 
 // check returns the place of the base in Runs.

@@ -117,30 +117,27 @@ func (r Rule) matchesPath(steps []string) bool {
 	return r.field == "" && matchSteps(r.steps, r.wild, steps)
 }
 
+// matchSteps matches the rule against a start of steps. It goes back to the last **
+// only, which suffices because the rest of the path is free, and keeps it from
+// taking exponential time.
 func matchSteps(rule []string, wild []uint8, steps []string) bool {
-	for i := range rule {
+	i, j, last, mark := 0, 0, -1, 0
+	for i < len(rule) {
 		switch {
 		case wild[i] == stepAny:
-			return matchAny(rule[i+1:], wild[i+1:], steps)
-		case len(steps) == 0, wild[i] == stepName && rule[i] != steps[0]:
+			last, mark = i, j
+			i++
+		case j < len(steps) && (wild[i] == stepOne || rule[i] == steps[j]):
+			i++
+			j++
+		case last >= 0 && mark < len(steps):
+			mark++
+			i, j = last+1, mark
+		default:
 			return false
 		}
-		steps = steps[1:]
 	}
 	return true
-}
-
-// matchAny tries the rest of the rule at every place of the path.
-func matchAny(rule []string, wild []uint8, steps []string) bool {
-	for len(rule) > 0 && wild[0] == stepAny {
-		rule, wild = rule[1:], wild[1:]
-	}
-	for from := 0; from <= len(steps); from++ {
-		if matchSteps(rule, wild, steps[from:]) {
-			return true
-		}
-	}
-	return false
 }
 
 // splitPointer returns the unescaped steps of a JSON Pointer.

@@ -124,7 +124,7 @@ func (s *ruleSet) findField(name string, a, b []string) int {
 			return i
 		default:
 			params = append(params, r.param)
-			if first < 0 && !slices.Equal(a, b) && !slices.Equal(withoutParams(a, []string{r.param}), a) {
+			if first < 0 && !slices.Equal(paramValues(a, r.param), paramValues(b, r.param)) {
 				first = i
 			}
 		}
@@ -148,6 +148,20 @@ func withoutParams(values, names []string) []string {
 			}
 		}
 		out[i] = strings.Join(kept, ";")
+	}
+	return out
+}
+
+// paramValues returns the parameters of that name, in lower case, of all values.
+func paramValues(values []string, param string) []string {
+	var out []string
+	for _, v := range values {
+		for _, p := range strings.Split(v, ";")[1:] {
+			name, value, _ := strings.Cut(p, "=")
+			if strings.ToLower(strings.TrimSpace(name)) == param {
+				out = append(out, strings.TrimSpace(value))
+			}
+		}
 	}
 	return out
 }

@@ -1,0 +1,236 @@
+package compare
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"parley/playground"
+)
+
+// content is the content of one run as a comparison reads it.
+type content struct {
+	letter    string // A to F, as the page names the run
+	body      []byte
+	mediaType string // lower case, without parameters; empty if none
+	cut       bool   // body is only the start of what came
+	doc       *document
+	whyNot    string // why it is not compared as JSON, though it looks like it; empty if it does not
+}
+
+// comparer holds what all pairs of one comparison share.
+type comparer struct {
+	hash     *hasher
+	rules    *ruleSet
+	contents []*content
+	runs     []playground.ComparedRun
+	past     []playground.ComparedRun
+}
+
+func newComparer(ctx context.Context, in Input, rules *ruleSet) (*comparer, error) {
+	c := &comparer{hash: newHasher(), rules: rules, runs: in.Runs, past: in.Past}
+	for i := range in.Runs {
+		content, err := c.read(ctx, &in.Runs[i], letter(i))
+		if err != nil {
+			return nil, err
+		}
+		c.contents = append(c.contents, content)
+	}
+	return c, nil
+}
+
+func letter(i int) string { return string(rune('A' + i)) }
+
+// read reads a run's content once, for all pairs. Its error is the context's.
+func (c *comparer) read(ctx context.Context, r *playground.ComparedRun, letter string) (*content, error) {
+	out := &content{letter: letter, body: r.Body, cut: r.Cut}
+	if x := r.Run.Final(); x != nil && x.Response != nil {
+		out.mediaType, _, _ = strings.Cut(strings.ToLower(x.Response.Content.MediaType), ";")
+		out.mediaType = strings.TrimSpace(out.mediaType)
+		out.cut = out.cut || x.Response.Content.Truncated
+	}
+	if len(out.body) == 0 || !looksLikeJSON(out.mediaType, out.body) {
+		return out, nil
+	}
+	doc, err := readDocument(ctx, c.hash, out.body)
+	var not *notJSON
+	switch {
+	case errors.As(err, &not):
+		out.whyNot = not.reason
+	case err != nil:
+		out.whyNot = "took too long to read"
+	default:
+		out.doc = doc
+	}
+	return out, nil
+}
+
+// pairResult is the comparison of two contents, with the structure behind it if both are JSON.
+type pairResult struct {
+	playground.BodyChange
+	structure *structure
+	a, b      int // places of the runs
+}
+
+// body compares two contents by the most telling of structure, lines and bytes.
+func (c *comparer) body(ctx context.Context, a, b *content) pairResult {
+	var out pairResult
+	switch {
+	case len(a.body) == 0 && len(b.body) == 0:
+		out.BodyChange = playground.BodyChange{Kind: "none", Same: true, Complete: true}
+	case a.doc != nil && b.doc != nil:
+		out = c.json(ctx, a, b)
+	case len(a.body) == 0 && b.doc != nil, len(b.body) == 0 && a.doc != nil:
+		out.BodyChange = c.oneJSON(a, b)
+	case isBinary(a) || isBinary(b):
+		out.BodyChange = c.binary(a, b)
+	default:
+		out.BodyChange = c.text(ctx, a, b)
+	}
+	if out.Changes == nil {
+		out.Changes = []playground.Change{}
+	}
+	if out.Patch == nil {
+		out.Patch = []playground.PatchOp{}
+	}
+	out.Note = joinSentences(kindNote(a, b, out.Kind), out.Note)
+	if ctx.Err() != nil {
+		out.Same, out.Complete = false, false
+		out.Bound = "The time for comparing ran out; what is listed is only a part."
+	}
+	cutNote(&out.BodyChange, a, b)
+	return out
+}
+
+func (c *comparer) json(ctx context.Context, a, b *content) pairResult {
+	s := newStructure(ctx, c.hash, a.doc, b.doc, c.rules)
+	s.compare()
+	out := playground.BodyChange{Kind: "json", Same: s.counted == 0 && !s.stopped, Complete: true, Changes: s.changes, Patch: s.patch}
+	if s.total > len(s.changes) {
+		out.Complete, out.Bound = false, "More than 100,000 members differ; only the first of them are listed."
+	}
+	return pairResult{BodyChange: out, structure: s}
+}
+
+// oneJSON is the comparison of a document with nothing.
+func (c *comparer) oneJSON(a, b *content) playground.BodyChange {
+	change := playground.Change{Kind: playground.Added}
+	op := playground.PatchOp{Op: "add"}
+	if b.doc != nil {
+		change.B, op.Value = b.doc.raw(0), b.doc.raw(0)
+	} else {
+		change.Kind, change.A, op.Op = playground.Removed, a.doc.raw(0), "remove"
+	}
+	change.IgnoredBy = c.rules.ignorePath("")
+	return playground.BodyChange{
+		Kind: "json", Complete: true, Same: change.IgnoredBy != nil,
+		Changes: []playground.Change{change}, Patch: []playground.PatchOp{op},
+	}
+}
+
+// binary compares by size and SHA-256.
+func (c *comparer) binary(a, b *content) playground.BodyChange {
+	out := playground.BodyChange{Kind: "binary", Complete: true, Same: bytes.Equal(a.body, b.body)}
+	if out.Same {
+		return out
+	}
+	change := playground.Change{Kind: playground.Changed, A: digest(a.body), B: digest(b.body)}
+	switch {
+	case len(a.body) == 0:
+		change.Kind, change.A = playground.Added, nil
+	case len(b.body) == 0:
+		change.Kind, change.B = playground.Removed, nil
+	}
+	change.IgnoredBy = c.rules.ignorePath("")
+	out.Same, out.Changes = change.IgnoredBy != nil, []playground.Change{change}
+	return out
+}
+
+// digest says what bytes are without showing them.
+func digest(body []byte) json.RawMessage {
+	sum := sha256.Sum256(body)
+	text, err := json.Marshal(struct {
+		Size   int    `json:"size"`
+		SHA256 string `json:"sha256"`
+	}{len(body), hex.EncodeToString(sum[:])})
+	if err != nil {
+		return nil // cannot be: a number and hex digits
+	}
+	return text
+}
+
+// isBinary reports whether the content is better not shown as text.
+func isBinary(c *content) bool {
+	if c.doc != nil || len(c.body) == 0 {
+		return false
+	}
+	if bytes.IndexByte(c.body[:min(len(c.body), 8<<10)], 0) >= 0 {
+		return true
+	}
+	return !isTextual(c.mediaType) && !utf8.Valid(c.body)
+}
+
+func isTextual(mediaType string) bool {
+	for _, part := range []string{"text/", "json", "xml", "javascript", "yaml", "x-www-form-urlencoded", "graphql"} {
+		if strings.Contains(mediaType, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// kindNote says why two contents are not compared by structure where a reader would expect it.
+func kindNote(a, b *content, kind string) string {
+	if kind == "json" || kind == "none" {
+		return ""
+	}
+	var says []string
+	for _, c := range []*content{a, b} {
+		if c.whyNot != "" && !c.cut {
+			says = append(says, c.letter+" "+c.whyNot)
+		}
+	}
+	note := ""
+	as := map[string]string{"text": "as text", "binary": "as bytes"}[kind]
+	switch {
+	case len(says) > 0:
+		note = strings.Join(says, "; ") + ". Both are compared " + as + "."
+	case a.mediaType != b.mediaType && a.mediaType != "" && b.mediaType != "":
+		note = a.letter + " is " + a.mediaType + ", " + b.letter + " is " + b.mediaType + ". They are compared " + as + "."
+	}
+	return note
+}
+
+// cutNote says which contents are not whole.
+func cutNote(out *playground.BodyChange, a, b *content) {
+	var cut []string
+	for _, c := range []*content{a, b} {
+		if c.cut {
+			cut = append(cut, c.letter)
+		}
+	}
+	if len(cut) == 0 {
+		return
+	}
+	out.Complete = false
+	verb := " is only the start of its content."
+	if len(cut) == 2 {
+		verb = " are only the start of their contents."
+	}
+	out.Bound = joinSentences(out.Bound, strings.Join(cut, " and ")+verb)
+}
+
+func joinSentences(sentences ...string) string {
+	var said []string
+	for _, s := range sentences {
+		if s != "" {
+			said = append(said, s)
+		}
+	}
+	return strings.Join(said, " ")
+}

@@ -1,0 +1,294 @@
+package compare
+
+import "context"
+
+// pairing says which item of one array is which of the other.
+type pairing struct {
+	as, bs []uint32 // the items' nodes
+	to     []int32  // by place in a: the place in b, or -1 when removed
+	from   []int32  // by place in b: the place in a, or -1 when added
+	moved  []bool   // by place in b: it has a partner, and stands in another order
+}
+
+// Bounds of pairing what is alike but not equal.
+const (
+	maxAlike     = 1 << 12 // pairs tried in one gap
+	maxAlikeWork = 1 << 20 // pairs tried in one array
+)
+
+// pairer pairs the items of arrays of two documents.
+type pairer struct {
+	ctx        context.Context
+	a, b       *document
+	identities []uint64 // hashes of identityNames
+	idsA, idsB []uint64 // scratch
+	work       int      // pairs that may still be tried for likeness
+}
+
+func newPairer(ctx context.Context, h *hasher, a, b *document) *pairer {
+	p := &pairer{ctx: ctx, a: a, b: b}
+	for _, name := range identityNames {
+		p.identities = append(p.identities, h.of([]byte(name)))
+	}
+	return p
+}
+
+// pair pairs the items of the arrays an and bn: by identity if there is one, else the
+// equal ones in their order, then equal ones elsewhere, and then, between those that
+// kept their order, what is alike.
+func (p *pairer) pair(an, bn uint32) *pairing {
+	as := p.a.children(make([]uint32, 0, p.a.nodes[an].count), an)
+	bs := p.b.children(make([]uint32, 0, p.b.nodes[bn].count), bn)
+	q := &pairing{as: as, bs: bs, from: make([]int32, len(bs)), moved: make([]bool, len(bs))}
+	name, keyed := p.identity(as, bs)
+	if keyed {
+		q.to = p.byIdentity(as, bs, name)
+	} else {
+		q.to = p.byHash(as, bs)
+	}
+	p.work = maxAlikeWork
+	p.fillGaps(q, q.stable(), keyed)
+	for j := range q.from {
+		q.from[j] = -1
+	}
+	for i, j := range q.to {
+		if j >= 0 {
+			q.from[j] = int32(i)
+		}
+	}
+	q.markMoved()
+	return q
+}
+
+// stable returns the longest list of pairs whose order is the same on both sides.
+func (q *pairing) stable() []place {
+	var pairs []place
+	for i, j := range q.to {
+		if j >= 0 {
+			pairs = append(pairs, place{int32(i), j})
+		}
+	}
+	return rising(pairs)
+}
+
+// markMoved marks all pairs but the longest list that kept its order.
+func (q *pairing) markMoved() {
+	kept := q.stable()
+	for j, i := range q.from {
+		q.moved[j] = i >= 0
+	}
+	for _, at := range kept {
+		q.moved[at.b] = false
+	}
+}
+
+func (p *pairer) byIdentity(as, bs []uint32, name uint64) []int32 {
+	places := make(map[uint64]int32, len(bs))
+	for j, n := range bs {
+		id, _ := identifier(p.b, n, name)
+		places[id] = int32(j)
+	}
+	to := make([]int32, len(as))
+	for i, n := range as {
+		id, _ := identifier(p.a, n, name)
+		to[i] = -1
+		if j, ok := places[id]; ok {
+			to[i] = j
+		}
+	}
+	return to
+}
+
+// byHash pairs equal items: a common subsequence first, then in turn those that moved.
+func (p *pairer) byHash(as, bs []uint32) []int32 {
+	ha, hb := hashes(p.a, as), hashes(p.b, bs)
+	to := matchSequences(p.ctx, ha, hb)
+	taken := make([]bool, len(bs))
+	for _, j := range to {
+		if j >= 0 {
+			taken[j] = true
+		}
+	}
+	left := make(map[uint64][]int32)
+	for j, h := range hb {
+		if !taken[j] {
+			left[h] = append(left[h], int32(j))
+		}
+	}
+	for i, h := range ha {
+		if places := left[h]; to[i] < 0 && len(places) > 0 {
+			to[i], left[h] = places[0], places[1:]
+		}
+	}
+	return to
+}
+
+func hashes(d *document, items []uint32) []uint64 {
+	out := make([]uint64, len(items))
+	for i, n := range items {
+		out[i] = d.nodes[n].hash
+	}
+	return out
+}
+
+// fillGaps pairs what has no partner between two neighbours that kept their order.
+func (p *pairer) fillGaps(q *pairing, stable []place, keyed bool) {
+	taken := make([]bool, len(q.bs))
+	for _, j := range q.to {
+		if j >= 0 {
+			taken[j] = true
+		}
+	}
+	var gapA, gapB []int32
+	i, j := int32(0), int32(0)
+	for k := 0; k <= len(stable); k++ {
+		end := place{int32(len(q.as)), int32(len(q.bs))}
+		if k < len(stable) {
+			end = stable[k]
+		}
+		gapA, gapB = gapA[:0], gapB[:0]
+		for ; i < end.a; i++ {
+			if q.to[i] < 0 {
+				gapA = append(gapA, i)
+			}
+		}
+		for ; j < end.b; j++ {
+			if !taken[j] {
+				gapB = append(gapB, j)
+			}
+		}
+		i, j = end.a+1, end.b+1
+		if len(gapA) > 0 && len(gapB) > 0 {
+			p.fillGap(q, gapA, gapB, keyed)
+		}
+	}
+}
+
+// fillGap pairs by place where both sides have equally many, else the most alike in
+// their order. Items that an identity tells apart must be alike in any case.
+func (p *pairer) fillGap(q *pairing, gapA, gapB []int32, keyed bool) {
+	if len(gapA) == len(gapB) && !keyed {
+		for k := range gapA {
+			q.to[gapA[k]] = gapB[k]
+		}
+		return
+	}
+	cells := len(gapA) * len(gapB)
+	if cells > maxAlike || cells > p.work {
+		for k := range min(len(gapA), len(gapB)) {
+			if p.likeness(q.as[gapA[k]], q.bs[gapB[k]]) > 0 {
+				q.to[gapA[k]] = gapB[k]
+			}
+		}
+		return
+	}
+	p.work -= cells
+	p.align(q, gapA, gapB)
+}
+
+// align chooses the pairs of a gap, in order, whose likeness adds up to the most.
+func (p *pairer) align(q *pairing, gapA, gapB []int32) {
+	cols := len(gapB) + 1
+	best := make([]int32, (len(gapA)+1)*cols)
+	alike := make([]int32, len(best))
+	for i := len(gapA) - 1; i >= 0; i-- {
+		for j := len(gapB) - 1; j >= 0; j-- {
+			at := i*cols + j
+			best[at] = max(best[at+1], best[at+cols])
+			if alike[at] = int32(p.likeness(q.as[gapA[i]], q.bs[gapB[j]])); alike[at] > 0 {
+				best[at] = max(best[at], best[at+cols+1]+alike[at])
+			}
+		}
+	}
+	for i, j := 0, 0; i < len(gapA) && j < len(gapB); {
+		at := i*cols + j
+		switch {
+		case alike[at] > 0 && best[at] == best[at+cols+1]+alike[at]:
+			q.to[gapA[i]] = gapB[j]
+			i, j = i+1, j+1
+		case best[at] == best[at+cols]:
+			i++
+		default:
+			j++
+		}
+	}
+}
+
+// likeness says how alike two items are, from 1 to 1001, or 0 where they are rather
+// two different things: fewer than half of their members equal, and more than one not.
+func (p *pairer) likeness(an, bn uint32) int {
+	x, y := &p.a.nodes[an], &p.b.nodes[bn]
+	if x.kind != y.kind || x.kind < kindArray {
+		return 0
+	}
+	equal, most := 0, int(max(x.count, y.count))
+	if x.kind == kindObject {
+		equal = p.equalMembers(an, bn)
+	} else {
+		i, j := an+1, bn+1
+		for range min(x.count, y.count) {
+			if p.a.nodes[i].hash == p.b.nodes[j].hash {
+				equal++
+			}
+			i, j = p.a.nodes[i].next, p.b.nodes[j].next
+		}
+	}
+	if equal*2 < most && most-equal > 1 {
+		return 0
+	}
+	return 1 + equal*1000/max(most, 1)
+}
+
+// maxLikeMembers is the size up to which an object's members are looked up by name;
+// those of a larger one are compared by place.
+const maxLikeMembers = 64
+
+// equalMembers counts the members that are equal in both objects.
+func (p *pairer) equalMembers(an, bn uint32) int {
+	x, y := &p.a.nodes[an], &p.b.nodes[bn]
+	byName := max(x.count, y.count) <= maxLikeMembers
+	equal, child, hint := 0, an+1, bn+1
+	for range min(x.count, max(y.count, maxLikeMembers)) {
+		n := &p.a.nodes[child]
+		child = n.next
+		other := hint
+		if byName {
+			other = p.b.member(bn, n.name, hint)
+		} else if hint >= y.next {
+			break
+		}
+		if other != 0 {
+			if m := &p.b.nodes[other]; m.name == n.name && m.hash == n.hash {
+				equal++
+			}
+			hint = p.b.nodes[other].next
+		}
+	}
+	return equal
+}
+
+// itemPair is one item of both arrays by its places; -1 stands for the side that has it not.
+type itemPair struct{ a, b int32 }
+
+// order returns the items in B's order; what only A has stands where it stood among
+// those that kept their order.
+func (q *pairing) order() []itemPair {
+	out := make([]itemPair, 0, len(q.bs))
+	next := int32(0) // of A
+	gone := func(until int32) {
+		for ; next < until; next++ {
+			if q.to[next] < 0 {
+				out = append(out, itemPair{next, -1})
+			}
+		}
+	}
+	for j, i := range q.from {
+		if i >= 0 && !q.moved[j] {
+			gone(i)
+			next = i + 1
+		}
+		out = append(out, itemPair{i, int32(j)})
+	}
+	gone(int32(len(q.as)))
+	return out
+}

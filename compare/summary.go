@@ -1,0 +1,303 @@
+package compare
+
+import (
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// Bounds of a summary.
+const (
+	maxFacts      = 4
+	maxFieldFacts = 3
+	maxSaid       = 40 // bytes of a value in a sentence
+)
+
+// summary says in one paragraph how two runs differ: status and verdict, content,
+// fields, requests, time, and what was ignored. Its first sentence stands alone.
+func (c *comparer) summary(a, b int, p *playground.Pair, s *structure) string {
+	t := &teller{c: c, p: p, x: &c.runs[a].Run, y: &c.runs[b].Run, a: c.contents[a].letter, b: c.contents[b].letter, structure: s}
+	if p.Same {
+		return joinSentences(t.nothing(), t.requests(), t.time())
+	}
+	return joinSentences(t.lead(), t.outcome(), t.content(), t.fields(), t.requests(), t.time(), t.ignored(), p.Body.Bound)
+}
+
+// teller puts one pair into words.
+type teller struct {
+	c         *comparer
+	p         *playground.Pair
+	x, y      *playground.Run
+	a, b      string // their letters
+	structure *structure
+}
+
+func (t *teller) nothing() string {
+	if n := t.countIgnored(); n > 0 {
+		return "No differences, " + grouped(n) + " ignored."
+	}
+	return "No differences."
+}
+
+func (t *teller) countIgnored() int {
+	n := 0
+	for _, h := range t.p.Headers {
+		if h.IgnoredBy != nil {
+			n++
+		}
+	}
+	for _, ch := range t.p.Body.Changes {
+		if ch.IgnoredBy != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func (t *teller) ignored() string {
+	switch n := t.countIgnored(); n {
+	case 0:
+		return ""
+	case 1:
+		return "1 difference is ignored by a rule."
+	default:
+		return grouped(n) + " differences are ignored by rules."
+	}
+}
+
+// lead is the sentence that stands alone.
+func (t *teller) lead() string {
+	switch p := t.p; {
+	case p.Status.A == 0 && p.Status.B == 0 && failureOf(t.x) == failureOf(t.y):
+		return "No response in either."
+	case p.Status.A == 0 && p.Status.B == 0:
+		return "No response in either, for different reasons."
+	case p.Status.A == 0 || p.Status.B == 0 || !p.Status.Same:
+		return t.statusOf(t.x, t.a) + ", " + t.statusOf(t.y, t.b) + "."
+	case failureOf(t.x) != failureOf(t.y):
+		return "Same status, but " + t.cutOne() + " was not received whole."
+	case !p.Body.Same && t.onlyMoves():
+		return "Same status, same items in another order."
+	case !p.Body.Same && t.otherType():
+		return "Same status, another kind of content."
+	case !p.Body.Same:
+		return "Same status, different content."
+	case !t.fieldsSame():
+		return "Same status and content, different headers."
+	}
+	return "Same response, different explanation."
+}
+
+func (t *teller) statusOf(r *playground.Run, letter string) string {
+	if r.Status == 0 {
+		return "no response in " + letter
+	}
+	return strings.TrimSpace(strconv.Itoa(r.Status)+" "+clip(r.Reason, maxSaid)) + " in " + letter
+}
+
+func (t *teller) cutOne() string {
+	if t.x.Failure != nil && t.y.Failure == nil {
+		return t.a
+	}
+	return t.b
+}
+
+func (t *teller) onlyMoves() bool {
+	moved := false
+	for _, ch := range t.p.Body.Changes {
+		if ch.IgnoredBy == nil && ch.Kind != playground.Moved {
+			return false
+		}
+		moved = moved || ch.IgnoredBy == nil
+	}
+	return moved
+}
+
+func (t *teller) otherType() bool {
+	return t.p.Body.Kind != "json" && t.mediaType(t.x) != t.mediaType(t.y)
+}
+
+func (t *teller) mediaType(r *playground.Run) string {
+	if x := r.Final(); x != nil && x.Response != nil {
+		return x.Response.Content.MediaType
+	}
+	return ""
+}
+
+func (t *teller) fieldsSame() bool {
+	for _, h := range t.p.Headers {
+		if h.IgnoredBy == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// outcome says what the explanations made of both runs.
+func (t *teller) outcome() string {
+	hx, hy := t.x.Explanation.Headline, t.y.Explanation.Headline
+	switch {
+	case t.x.OK && t.y.OK && t.x.Failure == nil && t.y.Failure == nil:
+		return "Both runs succeeded."
+	case hx == "" && hy == "":
+		return ""
+	case hx == hy:
+		return "Both runs: " + sentence(hx)
+	}
+	says := ""
+	if hx != "" {
+		says = t.a + ": " + sentence(hx)
+	}
+	if hy != "" {
+		says = joinSentences(says, t.b+": "+sentence(hy))
+	}
+	return says
+}
+
+// sentence ends a text as a sentence ends.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
+}
+
+// fields says which response fields differ. Those that follow from another content
+// are left out where the content differs.
+func (t *teller) fields() string {
+	var facts []string
+	more := 0
+	for _, h := range t.p.Headers {
+		if h.IgnoredBy != nil || !t.p.Body.Same && followsContent(h.Name) {
+			continue
+		}
+		if len(facts) == maxFieldFacts {
+			more++
+			continue
+		}
+		facts = append(facts, fieldFact(h))
+	}
+	if more > 0 {
+		facts = append(facts, count(more, "more field")+" differ")
+		if more == 1 {
+			facts[len(facts)-1] = "1 more field differs"
+		}
+	}
+	return sentenceOf(facts)
+}
+
+func followsContent(name string) bool {
+	switch strings.ToLower(name) {
+	case "content-length", "etag", "last-modified", "content-md5", "digest", "content-digest", "repr-digest":
+		return true
+	}
+	return false
+}
+
+func fieldFact(h playground.FieldChange) string {
+	name := clip(h.Name, maxSaid)
+	a, b := strings.Join(h.A, ", "), strings.Join(h.B, ", ")
+	switch {
+	case h.Kind == playground.Added:
+		return name + " appeared"
+	case h.Kind == playground.Removed:
+		return name + " is gone"
+	case a != "" && b != "" && len(a) <= maxSaid && len(b) <= maxSaid:
+		return name + " went from " + a + " to " + b
+	}
+	return name + " changed"
+}
+
+// sentenceOf joins facts to one sentence.
+func sentenceOf(facts []string) string {
+	if len(facts) == 0 {
+		return ""
+	}
+	return listed(facts) + "."
+}
+
+// listed joins words as a sentence lists them.
+func listed(words []string) string {
+	switch n := len(words); n {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	case 2:
+		return words[0] + " and " + words[1]
+	default:
+		return strings.Join(words[:n-1], ", ") + ", and " + words[n-1]
+	}
+}
+
+// requests says in which parts the requests differ.
+func (t *teller) requests() string {
+	var names []string
+	for _, r := range t.p.Request {
+		name := clip(r.Name, maxSaid)
+		switch r.Part {
+		case "method":
+			name = "method"
+		case "body":
+			name = strings.TrimSpace("body " + name)
+		case "header":
+			name = "header " + name
+		}
+		if name == "" {
+			name = r.Part
+		}
+		names = append(names, name)
+	}
+	if len(names) > maxFacts {
+		names = append(names[:maxFacts-1], grouped(len(names)-maxFacts+1)+" more parts")
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "The requests differ in " + listed(names) + "."
+}
+
+// summaryOfAll is the summary of the whole comparison: the pair's where there is one,
+// else which runs differ from the base, and how.
+func (c *comparer) summaryOfAll(base int, pairs []playground.Pair) string {
+	if len(pairs) == 1 {
+		return pairs[0].Summary
+	}
+	var alike, other, says []string
+	at := 0
+	for i := range c.runs {
+		if i == base {
+			continue
+		}
+		p := pairs[at]
+		at++
+		if p.Same {
+			alike = append(alike, c.contents[i].letter)
+			continue
+		}
+		other = append(other, c.contents[i].letter)
+		says = append(says, c.contents[i].letter+": "+p.Summary)
+	}
+	from := c.contents[base].letter
+	lead := ""
+	switch {
+	case len(other) == 0:
+		lead = "No differences between the " + strconv.Itoa(len(c.runs)) + " runs."
+	case len(alike) == 0:
+		lead = listed(other) + " differ from " + from + "."
+	case len(other) == 1:
+		lead = other[0] + " differs from " + from + ", " + listed(alike) + plural(len(alike), " does not.", " do not.")
+	default:
+		lead = listed(other) + " differ from " + from + ", " + listed(alike) + plural(len(alike), " does not.", " do not.")
+	}
+	return joinSentences(append([]string{lead}, says...)...)
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
