@@ -47,6 +47,13 @@ function load(url, { method = "GET", body = null } = {}) {
   });
 }
 
+// tell posts what needs no answer but that it arrived. An empty answer read as a document
+// would be shown as a broken one.
+async function tell(url, body = null) {
+  const answer = await fetch(url, { method: "POST", body, redirect: "manual", headers: { "HX-Request": "true" } });
+  return answer.ok || answer.type === "opaqueredirect";
+}
+
 const formBody = (form, submitter) => new URLSearchParams(new FormData(form, submitter));
 
 // upgrades are run over the page and over every part that is put into it.
@@ -212,8 +219,7 @@ addEventListener("submit", (e) => {
   e.preventDefault();
   const to = e.submitter?.value || (darkNow() ? "light" : "dark");
   if (to === "system") delete root.dataset.theme; else root.dataset.theme = to;
-  const body = new URLSearchParams({ theme: to });
-  load(e.target.action, { method: "POST", body }).catch(() => {});
+  tell(e.target.action, new URLSearchParams({ theme: to })).catch(() => {});
   if (e.submitter && to !== "system") e.submitter.value = to === "dark" ? "light" : "dark";
   say("Theme: " + to);
 });

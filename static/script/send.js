@@ -88,7 +88,7 @@ async function cancel() {
   going.cancelled = true;
   if (!going.id) return;
   say("Cancelling");
-  await load(`/runs/${going.id}/cancel`, { method: "POST" }).catch(() => {});
+  await tell(`/runs/${going.id}/cancel`).catch(() => {});
 }
 
 /* --------------------------------------------------------------- following */
@@ -194,7 +194,7 @@ addEventListener("popstate", () => { if (location.pathname === "/") location.rel
 addEventListener("submit", (e) => {
   if (!e.target.matches("form[data-quiet]")) return;
   e.preventDefault();
-  load(e.target.action, { method: "POST", body: formBody(e.target, e.submitter) }).then((a) => { if (!a.ok) problem(a); }).catch(() => toast("Parley did not answer."));
+  tell(e.target.action, formBody(e.target, e.submitter)).then((ok) => { if (!ok) toast("That was not possible any more."); }).catch(() => toast("Parley did not answer."));
 });
 
 upgrades.push((part) => {
