@@ -177,12 +177,12 @@ func TestARowSaysWhatAStatusDoesNot(t *testing.T) {
 
 func TestUndoNamesTheRuns(t *testing.T) {
 	doc := mustRender(t, HistoryPage(pageShell(), NewHistoryModel(HistoryInput{Now: pagesNow, Deleted: []playground.RunID{4, 5}})))
-	form := doc.Find("form.toast")
+	form := doc.Find(".toast form")
 	if action, _ := form.Attr("action"); action != "/history/restore" || form.Find("input[name=run]").Length() != 2 {
 		t.Error("undo does not bring the two runs back")
 	}
-	if !strings.Contains(form.Text(), "Deleted 2 runs.") {
-		t.Errorf("it says %q", form.Text())
+	if said := doc.Find(".toast").Text(); !strings.Contains(said, "Deleted 2 runs.") {
+		t.Errorf("it says %q", said)
 	}
 }
 
