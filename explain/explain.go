@@ -1,26 +1,160 @@
 package explain
 
-import "parley/playground"
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"parley/playground"
+)
 
 // Ruleset numbers the meaning of the rules. It is raised with each change of meaning
 // and kept with every explanation.
 const Ruleset = 1
 
-// RuleInfo is a rule as the reference shows it.
-type RuleInfo struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
-}
+// maxEvidence bounds the quotes of one finding.
+const maxEvidence = 5
 
 // Explain says what a run's outcome means, why it came, and what to do next. It is pure
-// and deterministic: the time of receipt is the exchange's start plus its timings.
+// and deterministic: the time of receipt is the last exchange's start plus its timings.
 func Explain(run playground.Run, past playground.Past) playground.Explanation {
-	s := known(run.Status)
-	return playground.Explanation{
-		Ruleset: Ruleset, Code: run.Status, Class: playground.ClassOf(run.Status), Headline: codeName(run.Status) + ".",
-		Meaning: s.Meaning, WhoActs: s.WhoActs, Retry: s.Retry, Cacheable: "No", Findings: []playground.Finding{},
+	f := gather(&run, &past)
+	e := playground.Explanation{Ruleset: Ruleset, Code: f.code, Class: playground.ClassOf(f.code)}
+	found := judge(f)
+	e.Findings = make([]finding, 0, len(found)+1)
+	for _, v := range found {
+		e.Findings = append(e.Findings, v.finding)
+	}
+	if f.code != 0 && f.fail == nil || f.code != 0 && f.fail.Kind == playground.FailureRedirect {
+		e.Findings = append(e.Findings, f.generic())
+	}
+	f.outcome(&e)
+	for i := range e.Findings {
+		f.finish(&e.Findings[i])
+	}
+	if len(e.Findings) > 0 {
+		e.Headline = e.Findings[0].Title
+	} else {
+		e.Headline = "Nothing is known of this run's outcome."
+	}
+	return e
+}
+
+// verdict is a finding with the rule that made it.
+type verdict struct {
+	finding
+	rule  *rule
+	order int
+}
+
+// judge asks every rule, silences what says less, and sorts for reading.
+func judge(f *facts) []verdict {
+	found := make([]verdict, 0, 8)
+	for i := range rules {
+		r := &rules[i]
+		if !r.on.speaks(f) {
+			continue
+		}
+		if d, ok := r.find(f); ok {
+			d.ID, d.Refs = r.id, r.refs
+			found = append(found, verdict{d, r, i})
+		}
+	}
+	found = slices.DeleteFunc(silence(found), func(v verdict) bool { return v.ID == "" })
+	if d, ok := f.unexplained(found); ok {
+		found = append(found, d)
+	}
+	slices.SortStableFunc(found, func(a, b verdict) int {
+		return cmp.Or(
+			lead(a)-lead(b),
+			severityRank[a.Severity]-severityRank[b.Severity],
+			confidenceRank[a.Confidence]-confidenceRank[b.Confidence],
+			a.order-b.order,
+		)
+	})
+	return found
+}
+
+// lead puts what is about the outcome before what is beside it; a blocker is always
+// about the outcome.
+func lead(v verdict) int {
+	if v.rule.aside && v.Severity != playground.SeverityBlocker {
+		return 1
+	}
+	return 0
+}
+
+// silence empties the ID of every finding that a more telling one beats.
+func silence(found []verdict) []verdict {
+	for _, winner := range found {
+		for _, loser := range winner.rule.beats {
+			for i := range found {
+				if found[i].rule.id == loser && found[i].order != winner.order {
+					found[i].ID = ""
+				}
+			}
+		}
+	}
+	return found
+}
+
+// finish masks what is left, bounds the evidence and says when an action sends an
+// unsafe method.
+func (f *facts) finish(d *finding) {
+	d.Title, d.Why = f.secrets.hideLong(d.Title), f.secrets.hideLong(d.Why)
+	if len(d.Evidence) > maxEvidence {
+		d.Evidence = d.Evidence[:maxEvidence]
+	}
+	if d.Evidence == nil {
+		d.Evidence = []evidence{}
+	}
+	for i := range d.Evidence {
+		e := &d.Evidence[i]
+		e.Name, e.Value, e.Reading = f.secrets.hideLong(cut(e.Name, quoteRunes)), f.secrets.hideLong(e.Value), f.secrets.hideLong(e.Reading)
+	}
+	d.Actions = slices.DeleteFunc(d.Actions, f.leaks)
+	if d.Actions == nil {
+		d.Actions = []action{}
+	}
+	for i := range d.Actions {
+		f.finishAction(&d.Actions[i])
+	}
+	if d.Refs == nil {
+		d.Refs = []ref{}
 	}
 }
 
-// RulesFor returns the rules that speak for a code, in reading order; 0 is no response.
-func RulesFor(code int) []RuleInfo { return nil }
+// leaks reports whether an action would have to repeat a credential that it cannot
+// leave as {{credential}}.
+func (f *facts) leaks(a action) bool {
+	texts := []string{a.Patch.URL, a.Text}
+	if b := a.Patch.NewBody; b != nil {
+		if f.secrets.hide(b.Text) != b.Text {
+			return true
+		}
+		for _, field := range b.Fields {
+			texts = append(texts, field.Value)
+		}
+	}
+	for _, h := range a.Patch.SetHeaders {
+		texts = append(texts, h.Value)
+	}
+	for _, t := range texts {
+		if f.secrets.hideLong(t) != t || playground.MaskURL(t) != t && !strings.Contains(t, playground.Credential) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *facts) finishAction(a *action) {
+	a.Label = f.secrets.hideLong(a.Label)
+	method := a.Patch.Method
+	if method == "" {
+		method = f.run.Request.Method
+	}
+	sends := a.Kind == playground.ActionResend || a.Kind == playground.ActionWait
+	if sends && method != "" && !playground.SafeMethod(method) && !strings.Contains(a.Label, method) {
+		a.Label += " (sends " + method + " again)"
+	}
+}

@@ -1,0 +1,266 @@
+package explain
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// facts are a run as the rules see it, prepared once. What costs time is worked out
+// when a rule first asks for it, and then shared.
+type facts struct {
+	run      *playground.Run
+	past     *playground.Past
+	x        *playground.Exchange    // the last one
+	sent     *playground.SentRequest // what was put on the wire last
+	resp     *playground.Response    // nil without a response
+	fail     *playground.Failure     // nil without a failure
+	hops     []playground.Exchange   // of the last attempt
+	code     int                     // 0 without a response
+	method   string                  // of the last exchange
+	target   *url.URL                // of the last exchange; never nil
+	received time.Time               // zero where nothing tells
+	secrets  *secrets
+
+	content content
+	auth    *challenges
+	creds   *credential
+	limits  *rateFacts
+	caching *cacheFacts
+	reply   *shape
+}
+
+// gather prepares the facts of a run. A run without exchanges gets an empty one.
+func gather(run *playground.Run, past *playground.Past) *facts {
+	f := &facts{run: run, past: past, secrets: collectSecrets(run)}
+	if a := run.LastAttempt(); a != nil {
+		f.hops = a.Exchanges
+	}
+	if f.x = run.Final(); f.x == nil {
+		f.x = &playground.Exchange{Timings: playground.NoTimings(), Failure: run.Failure}
+	}
+	f.sent, f.resp, f.fail = &f.x.Request, f.x.Response, f.x.Failure
+	if f.resp != nil {
+		f.code = f.resp.Status
+	}
+	if f.fail != nil && f.fail.Cause == "" {
+		told := *f.fail
+		told.Cause = causeOf(f.fail)
+		f.fail = &told
+	}
+	f.method = f.sent.Method
+	if f.method == "" {
+		f.method = run.Request.Method
+	}
+	if f.method == "" {
+		f.method = "GET"
+	}
+	raw := f.sent.URL
+	if raw == "" {
+		raw = run.Request.URL
+	}
+	if u, err := url.Parse(raw); err == nil {
+		f.target = u
+	} else {
+		f.target = &url.URL{}
+	}
+	f.received = receipt(f.x)
+	return f
+}
+
+// receipt is when the answer was complete. A text from elsewhere may have no clock; then
+// the response's own Date stands for it.
+func receipt(x *playground.Exchange) time.Time {
+	if !x.StartedAt.IsZero() {
+		return x.StartedAt.Add(x.Timings.Total())
+	}
+	if v, ok := x.Response.Header("Date"); ok {
+		if t, ok := httpDate(v); ok {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// header returns the first value of a response field, trimmed.
+func (f *facts) header(name string) (string, bool) {
+	v, ok := f.resp.Header(name)
+	return strings.TrimSpace(v), ok
+}
+
+// has reports whether the response carries a field.
+func (f *facts) has(name string) bool {
+	_, ok := f.resp.Header(name)
+	return ok
+}
+
+// values returns every line of a response field.
+func (f *facts) values(name string) []string {
+	if f.resp == nil {
+		return nil
+	}
+	return playground.FieldValues(f.resp.Headers, name)
+}
+
+// combined joins the lines of a list field with commas (RFC 9110, 5.2).
+func (f *facts) combined(name string) string { return strings.Join(f.values(name), ", ") }
+
+// asked returns the first value of a field of the request as it was sent.
+func (f *facts) asked(name string) (string, bool) {
+	v, ok := playground.FieldValue(f.sent.Headers, name)
+	return strings.TrimSpace(v), ok
+}
+
+// composed returns the value of a field of the first request: that is what a patch changes.
+func (f *facts) composed(name string) (string, bool) {
+	if len(f.hops) > 0 {
+		if v, ok := playground.FieldValue(f.hops[0].Request.Headers, name); ok {
+			return strings.TrimSpace(v), true
+		}
+	}
+	return f.run.Request.Header(name)
+}
+
+// firstURL is the URL that was composed; it resolves what a patch names.
+func (f *facts) firstURL() string {
+	if len(f.hops) > 0 && f.hops[0].Request.URL != "" {
+		return f.hops[0].Request.URL
+	}
+	return f.run.Request.URL
+}
+
+// resolve makes a reference whole against the last URL. Where there is none to
+// resolve against, it stays as it is.
+func (f *facts) resolve(reference string) (string, bool) {
+	u, err := f.target.Parse(strings.TrimSpace(reference))
+	if err != nil || u.String() == "" {
+		return "", false
+	}
+	return u.String(), true
+}
+
+// path is the path of the last URL, with its query, as a person would say it.
+func (f *facts) path() string {
+	p := f.target.EscapedPath()
+	if p == "" {
+		p = "/"
+	}
+	return f.quote(p)
+}
+
+// host is the host of the last URL with its port.
+func (f *facts) host() string {
+	if f.target.Host == "" {
+		return "the server"
+	}
+	return f.quote(f.target.Host)
+}
+
+// origin is scheme, host and port of a URL (RFC 6454), "" where it has none.
+func origin(u *url.URL) string {
+	if u == nil || u.Host == "" {
+		return ""
+	}
+	scheme, port := strings.ToLower(u.Scheme), u.Port()
+	if scheme == "http" && port == "80" || scheme == "https" && port == "443" {
+		port = ""
+	}
+	out := scheme + "://" + strings.ToLower(u.Hostname())
+	if port != "" {
+		out += ":" + port
+	}
+	return out
+}
+
+// quote makes material from outside fit to stand in a sentence: one clean short line
+// without secrets.
+func (f *facts) quote(s string) string { return brief(f.secrets.hide(s)) }
+
+// quoteWhole is quote for a quotation that stands alone.
+func (f *facts) quoteWhole(s string) string { return cut(f.secrets.hide(s), quoteRunes) }
+
+// quoteURL is quote for a URL.
+func (f *facts) quoteURL(s string) string { return f.quote(playground.MaskURL(s)) }
+
+// sentText is the content of the request where it is text, and whether there is any.
+func (f *facts) sentText() (string, bool) {
+	b := &f.run.Request.Body
+	switch b.Kind {
+	case playground.BodyText, playground.BodyJSON, "":
+		return b.Text, b.Text != ""
+	case playground.BodyGraphQL:
+		return b.Query, b.Query != ""
+	}
+	return "", false
+}
+
+// sendsContent reports whether the request had content.
+func (f *facts) sendsContent() bool {
+	if f.sent.BodySize > 0 {
+		return true
+	}
+	b := &f.run.Request.Body
+	return b.Text != "" || b.Base64 != "" || len(b.Fields) > 0 || b.Query != ""
+}
+
+// sentType is the media type of the request's content, lower case, without parameters.
+func (f *facts) sentType() string {
+	v, _ := f.asked("Content-Type")
+	return mediaType(v)
+}
+
+func mediaType(contentType string) string {
+	t, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.TrimSpace(t))
+}
+
+// sentField finds the value of a named member in what was sent, in JSON, a form or the
+// query, for showing beside what the server says of it.
+func (f *facts) sentField(name string) (string, bool) {
+	if text, ok := f.sentText(); ok {
+		if root, fault := readJSON(text); fault == nil {
+			if n := follow(root, name); n != nil && n.kind != isObject && n.kind != isArray {
+				return n.text, true
+			}
+		}
+	}
+	for _, field := range f.run.Request.Body.Fields {
+		if strings.EqualFold(field.Name, name) {
+			return field.Value, true
+		}
+	}
+	if v, ok := f.target.Query()[name]; ok && len(v) > 0 {
+		return v[0], true
+	}
+	return "", false
+}
+
+// follow walks a field path as APIs write it: a.b, a[0].b, /a/b, body.a.
+func follow(n *node, path string) *node {
+	steps := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune("./[]#$", r) })
+	for i, step := range steps {
+		var kid *node
+		switch {
+		case n.is(isObject):
+			if kid = n.member(step); kid == nil {
+				kid = n.one(step)
+			}
+		case n.is(isArray):
+			for k := n.first; k != nil; k = k.next {
+				if step == itoa(k.index) {
+					kid = k
+				}
+			}
+		}
+		if kid == nil && i == 0 && (step == "body" || step == "data") {
+			continue
+		}
+		if kid == nil {
+			return nil
+		}
+		n = kid
+	}
+	return n
+}

@@ -1,0 +1,166 @@
+package explain
+
+import (
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// generic is what the code means for any response; it is always there and stands last
+// (G-01).
+func (f *facts) generic() finding {
+	s := known(f.code)
+	title := "What " + codeName(f.code) + " means for any response."
+	d := note(title, s.Meaning, f.inStatus(""))
+	d.ID = "E-STATUS-MEANING"
+	if s.SourceURL != "" {
+		d.Refs = []ref{{Title: s.Source, URL: s.SourceURL}}
+	}
+	if s.Note != "" {
+		d.Why += " " + s.Note
+	}
+	return d
+}
+
+// unexplainedRule stands for errors of which no rule can tell the cause.
+var unexplainedRule = rule{id: "E-NOTHING-SAYS", title: "Nothing in the response says why"}
+
+// unexplained says so when an error has no finding that tells why, and what would help.
+func (f *facts) unexplained(found []verdict) (verdict, bool) {
+	if f.code < 400 || f.fail != nil {
+		return verdict{}, false
+	}
+	for _, v := range found {
+		if v.Severity == playground.SeverityBlocker || v.rule.id == "E-BODY-SAYS" {
+			return verdict{}, false
+		}
+	}
+	d := possible(blocker("Nothing in the response says why.", whatWouldHelp(f.code), f.inStatus("The status is all that the server gave.")))
+	if f.empty() {
+		d.Evidence = append(d.Evidence, evidence{Where: playground.InBodyText, Name: "body", Value: "0 bytes", Reading: "There is no body to read a reason from."})
+	}
+	d.ID = unexplainedRule.id
+	return verdict{d, &unexplainedRule, len(rules)}, true
+}
+
+func whatWouldHelp(code int) string {
+	switch {
+	case code >= 500:
+		return "The cause is on the server's side. Its log at this moment would tell; a request id in the response would help to find the line."
+	case code == 404:
+		return "It may be the path, the id, or a resource that is hidden from you. Compare the path with one that works, or read the API's description."
+	case code == 400 || code == 422:
+		return "A body in problem+json that names the field would help. Until then, take parts of the request away until it is accepted."
+	case code == 403:
+		return "The server does not name the permission that is missing. Its log, or the API's description of this operation, would tell."
+	}
+	return "A body in problem+json (RFC 9457) would tell. Until then the server's log, or the API's description, is where to look."
+}
+
+// outcome fills what holds for the whole explanation: meaning, who acts, whether a
+// retry helps, how long it may be cached.
+func (f *facts) outcome(e *playground.Explanation) {
+	if f.code == 0 || f.fail != nil && f.fail.Kind != playground.FailureRedirect {
+		f.failureOutcome(e)
+		return
+	}
+	s := f.owner()
+	e.Meaning, e.WhoActs, e.Retry = s.Meaning, s.WhoActs, s.Retry
+	e.Cacheable = f.cacheable(s)
+	if e.Retry == "safe-later" && f.has("Retry-After") {
+		e.Retry = "after-retry-after"
+	}
+	if f.code == 403 && (f.rates().exhausted() || f.has("Retry-After")) {
+		e.Retry = "after-retry-after"
+	}
+	if f.fail != nil {
+		e.Retry, e.WhoActs = "after-fix", "server"
+	}
+	if len(e.Findings) == 0 || e.Findings[0].Severity != playground.SeverityBlocker {
+		return
+	}
+	if f.code < 300 {
+		e.WhoActs = "client"
+	}
+}
+
+// owner is the entry for the code that fits the response's product marks, where a code
+// has more than one.
+func (f *facts) owner() playground.Status {
+	for _, s := range reference().byCode[f.code] {
+		if s.Vendor != "" && f.bears(s.Vendor) {
+			return s
+		}
+	}
+	return known(f.code)
+}
+
+// cacheable says in words how long a cache may use the response (RFC 9111, 3 and 4.2).
+func (f *facts) cacheable(s playground.Status) string {
+	cc := f.cache()
+	switch {
+	case f.method != "GET" && f.method != "HEAD":
+		return "No"
+	case cc.control.has("no-store"), reference().notStored[f.code]:
+		return "No"
+	case cc.control.has("no-cache"):
+		return "Only after asking again"
+	case cc.hasLife && cc.life <= 0:
+		return "Only after asking again"
+	case cc.hasLife && cc.control.has("private"):
+		return "For " + duration(cc.life) + ", by this client only"
+	case cc.hasLife:
+		return "For " + duration(cc.life)
+	case f.code == 304:
+		return "As the copy was"
+	case s.Cacheable:
+		return "By default"
+	}
+	return "No"
+}
+
+// bears reports whether the response carries a mark of the vendor.
+func (f *facts) bears(vendor string) bool {
+	v := strings.ToLower(vendor)
+	server, _ := f.header("Server")
+	server = strings.ToLower(server)
+	switch {
+	case strings.Contains(v, "cloudflare"):
+		return f.has("CF-Ray") || server == "cloudflare"
+	case strings.Contains(v, "nginx"):
+		return hasAny(server, "nginx", "openresty", "tengine") != ""
+	case strings.Contains(v, "aws"):
+		return f.has("X-Amzn-Trace-Id") || f.has("X-Amzn-RequestId") || strings.HasPrefix(server, "awselb")
+	case strings.Contains(v, "shopify"):
+		return f.has("X-ShopId") || f.has("X-Shopify-Stage") || f.has("X-Shopify-Shop-Api-Call-Limit")
+	case strings.Contains(v, "microsoft"):
+		return f.code == 451 && f.has("X-MS-Location") || f.code != 451 && strings.Contains(server, "microsoft")
+	case strings.Contains(v, "esri"):
+		return strings.Contains(strings.ToLower(f.target.Path), "/arcgis/") || strings.Contains(f.target.Host, "arcgis")
+	case strings.Contains(v, "laravel"):
+		return f.has("X-Powered-By") || strings.Contains(strings.Join(f.values("Set-Cookie"), " "), "laravel_session")
+	case strings.Contains(v, "pantheon"):
+		return f.has("X-Pantheon-Styx-Hostname") || strings.Contains(f.target.Host, "pantheon")
+	case strings.Contains(v, "google"):
+		return hasAny(server, "esf", "gws", "google") != ""
+	case strings.Contains(v, "linkedin"):
+		return strings.Contains(f.target.Host, "linkedin") || f.has("X-Li-Fabric")
+	case strings.Contains(v, "twitter"):
+		return strings.Contains(f.target.Host, "twitter") || strings.HasPrefix(server, "tsa")
+	case strings.Contains(v, "apache"):
+		return strings.Contains(server, "apache")
+	}
+	return false
+}
+
+// clock is the response's own Date, else the time of receipt: what the server's dates
+// are to be measured against.
+func (f *facts) clock() (time.Time, bool) {
+	if v, ok := f.header("Date"); ok {
+		if t, ok := httpDate(v); ok {
+			return t, true
+		}
+	}
+	return f.received, !f.received.IsZero()
+}

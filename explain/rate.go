@@ -1,0 +1,333 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// rateFacts are what a response says about how much may be asked, and when again.
+type rateFacts struct {
+	wait      time.Duration // until it may be sent again
+	hasWait   bool
+	waitField string    // where the wait stands
+	until     time.Time // the moment, where one was told
+	past      bool      // the moment that was told has passed
+	limit     int64     // how many
+	hasLimit  bool
+	window    time.Duration // per how long
+	left      int64
+	hasLeft   bool
+	policy    string // its name
+	unit      string // of what: requests, content-bytes, …
+	fields    []string
+	backoff   bool // no field tells a wait
+}
+
+// rates reads Retry-After, RateLimit and its older forms once (RL-01 to RL-06).
+func (f *facts) rates() *rateFacts {
+	if f.limits != nil {
+		return f.limits
+	}
+	r := &rateFacts{unit: "requests"}
+	f.limits = r
+	if f.resp == nil {
+		return r
+	}
+	r.retryAfter(f)
+	r.structured(f)
+	r.separate(f)
+	if s := f.shape; !r.hasWait && f.code >= 400 {
+		if sh := s(); sh.waitAt != nil {
+			r.wait, r.hasWait, r.waitField = sh.wait, true, "body"
+		} else if n := waitInBody(f); n > 0 {
+			r.wait, r.hasWait, r.waitField = n, true, "body"
+		}
+	}
+	return r
+}
+
+// waitInBody reads a retry_after member.
+func waitInBody(f *facts) time.Duration {
+	n := retryNode(f)
+	if n == nil {
+		return 0
+	}
+	v, err := strconv.ParseFloat(n.text, 64)
+	if err != nil || v <= 0 || v > 1e7 {
+		return 0
+	}
+	if strings.HasSuffix(strings.ToLower(n.key), "ms") {
+		v /= 1000
+	}
+	return time.Duration(v * float64(time.Second))
+}
+
+func retryNode(f *facts) *node {
+	root := f.body().root
+	for _, holder := range []*node{root, root.get("error"), root.get("parameters"), root.get("meta")} {
+		if n := holder.one("retry_after", "retryAfter", "retry-after", "retry_after_seconds", "retryAfterSeconds", "retry_after_ms", "retryAfterMs", "retry_in"); n.is(isNumeric) || n.is(isString) {
+			return n
+		}
+	}
+	return nil
+}
+
+func (r *rateFacts) retryAfter(f *facts) {
+	v, ok := f.header("Retry-After")
+	if !ok {
+		return
+	}
+	now, _ := f.clock()
+	wait, date, readable := parseRetryAfter(v, now)
+	if !readable {
+		return
+	}
+	r.wait, r.hasWait, r.waitField, r.until = wait, true, "Retry-After", date
+	r.past = !date.IsZero() && wait == 0
+	r.fields = append(r.fields, "Retry-After")
+}
+
+// structured reads RateLimit and RateLimit-Policy as lists, and the dictionary of an
+// older draft.
+func (r *rateFacts) structured(f *facts) {
+	for _, it := range parseStructured(f.combined("RateLimit")) {
+		left, ok := it.number("r")
+		if !ok {
+			if left, ok = it.number("remaining"); !ok {
+				if n, isLimit := it.number("limit"); isLimit {
+					r.limit, r.hasLimit = n, true
+				}
+				if n, isReset := it.number("reset"); isReset {
+					r.offer(time.Duration(n)*time.Second, "RateLimit")
+				}
+				continue
+			}
+		}
+		if !r.hasLeft || left < r.left {
+			r.left, r.hasLeft, r.policy = left, true, it.value
+			if t, ok := it.number("t"); ok {
+				r.offer(time.Duration(t)*time.Second, "RateLimit")
+			}
+		}
+	}
+	if f.has("RateLimit") {
+		r.fields = append(r.fields, "RateLimit")
+	}
+	for _, it := range parseStructured(f.combined("RateLimit-Policy")) {
+		q, ok := it.number("q")
+		if !ok {
+			if n, err := strconv.ParseInt(it.value, 10, 64); err == nil {
+				q, ok = n, true // the older draft: 10;w=1
+			}
+		}
+		if !ok || r.hasLimit && r.policy != "" && it.value != r.policy {
+			continue
+		}
+		r.limit, r.hasLimit = q, true
+		if w, ok := it.number("w"); ok {
+			r.window = time.Duration(w) * time.Second
+		}
+		if u := it.get("qu"); u != "" {
+			r.unit = u
+		}
+		if r.policy == "" {
+			r.policy = it.value
+		}
+	}
+	if f.has("RateLimit-Policy") {
+		r.fields = append(r.fields, "RateLimit-Policy")
+	}
+}
+
+// offer takes a wait unless Retry-After, which goes first, has told one.
+func (r *rateFacts) offer(d time.Duration, field string) {
+	if !r.hasWait && d >= 0 {
+		r.wait, r.hasWait, r.waitField = d, true, field
+	}
+}
+
+// prefixes of the separate fields, the registered draft's first.
+var ratePrefixes = []string{"RateLimit-", "X-RateLimit-", "X-Rate-Limit-", "X-Ratelimit-Requests-"}
+
+// separate reads RateLimit-Limit, -Remaining and -Reset, with X- or without.
+func (r *rateFacts) separate(f *facts) {
+	for _, p := range ratePrefixes {
+		limit, okLimit := f.number(p + "Limit")
+		left, okLeft := f.number(p + "Remaining")
+		if okLimit && !r.hasLimit {
+			r.limit, r.hasLimit = limit, true
+			r.fields = append(r.fields, p+"Limit")
+		}
+		if okLeft && !r.hasLeft {
+			r.left, r.hasLeft = left, true
+			r.fields = append(r.fields, p+"Remaining")
+		}
+		if v, ok := f.header(p + "Reset"); ok {
+			if d, ok := resetWait(f, v, strings.HasPrefix(p, "X-")); ok {
+				r.offer(d, p+"Reset")
+				r.fields = append(r.fields, p+"Reset")
+			}
+		}
+		if v, ok := f.header(p + "Reset-After"); ok {
+			if n, err := strconv.ParseFloat(v, 64); err == nil && n >= 0 && n < 1e8 {
+				r.offer(time.Duration(n*float64(time.Second)), p+"Reset-After")
+				r.fields = append(r.fields, p+"Reset-After")
+			}
+		}
+	}
+}
+
+// resetWait tells a moment from a length of time: seconds since 1970 are over 10^9,
+// milliseconds over 10^12 (RL-04). Some services write a date or "6m0s".
+func resetWait(f *facts, v string, vendor bool) (time.Duration, bool) {
+	n, err := strconv.ParseFloat(v, 64)
+	now, hasNow := f.clock()
+	switch {
+	case err != nil:
+		if d, err := time.ParseDuration(v); err == nil && d >= 0 {
+			return d, true
+		}
+		at, ok := httpDate(v)
+		if !ok {
+			at, ok = otherDate(v)
+		}
+		return max(0, at.Sub(now)), ok && hasNow
+	case n < 0 || n != n:
+		return 0, false
+	case vendor && n > 1e12 && n < 1e15:
+		return max(0, time.UnixMilli(int64(n)).Sub(now)), hasNow
+	case vendor && n > 1e9 && n <= 1e12:
+		return max(0, time.Unix(int64(n), 0).Sub(now)), hasNow
+	case n < 1e9:
+		return time.Duration(n * float64(time.Second)), true
+	}
+	return 0, false
+}
+
+func (f *facts) number(name string) (int64, bool) {
+	v, ok := f.header(name)
+	if !ok {
+		return 0, false
+	}
+	v, _, _ = strings.Cut(v, ",")
+	v, _, _ = strings.Cut(v, ";")
+	n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
+	return int64(n), err == nil && n >= 0 && n < 1e15
+}
+
+// exhausted reports that nothing is left.
+func (r *rateFacts) exhausted() bool { return r.hasLeft && r.left <= 0 }
+
+// quotes are the fields that were read, the wait first.
+func (r *rateFacts) quotes(f *facts) []evidence {
+	var ev []evidence
+	for _, name := range r.fields {
+		ev = append(ev, f.inHeader(name, r.reading(name)))
+	}
+	if r.waitField == "body" {
+		n := f.shape().waitAt
+		if n == nil {
+			n = retryNode(f)
+		}
+		ev = append([]evidence{f.inJSON(n, "The wait that the server asks for.")}, ev...)
+	}
+	return ev
+}
+
+func (r *rateFacts) reading(name string) string {
+	switch lower := strings.ToLower(name); {
+	case lower == "retry-after" && !r.until.IsZero():
+		return "Until then the server asks to wait; measured by its own clock that is " + waitWords(r.wait) + "."
+	case lower == "retry-after":
+		return "The wait that the server asks for, in seconds."
+	case lower == "ratelimit":
+		return strconv.FormatInt(r.left, 10) + " left" + r.resets() + "."
+	case lower == "ratelimit-policy":
+		return "The rule: " + r.rule() + "."
+	case strings.HasSuffix(lower, "-remaining"):
+		return strconv.FormatInt(r.left, 10) + " left."
+	case strings.HasSuffix(lower, "-limit"):
+		return "How many are allowed."
+	}
+	return "When it begins anew: in " + waitWords(r.wait) + "."
+}
+
+func (r *rateFacts) resets() string {
+	if r.hasWait {
+		return "; the window resets in " + waitWords(r.wait)
+	}
+	return ""
+}
+
+// rule is "3 requests in 10 seconds".
+func (r *rateFacts) rule() string {
+	s := strconv.FormatInt(r.limit, 10) + " " + r.unit
+	if r.window > 0 {
+		s += " in " + windowWords(r.window)
+	}
+	return s
+}
+
+func windowWords(d time.Duration) string {
+	switch d {
+	case time.Second:
+		return "a second"
+	case time.Minute:
+		return "60 seconds"
+	case time.Hour:
+		return "an hour"
+	case 24 * time.Hour:
+		return "a day"
+	}
+	if d < 2*time.Minute {
+		return strconv.FormatInt(int64(d/time.Second), 10) + " seconds"
+	}
+	return duration(d)
+}
+
+// when ends a sentence with the wait.
+func (r *rateFacts) when() string {
+	if !r.hasWait {
+		return ""
+	}
+	if r.wait == 0 {
+		return "; the wait is over"
+	}
+	return "; wait " + waitWords(r.wait)
+}
+
+// action waits as long as the server asks, else as a first back-off does.
+func (r *rateFacts) action() action {
+	if !r.hasWait {
+		return waitFor("Wait 1 s, then send again; double the wait each time", 1000)
+	}
+	if r.wait == 0 {
+		return resend("Send again now", patch{})
+	}
+	return waitFor("Wait "+waitWords(r.wait)+", then send again", ceilSecond(r.wait).Milliseconds())
+}
+
+// ceilSecond rounds up, so that a wait never ends a moment too soon.
+func ceilSecond(d time.Duration) time.Duration {
+	if rest := d % time.Second; rest > 0 {
+		return d - rest + time.Second
+	}
+	return d
+}
+
+// history counts the runs of this request that came shortly before.
+func (f *facts) lately(d time.Duration) (n int, oldest playground.RunSummary) {
+	if d <= 0 || f.run.CreatedAt.IsZero() {
+		return 0, oldest
+	}
+	for _, r := range f.past.Recent {
+		if age := f.run.CreatedAt.Sub(r.CreatedAt.Time); age >= 0 && age <= d {
+			n++
+			oldest = r
+		}
+	}
+	return n, oldest
+}

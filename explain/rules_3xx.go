@@ -1,0 +1,461 @@
+package explain
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"parley/playground"
+)
+
+var followed = []int{301, 302, 303, 307, 308}
+
+// redirectRules tell what redirects did and why one was not followed (section 5).
+var redirectRules = []rule{
+	{id: "E-3XX-NO-LOCATION", title: "A redirect without Location", on: on(followed...), refs: []ref{rfc(9110, "10.2.2")}, find: noLocation},
+	{id: "E-3XX-LOGIN", title: "A redirect to a sign-in page", on: onResponse, refs: []ref{rfc(9110, "15.5.2")}, find: redirectedToLogin,
+		beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-3XX-GET", "E-3XX-TARGET"}},
+	{id: "E-3XX-POST-LOST", title: "POST becomes GET at a 301 or 302", on: onResponse, refs: []ref{rfc(9110, "15.4.2"), rfc(9110, "15.4.3")}, find: postLost,
+		beats: []string{"E-3XX-TARGET", "E-3XX-FOLLOWED"}},
+	{id: "E-3XX-DOWNGRADE", title: "A redirect from https to http", on: onResponse, refs: []ref{rfc(9110, "17.1")}, find: downgrade},
+	{id: "E-3XX-DROPPED", title: "Credentials left behind at a new origin", on: onResponse, refs: []ref{rfc(9110, "15.4")}, find: credentialsDropped},
+	{id: "E-3XX-SEE-OTHER", title: "The outcome is at another address", on: on(303), refs: []ref{rfc(9110, "15.4.4")}, find: seeOther, beats: []string{"E-3XX-TARGET"}},
+	{id: "E-3XX-KEEP", title: "The same method and body, at another address", on: on(307, 308), refs: []ref{rfc(9110, "15.4.8"), rfc(9110, "15.4.9")}, find: keepMethod, beats: []string{"E-3XX-TARGET"}},
+	{id: "E-3XX-TARGET", title: "Where a redirect leads", on: on(301, 302), refs: []ref{rfc(9110, "10.2.2")}, find: redirectTarget},
+	{id: "E-3XX-FOLLOWED", title: "A permanent redirect was followed", on: onResponse, refs: []ref{rfc(9110, "15.4.2")}, find: permanentFollowed},
+	{id: "E-3XX-TEMPORARY", title: "A temporary redirect was followed", on: onResponse, aside: true, refs: []ref{rfc(9110, "15.4.3")}, find: temporaryFollowed},
+	{id: "E-300-CHOICES", title: "Several choices", on: on(300), refs: []ref{rfc(9110, "15.4.1")}, find: choices},
+	{id: "E-305-PROXY", title: "A retired redirect to a proxy", on: on(305, 306), refs: []ref{rfc(9110, "15.4.6")}, find: useProxy},
+	{id: "E-3XX-CANONICAL", title: "Only the spelling of the address differs", on: onResponse, aside: true, find: canonical},
+	{id: "E-3XX-TO-HTTPS", title: "http leads to https", on: onResponse, aside: true, refs: []ref{rfc(6797, "7.2")}, find: toHTTPS},
+	{id: "E-3XX-RELATIVE", title: "Location is relative or has a fragment", on: on(followed...), aside: true, refs: []ref{rfc(9110, "10.2.2")}, find: relativeLocation},
+}
+
+// location is the redirect's target, resolved.
+func (f *facts) location() (string, bool) {
+	v, ok := f.header("Location")
+	if !ok || v == "" {
+		return "", false
+	}
+	return f.resolve(v)
+}
+
+func noLocation(f *facts) (finding, bool) {
+	v, ok := f.header("Location")
+	if ok && v != "" {
+		if _, readable := f.location(); readable {
+			return silent()
+		}
+	}
+	why := "A client cannot follow it. Location has to name the target."
+	ev := []evidence{f.inStatus("A redirect.")}
+	title := "This redirect does not say where to: Location is missing."
+	if ok {
+		title = "This redirect does not say where to: Location cannot be read."
+		ev = append(ev, f.inHeader("Location", "Not an address."))
+	} else {
+		ev = append(ev, evidence{Where: playground.InResponseHeader, Name: "Location", Value: "not sent"})
+	}
+	d := blocker(title, why, ev...)
+	if link := f.htmlPage().firstLink; link != "" {
+		if u, ok := f.resolve(link); ok {
+			d.Evidence = append(d.Evidence, evidence{Where: playground.InBodyHTML, Name: "a href", Value: f.quoteURL(link), Reading: "The page has a link."})
+			d = do(d, resend("GET the link of the page", f.get(u)))
+		}
+	}
+	return d, true
+}
+
+var signInPath = regexp.MustCompile(`(?i)(^|[/._-])(log-?in|sign-?in|signon|sso|oauth2?|authorize|auth|saml2?|cas|session/new|accounts?/login|adfs|openid-connect)([/._?-]|$)`)
+
+// redirectedToLogin is RE-12: an API client should have got a 401.
+func redirectedToLogin(f *facts) (finding, bool) {
+	if v, ok := f.location(); ok && f.code >= 300 && f.code < 400 {
+		u, err := url.Parse(v)
+		if err != nil || !signInPath.MatchString(u.Path) || signInPath.MatchString(f.target.Path) {
+			return silent()
+		}
+		d := likely(blocker("You are not signed in: the server sends you to its sign-in page.",
+			"A client of an API should get a 401 here. The page it leads to is for people with a browser.",
+			f.inHeader("Location", "The path is one of a sign-in page."), f.inStatus("")))
+		return do(d, f.addCredentials("")...), true
+	}
+	if f.code < 200 || f.code > 299 || len(f.hops) < 2 || signInPath.MatchString(pathOf(f.hops[0].Request.URL)) {
+		return silent()
+	}
+	atLogin := signInPath.MatchString(f.target.Path)
+	if !f.body().html || !f.htmlPage().password && !atLogin {
+		return silent()
+	}
+	hop := len(f.hops) - 1
+	to, _ := f.hops[hop-1].Response.Header("Location")
+	ev := []evidence{f.inHop(hop, "Location", to, "The redirect that led here.")}
+	if f.htmlPage().password {
+		ev = append(ev, evidence{Where: playground.InBodyHTML, Name: "input", Value: `type="password"`, Reading: "The page asks for a password."})
+	}
+	d := likely(blocker("You are not signed in: the 200 is a sign-in page, not the answer to your request.",
+		"The server led you from "+f.quote(pathOf(f.hops[0].Request.URL))+" to "+f.path()+". A client of an API should have got a 401.", ev...))
+	off := false
+	return do(d, append(f.addCredentials(""), resend("Send without following", patch{FollowRedirects: &off}))...), true
+}
+
+func pathOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
+// postLost is RE-01, before following and after.
+func postLost(f *facts) (finding, bool) {
+	if f.code == 301 || f.code == 302 {
+		to, ok := f.location()
+		if f.method != "POST" || !ok {
+			return silent()
+		}
+		d := warning("Clients will GET "+f.quoteURL(to)+" next, and the body of your POST is not sent there.",
+			"At "+itoa(f.code)+" clients turn POST into GET. If the POST has been carried out, that is what is wanted; a server that wants the POST itself at the new address answers 307 or 308.",
+			f.inHeader("Location", "Where it leads."), f.inMethod("What was sent."))
+		return do(d, resend("GET "+f.quoteURL(to), f.get(to)), resend("POST the same body to "+f.quoteURL(to), patch{URL: to})), true
+	}
+	for i := 0; i+1 < len(f.hops); i++ {
+		h := &f.hops[i]
+		if h.Response == nil || h.Redirect == nil || !h.Redirect.MethodChanged || h.Response.Status == 303 {
+			continue
+		}
+		d := warning("Your "+f.quote(h.Request.Method)+" became a GET at a redirect, and its body was left behind.",
+			"Hop "+itoa(i+1)+" answered "+codeName(h.Response.Status)+". What you see is the answer to a GET of "+f.quoteURL(h.Redirect.URL)+".",
+			f.inHop(i+1, "Location", h.Redirect.Location, codeName(h.Response.Status)+"."),
+			f.inHop(i+2, "request", f.hops[i+1].Request.Method+" "+pathOf(f.hops[i+1].Request.URL), "The method after it."))
+		return do(d, resend("Send "+f.quote(h.Request.Method)+" to "+f.quoteURL(h.Redirect.URL), patch{URL: h.Redirect.URL})), true
+	}
+	return silent()
+}
+
+// eachHop calls with every redirect that happened or is at hand.
+func (f *facts) eachHop(call func(hop int, from, to *url.URL, x *playground.Exchange) bool) {
+	for i := range f.hops {
+		x := &f.hops[i]
+		loc, ok := x.Response.Header("Location")
+		if !ok || x.Response.Status < 300 || x.Response.Status > 399 || x.Response.Status == 304 {
+			continue
+		}
+		from, err := url.Parse(x.Request.URL)
+		if err != nil || x.Request.URL == "" {
+			continue
+		}
+		to, err := from.Parse(strings.TrimSpace(loc))
+		if err != nil || to.Host == "" {
+			continue
+		}
+		if !call(i+1, from, to, x) {
+			return
+		}
+	}
+}
+
+func downgrade(f *facts) (d finding, ok bool) {
+	f.eachHop(func(hop int, from, to *url.URL, x *playground.Exchange) bool {
+		if from.Scheme != "https" || to.Scheme != "http" {
+			return true
+		}
+		loc, _ := x.Response.Header("Location")
+		secure := *to
+		secure.Scheme = "https"
+		d = do(warning("A redirect leads from https to http: what follows is not encrypted.",
+			"Anyone in between can read and change it, cookies included.", f.inHop(hop, "Location", loc, "From https to http.")),
+			resend("Try https://"+f.quote(to.Host), patch{URL: secure.String()}))
+		ok = true
+		return false
+	})
+	return d, ok
+}
+
+// credentialsDropped is RE-08 where it did no harm yet; AU-16 speaks when it did.
+func credentialsDropped(f *facts) (finding, bool) {
+	hop, names := f.dropped()
+	if hop == 0 || f.code == 401 || f.code == 403 {
+		return silent()
+	}
+	to := f.hops[hop-1].Redirect.URL
+	return note(list(names)+" "+wasWere(len(names))+" not sent on: the redirect leads to another origin.",
+		"Credentials are for the server that they were composed for. Scheme, host or port changed, so they stay behind.",
+		f.inHop(hop, "Location", f.hops[hop-1].Redirect.Location, "Leads to "+f.quoteURL(to)+".")), true
+}
+
+func wasWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// dropped is the hop at which credentials stayed behind, and their names.
+func (f *facts) dropped() (int, []string) {
+	for i := range f.hops {
+		r := f.hops[i].Redirect
+		if r == nil {
+			continue
+		}
+		var names []string
+		for _, n := range r.Dropped {
+			if playground.SecretName(n) {
+				names = append(names, f.quote(n))
+			}
+		}
+		if len(names) > 0 {
+			return i + 1, names
+		}
+	}
+	return 0, nil
+}
+
+func seeOther(f *facts) (finding, bool) {
+	to, ok := f.location()
+	if !ok {
+		return silent()
+	}
+	return do(fine("The outcome is at "+f.quoteURL(to)+": fetch it with GET.", "The request was taken; 303 points to its result, and the method there is GET whatever it was here.",
+		f.inHeader("Location", "Where the outcome is.")), resend("GET "+f.quoteURL(to), f.get(to))), true
+}
+
+func keepMethod(f *facts) (finding, bool) {
+	to, ok := f.location()
+	if !ok {
+		return silent()
+	}
+	forHow := "for now"
+	if f.code == 308 {
+		forHow = "for good"
+	}
+	return do(note("The resource is "+forHow+" at "+f.quoteURL(to)+"; the method stays "+f.quote(f.method)+".",
+		itoa(f.code)+" keeps the method and the body, so the same request is to be sent there.", f.inHeader("Location", "Where it leads.")),
+		resend("Send "+f.quote(f.method)+" to "+f.quoteURL(to), patch{URL: to}), f.following()), true
+}
+
+// following offers to let Parley follow redirects, where it was told not to.
+func (f *facts) following() action {
+	if f.run.Request.Options.FollowRedirects {
+		return action{}
+	}
+	on := true
+	return resend("Send and follow redirects", patch{FollowRedirects: &on})
+}
+
+func redirectTarget(f *facts) (finding, bool) {
+	to, ok := f.location()
+	if !ok {
+		return silent()
+	}
+	title, why := "The address moved for good to "+f.quoteURL(to)+".", "Clients may remember it, so the saved request should have the new address."
+	if f.code == 302 {
+		title, why = "For now the resource is at "+f.quoteURL(to)+".", "The address that was asked stays the right one for later requests."
+	}
+	label := "GET " + f.quoteURL(to)
+	p := f.get(to)
+	if f.method != "GET" && f.method != "POST" {
+		label, p = "Send "+f.quote(f.method)+" to "+f.quoteURL(to), patch{URL: to}
+	}
+	return do(note(title, why, f.inHeader("Location", "Where it leads.")), resend(label, p), f.following()), true
+}
+
+// permanentFollowed is RE-04 after following.
+func permanentFollowed(f *facts) (finding, bool) {
+	for i := range f.hops {
+		x := &f.hops[i]
+		if x.Redirect == nil || x.Response == nil || x.Failure != nil || i == len(f.hops)-1 || x.Response.Status != 301 && x.Response.Status != 308 {
+			continue
+		}
+		off := false
+		ev := []evidence{f.inHop(i+1, "Location", x.Redirect.Location, codeName(x.Response.Status)+": clients may remember the new address and skip this hop.")}
+		return do(note("The address moved for good; Parley followed it.", "Save the new address, "+f.quoteURL(x.Redirect.URL)+", and the first hop is gone.", ev...),
+			edit("Use the new address", patch{URL: x.Redirect.URL}), resend("Send without following", patch{FollowRedirects: &off})), true
+	}
+	return silent()
+}
+
+func temporaryFollowed(f *facts) (finding, bool) {
+	n := 0
+	var ev []evidence
+	for i := range f.hops {
+		x := &f.hops[i]
+		if x.Redirect == nil || i == len(f.hops)-1 || x.Response == nil {
+			continue
+		}
+		n++
+		ev = append(ev, f.inHop(i+1, "Location", x.Redirect.Location, codeName(x.Response.Status)+"."))
+	}
+	if n == 0 {
+		return silent()
+	}
+	off := false
+	return do(note("This answer came after "+count(int64(n), "redirect", "redirects")+", from "+f.quoteURL(f.target.String())+".", "It is the last address that answered, not the one that was asked.", ev...),
+		resend("Send without following", patch{FollowRedirects: &off})), true
+}
+
+func choices(f *facts) (finding, bool) {
+	ev := []evidence{f.inStatus("")}
+	var acts []action
+	if to, ok := f.location(); ok {
+		ev = append(ev, f.inHeader("Location", "The one that the server prefers."))
+		acts = append(acts, resend("GET "+f.quoteURL(to), f.get(to)))
+	}
+	if v := f.combined("Link"); v != "" {
+		ev = append(ev, f.inHeader("Link", "The choices."))
+		for _, l := range parseLinks(v) {
+			if u, ok := f.resolve(l.target); ok && len(acts) < 3 {
+				acts = append(acts, resend("GET "+f.quoteURL(u), f.get(u)))
+			}
+		}
+	} else if link := f.htmlPage().firstLink; link != "" {
+		if u, ok := f.resolve(link); ok {
+			acts = append(acts, resend("GET "+f.quoteURL(u), f.get(u)))
+		}
+	}
+	return do(note("There are several representations; one has to be chosen.", "The body or Link lists them.", append(ev, f.shapeQuotes(f.shape())...)...), acts...), true
+}
+
+func useProxy(f *facts) (finding, bool) {
+	return warning("This code is retired; clients must not act on it.", "305 asked clients to go through a proxy, which was a way to take them over. 306 has no meaning.", f.inStatus("")), true
+}
+
+// canonical is RE-11.
+func canonical(f *facts) (d finding, ok bool) {
+	f.eachHop(func(hop int, from, to *url.URL, x *playground.Exchange) bool {
+		what := spelling(from, to)
+		if what == "" {
+			return true
+		}
+		loc, _ := x.Response.Header("Location")
+		d = do(note("Only "+what+" of the address differs.", "With the spelling that the server wants, one round trip less is needed.", f.inHop(hop, "Location", loc, "The spelling that the server wants.")),
+			edit("Use the new address", patch{URL: to.String()}))
+		ok = true
+		return false
+	})
+	return d, ok
+}
+
+func spelling(from, to *url.URL) string {
+	if from.Scheme != to.Scheme || from.RawQuery != to.RawQuery {
+		return ""
+	}
+	fromHost, toHost := strings.ToLower(from.Host), strings.ToLower(to.Host)
+	switch {
+	case fromHost != toHost && strings.TrimPrefix(fromHost, "www.") == strings.TrimPrefix(toHost, "www.") && from.Path == to.Path:
+		return "the www"
+	case fromHost != toHost:
+		return ""
+	case from.EscapedPath() == to.EscapedPath():
+		return ""
+	case strings.TrimSuffix(from.Path, "/") == strings.TrimSuffix(to.Path, "/"):
+		return "the slash at the end"
+	case strings.EqualFold(from.Path, to.Path):
+		return "the case"
+	case from.Path == to.Path:
+		return "the encoding"
+	}
+	return ""
+}
+
+func toHTTPS(f *facts) (d finding, ok bool) {
+	f.eachHop(func(hop int, from, to *url.URL, x *playground.Exchange) bool {
+		if from.Scheme != "http" || to.Scheme != "https" || !strings.EqualFold(from.Hostname(), to.Hostname()) || from.Path != to.Path {
+			return true
+		}
+		loc, _ := x.Response.Header("Location")
+		d = do(note("The server wants https.", "The first request went out unencrypted; asking https at once avoids that.", f.inHop(hop, "Location", loc, "The same address with https.")),
+			edit("Use https://", patch{URL: to.String()}))
+		ok = true
+		return false
+	})
+	return d, ok
+}
+
+func relativeLocation(f *facts) (finding, bool) {
+	v, _ := f.header("Location")
+	to, ok := f.location()
+	if !ok || v == "" || strings.Contains(v, "://") && !strings.Contains(v, "#") {
+		return silent()
+	}
+	return note("Location is "+relKind(v)+"; it means "+f.quoteURL(to)+".", "It is resolved against the address that answered.", f.inHeader("Location", "As sent.")), true
+}
+
+func relKind(v string) string {
+	if strings.Contains(v, "://") {
+		return "an address with a fragment"
+	}
+	return "relative"
+}
+
+// Redirects that were not followed to an end, as failures.
+
+func redirectLoop(f *facts) finding {
+	self := len(f.hops) == 1 || f.x.Redirect != nil && f.x.Redirect.URL == f.sent.URL
+	title := "The redirects go in a circle: this address leads back to one that was asked already."
+	if self {
+		title = "This address redirects to itself: a loop."
+	}
+	var ev []evidence
+	for i := max(0, len(f.hops)-4); i < len(f.hops); i++ {
+		x := &f.hops[i]
+		loc, _ := x.Response.Header("Location")
+		if x.Response != nil {
+			ev = append(ev, f.inHop(i+1, "Location", loc, codeName(x.Response.Status)+" at "+f.quoteURL(x.Request.URL)+"."))
+		}
+	}
+	d := blocker(title, "Following on would never end. Often the server waits for a cookie that it just set, or two rules (http and https, with and without www) contradict each other.", ev...)
+	if !f.run.Request.Options.Cookies && f.anyHopSets("Set-Cookie") {
+		d.Evidence = append(d.Evidence, f.inHop(len(f.hops), "Set-Cookie", f.lastSetCookie(), "A cookie was set on the way and was not sent back: cookies are off."))
+	}
+	off := false
+	return do(d, resend("Send without following", patch{FollowRedirects: &off}))
+}
+
+func (f *facts) anyHopSets(name string) bool {
+	for i := range f.hops {
+		if _, ok := f.hops[i].Response.Header(name); ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *facts) lastSetCookie() string {
+	for i := len(f.hops) - 1; i >= 0; i-- {
+		if v, ok := f.hops[i].Response.Header("Set-Cookie"); ok {
+			return playground.MaskField("Set-Cookie", v)
+		}
+	}
+	return ""
+}
+
+func redirectLimit(f *facts) finding {
+	n := f.run.Request.Options.MaxRedirects
+	var ev []evidence
+	for i := max(0, len(f.hops)-3); i < len(f.hops); i++ {
+		loc, _ := f.hops[i].Response.Header("Location")
+		ev = append(ev, f.inHop(i+1, "Location", loc, ""))
+	}
+	ev = append(ev, f.inFailure("limit", itoa(n)+" redirects", "The request's own limit."))
+	d := blocker("There are more redirects than this request follows: "+itoa(max(n, 0))+".",
+		"Every address was a new one, so it is not proven to be a loop. A number that counts up in the address would speak for one.", ev...)
+	more := min(max(2*n, 5), 50)
+	if more > n {
+		d = do(d, resend("Follow up to "+itoa(more)+" redirects", patch{MaxRedirects: more}))
+	}
+	off := false
+	return do(d, resend("Send without following", patch{FollowRedirects: &off}))
+}
+
+func badLocation(f *facts) finding {
+	return blocker("The server redirects, and its Location cannot be followed.",
+		"No address can be made of it. The server has to be mended. "+sentence(f.quote(f.fail.Message)), append([]evidence{f.inHeader("Location", "As sent.")}, f.detail("")...)...)
+}
+
+func redirectScheme(f *facts) finding {
+	v, _ := f.header("Location")
+	scheme, _, _ := strings.Cut(v, ":")
+	return blocker("The redirect leads to "+f.quote(scheme)+":, which is not HTTP.",
+		"It is meant for a program on the user's machine, such as an app that takes over after signing in. There is nothing to send it to from here.", f.inHeader("Location", "As sent."))
+}

@@ -1,0 +1,405 @@
+package explain
+
+import (
+	"net/url"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"parley/playground"
+)
+
+// requestRules look at what was sent, and at what is said about it (BR, VA).
+var requestRules = []rule{
+	{id: "E-400-TLS-PORT", title: "Plain HTTP on a TLS port", on: on(400, 426, 497), find: plainOnTLS, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-HTTPS"}},
+	{id: "E-400-CLIENT-CERT", title: "A client certificate is wanted", on: on(400, 403, 495, 496), find: clientCertificate, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
+	{id: "E-400-JSON", title: "The JSON that was sent is broken", on: on(400, 415, 422, 500), refs: []ref{rfc(8259, "")}, find: brokenJSON, beats: []string{"E-400-FIELDS", "E-400-SAYS", "E-BODY-SAYS", "E-400-OFFSET", "E-5XX-SAYS"}},
+	{id: "E-400-OFFSET", title: "The server names a place in the body", on: on(400, 422), find: namedOffset, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-400-FIELDS"}},
+	{id: "E-400-TYPE", title: "Body and Content-Type disagree", on: on(400, 415, 422), refs: []ref{rfc(9110, "8.3")}, find: typeDisagrees, beats: []string{"E-415-GUESS", "E-415-TEXT"}},
+	{id: "E-400-EMPTY", title: "A body is wanted and none was sent", on: on(400, 411, 415, 422), find: emptyBody, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-415-GUESS"}},
+	{id: "E-400-FIELDS", title: "Single fields are wrong", on: between(400, 499), refs: []ref{rfc(9457, "3")}, find: fieldErrors, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-409-SAYS"}},
+	{id: "E-400-VARIABLE", title: "A variable in what was sent was not replaced", on: on(400, 401, 403, 422), find: unreplaced},
+	{id: "E-400-HOST", title: "The host is not served here", on: on(400, 403, 421), refs: []ref{rfc(9110, "7.2")}, find: wrongHost, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS"}},
+	{id: "E-400-HEADERS-SIZE", title: "Headers or cookies are too large", on: on(400, 431, 494), refs: []ref{rfc(6585, "5")}, find: headersSize, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-431"}},
+	{id: "E-400-URL", title: "The address holds what it must not", on: on(400), refs: []ref{rfc(3986, "2")}, find: urlCharacters},
+	{id: "E-400-GRAPHQL", title: "GraphQL says what is wrong", on: on(400), find: graphQLRefused, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
+	{id: "E-400-SAYS", title: "The server says what is wrong", on: on(400, 422), refs: []ref{rfc(9110, "15.5.1")}, find: badRequestSays, beats: []string{"E-BODY-SAYS"}},
+}
+
+// plainOnTLS is BR-04.
+func plainOnTLS(f *facts) (finding, bool) {
+	word := f.speaksOf("plain http request was sent to https port", "client sent an http request to an https server", "you're speaking plain http to an ssl-enabled server port", "combination of host and port requires tls", "http request was sent to an https", "this web server is running in ssl mode")
+	if word == "" && f.code != 497 {
+		return silent()
+	}
+	ev := append(f.shapeQuotes(f.shape()), f.inURL(f.target.String(), "http was asked for."))
+	return do(blocker("This port speaks TLS, but the address says http.", "The server itself says so. The address has to begin with https://.", ev...),
+		resend("Send to https://", patch{URL: f.withScheme("https")})), true
+}
+
+func clientCertificate(f *facts) (finding, bool) {
+	word := f.speaksOf("no required ssl certificate was sent", "ssl certificate error", "client certificate required", "certificate required", "400 the ssl certificate error", "client certificate is required")
+	if word == "" && f.code != 495 && f.code != 496 {
+		return silent()
+	}
+	title := "The server wants a client certificate, and none was sent."
+	if strings.Contains(word, "error") || f.code == 495 {
+		title = "The server does not accept the client certificate."
+	}
+	return blocker(title, "It identifies callers by certificate (mutual TLS), before anything in the request counts.", f.said(f.inStatus(""))...), true
+}
+
+// brokenJSON is BR-01: our own parse of what was sent.
+func brokenJSON(f *facts) (finding, bool) {
+	text, ok := f.sentText()
+	if !ok || len(text) > playground.HeadBytes || !jsonType(f.sentType()) && f.run.Request.Body.Kind != playground.BodyJSON || f.run.Request.Body.Kind == playground.BodyGraphQL {
+		return silent()
+	}
+	_, fault := readJSON(text)
+	if fault == nil || strings.HasPrefix(fault.what, "nested deeper") {
+		return silent()
+	}
+	line := 1 + strings.Count(text[:min(fault.offset, len(text))], "\n")
+	column := fault.offset - strings.LastIndexByte(text[:min(fault.offset, len(text))], '\n')
+	ev := []evidence{f.inBody("line "+itoa(line)+", column "+itoa(column), around(text, fault.offset), line, capital(fault.what)+".")}
+	d := blocker("The JSON that you sent is broken in line "+itoa(line)+": "+fault.what+".", "Parley's own reading of the body stops there; the server's most likely does too.", append(ev, f.shapeQuotes(f.shape())...)...)
+	if f.code >= 500 {
+		d = likely(d)
+		d.Why += " A server should answer 400 to that."
+	}
+	if mended, ok := mendJSON(text, fault); ok {
+		d = do(d, resend("Send it mended", patch{Body: "replace", NewBody: &playground.Body{Kind: playground.BodyJSON, Text: mended}}))
+	} else {
+		d = do(d, edit("Edit the body", patch{Body: "keep"}))
+	}
+	return d, true
+}
+
+// around is the line of an offset, or the part of it near the offset.
+func around(text string, offset int) string {
+	offset = min(offset, len(text))
+	start := strings.LastIndexByte(text[:offset], '\n') + 1
+	end := len(text)
+	if i := strings.IndexByte(text[offset:], '\n'); i >= 0 {
+		end = offset + i
+	}
+	if end-start > 160 {
+		start, end = max(start, offset-80), min(end, offset+80)
+	}
+	return strings.ToValidUTF8(text[start:end], "\ufffd")
+}
+
+// mendJSON takes a trailing comma or a byte order mark away, as often as it needs. It
+// returns false where that does not make JSON of it.
+func mendJSON(text string, fault *jsonFault) (string, bool) {
+	for range 20 {
+		switch {
+		case strings.Contains(fault.what, "trailing comma"):
+			i := strings.LastIndexByte(text[:fault.offset], ',')
+			if i < 0 {
+				return "", false
+			}
+			text = text[:i] + text[i+1:]
+		case strings.Contains(fault.what, "byte order mark"):
+			text = strings.TrimPrefix(text, "\ufeff")
+		default:
+			return "", false
+		}
+		if _, fault = readJSON(text); fault == nil {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+var (
+	offsetWords = regexp.MustCompile(`(?i)\b(?:position|offset|char(?:acter)?|byte|pos)\s*:?\s*(\d{1,7})`)
+	lineWords   = regexp.MustCompile(`(?i)\bline\s*:?\s*(\d{1,6})(?:\s*,?\s*(?:column|col|char(?:acter)?|position)\s*:?\s*(\d{1,6}))?`)
+)
+
+// namedOffset is BR-02.
+func namedOffset(f *facts) (finding, bool) {
+	text, ok := f.sentText()
+	words := f.shape().words()
+	if !ok || words == "" || hasAny(strings.ToLower(words), "json", "parse", "token", "unexpected", "syntax", "expected", "decode", "invalid") == "" {
+		return silent()
+	}
+	offset := -1
+	if m := lineWords.FindStringSubmatch(words); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		column, _ := strconv.Atoi(m[2])
+		offset = offsetOf(text, line, max(1, column))
+	} else if m := offsetWords.FindStringSubmatch(words); m != nil {
+		offset, _ = strconv.Atoi(m[1])
+	}
+	if offset < 0 || offset > len(text) {
+		return silent()
+	}
+	line := 1 + strings.Count(text[:offset], "\n")
+	return do(likely(blocker("The server stumbles over the body in line "+itoa(line)+": "+f.speech(), "That is the place which its message names.",
+		append(f.shapeQuotes(f.shape()), f.inBody("line "+itoa(line), around(text, offset), line, "What was sent there."))...)), edit("Edit the body", patch{Body: "keep"})), true
+}
+
+// offsetOf is the byte offset of a line and column, both counting from 1, or -1.
+func offsetOf(text string, line, column int) int {
+	at := 0
+	for ; line > 1; line-- {
+		i := strings.IndexByte(text[at:], '\n')
+		if i < 0 {
+			return -1
+		}
+		at += i + 1
+	}
+	return at + column - 1
+}
+
+// typeDisagrees is BR-03.
+func typeDisagrees(f *facts) (finding, bool) {
+	looks, sent := f.bodyLooks(), f.sentType()
+	if looks == "" || sent == "" || looks == sent || strings.HasPrefix(sent, "multipart/") {
+		return silent()
+	}
+	if looks == "application/json" && (jsonType(sent) || strings.Contains(sent, "json") || strings.Contains(sent, "graphql")) || looks == "application/xml" && (xmlType(sent) || sent == "text/html") ||
+		looks == "application/x-www-form-urlencoded" && sent == "text/plain" || sent == "application/octet-stream" {
+		return silent()
+	}
+	ev := append([]evidence{f.inSent("Content-Type", "What it says it is.")}, f.shapeQuotes(f.shape())...)
+	return do(likely(blocker("The body is "+looks+" by its bytes, and Content-Type says "+f.quote(sent)+".", "The server reads it as what it is called, and finds nothing it knows.", ev...)),
+		resend("Send as "+looks, patch{SetHeaders: set("Content-Type", looks)})), true
+}
+
+func emptyBody(f *facts) (finding, bool) {
+	if f.sendsContent() || f.method == "GET" || f.method == "HEAD" || f.method == "DELETE" {
+		return silent()
+	}
+	word := f.speaksOf("body is required", "body required", "empty body", "missing body", "request body", "no body", "unexpected end of json", "unexpected eof", "body is empty", "body cannot be empty", "must not be empty", "unexpected end of")
+	if word == "" {
+		return silent()
+	}
+	return likely(blocker("The server wants a body, and none was sent.", "What it says fits to an empty body.", f.said(evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})...)), true
+}
+
+// fieldErrors is VA-01.
+func fieldErrors(f *facts) (finding, bool) {
+	faults := f.shape().faults
+	if len(faults) == 0 || f.code == 401 || f.code == 429 {
+		return silent()
+	}
+	first := faults[0]
+	title := "The server names a field: " + f.quote(shortName(first.name)) + ": " + sentence(f.quote(first.message.text))
+	if len(faults) > 1 {
+		var names []string
+		for _, x := range faults {
+			if n := f.quote(shortName(x.name)); n != "" && !containsFold(names, n) {
+				names = append(names, n)
+			}
+		}
+		title = count(int64(len(faults)), "field is", "fields are") + " wrong: " + f.quote(list(names)) + "."
+	}
+	if len(faults) == 1 && strings.HasPrefix(strings.ToLower(first.message.text), strings.ToLower(shortName(first.name))) {
+		title = "The server names a field: " + sentence(f.quote(first.message.text))
+	}
+	var ev []evidence
+	for _, x := range faults[:min(len(faults), maxEvidence)] {
+		reading := "About " + f.quote(x.name) + "."
+		if sent, ok := f.sentField(x.name); ok {
+			if playground.SecretName(shortName(x.name)) {
+				sent = playground.Mask(sent)
+			}
+			reading = "About " + f.quote(x.name) + ", which was sent as " + or(f.quote(sent), "nothing") + "."
+		}
+		ev = append(ev, f.inJSONPlain(x.message, reading))
+	}
+	why := "The request was read; these values are what stands in the way."
+	if w := f.shape().words(); w != "" && w != first.message.text && len(w) > 3 {
+		why = "The server says: " + sentence(f.quote(w)) + " " + why
+	}
+	d := blocker(title, why, ev...)
+	return do(d, edit("Edit the fields", patch{Body: "keep"})), true
+}
+
+// shortName is a field's name without what only says where it stands.
+func shortName(name string) string {
+	n := strings.TrimPrefix(strings.TrimPrefix(name, "#"), "/")
+	for _, p := range []string{"data/attributes/", "body.", "body/", "query.", "data.", "request.", "params."} {
+		n = strings.TrimPrefix(n, p)
+	}
+	return strings.ReplaceAll(n, "/", ".")
+}
+
+var variable = regexp.MustCompile(`\{\{\s*[\w.$-]{1,60}\s*\}\}|\$\{[\w.]{1,60}\}`)
+
+// unreplaced looks for variables in headers and body that went out as they are.
+func unreplaced(f *facts) (finding, bool) {
+	for _, h := range f.sent.Headers {
+		if v := variable.FindString(h.Value); v != "" && v != playground.Credential {
+			return likely(blocker("A variable was sent as it is: "+f.quote(v)+" in "+f.quote(h.Name)+".", "The server got its name instead of its value.", f.inSent(h.Name, "As it was sent."))), true
+		}
+	}
+	if text, ok := f.sentText(); ok {
+		if at := variable.FindStringIndex(text); at != nil && at[1] < playground.HeadBytes {
+			line := 1 + strings.Count(text[:at[0]], "\n")
+			return do(likely(blocker("A variable was sent as it is: "+f.quote(text[at[0]:at[1]])+" in the body.", "The server got its name instead of its value.", f.inBody("line "+itoa(line), around(text, at[0]), line, "As it was sent."))), edit("Edit the body", patch{Body: "keep"})), true
+		}
+	}
+	return silent()
+}
+
+// wrongHost is BR-05 and a part of MD-01.
+func wrongHost(f *facts) (finding, bool) {
+	word := f.speaksOf("allowed_hosts", "invalid host", "invalid http_host", "bad request - invalid hostname", "invalid hostname", "host not allowed", "blocked host", "unknown host", "host is not allowed", "misdirected", "unrecognized host", "unknown virtual host", "bad host")
+	host, own := f.asked("Host")
+	if word == "" {
+		return silent()
+	}
+	ev := f.said()
+	if own {
+		ev = append(ev, f.inSent("Host", "The host that was named."))
+	}
+	ev = append(ev, f.inURL(f.target.String(), "The address that was asked."))
+	d := likely(blocker("The server does not serve the host "+f.quote(or(host, f.target.Host))+".", "It answers for certain names only, and was reached under another.", ev...))
+	if row, ok := f.run.Request.Header("Host"); ok && !strings.EqualFold(row, f.target.Host) {
+		d = do(d, resend("Send without the Host row", patch{RemoveHeaders: []string{"Host"}}))
+	}
+	return d, true
+}
+
+// headersSize is BR-07 and SZ-02 for fields.
+func headersSize(f *facts) (finding, bool) {
+	word := f.speaksOf("request header or cookie too large", "header too large", "headers too large", "header fields too large", "cookie too large", "size of a request header field exceeds", "header line too long")
+	if word == "" && f.code != 431 && f.code != 494 {
+		return silent()
+	}
+	type sized struct {
+		name string
+		n    int
+	}
+	var all []sized
+	total := 0
+	for _, h := range f.sent.Headers {
+		n := len(h.Name) + len(h.Value) + 4
+		total += n
+		all = append(all, sized{h.Name, n})
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].n > all[j].n })
+	ev := f.said()
+	for _, h := range all[:min(len(all), 2)] {
+		ev = append(ev, evidence{Where: playground.InRequestHeader, Name: h.name, Value: size(int64(h.n)), Reading: "One of the largest that were sent."})
+	}
+	if len(ev) == 0 {
+		ev = append(ev, f.inStatus(""))
+	}
+	d := blocker("The request's headers are too large for this server: "+size(int64(total))+".", "Servers often stop at 8 KB for one line. Cookies that pile up are the usual cause.", ev...)
+	if len(all) > 0 && all[0].n > 1000 && !strings.EqualFold(all[0].name, "Authorization") {
+		return do(d, resend("Send without "+all[0].name, patch{RemoveHeaders: []string{all[0].name}})), true
+	}
+	if _, ok := f.asked("Cookie"); ok {
+		d = do(d, resend("Send without cookies", patch{RemoveHeaders: []string{"Cookie"}}))
+	}
+	return d, true
+}
+
+// urlCharacters is BR-06.
+func urlCharacters(f *facts) (finding, bool) {
+	raw := f.firstURL()
+	i := strings.IndexFunc(raw, func(r rune) bool { return r <= ' ' || strings.ContainsRune("\"<>\\^`|", r) || r == utf8.RuneError })
+	if i >= 0 {
+		u, err := url.Parse(raw)
+		d := likely(blocker("The address holds a character that has to be percent-encoded.", "It stands at position "+itoa(i+1)+".", f.inURL(raw, "As it was composed.")))
+		if err == nil {
+			u.RawQuery = u.Query().Encode()
+			d = do(d, resend("Send it encoded", patch{URL: u.String()}))
+		}
+		return d, true
+	}
+	if j := strings.Index(raw, "%25"); j >= 0 && j+5 <= len(raw) && isHex(raw[j+3]) && isHex(raw[j+4]) {
+		return do(likely(blocker("The address is percent-encoded twice.", "%25 is an encoded percent sign; the server decodes once and is left with codes.", f.inURL(raw, "As it was composed."))),
+			resend("Send it encoded once", patch{URL: strings.ReplaceAll(raw, "%25", "%")})), true
+	}
+	return silent()
+}
+
+func graphQLRefused(f *facts) (finding, bool) {
+	s := f.shape()
+	if s.name != "GraphQL" {
+		return silent()
+	}
+	return blocker("GraphQL refuses the document: "+f.speech(), "It was not carried out: the query does not parse or does not fit the schema.", append(f.shapeQuotes(s), f.graphQLPlace()...)...), true
+}
+
+func badRequestSays(f *facts) (finding, bool) {
+	s := f.shape()
+	if s.words() == "" || onlyStatus(s.words()) {
+		return silent()
+	}
+	d := blocker("The server says what is wrong: "+f.speech(), "It is about this request, so it will be refused again until that is changed.", f.shapeQuotes(s)...)
+	if s.sure != playground.Certain {
+		d = likely(d)
+	}
+	return d, true
+}
+
+// formAsJSON writes a form that was sent as a JSON object of strings.
+func (f *facts) formAsJSON() (string, bool) {
+	text, _ := f.sentText()
+	values, err := url.ParseQuery(text)
+	if err != nil || len(values) == 0 {
+		return "", false
+	}
+	return jsonObject(strings.Split(text, "&"))
+}
+
+// jsonObject keeps the order of the form's fields.
+func jsonObject(pairs []string) (string, bool) {
+	var b strings.Builder
+	b.WriteString("{")
+	for i, p := range pairs {
+		k, v, _ := strings.Cut(p, "=")
+		name, err1 := url.QueryUnescape(k)
+		value, err2 := url.QueryUnescape(v)
+		if err1 != nil || err2 != nil {
+			return "", false
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(quoteJSON(name) + ": ")
+		if _, err := strconv.ParseInt(value, 10, 53); err == nil && (value == "0" || value[0] != '0') && value[0] != '+' {
+			b.WriteString(value)
+		} else {
+			b.WriteString(quoteJSON(value))
+		}
+	}
+	b.WriteString("}")
+	return b.String(), true
+}
+
+// asForm is the JSON object that was sent, as a form.
+func (f *facts) asForm() (patch, bool) {
+	text, ok := f.sentText()
+	if !ok {
+		return patch{}, false
+	}
+	root, fault := readJSON(text)
+	if fault != nil || !root.is(isObject) || root.count == 0 {
+		return patch{}, false
+	}
+	var fields []playground.FormField
+	var form []string
+	for k := root.first; k != nil; k = k.next {
+		if k.is(isObject) || k.is(isArray) || k.is(isNull) {
+			return patch{}, false
+		}
+		fields = append(fields, playground.FormField{Name: k.key, Value: k.text})
+		if f.secrets.hide(k.text) != k.text {
+			return patch{}, false
+		}
+		form = append(form, k.key)
+	}
+	return patch{
+		SetHeaders: set("Content-Type", "application/x-www-form-urlencoded"), Body: "replace",
+		NewBody: &playground.Body{Kind: playground.BodyForm, Fields: fields},
+	}, len(form) > 0
+}

@@ -1,0 +1,410 @@
+package explain
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"parley/playground"
+)
+
+// missingRules tell a route that does not exist from a record that does not (NF-01 to
+// NF-05, GO-01).
+var missingRules = []rule{
+	{id: "E-404-PLACEHOLDER", title: "A placeholder was not replaced", on: between(400, 499), find: placeholder, beats: []string{"E-404-RECORD", "E-404-ROUTE", "E-404-SAYS", "E-BODY-SAYS", "E-404-NEAR"}},
+	{id: "E-404-SITE", title: "The host has no such site", on: on(404), find: siteMissing, beats: []string{"E-404-ROUTE", "E-BODY-SAYS", "E-404-SAYS"}},
+	{id: "E-404-ROUTE", title: "The route does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: routeMissing, beats: []string{"E-404-SAYS", "E-BODY-SAYS"}},
+	{id: "E-404-RECORD", title: "The route works; the record does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: recordMissing, beats: []string{"E-404-SAYS", "E-BODY-SAYS"}},
+	{id: "E-404-SAYS", title: "The server says what is not there", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: missingSays, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-404-NEAR", title: "A near path has answered", on: on(404, 405, 410), find: nearPath},
+	{id: "E-404-PATH", title: "The path looks odd", on: on(404), find: oddPath},
+	{id: "E-404-HIDDEN", title: "It may be hidden from you", on: on(404), aside: true, refs: []ref{rfc(9110, "15.5.4")}, find: mayBeHidden},
+	{id: "E-410-GONE", title: "Removed for good", on: on(410), refs: []ref{rfc(9110, "15.5.11")}, find: gone, beats: []string{"E-BODY-SAYS"}},
+}
+
+var placeholders = regexp.MustCompile(`\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,60}\}|%7[Bb]%7[Bb][^/%]{1,60}%7[Dd]%7[Dd]|\{[A-Za-z_][\w.-]{0,40}\}|%7[Bb][A-Za-z_][\w.-]{0,40}%7[Dd]|<[A-Za-z_][\w-]{0,40}>|%3[Cc][A-Za-z_][\w-]{0,40}%3[Ee]`)
+
+var colonParam = regexp.MustCompile(`/(:[A-Za-z_]\w{0,40})(/|$)`)
+
+// placeholder is NF-04's {id}, :id and {{var}}; also undefined, null and NaN in a path.
+func placeholder(f *facts) (finding, bool) {
+	raw := f.target.EscapedPath()
+	if f.target.RawQuery != "" {
+		raw += "?" + f.target.RawQuery
+	}
+	found := placeholders.FindString(raw)
+	if m := colonParam.FindStringSubmatch(f.target.EscapedPath()); found == "" && m != nil {
+		found = m[1]
+	}
+	why := "The server got the placeholder itself instead of a value."
+	if found == "" && f.code == 404 {
+		for _, step := range strings.Split(f.target.Path, "/") {
+			switch step {
+			case "undefined", "null", "NaN", "None", "[object Object]", "nil":
+				found, why = step, "A program put the word for a missing value into the address."
+			}
+		}
+	}
+	if found == "" {
+		return silent()
+	}
+	shown := found
+	if plain, err := url.PathUnescape(found); err == nil {
+		shown = plain
+	}
+	return do(blocker("A part of the address was not filled in: "+f.quote(shown)+".", why, f.inURL(f.target.String(), "It was sent like this.")),
+		edit("Edit the address", patch{URL: f.firstURL()})), true
+}
+
+// routeMarks are the words with which frameworks say that no route fits.
+var routeMarks = []struct{ words, who string }{
+	{"cannot get /", "Express"}, {"cannot post /", "Express"}, {"cannot put /", "Express"}, {"cannot delete /", "Express"}, {"cannot patch /", "Express"},
+	{"no route matches", "Ruby on Rails"}, {"404 page not found", "Go's net/http"}, {"whitelabel error page", "Spring Boot"}, {"no message available", "Spring Boot"},
+	{"no static resource", "Spring Boot"}, {"no handler found for", "Spring"}, {"no endpoint ", "Spring"}, {"using the urlconf defined in", "Django"},
+	{"the requested url was not found on the server. if you entered the url manually", "Flask"}, {"the route ", "Laravel"}, {"nothing matches the given uri", "Python's http.server"},
+	{"no matching route", "the router"}, {"route not found", "the router"}, {"no such route", "the router"}, {"unknown endpoint", "the API"}, {"no route found for", "Symfony"},
+	{"unknown path", "the API"}, {"endpoint not found", "the API"}, {"invalid endpoint", "the API"}, {"resource not found for the path", "the API"}, {"unrecognized request url", "the API"},
+	{"no http resource was found that matches the request uri", "ASP.NET"}, {"not a valid api", "the API"}, {"could not find a route", "the router"}, {"path not found", "the API"},
+	{"no route for", "the router"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"},
+	{"unknown api", "the API"}, {"url not found", "the API"}, {"/ was not found on this server", "Apache httpd"},
+}
+
+// routeMissing is NF-01.
+func routeMissing(f *facts) (finding, bool) {
+	who, ev := routeMark(f)
+	if who == "" {
+		return silent()
+	}
+	title := "There is no route " + f.quote(f.method) + " " + f.path() + " on this server."
+	why := who + " answers like this when no route fits the path. A missing record would have been said in other words. Check the path, its prefix (such as /api or a version), and the port."
+	d := likely(blocker(title, why, append(ev, f.inMethod("What was asked."))...))
+	if r := f.past.LastGood; r != nil {
+		d.Evidence = append(d.Evidence, f.inHistory(*r, "The same address has worked: the server is another version, or not the same one."))
+	}
+	return d, true
+}
+
+func routeMark(f *facts) (string, []evidence) {
+	said, b := f.shape().lower(), f.body()
+	if w := f.shape().message.words(); w != "" && b.root.count <= 2 && f.shape().code == nil && strings.HasPrefix(f.shape().name, "a detail member") && w == "Not Found" {
+		return "A FastAPI or Starlette server", f.shapeQuotes(f.shape())
+	}
+	for _, m := range routeMarks {
+		if strings.Contains(said, m.words) {
+			return capital(m.who), f.shapeQuotes(f.shape())
+		}
+		if b.root == nil && strings.Contains(b.lower(), m.words) {
+			return capital(m.who), []evidence{f.inWord(m.words, "The words of "+m.who+" for a route that it does not have.")}
+		}
+	}
+	if s := f.shape(); s.name == "Spring Boot error" && s.message == nil {
+		return "Spring Boot", f.shapeQuotes(s)
+	}
+	if s := f.shape(); s.mark != nil && (s.mark.layer == "proxy" || s.mark.layer == "server") && s.mark.product != "GitHub Pages" {
+		return s.mark.product + ", not an application behind it,", f.shapeQuotes(s)
+	}
+	return "", nil
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// siteMissing: a host that serves no such site at all.
+func siteMissing(f *facts) (finding, bool) {
+	marks := []struct{ words, says string }{
+		{"there isn't a github pages site here", "GitHub Pages has no site at this address."},
+		{"no such app", "Heroku has no app under this name."},
+		{"deployment_not_found", "Vercel has no deployment under this name."},
+		{"not found - request id", "Netlify has no site under this name."},
+		{"the specified bucket does not exist", "The bucket does not exist."},
+	}
+	for _, m := range marks {
+		if strings.Contains(f.body().lower(), m.words) {
+			return likely(blocker(m.says, "The host answers for many sites, and this name is none of them. Check the host name.", f.inWord(m.words, "The host's own page."))), true
+		}
+	}
+	return silent()
+}
+
+var missingWords = []string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "nicht gefunden", "not be found", "was deleted", "no longer"}
+
+// recordMissing is NF-02: the body names what is missing, so a handler for the route ran.
+func recordMissing(f *facts) (finding, bool) {
+	s := f.shape()
+	w := s.words()
+	b := f.body()
+	if w == "" || b.root == nil && !textAnswer(f) || s.mark != nil {
+		return silent()
+	}
+	id, kind := f.pathRecord()
+	named := id != "" && containsID(w, id)
+	lower := strings.ToLower(w)
+	if !named && (hasAny(lower, missingWords...) == "" || onlyStatus(w) || strings.EqualFold(strings.Trim(w, "."), "resource not found")) {
+		return silent()
+	}
+	words := f.speech()
+	title := "The route works; " + f.lowerFirst(words)
+	if named && kind != "" {
+		title = "The route works; " + f.quote(kind) + " " + f.quote(id) + " does not exist."
+	} else if named {
+		title = "The route works; " + f.quote(id) + " does not exist."
+	}
+	ev := f.shapeQuotes(s)
+	if len(ev) > 0 {
+		ev[0].Reading = "The API names the missing record."
+	}
+	if f.has("Content-Type") && b.root != nil {
+		ev = append(ev, f.inHeader("Content-Type", "The application wrote this answer, not a proxy."))
+	}
+	d := blocker(title, "The server found the code for this address and looked the record up. The path is right; what it names is not there.", ev...)
+	if s.sure != playground.Certain || !named {
+		d = likely(d)
+	}
+	return f.siblings(d, id), true
+}
+
+// textAnswer reports a short plain text, which a handler wrote by hand.
+func textAnswer(f *facts) bool {
+	b := f.body()
+	return !b.html && !b.xml && len(b.text) < 400 && b.textual()
+}
+
+func (f *facts) lowerFirst(s string) string {
+	if len(s) > 1 && 'A' <= s[0] && s[0] <= 'Z' && !('A' <= s[1] && s[1] <= 'Z') {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
+}
+
+// pathRecord is the last step of the path when it names a record, and what kind the
+// collection before it holds.
+func (f *facts) pathRecord() (id, kind string) {
+	steps := strings.Split(strings.Trim(f.target.Path, "/"), "/")
+	if len(steps) == 0 || steps[len(steps)-1] == "" {
+		return "", ""
+	}
+	id = steps[len(steps)-1]
+	if len(steps) > 1 {
+		kind = singular(steps[len(steps)-2])
+	}
+	return id, kind
+}
+
+// singular makes "user" of "users"; what does not look like a plural has no kind.
+func singular(s string) string {
+	l := strings.ToLower(s)
+	switch {
+	case !isWord(l) || len(l) < 3:
+		return ""
+	case strings.HasSuffix(l, "ies") && len(l) > 4:
+		return l[:len(l)-3] + "y"
+	case strings.HasSuffix(l, "sses") || strings.HasSuffix(l, "xes") || strings.HasSuffix(l, "ches"):
+		return l[:len(l)-2]
+	case strings.HasSuffix(l, "s") && !strings.HasSuffix(l, "ss") && !strings.HasSuffix(l, "us"):
+		return l[:len(l)-1]
+	}
+	return ""
+}
+
+func isWord(s string) bool {
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && r != '-' && r != '_' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// containsID reports whether words hold the id as a word of its own.
+func containsID(words, id string) bool {
+	return len(id) > 0 && hasWord(strings.ToLower(words), strings.ToLower(id))
+}
+
+// siblings offers a record of the same collection that has answered, and the collection.
+func (f *facts) siblings(d finding, id string) finding {
+	dir := strings.TrimSuffix(f.target.Path, id)
+	if id == "" || dir == "" || dir == "/" {
+		return d
+	}
+	for _, r := range f.past.Near {
+		u, err := url.Parse(r.URL)
+		if err != nil || r.Method != "GET" || !strings.HasPrefix(u.Path, dir) {
+			continue
+		}
+		other := strings.TrimPrefix(u.Path, dir)
+		if other == "" || strings.Contains(other, "/") {
+			continue
+		}
+		d.Evidence = append(d.Evidence, f.inHistory(r, "The same route answered, so "+f.quote(other)+" is a safe pick."))
+		d = do(d, resend("Use "+f.quote(other), patch{URL: f.swapPath(u.Path), Method: r.Method}))
+		break
+	}
+	if playground.SafeMethod(f.method) && len(f.hops) < 2 {
+		d = do(d, resend("GET "+f.quote(strings.TrimSuffix(dir, "/")), patch{Method: "GET", URL: f.swapPath(strings.TrimSuffix(dir, "/"))}))
+	}
+	return d
+}
+
+// swapPath is the last URL with another path and without its query.
+func (f *facts) swapPath(path string) string {
+	u := *f.target
+	u.Path, u.RawPath, u.RawQuery, u.Fragment = path, "", "", ""
+	return u.String()
+}
+
+func missingSays(f *facts) (finding, bool) {
+	s := f.shape()
+	if s.words() == "" || onlyStatus(s.words()) || s.mark != nil {
+		return silent()
+	}
+	return likely(blocker("Not found, the server says: "+f.speech(), "Whether the path or the record is wrong cannot be told from these words.", f.shapeQuotes(s)...)), true
+}
+
+// nearPath is NF-03: did you mean.
+func nearPath(f *facts) (finding, bool) {
+	best, bestAt := 4, -1
+	here := strings.ToLower(f.target.Path)
+	for i, r := range f.past.Near {
+		u, err := url.Parse(r.URL)
+		if err != nil || u.Path == f.target.Path || !strings.EqualFold(u.Host, f.target.Host) {
+			continue
+		}
+		if onlyNumbersDiffer(u.Path, f.target.Path) {
+			continue
+		}
+		if n := distance(strings.ToLower(u.Path), here); n < best && n <= max(1, len(here)/4) {
+			best, bestAt = n, i
+		}
+	}
+	if bestAt < 0 {
+		return silent()
+	}
+	r := f.past.Near[bestAt]
+	u, _ := url.Parse(r.URL)
+	return do(possible(blocker("Did you mean "+f.quote(u.Path)+"?", "That address of the same host has answered, and differs by "+count(int64(best), "character", "characters")+".", f.inHistory(r, "It worked."))), resend("Send to "+f.quote(u.Path), patch{URL: f.swapPath(u.Path)})), true
+}
+
+// onlyNumbersDiffer reports paths that name other records of one collection.
+func onlyNumbersDiffer(a, b string) bool {
+	strip := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if '0' <= r && r <= '9' {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	return a != b && strip(a) == strip(b)
+}
+
+// oddPath is the rest of NF-04.
+func oddPath(f *facts) (finding, bool) {
+	p := f.target.EscapedPath()
+	fix, what := "", ""
+	switch {
+	case strings.Contains(p, "//"):
+		for fix = p; strings.Contains(fix, "//"); {
+			fix = strings.ReplaceAll(fix, "//", "/")
+		}
+		what = "There is a double slash in the path."
+	case strings.HasSuffix(p, "%20") || strings.HasSuffix(p, "%0A") || strings.HasSuffix(p, "%0D") || strings.HasSuffix(p, "%22"):
+		fix, what = strings.TrimRight(p[:len(p)-3], " "), "The path ends in a space, a line break or a quote that was copied along."
+	case strings.Contains(p, "%25"):
+		if plain, err := url.PathUnescape(p); err == nil {
+			fix, what = plain, "The path is percent-encoded twice."
+		}
+	case strings.HasSuffix(p, ".") || strings.HasSuffix(p, ","):
+		fix, what = strings.TrimRight(p, ".,"), "The path ends in a punctuation mark that was copied along."
+	case len(p) > 1 && strings.HasSuffix(p, "/") && f.shape().words() == "":
+		fix, what = strings.TrimSuffix(p, "/"), "The path ends in a slash; to many servers that is another address."
+	}
+	if what == "" || fix == "" {
+		return silent()
+	}
+	u := *f.target
+	if plain, err := url.PathUnescape(fix); err == nil {
+		u.Path, u.RawPath = plain, fix
+	}
+	return do(possible(blocker(what, "It may be the reason, or not.", f.inURL(f.target.String(), "As it was sent."))), resend("Send to "+f.quote(fix), patch{URL: u.String()})), true
+}
+
+// mayBeHidden is NF-05.
+func mayBeHidden(f *facts) (finding, bool) {
+	if f.credential().sent || f.past.LastGood != nil || !playground.SafeMethod(f.method) {
+		return silent()
+	}
+	hides := f.has("X-GitHub-Request-Id") || f.has("X-GitHub-Media-Type") || strings.Contains(f.combined("Vary"), "Authorization") || strings.Contains(f.combined("Vary"), "Cookie")
+	if !hides {
+		return silent()
+	}
+	where := "Vary"
+	if f.has("X-GitHub-Request-Id") {
+		where = "X-GitHub-Request-Id"
+	}
+	return do(possible(note("It may exist and be hidden: no credentials were sent.", "Servers may answer 404 where they do not want to say that something exists.", f.inHeader(where, "The answer depends on who asks."), f.inSent("Authorization", "The request had none."))),
+		f.addCredentials("Bearer")...), true
+}
+
+// gone is GO-01.
+func gone(f *facts) (finding, bool) {
+	ev := f.shapeQuotes(f.shape())
+	title, why := "It was here and was removed for good.", "410 is a deliberate word: the address will not come back. Drop links to it."
+	var acts []action
+	if l, ok := f.linkTo("successor-version", "latest-version", "alternate", "canonical"); ok {
+		if u, ok := f.resolve(l.target); ok {
+			title = "It was removed for good; " + f.quoteURL(u) + " takes its place."
+			ev = append([]evidence{f.inHeader("Link", "The server names the successor.")}, ev...)
+			acts = append(acts, resend("Send to "+f.quoteURL(u), patch{URL: u}))
+		}
+	} else if w := f.speech(); w != "" && !onlyStatus(w) {
+		title = "Removed for good: " + w
+	}
+	if f.has("Sunset") {
+		ev = append(ev, f.inHeader("Sunset", "Since when, as announced."))
+	}
+	if len(ev) == 0 {
+		ev = append(ev, f.inStatus("The server knows that it is for good, or it would say 404."))
+	}
+	return do(blocker(title, why, ev...), acts...), true
+}
+
+// hostOf is the host name of a URL in lower case, or "".
+func hostOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
+}
+
+// distance is how many characters have to be put in, taken out, changed or swapped to
+// make b of a; it gives up above 3, and on long texts.
+func distance(a, b string) int {
+	const tooFar = 4
+	if len(a) > 300 || len(b) > 300 || len(a)-len(b) > 3 || len(b)-len(a) > 3 {
+		return tooFar
+	}
+	older, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], older[j-2]+1)
+			}
+		}
+		older, last, row = last, row, older
+	}
+	return min(last[len(b)], tooFar)
+}

@@ -1,0 +1,312 @@
+package explain
+
+import (
+	"strings"
+
+	"parley/playground"
+)
+
+// conflictRules tell what the request clashes with (CF, PC, LK, TE, UP).
+var conflictRules = []rule{
+	{id: "E-409-VERSION", title: "Another version is there now", on: on(409), refs: []ref{rfc(9110, "15.5.10"), rfc(9110, "13.1.1")}, find: versionConflict, beats: []string{"E-409-SAYS", "E-BODY-SAYS"}},
+	{id: "E-409-EXISTS", title: "It exists already", on: on(409, 400, 422), refs: []ref{rfc(9110, "15.5.10")}, find: duplicate, beats: []string{"E-409-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
+	{id: "E-409-SAYS", title: "The server says what it clashes with", on: on(409), refs: []ref{rfc(9110, "15.5.10")}, find: conflictSays, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-412-WEAK", title: "A weak entity tag in If-Match", on: on(412), refs: []ref{rfc(9110, "13.1.1")}, find: weakIfMatch, beats: []string{"E-412-MATCH", "E-BODY-SAYS"}},
+	{id: "E-412-MATCH", title: "The version in If-Match is not the current one", on: on(412), refs: []ref{rfc(9110, "15.5.13"), rfc(9110, "13.1.1")}, find: staleIfMatch, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-412-EXISTS", title: "If-None-Match: * and it exists", on: on(412), refs: []ref{rfc(9110, "13.1.2")}, find: existsAlready, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-412-SINCE", title: "It changed since the date that was sent", on: on(412), refs: []ref{rfc(9110, "13.1.4")}, find: changedSince, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-428", title: "A condition is required", on: on(428), refs: []ref{rfc(6585, "3")}, find: conditionRequired, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-423-LOCKED", title: "The resource is locked", on: on(423), refs: []ref{rfc(4918, "11.3")}, find: locked, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-424", title: "Something else failed first", on: on(424), refs: []ref{rfc(4918, "11.4")}, find: failedDependency, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-425", title: "Too early to be safe", on: on(425), refs: []ref{rfc(8470, "5.2")}, find: tooEarly, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-426-UPGRADE", title: "Another protocol is wanted", on: on(426), refs: []ref{rfc(9110, "15.5.22")}, find: upgrade, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-421", title: "This server does not answer for the host", on: on(421), refs: []ref{rfc(9110, "15.5.20")}, find: misdirected, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-408", title: "The server waited for the request", on: on(408), refs: []ref{rfc(9110, "15.5.9")}, find: requestTimeout, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-451", title: "Refused by law", on: on(451), refs: []ref{rfc(7725, "4")}, find: legal, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-418", title: "A deliberate refusal", on: on(418), refs: []ref{rfc(2324, "2.3.2")}, find: teapot},
+}
+
+// versionConflict is CF-02.
+func versionConflict(f *facts) (finding, bool) {
+	word := f.speaksOf("version", "revision", "stale", "out of date", "outdated", "etag", "modified by", "has been modified", "was modified", "changed since", "concurrent", "optimistic lock", "edit conflict", "has changed", "lock version", "resourceversion")
+	if word == "" || f.speaksOf("already exists", "duplicate") != "" {
+		return silent()
+	}
+	ev := f.said()
+	var acts []action
+	if f.has("ETag") {
+		ev = append(ev, f.inHeader("ETag", "The version that is there now."))
+	}
+	if _, ok := f.asked("If-Match"); ok {
+		ev = append(ev, f.inSent("If-Match", "The version that you changed."))
+	}
+	acts = append(acts, resend("GET the current version", f.get("")))
+	if tag, ok := f.header("ETag"); ok && !strings.HasPrefix(tag, "W/") {
+		acts = append(acts, edit("Send again with If-Match "+f.quote(tag)+" after merging", patch{SetHeaders: set("If-Match", tag)}))
+	}
+	return do(likely(blocker("Somebody changed it since you read it: "+or(f.speech(), "the versions differ."), "Your change is based on an older version. Fetch the current one, put your change into it, and send that.", ev...)), acts...), true
+}
+
+var duplicateWords = []string{"already exist", "exists", "duplicate", "already taken", "is taken", "already in use", "already registered", "unique constraint", "must be unique", "not unique", "already been taken", "already has", "already a ", "e11000", "already used", "already present"}
+
+// duplicate is CF-01; at 400 and 422 the words alone have to say it.
+func duplicate(f *facts) (finding, bool) {
+	word := f.speaksOf(duplicateWords...)
+	negated := f.speaksOf("no longer exists", "not exist", "exists no")
+	located := f.code == 409 && (f.has("Location") || f.has("Content-Location"))
+	if word == "" && !located || negated != "" || f.code != 409 && (word == "" || word == "exists" || len(f.shape().faults) > 0) {
+		return silent()
+	}
+	ev := f.said()
+	title := "It exists already: " + or(f.speech(), "the server has one like it.")
+	d := blocker(title, "What you want to create clashes with what is there. Look at that, then decide whether to change it or to create another.")
+	for _, name := range []string{"Location", "Content-Location"} {
+		v, ok := f.header(name)
+		u, fine := f.resolve(v)
+		if !ok || !fine || v == "" {
+			continue
+		}
+		ev = append(ev, f.inHeader(name, "The one that exists."))
+		d = do(d, resend("GET "+f.quoteURL(v), f.get(u)))
+		if f.method == "POST" && f.sendsContent() {
+			d = do(d, resend("PUT to "+f.quoteURL(v)+" instead", patch{Method: "PUT", URL: u}))
+		}
+		break
+	}
+	for _, x := range f.shape().faults {
+		if sent, ok := f.sentField(x.name); ok && !playground.SecretName(shortName(x.name)) {
+			ev = append(ev, f.inBody(shortName(x.name), sent, 0, "What you sent."))
+		}
+	}
+	if len(ev) == 0 {
+		ev = append(ev, f.inStatus(""))
+	}
+	if word != "" && len(d.Actions) == 0 || f.code != 409 {
+		d = likely(d)
+	}
+	d.Evidence = ev
+	return do(d, edit("Change what is sent", patch{Body: "keep"})), true
+}
+
+func conflictSays(f *facts) (finding, bool) {
+	s := f.shape()
+	if s.words() == "" || onlyStatus(s.words()) {
+		return silent()
+	}
+	return do(likely(blocker("It clashes with the present state: "+f.speech(), "Look at the resource as it is now, then send what fits to it.", f.shapeQuotes(s)...)), resend("GET the current state", f.get(""))), true
+}
+
+// fetchThenMatch are the steps after a lost version.
+func (f *facts) fetchThenMatch(tag string) []action {
+	acts := []action{resend("GET the current version", patch{Method: "GET", Body: "drop", RemoveHeaders: append(f.presentOf("If-Match", "If-None-Match", "If-Unmodified-Since", "If-Modified-Since"), f.contentFields()...)})}
+	if tag != "" && !strings.HasPrefix(tag, "W/") {
+		acts = append(acts, edit("Send again with If-Match "+f.quote(tag)+" after merging", patch{SetHeaders: set("If-Match", tag)}))
+	}
+	return acts
+}
+
+// current is the newest entity tag that is known: the response's, else the history's.
+func (f *facts) current() (string, evidence) {
+	if tag, ok := f.header("ETag"); ok && tag != "" {
+		return tag, f.inHeader("ETag", "The current version.")
+	}
+	if f.past.ETag != "" {
+		return f.past.ETag, evidence{Where: playground.InHistory, Name: "ETag", Value: f.quoteWhole(f.past.ETag), Reading: "The newest version seen at this address."}
+	}
+	return "", evidence{}
+}
+
+// weakIfMatch is PC-03.
+func weakIfMatch(f *facts) (finding, bool) {
+	v, ok := f.asked("If-Match")
+	if !ok || !strings.Contains(v, "W/\"") {
+		return silent()
+	}
+	ev := []evidence{f.inSent("If-Match", "W/ marks a weak tag.")}
+	tag, e := f.current()
+	if tag != "" {
+		ev = append(ev, e)
+	}
+	return do(blocker("If-Match carries a weak entity tag, which never matches.", "If-Match compares strongly, and W/ says that the tag is not good enough for that. A server that wants conditional writes has to give strong tags.", ev...), f.fetchThenMatch(tag)...), true
+}
+
+// staleIfMatch is PC-01.
+func staleIfMatch(f *facts) (finding, bool) {
+	v, ok := f.asked("If-Match")
+	if !ok {
+		return silent()
+	}
+	ev := []evidence{f.inSent("If-Match", "The version that you changed.")}
+	tag, e := f.current()
+	title := "If-Match names version " + f.quote(v) + ", which is not the current one; nothing was changed."
+	if v == "*" {
+		title = "If-Match: * wants something to be there, and there is nothing."
+	} else if tag != "" {
+		ev = append(ev, e)
+		title = "If-Match names version " + f.quote(v) + "; the current one is " + f.quote(tag) + ". Nothing was changed."
+	}
+	return do(blocker(title, "Somebody changed it after you read it. Fetch the current version, put your change into it, and send that with its tag.", append(ev, f.shapeQuotes(f.shape())...)...), f.fetchThenMatch(tag)...), true
+}
+
+// existsAlready is PC-02.
+func existsAlready(f *facts) (finding, bool) {
+	v, ok := f.asked("If-None-Match")
+	if !ok {
+		return silent()
+	}
+	title := "If-None-Match: * asks to create only, and it exists already."
+	if v != "*" {
+		title = "If-None-Match names a version that is there: " + f.quote(v) + "."
+	}
+	ev := []evidence{f.inSent("If-None-Match", "The condition.")}
+	if tag, e := f.current(); tag != "" {
+		ev = append(ev, e)
+	}
+	return do(blocker(title, "Nothing was changed, as you asked.", append(ev, f.shapeQuotes(f.shape())...)...), f.fetchThenMatch("")...), true
+}
+
+func changedSince(f *facts) (finding, bool) {
+	v, ok := f.asked("If-Unmodified-Since")
+	if _, tag := f.asked("If-Match"); !ok || tag {
+		return silent()
+	}
+	ev := []evidence{f.inSent("If-Unmodified-Since", "The condition.")}
+	if f.has("Last-Modified") {
+		ev = append(ev, f.inHeader("Last-Modified", "When it was really changed last."))
+	}
+	return do(blocker("It was changed after "+f.quote(v)+"; nothing was done.", "Fetch the current version, put your change into it, and send that with its date.", ev...), f.fetchThenMatch("")...), true
+}
+
+// conditionRequired is PC-04.
+func conditionRequired(f *facts) (finding, bool) {
+	tag, e := f.current()
+	ev := []evidence{f.inStatus("Only conditional requests are taken."), f.inSent("If-Match", "")}
+	ev = append(ev, f.shapeQuotes(f.shape())...)
+	d := blocker("The server takes this only with If-Match, so that nobody's change is lost.", "Send the entity tag of the version that you changed. A GET tells it.", ev...)
+	if tag != "" {
+		d.Evidence = append([]evidence{e}, d.Evidence...)
+		if !strings.HasPrefix(tag, "W/") {
+			d = do(d, resend("Send with If-Match "+f.quote(tag), patch{SetHeaders: set("If-Match", tag)}))
+		}
+	}
+	return do(d, resend("GET it to learn its ETag", f.get(""))), true
+}
+
+// locked is LK-01.
+func locked(f *facts) (finding, bool) {
+	ev := f.said()
+	title := "It is locked by somebody else."
+	if w := f.speech(); w != "" && !onlyStatus(w) {
+		title = "It is locked: " + w
+	}
+	if f.has("Lock-Token") {
+		ev = append(ev, f.inHeader("Lock-Token", "The lock."))
+	}
+	if len(ev) == 0 {
+		ev = append(ev, f.inStatus(""))
+	}
+	return blocker(title, "Whoever holds the lock has its token and sends it in If. Wait until it is released, or ask them.", ev...), true
+}
+
+func failedDependency(f *facts) (finding, bool) {
+	return blocker("It was not done because something that it needs failed: "+or(f.speech(), "the response does not say what."), "Find the first action that failed; this one only follows from it.", f.said(f.inStatus(""))...), true
+}
+
+// tooEarly is TE-01.
+func tooEarly(f *facts) (finding, bool) {
+	ev := []evidence{f.inStatus("It came in TLS early data, which can be replayed.")}
+	d := blocker("The server will not take this before the TLS handshake is done.", "Sent again on the finished connection it is safe.", ev...)
+	if _, ok := f.asked("Early-Data"); ok {
+		d.Evidence = append(d.Evidence, f.inSent("Early-Data", "Marked as early."))
+		return do(d, resend("Send without Early-Data", patch{RemoveHeaders: []string{"Early-Data"}})), true
+	}
+	return do(d, f.again()), true
+}
+
+// upgrade is UP-01.
+func upgrade(f *facts) (finding, bool) {
+	v, ok := f.header("Upgrade")
+	if !ok {
+		return blocker("The server wants another protocol and does not name it.", "A 426 must carry Upgrade.", f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Upgrade", Value: "not sent"})...), true
+	}
+	d := blocker("The server wants "+f.quote(v)+" here.", "The address is fine, the protocol is not.", append([]evidence{f.inHeader("Upgrade", "What it wants.")}, f.shapeQuotes(f.shape())...)...)
+	switch lower := strings.ToLower(v); {
+	case strings.Contains(lower, "websocket"):
+		d.Title = "This is a WebSocket address; plain HTTP is not taken."
+		d.Why = "A WebSocket client opens it with ws:// or wss://."
+	case strings.Contains(lower, "tls"):
+		d = do(d, resend("Send to https://", patch{URL: f.withScheme("https")}))
+	case strings.Contains(lower, "h2") || strings.Contains(lower, "http/2"):
+		d = do(d, resend("Send over HTTP/2", patch{HTTPVersion: "2"}))
+	case strings.Contains(lower, "http/1.1"):
+		d = do(d, resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
+	}
+	return d, true
+}
+
+// misdirected is MD-01.
+func misdirected(f *facts) (finding, bool) {
+	ev := f.said()
+	why := "The connection was made for another name, or was shared between names. On a new connection it may work, whatever the method."
+	if host, ok := f.asked("Host"); ok && !strings.EqualFold(host, f.target.Host) {
+		ev = append(ev, f.inSent("Host", "The host that was named."))
+		why = "The Host row and the address name different hosts."
+	}
+	if f.x.TLS != nil && f.x.TLS.ServerName != "" {
+		ev = append(ev, f.inTLS("server name", f.x.TLS.ServerName, "The name in the TLS handshake."))
+	}
+	if f.x.ConnectionReused {
+		ev = append(ev, f.inFailure("connection", "reused", "It was open from an earlier request."))
+	}
+	d := blocker("This server does not answer for "+f.quote(or(f.target.Host, "that host"))+" on this connection.", why, append(ev, f.inStatus(""))...)
+	if _, ok := f.run.Request.Header("Host"); ok {
+		d = do(d, resend("Send without the Host row", patch{RemoveHeaders: []string{"Host"}}))
+	}
+	return do(d, resend("Send again on a new connection, over HTTP/1.1", patch{HTTPVersion: "1.1"})), true
+}
+
+// requestTimeout is TI-01.
+func requestTimeout(f *facts) (finding, bool) {
+	ev := f.said(f.inStatus(""))
+	why := "It waited for the whole request and gave up. A slow upload, or a connection that was kept open without use, does this."
+	if v, ok := f.asked("Content-Length"); ok && v != itoa(int(f.sent.BodySize)) {
+		ev = append(ev, f.inSent("Content-Length", "The body has "+size(f.sent.BodySize)+"."))
+		why = "Content-Length promises more than the body has, so the server waited for the rest."
+	}
+	return do(blocker("The server gave up waiting for the rest of the request.", why, ev...), f.again()), true
+}
+
+// legal is LG-01.
+func legal(f *facts) (finding, bool) {
+	if f.has("X-MS-Location") {
+		return do(blocker("A better server is named in X-MS-Location.", "This is Exchange ActiveSync's meaning of 451, not the legal one.", f.inHeader("X-MS-Location", "Where to go.")), edit("Use that server", patch{URL: firstOf(f.values("X-MS-Location"))})), true
+	}
+	ev := f.said()
+	title := "It is withheld for legal reasons."
+	var acts []action
+	if l, ok := f.linkTo("blocked-by"); ok {
+		ev = append([]evidence{f.inHeader("Link", "Who enforces it.")}, ev...)
+		title = "It is withheld for legal reasons; " + f.quoteURL(l.target) + " enforces it."
+		if strings.HasPrefix(l.target, "https://") {
+			acts = append(acts, open("Open who enforces it", l.target))
+		}
+	}
+	if w := f.speech(); w != "" && !onlyStatus(w) && len(acts) == 0 {
+		title = "It is withheld for legal reasons: " + w
+	}
+	if len(ev) == 0 {
+		ev = append(ev, f.inStatus(""))
+	}
+	return do(blocker(title, "Sending it again will not help. It may be available from another country.", ev...), acts...), true
+}
+
+func firstOf(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+func teapot(f *facts) (finding, bool) {
+	return possible(blocker("The server refuses on purpose, and does not say why.", "418 is a joke from 1998 that some servers use to turn away callers they do not like.", f.said(f.inStatus(""))...)), true
+}

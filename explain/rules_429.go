@@ -1,0 +1,133 @@
+package explain
+
+import (
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// rateRules are about asking too fast (RL-01 to RL-07).
+var rateRules = []rule{
+	{id: "E-429-PROBLEM", title: "A quota problem by name", on: on(429, 503, 403), find: quotaProblem, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
+	{id: "E-429-LIMIT", title: "The limit is used up", on: on(429, 420, 430), refs: []ref{rfc(6585, "4"), rfc(9110, "10.2.3")}, find: limitUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-RETRY-AFTER", "E-403-RATE"}},
+	{id: "E-429-RETRY-AFTER", title: "The server says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(9110, "10.2.3")}, find: waitAsTold, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
+	{id: "E-429-NO-HINT", title: "No field says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(6585, "4")}, find: noHint, beats: []string{"E-BODY-SAYS"}},
+}
+
+// problem types of the rate limit draft (RL-07).
+var quotaTypes = []struct{ name, says string }{
+	{"quota-exceeded", "The quota is used up."},
+	{"temporary-reduced-capacity", "The server has less capacity than usual for now."},
+	{"abnormal-usage-detected", "The server took this for abnormal use."},
+}
+
+func quotaProblem(f *facts) (finding, bool) {
+	s := f.shape()
+	for _, q := range quotaTypes {
+		if !strings.Contains(s.codeWord(), q.name) {
+			continue
+		}
+		title := q.says
+		ev := []evidence{f.inJSON(s.code, "The problem's type.")}
+		if v := f.body().root.get("violated-policies"); v.is(isArray) {
+			var names []string
+			for k := v.first; k != nil && len(names) < 8; k = k.next {
+				names = append(names, f.quote(k.words()))
+			}
+			title = strings.TrimSuffix(q.says, ".") + ": " + list(names) + "."
+			ev = append(ev, evidence{Where: playground.InBodyJSON, Name: v.pointer(), Value: list(names), Line: v.line, Reading: "The policies that were broken."})
+		}
+		r := f.rates()
+		return do(blocker(title, "Nothing is wrong with the request itself"+r.when()+".", append(ev, append(r.quotes(f), f.shapeQuotes(s)...)...)...), r.action()), true
+	}
+	return silent()
+}
+
+// limitUsedUp tells the limit in figures (RL-03 to RL-05).
+func limitUsedUp(f *facts) (finding, bool) {
+	r := f.rates()
+	if !r.hasLimit && !r.exhausted() {
+		return silent()
+	}
+	title := "The limit is used up" + r.when() + "."
+	if r.hasLimit {
+		title = "The limit is " + r.rule() + ", and it is used up."
+	}
+	if r.hasLeft && r.left > 0 {
+		title = "A limit was hit, though " + itoa(int(r.left)) + " of " + itoa(int(r.limit)) + " are left of this one: there is another."
+	}
+	why := "Nothing is wrong with the request itself."
+	if r.hasWait && r.wait > 0 {
+		why += " It will be taken in " + waitWords(r.wait) + "."
+	}
+	if r.waitField != "Retry-After" && r.waitField != "" && r.waitField != "body" {
+		why += " Retry-After is not there; " + r.waitField + " tells the time."
+	}
+	d := blocker(title, why, append(r.quotes(f), f.shapeQuotes(f.shape())...)...)
+	if vendorReset(r) {
+		d = likely(d)
+	}
+	return do(f.busyHistory(d, r), r.action()), true
+}
+
+// vendorReset reports that the wait rests on a field whose meaning differs by vendor.
+func vendorReset(r *rateFacts) bool { return strings.HasPrefix(r.waitField, "X-") }
+
+// busyHistory adds how many runs of this request came in the window.
+func (f *facts) busyHistory(d finding, r *rateFacts) finding {
+	window := r.window
+	if window == 0 {
+		window = time.Minute
+	}
+	n, oldest := f.lately(window)
+	if n < 2 || len(d.Evidence) >= maxEvidence {
+		return d
+	}
+	e := f.inHistory(oldest, "The first of them.")
+	e.Name, e.Value = "runs", count(int64(n+1), "run", "runs")+" of this request in "+duration(window)
+	d.Evidence = append(d.Evidence, e)
+	return d
+}
+
+// waitAsTold is RL-01 and RL-02.
+func waitAsTold(f *facts) (finding, bool) {
+	r := f.rates()
+	if !r.hasWait {
+		return silent()
+	}
+	title := "Too many requests; the server asks to wait " + waitWords(r.wait) + "."
+	switch {
+	case r.past:
+		title = "Too many requests; the moment that Retry-After names has passed already."
+	case r.wait == 0:
+		title = "Too many requests; the server says that it may be sent again at once."
+	case !r.until.IsZero():
+		title = "Too many requests; the server asks to wait until " + instant(r.until) + ", that is " + waitWords(r.wait) + "."
+	}
+	d := blocker(title, "Nothing is wrong with the request itself.", append(r.quotes(f), f.shapeQuotes(f.shape())...)...)
+	if w := f.speech(); w != "" && !onlyStatus(w) {
+		d.Why += " It says: " + w
+	}
+	if vendorReset(r) {
+		d = likely(d)
+	}
+	return do(f.busyHistory(d, r), r.action()), true
+}
+
+// noHint is RL-06.
+func noHint(f *facts) (finding, bool) {
+	if f.rates().hasWait || f.rates().hasLimit {
+		return silent()
+	}
+	ev := f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Retry-After", Value: "not sent", Reading: "No field says how long to wait."})
+	title := "Too many requests, and the server does not say how long to wait."
+	if v, ok := f.header("Retry-After"); ok {
+		title = "Too many requests; Retry-After cannot be read."
+		ev = []evidence{f.inHeader("Retry-After", "Neither seconds nor a date."), f.inStatus("")}
+		_ = v
+	} else if w := f.speech(); w != "" && !onlyStatus(w) {
+		title = "Too many requests: " + w
+	}
+	return do(f.busyHistory(possible(blocker(title, "Wait 1 s, then 2 s, 4 s and so on, with some chance in it, up to a minute.", ev...)), f.rates()), f.rates().action()), true
+}

@@ -1,0 +1,437 @@
+package explain
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+var generic5xx = []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PROXY-PAGE"}
+
+// serverRules tell which part of the server failed (section 7).
+var serverRules = []rule{
+	{id: "E-503", title: "Unavailable until a moment", on: on(503, 529), refs: []ref{rfc(9110, "15.6.4"), rfc(9110, "10.2.3")}, find: unavailable, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-PROXY-PAGE"}},
+	{id: "E-5XX-TRACE", title: "A stack trace in the answer", on: between(400, 599), find: stackTrace, beats: append([]string{"E-400-SAYS"}, generic5xx...)},
+	{id: "E-5XX-SQL", title: "A database's words in the answer", on: between(400, 599), find: databaseWords, beats: append([]string{"E-400-SAYS"}, generic5xx...)},
+	{id: "E-PROXY-PAGE", title: "A proxy answered, not the application", on: on(500, 502, 503, 504), refs: []ref{rfc(9110, "15.6.3")}, find: proxyPage, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS"}},
+	{id: "E-52X", title: "Cloudflare could not get an answer of the origin", on: on(520, 521, 522, 523, 524, 525, 526, 527, 530), find: cloudflareOrigin, beats: generic5xx},
+	{id: "E-504", title: "A gateway waited too long", on: on(504, 524, 598), refs: []ref{rfc(9110, "15.6.5")}, find: gatewayTimeout, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-PROXY-PAGE"}},
+	{id: "E-511", title: "The network wants a sign-in", on: on(511), refs: []ref{rfc(6585, "6")}, find: captivePortal, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-505", title: "The HTTP version is not taken", on: on(505, 464), refs: []ref{rfc(9110, "15.6.6")}, find: versionRefused, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-507", title: "Out of room, or in a circle", on: on(507, 508), refs: []ref{rfc(4918, "11.5"), rfc(5842, "7.2")}, find: storageOrLoop, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-5XX-SAYS", title: "The server says what failed", on: between(500, 599), find: serverSays, beats: []string{"E-BODY-SAYS", "E-5XX-FRAMEWORK"}},
+	{id: "E-5XX-FRAMEWORK", title: "A framework's default error page", on: between(500, 599), find: frameworkPage, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-5XX-REQUEST-ID", title: "An id to report it with", on: between(400, 999), find: requestID},
+	{id: "E-5XX-RETRY", title: "Whether it may be sent again", on: between(500, 599), refs: []ref{rfc(9110, "9.2.2")}, find: mayRetry, aside: true},
+	{id: "E-5XX-LAST-GOOD", title: "When it worked last", on: between(400, 599), find: lastGood, aside: true},
+	{id: "E-5XX-FLAPPING", title: "It comes and goes", on: between(200, 599), find: flapping, aside: true},
+}
+
+var maintenanceWords = []string{"maintenance", "be right back", "back soon", "scheduled downtime", "under construction", "wartung"}
+
+// unavailable is SE-07.
+func unavailable(f *facts) (finding, bool) {
+	r := f.rates()
+	word := f.speaksOf(maintenanceWords...)
+	ev := r.quotes(f)
+	ev = append(ev, f.shapeQuotes(f.shape())...)
+	what := "The server is overloaded or down for a while"
+	if word != "" {
+		what = "The server is down for maintenance"
+	}
+	switch {
+	case r.hasWait && r.past:
+		return do(blocker(what+"; the moment that it named has passed.", "It expected to be back by then.", ev...), resend("Send again now", patch{})), true
+	case r.hasWait && !r.until.IsZero():
+		return do(blocker(what+", until "+instant(r.until)+": "+waitWords(r.wait)+" from now.", "Nothing is wrong with the request itself.", ev...), r.action()), true
+	case r.hasWait:
+		return do(blocker(what+"; it asks to wait "+waitWords(r.wait)+".", "Nothing is wrong with the request itself.", ev...), r.action()), true
+	case word != "":
+		return do(likely(blocker(what+".", "Nothing says until when.", append(ev, f.inStatus(""))...)), waitFor("Wait 30 s, then send again", 30_000)), true
+	}
+	return silent()
+}
+
+// traces are how stack traces of languages begin.
+var traces = []struct {
+	language string
+	mark     *regexp.Regexp
+	frame    *regexp.Regexp
+}{
+	{"Python", regexp.MustCompile(`Traceback \(most recent call last\)`), regexp.MustCompile(`File "([^"\n]{1,200})", line (\d+)`)},
+	{"Java", regexp.MustCompile(`(?m)^(?:Caused by: |Exception in thread )?([\w.$]+(?:Exception|Error))\b.*\r?\n\s+at `), regexp.MustCompile(`(?m)^\s+at ([\w.$<>]+\([\w.]+:\d+\))`)},
+	{"Go", regexp.MustCompile(`goroutine \d+ \[`), regexp.MustCompile(`(?m)^\s*(/\S+\.go:\d+)`)},
+	{"Node.js", regexp.MustCompile(`(?:\bat\s+\S+ \(|\s+at )(?:file://|node:|/|[A-Z]:\\)[^\n)]{1,200}:\d+:\d+`), regexp.MustCompile(`\bat ([^\n<&]{1,160}:\d+:\d+\)?)`)},
+	{"PHP", regexp.MustCompile(`(?:PHP )?(?:<b>)?Fatal error(?:</b>)?:|Stack trace:\s*(?:<br ?/?>)?\s*#0 `), regexp.MustCompile(`(?:in |#0 )(?:<b>)?(/[^\s<(]{1,200}(?:\(\d+\))?)`)},
+	{".NET", regexp.MustCompile(`(?:System|Microsoft)\.[\w.]+Exception\b`), regexp.MustCompile(`at ([\w.<>]+\([^)\n]{0,120}\)(?: in [^\n]{1,160}:line \d+)?)`)},
+	{"Ruby", regexp.MustCompile(`(?m)[\w/.-]+\.rb:\d+:in [` + "`" + `']`), regexp.MustCompile(`([\w/.-]+\.rb:\d+)`)},
+	{"Rust", regexp.MustCompile(`thread '[^'\n]{1,80}' panicked at`), regexp.MustCompile(`panicked at ([^\n]{1,160})`)},
+}
+
+// stackTrace is SE-02.
+func stackTrace(f *facts) (finding, bool) {
+	b := f.body()
+	if b.text == "" || b.broken {
+		return silent()
+	}
+	text := b.text[:min(len(b.text), markBytes)]
+	at := f.shape().at
+	if b.root != nil {
+		text, at = longestString(b.root, 0), 0
+	}
+	for _, t := range traces {
+		m := t.mark.FindStringIndex(text)
+		if m == nil {
+			continue
+		}
+		title := "The server's program crashed: a " + t.language + " stack trace is in the answer."
+		if t.language == ".NET" && !strings.Contains(text, " at ") {
+			title = "The server's program threw a .NET exception: " + f.quote(text[m[0]:m[1]]) + "."
+		}
+		where := func(i int, v, reading string) evidence {
+			if b.root != nil {
+				return evidence{Where: playground.InBodyJSON, Name: "", Value: f.quoteWhole(v), Reading: reading}
+			}
+			return f.inText(i, v, reading)
+		}
+		ev := []evidence{}
+		if message := exceptionLine(text); message != "" {
+			ev = append(ev, where(strings.Index(text, message), message, "The exception."))
+			title = "The server's program crashed: " + sentence(f.quote(message))
+		}
+		if fr := t.frame.FindStringSubmatchIndex(text); fr != nil {
+			ev = append(ev, where(fr[2], text[fr[2]:fr[1]], "A place in its code."))
+		}
+		if len(ev) == 0 {
+			ev = append(ev, where(m[0], text[m[0]:m[1]], "A "+t.language+" stack trace."))
+		}
+		_ = at
+		d := blocker(title, "A fault in the "+t.language+" code, for whoever runs it. A trace should not leave the server: it tells strangers how it is built.", ev...)
+		return do(d, copyText("Copy the trace", cut(f.secrets.hide(text[m[0]:]), 4000))), true
+	}
+	return silent()
+}
+
+var exceptionWords = regexp.MustCompile(`(?m)^[ \t]*((?:Caused by: )?(?:[\w.]+\.)?[A-Z]\w*(?:Exception|Error|Failure)(?:: ?[^\n<]{1,200})|panic: [^\n]{1,200}|Uncaught \w+[^\n<]{1,200})`)
+
+// exceptionLine is the line that names the exception and says what it is about.
+func exceptionLine(text string) string {
+	m := exceptionWords.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	return strings.TrimSpace(m[1])
+}
+
+// longestString is the longest string of a JSON text: traces stand there.
+func longestString(n *node, depth int) string {
+	best := ""
+	if n.is(isString) {
+		return n.text
+	}
+	var lines []string
+	for k := n.first; k != nil && depth < 6; k = k.next {
+		if n.is(isArray) && k.is(isString) && len(lines) < 200 {
+			lines = append(lines, k.text)
+		}
+		if s := longestString(k, depth+1); len(s) > len(best) {
+			best = s
+		}
+	}
+	if s := strings.Join(lines, "\n"); len(s) > len(best) {
+		best = s
+	}
+	return best[:min(len(best), markBytes)]
+}
+
+var sqlWords = regexp.MustCompile(`(?i)SQLSTATE\[?\s?\[?[0-9A-Z]{5}|you have an error in your sql syntax|ORA-\d{5}|PSQLException|psycopg2?\.[\w.]+|sqlite3?\.OperationalError|SQLITE_[A-Z]+|pq: [a-z]|unclosed quotation mark|syntax error at or near|relation "[^"]+" does not exist|column "[^"]+" (?:does not exist|of relation)|duplicate key value violates unique constraint|deadlock detected|too many connections|connection refused.*(?:5432|3306|6379|27017)|ECONNREFUSED [\d.:]+(?:5432|3306|6379|27017)|MongoServerError|ActiveRecord::\w+`)
+
+// databaseWords is SE-02 for SQL.
+func databaseWords(f *facts) (finding, bool) {
+	b := f.body()
+	text := b.text[:min(len(b.text), markBytes)]
+	m := sqlWords.FindStringIndex(text)
+	if m == nil || b.broken {
+		return silent()
+	}
+	e := f.inText(m[0], around(text, m[0]), "The words of a database.")
+	if b.root != nil {
+		e.Where = playground.InBodyJSON
+		e.Name, e.Line = "", 0
+		if s := f.shape().message; s.words() != "" && sqlWords.MatchString(s.text) {
+			e = f.inJSON(s, "The words of a database.")
+		}
+	}
+	d := blocker("The server's database failed: "+sentence(f.quote(around(text, m[0]))), "The fault lies between the server's code and its database. Such text should not leave the server: it tells strangers how the data is built.", e)
+	if f.code < 500 {
+		d = likely(d)
+	}
+	return d, true
+}
+
+// proxyPage is SE-06.
+func proxyPage(f *facts) (finding, bool) {
+	m := f.shape().mark
+	server, _ := f.header("Server")
+	if m == nil {
+		switch lower := strings.ToLower(server); {
+		case f.code == 500:
+			return silent()
+		case strings.HasPrefix(lower, "awselb"):
+			m = &mark{product: "an AWS load balancer", layer: "proxy"}
+		case f.empty() && strings.HasPrefix(lower, "caddy"):
+			m = &mark{product: "Caddy", layer: "proxy"}
+		case f.body().textual() && strings.TrimSpace(f.body().text) == "Bad Gateway" || strings.TrimSpace(f.body().text) == "Gateway Timeout":
+			m = &mark{product: "Traefik or another Go proxy", layer: "proxy"}
+		default:
+			return silent()
+		}
+	}
+	if m.layer != "proxy" && m.layer != "edge" {
+		return silent()
+	}
+	title, why := capital(m.product)+" answered: the server behind it "+behind(f.code)+".", "The proxy works and can be reached. The application behind it is down, restarting, overloaded or at another address than the proxy thinks."
+	var ev []evidence
+	if m.where != "" {
+		ev = append(ev, f.inWord(m.where, "The page of "+m.product+"."))
+	}
+	if server != "" {
+		ev = append(ev, f.inHeader("Server", "Who answered."))
+	}
+	if reason, at := resetReason(f); reason != "" {
+		title = "Envoy answered: its connection to the server behind it failed (" + f.quote(reason) + ")."
+		ev = append([]evidence{f.inText(at, reason, "Envoy's own reason.")}, ev...)
+	}
+	if len(ev) == 0 {
+		ev = append(ev, f.inText(0, f.body().text, "What the proxy writes."))
+	}
+	d := likely(blocker(title, why, ev...))
+	if playground.IdempotentMethod(f.method) {
+		d = do(d, waitFor("Wait 5 s, then send again", 5000))
+	}
+	return d, true
+}
+
+func behind(code int) string {
+	switch code {
+	case 504:
+		return "did not answer in time"
+	case 503:
+		return "is not available"
+	case 500:
+		return "failed"
+	}
+	return "gave no valid answer"
+}
+
+var envoyReason = regexp.MustCompile(`reset reason: ?([a-zA-Z ]{3,80})`)
+
+func resetReason(f *facts) (string, int) {
+	m := envoyReason.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)])
+	if m == nil {
+		return "", 0
+	}
+	return f.body().text[m[2]:m[3]], m[2]
+}
+
+// stages of Cloudflare's way to the origin (SE-09).
+var stages = map[int]string{
+	520: "the origin's answer was empty or not HTTP", 521: "the origin refused the connection", 522: "the origin did not take the connection in time",
+	523: "there is no route to the origin", 524: "the origin took the connection and did not answer in time", 525: "the TLS handshake with the origin failed",
+	526: "the origin's certificate is not valid", 527: "Railgun lost its connection", 530: "the origin's name did not resolve, or its number below tells",
+}
+
+func cloudflareOrigin(f *facts) (finding, bool) {
+	if !f.bears("cloudflare") && f.code == 530 && f.bears("pantheon") {
+		return silent()
+	}
+	ev := []evidence{f.inStatus("One of Cloudflare's own codes.")}
+	for _, name := range []string{"CF-Ray", "Server", "cf-error-type", "cf-error-origin"} {
+		if f.has(name) {
+			ev = append(ev, f.inHeader(name, ""))
+		}
+	}
+	d := blocker("Cloudflare reached its end, not the site: "+stages[f.code]+".", "The site's owner has to look at the origin server. Nothing in the request can mend it.", ev...)
+	if !f.bears("cloudflare") {
+		d = likely(d)
+	}
+	d = do(d, copyIDs(f)...)
+	if f.code != 525 && f.code != 526 && playground.IdempotentMethod(f.method) {
+		d = do(d, waitFor("Wait 10 s, then send again", 10_000))
+	}
+	return d, true
+}
+
+// gatewayTimeout is SE-08.
+func gatewayTimeout(f *facts) (finding, bool) {
+	took := f.x.Timings.Wait.Duration()
+	ev := []evidence{f.inStatus("A gateway gave up waiting for the server behind it.")}
+	title := "A gateway waited too long for the server behind it."
+	why := "The gateway works; the server behind it is slow or stuck. It may still be working on the request."
+	if took >= time.Second {
+		ev = append(ev, inTiming("wait", duration(took), "So long it took until the gateway gave up."))
+		title = "A gateway waited " + duration(took) + " for the server behind it, and gave up."
+	}
+	if whose := usualLimit(took); whose != "" {
+		why += " " + whose
+	}
+	if f.shape().mark != nil {
+		ev = append(ev, f.shapeQuotes(f.shape())...)
+	}
+	if f.has("Server-Timing") {
+		ev = append(ev, f.inHeader("Server-Timing", "What the server measured."))
+	}
+	d := likely(blocker(title, why+" "+f.mayHaveRun(), ev...))
+	if playground.IdempotentMethod(f.method) {
+		d = do(d, waitFor("Wait 5 s, then send again", 5000))
+	}
+	return d, true
+}
+
+// usualLimit names whose default the elapsed time looks like.
+func usualLimit(d time.Duration) string {
+	near := func(want time.Duration) bool { return d > want-700*time.Millisecond && d < want+1500*time.Millisecond }
+	switch {
+	case near(30 * time.Second):
+		return "30 s is the usual limit of an API gateway, of Heroku and of HAProxy."
+	case near(60 * time.Second):
+		return "60 s is the default of nginx and of AWS load balancers."
+	case near(100 * time.Second):
+		return "100 s is Cloudflare's limit."
+	case near(15 * time.Second):
+		return "15 s is Envoy's default."
+	}
+	return ""
+}
+
+// captivePortal is SE-13.
+func captivePortal(f *facts) (finding, bool) {
+	ev := f.said(f.inStatus("Never sent by the server itself."))
+	d := blocker("The network that you are in wants a sign-in; the server was not reached.", "A captive portal, such as a hotel's, took the request. Open any page in a browser and sign in there.", ev...)
+	if l, ok := f.linkTo("captive-portal"); ok {
+		d.Evidence = append(d.Evidence, f.inHeader("Link", "The portal."))
+		d = do(d, open("Open the portal", l.target))
+	} else if link := f.htmlPage().firstLink; strings.HasPrefix(link, "http") {
+		d = do(d, open("Open the portal", link))
+	}
+	return d, true
+}
+
+// versionRefused is SE-11.
+func versionRefused(f *facts) (finding, bool) {
+	v := f.resp.HTTPVersion
+	other := "1.1"
+	if strings.HasPrefix(v, "1") {
+		other = "2"
+	}
+	return do(blocker("The server does not take HTTP/"+f.quote(or(v, "of this version"))+" here.", "It may take another version.", f.said(f.inStatus(""), evidence{Where: playground.InStatus, Name: "version", Value: "HTTP/" + f.quote(v), Reading: "What was spoken."})...),
+		resend("Send over HTTP/"+other, patch{HTTPVersion: other})), true
+}
+
+func storageOrLoop(f *facts) (finding, bool) {
+	if f.code == 507 {
+		return blocker("The server has no room to store this.", "Free some, or ask whoever runs it. It must not be repeated by machine.", f.said(f.inStatus(""))...), true
+	}
+	return blocker("The server found itself going in a circle.", "A resource leads back to itself, or a proxy sends the request to itself.", f.said(f.inStatus(""))...), true
+}
+
+func serverSays(f *facts) (finding, bool) {
+	s := f.shape()
+	w := s.words()
+	if w == "" || onlyStatus(w) || s.mark != nil && s.mark.layer != "framework" || hollow(w) {
+		return silent()
+	}
+	d := likely(blocker("The server failed, and says: "+f.speech(), "The fault is on its side. The message is for whoever runs it.", f.shapeQuotes(s)...))
+	if playground.SafeMethod(f.method) {
+		d = do(d, f.again())
+	}
+	return d, true
+}
+
+// hollow reports words that say nothing beyond the status.
+func hollow(w string) bool {
+	return hasAny(strings.ToLower(w), "something went wrong", "an error occurred", "an error has occurred", "unexpected error", "unknown error", "internal error", "try again later", "internal server error", "server error", "oops") != "" && len(w) < 120
+}
+
+// frameworkPage is SE-04.
+func frameworkPage(f *facts) (finding, bool) {
+	s := f.shape()
+	switch {
+	case s.mark != nil && s.mark.layer != "proxy" && s.mark.layer != "edge":
+		why := "It says nothing about the cause; the server's log does."
+		if strings.Contains(s.mark.product, "debug on") {
+			why = "Debugging is switched on: the page tells strangers how the program is built."
+		}
+		d := possible(blocker("The program behind "+f.path()+" failed; this is "+s.mark.product+"'s own error page.", why, append(f.shapeQuotes(s), f.inStatus(""))...))
+		return d, true
+	case s.name == "Spring Boot error" || s.words() != "" && hollow(s.words()):
+		d := possible(blocker("The server failed, and its answer does not say why.", "The words are those of any failure. The server's log at this moment would tell.", append(f.shapeQuotes(s), f.inStatus(""))...))
+		return d, true
+	}
+	return silent()
+}
+
+// mayRetry is SE-01.
+func mayRetry(f *facts) (finding, bool) {
+	if f.code == 501 || f.code == 505 || f.code == 511 || f.rates().hasWait {
+		return silent()
+	}
+	switch {
+	case playground.IdempotentMethod(f.method):
+		return do(note(f.quote(f.method)+" can be sent again: it has the same effect as sending it once.", "Wait a little longer each time, with some chance in it.", f.inMethod("The method.")),
+			waitFor("Wait 1 s, then send again", 1000), retrying(f)), true
+	default:
+		if _, ok := f.asked("Idempotency-Key"); ok {
+			return do(note("It bears an Idempotency-Key, so it can be sent again.", "A server that honours the key does it once only.", f.inSent("Idempotency-Key", "")), waitFor("Wait 1 s, then send again", 1000)), true
+		}
+		return warning("It may have been carried out, or not: "+f.quote(f.method)+" is not idempotent.", "Look first whether it happened. An Idempotency-Key lets a server that honours it tell a repeat from a second order.", f.inMethod("The method.")), true
+	}
+}
+
+// retrying offers to let Parley repeat it.
+func retrying(f *facts) action {
+	if f.run.Request.Options.Retry.MaxAttempts > 1 {
+		return action{}
+	}
+	return resend("Send with up to 3 attempts", patch{RetryAttempts: 3})
+}
+
+// lastGood is SE-14.
+func lastGood(f *facts) (finding, bool) {
+	r := f.past.LastGood
+	if r == nil {
+		return silent()
+	}
+	ago := ""
+	if !f.run.CreatedAt.IsZero() && f.run.CreatedAt.After(r.CreatedAt.Time) {
+		ago = " " + duration(f.run.CreatedAt.Sub(r.CreatedAt.Time)) + " ago"
+	}
+	return note("The same request worked"+ago+".", "Compare the two: what differs in the request is a cause; if nothing does, the server changed.", f.inHistory(*r, "The newest run of it that worked.")), true
+}
+
+// flapping is SE-15.
+func flapping(f *facts) (finding, bool) {
+	bad, turns := 0, 0
+	last := f.code < 500
+	for _, r := range f.past.Recent {
+		good := r.Status != 0 && r.Status < 500
+		if !good {
+			bad++
+		}
+		if good != last {
+			turns++
+		}
+		last = good
+	}
+	n := len(f.past.Recent)
+	if n < 4 || turns < 3 || bad == 0 || bad == n {
+		return silent()
+	}
+	ev := []evidence{{Where: playground.InHistory, Name: "last runs", Value: itoa(bad) + " of " + itoa(n) + " failed", Reading: "They alternate.", Run: f.past.Recent[0].ID}}
+	if f.has("X-Served-By") {
+		ev = append(ev, f.inHeader("X-Served-By", "One of several servers; another may be the broken one."))
+	}
+	return likely(note("This address comes and goes: "+itoa(bad)+" of the last "+itoa(n)+" runs failed.", "One of several servers behind it may be broken.", ev...)), true
+}

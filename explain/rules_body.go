@@ -1,0 +1,146 @@
+package explain
+
+import (
+	"regexp"
+	"strings"
+
+	"parley/playground"
+)
+
+// bodyRules speak for any error whose body has words, and no better rule (PB-01 to PB-02).
+var bodyRules = []rule{
+	{id: "E-PROBLEM-STATUS", title: "The body names another status", on: between(400, 599), aside: true, refs: []ref{rfc(9457, "3.1.2")}, find: problemStatus},
+	{id: "E-PROBLEM-TYPE", title: "Problem details without their media type", on: between(400, 599), aside: true, refs: []ref{rfc(9457, "3")}, find: problemType},
+	{id: "E-BODY-SAYS", title: "The body says why", on: onError, refs: []ref{rfc(9457, "3")}, find: bodySays},
+}
+
+func bodySays(f *facts) (finding, bool) {
+	s := f.shape()
+	w := s.words()
+	if w == "" || onlyStatus(w) || s.mark != nil && s.mark.layer != "framework" {
+		return silent()
+	}
+	d := blocker("The server says: "+f.speech(), "It is what the body says"+shapeName(s)+"; nothing else in the response tells more.", f.shapeQuotes(s)...)
+	if s.docs.words() != "" && strings.HasPrefix(s.docs.text, "https://") {
+		d = do(d, open("Open what the answer points to", s.docs.text))
+	}
+	if s.sure != playground.Certain {
+		d = likely(d)
+	}
+	return d, true
+}
+
+func shapeName(s *shape) string {
+	if s.name == "" {
+		return ""
+	}
+	return ", in the shape of " + s.name
+}
+
+func problemStatus(f *facts) (finding, bool) {
+	s := f.shape()
+	if !s.status.is(isNumeric) && !s.status.is(isString) || s.status.text == itoa(f.code) || len(s.status.text) != 3 || s.status.text[0] < '1' || s.status.text[0] > '5' {
+		return silent()
+	}
+	return warning("The body names another status than the response: "+f.quote(s.status.text)+", not "+itoa(f.code)+".",
+		"A proxy or a piece of the framework has changed one of the two. Clients go by the status line.", f.inJSON(s.status, "The status in the body."), f.inStatus("The status of the response.")), true
+}
+
+func problemType(f *facts) (finding, bool) {
+	s := f.shape()
+	if s.name != "problem details without their media type" {
+		return silent()
+	}
+	return note("These are problem details without their media type.", "With application/problem+json clients would know the shape.", f.inHeader("Content-Type", "As sent.")), true
+}
+
+// idFields are the fields that name a request in a server's log.
+var idFields = []string{
+	"X-Request-Id", "X-Correlation-Id", "X-Amzn-RequestId", "x-amz-request-id", "X-Amz-Cf-Id", "X-Amzn-Trace-Id", "CF-Ray", "traceparent", "X-Trace-Id", "X-B3-TraceId",
+	"X-GitHub-Request-Id", "x-ms-request-id", "x-ms-correlation-request-id", "X-Vercel-Id", "Fly-Request-Id", "X-Cloud-Trace-Context", "Request-Id", "Trace-Id", "X-Transaction-Id",
+	"X-Error-Id", "x-goog-request-id", "X-Nf-Request-Id", "Correlation-Id", "X-Runtime-Id", "Sentry-Trace", "X-Datadog-Trace-Id", "X-Akamai-Request-Id", "X-Iinfo",
+}
+
+// ids quotes every id that the response carries: fields first, then the body.
+func (f *facts) ids() []evidence {
+	if f.resp == nil {
+		return nil
+	}
+	var ev []evidence
+	for _, name := range idFields {
+		if v, ok := f.header(name); ok && v != "" && len(ev) < 4 {
+			ev = append(ev, f.inHeader(name, ""))
+		}
+	}
+	if len(ev) == 0 {
+		for _, h := range f.resp.Headers {
+			n := strings.ToLower(h.Name)
+			if (strings.HasSuffix(n, "request-id") || strings.HasSuffix(n, "trace-id") || strings.HasSuffix(n, "correlation-id") || strings.HasSuffix(n, "requestid") || strings.HasSuffix(n, "traceid")) && h.Value != "" && len(ev) < 3 {
+				ev = append(ev, f.inHeader(h.Name, ""))
+			}
+		}
+	}
+	s := f.shape()
+	if s.id.scalar() != "" {
+		ev = append(ev, f.inJSON(s.id, ""))
+	} else if n := f.body().root.one("requestId", "request_id", "traceId", "trace_id", "errorId", "error_id", "eventId", "event_id", "correlationId", "incident_id", "incidentId"); n.scalar() != "" {
+		ev = append(ev, f.inJSON(n, ""))
+	}
+	if w, at := f.xmlWord(xmlID); w != "" {
+		ev = append(ev, f.inText(at, w, "The request's id."))
+	}
+	if s.mark != nil && s.mark.id != nil {
+		if m := s.mark.id.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), markBytes)]); m != nil {
+			ev = append(ev, f.inText(m[2], f.body().text[m[2]:m[3]], "The id on the page."))
+		}
+	}
+	if m := refWords.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)]); m != nil && len(ev) == 0 && f.body().textual() && f.body().root == nil {
+		ev = append(ev, f.inText(m[2], f.body().text[m[2]:m[3]], "The id in the text."))
+	}
+	for i := range ev {
+		if ev[i].Reading == "" {
+			ev[i].Reading = "Names this request in the server's log."
+		}
+	}
+	return ev
+}
+
+var refWords = regexp.MustCompile(`(?i)(?:request|error|incident|reference|trace|correlation|event)[ _-]?(?:id|number|code|#)\s*[:=#]?\s*([0-9A-Za-z][0-9A-Za-z_-]{5,63})\b`)
+
+// withIDs adds the ids to a finding as evidence.
+func (f *facts) withIDs(d finding) finding {
+	d.Evidence = append(d.Evidence, f.ids()...)
+	return d
+}
+
+// copyIDs offers to copy what a support desk asks for.
+func copyIDs(f *facts) []action {
+	ids := f.ids()
+	if len(ids) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString(f.quote(f.method) + " " + f.quoteURL(f.target.String()) + "\n" + codeName(f.code) + "\n")
+	for _, e := range ids {
+		name := e.Name
+		if name == "body" {
+			name = "id"
+		}
+		b.WriteString(name + ": " + e.Value + "\n")
+	}
+	return []action{copyText("Copy the ids for support", b.String())}
+}
+
+// requestID is SE-03 and a part of G-07.
+func requestID(f *facts) (finding, bool) {
+	ids := f.ids()
+	if len(ids) == 0 || f.code == 401 || f.code == 404 {
+		return silent()
+	}
+	e := ids[0]
+	d := note("Report it with the id "+e.Value+".", "Whoever runs the server finds the line of its log with it.", ids...)
+	if f.code < 500 {
+		d.Title = "The request has an id: " + e.Value + "."
+	}
+	return do(d, copyIDs(f)...), true
+}

@@ -1,0 +1,88 @@
+package explain
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// sizeRules are about lengths, ranges and expectations (SZ, LR, RG, EX).
+var sizeRules = []rule{
+	{id: "E-411", title: "Content-Length is wanted", on: on(411), refs: []ref{rfc(9110, "15.5.12")}, find: lengthRequired, beats: []string{"E-BODY-SAYS", "E-400-EMPTY"}},
+	{id: "E-413", title: "The body is too large", on: on(413), refs: []ref{rfc(9110, "15.5.14")}, find: tooLarge, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-414", title: "The address is too long", on: on(414), refs: []ref{rfc(9110, "15.5.15")}, find: tooLong, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-416", title: "The range lies outside", on: on(416), refs: []ref{rfc(9110, "15.5.17")}, find: badRange, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-417", title: "Expect cannot be met", on: on(417), refs: []ref{rfc(9110, "15.5.18")}, find: badExpect, beats: []string{"E-BODY-SAYS"}},
+}
+
+// lengthRequired is LR-01.
+func lengthRequired(f *facts) (finding, bool) {
+	ev := []evidence{f.inSent("Content-Length", "The request had none."), f.inStatus("")}
+	if _, ok := f.asked("Transfer-Encoding"); ok {
+		ev = append(ev, f.inSent("Transfer-Encoding", "The body was sent in chunks instead."))
+	}
+	d := blocker("The server wants to know the length of the body beforehand.", "Some servers do not take a body in chunks, and some want Content-Length: 0 for an empty one.", append(ev, f.shapeQuotes(f.shape())...)...)
+	if _, ok := f.run.Request.Header("Transfer-Encoding"); ok {
+		return do(d, resend("Send with its length", patch{RemoveHeaders: []string{"Transfer-Encoding"}})), true
+	}
+	if !f.sendsContent() {
+		d = do(d, resend("Send with Content-Length: 0", patch{SetHeaders: set("Content-Length", "0")}))
+	}
+	return d, true
+}
+
+var sizeLimit = regexp.MustCompile(`(?i)(?:max(?:imum)?|limit|exceeds?|larger than|up to|at most|allowed)[^0-9]{0,40}?([0-9][0-9.,_]*)\s*(bytes?|kib|kb|k|mib|mb|m|gib|gb|g)?\b`)
+
+// tooLarge is SZ-01.
+func tooLarge(f *facts) (finding, bool) {
+	sent := f.sent.BodySize
+	ev := []evidence{{Where: playground.InRequestBody, Name: "size", Value: size(sent), Reading: "What was sent."}}
+	title := "The body is too large for this server: " + size(sent) + "."
+	if m := sizeLimit.FindStringSubmatch(f.shape().words()); m != nil {
+		title = "The body is too large: " + size(sent) + " were sent, and the answer speaks of " + f.quote(strings.TrimSpace(m[1]+" "+m[2])) + "."
+	}
+	ev = append(ev, f.shapeQuotes(f.shape())...)
+	d := blocker(title, "Send less at once, in parts, or have the limit raised.", ev...)
+	if s := f.shape(); s.mark != nil && (s.mark.product == "nginx" || s.mark.product == "openresty") {
+		d.Why += " nginx in front of the application answered; its client_max_body_size is 1 MB unless set."
+	}
+	if f.has("Retry-After") {
+		d.Evidence = append(d.Evidence, f.inHeader("Retry-After", "The limit is for now only."))
+		d = do(d, f.rates().action())
+	}
+	return d, true
+}
+
+// tooLong is SZ-02 for the address.
+func tooLong(f *facts) (finding, bool) {
+	n := len(f.target.String())
+	ev := f.said(evidence{Where: playground.InRequestURL, Name: "length", Value: size(int64(n)), Reading: "Of it the query has " + size(int64(len(f.target.RawQuery))) + "."})
+	return blocker("The address is too long for this server: "+size(int64(n))+".", "Servers often stop at 8 KB. Long queries belong into a body: many APIs offer the same search as POST.", ev...), true
+}
+
+// badRange is RG-01.
+func badRange(f *facts) (finding, bool) {
+	ev := []evidence{f.inSent("Range", "What was asked for.")}
+	v, ok := f.header("Content-Range")
+	r, readable := parseContentRange(v)
+	if !ok || !readable || r.whole < 0 {
+		return do(blocker("The range that was asked for does not exist.", "The server does not say how long the whole is.", append(ev, f.shapeQuotes(f.shape())...)...), resend("Send without Range", patch{RemoveHeaders: []string{"Range"}})), true
+	}
+	ev = append(ev, f.inHeader("Content-Range", "The real length."))
+	d := blocker("The range lies outside: the whole has "+size(r.whole)+".", "Bytes count from 0, so the last one is "+strconv.FormatInt(max(r.whole-1, 0), 10)+".", ev...)
+	if r.whole > 0 {
+		d = do(d, resend("Ask for bytes=0-", patch{SetHeaders: set("Range", "bytes=0-")}))
+		if tail := min(r.whole, 1024); tail < r.whole {
+			d = do(d, resend("Ask for the last "+size(tail), patch{SetHeaders: set("Range", "bytes=-"+strconv.FormatInt(tail, 10))}))
+		}
+	}
+	return do(d, resend("Send without Range", patch{RemoveHeaders: []string{"Range"}})), true
+}
+
+// badExpect is EX-01.
+func badExpect(f *facts) (finding, bool) {
+	return do(blocker("The server, or a proxy, cannot meet what Expect asks.", "Without the header the body is sent at once, which any server takes.", f.said(f.inSent("Expect", "What was expected."))...),
+		resend("Send without Expect", patch{RemoveHeaders: []string{"Expect"}})), true
+}

@@ -1,0 +1,296 @@
+package explain
+
+import (
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// causes makes a rule that speaks for some causes of failure.
+func causes(id, title string, find func(*facts) finding, refs []ref, list ...playground.Cause) rule {
+	return rule{id: id, title: title, on: onFailure, refs: refs, find: func(f *facts) (finding, bool) {
+		if f.fail == nil {
+			return silent()
+		}
+		for _, c := range list {
+			if f.fail.Cause == c {
+				return find(f), true
+			}
+		}
+		return silent()
+	}}
+}
+
+// transportRules tell why no whole response came (section 9), by cause and phase.
+var transportRules = []rule{
+	causes("E-SEND-INVALID", "The request cannot be put on the wire", cannotSend, nil, playground.CauseBadRequest),
+	causes("E-SEND-LENGTH", "Own Content-Length is not the body's", ownLength, []ref{rfc(9110, "8.6")}, playground.CauseContentLength),
+	causes("E-CANCELLED", "Cancelled by a person", cancelled, nil, playground.CauseCancelled),
+	causes("E-INTERRUPTED", "Parley stopped while the run was going", interrupted, nil, playground.CauseInterrupted),
+	causes("E-DNS-UNKNOWN", "The name does not exist", nameNotFound, nil, playground.CauseNameNotFound),
+	causes("E-DNS-RESOLVER", "The resolver failed", resolverFailed, nil, playground.CauseResolverFailed),
+	causes("E-DNS-TIMEOUT", "The resolver did not answer", resolverTimeout, nil, playground.CauseResolverTimeout),
+	causes("E-CONNECT-REFUSED", "Nothing listens there", refused, nil, playground.CauseRefused),
+	causes("E-CONNECT-ROUTE", "There is no route", noRoute, nil, playground.CauseNoRoute),
+	causes("E-CONNECT-TIMEOUT", "The connection is not answered", connectTimeout, nil, playground.CauseConnectTimeout),
+	causes("E-CONNECT-RESET", "The connection is reset at once", connectReset, nil, playground.CauseConnectReset),
+	causes("E-TLS-TIMEOUT", "The TLS handshake is not answered", tlsTimeout, nil, playground.CauseTLSTimeout),
+	causes("E-TLS-NOT-TLS", "https to a port that speaks no TLS", notTLS, nil, playground.CauseNotTLS),
+	causes("E-TLS-PORT", "http to a port that speaks TLS", tlsPort, nil, playground.CauseTLSPort),
+	causes("E-CERT-EXPIRED", "The certificate has expired", certExpired, []ref{rfc(5280, "4.1.2.5")}, playground.CauseExpired),
+	causes("E-CERT-FUTURE", "The certificate is not valid yet", certFuture, []ref{rfc(5280, "4.1.2.5")}, playground.CauseNotYetValid),
+	causes("E-CERT-HOST", "The certificate is for other names", certHost, []ref{rfc(6125, "6.4")}, playground.CauseWrongHost),
+	causes("E-CERT-NO-SAN", "The certificate has a common name only", certNoNames, []ref{rfc(9525, "6.3")}, playground.CauseNoNames),
+	causes("E-CERT-UNKNOWN", "The certificate's issuer is not trusted", certUnknown, nil, playground.CauseUnknownCA),
+	causes("E-CERT-SELF", "The certificate is self-signed", certSelf, nil, playground.CauseSelfSigned),
+	causes("E-CERT-OTHER", "The certificate chain is not valid", certOther, nil, playground.CauseCertificate),
+	causes("E-TLS-ALERT", "The server ended the TLS handshake", tlsAlert, []ref{rfc(8446, "6.2")}, playground.CauseTLSAlert),
+	causes("E-TLS-VERSION", "No TLS version in common", tlsVersion, []ref{rfc(8996, "")}, playground.CauseTLSVersion),
+	causes("E-TLS-RESET", "Reset during the TLS handshake", tlsReset, nil, playground.CauseTLSReset),
+	causes("E-TLS-FAILED", "The TLS handshake failed", tlsOther, nil, playground.CauseTLSOther),
+	causes("E-RESET", "Reset before an answer", resetNoAnswer, []ref{rfc(9110, "9.2.2")}, playground.CauseResetBeforeAnswer),
+	causes("E-EMPTY-REPLY", "Closed without an answer", closedNoAnswer, []ref{rfc(9110, "9.2.2")}, playground.CauseClosedBeforeAnswer),
+	causes("E-STALE", "A kept connection was closed", stale, []ref{rfc(9112, "9.3.1")}, playground.CauseStale),
+	causes("E-CUT-HEAD", "Cut inside the header fields", cutInHeaders, nil, playground.CauseCutInHeaders),
+	causes("E-TIMEOUT", "No answer in time", noAnswer, nil, playground.CauseNoAnswerInTime),
+	causes("E-BODY-STALLED", "The body stopped coming", bodyStalled, nil, playground.CauseBodyStalled),
+	causes("E-BODY-SLOW", "The body came too slowly", bodySlow, nil, playground.CauseBodySlow),
+	causes("E-BODY-CUT", "The body ended too early", bodyCut, []ref{rfc(9112, "8")}, playground.CauseBodyCut, playground.CauseChunkedCut),
+	causes("E-BODY-RESET", "Reset inside the body", bodyReset, nil, playground.CauseBodyReset),
+	causes("E-CHUNK", "A broken chunk", badChunk, []ref{rfc(9112, "7.1")}, playground.CauseBadChunk),
+	causes("E-NOT-HTTP", "The answer is not HTTP", notHTTP, nil, playground.CauseNotHTTP),
+	causes("E-HEADER-LINE", "A broken header line", badHeaderLine, []ref{rfc(9112, "5")}, playground.CauseBadHeaderLine),
+	causes("E-HEADERS-SIZE", "The header fields are too large", headersTooLarge, nil, playground.CauseHeadersTooLarge),
+	causes("E-FRAMING", "The length of the answer is contradictory", badFraming, []ref{rfc(9112, "6.3")}, playground.CauseBadFraming),
+	causes("E-DECODE", "The content coding is broken", decodeFailed, []ref{rfc(9110, "8.4")}, playground.CauseDecode),
+	causes("E-BOMB", "Decompression grew past the limit", bomb, nil, playground.CauseBomb),
+	causes("E-TOO-LARGE", "The content is over this request's limit", contentTooLarge, nil, playground.CauseTooLarge),
+	causes("E-H2-STREAM", "The HTTP/2 stream was reset", streamReset, []ref{rfc(9113, "7")}, playground.CauseStreamReset),
+	causes("E-H2-GOAWAY", "The server ended the HTTP/2 connection", goAway, []ref{rfc(9113, "6.8")}, playground.CauseGoAway),
+	causes("E-H2-HTTP1", "HTTP/1 bytes on an HTTP/2 connection", http1OnHTTP2, nil, playground.CauseHTTP1OnHTTP2),
+	causes("E-H2-NONE", "The server does not speak HTTP/2", noHTTP2, nil, playground.CauseNoHTTP2),
+	causes("E-LOOP", "Redirects go in a circle", redirectLoop, []ref{rfc(9110, "15.4")}, playground.CauseRedirectLoop),
+	causes("E-REDIRECT-LIMIT", "More redirects than allowed", redirectLimit, []ref{rfc(9110, "15.4")}, playground.CauseTooManyRedirects),
+	causes("E-LOCATION-BROKEN", "Location cannot be read", badLocation, []ref{rfc(9110, "10.2.2")}, playground.CauseBadLocation),
+	causes("E-LOCATION-SCHEME", "Location leads away from HTTP", redirectScheme, []ref{rfc(9110, "10.2.2")}, playground.CauseRedirectScheme),
+	causes("E-SWITCHED", "The server switched protocols unasked", switched, []ref{rfc(9110, "15.2.2")}, playground.CauseSwitched),
+	causes("E-POLICY", "Parley's own policy refused the address", policyRefused, nil, playground.CausePolicy),
+	causes("E-OWN-MACHINE", "Parley's machine ran out", ownMachine, nil, playground.CauseOwnMachine),
+	causes("E-FAILED", "Something else stopped it", failedOther, nil, playground.CauseOther, ""),
+	{id: "E-HOP-FAILED", title: "It was a redirect's target that failed", on: onFailure, refs: []ref{rfc(9110, "15.4")}, find: hopFailed},
+	{id: "E-FAILURE-PAST", title: "How this address answered before", on: onFailure, aside: true, find: failurePast},
+}
+
+// detail quotes the error's own text, where it adds something.
+func (f *facts) detail(reading string) []evidence {
+	if f.fail.Detail == "" {
+		return nil
+	}
+	return []evidence{f.inFailure("detail", f.fail.Detail, reading)}
+}
+
+// dialled names what was dialled: an address, else host and port of the URL.
+func (f *facts) dialled() string {
+	switch {
+	case f.fail.Addr != "":
+		return f.quote(f.fail.Addr)
+	case f.target.Host != "":
+		return f.quote(f.target.Host)
+	case f.fail.Host != "":
+		return f.quote(f.fail.Host)
+	}
+	return "the address"
+}
+
+// name is the host name that the failure is about.
+func (f *facts) name() string {
+	switch {
+	case f.fail.Host != "":
+		return f.quote(f.fail.Host)
+	case f.target.Hostname() != "":
+		return f.quote(f.target.Hostname())
+	}
+	return "the host"
+}
+
+// elapsed is how long the exchange went on.
+func (f *facts) elapsed() time.Duration {
+	if e := f.fail.Elapsed.Duration(); e > 0 {
+		return e
+	}
+	return f.x.Timings.Total()
+}
+
+// limitQuote quotes the limit that fired with its phase and what had passed.
+func (f *facts) limitQuote() evidence {
+	v := "phase " + string(f.fail.Phase)
+	if f.fail.Limit != "" {
+		v += ", limit " + strings.ReplaceAll(f.fail.Limit, "_", " ")
+		if f.fail.LimitMS > 0 {
+			v += " " + duration(f.fail.LimitMS.Duration())
+		}
+	}
+	if e := f.elapsed(); e > 0 {
+		v += ", after " + duration(e)
+	}
+	return inTiming("elapsed", v, "The phase that was reached and the limit that ended it.")
+}
+
+// longer offers the same request with more time; there is no more than the ceiling.
+func (f *facts) longer() action {
+	now := f.run.Request.Options.TimeoutMS
+	if now <= 0 {
+		now = playground.DefaultTimeoutMS
+	}
+	next := min(max(3*now, 10_000), playground.MaxTimeoutMS)
+	if next <= now {
+		return action{}
+	}
+	return resend("Send again with "+duration(time.Duration(next)*time.Millisecond), patch{TimeoutMS: next})
+}
+
+// again offers the same request once more, where that does no harm.
+func (f *facts) again() action { return resend("Send again", patch{}) }
+
+// withScheme is the composed URL with another scheme.
+func (f *facts) withScheme(scheme string) string {
+	raw := f.firstURL()
+	_, rest, ok := strings.Cut(raw, "://")
+	if !ok {
+		return ""
+	}
+	return scheme + "://" + rest
+}
+
+// mayHaveRun says what a lost answer means for the method.
+func (f *facts) mayHaveRun() string {
+	switch {
+	case playground.SafeMethod(f.method):
+		return f.method + " is safe, so it can be sent again."
+	case playground.IdempotentMethod(f.method):
+		return "Nobody can tell from here whether it was carried out. " + f.method + " is idempotent: sending it again has the same effect as sending it once."
+	}
+	if _, ok := f.asked("Idempotency-Key"); ok {
+		return "Nobody can tell from here whether it was carried out. It bears an Idempotency-Key, so a server that honours it will not do it twice."
+	}
+	return "Nobody can tell from here whether it was carried out. " + f.quote(f.method) + " is not idempotent: look first whether it happened before sending it again."
+}
+
+func cannotSend(f *facts) finding {
+	d := blocker("This request cannot be put on the wire; nothing was sent.",
+		"Parley stopped before connecting. "+sentence(f.quote(f.fail.Message)), f.detail("The part that is not allowed there.")...)
+	if len(d.Evidence) == 0 {
+		d.Evidence = []evidence{f.inFailure("message", f.fail.Message, "")}
+	}
+	if raw := f.firstURL(); raw != "" && !strings.Contains(raw, "://") {
+		d = do(d, edit("Put http:// in front", patch{URL: "http://" + raw}))
+	}
+	return d
+}
+
+func ownLength(f *facts) finding {
+	ev := []evidence{f.inSent("Content-Length", "What the header row promised.")}
+	ev = append(ev, evidence{Where: playground.InRequestBody, Name: "size", Value: size(f.sent.BodySize), Reading: "What the body really is."})
+	return do(blocker("Your Content-Length is not the body's length.",
+		"The request was stopped, because a server would wait for bytes that never come, or read the rest as another request. Parley counts by itself when the row is gone.", ev...),
+		resend("Send without the Content-Length row", patch{RemoveHeaders: []string{"Content-Length"}}))
+}
+
+func cancelled(f *facts) finding {
+	why := "It was ended in the phase " + string(f.fail.Phase) + "."
+	if f.fail.Phase == playground.PhaseWait || f.fail.Phase == playground.PhaseReceive || f.fail.Phase == playground.PhaseSend {
+		why += " The server may have received the request. " + f.mayHaveRun()
+	}
+	if f.fail.Received > 0 {
+		why += " The " + size(f.fail.Received) + " that had arrived are kept."
+	}
+	return do(note("You stopped this run.", why, f.inFailure("message", f.fail.Message, ""), f.limitQuote()), f.again())
+}
+
+func interrupted(f *facts) finding {
+	return do(blocker("Parley stopped while this run was going; the server may have received the request.",
+		f.mayHaveRun(), f.inFailure("state", "interrupted", "The run was found unfinished when Parley started again.")), f.again())
+}
+
+func nameNotFound(f *facts) finding {
+	name := f.name()
+	why := "The name could not be looked up, so nothing was sent to any server. Check its spelling."
+	host := strings.ToLower(f.target.Hostname())
+	switch {
+	case strings.HasSuffix(host, ".local"):
+		why += " Names under .local are looked up by multicast in the local network, which the resolver does not do."
+	case strings.HasSuffix(host, ".internal") || strings.HasSuffix(host, ".corp") || strings.HasSuffix(host, ".lan"):
+		why += " Such a name is known only inside its own network: a VPN may be needed."
+	case !strings.Contains(host, ".") && host != "localhost" && host != "":
+		why += " It has no dot, so it works only where a search domain or a container network knows it."
+	default:
+		why += " If it is right, it may be known only inside another network."
+	}
+	ev := []evidence{f.inFailure("host", f.name(), "The name that was asked for.")}
+	if f.fail.Resolver != "" {
+		ev = append(ev, f.inFailure("resolver", f.fail.Resolver, "The name server that knows no such name."))
+	}
+	d := blocker("The name "+name+" does not exist for this machine's resolver.", why, append(ev, f.detail("The resolver's answer.")...)...)
+	for _, r := range f.past.Near {
+		if near := hostOf(r.URL); near != "" && near != host && distance(near, host) <= 2 {
+			d.Evidence = append(d.Evidence, f.inHistory(r, "A name like it has answered."))
+			break
+		}
+	}
+	return d
+}
+
+func resolverFailed(f *facts) finding {
+	return do(blocker("The name server could not look up "+f.name()+".",
+		"This is trouble with the resolver or with the name's own servers, not an answer that the name does not exist. It often passes.",
+		append([]evidence{f.inFailure("resolver", or(f.fail.Resolver, "the system's"), "The name server that was asked.")}, f.detail("Its answer.")...)...), f.again())
+}
+
+func resolverTimeout(f *facts) finding {
+	return do(blocker("Looking up "+f.name()+" timed out: the name server did not answer.",
+		"No connection was tried. The name server cannot be reached, or is overloaded; check the network or the VPN.",
+		append([]evidence{f.limitQuote(), f.inFailure("resolver", or(f.fail.Resolver, "the system's"), "The name server that was asked.")}, f.detail("")...)...), f.again())
+}
+
+func refused(f *facts) finding {
+	why := "The machine answered, and said that no program listens on this port. The server is not started, listens on another port, or only on another address."
+	if h := f.target.Hostname(); h == "localhost" || h == "127.0.0.1" || h == "::1" {
+		why += " In a container, localhost is the container itself."
+	}
+	ev := append([]evidence{f.inFailure("address", f.dialled(), "Where the connection was tried."), f.inFailure("phase", string(f.fail.Phase), "The name was found; the connection was refused.")},
+		f.detail("The machine's answer.")...)
+	d := blocker("Nothing listens on "+f.dialled()+": the connection was refused.", why, ev...)
+	if f.target.Port() == "" && f.target.Scheme == "https" {
+		d = do(d, edit("Try http:// instead", patch{URL: f.withScheme("http")}))
+	}
+	return do(d, f.again())
+}
+
+func noRoute(f *facts) finding {
+	why := "The network has no way to this address. A VPN that is off, a firewall, or a machine that is switched off are the usual causes."
+	if strings.Contains(f.fail.Addr, "[") || strings.Count(f.fail.Addr, ":") > 1 {
+		why = "The network has no way to this IPv6 address; many networks carry IPv4 only."
+	}
+	return do(blocker("There is no route to "+f.dialled()+".", why,
+		append([]evidence{f.inFailure("address", f.dialled(), "Where the connection was tried.")}, f.detail("The system's answer.")...)...), f.again())
+}
+
+func connectTimeout(f *facts) finding {
+	return do(blocker("Connecting to "+f.dialled()+" timed out: nobody answered.",
+		"The name was found, but the connection was neither taken nor refused. A firewall that drops packets, a wrong address or a machine that is off look like this.",
+		append([]evidence{f.inFailure("address", f.dialled(), "Where the connection was tried."), f.limitQuote()}, f.detail("")...)...), f.again())
+}
+
+func connectReset(f *facts) finding {
+	return do(blocker(f.dialled()+" reset the connection as soon as it was made.",
+		"Something listens there and throws connections out: a proxy without a server behind it, a limit on connections, or a filter. No HTTP answer was begun. "+f.mayHaveRun(),
+		append([]evidence{f.inFailure("phase", string(f.fail.Phase), "How far it came.")}, f.detail("What the connection reported.")...)...), f.again())
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}

@@ -1,0 +1,154 @@
+package explain
+
+import (
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// shape is how a body says what went wrong. The first shape that fits names it.
+type shape struct {
+	name    string // of the shape, for people
+	sure    playground.Confidence
+	title   *node // the kind of problem
+	message *node // what is said of this occurrence
+	code    *node // for programs
+	also    []*node
+	status  *node // a status in the body
+	docs    *node
+	id      *node // names this occurrence in the server's log
+	wait    time.Duration
+	waitAt  *node
+	faults  []fieldFault
+
+	text string // HTML and text: the words, and where they stand
+	at   int
+	mark *mark // the product that wrote it
+}
+
+// fieldFault is what is said about one field of the request.
+type fieldFault struct {
+	name    string
+	message *node
+}
+
+// words is the most telling sentence of the body, or "".
+func (s *shape) words() string {
+	switch {
+	case s == nil:
+		return ""
+	case s.message.scalar() != "" && s.title.words() != "" && len(s.message.text) < 12:
+		return s.title.text + ": " + s.message.text
+	case s.message.scalar() != "":
+		return s.message.text
+	case s.title.words() != "":
+		return s.title.text
+	case s.text != "":
+		return s.text
+	}
+	return s.code.scalar()
+}
+
+// lower is all that the shape says, in lower case, for looking for words in it.
+func (s *shape) lower() string {
+	if s == nil {
+		return ""
+	}
+	return strings.ToLower(s.title.scalar() + " " + s.message.scalar() + " " + s.code.scalar() + " " + s.text)
+}
+
+// codeWord is the code for programs in lower case, or "".
+func (s *shape) codeWord() string {
+	if s == nil {
+		return ""
+	}
+	return strings.ToLower(s.code.scalar())
+}
+
+// shape reads how the body speaks; it is never nil.
+func (f *facts) shape() *shape {
+	if f.reply != nil {
+		return f.reply
+	}
+	f.reply = f.readShape()
+	return f.reply
+}
+
+func (f *facts) readShape() *shape {
+	b := f.body()
+	switch {
+	case b.text == "" || b.broken:
+		return &shape{}
+	case b.root != nil:
+		s := f.jsonShape(b.root)
+		s.faults = fieldFaults(b.root, f.code)
+		return s
+	case b.html:
+		return f.htmlShape()
+	case b.xml:
+		return f.xmlShape()
+	case b.textual():
+		return f.textShape()
+	}
+	return &shape{}
+}
+
+// jsonShape tries the known shapes of JSON in order.
+func (f *facts) jsonShape(root *node) *shape {
+	for _, try := range jsonShapes {
+		if s := try(f, root); s != nil {
+			return s
+		}
+	}
+	return &shape{}
+}
+
+var jsonShapes = []func(*facts, *node) *shape{
+	problemShape, jsonAPIShape, oauthShape, graphQLShape, googleShape, awsShape, stripeShape, azureShape,
+	githubShape, springShape, fastAPIShape, slackShape, twilioShape, odataShape, railsShape, plainShape,
+}
+
+// shapeQuotes quotes what the shape says, the most telling first.
+func (f *facts) shapeQuotes(s *shape) []evidence {
+	var ev []evidence
+	add := func(n *node, reading string) {
+		if n != nil && !n.empty() && len(ev) < 4 {
+			ev = append(ev, f.inJSON(n, reading))
+		}
+	}
+	add(s.message, "What the server says of this request.")
+	add(s.title, "The kind of problem.")
+	add(s.code, "The same, for programs.")
+	for _, n := range s.also {
+		add(n, "")
+	}
+	if len(ev) == 0 && s.text != "" {
+		reading := "What the body says."
+		if s.mark != nil {
+			reading = "The page of " + s.mark.product + "."
+		}
+		ev = append(ev, f.inText(s.at, s.text, reading))
+	}
+	return ev
+}
+
+// said begins the evidence of a rule with what the body says, if it says anything.
+func (f *facts) said(more ...evidence) []evidence {
+	return append(f.shapeQuotes(f.shape()), more...)
+}
+
+// speech is the server's own sentence, clean, or "".
+func (f *facts) speech() string { return sentence(f.quote(f.shape().words())) }
+
+// speaksOf looks for words in what the body says; in short text, anywhere in it.
+func (f *facts) speaksOf(words ...string) string {
+	if w := hasAny(f.shape().lower(), words...); w != "" {
+		return w
+	}
+	b := f.body()
+	if b.root == nil && len(b.text) > 0 {
+		return hasAny(b.lower(), words...)
+	}
+	return ""
+}

@@ -1,0 +1,180 @@
+package explain
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// duration writes a length of time the way people say it.
+func duration(d time.Duration) string {
+	switch {
+	case d < 0:
+		return "-" + duration(-d)
+	case d < time.Second:
+		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+	case d < 2*time.Minute:
+		s := strconv.FormatFloat(d.Round(100*time.Millisecond).Seconds(), 'f', -1, 64)
+		return s + " s"
+	case d < 2*time.Hour:
+		return two(int64(d/time.Minute), "min", int64(d%time.Minute/time.Second), "s")
+	case d < 48*time.Hour:
+		return two(int64(d/time.Hour), "h", int64(d%time.Hour/time.Minute), "min")
+	}
+	return count(int64(d/(24*time.Hour)), "day", "days")
+}
+
+func two(a int64, ua string, b int64, ub string) string {
+	if b == 0 {
+		return fmt.Sprintf("%d %s", a, ua)
+	}
+	return fmt.Sprintf("%d %s %d %s", a, ua, b, ub)
+}
+
+// waitWords is duration with the seconds that the server spoke of kept.
+func waitWords(d time.Duration) string {
+	if d < 2*time.Minute || d%time.Second != 0 {
+		return duration(d)
+	}
+	return fmt.Sprintf("%d s (%s)", int64(d/time.Second), duration(d))
+}
+
+// count is "1 day", "3 days".
+func count(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.FormatInt(n, 10) + " " + many
+}
+
+// size writes bytes.
+func size(n int64) string {
+	switch {
+	case n == 1:
+		return "1 byte"
+	case n < 10_000:
+		return strconv.FormatInt(n, 10) + " bytes"
+	case n < 1_000_000:
+		return strconv.FormatFloat(float64(n)/1000, 'f', 1, 64) + " KB"
+	case n < 1_000_000_000:
+		return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
+	}
+	return strconv.FormatFloat(float64(n)/1e9, 'f', 1, 64) + " GB"
+}
+
+// instant writes a moment in UTC.
+func instant(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+
+// list joins words with commas and an "and" before the last.
+func list(words []string) string { return joined(words, "and") }
+
+// choice joins words with commas and an "or" before the last.
+func choice(words []string) string { return joined(words, "or") }
+
+func joined(words []string, last string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " " + last + " " + words[len(words)-1]
+}
+
+// article puts "a" or "an" before a word.
+func article(word string) string {
+	if word == "" {
+		return ""
+	}
+	if strings.ContainsRune("aeioAEIO", rune(word[0])) {
+		return "an " + word
+	}
+	return "a " + word
+}
+
+// sentence makes the server's own words stand at the end of one of ours: one line, with
+// a full stop, of a bounded length.
+func sentence(words string) string {
+	words = brief(words)
+	if words == "" {
+		return ""
+	}
+	switch words[len(words)-1] {
+	case '.', '!', '?':
+		return words
+	}
+	if strings.HasSuffix(words, "…") {
+		return words
+	}
+	return words + "."
+}
+
+const (
+	briefRunes = 160  // of a quotation inside a sentence
+	quoteRunes = 1000 // of a quotation that stands alone
+)
+
+// brief is a quotation that fits into a sentence.
+func brief(s string) string { return cut(s, briefRunes) }
+
+// cut makes one clean line of at most n characters.
+func cut(s string, n int) string {
+	if plain(s) && len(s) <= n {
+		return s
+	}
+	var b strings.Builder
+	runes, space := 0, false
+	for _, r := range strings.TrimSpace(strings.ToValidUTF8(s, "\ufffd")) {
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
+			space = true
+			continue
+		}
+		if unicode.Is(unicode.Cf, r) {
+			r = '\ufffd' // directions and invisible characters could make a sentence lie
+		}
+		if space && b.Len() > 0 {
+			b.WriteByte(' ')
+			runes++
+		}
+		space = false
+		if runes >= n {
+			b.WriteString("…")
+			break
+		}
+		b.WriteRune(r)
+		runes++
+	}
+	return b.String()
+}
+
+// plain reports whether s is printable ASCII without doubled or outer spaces.
+func plain(s string) bool {
+	last := byte(' ')
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < 0x20 || c > 0x7e || c == ' ' && last == ' ' {
+			return false
+		}
+		last = c
+	}
+	return len(s) == 0 || last != ' '
+}
+
+// hasAny returns the first of words that lower-case text holds, or "".
+func hasAny(lower string, words ...string) string {
+	for _, w := range words {
+		if strings.Contains(lower, w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// httpDate reads an HTTP date in any of its three forms (RFC 9110, 5.6.7).
+func httpDate(s string) (time.Time, bool) {
+	t, err := http.ParseTime(strings.TrimSpace(s))
+	return t, err == nil
+}
