@@ -115,7 +115,6 @@ function difference(by) {
   const all = $$("[data-diff]").filter((e) => e.offsetParent);
   if (!all.length) return false;
   atDiff = (atDiff + by + all.length) % all.length;
-  if (atDiff === all.length - 1 && by < 0 && !all[atDiff].isConnected) atDiff = 0;
   all.forEach((e, i) => e.classList.toggle("at", i === atDiff));
   all[atDiff].tabIndex = -1;
   all[atDiff].focus({ preventScroll: true });
@@ -135,7 +134,8 @@ addEventListener("click", (e) => {
 // Lines that are equal are folded by the server; "Show" unfolds them in place.
 addEventListener("click", (e) => {
   const b = e.target.closest?.("[data-unfold]");
-  if (!b) return;
+  if (!b || e.ctrlKey || e.metaKey) return;
+  e.preventDefault();
   const row = b.closest("tr"), from = $$(`tr[data-fold="${CSS.escape(b.dataset.unfold)}"]`);
   from.forEach((r) => { r.hidden = false; });
   row.remove();
