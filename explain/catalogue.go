@@ -43,6 +43,9 @@ func loadCatalogue() *catalogue {
 	for _, entry := range file.Codes {
 		s := entry.Status
 		s.Action = statusAction(s)
+		if full, ok := meanings[s.Code]; ok && s.Registered {
+			s.Meaning = full
+		}
 		s.Neighbours = neighbours[s.Code]
 		if s.Registered && s.Class != playground.ClassInformational && entry.MayBeStored != nil && !*entry.MayBeStored {
 			c.notStored[s.Code] = true
@@ -127,7 +130,7 @@ func classMeaning(c playground.Class) string {
 
 // statusAction says what to do about a code in a few words.
 func statusAction(s playground.Status) string {
-	if a, ok := actions[s.Code]; ok && (s.Registered || s.Vendor == "" || len(a) > 0) {
+	if a, ok := actions[s.Code]; ok && s.Registered {
 		return a
 	}
 	switch {

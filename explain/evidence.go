@@ -164,7 +164,7 @@ func (f *facts) inMethod(reading string) evidence {
 
 // inURL quotes a URL of the request.
 func (f *facts) inURL(value, reading string) evidence {
-	return evidence{Where: playground.InRequestURL, Name: "url", Value: f.quoteURL(value), Reading: reading}
+	return evidence{Where: playground.InRequestURL, Name: "url", Value: f.quoteWhole(playground.MaskURL(value)), Reading: reading}
 }
 
 // inBody quotes from the request's content.

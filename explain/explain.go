@@ -140,7 +140,7 @@ func (f *facts) leaks(a action) bool {
 		texts = append(texts, h.Value)
 	}
 	for _, t := range texts {
-		if f.secrets.hideLong(t) != t || playground.MaskURL(t) != t && !strings.Contains(t, playground.Credential) {
+		if f.secrets.hide(t) != t || playground.MaskURL(t) != t && !strings.Contains(t, playground.Credential) {
 			return true
 		}
 	}

@@ -181,8 +181,17 @@ func (f *facts) quote(s string) string { return brief(f.secrets.hide(s)) }
 // quoteWhole is quote for a quotation that stands alone.
 func (f *facts) quoteWhole(s string) string { return cut(f.secrets.hide(s), quoteRunes) }
 
-// quoteURL is quote for a URL.
-func (f *facts) quoteURL(s string) string { return f.quote(playground.MaskURL(s)) }
+// quoteURL is quote for a URL. On the origin that answered it is the path alone, as
+// people say it.
+func (f *facts) quoteURL(s string) string {
+	whole := playground.MaskURL(s)
+	if u, err := url.Parse(whole); err == nil && u.Host != "" && u.User == nil && origin(u) == origin(f.target) {
+		if i := strings.Index(whole, u.Host); i >= 0 && i+len(u.Host) < len(whole) && whole[i+len(u.Host)] == '/' {
+			whole = whole[i+len(u.Host):]
+		}
+	}
+	return f.quote(whole)
+}
 
 // sentText is the content of the request where it is text, and whether there is any.
 func (f *facts) sentText() (string, bool) {

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -10,32 +9,6 @@ import (
 
 // maxDepth bounds how deeply nested JSON is read; more is not a rule's business.
 const maxDepth = 64
-
-// kind tells what a JSON value is.
-type kind byte
-
-const (
-	isNull kind = iota
-	isBool
-	isNumeric
-	isString
-	isArray
-	isObject
-)
-
-// node is one value of a JSON text.
-type node struct {
-	kind   kind
-	key    string // its name in an object
-	index  int    // its place in an array
-	text   string // the string, or the literal as written
-	line   int    // its line when the text is printed with two spaces of indent
-	parent *node
-	first  *node
-	last   *node
-	next   *node
-	count  int
-}
 
 // jsonFault is why a text is not JSON.
 type jsonFault struct {
@@ -383,111 +356,4 @@ func (r *jsonReader) goOn(end byte) bool {
 	r.at++
 	r.space()
 	return true
-}
-
-func (n *node) add(kid *node) {
-	kid.index = n.count
-	n.count++
-	if n.first == nil {
-		n.first = kid
-	} else {
-		n.last.next = kid
-	}
-	n.last = kid
-}
-
-// get walks down member names; it returns nil where one is missing.
-func (n *node) get(keys ...string) *node {
-	for _, k := range keys {
-		if n == nil || n.kind != isObject {
-			return nil
-		}
-		n = n.member(k)
-	}
-	return n
-}
-
-func (n *node) member(key string) *node {
-	for kid := n.first; kid != nil; kid = kid.next {
-		if kid.key == key {
-			return kid
-		}
-	}
-	return nil
-}
-
-// one returns the first member whose name is one of keys in any case, in the order of keys.
-func (n *node) one(keys ...string) *node {
-	if n == nil || n.kind != isObject {
-		return nil
-	}
-	for _, k := range keys {
-		for kid := n.first; kid != nil; kid = kid.next {
-			if len(kid.key) == len(k) && strings.EqualFold(kid.key, k) {
-				return kid
-			}
-		}
-	}
-	return nil
-}
-
-// words returns the string of a value that is a non-empty string, else "".
-func (n *node) words() string {
-	if n == nil || n.kind != isString {
-		return ""
-	}
-	return strings.TrimSpace(n.text)
-}
-
-// scalar returns the text of a string, number or boolean, else "".
-func (n *node) scalar() string {
-	if n == nil || n.kind == isObject || n.kind == isArray || n.kind == isNull {
-		return ""
-	}
-	return n.text
-}
-
-// is reports whether the value is of kind k; a missing one is of none.
-func (n *node) is(k kind) bool { return n != nil && n.kind == k }
-
-// empty reports whether there is nothing in it: missing, null, "", {} or [].
-func (n *node) empty() bool {
-	switch {
-	case n == nil || n.kind == isNull:
-		return true
-	case n.kind == isString:
-		return n.text == ""
-	case n.kind == isObject || n.kind == isArray:
-		return n.count == 0
-	}
-	return false
-}
-
-// pointer is the JSON Pointer to the value (RFC 6901); the whole text is "".
-func (n *node) pointer() string {
-	if n == nil || n.parent == nil {
-		return ""
-	}
-	if n.parent.kind == isArray {
-		return n.parent.pointer() + "/" + strconv.Itoa(n.index)
-	}
-	return n.parent.pointer() + "/" + pointerEscape.Replace(n.key)
-}
-
-var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")
-
-// quoteJSON writes a string as JSON.
-func quoteJSON(s string) string {
-	b := append(make([]byte, 0, len(s)+2), '"')
-	for _, r := range strings.ToValidUTF8(s, "\ufffd") {
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r < 0x20:
-			b = append(b, fmt.Sprintf(`\u%04x`, r)...)
-		default:
-			b = utf8.AppendRune(b, r)
-		}
-	}
-	return string(append(b, '"'))
 }

@@ -1,6 +1,8 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+)
 
 // challenge is one challenge of a WWW-Authenticate field (RFC 9110, 11.6.1).
 type challenge struct {

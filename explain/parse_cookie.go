@@ -1,6 +1,8 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+)
 
 // setCookie is a Set-Cookie field without its value, which is a credential (RFC 6265).
 type setCookie struct {

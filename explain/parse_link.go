@@ -1,6 +1,8 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+)
 
 // link is one link of a Link field (RFC 8288).
 type link struct {

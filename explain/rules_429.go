@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -122,12 +123,33 @@ func noHint(f *facts) (finding, bool) {
 	}
 	ev := f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Retry-After", Value: "not sent", Reading: "No field says how long to wait."})
 	title := "Too many requests, and the server does not say how long to wait."
-	if v, ok := f.header("Retry-After"); ok {
+	if f.has("Retry-After") {
 		title = "Too many requests; Retry-After cannot be read."
 		ev = []evidence{f.inHeader("Retry-After", "Neither seconds nor a date."), f.inStatus("")}
-		_ = v
 	} else if w := f.speech(); w != "" && !onlyStatus(w) {
 		title = "Too many requests: " + w
 	}
 	return do(f.busyHistory(possible(blocker(title, "Wait 1 s, then 2 s, 4 s and so on, with some chance in it, up to a minute.", ev...)), f.rates()), f.rates().action()), true
+}
+
+// retryAfterNote is Retry-After on an answer that is neither 429 nor 503.
+func retryAfterNote(f *facts) (finding, bool) {
+	r := f.rates()
+	if r.waitField != "Retry-After" || f.code == 429 || f.code == 503 || f.code == 202 || f.code == 403 || f.code == 413 || r.wait <= 0 {
+		return silent()
+	}
+	return do(note("The server asks to wait "+waitWords(r.wait)+" before the next request.", "Retry-After stands beside a "+itoa(f.code)+".", f.inHeader("Retry-After", "")), r.action()), true
+}
+
+// lowRate is OK-24.
+func lowRate(f *facts) (finding, bool) {
+	r := f.rates()
+	if !r.hasLeft || !r.hasLimit || r.limit <= 0 || r.left*10 >= r.limit || f.code == 429 {
+		return silent()
+	}
+	title := "Only " + strconv.FormatInt(r.left, 10) + " of " + strconv.FormatInt(r.limit, 10) + " requests are left"
+	if r.hasWait && r.wait < 48*time.Hour {
+		title += " for the next " + waitWords(r.wait)
+	}
+	return warning(title+".", "When none is left the server answers 429.", r.quotes(f)...), true
 }

@@ -120,7 +120,7 @@ func copyIDs(f *facts) []action {
 		return nil
 	}
 	var b strings.Builder
-	b.WriteString(f.quote(f.method) + " " + f.quoteURL(f.target.String()) + "\n" + codeName(f.code) + "\n")
+	b.WriteString(f.quote(f.method) + " " + f.quoteWhole(playground.MaskURL(f.target.String())) + "\n" + codeName(f.code) + "\n")
 	for _, e := range ids {
 		name := e.Name
 		if name == "body" {

@@ -290,11 +290,10 @@ func varyAll(f *facts) (finding, bool) {
 
 // varyMissing is CA-06.
 func varyMissing(f *facts) (finding, bool) {
-	lang, asked := f.asked("Accept-Language")
+	_, asked := f.asked("Accept-Language")
 	if !asked || !f.has("Content-Language") || listHas(f.combined("Vary"), "Accept-Language") || f.cache().control.has("no-store") || !f.cacheableMethod() {
 		return silent()
 	}
-	_ = lang
 	return likely(warning("A cache may give this language to everybody.", "The answer seems to depend on Accept-Language, and Vary does not name it.", f.inHeader("Content-Language", "The language that came."), f.inSent("Accept-Language", "What was asked for."))), true
 }
 

@@ -139,6 +139,9 @@ func (f *facts) limitQuote() evidence {
 
 // longer offers the same request with more time; there is no more than the ceiling.
 func (f *facts) longer() action {
+	if f.fail.Limit != "" && f.fail.Limit != "total" {
+		return action{} // a limit of Parley's own, which no request can raise
+	}
 	now := f.run.Request.Options.TimeoutMS
 	if now <= 0 {
 		now = playground.DefaultTimeoutMS

@@ -1,6 +1,8 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+)
 
 // maxFaults bounds the field errors that are read.
 const maxFaults = 20

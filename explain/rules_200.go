@@ -1,0 +1,295 @@
+package explain
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// failureUnderSuccess is OK-01.
+func failureUnderSuccess(f *facts) (finding, bool) {
+	root := f.body().root
+	if !root.is(isObject) {
+		return silent()
+	}
+	sign := failureSign(root)
+	if sign == nil {
+		return silent()
+	}
+	message := tellingWords(root, 0)
+	if message == nil {
+		message = sign
+	}
+	words := message.words()
+	title := "It failed, under a " + itoa(f.code) + "."
+	if words != "" && words != sign.scalar() || sign.is(isString) && words != "" {
+		title = "It failed, though the status is " + itoa(f.code) + ": " + sentence(f.quote(words))
+	}
+	ev := []evidence{f.inJSON(sign, "The body says that it failed.")}
+	if message != sign {
+		ev = append(ev, f.inJSON(message, "What the body says of it."))
+	}
+	if c := root.one("code", "error_code", "errorCode", "errcode"); c.scalar() != "" && c != sign && c != message {
+		ev = append(ev, f.inJSON(c, "Its code."))
+	}
+	ev = append(ev, f.inStatus("Programs that look at the status, or at response.ok, will miss it."))
+	return likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...)), true
+}
+
+// failureSign is the member that says that it failed, or nil.
+func failureSign(root *node) *node {
+	for _, k := range []string{"success", "ok", "succeeded", "isSuccess", "is_success", "successful"} {
+		if n := root.one(k); n.is(isBool) && n.text == "false" || n.is(isString) && strings.EqualFold(n.text, "false") || n.is(isNumeric) && n.text == "0" && k != "ok" {
+			return n
+		}
+	}
+	for _, k := range []string{"status", "result", "state", "outcome", "stat"} {
+		if n := root.one(k); n.is(isString) {
+			switch strings.ToLower(n.text) {
+			case "error", "fail", "failed", "failure", "ko", "nok", "err":
+				if k != "state" || tellingWords(root, 0) != nil {
+					return n
+				}
+			}
+		}
+	}
+	for _, k := range []string{"error", "errors", "exception", "fault"} {
+		n := root.one(k)
+		if n.is(isBool) && n.text == "true" {
+			return n
+		}
+		if n.empty() || n.is(isBool) || n.is(isNumeric) || countsSuccess(n) || saysSuccess(root) {
+			continue
+		}
+		if n.is(isObject) && tellingWords(n, 1) == nil && n.one("code", "type", "status") == nil {
+			continue
+		}
+		return n
+	}
+	for _, k := range []string{"errorCode", "error_code", "errcode", "errno"} {
+		if n := root.one(k); n.is(isNumeric) && n.text != "0" || n.is(isString) && n.text != "" && n.text != "0" && !countsSuccess(n) {
+			return n
+		}
+	}
+	if n := root.one("error_message", "errorMessage"); n.words() != "" {
+		return n
+	}
+	return failureCode(root)
+}
+
+// saysSuccess reports a member that says in so many words that it worked.
+func saysSuccess(root *node) bool {
+	n := root.one("success", "ok", "succeeded")
+	return n.is(isBool) && n.text == "true"
+}
+
+// failureCode is a code that is not zero and not a success, beside a message and no data.
+func failureCode(root *node) *node {
+	n := root.one("code", "status", "statusCode")
+	if !n.is(isNumeric) || !root.one("data", "result").empty() || root.one("message", "msg", "detail").words() == "" || root.count > 6 {
+		return nil
+	}
+	v, err := strconv.Atoi(n.text)
+	if err != nil || v == 0 || v == 1 || v >= 200 && v < 400 {
+		return nil
+	}
+	return n
+}
+
+// countsSuccess reports words under an error's name that say that there was none.
+func countsSuccess(n *node) bool {
+	switch strings.ToLower(n.words()) {
+	case "none", "no", "ok", "null", "success", "no error", "no_error", "false", "0":
+		return true
+	}
+	return false
+}
+
+// graphQLPlace quotes where in the document an error is.
+func (f *facts) graphQLPlace() []evidence {
+	first := f.body().root.get("errors").firstKid()
+	var ev []evidence
+	if p := first.get("path"); p.is(isArray) {
+		ev = append(ev, evidence{Where: playground.InBodyJSON, Name: p.pointer(), Value: f.quoteWhole(fieldName(p)), Line: p.line, Reading: "The field that failed."})
+	}
+	if l := first.get("locations"); l.is(isArray) && l.first.get("line").scalar() != "" {
+		ev = append(ev, evidence{Where: playground.InBodyJSON, Name: l.pointer(), Value: "line " + l.first.get("line").scalar() + ", column " + l.first.get("column").scalar(), Line: l.line, Reading: "The place in the query."})
+	}
+	return ev
+}
+
+func (n *node) firstKid() *node {
+	if n == nil {
+		return nil
+	}
+	return n.first
+}
+
+// graphQLFailed is OK-02.
+func graphQLFailed(f *facts) (finding, bool) {
+	s := f.shape()
+	root := f.body().root
+	if s.name != "GraphQL" {
+		return silent()
+	}
+	if d := root.get("data"); d != nil && !d.is(isNull) && !allNull(d) {
+		return silent()
+	}
+	n := root.get("errors").count
+	title := "GraphQL could not carry it out: " + f.speech()
+	why := "Under GraphQL a 200 says only that the document was taken. "
+	if n > 1 {
+		why += "There are " + itoa(n) + " errors; this is the first."
+	} else {
+		why += "There is no data."
+	}
+	return blocker(title, why, append(f.shapeQuotes(s), f.graphQLPlace()...)...), true
+}
+
+func allNull(d *node) bool {
+	if !d.is(isObject) || d.first == nil {
+		return false
+	}
+	for k := d.first; k != nil; k = k.next {
+		if !k.is(isNull) {
+			return false
+		}
+	}
+	return true
+}
+
+// graphQLPartial is OK-03.
+func graphQLPartial(f *facts) (finding, bool) {
+	s := f.shape()
+	root := f.body().root
+	if d := root.get("data"); s.name != "GraphQL" || !d.is(isObject) || allNull(d) {
+		return silent()
+	}
+	where := ""
+	if p := root.get("errors").first.get("path"); p.is(isArray) {
+		where = " at " + f.quote(fieldName(p))
+	}
+	return warning("GraphQL gave a part only"+where+": "+f.speech(), "The rest of data can be used; what failed is null there.", append(f.shapeQuotes(s), f.graphQLPlace()...)...), true
+}
+
+// arcGIS is OK-04.
+func arcGIS(f *facts) (finding, bool) {
+	e := f.body().root.get("error")
+	code := e.get("code")
+	if !code.is(isNumeric) || code.text != "498" && code.text != "499" {
+		return silent()
+	}
+	title := "The ArcGIS token is expired or invalid, under a " + itoa(f.code) + "."
+	if code.text == "499" {
+		title = "ArcGIS wants a token, under a " + itoa(f.code) + "."
+	}
+	return likely(blocker(title, "ArcGIS puts its own code into the body; the status says nothing. Get a token and send it as token=.", f.inJSON(code, "ArcGIS's code."), f.inJSON(e.get("message"), "Its words."))), true
+}
+
+// grpcNames are the status codes of gRPC.
+var grpcNames = []string{"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
+	"FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"}
+
+// grpcStatus is OK-05.
+func grpcStatus(f *facts) (finding, bool) {
+	if f.resp == nil {
+		return silent()
+	}
+	fields, place := f.resp.Trailers, "trailer"
+	v, ok := playground.FieldValue(fields, "grpc-status")
+	if !ok {
+		fields, place = f.resp.Headers, "header"
+		v, ok = playground.FieldValue(fields, "grpc-status")
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(v))
+	if !ok || err != nil || n == 0 {
+		return silent()
+	}
+	name := "status " + itoa(n)
+	if n > 0 && n < len(grpcNames) {
+		name = grpcNames[n]
+	}
+	message, _ := playground.FieldValue(fields, "grpc-message")
+	if plain, err := url.PathUnescape(message); err == nil {
+		message = plain
+	}
+	title := "gRPC answered " + name + "."
+	ev := []evidence{{Where: playground.InResponseHeader, Name: "grpc-status (" + place + ")", Value: itoa(n), Reading: "It means " + name + "."}}
+	if message != "" {
+		title = "gRPC answered " + name + ": " + sentence(f.quote(message))
+		ev = append(ev, evidence{Where: playground.InResponseHeader, Name: "grpc-message (" + place + ")", Value: f.quoteWhole(message), Reading: "Its words."})
+	}
+	d := blocker(title, "The HTTP status says only that the call was taken; the outcome is in grpc-status.", ev...)
+	switch n {
+	case 14:
+		d = do(d, waitFor("Wait 1 s, then send again", 1000))
+	case 16:
+		d = do(d, f.addCredentials("Bearer")...)
+	}
+	return d, true
+}
+
+func soapFault(f *facts) (finding, bool) {
+	s := f.shape()
+	if s.name != "SOAP fault" || s.text == "" {
+		return silent()
+	}
+	return blocker("A SOAP fault under a "+itoa(f.code)+": "+f.speech(), "The status says nothing of it; the fault in the body does.", f.shapeQuotes(s)...), true
+}
+
+// multiStatus is OK-21, for WebDAV's XML and for lists in JSON.
+func multiStatus(f *facts) (finding, bool) {
+	failed, total, first := 0, 0, evidence{}
+	b := f.body()
+	if b.xml {
+		for at := 0; ; {
+			m := davStatus.FindStringSubmatchIndex(b.text[at:])
+			if m == nil {
+				break
+			}
+			total++
+			if b.text[at+m[2]] != '2' {
+				failed++
+				if failed == 1 {
+					first = f.inText(at+m[0], b.text[at+m[0]:at+m[1]], "One that failed.")
+				}
+			}
+			at += m[1]
+		}
+	} else {
+		eachStatus(b.root, 0, func(n *node) {
+			total++
+			if n.text[0] != '2' {
+				failed++
+				if failed == 1 {
+					first = f.inJSON(n, "One that failed.")
+				}
+			}
+		})
+	}
+	switch {
+	case total == 0:
+		return silent()
+	case failed == 0:
+		return fine("All "+itoa(total)+" members succeeded.", "A 207 says nothing by itself; each member has a status.", f.inStatus("Read the members.")), true
+	}
+	return blocker(itoa(failed)+" of "+itoa(total)+" members failed.", "A 207 is no success by itself: each member has a status of its own.", first, f.inStatus("Says nothing of the members.")), true
+}
+
+func eachStatus(n *node, depth int, call func(*node)) {
+	if n == nil || depth > 5 {
+		return
+	}
+	for k := n.first; k != nil; k = k.next {
+		if (k.key == "status" || k.key == "statusCode" || k.key == "code") && len(k.text) == 3 && (k.is(isNumeric) || isNumber(k.text)) {
+			call(k)
+			continue
+		}
+		eachStatus(k, depth+1, call)
+	}
+}
+
+var davStatus = regexp.MustCompile(`(?i)<(?:\w+:)?status>\s*HTTP/[0-9.]+ ([0-9]{3})[^<]{0,80}`)
