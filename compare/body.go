@@ -112,7 +112,7 @@ func (c *comparer) json(ctx context.Context, a, b *content) pairResult {
 	s.compare()
 	out := playground.BodyChange{Kind: "json", Same: s.counted == 0 && !s.stopped, Complete: true, Changes: s.changes, Patch: s.patch}
 	if s.total > len(s.changes) {
-		out.Complete, out.Bound = false, "More than 100,000 members differ; only the first of them are listed."
+		out.Complete, out.Bound = false, grouped(s.total)+" members differ; only the first "+grouped(len(s.changes))+" are listed, and the patch replaces all."
 	}
 	return pairResult{BodyChange: out, structure: s}
 }

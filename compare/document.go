@@ -48,7 +48,8 @@ type node struct {
 type document struct {
 	text  []byte
 	nodes []node
-	lines []uint32 // line of each node as printed; filled when lines are aligned
+	lines []uint32 // first line of each node as printed; filled when lines are aligned
+	ends  []uint32 // last line
 }
 
 // notJSON says why a text is not compared as JSON. Its words continue a sentence

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"encoding/json"
+	"slices"
 
 	"parley/playground"
 )
@@ -17,23 +18,34 @@ type row struct {
 	ignored bool // by rules in all pairs where it differs
 }
 
+// rowKey tells rows apart: a value of the base by its node, one that the base has not
+// by its path.
+type rowKey struct {
+	node  int32
+	added string
+}
+
 // matrix lists the paths that differ in any pair, with the value of each run: the
 // base's paths where the base has the value, else those of the run that has it.
 func (c *comparer) matrix(base int, results []pairResult) []playground.MatrixRow {
-	rows := map[string]*row{}
+	rows := map[rowKey]*row{}
 	var order []*row
-	for _, r := range results {
+	for i := range results {
+		r := &results[i]
 		if r.structure == nil {
 			continue
 		}
-		for i := range r.Changes {
-			c.addCell(base, &r, i, rows, &order)
+		for change := range r.Changes {
+			if to := c.rowOf(base, r, change, rows, &order); to != nil {
+				to.ignored = to.ignored && r.Changes[change].IgnoredBy != nil
+				to.Values[r.b] = r.Changes[change].B
+			}
 		}
 	}
 	out := []playground.MatrixRow{}
 	for _, at := range order {
 		if at.inBase {
-			c.fillRow(at, base, results)
+			c.fillRow(at, results)
 		}
 		if !at.ignored {
 			at.IgnoredBy = nil
@@ -43,38 +55,32 @@ func (c *comparer) matrix(base int, results []pairResult) []playground.MatrixRow
 	return out
 }
 
-// addCell puts the value of change i into its row, which it makes if need be.
-func (c *comparer) addCell(base int, r *pairResult, i int, rows map[string]*row, order *[]*row) {
-	ch, at := &r.Changes[i], r.structure.places[i]
-	if ch.Kind == playground.Moved {
-		return
+// rowOf returns the row of a change, which it makes if need be; nil for a move, which
+// changes no value, and where there are too many.
+func (c *comparer) rowOf(base int, r *pairResult, i int, rows map[rowKey]*row, order *[]*row) *row {
+	ch := &r.Changes[i]
+	key := rowKey{node: r.structure.places[i].a}
+	switch ch.Kind {
+	case playground.Moved:
+		return nil
+	case playground.Added:
+		key = rowKey{node: -1, added: ch.Path}
 	}
-	path, key := ch.Path, "+"+ch.Path
-	if ch.Kind != playground.Added {
-		path = r.structure.a.pointer(uint32(at.a))
-		key = path
+	if to := rows[key]; to != nil || len(*order) == maxRows || i >= len(r.structure.pathsA) {
+		return to
 	}
-	to := rows[key]
-	if to == nil {
-		if len(*order) == maxRows {
-			return
-		}
-		to = &row{base: uint32(at.a), inBase: ch.Kind != playground.Added, ignored: true}
-		to.Path, to.Values, to.IgnoredBy = path, make([]json.RawMessage, len(c.runs)), ch.IgnoredBy
-		rows[key] = to
-		*order = append(*order, to)
-		if to.inBase {
-			to.Values[base] = r.structure.a.raw(to.base)
-		}
+	to := &row{base: uint32(key.node), inBase: key.node >= 0, ignored: true}
+	to.Path, to.Values, to.IgnoredBy = ch.Path, make([]json.RawMessage, len(c.runs)), ch.IgnoredBy
+	if to.inBase {
+		to.Path, to.Values[base] = r.structure.pathsA[i], r.structure.a.raw(to.base)
 	}
-	to.ignored = to.ignored && ch.IgnoredBy != nil
-	if ch.Kind != playground.Removed {
-		to.Values[r.b] = ch.B
-	}
+	rows[key] = to
+	*order = append(*order, to)
+	return to
 }
 
 // fillRow looks up the value in the runs where it does not differ by itself.
-func (c *comparer) fillRow(to *row, base int, results []pairResult) {
+func (c *comparer) fillRow(to *row, results []pairResult) {
 	for i := range results {
 		r := &results[i]
 		switch {
@@ -88,49 +94,33 @@ func (c *comparer) fillRow(to *row, base int, results []pairResult) {
 	}
 }
 
-// pointer returns the JSON Pointer of a node.
-func (d *document) pointer(n uint32) string {
-	var path []byte
-	for at := uint32(0); at != n; {
-		child, place := at+1, int32(0)
-		for d.nodes[child].next <= n {
-			child, place = d.nodes[child].next, place+1
-		}
-		if d.nodes[at].kind == kindArray {
-			path = appendPlace(path, place)
-		} else {
-			path = appendName(path, d.nameOf(child))
-		}
-		at = child
-	}
-	return string(path)
-}
-
 // partner returns the value of B that is the value n of A, walking from the roots as
 // the comparison did.
 func (s *structure) partner(n uint32) (uint32, bool) {
 	at, other := uint32(0), uint32(0)
 	for at != n {
-		x, y := &s.a.nodes[at], &s.b.nodes[other]
-		child, place := at+1, int32(0)
-		for s.a.nodes[child].next <= n {
-			child, place = s.a.nodes[child].next, place+1
-		}
-		switch {
+		switch x, y := &s.a.nodes[at], &s.b.nodes[other]; {
 		case x.kind != y.kind:
 			return 0, false
 		case x.kind == kindObject:
-			found := s.b.member(other, s.a.nodes[child].name, other+1)
-			if found == 0 {
+			child := at + 1
+			for s.a.nodes[child].next <= n {
+				child = s.a.nodes[child].next
+			}
+			at, other = child, s.b.member(other, s.a.nodes[child].name, other+1)
+			if other == 0 {
 				return 0, false
 			}
-			at, other = child, found
 		default:
 			q := s.paired(at, other)
+			place, exact := slices.BinarySearch(q.as, n)
+			if !exact {
+				place--
+			}
 			if q.to[place] < 0 {
 				return 0, false
 			}
-			at, other = child, q.bs[q.to[place]]
+			at, other = q.as[place], q.bs[q.to[place]]
 		}
 	}
 	return other, true

@@ -16,6 +16,9 @@ const (
 	minPairs     = 3   // pairs from which a proposal is made
 	nearlyAll    = 0.8 // share of them in which a volatile value differs
 	maxProposals = 20
+	minVolatile  = 10 // bytes of a value that may be a time or an id
+	maxVolatile  = 100
+	maxLooked    = 2_000 // changes of a pair that are looked at
 )
 
 // proposals suggests rules for the differences of this comparison that no rule ignores
@@ -36,7 +39,7 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair) []pla
 				add(learnt(rule, n, total))
 			}
 		}
-		for i := range p.Body.Changes {
+		for i := range min(len(p.Body.Changes), maxLooked) {
 			ch := &p.Body.Changes[i]
 			if ch.IgnoredBy != nil || p.Body.Kind != "json" || ch.Path == "" {
 				continue
@@ -112,10 +115,10 @@ var (
 // volatileShape says why a changed value is probably different each time; empty if
 // nothing speaks for that.
 func volatileShape(path string, a, b []byte) string {
-	name := path[strings.LastIndexByte(path, '/')+1:]
-	if len(a) == 0 || len(a) > 100 || len(b) == 0 || len(b) > 100 {
+	if len(a) < minVolatile || len(a) > maxVolatile || len(b) < minVolatile || len(b) > maxVolatile {
 		return ""
 	}
+	name := path[strings.LastIndexByte(path, '/')+1:]
 	switch {
 	case timeNames.MatchString(name) && timeShape.Match(a) && timeShape.Match(b):
 		return "looks like a time that is new in each response; only this pair was looked at"

@@ -1,16 +1,12 @@
 package compare
 
-import (
-	"encoding/json"
-
-	"parley/playground"
-)
+import "parley/playground"
 
 // rearrange writes the operations that bring an array's items into B's order: the
 // removals from the end on, then the moves, then the additions from the start on. All
 // that is inside of items follows later, at places that are B's by then.
 func (s *structure) rearrange(q *pairing) {
-	if s.total > maxChanges {
+	if s.cut {
 		return
 	}
 	lb := len(s.pathB)
@@ -79,13 +75,16 @@ func (s *structure) moves(q *pairing) {
 
 // move adds an operation that moves an item within the array at the path in B.
 func (s *structure) move(from, to int) {
-	if from == to || s.total > maxChanges {
+	if from == to || s.cut {
+		return
+	}
+	if !s.room(2 * len(s.pathB)) {
+		s.cut = true
 		return
 	}
 	s.patch = append(s.patch, playground.PatchOp{
 		Op: "move", From: string(appendPlace(s.pathB[:len(s.pathB):len(s.pathB)], int32(from))),
-		Path:  string(appendPlace(s.pathB[:len(s.pathB):len(s.pathB)], int32(to))),
-		Value: json.RawMessage(nil),
+		Path: string(appendPlace(s.pathB[:len(s.pathB):len(s.pathB)], int32(to))),
 	})
 }
 

@@ -8,8 +8,12 @@ import (
 	"parley/playground"
 )
 
-// maxChanges bounds the differences of one content that are listed.
-const maxChanges = 100_000
+// Bounds of what is listed of one content: differences, and bytes of their paths,
+// which hostile names make long.
+const (
+	maxChanges   = 100_000
+	maxPathBytes = 64 << 20
+)
 
 // structure compares two documents: it lists the changes, and writes the patch that
 // turns A into B. While it works, both paths say where it is.
@@ -21,11 +25,14 @@ type structure struct {
 	pathA   []byte // JSON Pointers
 	pathB   []byte
 	changes []playground.Change
-	places  []place // of each change: its nodes in A and B, 0 for none but at the root
+	places  []place  // of each change: its nodes in A and B, 0 for none but at the root
+	pathsA  []string // of the first changes: their place in A
 	patch   []playground.PatchOp
 	counted int // changes that no rule ignores
 	total   int // changes, listed or not
 	steps   int
+	written int  // bytes of paths
+	cut     bool // a bound was hit: the patch is not whole
 	stopped bool // the context ended
 	kept    map[members]*pairing
 }
@@ -40,7 +47,7 @@ func (s *structure) compare() {
 	if s.ctx.Err() != nil {
 		s.stopped = true
 	}
-	if s.stopped || s.total > len(s.changes) {
+	if s.stopped || s.cut {
 		s.patch = []playground.PatchOp{{Op: "replace", Path: "", Value: s.b.raw(0)}}
 	}
 }
@@ -71,16 +78,19 @@ func (s *structure) value(an, bn uint32) {
 
 // note lists a change at the paths.
 func (s *structure) note(kind playground.ChangeKind, an, bn uint32) {
+	s.total++
 	path := s.pathB
 	if kind == playground.Removed {
 		path = s.pathA
 	}
+	if len(s.changes) == maxChanges || !s.room(len(path)) {
+		s.cut = true
+		s.counted++
+		return
+	}
 	c := playground.Change{Kind: kind, Path: string(path)}
 	if c.IgnoredBy = s.rules.ignorePath(c.Path); c.IgnoredBy == nil {
 		s.counted++
-	}
-	if s.total++; s.total > maxChanges {
-		return
 	}
 	switch kind {
 	case playground.Moved:
@@ -92,13 +102,23 @@ func (s *structure) note(kind playground.ChangeKind, an, bn uint32) {
 	default:
 		c.A, c.B = s.a.raw(an), s.b.raw(bn)
 	}
+	if len(s.pathsA) < maxRows {
+		s.pathsA = append(s.pathsA, string(s.pathA))
+	}
 	s.changes = append(s.changes, c)
 	s.places = append(s.places, place{int32(an), int32(bn)})
 }
 
+// room takes the bytes of one more path from what is left of their bound.
+func (s *structure) room(bytes int) bool {
+	s.written += bytes
+	return s.written <= maxPathBytes
+}
+
 // op adds an operation at the path in B.
 func (s *structure) op(op string, value []byte) {
-	if s.total > maxChanges {
+	if s.cut || !s.room(len(s.pathB)) {
+		s.cut = true
 		return
 	}
 	s.patch = append(s.patch, playground.PatchOp{Op: op, Path: string(s.pathB), Value: json.RawMessage(value)})
