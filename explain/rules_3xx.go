@@ -14,7 +14,7 @@ var followed = []int{301, 302, 303, 307, 308}
 var redirectRules = []rule{
 	{id: "E-3XX-NO-LOCATION", title: "A redirect without Location", on: on(followed...), refs: []ref{rfc(9110, "10.2.2")}, find: noLocation},
 	{id: "E-3XX-LOGIN", title: "A redirect to a sign-in page", on: onResponse, refs: []ref{rfc(9110, "15.5.2")}, find: redirectedToLogin,
-		beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-3XX-GET", "E-3XX-TARGET"}},
+		beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-3XX-TARGET"}},
 	{id: "E-3XX-POST-LOST", title: "POST becomes GET at a 301 or 302", on: onResponse, refs: []ref{rfc(9110, "15.4.2"), rfc(9110, "15.4.3")}, find: postLost,
 		beats: []string{"E-3XX-TARGET", "E-3XX-FOLLOWED"}},
 	{id: "E-3XX-DOWNGRADE", title: "A redirect from https to http", on: onResponse, refs: []ref{rfc(9110, "17.1")}, find: downgrade},

@@ -22,7 +22,7 @@ var requestRules = []rule{
 	{id: "E-400-FIELDS", title: "Single fields are wrong", on: between(400, 499), refs: []ref{rfc(9457, "3")}, find: fieldErrors, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-409-SAYS"}},
 	{id: "E-400-VARIABLE", title: "A variable in what was sent was not replaced", on: on(400, 401, 403, 422), find: unreplaced},
 	{id: "E-400-HOST", title: "The host is not served here", on: on(400, 403, 421), refs: []ref{rfc(9110, "7.2")}, find: wrongHost, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS"}},
-	{id: "E-400-HEADERS-SIZE", title: "Headers or cookies are too large", on: on(400, 431, 494), refs: []ref{rfc(6585, "5")}, find: headersSize, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-431"}},
+	{id: "E-400-HEADERS-SIZE", title: "Headers or cookies are too large", on: on(400, 431, 494), refs: []ref{rfc(6585, "5")}, find: headersSize, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-400-URL", title: "The address holds what it must not", on: on(400), refs: []ref{rfc(3986, "2")}, find: urlCharacters},
 	{id: "E-400-GRAPHQL", title: "GraphQL says what is wrong", on: on(400), find: graphQLRefused, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-400-SAYS", title: "The server says what is wrong", on: on(400, 422), refs: []ref{rfc(9110, "15.5.1")}, find: badRequestSays, beats: []string{"E-BODY-SAYS"}},
@@ -86,7 +86,7 @@ var (
 func namedOffset(f *facts) (finding, bool) {
 	text, ok := f.sentText()
 	words := f.shape().words()
-	if !ok || words == "" || hasAny(strings.ToLower(words), "json", "parse", "token", "unexpected", "syntax", "expected", "decode", "invalid") == "" {
+	if !ok || words == "" || hasAny(strings.ToLower(words), "json", "parse", "token", "unexpected", "syntax", "expected", "decode", "unterminated", "delimiter") == "" {
 		return silent()
 	}
 	offset := -1

@@ -7,62 +7,101 @@ import (
 	"parley/playground"
 )
 
-// traces are how stack traces of languages begin.
+// traces are how stack traces of languages begin. The words, in lower case, are looked
+// for first: they are cheap, and the patterns then see only what is near them.
 var traces = []struct {
 	language string
+	words    []string
 	mark     *regexp.Regexp
 	frame    *regexp.Regexp
 }{
-	{"Python", regexp.MustCompile(`Traceback \(most recent call last\)`), regexp.MustCompile(`File "([^"\n]{1,200})", line (\d+)`)},
-	{"Java", regexp.MustCompile(`(?m)^(?:Caused by: |Exception in thread )?([\w.$]+(?:Exception|Error))\b.*\r?\n\s+at `), regexp.MustCompile(`(?m)^\s+at ([\w.$<>]+\([\w.]+:\d+\))`)},
-	{"Go", regexp.MustCompile(`goroutine \d+ \[`), regexp.MustCompile(`(?m)^\s*(/\S+\.go:\d+)`)},
-	{"Node.js", regexp.MustCompile(`(?:\bat\s+\S+ \(|\s+at )(?:file://|node:|/|[A-Z]:\\)[^\n)]{1,200}:\d+:\d+`), regexp.MustCompile(`\bat ([^\n<&]{1,160}:\d+:\d+\)?)`)},
-	{"PHP", regexp.MustCompile(`(?:PHP )?(?:<b>)?Fatal error(?:</b>)?:|Stack trace:\s*(?:<br ?/?>)?\s*#0 `), regexp.MustCompile(`(?:in |#0 )(?:<b>)?(/[^\s<(]{1,200}(?:\(\d+\))?)`)},
-	{".NET", regexp.MustCompile(`(?:System|Microsoft)\.[\w.]+Exception\b`), regexp.MustCompile(`at ([\w.<>]+\([^)\n]{0,120}\)(?: in [^\n]{1,160}:line \d+)?)`)},
-	{"Ruby", regexp.MustCompile(`(?m)[\w/.-]+\.rb:\d+:in [` + "`" + `']`), regexp.MustCompile(`([\w/.-]+\.rb:\d+)`)},
-	{"Rust", regexp.MustCompile(`thread '[^'\n]{1,80}' panicked at`), regexp.MustCompile(`panicked at ([^\n]{1,160})`)},
+	{"Python", []string{"traceback (most recent call last)"}, regexp.MustCompile(`Traceback \(most recent call last\)`), regexp.MustCompile(`File "([^"\n]{1,200})", line (\d+)`)},
+	{"Java", []string{"\n\tat ", "\n    at ", "\n  at "}, regexp.MustCompile(`(?m)^(?:Caused by: |Exception in thread )?([\w.$]+(?:Exception|Error))\b.*\r?\n\s+at `), regexp.MustCompile(`(?m)^\s+at ([\w.$<>]+\([\w.]+:\d+\))`)},
+	{"Go", []string{"goroutine "}, regexp.MustCompile(`goroutine \d+ \[`), regexp.MustCompile(`(?m)^\s*(/\S+\.go:\d+)`)},
+	{"Node.js", []string{".js:", ".ts:", ".mjs:", ".cjs:", "node:internal"}, regexp.MustCompile(`(?:\bat\s+\S+ \(|\s+at )(?:file://|node:|/|[A-Z]:\\)[^\n)]{1,200}:\d+:\d+`), regexp.MustCompile(`\bat ([^\n<&]{1,160}:\d+:\d+\)?)`)},
+	{"PHP", []string{"fatal error", "stack trace:"}, regexp.MustCompile(`(?:PHP )?(?:<b>)?Fatal error(?:</b>)?:|Stack trace:\s*(?:<br ?/?>)?\s*#0 `), regexp.MustCompile(`(?:in |#0 )(?:<b>)?(/[^\s<(]{1,200}(?:\(\d+\))?)`)},
+	{".NET", []string{"system.", "microsoft."}, regexp.MustCompile(`(?:System|Microsoft)\.[\w.]+Exception\b`), regexp.MustCompile(`at ([\w.<>]+\([^)\n]{0,120}\)(?: in [^\n]{1,160}:line \d+)?)`)},
+	{"Ruby", []string{".rb:"}, regexp.MustCompile(`(?m)[\w/.-]+\.rb:\d+:in [` + "`" + `']`), regexp.MustCompile(`([\w/.-]+\.rb:\d+)`)},
+	{"Rust", []string{"panicked at"}, regexp.MustCompile(`thread '[^'\n]{1,80}' panicked at`), regexp.MustCompile(`panicked at ([^\n]{1,160})`)},
+}
+
+// traceWindow bounds what the patterns of a trace look at.
+const traceWindow = 4 << 10
+
+// near is the part of text around the first of words, and where it begins; "" without one.
+func near(text, lower string, words []string) (string, int) {
+	for _, w := range words {
+		if i := strings.Index(lower, w); i >= 0 && i < len(text) {
+			start := max(0, i-traceWindow/4)
+			return text[start:min(len(text), i+traceWindow)], start
+		}
+	}
+	return "", 0
+}
+
+// traceText is where a trace may stand: the text, or the longest string of a JSON body.
+func (f *facts) traceText() (text, lower string) {
+	b := f.body()
+	if b.root != nil {
+		text = longestString(b.root, 0)
+		return text, strings.ToLower(text)
+	}
+	return b.text[:len(b.lower())], b.lower()
 }
 
 // stackTrace is SE-02.
 func stackTrace(f *facts) (finding, bool) {
-	b := f.body()
-	if b.text == "" || b.broken {
+	if f.body().text == "" || f.body().broken {
 		return silent()
 	}
-	text := b.text[:min(len(b.text), markBytes)]
-	if b.root != nil {
-		text = longestString(b.root, 0)
-	}
+	text, lower := f.traceText()
 	for _, t := range traces {
-		m := t.mark.FindStringIndex(text)
-		if m == nil {
+		part, start := near(text, lower, t.words)
+		m := t.mark.FindStringIndex(part)
+		if part == "" || m == nil {
 			continue
 		}
 		title := "The server's program crashed: a " + t.language + " stack trace is in the answer."
-		if t.language == ".NET" && !strings.Contains(text, " at ") {
-			title = "The server's program threw a .NET exception: " + f.quote(text[m[0]:m[1]]) + "."
-		}
-		where := func(i int, v, reading string) evidence {
-			if b.root != nil {
-				return evidence{Where: playground.InBodyJSON, Name: "", Value: f.quoteWhole(v), Reading: reading}
-			}
-			return f.inText(i, v, reading)
-		}
-		ev := []evidence{}
-		if message := exceptionLine(text); message != "" {
-			ev = append(ev, where(strings.Index(text, message), message, "The exception."))
+		var ev []evidence
+		if message := exceptionLine(part); message != "" {
+			ev = append(ev, f.inTrace(start+strings.Index(part, message), message, "The exception."))
 			title = "The server's program crashed: " + sentence(f.quote(message))
 		}
-		if fr := t.frame.FindStringSubmatchIndex(text); fr != nil {
-			ev = append(ev, where(fr[2], text[fr[2]:fr[1]], "A place in its code."))
+		if fr := t.frame.FindStringSubmatchIndex(part); fr != nil {
+			ev = append(ev, f.inTrace(start+fr[2], part[fr[2]:fr[1]], "A place in its code."))
 		}
 		if len(ev) == 0 {
-			ev = append(ev, where(m[0], text[m[0]:m[1]], "A "+t.language+" stack trace."))
+			ev = append(ev, f.inTrace(start+m[0], part[m[0]:m[1]], "A "+t.language+" stack trace."))
 		}
 		d := blocker(title, "A fault in the "+t.language+" code, for whoever runs it. A trace should not leave the server: it tells strangers how it is built.", ev...)
-		return do(d, copyText("Copy the trace", cut(f.secrets.hide(text[m[0]:]), 4000))), true
+		return do(d, copyText("Copy the trace", strings.ToValidUTF8(f.secrets.hide(part[m[0]:]), "\ufffd"))), true
 	}
 	return silent()
+}
+
+// inTrace quotes from a trace. In JSON its place is the string that holds it.
+func (f *facts) inTrace(offset int, value, reading string) evidence {
+	e := f.inText(offset, value, reading)
+	if b := f.body(); b.root != nil {
+		e.Where, e.Name, e.Line = playground.InBodyJSON, "", 0
+		if n := holding(b.root, value, 0); n != nil {
+			e.Name, e.Line = n.pointer(), n.line
+		}
+	}
+	return e
+}
+
+// holding is the string that holds some words.
+func holding(n *node, words string, depth int) *node {
+	if n.is(isString) && strings.Contains(n.text, words) {
+		return n
+	}
+	for k := n.firstKid(); k != nil && depth < 6; k = k.next {
+		if found := holding(k, words, depth+1); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 var exceptionWords = regexp.MustCompile(`(?m)^[ \t]*((?:Caused by: )?(?:[\w.]+\.)?[A-Z]\w*(?:Exception|Error|Failure)(?:: ?[^\n<]{1,200})|panic: [^\n]{1,200}|Uncaught \w+[^\n<]{1,200})`)
@@ -76,16 +115,18 @@ func exceptionLine(text string) string {
 	return strings.TrimSpace(m[1])
 }
 
-// longestString is the longest string of a JSON text: traces stand there.
+// longestString is the longest string of a JSON text, or its longest list of strings:
+// traces stand there.
 func longestString(n *node, depth int) string {
-	best := ""
 	if n.is(isString) {
 		return n.text
 	}
+	best := ""
 	var lines []string
-	for k := n.first; k != nil && depth < 6; k = k.next {
+	for k := n.firstKid(); k != nil && depth < 6; k = k.next {
 		if n.is(isArray) && k.is(isString) && len(lines) < 200 {
 			lines = append(lines, k.text)
+			continue
 		}
 		if s := longestString(k, depth+1); len(s) > len(best) {
 			best = s
@@ -97,27 +138,41 @@ func longestString(n *node, depth int) string {
 	return best[:min(len(best), markBytes)]
 }
 
+// sqlHints are in every text that sqlWords finds; they are looked for first.
+var sqlHints = []string{
+	"sqlstate", "sql syntax", "ora-", "psqlexception", "psycopg", "sqlite", "pq: ", "quotation mark", "syntax error at or near", "does not exist", "of relation",
+	"duplicate key value", "deadlock detected", "too many connections", "connection refused", "econnrefused", "mongoservererror", "activerecord::",
+}
+
 var sqlWords = regexp.MustCompile(`(?i)SQLSTATE\[?\s?\[?[0-9A-Z]{5}|you have an error in your sql syntax|ORA-\d{5}|PSQLException|psycopg2?\.[\w.]+|sqlite3?\.OperationalError|SQLITE_[A-Z]+|pq: [a-z]|unclosed quotation mark|syntax error at or near|relation "[^"]+" does not exist|column "[^"]+" (?:does not exist|of relation)|duplicate key value violates unique constraint|deadlock detected|too many connections|connection refused.*(?:5432|3306|6379|27017)|ECONNREFUSED [\d.:]+(?:5432|3306|6379|27017)|MongoServerError|ActiveRecord::\w+`)
 
 // databaseWords is SE-02 for SQL.
 func databaseWords(f *facts) (finding, bool) {
 	b := f.body()
-	text := b.text[:min(len(b.text), markBytes)]
-	m := sqlWords.FindStringIndex(text)
-	if m == nil || b.broken {
+	if b.text == "" || b.broken {
 		return silent()
 	}
-	e := f.inText(m[0], around(text, m[0]), "The words of a database.")
-	if b.root != nil {
-		e.Where = playground.InBodyJSON
-		e.Name, e.Line = "", 0
-		if s := f.shape().message; s.words() != "" && sqlWords.MatchString(s.text) {
-			e = f.inJSON(s, "The words of a database.")
+	text, lower := b.text[:len(b.lower())], b.lower()
+	for _, hint := range sqlHints {
+		part, start := near(text, lower, []string{hint})
+		m := sqlWords.FindStringIndex(part)
+		if part == "" || m == nil {
+			continue
 		}
+		line := around(part, m[0])
+		e := f.inText(start+m[0], line, "The words of a database.")
+		if b.root != nil {
+			n := holding(b.root, part[m[0]:m[1]], 0)
+			if n == nil {
+				continue
+			}
+			line, e = n.text, f.inJSON(n, "The words of a database.")
+		}
+		d := blocker("The server's database failed: "+sentence(f.quote(line)), "The fault lies between the server's code and its database. Such text should not leave the server: it tells strangers how the data is built.", e)
+		if f.code < 500 {
+			d = likely(d)
+		}
+		return d, true
 	}
-	d := blocker("The server's database failed: "+sentence(f.quote(around(text, m[0]))), "The fault lies between the server's code and its database. Such text should not leave the server: it tells strangers how the data is built.", e)
-	if f.code < 500 {
-		d = likely(d)
-	}
-	return d, true
+	return silent()
 }

@@ -76,7 +76,7 @@ func cloudflareNumber(f *facts) (finding, bool) {
 	if !f.has("CF-Ray") && !f.bears("cloudflare") {
 		return silent()
 	}
-	lower := f.body().lower()
+	lower := f.body().lower()[:min(len(f.body().lower()), wordBytes)]
 	m := cloudflareCode.FindStringSubmatchIndex(lower)
 	if m == nil {
 		return silent()
@@ -139,11 +139,14 @@ var iisCode = regexp.MustCompile(`(?:http error |error code: ?|<h[23]>)(4\d\d|5\
 
 // iisSubStatus is FO-06 and SE-10.
 func iisSubStatus(f *facts) (finding, bool) {
-	m := iisCode.FindStringSubmatchIndex(f.body().lower())
+	lower := f.body().lower()[:min(len(f.body().lower()), wordBytes)]
+	if hasAny(lower, "http error ", "error code", "<h2>", "<h3>") == "" {
+		return silent()
+	}
+	m := iisCode.FindStringSubmatchIndex(lower)
 	if m == nil {
 		return silent()
 	}
-	lower := f.body().lower()
 	code, sub := lower[m[2]:m[3]], lower[m[4]:m[5]]
 	meaning := reference().iis[code][sub]
 	if meaning == "" || code != itoa(f.code) {

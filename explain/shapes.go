@@ -22,6 +22,8 @@ type shape struct {
 	waitAt  *node
 	faults  []fieldFault
 
+	folded string // all that it says, in lower case, once it was asked for
+
 	text string // HTML and text: the words, and where they stand
 	at   int
 	mark *mark // the product that wrote it
@@ -55,7 +57,10 @@ func (s *shape) lower() string {
 	if s == nil {
 		return ""
 	}
-	return strings.ToLower(s.title.scalar() + " " + s.message.scalar() + " " + s.code.scalar() + " " + s.text)
+	if s.folded == "" {
+		s.folded = strings.ToLower(s.title.scalar() + " " + s.message.scalar() + " " + s.code.scalar() + " " + s.text)
+	}
+	return s.folded
 }
 
 // codeWord is the code for programs in lower case, or "".
@@ -148,7 +153,10 @@ func (f *facts) speaksOf(words ...string) string {
 	}
 	b := f.body()
 	if b.root == nil && len(b.text) > 0 {
-		return hasAny(b.lower(), words...)
+		return hasAny(b.lower()[:min(len(b.lower()), wordBytes)], words...)
 	}
 	return ""
 }
+
+// wordBytes bounds how far telling words are looked for in text and HTML.
+const wordBytes = 16 << 10
