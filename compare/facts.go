@@ -152,21 +152,26 @@ func (a *arrayFacts) words() string {
 	if a.path == "" {
 		name = "the list"
 	}
+	switch total := a.gained + a.lost + a.moved; {
+	case total == 1 && a.gainedItem != "":
+		return a.gainedItem + " joined " + name
+	case total == 1 && a.lostItem != "":
+		return a.lostItem + " left " + name
+	case a.moved == total:
+		return count(a.moved, "item") + " moved in " + name
+	}
 	var says []string
-	switch {
-	case a.gained == 1 && a.gainedItem != "":
-		says = append(says, a.gainedItem+" joined "+name)
-	case a.gained > 0:
-		says = append(says, name+" gained "+count(a.gained, "item"))
-	}
-	switch {
-	case a.lost == 1 && a.lostItem != "":
-		says = append(says, a.lostItem+" left "+name)
-	case a.lost > 0:
-		says = append(says, name+" lost "+count(a.lost, "item"))
-	}
-	if a.moved > 0 {
-		says = append(says, count(a.moved, "item")+" moved in "+name)
+	for _, did := range []struct {
+		verb string
+		n    int
+	}{{"gained", a.gained}, {"lost", a.lost}, {"moved", a.moved}} {
+		switch {
+		case did.n == 0:
+		case says == nil:
+			says = append(says, name+" "+did.verb+" "+count(did.n, "item"))
+		default:
+			says = append(says, did.verb+" "+grouped(did.n))
+		}
 	}
 	return strings.Join(says, ", ")
 }

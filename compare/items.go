@@ -271,24 +271,26 @@ func (p *pairer) equalMembers(an, bn uint32) int {
 type itemPair struct{ a, b int32 }
 
 // order returns the items in B's order; what only A has stands where it stood among
-// those that kept their order.
+// those that kept their order, before what is new there.
 func (q *pairing) order() []itemPair {
+	until := make([]int32, len(q.bs)+1) // by place in b: the place in a of the next that kept its order
+	until[len(q.bs)] = int32(len(q.as))
+	for j := len(q.bs) - 1; j >= 0; j-- {
+		if until[j] = until[j+1]; q.from[j] >= 0 && !q.moved[j] {
+			until[j] = q.from[j]
+		}
+	}
 	out := make([]itemPair, 0, len(q.bs))
 	next := int32(0) // of A
-	gone := func(until int32) {
-		for ; next < until; next++ {
+	for j := 0; j <= len(q.bs); j++ {
+		for ; next < until[j]; next++ {
 			if q.to[next] < 0 {
 				out = append(out, itemPair{next, -1})
 			}
 		}
-	}
-	for j, i := range q.from {
-		if i >= 0 && !q.moved[j] {
-			gone(i)
-			next = i + 1
+		if j < len(q.bs) {
+			out = append(out, itemPair{q.from[j], int32(j)})
 		}
-		out = append(out, itemPair{i, int32(j)})
 	}
-	gone(int32(len(q.as)))
 	return out
 }

@@ -220,3 +220,48 @@ func FuzzReadDocumentAgreesWithEncodingJSON(f *testing.F) {
 		mustParse(doc.raw(0))
 	})
 }
+
+func FuzzCompareAndAlign(f *testing.F) {
+	f.Add("a\nb\r\n", "a\nc", "text/plain", "/a")
+	f.Add(`{"a":[1,{"id":"x"}]}`, `{"a":[{"id":"x","v":"`+strings.Repeat("word ", 40)+`"},1.0]}`, "application/json", "/**/id")
+	f.Add("\x00\x01", "\x00\x02", "", "header:Date")
+	f.Add("", "{}", "application/json", "")
+	f.Add("caf\xe9 \xff", "caf\xc3\xa9", "text/html", "/*")
+	f.Fuzz(func(t *testing.T, a, b, mediaType, rule string) {
+		x, y := answered(1, 200, mediaType, a), answered(2, 200, mediaType, b)
+		in := Input{Runs: []playground.ComparedRun{x, y}, Defaults: true}
+		if _, err := ParseRule(rule); err == nil {
+			in.Rules = []playground.RuleHits{{Rule: rule, Scope: "view"}}
+		}
+		out := mustCompare(t, in)
+		body := out.Pairs[0].Body
+		counted := 0
+		for _, ch := range body.Changes {
+			if ch.IgnoredBy == nil {
+				counted++
+			}
+		}
+		if body.Same != (counted == 0) {
+			t.Fatalf("same is %t with %d changes", body.Same, counted)
+		}
+		in.Rules = nil
+		other := in
+		other.Runs = []playground.ComparedRun{y, x}
+		if mustCompare(t, in).Same != mustCompare(t, other).Same {
+			t.Fatal("the runs in the other order are not compared alike")
+		}
+		for _, text := range []bool{false, true} {
+			shown := Align(context.Background(), x, y, out.Pairs[0], AlignOptions{Text: text})
+			if !text && shown.Differences != counted && shown.Complete && body.Kind == "json" {
+				t.Fatalf("%d differences are shown of %d", shown.Differences, counted)
+			}
+			for _, l := range shown.Lines {
+				if l.Fold < 0 || l.Fold > len(shown.Folds) {
+					t.Fatalf("a line in fold %d of %d", l.Fold, len(shown.Folds))
+				}
+			}
+			mustJSON(shown)
+		}
+		mustJSON(out)
+	})
+}

@@ -1,0 +1,199 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/playground"
+)
+
+// with changes a run's facts.
+func with(r playground.ComparedRun, change func(*playground.Run)) playground.ComparedRun {
+	change(&r.Run)
+	return r
+}
+
+// failed is a run without a response.
+func failed(id playground.RunID, kind playground.FailureKind, headline string) playground.ComparedRun {
+	r := playground.Run{ID: id, Request: playground.NewRequest("http://h/users/17"), Explanation: playground.Explanation{Headline: headline}}
+	r.Attempts = []playground.Attempt{{Exchanges: []playground.Exchange{{Failure: &playground.Failure{Kind: kind}, Timings: playground.NoTimings()}}}}
+	r.Conclude()
+	return playground.ComparedRun{Run: r}
+}
+
+func headline(words string) func(*playground.Run) {
+	return func(r *playground.Run) { r.Explanation.Headline = words }
+}
+
+// waiting gives a run a total and how much of it was waiting for the server.
+func waiting(total, wait time.Duration) func(*playground.Run) {
+	return func(r *playground.Run) {
+		r.TotalMS = playground.Millis(total)
+		r.Final().Timings.Wait = playground.Millis(wait)
+	}
+}
+
+func TestSummaryOf(t *testing.T) {
+	const same = "Same status, different content. Both runs succeeded. "
+	for _, c := range []struct {
+		name string
+		a, b playground.ComparedRun
+		want string
+	}{
+		{"equal runs", jsonRun(1, `1`), jsonRun(2, `1`), "No differences."},
+		{"ignored differences", jsonRun(1, `1`, "Date: 1", "Age: 1"), jsonRun(2, `1`, "Date: 2"), "No differences, 2 ignored."},
+		{"members by name", jsonRun(1, `{"plan":{"tier":"free"},"teams":["ops","platform"]}`, "Date: 1"), jsonRun(2, `{"plan":{"tier":"team","renews_on":"2026-03-01"},"teams":["platform"]}`, "Date: 2"),
+			same + "B says ops left teams, plan/tier went from free to team, and plan/renews_on appeared. 1 difference is ignored by a rule."},
+		{"telling members first, volatile ones last", jsonRun(1, `{"created_at":"2026-01-01T00:00:00Z","size":1,"status":"ok"}`), jsonRun(2, `{"created_at":"2026-01-02T00:00:00Z","size":2,"status":"bad"}`),
+			same + "B says status went from ok to bad, size went from 1 to 2, and created_at went from 2026-01-01T00:00:00Z to 2026-01-02T00:00:00Z."},
+		{"many members", jsonRun(1, `{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}`), jsonRun(2, `{"a":2,"b":2,"c":2,"d":2,"e":2,"f":2}`),
+			same + "B says a went from 1 to 2, b went from 1 to 2, c went from 1 to 2, d went from 1 to 2, and 2 more members differ."},
+		{"one member of many items", jsonRun(1, `{"users":[{"id":1,"n":1},{"id":2,"n":1}]}`), jsonRun(2, `{"users":[{"id":1,"n":2},{"id":2,"n":3}]}`), same + "B says users/*/n changed in 2 places."},
+		{"items by number", jsonRun(1, `[{"id":1},{"id":2},{"id":3},{"id":4}]`), jsonRun(2, `[{"id":4},{"id":1},{"id":7,"a":1,"b":2},{"id":8,"a":1,"b":2}]`), same + "B says the list gained 2 items, lost 2, moved 1."},
+		{"another type", jsonRun(1, `{"a":{"b":1},"c":null}`), jsonRun(2, `{"a":"b","c":1}`), same + "B says a turned from an object into a string and c went from null to 1."},
+		{"long values are not said", jsonRun(1, `{"a":"`+strings.Repeat("x", 99)+`"}`), jsonRun(2, `{"a":"b"}`), same + "B says a changed."},
+		{"only another order", jsonRun(1, `[1,2]`), jsonRun(2, `[2,1]`), "Same status, same items in another order. Both runs succeeded. B says 1 item moved in the list."},
+		{"another kind of content", jsonRun(1, `{"a":1}`), answered(2, 200, "text/html", "<p>"), "Same status, another kind of content. Both runs succeeded. 1 line of A became 1 in B, in 1 place."},
+		{"text", answered(1, 200, "text/plain", "a\nb\n"), answered(2, 200, "text/plain", "a\nb\nc\n"), same + "B has 1 line more."},
+		{"less text", answered(1, 200, "text/plain", "a\nb\nc\n"), answered(2, 200, "text/plain", "a\n"), same + "B has 2 lines fewer."},
+		{"no content", answered(1, 200, "text/plain", "a"), answered(2, 200, "text/plain", ""), same + "B has 1 line fewer."},
+		{"bytes", answered(1, 200, "image/png", "\x00a"), answered(2, 200, "image/png", "\x00b"), same + "The contents are not the same bytes."},
+		{"only fields", jsonRun(1, `1`, "Cache-Control: max-age=300", "X-Old: 1"), jsonRun(2, `1`, "Cache-Control: max-age=60", "X-Region: eu"),
+			"Same status and content, different headers. Both runs succeeded. Cache-Control went from max-age=300 to max-age=60, X-Region appeared, and X-Old is gone."},
+		{"fields that follow from the content", jsonRun(1, `1`, "ETag: a", "Content-Length: 1"), jsonRun(2, `2`, "ETag: b", "Content-Length: 2"), same + "B says the whole document went from 1 to 2."},
+		{"another status", with(answered(1, 200, "", ""), headline("OK")), with(answered(2, 503, "", ""), headline("The server is overloaded")),
+			"200 in A, 503 in B. A: OK. B: The server is overloaded."},
+		{"the same failure status", with(answered(1, 404, "", "", "X: 1"), headline("There is no user 17.")), with(answered(2, 404, "", "", "X: 2"), headline("There is no user 17.")),
+			"Same status and content, different headers. Both runs: There is no user 17. X went from 1 to 2."},
+		{"no response in one", with(answered(1, 200, "", ""), headline("OK")), failed(2, playground.FailureDNS, "The name was not found"),
+			"200 in A, no response in B. A: OK. B: The name was not found."},
+		{"no response in both", failed(1, playground.FailureDNS, "x"), failed(2, playground.FailureConnect, "y"), "No response in either, for different reasons. A: x. B: y."},
+		{"the same failure twice", failed(1, playground.FailureDNS, "x"), failed(2, playground.FailureDNS, "x"), "No differences."},
+		{"another explanation", jsonRun(1, `1`), with(jsonRun(2, `1`), func(r *playground.Run) { r.Explanation.Findings = []playground.Finding{{ID: "E-1"}} }),
+			"Same response, different explanation. Both runs succeeded."},
+		{"another request", jsonRun(1, `1`), with(jsonRun(2, `1`), func(r *playground.Run) { r.Request.URL += "?page=2"; r.Request.Method = "HEAD" }), "No differences. The requests differ in method and ?page."},
+		{"waiting", jsonRun(1, `1`), with(jsonRun(2, `1`), waiting(212*time.Millisecond, 200*time.Millisecond)), "No differences. B took 5.3 times as long, nearly all of it waiting for the server."},
+		{"the first was slower", with(jsonRun(1, `1`), waiting(100*time.Millisecond, 40*time.Millisecond)), jsonRun(2, `1`), "No differences. A took 2.5 times as long, most of it waiting for the server."},
+		{"nothing to say of the time", jsonRun(1, `1`), with(jsonRun(2, `1`), waiting(45*time.Millisecond, 40*time.Millisecond)), "No differences."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := mustCompare(t, Input{Runs: []playground.ComparedRun{c.a, c.b}, Defaults: true})
+			if out.Summary != c.want || out.Pairs[0].Summary != c.want {
+				t.Errorf("got  %s\nwant %s", out.Summary, c.want)
+			}
+		})
+	}
+}
+
+func TestSummaryOfManyRuns(t *testing.T) {
+	one, two := jsonRun(1, `{"a":1}`), jsonRun(2, `{"a":2}`)
+	for _, c := range []struct {
+		name string
+		runs []playground.ComparedRun
+		base playground.RunID
+		want string
+	}{
+		{"all equal", []playground.ComparedRun{one, jsonRun(3, `{"a":1}`), jsonRun(4, `{"a":1}`)}, 0, "No differences between the 3 runs."},
+		{"one differs", []playground.ComparedRun{one, jsonRun(3, `{"a":1}`), two}, 0, "C differs from A, B does not. C: Same status, different content. Both runs succeeded. C says a went from 1 to 2."},
+		{"the base is another", []playground.ComparedRun{one, two, jsonRun(3, `{"a":1}`)}, 2, "A and C differ from B. A: Same status, different content. Both runs succeeded. A says a went from 2 to 1. C: Same status, different content. Both runs succeeded. C says a went from 2 to 1."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := mustCompare(t, Input{Runs: c.runs, Base: c.base})
+			if out.Summary != c.want {
+				t.Errorf("got  %s\nwant %s", out.Summary, c.want)
+			}
+		})
+	}
+}
+
+func TestSummarySaysWhenEarlierRunsTookAsLong(t *testing.T) {
+	a, b := jsonRun(1, `1`), with(jsonRun(2, `1`), waiting(200*time.Millisecond, 190*time.Millisecond))
+	var past []playground.ComparedRun
+	for i := range 6 {
+		past = append(past, with(jsonRun(playground.RunID(10+i), `1`), waiting(time.Duration(30+50*i)*time.Millisecond, 0)))
+	}
+	out := mustCompare(t, Input{Runs: []playground.ComparedRun{a, b}, Past: past})
+	if want := "No differences. B took 5.0 times as long, nearly all of it waiting for the server; earlier runs took as long."; out.Summary != want {
+		t.Errorf("got  %s\nwant %s", out.Summary, want)
+	}
+}
+
+func TestMatrixHoldsTheValueOfEachRun(t *testing.T) {
+	runs := []playground.ComparedRun{
+		jsonRun(1, `{"plan":{"tier":"free"},"users":[{"id":1,"n":"a"},{"id":2,"n":"b"}],"at":1}`),
+		jsonRun(2, `{"plan":{"tier":"team"},"users":[{"id":0},{"id":1,"n":"a"},{"id":2,"n":"c"}],"at":2}`),
+		jsonRun(3, `{"users":[{"id":2,"n":"b"},{"id":1,"n":"z"}],"at":3}`),
+		answered(4, 503, "text/plain", "down"),
+	}
+	out := mustCompare(t, Input{Runs: runs, Rules: []playground.RuleHits{{Rule: "/at"}}})
+	var got []string
+	for _, r := range out.Matrix {
+		s := r.Path
+		for _, v := range r.Values {
+			if v == nil {
+				s += " -"
+			} else {
+				s += " " + string(v)
+			}
+		}
+		if r.IgnoredBy != nil {
+			s += " by " + *r.IgnoredBy
+		}
+		got = append(got, s)
+	}
+	want := []string{
+		`/plan/tier "free" "team" - -`,
+		`/users/0 - {"id":0} - -`,
+		`/users/1/n "b" "c" "b" -`,
+		`/at 1 2 3 - by /at`,
+		`/plan {"tier":"free"} {"tier":"team"} - -`,
+		`/users/0/n "a" "a" "z" -`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestProposalsOf(t *testing.T) {
+	at := func(id playground.RunID, body string, fields ...string) playground.ComparedRun {
+		return jsonRun(id, body, fields...)
+	}
+	var past []playground.ComparedRun
+	for i := range 10 {
+		n := string(rune('0' + i))
+		past = append(past, at(playground.RunID(10+i), `{"at":`+n+`,"items":[{"id":1,"seen":`+n+`}],"name":"x"}`, "X-Nonce: "+n))
+	}
+	for _, c := range []struct {
+		name  string
+		a, b  playground.ComparedRun
+		rules []string
+		past  []playground.ComparedRun
+		want  []string
+	}{
+		{"what differed in all pairs", at(1, `{"at":1,"items":[{"id":1,"seen":1}],"name":"x"}`, "X-Nonce: 1"), at(2, `{"at":2,"items":[{"id":1,"seen":2}],"name":"y"}`, "X-Nonce: 2"), nil, past,
+			[]string{"header:X-Nonce differed in 9 of 9 pairs 9", "/at differed in 9 of 9 pairs 9", "/items/*/seen differed in 9 of 9 pairs 9"}},
+		{"not what is ignored already", at(1, `{"at":1}`), at(2, `{"at":2}`), []string{"/at"}, past, nil},
+		{"not what does not differ here", at(1, `{"at":1,"name":"x"}`), at(2, `{"at":1,"name":"y"}`), nil, past, nil},
+		{"two earlier runs prove nothing", at(1, `{"at":1}`), at(2, `{"at":2}`), nil, past[:3], nil},
+		{"shapes, where nothing is known", at(1, `{"created_at":"2026-01-01T10:00:00Z","request_id":"0123456789abcdef0123456789abcdef","title":"a"}`),
+			at(2, `{"created_at":"2026-01-02T10:00:00Z","request_id":"fedcba9876543210fedcba9876543210","title":"b"}`), nil, nil,
+			[]string{"/created_at looks like a time that is new in each response; only this pair was looked at 1", "/request_id looks like an id that is new in each response; only this pair was looked at 1"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := Input{Runs: []playground.ComparedRun{c.a, c.b}, Past: c.past}
+			for _, r := range c.rules {
+				in.Rules = append(in.Rules, playground.RuleHits{Rule: r})
+			}
+			out := mustCompare(t, in)
+			got := []string{}
+			for _, p := range out.Proposals {
+				got = append(got, p.Rule+" "+p.Reason+" "+grouped(p.Pairs))
+			}
+			if !slices.Equal(got, append([]string{}, c.want...)) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
