@@ -25,7 +25,7 @@ const (
 // them: a difference that is ignored there is ignored here. When ctx ends early the
 // result says that it is partial.
 func Align(ctx context.Context, a, b playground.ComparedRun, pair playground.Pair, opts AlignOptions) playground.Aligned {
-	c := &comparer{hash: newHasher(), rules: &ruleSet{}}
+	c := &comparer{hash: newHasher(), rules: &ruleSet{}, values: maxTotal}
 	// A content that cannot be read as JSON in time is shown as text.
 	x, errA := c.read(ctx, &a, "A")
 	y, errB := c.read(ctx, &b, "B")

@@ -30,10 +30,11 @@ type comparer struct {
 	contents []*content
 	runs     []playground.ComparedRun
 	past     []playground.ComparedRun
+	values   int // JSON values that may still be read
 }
 
 func newComparer(ctx context.Context, in Input, rules *ruleSet) (*comparer, error) {
-	c := &comparer{hash: newHasher(), rules: rules, runs: in.Runs, past: in.Past}
+	c := &comparer{hash: newHasher(), rules: rules, runs: in.Runs, past: in.Past, values: maxTotal}
 	for i := range in.Runs {
 		content, err := c.read(ctx, &in.Runs[i], letter(i))
 		if err != nil {
@@ -57,7 +58,7 @@ func (c *comparer) read(ctx context.Context, r *playground.ComparedRun, letter s
 	if len(out.body) == 0 || !looksLikeJSON(out.mediaType, out.body) {
 		return out, nil
 	}
-	doc, err := readDocument(ctx, c.hash, out.body)
+	doc, err := readWithin(ctx, c.hash, out.body, min(maxNodes, c.values))
 	var not *notJSON
 	switch {
 	case errors.As(err, &not):
@@ -66,6 +67,7 @@ func (c *comparer) read(ctx context.Context, r *playground.ComparedRun, letter s
 		out.whyNot = "took too long to read"
 	default:
 		out.doc = doc
+		c.values -= len(doc.nodes)
 	}
 	return out, nil
 }

@@ -12,6 +12,7 @@ import (
 const (
 	maxDepth = 512
 	maxNodes = 2_000_000 // 48 bytes each
+	maxTotal = 4_000_000 // in all documents of one comparison
 	maxText  = 1 << 30   // offsets are 32 bits wide
 )
 
@@ -67,20 +68,26 @@ type scanner struct {
 	pos   int
 	names []uint64 // of the members of the objects that are open
 	buf   []byte   // an unescaped string
+	most  int      // values
 }
 
 // readDocument reads a JSON text. Its error is a *notJSON, or the context's.
 func readDocument(ctx context.Context, h *hasher, text []byte) (*document, error) {
+	return readWithin(ctx, h, text, maxNodes)
+}
+
+// readWithin is readDocument for at most so many values.
+func readWithin(ctx context.Context, h *hasher, text []byte, values int) (*document, error) {
 	if len(text) > maxText {
 		return nil, &notJSON{"is larger than 1 GiB"}
 	}
 	doc := &document{text: text}
-	s := &scanner{ctx: ctx, hash: h, doc: doc, text: text}
+	s := &scanner{ctx: ctx, hash: h, doc: doc, text: text, most: values}
 	if bytes.HasPrefix(text, []byte("\xef\xbb\xbf")) {
 		s.pos = 3
 	}
-	values := 1 + bytes.Count(text, []byte{','}) + bytes.Count(text, []byte{'['}) + bytes.Count(text, []byte{'{'})
-	doc.nodes = make([]node, 0, min(values, maxNodes, len(text)))
+	guess := 1 + bytes.Count(text, []byte{','}) + bytes.Count(text, []byte{'['}) + bytes.Count(text, []byte{'{'})
+	doc.nodes = make([]node, 0, min(guess, values, len(text)))
 	s.space()
 	if err := s.value(0, node{}); err != nil {
 		return nil, err
@@ -117,8 +124,8 @@ func (s *scanner) value(depth int, n node) error {
 		return s.wrong("is not whole JSON: it ends too early")
 	}
 	at := len(s.doc.nodes)
-	if at == maxNodes {
-		return &notJSON{"holds more than 2,000,000 values"}
+	if at == s.most {
+		return &notJSON{"holds more values than are compared by structure"}
 	}
 	if at&0xffff == 0xffff && s.ctx.Err() != nil {
 		return s.ctx.Err()

@@ -7,6 +7,7 @@ const (
 	nearby       = 3 // lines that stay open beside a difference
 	edge         = 1 // lines that stay open at the start and at the end
 	minFold      = 4
+	maxLeftOpen  = 8   // lines that a fold gives up so as not to hide a bracket
 	maxFoldKept  = 200 // lines of one fold that are written out
 	maxTotalKept = 4_000
 	maxFoldName  = 60 // bytes
@@ -49,6 +50,9 @@ func (f *folder) equal(lo, hi int) {
 	if hi-lo >= head+tail+minFold {
 		start, end = f.whole(lo, hi, lo+head, hi-tail)
 	}
+	if end-start < minFold {
+		start, end = hi, hi
+	}
 	for i := lo; i < start; i++ {
 		f.write(f.out, i, 0)
 	}
@@ -60,7 +64,8 @@ func (f *folder) equal(lo, hi int) {
 	}
 }
 
-// whole widens a fold, within its run, so that no container is folded in half.
+// whole widens a fold, within its run, so that no container is folded in half. Where
+// a container goes on outside of the run, its bracket stays open if it is near.
 func (f *folder) whole(lo, hi, start, end int) (int, int) {
 	depth := 0
 	for i := start; i < end; i++ {
@@ -70,9 +75,7 @@ func (f *folder) whole(lo, hi, start, end int) (int, int) {
 		case partClose:
 			if depth--; depth < 0 {
 				depth = 0
-				if open := f.find(start-1, lo-1, -1, f.lines[i].indent, partOpen); open >= 0 {
-					start = open
-				}
+				start, end = f.widen(i, f.find(start-1, lo-1, -1, f.lines[i].indent, partOpen), start, end)
 			}
 		}
 	}
@@ -84,18 +87,33 @@ func (f *folder) whole(lo, hi, start, end int) (int, int) {
 		case partOpen:
 			if depth--; depth < 0 {
 				depth = 0
-				if closing := f.find(end, hi, 1, f.lines[i].indent, partClose); closing >= 0 {
-					end = closing + 1
-				}
+				start, end = f.widen(i, f.find(end, hi, 1, f.lines[i].indent, partClose), start, end)
 			}
 		}
 	}
 	return f.around(lo, hi, start, end)
 }
 
+// widen makes a fold reach to the other bracket of the one on line i; where there is
+// none, it leaves the line out if few lines are left open by that.
+func (f *folder) widen(i, other, start, end int) (int, int) {
+	switch {
+	case other >= 0:
+		return min(start, other), max(end, other+1)
+	case i-start < maxLeftOpen:
+		return i + 1, end
+	case end-i <= maxLeftOpen:
+		return start, i
+	}
+	return start, end
+}
+
 // around widens a fold to the container that it lies in, if that lies in the run too
 // and is not the whole document.
 func (f *folder) around(lo, hi, start, end int) (int, int) {
+	if start >= end {
+		return start, end
+	}
 	lowest := f.lowest(start, end)
 	if lowest < 2 {
 		return start, end

@@ -19,9 +19,9 @@ const (
 func (c *comparer) summary(a, b int, p *playground.Pair, s *structure) string {
 	t := &teller{c: c, p: p, x: &c.runs[a].Run, y: &c.runs[b].Run, a: c.contents[a].letter, b: c.contents[b].letter, structure: s}
 	if p.Same {
-		return joinSentences(t.nothing(), t.requests(), t.time())
+		return plain(joinSentences(t.nothing(), t.requests(), t.time()))
 	}
-	return joinSentences(t.lead(), t.outcome(), t.content(), t.fields(), t.requests(), t.time(), t.ignored(), p.Body.Bound)
+	return plain(joinSentences(t.lead(), t.outcome(), t.content(), t.fields(), t.requests(), t.time(), t.ignored(), p.Body.Bound))
 }
 
 // teller puts one pair into words.

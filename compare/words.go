@@ -2,8 +2,21 @@ package compare
 
 import (
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
+
+// plain replaces what would break or turn a line around: names and values in it are
+// the server's.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029 {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+}
 
 // clip shortens s to at most n bytes, at the border of a character.
 func clip(s string, n int) string {
