@@ -19,7 +19,8 @@ var statusCodes []byte
 type catalogue struct {
 	all        []playground.Status
 	byCode     map[int][]playground.Status
-	notStored  map[int]bool // RFC 6585: must not be stored by a cache
+	names      map[string]bool // in lower case
+	notStored  map[int]bool    // RFC 6585: must not be stored by a cache
 	iis        map[string]map[string]string
 	cloudflare map[string]string
 }
@@ -39,7 +40,7 @@ func loadCatalogue() *catalogue {
 	if err := json.Unmarshal(statusCodes, &file); err != nil {
 		panic(fmt.Sprintf("explain: the embedded table of status codes is broken: %v", err))
 	}
-	c := &catalogue{byCode: map[int][]playground.Status{}, notStored: map[int]bool{}, iis: file.IIS, cloudflare: file.Cloudflare}
+	c := &catalogue{byCode: map[int][]playground.Status{}, names: map[string]bool{}, notStored: map[int]bool{}, iis: file.IIS, cloudflare: file.Cloudflare}
 	for _, entry := range file.Codes {
 		s := entry.Status
 		s.Action = statusAction(s)
@@ -51,6 +52,7 @@ func loadCatalogue() *catalogue {
 			c.notStored[s.Code] = true
 		}
 		c.all = append(c.all, s)
+		c.names[strings.ToLower(s.Name)] = true
 	}
 	slices.SortStableFunc(c.all, byCodeThenOwner)
 	for _, s := range c.all {

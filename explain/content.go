@@ -245,6 +245,8 @@ func (p *page) attributes(a atom.Atom, z *html.Tokenizer, more bool) {
 // says is the page's own summary: its heading, else its title, else its first paragraph.
 func (p *page) says() (string, int) {
 	switch {
+	case p.heading != "" && len(p.title) > len(p.heading) && strings.HasPrefix(p.title, p.heading) && !onlyStatus(p.title):
+		return p.title, p.titleAt
 	case p.heading != "":
 		return p.heading, p.headingAt
 	case p.title != "":

@@ -40,6 +40,10 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 	if f.empty() {
 		d.Evidence = append(d.Evidence, evidence{Where: playground.InBodyText, Name: "body", Value: "0 bytes", Reading: "There is no body to read a reason from."})
 	}
+	for _, e := range f.shapeQuotes(f.shape()) {
+		e.Reading = "It gives no reason."
+		d.Evidence = append(d.Evidence, e)
+	}
 	d.ID = unexplainedRule.id
 	return verdict{d, &unexplainedRule, len(rules)}, true
 }

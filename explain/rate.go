@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -39,14 +40,40 @@ func (f *facts) rates() *rateFacts {
 	r.retryAfter(f)
 	r.structured(f)
 	r.separate(f)
-	if s := f.shape; !r.hasWait && f.code >= 400 {
-		if sh := s(); sh.waitAt != nil {
+	if untold := !r.hasWait || r.hasLeft && r.left > 0 && r.waitField != "Retry-After"; untold && f.code >= 400 {
+		if sh := f.shape(); sh.waitAt != nil {
 			r.wait, r.hasWait, r.waitField = sh.wait, true, "body"
 		} else if n := waitInBody(f); n > 0 {
 			r.wait, r.hasWait, r.waitField = n, true, "body"
+		} else if n := waitInWords(sh.words()); n > 0 && (f.code == 429 || f.code == 503 || f.code == 403) {
+			r.wait, r.hasWait, r.waitField = n, true, "words"
 		}
 	}
 	return r
+}
+
+var waitWord = regexp.MustCompile(`(?i)(?:try again|retry|wait|available|come back)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b`)
+
+// waitInWords reads "try again in 6s" and its kin.
+func waitInWords(words string) time.Duration {
+	m := waitWord.FindStringSubmatch(words[:min(len(words), 2000)])
+	if m == nil {
+		return 0
+	}
+	n, err := strconv.ParseFloat(m[1], 64)
+	if err != nil || n > 1e6 {
+		return 0
+	}
+	unit := time.Second
+	switch u := strings.ToLower(m[2]); {
+	case strings.HasPrefix(u, "ms") || strings.HasPrefix(u, "milli"):
+		unit = time.Millisecond
+	case strings.HasPrefix(u, "m"):
+		unit = time.Minute
+	case strings.HasPrefix(u, "h"):
+		unit = time.Hour
+	}
+	return time.Duration(n * float64(unit))
 }
 
 // waitInBody reads a retry_after member.
@@ -149,34 +176,108 @@ func (r *rateFacts) offer(d time.Duration, field string) {
 	}
 }
 
-// prefixes of the separate fields, the registered draft's first.
-var ratePrefixes = []string{"RateLimit-", "X-RateLimit-", "X-Rate-Limit-", "X-Ratelimit-Requests-"}
+// bucket is one limit among several that a response tells in separate fields, such as
+// those for requests and for tokens, or for the minute and the day.
+type bucket struct {
+	key                      string
+	limit, left              int64
+	hasLimit, hasLeft        bool
+	limitAt, leftAt, resetAt string // field names
+	reset                    string
+}
 
-// separate reads RateLimit-Limit, -Remaining and -Reset, with X- or without.
+// separate reads fields that hold one figure each: RateLimit-Limit, X-RateLimit-Remaining,
+// x-ratelimit-reset-requests and their kin. Of several limits the one that is used up
+// counts, else the one with the least left.
 func (r *rateFacts) separate(f *facts) {
-	for _, p := range ratePrefixes {
-		limit, okLimit := f.number(p + "Limit")
-		left, okLeft := f.number(p + "Remaining")
-		if okLimit && !r.hasLimit {
-			r.limit, r.hasLimit = limit, true
-			r.fields = append(r.fields, p+"Limit")
-		}
-		if okLeft && !r.hasLeft {
-			r.left, r.hasLeft = left, true
-			r.fields = append(r.fields, p+"Remaining")
-		}
-		if v, ok := f.header(p + "Reset"); ok {
-			if d, ok := resetWait(f, v, strings.HasPrefix(p, "X-")); ok {
-				r.offer(d, p+"Reset")
-				r.fields = append(r.fields, p+"Reset")
+	var all []*bucket
+	for _, h := range f.resp.Headers {
+		lower := strings.ToLower(h.Name)
+		i := strings.Index(lower, "ratelimit-")
+		if i < 0 {
+			if i = strings.Index(lower, "rate-limit-"); i < 0 {
+				continue
 			}
 		}
-		if v, ok := f.header(p + "Reset-After"); ok {
-			if n, err := strconv.ParseFloat(v, 64); err == nil && n >= 0 && n < 1e8 {
-				r.offer(time.Duration(n*float64(time.Second)), p+"Reset-After")
-				r.fields = append(r.fields, p+"Reset-After")
+		all = collectBucket(all, h, lower, lower[i:])
+	}
+	var chosen *bucket
+	for _, b := range all {
+		if chosen == nil || b.hasLeft && (!chosen.hasLeft || b.left < chosen.left) {
+			chosen = b
+		}
+	}
+	if chosen != nil {
+		r.take(f, chosen)
+	}
+}
+
+// collectBucket puts one field into its bucket.
+func collectBucket(all []*bucket, h playground.Field, lower, name string) []*bucket {
+	word := hasAny(name, "remaining", "limit-limit", "limit-reset-after", "reset", "-limit")
+	if word == "" || strings.Contains(name, "policy") {
+		return all
+	}
+	key := strings.Replace(lower, strings.TrimPrefix(word, "limit"), "", 1)
+	if word == "-limit" {
+		key = strings.TrimSuffix(lower, "-limit") + "-"
+	}
+	key = strings.TrimRight(strings.ReplaceAll(key, "--", "-"), "-")
+	var b *bucket
+	for _, have := range all {
+		if have.key == key {
+			b = have
+		}
+	}
+	if b == nil {
+		if len(all) >= 16 {
+			return all
+		}
+		b = &bucket{key: key}
+		all = append(all, b)
+	}
+	v, _, _ := strings.Cut(h.Value, ",")
+	n, err := strconv.ParseFloat(strings.TrimSpace(strings.SplitN(v, ";", 2)[0]), 64)
+	whole := err == nil && n >= 0 && n < 1e15
+	switch {
+	case word == "remaining" && whole:
+		b.left, b.hasLeft, b.leftAt = int64(n), true, h.Name
+	case strings.HasSuffix(word, "limit") && whole:
+		b.limit, b.hasLimit, b.limitAt = int64(n), true, h.Name
+	case strings.Contains(word, "reset"):
+		b.reset, b.resetAt = strings.TrimSpace(h.Value), h.Name
+	}
+	return all
+}
+
+// take makes a bucket's figures those of the response.
+func (r *rateFacts) take(f *facts, b *bucket) {
+	if b.hasLimit && !r.hasLimit {
+		r.limit, r.hasLimit = b.limit, true
+		r.fields = append(r.fields, b.limitAt)
+		for _, w := range []struct {
+			suffix string
+			d      time.Duration
+		}{{"-second", time.Second}, {"-minute", time.Minute}, {"-hour", time.Hour}, {"-day", 24 * time.Hour}} {
+			if strings.HasSuffix(b.key, w.suffix) {
+				r.window = w.d
 			}
 		}
+		if strings.Contains(b.key, "token") {
+			r.unit = "tokens"
+		}
+	}
+	if b.hasLeft && !r.hasLeft {
+		r.left, r.hasLeft = b.left, true
+		r.fields = append(r.fields, b.leftAt)
+	}
+	if b.reset == "" {
+		return
+	}
+	vendor := !strings.HasPrefix(strings.ToLower(b.resetAt), "ratelimit-")
+	if d, ok := resetWait(f, b.reset, vendor); ok {
+		r.offer(d, b.resetAt)
+		r.fields = append(r.fields, b.resetAt)
 	}
 }
 
@@ -227,6 +328,12 @@ func (r *rateFacts) quotes(f *facts) []evidence {
 	for _, name := range r.fields {
 		ev = append(ev, f.inHeader(name, r.reading(name)))
 	}
+	if r.waitField == "words" {
+		if quotes := f.shapeQuotes(f.shape()); len(quotes) > 0 {
+			quotes[0].Reading = "Its words name the wait."
+			ev = append([]evidence{quotes[0]}, ev...)
+		}
+	}
 	if r.waitField == "body" {
 		n := f.shape().waitAt
 		if n == nil {
@@ -247,9 +354,9 @@ func (r *rateFacts) reading(name string) string {
 		return strconv.FormatInt(r.left, 10) + " left" + r.resets() + "."
 	case lower == "ratelimit-policy":
 		return "The rule: " + r.rule() + "."
-	case strings.HasSuffix(lower, "-remaining"):
+	case strings.Contains(lower, "remaining"):
 		return strconv.FormatInt(r.left, 10) + " left."
-	case strings.HasSuffix(lower, "-limit"):
+	case !strings.Contains(lower, "reset"):
 		return "How many are allowed."
 	}
 	return "When it begins anew: in " + waitWords(r.wait) + "."

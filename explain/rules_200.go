@@ -237,7 +237,18 @@ func soapFault(f *facts) (finding, bool) {
 	if s.name != "SOAP fault" || s.text == "" {
 		return silent()
 	}
-	return blocker("A SOAP fault under a "+itoa(f.code)+": "+f.speech(), "The status says nothing of it; the fault in the body does.", f.shapeQuotes(s)...), true
+	title, why := "A SOAP fault: "+f.speech(), "The service took the message and could not carry it out."
+	if f.code < 300 {
+		title, why = "A SOAP fault under a "+itoa(f.code)+": "+f.speech(), "The status says nothing of it; the fault in the body does."
+	}
+	ev := f.shapeQuotes(s)
+	if code, at := f.xmlWord(xmlCode); code != "" {
+		ev = append(ev, f.inText(at, code, "Whose fault it is, in SOAP's words."))
+		if hasAny(strings.ToLower(code), "client", "sender") != "" {
+			why += " By its code the message is at fault, not the service."
+		}
+	}
+	return blocker(title, why, ev...), true
 }
 
 // multiStatus is OK-21, for WebDAV's XML and for lists in JSON.

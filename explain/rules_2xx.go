@@ -13,7 +13,8 @@ var successRules = []rule{
 	{id: "E-200-GRAPHQL-PARTIAL", title: "GraphQL errors beside data", on: onSuccess, find: graphQLPartial, beats: []string{"E-2XX-OK", "E-200-FAILURE"}},
 	{id: "E-200-ARCGIS", title: "An ArcGIS token error under 200", on: onSuccess, find: arcGIS, beats: []string{"E-2XX-OK", "E-200-FAILURE"}},
 	{id: "E-GRPC-STATUS", title: "A gRPC status", on: onResponse, find: grpcStatus, beats: []string{"E-2XX-OK", "E-200-FAILURE", "E-BODY-SAYS"}},
-	{id: "E-200-SOAP-FAULT", title: "A SOAP fault under 200", on: onSuccess, find: soapFault, beats: []string{"E-2XX-OK"}},
+	{id: "E-200-SOAP-FAULT", title: "A SOAP fault", on: between(200, 599), find: soapFault, beats: []string{"E-2XX-OK", "E-5XX-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
+	{id: "E-200-CRASH", title: "A crash under a success code", on: onSuccess, find: crashUnderSuccess, beats: []string{"E-2XX-OK"}},
 	{id: "E-207-MEMBERS", title: "Members of a 207 that failed", on: on(207), refs: []ref{rfc(4918, "13")}, find: multiStatus, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-FAILURE", title: "A failure under a success code", on: onSuccess, refs: []ref{rfc(9110, "15.3.1")}, find: failureUnderSuccess, beats: []string{"E-2XX-OK"}},
 	{id: "E-2XX-SIGN-IN", title: "A sign-in page", on: onSuccess, refs: []ref{rfc(9110, "15.5.2")}, find: signInPage, beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED"}},
@@ -33,6 +34,17 @@ var successRules = []rule{
 	{id: "E-OPTIONS", title: "What the address offers", on: onSuccess, refs: []ref{rfc(9110, "9.3.7")}, find: offers, beats: []string{"E-2XX-OK", "E-204-EMPTY"}},
 	{id: "E-2XX-OK", title: "It worked", on: onSuccess, refs: []ref{rfc(9110, "15.3")}, find: worked},
 	{id: "E-PAGES", title: "There are more pages", on: onSuccess, aside: true, refs: []ref{rfc(8288, "3")}, find: morePages},
+}
+
+// crashUnderSuccess is a program's error message at the very beginning of the body.
+func crashUnderSuccess(f *facts) (finding, bool) {
+	lower := f.body().lower()
+	word := hasAny(lower[:min(len(lower), 400)], "<b>fatal error</b>", "<b>parse error</b>", "php fatal error:", "php parse error:", "traceback (most recent call last)")
+	if word == "" || f.body().root != nil {
+		return silent()
+	}
+	e := f.inWord(word, "The words of a program that crashed.")
+	return blocker("The server's program crashed, and the status says "+itoa(f.code)+": "+sentence(f.quote(stripTags(e.Value))), "The output was begun before the fault, so the status could not be changed. Programs that look at the status will miss it.", e, f.inStatus("A success, by its number.")), true
 }
 
 // worked is the plain good news, with what came.

@@ -19,7 +19,7 @@ var requestRules = []rule{
 	{id: "E-400-OFFSET", title: "The server names a place in the body", on: on(400, 422), find: namedOffset, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-400-FIELDS"}},
 	{id: "E-400-TYPE", title: "Body and Content-Type disagree", on: on(400, 415, 422), refs: []ref{rfc(9110, "8.3")}, find: typeDisagrees, beats: []string{"E-415-GUESS", "E-415-TEXT"}},
 	{id: "E-400-EMPTY", title: "A body is wanted and none was sent", on: on(400, 411, 415, 422), find: emptyBody, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-415-GUESS"}},
-	{id: "E-400-FIELDS", title: "Single fields are wrong", on: between(400, 499), refs: []ref{rfc(9457, "3")}, find: fieldErrors, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-409-SAYS"}},
+	{id: "E-400-FIELDS", title: "Single fields are wrong", on: on(400, 402, 409, 413, 415, 422, 428), refs: []ref{rfc(9457, "3")}, find: fieldErrors, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-409-SAYS"}},
 	{id: "E-400-VARIABLE", title: "A variable in what was sent was not replaced", on: on(400, 401, 403, 422), find: unreplaced},
 	{id: "E-400-HOST", title: "The host is not served here", on: on(400, 403, 421), refs: []ref{rfc(9110, "7.2")}, find: wrongHost, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS"}},
 	{id: "E-400-HEADERS-SIZE", title: "Headers or cookies are too large", on: on(400, 431, 494), refs: []ref{rfc(6585, "5")}, find: headersSize, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
@@ -147,10 +147,13 @@ func emptyBody(f *facts) (finding, bool) {
 // fieldErrors is VA-01.
 func fieldErrors(f *facts) (finding, bool) {
 	faults := f.shape().faults
-	if len(faults) == 0 || f.code == 401 || f.code == 429 {
+	if len(faults) == 0 {
 		return silent()
 	}
 	first := faults[0]
+	if first.name == "" {
+		return f.severalMessages(faults), true
+	}
 	title := "The server names a field: " + f.quote(shortName(first.name)) + ": " + sentence(f.quote(first.message.text))
 	if len(faults) > 1 {
 		var names []string
@@ -181,6 +184,19 @@ func fieldErrors(f *facts) (finding, bool) {
 	}
 	d := blocker(title, why, ev...)
 	return do(d, edit("Edit the fields", patch{Body: "keep"})), true
+}
+
+// severalMessages is a list of messages that name no field by itself.
+func (f *facts) severalMessages(faults []fieldFault) finding {
+	var words []string
+	var ev []evidence
+	for _, x := range faults[:min(len(faults), maxEvidence)] {
+		ev = append(ev, f.inJSONPlain(x.message, "What the server says of this request."))
+		if len(words) < 3 {
+			words = append(words, strings.TrimSuffix(f.quote(x.message.text), "."))
+		}
+	}
+	return do(likely(blocker("The server says what is wrong: "+sentence(strings.Join(words, "; ")), "It is about this request, so it will be refused again until that is changed.", ev...)), edit("Edit the request", patch{Body: "keep"}))
 }
 
 // shortName is a field's name without what only says where it stands.
@@ -232,7 +248,11 @@ func wrongHost(f *facts) (finding, bool) {
 // headersSize is BR-07 and SZ-02 for fields.
 func headersSize(f *facts) (finding, bool) {
 	word := f.speaksOf("request header or cookie too large", "header too large", "headers too large", "header fields too large", "cookie too large", "size of a request header field exceeds", "header line too long")
-	if word == "" && f.code != 431 && f.code != 494 {
+	long := false
+	for _, h := range f.sent.Headers {
+		long = long || len(h.Value) > 8000
+	}
+	if word == "" && f.code != 431 && f.code != 494 && !(long && f.shape().words() == "") {
 		return silent()
 	}
 	type sized struct {
@@ -255,6 +275,9 @@ func headersSize(f *facts) (finding, bool) {
 		ev = append(ev, f.inStatus(""))
 	}
 	d := blocker("The request's headers are too large for this server: "+size(int64(total))+".", "Servers often stop at 8 KB for one line. Cookies that pile up are the usual cause.", ev...)
+	if word == "" && f.code == 400 {
+		d = likely(d)
+	}
 	if len(all) > 0 && all[0].n > 1000 && !strings.EqualFold(all[0].name, "Authorization") {
 		return do(d, resend("Send without "+all[0].name, patch{RemoveHeaders: []string{all[0].name}})), true
 	}

@@ -226,7 +226,7 @@ func containsID(words, id string) bool {
 
 func missingSays(f *facts) (finding, bool) {
 	s := f.shape()
-	if s.words() == "" || onlyStatus(s.words()) || s.mark != nil {
+	if s.words() == "" || onlyStatus(s.words()) || s.mark != nil || f.body().html && hasAny(strings.ToLower(s.words()), missingWords...) == "" {
 		return silent()
 	}
 	return likely(blocker("Not found, the server says: "+f.speech(), "Whether the path or the record is wrong cannot be told from these words.", f.shapeQuotes(s)...)), true

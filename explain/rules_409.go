@@ -9,12 +9,13 @@ import (
 // conflictRules tell what the request clashes with (CF, PC, LK, TE, UP).
 var conflictRules = []rule{
 	{id: "E-409-VERSION", title: "Another version is there now", on: on(409), refs: []ref{rfc(9110, "15.5.10"), rfc(9110, "13.1.1")}, find: versionConflict, beats: []string{"E-409-SAYS", "E-BODY-SAYS"}},
-	{id: "E-409-EXISTS", title: "It exists already", on: on(409, 400, 422), refs: []ref{rfc(9110, "15.5.10")}, find: duplicate, beats: []string{"E-409-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
+	{id: "E-409-EXISTS", title: "It exists already", on: on(409, 400, 422), refs: []ref{rfc(9110, "15.5.10")}, find: duplicate, beats: []string{"E-5XX-SQL", "E-409-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-409-SAYS", title: "The server says what it clashes with", on: on(409), refs: []ref{rfc(9110, "15.5.10")}, find: conflictSays, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-412-WEAK", title: "A weak entity tag in If-Match", on: on(412), refs: []ref{rfc(9110, "13.1.1")}, find: weakIfMatch, beats: []string{"E-412-MATCH", "E-BODY-SAYS"}},
 	{id: "E-412-MATCH", title: "The version in If-Match is not the current one", on: on(412), refs: []ref{rfc(9110, "15.5.13"), rfc(9110, "13.1.1")}, find: staleIfMatch, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-412-EXISTS", title: "If-None-Match: * and it exists", on: on(412), refs: []ref{rfc(9110, "13.1.2")}, find: existsAlready, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-412-SINCE", title: "It changed since the date that was sent", on: on(412), refs: []ref{rfc(9110, "13.1.4")}, find: changedSince, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-412-NONE", title: "A 412 to no condition", on: on(412), refs: []ref{rfc(9110, "15.5.13")}, find: noCondition, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-428", title: "A condition is required", on: on(428), refs: []ref{rfc(6585, "3")}, find: conditionRequired, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-423-LOCKED", title: "The resource is locked", on: on(423), refs: []ref{rfc(4918, "11.3")}, find: locked, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-424", title: "Something else failed first", on: on(424), refs: []ref{rfc(4918, "11.4")}, find: failedDependency, beats: []string{"E-BODY-SAYS"}},
@@ -175,6 +176,17 @@ func changedSince(f *facts) (finding, bool) {
 		ev = append(ev, f.inHeader("Last-Modified", "When it was really changed last."))
 	}
 	return do(blocker("It was changed after "+f.quote(v)+"; nothing was done.", "Fetch the current version, put your change into it, and send that with its date.", ev...), f.fetchThenMatch("")...), true
+}
+
+// noCondition is a 412 though no condition was sent.
+func noCondition(f *facts) (finding, bool) {
+	for _, n := range []string{"If-Match", "If-None-Match", "If-Unmodified-Since", "If-Modified-Since", "If-Range", "If"} {
+		if _, ok := f.asked(n); ok {
+			return silent()
+		}
+	}
+	return likely(blocker("412 answers a condition, and no If-* field was sent: "+or(f.speech(), "the server does not say which of its own conditions failed."), "Some APIs use the code for a rule of their own; their words or their description tell which.",
+		f.said(f.inStatus(""), f.inSent("If-Match", "The request had none."))...)), true
 }
 
 // conditionRequired is PC-04.

@@ -11,6 +11,7 @@ import (
 // rateRules are about asking too fast (RL-01 to RL-07).
 var rateRules = []rule{
 	{id: "E-429-PROBLEM", title: "A quota problem by name", on: on(429, 503, 403), find: quotaProblem, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
+	{id: "E-429-QUOTA", title: "The account's quota is used up", on: on(429, 403, 402), find: quotaUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-403-RATE", "E-403-SAYS", "E-403-ANONYMOUS", "E-402"}},
 	{id: "E-429-LIMIT", title: "The limit is used up", on: on(429, 420, 430), refs: []ref{rfc(6585, "4"), rfc(9110, "10.2.3")}, find: limitUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-RETRY-AFTER", "E-403-RATE"}},
 	{id: "E-429-RETRY-AFTER", title: "The server says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(9110, "10.2.3")}, find: waitAsTold, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
 	{id: "E-429-NO-HINT", title: "No field says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(6585, "4")}, find: noHint, beats: []string{"E-BODY-SAYS"}},
@@ -45,10 +46,20 @@ func quotaProblem(f *facts) (finding, bool) {
 	return silent()
 }
 
+// quotaUsedUp is a quota that no short wait fills up again.
+func quotaUsedUp(f *facts) (finding, bool) {
+	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit")
+	if word == "" || f.rates().hasWait && f.rates().wait < time.Hour {
+		return silent()
+	}
+	return likely(blocker("The account's quota is used up: "+f.speech(), "A short wait will not help. The quota fills up when its period ends, or with another plan.", f.said(f.inStatus(""))...)), true
+}
+
 // limitUsedUp tells the limit in figures (RL-03 to RL-05).
 func limitUsedUp(f *facts) (finding, bool) {
 	r := f.rates()
-	if !r.hasLimit && !r.exhausted() {
+	told := r.waitField == "Retry-After" || r.waitField == "words" || r.waitField == "body"
+	if !r.hasLimit && !r.exhausted() || r.hasLeft && r.left > 0 && told {
 		return silent()
 	}
 	title := "The limit is used up" + r.when() + "."
@@ -62,7 +73,7 @@ func limitUsedUp(f *facts) (finding, bool) {
 	if r.hasWait && r.wait > 0 {
 		why += " It will be taken in " + waitWords(r.wait) + "."
 	}
-	if r.waitField != "Retry-After" && r.waitField != "" && r.waitField != "body" {
+	if r.waitField != "Retry-After" && r.waitField != "" && r.waitField != "body" && r.waitField != "words" {
 		why += " Retry-After is not there; " + r.waitField + " tells the time."
 	}
 	d := blocker(title, why, append(r.quotes(f), f.shapeQuotes(f.shape())...)...)
@@ -73,7 +84,10 @@ func limitUsedUp(f *facts) (finding, bool) {
 }
 
 // vendorReset reports that the wait rests on a field whose meaning differs by vendor.
-func vendorReset(r *rateFacts) bool { return strings.HasPrefix(r.waitField, "X-") }
+func vendorReset(r *rateFacts) bool {
+	lower := strings.ToLower(r.waitField)
+	return strings.HasPrefix(lower, "x-") || r.waitField == "words"
+}
 
 // busyHistory adds how many runs of this request came in the window.
 func (f *facts) busyHistory(d finding, r *rateFacts) finding {
@@ -146,6 +160,9 @@ func lowRate(f *facts) (finding, bool) {
 	r := f.rates()
 	if !r.hasLeft || !r.hasLimit || r.limit <= 0 || r.left*10 >= r.limit || f.code == 429 {
 		return silent()
+	}
+	if r.left == 0 && f.code < 400 {
+		return warning("That was the last request that is allowed for now"+r.when()+".", "The next one will most likely be answered 429.", r.quotes(f)...), true
 	}
 	title := "Only " + strconv.FormatInt(r.left, 10) + " of " + strconv.FormatInt(r.limit, 10) + " requests are left"
 	if r.hasWait && r.wait < 48*time.Hour {

@@ -81,6 +81,7 @@ func forbiddenCases() []ruleCase {
 		{id: "E-403-HTTPS", fires: get("http://api.test/").answersJSON(403, `{"message": "SSL is required"}`), says: "https only", misses: get("https://api.test/").answersJSON(403, `{"message": "SSL is required"}`)},
 		{id: "E-403-ADDRESS", fires: get(api).answersJSON(403, `{"message": "Your IP address is not in the allowlist"}`), says: "address", misses: get(api).answersJSON(403, `{"message": "Your role is reader"}`)},
 		{id: "E-403-SAYS", fires: known().answersJSON(403, `{"message": "Only admins may delete users"}`), says: "Only admins", misses: known().answersJSON(403, `{"message": "Forbidden"}`)},
+		{id: "E-403-SERVER", fires: get(api).answers(403, "<h1>Forbidden</h1><p>You don't have permission.</p><hr><address>Apache/2.4.41 Server</address>", html), says: "Apache httpd itself refused", misses: get(api).answers(403, "<h1>Forbidden</h1>", html)},
 		{id: "E-403-FORBIDDEN", fires: known().answers(403, ""), says: "may not GET", misses: get(api).answers(403, "")},
 		{id: "E-403-ANONYMOUS", fires: get(api).answers(403, ""), says: "no credentials", misses: known().answers(403, "")},
 	}
@@ -140,6 +141,7 @@ func conflictCases() []ruleCase {
 		{id: "E-412-MATCH", fires: put("If-Match", `"1"`).answers(412, "", `ETag: "2"`), says: `the current one is "2"`, misses: put("If-None-Match", "*").answers(412, "")},
 		{id: "E-412-EXISTS", fires: put("If-None-Match", "*").answers(412, ""), says: "create only", misses: put("If-Match", `"1"`).answers(412, "")},
 		{id: "E-412-SINCE", fires: put("If-Unmodified-Since", "Tue, 24 Nov 2026 10:00:00 GMT").answers(412, ""), says: "changed after", misses: put("If-Match", `"1"`).answers(412, "")},
+		{id: "E-412-NONE", fires: given("PUT", api).json(`{}`).answersJSON(412, `{"message": "the stock is counted right now"}`), says: "the stock is counted", misses: put("If-Match", `"1"`).answers(412, "")},
 		{id: "E-428", fires: given("PUT", api).json(`{}`).answers(428, ""), says: "only with If-Match", misses: given("PUT", api).json(`{}`).answers(412, ""), past: playground.Past{ETag: `"9"`}},
 		{id: "E-423-LOCKED", fires: given("PUT", api).answers(423, "held by jonas", "Content-Type: text/plain"), says: "held by jonas", misses: given("PUT", api).answers(424, "")},
 		{id: "E-424", fires: given("PUT", api).answers(424, ""), says: "something that it needs", misses: given("PUT", api).answers(423, "")},

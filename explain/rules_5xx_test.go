@@ -12,6 +12,10 @@ func rateCases() []ruleCase {
 		{id: "E-429-LIMIT", fires: get(api).answers(429, "", `RateLimit: "d";r=0;t=4`, `RateLimit-Policy: "d";q=3;w=10`, "Retry-After: 4"), says: "The limit is 3 requests in 10 seconds, and it is used up.", misses: get(api).answers(429, "", "Retry-After: 4")},
 		{id: "E-429-LIMIT", fires: get(api).answers(429, "", "X-RateLimit-Limit: 60", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1795521630"), says: "60 requests", misses: get(api).answers(200, "", "X-RateLimit-Limit: 60", "X-RateLimit-Remaining: 0")},
 		{id: "E-429-RETRY-AFTER", fires: get(api).answers(429, "", "Retry-After: Tue, 24 Nov 2026 12:01:00 GMT", "Date: Tue, 24 Nov 2026 12:00:00 GMT"), says: "that is 60 s", misses: get(api).answers(429, "")},
+		{id: "E-429-LIMIT", fires: get(api).answers(429, "", "x-ratelimit-limit-requests: 60", "x-ratelimit-remaining-requests: 59", "x-ratelimit-limit-tokens: 10000", "x-ratelimit-remaining-tokens: 0", "x-ratelimit-reset-tokens: 6m0s"), says: "10000 tokens, and it is used up", misses: get(api).answers(429, "")},
+		{id: "E-429-LIMIT", fires: get(api).answers(429, "", "X-RateLimit-Limit-Minute: 5", "X-RateLimit-Remaining-Minute: 0"), says: "5 requests in 60 seconds", misses: get(api).answers(429, "", "X-RateLimit-Bucket: a")},
+		{id: "E-429-QUOTA", fires: get(api).answersJSON(429, `{"error": {"message": "You exceeded your current quota, please check your plan and billing details.", "code": "insufficient_quota", "type": "x"}}`), says: "quota", misses: get(api).answersJSON(429, `{"message": "Slow down"}`)},
+		{id: "E-429-RETRY-AFTER", fires: get(api).answersJSON(429, `{"message": "Rate limit reached. Please try again in 6s."}`), says: "wait 6 s", misses: get(api).answersJSON(429, `{"message": "You used 6s of time"}`)},
 		{id: "E-429-NO-HINT", fires: get(api).answers(429, ""), says: "does not say how long", misses: get(api).answers(429, "", "Retry-After: 1")},
 		{id: "E-429-NO-HINT", fires: get(api).answers(429, "", "Retry-After: soon"), says: "cannot be read", misses: get(api).answersJSON(429, `{"retry_after": 3}`)},
 	}

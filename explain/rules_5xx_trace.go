@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"html"
 	"regexp"
 	"strings"
 
@@ -65,7 +66,7 @@ func stackTrace(f *facts) (finding, bool) {
 		var ev []evidence
 		if message := exceptionLine(part); message != "" {
 			ev = append(ev, f.inTrace(start+strings.Index(part, message), message, "The exception."))
-			title = "The server's program crashed: " + sentence(f.quote(message))
+			title = "The server's program crashed: " + sentence(f.quote(html.UnescapeString(message)))
 		}
 		if fr := t.frame.FindStringSubmatchIndex(part); fr != nil {
 			ev = append(ev, f.inTrace(start+fr[2], part[fr[2]:fr[1]], "A place in its code."))
@@ -104,7 +105,7 @@ func holding(n *node, words string, depth int) *node {
 	return nil
 }
 
-var exceptionWords = regexp.MustCompile(`(?m)^[ \t]*((?:Caused by: )?(?:[\w.]+\.)?[A-Z]\w*(?:Exception|Error|Failure)(?:: ?[^\n<]{1,200})|panic: [^\n]{1,200}|Uncaught \w+[^\n<]{1,200})`)
+var exceptionWords = regexp.MustCompile(`(?m)(?:^|>)[ \t]*((?:Caused by: )?(?:[\w.]+\.)?[A-Z]\w*(?:Exception|Error|Failure)(?:: ?[^\n<]{1,200})|panic: [^\n]{1,200}|Uncaught \w+[^\n<]{1,200})`)
 
 // exceptionLine is the line that names the exception and says what it is about.
 func exceptionLine(text string) string {

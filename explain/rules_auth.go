@@ -23,7 +23,7 @@ var authRules = []rule{
 	{id: "E-401-AUDIENCE", title: "The token is for someone else", on: on(401, 403), refs: []ref{rfc(7519, "4.1.3")}, find: tokenAudience, beats: plainAuth},
 	{id: "E-401-DPOP", title: "A DPoP nonce is wanted", on: on(400, 401), refs: []ref{rfc(9449, "8")}, find: dpopNonce, beats: plainAuth},
 	{id: "E-401-STEP-UP", title: "A stronger or fresher sign-in is wanted", on: on(401, 403), refs: []ref{rfc(9470, "3")}, find: stepUp, beats: plainAuth},
-	{id: "E-403-SCOPE", title: "The token lacks a scope", on: on(401, 403), refs: []ref{rfc(6750, "3.1")}, find: insufficientScope, beats: plainAuth},
+	{id: "E-403-SCOPE", title: "The token lacks a scope", on: on(200, 401, 403), refs: []ref{rfc(6750, "3.1")}, find: insufficientScope, beats: append([]string{"E-200-FAILURE", "E-2XX-OK"}, plainAuth...)},
 	{id: "E-401-DIGEST", title: "The Digest challenge says more", on: on(401, 407), refs: []ref{rfc(7616, "3.3")}, find: digest, beats: []string{"E-401-REFUSED", "E-BODY-SAYS"}},
 	{id: "E-OAUTH-TOKEN", title: "A token endpoint's error", on: on(400, 401, 403), refs: []ref{rfc(6749, "5.2")}, find: oauthError, beats: append([]string{"E-400-FIELDS"}, plainAuth...)},
 	{id: "E-401-ERROR", title: "The challenge says what is wrong", on: on(400, 401, 403), refs: []ref{rfc(6750, "3.1")}, find: challengeError,
@@ -177,6 +177,9 @@ func anonymous(f *facts) (finding, bool) {
 		return do(likely(blocker("No credentials were sent. The answer speaks of "+f.quote(name)+".", "The server does not say so in WWW-Authenticate, but its words name the header.", ev...)),
 			edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-key-here")})), true
 	}
+	if f.speaksOf("bearer", "authorization header", "jwt") != "" {
+		return do(likely(blocker("No credentials were sent. The answer speaks of Authorization with a bearer token.", "The server does not say so in WWW-Authenticate, but its words do.", ev...)), f.addCredentials("Bearer")...), true
+	}
 	if f.speaksOf("api key", "apikey", "api-key", "api_key") != "" {
 		return do(likely(blocker("No credentials were sent. The answer speaks of an API key.", "Where it belongs is in the API's description; X-API-Key is the most common place.", ev...)),
 			edit("Add X-API-Key", patch{SetHeaders: set("X-API-Key", "your-key-here")})), true
@@ -218,6 +221,9 @@ func credentialsRefused(f *facts) (finding, bool) {
 	title, why := what+" in "+f.quote(c.field)+" "+was(what)+" refused.", "They arrived and were not accepted. The server does not say what is wrong with them: expired, revoked, misspelt, or for another environment."
 	if w := f.speech(); w != "" {
 		title = what + " " + was(what) + " refused: " + w
+	}
+	if c.scheme == "basic" {
+		why = "They arrived and were not accepted. Which of the two is wrong a server does not say, and should not."
 	}
 	if exp, ok := f.tokenLife(); ok {
 		why += " " + exp

@@ -20,6 +20,9 @@ func bodySays(f *facts) (finding, bool) {
 	if w == "" || onlyStatus(w) || s.mark != nil && s.mark.layer != "framework" {
 		return silent()
 	}
+	if f.body().html && f.code == 404 && hasAny(s.lower(), missingWords...) == "" {
+		return silent() // a front end's page, which is about something else
+	}
 	d := blocker("The server says: "+f.speech(), "It is what the body says"+shapeName(s)+"; nothing else in the response tells more.", f.shapeQuotes(s)...)
 	if s.docs.words() != "" && strings.HasPrefix(s.docs.text, "https://") {
 		d = do(d, open("Open what the answer points to", s.docs.text))

@@ -218,7 +218,7 @@ func interrupted(f *facts) finding {
 
 func nameNotFound(f *facts) finding {
 	name := f.name()
-	why := "The name could not be looked up, so nothing was sent to any server. Check its spelling."
+	why := "DNS has no address for it, so nothing was sent to any server. Check its spelling."
 	host := strings.ToLower(f.target.Hostname())
 	switch {
 	case strings.HasSuffix(host, ".local"):

@@ -87,7 +87,7 @@ func bodyCut(f *facts) finding {
 	} else {
 		why = "The body was sent in chunks, and the closing chunk never came: the server or a proxy gave up in the middle."
 	}
-	return do(blocker(title, why+" What came is kept, and is not the whole answer.", append([]evidence{f.promised()}, f.detail("")...)...), f.again())
+	return do(blocker(title, why+" What came is kept and is incomplete.", append([]evidence{f.promised()}, f.detail("")...)...), f.again())
 }
 
 func bodyReset(f *facts) finding {
@@ -172,7 +172,7 @@ func hexBytes(b []byte) string {
 
 func badHeaderLine(f *facts) finding {
 	return blocker("A line of the answer's header is broken.",
-		"Every line has to be a name, a colon and a value. Clients refuse such an answer whole, because what follows cannot be trusted. The server has to be mended.",
+		"It is malformed: every line has to be a name, a colon and a value. Clients refuse such an answer whole, because what follows cannot be trusted. The server has to be mended.",
 		append(f.detail("The line."), f.inFailure("phase", string(f.fail.Phase), ""))...)
 }
 
@@ -203,14 +203,14 @@ func decodeFailed(f *facts) finding {
 
 func bomb(f *facts) finding {
 	return do(blocker("Decompressing the body was stopped: it grew too far beyond what was sent.",
-		"A small answer that unfolds this much is a fault or an attack.", append([]evidence{f.promised()}, f.detail("")...)...),
+		"A small answer that unfolds this much is a fault or an attack (a decompression bomb). The limit is Parley's.", append([]evidence{f.promised()}, f.detail("")...)...),
 		resend("Send asking for no compression", patch{SetHeaders: set("Accept-Encoding", "identity")}))
 }
 
 func contentTooLarge(f *facts) finding {
 	now := f.run.Request.Options.MaxBodyBytes
 	d := warning("The body is longer than this request keeps; the rest was not read.",
-		"The limit is the request's own. The status and the beginning of the body are kept.", append([]evidence{f.promised()}, f.detail("")...)...)
+		"The limit on its size is the request's own. The status and the beginning of the body are kept.", append([]evidence{f.promised()}, f.detail("")...)...)
 	d.Severity = playground.SeverityBlocker
 	if now > 0 && now < 1<<30 {
 		d = do(d, resend("Send again keeping up to "+size(min(now*4, 1<<30)), patch{MaxBodyBytes: min(now*4, 1<<30)}))

@@ -158,7 +158,7 @@ func certUnknown(f *facts) finding {
 	if c.Issuer != "" {
 		issuer = f.quote(c.Issuer) + ", which this machine does not trust"
 	}
-	why := "An internal certificate authority has to be added to the machine that Parley runs on."
+	why := "No certificate authority (CA) known here vouches for it. An internal one has to be added to the machine that Parley runs on."
 	ev := f.certQuotes()
 	if chain := f.presented(); len(chain) == 1 {
 		why = "The server sent one certificate only. If its issuer is a public authority, the server leaves out the intermediate certificate, which browsers often paper over and other clients do not. Otherwise it is an internal authority, which has to be added to the machine that Parley runs on."

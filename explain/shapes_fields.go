@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -29,13 +30,15 @@ func fieldFaults(root *node, code int) []fieldFault {
 }
 
 func collectFaults(n *node, faults []fieldFault, depth int) []fieldFault {
-	if depth > 3 || n == nil || len(faults) >= maxFaults {
+	if depth > 5 || n == nil || len(faults) >= maxFaults {
 		return faults
 	}
 	if n.is(isArray) {
 		for k := n.first; k != nil && len(faults) < maxFaults; k = k.next {
 			if one, ok := elementFault(k); ok {
 				faults = append(faults, one)
+			} else if k.words() != "" && !looksLikeCode(k.text) {
+				faults = append(faults, fieldFault{"", k})
 			} else if k.is(isObject) {
 				faults = collectFaults(k, faults, depth+1)
 			}
@@ -128,12 +131,15 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 	for k := n.first; k != nil && len(found) < maxFaults; k = k.next {
 		m := k
 		if k.is(isArray) {
-			m = k.first
+			if m = k.first; m.is(isObject) {
+				m = nil // a list of objects is no list of messages
+			}
 		}
 		if m.is(isObject) {
-			m = m.one(messages...)
+			m = m.one("message", "msg", "detail", "description", "reason")
 		}
-		if m.words() == "" || root && !k.is(isArray) || reserved[strings.ToLower(k.key)] {
+		loose := !n.sureMap() && k.is(isString) && looksLikeCode(k.text)
+		if m.words() == "" || loose || root && !k.is(isArray) || reserved[strings.ToLower(k.key)] || root && slices.Contains(lists, k.key) {
 			if root {
 				return faults
 			}
@@ -142,6 +148,15 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 		found = append(found, fieldFault{k.key, m})
 	}
 	return append(faults, found...)
+}
+
+// sureMap reports that an object stands under a name which only field errors have.
+func (n *node) sureMap() bool {
+	switch n.key {
+	case "detail", "details", "message", "error", "validation":
+		return false
+	}
+	return true
 }
 
 // reserved are members of an error object that are not fields of the request.

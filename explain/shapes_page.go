@@ -94,6 +94,9 @@ func (f *facts) htmlShape() *shape {
 func onlyStatus(s string) bool {
 	s = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(s)), ".")
 	s = strings.TrimSpace(strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(s, "http status"), "error"), " 0123456789:-–—|"))
+	if reference().names[s] {
+		return true
+	}
 	switch s {
 	case "", "error", "forbidden", "not found", "bad request", "unauthorized", "server error", "service unavailable", "internal server error",
 		"bad gateway", "gateway timeout", "gateway time-out", "method not allowed", "service temporarily unavailable", "access denied",
