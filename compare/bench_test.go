@@ -204,3 +204,17 @@ func BenchmarkText100k(b *testing.B) {
 		}, func() { compareBytes(b, x.Bytes(), y.Bytes(), "text/plain") })
 	}
 }
+
+func BenchmarkAlign10MB(b *testing.B) {
+	x, y := documents10MB(false)
+	a, c := answered(1, 200, "application/json", ""), answered(2, 200, "application/json", "")
+	a.Body, c.Body = x, y
+	pair := mustCompare(b, Input{Runs: []playground.ComparedRun{a, c}}).Pairs[0]
+	for b.Loop() {
+		interleaved(b, 3, func() { parseBoth(b, x, y) }, func() {
+			if out := Align(context.Background(), a, c, pair, AlignOptions{}); len(out.Lines) > 20_000 || out.Differences == 0 {
+				b.Fatalf("%d lines, %d differences", len(out.Lines), out.Differences)
+			}
+		})
+	}
+}
