@@ -1,0 +1,159 @@
+package compose
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"strings"
+
+	"parley/playground"
+)
+
+// Content returns the bytes of a request's content and the media type to send with it:
+// that of the body, or its kind's own. It is empty where none is to be sent, or where a
+// header row has one, which is sent as typed. A multipart boundary is made of the parts,
+// so the same request has the same bytes each time.
+func Content(r playground.Request) (body []byte, contentType string, err error) {
+	row, own := r.Header("Content-Type")
+	wanted := r.Body.MediaType
+	if own {
+		wanted = row
+	}
+	body, kindsOwn, err := content(r.Body, wanted)
+	if err != nil {
+		return nil, "", err
+	}
+	switch {
+	case own || r.Body.MediaType == "none" || r.Body.Kind == playground.BodyNone:
+		return body, "", nil
+	case r.Body.MediaType != "" && r.Body.Kind != playground.BodyMultipart:
+		return body, r.Body.MediaType, nil
+	}
+	return body, kindsOwn, nil
+}
+
+// content makes the bytes; wanted is the media type that was asked for, which may bring
+// a boundary.
+func content(b playground.Body, wanted string) ([]byte, string, error) {
+	switch b.Kind {
+	case playground.BodyJSON:
+		return []byte(b.Text), "application/json", nil
+	case playground.BodyText:
+		return []byte(b.Text), "text/plain; charset=utf-8", nil
+	case playground.BodyForm:
+		return formContent(b.Fields), "application/x-www-form-urlencoded", nil
+	case playground.BodyMultipart:
+		return multipartContent(b.Fields, wanted)
+	case playground.BodyBinary:
+		bytes, err := base64.StdEncoding.DecodeString(b.Base64)
+		if err != nil {
+			return nil, "", fmt.Errorf("decode the body: %w", err)
+		}
+		return bytes, "application/octet-stream", nil
+	case playground.BodyGraphQL:
+		return graphQLContent(b)
+	}
+	return nil, "", nil
+}
+
+func formContent(fields []playground.FormField) []byte {
+	var b bytes.Buffer
+	for i, f := range fields {
+		if i > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(encodeForm(f.Name) + "=" + encodeForm(f.Value))
+	}
+	return b.Bytes()
+}
+
+// graphQLContent is a GraphQL request as servers read it over HTTP.
+func graphQLContent(b playground.Body) ([]byte, string, error) {
+	in := struct {
+		Query         string          `json:"query"`
+		Variables     json.RawMessage `json:"variables,omitempty"`
+		OperationName string          `json:"operationName,omitempty"`
+	}{b.Query, b.Variables, b.OperationName}
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(in); err != nil {
+		return nil, "", fmt.Errorf("write the GraphQL request: %w", err)
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), "application/json", nil
+}
+
+// multipartContent writes form data (RFC 7578). A boundary that was asked for is used.
+func multipartContent(fields []playground.FormField, wanted string) ([]byte, string, error) {
+	parts := make([][]byte, len(fields))
+	for i, f := range fields {
+		part, err := multipartPart(f)
+		if err != nil {
+			return nil, "", err
+		}
+		parts[i] = part
+	}
+	mediaType, params, err := mime.ParseMediaType(wanted)
+	if err != nil || !strings.HasPrefix(mediaType, "multipart/") {
+		mediaType, params = "multipart/form-data", nil
+	}
+	boundary := params["boundary"]
+	contentType := wanted
+	if boundary == "" {
+		boundary = boundaryOf(parts)
+		contentType = mediaType + "; boundary=" + boundary
+	}
+	var b bytes.Buffer
+	for _, part := range parts {
+		b.WriteString("--" + boundary + "\r\n")
+		b.Write(part)
+		b.WriteString("\r\n")
+	}
+	b.WriteString("--" + boundary + "--\r\n")
+	return b.Bytes(), contentType, nil
+}
+
+// boundaryOf is a line that no part holds: it depends on all of them.
+func boundaryOf(parts [][]byte) string {
+	h := sha256.New()
+	for _, part := range parts {
+		fmt.Fprintf(h, "%d:", len(part))
+		h.Write(part)
+	}
+	return "parley-" + hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+func multipartPart(f playground.FormField) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(`Content-Disposition: form-data; name="` + quoteParameter(f.Name) + `"`)
+	value, mediaType := []byte(f.Value), f.MediaType
+	if f.Filename != "" {
+		b.WriteString(`; filename="` + quoteParameter(f.Filename) + `"`)
+		if mediaType == "" {
+			mediaType = "application/octet-stream"
+		}
+	}
+	if f.Base64 != "" {
+		decoded, err := base64.StdEncoding.DecodeString(f.Base64)
+		if err != nil {
+			return nil, fmt.Errorf("decode the file %q: %w", f.Filename, err)
+		}
+		value = decoded
+	}
+	b.WriteString("\r\n")
+	if mediaType != "" {
+		b.WriteString("Content-Type: " + mediaType + "\r\n")
+	}
+	b.WriteString("\r\n")
+	b.Write(value)
+	return b.Bytes(), nil
+}
+
+// quoteParameter is how browsers write names of form data (HTML, 4.10.22.8).
+func quoteParameter(s string) string {
+	return strings.NewReplacer("\"", "%22", "\r\n", "%0D%0A", "\r", "%0D", "\n", "%0A").Replace(s)
+}

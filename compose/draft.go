@@ -1,0 +1,108 @@
+package compose
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+
+	"parley/playground"
+)
+
+// draft is the content of POST /api/runs.
+type draft struct {
+	Request     playground.Request `json:"request"`
+	Environment string             `json:"environment"`
+	Name        string             `json:"name"`
+	Note        string             `json:"note"`
+	Tags        []string           `json:"tags"`
+}
+
+// ReadDraft reads the content of POST /api/runs. Everything but the URL has a default.
+// The error is Malformed where it is not JSON, and says where; it is Invalid, with a
+// pointer for each fault, for unknown members, wrong types and what can never be sent.
+// Ceilings are left to Validate. An error of in comes back wrapped.
+func ReadDraft(in io.Reader) (playground.Draft, error) {
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return playground.Draft{}, fmt.Errorf("read the request: %w", err)
+	}
+	if f := CheckJSON(string(text)); f != nil {
+		return playground.Draft{}, playground.NewError(playground.Malformed,
+			fmt.Sprintf("This is not JSON: line %d, column %d. %s", f.Line, f.Column, f.Detail))
+	}
+	d := draft{Request: playground.NewRequest("")}
+	d.Request.Body.Kind, d.Request.Auth.Kind = "", ""
+	if faults := checkShape(text, reflect.TypeOf(d)); len(faults) > 0 {
+		return playground.Draft{}, invalid(faults)
+	}
+	if err := json.Unmarshal(text, &d); err != nil {
+		return playground.Draft{}, playground.NewError(playground.Invalid, "This JSON is no request: "+strings.TrimPrefix(err.Error(), "json: ")+".")
+	}
+	fillDefaults(&d.Request)
+	faults := Validate(d.Request, Ceilings{})
+	if d.Environment != "" {
+		faults = append(faults, fault("/environment", "There is no environment "+quoted(d.Environment)+"."))
+	}
+	if len(faults) > 0 {
+		return playground.Draft{}, invalid(faults)
+	}
+	return playground.Draft{Request: d.Request, Environment: d.Environment, Name: d.Name, Note: d.Note, Tags: d.Tags}, nil
+}
+
+// fillDefaults says what absent members mean. A body or sign-in whose kind is absent is
+// of the kind that its other members are for.
+func fillDefaults(r *playground.Request) {
+	if r.Method == "" {
+		r.Method = "GET"
+	}
+	if r.Query == nil {
+		r.Query = []playground.Row{}
+	}
+	if r.Headers == nil {
+		r.Headers = []playground.Row{}
+	}
+	if r.Body.Kind == "" {
+		r.Body.Kind = bodyKindOf(r.Body)
+	}
+	if r.Auth.Kind == "" {
+		r.Auth.Kind = authKindOf(r.Auth)
+	}
+	if r.Options.HTTPVersion == "" {
+		r.Options.HTTPVersion = "auto"
+	}
+}
+
+func bodyKindOf(b playground.Body) playground.BodyKind {
+	switch {
+	case b.Query != "":
+		return playground.BodyGraphQL
+	case b.Base64 != "":
+		return playground.BodyBinary
+	case len(b.Fields) > 0:
+		for _, f := range b.Fields {
+			if f.Filename != "" || f.Base64 != "" {
+				return playground.BodyMultipart
+			}
+		}
+		return playground.BodyForm
+	case b.Text != "" && strings.Contains(b.MediaType, "json"):
+		return playground.BodyJSON
+	case b.Text != "":
+		return playground.BodyText
+	}
+	return playground.BodyNone
+}
+
+func authKindOf(a playground.Auth) string {
+	switch {
+	case a.Token != "":
+		return "bearer"
+	case a.Username != "" || a.Password != "":
+		return "basic"
+	case a.Name != "":
+		return "api_key"
+	}
+	return "none"
+}

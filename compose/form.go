@@ -1,0 +1,148 @@
+package compose
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// Form is a request as the page's fields hold it: strings as typed, so that nothing is
+// lost when the page is shown again with what is wrong.
+type Form struct {
+	Method  string
+	URL     string
+	Query   []playground.Row // added after the URL's own query
+	Headers []playground.Row
+
+	BodyKind  string
+	BodyText  string // text, json; the query of graphql
+	MediaType string
+	Fields    []playground.Row // form, multipart
+
+	AuthKind     string
+	AuthUsername string
+	AuthPassword string
+	AuthToken    string
+	AuthName     string
+	AuthValue    string
+	AuthIn       string
+
+	FollowRedirects bool
+	VerifyTLS       bool
+	RetryUnsafe     bool
+	MaxRedirects    string
+	TimeoutMS       string
+	RetryAttempts   string
+	RetryBackoffMS  string
+	HTTPVersion     string
+
+	Name string
+	From playground.RunID // the run that the form was filled from; 0 for none
+}
+
+// NewForm is the form of a request that asks for nothing.
+func NewForm() Form { return ToForm(playground.NewRequest("")) }
+
+// ReadForm reads the fields of POST /send. A form of the page carries form=page: there a
+// box that is not ticked means no. A plain form without that marker gets the default for
+// every field that it lacks. Rows that hold nothing are left out.
+func ReadForm(v url.Values) Form {
+	page := v.Get("form") == "page"
+	f := NewForm()
+	f.Method = methodOf(v)
+	f.URL, f.Name = v.Get("url"), v.Get("name")
+	f.Query = rowsOf(v, "query", page)
+	f.Headers = rowsOf(v, "header", page)
+	f.Fields = rowsOf(v, "form", page)
+	for field, to := range map[string]*string{
+		"body_kind": &f.BodyKind, "body_text": &f.BodyText, "media_type": &f.MediaType,
+		"auth_kind": &f.AuthKind, "auth_username": &f.AuthUsername, "auth_password": &f.AuthPassword,
+		"auth_token": &f.AuthToken, "auth_name": &f.AuthName, "auth_value": &f.AuthValue, "auth_in": &f.AuthIn,
+		"max_redirects": &f.MaxRedirects, "timeout_ms": &f.TimeoutMS, "retry_attempts": &f.RetryAttempts,
+		"retry_backoff_ms": &f.RetryBackoffMS, "http_version": &f.HTTPVersion,
+	} {
+		if values, sent := v[field]; sent && len(values) > 0 && (values[0] != "" || *to == "") {
+			*to = values[0]
+		}
+	}
+	f.BodyText = lineEnds(f.BodyText)
+	f.FollowRedirects = ticked(v, "follow_redirects", page, f.FollowRedirects)
+	f.VerifyTLS = ticked(v, "verify_tls", page, f.VerifyTLS)
+	f.RetryUnsafe = ticked(v, "retry_unsafe", page, f.RetryUnsafe)
+	f.From, _ = playground.ParseRunID(v.Get("from"))
+	return f
+}
+
+// methodOf is the chosen method, or the one typed where the choice is "other".
+func methodOf(v url.Values) string {
+	chosen := strings.TrimSpace(v.Get("method"))
+	if typed := strings.TrimSpace(v.Get("method_other")); typed != "" && (chosen == "" || strings.EqualFold(chosen, "other")) {
+		return typed
+	}
+	if chosen == "" {
+		return "GET"
+	}
+	return chosen
+}
+
+// ticked reads a box. A value that says no counts as no, so that a plain form can say it.
+func ticked(v url.Values, name string, page, otherwise bool) bool {
+	values, sent := v[name]
+	if !sent {
+		return otherwise && !page
+	}
+	switch strings.ToLower(values[len(values)-1]) { // a hidden "no" may stand before the box
+	case "", "0", "false", "no", "off":
+		return false
+	}
+	return true
+}
+
+// rowsOf reads a table. The values of its boxes are row numbers, counting from 0.
+func rowsOf(v url.Values, table string, page bool) []playground.Row {
+	names, values, used := v[table+"_name"], v[table+"_value"], v[table+"_use"]
+	rows := []playground.Row{}
+	for i := range max(len(names), len(values)) {
+		row := playground.Row{Enabled: !page && used == nil || slices.Contains(used, strconv.Itoa(i))}
+		if i < len(names) {
+			row.Name = strings.TrimSpace(names[i])
+		}
+		if i < len(values) {
+			row.Value = values[i]
+		}
+		if row.Name != "" || row.Value != "" {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// lineEnds undoes the line ends that forms have on the wire (HTML, 4.10.22.7): what was
+// typed in a text area has line feeds alone.
+func lineEnds(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
+
+// ToForm shows a request as the page's fields. What the page has no field for (files,
+// bytes, which statuses are retried) stays behind; MergeSecrets brings it back.
+func ToForm(r playground.Request) Form {
+	o := r.Options
+	f := Form{
+		Method: r.Method, URL: r.URL, Query: slices.Clone(r.Query), Headers: slices.Clone(r.Headers),
+		BodyKind: string(r.Body.Kind), BodyText: r.Body.Text, MediaType: r.Body.MediaType,
+		AuthKind: r.Auth.Kind, AuthUsername: r.Auth.Username, AuthPassword: r.Auth.Password, AuthToken: r.Auth.Token,
+		AuthName: r.Auth.Name, AuthValue: r.Auth.Value, AuthIn: r.Auth.In,
+		FollowRedirects: o.FollowRedirects, VerifyTLS: o.VerifyTLS, RetryUnsafe: o.Retry.UnsafeMethods,
+		MaxRedirects: strconv.Itoa(o.MaxRedirects), TimeoutMS: strconv.FormatInt(o.TimeoutMS, 10),
+		RetryAttempts: strconv.Itoa(o.Retry.MaxAttempts), RetryBackoffMS: strconv.FormatInt(o.Retry.BackoffMS, 10),
+		HTTPVersion: o.HTTPVersion,
+	}
+	if r.Body.Kind == playground.BodyGraphQL {
+		f.BodyText = r.Body.Query
+	}
+	for _, field := range r.Body.Fields {
+		f.Fields = append(f.Fields, playground.Row{Name: field.Name, Value: field.Value, Enabled: true})
+	}
+	return f
+}

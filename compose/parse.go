@@ -1,0 +1,96 @@
+package compose
+
+import (
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// Parse makes a request of a form. The error is a *playground.Error of code Invalid that
+// names every field that is wrong, all at once; the request holds what could be read.
+func Parse(f Form) (playground.Request, error) {
+	r := playground.NewRequest("")
+	r.Method = strings.TrimSpace(f.Method)
+	r.URL, _ = CompleteURL(f.URL)
+	r.Query, r.Headers = kept(f.Query), kept(f.Headers)
+	for i := range r.Headers {
+		r.Headers[i].Value = strings.Trim(r.Headers[i].Value, " \t")
+	}
+	r.Auth = f.auth()
+	body, faults := f.body()
+	r.Body = body
+	faults = append(faults, f.options(&r.Options)...)
+	faults = append(Validate(r, Ceilings{}), faults...)
+	if len(faults) > 0 {
+		return r, invalid(faults)
+	}
+	return r, nil
+}
+
+func invalid(faults []playground.FieldError) error {
+	return &playground.Error{Code: playground.Invalid, Message: "This request cannot be sent as it is.", Fields: faults}
+}
+
+func kept(rows []playground.Row) []playground.Row {
+	return append([]playground.Row{}, rows...)
+}
+
+func (f Form) auth() playground.Auth {
+	switch f.AuthKind {
+	case "", "none":
+		return playground.Auth{Kind: "none"}
+	case "basic":
+		return playground.Auth{Kind: "basic", Username: f.AuthUsername, Password: f.AuthPassword}
+	case "bearer":
+		return playground.Auth{Kind: "bearer", Token: strings.TrimSpace(f.AuthToken)}
+	case "api_key":
+		return playground.Auth{Kind: "api_key", Name: strings.TrimSpace(f.AuthName), Value: f.AuthValue, In: f.AuthIn}
+	}
+	return playground.Auth{Kind: f.AuthKind} // Validate says that there is no such kind
+}
+
+func (f Form) body() (playground.Body, []playground.FieldError) {
+	b := playground.Body{Kind: playground.BodyKind(f.BodyKind), MediaType: strings.TrimSpace(f.MediaType)}
+	switch b.Kind {
+	case "", playground.BodyNone:
+		return playground.Body{Kind: playground.BodyNone}, nil
+	case playground.BodyText, playground.BodyJSON:
+		b.Text = f.BodyText
+	case playground.BodyForm, playground.BodyMultipart:
+		for _, row := range f.Fields {
+			if row.Enabled {
+				b.Fields = append(b.Fields, playground.FormField{Name: row.Name, Value: row.Value})
+			}
+		}
+	case playground.BodyGraphQL:
+		b.Query = f.BodyText
+	}
+	return b, nil
+}
+
+// options reads the numbers; what is no number is a fault of its own.
+func (f Form) options(o *playground.Options) []playground.FieldError {
+	var faults []playground.FieldError
+	number := func(typed, name, what string, otherwise int64) int64 {
+		typed = strings.TrimSpace(typed)
+		if typed == "" {
+			return otherwise
+		}
+		n, err := strconv.ParseInt(typed, 10, 64)
+		if err != nil {
+			faults = append(faults, fault("/request/options/"+name, quoted(typed)+" is no whole number. "+what))
+			return otherwise
+		}
+		return n
+	}
+	o.FollowRedirects, o.VerifyTLS, o.Retry.UnsafeMethods = f.FollowRedirects, f.VerifyTLS, f.RetryUnsafe
+	o.MaxRedirects = int(number(f.MaxRedirects, "max_redirects", "Say how many redirects to follow at most.", playground.DefaultMaxRedirects))
+	o.TimeoutMS = number(f.TimeoutMS, "timeout_ms", "Say how many milliseconds one attempt may take.", playground.DefaultTimeoutMS)
+	o.Retry.MaxAttempts = int(number(f.RetryAttempts, "retry/max_attempts", "Say how many attempts to make at most; 1 is no retry.", 1))
+	o.Retry.BackoffMS = number(f.RetryBackoffMS, "retry/backoff_ms", "Say how many milliseconds to wait before the second attempt.", o.Retry.BackoffMS)
+	if f.HTTPVersion != "" {
+		o.HTTPVersion = f.HTTPVersion
+	}
+	return faults
+}

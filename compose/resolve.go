@@ -1,0 +1,107 @@
+package compose
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"parley/playground"
+)
+
+// Resolve returns the request as it goes on the wire: one URL, with the query rows in it
+// and its host in ASCII; the header rows that are on, with what auth and the body add; the
+// content as text, byte for byte. Resolving a resolved request changes nothing. The
+// request must be valid; an error says what cannot be made.
+func Resolve(r playground.Request) (playground.Request, error) {
+	body, contentType, err := Content(r)
+	if err != nil {
+		return playground.Request{}, err
+	}
+	out := r
+	out.Headers = enabled(r.Headers)
+	at := splitAddress(r.URL)
+	name, value := authField(r.Auth)
+	if name == "" {
+		name, value = userinfoField(at)
+	}
+	if _, own := r.Header(name); name != "" && !own {
+		out.Headers = append(out.Headers, playground.Row{Name: name, Value: value, Enabled: true})
+	}
+	if contentType != "" {
+		out.Headers = append(out.Headers, playground.Row{Name: "Content-Type", Value: contentType, Enabled: true})
+	}
+	if out.URL, err = resolveURL(at, r); err != nil {
+		return playground.Request{}, err
+	}
+	out.Query, out.Auth = []playground.Row{}, playground.Auth{Kind: "none"}
+	out.Body = playground.Body{Kind: playground.BodyNone}
+	if r.Body.Kind != playground.BodyNone {
+		out.Body = playground.Body{Kind: playground.BodyText, Text: string(body), MediaType: "none"}
+	}
+	return out, nil
+}
+
+func enabled(rows []playground.Row) []playground.Row {
+	out := make([]playground.Row, 0, len(rows)+2)
+	for _, row := range rows {
+		if row.Enabled {
+			row.Value = strings.Trim(row.Value, " \t") // no part of a field value (RFC 9110, 5.5)
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+// resolveURL joins the URL's own query, as typed, and the rows that are on.
+func resolveURL(at address, r playground.Request) (string, error) {
+	host, err := asciiHost(at.host)
+	if err != nil {
+		return "", fmt.Errorf("host %q: %w", at.host, err)
+	}
+	at.host, at.userinfo, at.hasUser = host, "", false
+	at.hasPort = at.port != ""
+	at.path, at.query = encodePath(at.path), encodeQuery(at.query)
+	if at.fragment != "" {
+		at.fragment = "#" + encodePart(at.fragment[1:], "#", true)
+	}
+	pairs := make([]Pair, 0, len(r.Query)+1)
+	for _, row := range r.Query {
+		pairs = append(pairs, Pair{Row: row})
+	}
+	if r.Auth.Kind == "api_key" && r.Auth.In == "query" {
+		pairs = append(pairs, Pair{Row: playground.Row{Name: r.Auth.Name, Value: r.Auth.Value, Enabled: true}})
+	}
+	return JoinQuery(at.String(), pairs), nil
+}
+
+// authField is the header field that carries the credentials; no name where none does.
+func authField(a playground.Auth) (name, value string) {
+	switch {
+	case a.Kind == "basic":
+		return "Authorization", basic(a.Username, a.Password)
+	case a.Kind == "bearer":
+		return "Authorization", strings.TrimSpace("Bearer " + a.Token)
+	case a.Kind == "api_key" && a.In != "query":
+		return a.Name, a.Value
+	}
+	return "", ""
+}
+
+// userinfoField: a user name in a URL is not sent there; it stands for Basic credentials.
+func userinfoField(at address) (name, value string) {
+	if at.userinfo == "" {
+		return "", ""
+	}
+	username, password, _ := strings.Cut(at.userinfo, ":")
+	if plain, ok := percentDecoded(username); ok {
+		username = plain
+	}
+	if plain, ok := percentDecoded(password); ok {
+		password = plain
+	}
+	return "Authorization", basic(username, password)
+}
+
+func basic(username, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(username+":"+password))
+}

@@ -1,0 +1,132 @@
+package compose
+
+import (
+	"slices"
+	"strings"
+
+	"parley/playground"
+)
+
+// MergeSecrets returns edited with what its page could not carry taken from stored, the
+// request that the page was filled from. A value that is still masked as stored's was
+// shown gets stored's value back. So do the parts that a page has no fields for: files and
+// bytes, and the finer options. What a person changed stays changed.
+func MergeSecrets(edited, stored playground.Request) playground.Request {
+	s := secretsOf(stored)
+	edited.URL = s.unmaskURL(edited.URL, stored.URL)
+	edited.Query = unmaskRows(edited.Query, s.query)
+	edited.Headers = unmaskRows(edited.Headers, stored.Headers)
+	unmask(&edited.Auth.Password, stored.Auth.Password)
+	unmask(&edited.Auth.Token, stored.Auth.Token)
+	unmask(&edited.Auth.Value, stored.Auth.Value)
+	edited.Body = mergeBody(edited.Body, stored.Body)
+	o := stored.Options
+	edited.Options.MaxBodyBytes, edited.Options.Cookies = o.MaxBodyBytes, o.Cookies
+	retry := o.Retry
+	retry.MaxAttempts, retry.BackoffMS, retry.UnsafeMethods = edited.Options.Retry.MaxAttempts, edited.Options.Retry.BackoffMS, edited.Options.Retry.UnsafeMethods
+	edited.Options.Retry = retry
+	return edited
+}
+
+// hidden are the query parameters that a stored request has, in its URL and in its rows:
+// the page's script moves them from one to the other.
+type hidden struct{ query []playground.Row }
+
+func secretsOf(r playground.Request) hidden {
+	_, pairs := SplitQuery(r.URL)
+	h := hidden{query: slices.Clone(r.Query)}
+	for _, p := range pairs {
+		h.query = append(h.query, p.Row)
+	}
+	return h
+}
+
+func unmask(edited *string, stored string) {
+	if playground.Masked(*edited) && *edited == playground.Mask(stored) {
+		*edited = stored
+	}
+}
+
+func unmaskRows(rows, stored []playground.Row) []playground.Row {
+	out := slices.Clone(rows)
+	used := make([]bool, len(stored))
+	for i := range out {
+		if !playground.Masked(out[i].Value) {
+			continue
+		}
+		for j, s := range stored {
+			if !used[j] && strings.EqualFold(s.Name, out[i].Name) && playground.MaskField(s.Name, s.Value) == out[i].Value {
+				out[i].Value, used[j] = s.Value, true
+				break
+			}
+		}
+	}
+	return out
+}
+
+// unmaskURL fills in the password and the parameters of a URL that was shown masked. The
+// bullets of a mask may have been percent-encoded on the way.
+func (h hidden) unmaskURL(edited, stored string) string {
+	if edited == playground.MaskURL(stored) {
+		return stored
+	}
+	base, pairs := SplitQuery(edited)
+	for i := range pairs {
+		p := &pairs[i]
+		if !playground.Masked(p.Value) {
+			continue
+		}
+		for _, s := range h.query {
+			if s.Name == p.Name && playground.Mask(s.Value) == p.Value {
+				p.Value = s.Value
+				break
+			}
+		}
+	}
+	at, was := splitAddress(base), splitAddress(stored)
+	user, password, _ := strings.Cut(at.userinfo, ":")
+	if plain, ok := percentDecoded(password); ok && playground.Masked(plain) && strings.HasPrefix(was.userinfo, user+":") {
+		at.userinfo = was.userinfo
+	}
+	return JoinQuery(at.String(), pairs)
+}
+
+// mergeBody takes fields that are still masked, and files and bytes, from the stored body
+// of the same kind.
+func mergeBody(edited, stored playground.Body) playground.Body {
+	if edited.Kind != stored.Kind {
+		return edited
+	}
+	switch edited.Kind {
+	case playground.BodyBinary:
+		if edited.Base64 == "" {
+			edited.Base64 = stored.Base64
+		}
+	case playground.BodyGraphQL:
+		if edited.Variables == nil && edited.OperationName == "" {
+			edited.Variables, edited.OperationName = stored.Variables, stored.OperationName
+		}
+	case playground.BodyForm, playground.BodyMultipart:
+		edited.Fields = mergeFields(edited.Fields, stored.Fields)
+	}
+	return edited
+}
+
+func mergeFields(edited, stored []playground.FormField) []playground.FormField {
+	out := slices.Clone(edited)
+	used := make([]bool, len(stored))
+	for i := range out {
+		for j, s := range stored {
+			if used[j] || s.Name != out[i].Name {
+				continue
+			}
+			file := out[i].Value == s.Value && out[i].Filename == "" && (s.Filename != "" || s.MediaType != "" || s.Base64 != "")
+			masked := playground.Masked(out[i].Value) && out[i].Value == playground.Mask(s.Value)
+			if file || masked {
+				out[i], used[j] = s, true
+				break
+			}
+		}
+	}
+	return out
+}
