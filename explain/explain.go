@@ -2,6 +2,7 @@ package explain
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -147,12 +148,38 @@ func (f *facts) leaks(a action) bool {
 	return false
 }
 
+// keepCredentials makes a request that goes to another origin in one press leave the
+// composed credentials behind. From http to https of the same host they may go along:
+// that is where they were meant for.
+func (f *facts) keepCredentials(a *action) {
+	if a.Patch.URL == "" || a.Kind != playground.ActionResend && a.Kind != playground.ActionWait {
+		return
+	}
+	from, err := url.Parse(f.firstURL())
+	if err != nil {
+		return
+	}
+	to, err := from.Parse(a.Patch.URL)
+	if err != nil || origin(from) == "" || origin(from) == origin(to) || strings.EqualFold(from.Hostname(), to.Hostname()) && from.Scheme == "http" && to.Scheme == "https" {
+		return
+	}
+	for _, h := range f.run.Request.Headers {
+		if h.Enabled && playground.SecretName(h.Name) && !containsFold(a.Patch.RemoveHeaders, h.Name) {
+			a.Patch.RemoveHeaders = append(slices.Clone(a.Patch.RemoveHeaders), h.Name)
+		}
+	}
+	if k := f.run.Request.Auth.Kind; k != "" && k != "none" {
+		a.Kind = playground.ActionEdit // a patch cannot take the composed sign-in away
+	}
+}
+
 func (f *facts) finishAction(a *action) {
 	a.Label = f.secrets.hideLong(a.Label)
 	method := a.Patch.Method
 	if method == "" {
 		method = f.run.Request.Method
 	}
+	f.keepCredentials(a)
 	sends := a.Kind == playground.ActionResend || a.Kind == playground.ActionWait
 	if sends && method != "" && !playground.SafeMethod(method) && !strings.Contains(a.Label, method) {
 		a.Label += " (sends " + method + " again)"

@@ -293,6 +293,10 @@ func (r *jsonReader) object(parent *node, depth int) *node {
 		}
 		r.at++
 		r.space()
+		if r.at < len(r.text) && (r.text[r.at] == '}' || r.text[r.at] == ',') {
+			r.fail("no value after the name " + strconv.Quote(cut(key, 40)))
+			return n
+		}
 		kid := r.value(n, depth+1)
 		if kid != nil {
 			kid.key = key

@@ -253,42 +253,69 @@ func soapFault(f *facts) (finding, bool) {
 
 // multiStatus is OK-21, for WebDAV's XML and for lists in JSON.
 func multiStatus(f *facts) (finding, bool) {
-	failed, total, first := 0, 0, evidence{}
-	b := f.body()
-	if b.xml {
-		for at := 0; ; {
-			m := davStatus.FindStringSubmatchIndex(b.text[at:])
-			if m == nil {
-				break
-			}
-			total++
-			if b.text[at+m[2]] != '2' {
-				failed++
-				if failed == 1 {
-					first = f.inText(at+m[0], b.text[at+m[0]:at+m[1]], "One that failed.")
-				}
-			}
-			at += m[1]
-		}
+	m := members{f: f}
+	if b := f.body(); b.xml {
+		m.readXML(b.text[:min(len(b.text), markBytes)])
 	} else {
-		eachStatus(b.root, 0, func(n *node) {
-			total++
-			if n.text[0] != '2' {
-				failed++
-				if failed == 1 {
-					first = f.inJSON(n, "One that failed.")
-				}
-			}
-		})
+		eachStatus(b.root, 0, m.readJSON)
 	}
 	switch {
-	case total == 0:
+	case m.total == 0:
 		return silent()
-	case failed == 0:
-		return fine("All "+itoa(total)+" members succeeded.", "A 207 says nothing by itself; each member has a status.", f.inStatus("Read the members.")), true
+	case m.failed == 0:
+		return fine("All "+itoa(m.total)+" members succeeded.", "A 207 says nothing by itself; each member has a status.", f.inStatus("Read the members.")), true
 	}
-	return blocker(itoa(failed)+" of "+itoa(total)+" members failed.", "A 207 is no success by itself: each member has a status of its own.", first, f.inStatus("Says nothing of the members.")), true
+	title := itoa(m.failed) + " of " + itoa(m.total) + " members failed"
+	if len(m.names) > 0 {
+		title += ": " + list(m.names)
+	}
+	return blocker(title+".", "A 207 is no success by itself: each member has a status of its own.", append(m.ev, f.inStatus("Says nothing of the members."))...), true
 }
+
+// members counts those of a 207 and names the first that failed.
+type members struct {
+	f             *facts
+	total, failed int
+	names         []string
+	ev            []evidence
+}
+
+func (m *members) add(name, status string, e evidence) {
+	m.total++
+	if status[0] == '2' {
+		return
+	}
+	m.failed++
+	if len(m.ev) < 3 {
+		e.Reading = "One that failed."
+		m.ev = append(m.ev, e)
+		if code, err := strconv.Atoi(status); err == nil && name != "" {
+			m.names = append(m.names, m.f.quote(name)+" ("+codeName(code)+")")
+		}
+	}
+}
+
+func (m *members) readXML(text string) {
+	for at := 0; ; {
+		hit := davStatus.FindStringSubmatchIndex(text[at:])
+		if hit == nil {
+			return
+		}
+		name := ""
+		if hrefs := davHref.FindAllStringSubmatch(text[at:at+hit[0]], -1); len(hrefs) > 0 {
+			name = strings.TrimSpace(hrefs[len(hrefs)-1][1])
+		}
+		m.add(name, text[at+hit[2]:at+hit[3]], m.f.inText(at+hit[0], text[at+hit[0]:at+hit[1]], ""))
+		at += hit[1]
+	}
+}
+
+func (m *members) readJSON(n *node) {
+	name := n.parent.one("href", "id", "path", "url", "name", "key").scalar()
+	m.add(name, n.text, m.f.inJSON(n, ""))
+}
+
+var davHref = regexp.MustCompile(`(?i)<(?:\w+:)?href>([^<]{1,300})<`)
 
 func eachStatus(n *node, depth int, call func(*node)) {
 	if n == nil || depth > 5 {

@@ -19,6 +19,7 @@ var successRules = []rule{
 	{id: "E-200-FAILURE", title: "A failure under a success code", on: onSuccess, refs: []ref{rfc(9110, "15.3.1")}, find: failureUnderSuccess, beats: []string{"E-2XX-OK"}},
 	{id: "E-2XX-SIGN-IN", title: "A sign-in page", on: onSuccess, refs: []ref{rfc(9110, "15.5.2")}, find: signInPage, beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED"}},
 	{id: "E-2XX-HTML-FOR-JSON", title: "HTML where JSON was asked for", on: onResponse, refs: []ref{rfc(9110, "12.5.1")}, find: htmlForJSON, beats: []string{"E-2XX-OK"}},
+	{id: "E-2XX-HTML-AS-JSON", title: "HTML under a JSON type", on: onSuccess, refs: []ref{rfc(9110, "8.3")}, find: htmlAsJSON, beats: []string{"E-2XX-OK", "E-TYPE-MISMATCH"}},
 	{id: "E-2XX-BROKEN-JSON", title: "JSON that does not parse", on: onResponse, refs: []ref{rfc(8259, "")}, find: responseJSONBroken, beats: []string{"E-2XX-OK", "E-TYPE-MISMATCH"}},
 	{id: "E-2XX-EMPTY-JSON", title: "No content under a JSON type", on: on(200, 201, 202, 203), refs: []ref{rfc(9110, "15.3.5")}, find: emptyJSON, beats: []string{"E-2XX-OK"}},
 	{id: "E-201-LOCATION", title: "What was created", on: on(201), refs: []ref{rfc(9110, "15.3.2")}, find: created, beats: []string{"E-2XX-OK"}},
@@ -78,7 +79,7 @@ func worked(f *facts) (finding, bool) {
 	if strings.Contains(what, ":") {
 		tail = "."
 	}
-	return fine(what+tail, "Nothing in the response speaks against it.", ev...), true
+	return fine(what+tail, "Neither the status nor the body reports a failure.", ev...), true
 }
 
 // wantsJSON reports that Accept prefers JSON over HTML.
@@ -128,6 +129,20 @@ func htmlForJSON(f *facts) (finding, bool) {
 	}
 	if !strings.Contains(f.target.Path, "/api") {
 		d.Why += " The API may live under another path."
+	}
+	return d, true
+}
+
+// htmlAsJSON is OK-08 where it breaks every client: a page under a JSON type.
+func htmlAsJSON(f *facts) (finding, bool) {
+	if !f.body().html || !jsonType(f.resp.Content.MediaType) {
+		return silent()
+	}
+	w, at := f.htmlPage().says()
+	d := blocker("Content-Type says "+f.quote(f.resp.Content.MediaType)+", and the body is an HTML page.", "Clients parse it as JSON and fail. Often an error page was put out under the type of the API.",
+		f.inHeader("Content-Type", "What it says it is."), f.inText(0, f.body().text[:min(len(f.body().text), 60)], "It begins like HTML."))
+	if w != "" {
+		d.Evidence = append(d.Evidence, f.inText(at, w, "What the page says."))
 	}
 	return d, true
 }
@@ -219,7 +234,7 @@ func part(f *facts) (finding, bool) {
 	}
 	n := r.last - r.first + 1
 	if r.whole < 0 {
-		return fine("Bytes "+strconv.FormatInt(r.first, 10)+" to "+strconv.FormatInt(r.last, 10)+" came; how many there are is not said.", "", f.inHeader("Content-Range", "Which part.")), true
+		return fine("Bytes "+strconv.FormatInt(r.first, 10)+" to "+strconv.FormatInt(r.last, 10)+" came; how many there are is not said.", "Content-Range has a star where the length would stand.", f.inHeader("Content-Range", "Which part.")), true
 	}
 	d := fine("Bytes "+strconv.FormatInt(r.first, 10)+" to "+strconv.FormatInt(r.last, 10)+" of "+strconv.FormatInt(r.whole, 10)+" came.", size(n)+" of "+size(r.whole)+".", f.inHeader("Content-Range", "Which part."))
 	if r.last+1 < r.whole {

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"net"
 	"net/url"
 	"regexp"
 	"sort"
@@ -170,7 +171,11 @@ func fieldErrors(f *facts) (finding, bool) {
 	var ev []evidence
 	for _, x := range faults[:min(len(faults), maxEvidence)] {
 		reading := "About " + f.quote(x.name) + "."
-		if sent, ok := f.sentField(x.name); ok {
+		sent, ok := f.sentField(x.name)
+		if !ok {
+			sent, ok = f.sentField(shortName(x.name))
+		}
+		if ok {
 			if playground.SecretName(shortName(x.name)) {
 				sent = playground.Mask(sent)
 			}
@@ -231,7 +236,7 @@ func wrongHost(f *facts) (finding, bool) {
 	word := f.speaksOf("allowed_hosts", "invalid host", "invalid http_host", "bad request - invalid hostname", "invalid hostname", "host not allowed", "blocked host", "unknown host", "host is not allowed", "misdirected", "unrecognized host", "unknown virtual host", "bad host")
 	host, own := f.asked("Host")
 	if word == "" {
-		return silent()
+		return bareAddress(f)
 	}
 	ev := f.said()
 	if own {
@@ -243,6 +248,17 @@ func wrongHost(f *facts) (finding, bool) {
 		d = do(d, resend("Send without the Host row", patch{RemoveHeaders: []string{"Host"}}))
 	}
 	return d, true
+}
+
+// bareAddress is a 400 without a reason to a request by bare address: many servers go by
+// the name.
+func bareAddress(f *facts) (finding, bool) {
+	host, own := f.asked("Host")
+	if f.code == 403 || net.ParseIP(f.target.Hostname()) == nil || own && net.ParseIP(host) == nil || !onlyStatus(f.shape().words()) && f.shape().words() != "" || f.target.Hostname() == "127.0.0.1" || f.target.Hostname() == "::1" {
+		return silent()
+	}
+	return possible(blocker("It may be the host: the address has a bare IP, and servers that serve several names go by the name.", "Nothing in the response says why. With the server's name in the address the answer may be another.",
+		f.said(f.inURL(f.target.String(), "No name is in the address."))...)), true
 }
 
 // headersSize is BR-07 and SZ-02 for fields.

@@ -20,6 +20,7 @@ func requestCases() []ruleCase {
 		{id: "E-400-FIELDS", fires: post(`{"qty": 0}`).answersJSON(422, `{"errors": [{"field": "qty", "message": "must be 1 or more"}]}`), says: "qty", misses: post(`{"qty": 0}`).answersJSON(422, `{"errors": []}`)},
 		{id: "E-400-VARIABLE", fires: post(`{"id": "{{user}}"}`).answers(400, ""), says: "{{user}}", misses: post(`{"id": "7"}`).answers(400, "")},
 		{id: "E-400-HOST", fires: get(api).answers(400, "Invalid HTTP_HOST header: 'x'. You may need to add it to ALLOWED_HOSTS.", "Content-Type: text/plain"), says: "does not serve the host", misses: get(api).answers(400, "invalid name", "Content-Type: text/plain")},
+		{id: "E-400-HOST", fires: get("https://10.0.0.1/x").answers(400, "<h1>Bad Request (400)</h1>", "Content-Type: text/html"), says: "bare IP", misses: get("https://10.0.0.1/x").answersJSON(400, `{"message": "no"}`)},
 		{id: "E-400-HEADERS-SIZE", fires: get(api).sends("Cookie", "a="+long).answers(431, ""), says: "9012 bytes", misses: get(api).answers(400, "")},
 		{id: "E-400-URL", fires: get("https://api.test/a?q=a b").answers(400, ""), says: "percent-encoded", misses: get("https://api.test/a?q=a%20b").answers(400, "")},
 		{id: "E-400-URL", fires: get("https://api.test/a%2520b").answers(400, ""), says: "twice", misses: get("https://api.test/100%25").answers(400, "")},

@@ -24,7 +24,7 @@ var authRules = []rule{
 	{id: "E-401-DPOP", title: "A DPoP nonce is wanted", on: on(400, 401), refs: []ref{rfc(9449, "8")}, find: dpopNonce, beats: plainAuth},
 	{id: "E-401-STEP-UP", title: "A stronger or fresher sign-in is wanted", on: on(401, 403), refs: []ref{rfc(9470, "3")}, find: stepUp, beats: plainAuth},
 	{id: "E-403-SCOPE", title: "The token lacks a scope", on: on(200, 401, 403), refs: []ref{rfc(6750, "3.1")}, find: insufficientScope, beats: append([]string{"E-200-FAILURE", "E-2XX-OK"}, plainAuth...)},
-	{id: "E-401-DIGEST", title: "The Digest challenge says more", on: on(401, 407), refs: []ref{rfc(7616, "3.3")}, find: digest, beats: []string{"E-401-REFUSED", "E-BODY-SAYS"}},
+	{id: "E-401-DIGEST", title: "The Digest challenge says more", on: on(401, 407), refs: []ref{rfc(7616, "3.3")}, find: digest, beats: []string{"E-401-REFUSED", "E-401-NO-CREDENTIALS", "E-BODY-SAYS"}},
 	{id: "E-OAUTH-TOKEN", title: "A token endpoint's error", on: on(400, 401, 403), refs: []ref{rfc(6749, "5.2")}, find: oauthError, beats: append([]string{"E-400-FIELDS"}, plainAuth...)},
 	{id: "E-401-ERROR", title: "The challenge says what is wrong", on: on(400, 401, 403), refs: []ref{rfc(6750, "3.1")}, find: challengeError,
 		beats: []string{"E-401-NO-CREDENTIALS", "E-401-REFUSED", "E-401-SCHEME", "E-BODY-SAYS", "E-403-SAYS"}},
@@ -89,7 +89,7 @@ func digest(f *facts) (finding, bool) {
 		return blocker("The password was right; only the nonce is too old.", "stale=true asks to send again with the new nonce, without asking the user.", f.inChallenge("stale=true")), true
 	case alg != "" && !slices.Contains([]string{"MD5", "MD5-SESS", "SHA-256", "SHA-256-SESS", "SHA-512-256", "SHA-512-256-SESS"}, alg):
 		return blocker("The server asks for a Digest algorithm that clients do not know: "+f.quote(alg)+".", "No client can answer that.", f.inChallenge("The algorithm.")), true
-	case !f.credential().sent:
+	case !f.credential().sent && len(f.challenged().schemes()) == 1:
 		return blocker("This resource wants a user name and password, by Digest"+realm(f, ch)+".", "Digest is computed from the server's nonce, so it takes two requests. No credentials were sent.", f.inChallenge("The challenge.")), true
 	}
 	return silent()

@@ -343,7 +343,7 @@ func cacheHit(f *facts) (finding, bool) {
 		if f.has("Age") {
 			ev = append(ev, f.inHeader("Age", "Seconds in the cache."))
 		}
-		return likely(note(title, "", ev...)), true
+		return likely(note(title, "A change on the server may show in a cache only later.", ev...)), true
 	}
 	return silent()
 }
@@ -356,7 +356,7 @@ func contradictory(f *facts) (finding, bool) {
 	case c.control.has("no-store") && hasLife && life > 0:
 		return note("no-store and max-age contradict each other; no-store wins.", "Nothing is kept, so the lifetime has no effect.", f.inHeader("Cache-Control", "")), true
 	case c.control.has("public") && c.control.has("private"):
-		return note("public and private contradict each other; caches take the stricter.", "", f.inHeader("Cache-Control", "")), true
+		return note("public and private contradict each other; caches take the stricter.", "Shared caches will not keep it.", f.inHeader("Cache-Control", "")), true
 	case hasLife && life == 0 && c.control.has("immutable"):
 		return note("immutable has no effect beside max-age=0.", "It is about the time in which the answer is fresh.", f.inHeader("Cache-Control", "")), true
 	case c.control.has("no-store") && f.has("ETag"):

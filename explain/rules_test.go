@@ -34,8 +34,8 @@ func TestEveryRuleSpeaksForItsEvidenceAndNotForANearMiss(t *testing.T) {
 			if !strings.Contains(d.Title, c.says) {
 				t.Errorf("the title is %q, want %q in it", d.Title, c.says)
 			}
-			if len(d.Evidence) == 0 {
-				t.Error("it has no evidence")
+			if len(d.Evidence) == 0 || d.Why == "" || !strings.HasSuffix(d.Title, ".") && !strings.HasSuffix(d.Title, "?") {
+				t.Errorf("it lacks evidence, a reason or a full stop: %+v", d)
 			}
 			if e := Explain(c.misses, c.missPast); has(e, c.id) {
 				t.Errorf("it speaks for the near miss too:\n%s", textOf(e))
@@ -103,7 +103,7 @@ func successCases() []ruleCase {
 		{id: "E-200-SOAP-FAULT", fires: get(api).answers(200, `<s:Envelope><s:Fault><faultstring>out of order</faultstring></s:Fault></s:Envelope>`, "Content-Type: text/xml"), says: "out of order", misses: get(api).answers(200, `<s:Envelope><s:Body/></s:Envelope>`, "Content-Type: text/xml")},
 		{id: "E-200-SOAP-FAULT", fires: get(api).answers(500, `<s:Envelope><s:Fault><faultcode>s:Client</faultcode><faultstring>bad order</faultstring></s:Fault></s:Envelope>`, "Content-Type: text/xml"), says: "A SOAP fault: bad order", misses: get(api).answers(500, `<a/>`, "Content-Type: text/xml")},
 		{id: "E-200-CRASH", fires: get(api).answers(200, "<br />\n<b>Fatal error</b>:  Uncaught Error: no function foo() in /x.php:3", "Content-Type: text/html"), says: "no function foo()", misses: get(api).answers(200, "<html><p>How to read a fatal error</p></html>", "Content-Type: text/html")},
-		{id: "E-207-MEMBERS", fires: get(api).answers(207, `<d:multistatus><d:response><d:status>HTTP/1.1 200 OK</d:status></d:response><d:response><d:status>HTTP/1.1 423 Locked</d:status></d:response></d:multistatus>`, "Content-Type: application/xml"), says: "1 of 2 members failed", misses: get(api).answers(207, `<d:multistatus/>`, "Content-Type: application/xml")},
+		{id: "E-207-MEMBERS", fires: get(api).answers(207, `<d:multistatus><d:response><d:status>HTTP/1.1 200 OK</d:status></d:response><d:response><d:href>/b</d:href><d:status>HTTP/1.1 423 Locked</d:status></d:response></d:multistatus>`, "Content-Type: application/xml"), says: "1 of 2 members failed: /b (423 Locked).", misses: get(api).answers(207, `<d:multistatus/>`, "Content-Type: application/xml")},
 		{id: "E-207-MEMBERS", fires: get(api).answersJSON(207, `[{"id": 1, "status": 201}, {"id": 2, "status": 409}]`), says: "1 of 2", misses: plainOK()},
 		{id: "E-200-FAILURE", fires: get(api).answersJSON(200, `{"success": false, "message": "coupon is used up"}`), says: "coupon is used up", misses: get(api).answersJSON(200, `{"success": true, "errors": []}`)},
 		{id: "E-200-FAILURE", fires: get(api).answersJSON(200, `{"jsonrpc": "2.0", "error": {"code": -32601, "message": "Method not found"}, "id": 1}`), says: "Method not found", misses: get(api).answersJSON(200, `{"jsonrpc": "2.0", "result": 4, "error": null}`)},
@@ -111,6 +111,7 @@ func successCases() []ruleCase {
 		{id: "E-200-FAILURE", fires: get(api).answersJSON(200, `{"status": "error", "reason": "quota"}`), says: "quota", misses: get(api).answersJSON(200, `{"status": "active", "errors": 3}`)},
 		{id: "E-2XX-SIGN-IN", fires: jsonWanted().answers(200, login, "Content-Type: text/html"), says: "not signed in", misses: get("https://api.test/login").answers(200, login, "Content-Type: text/html")},
 		{id: "E-2XX-HTML-FOR-JSON", fires: jsonWanted().answers(200, page, "Content-Type: text/html"), says: "Welcome", misses: get(api).sends("Accept", "text/html, application/json").answers(200, page, "Content-Type: text/html")},
+		{id: "E-2XX-HTML-AS-JSON", fires: get(api).answersJSON(200, "<html><title>Down</title></html>"), says: "an HTML page", misses: get(api).answersJSON(200, "<x>")},
 		{id: "E-2XX-BROKEN-JSON", fires: get(api).answersJSON(200, "{\"a\": 1,\n}"), says: "line 2", misses: get(api).answers(200, "{a", "Content-Type: text/plain")},
 		{id: "E-2XX-BROKEN-JSON", fires: get(api).answersJSON(200, "{\"a\": 1}\n{\"a\": 2}\n"), says: "one JSON value a line", misses: get(api).answersJSON(200, `{"a": 1}`)},
 		{id: "E-2XX-EMPTY-JSON", fires: get(api).answersJSON(200, ""), says: "empty", misses: given("HEAD", api).answersJSON(200, "")},

@@ -93,6 +93,9 @@ func (f *facts) htmlShape() *shape {
 // onlyStatus reports whether words only repeat a status, such as "502 Bad Gateway".
 func onlyStatus(s string) bool {
 	s = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(s)), ".")
+	if i := strings.LastIndexByte(s, '('); i > 0 && strings.HasSuffix(s, ")") && isNumber(s[i+1:len(s)-1]) {
+		s = strings.TrimSpace(s[:i])
+	}
 	s = strings.TrimSpace(strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(s, "http status"), "error"), " 0123456789:-–—|"))
 	if reference().names[s] {
 		return true
