@@ -2,6 +2,7 @@ package compose
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -176,21 +177,24 @@ func credentialOf(r playground.Request, name string) string {
 	if value == "" {
 		_, value = userinfoField(splitAddress(r.URL))
 	}
-	value = strings.TrimSpace(value)
-	if scheme, rest, ok := strings.Cut(value, " "); ok && isScheme(scheme) {
-		value = strings.TrimSpace(rest)
-	}
-	return strings.Join(strings.Fields(strings.Trim(value, `"'`)), "")
+	return bareCredential(value)
 }
 
-// isScheme reports whether the first word of a field is an authentication scheme and not
-// a part of a token that was broken by a blank.
-func isScheme(s string) bool {
-	switch strings.ToLower(strings.TrimSuffix(s, ":")) {
-	case "basic", "bearer", "digest", "token", "jwt", "negotiate", "dpop", "apikey", "api-key", "key", "hawk", "ntlm":
-		return true
+// scheme is an authentication scheme in front of credentials, with the signs that people
+// put behind it by mistake.
+var scheme = regexp.MustCompile(`(?i)^(?:basic|bearer|digest|token|jwt|negotiate|dpop|apikey|api-key|hawk|ntlm)(?:\s*[:=]\s*|\s+)`)
+
+// bareCredential leaves out schemes, also repeated ones, quotes, brackets and blanks: they
+// were copied along, and are what a patch with {{credential}} mends.
+func bareCredential(value string) string {
+	for {
+		value = strings.Trim(value, " \t\"'<>")
+		rest := scheme.ReplaceAllString(value, "")
+		if rest == value {
+			return strings.Join(strings.Fields(value), "")
+		}
+		value = rest
 	}
-	return false
 }
 
 // SentToNewOrigin names the credentials of after that a change would send to another

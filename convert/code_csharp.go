@@ -1,0 +1,65 @@
+package convert
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+func csharpValue(v value) string {
+	return v.expression(quoteCSharp, func(n string) string { return `Environment.GetEnvironmentVariable("` + n + `")` }, " + ")
+}
+
+// contentHeaders belong to HttpContent in .NET.
+var contentHeaders = regexp.MustCompile(`(?i)^(?:allow|content-.*|expires|last-modified)$`)
+
+func writeCSharp(c *call) string {
+	o := c.options
+	var b strings.Builder
+	b.WriteString("using System.Net;\nusing System.Net.Http;\nusing System.Text;\n\n")
+	b.WriteString("var handler = new SocketsHttpHandler\n{\n")
+	b.WriteString("    AllowAutoRedirect = " + strconv.FormatBool(o.FollowRedirects) + ",\n")
+	if o.FollowRedirects && o.MaxRedirects > 0 {
+		b.WriteString("    MaxAutomaticRedirections = " + strconv.Itoa(o.MaxRedirects) + ",\n")
+	}
+	b.WriteString("    UseCookies = false,\n    RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,\n};\n")
+	if !o.VerifyTLS {
+		b.WriteString("handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;\n")
+	}
+	b.WriteString("using var client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(" + strconv.FormatInt(o.TimeoutMS, 10) + ") };\n")
+	// The plain constructor of Uri takes steps like .. out of the path and undoes escapes.
+	b.WriteString("var address = new Uri(" + csharpValue(c.url()) + ", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });\n")
+	b.WriteString("using var request = new HttpRequestMessage(new HttpMethod(" + quoteCSharp(c.method) + "), address);\n")
+	if v := o.HTTPVersion; v == "1.1" || v == "2" {
+		b.WriteString("request.Version = HttpVersion.Version" + map[string]string{"1.1": "11", "2": "20"}[v] + ";\n")
+	}
+	c.csharpContent(&b)
+	for _, h := range c.headers {
+		owner := "request.Headers"
+		if contentHeaders.MatchString(h.name) {
+			owner = "request.Content.Headers"
+		}
+		b.WriteString(owner + ".TryAddWithoutValidation(" + quoteCSharp(h.name) + ", " + csharpValue(h.value) + ");\n")
+	}
+	c.noteRepeats("HttpClient")
+	b.WriteString("using var response = await client.SendAsync(request);\n")
+	b.WriteString("Console.WriteLine($\"{(int)response.StatusCode} {response.ReasonPhrase}\");\nConsole.WriteLine(await response.Content.ReadAsStringAsync());\n")
+	return b.String()
+}
+
+// csharpContent: a header of the content needs a content to be on.
+func (c *call) csharpContent(b *strings.Builder) {
+	needed := c.hasBody
+	for _, h := range c.headers {
+		needed = needed || contentHeaders.MatchString(h.name)
+	}
+	if !needed {
+		return
+	}
+	content := "Encoding.UTF8.GetBytes(" + csharpValue(c.body) + ")"
+	if !c.body.isText() {
+		c.noteOpaque()
+		content = "Convert.FromBase64String(\"" + c.base64Text() + "\")"
+	}
+	b.WriteString("request.Content = new ByteArrayContent(" + content + ");\n")
+}

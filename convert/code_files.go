@@ -1,0 +1,106 @@
+package convert
+
+import (
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// hurlEscape writes text for Hurl, where a backslash escapes, a number sign begins a
+// comment and two braces a template.
+func hurlEscape(s string) string {
+	special := map[rune]string{'\\': `\\`, '#': `\#`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
+	return escaped(s, special, func(r rune) string { return fmt.Sprintf(`\u{%x}`, r) })
+}
+
+// writeHurl: variables are given with --variable or as HURL_NAME in the environment.
+func writeHurl(c *call) string {
+	env := func(n string) string { return "{{" + n + "}}" }
+	if names := c.variables(); names != nil {
+		c.note("Set HURL_" + strings.Join(names, " and HURL_") + " in the environment.")
+	}
+	var b strings.Builder
+	b.WriteString(c.method + " " + c.url().template(func(s string) string { return s }, env) + "\n")
+	for _, h := range c.headers {
+		b.WriteString(strings.TrimRight(hurlEscape(h.name)+": "+h.value.template(hurlEscape, env), " ") + "\n")
+		if strings.Contains(value(h.value).braces(), "{{") {
+			c.differs("two braces in a header are a template in Hurl.")
+		}
+	}
+	b.WriteString("[Options]\n" + c.hurlOptions())
+	switch text := c.body.braces(); {
+	case !c.hasBody:
+	case c.body.isText() && !strings.Contains(text, "{{"):
+		escape := func(s string) string {
+			return strings.NewReplacer(`\#`, "#").Replace(strings.ReplaceAll(hurlEscape(s), "`", "\\`"))
+		}
+		b.WriteString("`" + c.body.template(escape, env) + "`\n")
+	default:
+		c.noteOpaque()
+		b.WriteString("base64," + base64.StdEncoding.EncodeToString([]byte(c.body.literal())) + ";\n")
+	}
+	return b.String()
+}
+
+// braces is the literal text alone.
+func (v value) braces() string {
+	return v.template(func(s string) string { return s }, func(string) string { return "" })
+}
+
+func (c *call) hurlOptions() string {
+	o := c.options
+	lines := "location: " + strconv.FormatBool(o.FollowRedirects) + "\n"
+	if o.FollowRedirects && o.MaxRedirects != playground.DefaultMaxRedirects {
+		lines += "max-redirs: " + strconv.Itoa(o.MaxRedirects) + "\n"
+	}
+	lines += "max-time: " + strconv.FormatInt(o.TimeoutMS, 10) + "ms\n"
+	if !o.VerifyTLS {
+		lines += "insecure: true\n"
+	}
+	switch o.HTTPVersion {
+	case "1.1":
+		lines += "http1.1: true\n"
+	case "2":
+		lines += "http2: true\n"
+	}
+	if c.dotSegments() {
+		lines += "path-as-is: true\n"
+	}
+	return lines
+}
+
+// separates matches lines that an .http file does not take for content.
+var separates = regexp.MustCompile(`(?m)^(?:###|<\s|<@|>\s|@)`)
+
+// writeHTTPFile writes the format of the REST client extensions of editors.
+func writeHTTPFile(c *call) string {
+	env := func(n string) string { return "{{" + n + "}}" }
+	same := func(s string) string { return s }
+	var b strings.Builder
+	for _, n := range c.variables() {
+		b.WriteString("@" + n + " = {{$processEnv " + n + "}}\n")
+	}
+	if b.Len() > 0 {
+		b.WriteString("\n")
+	}
+	if !c.options.FollowRedirects {
+		b.WriteString("# @no-redirect\n")
+	}
+	b.WriteString(c.method + " " + c.url().template(same, env) + " HTTP/1.1\n")
+	for _, h := range c.headers {
+		b.WriteString(strings.TrimRight(h.name+": "+h.value.template(same, env), " ") + "\n")
+	}
+	if c.hasBody {
+		text := c.body.template(same, env)
+		if separates.MatchString(text) || strings.Contains(c.body.braces(), "{{") || strings.ContainsAny(text, "\x00\r") || !c.body.isText() || strings.TrimSpace(text) != text {
+			c.differs("an .http file cannot hold this content exactly; put it into a file and write < ./file here.")
+			text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", "\uFFFD"), "\uFFFD")
+		}
+		b.WriteString("\n" + text + "\n")
+	}
+	return b.String()
+}

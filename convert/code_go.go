@@ -1,0 +1,116 @@
+package convert
+
+import (
+	"sort"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+func goValue(v value) string {
+	return v.expression(quoteGo, func(n string) string { return `os.Getenv("` + n + `")` }, " + ")
+}
+
+// writeGo sets fields as they are spelt: Header.Set would change their case.
+func writeGo(c *call) string {
+	o := c.options
+	imports := map[string]bool{"fmt": true, "io": true, "log": true, "net/http": true, "time": true}
+	imports["os"] = len(c.variables()) > 0
+	var b strings.Builder
+	content := "nil"
+	if c.hasBody && c.body.isText() {
+		imports["strings"] = true
+		content = "strings.NewReader(" + goValue(c.body) + ")"
+	} else if c.hasBody {
+		c.noteOpaque()
+		imports["strings"] = true // a Go text holds any bytes
+		content = "strings.NewReader(" + quoteGo(c.body.literal()) + ")"
+	}
+	b.WriteString("\trequest, err := http.NewRequest(" + quoteGo(c.method) + ", " + goValue(c.url()) + ", " + content + ")\n")
+	b.WriteString("\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n")
+	c.goHeaders(&b)
+	if !o.VerifyTLS || o.HTTPVersion != "auto" {
+		imports["crypto/tls"] = !o.VerifyTLS
+		c.goTransport(&b)
+	}
+	b.WriteString("\tclient := &http.Client{Timeout: " + strconv.FormatInt(o.TimeoutMS, 10) + " * time.Millisecond")
+	if !o.VerifyTLS || o.HTTPVersion != "auto" {
+		b.WriteString(", Transport: transport")
+	}
+	b.WriteString("}\n")
+	c.goRedirects(&b, imports)
+	b.WriteString("\tresponse, err := client.Do(request)\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n\tdefer response.Body.Close()\n")
+	b.WriteString("\tcontent, err := io.ReadAll(response.Body)\n\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n")
+	b.WriteString("\tfmt.Println(response.Status)\n\tfmt.Println(string(content))\n}\n")
+	return "package main\n\n" + goImports(imports) + "\nfunc main() {\n" + b.String()
+}
+
+func goImports(wanted map[string]bool) string {
+	var paths []string
+	for path, yes := range wanted {
+		if yes {
+			paths = append(paths, path)
+		}
+	}
+	sort.Strings(paths)
+	return "import (\n\t\"" + strings.Join(paths, "\"\n\t\"") + "\"\n)\n"
+}
+
+func (c *call) goHeaders(b *strings.Builder) {
+	byName := map[string][]value{}
+	var names []string
+	for _, h := range c.headers {
+		switch strings.ToLower(h.name) {
+		case "host":
+			b.WriteString("\trequest.Host = " + goValue(h.value) + "\n")
+			continue
+		case "content-length", "transfer-encoding":
+			c.differs("net/http writes " + h.name + " by itself.")
+			continue
+		}
+		if byName[h.name] == nil {
+			names = append(names, h.name)
+		}
+		byName[h.name] = append(byName[h.name], h.value)
+	}
+	for _, name := range names {
+		values := make([]string, len(byName[name]))
+		for i, v := range byName[name] {
+			values[i] = goValue(v)
+		}
+		b.WriteString("\trequest.Header[" + quoteGo(goName(name)) + "] = []string{" + strings.Join(values, ", ") + "}\n")
+	}
+}
+
+// goName spells the names that net/http looks for in its own map as it does.
+func goName(name string) string {
+	for _, own := range []string{"User-Agent", "Accept-Encoding", "Range", "Connection"} {
+		if strings.EqualFold(name, own) {
+			return own
+		}
+	}
+	return name
+}
+
+func (c *call) goTransport(b *strings.Builder) {
+	b.WriteString("\ttransport := http.DefaultTransport.(*http.Transport).Clone()\n")
+	if !c.options.VerifyTLS {
+		b.WriteString("\ttransport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}\n")
+	}
+	if v := c.options.HTTPVersion; v == "1.1" || v == "2" {
+		b.WriteString("\ttransport.Protocols = new(http.Protocols)\n\ttransport.Protocols.SetHTTP" + v[:1] + "(true)\n")
+	}
+}
+
+func (c *call) goRedirects(b *strings.Builder, imports map[string]bool) {
+	o := c.options
+	switch {
+	case !o.FollowRedirects:
+		b.WriteString("\tclient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }\n")
+	case o.MaxRedirects != playground.DefaultMaxRedirects:
+		imports["errors"] = true
+		b.WriteString("\tclient.CheckRedirect = func(_ *http.Request, via []*http.Request) error {\n\t\tif len(via) > " + strconv.Itoa(o.MaxRedirects) +
+			" {\n\t\t\treturn errors.New(\"too many redirects\")\n\t\t}\n\t\treturn nil\n\t}\n")
+	}
+}

@@ -1,0 +1,206 @@
+package convert
+
+import (
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// maxArgument is what one argument of a command may hold, with room to spare: Linux takes
+// 128 KiB.
+const maxArgument = 100_000
+
+// commandLine joins the words of a command, a line for each group.
+func commandLine(groups ...string) string {
+	return strings.Join(groups, " \\\n  ") + "\n"
+}
+
+// seconds writes milliseconds as seconds.
+func seconds(ms int64) string {
+	return strconv.FormatFloat(float64(ms)/1000, 'f', -1, 64)
+}
+
+// piped is a command in front that prints the content, where no argument can hold it.
+func (c *call) piped() (string, bool) {
+	switch {
+	case !c.hasBody:
+		return "", false
+	case strings.Contains(c.body.literal(), "\x00"):
+		c.noteOpaque()
+		return "printf %s " + quoteShell(c.base64Text()) + " | base64 -d | ", true
+	case len(c.body.literal()) > maxArgument:
+		return "printf %s " + shellValue(c.body) + " | ", true
+	}
+	return "", false
+}
+
+// noteOpaque warns that a placeholder cannot be filled in where content is base64.
+func (c *call) noteOpaque() {
+	if !c.body.plain() {
+		c.differs("the content holds placeholders such as {{" + c.body.firstVariable() + "}} inside of base64, which have to be filled in by hand.")
+	}
+}
+
+func (v value) firstVariable() string {
+	for _, p := range v {
+		if p.env != "" {
+			return p.env
+		}
+	}
+	return ""
+}
+
+func writeCurl(c *call) string {
+	groups := []string{"curl -sS -i", shellValue(c.url())}
+	groups = append(groups, c.curlMethod()...)
+	for _, h := range c.headers {
+		groups = append(groups, "-H "+curlHeader(h))
+	}
+	before, piped := c.piped()
+	switch {
+	case piped:
+		groups = append(groups, "--data-binary @-")
+	case c.hasBody:
+		groups = append(groups, "--data-raw "+shellValue(c.body))
+	}
+	if c.hasBody && !c.has("Content-Type") {
+		groups = append(groups, "-H 'Content-Type:'")
+	}
+	groups = append(groups, c.curlOptions()...)
+	return before + commandLine(groups...)
+}
+
+// curlMethod names the method where curl would not choose it by itself.
+func (c *call) curlMethod() []string {
+	switch {
+	case c.method == "HEAD" && !c.hasBody:
+		return []string{"-I"}
+	case c.method == "GET" && !c.hasBody, c.method == "POST" && c.hasBody:
+		return nil
+	case c.method == "HEAD":
+		c.differs("curl waits for content that an answer to HEAD never has.")
+	}
+	return []string{"-X " + quoteShell(c.method)}
+}
+
+// curlHeader: a name with a semicolon is a header without a value, one with a colon would
+// take the header away.
+func curlHeader(h header) string {
+	if h.value.literal() == "" {
+		return quoteShellAlways(h.name + ";")
+	}
+	return shellValue(append(value{{text: h.name + ": "}}, h.value...))
+}
+
+func (c *call) curlOptions() []string {
+	var out []string
+	o := c.options
+	if o.FollowRedirects {
+		out = append(out, "-L")
+		if o.MaxRedirects != playground.DefaultMaxRedirects {
+			out = append(out, "--max-redirs "+strconv.Itoa(o.MaxRedirects))
+		}
+	}
+	if o.TimeoutMS != playground.DefaultTimeoutMS && o.TimeoutMS > 0 {
+		out = append(out, "--max-time "+seconds(o.TimeoutMS))
+	}
+	if !o.VerifyTLS {
+		out = append(out, "-k")
+	}
+	switch o.HTTPVersion {
+	case "1.1":
+		out = append(out, "--http1.1")
+	case "2":
+		out = append(out, "--http2")
+	}
+	if o.Retry.MaxAttempts > 1 {
+		out = append(out, "--retry "+strconv.Itoa(o.Retry.MaxAttempts-1))
+	}
+	if strings.ContainsAny(c.url().literal(), "[]{}") {
+		out = append(out, "-g")
+	}
+	if c.dotSegments() {
+		out = append(out, "--path-as-is")
+	}
+	return out
+}
+
+func writeHTTPie(c *call) string {
+	groups := []string{"http --ignore-stdin --print=hb"}
+	before, piped := c.piped()
+	if piped {
+		groups[0] = "http --print=hb"
+	}
+	o := c.options
+	if o.FollowRedirects {
+		groups[0] += " --follow --max-redirects=" + strconv.Itoa(o.MaxRedirects)
+	}
+	groups[0] += " --timeout=" + seconds(o.TimeoutMS)
+	if !o.VerifyTLS {
+		groups[0] += " --verify=no"
+	}
+	if c.dotSegments() {
+		groups[0] += " --path-as-is"
+	}
+	if c.method != strings.ToUpper(c.method) {
+		c.differs("HTTPie writes the method in capitals.")
+	}
+	groups = append(groups, quoteShell(c.method)+" "+shellValue(c.url()))
+	if c.hasBody && !piped {
+		groups = append(groups, "--raw "+shellValue(c.body))
+	}
+	for _, h := range c.headers {
+		groups = append(groups, httpieHeader(h))
+	}
+	if c.hasBody && !c.has("Content-Type") {
+		groups = append(groups, "'Content-Type:'")
+	}
+	return before + commandLine(groups...)
+}
+
+// httpieHeader is an item with a colon; with a semicolon it has no value. A colon, an
+// equals sign or an at sign cannot stand in a name, which is a token.
+func httpieHeader(h header) string {
+	name := strings.NewReplacer(`\`, `\\`).Replace(h.name)
+	if h.value.literal() == "" {
+		return quoteShellAlways(name + ";")
+	}
+	return shellValue(append(value{{text: name + ":"}}, h.value...))
+}
+
+func writeWget(c *call) string {
+	o := c.options
+	first := "wget -q -S -O - --content-on-error --tries=1 --timeout=" + seconds(o.TimeoutMS)
+	if o.FollowRedirects {
+		first += " --max-redirect=" + strconv.Itoa(o.MaxRedirects)
+	} else {
+		first += " --max-redirect=0"
+	}
+	if !o.VerifyTLS {
+		first += " --no-check-certificate"
+	}
+	groups := []string{first}
+	if c.method != "GET" || c.hasBody {
+		groups = append(groups, "--method="+quoteShell(c.method))
+	}
+	c.noteRepeats("wget")
+	for _, h := range c.merged() {
+		groups = append(groups, "--header="+shellValue(append(value{{text: h.name + ": "}}, h.value...)))
+	}
+	if c.method != strings.ToUpper(c.method) {
+		c.differs("wget writes the method in capitals.")
+	}
+	if c.dotSegments() {
+		c.differs("wget takes steps like .. out of the path.")
+	}
+	before := ""
+	switch piped, ok := c.piped(); {
+	case ok:
+		before = "content=$(mktemp)\n" + strings.TrimSuffix(piped, "| ") + `> "$content"` + "\n"
+		groups = append(groups, `--body-file="$content"`)
+	case c.hasBody:
+		groups = append(groups, "--body-data="+shellValue(c.body))
+	}
+	return before + commandLine(append(groups, shellValue(c.url()))...)
+}

@@ -1,0 +1,319 @@
+package convert
+
+import (
+	"mime"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"encoding/base64"
+	"net/url"
+
+	"parley/playground"
+)
+
+// value is text with places in it that are read from the environment.
+type value []piece
+
+// piece is literal text, or the name of a variable.
+type piece struct{ text, env string }
+
+// literal is the text with variables as {{NAME}}.
+func (v value) literal() string {
+	var b strings.Builder
+	for _, p := range v {
+		if p.env != "" {
+			b.WriteString("{{" + p.env + "}}")
+		}
+		b.WriteString(p.text)
+	}
+	return b.String()
+}
+
+// plain reports whether the value has no variable.
+func (v value) plain() bool {
+	for _, p := range v {
+		if p.env != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// text reports whether the literal parts are UTF-8 without NUL, so that every language
+// can hold them as they are.
+func (v value) isText() bool {
+	s := v.literal()
+	return utf8.ValidString(s) && !strings.Contains(s, "\x00")
+}
+
+// ascii reports whether the literal parts are ASCII.
+func (v value) ascii() bool {
+	s := v.literal()
+	return strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 }) < 0
+}
+
+// tidy joins neighbouring literals.
+func (v value) tidy() value {
+	var out value
+	for _, p := range v {
+		switch {
+		case p == piece{}:
+		case p.env == "" && len(out) > 0 && out[len(out)-1].env == "":
+			out[len(out)-1].text += p.text
+		default:
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// expression writes the value as an expression: literals quoted, variables by env, joined
+// by plus. The empty value is an empty text.
+func (v value) expression(quote func(string) string, env func(string) string, plus string) string {
+	var parts []string
+	for _, p := range v.tidy() {
+		if p.env != "" {
+			parts = append(parts, env(p.env))
+		} else {
+			parts = append(parts, quote(p.text))
+		}
+	}
+	if parts == nil {
+		return quote("")
+	}
+	return strings.Join(parts, plus)
+}
+
+// template writes the value as one text: literals through escape, variables by env.
+func (v value) template(escape func(string) string, env func(string) string) string {
+	var b strings.Builder
+	for _, p := range v {
+		if p.env != "" {
+			b.WriteString(env(p.env))
+		} else {
+			b.WriteString(escape(p.text))
+		}
+	}
+	return b.String()
+}
+
+// variables lists the names in the call, each once, in order of appearance.
+func (c *call) variables() []string {
+	var names []string
+	seen := map[string]bool{}
+	add := func(v value) {
+		for _, p := range v {
+			if p.env != "" && !seen[p.env] {
+				seen[p.env] = true
+				names = append(names, p.env)
+			}
+		}
+	}
+	add(c.target)
+	for _, h := range c.headers {
+		add(h.value)
+	}
+	add(c.body)
+	return names
+}
+
+// placeholders puts names in the place of credentials. A value that stands twice has one
+// name; two values never share one.
+type placeholders struct {
+	reveal  bool
+	escaped bool              // one stands where its value is percent-encoded
+	names   map[string]string // by name; the value
+}
+
+// variablePattern is a name that stands for a value, as composed.
+var variablePattern = regexp.MustCompile(`\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}`)
+
+// plain parts text at names in double braces.
+func plain(text string) value {
+	var v value
+	at := 0
+	for _, m := range variablePattern.FindAllStringSubmatchIndex(text, -1) {
+		v = append(v, piece{text: text[at:m[0]]}, piece{env: envName(text[m[2]:m[3]])})
+		at = m[1]
+	}
+	return append(v, piece{text: text[at:]}).tidy()
+}
+
+// secret is a credential's place. What is empty, or a name already, hides nothing.
+func (s *placeholders) secret(name, text string) value {
+	if s.reveal || text == "" || !plain(text).plain() {
+		return plain(text)
+	}
+	env := envName(name)
+	for n := 2; s.names[env] != "" && s.names[env] != text; n++ {
+		env = envName(name) + "_" + strconv.Itoa(n)
+	}
+	s.names[env] = text
+	return value{{env: env}}
+}
+
+// envName makes an upper-case name of the letters and digits of s.
+func envName(s string) string {
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			return unicode.ToUpper(r)
+		}
+		return '_'
+	}, s)
+	name = strings.Trim(name, "_")
+	switch {
+	case name == "":
+		return "SECRET"
+	case name[0] >= '0' && name[0] <= '9':
+		return "SECRET_" + name
+	}
+	return name
+}
+
+// field hides a header's credentials as far as playground.MaskField would.
+func (s *placeholders) field(name, text string) value {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	switch n := strings.ToLower(name); {
+	case n == "authorization" || n == "proxy-authorization":
+		return s.credentials(n, text)
+	case n == "cookie":
+		return s.cookies(text)
+	case n == "referer":
+		return s.url(text)
+	case playground.SecretName(n):
+		short := strings.TrimPrefix(n, "x-")
+		if scheme, rest, ok := strings.Cut(text, " "); ok && playground.Mask(text) == scheme+" "+playground.Mask(strings.TrimSpace(rest)) {
+			return append(value{{text: scheme + " "}}, s.secret(short, strings.TrimSpace(rest))...)
+		}
+		return s.secret(short, text)
+	}
+	return plain(text)
+}
+
+// credentials keep their scheme; Basic keeps its user name nowhere, since the two are one
+// text in base64.
+func (s *placeholders) credentials(name, text string) value {
+	prefix := ""
+	if strings.HasPrefix(name, "proxy-") {
+		prefix = "PROXY_"
+	}
+	scheme, rest, ok := strings.Cut(text, " ")
+	if !ok || strings.TrimSpace(rest) == "" {
+		return s.secret(prefix+"AUTHORIZATION", text)
+	}
+	called := "TOKEN"
+	if !strings.EqualFold(scheme, "bearer") {
+		called = strings.ToUpper(scheme) + "_CREDENTIALS"
+	}
+	return append(value{{text: scheme + " "}}, s.secret(prefix+called, strings.TrimSpace(rest))...)
+}
+
+func (s *placeholders) cookies(text string) value {
+	var v value
+	for i, pair := range strings.Split(text, ";") {
+		if i > 0 {
+			v = append(v, piece{text: ";"})
+		}
+		name, content, ok := strings.Cut(pair, "=")
+		if !ok {
+			v = append(v, plain(pair)...)
+			continue
+		}
+		v = append(append(v, piece{text: name + "="}), s.secret("COOKIE_"+strings.TrimSpace(name), content)...)
+	}
+	return v.tidy()
+}
+
+// url hides what MaskURL would, but the userinfo: a resolved URL has none, and elsewhere
+// it is hidden whole.
+func (s *placeholders) url(text string) value {
+	if playground.MaskURL(text) == text || s.reveal {
+		return plain(text)
+	}
+	before, query, ok := strings.Cut(text, "?")
+	if masked := playground.MaskURL(before); masked != before || !ok {
+		return s.secret("REFERER", text)
+	}
+	return append(value{{text: before + "?"}}, s.pairs(query)...).tidy()
+}
+
+func (s *placeholders) target(text string) value {
+	before, query, ok := strings.Cut(text, "?")
+	v := plain(before)
+	if ok {
+		v = append(append(v, piece{text: "?"}), s.pairs(query)...)
+	}
+	return v.tidy()
+}
+
+// pairs hides the secret values of a query or a form, in their encoded spelling.
+func (s *placeholders) pairs(query string) value {
+	var v value
+	for i, pair := range strings.Split(query, "&") {
+		if i > 0 {
+			v = append(v, piece{text: "&"})
+		}
+		name, text, _ := strings.Cut(pair, "=")
+		decoded, err := url.QueryUnescape(name)
+		if err != nil {
+			decoded = name
+		}
+		if text == "" || s.reveal || !playground.SecretName(decoded) {
+			v = append(v, plain(pair)...)
+			continue
+		}
+		hidden := s.secret(decoded, text)
+		s.escaped = s.escaped || !hidden.plain()
+		v = append(append(v, piece{text: name + "="}), hidden...)
+	}
+	return v
+}
+
+// content hides the secret fields of forms; other content is sent as it is.
+func (s *placeholders) content(text, contentType string) value {
+	mediaType, params, err := mime.ParseMediaType(contentType)
+	switch {
+	case s.reveal || err != nil || !utf8.ValidString(text):
+	case mediaType == "application/x-www-form-urlencoded":
+		return s.pairs(text).tidy()
+	case mediaType == "multipart/form-data" && params["boundary"] != "":
+		return s.parts(text, "--"+params["boundary"]).tidy()
+	}
+	if !utf8.ValidString(text) {
+		return value{{text: text}}
+	}
+	return plain(text)
+}
+
+var partName = regexp.MustCompile(`(?i)^\r\nContent-Disposition:[^\r\n]*;\s*name="([^"]*)"`)
+
+// parts hides the values of secret fields in form data (RFC 7578).
+func (s *placeholders) parts(text, boundary string) value {
+	var v value
+	for i, part := range strings.Split(text, boundary) {
+		if i > 0 {
+			v = append(v, piece{text: boundary})
+		}
+		head, content, ok := strings.Cut(part, "\r\n\r\n")
+		m := partName.FindStringSubmatch(part)
+		if !ok || m == nil || !playground.SecretName(m[1]) || strings.Contains(head, "filename=") {
+			v = append(v, plain(part)...)
+			continue
+		}
+		secret, end := strings.TrimSuffix(content, "\r\n"), ""
+		if secret != content {
+			end = "\r\n"
+		}
+		v = append(append(append(v, piece{text: head + "\r\n\r\n"}), s.secret(m[1], secret)...), piece{text: end})
+	}
+	return v
+}
+
+// base64Text is the content for writers whose literals cannot hold it.
+func (c *call) base64Text() string {
+	return base64.StdEncoding.EncodeToString([]byte(c.body.literal()))
+}
