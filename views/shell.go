@@ -1,15 +1,20 @@
 package views
 
-import "parley/static"
+import (
+	"parley/playground"
+	"parley/static"
+)
 
 // ShellInput is what every page needs to know.
 type ShellInput struct {
-	Title   string // the document's, without the product's name
-	Section string // which place of the navigation this is: playground, history, compare, status; empty: none
-	Theme   string // light or dark, as the person chose; empty: as the system has it
-	Nonce   string // allows the styles that the editor adds
-	Runs    int64  // in the history
-	Banner  string // a warning for every page
+	Title   string                  // the document's, without the product's name
+	Section string                  // which place of the navigation this is: playground, history, compare, status; empty: none
+	Theme   string                  // light or dark, as the person chose; empty: as the system has it
+	Nonce   string                  // allows the styles that the editor adds
+	Runs    int64                   // in the history
+	Banner  string                  // a warning for every page
+	Recent  []playground.RunSummary // newest first; the sidebar shows the last ten requests of them
+	Open    playground.RunID        // the run that is shown, if one is
 }
 
 // Shell is what every page is set in.
@@ -21,10 +26,21 @@ type Shell struct {
 	Nav       []navItem
 	Narrow    []navItem
 	NextTheme string // what the theme switch turns to
+	Recent    []sideRequest
 
 	Style, Script, Editor, Icon string   // files
 	Fonts                       []string // loaded at once
 }
+
+// sideRequest is a request of the sidebar with what came of it last.
+type sideRequest struct {
+	Method, CSS, Text, Href, Full string
+	Last                          outcome
+	Current                       bool
+}
+
+// sideRequests is how many requests the sidebar lists.
+const sideRequests = 10
 
 type navItem struct {
 	Icon, Text, Href, Count string
@@ -41,6 +57,7 @@ func NewShell(in ShellInput) Shell {
 	if in.Theme == "dark" {
 		s.NextTheme = "light"
 	}
+	s.Recent = recentRequests(in.Recent, in.Open)
 	runs := ""
 	if in.Runs > 0 {
 		runs = showCount(in.Runs)
@@ -59,4 +76,44 @@ func NewShell(in ShellInput) Shell {
 		{"more", "More", "/help", "", in.Section == "help"},
 	}
 	return s
+}
+
+// recentRequests lists each request once, by its newest run.
+func recentRequests(runs []playground.RunSummary, open playground.RunID) []sideRequest {
+	current := ""
+	for _, r := range runs {
+		if r.ID == open {
+			current = playground.RequestKey(r.Method, r.URL)
+		}
+	}
+	var out []sideRequest
+	had := map[string]bool{}
+	for _, r := range runs {
+		key := playground.RequestKey(r.Method, r.URL)
+		if had[key] || len(out) == sideRequests {
+			continue
+		}
+		had[key] = true
+		path, host := splitURL(playground.MaskURL(r.URL))
+		text := path
+		if r.Name != "" {
+			text = r.Name
+		}
+		if text == "/" {
+			text = host
+		}
+		out = append(out, sideRequest{shortMethod(r.Method), methodLook(r.Method), showLine(text), "/?from=" + r.ID.String(), showLine(host + path), outcomeOf(r), key == current})
+	}
+	return out
+}
+
+// shortMethod writes a method so that it fits before a line of the sidebar.
+func shortMethod(m string) string {
+	switch m {
+	case "DELETE":
+		return "DEL"
+	case "OPTIONS":
+		return "OPT"
+	}
+	return shorten(showLine(m), 5)
 }

@@ -1,0 +1,279 @@
+package views
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// composerModel is the request's form: the bar and everything under it.
+type composerModel struct {
+	Method      control // a select
+	Methods     []selectOption
+	OtherMethod control
+	URL         control
+	Hint        string // under the address
+	Name        string
+	From        string
+	Filled      string
+
+	Faults []faultLink // listed on top when there are several
+	Tabs   []composerTab
+
+	Params, Headers, Form rowTable
+
+	BodyKinds  []selectOption
+	BodyText   control
+	BodyLang   string // json or text
+	BodyNote   string
+	MediaType  control
+	AuthKinds  []selectOption
+	AuthFields []authField
+	AuthPlaces []selectOption
+
+	Options optionsModel
+}
+
+// control is one field of the form.
+type control struct {
+	ID, Name, Value string
+	Label           string
+	Fault           string // what is wrong with it, in words
+	FaultID         string
+}
+
+type faultLink struct{ Href, Text string }
+
+type composerTab struct {
+	ID, Href, Text string
+	Count          string // how many are switched on
+	Counts         string // names the table that the script counts
+	Value          string
+	Current        bool
+}
+
+// rowTable is a table of names and values.
+type rowTable struct {
+	Kind    string // query, headers, form: the script's name
+	Prefix  string // of the fields' names
+	Caption string
+	New     string // what an empty row invites to
+	Rows    []tableRow
+	Part    string
+}
+
+type tableRow struct {
+	Index       string
+	Use         bool
+	Spare       bool
+	UseLabel    string
+	Remove      string
+	Name, Value control
+	Secret      bool
+}
+
+type authField struct {
+	control
+	When string // the kinds that it belongs to
+	Type string // of the input
+}
+
+type optionsModel struct {
+	Follow, RetryAfter, RetryUnsafe, VerifyTLS, Cookies        bool
+	MaxRedirects, Timeout, Attempts, Backoff, MaxBody, NameBox control
+	Versions                                                   []selectOption
+	RetryOn                                                    string
+}
+
+var offeredMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
+
+// spareRows wait at the end of each table, for who has no script.
+const spareRows = 3
+
+// newComposer turns the request, or what was typed, into controls.
+func newComposer(in PlaygroundInput) composerModel {
+	v := in.Typed
+	if v == nil {
+		v = formOf(in.Request, in.Name)
+	}
+	f := fields{v, faultsByName(in.Faults)}
+	m := composerModel{
+		Method: f.control("method", "Method"), OtherMethod: f.control("method_other", "Other method"),
+		URL: f.control("url", "Address, or paste a cURL command"), Name: v.Get("name"), Filled: in.Filled,
+		Params:  f.table("query", "query", "Query parameters", "Add parameter", "params"),
+		Headers: f.table("headers", "header", "Request headers", "Add header", "headers"),
+		Form:    f.table("form", "form", "Form fields", "Add field", "body"),
+		Hint:    addressHint(v.Get("url"), in.DemoBase),
+	}
+	if in.From != 0 {
+		m.From = in.From.String()
+	}
+	m.chooseMethod(v.Get("method"))
+	m.fillBody(f, in.Request.Body.Kind)
+	m.fillAuth(f)
+	m.fillOptions(f, in.Request)
+	m.listFaults(in.Faults)
+	m.Tabs = m.tabs(f, in)
+	return m
+}
+
+func (m composerModel) title() string {
+	if m.Name != "" {
+		return showMarks(m.Name)
+	}
+	if m.From != "" {
+		return "Request of run " + m.From
+	}
+	return "New request"
+}
+
+func (m *composerModel) chooseMethod(method string) {
+	known := slices.Contains(offeredMethods, method)
+	if method != "" && method != otherMethod && !known {
+		m.OtherMethod.Value = method
+	}
+	for _, o := range offeredMethods {
+		m.Methods = append(m.Methods, selectOption{o, o, o == method})
+	}
+	m.Methods = append(m.Methods, selectOption{otherMethod, "Other…", !known && method != ""})
+}
+
+// otherMethod is what the method's select holds when the method is typed beside it.
+const otherMethod = "other"
+
+func addressHint(address, demoBase string) string {
+	switch {
+	case demoBase != "" && (strings.HasPrefix(address, demoBase+"/") || address == demoBase):
+		return "The demo API is built in and needs no internet."
+	case address == "":
+		return "An address, or a whole cURL command."
+	}
+	return ""
+}
+
+func (m *composerModel) fillBody(f fields, had playground.BodyKind) {
+	kind := f.v.Get("body_kind")
+	m.BodyLang = "text"
+	if kind == string(playground.BodyJSON) {
+		m.BodyLang = "json"
+	}
+	m.BodyKinds = options(kind, "none", "None", "json", "JSON", "text", "Text", "form", "Form")
+	m.BodyText, m.MediaType = f.control("body_text", "Body"), f.control("media_type", "Content-Type")
+	switch had {
+	case playground.BodyMultipart, playground.BodyBinary, playground.BodyGraphQL:
+		m.BodyNote = "This request had a " + string(had) + " body, which can be sent through the API only. It is left out here."
+	}
+}
+
+func (m *composerModel) fillAuth(f fields) {
+	kind := f.v.Get("auth_kind")
+	m.AuthKinds = options(kind, "none", "None", "basic", "Basic", "bearer", "Bearer token", "api_key", "API key")
+	m.AuthPlaces = options(f.v.Get("auth_in"), "header", "A header", "query", "A query parameter")
+	m.AuthFields = []authField{
+		{f.control("auth_username", "User name"), "basic", "text"},
+		{f.control("auth_password", "Password"), "basic", "password"},
+		{f.control("auth_token", "Token"), "bearer", "text"},
+		{f.control("auth_name", "Name"), "api_key", "text"},
+		{f.control("auth_value", "Value"), "api_key", "text"},
+	}
+}
+
+func (m *composerModel) fillOptions(f fields, r playground.Request) {
+	on := func(name string) bool {
+		return f.v.Get(name) == "true" || f.v.Get(name) == "on" || f.v.Get(name) == "1"
+	}
+	o := optionsModel{
+		Follow: on("follow_redirects"), RetryAfter: on("retry_after"), RetryUnsafe: on("retry_unsafe"), VerifyTLS: on("verify_tls"), Cookies: on("cookies"),
+		MaxRedirects: f.control("max_redirects", "Hops at most"), Timeout: f.control("timeout_ms", "Give up after"),
+		Attempts: f.control("retry_attempts", "Attempts at most"), Backoff: f.control("retry_backoff_ms", "First wait"),
+		MaxBody: f.control("max_body_bytes", "Keep body up to"), NameBox: f.control("name", "Name"),
+		Versions: options(f.v.Get("http_version"), "auto", "What both sides can", "1.1", "HTTP/1.1", "2", "HTTP/2"),
+	}
+	statuses := r.Options.Retry.Statuses
+	if len(statuses) == 0 {
+		statuses = playground.DefaultOptions().Retry.Statuses
+	}
+	words := make([]string, len(statuses))
+	for i, s := range statuses {
+		words[i] = strconv.Itoa(s)
+	}
+	o.RetryOn = strings.Join(words, ", ") + ", and no response"
+	m.Options = o
+}
+
+func (m *composerModel) tabs(f fields, in PlaygroundInput) []composerTab {
+	open := in.Part
+	if open == "" && len(in.Faults) > 0 {
+		open = partOfName(nameOfPointer(in.Faults[0].Pointer))
+	}
+	_, query, _ := strings.Cut(m.URL.Value, "?")
+	query, _, _ = strings.Cut(query, "#")
+	inURL := 0
+	for _, p := range strings.Split(query, "&") {
+		if p != "" {
+			inURL++
+		}
+	}
+	count := func(n int) string { return strconv.Itoa(n) }
+	tabs := []composerTab{
+		{ID: "params", Text: "Params", Count: count(m.Params.used() + inURL), Counts: "query"},
+		{ID: "headers", Text: "Headers", Count: count(m.Headers.used()), Counts: "headers"},
+		{ID: "auth", Text: "Auth", Value: authNames[f.v.Get("auth_kind")]},
+		{ID: "body", Text: "Body", Value: bodyNames[f.v.Get("body_kind")]},
+		{ID: "options", Text: "Options", Count: count(changedOptions(f.v)), Counts: "options"},
+	}
+	if !slices.ContainsFunc(tabs, func(t composerTab) bool { return t.ID == open }) {
+		open = "params"
+	}
+	for i := range tabs {
+		tabs[i].Href, tabs[i].Current = "#part-"+tabs[i].ID, tabs[i].ID == open
+	}
+	return tabs
+}
+
+var authNames = map[string]string{"": "none", "none": "none", "basic": "Basic", "bearer": "Bearer", "api_key": "API key"}
+
+var bodyNames = map[string]string{"": "none", "none": "none", "json": "JSON", "text": "text", "form": "form"}
+
+// changedOptions counts what differs from the defaults.
+func changedOptions(v url.Values) int {
+	plain, n := formOf(playground.NewRequest(""), ""), 0
+	for _, name := range optionNames {
+		if v.Get(name) != plain.Get(name) {
+			n++
+		}
+	}
+	return n
+}
+
+func (t rowTable) used() int {
+	n := 0
+	for _, r := range t.Rows {
+		if r.Use && !r.Spare {
+			n++
+		}
+	}
+	return n
+}
+
+// listFaults makes the summary on top: only where one look would not find them all.
+func (m *composerModel) listFaults(faults []playground.FieldError) {
+	if len(faults) < 2 {
+		return
+	}
+	for _, f := range faults {
+		m.Faults = append(m.Faults, faultLink{"#" + fieldID(nameOfPointer(f.Pointer)), f.Detail})
+	}
+}
+
+// options makes a select's options of pairs of value and label.
+func options(chosen string, pairs ...string) []selectOption {
+	var out []selectOption
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out = append(out, selectOption{pairs[i], pairs[i+1], pairs[i] == chosen})
+	}
+	return out
+}

@@ -1,0 +1,204 @@
+package views
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// optionNames are the fields of the part Options.
+var optionNames = []string{
+	"follow_redirects", "max_redirects", "timeout_ms", "retry_attempts", "retry_backoff_ms", "retry_unsafe", "retry_after",
+	"verify_tls", "http_version", "cookies", "max_body_bytes",
+}
+
+// formOf writes a request as the form would post it. A box that is not ticked is
+// absent, as in a post.
+func formOf(r playground.Request, name string) url.Values {
+	v := url.Values{"method": {r.Method}, "url": {r.URL}, "name": {name}}
+	rowsInto(v, "query", r.Query)
+	rowsInto(v, "header", r.Headers)
+	v.Set("body_kind", string(r.Body.Kind))
+	switch r.Body.Kind {
+	case playground.BodyJSON, playground.BodyText:
+		v.Set("body_text", r.Body.Text)
+	case playground.BodyForm:
+		rows := make([]playground.Row, len(r.Body.Fields))
+		for i, f := range r.Body.Fields {
+			rows[i] = playground.Row{Name: f.Name, Value: f.Value, Enabled: true}
+		}
+		rowsInto(v, "form", rows)
+	default:
+		v.Set("body_kind", string(playground.BodyNone))
+	}
+	v.Set("media_type", r.Body.MediaType)
+	authInto(v, r.Auth)
+	optionsInto(v, r.Options)
+	return v
+}
+
+func rowsInto(v url.Values, prefix string, rows []playground.Row) {
+	for i, r := range rows {
+		v.Add(prefix+"_name", r.Name)
+		v.Add(prefix+"_value", r.Value)
+		if r.Enabled {
+			v.Add(prefix+"_use", strconv.Itoa(i))
+		}
+	}
+}
+
+func authInto(v url.Values, a playground.Auth) {
+	for name, value := range map[string]string{
+		"auth_kind": a.Kind, "auth_username": a.Username, "auth_password": a.Password, "auth_token": a.Token,
+		"auth_name": a.Name, "auth_value": a.Value, "auth_in": a.In,
+	} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+}
+
+func optionsInto(v url.Values, o playground.Options) {
+	for name, n := range map[string]int64{
+		"max_redirects": int64(o.MaxRedirects), "timeout_ms": o.TimeoutMS, "retry_attempts": int64(o.Retry.MaxAttempts),
+		"retry_backoff_ms": o.Retry.BackoffMS, "max_body_bytes": o.MaxBodyBytes,
+	} {
+		v.Set(name, strconv.FormatInt(n, 10))
+	}
+	for name, on := range map[string]bool{
+		"follow_redirects": o.FollowRedirects, "retry_unsafe": o.Retry.UnsafeMethods, "retry_after": o.Retry.RetryAfter,
+		"verify_tls": o.VerifyTLS, "cookies": o.Cookies,
+	} {
+		if on {
+			v.Set(name, "true")
+		}
+	}
+	v.Set("http_version", o.HTTPVersion)
+}
+
+// fields makes controls of a form's values and of what is wrong with them.
+type fields struct {
+	v      url.Values
+	faults map[string]string // by field, such as url or header_name.2
+}
+
+func (f fields) control(name, label string) control {
+	return f.made(name, label, f.v.Get(name))
+}
+
+func (f fields) made(key, label, value string) control {
+	c := control{ID: fieldID(key), Name: key, Value: value, Label: label, Fault: f.faults[key]}
+	if c.Fault != "" {
+		c.FaultID = c.ID + "-fault"
+	}
+	return c
+}
+
+// fieldID is the id of a field's control.
+func fieldID(key string) string { return "f-" + strings.NewReplacer("_", "-", ".", "-").Replace(key) }
+
+// table makes the rows that were typed and the spare ones after them.
+func (f fields) table(kind, prefix, caption, invite, part string) rowTable {
+	t := rowTable{Kind: kind, Prefix: prefix, Caption: caption, New: invite, Part: part}
+	names, values := f.v[prefix+"_name"], f.v[prefix+"_value"]
+	used := map[string]bool{}
+	for _, u := range f.v[prefix+"_use"] {
+		used[u] = true
+	}
+	for i := range max(len(names), len(values)) {
+		name, value := nth(names, i), nth(values, i)
+		if name == "" && value == "" && f.faults[prefix+"_name."+strconv.Itoa(i)] == "" {
+			continue
+		}
+		t.Rows = append(t.Rows, f.row(prefix, i, name, value, used[strconv.Itoa(i)]))
+	}
+	next := max(len(names), len(values))
+	for i := range spareRows {
+		r := f.row(prefix, next+i, "", "", true)
+		r.Spare = true
+		t.Rows = append(t.Rows, r)
+	}
+	for i := range t.Rows {
+		t.Rows[i].Index = strconv.Itoa(i)
+	}
+	return t
+}
+
+func (f fields) row(prefix string, i int, name, value string, use bool) tableRow {
+	n := strconv.Itoa(i)
+	called := name
+	if called == "" {
+		called = "row " + strconv.Itoa(i+1)
+	}
+	r := tableRow{Use: use, UseLabel: "Use " + called, Remove: "Remove " + called}
+	r.Name = f.made(prefix+"_name."+n, "Name", name)
+	r.Value = f.made(prefix+"_value."+n, "Value of "+called, value)
+	r.Name.Name, r.Value.Name = prefix+"_name", prefix+"_value"
+	return r
+}
+
+func nth(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
+
+func faultsByName(faults []playground.FieldError) map[string]string {
+	out := map[string]string{}
+	for _, f := range faults {
+		name := nameOfPointer(f.Pointer)
+		if out[name] == "" {
+			out[name] = f.Detail
+		}
+	}
+	return out
+}
+
+// pointerNames turns what a JSON Pointer leads to into the form's name of it.
+var pointerNames = map[string]string{
+	"body": "body_text", "body/text": "body_text", "body/media_type": "media_type", "body/kind": "body_kind",
+	"auth": "auth_kind", "auth/kind": "auth_kind", "auth/username": "auth_username", "auth/password": "auth_password", "auth/token": "auth_token",
+	"auth/name": "auth_name", "auth/value": "auth_value", "auth/in": "auth_in",
+	"options/retry/max_attempts": "retry_attempts", "options/retry/backoff_ms": "retry_backoff_ms",
+	"options/retry/unsafe_methods": "retry_unsafe", "options/retry/retry_after": "retry_after",
+}
+
+// nameOfPointer turns /request/headers/2/name into header_name.2, the form's way to say
+// it. A form's own name comes back as it is.
+func nameOfPointer(pointer string) string {
+	p := strings.TrimPrefix(strings.Trim(pointer, "/"), "request/")
+	if name, ok := pointerNames[p]; ok {
+		return name
+	}
+	parts := strings.Split(p, "/")
+	for from, prefix := range map[string]string{"query": "query", "headers": "header", "body/fields": "form"} {
+		rest, ok := strings.CutPrefix(p, from+"/")
+		if !ok {
+			continue
+		}
+		index, member, _ := strings.Cut(rest, "/")
+		if member != "value" {
+			member = "name"
+		}
+		return prefix + "_" + member + "." + index
+	}
+	return parts[len(parts)-1]
+}
+
+// partOfName says in which part of the composer a field stands.
+func partOfName(name string) string {
+	for prefix, part := range map[string]string{"header_": "headers", "query_": "params", "form_": "body", "body_": "body", "media_": "body", "auth_": "auth"} {
+		if strings.HasPrefix(name, prefix) {
+			return part
+		}
+	}
+	for _, o := range optionNames {
+		if o == name {
+			return "options"
+		}
+	}
+	return "params"
+}

@@ -1,0 +1,192 @@
+package views
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// PlaygroundInput is what the playground is made of.
+type PlaygroundInput struct {
+	Request   playground.Request      // in the composer
+	Name      string                  // of the request, if it has one
+	Typed     url.Values              // a posted form; if set it is shown as typed, instead of Request and Name
+	Faults    []playground.FieldError // what is wrong with it; pointers such as /request/url
+	From      playground.RunID        // the run that the request was taken from; 0 for none
+	Filled    string                  // what was filled in just now, in words, such as "POST, 2 headers"
+	Part      string                  // which part of the composer is open; empty: the first with a fault, else by use
+	SentAlso  []playground.Field      // what Parley adds to the request
+	Code      CodeInput
+	Result    *ResultInput            // nil: nothing was sent from here
+	Scenarios []Scenario              // ready requests of the first page
+	Recent    []playground.RunSummary // newest first; none and no result: this is the first run
+	DemoBase  string                  // the demo API's URL, such as http://127.0.0.1:8080/demo
+	Now       time.Time               // in the time zone to show times in
+}
+
+// Scenario is a ready request of the first page.
+type Scenario struct {
+	ID      string // opens it: /?scenario=ID
+	Title   string
+	Text    string
+	Class   playground.Class
+	Path    string // under the demo API
+	Request playground.Request
+}
+
+// CodeInput is the request as code.
+type CodeInput struct {
+	Target  string // the ID of the target shown
+	Targets []CodeTarget
+	Text    string
+}
+
+// CodeTarget is a language or tool that requests can be written for.
+type CodeTarget struct{ ID, Title string }
+
+// PlaygroundModel is what the playground draws.
+type PlaygroundModel struct {
+	Title     string
+	Composer  composerModel
+	Code      codeModel
+	SentAlso  []fieldLine
+	FirstRun  bool
+	Scenarios []scenarioCard
+	Result    *ResultModel
+	ShowsRun  bool   // the narrow switch stands on the result
+	Tally     string // what the narrow switch calls the result
+	Recent    []recentRun
+	Keys      []keyLine
+}
+
+// fieldLine is a field as it is shown.
+type fieldLine = playground.Field
+
+type scenarioCard struct {
+	look
+	Title, Text, Line, Open string
+	Fields                  []hiddenField
+}
+
+type recentRun struct {
+	Outcome outcome
+	Method  string
+	CSS     string // of the method
+	Path    string
+	Href    string
+	When    instant
+	Took    string
+}
+
+type codeModel struct {
+	Targets []selectOption
+	Label   string // of what is shown
+	Pieces  []piece
+}
+
+type selectOption struct {
+	Value, Label string
+	Selected     bool
+}
+
+// piece is a bit of text and how it is drawn.
+type piece struct{ Text, CSS string }
+
+// recentShown is how many runs stand beside an empty composer.
+const recentShown = 5
+
+// NewPlaygroundModel decides what the playground shows.
+func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
+	m := PlaygroundModel{
+		Composer: newComposer(in), Code: newCode(in.Code), FirstRun: in.Result == nil && len(in.Recent) == 0 && len(in.Scenarios) > 0,
+		Keys: playgroundKeys, Tally: "Result",
+	}
+	for _, f := range in.SentAlso {
+		m.SentAlso = append(m.SentAlso, fieldLine{Name: showMarks(f.Name), Value: showMarks(f.Value)})
+	}
+	m.Title = m.Composer.title()
+	if in.Result != nil {
+		r := NewResultModel(*in.Result)
+		m.Result, m.ShowsRun, m.Tally = &r, len(in.Faults) == 0, "Result "+r.Short
+	}
+	for _, s := range in.Scenarios {
+		m.Scenarios = append(m.Scenarios, newScenarioCard(s))
+	}
+	for _, r := range in.Recent[:min(len(in.Recent), recentShown)] {
+		m.Recent = append(m.Recent, newRecentRun(r, in.Now))
+	}
+	return m
+}
+
+// playgroundKeys are those that help most beside an empty result.
+var playgroundKeys = []keyLine{
+	{[]string{"Ctrl ↵"}, "Send"},
+	{[]string{"Ctrl K"}, "Search or run"},
+	{[]string{"U"}, "Jump to the address"},
+	{[]string{"Alt Shift F"}, "Format the JSON body"},
+	{[]string{"Ctrl Shift C"}, "Copy as code"},
+	{[]string{"?"}, "All keys"},
+}
+
+func newScenarioCard(s Scenario) scenarioCard {
+	c := scenarioCard{look: looks[s.Class], Title: s.Title, Text: s.Text, Line: s.Request.Method + " " + s.Path, Open: "/?scenario=" + url.QueryEscape(s.ID)}
+	values := formOf(s.Request, s.Title)
+	for _, name := range []string{"method", "url", "name", "follow_redirects", "timeout_ms", "retry_attempts"} {
+		if v := values.Get(name); v != "" {
+			c.Fields = append(c.Fields, hiddenField{name, v})
+		}
+	}
+	return c
+}
+
+func newRecentRun(r playground.RunSummary, now time.Time) recentRun {
+	path, _ := splitURL(playground.MaskURL(r.URL))
+	return recentRun{outcomeOf(r), showMarks(r.Method), methodLook(r.Method), showMarks(path), "/?run=" + r.ID.String(), showInstant(r.CreatedAt, now), showDuration(r.TotalMS)}
+}
+
+func newCode(in CodeInput) codeModel {
+	m := codeModel{Label: "As code"}
+	for _, t := range in.Targets {
+		m.Targets = append(m.Targets, selectOption{t.ID, t.Title, t.ID == in.Target})
+		if t.ID == in.Target {
+			m.Label = "As " + t.Title
+		}
+	}
+	m.Pieces = paintCode(in.Text)
+	return m
+}
+
+// paintCode tells quoted text and the first word from the rest: enough to read code by,
+// in any language.
+func paintCode(text string) []piece {
+	var out []piece
+	rest := text
+	if first, _, ok := strings.Cut(text, " "); ok && (first == "curl" || first == "http" || first == "https" || first == "wget") {
+		out, rest = append(out, piece{first, "w"}), text[len(first):]
+	}
+	for rest != "" {
+		start := strings.IndexAny(rest, `"'`)
+		if start < 0 {
+			break
+		}
+		end := quoteEnd(rest[start:])
+		out = append(out, piece{showMarks(rest[:start]), ""}, piece{showMarks(rest[start : start+end]), "s"})
+		rest = rest[start+end:]
+	}
+	return append(out, piece{showMarks(rest), ""})
+}
+
+// quoteEnd returns where a quotation that begins s ends.
+func quoteEnd(s string) int {
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case s[0]:
+			return i + 1
+		}
+	}
+	return len(s)
+}

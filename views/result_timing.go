@@ -1,0 +1,92 @@
+package views
+
+import (
+	"strconv"
+
+	"parley/playground"
+)
+
+// timingModel is where the time went: a lane for each exchange, and exact figures.
+type timingModel struct {
+	Title   string
+	Lanes   []hopLane
+	Legend  []phaseFigure
+	Columns []string
+	Rows    []timingRow
+	Waits   string // between attempts, in words
+}
+
+type timingRow struct {
+	Name, Total string
+	Cells       []string
+}
+
+func newTiming(in ResultInput) *timingModel {
+	run := &in.Run
+	m := &timingModel{Title: "Where the " + showDuration(run.TotalMS) + " went"}
+	for _, ph := range barPhases {
+		m.Columns = append(m.Columns, ph.Name)
+	}
+	scale, start := millis(run.TotalMS), 0.0
+	var all []playground.Exchange
+	sum, waits := 0.0, 0.0
+	for _, a := range run.Attempts {
+		waits += millis(a.Wait)
+		for _, x := range a.Exchanges {
+			sum += millis(playground.Millis(x.Timings.Total()))
+		}
+	}
+	scale = max(scale, sum+waits, 0.001)
+	for _, a := range run.Attempts {
+		start += millis(a.Wait)
+		for j, x := range a.Exchanges {
+			name := laneName(len(run.Attempts), len(a.Exchanges), a.Number, j+1)
+			took := millis(playground.Millis(x.Timings.Total()))
+			m.Lanes = append(m.Lanes, newTimingLane(name, x, start/scale*1000, max(took/scale*1000, 3)))
+			m.Rows = append(m.Rows, newTimingRow(name, x.Timings))
+			all = append(all, x)
+			start += took
+		}
+	}
+	m.Legend = summedLegend(all)
+	if waits > 0 {
+		m.Waits = "Between the attempts it waited " + showDuration(playground.Millis(waits*1e6)) + " in all."
+	}
+	return m
+}
+
+func laneName(attempts, hops, attempt, hop int) string {
+	switch {
+	case attempts > 1 && hops > 1:
+		return "Attempt " + strconv.Itoa(attempt) + ", hop " + strconv.Itoa(hop)
+	case attempts > 1:
+		return "Attempt " + strconv.Itoa(attempt)
+	case hops > 1:
+		return "Hop " + strconv.Itoa(hop)
+	}
+	return "Request"
+}
+
+func newTimingLane(name string, x playground.Exchange, at, width float64) hopLane {
+	lane := hopLane{Name: name, Took: showDuration(playground.Millis(x.Timings.Total())), Label: name + ": nothing measured"}
+	lane.Parts = phaseRects(x.Timings, min(at, 1000-width), width)
+	if bar := newPhaseBar(x.Timings, stopped(&x)); bar != nil {
+		lane.Label = name + ". " + bar.Label
+	}
+	return lane
+}
+
+func newTimingRow(name string, t playground.Timings) timingRow {
+	r := timingRow{Name: name, Total: exactMillis(millis(playground.Millis(t.Total())))}
+	for _, ph := range barPhases {
+		ms := ph.of(t)
+		if ms <= 0 {
+			r.Cells = append(r.Cells, "–")
+			continue
+		}
+		r.Cells = append(r.Cells, exactMillis(ms))
+	}
+	return r
+}
+
+func exactMillis(ms float64) string { return strconv.FormatFloat(ms, 'f', 3, 64) }

@@ -1,0 +1,221 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// RunInput is what the page of a run is made of.
+type RunInput struct {
+	Result   ResultInput             // of the run, with RunPage set or not
+	Older    playground.RunID        // the next older run of the history; 0 at its end
+	Newer    playground.RunID        // the next newer one; 0 at its start
+	Children []playground.RunSummary // runs that were made from this one, newest first
+	Editing  string                  // note or tags: its form stands open; for who has no script
+	Now      time.Time
+}
+
+// RunModel is what the page of a run draws.
+type RunModel struct {
+	ID           string
+	Title        string
+	Sub          string
+	Older, Newer string // addresses; empty: none
+	Again        string // opens the playground with this request
+	Address      string // of the run
+	Request      requestCard
+	Result       ResultModel
+	About        []aboutLine
+	Pin          pinForm
+	Note         string
+	Tags         []string
+	TagText      string
+	EditNote     bool
+	EditTags     bool
+	Spark        Spark
+	Others       []otherRun
+	Compare      string // with the one before; empty: there is none
+	Children     []otherRun
+}
+
+// requestCard is the request in a few words, with what was sent on demand.
+type requestCard struct {
+	Method, CSS, URL string
+	Facts            []string
+	Sent             []playground.Field
+	SentLine         string
+	Body             string
+}
+
+type aboutLine struct {
+	Name, Value, Href string
+	When              *instant
+}
+
+type otherRun struct {
+	Outcome outcome
+	Href    string
+	When    instant
+	Who     string
+	Took    string
+}
+
+// othersShown is how many runs of the same request stand in the rail.
+const othersShown = 5
+
+// NewRunModel decides what the page of a run shows.
+func NewRunModel(in RunInput) RunModel {
+	in.Result.RunPage = true
+	if in.Result.Now.IsZero() {
+		in.Result.Now = in.Now
+	}
+	run := &in.Result.Run
+	id := run.ID.String()
+	m := RunModel{
+		ID: id, Title: "Run " + id, Again: "/?from=" + id, Address: "/runs/" + id, Request: newRequestCard(run), Result: NewResultModel(in.Result),
+		About: about(run, in.Now), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
+		Spark: NewSpark(in.Result.Past.Recent), Pin: pinForm{"/runs/" + id, "true", "Pin", "false"},
+	}
+	if run.Pinned {
+		m.Pin = pinForm{"/runs/" + id, "false", "Unpin", "true"}
+	}
+	m.Sub = sentWords(run, in.Now)
+	for _, t := range run.Tags {
+		m.Tags = append(m.Tags, showLine(t))
+	}
+	if in.Older != 0 {
+		m.Older = "/runs/" + in.Older.String()
+	}
+	if in.Newer != 0 {
+		m.Newer = "/runs/" + in.Newer.String()
+	}
+	m.addOthers(in)
+	return m
+}
+
+func (m *RunModel) addOthers(in RunInput) {
+	run := &in.Result.Run
+	for _, r := range in.Result.Past.Recent {
+		if r.ID != run.ID && len(m.Others) < othersShown {
+			m.Others = append(m.Others, newOtherRun(r, in.Now))
+		}
+	}
+	for _, r := range in.Children[:min(len(in.Children), othersShown)] {
+		m.Children = append(m.Children, newOtherRun(r, in.Now))
+	}
+	if before := in.Result.Past.Previous; before != nil && before.ID != run.ID {
+		m.Compare = compareHref(before.ID, run.ID)
+	}
+}
+
+func newOtherRun(r playground.RunSummary, now time.Time) otherRun {
+	return otherRun{outcomeOf(r), "/runs/" + r.ID.String(), showInstant(r.CreatedAt, now), showLine(r.CreatedBy), showDuration(r.TotalMS)}
+}
+
+func sentWords(run *playground.Run, now time.Time) string {
+	t := showInstant(run.CreatedAt, now)
+	s := "Sent"
+	if run.Name != "" {
+		s = showLine(run.Name) + ", sent"
+	}
+	if run.CreatedBy != "" {
+		s += " by " + showLine(run.CreatedBy)
+	}
+	return s + " " + strings.ToLower(t.Day[:1]) + t.Day[1:] + " at " + t.Clock
+}
+
+func about(run *playground.Run, now time.Time) []aboutLine {
+	when := showInstant(run.CreatedAt, now)
+	var lines []aboutLine
+	add := func(name, value, href string) {
+		if value != "" {
+			lines = append(lines, aboutLine{Name: name, Value: value, Href: href})
+		}
+	}
+	add("Sent by", showLine(run.CreatedBy), "")
+	lines = append(lines, aboutLine{Name: "When", Value: when.Day + ", " + run.CreatedAt.In(now.Location()).Format("15:04:05"), When: &when})
+	add("Environment", showLine(run.Environment), "")
+	add("Request", showLine(run.Name), "")
+	if run.FinalURL != "" && run.FinalURL != run.Request.URL {
+		add("Final address", showLine(run.FinalURL), "")
+	}
+	if run.ParentID != 0 {
+		add("Made from", "Run "+run.ParentID.String(), "/runs/"+run.ParentID.String())
+	}
+	add("Rules", "Explained by ruleset "+strconv.Itoa(run.Explanation.Ruleset), "")
+	return lines
+}
+
+func newRequestCard(run *playground.Run) requestCard {
+	r := run.Request
+	c := requestCard{Method: showLine(r.Method), CSS: methodLook(r.Method), URL: showLine(r.URL)}
+	headers := 0
+	for _, h := range r.Headers {
+		if h.Enabled {
+			headers++
+		}
+	}
+	c.Facts = append(c.Facts, plural(int64(headers), "header", "headers"))
+	if a := authNames[r.Auth.Kind]; a != "" && a != "none" {
+		c.Facts = append(c.Facts, a+" sign-in")
+	}
+	c.Facts = append(c.Facts, bodyFact(r.Body))
+	if x := run.Exchange(1, 1); x != nil {
+		c.Sent, c.SentLine = shownFields(x.Request.Headers), showLine(x.Request.Method+" "+x.Request.URL)
+		if r.Body.Kind == playground.BodyJSON || r.Body.Kind == playground.BodyText {
+			c.Body = showMarks(shorten(r.Body.Text, BodyWindow))
+		}
+	}
+	return c
+}
+
+func bodyFact(b playground.Body) string {
+	switch b.Kind {
+	case playground.BodyNone, "":
+		return "no body"
+	case playground.BodyJSON, playground.BodyText:
+		return string(b.Kind) + " body, " + showSize(int64(len(b.Text)))
+	case playground.BodyForm, playground.BodyMultipart:
+		return string(b.Kind) + " body, " + plural(int64(len(b.Fields)), "field", "fields")
+	}
+	return string(b.Kind) + " body"
+}
+
+// ConfirmInput is what is asked before a request of an unsafe method is sent again.
+type ConfirmInput struct {
+	Run     playground.Run     // masked
+	Next    playground.Request // what would be sent, masked
+	Action  playground.Action  // what was pressed; its zero value: sent again as it was
+	Finding string             // the finding that offered it
+	Index   int                // of the action in the finding
+}
+
+// ConfirmModel is what the page before an unsafe resend draws.
+type ConfirmModel struct {
+	Method, CSS, Host, URL string
+	Action                 string // what was pressed, in words
+	Effect                 string
+	Lines                  []changeLine
+	Post, Cancel           string
+	Finding, Index         string
+	Send                   string
+}
+
+// NewConfirmModel decides what is asked.
+func NewConfirmModel(in ConfirmInput) ConfirmModel {
+	_, host := splitURL(in.Next.URL)
+	id := in.Run.ID.String()
+	m := ConfirmModel{
+		Method: showLine(in.Next.Method), CSS: methodLook(in.Next.Method), Host: showLine(host), URL: showLine(in.Next.URL), Action: showLine(in.Action.Label),
+		Lines: patchLines(in.Run.Request, in.Action.Patch), Post: "/runs/" + id + "/rerun", Cancel: "/runs/" + id, Finding: in.Finding, Index: strconv.Itoa(in.Index),
+	}
+	m.Send = "Send " + m.Method + " to " + m.Host
+	m.Effect = "It is not defined as safe: it may change something there, each time it is sent."
+	if playground.IdempotentMethod(in.Next.Method) {
+		m.Effect = "It may change something there; sending it twice does no more than once."
+	}
+	return m
+}

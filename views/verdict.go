@@ -1,0 +1,173 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// newVerdict makes the banner.
+func newVerdict(in ResultInput, o outcome) verdictModel {
+	run, last := &in.Run, in.Run.Final()
+	v := verdictModel{look: o.look, Lead: o.Words + ".", Link: "/runs/" + run.ID.String()}
+	if run.Status == 0 {
+		v.Phrase, v.Lead = o.Code, noResponseLead(run)
+	} else {
+		v.Code, v.Phrase = strconv.Itoa(run.Status), showLine(phraseOf(run, in.Run.Explanation))
+	}
+	v.Sub = telling(in)
+	v.Metrics = []metric{timeMetric(run.TotalMS)}
+	switch {
+	case last != nil && last.Response != nil:
+		figure, unit := splitSize(last.Response.Content.Size)
+		v.Metrics = append(v.Metrics, metric{"Size", figure, unit}, metric{"Protocol", "HTTP/" + showLine(last.Response.HTTPVersion), ""})
+	case run.Failure != nil:
+		figure, unit := splitSize(run.Failure.Received)
+		v.Metrics = append(v.Metrics, metric{"Received", figure, unit})
+	}
+	if last != nil {
+		v.Bar = newPhaseBar(last.Timings, stopped(last))
+	}
+	v.Notices = notices(in)
+	v.Pin = &pinForm{Action: v.Link, Value: "true", Label: "Pin this run", Pressed: "false"}
+	if run.Pinned {
+		v.Pin = &pinForm{Action: v.Link, Value: "false", Label: "Unpin this run", Pressed: "true"}
+	}
+	return v
+}
+
+func timeMetric(m playground.Millis) metric {
+	figure, unit := splitDuration(m)
+	return metric{"Time", figure, unit}
+}
+
+// phraseOf is the reason phrase that was sent, or the registered name that the
+// explanation knows: HTTP/2 sends none.
+func phraseOf(run *playground.Run, e playground.Explanation) string {
+	if run.Reason != "" {
+		return run.Reason
+	}
+	return reasonPhrases[run.Status]
+}
+
+// noResponseLead names what stopped it in a word or two, as a sentence.
+func noResponseLead(run *playground.Run) string {
+	switch {
+	case run.State == playground.StateInterrupted:
+		return "Parley stopped."
+	case run.Failure == nil:
+		return "Nothing came back."
+	}
+	words := map[playground.FailureKind]string{
+		playground.FailureTimeout: "Timed out.", playground.FailureConnect: "Not connected.", playground.FailurePolicy: "Not allowed.",
+		playground.FailureTLS: "TLS failed.", playground.FailureDNS: "Name not found.",
+	}[run.Failure.Kind]
+	if words == "" {
+		words = failureWords[run.Failure.Kind]
+		if words == "" {
+			return ""
+		}
+		words = strings.ToUpper(words[:1]) + words[1:] + "."
+	}
+	return words
+}
+
+// telling is the one sentence that says most about this run.
+func telling(in ResultInput) []linkedText {
+	run := &in.Run
+	switch hops := run.Redirects(); {
+	case run.State == playground.StateInterrupted:
+		return []linkedText{{Text: "The request may have reached its target"}}
+	case run.Failure != nil:
+		return []linkedText{{Text: strings.TrimSuffix(showLine(run.Failure.Message), ".")}}
+	case len(run.Attempts) > 1:
+		return []linkedText{{Text: "Attempt " + strconv.Itoa(len(run.Attempts)) + " of at most " + strconv.Itoa(max(run.Request.Options.Retry.MaxAttempts, len(run.Attempts))) + waited(run)}}
+	case hops > 0:
+		s := "After " + plural(int64(hops), "redirect", "redirects")
+		if !sameTarget(run.Request.URL, run.FinalURL) {
+			s += ", from a different address than you asked for"
+		}
+		return []linkedText{{Text: s}}
+	}
+	return comparedWithBefore(in)
+}
+
+func waited(run *playground.Run) string {
+	var total playground.Millis
+	for _, a := range run.Attempts {
+		if a.Wait > 0 {
+			total += a.Wait
+		}
+	}
+	if total == 0 {
+		return ""
+	}
+	return ", after waiting " + showDuration(total)
+}
+
+func sameTarget(a, b string) bool {
+	cut := func(s string) string { s, _, _ = strings.Cut(s, "#"); s, _, _ = strings.Cut(s, "?"); return s }
+	return cut(a) == cut(b)
+}
+
+// comparedWithBefore sets the run beside the one before of the same request.
+func comparedWithBefore(in ResultInput) []linkedText {
+	before := in.Past.Previous
+	if before == nil || before.State == playground.StateRunning {
+		return nil
+	}
+	ago := showAgo(before.CreatedAt, in.Now)
+	href := compareHref(before.ID, in.Run.ID)
+	if before.Status == in.Run.Status {
+		return []linkedText{{Text: "The same status as "}, {ago, href}}
+	}
+	o := outcomeOf(*before)
+	return []linkedText{{Text: "Last time this was "}, {strings.TrimSpace(o.Plain+" "+showLine(before.Reason)) + ", " + ago, href}}
+}
+
+func compareHref(a, b playground.RunID) string {
+	return "/compare?run=" + a.String() + "&run=" + b.String()
+}
+
+// notices are further lines of the banner, each only when it is true.
+func notices(in ResultInput) []notice {
+	run, last := &in.Run, in.Run.Final()
+	if last == nil {
+		return nil
+	}
+	var out []notice
+	if r := last.Response; r != nil && r.Content.Truncated {
+		out = append(out, notice{Text: "The content was longer than this request keeps: " + showSize(r.Content.DecodedSize) + " of it are here."})
+	}
+	if f := last.Failure; f != nil && last.Response != nil {
+		s := "The response did not arrive whole: " + showSize(f.Received) + " came"
+		if f.Promised > 0 {
+			s += ", " + showSize(f.Promised) + " were promised"
+		}
+		out = append(out, notice{Text: s + "."})
+	}
+	if last.TLS != nil && !last.TLS.Verified {
+		out = append(out, notice{Text: "The server's certificate was not checked: anyone on the way could have answered."})
+	}
+	if r := last.Response; r != nil && !r.Content.Decoded && r.Content.Encoding != "" {
+		out = append(out, notice{Text: "The content is kept as it was sent, coded as " + showLine(r.Content.Encoding) + "."})
+	}
+	if run.ParentID != 0 {
+		out = append(out, notice{Text: "Made from ", Href: "/runs/" + run.ParentID.String(), Link: "run " + run.ParentID.String()})
+	}
+	return out
+}
+
+// stopped says how the last phase of an exchange ended, if it did not end well.
+func stopped(x *playground.Exchange) string {
+	switch {
+	case x.Failure == nil:
+		return ""
+	case x.Failure.Kind == playground.FailureTimeout:
+		return "gave up"
+	case x.Failure.Kind == playground.FailureCancelled:
+		return "stopped"
+	}
+	return "failed"
+}
