@@ -120,12 +120,19 @@ func newComposer(in PlaygroundInput) composerModel {
 	return m
 }
 
-func (m composerModel) title() string {
-	if m.Name != "" {
-		return showMarks(m.Name)
-	}
-	if m.From != "" {
-		return "Request of run " + m.From
+// title names the request: by its name, or by what it asks for once it was sent.
+func (m composerModel) title(sent bool) string {
+	switch {
+	case m.Name != "":
+		return showLine(m.Name)
+	case sent || m.From != "":
+		path, _ := splitURL(playground.MaskURL(m.URL.Value))
+		path, _, _ = strings.Cut(path, "?")
+		method := m.Method.Value
+		if method == otherMethod {
+			method = m.OtherMethod.Value
+		}
+		return shorten(showLine(method+" "+path), 120)
 	}
 	return "New request"
 }

@@ -109,19 +109,14 @@ func (f fields) table(kind, prefix, caption, invite, part string) rowTable {
 	}
 	for i := range max(len(names), len(values)) {
 		name, value := nth(names, i), nth(values, i)
-		if name == "" && value == "" && f.faults[prefix+"_name."+strconv.Itoa(i)] == "" {
-			continue
+		if name != "" || value != "" {
+			t.Rows = append(t.Rows, f.row(prefix, len(t.Rows), name, value, used[strconv.Itoa(i)]))
 		}
-		t.Rows = append(t.Rows, f.row(prefix, i, name, value, used[strconv.Itoa(i)]))
 	}
-	next := max(len(names), len(values))
-	for i := range spareRows {
-		r := f.row(prefix, next+i, "", "", true)
+	for range spareRows {
+		r := f.row(prefix, len(t.Rows), "", "", true)
 		r.Spare = true
 		t.Rows = append(t.Rows, r)
-	}
-	for i := range t.Rows {
-		t.Rows[i].Index = strconv.Itoa(i)
 	}
 	return t
 }
@@ -132,7 +127,7 @@ func (f fields) row(prefix string, i int, name, value string, use bool) tableRow
 	if called == "" {
 		called = "row " + strconv.Itoa(i+1)
 	}
-	r := tableRow{Use: use, UseLabel: "Use " + called, Remove: "Remove " + called}
+	r := tableRow{Index: n, Use: use, UseLabel: "Use " + called, Remove: "Remove " + called}
 	r.Name = f.made(prefix+"_name."+n, "Name", name)
 	r.Value = f.made(prefix+"_value."+n, "Value of "+called, value)
 	r.Name.Name, r.Value.Name = prefix+"_name", prefix+"_value"

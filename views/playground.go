@@ -53,6 +53,7 @@ type PlaygroundModel struct {
 	Code      codeModel
 	SentAlso  []fieldLine
 	FirstRun  bool
+	OpenMore  bool // the composer stands open on the first run
 	Scenarios []scenarioCard
 	Result    *ResultModel
 	ShowsRun  bool   // the narrow switch stands on the result
@@ -101,12 +102,12 @@ const recentShown = 5
 func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	m := PlaygroundModel{
 		Composer: newComposer(in), Code: newCode(in.Code), FirstRun: in.Result == nil && len(in.Recent) == 0 && len(in.Scenarios) > 0,
-		Keys: playgroundKeys, Tally: "Result",
+		OpenMore: len(in.Faults) > 0 || in.Filled != "" || in.Typed != nil, Keys: playgroundKeys, Tally: "Result",
 	}
 	for _, f := range in.SentAlso {
 		m.SentAlso = append(m.SentAlso, fieldLine{Name: showMarks(f.Name), Value: showMarks(f.Value)})
 	}
-	m.Title = m.Composer.title()
+	m.Title = m.Composer.title(in.Result != nil)
 	if in.Result != nil {
 		r := NewResultModel(*in.Result)
 		m.Result, m.ShowsRun, m.Tally = &r, len(in.Faults) == 0, "Result "+r.Short

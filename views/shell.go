@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strings"
+
 	"parley/playground"
 	"parley/static"
 )
@@ -95,7 +97,7 @@ func recentRequests(runs []playground.RunSummary, open playground.RunID) []sideR
 		}
 		had[key] = true
 		path, host := splitURL(playground.MaskURL(r.URL))
-		text := path
+		text, _, _ := strings.Cut(path, "?")
 		if r.Name != "" {
 			text = r.Name
 		}

@@ -115,7 +115,7 @@ func sameTarget(a, b string) bool {
 func comparedWithBefore(in ResultInput) []linkedText {
 	before := in.Past.Previous
 	if before == nil || before.State == playground.StateRunning {
-		return nil
+		return []linkedText{{Text: "The first run of this address"}}
 	}
 	ago := showAgo(before.CreatedAt, in.Now)
 	href := compareHref(before.ID, in.Run.ID)
