@@ -45,7 +45,7 @@ func content(b playground.Body, wanted string) ([]byte, string, error) {
 	case playground.BodyText:
 		return []byte(b.Text), "text/plain; charset=utf-8", nil
 	case playground.BodyForm:
-		return formContent(b.Fields), "application/x-www-form-urlencoded", nil
+		return []byte(playground.EncodeForm(b.Fields)), "application/x-www-form-urlencoded", nil
 	case playground.BodyMultipart:
 		return multipartContent(b.Fields, wanted)
 	case playground.BodyBinary:
@@ -58,17 +58,6 @@ func content(b playground.Body, wanted string) ([]byte, string, error) {
 		return graphQLContent(b)
 	}
 	return nil, "", nil
-}
-
-func formContent(fields []playground.FormField) []byte {
-	var b bytes.Buffer
-	for i, f := range fields {
-		if i > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(encodeForm(f.Name) + "=" + encodeForm(f.Value))
-	}
-	return b.Bytes()
 }
 
 // graphQLContent is a GraphQL request as servers read it over HTTP.

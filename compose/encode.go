@@ -58,24 +58,6 @@ func encodeQuery(query string) string { return encodePart(query, "", false) }
 func encodeName(s string) string  { return encodePart(s, "%&#+=", false) }
 func encodeValue(s string) string { return encodePart(s, "%&#+", false) }
 
-// encodeForm writes one name or value of a form (WHATWG URL, 5.2).
-func encodeForm(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == ' ':
-			b.WriteByte('+')
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("*-._", c) >= 0:
-			b.WriteByte(c)
-		default:
-			b.WriteByte('%')
-			b.WriteByte(upperHex[c>>4])
-			b.WriteByte(upperHex[c&15])
-		}
-	}
-	return b.String()
-}
-
 // decodePlus undoes percent-encoding and reads a plus as a blank, as servers read queries
 // and forms. It is false where an escape is broken.
 func decodePlus(s string) (string, bool) {

@@ -132,12 +132,13 @@ func newCall(r playground.Request, options ...CodeOption) (*call, error) {
 	for _, o := range options {
 		s.reveal = s.reveal || o == WithSecrets
 	}
-	c := &call{method: r.Method, origin: origin, target: s.target(target), options: r.Options, hasBody: r.Body.Kind == playground.BodyText}
+	c := &call{method: r.Method, origin: origin, options: r.Options, hasBody: r.Body.Kind == playground.BodyText}
 	for _, row := range r.Headers {
 		if row.Enabled {
 			c.headers = append(c.headers, header{row.Name, s.field(row.Name, row.Value)})
 		}
 	}
+	c.target = s.target(target)
 	c.body = s.content(r.Body.Text, c.contentType())
 	if s.escaped {
 		c.note("A name in the address or in a form stands for a value that is percent-encoded.")

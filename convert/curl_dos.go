@@ -1,0 +1,270 @@
+package convert
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// forCmd are the marks of a command for cmd.exe: carets at line ends or before quotes.
+// forPowerShell are those of one for PowerShell: backquotes at line ends.
+var (
+	forCmd        = regexp.MustCompile(`\s\^[ \t]*(?:\n|$)|\^"|\s\^\s+-`)
+	forPowerShell = regexp.MustCompile("\\s`[ \\t]*\\n|\\s`[ \\t]+-|(?i)^\\s*(?:PS [^>\\n]*>|&)\\s|\\$env:\\w")
+)
+
+// readCmd reads a command for cmd.exe, such as browsers copy. First cmd takes its carets
+// out, then the program parts its own words.
+func readCmd(command string) (words, error) {
+	var w words
+	line, rest := uncaret(strings.TrimSpace(cmdPrompt.ReplaceAllString(command, "")))
+	if strings.TrimSpace(rest) != "" {
+		w.warn("the commands behind it", "Only the first command was taken over.")
+	}
+	args := windowsWords(line)
+	if len(args) == 0 || !isCurl(args[0]) {
+		return w, notACommand("There is no curl command in this text.")
+	}
+	w.args = args[1:]
+	return w, nil
+}
+
+var cmdPrompt = regexp.MustCompile(`^[A-Za-z]:\\[^>\n]*>`)
+
+// uncaret returns the command up to its end, as cmd.exe hands it on. A caret takes the
+// meaning of the next character; before a line end it goes on. In quotes it is a caret.
+func uncaret(s string) (line, rest string) {
+	var b strings.Builder
+	inQuotes := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '"':
+			inQuotes = !inQuotes
+			b.WriteByte(c)
+		case c == '^' && !inQuotes:
+			i = caret(s, i, &b)
+		case inQuotes || c != '\n' && c != '&' && c != '|' && c != '>':
+			b.WriteByte(c)
+		case c == '\n' && continues(s[i:]):
+			b.WriteByte(' ')
+		default:
+			return b.String(), s[i:]
+		}
+	}
+	return b.String(), ""
+}
+
+// caret writes what a caret at s[i] stands before, and returns the last place read. A
+// line end that is followed by another is one in the text.
+func caret(s string, i int, b *strings.Builder) int {
+	end := i + 1
+	for end < len(s) && (s[end] == ' ' || s[end] == '\t') {
+		end++
+	}
+	switch {
+	case i+1 >= len(s):
+		return i
+	case end < len(s) && s[end] == '\n':
+		if end+1 < len(s) && s[end+1] == '\n' {
+			b.WriteByte('\n')
+			return end + 1
+		}
+		return end
+	}
+	b.WriteByte(s[i+1])
+	return i + 1
+}
+
+func continues(rest string) bool {
+	return strings.HasPrefix(strings.TrimLeft(rest, " \t\n"), "-")
+}
+
+// windowsWords parts a command line as programs on Windows do: backslashes count before
+// quotes only, and two quotes in a quoted text are one.
+func windowsWords(s string) []string {
+	var out []string
+	var b strings.Builder
+	inQuotes, inWord := false, false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '\\':
+			n := len(s[i:]) - len(strings.TrimLeft(s[i:], `\`))
+			quote := i+n < len(s) && s[i+n] == '"'
+			if !quote {
+				b.WriteString(s[i : i+n])
+			} else {
+				b.WriteString(strings.Repeat(`\`, n/2))
+				if n%2 == 1 {
+					b.WriteByte('"')
+					n++
+				}
+			}
+			inWord = true
+			i += n - 1
+		case c == '"' && inQuotes && i+1 < len(s) && s[i+1] == '"':
+			b.WriteByte('"')
+			i++
+		case c == '"':
+			inQuotes, inWord = !inQuotes, true
+		case !inQuotes && (c == ' ' || c == '\t' || c == '\n'):
+			if inWord {
+				out = append(out, b.String())
+				b.Reset()
+			}
+			inWord = false
+		default:
+			b.WriteByte(c)
+			inWord = true
+		}
+	}
+	if inWord {
+		out = append(out, b.String())
+	}
+	return out
+}
+
+// readPowerShell reads a command for PowerShell.
+func readPowerShell(command string) (words, error) {
+	p := &powerShell{text: powerShellPrompt.ReplaceAllString(command, "")}
+	for p.at < len(p.text) && !p.ended {
+		p.step()
+	}
+	p.endWord()
+	args := p.found
+	if len(args) > 0 && args[0] == "&" {
+		args = args[1:]
+	}
+	if len(args) == 0 || !isCurl(args[0]) {
+		return words{}, notACommand("There is no curl command in this text.")
+	}
+	for i := range args { // before PowerShell 7.3, programs take the backslashes away
+		args[i] = strings.ReplaceAll(args[i], `\"`, `"`)
+	}
+	p.args = args[1:]
+	return p.words, nil
+}
+
+var powerShellPrompt = regexp.MustCompile(`^PS [^>\n]*>\s*`)
+
+type powerShell struct {
+	words
+	text   string
+	at     int
+	word   strings.Builder
+	inWord bool
+	ended  bool
+	found  []string
+}
+
+func (p *powerShell) endWord() {
+	if p.inWord {
+		p.found = append(p.found, p.word.String())
+	}
+	p.word.Reset()
+	p.inWord = false
+}
+
+func (p *powerShell) step() {
+	c := p.text[p.at]
+	switch {
+	case c == '\'':
+		p.single()
+	case c == '"':
+		p.double()
+	case c == '`':
+		p.backquote(false)
+	case c == '\n' && !continues(p.text[p.at:]) || c == ';' || c == '|' || c == '>':
+		if rest := strings.TrimSpace(p.text[p.at+1:]); rest != "" {
+			p.warn(string(c), "What follows the command was left out.")
+		}
+		p.ended = true
+	case c == ' ' || c == '\t' || c == '\n':
+		p.endWord()
+		p.at++
+	case c == '$' && p.variable():
+	default:
+		p.word.WriteByte(c)
+		p.inWord = true
+		p.at++
+	}
+}
+
+// single: two quotes are one, nothing else is special.
+func (p *powerShell) single() {
+	p.inWord = true
+	for p.at++; p.at < len(p.text); p.at++ {
+		if p.text[p.at] == '\'' {
+			if p.at+1 >= len(p.text) || p.text[p.at+1] != '\'' {
+				p.at++
+				return
+			}
+			p.at++
+		}
+		p.word.WriteByte(p.text[p.at])
+	}
+}
+
+func (p *powerShell) double() {
+	p.inWord = true
+	for p.at++; p.at < len(p.text); {
+		switch c := p.text[p.at]; {
+		case c == '"' && p.at+1 < len(p.text) && p.text[p.at+1] == '"':
+			p.word.WriteByte('"')
+			p.at += 2
+		case c == '"' && strings.HasSuffix(p.word.String(), `\`):
+			p.word.WriteByte(c) // \" as programs of other systems have it
+			p.at++
+		case c == '"':
+			p.at++
+			return
+		case c == '`':
+			p.backquote(true)
+		case c == '$' && p.variable():
+		default:
+			p.word.WriteByte(c)
+			p.at++
+		}
+	}
+}
+
+var powerShellEscapes = map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'a': "\a", 'b': "\b", 'f': "\f", 'v': "\v", 'e': "\x1b"}
+
+// backquote escapes the next character, or goes on in the next line.
+func (p *powerShell) backquote(inQuotes bool) {
+	rest := p.text[p.at+1:]
+	trimmed := strings.TrimLeft(rest, " \t")
+	switch {
+	case !inQuotes && (trimmed == "" || trimmed[0] == '\n' || len(trimmed) < len(rest)):
+		p.endWord()
+		p.at = len(p.text) - len(strings.TrimPrefix(trimmed, "\n"))
+	case rest == "":
+		p.at++
+	default:
+		text, ok := powerShellEscapes[rest[0]]
+		_, n := utf8.DecodeRuneInString(rest)
+		if !ok || !inQuotes {
+			text = rest[:n]
+		}
+		p.word.WriteString(text)
+		p.inWord = true
+		p.at += 1 + n
+	}
+}
+
+var powerShellVariable = regexp.MustCompile(`^\$(?:\{(?:env:)?([A-Za-z_]\w*)\}|(?i:env:)?([A-Za-z_]\w*))`)
+
+// variable reads $name or $env:NAME, and leaves its name in double braces.
+func (p *powerShell) variable() bool {
+	m := powerShellVariable.FindStringSubmatch(p.text[p.at:])
+	if m == nil {
+		return false
+	}
+	name := m[1] + m[2]
+	p.unknown(name)
+	p.word.WriteString("{{" + name + "}}")
+	p.inWord = true
+	p.at += len(m[0])
+	return true
+}

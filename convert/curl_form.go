@@ -1,0 +1,111 @@
+package convert
+
+import (
+	"strings"
+
+	"parley/playground"
+)
+
+// addForm reads name=value, name=@file and name=<file, with ;type= and ;filename= behind.
+func addForm(c *curl, flag, argument string) {
+	name, rest, ok := strings.Cut(argument, "=")
+	if !ok {
+		c.warn(flag+" "+argument, "A form field has a name, an equals sign and a value.")
+		return
+	}
+	f := playground.FormField{Name: name}
+	value, attributes := formValue(rest)
+	for _, a := range attributes {
+		key, v, _ := strings.Cut(a, "=")
+		switch strings.ToLower(strings.TrimSpace(key)) {
+		case "type":
+			f.MediaType = strings.TrimSpace(unquoteForm(v))
+		case "filename":
+			f.Filename = unquoteForm(strings.TrimSpace(v))
+		default:
+			c.warn(flag+" "+name, "What stands behind ;"+key+" was left out.")
+		}
+	}
+	switch {
+	case strings.HasPrefix(rest, "@"):
+		c.formFile(flag, &f, value[1:])
+	case strings.HasPrefix(rest, "<"):
+		if text, ok := c.content(flag, "@"+value[1:]); ok {
+			f.Value = text
+		}
+	default:
+		f.Value = unquoteForm(value)
+	}
+	c.form = append(c.form, f)
+}
+
+// formFile keeps the name of a file; its content is not here.
+func (c *curl) formFile(flag string, f *playground.FormField, path string) {
+	path = unquoteForm(path)
+	if f.Filename == "" {
+		f.Filename = path[strings.LastIndexAny(path, `/\`)+1:]
+	}
+	if path == "-" {
+		text, _ := c.printed(flag)
+		f.Value = text
+		return
+	}
+	c.warn(flag+" "+f.Name+"=@"+path, "The file "+path+" is not read: it is sent empty. Choose it again, or type its content.")
+}
+
+// formValue parts a value from its attributes. In double quotes a semicolon is text.
+func formValue(rest string) (value string, attributes []string) {
+	end := len(rest)
+	inQuotes := false
+	for i := 0; i < len(rest); i++ {
+		switch rest[i] {
+		case '\\':
+			if inQuotes {
+				i++
+			}
+		case '"':
+			begins := i == 0 || i == 1 && strings.IndexByte("@<", rest[0]) >= 0
+			inQuotes = !inQuotes && begins
+		case ';':
+			if !inQuotes && attribute(rest[i+1:]) {
+				end = i
+				i = len(rest)
+			}
+		}
+	}
+	value = rest[:end]
+	for _, a := range strings.Split(strings.TrimPrefix(rest[end:], ";"), ";") {
+		if attribute(a) {
+			attributes = append(attributes, a)
+		} else if a != "" && len(attributes) > 0 {
+			attributes[len(attributes)-1] += ";" + a // a parameter of the media type
+		}
+	}
+	return value, attributes
+}
+
+func attribute(s string) bool {
+	s = strings.ToLower(strings.TrimLeft(s, " "))
+	for _, name := range []string{"type=", "filename=", "headers=", "encoder="} {
+		if strings.HasPrefix(s, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func unquoteForm(s string) string {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
+		return s
+	}
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(s[1 : len(s)-1])
+}
+
+func addFormString(c *curl, flag, argument string) {
+	name, value, ok := strings.Cut(argument, "=")
+	if !ok {
+		c.warn(flag+" "+argument, "A form field has a name, an equals sign and a value.")
+		return
+	}
+	c.form = append(c.form, playground.FormField{Name: name, Value: value})
+}

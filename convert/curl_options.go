@@ -1,0 +1,216 @@
+package convert
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// shortOptions are curl's letters by their long names.
+func shortOptions() map[rune]string {
+	return map[rune]string{
+		'#': "progress-bar", '0': "http1.0", '1': "tlsv1", '2': "sslv2", '3': "sslv3", '4': "ipv4", '6': "ipv6", ':': "next",
+		'a': "append", 'A': "user-agent", 'b': "cookie", 'B': "use-ascii", 'c': "cookie-jar", 'C': "continue-at", 'd': "data",
+		'D': "dump-header", 'e': "referer", 'E': "cert", 'f': "fail", 'F': "form", 'g': "globoff", 'G': "get", 'h': "help",
+		'H': "header", 'i': "include", 'I': "head", 'j': "junk-session-cookies", 'J': "remote-header-name", 'k': "insecure",
+		'K': "config", 'l': "list-only", 'L': "location", 'm': "max-time", 'M': "manual", 'n': "netrc", 'N': "no-buffer",
+		'o': "output", 'O': "remote-name", 'p': "proxytunnel", 'P': "ftp-port", 'q': "disable", 'Q': "quote", 'r': "range",
+		'R': "remote-time", 's': "silent", 'S': "show-error", 't': "telnet-option", 'T': "upload-file", 'u': "user",
+		'U': "proxy-user", 'v': "verbose", 'V': "version", 'w': "write-out", 'x': "proxy", 'X': "request", 'Y': "speed-limit",
+		'y': "speed-time", 'z': "time-cond", 'Z': "parallel",
+	}
+}
+
+// harmless options change what curl prints or keeps, not what it sends. Those with an
+// equals sign take an argument.
+const harmless = `progress-bar include verbose silent show-error fail fail-with-body fail-early output= remote-name
+remote-name-all remote-header-name remote-time write-out= dump-header= no-buffer buffer no-progress-meter progress-meter
+globoff compressed tcp-nodelay tcp-fastopen keepalive no-keepalive keepalive-time= stderr= trace= trace-ascii= trace-time
+trace-config= trace-ids styled-output create-dirs create-file-mode= output-dir= remove-on-error no-clobber clobber xattr
+cookie-jar= junk-session-cookies limit-rate= speed-limit= speed-time= connect-timeout= expect100-timeout=
+happy-eyeballs-timeout-ms= retry-all-errors retry-connrefused retry-max-time= disable libcurl= basic alt-svc= hsts=
+etag-save= skip-existing parallel parallel-immediate parallel-max= rate= http0.9 alpn no-alpn no-npn sessionid
+no-sessionid ignore-content-length disallow-username-in-url suppress-connect-headers no-location no-insecure raw
+doh-insecure doh-cert-status ssl-no-revoke ssl-revoke-best-effort ssl-reqd ssl ca-native use-ascii crlf help version
+manual proto= proto-redir= ssl-auto-client-cert ssl-allow-beast false-start list-only append`
+
+// unheeded options change how curl reaches a server or signs in. Parley has no such
+// setting for one request; each is named.
+const unheeded = `proxy= proxy-user= proxy-header= proxy-insecure proxytunnel preproxy= socks4= socks4a= socks5=
+socks5-hostname= proxy1.0= noproxy= proxy-cacert= proxy-cert= proxy-key= proxy-basic proxy-digest proxy-ntlm
+proxy-negotiate proxy-anyauth resolve= connect-to= interface= local-port= dns-servers= dns-interface= dns-ipv4-addr=
+dns-ipv6-addr= doh-url= unix-socket= abstract-unix-socket= ipv4 ipv6 cacert= capath= cert= cert-type= key= key-type=
+pass= pinnedpubkey= crlfile= ciphers= tls13-ciphers= curves= engine= tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tls-max=
+sslv2 sslv3 tlsauthtype= tlsuser= tlspassword= cert-status digest ntlm ntlm-wb negotiate anyauth aws-sigv4=
+delegation= krb= service-name= login-options= sasl-authzid= sasl-ir netrc netrc-optional netrc-file= config=
+http1.0 http3 http3-only request-target= time-cond= etag-compare= continue-at= tr-encoding haproxy-protocol
+haproxy-clientip= post301 post302 post303 variable= ftp-port= quote= telnet-option= mail-from= mail-rcpt= mail-auth=
+ipfs-gateway= form-escape ech= proxy-http2 upload-flags= random-file= egd-file= hostpubmd5= hostpubsha256= pubkey=
+ftp-pasv ftp-create-dirs ftp-method= ftp-account= ftp-ssl-control tftp-blksize= compressed-ssh metalink`
+
+// curlOptions is the table of all options by their long names.
+func curlOptions() map[string]option {
+	table := map[string]option{
+		"request":               {true, func(c *curl, _, a string) { c.method = a }},
+		"url":                   {true, func(c *curl, _, a string) { c.urls = append(c.urls, a) }},
+		"url-query":             {true, addQuery},
+		"header":                {true, addHeader},
+		"data":                  {true, addData},
+		"data-ascii":            {true, addData},
+		"data-raw":              {true, addRaw},
+		"data-binary":           {true, addBinary},
+		"data-urlencode":        {true, addEncoded},
+		"json":                  {true, addJSON},
+		"form":                  {true, addForm},
+		"form-string":           {true, addFormString},
+		"get":                   {false, func(c *curl, _, _ string) { c.get = true }},
+		"head":                  {false, func(c *curl, _, _ string) { c.head = true }},
+		"user":                  {true, addUser},
+		"oauth2-bearer":         {true, func(c *curl, _, a string) { c.auth = playground.Auth{Kind: "bearer", Token: a} }},
+		"user-agent":            {true, addAgent},
+		"referer":               {true, addReferer},
+		"cookie":                {true, addCookie},
+		"range":                 {true, func(c *curl, _, a string) { c.header("Range", "bytes="+a) }},
+		"upload-file":           {true, addUpload},
+		"location":              {false, func(c *curl, _, _ string) { c.options.FollowRedirects = true }},
+		"location-trusted":      {false, trustRedirects},
+		"follow":                {false, func(c *curl, _, _ string) { c.options.FollowRedirects = true }},
+		"max-redirs":            {true, setMaxRedirects},
+		"insecure":              {false, func(c *curl, _, _ string) { c.options.VerifyTLS = false }},
+		"max-time":              {true, setMaxTime},
+		"max-filesize":          {true, setMaxSize},
+		"retry":                 {true, setRetry},
+		"retry-delay":           {true, setRetryDelay},
+		"http1.1":               {false, func(c *curl, _, _ string) { c.options.HTTPVersion = "1.1" }},
+		"http2":                 {false, func(c *curl, _, _ string) { c.options.HTTPVersion = "2" }},
+		"http2-prior-knowledge": {false, func(c *curl, _, _ string) { c.options.HTTPVersion = "2" }},
+		"path-as-is":            {false, func(c *curl, _, _ string) { c.asIs = true }},
+		"proto-default":         {true, func(c *curl, _, a string) { c.protocol = strings.ToLower(a) }},
+		"next": {false, func(c *curl, flag, _ string) {
+			c.ended = true
+			c.warn(flag, "Only what stands before "+flag+" was taken over.")
+		}},
+	}
+	for _, name := range strings.Fields(harmless) {
+		name, takes := strings.CutSuffix(name, "=")
+		table[name] = option{takes, nil}
+	}
+	for _, name := range strings.Fields(unheeded) {
+		name, takes := strings.CutSuffix(name, "=")
+		table[name] = option{takes, leaveOut}
+	}
+	return table
+}
+
+func leaveOut(c *curl, flag, argument string) {
+	switch strings.TrimLeft(flag, "-") {
+	case "digest", "ntlm", "ntlm-wb", "negotiate", "anyauth", "aws-sigv4":
+		c.digest = true
+		c.warn(flag, "Parley does not sign in this way; the request is made without credentials.")
+		return
+	}
+	c.warn(strings.TrimSpace(flag+" "+argument), "This has no counterpart here and was left out.")
+}
+
+func addQuery(c *curl, flag, argument string) {
+	if plus, ok := strings.CutPrefix(argument, "+"); ok {
+		c.query = append(c.query, plus)
+		return
+	}
+	c.query = append(c.query, c.encoded(flag, argument))
+}
+
+func addAgent(c *curl, flag, argument string) {
+	if argument == "" {
+		c.remove(flag, "User-Agent")
+		return
+	}
+	c.header("User-Agent", argument)
+}
+
+func addReferer(c *curl, _, argument string) {
+	if argument = strings.TrimSuffix(argument, ";auto"); argument != "" {
+		c.header("Referer", argument)
+	}
+}
+
+func addUpload(c *curl, flag, argument string) {
+	c.upload = true
+	if argument == "-" || argument == "." {
+		text, _ := c.printed(flag)
+		c.data = append(c.data, datum{text: text})
+		return
+	}
+	c.warn(flag+" "+argument, "The file "+argument+" is not read. Put its content into the body.")
+}
+
+func trustRedirects(c *curl, flag, _ string) {
+	c.options.FollowRedirects = true
+	c.warn(flag, "Redirects are followed, but credentials stay with the server that they are for.")
+}
+
+// number reads an argument; what is none is named and left out.
+func (c *curl) number(flag, argument string) (float64, bool) {
+	n, err := strconv.ParseFloat(argument, 64)
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		c.warn(flag+" "+argument, "This is no number, and was left out.")
+		return 0, false
+	}
+	return n, true
+}
+
+// within bounds a number and says where it was cut.
+func (c *curl) within(flag, argument string, n, least, most float64) int64 {
+	if n < least || n > most {
+		bounded := max(least, min(most, n))
+		c.warn(flag+" "+argument, "Parley takes "+strconv.FormatFloat(least, 'f', -1, 64)+" to "+strconv.FormatFloat(most, 'f', -1, 64)+" here; it is "+strconv.FormatFloat(bounded, 'f', -1, 64)+" now.")
+		n = bounded
+	}
+	return int64(math.Round(n))
+}
+
+// mostRedirects is curl's own bound, and stands for none.
+const mostRedirects = 50
+
+func setMaxRedirects(c *curl, flag, argument string) {
+	if n, ok := c.number(flag, argument); ok {
+		if n == -1 {
+			n = mostRedirects
+		}
+		c.options.MaxRedirects = int(c.within(flag, argument, n, 0, mostRedirects))
+	}
+}
+
+// setMaxTime: 0 is no limit, which is the longest here.
+func setMaxTime(c *curl, flag, argument string) {
+	if n, ok := c.number(flag, argument); ok {
+		if n == 0 {
+			n = playground.MaxTimeoutMS / 1000
+		}
+		c.options.TimeoutMS = int64(math.Round(1000 * max(0.001, min(n, playground.MaxTimeoutMS/1000))))
+		if n > playground.MaxTimeoutMS/1000 || n < 0 {
+			c.warn(flag+" "+argument, "A request may take 600 s at most here.")
+		}
+	}
+}
+
+func setMaxSize(c *curl, flag, argument string) {
+	if n, ok := c.number(flag, argument); ok && n > 0 {
+		c.options.MaxBodyBytes = c.within(flag, argument, n, 1, 1<<30)
+	}
+}
+
+// setRetry: curl counts the repeats, Parley all attempts.
+func setRetry(c *curl, flag, argument string) {
+	if n, ok := c.number(flag, argument); ok {
+		c.options.Retry.MaxAttempts = 1 + int(c.within(flag, argument, n, 0, playground.MaxAttempts-1))
+	}
+}
+
+func setRetryDelay(c *curl, flag, argument string) {
+	if n, ok := c.number(flag, argument); ok && n > 0 {
+		c.options.Retry.BackoffMS = 1000 * c.within(flag, argument, n, 1, playground.MaxTimeoutMS/1000)
+	}
+}

@@ -1,0 +1,289 @@
+package convert
+
+import (
+	"fmt"
+	"strings"
+
+	"parley/playground"
+)
+
+// curl gathers what the options of one command say.
+type curl struct {
+	warnings []Warning
+	stdin    string
+	hasStdin bool
+
+	method    string
+	urls      []string
+	head, get bool
+	headers   []playground.Row
+	cookies   []string
+	data      []datum
+	json      bool
+	form      []playground.FormField
+	query     []string // --url-query
+	auth      playground.Auth
+	digest    bool
+	upload    bool
+	removed   map[string]bool // headers that were taken away
+	asIs      bool
+	protocol  string
+	options   playground.Options
+	ended     bool // by --next
+}
+
+// datum is one piece of content.
+type datum struct {
+	text string
+	json bool
+}
+
+func (c *curl) warn(where, detail string) {
+	c.warnings = append(c.warnings, Warning{where, detail})
+}
+
+// option is what a flag of curl does here. A nil do means that it changes nothing of the
+// request, and that needs no word.
+type option struct {
+	takes bool // an argument
+	do    func(c *curl, flag, argument string)
+}
+
+// read goes through the words as curl does (src/tool_getparam.c): long options by name or
+// by an unambiguous beginning, short ones together in one word, arguments glued or apart.
+func (c *curl) read(args []string) error {
+	c.options = playground.DefaultOptions()
+	c.options.FollowRedirects = false
+	c.removed = map[string]bool{}
+	table, short := curlOptions(), shortOptions()
+	for i := 0; i < len(args) && !c.ended; i++ {
+		word := args[i]
+		switch {
+		case word == "--":
+			c.urls = append(c.urls, args[i+1:]...)
+			return nil
+		case word == "":
+		case strings.HasPrefix(word, "--"):
+			i += c.long(word[2:], args[i+1:], table)
+		case word[0] == '-' && len(word) > 1:
+			i += c.short(word[1:], args[i+1:], table, short)
+		default:
+			c.urls = append(c.urls, word)
+		}
+	}
+	return nil
+}
+
+// long applies a long option and returns how many further words it took.
+func (c *curl) long(name string, rest []string, table map[string]option) int {
+	argument, glued := "", false
+	if n, a, ok := strings.Cut(name, "="); ok {
+		name, argument, glued = n, a, true
+	}
+	if positive, ok := strings.CutPrefix(name, "no-"); ok && table[name].do == nil {
+		c.negate(positive)
+		return 0
+	}
+	full, ok := fullName(name, table)
+	if !ok {
+		c.warn("--"+name, "Parley does not know this option and left it out.")
+		return 0
+	}
+	return c.apply("--"+full, table[full], argument, glued, rest)
+}
+
+// fullName finds an option by the beginning of its name.
+func fullName(name string, table map[string]option) (string, bool) {
+	if _, ok := table[name]; ok {
+		return name, true
+	}
+	found := ""
+	for full := range table {
+		if len(name) > 2 && strings.HasPrefix(full, name) {
+			if found != "" {
+				return "", false
+			}
+			found = full
+		}
+	}
+	return found, found != ""
+}
+
+// negate undoes a switch, such as --no-location.
+func (c *curl) negate(name string) {
+	switch name {
+	case "location":
+		c.options.FollowRedirects = false
+	case "insecure":
+		c.options.VerifyTLS = true
+	case "get":
+		c.get = false
+	case "head":
+		c.head = false
+	}
+}
+
+// short applies a word of short options: the first that takes an argument takes the rest
+// of the word, or the next word.
+func (c *curl) short(letters string, rest []string, table map[string]option, short map[rune]string) int {
+	for i, letter := range letters {
+		name, ok := short[letter]
+		if !ok {
+			c.warn("-"+string(letter), "Parley does not know this option and left it out.")
+			continue
+		}
+		o := table[name]
+		if !o.takes {
+			c.apply("-"+string(letter), o, "", false, nil)
+			continue
+		}
+		argument := letters[i+len(string(letter)):]
+		return c.apply("-"+string(letter), o, argument, argument != "", rest)
+	}
+	return 0
+}
+
+func (c *curl) apply(flag string, o option, argument string, glued bool, rest []string) int {
+	taken := 0
+	if o.takes && !glued {
+		if len(rest) == 0 {
+			c.warn(flag, "Nothing stands behind this option. Perhaps the end of the command was not copied.")
+			return 0
+		}
+		argument, taken = rest[0], 1
+	}
+	if o.do != nil {
+		o.do(c, flag, argument)
+	}
+	return taken
+}
+
+// content is an argument that may name a file with @, as curl has it.
+func (c *curl) content(flag, argument string) (string, bool) {
+	name, isFile := strings.CutPrefix(argument, "@")
+	if !isFile {
+		return argument, true
+	}
+	if name == "-" {
+		return c.printed(flag)
+	}
+	c.warn(flag+" "+argument, fmt.Sprintf("The file %s is not read. Put its content into the body.", name))
+	return "", false
+}
+
+// printed is what another command gives to curl.
+func (c *curl) printed(flag string) (string, bool) {
+	if !c.hasStdin {
+		c.warn(flag+" @-", "What is typed into the command is not known here. Put it into the body.")
+	}
+	return c.stdin, c.hasStdin
+}
+
+// withoutLineEnds: -d drops them from what it reads from files, not from its argument.
+var withoutLineEnds = strings.NewReplacer("\r", "", "\n", "", "\x00", "")
+
+func addData(c *curl, flag, argument string) {
+	text, ok := c.content(flag, argument)
+	if ok && strings.HasPrefix(argument, "@") {
+		text = withoutLineEnds.Replace(text)
+	}
+	c.data = append(c.data, datum{text: text})
+}
+
+func addRaw(c *curl, _, argument string) { c.data = append(c.data, datum{text: argument}) }
+
+func addBinary(c *curl, flag, argument string) {
+	text, _ := c.content(flag, argument)
+	c.data = append(c.data, datum{text: text})
+}
+
+func addJSON(c *curl, flag, argument string) {
+	text, _ := c.content(flag, argument)
+	c.data = append(c.data, datum{text: text, json: true})
+	c.json = true
+}
+
+// addEncoded reads the forms of --data-urlencode: content, =content, name=content,
+// @file and name@file.
+func addEncoded(c *curl, flag, argument string) {
+	c.data = append(c.data, datum{text: c.encoded(flag, argument)})
+}
+
+func (c *curl) encoded(flag, argument string) string {
+	i := strings.IndexAny(argument, "=@")
+	if i < 0 {
+		return encodeComponent(argument)
+	}
+	name, text := argument[:i], argument[i+1:]
+	if argument[i] == '@' {
+		text, _ = c.content(flag, "@"+text)
+	}
+	if name != "" {
+		name += "="
+	}
+	return name + encodeComponent(text)
+}
+
+// encodeComponent encodes as curl does, with a plus for a blank.
+func encodeComponent(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch ch := s[i]; {
+		case ch == ' ':
+			b.WriteByte('+')
+		case 'a' <= ch && ch <= 'z', 'A' <= ch && ch <= 'Z', '0' <= ch && ch <= '9', strings.IndexByte("-._~", ch) >= 0:
+			b.WriteByte(ch)
+		default:
+			fmt.Fprintf(&b, "%%%02X", ch)
+		}
+	}
+	return b.String()
+}
+
+func addHeader(c *curl, flag, argument string) {
+	switch name, value, ok := strings.Cut(argument, ":"); {
+	case strings.HasPrefix(argument, "@"):
+		c.warn(flag+" "+argument, "The file "+argument[1:]+" is not read. Type its headers into the table.")
+	case ok && strings.TrimSpace(value) == "":
+		c.remove(flag, strings.TrimSpace(name))
+	case ok:
+		c.header(strings.TrimSpace(name), strings.TrimSpace(value))
+	case strings.HasSuffix(strings.TrimSpace(argument), ";"):
+		c.header(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(argument), ";")), "")
+	default:
+		c.warn(flag+" "+argument, "This header has no colon; curl leaves it out.")
+	}
+}
+
+func (c *curl) header(name, value string) {
+	c.headers = append(c.headers, playground.Row{Name: name, Value: value, Enabled: true})
+}
+
+// remove is a header that curl is told not to add.
+func (c *curl) remove(flag, name string) {
+	c.removed[strings.ToLower(name)] = true
+	switch strings.ToLower(name) {
+	case "content-type", "expect", "transfer-encoding", "content-length", "authorization", "cookie", "referer":
+	default:
+		c.warn(flag+" "+name+":", "This takes the header "+name+" away. Parley sends its own, unless a row of that name has another value.")
+	}
+}
+
+func addUser(c *curl, flag, argument string) {
+	name, password, ok := strings.Cut(argument, ":")
+	if !ok {
+		c.warn(flag, "curl would ask for the password. Type it in under Auth.")
+	}
+	c.auth = playground.Auth{Kind: "basic", Username: name, Password: password}
+}
+
+// addCookie: without an equals sign it is the name of a file.
+func addCookie(c *curl, flag, argument string) {
+	if !strings.Contains(argument, "=") {
+		if argument != "" {
+			c.warn(flag+" "+argument, "The file "+argument+" is not read. Type its cookies into a Cookie header.")
+		}
+		return
+	}
+	c.cookies = append(c.cookies, argument)
+}

@@ -1,0 +1,229 @@
+package convert
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"mime"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"parley/playground"
+)
+
+// request makes the request that curl would send.
+func (c *curl) request() (playground.Request, error) {
+	if len(c.urls) == 0 {
+		return playground.Request{}, notACommand("This command names no address.")
+	}
+	if len(c.urls) > 1 {
+		c.warn(c.urls[1], "The command names several addresses; only the first was taken over.")
+	}
+	r := playground.NewRequest(c.address())
+	r.Options = c.options
+	r.Headers = append(r.Headers, c.headers...)
+	if c.cookies != nil && !c.removed["cookie"] {
+		r.Headers = append(r.Headers, playground.Row{Name: "Cookie", Value: strings.Join(c.cookies, "; "), Enabled: true})
+	}
+	if c.auth.Kind != "" && !c.digest {
+		r.Auth = c.auth
+	}
+	c.addContent(&r)
+	r.Method = c.methodOf()
+	return r, nil
+}
+
+func (c *curl) methodOf() string {
+	switch {
+	case c.method != "":
+		return c.method
+	case c.head:
+		return "HEAD"
+	case c.get:
+		return "GET"
+	case c.upload:
+		return "PUT"
+	case len(c.data) > 0 || len(c.form) > 0:
+		return "POST"
+	}
+	return "GET"
+}
+
+// ranges are what curl would take for several addresses.
+var ranges = regexp.MustCompile(`\[[0-9A-Za-z]+-[0-9A-Za-z]+(?::\d+)?\]|\{[^{}]*,[^{}]*\}`)
+
+// address is the first URL, whole, with what -G and --url-query add.
+func (c *curl) address() string {
+	at := strings.TrimSpace(c.urls[0])
+	if !strings.Contains(at, "://") && !strings.HasPrefix(at, "{{") {
+		scheme := "http"
+		if c.protocol == "https" {
+			scheme = "https"
+		}
+		at = scheme + "://" + strings.TrimLeft(at, "/")
+	}
+	if found := ranges.FindString(at); found != "" {
+		c.warn(found, "For curl this may stand for several addresses; here it is one, as written.")
+	}
+	before, fragment, hasFragment := strings.Cut(at, "#")
+	if !c.asIs {
+		before = squash(before)
+	}
+	added := c.query
+	if c.get || c.head {
+		for _, d := range c.data {
+			added = append(added, d.text)
+		}
+		c.data = nil
+	}
+	for _, text := range added {
+		separator := "?"
+		if strings.Contains(before, "?") {
+			separator = "&"
+		}
+		before += separator + text
+	}
+	if hasFragment {
+		return before + "#" + fragment
+	}
+	return before
+}
+
+// squash takes the steps . and .. out of a path, as curl does (RFC 3986, 5.2.4).
+func squash(at string) string {
+	scheme, rest, ok := strings.Cut(at, "://")
+	if !ok {
+		return at
+	}
+	before, query, hasQuery := strings.Cut(rest, "?")
+	host, path, hasPath := strings.Cut(before, "/")
+	if !hasPath || !strings.Contains("/"+path+"/", "/./") && !strings.Contains("/"+path+"/", "/../") {
+		return at
+	}
+	var kept []string
+	steps := strings.Split(path, "/")
+	for i, step := range steps {
+		last := i == len(steps)-1
+		switch step {
+		case ".", "..":
+			if step == ".." && len(kept) > 0 {
+				kept = kept[:len(kept)-1]
+			}
+			if last {
+				kept = append(kept, "")
+			}
+		default:
+			kept = append(kept, step)
+		}
+	}
+	at = scheme + "://" + host + "/" + strings.Join(kept, "/")
+	if hasQuery {
+		at += "?" + query
+	}
+	return at
+}
+
+// addContent chooses the kind of body that sends the same bytes again.
+func (c *curl) addContent(r *playground.Request) {
+	if len(c.form) > 0 {
+		if len(c.data) > 0 {
+			c.warn("-F", "curl takes either a form or data; the form was taken over.")
+		}
+		r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: c.form}
+		c.headerless(&r.Body)
+		return
+	}
+	if len(c.data) == 0 && !c.upload {
+		return
+	}
+	var b strings.Builder
+	for i, d := range c.data {
+		if i > 0 && !d.json {
+			b.WriteByte('&')
+		}
+		b.WriteString(d.text)
+	}
+	if c.json {
+		if _, ok := r.Header("Accept"); !ok && !c.removed["accept"] {
+			r.Headers = append(r.Headers, playground.Row{Name: "Accept", Value: "application/json", Enabled: true})
+		}
+	}
+	r.Body = c.body(b.String(), r)
+	c.headerless(&r.Body)
+}
+
+// headerless: -H 'Content-Type:' sends none.
+func (c *curl) headerless(b *playground.Body) {
+	if c.removed["content-type"] {
+		b.MediaType = "none"
+	}
+}
+
+func (c *curl) body(text string, r *playground.Request) playground.Body {
+	header, own := r.Header("Content-Type")
+	contentType := header
+	switch {
+	case own:
+	case c.json:
+		contentType = "application/json"
+	case c.upload:
+		contentType = ""
+	default:
+		contentType = "application/x-www-form-urlencoded"
+	}
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		mediaType = contentType
+	}
+	switch {
+	case !utf8.ValidString(text):
+		return playground.Body{Kind: playground.BodyBinary, Base64: base64.StdEncoding.EncodeToString([]byte(text)), MediaType: c.mediaType(own, contentType)}
+	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"):
+		b := playground.Body{Kind: playground.BodyJSON, Text: text}
+		if mediaType != "application/json" && !own {
+			b.MediaType = contentType
+		}
+		return b
+	case mediaType == "application/x-www-form-urlencoded":
+		if fields, ok := formFields(text); ok {
+			return playground.Body{Kind: playground.BodyForm, Fields: fields}
+		}
+		if !own && json.Valid([]byte(text)) && strings.ContainsAny(text, "{[") && !c.removed["content-type"] {
+			c.warn("-d", "curl sends this JSON as application/x-www-form-urlencoded, and so does this request. Most servers want the header Content-Type: application/json.")
+		}
+	}
+	return playground.Body{Kind: playground.BodyText, Text: text, MediaType: c.mediaType(own, contentType)}
+}
+
+// mediaType is that of a body whose kind does not bring it.
+func (c *curl) mediaType(own bool, contentType string) string {
+	switch {
+	case own:
+		return ""
+	case contentType == "":
+		return "none"
+	}
+	return contentType
+}
+
+// formFields reads a form, if writing it again gives the same text.
+func formFields(text string) ([]playground.FormField, bool) {
+	if text == "" {
+		return nil, false
+	}
+	var fields []playground.FormField
+	for _, pair := range strings.Split(text, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		n, err := url.QueryUnescape(name)
+		if err != nil {
+			return nil, false
+		}
+		v, err := url.QueryUnescape(value)
+		if err != nil {
+			return nil, false
+		}
+		fields = append(fields, playground.FormField{Name: n, Value: v})
+	}
+	return fields, playground.EncodeForm(fields) == text && utf8.ValidString(text)
+}
