@@ -232,7 +232,7 @@ func quoteOf(e playground.Evidence) string {
 		}
 		return name + ": " + value
 	case playground.InRequestBody, playground.InTLS, playground.InTiming, playground.InFailure:
-		if name == "" {
+		if name == "" || name == "elapsed" || name == "detail" {
 			return value
 		}
 		return name + ": " + value

@@ -50,6 +50,7 @@ type hopModel struct {
 	Line     string // what was asked: GET /path
 	Took     string
 	Attempt  string // set where a new attempt begins
+	Because  string // why it was made
 	Notes    []string
 	Codes    []string
 	Sent     []playground.Field
@@ -71,7 +72,7 @@ func newTrace(in ResultInput) *traceModel {
 		for j := range a.Exchanges {
 			h := newHop(in, i, j)
 			if j == 0 && len(run.Attempts) > 1 {
-				h.Attempt = attemptWords(a)
+				h.Attempt, h.Because = "Attempt "+strconv.Itoa(a.Number), attemptWords(a)
 			}
 			m.Hops = append(m.Hops, h)
 		}
@@ -89,15 +90,16 @@ func newTrace(in ResultInput) *traceModel {
 	return m
 }
 
+// attemptWords says why an attempt was made, beside its number.
 func attemptWords(a playground.Attempt) string {
-	s := "Attempt " + strconv.Itoa(a.Number)
+	var said []string
 	if a.Wait > 0 {
-		s += ", after waiting " + showDuration(a.Wait)
+		said = append(said, "after waiting "+showDuration(a.Wait))
 	}
 	if a.Because != "" {
-		s += ": " + showLine(a.Because)
+		said = append(said, showLine(a.Because))
 	}
-	return s
+	return strings.Join(said, ": ")
 }
 
 func exchangeOutcome(x *playground.Exchange) outcome {
@@ -124,7 +126,11 @@ func newHop(in ResultInput, attempt, exchange int) hopModel {
 	x := &in.Run.Attempts[attempt].Exchanges[exchange]
 	o := exchangeOutcome(x)
 	path, host := splitURL(x.Request.URL)
-	h := hopModel{look: o.look, Heading: strings.TrimSpace(o.Code + " " + o.Phrase), Line: showLine(x.Request.Method + " " + path), Took: showDuration(playground.Millis(x.Timings.Total()))}
+	heading := strings.TrimSpace(o.Code + " " + o.Phrase)
+	if x.Response == nil && o.Phrase != "" {
+		heading = o.Code + ": " + o.Phrase
+	}
+	h := hopModel{look: o.look, Heading: heading, Line: showLine(x.Request.Method + " " + path), Took: showDuration(playground.Millis(x.Timings.Total()))}
 	if exchange > 0 && !strings.EqualFold(host, hostBefore(in, attempt, exchange)) {
 		h.Line = showLine(x.Request.Method + " " + x.Request.URL)
 	}
@@ -268,11 +274,16 @@ func roundStep(ms float64) float64 {
 	}
 }
 
+// tickWords is the figure of a tick; the first carries the unit of all.
 func tickWords(t, ms float64) string {
+	unit, per := " ms", 1.0
 	if ms >= 1000 {
-		return strconv.FormatFloat(t/1000, 'f', -1, 64) + " s"
+		unit, per = " s", 1000
 	}
-	return strconv.FormatFloat(t, 'f', -1, 64) + " ms"
+	if t > 0 {
+		unit = ""
+	}
+	return strconv.FormatFloat(t/per, 'f', -1, 64) + unit
 }
 
 // hopLanes draws each hop's phases one after another over the whole width.

@@ -158,7 +158,7 @@ func newRequestCard(run *playground.Run) requestCard {
 			headers++
 		}
 	}
-	c.Facts = append(c.Facts, plural(int64(headers), "header", "headers"))
+	c.Facts = append(c.Facts, yesNo(headers == 0, "no headers", plural(int64(headers), "header", "headers")))
 	if a := authNames[r.Auth.Kind]; a != "" && a != "none" {
 		c.Facts = append(c.Facts, a+" sign-in")
 	}

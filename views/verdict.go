@@ -26,7 +26,7 @@ func newVerdict(in ResultInput, o outcome) verdictModel {
 		figure, unit := splitSize(run.Failure.Received)
 		v.Metrics = append(v.Metrics, metric{"Received", figure, unit})
 	}
-	if last != nil {
+	if last != nil && len(run.Attempts) == 1 && run.Redirects() == 0 {
 		v.Bar = newPhaseBar(last.Timings, stopped(last))
 	}
 	v.Notices = notices(in)
