@@ -33,11 +33,14 @@ type Form struct {
 	FollowRedirects bool
 	VerifyTLS       bool
 	RetryUnsafe     bool
+	RetryAfter      bool
+	Cookies         bool
 	MaxRedirects    string
 	TimeoutMS       string
 	RetryAttempts   string
 	RetryBackoffMS  string
 	HTTPVersion     string
+	MaxBodyBytes    string
 
 	Name string
 	From playground.RunID // the run that the form was filled from; 0 for none
@@ -62,7 +65,7 @@ func ReadForm(v url.Values) Form {
 		"auth_kind": &f.AuthKind, "auth_username": &f.AuthUsername, "auth_password": &f.AuthPassword,
 		"auth_token": &f.AuthToken, "auth_name": &f.AuthName, "auth_value": &f.AuthValue, "auth_in": &f.AuthIn,
 		"max_redirects": &f.MaxRedirects, "timeout_ms": &f.TimeoutMS, "retry_attempts": &f.RetryAttempts,
-		"retry_backoff_ms": &f.RetryBackoffMS, "http_version": &f.HTTPVersion,
+		"retry_backoff_ms": &f.RetryBackoffMS, "http_version": &f.HTTPVersion, "max_body_bytes": &f.MaxBodyBytes,
 	} {
 		if values, sent := v[field]; sent && len(values) > 0 && (values[0] != "" || *to == "") {
 			*to = values[0]
@@ -72,6 +75,8 @@ func ReadForm(v url.Values) Form {
 	f.FollowRedirects = ticked(v, "follow_redirects", page, f.FollowRedirects)
 	f.VerifyTLS = ticked(v, "verify_tls", page, f.VerifyTLS)
 	f.RetryUnsafe = ticked(v, "retry_unsafe", page, f.RetryUnsafe)
+	f.RetryAfter = ticked(v, "retry_after", page, f.RetryAfter)
+	f.Cookies = ticked(v, "cookies", page, f.Cookies)
 	f.From, _ = playground.ParseRunID(v.Get("from"))
 	return f
 }
@@ -134,6 +139,7 @@ func ToForm(r playground.Request) Form {
 		AuthKind: r.Auth.Kind, AuthUsername: r.Auth.Username, AuthPassword: r.Auth.Password, AuthToken: r.Auth.Token,
 		AuthName: r.Auth.Name, AuthValue: r.Auth.Value, AuthIn: r.Auth.In,
 		FollowRedirects: o.FollowRedirects, VerifyTLS: o.VerifyTLS, RetryUnsafe: o.Retry.UnsafeMethods,
+		RetryAfter: o.Retry.RetryAfter, Cookies: o.Cookies, MaxBodyBytes: strconv.FormatInt(o.MaxBodyBytes, 10),
 		MaxRedirects: strconv.Itoa(o.MaxRedirects), TimeoutMS: strconv.FormatInt(o.TimeoutMS, 10),
 		RetryAttempts: strconv.Itoa(o.Retry.MaxAttempts), RetryBackoffMS: strconv.FormatInt(o.Retry.BackoffMS, 10),
 		HTTPVersion: o.HTTPVersion,

@@ -85,9 +85,11 @@ func (f Form) options(o *playground.Options) []playground.FieldError {
 		return n
 	}
 	o.FollowRedirects, o.VerifyTLS, o.Retry.UnsafeMethods = f.FollowRedirects, f.VerifyTLS, f.RetryUnsafe
+	o.Retry.RetryAfter, o.Cookies = f.RetryAfter, f.Cookies
 	o.MaxRedirects = int(number(f.MaxRedirects, "max_redirects", "Say how many redirects to follow at most.", playground.DefaultMaxRedirects))
 	o.TimeoutMS = number(f.TimeoutMS, "timeout_ms", "Say how many milliseconds one attempt may take.", playground.DefaultTimeoutMS)
 	o.Retry.MaxAttempts = int(number(f.RetryAttempts, "retry/max_attempts", "Say how many attempts to make at most; 1 is no retry.", 1))
+	o.MaxBodyBytes = number(f.MaxBodyBytes, "max_body_bytes", "Say how many bytes of content to keep at most.", playground.DefaultMaxBodyBytes)
 	o.Retry.BackoffMS = number(f.RetryBackoffMS, "retry/backoff_ms", "Say how many milliseconds to wait before the second attempt.", o.Retry.BackoffMS)
 	if f.HTTPVersion != "" {
 		o.HTTPVersion = f.HTTPVersion

@@ -20,11 +20,8 @@ func MergeSecrets(edited, stored playground.Request) playground.Request {
 	unmask(&edited.Auth.Token, stored.Auth.Token)
 	unmask(&edited.Auth.Value, stored.Auth.Value)
 	edited.Body = mergeBody(edited.Body, stored.Body)
-	o := stored.Options
-	edited.Options.MaxBodyBytes, edited.Options.Cookies = o.MaxBodyBytes, o.Cookies
-	retry := o.Retry
-	retry.MaxAttempts, retry.BackoffMS, retry.UnsafeMethods = edited.Options.Retry.MaxAttempts, edited.Options.Retry.BackoffMS, edited.Options.Retry.UnsafeMethods
-	edited.Options.Retry = retry
+	kept := stored.Options.Retry
+	edited.Options.Retry.Statuses, edited.Options.Retry.OnFailure, edited.Options.Retry.MaxWaitMS = kept.Statuses, kept.OnFailure, kept.MaxWaitMS
 	return edited
 }
 
