@@ -24,7 +24,6 @@ type rateFacts struct {
 	policy    string // its name
 	unit      string // of what: requests, content-bytes, …
 	fields    []string
-	backoff   bool // no field tells a wait
 }
 
 // rates reads Retry-After, RateLimit and its older forms once (RL-01 to RL-06).

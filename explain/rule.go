@@ -22,7 +22,6 @@ type scope struct {
 	codes    []int
 	from, to int
 	failure  bool // also, or only, when there is a failure
-	always   bool // whatever the outcome
 }
 
 // on speaks for the given codes.
@@ -33,7 +32,6 @@ func between(from, to int) scope { return scope{from: from, to: to} }
 
 var (
 	onFailure  = scope{failure: true}
-	onAny      = scope{always: true}
 	onResponse = between(1, 999)
 	onSuccess  = between(200, 299)
 	onError    = between(400, 999)
@@ -41,7 +39,7 @@ var (
 
 // covers reports whether the scope holds a code; 0 is no response.
 func (s scope) covers(code int) bool {
-	return s.always || code != 0 && s.from <= code && code <= s.to || slices.Contains(s.codes, code) || code == 0 && s.failure
+	return code != 0 && s.from <= code && code <= s.to || slices.Contains(s.codes, code) || code == 0 && s.failure
 }
 
 // speaks reports whether a rule is to be asked about these facts.
@@ -49,7 +47,7 @@ func (s scope) speaks(f *facts) bool {
 	if s.failure && f.fail != nil {
 		return true
 	}
-	return f.code != 0 && s.covers(f.code) || s.always
+	return f.code != 0 && s.covers(f.code)
 }
 
 // rules are all rules in reading order: what decides the outcome comes first, what is
@@ -90,7 +88,7 @@ func RulesFor(code int) []RuleInfo {
 	infos := []RuleInfo{}
 	for i := range rules {
 		r := &rules[i]
-		if !r.aside && !r.on.always && r.on.covers(code) && !(r.on.from == 1 && r.on.to == 999) {
+		if !r.aside && r.on.covers(code) && !(r.on.from == 1 && r.on.to == 999) {
 			infos = append(infos, RuleInfo{r.id, r.title})
 		}
 	}

@@ -84,17 +84,6 @@ func joined(words []string, last string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " " + last + " " + words[len(words)-1]
 }
 
-// article puts "a" or "an" before a word.
-func article(word string) string {
-	if word == "" {
-		return ""
-	}
-	if strings.ContainsRune("aeioAEIO", rune(word[0])) {
-		return "an " + word
-	}
-	return "a " + word
-}
-
 // sentence makes the server's own words stand at the end of one of ours: one line, with
 // a full stop, of a bounded length.
 func sentence(words string) string {
