@@ -181,6 +181,7 @@ type RunFilter struct {
 	Since       Time // created at or after
 	Until       Time // created before
 	RequestKey  string
+	ParentID    RunID // made from that run
 
 	Before RunID // only runs older than this one (keyset)
 	After  RunID // only runs newer than this one, the nearest first kept, still newest first

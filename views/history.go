@@ -18,6 +18,7 @@ type HistoryInput struct {
 	Counts  playground.HistoryCounts
 	Recent  map[string][]playground.RunSummary // by playground.RequestKey, newest first, 12 at most
 	Deleted []playground.RunID                 // just deleted: Undo is offered
+	Fault   string                             // what is wrong with the query, in words; then nothing is listed
 	Pick    []playground.RunID                 // a run to compare with these is being chosen
 	Now     time.Time                          // in the zone in which times are shown
 }
@@ -40,6 +41,7 @@ type HistoryModel struct {
 	Shown        string
 	Newer, Older string // addresses; empty where there is none
 	Searched     *searchedNote
+	Fault        string
 	Empty        bool // nothing was ever sent
 	NoMatch      *noMatch
 	LiveFrom     string // the newest run shown, where new ones can be added on top
@@ -112,7 +114,7 @@ func NewHistoryModel(in HistoryInput) HistoryModel {
 	m := HistoryModel{
 		Text: q.Get("q"), Host: q.Get("host"), Hosts: hostsOf(in.Page.Runs), Methods: methodOptions(q.Get("method")), Since: sinceOptions(q.Get("since")),
 		Kept: keptFields(q), Tokens: tokensOf(q), Chips: chipsOf(q, in.Counts), SelectAction: withQuery("/history/selected", q),
-		Days: daysOf(in), Undo: undoOf(in.Deleted),
+		Days: daysOf(in), Undo: undoOf(in.Deleted), Fault: in.Fault,
 	}
 	for _, r := range in.Page.Runs {
 		m.ShowWho = m.ShowWho || r.CreatedBy != ""

@@ -134,7 +134,8 @@ var playgroundKeys = []keyLine{
 func newScenarioCard(s Scenario) scenarioCard {
 	c := scenarioCard{look: looks[s.Class], Title: s.Title, Text: s.Text, Line: s.Request.Method + " " + s.Path, Open: "/?scenario=" + url.QueryEscape(s.ID)}
 	values := formOf(s.Request, s.Title)
-	for _, name := range []string{"method", "url", "name", "follow_redirects", "timeout_ms", "retry_attempts"} {
+	values.Set("show", "playground")
+	for _, name := range []string{"show", "method", "url", "name", "follow_redirects", "timeout_ms", "retry_attempts"} {
 		if v := values.Get(name); v != "" {
 			c.Fields = append(c.Fields, hiddenField{name, v})
 		}

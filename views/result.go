@@ -75,6 +75,7 @@ type notice struct{ Text, Href, Link string }
 type pinForm struct {
 	Action, Value, Label string
 	Pressed              string // true or false
+	Back                 string // where the answer leads; empty: the run's page
 }
 
 type resultTab struct {

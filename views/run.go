@@ -77,10 +77,10 @@ func NewRunModel(in RunInput) RunModel {
 	m := RunModel{
 		ID: id, Title: "Run " + id, Again: "/?from=" + id, Address: "/runs/" + id, Request: newRequestCard(run), Result: NewResultModel(in.Result),
 		About: about(run, in.Now), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
-		Spark: NewSpark(in.Result.Past.Recent), Pin: pinForm{"/runs/" + id, "true", "Pin", "false"},
+		Spark: NewSpark(in.Result.Past.Recent), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
 	if run.Pinned {
-		m.Pin = pinForm{"/runs/" + id, "false", "Unpin", "true"}
+		m.Pin = pinForm{Action: "/runs/" + id, Value: "false", Label: "Unpin", Pressed: "true"}
 	}
 	m.Sub = sentWords(run, in.Now)
 	for _, t := range run.Tags {
@@ -191,6 +191,7 @@ type ConfirmInput struct {
 	Action  playground.Action  // what was pressed; its zero value: sent again as it was
 	Finding string             // the finding that offered it
 	Index   int                // of the action in the finding
+	Leaks   []string           // credentials that would go to another origin than before
 }
 
 // ConfirmModel is what the page before an unsafe resend draws.
@@ -202,6 +203,7 @@ type ConfirmModel struct {
 	Post, Cancel           string
 	Finding, Index         string
 	Send                   string
+	Warning                string // said where credentials go to another origin
 }
 
 // NewConfirmModel decides what is asked.
@@ -213,6 +215,13 @@ func NewConfirmModel(in ConfirmInput) ConfirmModel {
 		Lines: patchLines(in.Run.Request, in.Action.Patch), Post: "/runs/" + id + "/rerun", Cancel: "/runs/" + id, Finding: in.Finding, Index: strconv.Itoa(in.Index),
 	}
 	m.Send = "Send " + m.Method + " to " + m.Host
+	if len(in.Leaks) > 0 {
+		m.Warning = showLine(strings.Join(in.Leaks, ", ")) + " would be sent to another origin than in the run."
+	}
+	if playground.SafeMethod(in.Next.Method) {
+		m.Effect = ""
+		return m
+	}
 	m.Effect = "It is not defined as safe: it may change something there, each time it is sent."
 	if playground.IdempotentMethod(in.Next.Method) {
 		m.Effect = "It may change something there; sending it twice does no more than once."

@@ -17,6 +17,7 @@ type ShellInput struct {
 	Banner  string                  // a warning for every page
 	Recent  []playground.RunSummary // newest first; the sidebar shows the last ten requests of them
 	Open    playground.RunID        // the run that is shown, if one is
+	Here    string                  // this page's address, to come back to
 }
 
 // Shell is what every page is set in.
@@ -28,6 +29,7 @@ type Shell struct {
 	Nav       []navItem
 	Narrow    []navItem
 	NextTheme string // what the theme switch turns to
+	Here      string
 	Recent    []sideRequest
 
 	Style, Script, Editor, Icon string   // files
@@ -52,7 +54,7 @@ type navItem struct {
 // NewShell decides what stands around a page.
 func NewShell(in ShellInput) Shell {
 	s := Shell{
-		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark",
+		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark", Here: in.Here,
 		Style: static.URL("app.css"), Script: static.URL("app.js"), Editor: static.URL("editor.js"), Icon: static.URL("favicon.svg"),
 		Fonts: []string{static.URL("inter.woff2"), static.URL("mono.woff2")},
 	}

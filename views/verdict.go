@@ -34,6 +34,7 @@ func newVerdict(in ResultInput, o outcome) verdictModel {
 	if run.Pinned {
 		v.Pin = &pinForm{Action: v.Link, Value: "false", Label: "Unpin this run", Pressed: "true"}
 	}
+	v.Pin.Back = resultBase(in)
 	return v
 }
 

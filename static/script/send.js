@@ -16,6 +16,14 @@ addEventListener("submit", (e) => {
     e.preventDefault();
     send(form.action, formBody(form, e.submitter));
   }
+  if (form.hasAttribute("data-part")) {
+    e.preventDefault();
+    load(form.action, { method: "POST", body: formBody(form, e.submitter) }).then((answer) => {
+      if (!answer.ok) return problem(answer);
+      const [now] = swap(answer.doc).map(([part]) => part);
+      say(now?.dataset.done || "Saved");
+    }, () => toast("Parley did not answer. Nothing was changed."));
+  }
 });
 
 chords["mod Enter"] = () => { const f = request(); if (!f || going) return false; f.requestSubmit(); };
@@ -44,6 +52,7 @@ async function send(url, body) {
     return;
   }
   ended();
+  if (answer.doc && $(".confirm form", answer.doc)) { location.href = answer.url; return; }
   const pairs = swap(answer.doc);
   if (!answer.ok && !pairs.length) return problem(answer);
   finished(pairs);
@@ -117,13 +126,16 @@ function follow(run, url) {
 // again asks whether the run has ended meanwhile, and follows it on if not.
 async function again(run, url) {
   if (going !== run || run.events.readyState !== EventSource.CLOSED) return;
-  const answer = await load(`/runs/${run.id}?fragment=result`).catch(() => null);
+  const answer = await load(fragmentOf(run)).catch(() => null);
   if (going !== run) return;
   if (!answer) { setTimeout(() => again(run, url), 3000); return; }
   lost.hide();
   if (answer.doc?.getElementById("result")?.dataset.state === "running") { clearInterval(run.timer); follow(run, url); return; }
   present(run, answer);
 }
+
+// fragmentOf is where a run's result is had: its links lead to the page that it stands on.
+const fragmentOf = (run) => `/runs/${run.id}?fragment=result` + (location.pathname.startsWith("/runs/") ? "&page=run" : "");
 
 function learn(run, e) {
   Object.assign(run.now, JSON.parse(e.data));
@@ -160,7 +172,7 @@ function tick(run) {
 
 async function conclude(run) {
   run.events.close();
-  const answer = await load(`/runs/${run.id}?fragment=result`).catch(() => null);
+  const answer = await load(fragmentOf(run)).catch(() => null);
   if (going !== run) return;
   if (!answer) { lost.show(() => conclude(run)); setTimeout(() => conclude(run), 3000); return; }
   present(run, answer);

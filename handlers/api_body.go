@@ -1,0 +1,149 @@
+package handlers
+
+import (
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/playground"
+)
+
+// Policies for recorded content: it never runs, wherever it is opened.
+const (
+	downloadPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'"
+	previewPolicy  = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+// apiBody is GET /api/runs/:id/body: the content as kept, as an attachment.
+func (h *Handlers) apiBody(c echo.Context) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	content, err := readContent(c, run)
+	if err != nil {
+		return err
+	}
+	f := c.Response().Header()
+	f.Set("Content-Security-Policy", downloadPolicy)
+	f.Set(echo.HeaderContentType, "application/octet-stream")
+	f.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{
+		"filename": "run-" + run.ID.String() + extensionOf(content.MediaType),
+	}))
+	return h.serveContent(c, run, content)
+}
+
+// readContent finds the content of the exchange that the query names, else the last.
+func readContent(c echo.Context, run playground.Run) (playground.Content, error) {
+	attempt, err := readNumber(c, "attempt")
+	if err != nil {
+		return playground.Content{}, err
+	}
+	exchange, err := readNumber(c, "exchange")
+	if err != nil {
+		return playground.Content{}, err
+	}
+	x := run.Exchange(attempt, exchange)
+	if x == nil || x.Response == nil {
+		return playground.Content{}, playground.NewError(playground.NotFound, "No response came, so there is no content.")
+	}
+	return x.Response.Content, nil
+}
+
+func readNumber(c echo.Context, name string) (int, error) {
+	s := c.QueryParam(name)
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 {
+		return 0, invalid("/"+name, "This counts from 1.")
+	}
+	return n, nil
+}
+
+// serveContent writes stored content, or the part that Range asks for.
+func (h *Handlers) serveContent(c echo.Context, run playground.Run, content playground.Content) error {
+	if content.SHA256 == "" {
+		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, strings.NewReader(""))
+		return nil
+	}
+	body, err := h.Bodies.FindBody(c.Request().Context(), content.SHA256)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	noHurry(c, downloadTime)
+	http.ServeContent(c.Response(), c.Request(), "", run.CreatedAt.Time, body)
+	return nil
+}
+
+// extensions name downloads; they are our own, never the sender's.
+var extensions = map[string]string{
+	"application/json": ".json", "application/problem+json": ".json", "text/html": ".html", "text/plain": ".txt",
+	"text/csv": ".csv", "application/xml": ".xml", "text/xml": ".xml", "image/png": ".png", "image/jpeg": ".jpg",
+	"image/gif": ".gif", "image/webp": ".webp", "image/svg+xml": ".svg", "application/pdf": ".pdf",
+	"application/zip": ".zip", "application/gzip": ".gz", "text/css": ".css", "text/javascript": ".js",
+}
+
+func extensionOf(mediaType string) string {
+	if e, ok := extensions[mediaType]; ok {
+		return e
+	}
+	if strings.HasSuffix(mediaType, "+json") {
+		return ".json"
+	}
+	return ".bin"
+}
+
+// previewTypes are the images that a browser may draw; anything else is text or HTML
+// in a sandbox, or a download.
+var previewTypes = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true}
+
+// preview is GET /runs/:id/preview, made for an iframe without any permission.
+func (h *Handlers) preview(c echo.Context) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	content, err := readContent(c, run)
+	if err != nil {
+		return err
+	}
+	f := c.Response().Header()
+	f.Set("Content-Security-Policy", previewPolicy)
+	f.Set(echo.HeaderContentType, h.previewType(c, content))
+	return h.serveContent(c, run, content)
+}
+
+// previewType names what the bytes are, not what their sender says.
+func (h *Handlers) previewType(c echo.Context, content playground.Content) string {
+	switch {
+	case content.MediaType == "text/html" || content.MediaType == "application/xhtml+xml":
+		return "text/html; charset=utf-8"
+	case !strings.HasPrefix(content.MediaType, "image/"):
+		return "text/plain; charset=utf-8"
+	}
+	if sniffed := h.sniff(c, content); previewTypes[sniffed] {
+		return sniffed
+	}
+	return "text/plain; charset=utf-8"
+}
+
+func (h *Handlers) sniff(c echo.Context, content playground.Content) string {
+	if content.SHA256 == "" {
+		return ""
+	}
+	body, err := h.Bodies.FindBody(c.Request().Context(), content.SHA256)
+	if err != nil {
+		return ""
+	}
+	defer body.Close()
+	start := make([]byte, 512)
+	n, _ := body.Read(start)
+	return http.DetectContentType(start[:n])
+}

@@ -1,0 +1,171 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/compare"
+	"parley/playground"
+)
+
+// Bounds of one comparison.
+const (
+	maxCompared     = 6
+	maxComparedBody = 64 << 20
+	maxCompareTime  = 5 * time.Second
+	proposalRuns    = 10
+)
+
+// asked is what a comparison's address says.
+type asked struct {
+	ids      []playground.RunID
+	base     playground.RunID
+	ignore   []string
+	defaults bool
+}
+
+// apiCompare is GET /api/compare.
+func (h *Handlers) apiCompare(c echo.Context) error {
+	a, err := readAsked(c)
+	if err != nil {
+		return err
+	}
+	result, _, err := h.compare(c.Request().Context(), a)
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, result)
+}
+
+func readAsked(c echo.Context) (asked, error) {
+	q := c.QueryParams()
+	a := asked{ignore: q["ignore"], defaults: q.Get("defaults") != "false"}
+	for _, s := range q["run"] {
+		id, ok := playground.ParseRunID(s)
+		if !ok {
+			return asked{}, noSuchRun(s)
+		}
+		a.ids = append(a.ids, id)
+	}
+	if len(a.ids) < 2 || len(a.ids) > maxCompared {
+		return asked{}, invalid("/run", "A comparison takes two to "+strconv.Itoa(maxCompared)+" runs: run=A&run=B.")
+	}
+	a.base = a.ids[0]
+	if s := q.Get("base"); s != "" {
+		base, ok := playground.ParseRunID(s)
+		if !ok || !contains(a.ids, base) {
+			return asked{}, invalid("/base", "The base is one of the runs compared.")
+		}
+		a.base = base
+	}
+	return a, nil
+}
+
+func contains(ids []playground.RunID, id playground.RunID) bool {
+	for _, other := range ids {
+		if other == id {
+			return true
+		}
+	}
+	return false
+}
+
+// compare loads the runs and compares them, masked as anyone may see them.
+func (h *Handlers) compare(ctx context.Context, a asked) (playground.Comparison, []playground.ComparedRun, error) {
+	ctx, cancel := context.WithTimeout(ctx, maxCompareTime)
+	defer cancel()
+	runs := make([]playground.ComparedRun, 0, len(a.ids))
+	for _, id := range a.ids {
+		r, err := h.loadCompared(ctx, id)
+		if err != nil {
+			return playground.Comparison{}, nil, err
+		}
+		runs = append(runs, r)
+	}
+	rules, err := h.rulesFor(ctx, runs[0].Run, a)
+	if err != nil {
+		return playground.Comparison{}, nil, err
+	}
+	past, err := h.earlier(ctx, runs)
+	if err != nil {
+		return playground.Comparison{}, nil, err
+	}
+	result, err := compare.Compare(ctx, compare.Input{Runs: runs, Base: a.base, Rules: rules, Defaults: a.defaults, Past: past})
+	return result, runs, err
+}
+
+// loadCompared reads a run with its final content, at most maxComparedBody of it.
+func (h *Handlers) loadCompared(ctx context.Context, id playground.RunID) (playground.ComparedRun, error) {
+	run, err := h.History.FindRun(ctx, id)
+	if err != nil {
+		return playground.ComparedRun{}, err
+	}
+	out := playground.ComparedRun{Run: playground.MaskRun(run)}
+	x := run.Final()
+	if x == nil || x.Response == nil || x.Response.Content.SHA256 == "" {
+		return out, nil
+	}
+	body, err := h.Bodies.FindBody(ctx, x.Response.Content.SHA256)
+	if err != nil {
+		return playground.ComparedRun{}, err
+	}
+	defer body.Close()
+	out.Cut = body.Size() > maxComparedBody
+	out.Body = make([]byte, min(body.Size(), maxComparedBody))
+	if _, err := io.ReadFull(body, out.Body); err != nil {
+		return playground.ComparedRun{}, fmt.Errorf("read content of run %d: %w", id, err)
+	}
+	return out, nil
+}
+
+// rulesFor gathers the stored rules and those of this view.
+func (h *Handlers) rulesFor(ctx context.Context, first playground.Run, a asked) ([]playground.RuleHits, error) {
+	var rules []playground.RuleHits
+	if a.defaults {
+		stored, err := h.Rules.IgnoreRules(ctx, playground.RequestKey(first.Request.Method, first.Request.URL))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range stored {
+			rules = append(rules, playground.RuleHits{ID: r.ID, Rule: r.Rule, Scope: r.Scope})
+		}
+	}
+	for _, r := range a.ignore {
+		if r != "" {
+			rules = append(rules, playground.RuleHits{Rule: r, Scope: "view"})
+		}
+	}
+	return rules, nil
+}
+
+// earlier loads older runs of the same request, from which volatile members are learnt.
+// Only small contents are worth it.
+func (h *Handlers) earlier(ctx context.Context, runs []playground.ComparedRun) ([]playground.ComparedRun, error) {
+	first := runs[0].Run
+	key := playground.RequestKey(first.Request.Method, first.Request.URL)
+	recent, err := h.History.FindRecent(ctx, []string{key}, proposalRuns)
+	if err != nil {
+		return nil, err
+	}
+	var past []playground.ComparedRun
+	for _, s := range recent[key] {
+		if s.Status != first.Status || s.URL != first.Request.URL || s.Size > playground.HeadBytes {
+			continue
+		}
+		r, err := h.loadCompared(ctx, s.ID)
+		if playground.CodeOf(err) == playground.NotFound {
+			continue // deleted meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		past = append(past, r)
+	}
+	return past, nil
+}

@@ -1,0 +1,95 @@
+package handlers
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/convert"
+	"parley/playground"
+)
+
+// maxHARText bounds the content that a HAR holds of one exchange; longer content is
+// left out, its size stays.
+const maxHARText = 5 << 20
+
+// apiRunHAR is GET /api/runs/:id/har.
+func (h *Handlers) apiRunHAR(c echo.Context) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	w, err := h.beginHAR(c, "run-"+run.ID.String()+".har")
+	if err != nil {
+		return err
+	}
+	if err := h.writeHAR(c.Request().Context(), w, run); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// apiRunsHAR is GET /api/runs.har: every run that the filter lets through, streamed.
+func (h *Handlers) apiRunsHAR(c echo.Context) error {
+	f, err := readFilter(c)
+	if err != nil {
+		return err
+	}
+	w, err := h.beginHAR(c, "runs.har")
+	if err != nil {
+		return err
+	}
+	for more := true; more; more = f.Before != 0 {
+		page, err := h.History.FindRuns(c.Request().Context(), f)
+		if err != nil {
+			return err
+		}
+		if err := h.writePage(c.Request().Context(), w, page); err != nil {
+			return err
+		}
+		f.Before = page.Older
+	}
+	return w.Close()
+}
+
+func (h *Handlers) writePage(ctx context.Context, w *convert.HARWriter, page playground.RunPage) error {
+	for _, s := range page.Runs {
+		run, err := h.History.FindRun(ctx, s.ID)
+		if playground.CodeOf(err) == playground.NotFound {
+			continue // deleted meanwhile
+		}
+		if err != nil {
+			return err
+		}
+		if err := h.writeHAR(ctx, w, run); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *Handlers) beginHAR(c echo.Context, name string) (*convert.HARWriter, error) {
+	f := c.Response().Header()
+	f.Set(echo.HeaderContentType, "application/json; charset=utf-8")
+	f.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	noHurry(c, downloadTime)
+	c.Response().WriteHeader(http.StatusOK)
+	return convert.NewHARWriter(c.Response(), "1")
+}
+
+func (h *Handlers) writeHAR(ctx context.Context, w *convert.HARWriter, run playground.Run) error {
+	return w.Run(playground.MaskRun(run), func(sha string) []byte {
+		body, err := h.Bodies.FindBody(ctx, sha)
+		if err != nil || body.Size() > maxHARText {
+			return nil
+		}
+		defer body.Close()
+		b, err := io.ReadAll(body)
+		if err != nil {
+			return nil
+		}
+		return b
+	})
+}

@@ -1,0 +1,105 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/compose"
+	"parley/convert"
+	"parley/explain"
+	"parley/playground"
+)
+
+// apiStatuses is GET /api/statuses.
+func (h *Handlers) apiStatuses(c echo.Context) error {
+	statuses, err := h.statuses(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, map[string]any{"statuses": statuses})
+}
+
+// statuses is the catalogue with how often each code was seen here.
+func (h *Handlers) statuses(ctx context.Context) ([]playground.Status, error) {
+	counts, err := h.History.Counts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := explain.Catalogue()
+	out := make([]playground.Status, len(all))
+	for i, s := range all {
+		s.Seen = counts.StatusSeen[s.Code]
+		out[i] = s
+	}
+	return out, nil
+}
+
+// apiStatus is GET /api/statuses/:code.
+func (h *Handlers) apiStatus(c echo.Context) error {
+	s, err := h.status(c)
+	if err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, s)
+}
+
+func (h *Handlers) status(c echo.Context) (playground.Status, error) {
+	code, err := strconv.Atoi(c.Param("code"))
+	s, known := explain.Lookup(code)
+	if err != nil || !known {
+		return playground.Status{}, playground.NewError(playground.NotFound, "The reference has no status code "+strconv.Quote(c.Param("code"))+".")
+	}
+	counts, err := h.History.Counts(c.Request().Context())
+	if err != nil {
+		return playground.Status{}, err
+	}
+	s.Seen = counts.StatusSeen[s.Code]
+	return s, nil
+}
+
+// apiCode is GET /api/runs/:id/code.
+func (h *Handlers) apiCode(c echo.Context) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	target := c.QueryParam("target")
+	if target == "" {
+		target = "curl"
+	}
+	code, err := codeFor(target, run.Request)
+	if err != nil {
+		return err
+	}
+	return c.String(http.StatusOK, code)
+}
+
+// codeFor writes a request as code, as it would be sent.
+func codeFor(target string, r playground.Request) (string, error) {
+	resolved, err := compose.Resolve(r)
+	if err != nil {
+		return "", err
+	}
+	return convert.ToCode(target, resolved)
+}
+
+// apiCodeTargets is GET /api/code/targets.
+func (h *Handlers) apiCodeTargets(c echo.Context) error {
+	return answer(c, http.StatusOK, map[string]any{"targets": convert.Targets()})
+}
+
+// healthz says that the process answers.
+func (h *Handlers) healthz(c echo.Context) error {
+	return answer(c, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// readyz says whether runs can be kept.
+func (h *Handlers) readyz(c echo.Context) error {
+	if err := h.History.Ready(c.Request().Context()); err != nil {
+		return err
+	}
+	return answer(c, http.StatusOK, map[string]string{"status": "ready"})
+}

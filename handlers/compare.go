@@ -1,0 +1,137 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/compare"
+	"parley/playground"
+	"parley/views"
+)
+
+// offeredRuns is how many runs an empty comparison offers to begin with.
+const offeredRuns = 20
+
+// showCompare is GET /compare: a comparison, or runs to begin one with.
+func (h *Handlers) showCompare(c echo.Context) error {
+	in, err := h.compareInput(c)
+	if err != nil {
+		return err
+	}
+	m := views.NewCompareModel(in)
+	title := "Compare"
+	if m.About != "" {
+		title = "Compare " + m.About
+	}
+	return h.render(c, http.StatusOK, views.ComparePage(views.NewShell(h.shell(c, title, "compare")), m), views.ComparePanel(m))
+}
+
+func (h *Handlers) compareInput(c echo.Context) (views.CompareInput, error) {
+	ctx, q := c.Request().Context(), c.QueryParams()
+	in := views.CompareInput{Query: q, Now: h.Now()}
+	if len(q["run"]) < compare.MinRuns {
+		return h.beginCompare(ctx, in)
+	}
+	a, err := readAsked(c)
+	if err != nil {
+		return in, err
+	}
+	result, runs, err := h.compare(ctx, a)
+	if err != nil {
+		return in, err
+	}
+	in.Comparison = result
+	for _, r := range runs {
+		in.Runs = append(in.Runs, r.Run.Summary())
+	}
+	in.Pair = pairOf(result, q.Get("with"))
+	in.Aligned = align(ctx, runs, result.Pairs[in.Pair], q.Get("part"))
+	return in, nil
+}
+
+// beginCompare shows the run that is chosen already, if one is, and recent ones.
+func (h *Handlers) beginCompare(ctx context.Context, in views.CompareInput) (views.CompareInput, error) {
+	for _, s := range in.Query["run"] {
+		run, err := h.runNamed(ctx, s)
+		if err != nil {
+			return in, err
+		}
+		in.Runs = append(in.Runs, maskSummary(run.Summary()))
+	}
+	page, err := h.History.FindRuns(ctx, playground.RunFilter{Limit: offeredRuns})
+	in.Recent = page.Runs
+	return in, err
+}
+
+// pairOf is the place of the pair whose other run is named; the first if none is.
+func pairOf(c playground.Comparison, with string) int {
+	for i := range c.Pairs {
+		if c.Pairs[i].B.String() == with {
+			return i
+		}
+	}
+	return 0
+}
+
+// align sets the contents of the pair side by side, where the page shows them.
+func align(ctx context.Context, runs []playground.ComparedRun, pair playground.Pair, part string) playground.Aligned {
+	if part != "" && part != "body" && part != "text" {
+		return playground.Aligned{}
+	}
+	ctx, cancel := context.WithTimeout(ctx, maxCompareTime)
+	defer cancel()
+	var a, b playground.ComparedRun
+	for _, r := range runs {
+		if r.Run.ID == pair.A {
+			a = r
+		}
+		if r.Run.ID == pair.B {
+			b = r
+		}
+	}
+	return compare.Align(ctx, a, b, pair, compare.AlignOptions{Text: part == "text"})
+}
+
+// changeRules is POST /compare/rules: a rule for this view, this request or everyone.
+func (h *Handlers) changeRules(c echo.Context) error {
+	ctx := c.Request().Context()
+	if c.FormValue("do") == "delete" {
+		id, err := strconv.ParseInt(c.FormValue("id"), 10, 64)
+		if err != nil {
+			return playground.NewError(playground.NotFound, "There is no such rule.")
+		}
+		if err := h.Rules.DeleteIgnoreRule(ctx, id); err != nil && playground.CodeOf(err) != playground.NotFound {
+			return err
+		}
+		return goBack(c, "/compare")
+	}
+	in := newRule{Rule: c.FormValue("rule"), Scope: c.FormValue("scope")}
+	in.Run, _ = playground.ParseRunID(c.FormValue("run"))
+	if in.Scope == "view" || in.Scope == "" {
+		return h.ignoreInView(c, in.Rule)
+	}
+	if _, err := h.createRule(ctx, in); err != nil {
+		return err
+	}
+	return goBack(c, "/compare")
+}
+
+// ignoreInView puts a rule into the comparison's address.
+func (h *Handlers) ignoreInView(c echo.Context, rule string) error {
+	if _, err := compare.ParseRule(rule); err != nil {
+		return invalid("/rule", err.Error())
+	}
+	back := c.FormValue("back")
+	u, err := url.Parse(back)
+	if err != nil || !ownPath(back) {
+		u = &url.URL{Path: "/compare"}
+	}
+	q := u.Query()
+	q.Add("ignore", rule)
+	u.RawQuery = q.Encode()
+	return c.Redirect(http.StatusSeeOther, u.RequestURI())
+}

@@ -1,0 +1,121 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/playground"
+)
+
+// problem is an error of the API (RFC 9457).
+type problem struct {
+	Type      string                  `json:"type"`
+	Title     string                  `json:"title"`
+	Status    int                     `json:"status"`
+	Detail    string                  `json:"detail"`
+	Instance  string                  `json:"instance"`
+	RequestID string                  `json:"request_id"`
+	Errors    []playground.FieldError `json:"errors,omitempty"`
+
+	retryAfter int
+}
+
+// statusOf translates the domain's codes; what is not in it is internal.
+var statusOf = map[playground.ErrorCode]int{
+	playground.Malformed:   http.StatusBadRequest,
+	playground.Invalid:     http.StatusUnprocessableEntity,
+	playground.Forbidden:   http.StatusForbidden,
+	playground.NotFound:    http.StatusNotFound,
+	playground.Conflict:    http.StatusConflict,
+	playground.TooLarge:    http.StatusRequestEntityTooLarge,
+	playground.Unsupported: http.StatusUnsupportedMediaType,
+	playground.Busy:        http.StatusTooManyRequests,
+	playground.Unavailable: http.StatusServiceUnavailable,
+	playground.NoRoom:      http.StatusInsufficientStorage,
+}
+
+// handleError is the one place where an error becomes an answer.
+func (h *Handlers) handleError(err error, c echo.Context) {
+	if c.Response().Committed {
+		h.Log.Error("answer broken off", "request_id", requestID(c), "error", err)
+		return
+	}
+	if c.Request().Context().Err() != nil && errors.Is(err, c.Request().Context().Err()) {
+		return // nobody is there to read an answer
+	}
+	p := h.problemOf(err, c)
+	if p.retryAfter > 0 {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
+	}
+	if shown := h.showProblem(c, p); shown != nil {
+		h.Log.Error("show error", "request_id", p.RequestID, "error", shown)
+	}
+}
+
+// problemOf says err in words that may be shown, and logs what may not.
+func (h *Handlers) problemOf(err error, c echo.Context) problem {
+	p := problem{Type: "about:blank", Instance: c.Request().URL.Path, RequestID: requestID(c)}
+	var ours *playground.Error
+	var http4xx *echo.HTTPError
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &ours):
+		p.Status, p.Detail, p.Errors, p.retryAfter = statusOf[ours.Code], ours.Error(), ours.Fields, ours.RetryAfter
+	case errors.As(err, &tooLarge):
+		p.Status = http.StatusRequestEntityTooLarge
+		p.Detail = "What you sent is larger than Parley takes: at most " + strconv.FormatInt(tooLarge.Limit, 10) + " bytes."
+	case errors.As(err, &http4xx):
+		p.Status, p.Detail = http4xx.Code, echoDetail(http4xx, c)
+	default:
+		p.Status = http.StatusInternalServerError
+		p.Detail = "Parley failed inside. The log has this request under its request_id."
+		h.Log.Error("request failed", "request_id", p.RequestID, "method", c.Request().Method, "path", c.Path(), "error", err)
+	}
+	p.Title = http.StatusText(p.Status)
+	return p
+}
+
+// echoDetail gives the router's own refusals words.
+func echoDetail(e *echo.HTTPError, c echo.Context) string {
+	switch e.Code {
+	case http.StatusNotFound:
+		return "There is nothing at this address."
+	case http.StatusMethodNotAllowed:
+		return "This address does not take " + c.Request().Method + "."
+	}
+	if s, ok := e.Message.(string); ok {
+		return s
+	}
+	return http.StatusText(e.Code)
+}
+
+func (h *Handlers) showProblem(c echo.Context, p problem) error {
+	if c.Request().Method == http.MethodHead {
+		return c.NoContent(p.Status)
+	}
+	if wantsJSON(c) {
+		c.Response().Header().Set(echo.HeaderContentType, "application/problem+json")
+		c.Response().WriteHeader(p.Status)
+		return writeJSON(c.Response(), p)
+	}
+	return h.showErrorPage(c, p)
+}
+
+// wantsJSON tells an API client from a browser.
+func wantsJSON(c echo.Context) bool {
+	path := c.Request().URL.Path
+	return strings.HasPrefix(path, "/api/") || path == "/healthz" || path == "/readyz" ||
+		strings.HasPrefix(c.Request().Header.Get("Accept"), "application/json")
+}
+
+func invalid(pointer, detail string) error {
+	return &playground.Error{Code: playground.Invalid, Fields: []playground.FieldError{{Pointer: pointer, Detail: detail}}}
+}
+
+func noSuchRun(id string) error {
+	return playground.NewError(playground.NotFound, "There is no run "+strconv.Quote(id)+". It may have been deleted.")
+}

@@ -1,0 +1,129 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/playground"
+)
+
+// keepAlive is how often an idle event stream says that it is there.
+const keepAlive = 15 * time.Second
+
+var errStopping = errors.New("parley is stopping")
+
+// eventStream writes server-sent events.
+type eventStream struct {
+	c     echo.Context
+	flush func() error
+}
+
+func openEvents(c echo.Context) eventStream {
+	f := c.Response().Header()
+	f.Set(echo.HeaderContentType, "text/event-stream")
+	f.Set("Cache-Control", "no-store")
+	f.Set("X-Accel-Buffering", "no")
+	noHurry(c, 0)
+	c.Response().WriteHeader(http.StatusOK)
+	s := eventStream{c: c, flush: http.NewResponseController(c.Response()).Flush}
+	_ = s.flush()
+	return s
+}
+
+func (s eventStream) send(event string, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("event %s: %w", event, err)
+	}
+	if _, err := fmt.Fprintf(s.c.Response(), "event: %s\ndata: %s\n\n", event, data); err != nil {
+		return err
+	}
+	return s.flush()
+}
+
+func (s eventStream) breathe() error {
+	if _, err := s.c.Response().Write([]byte(": here\n\n")); err != nil {
+		return err
+	}
+	return s.flush()
+}
+
+// runEvents is GET /api/runs/:id/events: how far the run is, until it is kept.
+func (h *Handlers) runEvents(c echo.Context) error {
+	id, err := readRunID(c)
+	if err != nil {
+		return err
+	}
+	progress, stop, going := h.Runner.Watch(id)
+	if going {
+		defer stop()
+	} else if _, err := h.History.FindRun(c.Request().Context(), id); err != nil {
+		return err
+	}
+	s := openEvents(c)
+	if going {
+		if err := s.follow(c, progress, h.Stopping); err != nil {
+			return nil //nolint:nilerr // the reader left
+		}
+	}
+	run, err := h.History.FindRun(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	return s.send("done", maskSummary(run.Summary()))
+}
+
+// follow passes progress on until the run has ended or the reader has left.
+func (s eventStream) follow(c echo.Context, progress <-chan playground.Progress, stopping <-chan struct{}) error {
+	tick := time.NewTicker(keepAlive)
+	defer tick.Stop()
+	for {
+		select {
+		case p, more := <-progress:
+			if !more {
+				return nil
+			}
+			if err := s.send(p.Event, p); err != nil {
+				return err
+			}
+		case <-tick.C:
+			if err := s.breathe(); err != nil {
+				return err
+			}
+		case <-c.Request().Context().Done():
+			return c.Request().Context().Err()
+		case <-stopping:
+			return errStopping
+		}
+	}
+}
+
+// events is GET /api/events: every run that begins or ends.
+func (h *Handlers) events(c echo.Context) error {
+	news, stop := h.Runner.Subscribe()
+	defer stop()
+	s := openEvents(c)
+	tick := time.NewTicker(keepAlive)
+	defer tick.Stop()
+	for {
+		var err error
+		select {
+		case n := <-news:
+			err = s.send("run", maskSummary(n.Run))
+		case <-tick.C:
+			err = s.breathe()
+		case <-c.Request().Context().Done():
+			return nil
+		case <-h.Stopping:
+			return nil
+		}
+		if err != nil {
+			return nil //nolint:nilerr // the reader left
+		}
+	}
+}

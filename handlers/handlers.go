@@ -1,0 +1,103 @@
+// Package handlers is the door: it reads HTTP requests, asks a room, and shows a view.
+package handlers
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"parley/compose"
+	"parley/playground"
+)
+
+// Runner sends requests and tells how far they are.
+type Runner interface {
+	Send(ctx context.Context, d playground.Draft) (playground.Run, error)
+	Start(ctx context.Context, d playground.Draft) (playground.Run, error)
+	Cancel(id playground.RunID) error
+	SkipWait(id playground.RunID) error
+	Watch(id playground.RunID) (progress <-chan playground.Progress, stop func(), ok bool)
+	Subscribe() (news <-chan playground.News, stop func())
+}
+
+// History is where runs are kept.
+type History interface {
+	FindRun(ctx context.Context, id playground.RunID) (playground.Run, error)
+	FindRuns(ctx context.Context, f playground.RunFilter) (playground.RunPage, error)
+	FindRecent(ctx context.Context, keys []string, n int) (map[string][]playground.RunSummary, error)
+	FindPast(ctx context.Context, r playground.Request, before playground.RunID) (playground.Past, error)
+	UpdateRun(ctx context.Context, id playground.RunID, u playground.RunUpdate) (playground.Run, error)
+	DeleteRuns(ctx context.Context, ids []playground.RunID) (int, error)
+	RestoreRuns(ctx context.Context, ids []playground.RunID) (int, error)
+	Counts(ctx context.Context) (playground.HistoryCounts, error)
+	Ready(ctx context.Context) error
+}
+
+// StoredBody is content as kept: decoded, unless decoding failed.
+type StoredBody interface {
+	io.ReadSeekCloser
+	Size() int64
+}
+
+// Bodies finds content by the SHA-256 that its run names.
+type Bodies interface {
+	FindBody(ctx context.Context, sha256 string) (StoredBody, error)
+}
+
+// Rules keeps what people chose to ignore in comparisons.
+type Rules interface {
+	IgnoreRules(ctx context.Context, requestKey string) ([]playground.IgnoreRule, error)
+	CreateIgnoreRule(ctx context.Context, r playground.IgnoreRule) (playground.IgnoreRule, error)
+	DeleteIgnoreRule(ctx context.Context, id int64) error
+}
+
+// Deps are the rooms behind the door and the door's settings.
+type Deps struct {
+	Runner    Runner
+	History   History
+	Bodies    Bodies
+	Rules     Rules
+	Demo      http.Handler // serves /demo/
+	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
+
+	Ceilings  compose.Ceilings
+	SentAlso  func(playground.Request) []playground.Field // what Parley adds to a request
+	Hosts     []string                                    // names answered to, besides loopback and literal addresses
+	PublicURL string                                      // how people reach Parley; empty: as they came
+	Loopback  bool                                        // bound to loopback: one person's machine
+	Banner    string                                      // a warning for every page
+	SendRate  int                                         // sends a minute and address where not Loopback; 0 is no limit
+	Stopping  <-chan struct{}                             // closed when Parley stops: event streams end
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Scenario is a ready request of the first page.
+type Scenario struct {
+	ID      string
+	Title   string
+	Text    string
+	Class   playground.Class
+	Path    string // under the demo API
+	Request playground.Request
+}
+
+// Handlers answer Parley's own HTTP requests.
+type Handlers struct {
+	Deps
+	pages   *pageBuffers
+	limiter *sendLimiter
+}
+
+// New returns the door to the rooms in d.
+func New(d Deps) *Handlers {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Log == nil {
+		d.Log = slog.Default()
+	}
+	return &Handlers{Deps: d, pages: newPageBuffers(), limiter: newSendLimiter(d.SendRate, d.Loopback, d.Now)}
+}

@@ -1,0 +1,281 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/compose"
+	"parley/convert"
+	"parley/playground"
+	"parley/views"
+)
+
+// recentRuns is how many runs an empty playground looks at.
+const recentRuns = 5
+
+// showPlayground is GET /: empty, filled from a run, a scenario or a command, or with a
+// run's result.
+func (h *Handlers) showPlayground(c echo.Context) error {
+	in, err := h.playgroundInput(c)
+	if err != nil {
+		return err
+	}
+	return h.renderPlayground(c, http.StatusOK, in)
+}
+
+// renderPlayground completes what every playground shows and draws it.
+func (h *Handlers) renderPlayground(c echo.Context, status int, in views.PlaygroundInput) error {
+	in.Now, in.DemoBase = h.Now(), h.demoBase(c)
+	h.addCode(c, &in)
+	s := h.shell(c, "Playground", "playground")
+	s.Open = in.From
+	in.Recent = s.Recent
+	if in.Result == nil && in.From == 0 {
+		in.Scenarios = h.scenarios(c)
+	}
+	m := views.NewPlaygroundModel(in)
+	s.Title = m.Title
+	fragment := views.PlaygroundForm(m)
+	if in.Result != nil {
+		fragment = views.PlaygroundResult(m)
+	}
+	return h.render(c, status, views.PlaygroundPage(views.NewShell(s), m), fragment)
+}
+
+// playgroundInput reads what the address asks for.
+func (h *Handlers) playgroundInput(c echo.Context) (views.PlaygroundInput, error) {
+	q := c.QueryParams()
+	in := views.PlaygroundInput{Request: playground.NewRequest(q.Get("url")), Part: q.Get("open")}
+	if command := q.Get("curl"); command != "" {
+		return h.curlInput(command)
+	}
+	for _, s := range h.scenarios(c) {
+		if s.ID == q.Get("scenario") {
+			in.Request, in.Name = s.Request, s.Title
+			return in, nil
+		}
+	}
+	if s := q.Get("run"); s != "" {
+		return h.shownRun(c, s)
+	}
+	if s := q.Get("from"); s != "" {
+		return h.filledFrom(c, s)
+	}
+	return in, nil
+}
+
+// shownRun fills the playground with a run and its result.
+func (h *Handlers) shownRun(c echo.Context, id string) (views.PlaygroundInput, error) {
+	run, err := h.runNamed(c.Request().Context(), id)
+	if err != nil {
+		return views.PlaygroundInput{}, err
+	}
+	result, err := h.resultInput(c, run)
+	if err != nil {
+		return views.PlaygroundInput{}, err
+	}
+	return views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, From: run.ID, Result: &result}, nil
+}
+
+// filledFrom fills the composer from a run, changed by the action that the query names.
+func (h *Handlers) filledFrom(c echo.Context, id string) (views.PlaygroundInput, error) {
+	run, err := h.runNamed(c.Request().Context(), id)
+	if err != nil {
+		return views.PlaygroundInput{}, err
+	}
+	in := views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, From: run.ID}
+	if c.QueryParam("finding") == "" {
+		return in, nil
+	}
+	action, err := actionOf(run, c.QueryParam("finding"), c.QueryParam("action"))
+	if err != nil {
+		return in, err
+	}
+	changed, err := compose.ApplyPatch(run.Request, action.Patch)
+	if err != nil {
+		return in, err
+	}
+	in.Request, in.Filled = playground.MaskRequest(changed), action.Label
+	return in, nil
+}
+
+func (h *Handlers) runNamed(ctx context.Context, s string) (playground.Run, error) {
+	id, ok := playground.ParseRunID(s)
+	if !ok {
+		return playground.Run{}, noSuchRun(s)
+	}
+	return h.History.FindRun(ctx, id)
+}
+
+// scenarios are the ready requests, addressed as this visitor reaches the demo API.
+func (h *Handlers) scenarios(c echo.Context) []views.Scenario {
+	base := h.demoBase(c)
+	out := make([]views.Scenario, len(h.Scenarios))
+	for i, s := range h.Scenarios {
+		r := s.Request
+		r.URL = base + s.Path
+		out[i] = views.Scenario{ID: s.ID, Title: s.Title, Text: s.Text, Class: s.Class, Path: "/demo" + s.Path, Request: r}
+	}
+	return out
+}
+
+// addCode writes the composed request as code, and lists what is sent as well.
+func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
+	target := c.FormValue("code_target")
+	for _, t := range convert.Targets() {
+		in.Code.Targets = append(in.Code.Targets, views.CodeTarget{ID: t.ID, Title: t.Title})
+		if t.ID == target {
+			in.Code.Target = target
+		}
+	}
+	if in.Code.Target == "" {
+		in.Code.Target = "curl"
+	}
+	r := in.Request
+	if in.Typed != nil {
+		r, _ = compose.Parse(compose.ReadForm(in.Typed)) // what can be said of it is said
+	}
+	if h.SentAlso != nil {
+		in.SentAlso = playground.MaskFields(h.SentAlso(r))
+	}
+	code, err := codeFor(in.Code.Target, r)
+	if err != nil {
+		code = "The request has to be mended before it can be written as code."
+	}
+	in.Code.Text = code
+}
+
+// resultInput gathers what a result shows of a run.
+func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.ResultInput, error) {
+	ctx := c.Request().Context()
+	in := views.ResultInput{Run: playground.MaskRun(run), Part: c.QueryParam("part"), View: c.QueryParam("view"), Now: h.Now()}
+	past, err := h.History.FindPast(ctx, run.Request, run.ID)
+	if err != nil {
+		return in, err
+	}
+	in.Past = past
+	if run.State == playground.StateRunning {
+		in.Progress = h.progressOf(run.ID)
+		return in, nil
+	}
+	in.Body, err = h.bodyStart(ctx, run, wantedBytes(c))
+	return in, err
+}
+
+// progressOf is how far a running run is, if this process runs it.
+func (h *Handlers) progressOf(id playground.RunID) *playground.Progress {
+	progress, stop, going := h.Runner.Watch(id)
+	if !going {
+		return nil
+	}
+	defer stop()
+	if p, more := <-progress; more {
+		return &p
+	}
+	return nil
+}
+
+// wantedBytes is how much of the content a page shows.
+func wantedBytes(c echo.Context) int64 {
+	n, err := strconv.ParseInt(c.QueryParam("bytes"), 10, 64)
+	if err != nil || n < views.BodyWindow {
+		return views.BodyWindow
+	}
+	return min(n, views.MaxBodyWindow)
+}
+
+// bodyStart reads the start of a run's last content.
+func (h *Handlers) bodyStart(ctx context.Context, run playground.Run, most int64) ([]byte, error) {
+	x := run.Final()
+	if x == nil || x.Response == nil || x.Response.Content.SHA256 == "" {
+		return nil, nil
+	}
+	body, err := h.Bodies.FindBody(ctx, x.Response.Content.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	b := make([]byte, min(body.Size(), most))
+	if _, err := io.ReadFull(body, b); err != nil {
+		return nil, fmt.Errorf("read content of run %d: %w", run.ID, err)
+	}
+	return b, nil
+}
+
+// fillFromCurl is POST /compose/curl.
+func (h *Handlers) fillFromCurl(c echo.Context) error {
+	in, err := h.curlInput(c.FormValue("curl"))
+	if err != nil && isFragment(c) {
+		return err
+	}
+	if err != nil {
+		in = views.PlaygroundInput{Typed: url.Values{"url": {c.FormValue("curl")}, "method": {http.MethodGet}}, Faults: faultsOf(err, "/request/url")}
+		return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
+	}
+	return h.renderPlayground(c, http.StatusOK, in)
+}
+
+// faultsOf makes faults of an expected error; one without fields stands at otherwise.
+func faultsOf(err error, otherwise string) []playground.FieldError {
+	var ours *playground.Error
+	if !asError(err, &ours) {
+		return []playground.FieldError{{Pointer: otherwise, Detail: "This cannot be read."}}
+	}
+	if len(ours.Fields) > 0 {
+		return ours.Fields
+	}
+	return []playground.FieldError{{Pointer: otherwise, Detail: ours.Message}}
+}
+
+// curlInput fills the composer from a cURL command.
+func (h *Handlers) curlInput(command string) (views.PlaygroundInput, error) {
+	r, warnings, err := convert.FromCurl(command)
+	if err != nil {
+		return views.PlaygroundInput{}, err
+	}
+	return views.PlaygroundInput{Request: r, Filled: filledWords(r, warnings)}, nil
+}
+
+// filledWords says what a command filled in, and what of it could not be taken over.
+func filledWords(r playground.Request, warnings []convert.Warning) string {
+	words := r.Method
+	if n := len(r.Headers); n > 0 {
+		words += ", " + strconv.Itoa(n) + map[bool]string{true: " header", false: " headers"}[n == 1]
+	}
+	if r.Auth.Kind != "none" && r.Auth.Kind != "" {
+		words += ", sign-in"
+	}
+	if r.Body.Kind != playground.BodyNone && r.Body.Kind != "" {
+		words += ", " + string(r.Body.Kind) + " body"
+	}
+	for _, w := range warnings {
+		words += ". " + w.Where + ": " + w.Detail
+	}
+	return words
+}
+
+// showCode is POST /compose/code: the composer again as typed, with its request as code.
+func (h *Handlers) showCode(c echo.Context) error {
+	form, err := c.FormParams()
+	if err != nil {
+		return err
+	}
+	in := views.PlaygroundInput{Typed: form, Part: form.Get("part"), Request: playground.NewRequest("")}
+	in.From, _ = playground.ParseRunID(form.Get("from"))
+	if !isFragment(c) {
+		return h.renderPlayground(c, http.StatusOK, in)
+	}
+	h.addCode(c, &in)
+	return h.render(c, http.StatusOK, nil, views.Code(views.NewPlaygroundModel(in)))
+}
+
+// inPlace is how long a send that a script made is waited for, so that a quick answer
+// comes with it.
+const inPlace = 150 * time.Millisecond

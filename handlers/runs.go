@@ -1,0 +1,252 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/compose"
+	"parley/playground"
+	"parley/views"
+)
+
+// sparkRuns is how many runs of the same request a sparkline draws.
+const sparkRuns = 12
+
+// childrenShown is how many runs made from a run its page lists.
+const childrenShown = 5
+
+// showRun is GET /runs/:id.
+func (h *Handlers) showRun(c echo.Context) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	result, err := h.resultInput(c, run)
+	if err != nil {
+		return err
+	}
+	if c.QueryParam("fragment") == "result" {
+		result.RunPage = c.QueryParam("page") == "run"
+		return h.render(c, http.StatusOK, nil, views.Result(views.NewResultModel(result)))
+	}
+	in, err := h.runInput(c, run, result)
+	if err != nil {
+		return err
+	}
+	m := views.NewRunModel(in)
+	s := h.shell(c, m.Title, "history")
+	s.Open = run.ID
+	return h.render(c, http.StatusOK, views.RunPage(views.NewShell(s), m), views.Result(m.Result))
+}
+
+// runInput gathers what stands beside a run on its own page.
+func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.ResultInput) (views.RunInput, error) {
+	ctx := c.Request().Context()
+	in := views.RunInput{Result: result, Editing: c.QueryParam("edit"), Now: h.Now()}
+	in.Result.RunPage = true
+	key := playground.RequestKey(run.Request.Method, run.Request.URL)
+	recent, err := h.History.FindRecent(ctx, []string{key}, sparkRuns)
+	if err != nil {
+		return in, err
+	}
+	in.Result.Past.Recent = recent[key]
+	for _, near := range []struct {
+		filter playground.RunFilter
+		into   *playground.RunID
+	}{{playground.RunFilter{Before: run.ID, Limit: 1}, &in.Older}, {playground.RunFilter{After: run.ID, Limit: 1}, &in.Newer}} {
+		page, err := h.History.FindRuns(ctx, near.filter)
+		if err != nil {
+			return in, err
+		}
+		if len(page.Runs) > 0 {
+			*near.into = page.Runs[0].ID
+		}
+	}
+	children, err := h.History.FindRuns(ctx, playground.RunFilter{ParentID: run.ID, Limit: childrenShown})
+	in.Children = children.Runs
+	return in, err
+}
+
+// editRun is POST /runs/:id: what people write beside a run.
+func (h *Handlers) editRun(c echo.Context) error {
+	id, err := readRunID(c)
+	if err != nil {
+		return err
+	}
+	form, err := c.FormParams()
+	if err != nil {
+		return err
+	}
+	u, err := readUpdate(form)
+	if err != nil {
+		return err
+	}
+	run, err := h.History.UpdateRun(c.Request().Context(), id, u)
+	if err != nil {
+		return err
+	}
+	if !isFragment(c) {
+		return goBack(c, "/runs/"+id.String())
+	}
+	result, err := h.resultInput(c, run)
+	if err != nil {
+		return err
+	}
+	return h.render(c, http.StatusOK, nil, views.Result(views.NewResultModel(result)))
+}
+
+// readUpdate reads the fields that a form brought; the others stay.
+func readUpdate(form url.Values) (playground.RunUpdate, error) {
+	var u playground.RunUpdate
+	text := func(name string) *string {
+		if !form.Has(name) {
+			return nil
+		}
+		s := strings.TrimSpace(strings.ReplaceAll(form.Get(name), "\r\n", "\n"))
+		return &s
+	}
+	u.Name, u.Note = text("name"), text("note")
+	if tags := text("tags"); tags != nil {
+		list := splitTags(*tags)
+		u.Tags = &list
+	}
+	if s := text("pinned"); s != nil {
+		pinned, err := strconv.ParseBool(*s)
+		if err != nil {
+			return u, invalid("/pinned", "This is either true or false.")
+		}
+		u.Pinned = &pinned
+	}
+	return u, checkUpdate(u)
+}
+
+// splitTags reads tags with commas between, each once.
+func splitTags(s string) []string {
+	tags := []string{}
+	for _, t := range strings.Split(s, ",") {
+		if t = strings.TrimSpace(t); t != "" && !containsText(tags, t) {
+			tags = append(tags, t)
+		}
+	}
+	return tags
+}
+
+func containsText(list []string, s string) bool {
+	for _, other := range list {
+		if other == s {
+			return true
+		}
+	}
+	return false
+}
+
+// chosenAction is what a form or an address says of the action that was pressed.
+type chosenAction struct {
+	finding string
+	index   int
+	action  playground.Action
+	draft   playground.Draft
+	leaks   []string // credentials that would go to another origin than before
+}
+
+// needsAsking reports whether a person confirms it first.
+func (a chosenAction) needsAsking() bool {
+	return !playground.SafeMethod(a.draft.Request.Method) || len(a.leaks) > 0
+}
+
+// actionOf finds an action by the finding that offers it and its place there.
+func actionOf(run playground.Run, finding, index string) (playground.Action, error) {
+	n, err := strconv.Atoi(index)
+	if err == nil {
+		for _, f := range run.Explanation.Findings {
+			if f.ID == finding && n >= 0 && n < len(f.Actions) {
+				return f.Actions[n], nil
+			}
+		}
+	}
+	return playground.Action{}, playground.NewError(playground.NotFound, "The explanation of this run offers no such step.")
+}
+
+func (h *Handlers) readAction(c echo.Context, run playground.Run) (chosenAction, error) {
+	a := chosenAction{finding: c.FormValue("finding")}
+	var err error
+	if a.finding != "" {
+		if a.action, err = actionOf(run, a.finding, c.FormValue("action")); err != nil {
+			return a, err
+		}
+		a.index, _ = strconv.Atoi(c.FormValue("action"))
+	}
+	if a.draft, err = h.patched(run, a.action.Patch); err != nil {
+		return a, err
+	}
+	a.leaks = compose.SentToNewOrigin(run.Request, a.draft.Request)
+	return a, nil
+}
+
+// rerun is POST /runs/:id/rerun: the request again, changed by an action. An unsafe
+// method is asked about first.
+func (h *Handlers) rerun(c echo.Context) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	a, err := h.readAction(c, run)
+	if err != nil {
+		return err
+	}
+	if a.needsAsking() && c.FormValue("confirm") != "yes" {
+		ask := url.Values{"finding": {a.finding}, "action": {strconv.Itoa(a.index)}}
+		return c.Redirect(http.StatusSeeOther, "/runs/"+run.ID.String()+"/rerun?"+ask.Encode())
+	}
+	return h.sendDraft(c, a.draft, false)
+}
+
+// confirmRerun is GET /runs/:id/rerun: it asks before a request is sent again.
+func (h *Handlers) confirmRerun(c echo.Context) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	a, err := h.readAction(c, run)
+	if err != nil {
+		return err
+	}
+	m := views.NewConfirmModel(views.ConfirmInput{
+		Run: playground.MaskRun(run), Next: playground.MaskRequest(a.draft.Request), Action: a.action, Finding: a.finding, Index: a.index, Leaks: a.leaks,
+	})
+	return h.render(c, http.StatusOK, views.ConfirmPage(views.NewShell(h.shell(c, m.Send, "")), m), nil)
+}
+
+// cancelRun is POST /runs/:id/cancel. A run that has ended meanwhile is no error here.
+func (h *Handlers) cancelRun(c echo.Context) error { return h.tellRunner(c, h.Runner.Cancel) }
+
+// skipWait is POST /runs/:id/skip-wait.
+func (h *Handlers) skipWait(c echo.Context) error { return h.tellRunner(c, h.Runner.SkipWait) }
+
+func (h *Handlers) tellRunner(c echo.Context, tell func(playground.RunID) error) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	if err := tell(run.ID); err != nil && playground.CodeOf(err) != playground.Conflict {
+		return err
+	}
+	if isFragment(c) {
+		return c.NoContent(http.StatusNoContent)
+	}
+	h.endsWithin(run.ID, inPlace)
+	return goBack(c, "/runs/"+run.ID.String())
+}
+
+// deleteRun is POST /runs/:id/delete.
+func (h *Handlers) deleteRun(c echo.Context) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	return h.deleteRuns(c, []playground.RunID{run.ID})
+}

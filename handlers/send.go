@@ -1,0 +1,146 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/compose"
+	"parley/convert"
+	"parley/playground"
+	"parley/views"
+)
+
+func asError(err error, into **playground.Error) bool { return errors.As(err, into) }
+
+// send is POST /send. A script is answered at once with the run on its way; who has
+// none waits for the result.
+func (h *Handlers) send(c echo.Context) error {
+	form, err := c.FormParams()
+	if err != nil {
+		return err
+	}
+	if convert.LooksLikeCurl(form.Get("url")) {
+		return h.sendCurl(c, form)
+	}
+	draft, err := h.composed(c, form)
+	if err != nil {
+		return h.refuse(c, form, err)
+	}
+	return h.sendDraft(c, draft, form.Get("show") == "playground")
+}
+
+// sendCurl fills the composer from a command that was typed as the address: it is shown
+// before it is sent.
+func (h *Handlers) sendCurl(c echo.Context, form url.Values) error {
+	in, err := h.curlInput(form.Get("url"))
+	if err != nil {
+		return h.refuse(c, form, &playground.Error{Code: playground.Invalid, Fields: faultsOf(err, "/request/url")})
+	}
+	return h.renderPlayground(c, http.StatusOK, in)
+}
+
+// composed makes a draft of the posted form. What a run that it was filled from holds and
+// the page could not show is filled in again.
+func (h *Handlers) composed(c echo.Context, form url.Values) (playground.Draft, error) {
+	f := compose.ReadForm(form)
+	req, err := compose.Parse(f)
+	if err != nil {
+		return playground.Draft{}, err
+	}
+	d := playground.Draft{Name: f.Name}
+	if f.From != 0 {
+		from, err := h.History.FindRun(c.Request().Context(), f.From)
+		switch {
+		case err == nil:
+			req, d.ParentID, d.Environment = compose.MergeSecrets(req, from.Request), from.ID, from.Environment
+		case playground.CodeOf(err) != playground.NotFound:
+			return playground.Draft{}, err
+		}
+	}
+	d.Request = req
+	faults := compose.Validate(req, h.Ceilings)
+	if len(f.Name) > maxNameLen {
+		faults = append(faults, playground.FieldError{Pointer: "/name", Detail: "A name has at most 200 bytes."})
+	}
+	if len(faults) > 0 {
+		return d, &playground.Error{Code: playground.Invalid, Fields: faults}
+	}
+	return d, nil
+}
+
+// refuse shows the form again as typed, with what is wrong next to each field.
+func (h *Handlers) refuse(c echo.Context, form url.Values, err error) error {
+	if playground.CodeOf(err) != playground.Invalid {
+		return err
+	}
+	in := views.PlaygroundInput{Typed: form, Faults: faultsOf(err, "/request/url"), Request: playground.NewRequest("")}
+	in.From, _ = playground.ParseRunID(form.Get("from"))
+	return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
+}
+
+// sendDraft sends, and answers as suits who asked.
+func (h *Handlers) sendDraft(c echo.Context, d playground.Draft, inPlayground bool) error {
+	if err := h.limiter.take(c.Request()); err != nil {
+		return err
+	}
+	if isFragment(c) {
+		return h.startInPlace(c, d)
+	}
+	send := h.Runner.Send
+	if d.After > 0 {
+		send = h.Runner.Start // a page that shows the wait beats one that does not come
+	}
+	noHurry(c, longest(d))
+	run, err := send(c.Request().Context(), d)
+	if err != nil {
+		return err
+	}
+	if inPlayground {
+		return c.Redirect(http.StatusSeeOther, "/?run="+run.ID.String())
+	}
+	return c.Redirect(http.StatusSeeOther, "/runs/"+run.ID.String())
+}
+
+// startInPlace starts a run and answers its result, which follows the run while it goes.
+func (h *Handlers) startInPlace(c echo.Context, d playground.Draft) error {
+	run, err := h.Runner.Start(c.Request().Context(), d)
+	if err != nil {
+		return err
+	}
+	if h.endsWithin(run.ID, inPlace) {
+		if run, err = h.History.FindRun(c.Request().Context(), run.ID); err != nil {
+			return err
+		}
+	}
+	result, err := h.resultInput(c, run)
+	if err != nil {
+		return err
+	}
+	result.Part, result.View = "", ""
+	return h.render(c, http.StatusOK, nil, views.Result(views.NewResultModel(result)))
+}
+
+// endsWithin reports whether a run has ended, and is kept, within d.
+func (h *Handlers) endsWithin(id playground.RunID, d time.Duration) bool {
+	progress, stop, going := h.Runner.Watch(id)
+	if !going {
+		return true
+	}
+	defer stop()
+	patience := time.NewTimer(d)
+	defer patience.Stop()
+	for {
+		select {
+		case _, more := <-progress:
+			if !more {
+				return true
+			}
+		case <-patience.C:
+			return false
+		}
+	}
+}
