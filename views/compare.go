@@ -310,10 +310,3 @@ var signs = map[playground.ChangeKind]sign{
 }
 
 var ignoredSign = sign{"ign", "ign", "·", "ignored"}
-
-func signOf(kind playground.ChangeKind, ignoredBy *string) sign {
-	if ignoredBy != nil {
-		return ignoredSign
-	}
-	return signs[kind]
-}
