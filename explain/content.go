@@ -281,3 +281,9 @@ func (c *content) firstLine() (string, int) {
 	}
 	return "", 0
 }
+
+// firstLineOnly is the first line of text that is not empty.
+func (c *content) firstLineOnly() string {
+	line, _ := c.firstLine()
+	return line
+}

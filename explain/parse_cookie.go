@@ -6,15 +6,16 @@ import (
 
 // setCookie is a Set-Cookie field without its value, which is a credential (RFC 6265).
 type setCookie struct {
-	name       string
-	empty      bool // it has no value
-	secure     bool
-	httpOnly   bool
-	sameSite   string // lower case
-	domain     string // lower case, without a leading dot
-	path       string
-	attributes int
-	length     int
+	name        string
+	empty       bool // it has no value
+	secure      bool
+	httpOnly    bool
+	sameSite    string // lower case
+	partitioned bool
+	domain      string // lower case, without a leading dot
+	path        string
+	attributes  int
+	length      int
 }
 
 // parseSetCookie reads one Set-Cookie field; false for what a browser ignores whole.
@@ -38,6 +39,8 @@ func parseSetCookie(value string) (setCookie, bool) {
 			c.httpOnly = true
 		case "samesite":
 			c.sameSite = strings.ToLower(v)
+		case "partitioned":
+			c.partitioned = true
 		case "domain":
 			c.domain = strings.TrimPrefix(strings.ToLower(v), ".")
 		case "path":

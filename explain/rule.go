@@ -74,6 +74,7 @@ var rules = slices.Concat(
 	cookieRules,
 	typeRules,
 	asideRules,
+	whoRules,
 )
 
 // RuleInfo is a rule as the reference shows it.

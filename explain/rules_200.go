@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -187,49 +186,6 @@ func arcGIS(f *facts) (finding, bool) {
 		title = "ArcGIS wants a token, under a " + itoa(f.code) + "."
 	}
 	return likely(blocker(title, "ArcGIS puts its own code into the body; the status says nothing. Get a token and send it as token=.", f.inJSON(code, "ArcGIS's code."), f.inJSON(e.get("message"), "Its words."))), true
-}
-
-// grpcNames are the status codes of gRPC.
-var grpcNames = []string{"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED",
-	"FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"}
-
-// grpcStatus is OK-05.
-func grpcStatus(f *facts) (finding, bool) {
-	if f.resp == nil {
-		return silent()
-	}
-	fields, place := f.resp.Trailers, "trailer"
-	v, ok := playground.FieldValue(fields, "grpc-status")
-	if !ok {
-		fields, place = f.resp.Headers, "header"
-		v, ok = playground.FieldValue(fields, "grpc-status")
-	}
-	n, err := strconv.Atoi(strings.TrimSpace(v))
-	if !ok || err != nil || n == 0 {
-		return silent()
-	}
-	name := "status " + itoa(n)
-	if n > 0 && n < len(grpcNames) {
-		name = grpcNames[n]
-	}
-	message, _ := playground.FieldValue(fields, "grpc-message")
-	if plain, err := url.PathUnescape(message); err == nil {
-		message = plain
-	}
-	title := "gRPC answered " + name + "."
-	ev := []evidence{{Where: playground.InResponseHeader, Name: "grpc-status (" + place + ")", Value: itoa(n), Reading: "It means " + name + "."}}
-	if message != "" {
-		title = "gRPC answered " + name + ": " + sentence(f.quote(message))
-		ev = append(ev, evidence{Where: playground.InResponseHeader, Name: "grpc-message (" + place + ")", Value: f.quoteWhole(message), Reading: "Its words."})
-	}
-	d := blocker(title, "The HTTP status says only that the call was taken; the outcome is in grpc-status.", ev...)
-	switch n {
-	case 14:
-		d = do(d, waitFor("Wait 1 s, then send again", 1000))
-	case 16:
-		d = do(d, f.addCredentials("Bearer")...)
-	}
-	return d, true
 }
 
 func soapFault(f *facts) (finding, bool) {

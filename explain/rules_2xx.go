@@ -26,13 +26,14 @@ var successRules = []rule{
 	{id: "E-201-NO-LOCATION", title: "A 201 without Location", on: on(201), refs: []ref{rfc(9110, "15.3.2")}, find: createdSomewhere, beats: []string{"E-2XX-OK"}},
 	{id: "E-202-MONITOR", title: "Where to ask how it goes", on: on(202), refs: []ref{rfc(9110, "15.3.3")}, find: acceptedMonitor, beats: []string{"E-2XX-OK", "E-RETRY-AFTER"}},
 	{id: "E-202-BLIND", title: "No way to learn the outcome", on: on(202), refs: []ref{rfc(9110, "15.3.3")}, find: acceptedBlind, beats: []string{"E-2XX-OK"}},
-	{id: "E-204-LENGTH", title: "A length where there is no content", on: on(204, 205, 304), refs: []ref{rfc(9110, "8.6")}, find: lengthWithout},
+	{id: "E-204-LENGTH", title: "A length where there is no content", on: on(204, 205), refs: []ref{rfc(9110, "8.6")}, find: lengthWithout},
 	{id: "E-204-EMPTY", title: "Done, and nothing to send back", on: on(204, 205), refs: []ref{rfc(9110, "15.3.5")}, find: noContent, beats: []string{"E-2XX-OK"}},
 	{id: "E-206-UNASKED", title: "A part that nobody asked for", on: on(206), refs: []ref{rfc(9110, "15.3.7")}, find: partUnasked, beats: []string{"E-206-PART"}},
 	{id: "E-206-PART", title: "Which part came", on: on(206), refs: []ref{rfc(9110, "14.4")}, find: part, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-RANGE-IGNORED", title: "The range was ignored", on: on(200), refs: []ref{rfc(9110, "14.2")}, find: rangeIgnored},
 	{id: "E-203-PROXY", title: "A proxy changed the answer", on: on(203), refs: []ref{rfc(9110, "15.3.4")}, find: transformed, beats: []string{"E-2XX-OK"}},
 	{id: "E-OPTIONS", title: "What the address offers", on: onSuccess, refs: []ref{rfc(9110, "9.3.7")}, find: offers, beats: []string{"E-2XX-OK", "E-204-EMPTY"}},
+	{id: "E-TRACE", title: "What arrived of the request", on: onSuccess, refs: []ref{rfc(9110, "9.3.8")}, find: traced, beats: []string{"E-2XX-OK"}},
 	{id: "E-2XX-OK", title: "It worked", on: onSuccess, refs: []ref{rfc(9110, "15.3")}, find: worked},
 	{id: "E-PAGES", title: "There are more pages", on: onSuccess, aside: true, refs: []ref{rfc(8288, "3")}, find: morePages},
 }
@@ -196,10 +197,11 @@ func emptyJSON(f *facts) (finding, bool) {
 		evidence{Where: playground.InBodyText, Name: "body", Value: "0 bytes", Reading: "What came."}), true
 }
 
-// lengthWithout is OK-17.
+// lengthWithout is OK-17. A 304 may say how long the content would be (RFC 9110, 8.6), so
+// only 204 and 205 are looked at.
 func lengthWithout(f *facts) (finding, bool) {
 	n, ok := f.number("Content-Length")
-	if !ok || n == 0 || f.code == 304 || f.method == "HEAD" {
+	if !ok || n == 0 || f.method == "HEAD" {
 		return silent()
 	}
 	return warning("Content-Length is "+strconv.FormatInt(n, 10)+" where there can be no content.", "A client may take the next response on this connection for the rest of this one.", f.inHeader("Content-Length", "A promise that cannot hold."), f.inStatus("Never has content.")), true
@@ -287,4 +289,36 @@ func offers(f *facts) (finding, bool) {
 		}
 	}
 	return d, true
+}
+
+// traced is OK-28 for TRACE: the content is the request as the last server got it.
+func traced(f *facts) (finding, bool) {
+	if f.method != "TRACE" || f.resp.Content.MediaType != "message/http" || f.body().text == "" {
+		return silent()
+	}
+	var added []string
+	var ev []evidence
+	at := 0
+	for line := range strings.Lines(f.body().text[:min(len(f.body().text), wordBytes)]) {
+		start := at
+		at += len(line)
+		name, _, ok := strings.Cut(line, ":")
+		if start == 0 || !ok || !isToken(name) {
+			continue
+		}
+		if _, sent := f.asked(name); !sent && !strings.EqualFold(name, "Host") && len(added) < 6 {
+			added = append(added, f.quote(name))
+			ev = append(ev, f.inText(start, maskLine(line), "Added on the way."))
+		}
+	}
+	if len(added) == 0 {
+		return fine("The request arrived as it was sent.", "TRACE sends back what the last server got; no field was added on the way.", f.inText(0, f.body().firstLineOnly(), "The request line that arrived."), f.inStatus("")), true
+	}
+	return fine("On the way "+list(added)+" "+wasWere(len(added))+" added to the request.", "TRACE sends back what the last server got. A server that is open to everybody should not answer it.", ev...), true
+}
+
+// maskLine is a header line as other people may see it.
+func maskLine(line string) string {
+	name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+	return name + ": " + playground.MaskField(name, strings.TrimSpace(value))
 }

@@ -1,6 +1,8 @@
 package explain
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 
 	"parley/playground"
@@ -54,8 +56,11 @@ func redirectLimit(f *facts) finding {
 		ev = append(ev, f.inHop(i+1, "Location", loc, ""))
 	}
 	ev = append(ev, f.inFailure("limit", itoa(n)+" redirects", "The request's own limit."))
-	d := blocker("There are more redirects than this request follows: "+itoa(max(n, 0))+".",
-		"Every address was a new one, so it is not proven to be a loop. A number that counts up in the address would speak for one.", ev...)
+	why := "Every address was a new one, so it is not proven to be a loop."
+	if from, to := f.counting(); to != "" {
+		why += " A number in the address counts up, from " + f.quote(from) + " to " + f.quote(to) + ": that speaks for a chain without an end."
+	}
+	d := blocker("There are more redirects than this request follows: "+itoa(max(n, 0))+".", why, ev...)
 	more := min(max(2*n, 5), 50)
 	if more > n {
 		d = do(d, resend("Follow up to "+itoa(more)+" redirects", patch{MaxRedirects: more}))
@@ -74,4 +79,38 @@ func redirectScheme(f *facts) finding {
 	scheme, _, _ := strings.Cut(v, ":")
 	return blocker("The redirect leads to "+f.quote(scheme)+":, which is not HTTP.",
 		"It is meant for a program on the user's machine, such as an app that takes over after signing in. There is nothing to send it to from here.", f.inHeader("Location", "As sent."))
+}
+
+var number = regexp.MustCompile(`[0-9]{1,9}`)
+
+// counting tells whether the last addresses differ in one number only, which grows from
+// hop to hop (RE-07); it returns the first and last of these numbers.
+func (f *facts) counting() (from, to string) {
+	last := 0
+	for i := max(0, len(f.hops)-3); i+1 < len(f.hops); i++ {
+		a, b := f.hops[i].Request.URL, f.hops[i+1].Request.URL
+		n, m := number.FindAllString(a, -1), number.FindAllString(b, -1)
+		if number.ReplaceAllString(a, "#") != number.ReplaceAllString(b, "#") {
+			return "", ""
+		}
+		changed := 0
+		for k := range n {
+			if n[k] == m[k] {
+				continue
+			}
+			before, _ := strconv.Atoi(n[k])
+			after, _ := strconv.Atoi(m[k])
+			if changed++; after != before+1 || last != 0 && before != last {
+				return "", ""
+			}
+			if from == "" {
+				from = n[k]
+			}
+			to, last = m[k], after
+		}
+		if changed != 1 {
+			return "", ""
+		}
+	}
+	return from, to
 }

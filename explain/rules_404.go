@@ -17,6 +17,7 @@ var missingRules = []rule{
 	{id: "E-404-RECORD", title: "The route works; the record does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: recordMissing, beats: []string{"E-404-SAYS", "E-BODY-SAYS"}},
 	{id: "E-404-SAYS", title: "The server says what is not there", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: missingSays, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-404-NEAR", title: "A near path has answered", on: on(404, 405, 410), find: nearPath},
+	{id: "E-404-PREFIX", title: "The same path has answered under another prefix", on: on(404, 410), find: otherPrefix, beats: []string{"E-404-NEAR"}},
 	{id: "E-404-PATH", title: "The path looks odd", on: on(404), find: oddPath},
 	{id: "E-404-HIDDEN", title: "It may be hidden from you", on: on(404), aside: true, refs: []ref{rfc(9110, "15.5.4")}, find: mayBeHidden},
 	{id: "E-410-GONE", title: "Removed for good", on: on(410), refs: []ref{rfc(9110, "15.5.11")}, find: gone, beats: []string{"E-BODY-SAYS"}},
@@ -230,54 +231,6 @@ func missingSays(f *facts) (finding, bool) {
 		return silent()
 	}
 	return likely(blocker("Not found, the server says: "+f.speech(), "Whether the path or the record is wrong cannot be told from these words.", f.shapeQuotes(s)...)), true
-}
-
-// oddPath is the rest of NF-04.
-func oddPath(f *facts) (finding, bool) {
-	p := f.target.EscapedPath()
-	fix, what := "", ""
-	switch {
-	case strings.Contains(p, "//"):
-		for fix = p; strings.Contains(fix, "//"); {
-			fix = strings.ReplaceAll(fix, "//", "/")
-		}
-		what = "There is a double slash in the path."
-	case strings.HasSuffix(p, "%20") || strings.HasSuffix(p, "%0A") || strings.HasSuffix(p, "%0D") || strings.HasSuffix(p, "%22"):
-		fix, what = strings.TrimRight(p[:len(p)-3], " "), "The path ends in a space, a line break or a quote that was copied along."
-	case strings.Contains(p, "%25"):
-		if plain, err := url.PathUnescape(p); err == nil {
-			fix, what = plain, "The path is percent-encoded twice."
-		}
-	case strings.HasSuffix(p, ".") || strings.HasSuffix(p, ","):
-		fix, what = strings.TrimRight(p, ".,"), "The path ends in a punctuation mark that was copied along."
-	case len(p) > 1 && strings.HasSuffix(p, "/") && f.shape().words() == "":
-		fix, what = strings.TrimSuffix(p, "/"), "The path ends in a slash; to many servers that is another address."
-	}
-	if what == "" || fix == "" {
-		return silent()
-	}
-	u := *f.target
-	if plain, err := url.PathUnescape(fix); err == nil {
-		u.Path, u.RawPath = plain, fix
-	}
-	return do(possible(blocker(what, "It may be the reason, or not.", f.inURL(f.target.String(), "As it was sent."))), resend("Send to "+f.quote(fix), patch{URL: u.String()})), true
-}
-
-// mayBeHidden is NF-05.
-func mayBeHidden(f *facts) (finding, bool) {
-	if f.credential().sent || f.past.LastGood != nil || !playground.SafeMethod(f.method) {
-		return silent()
-	}
-	hides := f.has("X-GitHub-Request-Id") || f.has("X-GitHub-Media-Type") || strings.Contains(f.combined("Vary"), "Authorization") || strings.Contains(f.combined("Vary"), "Cookie")
-	if !hides {
-		return silent()
-	}
-	where := "Vary"
-	if f.has("X-GitHub-Request-Id") {
-		where = "X-GitHub-Request-Id"
-	}
-	return do(possible(note("It may exist and be hidden: no credentials were sent.", "Servers may answer 404 where they do not want to say that something exists.", f.inHeader(where, "The answer depends on who asks."), f.inSent("Authorization", "The request had none."))),
-		f.addCredentials("Bearer")...), true
 }
 
 // gone is GO-01.

@@ -19,6 +19,7 @@ var serverRules = []rule{
 	{id: "E-52X", title: "Cloudflare could not get an answer of the origin", on: on(520, 521, 522, 523, 524, 525, 526, 527, 530), find: cloudflareOrigin, beats: generic5xx},
 	{id: "E-504", title: "A gateway waited too long", on: on(504, 524, 598), refs: []ref{rfc(9110, "15.6.5")}, find: gatewayTimeout, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-PROXY-PAGE"}},
 	{id: "E-511", title: "The network wants a sign-in", on: on(511), refs: []ref{rfc(6585, "6")}, find: captivePortal, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-PORTAL", title: "The network answered in the server's place", on: between(200, 399), refs: []ref{rfc(8952, "2.2")}, find: portalInstead, beats: []string{"E-2XX-OK", "E-3XX-TARGET", "E-3XX-LOGIN", "E-3XX-FOLLOWED", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-505", title: "The HTTP version is not taken", on: on(505, 464), refs: []ref{rfc(9110, "15.6.6")}, find: versionRefused, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-507", title: "Out of room, or in a circle", on: on(507, 508), refs: []ref{rfc(4918, "11.5"), rfc(5842, "7.2")}, find: storageOrLoop, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-5XX-SAYS", title: "The server says what failed", on: between(500, 599), find: serverSays, beats: []string{"E-BODY-SAYS", "E-5XX-FRAMEWORK"}},
@@ -187,19 +188,6 @@ func usualLimit(d time.Duration) string {
 		return "15 s is Envoy's default."
 	}
 	return ""
-}
-
-// captivePortal is SE-13.
-func captivePortal(f *facts) (finding, bool) {
-	ev := f.said(f.inStatus("Never sent by the server itself."))
-	d := blocker("The network that you are in wants a sign-in; the server was not reached.", "A captive portal, such as a hotel's, took the request. Open any page in a browser and sign in there.", ev...)
-	if l, ok := f.linkTo("captive-portal"); ok {
-		d.Evidence = append(d.Evidence, f.inHeader("Link", "The portal."))
-		d = do(d, open("Open the portal", l.target))
-	} else if link := f.htmlPage().firstLink; strings.HasPrefix(link, "http") {
-		d = do(d, open("Open the portal", link))
-	}
-	return d, true
 }
 
 // versionRefused is SE-11.

@@ -9,9 +9,9 @@ import (
 func rateCases() []ruleCase {
 	return []ruleCase{
 		{id: "E-429-PROBLEM", fires: get(api).answers(429, `{"type": "https://iana.org/assignments/http-problem-types#quota-exceeded", "title": "Quota", "violated-policies": ["daily"]}`, "Content-Type: application/problem+json", "Retry-After: 9"), says: "daily", misses: get(api).answers(429, `{"type": "about:blank", "title": "Too many"}`, "Content-Type: application/problem+json")},
-		{id: "E-429-LIMIT", fires: get(api).answers(429, "", `RateLimit: "d";r=0;t=4`, `RateLimit-Policy: "d";q=3;w=10`, "Retry-After: 4"), says: "The limit is 3 requests in 10 seconds, and it is used up.", misses: get(api).answers(429, "", "Retry-After: 4")},
-		{id: "E-429-LIMIT", fires: get(api).answers(429, "", "X-RateLimit-Limit: 60", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1795521630"), says: "60 requests", misses: get(api).answers(200, "", "X-RateLimit-Limit: 60", "X-RateLimit-Remaining: 0")},
-		{id: "E-429-RETRY-AFTER", fires: get(api).answers(429, "", "Retry-After: Tue, 24 Nov 2026 12:01:00 GMT", "Date: Tue, 24 Nov 2026 12:00:00 GMT"), says: "that is 60 s", misses: get(api).answers(429, "")},
+		{row: "RL-03", id: "E-429-LIMIT", fires: get(api).answers(429, "", `RateLimit: "d";r=0;t=4`, `RateLimit-Policy: "d";q=3;w=10`, "Retry-After: 4"), says: "The limit is 3 requests in 10 seconds, and it is used up.", misses: get(api).answers(429, "", "Retry-After: 4")},
+		{row: "RL-04", id: "E-429-LIMIT", fires: get(api).answers(429, "", "X-RateLimit-Limit: 60", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 1795521630"), says: "60 requests", misses: get(api).answers(200, "", "X-RateLimit-Limit: 60", "X-RateLimit-Remaining: 0")},
+		{row: "RL-02", id: "E-429-RETRY-AFTER", fires: get(api).answers(429, "", "Retry-After: Tue, 24 Nov 2026 12:01:00 GMT", "Date: Tue, 24 Nov 2026 12:00:00 GMT"), says: "that is 60 s", misses: get(api).answers(429, "")},
 		{id: "E-429-LIMIT", fires: get(api).answers(429, "", "x-ratelimit-limit-requests: 60", "x-ratelimit-remaining-requests: 59", "x-ratelimit-limit-tokens: 10000", "x-ratelimit-remaining-tokens: 0", "x-ratelimit-reset-tokens: 6m0s"), says: "10000 tokens, and it is used up", misses: get(api).answers(429, "")},
 		{id: "E-429-LIMIT", fires: get(api).answers(429, "", "X-RateLimit-Limit-Minute: 5", "X-RateLimit-Remaining-Minute: 0"), says: "5 requests in 60 seconds", misses: get(api).answers(429, "", "X-RateLimit-Bucket: a")},
 		{id: "E-429-QUOTA", fires: get(api).answersJSON(429, `{"error": {"message": "You exceeded your current quota, please check your plan and billing details.", "code": "insufficient_quota", "type": "x"}}`), says: "quota", misses: get(api).answersJSON(429, `{"message": "Slow down"}`)},
@@ -34,7 +34,7 @@ func serverCases() []ruleCase {
 	good := playground.RunSummary{ID: 4, Method: "GET", URL: api, Status: 200, CreatedAt: playground.At(sentAt.Add(-12 * time.Minute))}
 	bad := playground.RunSummary{ID: 5, Method: "GET", URL: api, Status: 503}
 	return []ruleCase{
-		{id: "E-503", fires: get(api).answers(503, "", "Retry-After: 600"), says: "600 s (10 min)", misses: get(api).answers(503, "")},
+		{row: "RL-01 SE-07", id: "E-503", fires: get(api).answers(503, "", "Retry-After: 600"), says: "600 s (10 min)", misses: get(api).answers(503, "")},
 		{id: "E-503", fires: get(api).answers(503, "<h1>Scheduled maintenance</h1>", html), says: "maintenance", misses: get(api).answers(503, "<h1>Full</h1>", html)},
 		{id: "E-5XX-TRACE", fires: get(api).answers(500, "Traceback (most recent call last):\n  File \"/app/views.py\", line 12, in get\n    x = d['a']\nKeyError: 'a'\n", "Content-Type: text/plain"), says: "KeyError: 'a'", misses: get(api).answers(500, "Look at the traceback in the log", "Content-Type: text/plain")},
 		{id: "E-5XX-TRACE", fires: get(api).answersJSON(500, `{"trace": "java.lang.IllegalStateException: pool is empty\n\tat com.shop.Pool.take(Pool.java:31)\n"}`), says: "pool is empty", misses: get(api).answersJSON(500, `{"trace": "6af1"}`)},
@@ -49,7 +49,7 @@ func serverCases() []ruleCase {
 		{id: "E-507", fires: given("PUT", api).answers(507, ""), says: "no room", misses: given("PUT", api).answers(500, "")},
 		{id: "E-5XX-SAYS", fires: get(api).answersJSON(500, `{"message": "payment provider is down"}`), says: "payment provider is down", misses: get(api).answersJSON(500, `{"message": "Internal Server Error"}`)},
 		{id: "E-5XX-FRAMEWORK", fires: get(api).answers(500, "<html><title>We're sorry, but something went wrong (500)</title></html>", html), says: "Ruby on Rails", misses: get(api).answers(500, "")},
-		{id: "E-5XX-REQUEST-ID", fires: get(api).answers(500, "", "X-Request-Id: id-5"), says: "id-5", misses: get(api).answers(500, "")},
+		{row: "G-07 SE-03", id: "E-5XX-REQUEST-ID", fires: get(api).answers(500, "", "X-Request-Id: id-5"), says: "id-5", misses: get(api).answers(500, "")},
 		{id: "E-5XX-RETRY", fires: given("POST", api).answers(500, ""), says: "not idempotent", misses: given("POST", api).answers(501, "")},
 		{id: "E-5XX-RETRY", fires: get(api).answers(502, ""), says: "can be sent again", misses: get(api).answers(503, "", "Retry-After: 3")},
 		{id: "E-5XX-LAST-GOOD", fires: get(api).answers(500, ""), says: "12 min ago", misses: get(api).answers(500, ""), past: playground.Past{LastGood: &good}},
@@ -61,7 +61,7 @@ func bodyCases() []ruleCase {
 	return []ruleCase{
 		{id: "E-PROBLEM-STATUS", fires: get(api).answers(500, `{"title": "x", "status": 404, "detail": "y"}`, "Content-Type: application/problem+json"), says: "404, not 500", misses: get(api).answers(500, `{"title": "x", "status": 500}`, "Content-Type: application/problem+json")},
 		{id: "E-PROBLEM-TYPE", fires: get(api).answersJSON(404, `{"type": "/p", "title": "x", "status": 404, "detail": "y"}`), says: "without their media type", misses: get(api).answers(404, `{"type": "/p", "title": "x"}`, "Content-Type: application/problem+json")},
-		{id: "E-BODY-SAYS", fires: get(api).answersJSON(499, `{"message": "the job was dropped"}`), says: "the job was dropped", misses: get(api).answersJSON(499, `{"message": ""}`)},
+		{row: "PB-02", id: "E-BODY-SAYS", fires: get(api).answersJSON(499, `{"message": "the job was dropped"}`), says: "the job was dropped", misses: get(api).answersJSON(499, `{"message": ""}`)},
 		{id: "E-CODE-VENDOR", fires: get(api).answers(460, "", "X-Amzn-Trace-Id: Root=1", "Server: awselb/2.0"), says: "AWS ELB", misses: get(api).answers(404, "", "Server: awselb/2.0")},
 		{id: "E-CODE-UNKNOWN", fires: get(api).answers(599, ""), says: "not a registered", misses: get(api).answers(504, "")},
 		{id: "E-1XX-FINAL", fires: get(api).answers(100, ""), says: "interim", misses: plainOK()},

@@ -2,7 +2,6 @@ package explain
 
 import (
 	"net"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +17,6 @@ var asideRules = []rule{
 	{id: "E-RETRY-AFTER", title: "Retry-After on another answer", on: onResponse, aside: true, refs: []ref{rfc(9110, "10.2.3")}, find: retryAfterNote},
 	{id: "E-REASON", title: "The reason phrase is the server's own", on: onResponse, aside: true, refs: []ref{rfc(9112, "4")}, find: ownReason},
 	{id: "E-CLOCK", title: "Two clocks disagree", on: onResponse, aside: true, refs: []ref{rfc(9110, "6.6.1")}, find: clockSkew},
-	{id: "E-WHO-ANSWERED", title: "Who answered", on: onError, aside: true, refs: []ref{rfc(9110, "7.6.3")}, find: whoAnswered},
 	{id: "E-HTTP-10", title: "An HTTP/1.0 answer", on: onResponse, aside: true, refs: []ref{rfc(9112, "")}, find: http10},
 	{id: "E-INTERIM", title: "Interim answers came before", on: onResponse, aside: true, refs: []ref{rfc(8297, "2")}, find: interims},
 	{id: "E-HSTS", title: "HSTS where it has no effect", on: onResponse, aside: true, refs: []ref{rfc(6797, "8.1")}, find: hsts},
@@ -103,38 +101,6 @@ func clockSkew(f *facts) (finding, bool) {
 	return warning("The server's clock is "+duration(off.Abs())+" "+which+" Parley's.", "One of the two is wrong. Tokens, signatures and Expires go by the clock.", f.inHeader("Date", "The server's time."), inTiming("received", instant(f.received), "Parley's time.")), true
 }
 
-// whoAnswered is G-07.
-func whoAnswered(f *facts) (finding, bool) {
-	server, _ := f.header("Server")
-	lower := strings.ToLower(server)
-	layer := ""
-	name := "Server"
-	switch {
-	case f.has("CF-Ray"):
-		layer, name = "Cloudflare, at the edge,", "CF-Ray"
-	case f.has("X-Amz-Cf-Id"):
-		layer, name = "Amazon CloudFront, at the edge,", "X-Amz-Cf-Id"
-	case f.has("X-Akamai-Request-Id") || strings.Contains(lower, "akamai"):
-		layer = "Akamai, at the edge,"
-	case f.has("X-Served-By") && f.has("X-Timer"):
-		layer, name = "Fastly, at the edge,", "X-Served-By"
-	case strings.HasPrefix(lower, "awselb"):
-		layer = "An AWS load balancer"
-	case f.has("X-Amzn-Trace-Id"):
-		layer, name = "An AWS gateway or load balancer", "X-Amzn-Trace-Id"
-	case f.has("Via"):
-		layer, name = "A proxy", "Via"
-	case strings.Contains(lower, "envoy"):
-		layer = "Envoy, a proxy,"
-	default:
-		return silent()
-	}
-	if !f.has(name) {
-		return silent()
-	}
-	return likely(note(layer+" was in the way of this answer.", "It may have passed the answer on, or given it itself.", f.inHeader(name, "Its mark."))), true
-}
-
 // http10 is G-05.
 func http10(f *facts) (finding, bool) {
 	if f.resp.HTTPVersion != "1.0" {
@@ -178,38 +144,6 @@ func hsts(f *facts) (finding, bool) {
 		return note("Strict-Transport-Security with max-age=0 makes browsers forget it.", "https is no longer enforced for this host.", f.inHeader("Strict-Transport-Security", "")), true
 	}
 	return silent()
-}
-
-// serverTiming is OK-29.
-func serverTiming(f *facts) (finding, bool) {
-	type metric struct {
-		name string
-		ms   float64
-	}
-	var all []metric
-	for _, it := range parseStructured(f.combined("Server-Timing")) {
-		if ms, err := strconv.ParseFloat(it.get("dur"), 64); err == nil && ms > 0 {
-			name := it.value
-			if d := it.get("desc"); d != "" {
-				name = d
-			}
-			all = append(all, metric{f.quote(name), ms})
-		}
-	}
-	if len(all) == 0 {
-		return silent()
-	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].ms > all[j].ms })
-	first := all[0]
-	title := "Of the server's time most went into " + first.name + ": " + strconv.FormatFloat(first.ms, 'f', -1, 64) + " ms."
-	why := "The server measured this itself."
-	if wait := f.x.Timings.Wait.Duration(); wait > 0 {
-		share := first.ms / (float64(wait) / float64(time.Millisecond)) * 100
-		if share <= 100 {
-			why += " That is " + strconv.Itoa(int(share)) + " % of the time that was waited."
-		}
-	}
-	return note(title, why, f.inHeader("Server-Timing", "")), true
 }
 
 func notVerified(f *facts) (finding, bool) {

@@ -10,7 +10,7 @@ import (
 )
 
 // plainAuth are the findings that say less than one about the credentials themselves.
-var plainAuth = []string{"E-401-NO-CREDENTIALS", "E-401-REFUSED", "E-401-SCHEME", "E-401-NO-CHALLENGE", "E-BODY-SAYS", "E-403-SAYS", "E-403-FORBIDDEN", "E-401-ERROR"}
+var plainAuth = []string{"E-401-NO-CREDENTIALS", "E-401-REFUSED", "E-401-SCHEME", "E-401-NO-CHALLENGE", "E-BODY-SAYS", "E-403-SAYS", "E-403-FORBIDDEN", "E-401-ERROR", "E-401-AUDIENCE-HOST"}
 
 // authRules tell who was to prove what, and how that failed (AU-01 to AU-18).
 var authRules = []rule{
@@ -21,6 +21,7 @@ var authRules = []rule{
 	{id: "E-401-BASIC-SHAPE", title: "The Basic credentials are misshapen", on: on(400, 401, 403), refs: []ref{rfc(7617, "2")}, find: basicShape, beats: plainAuth},
 	{id: "E-401-JWT-SHAPE", title: "The token is a broken JWT", on: on(400, 401, 403), refs: []ref{rfc(7519, "7.2")}, find: jwtShape, beats: plainAuth},
 	{id: "E-401-AUDIENCE", title: "The token is for someone else", on: on(401, 403), refs: []ref{rfc(7519, "4.1.3")}, find: tokenAudience, beats: plainAuth},
+	{id: "E-401-AUDIENCE-HOST", title: "The token's audience is another host", on: on(401, 403), refs: []ref{rfc(7519, "4.1.3")}, find: audienceHost, beats: []string{"E-403-FORBIDDEN"}},
 	{id: "E-401-DPOP", title: "A DPoP nonce is wanted", on: on(400, 401), refs: []ref{rfc(9449, "8")}, find: dpopNonce, beats: plainAuth},
 	{id: "E-401-STEP-UP", title: "A stronger or fresher sign-in is wanted", on: on(401, 403), refs: []ref{rfc(9470, "3")}, find: stepUp, beats: plainAuth},
 	{id: "E-403-SCOPE", title: "The token lacks a scope", on: on(200, 401, 403), refs: []ref{rfc(6750, "3.1")}, find: insufficientScope, beats: append([]string{"E-200-FAILURE", "E-2XX-OK"}, plainAuth...)},
@@ -89,6 +90,8 @@ func digest(f *facts) (finding, bool) {
 		return blocker("The password was right; only the nonce is too old.", "stale=true asks to send again with the new nonce, without asking the user.", f.inChallenge("stale=true")), true
 	case alg != "" && !slices.Contains([]string{"MD5", "MD5-SESS", "SHA-256", "SHA-256-SESS", "SHA-512-256", "SHA-512-256-SESS"}, alg):
 		return blocker("The server asks for a Digest algorithm that clients do not know: "+f.quote(alg)+".", "No client can answer that.", f.inChallenge("The algorithm.")), true
+	case ch.get("qop") != "" && !strings.Contains(","+strings.ToLower(strings.ReplaceAll(ch.get("qop"), " ", ""))+",", ",auth,"):
+		return blocker("The server asks for a Digest that covers the body: qop is "+f.quote(ch.get("qop"))+" only.", "Most clients offer auth, and few auth-int.", f.inChallenge("The kinds of protection that it takes.")), true
 	case !f.credential().sent && len(f.challenged().schemes()) == 1:
 		return blocker("This resource wants a user name and password, by Digest"+realm(f, ch)+".", "Digest is computed from the server's nonce, so it takes two requests. No credentials were sent.", f.inChallenge("The challenge.")), true
 	}

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -129,6 +130,12 @@ func basicShape(f *facts) (finding, bool) {
 		return possible(blocker(title, why, f.inSent(c.field, "As it was sent, masked."))), true
 	case !utf8.ValidString(plain):
 		title, why = "The Basic credentials are not UTF-8.", "The server may read the characters beyond ASCII in another way."
+	case !plainASCII(plain) && !strings.EqualFold(f.challenged().get("charset"), "utf-8"):
+		ev := []evidence{f.inSent(c.field, "As it was sent, masked.")}
+		if len(f.challenged().list) > 0 {
+			ev = append(ev, f.inChallenge("It names no charset."))
+		}
+		return possible(blocker("It may be the characters beyond ASCII in user name or password.", "They were sent as UTF-8. The challenge does not ask for that, and older servers read them as Latin-1.", ev...)), true
 	default:
 		return silent()
 	}
@@ -137,6 +144,15 @@ func basicShape(f *facts) (finding, bool) {
 		acts = []action{resend("Send as Bearer", patch{SetHeaders: set(c.field, "Bearer "+playground.Credential)})}
 	}
 	return do(blocker(title, why, f.inSent(c.field, "As it was sent, masked.")), acts...), true
+}
+
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 // jwtShape is AU-06.
@@ -176,6 +192,36 @@ func tokenAudience(f *facts) (finding, bool) {
 		return do(likely(blocker(title, "A token is made for one server by one issuer. Ask the issuer for one that names this API.", append(ev, f.shapeQuotes(f.shape())...)...)), f.newToken()), true
 	}
 	return silent()
+}
+
+// audienceHost is AU-05 where no words point to it: the token names hosts for which it
+// is, and this host is none of them.
+func audienceHost(f *facts) (finding, bool) {
+	c := f.credential()
+	host := strings.ToLower(f.target.Hostname())
+	if c.token == nil || host == "" {
+		return silent()
+	}
+	var named []string
+	for _, v := range c.token.strings("aud", false) {
+		if u, err := url.Parse(v); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
+			named = append(named, strings.ToLower(u.Hostname()))
+		}
+	}
+	if len(named) == 0 || slices.ContainsFunc(named, func(n string) bool { return sameSite(n, host) }) {
+		return silent()
+	}
+	return do(possible(blocker("The token may be for another server: its audience is "+f.quote(list(named))+", and "+f.quote(host)+" was asked.",
+		"A server takes only tokens that were made for it. The name in the token need not be the host's, so this is no proof.", f.inClaim("aud", "Whom the token is for."), f.inURL(f.target.String(), "Whom it was sent to."))), f.newToken()), true
+}
+
+// sameSite reports hosts of which one is the other or stands under its last two labels.
+func sameSite(a, b string) bool {
+	site := func(h string) string {
+		labels := strings.Split(h, ".")
+		return strings.Join(labels[max(0, len(labels)-2):], ".")
+	}
+	return a == b || site(a) == site(b)
 }
 
 func dpopNonce(f *facts) (finding, bool) {

@@ -207,6 +207,7 @@ var cacheRules = []rule{
 	{id: "E-CACHE-SHARED", title: "Others may get what is yours", on: onSuccess, aside: true, refs: []ref{rfc(9111, "3.5")}, find: sharedPrivate},
 	{id: "E-CACHE-VARY-ALL", title: "Vary: *", on: onResponse, aside: true, refs: []ref{rfc(9110, "12.5.5")}, find: varyAll},
 	{id: "E-CACHE-VARY-MISSING", title: "A negotiated answer without Vary", on: onSuccess, aside: true, refs: []ref{rfc(9110, "12.5.5")}, find: varyMissing},
+	{id: "E-CACHE-VARY-CODING", title: "A compressed answer without Vary", on: onSuccess, aside: true, refs: []ref{rfc(9110, "12.5.3"), rfc(9110, "12.5.5")}, find: varyCoding},
 	{id: "E-CACHE-CONDITIONAL", title: "Ask only if it changed", on: on(200), aside: true, refs: []ref{rfc(9110, "13.1.2")}, find: askIfChanged},
 	{id: "E-CACHE-HIT", title: "Which cache answered", on: onResponse, aside: true, refs: []ref{rfc(9211, "2")}, find: cacheHit},
 	{id: "E-CACHE-CONTRADICTS", title: "Directives that contradict each other", on: onResponse, aside: true, refs: []ref{rfc(9111, "5.2.2")}, find: contradictory},
@@ -295,6 +296,17 @@ func varyMissing(f *facts) (finding, bool) {
 		return silent()
 	}
 	return likely(warning("A cache may give this language to everybody.", "The answer seems to depend on Accept-Language, and Vary does not name it.", f.inHeader("Content-Language", "The language that came."), f.inSent("Accept-Language", "What was asked for."))), true
+}
+
+// varyCoding is CA-06 for the content coding: a shared cache may give it to a client that
+// cannot read it.
+func varyCoding(f *facts) (finding, bool) {
+	c := f.cache()
+	coding, coded := f.header("Content-Encoding")
+	if !coded || strings.EqualFold(coding, "identity") || !f.cacheableMethod() || !c.hasLife || c.life <= 0 || c.control.has("private") || c.control.has("no-store") || listHas(f.combined("Vary"), "Accept-Encoding") {
+		return silent()
+	}
+	return warning("A shared cache may give this "+f.quote(coding)+" body to a client that cannot read it.", "The coding was chosen by Accept-Encoding, and Vary does not name it.", f.inHeader("Content-Encoding", "The coding that came."), f.methodsQuote("Vary"), f.inHeader(cacheField(c.from), "It may be kept.")), true
 }
 
 // listHas reports whether a list field holds a name, or "*".

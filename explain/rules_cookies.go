@@ -36,12 +36,13 @@ func (f *facts) eachCookie(call func(c setCookie, e evidence) bool) {
 func cookieRefused(f *facts) (d finding, found bool) {
 	secure := f.target.Scheme == "https"
 	host := strings.ToLower(f.target.Hostname())
-	local := host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasPrefix(host, "127.") || host == "::1"
 	f.eachCookie(func(c setCookie, e evidence) bool {
 		title, why := "", ""
 		switch {
 		case c.sameSite == "none" && !c.secure:
 			title, why = "SameSite=None without Secure", "Browsers take SameSite=None only together with Secure."
+		case c.partitioned && !c.secure:
+			title, why = "Partitioned without Secure", "Browsers take Partitioned only together with Secure."
 		case strings.HasPrefix(c.name, "__Secure-") && (!c.secure || !secure):
 			title, why = "the prefix __Secure- without Secure over https", "The prefix is a promise that browsers check."
 		case strings.HasPrefix(c.name, "__Host-") && (!c.secure || !secure || c.domain != "" || c.path != "/"):
@@ -50,7 +51,7 @@ func cookieRefused(f *facts) (d finding, found bool) {
 			title, why = "a Domain that is not this host's: "+f.quote(c.domain), "A server can set cookies for its own host and what is above it only."
 		case c.domain != "" && net.ParseIP(host) != nil && host != c.domain:
 			title, why = "a Domain on an address", "For a bare address there is no domain."
-		case c.secure && f.target.Scheme == "http" && !local:
+		case c.secure && f.target.Scheme == "http" && !f.onLoopback():
 			title, why = "Secure over plain http", "A Secure cookie cannot be set over an unencrypted connection."
 		case c.length > 4096:
 			title, why = "more than 4096 bytes", "Browsers drop longer ones."

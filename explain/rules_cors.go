@@ -19,6 +19,8 @@ var corsRules = []rule{
 	{id: "E-CORS-EXPOSE", title: "Fields that a page cannot read", on: onResponse, aside: true, refs: []ref{fetchSpec}, find: notExposed},
 	{id: "E-CORS-VARY", title: "The echoed origin is not in Vary", on: onResponse, aside: true, refs: []ref{fetchSpec}, find: corsVary},
 	{id: "E-CORP", title: "It may not be embedded elsewhere", on: onSuccess, aside: true, refs: []ref{fetchSpec}, find: notEmbeddable},
+	{id: "E-FRAME", title: "It may not be shown in a frame", on: onSuccess, aside: true, refs: []ref{{Title: "CSP, frame-ancestors", URL: "https://www.w3.org/TR/CSP3/#directive-frame-ancestors"}}, find: notFrameable},
+	{id: "E-MIXED", title: "An https page that asks http", on: onResponse, aside: true, refs: []ref{{Title: "Mixed Content", URL: "https://www.w3.org/TR/mixed-content/"}}, find: mixedContent},
 }
 
 var fetchSpec = ref{Title: "Fetch, CORS protocol", URL: "https://fetch.spec.whatwg.org/#http-cors-protocol"}
@@ -230,7 +232,7 @@ func corsVary(f *facts) (finding, bool) {
 	return warning("A cache may give this page's CORS answer to another page.", "The origin is echoed, so Vary has to name Origin.", f.inHeader("Access-Control-Allow-Origin", "The page's own origin."), f.methodsQuote("Vary")), true
 }
 
-// notEmbeddable is CO-09.
+// notEmbeddable is CO-09 for images, scripts and their kin.
 func notEmbeddable(f *facts) (finding, bool) {
 	if _, _, _, ok := f.cors(); !ok {
 		return silent()
@@ -240,4 +242,51 @@ func notEmbeddable(f *facts) (finding, bool) {
 		return silent()
 	}
 	return note("Pages of other origins may not embed this.", "Cross-Origin-Resource-Policy keeps it to its own site.", f.inHeader("Cross-Origin-Resource-Policy", "")), true
+}
+
+// notFrameable is CO-09 for frames: frame-ancestors goes before X-Frame-Options.
+func notFrameable(f *facts) (finding, bool) {
+	page, _, _, ok := f.cors()
+	if !ok || !f.body().html {
+		return silent()
+	}
+	if allowed, has := directive(f.combined("Content-Security-Policy"), "frame-ancestors"); has {
+		if strings.Contains(allowed, page) || allowed == "*" || strings.Contains(allowed, "https:") {
+			return silent()
+		}
+		return note("A page on "+f.quote(page)+" may not show this in a frame.", "frame-ancestors lists who may, and this origin is not among them.", f.inHeader("Content-Security-Policy", "Who may frame it: "+or(f.quote(allowed), "nobody")+"."), f.inSent("Origin", "The page's origin.")), true
+	}
+	v, has := f.header("X-Frame-Options")
+	if !has || !strings.EqualFold(v, "deny") && !strings.EqualFold(v, "sameorigin") {
+		return silent()
+	}
+	return note("A page on "+f.quote(page)+" may not show this in a frame.", "X-Frame-Options keeps it to "+map[bool]string{true: "its own origin", false: "no frame at all"}[strings.EqualFold(v, "sameorigin")]+".", f.inHeader("X-Frame-Options", "Who may frame it."), f.inSent("Origin", "The page's origin.")), true
+}
+
+// directive returns the value of one directive of a content security policy.
+func directive(policy, name string) (string, bool) {
+	for part := range strings.SplitSeq(policy, ";") {
+		n, v, _ := strings.Cut(strings.TrimSpace(part), " ")
+		if strings.EqualFold(n, name) {
+			return strings.TrimSpace(v), true
+		}
+	}
+	return "", false
+}
+
+// mixedContent is what browsers stop before CORS is asked: http from an https page. Their
+// own machine is the exception.
+func mixedContent(f *facts) (finding, bool) {
+	page, _, _, ok := f.cors()
+	if !ok || !strings.HasPrefix(page, "https://") || f.target.Scheme != "http" || f.onLoopback() {
+		return silent()
+	}
+	return do(warning("A browser would not send this: the page is https and the address is http (mixed content).", "Browsers stop such requests before any header counts. Parley is no browser.",
+		f.inSent("Origin", "The page is encrypted."), f.inURL(f.target.String(), "The address is not.")), resend("Send to https://", patch{URL: f.withScheme("https")})), true
+}
+
+// onLoopback reports an address of the machine itself.
+func (f *facts) onLoopback() bool {
+	host := strings.ToLower(f.target.Hostname())
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasPrefix(host, "127.") || host == "::1"
 }

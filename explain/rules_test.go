@@ -9,6 +9,7 @@ import (
 
 // ruleCase holds one run for which a rule speaks, and a near miss for which it does not.
 type ruleCase struct {
+	row      string // of PLAN.md, where the rule answers to several
 	id       string
 	fires    playground.Run
 	says     string // a part of the title
@@ -21,7 +22,7 @@ type ruleCase struct {
 // causeCases has.
 func ruleCases() []ruleCase {
 	var all []ruleCase
-	for _, part := range [][]ruleCase{successCases(), redirectCases(), cachedCases(), requestCases(), authCases(), forbiddenCases(), missingCases(), methodCases(), conflictCases(), sizeCases(), rateCases(), serverCases(), bodyCases(), browserCases(), asideCases()} {
+	for _, part := range [][]ruleCase{successCases(), redirectCases(), cachedCases(), requestCases(), authCases(), forbiddenCases(), missingCases(), methodCases(), conflictCases(), sizeCases(), rateCases(), serverCases(), bodyCases(), browserCases(), asideCases(), wayCases(), localCases(), framingCases()} {
 		all = append(all, part...)
 	}
 	return all

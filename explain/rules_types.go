@@ -92,7 +92,29 @@ func wrongCharset(f *facts) (finding, bool) {
 		return silent()
 	}
 	e := f.inText(i, around(b.text, i), "The byte at "+strconv.Itoa(i)+".")
-	return warning("The body says that it is UTF-8, and has bytes that are not.", "The first is byte "+strconv.Itoa(i)+" (0x"+strconv.FormatUint(uint64(b.text[i]), 16)+"). It may be Windows-1252 or Latin-1.", e, f.inHeader("Content-Type", "What it says it is.")), true
+	why := "The first is byte " + strconv.Itoa(i) + " (0x" + strconv.FormatUint(uint64(b.text[i]), 16) + ")."
+	if r := windows1252(b.text[i]); r != 0 {
+		why += " In Windows-1252 it is " + string(r) + "."
+	}
+	says := "The body says that it is UTF-8"
+	if charset == "" {
+		says = "JSON has to be UTF-8"
+	}
+	return warning(says+", and has bytes that are not.", why, e, f.inHeader("Content-Type", "What it says it is.")), true
+}
+
+// windows1252 is the letter that a byte stands for in Windows-1252, or 0. Only what text
+// is likely to hold is looked up: the letters of Latin-1, quotes, dashes and the euro.
+func windows1252(b byte) rune {
+	switch {
+	case b >= 0xa0:
+		return rune(b)
+	case b == 0x80:
+		return '€'
+	case b >= 0x91 && b <= 0x97:
+		return []rune("‘’“”•–—")[b-0x91]
+	}
+	return 0
 }
 
 func charsetOf(contentType string) string {

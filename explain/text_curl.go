@@ -17,7 +17,7 @@ type curlCause struct {
 var curlExits = map[int]curlCause{
 	1:  {playground.FailureProtocol, playground.PhaseBlocked, playground.CauseBadRequest},
 	3:  {playground.FailureProtocol, playground.PhaseBlocked, playground.CauseBadRequest},
-	5:  {playground.FailureDNS, playground.PhaseDNS, playground.CauseNameNotFound},
+	5:  {playground.FailureDNS, playground.PhaseDNS, playground.CauseOther}, // the name of a proxy
 	6:  {playground.FailureDNS, playground.PhaseDNS, playground.CauseNameNotFound},
 	7:  {playground.FailureConnect, playground.PhaseConnect, playground.CauseRefused},
 	16: {playground.FailureProtocol, playground.PhaseWait, playground.CauseOther},
