@@ -1,8 +1,10 @@
 package compose
 
 import (
+	"errors"
 	"net/netip"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -43,7 +45,7 @@ func splitAddress(raw string) address {
 		a.userinfo, a.hasUser, authority = authority[:i], true, authority[i+1:]
 	}
 	a.host = authority
-	if i := strings.LastIndexByte(authority, ':'); i >= 0 && !strings.HasSuffix(authority, "]") {
+	if i := strings.LastIndexByte(authority, ':'); i > strings.LastIndexByte(authority, ']') {
 		a.host, a.port, a.hasPort = authority[:i], authority[i+1:], true
 	}
 	return a
@@ -116,18 +118,27 @@ func plainHTTP(a address) bool {
 	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".local") || strings.HasSuffix(host, ".internal")
 }
 
+// hostNames maps names as browsers do (UTS 46), which take more than IDNA 2008 does.
+var hostNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.CheckHyphens(false), idna.CheckJoiners(true), idna.StrictDomainName(false), idna.Transitional(false))
+
 // asciiHost is a host name as it stands on the wire: letters beyond ASCII in Punycode
-// (RFC 5891), percent-encoding undone.
+// (RFC 5891), percent-encoding undone, the zone of an IPv6 address with %25 (RFC 6874).
 func asciiHost(host string) (string, error) {
 	if strings.HasPrefix(host, "[") {
+		if i := strings.IndexByte(host, '%'); i >= 0 && !strings.HasPrefix(host[i:], "%25") {
+			return host[:i] + "%25" + host[i+1:], nil
+		}
 		return host, nil
 	}
 	if plain, ok := percentDecoded(host); ok {
 		host = plain
 	}
+	if !utf8.ValidString(host) {
+		return "", errors.New("it is no UTF-8")
+	}
 	for i := 0; i < len(host); i++ {
 		if host[i] >= 0x80 {
-			return idna.Lookup.ToASCII(host)
+			return hostNames.ToASCII(host)
 		}
 	}
 	return host, nil

@@ -34,14 +34,18 @@ func ReadDraft(in io.Reader) (playground.Draft, error) {
 	}
 	d := draft{Request: playground.NewRequest("")}
 	d.Request.Body.Kind, d.Request.Auth.Kind = "", ""
-	if faults := checkShape(text, reflect.TypeOf(d)); len(faults) > 0 {
+	text, faults := checkShape(text, reflect.TypeOf(d))
+	if len(faults) > 0 {
 		return playground.Draft{}, invalid(faults)
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
 		return playground.Draft{}, playground.NewError(playground.Invalid, "This JSON is no request: "+strings.TrimPrefix(err.Error(), "json: ")+".")
 	}
 	fillDefaults(&d.Request)
-	faults := Validate(d.Request, Ceilings{})
+	if d.Tags == nil {
+		d.Tags = []string{}
+	}
+	faults = Validate(d.Request, Ceilings{})
 	if d.Environment != "" {
 		faults = append(faults, fault("/environment", "There is no environment "+quoted(d.Environment)+"."))
 	}
@@ -51,17 +55,20 @@ func ReadDraft(in io.Reader) (playground.Draft, error) {
 	return playground.Draft{Request: d.Request, Environment: d.Environment, Name: d.Name, Note: d.Note, Tags: d.Tags}, nil
 }
 
-// fillDefaults says what absent members mean. A body or sign-in whose kind is absent is
-// of the kind that its other members are for.
+// fillDefaults says what absent members mean, and null, which stands for absent. A body or
+// sign-in whose kind is absent is of the kind that its other members are for.
 func fillDefaults(r *playground.Request) {
-	if r.Method == "" {
-		r.Method = "GET"
-	}
 	if r.Query == nil {
 		r.Query = []playground.Row{}
 	}
 	if r.Headers == nil {
 		r.Headers = []playground.Row{}
+	}
+	if r.Options.Retry.Statuses == nil {
+		r.Options.Retry.Statuses = playground.DefaultOptions().Retry.Statuses
+	}
+	if string(r.Body.Variables) == "null" {
+		r.Body.Variables = nil
 	}
 	if r.Body.Kind == "" {
 		r.Body.Kind = bodyKindOf(r.Body)

@@ -3,6 +3,8 @@ package compose
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -12,72 +14,95 @@ import (
 )
 
 // checkShape holds JSON to a Go type and lists every member that the type does not have
-// and every value of another kind, by JSON Pointer (RFC 6901).
-func checkShape(text []byte, t reflect.Type) []playground.FieldError {
+// and every value of another kind, by JSON Pointer (RFC 6901). It returns the text to
+// read: numbers in it are cut to what can be counted, for a ceiling to refuse.
+func checkShape(text []byte, t reflect.Type) ([]byte, []playground.FieldError) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var v any
 	if err := d.Decode(&v); err != nil {
-		return []playground.FieldError{fault("", "This cannot be read: "+err.Error())}
+		return text, []playground.FieldError{fault("", "This cannot be read: "+err.Error()+".")}
 	}
 	s := &shape{}
-	s.check(v, t, "")
-	return s.faults
+	v = s.check(v, t, "")
+	if s.cut {
+		if again, err := json.Marshal(v); err == nil {
+			text = again
+		}
+	}
+	return text, s.faults
 }
 
-type shape struct{ faults []playground.FieldError }
+type shape struct {
+	faults []playground.FieldError
+	cut    bool // a number was
+}
 
-var rawType = reflect.TypeFor[json.RawMessage]()
+var (
+	rawType  = reflect.TypeFor[json.RawMessage]()
+	authType = reflect.TypeFor[playground.Auth]()
+)
 
-// check compares one value. null stands for an absent one.
-func (s *shape) check(v any, t reflect.Type, at string) {
+// check compares one value, and returns it. null stands for an absent one.
+func (s *shape) check(v any, t reflect.Type, at string) any {
 	if v == nil || t == rawType {
-		return
+		return v
 	}
 	switch t.Kind() {
 	case reflect.Struct:
 		if object, ok := v.(map[string]any); ok {
 			s.members(object, t, at)
-			return
+			return v
 		}
 	case reflect.Slice:
 		if list, ok := v.([]any); ok {
 			for i, item := range list {
-				s.check(item, t.Elem(), at+"/"+strconv.Itoa(i))
+				list[i] = s.check(item, t.Elem(), at+"/"+strconv.Itoa(i))
 			}
-			return
+			return v
 		}
 	case reflect.String:
 		if _, ok := v.(string); ok {
-			return
+			return v
 		}
 	case reflect.Bool:
 		if _, ok := v.(bool); ok {
-			return
+			return v
 		}
 	case reflect.Int, reflect.Int64:
 		if n, ok := v.(json.Number); ok {
-			s.whole(n, at)
-			return
+			return s.whole(n, at)
 		}
 	}
 	s.faults = append(s.faults, fault(at, "This is "+jsonKind(v)+"; it has to be "+goKind(t)+"."))
+	return v
 }
 
-func (s *shape) whole(n json.Number, at string) {
-	if _, err := n.Int64(); err != nil {
-		s.faults = append(s.faults, fault(at, cutTo(n.String(), 40)+" is no whole number that can be counted with."))
+// whole reads a number. One beyond all counting is cut to the last that can be counted.
+func (s *shape) whole(n json.Number, at string) json.Number {
+	_, err := n.Int64()
+	switch {
+	case err == nil:
+	case errors.Is(err, strconv.ErrRange):
+		s.cut = true
+		if strings.HasPrefix(n.String(), "-") {
+			return json.Number(strconv.FormatInt(math.MinInt64, 10))
+		}
+		return json.Number(strconv.FormatInt(math.MaxInt64, 10))
+	default:
+		s.faults = append(s.faults, fault(at, cutTo(n.String(), 40)+" has to be written as a whole number, in digits alone."))
 	}
+	return n
 }
 
 func (s *shape) members(object map[string]any, t reflect.Type, at string) {
+	if kind, ok := object["kind"].(string); ok && t == authType && !slices.Contains(authKinds, kind) {
+		s.faults = append(s.faults, fault(at+"/kind", authKindFault(kind)))
+		return // what else is in it is for a kind that is not known
+	}
 	known := map[string]reflect.Type{}
-	var names []string
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		known[name] = f.Type
-		names = append(names, name)
+	for i, name := range memberNames(t) {
+		known[name] = t.Field(i).Type
 	}
 	given := make([]string, 0, len(object))
 	for name := range object {
@@ -87,11 +112,20 @@ func (s *shape) members(object map[string]any, t reflect.Type, at string) {
 	for _, name := range given {
 		pointer := at + "/" + escapePointer(name)
 		if f, ok := known[name]; ok {
-			s.check(object[name], f, pointer)
+			object[name] = s.check(object[name], f, pointer)
 			continue
 		}
-		s.faults = append(s.faults, fault(pointer, "There is no member "+quoted(name)+" here. There are "+strings.Join(names, ", ")+"."))
+		s.faults = append(s.faults, fault(pointer, "There is no member "+quoted(name)+" here. There are "+strings.Join(memberNames(t), ", ")+"."))
 	}
+}
+
+// memberNames are the names of a struct's members in JSON.
+func memberNames(t reflect.Type) []string {
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	}
+	return names
 }
 
 func escapePointer(name string) string {
@@ -115,8 +149,11 @@ func jsonKind(v any) string {
 func goKind(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Struct:
-		return "an object"
+		return "an object of " + strings.Join(memberNames(t), ", ")
 	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Struct {
+			return "a list, each of its items " + goKind(t.Elem())
+		}
 		return "a list"
 	case reflect.String:
 		return "a text"

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,15 +105,19 @@ func (v *validation) url(raw string) {
 	switch {
 	case a.scheme == "" && otherScheme(raw):
 		scheme, _, _ := strings.Cut(raw, ":")
+		if isHTTP(scheme) {
+			v.add(at, "Behind "+scheme+": two slashes are missing. The address begins with "+strings.ToLower(scheme)+"://.")
+			return
+		}
 		v.add(at, "The scheme "+quoted(scheme)+" is not http or https.")
 		return
-	case a.scheme == "" && strings.HasPrefix(raw, "/"):
+	case a.scheme == "" && strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//"):
 		v.add(at, "The address has no host. It is a path alone: put http:// and a host in front.")
 		return
 	case a.scheme == "":
 		v.add(at, "The address has no scheme. It begins with http:// or https://.")
 		return
-	case !strings.EqualFold(a.scheme, "http") && !strings.EqualFold(a.scheme, "https"):
+	case !isHTTP(a.scheme):
 		v.add(at, "The scheme "+quoted(a.scheme)+" is not http or https.")
 		return
 	}
@@ -122,16 +127,23 @@ func (v *validation) url(raw string) {
 	}
 }
 
+func isHTTP(scheme string) bool {
+	return strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")
+}
+
 func (v *validation) host(a address) {
 	const at = "/request/url"
-	if a.host == "" {
+	switch {
+	case a.host == "":
 		v.add(at, "The address has no host.")
 		return
-	}
-	if strings.HasPrefix(a.host, "[") {
+	case strings.HasPrefix(a.host, "["):
 		if !isIPv6(a.host) {
 			v.add(at, quoted(a.host)+" is no IPv6 address.")
 		}
+		return
+	case strings.Contains(a.host, ":"):
+		v.add(at, "The host "+quoted(a.host)+" holds a colon. An IPv6 address stands in brackets, as in http://[::1]:8080/.")
 		return
 	}
 	host, err := asciiHost(a.host)
@@ -157,17 +169,23 @@ func isIPv6(host string) bool {
 	if !ok {
 		return false
 	}
-	inside = strings.Replace(inside, "%25", "%", 1) // a zone (RFC 6874)
+	inside, zone, hasZone := strings.Cut(inside, "%")
+	zone = strings.TrimPrefix(zone, "25") // RFC 6874
 	addr, err := netip.ParseAddr(inside)
-	return err == nil && addr.Is6()
+	return err == nil && addr.Is6() && (!hasZone || zonePattern.MatchString(zone))
 }
 
-// labelFault says why one part of a host name is none (RFC 1035, 2.3.4). Names in use
-// hold underscores, and hyphens at any place.
+// zonePattern are names of interfaces.
+var zonePattern = regexp.MustCompile(`^[A-Za-z0-9._~-]+$`)
+
+// labelFault says why one part of a host name is none (RFC 1035, 2.3; RFC 1123, 2.1).
+// Names in use hold underscores, too.
 func labelFault(label string) string {
 	switch {
 	case label == "":
 		return "has nothing between two dots, or only a dot."
+	case label[0] == '-' || label[len(label)-1] == '-':
+		return "has a part that begins or ends with a hyphen, which no host name has."
 	case len(label) > 63:
 		return fmt.Sprintf("has a part of %d characters; 63 are the most.", len(label))
 	}
@@ -237,6 +255,7 @@ func (v *validation) body(b playground.Body) {
 	case playground.BodyGraphQL:
 		v.names(at+"/query", b.Query)
 		v.names(at+"/variables", string(b.Variables))
+		v.names(at+"/operation_name", b.OperationName)
 	case playground.BodyForm, playground.BodyMultipart:
 		for i, f := range b.Fields {
 			v.formField(at+"/fields/"+strconv.Itoa(i), b.Kind, f)
@@ -249,6 +268,7 @@ func (v *validation) formField(at string, kind playground.BodyKind, f playground
 	v.names(at+"/name", f.Name)
 	v.names(at+"/value", f.Value)
 	if kind == playground.BodyMultipart {
+		v.names(at+"/filename", f.Filename)
 		v.fieldValue(at+"/media_type", "The media type", f.MediaType)
 		v.base64(at+"/base64", f.Base64)
 	}
@@ -267,16 +287,20 @@ func (v *validation) auth(a playground.Auth) {
 	case "basic":
 		v.names(at+"/username", a.Username)
 		v.names(at+"/password", a.Password)
-		if strings.Contains(a.Username, ":") {
-			v.add(at+"/username", "A user name for Basic holds no colon: it ends at the first one (RFC 7617, 2).")
-		}
 	case "bearer":
 		v.fieldValue(at+"/token", "The token", a.Token)
 	case "api_key":
 		v.apiKey(at, a)
 	default:
-		v.add(at+"/kind", quoted(a.Kind)+" is no kind of sign-in here. There are none, basic, bearer and api_key.")
+		v.add(at+"/kind", authKindFault(a.Kind))
 	}
+}
+
+// authKinds are the kinds of sign-in; an empty one is none.
+var authKinds = []string{"", "none", "basic", "bearer", "api_key"}
+
+func authKindFault(kind string) string {
+	return quoted(kind) + " is no kind of sign-in here. There are none, basic, bearer and api_key."
 }
 
 func (v *validation) apiKey(at string, a playground.Auth) {
