@@ -30,7 +30,11 @@ func TestIgnoringAPathIgnoresExactlyWhatIsUnderIt(t *testing.T) {
 		if strings.Contains(rule, "*") {
 			return
 		}
-		for i, ch := range structureOfTexts(a, b, rule).changes {
+		some := structureOfTexts(a, b, rule)
+		if len(some.changes) != len(all.changes) || string(mustJSON(some.patch)) != string(mustJSON(all.patch)) {
+			t.Fatalf("the rule %q leaves %d changes of %d", rule, len(some.changes), len(all.changes))
+		}
+		for i, ch := range some.changes {
 			under := ch.Path == rule || strings.HasPrefix(ch.Path, rule+"/")
 			if (ch.IgnoredBy != nil) != under || ch.Path != all.changes[i].Path {
 				t.Fatalf("the rule %q and the change at %q: ignored %t", rule, ch.Path, ch.IgnoredBy != nil)

@@ -1,6 +1,9 @@
 package compare
 
-import "context"
+import (
+	"bytes"
+	"context"
+)
 
 // pairing says which item of one array is which of the other.
 type pairing struct {
@@ -23,12 +26,18 @@ type pairer struct {
 	identities []uint64 // hashes of identityNames
 	idsA, idsB []uint64 // scratch
 	work       int      // pairs that may still be tried for likeness
+	mirror     *pairer  // of B with A, where that is asked instead
 }
 
+// newPairer pairs two documents always in the same direction, whichever of them is A,
+// so that where several pairings are as good, both directions choose the same one.
 func newPairer(ctx context.Context, h *hasher, a, b *document) *pairer {
 	p := &pairer{ctx: ctx, a: a, b: b}
 	for _, name := range identityNames {
 		p.identities = append(p.identities, h.of([]byte(name)))
+	}
+	if bytes.Compare(a.text, b.text) > 0 {
+		p.mirror = newPairer(ctx, h, b, a)
 	}
 	return p
 }
@@ -37,6 +46,9 @@ func newPairer(ctx context.Context, h *hasher, a, b *document) *pairer {
 // equal ones in their order, then equal ones elsewhere, and then, between those that
 // kept their order, what is alike.
 func (p *pairer) pair(an, bn uint32) *pairing {
+	if p.mirror != nil {
+		return p.mirror.pair(bn, an).mirrored()
+	}
 	as := p.a.children(make([]uint32, 0, p.a.nodes[an].count), an)
 	bs := p.b.children(make([]uint32, 0, p.b.nodes[bn].count), bn)
 	q := &pairing{as: as, bs: bs, from: make([]int32, len(bs)), moved: make([]bool, len(bs))}
@@ -58,6 +70,15 @@ func (p *pairer) pair(an, bn uint32) *pairing {
 	}
 	q.markMoved()
 	return q
+}
+
+// mirrored is the same pairing, seen from B.
+func (q *pairing) mirrored() *pairing {
+	m := &pairing{as: q.bs, bs: q.as, to: q.from, from: q.to, moved: make([]bool, len(q.as))}
+	for i, j := range q.to {
+		m.moved[i] = j >= 0 && q.moved[j]
+	}
+	return m
 }
 
 // stable returns the longest list of pairs whose order is the same on both sides.

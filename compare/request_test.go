@@ -35,7 +35,7 @@ func TestRequestChangesOf(t *testing.T) {
 		{"JSON content by member", func(a, b *playground.Request) {
 			a.Body = playground.Body{Kind: playground.BodyJSON, Text: `{"a":1,"b":[1,2]}`}
 			b.Body = playground.Body{Kind: playground.BodyJSON, Text: `{"a": 2, "b": [2, 1]}`}
-		}, []string{`body /a changed "1" "2"`, `body /b/1 moved "/b/0" "/b/1"`}},
+		}, []string{`body /a changed "1" "2"`, `body /b/0 moved "/b/1" "/b/0"`}},
 		{"text", func(a, b *playground.Request) {
 			a.Body = playground.Body{Kind: playground.BodyText, Text: "a"}
 			b.Body = playground.Body{Kind: playground.BodyText, Text: "b"}

@@ -56,7 +56,7 @@ type hunk struct{ a0, a1, b0, b1 int }
 
 // hunks returns the blocks in which two texts differ.
 func hunks(ctx context.Context, a, b *textLines) []hunk {
-	match := matchSequences(ctx, a.hashes, b.hashes)
+	match := matchLines(ctx, a, b)
 	var out []hunk
 	at := hunk{}
 	for i := 0; i <= len(match); i++ {
@@ -73,6 +73,24 @@ func hunks(ctx context.Context, a, b *textLines) []hunk {
 		at = hunk{a0: i + 1, b0: j + 1}
 	}
 	return out
+}
+
+// matchLines returns for each line of a the equal line of b that it stands for, or -1. As
+// the pairer does, it asks the same way round whichever text is A.
+func matchLines(ctx context.Context, a, b *textLines) []int32 {
+	if bytes.Compare(a.text, b.text) <= 0 {
+		return matchSequences(ctx, a.hashes, b.hashes)
+	}
+	match := make([]int32, len(a.hashes))
+	for i := range match {
+		match[i] = -1
+	}
+	for j, i := range matchSequences(ctx, b.hashes, a.hashes) {
+		if i >= 0 {
+			match[i] = int32(j)
+		}
+	}
+	return match
 }
 
 // text compares two contents line by line.
