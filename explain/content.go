@@ -137,10 +137,12 @@ func (f *facts) empty() bool {
 type page struct {
 	title, heading, para       string
 	titleAt, headingAt, paraAt int
-	password                   bool // an input of type password
+	password                   string // the tag of an input of type password
+	passwordAt                 int
 	form                       string
 	generator                  string
 	firstLink                  string
+	linkAt                     int
 	address                    string // Apache's signature
 }
 
@@ -173,7 +175,12 @@ func (p *page) scan(text string) {
 			return
 		}
 		start := at
-		at += len(z.Raw())
+		raw := z.Raw()
+		at += len(raw)
+		tag := ""
+		if t == html.StartTagToken || t == html.SelfClosingTagToken {
+			tag = string(raw[:min(len(raw), quoteRunes)]) // reading attributes changes the bytes
+		}
 		switch t {
 		case html.TextToken:
 			if into != nil {
@@ -186,7 +193,7 @@ func (p *page) scan(text string) {
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, more := z.TagName()
-			if slot := p.tag(atom.Lookup(name), start, z, more); slot != nil {
+			if slot := p.tag(atom.Lookup(name), start, tag, z, more); slot != nil {
 				into, end = slot, atom.Lookup(name)
 			}
 		}
@@ -194,7 +201,7 @@ func (p *page) scan(text string) {
 }
 
 // tag takes a start tag; it returns where the text inside it belongs, if anywhere.
-func (p *page) tag(a atom.Atom, at int, z *html.Tokenizer, more bool) *string {
+func (p *page) tag(a atom.Atom, at int, raw string, z *html.Tokenizer, more bool) *string {
 	switch a {
 	case atom.Title:
 		if p.title == "" {
@@ -216,12 +223,12 @@ func (p *page) tag(a atom.Atom, at int, z *html.Tokenizer, more bool) *string {
 			return &p.address
 		}
 	case atom.Input, atom.Form, atom.Meta, atom.A:
-		p.attributes(a, z, more)
+		p.attributes(a, at, raw, z, more)
 	}
 	return nil
 }
 
-func (p *page) attributes(a atom.Atom, z *html.Tokenizer, more bool) {
+func (p *page) attributes(a atom.Atom, at int, raw string, z *html.Tokenizer, more bool) {
 	attrs := map[string]string{}
 	for more {
 		var k, v []byte
@@ -231,14 +238,14 @@ func (p *page) attributes(a atom.Atom, z *html.Tokenizer, more bool) {
 		}
 	}
 	switch {
-	case a == atom.Input && strings.EqualFold(attrs["type"], "password"):
-		p.password = true
+	case a == atom.Input && strings.EqualFold(attrs["type"], "password") && p.password == "":
+		p.password, p.passwordAt = raw, at
 	case a == atom.Form && p.form == "":
 		p.form = attrs["action"]
 	case a == atom.Meta && strings.EqualFold(attrs["name"], "generator"):
 		p.generator = attrs["content"]
 	case a == atom.A && p.firstLink == "":
-		p.firstLink = attrs["href"]
+		p.firstLink, p.linkAt = attrs["href"], at
 	}
 }
 

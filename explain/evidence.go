@@ -75,7 +75,9 @@ func (f *facts) inHeader(name, reading string) evidence {
 			values = append(values, f.quoteWhole(playground.MaskField(h.Name, h.Value)))
 		}
 	}
-	e.Value = strings.Join(values, ", ")
+	if e.Value = strings.Join(values, ", "); values == nil {
+		e.Value = notSent
+	}
 	return e
 }
 
@@ -88,9 +90,12 @@ func (f *facts) inSent(name, reading string) evidence {
 			return e
 		}
 	}
-	e.Value = "not sent"
+	e.Value = notSent
 	return e
 }
+
+// notSent stands where a value would, had it been there.
+const notSent = "not sent"
 
 // inJSON quotes a value of the response's JSON. A value under a secret's name is masked.
 func (f *facts) inJSON(n *node, reading string) evidence {
@@ -112,10 +117,8 @@ func (f *facts) inJSONPlain(n *node, reading string) evidence {
 	switch n.kind {
 	case isString:
 		e.Value = f.quoteWhole(n.text)
-	case isObject:
-		e.Value = "an object with " + count(int64(n.count), "member", "members")
-	case isArray:
-		e.Value = "a list of " + itoa(n.count)
+	case isObject, isArray:
+		e.Value = f.quoteWhole(n.compact())
 	default:
 		e.Value = f.quoteWhole(n.text)
 	}

@@ -123,6 +123,14 @@ func (f *facts) composed(name string) (string, bool) {
 	return f.run.Request.Header(name)
 }
 
+// address is the last URL as it was sent, for quoting.
+func (f *facts) address() string {
+	if f.sent.URL != "" {
+		return f.sent.URL
+	}
+	return f.run.Request.URL
+}
+
 // firstURL is the URL that was composed; it resolves what a patch names.
 func (f *facts) firstURL() string {
 	if len(f.hops) > 0 && f.hops[0].Request.URL != "" {

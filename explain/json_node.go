@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"parley/playground"
 )
 
 // kind tells what a JSON value is.
@@ -120,6 +122,44 @@ func (n *node) pointer() string {
 		return n.parent.pointer() + "/" + strconv.Itoa(n.index)
 	}
 	return n.parent.pointer() + "/" + pointerEscape.Replace(n.key)
+}
+
+// compactBytes bounds the writing of a value that is quoted.
+const compactBytes = 2000
+
+// compact writes the value as JSON on one line, as far as a quotation goes. What stands
+// under a secret's name is masked.
+func (n *node) compact() string { return string(n.write(nil)) }
+
+func (n *node) write(b []byte) []byte {
+	switch {
+	case n == nil:
+		return append(b, "null"...)
+	case len(b) > compactBytes:
+		return b
+	case n.kind == isString:
+		if n.key != "" && playground.SecretName(n.key) {
+			return append(b, quoteJSON(playground.Mask(n.text))...)
+		}
+		return append(b, quoteJSON(n.text)...)
+	case n.kind != isObject && n.kind != isArray:
+		return append(b, n.text...)
+	}
+	open, end := byte('{'), byte('}')
+	if n.kind == isArray {
+		open, end = '[', ']'
+	}
+	b = append(b, open)
+	for k := n.first; k != nil && len(b) <= compactBytes; k = k.next {
+		if k != n.first {
+			b = append(b, ", "...)
+		}
+		if n.kind == isObject {
+			b = append(append(b, quoteJSON(k.key)...), ": "...)
+		}
+		b = k.write(b)
+	}
+	return append(b, end)
 }
 
 var pointerEscape = strings.NewReplacer("~", "~0", "/", "~1")

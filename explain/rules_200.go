@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"parley/playground"
 )
 
 // failureUnderSuccess is OK-01.
@@ -112,10 +110,10 @@ func (f *facts) graphQLPlace() []evidence {
 	first := f.body().root.get("errors").firstKid()
 	var ev []evidence
 	if p := first.get("path"); p.is(isArray) {
-		ev = append(ev, evidence{Where: playground.InBodyJSON, Name: p.pointer(), Value: f.quoteWhole(fieldName(p)), Line: p.line, Reading: "The field that failed."})
+		ev = append(ev, f.inJSON(p, "The field that failed."))
 	}
 	if l := first.get("locations"); l.is(isArray) && l.first.get("line").scalar() != "" {
-		ev = append(ev, evidence{Where: playground.InBodyJSON, Name: l.pointer(), Value: "line " + l.first.get("line").scalar() + ", column " + l.first.get("column").scalar(), Line: l.line, Reading: "The place in the query."})
+		ev = append(ev, f.inJSON(l, "The place in the query: line "+f.quote(l.first.get("line").scalar())+", column "+f.quote(l.first.get("column").scalar())+"."))
 	}
 	return ev
 }

@@ -21,7 +21,7 @@ func createdSomewhere(f *facts) (finding, bool) {
 	if _, ok := f.location(); ok {
 		return silent()
 	}
-	ev := []evidence{f.inStatus("Something was created."), {Where: playground.InResponseHeader, Name: "Location", Value: "not sent"}}
+	ev := []evidence{f.inStatus("Something was created."), {Where: playground.InResponseHeader, Name: "Location", Value: notSent}}
 	if f.method == "PUT" {
 		return do(fine("Created at the address that was asked.", "After a PUT without Location it is the request's own address.", ev...), resend("GET it", f.get(""))), true
 	}

@@ -93,11 +93,11 @@ func (f *facts) wantsJSON() (string, bool) {
 // signInPage is OK-06's sign-in page without a redirect.
 func signInPage(f *facts) (finding, bool) {
 	_, json := f.wantsJSON()
-	if !f.body().html || !f.htmlPage().password || !json && !strings.Contains(f.target.Path, "/api") || signInPath.MatchString(f.target.Path) {
+	if !f.body().html || f.htmlPage().password == "" || !json && !strings.Contains(f.target.Path, "/api") || signInPath.MatchString(f.target.Path) {
 		return silent()
 	}
 	p := f.htmlPage()
-	ev := []evidence{{Where: playground.InBodyHTML, Name: "input", Value: `type="password"`, Reading: "The page asks for a password."}}
+	ev := []evidence{f.passwordQuote()}
 	if p.title != "" {
 		ev = append(ev, f.inText(p.titleAt, p.title, "The page's title."))
 	}
@@ -105,6 +105,12 @@ func signInPage(f *facts) (finding, bool) {
 		ev = append(ev, f.inHeader("Content-Type", "A page, not data."))
 	}
 	return do(likely(blocker("You are not signed in: the "+itoa(f.code)+" is a sign-in page.", "The session is missing or has ended. An API should answer 401 here.", ev...)), f.addCredentials("")...), true
+}
+
+// passwordQuote quotes the input that makes a page a sign-in page.
+func (f *facts) passwordQuote() evidence {
+	p := f.htmlPage()
+	return f.inText(p.passwordAt, p.password, "The page asks for a password.")
 }
 
 // htmlForJSON is OK-06.

@@ -54,12 +54,12 @@ func noLocation(f *facts) (finding, bool) {
 		title = "This redirect does not say where to: Location cannot be read."
 		ev = append(ev, f.inHeader("Location", "Not an address."))
 	} else {
-		ev = append(ev, evidence{Where: playground.InResponseHeader, Name: "Location", Value: "not sent"})
+		ev = append(ev, evidence{Where: playground.InResponseHeader, Name: "Location", Value: notSent})
 	}
 	d := blocker(title, why, ev...)
 	if link := f.htmlPage().firstLink; link != "" {
 		if u, ok := f.resolve(link); ok {
-			d.Evidence = append(d.Evidence, evidence{Where: playground.InBodyHTML, Name: "a href", Value: f.quoteURL(link), Reading: "The page has a link."})
+			d.Evidence = append(d.Evidence, f.inText(f.htmlPage().linkAt, playground.MaskURL(link), "The page has a link."))
 			d = do(d, resend("GET the link of the page", f.get(u)))
 		}
 	}
@@ -84,14 +84,14 @@ func redirectedToLogin(f *facts) (finding, bool) {
 		return silent()
 	}
 	atLogin := signInPath.MatchString(f.target.Path)
-	if !f.body().html || !f.htmlPage().password && !atLogin {
+	if !f.body().html || f.htmlPage().password == "" && !atLogin {
 		return silent()
 	}
 	hop := len(f.hops) - 1
 	to, _ := f.hops[hop-1].Response.Header("Location")
 	ev := []evidence{f.inHop(hop, "Location", to, "The redirect that led here.")}
-	if f.htmlPage().password {
-		ev = append(ev, evidence{Where: playground.InBodyHTML, Name: "input", Value: `type="password"`, Reading: "The page asks for a password."})
+	if f.htmlPage().password != "" {
+		ev = append(ev, f.passwordQuote())
 	}
 	d := likely(blocker("You are not signed in: the 200 is a sign-in page, not the answer to your request.",
 		"The server led you from "+f.quote(pathOf(f.hops[0].Request.URL))+" to "+f.path()+". A client of an API should have got a 401.", ev...))
@@ -127,7 +127,7 @@ func postLost(f *facts) (finding, bool) {
 		d := warning("Your "+f.quote(h.Request.Method)+" became a GET at a redirect, and its body was left behind.",
 			"Hop "+itoa(i+1)+" answered "+codeName(h.Response.Status)+". What you see is the answer to a GET of "+f.quoteURL(h.Redirect.URL)+".",
 			f.inHop(i+1, "Location", h.Redirect.Location, codeName(h.Response.Status)+"."),
-			f.inHop(i+2, "request", f.hops[i+1].Request.Method+" "+pathOf(f.hops[i+1].Request.URL), "The method after it."))
+			f.inHop(i+2, "request", f.hops[i+1].Request.Method+" "+playground.MaskURL(f.hops[i+1].Request.URL), "The method after it."))
 		return do(d, resend("Send "+f.quote(h.Request.Method)+" to "+f.quoteURL(h.Redirect.URL), patch{URL: h.Redirect.URL})), true
 	}
 	return silent()

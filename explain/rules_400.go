@@ -35,7 +35,7 @@ func plainOnTLS(f *facts) (finding, bool) {
 	if word == "" && f.code != 497 {
 		return silent()
 	}
-	ev := append(f.shapeQuotes(f.shape()), f.inURL(f.target.String(), "http was asked for."))
+	ev := append(f.shapeQuotes(f.shape()), f.inURL(f.address(), "http was asked for."))
 	return do(blocker("This port speaks TLS, but the address says http.", "The server itself says so. The address has to begin with https://.", ev...),
 		resend("Send to https://", patch{URL: f.withScheme("https")})), true
 }
@@ -242,7 +242,7 @@ func wrongHost(f *facts) (finding, bool) {
 	if own {
 		ev = append(ev, f.inSent("Host", "The host that was named."))
 	}
-	ev = append(ev, f.inURL(f.target.String(), "The address that was asked."))
+	ev = append(ev, f.inURL(f.address(), "The address that was asked."))
 	d := likely(blocker("The server does not serve the host "+f.quote(or(host, f.target.Host))+".", "It answers for certain names only, and was reached under another.", ev...))
 	if row, ok := f.run.Request.Header("Host"); ok && !strings.EqualFold(row, f.target.Host) {
 		d = do(d, resend("Send without the Host row", patch{RemoveHeaders: []string{"Host"}}))
@@ -258,7 +258,7 @@ func bareAddress(f *facts) (finding, bool) {
 		return silent()
 	}
 	return possible(blocker("It may be the host: the address has a bare IP, and servers that serve several names go by the name.", "Nothing in the response says why. With the server's name in the address the answer may be another.",
-		f.said(f.inURL(f.target.String(), "No name is in the address."))...)), true
+		f.said(f.inURL(f.address(), "No name is in the address."))...)), true
 }
 
 // headersSize is BR-07 and SZ-02 for fields.
@@ -285,7 +285,7 @@ func headersSize(f *facts) (finding, bool) {
 	sort.SliceStable(all, func(i, j int) bool { return all[i].n > all[j].n })
 	ev := f.said()
 	for _, h := range all[:min(len(all), 2)] {
-		ev = append(ev, evidence{Where: playground.InRequestHeader, Name: h.name, Value: size(int64(h.n)), Reading: "One of the largest that were sent."})
+		ev = append(ev, evidence{Where: playground.InRequestHeader, Name: h.name + ", length", Value: size(int64(h.n)), Reading: "One of the largest that were sent."})
 	}
 	if len(ev) == 0 {
 		ev = append(ev, f.inStatus(""))

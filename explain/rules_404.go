@@ -53,7 +53,7 @@ func placeholder(f *facts) (finding, bool) {
 	if plain, err := url.PathUnescape(found); err == nil {
 		shown = plain
 	}
-	return do(blocker("A part of the address was not filled in: "+f.quote(shown)+".", why, f.inURL(f.target.String(), "It was sent like this.")),
+	return do(blocker("A part of the address was not filled in: "+f.quote(shown)+".", why, f.inURL(f.address(), "It was sent like this.")),
 		edit("Edit the address", patch{URL: f.firstURL()})), true
 }
 

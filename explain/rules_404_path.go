@@ -36,7 +36,7 @@ func oddPath(f *facts) (finding, bool) {
 	if plain, err := url.PathUnescape(fix); err == nil {
 		u.Path, u.RawPath = plain, fix
 	}
-	return do(possible(blocker("It may be "+what+".", "The server does not say so. Sending it without would tell.", f.inURL(f.target.String(), "As it was sent."))),
+	return do(possible(blocker("It may be "+what+".", "The server does not say so. Sending it without would tell.", f.inURL(f.address(), "As it was sent."))),
 		resend("Send to "+f.quote(fix), patch{URL: u.String()})), true
 }
 
@@ -56,7 +56,7 @@ func otherPrefix(f *facts) (finding, bool) {
 		}
 		path := to.prefix + "/" + from.rest
 		d := possible(blocker("Did you mean "+f.quote(path)+"?", "The same path has answered under "+or(f.quote(to.prefix), "no prefix")+", and not under "+or(f.quote(from.prefix), "none")+".",
-			f.inHistory(r, "It worked."), f.inURL(f.target.String(), "What was asked.")))
+			f.inHistory(r, "It worked."), f.inURL(f.address(), "What was asked.")))
 		return do(d, resend("Send to "+f.quote(path), patch{URL: f.swapPathOnly(path)})), true
 	}
 	return silent()

@@ -239,7 +239,7 @@ func tooEarly(f *facts) (finding, bool) {
 func upgrade(f *facts) (finding, bool) {
 	v, ok := f.header("Upgrade")
 	if !ok {
-		return blocker("The server wants another protocol and does not name it.", "A 426 must carry Upgrade.", f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Upgrade", Value: "not sent"})...), true
+		return blocker("The server wants another protocol and does not name it.", "A 426 must carry Upgrade.", f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Upgrade", Value: notSent})...), true
 	}
 	d := blocker("The server wants "+f.quote(v)+" here.", "The address is fine, the protocol is not.", append([]evidence{f.inHeader("Upgrade", "What it wants.")}, f.shapeQuotes(f.shape())...)...)
 	switch lower := strings.ToLower(v); {

@@ -38,7 +38,7 @@ func quotaProblem(f *facts) (finding, bool) {
 				names = append(names, f.quote(k.words()))
 			}
 			title = strings.TrimSuffix(q.says, ".") + ": " + list(names) + "."
-			ev = append(ev, evidence{Where: playground.InBodyJSON, Name: v.pointer(), Value: list(names), Line: v.line, Reading: "The policies that were broken."})
+			ev = append(ev, f.inJSON(v, "The policies that were broken."))
 		}
 		r := f.rates()
 		return do(blocker(title, "Nothing is wrong with the request itself"+r.when()+".", append(ev, append(r.quotes(f), f.shapeQuotes(s)...)...)...), r.action()), true
@@ -135,7 +135,7 @@ func noHint(f *facts) (finding, bool) {
 	if f.rates().hasWait || f.rates().hasLimit {
 		return silent()
 	}
-	ev := f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Retry-After", Value: "not sent", Reading: "No field says how long to wait."})
+	ev := f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Retry-After", Value: notSent, Reading: "No field says how long to wait."})
 	title := "Too many requests, and the server does not say how long to wait."
 	if f.has("Retry-After") {
 		title = "Too many requests; Retry-After cannot be read."

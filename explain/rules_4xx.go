@@ -113,7 +113,7 @@ func noAllow(f *facts) (finding, bool) {
 	if f.has("Allow") {
 		return silent()
 	}
-	ev := []evidence{f.inMethod("What was sent."), {Where: playground.InResponseHeader, Name: "Allow", Value: "not sent"}}
+	ev := []evidence{f.inMethod("What was sent."), {Where: playground.InResponseHeader, Name: "Allow", Value: notSent}}
 	d := blocker("This address does not take "+f.quote(f.method)+", and the server does not say what it takes.",
 		"A 405 must carry Allow. OPTIONS may tell which methods there are.", append(ev, f.shapeQuotes(f.shape())...)...)
 	p := f.get("")

@@ -118,9 +118,9 @@ func interims(f *facts) (finding, bool) {
 	var ev []evidence
 	for _, i := range f.x.Interim[:min(len(f.x.Interim), 4)] {
 		codes = append(codes, codeName(i.Status))
-		e := evidence{Where: playground.InStatus, Name: "interim", Value: codeName(i.Status)}
+		e := evidence{Where: playground.InStatus, Name: "interim", Value: itoa(i.Status)}
 		if v, ok := playground.FieldValue(i.Headers, "Link"); ok {
-			e.Value += ", Link: " + f.quoteWhole(v)
+			e.Name, e.Value = "Link of the "+itoa(i.Status), f.quoteWhole(v)
 			e.Reading = "What the page will need."
 		}
 		ev = append(ev, e)

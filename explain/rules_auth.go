@@ -255,7 +255,7 @@ func noChallenge(f *facts) (finding, bool) {
 		return silent()
 	}
 	return warning("The server does not say which credentials it wants: WWW-Authenticate is missing.", "A 401 must carry it, so that clients know what to send. This is the server's fault.",
-		evidence{Where: playground.InResponseHeader, Name: "WWW-Authenticate", Value: "not sent"}), true
+		evidence{Where: playground.InResponseHeader, Name: "WWW-Authenticate", Value: notSent}), true
 }
 
 // proxyAuth is AU-18.

@@ -212,7 +212,7 @@ func audienceHost(f *facts) (finding, bool) {
 		return silent()
 	}
 	return do(possible(blocker("The token may be for another server: its audience is "+f.quote(list(named))+", and "+f.quote(host)+" was asked.",
-		"A server takes only tokens that were made for it. The name in the token need not be the host's, so this is no proof.", f.inClaim("aud", "Whom the token is for."), f.inURL(f.target.String(), "Whom it was sent to."))), f.newToken()), true
+		"A server takes only tokens that were made for it. The name in the token need not be the host's, so this is no proof.", f.inClaim("aud", "Whom the token is for."), f.inURL(f.address(), "Whom it was sent to."))), f.newToken()), true
 }
 
 // sameSite reports hosts of which one is the other or stands under its last two labels.

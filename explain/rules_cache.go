@@ -238,7 +238,7 @@ func noValidator(f *facts) (finding, bool) {
 		return silent()
 	}
 	return note("Clients have to fetch the whole each time: "+size(f.resp.Content.DecodedSize)+".", "There is no ETag, no Last-Modified and no lifetime. An ETag would let them ask only if it changed.",
-		evidence{Where: playground.InResponseHeader, Name: "ETag", Value: "not sent"}, evidence{Where: playground.InResponseHeader, Name: "Cache-Control", Value: or(f.quote(f.combined("Cache-Control")), "not sent")}), true
+		evidence{Where: playground.InResponseHeader, Name: "ETag", Value: notSent}, evidence{Where: playground.InResponseHeader, Name: "Cache-Control", Value: or(f.quote(f.combined("Cache-Control")), notSent)}), true
 }
 
 // freshness is CA-03.

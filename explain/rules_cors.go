@@ -49,7 +49,7 @@ func corsMissing(f *facts) (finding, bool) {
 		return silent()
 	}
 	return warning("A browser page on "+f.quote(page)+" could not read this answer: Access-Control-Allow-Origin is missing (CORS).", "Parley can read it, because CORS is a rule for browsers only. The server has to name the origin.",
-		f.inSent("Origin", "The page's origin."), evidence{Where: playground.InResponseHeader, Name: "Access-Control-Allow-Origin", Value: "not sent"}), true
+		f.inSent("Origin", "The page's origin."), evidence{Where: playground.InResponseHeader, Name: "Access-Control-Allow-Origin", Value: notSent}), true
 }
 
 // corsOther is CO-02.
@@ -135,7 +135,7 @@ func caseSensitiveListHas(value, name string) bool {
 // methodsQuote quotes a field, or that it is not there.
 func (f *facts) methodsQuote(name string) evidence {
 	if !f.has(name) {
-		return evidence{Where: playground.InResponseHeader, Name: name, Value: "not sent"}
+		return f.inHeader(name, "")
 	}
 	return f.inHeader(name, "What is allowed.")
 }
@@ -282,7 +282,7 @@ func mixedContent(f *facts) (finding, bool) {
 		return silent()
 	}
 	return do(warning("A browser would not send this: the page is https and the address is http (mixed content).", "Browsers stop such requests before any header counts. Parley is no browser.",
-		f.inSent("Origin", "The page is encrypted."), f.inURL(f.target.String(), "The address is not.")), resend("Send to https://", patch{URL: f.withScheme("https")})), true
+		f.inSent("Origin", "The page is encrypted."), f.inURL(f.address(), "The address is not.")), resend("Send to https://", patch{URL: f.withScheme("https")})), true
 }
 
 // onLoopback reports an address of the machine itself.

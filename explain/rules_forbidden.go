@@ -242,7 +242,7 @@ func httpsOnly(f *facts) (finding, bool) {
 	if word == "" || f.target.Scheme != "http" {
 		return silent()
 	}
-	return do(likely(blocker("This server takes the request over https only.", "It was sent over http, unencrypted.", append(f.shapeQuotes(f.shape()), f.inURL(f.target.String(), "http was asked for."))...)),
+	return do(likely(blocker("This server takes the request over https only.", "It was sent over http, unencrypted.", append(f.shapeQuotes(f.shape()), f.inURL(f.address(), "http was asked for."))...)),
 		resend("Send to https://", patch{URL: f.withScheme("https")})), true
 }
 

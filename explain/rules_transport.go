@@ -246,16 +246,24 @@ func nameNotFound(f *facts) finding {
 	return d
 }
 
+// resolverQuote names the name server that was asked, else the name.
+func (f *facts) resolverQuote() []evidence {
+	if f.fail.Resolver == "" {
+		return []evidence{f.inFailure("host", f.name(), "The name that was asked for.")}
+	}
+	return []evidence{f.inFailure("resolver", f.fail.Resolver, "The name server that was asked.")}
+}
+
 func resolverFailed(f *facts) finding {
 	return do(blocker("The name server could not look up "+f.name()+".",
 		"This is trouble with the resolver or with the name's own servers, not an answer that the name does not exist. It often passes.",
-		append([]evidence{f.inFailure("resolver", or(f.fail.Resolver, "the system's"), "The name server that was asked.")}, f.detail("Its answer.")...)...), f.again())
+		append(f.resolverQuote(), f.detail("Its answer.")...)...), f.again())
 }
 
 func resolverTimeout(f *facts) finding {
 	return do(blocker("Looking up "+f.name()+" timed out: the name server did not answer.",
 		"No connection was tried. The name server cannot be reached, or is overloaded; check the network or the VPN.",
-		append([]evidence{f.limitQuote(), f.inFailure("resolver", or(f.fail.Resolver, "the system's"), "The name server that was asked.")}, f.detail("")...)...), f.again())
+		append(append([]evidence{f.limitQuote()}, f.resolverQuote()...), f.detail("")...)...), f.again())
 }
 
 func refused(f *facts) finding {

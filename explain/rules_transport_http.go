@@ -237,9 +237,17 @@ func (f *facts) h2Code() string {
 	return ""
 }
 
+// h2Quote quotes the error code, else how far the exchange came.
+func (f *facts) h2Quote(code string) []evidence {
+	if code == "" {
+		return []evidence{f.inFailure("phase", string(f.fail.Phase), "How far it came.")}
+	}
+	return []evidence{f.inFailure("code", code, "The HTTP/2 error code.")}
+}
+
 func streamReset(f *facts) finding {
 	code := f.h2Code()
-	ev := append([]evidence{f.inFailure("code", or(code, "not told"), "The HTTP/2 error code.")}, f.detail("")...)
+	ev := append(f.h2Quote(code), f.detail("")...)
 	over := resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"})
 	switch code {
 	case "REFUSED_STREAM":
@@ -264,7 +272,7 @@ func in(code string) string {
 func goAway(f *facts) finding {
 	code := f.h2Code()
 	d := blocker("The server ended the HTTP/2 connection"+in(code)+".", "It takes no more requests on this connection. "+f.mayHaveRun(),
-		append([]evidence{f.inFailure("code", or(code, "not told"), "The HTTP/2 error code.")}, f.detail("")...)...)
+		append(f.h2Quote(code), f.detail("")...)...)
 	if code == "ENHANCE_YOUR_CALM" {
 		return do(d, waitFor("Wait 10 s, then send again", 10_000))
 	}

@@ -188,12 +188,12 @@ func tlsTimeout(f *facts) finding {
 func notTLS(f *facts) finding {
 	return do(blocker(f.dialled()+" does not speak TLS, but the address says https.",
 		"The server answered the handshake with something else. If it speaks plain HTTP there, the address has to begin with http://, and nothing is encrypted.",
-		append([]evidence{f.inURL(f.target.String(), "https was asked for.")}, f.detail("What came instead of a handshake.")...)...),
+		append([]evidence{f.inURL(f.address(), "https was asked for.")}, f.detail("What came instead of a handshake.")...)...),
 		resend("Send to http://", patch{URL: f.withScheme("http")}))
 }
 
 func tlsPort(f *facts) finding {
-	ev := []evidence{f.inURL(f.target.String(), "http was asked for.")}
+	ev := []evidence{f.inURL(f.address(), "http was asked for.")}
 	if len(f.fail.FirstBytes) > 0 {
 		ev = append(ev, f.inFailure("first bytes", hexBytes(f.fail.FirstBytes), "A TLS record, not HTTP."))
 	}

@@ -23,7 +23,7 @@ func typeMissing(f *facts) (finding, bool) {
 		return silent()
 	}
 	why := "Clients have to guess."
-	ev := []evidence{{Where: playground.InResponseHeader, Name: "Content-Type", Value: "not sent"}}
+	ev := []evidence{{Where: playground.InResponseHeader, Name: "Content-Type", Value: notSent}}
 	if f.has("X-Content-Type-Options") {
 		why = "nosniff forbids browsers to guess, so they will not use it."
 		ev = append(ev, f.inHeader("X-Content-Type-Options", ""))
