@@ -55,6 +55,8 @@ func (h *Handlers) registerPages(g *echo.Group) {
 	g.POST("/history/restore", h.restoreRuns)
 	g.GET("/compare", h.showCompare)
 	g.POST("/compare/rules", h.changeRules)
+	g.GET("/explain", h.showForeign)
+	g.POST("/explain", h.explainForeign)
 	g.GET("/status", h.showStatuses)
 	g.GET("/status/:code", h.showStatus)
 	g.GET("/search", h.search)

@@ -94,7 +94,7 @@ func newExplain(in ResultInput) explainModel {
 	}
 	m.addActions(in)
 	m.addLinks(in)
-	if len(m.Actions)+len(m.Links) == 0 {
+	if len(m.Actions)+len(m.Links)+len(m.Changes) == 0 {
 		m.Idle = "Nothing needs to be done."
 		if !in.Run.OK {
 			m.Idle = "Nothing in the response says what would help."
@@ -181,6 +181,9 @@ func confidenceOf(f playground.Finding) confidence {
 func newEvidence(in ResultInput, e playground.Evidence, number int) evidenceModel {
 	n := strconv.Itoa(number)
 	m := evidenceModel{ID: "ev" + n, Number: n, Where: whereWords(in, e), Quote: quoteOf(e), Reading: showMarks(e.Reading)}
+	if in.Run.ID == 0 {
+		return m // it is not kept, so there is nowhere to look
+	}
 	switch e.Where {
 	case playground.InBodyJSON, playground.InBodyHTML, playground.InBodyText:
 		m.Href = partHref(in, "body", "") + "#hit" + n
@@ -255,6 +258,10 @@ func (m *explainModel) addActions(in ResultInput) {
 			if !ok {
 				continue
 			}
+			if in.Run.ID == 0 && act.Copy == "" && a.Kind != playground.ActionOpen {
+				m.suggest(in, a, offered)
+				continue
+			}
 			offered[a.Label] = true
 			if act.Href != "" && a.Kind == playground.ActionOpen {
 				m.Links = append(m.Links, plainAction{Label: act.Label, Icon: act.Icon, Href: act.Href})
@@ -265,6 +272,14 @@ func (m *explainModel) addActions(in ResultInput) {
 				m.Changes = append(m.Changes, actionChange{act.Label, lines})
 			}
 		}
+	}
+}
+
+// suggest tells a next step that cannot be pressed: the request is not ours to send.
+func (m *explainModel) suggest(in ResultInput, a playground.Action, offered map[string]bool) {
+	if lines := patchLines(in.Run.Request, a.Patch); len(lines) > 0 && len(m.Changes) < mostActions {
+		offered[a.Label] = true
+		m.Changes = append(m.Changes, actionChange{showLine(a.Label), lines})
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // ShellInput is what every page needs to know.
 type ShellInput struct {
 	Title   string                  // the document's, without the product's name
-	Section string                  // which place of the navigation this is: playground, history, compare, status; empty: none
+	Section string                  // which place of the navigation this is: playground, history, compare, explain, status, help; empty: none
 	Theme   string                  // light or dark, as the person chose; empty: as the system has it
 	Nonce   string                  // allows the styles that the editor adds
 	Runs    int64                   // in the history
@@ -70,6 +70,7 @@ func NewShell(in ShellInput) Shell {
 		{"play", "Playground", "/", "", in.Section == "playground"},
 		{"hist", "History", "/history", runs, in.Section == "history"},
 		{"cmp", "Compare", "/compare", "", in.Section == "compare"},
+		{"why", "Explain", "/explain", "", in.Section == "explain"},
 		{"book", "Status codes", "/status", "", in.Section == "status"},
 	}
 	s.Narrow = []navItem{
