@@ -27,6 +27,8 @@ func wayCases() []ruleCase {
 	return []ruleCase{
 		{id: "E-PROXY-UNREACHABLE", fires: reported("proxyconnect tcp: dial tcp 10.0.0.9:3128: connect: connection refused"), says: "proxy on the way failed", misses: reported("dial tcp 10.0.0.9:3128: connect: connection refused")},
 		{id: "E-PROXY-LOGIN", fires: reported("CONNECT tunnel failed, response 407"), says: "wants credentials", misses: reported("CONNECT tunnel failed, response 502")},
+		{id: "E-BROWSER-BLOCKED", fires: reported("net::ERR_BLOCKED_BY_CLIENT"), says: "An extension of the browser", misses: reported("net::ERR_QUIC_PROTOCOL_ERROR")},
+		{id: "E-BROWSER-BLOCKED", fires: reported("net::ERR_FAILED"), says: "CORS", misses: reported("net::ERR_CACHE_MISS")},
 		{id: "E-HOP-FAILED", fires: get(api).redirected(302, "https://other.test/x", nil).fails(refused), says: "the one that it redirected to did not", misses: get(api).redirected(302, "https://api.test/x", nil).fails(refused)},
 		{id: "E-FAILURE-PAST", fires: get(api).fails(refused), says: "has worked before", misses: get(api).fails(refused), past: playground.Past{LastGood: &good}},
 		{row: "RE-07", id: "E-REDIRECT-LIMIT", fires: counted("https://api.test/p?n=1", "https://api.test/p?n=2", "https://api.test/p?n=3", "https://api.test/p?n=4"), says: "more redirects", misses: get("https://api.test/p?n=1").redirected(302, "https://api.test/p?n=2", nil).answers(200, "x")},

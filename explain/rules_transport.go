@@ -78,6 +78,7 @@ var transportRules = []rule{
 	causes("E-POLICY", "Parley's own policy refused the address", policyRefused, nil, playground.CausePolicy),
 	causes("E-OWN-MACHINE", "Parley's machine ran out", ownMachine, nil, playground.CauseOwnMachine),
 	causes("E-FAILED", "Something else stopped it", failedOther, nil, playground.CauseOther, ""),
+	{id: "E-BROWSER-BLOCKED", title: "A browser kept it back", on: onFailure, refs: []ref{fetchSpec}, find: browserBlocked, beats: []string{"E-FAILED"}},
 	{id: "E-PROXY-LOGIN", title: "A proxy on the way wants credentials", on: onFailure, refs: []ref{rfc(9110, "9.3.6"), rfc(9110, "15.5.8")}, find: proxyLogin, beats: proxyBeats},
 	{id: "E-PROXY-UNREACHABLE", title: "A proxy cannot be reached", on: onFailure, refs: []ref{rfc(9110, "9.3.6")}, find: proxyUnreachable, beats: proxyBeats},
 	{id: "E-HOP-FAILED", title: "It was a redirect's target that failed", on: onFailure, refs: []ref{rfc(9110, "15.4")}, find: hopFailed},

@@ -1,43 +1,59 @@
 package explain
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"parley/playground"
 )
 
-// maxText bounds what FromText reads; more is content that no rule looks at.
-const maxText = 1 << 20
+// maxText bounds what FromText reads; more is content that no rule looks at. A HAR has to
+// be whole to be read.
+const (
+	maxText = 1 << 20
+	maxHAR  = 16 << 20
+)
 
-// FromText reads what curl -i or curl -v printed and returns a run that can be
-// explained. It takes redirects, interim responses, progress lines and curl's own
-// error messages as they come. What holds neither a status line nor a curl error is a
+// FromText reads a response that came from elsewhere and returns a run that can be
+// explained: what curl -i, curl -v or HTTPie printed, with the command above it or not, or
+// an entry that a browser copied as HAR. It takes redirects, interim responses, progress
+// lines and the tools' own error messages as they come. What holds nothing of that is a
 // playground.Error of code invalid.
-func FromText(curlDashI string) (playground.Run, error) {
-	if len(curlDashI) > maxText {
-		curlDashI = curlDashI[:maxText]
+func FromText(text string) (playground.Run, error) {
+	text = strings.TrimPrefix(text, "\ufeff")
+	if start := strings.TrimLeft(text, " \t\r\n"); start != "" && (start[0] == '{' || start[0] == '[') && len(text) <= maxHAR {
+		if run, ok, err := fromHAR(start); ok {
+			return run, err
+		}
+	}
+	if len(text) > maxText {
+		text = text[:maxText]
 	}
 	t := transcript{}
-	t.read(strings.TrimPrefix(curlDashI, "\ufeff"))
+	t.read(text)
 	if len(t.exchanges) == 0 && t.failure == nil {
 		return playground.Run{}, playground.NewError(playground.Invalid,
-			"There is no status line in this text. Paste what curl -i printed, beginning with a line such as HTTP/1.1 404 Not Found.")
+			"There is no status line in this text, and it is no HAR entry. Paste what curl -i printed, beginning with a line such as HTTP/1.1 404 Not Found.")
 	}
 	return t.run(), nil
 }
 
-// transcript collects what curl printed.
+// transcript collects what a tool printed.
 type transcript struct {
 	exchanges []playground.Exchange
 	interim   []playground.Interim
 	sent      playground.SentRequest
+	posted    string // the content of the request, where it was shown
+	command   string // the command above, as far as it was read
 	scheme    string
 	host      string
 	failure   *playground.Failure
+	cert      playground.Certificate
 	body      strings.Builder
 }
 
@@ -45,14 +61,16 @@ var (
 	statusLine  = regexp.MustCompile(`^HTTP/([0-9](?:\.[0-9])?) +([0-9]{3})(?: +(.*))?$`)
 	requestLine = regexp.MustCompile(`^([!#$%&'*+.^_|~0-9A-Za-z-]+) (\S+) HTTP/([0-9](?:\.[0-9])?)$`)
 	curlError   = regexp.MustCompile(`^curl: \(([0-9]{1,3})\) ?(.*)$`)
-	commandLine = regexp.MustCompile(`^[$%#] *curl `)
+	otherError  = regexp.MustCompile(`^https?: (?:LogLevel\.ERROR: )?error: (.*)$`)
+	commandLine = regexp.MustCompile(`^(?:[$%#>] *)?(?:curl|https?|xh) +\S`)
 	dataNote    = regexp.MustCompile(`^[{}] \[[0-9]+ bytes data\]$`)
+	meterLine   = regexp.MustCompile(`^ *(?:% Total +% Received|Dload +Upload)|^ *[0-9]{1,3} +[0-9.]+[kMG]? .*(?:--:--:--|[0-9]:[0-9]{2}:[0-9]{2})`)
 )
 
 // read walks the lines: heads of requests and responses, curl's remarks, content.
 func (t *transcript) read(text string) {
 	var head []string
-	inHead := false
+	inHead, inPosted := false, false
 	for rest, more := text, true; more; {
 		var line string
 		line, rest, more = strings.Cut(rest, "\n")
@@ -64,13 +82,21 @@ func (t *transcript) read(text string) {
 			t.requestLine(strings.TrimPrefix(strings.TrimPrefix(line, ">"), " "))
 			continue
 		}
+		if !inHead && t.expectsHead() && requestLine.MatchString(line) {
+			t.requestLine(line) // HTTPie shows what it sends without a mark
+			rest, more = t.sentHead(rest, more)
+			inPosted = true
+			continue
+		}
 		bare, marked := line, false
 		if strings.HasPrefix(line, "< ") || line == "<" {
 			bare, marked = strings.TrimPrefix(strings.TrimPrefix(line, "<"), " "), true
 		}
 		switch {
 		case !inHead && statusLine.MatchString(bare) && (marked || t.expectsHead()):
-			head, inHead = []string{bare}, true
+			head, inHead, inPosted = []string{bare}, true, false
+		case inPosted:
+			t.posted += line + "\n"
 		case inHead && strings.TrimSpace(bare) == "":
 			t.finishHead(head)
 			inHead = false
@@ -105,12 +131,19 @@ func (t *transcript) remark(line string) bool {
 	case strings.HasPrefix(line, "* "):
 		t.connection(line[2:])
 		return true
-	case dataNote.MatchString(line), commandLine.MatchString(line):
+	case dataNote.MatchString(line), meterLine.MatchString(line):
+		return true
+	case t.goesOn() || len(t.exchanges) == 0 && commandLine.MatchString(line):
+		t.command = strings.TrimSuffix(t.command, "\\") + " " + line
 		return true
 	}
 	if m := curlError.FindStringSubmatch(line); m != nil {
 		code, _ := strconv.Atoi(m[1])
 		t.failure = curlFailure(code, m[2], t.host)
+		return true
+	}
+	if m := otherError.FindStringSubmatch(line); m != nil {
+		t.failure = curlFailure(0, m[1], t.host)
 		return true
 	}
 	return false
@@ -133,7 +166,25 @@ func (t *transcript) connection(remark string) {
 		t.scheme = "https"
 	case strings.HasPrefix(remark, "Could not resolve host: "):
 		t.host = strings.TrimPrefix(remark, "Could not resolve host: ")
+	default:
+		t.certificate(strings.TrimSpace(remark))
 	}
+}
+
+// goesOn reports that the command above ends in a backslash.
+func (t *transcript) goesOn() bool { return strings.HasSuffix(t.command, "\\") }
+
+// sentHead reads the field lines of a request that is shown without marks.
+func (t *transcript) sentHead(rest string, more bool) (string, bool) {
+	for more {
+		var line string
+		line, rest, more = strings.Cut(rest, "\n")
+		if line = strings.TrimSuffix(line, "\r"); strings.TrimSpace(line) == "" {
+			break
+		}
+		t.requestLine(line)
+	}
+	return rest, more
 }
 
 func (t *transcript) requestLine(line string) {
@@ -202,9 +253,14 @@ func (t *transcript) finishBody() {
 	kind, _, _ = strings.Cut(kind, ";")
 	encoding, _ := playground.FieldValue(r.Headers, "Content-Encoding")
 	r.Content = playground.Content{
-		Size: int64(len(body)), DecodedSize: int64(len(body)), Decoded: true, Encoding: encoding,
+		Size: int64(len(body)), DecodedSize: int64(len(body)), Decoded: !stillCoded(encoding, body), Encoding: encoding,
 		MediaType: strings.ToLower(strings.TrimSpace(kind)), Head: body[:min(len(body), playground.HeadBytes)],
 	}
+}
+
+// stillCoded reports content that was printed as it came, compressed.
+func stillCoded(encoding string, body []byte) bool {
+	return encoding != "" && !strings.EqualFold(encoding, "identity") && len(body) > 0 && (bytes.HasPrefix(body, []byte("\x1f\x8b")) || bytes.IndexByte(body, 0) >= 0 || !utf8.Valid(body))
 }
 
 // dateOf takes the response's own Date for its time of receipt: a pasted text has no
@@ -220,18 +276,27 @@ func dateOf(headers []playground.Field) playground.Time {
 
 func (t *transcript) run() playground.Run {
 	if t.failure != nil {
+		if t.failure.Kind == playground.FailureTLS && (t.cert.Subject != "" || !t.cert.NotAfter.IsZero()) {
+			t.failure.Certificate = &t.cert
+		}
 		if n := len(t.exchanges); n > 0 {
 			t.exchanges[n-1].Failure = t.failure
+			t.failure.Received = max(t.failure.Received, t.exchanges[n-1].Response.Content.Size)
+			if v, ok := t.exchanges[n-1].Response.Header("Content-Length"); ok && t.failure.Promised < 0 {
+				t.failure.Promised, _ = natural(v)
+			}
 		} else {
 			t.exchanges = []playground.Exchange{{Request: t.request(), Timings: playground.NoTimings(), Failure: t.failure}}
 		}
 	}
+	body := t.fillFromCommand()
 	first := t.exchanges[0].Request
 	req := playground.NewRequest(first.URL)
 	req.Method = first.Method
 	for _, h := range first.Headers {
 		req.Headers = append(req.Headers, playground.Row{Name: h.Name, Value: h.Value, Enabled: true})
 	}
+	req.Body = body
 	run := playground.Run{
 		Request: req, Tags: []string{}, CreatedAt: t.exchanges[0].StartedAt,
 		Attempts: []playground.Attempt{{Number: 1, Exchanges: t.exchanges}},

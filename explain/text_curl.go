@@ -1,7 +1,10 @@
 package explain
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
+	"time"
 
 	"parley/playground"
 )
@@ -50,6 +53,22 @@ var curlTexts = []struct {
 	{"connection timed out", curlCause{playground.FailureTimeout, playground.PhaseConnect, playground.CauseConnectTimeout}},
 	{"connection timeout", curlCause{playground.FailureTimeout, playground.PhaseConnect, playground.CauseConnectTimeout}},
 	{"resolving timed out", curlCause{playground.FailureTimeout, playground.PhaseDNS, playground.CauseResolverTimeout}},
+	{"hostname mismatch", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseWrongHost}},
+	{"does not match target host name", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseWrongHost}},
+	{"unable to get local issuer certificate", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseUnknownCA}},
+	{"alert handshake failure", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseTLSAlert}},
+	{"alert certificate required", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseTLSAlert}},
+	{"alert unrecognized name", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseTLSAlert}},
+	{"unsupported protocol", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseTLSVersion}},
+	{"connection refused", curlCause{playground.FailureConnect, playground.PhaseConnect, playground.CauseRefused}},
+	{"name or service not known", curlCause{playground.FailureDNS, playground.PhaseDNS, playground.CauseNameNotFound}},
+	{"nodename nor servname provided", curlCause{playground.FailureDNS, playground.PhaseDNS, playground.CauseNameNotFound}},
+	{"failed to resolve", curlCause{playground.FailureDNS, playground.PhaseDNS, playground.CauseNameNotFound}},
+	{"temporary failure in name resolution", curlCause{playground.FailureDNS, playground.PhaseDNS, playground.CauseResolverFailed}},
+	{"request timed out", curlCause{playground.FailureTimeout, playground.PhaseWait, playground.CauseNoAnswerInTime}},
+	{"connection reset by peer", curlCause{playground.FailureReset, playground.PhaseWait, playground.CauseResetBeforeAnswer}},
+	{"remote end closed connection without response", curlCause{playground.FailureReset, playground.PhaseWait, playground.CauseClosedBeforeAnswer}},
+	{"too many redirects", curlCause{playground.FailureRedirect, playground.PhaseReceive, playground.CauseTooManyRedirects}},
 	{"received http/0.9", curlCause{playground.FailureProtocol, playground.PhaseReceive, playground.CauseNotHTTP}},
 }
 
@@ -60,6 +79,9 @@ func curlFailure(code int, text, host string) *playground.Failure {
 		c = curlCause{playground.FailureProtocol, playground.PhaseWait, playground.CauseOther}
 	}
 	lower := strings.ToLower(text)
+	if code == 0 {
+		c = curlCause{playground.FailureProtocol, playground.PhaseWait, playground.CauseOther}
+	}
 	for _, t := range curlTexts {
 		if strings.Contains(lower, t.words) {
 			c = t.curlCause
@@ -69,8 +91,42 @@ func curlFailure(code int, text, host string) *playground.Failure {
 	if _, name, found := strings.Cut(text, "resolve host: "); found {
 		host = strings.TrimSpace(name)
 	}
-	return &playground.Failure{
+	f := &playground.Failure{
 		Kind: c.kind, Phase: c.phase, Cause: c.cause, Message: "curl could not finish this request.",
 		Detail: strings.TrimSpace(text), Promised: -1, Host: host,
 	}
+	if code == 0 {
+		f.Message = "The request could not be finished."
+	}
+	if c.cause == playground.CauseTLSAlert {
+		f.Alert = curlAlert(lower)
+	}
+	if m := afterTime.FindStringSubmatch(lower); m != nil {
+		ms, _ := strconv.ParseInt(m[1], 10, 32)
+		f.Elapsed = playground.Millis(time.Duration(ms) * time.Millisecond)
+	}
+	if m := bytesCame.FindStringSubmatch(lower); m != nil && c.cause == playground.CauseNoAnswerInTime && m[1] != "0" {
+		f.Phase, f.Cause = playground.PhaseReceive, playground.CauseBodySlow
+		f.Received, _ = strconv.ParseInt(m[1], 10, 62)
+		if m[2] != "" {
+			f.Promised, _ = strconv.ParseInt(m[2], 10, 62)
+		}
+	}
+	return f
+}
+
+var (
+	afterTime = regexp.MustCompile(`after ([0-9]{1,9}) (?:milliseconds|ms)`)
+	bytesCame = regexp.MustCompile(`with ([0-9]{1,15})(?: out of ([0-9]{1,15}))? bytes received`)
+)
+
+// curlAlert is the number of the TLS alert that OpenSSL names in words.
+func curlAlert(lower string) int {
+	switch {
+	case strings.Contains(lower, "certificate required"):
+		return 116
+	case strings.Contains(lower, "unrecognized name"):
+		return 112
+	}
+	return 40
 }

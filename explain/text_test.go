@@ -63,6 +63,60 @@ func TestWhatCurlPrintedIsReadAsARun(t *testing.T) {
 				t.Errorf("%+v", run)
 			}
 		}},
+		{"curl waited in vain", "curl: (28) Operation timed out after 10001 milliseconds with 0 bytes received", func(t *testing.T, run playground.Run) {
+			if run.Failure == nil || run.Failure.Cause != playground.CauseNoAnswerInTime || run.Failure.Elapsed.Duration().Seconds() < 10 {
+				t.Errorf("%+v", run.Failure)
+			}
+		}},
+		{"curl's body came too slowly", "HTTP/1.1 200 OK\nContent-Length: 1024\n\nabc\ncurl: (28) Operation timed out after 5000 milliseconds with 512 out of 1024 bytes received", func(t *testing.T, run playground.Run) {
+			if f := run.Failure; f == nil || f.Cause != playground.CauseBodySlow || f.Received != 512 || f.Promised != 1024 {
+				t.Errorf("%+v", f)
+			}
+		}},
+		{"curl -v shows the certificate that it refused", "* Server certificate:\n*  subject: CN=api.test\n*  start date: Jan  1 00:00:00 2025 GMT\n*  expire date: Apr  1 00:00:00 2025 GMT\n*  issuer: C=US; O=Let's Encrypt; CN=R3\n* SSL certificate problem: certificate has expired\ncurl: (60) SSL certificate problem: certificate has expired", func(t *testing.T, run playground.Run) {
+			c := run.Failure.Certificate
+			if run.Failure.Cause != playground.CauseExpired || c == nil || c.Subject != "CN=api.test" || c.NotAfter.Year() != 2025 {
+				t.Errorf("%+v %+v", run.Failure, c)
+			}
+		}},
+		{"the command tells what was sent", "$ curl -i -X PUT https://api.test/users/7 \\\n  -H 'Content-Type: application/json' \\\n  --data '{\"name\": \"it'\\''s\"}'\nHTTP/1.1 409 Conflict\n\n", func(t *testing.T, run playground.Run) {
+			if run.Request.Method != "PUT" || run.Request.URL != "https://api.test/users/7" || run.Request.Body.Text != `{"name": "it's"}` {
+				t.Errorf("%+v", run.Request)
+			}
+			if v, _ := run.Request.Header("content-type"); v != "application/json" {
+				t.Errorf("Content-Type is %q", v)
+			}
+		}},
+		{"a command that posts a form", "curl -sS -XPOST -da=1 -d b=2 api.test/x\nHTTP/1.1 415 Unsupported Media Type\n\n", func(t *testing.T, run playground.Run) {
+			if v, _ := run.Request.Header("Content-Type"); run.Request.Method != "POST" || run.Request.URL != "http://api.test/x" || v != "application/x-www-form-urlencoded" || run.Request.Body.Text != "a=1&b=2" {
+				t.Errorf("%+v", run.Request)
+			}
+		}},
+		{"HTTPie with what it sent", "POST /users?x=1 HTTP/1.1\nHost: api.test\nContent-Type: application/json\n\n{\n    \"name\": \"m\"\n}\n\n\nHTTP/1.1 422 Unprocessable Entity\nContent-Type: application/json\n\n{\"detail\": \"no\"}\n", func(t *testing.T, run playground.Run) {
+			if run.Status != 422 || run.Request.Method != "POST" || run.Request.URL != "http://api.test/users?x=1" || !strings.Contains(run.Request.Body.Text, `"name": "m"`) || run.Request.Body.Kind != playground.BodyJSON {
+				t.Errorf("%d %+v", run.Status, run.Request)
+			}
+		}},
+		{"HTTPie's command and its error", "$ http DELETE :8080/users/7\n\nhttp: error: ConnectionError: HTTPConnectionPool(host='localhost', port=8080): Max retries exceeded with url: /users/7 (Caused by NewConnectionError('<urllib3>: Failed to establish a new connection: [Errno 111] Connection refused'))", func(t *testing.T, run playground.Run) {
+			if run.Failure == nil || run.Failure.Cause != playground.CauseRefused || run.Request.Method != "DELETE" || run.Request.URL != "http://localhost:8080/users/7" {
+				t.Errorf("%+v %+v", run.Failure, run.Request)
+			}
+		}},
+		{"the meter of curl is no body", "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\nHTTP/1.1 200 OK\n\nhello\n100     5  100     5    0     0     50      0 --:--:-- --:--:-- --:--:--    50\n", func(t *testing.T, run playground.Run) {
+			if got := strings.TrimSpace(string(run.Final().Response.Content.Head)); got != "hello" {
+				t.Errorf("%q", got)
+			}
+		}},
+		{"redirects get their addresses from the command", "$ curl -iL https://api.test/a\nHTTP/1.1 302 Found\nLocation: /b\n\nHTTP/1.1 404 Not Found\n\n", func(t *testing.T, run playground.Run) {
+			if run.FinalURL != "https://api.test/b" || run.Attempts[0].Exchanges[0].Redirect == nil {
+				t.Errorf("%q", run.FinalURL)
+			}
+		}},
+		{"content that is still compressed", "HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Type: application/json\n\n\x1f\x8b\x08\x00", func(t *testing.T, run playground.Run) {
+			if run.Final().Response.Content.Decoded {
+				t.Error("it counts as decoded")
+			}
+		}},
 		{"only the head", "HTTP/1.1 503 Service Unavailable\nRetry-After: 60", func(t *testing.T, run playground.Run) {
 			if v, _ := run.Final().Response.Header("retry-after"); v != "60" {
 				t.Errorf("%+v", run.Final().Response)
@@ -83,7 +137,7 @@ func TestWhatCurlPrintedIsReadAsARun(t *testing.T) {
 }
 
 func TestTextWithoutAnAnswerIsRefusedInWords(t *testing.T) {
-	for _, text := range []string{"", "hello", "HTTP/1.1", "> GET / HTTP/1.1\n", "http/1.1 200 ok"} {
+	for _, text := range []string{"", "hello", "HTTP/1.1", "> GET / HTTP/1.1\n", "http/1.1 200 ok", `{"detail": "Not Found"}`, `[1, 2]`, `{"log": 3}`, "$ curl http://x"} {
 		_, err := FromText(text)
 		if playground.CodeOf(err) != playground.Invalid || !strings.Contains(err.Error(), "status line") {
 			t.Errorf("%q: %v", text, err)

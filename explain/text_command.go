@@ -1,0 +1,230 @@
+package explain
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// fillFromCommand completes what was sent by the command above the answer, where the tool
+// did not show the request itself, and returns its content.
+func (t *transcript) fillFromCommand() playground.Body {
+	c := readCommand(t.command)
+	first := &t.exchanges[0].Request
+	posted := strings.TrimRight(t.posted, "\n")
+	if first.URL == "" && c.url != "" {
+		first.Method, first.URL, first.Headers = c.method, c.url, c.headers
+	}
+	if posted == "" && c.url != "" {
+		posted = c.content
+	}
+	t.followURLs()
+	body := playground.Body{Kind: playground.BodyNone}
+	if posted == "" {
+		return body
+	}
+	body.Kind, body.Text = playground.BodyText, posted
+	if posted[0] == '{' || posted[0] == '[' {
+		body.Kind = playground.BodyJSON
+	}
+	first.BodySize = int64(len(posted))
+	return body
+}
+
+// followURLs gives hops that curl -iL shows without a request their addresses.
+func (t *transcript) followURLs() {
+	for i := 1; i < len(t.exchanges); i++ {
+		before, x := &t.exchanges[i-1], &t.exchanges[i]
+		location, ok := before.Response.Header("Location")
+		if !ok || x.Request.URL != "" || before.Request.URL == "" {
+			continue
+		}
+		from, err := url.Parse(before.Request.URL)
+		if err != nil {
+			continue
+		}
+		if to, err := from.Parse(location); err == nil {
+			x.Request.URL = to.String()
+			before.Redirect = &playground.Redirect{Location: location, URL: x.Request.URL, Kept: []string{}, Dropped: []string{}}
+		}
+	}
+}
+
+// command is what was read of a command line.
+type command struct {
+	method, url, content string
+	headers              []field
+	given                bool // the method was named
+}
+
+// readCommand reads the parts of a curl, HTTPie or xh command that matter for judging the
+// answer. What it does not know it steps over; curl's whole grammar is convert's business.
+func readCommand(line string) command {
+	c := command{method: "GET", headers: []field{}}
+	words := shellWords(strings.TrimLeft(strings.TrimSpace(line), "$%#> "))
+	switch {
+	case len(words) < 2:
+	case words[0] == "curl":
+		c.readCurl(words)
+	default:
+		c.readHTTPie(words)
+	}
+	return c
+}
+
+// valued are options of curl whose value tells nothing here.
+var valued = map[string]bool{
+	"-u": true, "--user": true, "-A": true, "--user-agent": true, "-o": true, "--output": true, "-b": true, "--cookie": true, "-m": true, "--max-time": true, "-e": true, "--referer": true,
+	"-x": true, "--proxy": true, "-w": true, "--write-out": true, "-F": true, "--form": true, "--connect-timeout": true, "--resolve": true, "--cacert": true, "--cert": true, "--key": true, "--retry": true, "-c": true, "-D": true,
+}
+
+func (c *command) readCurl(words []string) {
+	for i := 1; i < len(words); i++ {
+		name, value, attached := curlOption(words[i])
+		take := func() string {
+			if !attached && i+1 < len(words) {
+				i++
+				return words[i]
+			}
+			return value
+		}
+		switch name {
+		case "":
+			c.url = or(c.url, words[i])
+		case "-X", "--request":
+			c.method, c.given = take(), true
+		case "-I", "--head":
+			c.method, c.given = "HEAD", true
+		case "-H", "--header":
+			c.header(take())
+		case "-d", "--data", "--data-raw", "--data-binary", "--data-ascii":
+			c.content = strings.TrimPrefix(c.content+"&"+take(), "&")
+			c.post("application/x-www-form-urlencoded")
+		case "--json":
+			c.content += take()
+			c.post("application/json")
+		case "--url":
+			c.url = take()
+		default:
+			if valued[name] {
+				take()
+			}
+		}
+	}
+	if c.url != "" && !strings.Contains(c.url, "://") {
+		c.url = "http://" + c.url
+	}
+}
+
+// curlOption parts an option from a value that is written to it: -XPOST, --request=POST.
+func curlOption(w string) (name, value string, attached bool) {
+	switch {
+	case strings.HasPrefix(w, "--"):
+		name, value, attached = strings.Cut(w, "=")
+		return name, value, attached
+	case len(w) > 2 && w[0] == '-' && strings.IndexByte("XHdu", w[1]) >= 0:
+		return w[:2], w[2:], true
+	case len(w) > 1 && w[0] == '-':
+		return w, "", false
+	}
+	return "", "", false
+}
+
+func (c *command) header(line string) {
+	if name, value, ok := strings.Cut(line, ":"); ok {
+		c.headers = append(c.headers, field{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value)})
+	}
+}
+
+// post makes it a POST of a type, unless the command says otherwise.
+func (c *command) post(kind string) {
+	if !c.given {
+		c.method = "POST"
+	}
+	if _, ok := playground.FieldValue(c.headers, "Content-Type"); !ok {
+		c.headers = append(c.headers, field{Name: "Content-Type", Value: kind})
+	}
+}
+
+// readHTTPie takes the method and the address: http [METHOD] URL.
+func (c *command) readHTTPie(words []string) {
+	scheme := "http://"
+	if words[0] == "https" {
+		scheme = "https://"
+	}
+	for _, w := range words[1:] {
+		switch {
+		case strings.HasPrefix(w, "-") || c.url != "":
+		case w == strings.ToUpper(w) && isToken(w) && !strings.ContainsAny(w, ".:/"):
+			c.method = w
+		case strings.HasPrefix(w, ":"):
+			c.url = scheme + "localhost" + w
+		case strings.Contains(w, "://"):
+			c.url = w
+		default:
+			c.url = scheme + w
+		}
+	}
+}
+
+// shellWords parts a command line at its spaces; quotes and backslashes as a shell has them.
+func shellWords(line string) []string {
+	var words []string
+	var b strings.Builder
+	inWord, quote := false, byte(0)
+	for i := 0; i < len(line) && len(words) < 200; i++ {
+		c := line[i]
+		switch {
+		case quote == 0 && (c == ' ' || c == '\t' || c == '\n'):
+			if inWord {
+				words = append(words, b.String())
+				b.Reset()
+			}
+			inWord = false
+			continue
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote = c
+		case c == quote && quote != 0:
+			quote = 0
+		case c == '\\' && quote != '\'' && i+1 < len(line) && (quote == 0 || strings.IndexByte("\"\\$`", line[i+1]) >= 0):
+			i++
+			b.WriteByte(line[i])
+		default:
+			b.WriteByte(c)
+		}
+		inWord = true
+	}
+	if inWord {
+		words = append(words, b.String())
+	}
+	return words
+}
+
+// certificate takes what curl -v says of the server's certificate.
+func (t *transcript) certificate(remark string) {
+	name, value, ok := strings.Cut(remark, ": ")
+	if !ok {
+		return
+	}
+	value = strings.TrimSpace(value)
+	switch strings.TrimSpace(name) {
+	case "subject":
+		t.cert.Subject = value
+	case "issuer":
+		t.cert.Issuer = value
+	case "start date":
+		t.cert.NotBefore = certificateDate(value)
+	case "expire date":
+		t.cert.NotAfter = certificateDate(value)
+	}
+}
+
+func certificateDate(v string) playground.Time {
+	at, err := time.Parse("Jan _2 15:04:05 2006 MST", v)
+	if err != nil {
+		return playground.Time{}
+	}
+	return playground.At(at)
+}
