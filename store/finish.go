@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"parley/playground"
+)
+
+// outcome is the record of how a run ended.
+type outcome struct {
+	Attempts    []playground.Attempt   `json:"attempts"`
+	Explanation playground.Explanation `json:"explanation"`
+	Failure     *playground.Failure    `json:"failure,omitempty"` // of a run without exchanges
+}
+
+// FinishRun keeps a run's outcome, its explanation and the content that is in r itself, in
+// one step. Content that was streamed is found by its SHA-256. What people have written
+// beside the run meanwhile stays. The error is NotFound where no such run is kept, and
+// Conflict where it has ended.
+func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
+	if r.State == playground.StateRunning {
+		return fmt.Errorf("finish run %d: it is still running", r.ID)
+	}
+	e, err := newEnding(r)
+	if err != nil {
+		return fmt.Errorf("finish run %d: %w", r.ID, err)
+	}
+	if e.bodies, err = s.bodiesOf(ctx, r); err != nil {
+		return fmt.Errorf("finish run %d: %w", r.ID, err)
+	}
+	if err := s.write.do(func(t *tx) error { return t.finishRun(e) }); err != nil {
+		return s.inRoom(fmt.Errorf("finish run %d: %w", r.ID, err))
+	}
+	s.bodiesKept(e.bodies)
+	s.index.touch(r.ID)
+	return nil
+}
+
+// ending is a run that has ended, ready to be written.
+type ending struct {
+	run     *playground.Run
+	seen    playground.RunSummary
+	class   int
+	etag    string
+	final   string // the final URL, empty where it is the request's
+	judged  bool   // it tells something of its target, so it can differ from the run before
+	outcome []byte
+	bodies  []*runBody
+}
+
+func newEnding(r *playground.Run) (*ending, error) {
+	e := &ending{run: r, seen: r.Summary(), class: classOf(r.Status), judged: r.State == playground.StateDone || r.State == playground.StateFailed}
+	o := outcome{Attempts: r.Attempts, Explanation: r.Explanation}
+	if last := r.Final(); last == nil {
+		o.Failure = r.Failure
+	} else {
+		e.etag, _ = last.Response.Header("ETag")
+	}
+	if r.FinalURL != r.Request.URL {
+		e.final = r.FinalURL
+	}
+	var err error
+	e.outcome, err = packJSON(o)
+	return e, err
+}
+
+func (t *tx) finishRun(e *ending) error {
+	r, seen := e.run, &e.seen
+	var counted, pinned bool
+	err := t.changeRow(`
+		UPDATE run SET
+		    state = $1, status = $2, class = $3, reason = $4, total = $5, size = $6, sha256 = $7, failure_kind = $8, attempts = $9,
+		    redirects = $10, etag = $11, final_url = $12, headline = $13,
+		    changed = $14 AND coalesce((
+		        SELECT p.status <> $15 OR p.sha256 IS NOT $16
+		        FROM run p
+		        WHERE p.url_hash = run.url_hash AND p.deleted_at IS NULL AND p.id < run.id AND p.method = run.method AND p.state IN ('done', 'failed')
+		        ORDER BY p.id DESC
+		        LIMIT 1), 0)
+		WHERE id = $17 AND state = 'running'
+		RETURNING deleted_at IS NULL, pinned`,
+		[]any{
+			string(r.State), r.Status, e.class, r.Reason, int64(r.TotalMS), seen.Size, digestOf(seen.SHA256), string(seen.FailureKind), seen.Attempts,
+			seen.Redirects, e.etag, e.final, seen.Headline, e.judged, r.Status, digestOf(seen.SHA256), int64(r.ID),
+		}, &counted, &pinned)
+	if errors.Is(err, sql.ErrNoRows) {
+		return t.notRunning(r.ID)
+	}
+	if err != nil {
+		return err
+	}
+	if counted {
+		t.add(tallyClass(e.class), 1)
+		t.add(tallyStatus(r.Status), 1)
+	}
+	if err := t.exec(`INSERT INTO outcome (run_id, record) VALUES ($1, $2)`, int64(r.ID), e.outcome); err != nil {
+		return err
+	}
+	for _, b := range e.bodies {
+		if err := t.keepBody(b); err != nil {
+			return fmt.Errorf("keep content: %w", err)
+		}
+	}
+	return nil
+}
+
+// notRunning says why a run cannot be finished.
+func (t *tx) notRunning(id playground.RunID) error {
+	var state string
+	err := t.row(`SELECT state FROM run WHERE id = $1`, []any{int64(id)}, &state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return noRun(id)
+	}
+	if err != nil {
+		return err
+	}
+	return playground.NewError(playground.Conflict, fmt.Sprintf("Run %d has ended already: it is %s.", id, state))
+}

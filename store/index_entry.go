@@ -1,0 +1,225 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"parley/playground"
+)
+
+// Bounds of what is indexed of a run.
+const (
+	mostText  = 64 << 10 // of content
+	mostHead  = 16 << 10 // of fields
+	longWord  = 64       // a longer word is no word
+	mostWords = 4000
+)
+
+// entry is what a text search knows of a run.
+type entry struct {
+	id      playground.RunID
+	running bool
+	text    string   // for substrings: URL, name, note, tags and fields
+	words   string   // for words: the distinct words of the content
+	rules   []string // the rules of the explanation
+}
+
+// readEntries makes the entries of some runs. A run that is gone has none.
+func (s *Store) readEntries(ctx context.Context, ids []playground.RunID) ([]entry, error) {
+	var all []entry
+	for _, id := range ids {
+		run, _, err := s.readRun(ctx, id)
+		if playground.CodeOf(err) == playground.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("run %d: %w", id, err)
+		}
+		e := entry{id: id, running: run.State == playground.StateRunning, text: searchText(run)}
+		for _, f := range run.Explanation.Findings {
+			if !slices.Contains(e.rules, f.ID) {
+				e.rules = append(e.rules, f.ID)
+			}
+		}
+		if e.words, err = s.words(ctx, &run); err != nil {
+			return nil, fmt.Errorf("content of run %d: %w", id, err)
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// searchText is what a substring is looked for in, in lower case. No credential is in it,
+// not even the end that a masked value shows: a search must not find what a page hides.
+func searchText(run playground.Run) string {
+	run = playground.MaskRun(run)
+	var b strings.Builder
+	add := func(lines ...string) {
+		for _, l := range lines {
+			if l != "" && b.Len()+len(l) < mostHead {
+				b.WriteString(withoutMasked(l))
+				b.WriteByte('\n')
+			}
+		}
+	}
+	add(run.Request.Method+" "+run.Request.URL, run.Name, run.Note)
+	add(run.Tags...)
+	if run.FinalURL != run.Request.URL {
+		add(run.FinalURL)
+	}
+	for _, row := range slices.Concat(run.Request.Query, run.Request.Headers) {
+		if row.Enabled {
+			add(row.Name + ": " + row.Value)
+		}
+	}
+	for _, a := range run.Attempts {
+		for _, x := range a.Exchanges {
+			add(x.Request.URL)
+			for _, f := range x.Request.Headers {
+				add(f.Name + ": " + f.Value)
+			}
+			if x.Response != nil {
+				for _, f := range slices.Concat(x.Response.Headers, x.Response.Trailers) {
+					add(f.Name + ": " + f.Value)
+				}
+			}
+		}
+	}
+	return strings.ToLower(strings.ToValidUTF8(dedupeLines(b.String()), " "))
+}
+
+// dedupeLines leaves out lines that were there before: hops repeat each other's fields.
+func dedupeLines(text string) string {
+	seen := map[string]bool{}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if !seen[line] {
+			seen[line] = true
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// withoutMasked cuts what stands for a hidden value out of a line, with the end it shows.
+func withoutMasked(line string) string {
+	if !playground.Masked(line) {
+		return line
+	}
+	dots := strings.TrimSpace(playground.Mask("x")) // what stands for a short value, whole
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(line, dots)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		cut := strings.IndexAny(after, "&;, #@/\n\"")
+		if cut < 0 {
+			cut = len(after)
+		}
+		line = after[cut:]
+	}
+}
+
+// words returns the distinct words of the content that decided the run, where it is text.
+func (s *Store) words(ctx context.Context, run *playground.Run) (string, error) {
+	last := run.Final()
+	if last == nil || last.Response == nil {
+		return "", nil
+	}
+	c := last.Response.Content
+	if c.SHA256 == "" || !c.Decoded || !isText(c.MediaType) {
+		return "", nil
+	}
+	body, err := s.FindBody(ctx, c.SHA256)
+	if playground.CodeOf(err) == playground.NotFound {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer body.Close()
+	text, err := io.ReadAll(io.LimitReader(body, mostText))
+	if err != nil {
+		return "", err
+	}
+	return distinctWords(string(text)), nil
+}
+
+func distinctWords(text string) string {
+	seen := map[string]struct{}{}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(strings.ToValidUTF8(text, " ")), notInWord) {
+		if len(w) <= longWord && len(seen) < mostWords {
+			seen[w] = struct{}{}
+		}
+	}
+	return strings.Join(slices.Sorted(maps.Keys(seen)), " ")
+}
+
+// isText reports whether content of a media type is worth searching.
+func isText(mediaType string) bool {
+	switch {
+	case strings.HasPrefix(mediaType, "text/"), strings.HasSuffix(mediaType, "+json"), strings.HasSuffix(mediaType, "+xml"):
+		return true
+	}
+	switch mediaType {
+	case "application/json", "application/xml", "application/javascript", "application/x-www-form-urlencoded", "application/x-ndjson",
+		"application/yaml", "application/graphql", "application/graphql-response":
+		return true
+	}
+	return false
+}
+
+// index writes entries, and up to which run all are indexed.
+func (t *tx) index(entries []entry, mark playground.RunID) error {
+	for _, e := range entries {
+		if err := t.indexRun(e); err != nil {
+			return fmt.Errorf("index run %d: %w", e.id, err)
+		}
+	}
+	return t.exec(`
+		INSERT INTO tally (name, value) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)`, indexed, int64(mark))
+}
+
+func (t *tx) indexRun(e entry) error {
+	there, err := t.rows(`SELECT 1 FROM run WHERE id = $1`, int64(e.id))
+	if err != nil || len(there) == 0 {
+		return err // purged meanwhile
+	}
+	if err := t.exec(`INSERT OR REPLACE INTO run_text (run_id, text) VALUES ($1, $2)`, int64(e.id), e.text); err != nil {
+		return err
+	}
+	for _, r := range e.rules {
+		if err := t.exec(`INSERT OR IGNORE INTO run_rule (rule, run_id) VALUES ($1, $2)`, r, int64(e.id)); err != nil {
+			return err
+		}
+	}
+	had, err := t.rows(`SELECT words = $1 FROM run_words WHERE run_id = $2`, e.words, int64(e.id))
+	if err != nil || (len(had) > 0 && had[0] == 1) || (len(had) == 0 && e.words == "") {
+		return err
+	}
+	if len(had) > 0 {
+		if err := t.dropWords(int64(e.id)); err != nil {
+			return err
+		}
+	}
+	if err := t.exec(`INSERT INTO run_words (run_id, words) VALUES ($1, $2)`, int64(e.id), e.words); err != nil {
+		return err
+	}
+	return t.exec(`INSERT INTO word_index (docid, words) VALUES ($1, $2)`, int64(e.id), e.words)
+}
+
+// dropWords takes a run out of the word index. The index finds its entries by the words
+// themselves, so these go last.
+func (t *tx) dropWords(id int64) error {
+	if err := t.exec(`DELETE FROM word_index WHERE docid = $1`, id); err != nil {
+		return err
+	}
+	return t.exec(`DELETE FROM run_words WHERE run_id = $1`, id)
+}

@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"parley/playground"
+)
+
+// purgeBatch is how many runs one transaction removes.
+const purgeBatch = 200
+
+// PurgeDeleted removes for good what was deleted before a time, and gives the room back.
+// It returns how many runs there were.
+func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (int, error) {
+	purged := 0
+	for {
+		rows, err := s.asked.query(ctx, `
+			SELECT id FROM run WHERE deleted_at IS NOT NULL AND deleted_at < $1 AND state <> 'running' ORDER BY deleted_at LIMIT $2`,
+			before.UnixMilli(), purgeBatch)
+		if err != nil {
+			return purged, fmt.Errorf("purge deleted runs: %w", err)
+		}
+		ids, err := numbers(rows)
+		if err != nil {
+			return purged, fmt.Errorf("purge deleted runs: %w", err)
+		}
+		if len(ids) == 0 {
+			break
+		}
+		n, err := s.purge(ctx, ids)
+		purged += n
+		if err != nil {
+			return purged, fmt.Errorf("purge deleted runs: %w", err)
+		}
+	}
+	if purged > 0 {
+		if err := s.shrink(ctx); err != nil {
+			return purged, fmt.Errorf("give room back: %w", err)
+		}
+	}
+	return purged, nil
+}
+
+// remains is what else there is of a run that is purged.
+type remains struct {
+	id     int64
+	tags   []string
+	rules  []string
+	bodies [][]byte // one for each exchange that has content
+}
+
+// purge removes deleted runs, and the content that only they had.
+func (s *Store) purge(ctx context.Context, ids []int64) (int, error) {
+	var all []remains
+	for _, id := range ids {
+		run, _, err := s.readRun(ctx, playground.RunID(id))
+		if err != nil {
+			return 0, err
+		}
+		all = append(all, remainsOf(run))
+	}
+	purged := 0
+	var free []int64
+	err := s.write.do(func(t *tx) error {
+		purged, free = 0, nil
+		for _, r := range all {
+			gone, unused, err := t.purgeRun(r)
+			if err != nil {
+				return fmt.Errorf("run %d: %w", r.id, err)
+			}
+			if gone {
+				purged++
+			}
+			free = append(free, unused...)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return purged, s.dropUnused(ctx, free)
+}
+
+func remainsOf(run playground.Run) remains {
+	r := remains{id: int64(run.ID), tags: run.Tags}
+	for _, f := range run.Explanation.Findings {
+		r.rules = append(r.rules, f.ID)
+	}
+	for _, a := range run.Attempts {
+		for _, x := range a.Exchanges {
+			if x.Response != nil && x.Response.Content.SHA256 != "" {
+				r.bodies = append(r.bodies, digestOf(x.Response.Content.SHA256))
+			}
+		}
+	}
+	return r
+}
+
+// purgeRun removes a run unless it was brought back meanwhile. It returns the bodies that
+// nothing refers to any more.
+func (t *tx) purgeRun(r remains) (gone bool, unused []int64, err error) {
+	n, err := t.change(`DELETE FROM run WHERE id = $1 AND deleted_at IS NOT NULL`, r.id)
+	if err != nil || n == 0 {
+		return false, nil, err
+	}
+	if err := t.dropWords(r.id); err != nil {
+		return false, nil, err
+	}
+	for _, query := range []string{
+		`DELETE FROM request WHERE run_id = $1`, `DELETE FROM outcome WHERE run_id = $1`, `DELETE FROM run_text WHERE run_id = $1`,
+	} {
+		if err := t.exec(query, r.id); err != nil {
+			return false, nil, err
+		}
+	}
+	for _, tag := range r.tags {
+		if err := t.exec(`DELETE FROM run_tag WHERE tag = $1 AND run_id = $2`, tag, r.id); err != nil {
+			return false, nil, err
+		}
+	}
+	for _, rule := range r.rules {
+		if err := t.exec(`DELETE FROM run_rule WHERE rule = $1 AND run_id = $2`, rule, r.id); err != nil {
+			return false, nil, err
+		}
+	}
+	for _, digest := range r.bodies {
+		left, err := t.rows(`UPDATE body SET refs = refs - 1 WHERE sha256 = $1 AND refs = 1 RETURNING id`, digest)
+		if err != nil {
+			return false, nil, err
+		}
+		if unused = append(unused, left...); len(left) > 0 {
+			continue
+		}
+		if err := t.exec(`UPDATE body SET refs = refs - 1 WHERE sha256 = $1 AND refs > 1`, digest); err != nil {
+			return false, nil, err
+		}
+	}
+	return true, unused, nil
+}
+
+// dropUnused removes bodies that nothing refers to, unless a run is about to.
+func (s *Store) dropUnused(ctx context.Context, ids []int64) error {
+	for _, id := range ids {
+		unused := false
+		err := s.write.doRelaxed(func(t *tx) error {
+			var digest []byte
+			err := t.row(`SELECT sha256 FROM body WHERE id = $1 AND refs = 0 AND sha256 IS NOT NULL`, []any{id}, &digest)
+			if unused = err == nil && !s.held.has(hex.EncodeToString(digest)); !unused {
+				if errors.Is(err, sql.ErrNoRows) {
+					return nil
+				}
+				return err
+			}
+			return t.exec(`UPDATE body SET sha256 = NULL WHERE id = $1`, id)
+		})
+		if err != nil {
+			return err
+		}
+		if !unused {
+			continue
+		}
+		if err := s.dropBody(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shrink gives free pages back to the disk, some at a time, and empties the log.
+func (s *Store) shrink(ctx context.Context) error {
+	const pages = 2000
+	for left := int64(1); left > 0; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err := s.write.alone(func() error {
+			rows, err := s.conn.QueryContext(context.Background(), fmt.Sprintf("PRAGMA incremental_vacuum(%d)", pages))
+			if err != nil {
+				return err
+			}
+			for rows.Next() { // each step gives one page back
+			}
+			if err := rows.Close(); err != nil {
+				return err
+			}
+			return s.conn.QueryRowContext(context.Background(), "PRAGMA freelist_count").Scan(&left)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.write.alone(func() error {
+		_, err := s.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
+		return err
+	})
+}

@@ -1,0 +1,106 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// Kept bytes, records and chunks alike, are a byte for their coding, a CRC-32C of what
+// follows, and the data.
+const (
+	codingPlain = 0
+	codingZstd  = 1
+	headLength  = 5
+)
+
+// shortest data that is worth compressing.
+const worthPacking = 512
+
+// errDamaged is what kept bytes give that are not as they were written.
+var errDamaged = errors.New("kept bytes are damaged")
+
+var castagnoli = sync.OnceValue(func() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) })
+
+// packers compress. They are few, because each needs some memory.
+var packers = sync.OnceValue(func() *zstd.Encoder {
+	e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2),
+		zstd.WithWindowSize(256<<10), zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return e
+})
+
+var unpackers = sync.OnceValue(func() *zstd.Decoder {
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(256<<20), zstd.WithDecoderLowmem(true))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return d
+})
+
+// roomToPack is how much longer than its data a buffer for packInto should be.
+const roomToPack = headLength + 64
+
+// pack makes kept bytes of data, compressed where that helps.
+func pack(data []byte) []byte {
+	return packInto(make([]byte, 0, len(data)+roomToPack), data, true)
+}
+
+// packInto is pack into a buffer, and compresses only when asked to.
+func packInto(kept, data []byte, compress bool) []byte {
+	kept = append(kept[:0], 0, 0, 0, 0, 0)
+	if compress && len(data) >= worthPacking {
+		kept = packers().EncodeAll(data, kept)
+		kept[0] = codingZstd
+	}
+	if len(kept)-headLength >= len(data) || kept[0] == codingPlain {
+		kept = append(kept[:headLength], data...)
+		kept[0] = codingPlain
+	}
+	binary.BigEndian.PutUint32(kept[1:], crc32.Checksum(kept[headLength:], castagnoli()))
+	return kept
+}
+
+// unpack returns the data of kept bytes, in into where it has room. The result may be a
+// part of kept.
+func unpack(kept, into []byte) ([]byte, error) {
+	if len(kept) < headLength || crc32.Checksum(kept[headLength:], castagnoli()) != binary.BigEndian.Uint32(kept[1:]) {
+		return nil, errDamaged
+	}
+	switch kept[0] {
+	case codingPlain:
+		return kept[headLength:], nil
+	case codingZstd:
+		data, err := unpackers().DecodeAll(kept[headLength:], into[:0])
+		if err != nil {
+			return nil, errors.Join(errDamaged, err)
+		}
+		return data, nil
+	}
+	return nil, fmt.Errorf("%w: coding %d", errDamaged, kept[0])
+}
+
+// packJSON makes a record of v.
+func packJSON(v any) ([]byte, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return pack(text), nil
+}
+
+// unpackJSON reads a record into v.
+func unpackJSON(kept []byte, v any) error {
+	text, err := unpack(kept, nil)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, v)
+}

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"parley/playground"
+)
+
+// Room that stays free on the disk: a run that has been sent must find a place for its
+// outcome.
+const (
+	leastFree  = 256 << 20
+	leastShare = 50 // one part in so many: 2 %
+)
+
+// checkRoom returns NoRoom when the disk is too full to begin a run.
+func (s *Store) checkRoom() error {
+	free, all, known := roomIn(filepath.Dir(s.path))
+	if !known {
+		return nil
+	}
+	keep := s.opts.KeepFree
+	if keep == 0 {
+		keep = max(leastFree, int64(all/leastShare))
+	}
+	if keep < 0 || free >= uint64(keep) {
+		return nil
+	}
+	return playground.NewError(playground.NoRoom, fmt.Sprintf(
+		"The disk of %s has %s left, and Parley begins no run with less than %s, so nothing was sent. Free some space there, or delete runs; sending works again by itself.",
+		s.path, sizeInWords(int64(free)), sizeInWords(keep)))
+}
+
+// errFull is what a write reports that found the disk full.
+func (s *Store) errFull() error {
+	return playground.NewError(playground.NoRoom, fmt.Sprintf(
+		"The disk of %s is full, so this could not be kept. Free some space there, or delete runs; it works again by itself.", s.path))
+}
+
+// inRoom turns the engine's complaint of a full disk into words.
+func (s *Store) inRoom(err error) error {
+	if err != nil && isFull(err) {
+		return errors.Join(s.errFull(), err)
+	}
+	return err
+}
+
+// sizeInWords writes a size with its unit.
+func sizeInWords(n int64) string {
+	switch {
+	case n >= 10<<30:
+		return fmt.Sprintf("%d GiB", n>>30)
+	case n >= 10<<20:
+		return fmt.Sprintf("%d MiB", n>>20)
+	case n >= 10<<10:
+		return fmt.Sprintf("%d KiB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

@@ -1,0 +1,232 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/playground"
+)
+
+// CreateRun keeps a run as running. It is on disk when it returns, before anything is
+// sent. The error is NoRoom when the disk is too full.
+func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run, error) {
+	if err := s.checkRoom(); err != nil {
+		return playground.Run{}, err
+	}
+	run := playground.Run{
+		State: playground.StateRunning, CreatedAt: s.now(), CreatedBy: d.CreatedBy, Name: d.Name, Note: d.Note, Tags: tidyTags(d.Tags),
+		ParentID: d.ParentID, Environment: d.Environment, Request: d.Request, Attempts: []playground.Attempt{}, FinalURL: d.Request.URL,
+		Explanation: playground.Explanation{Findings: []playground.Finding{}},
+	}
+	record, err := packJSON(run.Request)
+	if err != nil {
+		return playground.Run{}, fmt.Errorf("create run: %w", err)
+	}
+	at, tags := addressOf(run.Request), tagsText(run.Tags)
+	err = s.write.do(func(t *tx) error {
+		run.ID = playground.RunID(t.nextRun())
+		return t.createRun(&run, at, tags, record)
+	})
+	if err != nil {
+		return playground.Run{}, s.inRoom(fmt.Errorf("create run: %w", err))
+	}
+	s.index.touch(run.ID)
+	return run, nil
+}
+
+func (t *tx) createRun(r *playground.Run, at address, tags string, record []byte) error {
+	err := t.exec(`
+		INSERT INTO run (id, state, created_at, created_by, method, url, url_hash, key_hash, host, port, environment, parent_id, pinned, name, tags, note)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15)`,
+		int64(r.ID), string(r.State), r.CreatedAt.UnixMilli(), r.CreatedBy, r.Request.Method, r.Request.URL, at.urlHash, at.keyHash, at.host, at.port,
+		r.Environment, int64(r.ParentID), r.Name, tags, r.Note)
+	if err != nil {
+		return err
+	}
+	if err := t.exec(`INSERT INTO request (run_id, record) VALUES ($1, $2)`, int64(r.ID), record); err != nil {
+		return err
+	}
+	t.add(tallyAll, 1)
+	return t.keepTags(r.ID, r.Tags)
+}
+
+func (t *tx) keepTags(id playground.RunID, tags []string) error {
+	for _, tag := range tags {
+		if err := t.exec(`INSERT INTO run_tag (tag, run_id) VALUES ($1, $2)`, tag, int64(id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tidyTags returns the tags without spaces around them, each once, and never nil.
+func tidyTags(tags []string) []string {
+	tidy := make([]string, 0, len(tags))
+	for _, t := range tags {
+		if t = strings.TrimSpace(t); t != "" && !slices.Contains(tidy, t) {
+			tidy = append(tidy, t)
+		}
+	}
+	return tidy
+}
+
+func tagsText(tags []string) string {
+	if len(tags) == 0 {
+		return "[]"
+	}
+	text, _ := json.Marshal(tags) // strings always can be written
+	return string(text)
+}
+
+func tagsOf(text string) []string {
+	tags := []string{}
+	if text != "[]" {
+		_ = json.Unmarshal([]byte(text), &tags) // written by tagsText
+	}
+	return tags
+}
+
+// UpdateRun changes what people write beside a run, and returns the run as it is then.
+func (s *Store) UpdateRun(ctx context.Context, id playground.RunID, u playground.RunUpdate) (playground.Run, error) {
+	err := s.write.do(func(t *tx) error { return t.updateRun(id, u) })
+	if err != nil {
+		return playground.Run{}, s.inRoom(fmt.Errorf("update run %d: %w", id, err))
+	}
+	s.index.touch(id)
+	return s.FindRun(ctx, id)
+}
+
+func (t *tx) updateRun(id playground.RunID, u playground.RunUpdate) error {
+	var name, note, tags string
+	var pinned bool
+	err := t.row(`SELECT name, note, tags, pinned FROM run WHERE id = $1 AND deleted_at IS NULL`, []any{int64(id)}, &name, &note, &tags, &pinned)
+	if errors.Is(err, sql.ErrNoRows) {
+		return noRun(id)
+	}
+	if err != nil {
+		return err
+	}
+	if u.Name != nil {
+		name = *u.Name
+	}
+	if u.Note != nil {
+		note = *u.Note
+	}
+	if u.Tags != nil {
+		if err := t.exec(`DELETE FROM run_tag WHERE run_id = $1 AND tag IN (SELECT value FROM json_each($2))`, int64(id), tags); err != nil {
+			return err
+		}
+		tidy := tidyTags(*u.Tags)
+		tags = tagsText(tidy)
+		if err := t.keepTags(id, tidy); err != nil {
+			return err
+		}
+	}
+	if u.Pinned != nil && *u.Pinned != pinned {
+		pinned = *u.Pinned
+		t.add(tallyPinned, map[bool]int64{true: 1, false: -1}[pinned])
+	}
+	return t.exec(`UPDATE run SET name = $1, note = $2, tags = $3, pinned = $4 WHERE id = $5`, name, note, tags, pinned, int64(id))
+}
+
+func noRun(id playground.RunID) error {
+	return playground.NewError(playground.NotFound, fmt.Sprintf("There is no run %d. It may have been deleted.", id))
+}
+
+// DeleteRuns takes runs out of the history, from where RestoreRuns brings them back until
+// they are purged. It returns how many there were.
+func (s *Store) DeleteRuns(_ context.Context, ids []playground.RunID) (int, error) {
+	at := s.now().UnixMilli()
+	n, err := s.mark(ids, `UPDATE run SET deleted_at = $1 WHERE id = $2 AND deleted_at IS NULL RETURNING class, status, pinned`, at, -1)
+	if err != nil {
+		return 0, fmt.Errorf("delete runs: %w", err)
+	}
+	return n, nil
+}
+
+// RestoreRuns brings deleted runs back. It returns how many there were.
+func (s *Store) RestoreRuns(_ context.Context, ids []playground.RunID) (int, error) {
+	n, err := s.mark(ids, `UPDATE run SET deleted_at = $1 WHERE id = $2 AND deleted_at IS NOT NULL RETURNING class, status, pinned`, nil, 1)
+	if err != nil {
+		return 0, fmt.Errorf("restore runs: %w", err)
+	}
+	return n, nil
+}
+
+// mark sets deleted_at of runs and moves the figures.
+func (s *Store) mark(ids []playground.RunID, query string, value any, by int64) (int, error) {
+	marked := 0
+	err := s.write.do(func(t *tx) error {
+		marked = 0
+		for _, id := range ids {
+			var class sql.NullInt64
+			var status int
+			var pinned bool
+			err := t.changeRow(query, []any{value, int64(id)}, &class, &status, &pinned)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			marked++
+			t.tallyRun(class, status, pinned, by)
+		}
+		return nil
+	})
+	return marked, s.inRoom(err)
+}
+
+// tallyRun counts a run in or out.
+func (t *tx) tallyRun(class sql.NullInt64, status int, pinned bool, by int64) {
+	t.add(tallyAll, by)
+	if class.Valid {
+		t.add(tallyClass(int(class.Int64)), by)
+		t.add(tallyStatus(status), by)
+	}
+	if pinned {
+		t.add(tallyPinned, by)
+	}
+}
+
+// Counts returns the figures of the history.
+func (s *Store) Counts(ctx context.Context) (playground.HistoryCounts, error) {
+	counts := playground.HistoryCounts{StatusSeen: map[int]int64{}}
+	rows, err := s.asked.query(ctx, `SELECT name, value FROM tally`)
+	if err != nil {
+		return counts, fmt.Errorf("count runs: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		var n int64
+		if err := rows.Scan(&name, &n); err != nil {
+			return counts, fmt.Errorf("count runs: %w", err)
+		}
+		count(&counts, name, n)
+	}
+	return counts, rows.Err()
+}
+
+func count(c *playground.HistoryCounts, name string, n int64) {
+	var digit int
+	switch {
+	case name == tallyAll:
+		c.All = n
+	case name == tallyPinned:
+		c.Pinned = n
+	case strings.HasPrefix(name, "class."):
+		if _, err := fmt.Sscanf(name, "class.%d", &digit); err == nil && digit < len(c.Class) {
+			c.Class[digit] = n
+		}
+	case strings.HasPrefix(name, "status."):
+		if _, err := fmt.Sscanf(name, "status.%d", &digit); err == nil && digit != 0 && n != 0 {
+			c.StatusSeen[digit] = n
+		}
+	}
+}

@@ -1,0 +1,226 @@
+// Package store keeps runs, their explanations and their content in SQLite.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"parley/playground"
+)
+
+// Options are a store's settings. The zero value works.
+type Options struct {
+	Now func() time.Time // nil: time.Now
+
+	// Explain judges the runs that were going when an earlier program ended. It must
+	// be pure. Without it they have no explanation.
+	Explain func(playground.Run, playground.Past) playground.Explanation
+
+	// KeepFree is the room in bytes that must be left on the disk to begin a run; 0 is the
+	// larger of 256 MiB and 2 % of the disk, and less than 0 asks for none.
+	KeepFree int64
+
+	// SearchWindow is how many runs one text search looks at; 0 is 200,000.
+	SearchWindow int64
+}
+
+// Store is an open history. It is safe for concurrent use. One process has it.
+type Store struct {
+	path   string
+	opts   Options
+	lock   *os.File
+	master *sql.DB   // has the one connection that writes
+	conn   *sql.Conn // that connection
+	write  *writer
+	read   *sql.DB
+	asked  statements
+	held   holds
+	index  *indexer
+
+	closing sync.Once
+	closed  error
+}
+
+// Open opens the history in a SQLite file, and makes the file where it is missing. It
+// brings an older schema up to date, ends the runs that an earlier program left running,
+// and removes content that never was part of a run. An error that a person can mend is
+// one sentence that says how.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.SearchWindow <= 0 {
+		o.SearchWindow = 200_000
+	}
+	if err := engineTooOld(); err != nil {
+		return nil, err
+	}
+	if err := checkPlace(path); err != nil {
+		return nil, err
+	}
+	lock, err := lockFile(path + ".lock")
+	if err != nil {
+		return nil, placeError(path, err)
+	}
+	s := &Store{path: path, opts: o, lock: lock, held: holds{count: map[string]int{}}}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(placeError(path, err), s.release())
+	}
+	return s, nil
+}
+
+// open connects and makes the file ready.
+func (s *Store) open(ctx context.Context) error {
+	if err := checkFormat(s.path); err != nil {
+		return err
+	}
+	s.master = openWriter(s.path)
+	if err := migrate(ctx, s.master, s.path); err != nil {
+		return err
+	}
+	conn, err := s.master.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("open the writer: %w", err)
+	}
+	s.conn, s.write, s.read = conn, newWriter(conn), openReaders(s.path)
+	s.asked.db = s.read
+	if err := s.loadLastRun(ctx); err != nil {
+		return err
+	}
+	if err := s.dropStray(ctx); err != nil {
+		return err
+	}
+	if err := s.endInterrupted(ctx); err != nil {
+		return err
+	}
+	s.index = newIndexer(s)
+	return s.index.start(ctx)
+}
+
+// loadLastRun reads the newest run's number.
+func (s *Store) loadLastRun(ctx context.Context) error {
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(value), 0) FROM tally WHERE name = $1`, lastRun).Scan(&s.write.lastRun)
+	if err != nil {
+		return fmt.Errorf("read the newest run's number: %w", err)
+	}
+	return nil
+}
+
+// Close ends the store. Writes that are going are kept; later ones fail.
+func (s *Store) Close() error {
+	s.closing.Do(func() { s.closed = s.release() })
+	return s.closed
+}
+
+// release closes whatever is open.
+func (s *Store) release() error {
+	var errs []error
+	if s.index != nil {
+		s.index.stop()
+	}
+	if s.write != nil {
+		s.write.close()
+	}
+	if s.read != nil {
+		s.asked.close()
+		errs = append(errs, s.read.Close())
+	}
+	if s.conn != nil {
+		errs = append(errs, s.conn.Close())
+	}
+	if s.master != nil {
+		errs = append(errs, s.master.Close())
+	}
+	errs = append(errs, s.lock.Close())
+	return errors.Join(errs...)
+}
+
+// Ready reports whether runs can be kept now: the file can be written, and its disk has
+// room. The error NoRoom says so in words.
+func (s *Store) Ready(ctx context.Context) error {
+	if err := s.checkRoom(); err != nil {
+		return err
+	}
+	if err := s.write.doRelaxed(func(*tx) error { return nil }); err != nil {
+		return fmt.Errorf("write to the database: %w", err)
+	}
+	return ctx.Err()
+}
+
+// now is the time as it is kept.
+func (s *Store) now() playground.Time { return playground.At(s.opts.Now()) }
+
+// statements are prepared queries, by their text.
+type statements struct {
+	db   *sql.DB
+	mu   sync.RWMutex
+	kept map[string]*sql.Stmt
+}
+
+// mostStatements bounds what is kept; a filter of every kind makes another text.
+const mostStatements = 500
+
+// query runs a query. The caller closes the rows.
+func (s *statements) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s.mu.RLock()
+	stmt := s.kept[query]
+	s.mu.RUnlock()
+	if stmt != nil {
+		return stmt.QueryContext(ctx, args...)
+	}
+	s.mu.Lock()
+	full := len(s.kept) >= mostStatements
+	s.mu.Unlock()
+	if full {
+		return s.db.QueryContext(ctx, query, args...)
+	}
+	stmt, err := s.db.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", query, err)
+	}
+	s.mu.Lock()
+	if s.kept == nil {
+		s.kept = map[string]*sql.Stmt{}
+	}
+	if other := s.kept[query]; other != nil {
+		stmt.Close()
+		stmt = other
+	} else {
+		s.kept[query] = stmt
+	}
+	s.mu.Unlock()
+	return stmt.QueryContext(ctx, args...)
+}
+
+// row reads one row into dest. The error is sql.ErrNoRows when there is none.
+func (s *statements) row(ctx context.Context, query string, args []any, dest ...any) error {
+	r, err := s.query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if !r.Next() {
+		if err := r.Err(); err != nil {
+			return err
+		}
+		return sql.ErrNoRows
+	}
+	if err := r.Scan(dest...); err != nil {
+		return err
+	}
+	return r.Err()
+}
+
+func (s *statements) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, stmt := range s.kept {
+		stmt.Close()
+	}
+	s.kept = nil
+}

@@ -1,0 +1,146 @@
+package storetest
+
+import (
+	"sync"
+	"testing"
+
+	"parley/playground"
+)
+
+func testRuns(t *testing.T, open Open) {
+	t.Run("a created run is there as running", func(t *testing.T) {
+		k := newKeeper(t, open)
+		run := k.create(sent{url: path(1), name: "One", note: "n", tags: []string{"b", " a ", "b"}, environment: "staging", by: "mira"})
+		if run.ID != 1 || run.State != playground.StateRunning || run.CreatedAt.IsZero() {
+			t.Errorf("created %+v", run)
+		}
+		same(t, "the run as it is found", k.find(run.ID), run)
+		same(t, "tags", run.Tags, []string{"b", "a"})
+		if c := k.counts(); c.All != 1 || c.Class != [6]int64{} {
+			t.Errorf("counts %+v", c)
+		}
+	})
+	t.Run("a finished run is found as it was", func(t *testing.T) {
+		k := newKeeper(t, open)
+		for _, s := range []sent{
+			{url: path(1), status: 200, body: `{"a": 1}`, fields: []playground.Field{{Name: "ETag", Value: `"1"`}, {Name: "X", Value: "y"}, {Name: "X", Value: "z"}}},
+			{url: path(2), method: "POST", status: 404, body: "", rules: []string{"E-404-NEAR", "E-404-NEAR", "E-X"}},
+			{url: path(3)},
+			{url: path(4), state: playground.StateCancelled},
+		} {
+			run := k.send(s)
+			same(t, s.url, k.find(run.ID), run)
+			page := k.list(playground.RunFilter{})
+			same(t, "its summary", page.Runs[0], run.Summary())
+			if got := page.Runs[0].SHA256; got != run.Summary().SHA256 {
+				t.Errorf("content %q, want %q", got, run.Summary().SHA256)
+			}
+		}
+	})
+	t.Run("a run ends once, and only where it began", func(t *testing.T) {
+		k := newKeeper(t, open)
+		run := k.send(sent{url: path(1), status: 200})
+		isCode(t, "finish twice", k.FinishRun(k.ctx, &run), playground.Conflict)
+		run.ID = 77
+		isCode(t, "finish what is not there", k.FinishRun(k.ctx, &run), playground.NotFound)
+		run.State = playground.StateRunning
+		if err := k.FinishRun(k.ctx, &run); err == nil {
+			t.Error("a running run was finished")
+		}
+		_, err := k.FindRun(k.ctx, 77)
+		isCode(t, "find what is not there", err, playground.NotFound)
+		if c := k.counts(); c.All != 1 || c.Class[2] != 1 {
+			t.Errorf("counts %+v", c)
+		}
+	})
+	t.Run("figures are kept", func(t *testing.T) {
+		k := newKeeper(t, open)
+		for _, status := range []int{200, 200, 204, 301, 404, 503, 0, 0} {
+			k.send(sent{url: path(status), status: status})
+		}
+		c := k.counts()
+		if c.All != 8 || c.Class != [6]int64{2, 0, 3, 1, 1, 1} || c.StatusSeen[200] != 2 || c.StatusSeen[404] != 1 || len(c.StatusSeen) != 5 {
+			t.Errorf("counts %+v", c)
+		}
+	})
+	t.Run("many callers at once lose nothing", func(t *testing.T) {
+		k := newKeeper(t, open)
+		const callers, each = 16, 12
+		var all sync.WaitGroup
+		for range callers {
+			all.Go(func() {
+				for i := range each {
+					run, err := k.CreateRun(k.ctx, sent{url: path(i)}.draft())
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					run = sent{url: path(i), status: 200 + i, body: path(i % 3)}.end(run)
+					if err := k.FinishRun(k.ctx, &run); err != nil {
+						t.Error(err)
+						return
+					}
+					found, err := k.FindRun(k.ctx, run.ID)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					same(t, "the run", found, run)
+				}
+			})
+		}
+		all.Wait()
+		if c := k.counts(); c.All != callers*each {
+			t.Errorf("%d runs, want %d", c.All, callers*each)
+		}
+	})
+}
+
+func testBeside(t *testing.T, open Open) {
+	t.Run("what is written beside a run changes alone", func(t *testing.T) {
+		k := newKeeper(t, open)
+		run := k.send(sent{url: path(1), status: 200, name: "Old", tags: []string{"x", "y"}})
+		got, err := k.UpdateRun(k.ctx, run.ID, playground.RunUpdate{Name: pointer("New"), Tags: pointer([]string{"y", "z"}), Pinned: pointer(true)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run.Name, run.Tags, run.Pinned = "New", []string{"y", "z"}, true
+		same(t, "updated", got, run)
+		same(t, "found", k.find(run.ID), run)
+		for tag, want := range map[string]int{"x": 0, "y": 1, "z": 1} {
+			if n := len(k.list(playground.RunFilter{Tag: tag}).Runs); n != want {
+				t.Errorf("%d runs with tag %s, want %d", n, tag, want)
+			}
+		}
+		if c := k.counts(); c.Pinned != 1 {
+			t.Errorf("%d pinned", c.Pinned)
+		}
+		for _, pinned := range []bool{true, false, false} {
+			if _, err := k.UpdateRun(k.ctx, run.ID, playground.RunUpdate{Pinned: &pinned}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c := k.counts(); c.Pinned != 0 {
+			t.Errorf("%d pinned", c.Pinned)
+		}
+	})
+	t.Run("what is written while it runs stays", func(t *testing.T) {
+		k := newKeeper(t, open)
+		run := k.create(sent{url: path(1)})
+		if _, err := k.UpdateRun(k.ctx, run.ID, playground.RunUpdate{Note: pointer("Look here"), Pinned: pointer(true)}); err != nil {
+			t.Fatal(err)
+		}
+		run = sent{status: 200}.end(run)
+		if err := k.FinishRun(k.ctx, &run); err != nil {
+			t.Fatal(err)
+		}
+		if got := k.find(run.ID); got.Note != "Look here" || !got.Pinned || got.State != playground.StateDone {
+			t.Errorf("found %+v", got)
+		}
+	})
+	t.Run("a run that is not there cannot be written at", func(t *testing.T) {
+		k := newKeeper(t, open)
+		_, err := k.UpdateRun(k.ctx, 9, playground.RunUpdate{Name: pointer("x")})
+		isCode(t, "update", err, playground.NotFound)
+	})
+}

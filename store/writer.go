@@ -1,0 +1,336 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"parley/playground"
+)
+
+// A writer commits what its callers give it. Those that wait at the same time share one
+// transaction, and each is answered when that is on disk. A caller that is alone commits
+// at once, on its own goroutine. DESIGN.md tells why.
+type writer struct {
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt // prepared, by their text
+
+	mu      sync.Mutex
+	queue   []*job
+	led     bool // some caller is committing
+	closed  bool
+	crowded bool // the last group was of several
+	idle    *sync.Cond
+
+	relaxed bool  // what the connection's durability is now
+	lastRun int64 // the newest run's number, deleted ones included
+}
+
+// job is one caller's write.
+type job struct {
+	do      func(*tx) error // may run again: it keeps nothing between runs
+	relaxed bool            // need not be on disk when it is answered
+	solo    func() error    // instead of do: runs outside of any transaction
+	answer  chan answer
+}
+
+// answer tells a caller how its write went, or that it is to commit the next group.
+type answer struct {
+	err  error
+	lead bool
+}
+
+// most jobs in one transaction.
+const mostJobs = 256
+
+// errClosed is what a write finds after Close.
+var errClosed = errors.New("the store is closed")
+
+func newWriter(conn *sql.Conn) *writer {
+	w := &writer{conn: conn, stmts: map[string]*sql.Stmt{}}
+	w.idle = sync.NewCond(&w.mu)
+	return w
+}
+
+// do commits what f writes, and returns when it is on disk. When f fails nothing of it
+// is kept. f may be called again, so it must not change anything but the database.
+func (w *writer) do(f func(*tx) error) error { return w.add(&job{do: f}) }
+
+// doRelaxed is do for what a later durable write makes lasting.
+func (w *writer) doRelaxed(f func(*tx) error) error { return w.add(&job{do: f, relaxed: true}) }
+
+func (w *writer) add(j *job) error {
+	j.answer = make(chan answer, 1)
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return errClosed
+	}
+	w.queue = append(w.queue, j)
+	if w.led {
+		w.mu.Unlock()
+		if a := <-j.answer; !a.lead {
+			return a.err
+		}
+	} else {
+		w.led = true
+		w.mu.Unlock()
+	}
+	return w.lead(j)
+}
+
+// lead commits the group that waits, own first, and hands over to the next.
+func (w *writer) lead(own *job) error {
+	if w.crowded {
+		runtime.Gosched() // those who were just answered may join
+	}
+	w.mu.Lock()
+	group := w.takeGroup()
+	w.mu.Unlock()
+	w.crowded = len(group) > 1
+	errs := w.commit(group)
+	w.mu.Lock()
+	w.handOver()
+	w.mu.Unlock()
+	var mine error
+	for i, j := range group {
+		if j == own {
+			mine = errs[i]
+			continue
+		}
+		j.answer <- answer{err: errs[i]}
+	}
+	return mine
+}
+
+// takeGroup takes the jobs of the next transaction, or one that runs without. The lock is
+// held.
+func (w *writer) takeGroup() []*job {
+	n := 1
+	for w.queue[0].solo == nil && n < min(len(w.queue), mostJobs) && w.queue[n].solo == nil {
+		n++
+	}
+	group := append([]*job(nil), w.queue[:n]...)
+	w.queue = append(w.queue[:0], w.queue[n:]...)
+	return group
+}
+
+// handOver has the first that waits lead, or nobody. The lock is held.
+func (w *writer) handOver() {
+	if len(w.queue) > 0 {
+		w.queue[0].answer <- answer{lead: true}
+		return
+	}
+	w.led = false
+	w.idle.Broadcast()
+}
+
+// commit makes one transaction of the group. When one of them fails, each is tried alone.
+func (w *writer) commit(group []*job) []error {
+	errs := make([]error, len(group))
+	if group[0].solo != nil {
+		errs[0] = group[0].solo()
+		return errs
+	}
+	if err := w.setDurability(group); err != nil {
+		for i := range errs {
+			errs[i] = err
+		}
+		return errs
+	}
+	failed := w.transact(group, errs)
+	if failed == nil {
+		return errs
+	}
+	for i, j := range group {
+		errs[i] = failed
+		if len(group) > 1 {
+			one := []error{nil}
+			if errs[i] = w.transact([]*job{j}, one); errs[i] == nil {
+				errs[i] = one[0]
+			}
+		}
+	}
+	return errs
+}
+
+// setDurability makes the connection as durable as the group needs.
+func (w *writer) setDurability(group []*job) error {
+	free := true
+	for _, j := range group {
+		free = free && j.relaxed
+	}
+	if free == w.relaxed {
+		return nil
+	}
+	level := durable
+	if free {
+		level = relaxed
+	}
+	if _, err := w.conn.ExecContext(context.Background(), level); err != nil {
+		return err
+	}
+	w.relaxed = free
+	return nil
+}
+
+// transact runs the jobs in one transaction. It returns what rolled it back; a refusal of
+// one job, in words, only goes into errs.
+func (w *writer) transact(group []*job, errs []error) (err error) {
+	t := &tx{w: w, lastRun: w.lastRun, tallies: map[string]int64{}}
+	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("write panicked: %v", p)
+		}
+		if err != nil {
+			_ = t.exec("ROLLBACK") // a full disk has rolled back already
+		}
+	}()
+	for i, j := range group {
+		t.wrote = false
+		errs[i] = j.do(t)
+		var refusal *playground.Error
+		if errs[i] != nil && (t.wrote || !errors.As(errs[i], &refusal)) {
+			return errs[i]
+		}
+	}
+	if err := t.keepTallies(); err != nil {
+		return err
+	}
+	if err := t.exec("COMMIT"); err != nil {
+		return err
+	}
+	w.lastRun = t.lastRun
+	return nil
+}
+
+// alone runs f on the connection between two transactions.
+func (w *writer) alone(f func() error) error { return w.add(&job{solo: f}) }
+
+// close waits for the writes that are going and ends the writer.
+func (w *writer) close() {
+	w.mu.Lock()
+	w.closed = true
+	for w.led {
+		w.idle.Wait()
+	}
+	w.mu.Unlock()
+	for _, s := range w.stmts {
+		s.Close()
+	}
+}
+
+// tx is the open transaction.
+type tx struct {
+	w       *writer
+	wrote   bool             // the job that runs now has written something
+	lastRun int64            // the newest run's number
+	tallies map[string]int64 // what is added to the figures when all jobs have run
+}
+
+func (t *tx) prepared(query string) (*sql.Stmt, error) {
+	if s, ok := t.w.stmts[query]; ok {
+		return s, nil
+	}
+	s, err := t.w.conn.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", query, err)
+	}
+	t.w.stmts[query] = s
+	return s, nil
+}
+
+// exec runs a statement that changes something.
+func (t *tx) exec(query string, args ...any) error {
+	_, err := t.change(query, args...)
+	return err
+}
+
+// change runs a statement and returns how many rows it changed.
+func (t *tx) change(query string, args ...any) (int64, error) {
+	s, err := t.prepared(query)
+	if err != nil {
+		return 0, err
+	}
+	r, err := s.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := r.RowsAffected()
+	t.wrote = t.wrote || n > 0
+	return n, err
+}
+
+// row reads one row into dest. The error is sql.ErrNoRows when there is none.
+func (t *tx) row(query string, args []any, dest ...any) error {
+	s, err := t.prepared(query)
+	if err != nil {
+		return err
+	}
+	return s.QueryRow(args...).Scan(dest...)
+}
+
+// changeRow is row for a statement that changes something and returns what it changed.
+func (t *tx) changeRow(query string, args []any, dest ...any) error {
+	err := t.row(query, args, dest...)
+	t.wrote = t.wrote || err == nil
+	return err
+}
+
+// nextRun takes the next run's number. Numbers are never used again.
+func (t *tx) nextRun() int64 {
+	t.lastRun++
+	t.add(lastRun, 1)
+	return t.lastRun
+}
+
+// rows reads numbers, one a row.
+func (t *tx) rows(query string, args ...any) ([]int64, error) {
+	s, err := t.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Query(args...)
+	if err != nil {
+		return nil, err
+	}
+	return numbers(r)
+}
+
+// add changes a figure when the transaction commits.
+func (t *tx) add(name string, n int64) { t.tallies[name] += n }
+
+func (t *tx) keepTallies() error {
+	for name, n := range t.tallies {
+		if n == 0 {
+			continue
+		}
+		err := t.exec(`
+			INSERT INTO tally (name, value) VALUES ($1, $2)
+			ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`, name, n)
+		if err != nil {
+			return fmt.Errorf("keep figures: %w", err)
+		}
+	}
+	return nil
+}
+
+// numbers reads all of one column and closes the rows.
+func numbers(r *sql.Rows) ([]int64, error) {
+	defer r.Close()
+	var all []int64
+	for r.Next() {
+		var n int64
+		if err := r.Scan(&n); err != nil {
+			return nil, err
+		}
+		all = append(all, n)
+	}
+	return all, r.Err()
+}
