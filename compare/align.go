@@ -32,28 +32,32 @@ func Align(ctx context.Context, a, b playground.ComparedRun, pair playground.Pai
 	if errA != nil || errB != nil {
 		return playground.Aligned{Kind: pair.Body.Kind, Bound: "The time for comparing ran out."}
 	}
-	l := &layout{ctx: ctx, max: opts.MaxDifferences, ignored: map[string]bool{}, a: x, b: y}
+	l := &layout{ctx: ctx, max: opts.MaxDifferences, ignored: map[string]bool{}, respelled: map[string]bool{}, a: x, b: y}
 	if l.max <= 0 {
 		l.max = DefaultDifferences
 	}
 	out := playground.Aligned{Kind: pair.Body.Kind, Complete: pair.Body.Complete, Bound: pair.Body.Bound, Note: pair.Body.Note}
 	for i := range pair.Body.Changes {
-		if ch := &pair.Body.Changes[i]; ch.IgnoredBy != nil {
+		ch := &pair.Body.Changes[i]
+		if ch.IgnoredBy != nil {
 			l.ignored[string(ch.Kind)+ch.Path] = true
 		} else {
 			out.Total++
+		}
+		if isRespelled(ch) {
+			l.respelled[ch.Path] = true
 		}
 	}
 	switch {
 	case opts.Text && out.Kind == "json":
 		out.Kind, out.Note = "text", ""
-		l.text(c.hash)
+		l.text(c.plain(ctx, x, y), nil)
 	case out.Kind == "json" && l.documents():
 		l.json(c.hash)
 	case out.Kind == "binary":
 		l.hex()
 	case out.Kind == "text":
-		l.text(c.hash)
+		l.text(c.texts(ctx, x, y), pair.Body.Changes)
 	}
 	l.finish(&out)
 	return out
@@ -114,6 +118,7 @@ type layout struct {
 	a, b        *content
 	max         int
 	ignored     map[string]bool // kind and path of the changes that a rule ignores
+	respelled   map[string]bool // paths of numbers that differ by their spelling alone
 	lines       []line
 	differences []difference
 	counted     int // differences that are not ignored
@@ -132,6 +137,11 @@ func (l *layout) begin(kind uint8, path, from []byte) int32 {
 		d.path, d.from = string(path), string(from)
 		d.ignored = l.ignored[string(changeKind(kind))+d.path]
 	}
+	return l.open(d)
+}
+
+// open is begin for a difference of which it is known whether a rule ignores it.
+func (l *layout) open(d difference) int32 {
 	if !d.ignored {
 		if l.counted == l.max {
 			l.full = true

@@ -72,7 +72,7 @@ func (j *jsonLayout) value(a, b side, indent uint16, kind uint8, change int32) {
 		}
 		a.part, b.part = partClose, partClose
 		j.add(line{a: a, b: b, indent: indent, kind: kind, change: change})
-	case x.hash == y.hash:
+	case x.hash == y.hash && (len(j.respelled) == 0 || !j.respelled[string(j.pathB)]):
 		j.add(line{a: a, b: b, indent: indent, kind: kind, change: change})
 	default:
 		j.block(lineChanged, a, b, indent, j.pathB)
@@ -94,7 +94,7 @@ func (j *jsonLayout) object(a, b side, indent uint16, kind uint8, change int32) 
 		case m.b == 0:
 			j.block(lineRemoved, ca, none(), indent, appendName(j.pathA, j.x.nameOf(m.a)))
 		default:
-			if j.x.nodes[m.a].hash != j.y.nodes[m.b].hash {
+			if j.differ(m.a, m.b) {
 				name := j.y.nameOf(m.b)
 				j.pathA, j.pathB = appendName(j.pathA, name), appendName(j.pathB, name)
 			}
@@ -102,6 +102,21 @@ func (j *jsonLayout) object(a, b side, indent uint16, kind uint8, change int32) 
 			j.pathA, j.pathB = j.pathA[:la], j.pathB[:lb]
 		}
 	}
+}
+
+// differ reports whether there may be a difference in two values, so that their path counts.
+func (j *jsonLayout) differ(an, bn uint32) bool {
+	x, y := &j.x.nodes[an], &j.y.nodes[bn]
+	return x.hash != y.hash || len(j.respelled) > 0 && (x.spelled || y.spelled)
+}
+
+// isRespelled reports whether a change is one of spelling alone.
+func isRespelled(ch *playground.Change) bool {
+	return ch.Kind == playground.Changed && isNumber(ch.A) && isNumber(ch.B) && bytes.Equal(normalNumber(ch.A), normalNumber(ch.B))
+}
+
+func isNumber(raw []byte) bool {
+	return len(raw) > 0 && (raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9')
 }
 
 // lastChild returns a container's last child, or 0.
@@ -152,12 +167,16 @@ func (j *jsonLayout) array(a, b side, indent uint16, kind uint8, change int32) {
 
 func (j *jsonLayout) equalItems(an, bn uint32, indent uint16, kind uint8, change int32) {
 	ca, cb := an+1, bn+1
-	n := j.x.nodes[an].count
+	n, la, lb := j.x.nodes[an].count, len(j.pathA), len(j.pathB)
 	for i := range n {
 		last := i == n-1
+		if j.differ(ca, cb) {
+			j.pathA, j.pathB = appendPlace(j.pathA[:la], int32(i)), appendPlace(j.pathB[:lb], int32(i))
+		}
 		j.value(side{at: int32(ca), last: last}, side{at: int32(cb), last: last}, indent, kind, change)
 		ca, cb = j.x.nodes[ca].next, j.y.nodes[cb].next
 	}
+	j.pathA, j.pathB = j.pathA[:la], j.pathB[:lb]
 }
 
 // block lays out a difference whose sides are whole values, line beside line.

@@ -102,7 +102,13 @@ func TestAlignOf(t *testing.T) {
 			[]string{`  1:[ | 1:[`, `~ 2:  "the quick brown fox [jumps] over the lazy dog and then goes home to sleep" | 2:  "the quick brown fox [walks] over the lazy dog and then goes home to sleep" (1 /0)`, `  3:] | 3:]`}},
 		{"JSON as text", jsonRun(1, `[1,20]`), jsonRun(2, `[1,30]`), AlignOptions{Text: true}, []string{`~ 1:[1,[20]] | 1:[1,[30]] (1 )`}},
 		{"text by line and word", text("one\ntwo\nfour five six\n"), text("one\nfour 5 six\nend\n"), AlignOptions{},
-			[]string{`  1:one | 1:one`, `~ 2:[two] | 2:[four 5 six] (1 )`, `~ 3:[four five six] | 3:[end]`}},
+			[]string{`  1:one | 1:one`, `- 2:[two] | - (1 )`, `~ 3:four [five] six | 2:four [5] six`, `+ - | 3:[end]`}},
+		{"a number of another spelling, where that counts", jsonRun(1, `{"a":{"n":1.0,"m":1}}`), jsonRun(2, `{"a":{"n":1,"m":1.0}}`), AlignOptions{},
+			[]string{`  1:{ | 1:{`, `  2:  "a": { | 2:  "a": {`, `~ 3:    "n": [1.0], | 3:    "n": [1], (1 /a/n)`, `  4:    "m": 1 | 4:    "m": 1.0`, `  5:  } | 5:  }`, `  6:} | 6:}`}},
+		{"an item of another spelling", jsonRun(1, `{"a":{"n":[2,1.0]}}`), jsonRun(2, `{"a":{"n":[2,1]}}`), AlignOptions{},
+			[]string{`  1:{ | 1:{`, `  2:  "a": { | 2:  "a": {`, `  3:    "n": [ | 3:    "n": [`, `  4:      2, | 4:      2,`, `~ 5:      [1.0] | 5:      [1] (1 /a/n/1)`, `  6:    ] | 6:    ]`, `  7:  } | 7:  }`, `  8:} | 8:}`}},
+		{"lines whose difference a pattern matches", text("at 1\nx\nat 3\n"), text("at 2\ny\nat 4\n"), AlignOptions{},
+			[]string{`. 1:at 1 | 1:at 2`, `~ 2:[x] | 2:[y] (1 )`, `. 3:at 3 | 3:at 4`}},
 		{"a changed word in a line", text("a b c d\n"), text("a b x d\n"), AlignOptions{}, []string{`~ 1:a b [c] d | 1:a b [x] d (1 )`}},
 		{"a missing newline at the end", text("a\n"), text("a"), AlignOptions{}, []string{`~ 1:a[␊] | 1:a[] (1 )`}},
 		{"another line end", text("a\r\n"), text("a\n"), AlignOptions{}, []string{`~ 1:a[␍] | 1:a (1 )`}},
@@ -111,7 +117,7 @@ func TestAlignOf(t *testing.T) {
 		{"two empty contents", jsonRun(1, ""), jsonRun(2, ""), AlignOptions{}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := drawn(aligned(t, c.a, c.b, c.opts)); !slices.Equal(got, c.want) {
+			if got := drawn(aligned(t, c.a, c.b, c.opts, "spelling:/a/n", `match:~=at \d`)); !slices.Equal(got, c.want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.want, "\n"))
 			}
 		})

@@ -3,63 +3,87 @@ package compare
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/playground"
 )
 
-// text lays out two texts line by line.
-func (l *layout) text(h *hasher) {
-	x, y := readLines(h, l.a.body), readLines(h, l.b.body)
-	l.draw = func(at *line, d *difference) playground.AlignedLine { return drawText(x, y, at, d) }
+// text lays out two texts line by line. The changes are those that Compare found.
+func (l *layout) text(t *texts, changes []playground.Change) {
+	l.draw = func(at *line, d *difference) playground.AlignedLine { return drawText(t.a, t.b, at, d) }
+	if said, whole := t.said(changes); whole {
+		t.blocks = said
+	}
 	next := 0
-	for _, block := range hunks(l.ctx, x, y) {
-		shift := block.b0 - block.a0
-		for ; next < block.a0; next++ {
+	for i := range t.blocks {
+		at := &t.blocks[i]
+		shift := at.b0 - at.a0
+		for ; next < at.a0; next++ {
 			l.add(line{a: side{at: int32(next)}, b: side{at: int32(next + shift)}})
 		}
-		l.hunk(block)
+		l.block(t, at)
 		if l.full {
 			return
 		}
-		next = block.a1
+		next = at.a1
 	}
-	for shift := len(y.ends) - len(x.ends); next < len(x.ends); next++ {
+	for shift := len(t.b.ends) - len(t.a.ends); next < len(t.a.ends); next++ {
 		l.add(line{a: side{at: int32(next)}, b: side{at: int32(next + shift)}})
 	}
 }
 
-// hunk lays out a block that differs: lines of both sides beside each other as long as
-// both have some, then the rest.
-func (l *layout) hunk(h hunk) {
-	kind := lineChanged
-	switch {
-	case h.a0 == h.a1:
-		kind = lineAdded
-	case h.b0 == h.b1:
-		kind = lineRemoved
+// said returns the blocks of which changes tell, and whether all else is equal: not
+// where the changes were too many to be listed, or are those of another text.
+func (t *texts) said(changes []playground.Change) ([]block, bool) {
+	var out []block
+	a, b := 0, 0
+	for i := range changes {
+		ch := &changes[i]
+		at := block{a0: ch.AStart - 1, b0: ch.BStart - 1, where: ch.Where, by: ch.IgnoredBy}
+		switch {
+		case len(ch.ALines)+len(ch.BLines) == 0:
+			return nil, false
+		case len(ch.ALines) == 0:
+			at.a0 = a + at.b0 - b
+		case len(ch.BLines) == 0:
+			at.b0 = b + at.a0 - a
+		}
+		at.a1, at.b1 = at.a0+len(ch.ALines), at.b0+len(ch.BLines)
+		if !t.equal(a, at.a0, b, at.b0) || at.a1 > len(t.a.ends) || at.b1 > len(t.b.ends) {
+			return nil, false
+		}
+		out, a, b = append(out, at), at.a1, at.b1
 	}
-	change := l.begin(kind, nil, nil)
+	return out, t.equal(a, len(t.a.ends), b, len(t.b.ends))
+}
+
+// equal reports whether the lines of A from a0 to a1 are those of B from b0 to b1.
+func (t *texts) equal(a0, a1, b0, b1 int) bool {
+	return a0 <= a1 && b0 <= b1 && a1 <= len(t.a.ends) && b1 <= len(t.b.ends) && slices.Equal(t.a.hashes[a0:a1], t.b.hashes[b0:b1])
+}
+
+// block lays out a block that differs: lines that are alike beside each other, and the
+// others as long as both sides have some.
+func (l *layout) block(t *texts, at *block) {
+	kind := map[playground.ChangeKind]uint8{playground.Added: lineAdded, playground.Removed: lineRemoved, playground.Changed: lineChanged}[at.kind()]
+	change := l.open(difference{kind: kind, path: at.where, ignored: at.by != nil})
 	if change == 0 {
 		return
 	}
-	most := max(h.a1-h.a0, h.b1-h.b0)
-	for i := range min(most, maxBlockLines) {
-		at := line{a: none(), b: none(), kind: lineChanged, change: change}
-		if h.a0+i < h.a1 {
-			at.a.at = int32(h.a0 + i)
-		} else {
-			at.kind = lineAdded
+	rows := t.rows(at)
+	for _, r := range rows[:min(len(rows), maxBlockLines)] {
+		row := line{a: none(), b: none(), kind: lineChanged, change: change}
+		if row.a.at = r.a; r.a < 0 {
+			row.kind = lineAdded
 		}
-		if h.b0+i < h.b1 {
-			at.b.at = int32(h.b0 + i)
-		} else {
-			at.kind = lineRemoved
+		if row.b.at = r.b; r.b < 0 {
+			row.kind = lineRemoved
 		}
-		l.add(at)
+		l.add(row)
 	}
-	if most > maxBlockLines {
-		l.add(line{a: side{at: int32(most - maxBlockLines)}, kind: lineLeftOut, change: change})
+	if more := len(rows) - maxBlockLines; more > 0 {
+		l.add(line{a: side{at: int32(more)}, kind: lineLeftOut, change: change})
 	}
 }
 

@@ -105,6 +105,10 @@ func (c *comparer) body(ctx context.Context, a, b *content) pairResult {
 		out.Same, out.Complete = false, false
 		out.Bound = "The time for comparing ran out; what is listed is only a part."
 	}
+	if c.rules.tired {
+		out.Complete = false
+		out.Bound = joinSentences(out.Bound, "A rule's pattern was not tried on all values, which would take too long.")
+	}
 	cutNote(&out.BodyChange, a, b)
 	return out
 }
@@ -128,7 +132,7 @@ func (c *comparer) oneJSON(a, b *content) playground.BodyChange {
 	} else {
 		change.Kind, change.A, op.Op = playground.Removed, a.doc.raw(0), "remove"
 	}
-	change.IgnoredBy = c.rules.ignorePath("")
+	change.IgnoredBy = c.rules.ignoreWhole(change.Kind)
 	return playground.BodyChange{
 		Kind: "json", Complete: true, Same: change.IgnoredBy != nil,
 		Changes: []playground.Change{change}, Patch: []playground.PatchOp{op},
@@ -148,7 +152,7 @@ func (c *comparer) binary(a, b *content) playground.BodyChange {
 	case len(b.body) == 0:
 		change.Kind, change.B = playground.Removed, nil
 	}
-	change.IgnoredBy = c.rules.ignorePath("")
+	change.IgnoredBy = c.rules.ignoreWhole(change.Kind)
 	out.Same, out.Changes = change.IgnoredBy != nil, []playground.Change{change}
 	return out
 }

@@ -49,6 +49,17 @@ func TestTextBlocksOf(t *testing.T) {
 	}
 }
 
+// textsOf compares two texts by their lines.
+func textsOf(a, b string, rules ...string) *texts {
+	c := &comparer{hash: newHasher(), rules: &ruleSet{}}
+	for _, r := range rules {
+		if err := c.rules.add(playground.RuleHits{Rule: r}); err != nil {
+			panic(err)
+		}
+	}
+	return c.plain(context.Background(), &content{letter: "A", body: []byte(a)}, &content{letter: "B", body: []byte(b)})
+}
+
 func TestTextBlocksTurnAIntoB(t *testing.T) {
 	a := strings.Repeat("a\nb\nb\nc\nd\n", 400)
 	lines := strings.SplitAfter(a, "\n")
@@ -62,16 +73,15 @@ func TestTextBlocksTurnAIntoB(t *testing.T) {
 				b = append(b, "b\n", "new\n")
 			}
 		}
-		h := newHasher()
-		x, y := readLines(h, []byte(a)), readLines(h, []byte(strings.Join(b, "")))
+		both := textsOf(a, strings.Join(b, ""))
 		var made []string
 		at := 0
-		for _, block := range hunks(context.Background(), x, y) {
-			made = append(made, x.lines(at, block.a0)...)
-			made = append(made, y.lines(block.b0, block.b1)...)
+		for _, block := range both.blocks {
+			made = append(made, both.a.lines(at, block.a0)...)
+			made = append(made, both.b.lines(block.b0, block.b1)...)
 			at = block.a1
 		}
-		made = append(made, x.lines(at, len(x.ends))...)
+		made = append(made, both.a.lines(at, len(both.a.ends))...)
 		if got, want := strings.Join(made, "\n"), strings.TrimSuffix(strings.Join(b, ""), "\n"); got != want {
 			t.Fatalf("step %d: the blocks make another text", step)
 		}

@@ -234,8 +234,7 @@ func shortValue(raw []byte) string {
 
 // spoken writes a JSON Pointer without its first slash.
 func spoken(path string) string {
-	steps := splitPointer(path)
-	return clip(strings.Join(steps, "/"), 2*maxSaid)
+	return clip(strings.Join(splitPointer(path).names, "/"), 2*maxSaid)
 }
 
 // pattern replaces the places of items in a JSON Pointer by *.

@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -130,12 +129,10 @@ func TestBothDirectionsMirrorEachOther(t *testing.T) {
 func TestTextBlocksMirrorEachOther(t *testing.T) {
 	lines := rapid.SliceOfN(rapid.SampledFrom([]string{"a\n", "b\n", "c\n", "d\n", "\n"}), 0, 120)
 	rapid.Check(t, func(t *rapid.T) {
-		h := newHasher()
-		a := readLines(h, []byte(strings.Join(lines.Draw(t, "a"), "")))
-		b := readLines(h, []byte(strings.Join(lines.Draw(t, "b"), "")))
-		there := hunks(context.Background(), a, b)
-		for i, back := range hunks(context.Background(), b, a) {
-			if want := (hunk{back.b0, back.b1, back.a0, back.a1}); i >= len(there) || there[i] != want {
+		a, b := strings.Join(lines.Draw(t, "a"), ""), strings.Join(lines.Draw(t, "b"), "")
+		there := textsOf(a, b).blocks
+		for i, back := range textsOf(b, a).blocks {
+			if want := (block{a0: back.b0, a1: back.b1, b0: back.a0, b1: back.a1}); i >= len(there) || there[i] != want {
 				t.Fatalf("block %d of B to A is %v, A to B has %v", i, back, there)
 			}
 		}

@@ -2,23 +2,59 @@ package compare
 
 import (
 	"fmt"
+	"math/big"
+	"regexp"
 	"strings"
+	"time"
 
 	"parley/playground"
 )
 
 // Rule says which differences do not matter. Written as text it is one of
 //
-//	/path/to/member     a JSON Pointer (RFC 6901): the value there and all in it;
-//	                    * stands for one step, ** for any number of steps
-//	header:Name         a response field
-//	header:Name;param   one parameter of a field's values, such as a cookie's Expires
+//	/path/to/member                 the value there and all in it: a JSON Pointer
+//	                                (RFC 6901) in which * is one step and ** any number;
+//	                                a JSONPath of names, indexes and wildcards does too
+//	header:Name                     a response field
+//	header:Name;param               one parameter of a field's values, such as a cookie's Expires
+//	order:/path                     the order of the items of the arrays there
+//	number:/path~=0.01              numbers that are at most so far apart; 1% is of the larger
+//	time:/path~=5s                  times that are at most so far apart: ms, s, m, h, d
+//	match:/path~=pattern            what a regular expression (RE2) matches in the values there
+//	spelling:/path                  not ignored: 1.0 is another number than 1 there
+//
+// In number, time and match, header:Name may stand for the path. In XML and HTML a
+// path has the names of elements: /feed/entry is each, /feed/entry[2] the second, and
+// @name is an attribute.
 type Rule struct {
 	text  string
+	kind  ruleKind
 	field string   // lower case; empty for a path
 	param string   // lower case; empty for the whole value
 	steps []string // of a path, unescaped, but for the wildcards
 	wild  []uint8  // what each step is
+
+	apart    *big.Rat // number
+	relative bool     // apart is a hundredth of the larger
+	drift    time.Duration
+	pattern  *regexp.Regexp
+	cost     int // of matching one byte with pattern
+}
+
+// ruleKind is what a rule looks at.
+type ruleKind uint8
+
+const (
+	ruleIgnore ruleKind = iota
+	ruleOrder
+	ruleNumber
+	ruleTime
+	ruleMatch
+	ruleSpelling
+)
+
+var ruleKinds = map[string]ruleKind{
+	"order": ruleOrder, "number": ruleNumber, "time": ruleTime, "match": ruleMatch, "spelling": ruleSpelling,
 }
 
 // What a step of a path is.
@@ -34,6 +70,10 @@ const (
 	maxSteps = 64
 )
 
+// about stands between the path of a rule and what it allows. No JSON Pointer holds
+// it, for a ~ in one is followed by 0 or 1.
+const about = "~="
+
 // String returns the rule as it was written.
 func (r Rule) String() string { return r.text }
 
@@ -43,48 +83,57 @@ func ParseRule(text string) (Rule, error) {
 	if len(text) > maxRule {
 		return Rule{}, playground.NewError(playground.Invalid, "A rule has at most 1,024 characters.")
 	}
-	if rest, ok := strings.CutPrefix(text, "header:"); ok {
-		return parseFieldRule(text, rest)
-	}
-	if text != "" && text[0] != '/' {
-		return Rule{}, playground.NewError(playground.Invalid,
-			fmt.Sprintf("The rule %q is neither a JSON Pointer such as /items/*/updated_at nor a field such as header:Date.", text))
-	}
-	return parsePathRule(text)
-}
-
-func parseFieldRule(text, rest string) (Rule, error) {
-	name, param, has := strings.Cut(rest, ";")
-	name, param = strings.ToLower(strings.TrimSpace(name)), strings.ToLower(strings.TrimSpace(param))
-	if !isToken(name) || has && !isToken(param) {
-		return Rule{}, playground.NewError(playground.Invalid, fmt.Sprintf("The rule %q names no header field; it reads header:Name.", text))
-	}
-	return Rule{text: text, field: name, param: param}, nil
-}
-
-func parsePathRule(text string) (Rule, error) {
 	r := Rule{text: text}
-	if text == "" {
-		return r, nil
+	word, rest, _ := strings.Cut(text, ":")
+	r.kind = ruleKinds[word]
+	if r.kind == ruleIgnore {
+		err := r.readTarget(text)
+		return r, err
 	}
-	for _, step := range strings.Split(text[1:], "/") {
-		kind := stepName
-		switch step {
-		case "*":
-			kind = stepOne
-		case "**":
-			kind = stepAny
-		}
-		name, ok := unescapeStep(step)
-		if !ok {
-			return Rule{}, playground.NewError(playground.Invalid, fmt.Sprintf("In the rule %q a ~ is followed by neither 0 nor 1 (RFC 6901).", text))
-		}
-		r.steps, r.wild = append(r.steps, name), append(r.wild, kind)
+	target, allowed, has := strings.Cut(rest, about)
+	takes := r.kind == ruleNumber || r.kind == ruleTime || r.kind == ruleMatch
+	if has != takes {
+		return Rule{}, refused(text, map[bool]string{true: "takes ~= and what is allowed, as in number:/price~=0.01", false: "takes a path and nothing else"}[takes])
 	}
-	if len(r.steps) > maxSteps {
-		return Rule{}, playground.NewError(playground.Invalid, "A rule has at most 64 steps.")
+	if err := r.readTarget(target); err != nil {
+		return Rule{}, err
 	}
-	return r, nil
+	if r.field != "" && (!takes || r.param != "") {
+		return Rule{}, refused(text, "is for values of the content; it reads "+word+":/path")
+	}
+	err := r.readAllowed(allowed)
+	return r, err
+}
+
+// refused is the error of a rule that cannot be read. Its reason continues a sentence
+// that begins with the rule.
+func refused(text, reason string) error {
+	return playground.NewError(playground.Invalid, fmt.Sprintf("The rule %q %s.", text, reason))
+}
+
+// readTarget reads what the rule speaks of: a field or a path.
+func (r *Rule) readTarget(target string) error {
+	if rest, ok := strings.CutPrefix(target, "header:"); ok {
+		return r.readField(rest)
+	}
+	switch {
+	case target == "":
+		return nil
+	case target[0] == '/':
+		return r.readPointer(target)
+	case target[0] == '$':
+		return r.readJSONPath(target)
+	}
+	return refused(r.text, "is neither a JSON Pointer such as /items/*/updated_at nor a field such as header:Date")
+}
+
+func (r *Rule) readField(rest string) error {
+	name, param, has := strings.Cut(rest, ";")
+	r.field, r.param = strings.ToLower(strings.TrimSpace(name)), strings.ToLower(strings.TrimSpace(param))
+	if !isToken(r.field) || has && !isToken(r.param) {
+		return refused(r.text, "names no header field; it reads header:Name")
+	}
+	return nil
 }
 
 // isToken reports whether s is a token (RFC 9110, 5.6.2).
@@ -98,58 +147,10 @@ func isToken(s string) bool {
 	return s != ""
 }
 
-// unescapeStep undoes RFC 6901's ~0 and ~1.
-func unescapeStep(step string) (string, bool) {
-	if strings.IndexByte(step, '~') < 0 {
-		return step, true
-	}
-	for i := 0; i < len(step); i++ {
-		if step[i] == '~' && (i+1 == len(step) || step[i+1] != '0' && step[i+1] != '1') {
-			return "", false
-		}
-	}
-	return strings.ReplaceAll(strings.ReplaceAll(step, "~1", "/"), "~0", "~"), true
+// matchesPath reports whether the rule speaks of the path or of a value that holds it.
+func (r *Rule) matchesPath(at steps) bool {
+	return r.field == "" && matchSteps(r.steps, r.wild, at)
 }
 
-// matchesPath reports whether the rule speaks of the JSON Pointer path or of a value
-// that holds it.
-func (r Rule) matchesPath(steps []string) bool {
-	return r.field == "" && matchSteps(r.steps, r.wild, steps)
-}
-
-// matchSteps matches the rule against a start of steps. It goes back to the last **
-// only, which suffices because the rest of the path is free, and keeps it from
-// taking exponential time.
-func matchSteps(rule []string, wild []uint8, steps []string) bool {
-	i, j, last, mark := 0, 0, -1, 0
-	for i < len(rule) {
-		switch {
-		case wild[i] == stepAny:
-			last, mark = i, j
-			i++
-		case j < len(steps) && (wild[i] == stepOne || rule[i] == steps[j]):
-			i++
-			j++
-		case last >= 0 && mark < len(steps):
-			mark++
-			i, j = last+1, mark
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// splitPointer returns the unescaped steps of a JSON Pointer.
-func splitPointer(path string) []string {
-	if path == "" {
-		return nil
-	}
-	steps := strings.Split(path[1:], "/")
-	for i, s := range steps {
-		if name, ok := unescapeStep(s); ok {
-			steps[i] = name
-		}
-	}
-	return steps
-}
+// isForText reports whether the rule has a pattern for the lines of a text.
+func (r *Rule) isForText() bool { return r.kind == ruleMatch && r.matchesPath(steps{}) }

@@ -30,6 +30,13 @@ type ruleSet struct {
 	rules  []Rule
 	spoken []playground.RuleHits
 	names  []*string // what IgnoredBy points at, one string a rule
+
+	ofContent bool // one speaks of the content
+	ofValues  bool // one looks at its values
+	ofSpelled bool // one looks at the spelling of its numbers
+	ofText    bool // one has a pattern for all of it
+	matching  int  // work that patterns have taken
+	tired     bool // a pattern was not tried
 }
 
 func newRuleSet(given []playground.RuleHits, defaults bool) (*ruleSet, error) {
@@ -59,6 +66,10 @@ func (s *ruleSet) add(h playground.RuleHits) error {
 		return err
 	}
 	s.rules, s.spoken, s.names = append(s.rules, r), append(s.spoken, h), append(s.names, &h.Rule)
+	s.ofContent = s.ofContent || r.field == ""
+	s.ofText = s.ofText || r.isForText()
+	s.ofValues = s.ofValues || r.kind >= ruleNumber && r.kind <= ruleMatch
+	s.ofSpelled = s.ofSpelled || r.kind == ruleSpelling
 	return nil
 }
 
@@ -71,34 +82,6 @@ func (s *ruleSet) hits() []playground.RuleHits {
 		}
 	}
 	return out
-}
-
-// ignorePath returns the first rule that ignores a difference at the JSON Pointer, and
-// counts it; nil if there is none.
-func (s *ruleSet) ignorePath(path string) *string {
-	i := s.findPath(path)
-	if i < 0 {
-		return nil
-	}
-	s.spoken[i].Hits++
-	return s.names[i]
-}
-
-// findPath is ignorePath without counting; -1 is none.
-func (s *ruleSet) findPath(path string) int {
-	var steps []string
-	for i, r := range s.rules {
-		if r.field != "" {
-			continue
-		}
-		if steps == nil {
-			steps = splitPointer(path)
-		}
-		if r.matchesPath(steps) {
-			return i
-		}
-	}
-	return -1
 }
 
 // ignoreField returns the first rule that ignores the difference between the values
@@ -117,9 +100,14 @@ func (s *ruleSet) findField(name string, a, b []string) int {
 	name = strings.ToLower(name)
 	var params []string
 	first := -1
-	for i, r := range s.rules {
+	for i := range s.rules {
+		r := &s.rules[i]
 		switch {
 		case r.field != name:
+		case r.kind != ruleIgnore:
+			if s.allowsAll(r, a, b) {
+				return i
+			}
 		case r.param == "":
 			return i
 		default:
@@ -133,6 +121,19 @@ func (s *ruleSet) findField(name string, a, b []string) int {
 		return first
 	}
 	return -1
+}
+
+// allowsAll reports whether a rule lets each value of a field stand for the other.
+func (s *ruleSet) allowsAll(r *Rule, a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] && !s.allows(r, a[i], b[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // withoutParams drops the named parameters, in lower case, from each value.

@@ -89,9 +89,6 @@ func (s *structure) note(kind playground.ChangeKind, an, bn uint32) {
 		return
 	}
 	c := playground.Change{Kind: kind, Path: string(path)}
-	if c.IgnoredBy = s.rules.ignorePath(c.Path); c.IgnoredBy == nil {
-		s.counted++
-	}
 	switch kind {
 	case playground.Moved:
 		c.From = string(s.pathA)
@@ -101,6 +98,9 @@ func (s *structure) note(kind playground.ChangeKind, an, bn uint32) {
 		c.A = s.a.raw(an)
 	default:
 		c.A, c.B = s.a.raw(an), s.b.raw(bn)
+	}
+	if c.IgnoredBy = s.rules.ignoreJSON(kind, c.Path, c.A, c.B); c.IgnoredBy == nil {
+		s.counted++
 	}
 	if len(s.pathsA) < maxRows {
 		s.pathsA = append(s.pathsA, string(s.pathA))
@@ -215,31 +215,34 @@ func (s *structure) array(an, bn uint32) {
 }
 
 // respell writes operations for numbers of equal value and another spelling: they are
-// no change, but the patch makes B exactly.
+// no change unless a rule says so, but the patch makes B exactly.
 func (s *structure) respell(an, bn uint32) {
 	x, y := &s.a.nodes[an], &s.b.nodes[bn]
 	if !x.spelled && !y.spelled {
 		return
 	}
-	lb := len(s.pathB)
+	la, lb := len(s.pathA), len(s.pathB)
 	switch x.kind {
 	case kindObject:
 		for _, m := range merge(s.a, s.b, an, bn) {
-			s.pathB = appendName(s.pathB, s.b.nameOf(m.b))
+			name := s.b.nameOf(m.b)
+			s.pathA, s.pathB = appendName(s.pathA[:la], name), appendName(s.pathB[:lb], name)
 			s.respell(m.a, m.b)
-			s.pathB = s.pathB[:lb]
 		}
 	case kindArray:
 		i, j := an+1, bn+1
 		for k := range x.count {
-			s.pathB = appendPlace(s.pathB, int32(k))
+			s.pathA, s.pathB = appendPlace(s.pathA[:la], int32(k)), appendPlace(s.pathB[:lb], int32(k))
 			s.respell(i, j)
-			s.pathB = s.pathB[:lb]
 			i, j = s.a.nodes[i].next, s.b.nodes[j].next
 		}
 	case kindNumber:
 		if string(s.a.raw(an)) != string(s.b.raw(bn)) {
+			if s.rules.spelled(string(s.pathB)) {
+				s.note(playground.Changed, an, bn)
+			}
 			s.op("replace", s.b.raw(bn))
 		}
 	}
+	s.pathA, s.pathB = s.pathA[:la], s.pathB[:lb]
 }

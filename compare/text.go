@@ -35,11 +35,16 @@ func readLines(h *hasher, text []byte) *textLines {
 
 // line returns line i, counting from 0, without its newline.
 func (t *textLines) line(i int) string {
+	return strings.ToValidUTF8(string(bytes.TrimSuffix(t.raw(i), []byte{'\n'})), "\uFFFD")
+}
+
+// raw returns line i with its newline.
+func (t *textLines) raw(i int) []byte {
 	start := 0
 	if i > 0 {
 		start = t.ends[i-1]
 	}
-	return strings.ToValidUTF8(string(bytes.TrimSuffix(t.text[start:t.ends[i]], []byte{'\n'})), "\uFFFD")
+	return t.text[start:t.ends[i]]
 }
 
 // lines returns the lines from i up to, but without, j.
@@ -51,41 +56,40 @@ func (t *textLines) lines(i, j int) []string {
 	return out
 }
 
-// hunk is a block of lines that differ: a[A0:A1] became b[B0:B1].
-type hunk struct{ a0, a1, b0, b1 int }
-
-// hunks returns the blocks in which two texts differ.
-func hunks(ctx context.Context, a, b *textLines) []hunk {
-	match := matchLines(ctx, a, b)
-	var out []hunk
-	at := hunk{}
-	for i := 0; i <= len(match); i++ {
-		j := len(b.hashes)
-		if i < len(match) {
-			if match[i] < 0 {
-				continue
-			}
-			j = int(match[i])
-		}
-		if at.a1, at.b1 = i, j; at.a0 < at.a1 || at.b0 < at.b1 {
-			out = append(out, at)
-		}
-		at = hunk{a0: i + 1, b0: j + 1}
-	}
-	return out
+// texts is two contents as they are compared line by line: as they came, or as printed
+// by their structure.
+type texts struct {
+	a, b   *textLines
+	blocks []block // in which they differ
+	as     string  // xml, html, form; empty as they came
+	note   string
 }
 
-// matchLines returns for each line of a the equal line of b that it stands for, or -1. As
-// the pairer does, it asks the same way round whichever text is A.
-func matchLines(ctx context.Context, a, b *textLines) []int32 {
-	if bytes.Compare(a.text, b.text) <= 0 {
-		return matchSequences(ctx, a.hashes, b.hashes)
+// texts reads two contents by lines and finds the blocks in which they differ.
+func (c *comparer) texts(ctx context.Context, a, b *content) *texts {
+	return c.plain(ctx, a, b)
+}
+
+// plain is texts for contents as they came.
+func (c *comparer) plain(ctx context.Context, a, b *content) *texts {
+	t := &texts{a: readLines(c.hash, a.body), b: readLines(c.hash, b.body), note: newlineNote(a, b)}
+	for _, at := range blocksOf(t.match(ctx, t.a.hashes, t.b.hashes), len(t.b.ends)) {
+		t.blocks = append(t.blocks, c.refine(ctx, t, at)...)
 	}
-	match := make([]int32, len(a.hashes))
+	return t
+}
+
+// match returns for each hash of A's lines the place of its equal among B's, or -1. As
+// the pairer does, it asks the same way round whichever text is A.
+func (t *texts) match(ctx context.Context, a, b []uint64) []int32 {
+	if bytes.Compare(t.a.text, t.b.text) <= 0 {
+		return matchSequences(ctx, a, b)
+	}
+	match := make([]int32, len(a))
 	for i := range match {
 		match[i] = -1
 	}
-	for j, i := range matchSequences(ctx, b.hashes, a.hashes) {
+	for j, i := range matchSequences(ctx, b, a) {
 		if i >= 0 {
 			match[i] = int32(j)
 		}
@@ -95,33 +99,34 @@ func matchLines(ctx context.Context, a, b *textLines) []int32 {
 
 // text compares two contents line by line.
 func (c *comparer) text(ctx context.Context, a, b *content) playground.BodyChange {
-	out := playground.BodyChange{Kind: "text", Complete: true, Same: true, Changes: []playground.Change{}, Patch: []playground.PatchOp{}}
-	x, y := readLines(c.hash, a.body), readLines(c.hash, b.body)
+	t := c.texts(ctx, a, b)
+	out := playground.BodyChange{Kind: "text", As: t.as, Complete: true, Same: true, Note: t.note, Changes: []playground.Change{}, Patch: []playground.PatchOp{}}
 	listed := 0
-	for _, h := range hunks(ctx, x, y) {
-		change := playground.Change{IgnoredBy: c.rules.ignorePath("")}
-		out.Same = out.Same && change.IgnoredBy != nil
-		if listed += h.a1 - h.a0 + h.b1 - h.b0; listed > maxListed || len(out.Changes) == maxChanges {
+	for i := range t.blocks {
+		at := &t.blocks[i]
+		by := at.by
+		if by == nil {
+			by = c.rules.ignore(at.candidate())
+		}
+		out.Same = out.Same && by != nil
+		if listed += at.a1 - at.a0 + at.b1 - at.b0; listed > maxListed || len(out.Changes) == maxChanges {
 			out.Complete, out.Bound = false, "More than 200,000 lines differ; only the first blocks of them are listed."
 			continue
 		}
-		switch {
-		case h.a0 == h.a1:
-			change.Kind = playground.Added
-		case h.b0 == h.b1:
-			change.Kind = playground.Removed
-		default:
-			change.Kind = playground.Changed
-		}
-		if h.a0 < h.a1 {
-			change.AStart, change.ALines = h.a0+1, x.lines(h.a0, h.a1)
-		}
-		if h.b0 < h.b1 {
-			change.BStart, change.BLines = h.b0+1, y.lines(h.b0, h.b1)
-		}
-		out.Changes = append(out.Changes, change)
+		out.Changes = append(out.Changes, t.change(at, by))
 	}
-	out.Note = newlineNote(a, b)
+	return out
+}
+
+// change writes a block out.
+func (t *texts) change(at *block, by *string) playground.Change {
+	out := playground.Change{Kind: at.kind(), Where: at.where, IgnoredBy: by}
+	if at.a0 < at.a1 {
+		out.AStart, out.ALines = at.a0+1, t.a.lines(at.a0, at.a1)
+	}
+	if at.b0 < at.b1 {
+		out.BStart, out.BLines = at.b0+1, t.b.lines(at.b0, at.b1)
+	}
 	return out
 }
 

@@ -56,7 +56,7 @@ func (c *comparer) telling(evidence []playground.Evidence) []quoted {
 				continue
 			}
 		case playground.InBodyJSON:
-			if (e.Name == "" || e.Name[0] == '/') && c.rules.findPath(e.Name) >= 0 {
+			if (e.Name == "" || e.Name[0] == '/') && c.rules.ignoresPath(e.Name) {
 				continue
 			}
 		}

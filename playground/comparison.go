@@ -66,6 +66,7 @@ type FieldChange struct {
 // BodyChange is how two contents differ.
 type BodyChange struct {
 	Kind     string    `json:"kind"`            // json, text, binary, none
+	As       string    `json:"as,omitempty"`    // text that was printed by its structure first: xml, html, form
 	Same     bool      `json:"same"`            // ignored changes left out
 	Complete bool      `json:"complete"`        // false: a stated bound was hit
 	Bound    string    `json:"bound,omitempty"` // which, in words
@@ -74,7 +75,8 @@ type BodyChange struct {
 	Patch    []PatchOp `json:"patch"` // RFC 6902, turns A's document into B's exactly
 }
 
-// Change is one difference of content. JSON fills Path, From, A and B; text fills the lines.
+// Change is one difference of content. JSON fills Path, From, A and B; text fills the
+// lines, and Where when it was printed by its structure.
 type Change struct {
 	Kind      ChangeKind      `json:"kind"`
 	Path      string          `json:"path"` // JSON Pointer into B; into A when removed
@@ -85,6 +87,7 @@ type Change struct {
 	ALines    []string        `json:"a_lines,omitempty"`
 	BStart    int             `json:"b_start,omitempty"`
 	BLines    []string        `json:"b_lines,omitempty"`
+	Where     string          `json:"where,omitempty"` // path of elements such as /feed/entry[2]/@id; into A when removed
 	IgnoredBy *string         `json:"ignored_by"`
 }
 
