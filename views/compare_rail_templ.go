@@ -794,7 +794,43 @@ func addRule(p rulePart) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, "\"><div class=\"addrule\"><input class=\"field mono\" name=\"rule\" required aria-label=\"Rule\" aria-describedby=\"rule-help\" placeholder=\"/generated_at or header:Date\" autocomplete=\"off\" spellcheck=\"false\"></div><div class=\"addrule\"><select class=\"field\" name=\"scope\" aria-label=\"For whom\"><option value=\"view\">This view</option> <option value=\"request\">This request</option> <option value=\"everyone\">Every comparison</option></select> <button class=\"btn\" type=\"submit\">Add</button></div><p class=\"muted\" id=\"rule-help\">A JSON Pointer, in which <code>*</code> is one step and <code>**</code> is any number of them, or <code>header:Name</code>.</p></form></details>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, "\"><div class=\"addrule\"><input class=\"field mono\" name=\"rule\" required aria-label=\"Rule\" aria-describedby=\"rule-help\" placeholder=\"/generated_at or header:Date\" autocomplete=\"off\" spellcheck=\"false\"></div><div class=\"addrule\"><select class=\"field\" name=\"scope\" aria-label=\"For whom\"><option value=\"view\">This view</option> <option value=\"request\">This request</option> <option value=\"everyone\">Every comparison</option></select> <button class=\"btn\" type=\"submit\">Add</button></div><div class=\"muted\" id=\"rule-help\"><p>What does not matter:</p><ul>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		for _, h := range ruleHelp {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<li><code>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var41 string
+			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(h.Rule)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `compare_rail.templ`, Line: 155, Col: 24}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "</code> ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			var templ_7745c5c3_Var42 string
+			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(h.Means)
+			if templ_7745c5c3_Err != nil {
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `compare_rail.templ`, Line: 155, Col: 43}
+			}
+			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "</li>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "</ul></div></form></details>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
