@@ -13,6 +13,7 @@ import (
 // net/url refuses, since odd addresses may be sent too.
 type address struct {
 	scheme   string // without "://"
+	whole    bool   // "://" stands behind the scheme, which may be empty
 	userinfo string // without "@"
 	hasUser  bool
 	host     string // an IPv6 literal with its brackets
@@ -36,7 +37,7 @@ func splitAddress(raw string) address {
 		a.path = raw
 		return a
 	}
-	a.scheme = scheme
+	a.scheme, a.whole = scheme, true
 	authority := rest
 	if i := strings.IndexByte(rest, '/'); i >= 0 {
 		authority, a.path = rest[:i], rest[i:]
@@ -54,7 +55,7 @@ func splitAddress(raw string) address {
 // String puts the parts together again, exactly.
 func (a address) String() string {
 	var b strings.Builder
-	if a.scheme != "" || a.host != "" {
+	if a.whole {
 		b.WriteString(a.scheme + "://")
 		if a.hasUser {
 			b.WriteString(a.userinfo + "@")

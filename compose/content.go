@@ -86,15 +86,15 @@ func multipartContent(fields []playground.FormField, wanted string) ([]byte, str
 		}
 		parts[i] = part
 	}
-	mediaType, params, err := mime.ParseMediaType(wanted)
+	contentType := strings.TrimRight(wanted, "; \t")
+	mediaType, params, err := mime.ParseMediaType(contentType)
 	if err != nil || !strings.HasPrefix(mediaType, "multipart/") {
-		mediaType, params = "multipart/form-data", nil
+		contentType, params = "multipart/form-data", nil
 	}
 	boundary := params["boundary"]
-	contentType := wanted
 	if boundary == "" {
 		boundary = boundaryOf(parts)
-		contentType = mediaType + "; boundary=" + boundary
+		contentType += "; boundary=" + boundary
 	}
 	var b bytes.Buffer
 	for _, part := range parts {

@@ -72,6 +72,9 @@ func ReadForm(v url.Values) Form {
 		}
 	}
 	f.BodyText = lineEnds(f.BodyText)
+	if v.Get("body_kind") == "" && f.BodyText != "" {
+		f.BodyKind = kindOfText(f.BodyText)
+	}
 	f.FollowRedirects = ticked(v, "follow_redirects", page, f.FollowRedirects)
 	f.VerifyTLS = ticked(v, "verify_tls", page, f.VerifyTLS)
 	f.RetryUnsafe = ticked(v, "retry_unsafe", page, f.RetryUnsafe)
@@ -79,6 +82,14 @@ func ReadForm(v url.Values) Form {
 	f.Cookies = ticked(v, "cookies", page, f.Cookies)
 	f.From, _ = playground.ParseRunID(v.Get("from"))
 	return f
+}
+
+// kindOfText guesses what a text is for that comes without a kind.
+func kindOfText(text string) string {
+	if strings.ContainsAny(text[:1], "{[") && CheckJSON(text) == nil {
+		return string(playground.BodyJSON)
+	}
+	return string(playground.BodyText)
 }
 
 // methodOf is the chosen method, or the one typed where the choice is "other".

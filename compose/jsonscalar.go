@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -150,6 +151,9 @@ func (s *jsonScan) escape() bool {
 		return s.fail(at, "This text is not closed: it ends with a backslash.")
 	}
 	r, _ := utf8.DecodeRuneInString(s.text[s.at:])
+	if !unicode.IsGraphic(r) {
+		return s.fail(at, `A backslash stands before a line break or a control character. A backslash itself is written \\.`)
+	}
 	return s.fail(at, fmt.Sprintf(`JSON has no escape \%c. A backslash itself is written \\.`, r))
 }
 

@@ -84,8 +84,8 @@ func (f Form) options(o *playground.Options) []playground.FieldError {
 		}
 		return n
 	}
-	o.FollowRedirects, o.VerifyTLS, o.Retry.UnsafeMethods = f.FollowRedirects, f.VerifyTLS, f.RetryUnsafe
-	o.Retry.RetryAfter, o.Cookies = f.RetryAfter, f.Cookies
+	o.FollowRedirects, o.VerifyTLS, o.Cookies = f.FollowRedirects, f.VerifyTLS, f.Cookies
+	o.Retry.UnsafeMethods, o.Retry.RetryAfter = f.RetryUnsafe, f.RetryAfter
 	o.MaxRedirects = int(number(f.MaxRedirects, "max_redirects", "Say how many redirects to follow at most.", playground.DefaultMaxRedirects))
 	o.TimeoutMS = number(f.TimeoutMS, "timeout_ms", "Say how many milliseconds one attempt may take.", playground.DefaultTimeoutMS)
 	o.Retry.MaxAttempts = int(number(f.RetryAttempts, "retry/max_attempts", "Say how many attempts to make at most; 1 is no retry.", 1))

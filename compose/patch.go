@@ -48,7 +48,7 @@ func patchURL(r *playground.Request, to string) []playground.FieldError {
 		return []playground.FieldError{fault("/patch/url", "The address "+quoted(to)+" cannot be read.")}
 	}
 	was := splitAddress(r.URL)
-	if at := splitAddress(full); was.hasUser && !at.hasUser && strings.EqualFold(at.host, was.host) && at.port == was.port {
+	if at := splitAddress(full); was.hasUser && !at.hasUser && sameOrigin(was, at) {
 		at.userinfo, at.hasUser = was.userinfo, true // still the same server: sign in as before
 		full = at.String()
 	}
@@ -212,7 +212,9 @@ func SentToNewOrigin(before, after playground.Request) []string {
 		}
 	}
 	if name, _ := authField(after.Auth); name != "" {
-		names = append(names, name)
+		if _, own := after.Header(name); !own { // a row of that name wins
+			names = append(names, name)
+		}
 	} else if after.Auth.Kind == "api_key" {
 		names = append(names, after.Auth.Name)
 	}

@@ -52,7 +52,7 @@ func separator(before string, n int) string {
 		return "&"
 	case !strings.Contains(before, "?"):
 		return "?"
-	case strings.HasSuffix(before, "?") || strings.HasSuffix(before, "&"):
+	case strings.IndexByte(before, '?') == len(before)-1 || strings.HasSuffix(before, "&"):
 		return ""
 	}
 	return "&"

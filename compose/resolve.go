@@ -3,6 +3,7 @@ package compose
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -35,7 +36,7 @@ func Resolve(r playground.Request) (playground.Request, error) {
 	}
 	out.Query, out.Auth = []playground.Row{}, playground.Auth{Kind: "none"}
 	out.Body = playground.Body{Kind: playground.BodyNone}
-	if r.Body.Kind != playground.BodyNone {
+	if r.Body.Kind != playground.BodyNone && r.Body.Kind != "" {
 		out.Body = playground.Body{Kind: playground.BodyText, Text: string(body), MediaType: "none"}
 	}
 	return out, nil
@@ -64,12 +65,13 @@ func resolveURL(at address, r playground.Request) (string, error) {
 	if at.fragment != "" {
 		at.fragment = "#" + encodePart(at.fragment[1:], "#", true)
 	}
-	pairs := make([]Pair, 0, len(r.Query)+1)
-	for _, row := range r.Query {
-		pairs = append(pairs, Pair{Row: row})
-	}
+	rows := r.Query
 	if r.Auth.Kind == "api_key" && r.Auth.In == "query" {
-		pairs = append(pairs, Pair{Row: playground.Row{Name: r.Auth.Name, Value: r.Auth.Value, Enabled: true}})
+		rows = append(slices.Clone(rows), playground.Row{Name: r.Auth.Name, Value: r.Auth.Value, Enabled: true})
+	}
+	pairs := make([]Pair, len(rows))
+	for i, row := range rows {
+		pairs[i] = Pair{Row: row, Typed: encodePair(row)}
 	}
 	return JoinQuery(at.String(), pairs), nil
 }

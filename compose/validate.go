@@ -269,8 +269,17 @@ func (v *validation) formField(at string, kind playground.BodyKind, f playground
 	v.names(at+"/value", f.Value)
 	if kind == playground.BodyMultipart {
 		v.names(at+"/filename", f.Filename)
+		v.noNUL(at+"/name", "The field's name", f.Name)
+		v.noNUL(at+"/filename", "The file's name", f.Filename)
 		v.fieldValue(at+"/media_type", "The media type", f.MediaType)
 		v.base64(at+"/base64", f.Base64)
+	}
+}
+
+// noNUL: line ends in a name are written as escapes, but nothing stands for a NUL.
+func (v *validation) noNUL(at, what, s string) {
+	if strings.Contains(s, "\x00") {
+		v.add(at, what+" holds a NUL character, which no line can.")
 	}
 }
 

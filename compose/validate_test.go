@@ -276,6 +276,9 @@ func TestNamesAndValuesThatCanNeverBeSent(t *testing.T) {
 		{"LF in a part's media type", func(r *playground.Request) {
 			r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "a"}, {Name: "b", MediaType: "a/b\r\n"}}}
 		}, []string{"/request/body/fields/1/media_type"}, "(CR)"},
+		{"NUL in the names of a part", func(r *playground.Request) {
+			r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "\x00", Filename: "a\x00b", Value: "\x00"}}}
+		}, []string{"/request/body/fields/0/name", "/request/body/fields/0/filename"}, "NUL"},
 		{"a body that is not base64", func(r *playground.Request) { r.Body = playground.Body{Kind: playground.BodyBinary, Base64: "a!b="} }, []string{"/request/body/base64"}, "byte 1"},
 		{"a file that is not base64", func(r *playground.Request) {
 			r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "a", Base64: "abc"}}}
