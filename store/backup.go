@@ -54,7 +54,7 @@ func backup(ctx context.Context, database, copied string) error {
 		return err
 	}
 	defer from.Close()
-	target := sql.OpenDB(connector{dsn(copied, "rw"), nil})
+	target := openPlain(copied)
 	defer target.Close()
 	to, err := target.Conn(ctx)
 	if err != nil {

@@ -64,6 +64,13 @@ func openWriter(path string) *sql.DB {
 	return db
 }
 
+// openPlain opens a file as it is, without setting anything.
+func openPlain(path string) *sql.DB {
+	db := sql.OpenDB(connector{dsn(path, "rw"), []string{"trusted_schema = OFF"}})
+	db.SetMaxOpenConns(1)
+	return db
+}
+
 // readers is how many connections read at once.
 const readers = 4
 

@@ -16,25 +16,33 @@ import (
 // applicationID marks a SQLite file as Parley's: "PARL".
 const applicationID = 0x5041524c
 
-// migrate brings the schema up to date, each step in a transaction of its own. Before an
-// older history is touched, a copy of it is put beside it.
-func migrate(ctx context.Context, db *sql.DB, path string) error {
-	latest, err := latestStep()
-	if err != nil {
-		return err
+// checkSchema refuses a database that is not ours to write, before anything is changed in
+// it, and returns its schema's version; 0 is a fresh file.
+func checkSchema(ctx context.Context, path string, latest int) (version int, err error) {
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		return 0, err
 	}
-	var version, owner, objects int
+	db := openPlain(path)
+	defer db.Close()
+	var owner, objects int
 	err = db.QueryRowContext(ctx, `
 		SELECT (SELECT user_version FROM pragma_user_version), (SELECT application_id FROM pragma_application_id),
 		       (SELECT count(*) FROM sqlite_schema WHERE name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite%')`).Scan(&version, &owner, &objects)
 	switch {
 	case err != nil:
-		return fmt.Errorf("read the schema's version: %w", err)
+		return 0, fmt.Errorf("read the schema's version: %w", err)
 	case objects > 0 && owner != applicationID:
-		return sentencef(nil, "%s is a SQLite database of another program; it was left as it is; %s", path, otherFile)
+		return 0, sentencef(nil, "%s is a SQLite database of another program; it was left as it is; %s", path, otherFile)
 	case version > latest:
-		return sentencef(nil, "%s was written by a newer Parley: its schema is %d, and this one knows up to %d; use that Parley, or %s", path, version, latest, otherFile)
-	case version == latest:
+		return 0, sentencef(nil, "%s was written by a newer Parley: its schema is %d, and this one knows up to %d; use that Parley, or %s", path, version, latest, otherFile)
+	}
+	return version, db.Close()
+}
+
+// migrate brings the schema up to date, each step in a transaction of its own. Before an
+// older history is touched, a copy of it is put beside it.
+func migrate(ctx context.Context, db *sql.DB, path string, version, latest int) error {
+	if version == latest {
 		return nil
 	}
 	copied := ""

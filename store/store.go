@@ -79,8 +79,16 @@ func (s *Store) open(ctx context.Context) error {
 	if err := checkFormat(s.path); err != nil {
 		return err
 	}
+	latest, err := latestStep()
+	if err != nil {
+		return err
+	}
+	version, err := checkSchema(ctx, s.path, latest)
+	if err != nil {
+		return err
+	}
 	s.master = openWriter(s.path)
-	if err := migrate(ctx, s.master, s.path); err != nil {
+	if err := migrate(ctx, s.master, s.path, version, latest); err != nil {
 		return err
 	}
 	conn, err := s.master.Conn(ctx)

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"path/filepath"
 	"testing"
 	"time"
@@ -32,4 +34,10 @@ func mustOpen(t testing.TB, path string, o store.Options) *store.Store {
 		}
 	})
 	return s
+}
+
+// sum is the SHA-256 of content in hexadecimal.
+func sum(b []byte) string {
+	s := sha256.Sum256(b)
+	return hex.EncodeToString(s[:])
 }
