@@ -46,30 +46,9 @@ func (t *texts) alike(at *block) []place {
 	}
 	seed := maphash.MakeSeed()
 	as, bs := t.a.words(seed, at.a0, at.a1), t.b.words(seed, at.b0, at.b1)
-	likeness := make([]int32, rows*cols)
-	best := make([]int32, (rows+1)*(cols+1))
-	for i := rows - 1; i >= 0; i-- {
-		for j := cols - 1; j >= 0; j-- {
-			alike, cell := shareOf(as[i], bs[j]), i*(cols+1)+j
-			likeness[i*cols+j] = alike
-			best[cell] = max(best[cell+1], best[cell+cols+1])
-			if alike >= leastAlike {
-				best[cell] = max(best[cell], best[cell+cols+2]+alike)
-			}
-		}
-	}
-	var out []place
-	for i, j := 0, 0; i < rows && j < cols; {
-		alike, cell := likeness[i*cols+j], i*(cols+1)+j
-		switch {
-		case alike >= leastAlike && best[cell] == best[cell+cols+2]+alike:
-			out = append(out, place{int32(at.a0 + i), int32(at.b0 + j)})
-			i, j = i+1, j+1
-		case best[cell] == best[cell+cols+1]:
-			i++
-		default:
-			j++
-		}
+	out := bestPairs(rows, cols, leastAlike, func(i, j int) int32 { return shareOf(as[i], bs[j]) })
+	for i := range out {
+		out[i].a, out[i].b = out[i].a+int32(at.a0), out[i].b+int32(at.b0)
 	}
 	return out
 }

@@ -20,7 +20,9 @@ type content struct {
 	mediaType string // lower case, without parameters; empty if none
 	cut       bool   // body is only the start of what came
 	doc       *document
-	whyNot    string // why it is not compared as JSON, though it looks like it; empty if it does not
+	tree      *markup
+	asked     bool   // tree was looked for
+	whyNot    string // why it is not compared by structure, though it looks like it; empty if it does not
 }
 
 // comparer holds what all pairs of one comparison share.

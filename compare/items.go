@@ -209,29 +209,9 @@ func (p *pairer) fillGap(q *pairing, gapA, gapB []int32, keyed bool) {
 
 // align chooses the pairs of a gap, in order, whose likeness adds up to the most.
 func (p *pairer) align(q *pairing, gapA, gapB []int32) {
-	cols := len(gapB) + 1
-	best := make([]int32, (len(gapA)+1)*cols)
-	alike := make([]int32, len(best))
-	for i := len(gapA) - 1; i >= 0; i-- {
-		for j := len(gapB) - 1; j >= 0; j-- {
-			at := i*cols + j
-			best[at] = max(best[at+1], best[at+cols])
-			if alike[at] = int32(p.likeness(q.as[gapA[i]], q.bs[gapB[j]])); alike[at] > 0 {
-				best[at] = max(best[at], best[at+cols+1]+alike[at])
-			}
-		}
-	}
-	for i, j := 0, 0; i < len(gapA) && j < len(gapB); {
-		at := i*cols + j
-		switch {
-		case alike[at] > 0 && best[at] == best[at+cols+1]+alike[at]:
-			q.to[gapA[i]] = gapB[j]
-			i, j = i+1, j+1
-		case best[at] == best[at+cols]:
-			i++
-		default:
-			j++
-		}
+	pairs := bestPairs(len(gapA), len(gapB), 1, func(i, j int) int32 { return int32(p.likeness(q.as[gapA[i]], q.bs[gapB[j]])) })
+	for _, at := range pairs {
+		q.to[gapA[at.a]] = gapB[at.b]
 	}
 }
 

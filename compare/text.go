@@ -63,16 +63,27 @@ type texts struct {
 	blocks []block // in which they differ
 	as     string  // xml, html, form; empty as they came
 	note   string
+	turned bool // B is compared with A instead of A with B
 }
 
-// texts reads two contents by lines and finds the blocks in which they differ.
+// texts reads two contents by lines and finds the blocks in which they differ: by
+// structure where both are XML, HTML or a form, else as they came.
 func (c *comparer) texts(ctx context.Context, a, b *content) *texts {
+	if markupKind(a) == markupKind(b) {
+		if x, y := c.tree(ctx, a), c.tree(ctx, b); x != nil && y != nil {
+			return c.markup(ctx, x, y)
+		}
+	}
+	if x, y := readForm(a), readForm(b); x != nil && y != nil {
+		return c.forms(ctx, x, y)
+	}
 	return c.plain(ctx, a, b)
 }
 
 // plain is texts for contents as they came.
 func (c *comparer) plain(ctx context.Context, a, b *content) *texts {
-	t := &texts{a: readLines(c.hash, a.body), b: readLines(c.hash, b.body), note: newlineNote(a, b)}
+	t := newTexts(readLines(c.hash, a.body), readLines(c.hash, b.body))
+	t.note = newlineNote(a, b)
 	for _, at := range blocksOf(t.match(ctx, t.a.hashes, t.b.hashes), len(t.b.ends)) {
 		t.blocks = append(t.blocks, c.refine(ctx, t, at)...)
 	}
@@ -82,7 +93,7 @@ func (c *comparer) plain(ctx context.Context, a, b *content) *texts {
 // match returns for each hash of A's lines the place of its equal among B's, or -1. As
 // the pairer does, it asks the same way round whichever text is A.
 func (t *texts) match(ctx context.Context, a, b []uint64) []int32 {
-	if bytes.Compare(t.a.text, t.b.text) <= 0 {
+	if !t.turned {
 		return matchSequences(ctx, a, b)
 	}
 	match := make([]int32, len(a))
@@ -95,6 +106,11 @@ func (t *texts) match(ctx context.Context, a, b []uint64) []int32 {
 		}
 	}
 	return match
+}
+
+// newTexts begins a comparison of two texts by their lines.
+func newTexts(a, b *textLines) *texts {
+	return &texts{a: a, b: b, turned: bytes.Compare(a.text, b.text) > 0}
 }
 
 // text compares two contents line by line.
@@ -114,6 +130,9 @@ func (c *comparer) text(ctx context.Context, a, b *content) playground.BodyChang
 			continue
 		}
 		out.Changes = append(out.Changes, t.change(at, by))
+	}
+	if t.as != "" && len(t.blocks) == 0 && !bytes.Equal(a.body, b.body) {
+		out.Note = "The bytes differ, but only in what does not count: spaces, the order of attributes or pairs, or how they are spelled."
 	}
 	return out
 }

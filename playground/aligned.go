@@ -22,7 +22,7 @@ type AlignedLine struct {
 	Kind       ChangeKind  `json:"kind"` // empty: equal
 	A          AlignedSide `json:"a"`
 	B          AlignedSide `json:"b"`
-	Path       string      `json:"path,omitempty"`       // JSON Pointer into B, into A when removed; empty for text
+	Path       string      `json:"path,omitempty"`       // JSON Pointer into B, into A when removed; of markup and forms the change's Where
 	From       string      `json:"from,omitempty"`       // moved: JSON Pointer into A
 	Fold       int         `json:"fold,omitempty"`       // number of its fold, counting from 1; 0 stands open
 	Difference int         `json:"difference,omitempty"` // number of the difference that begins here, counting from 1
