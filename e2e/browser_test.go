@@ -105,14 +105,18 @@ func openBrowser(t *testing.T, base string) *page {
 	ctx, stopTab := chromedp.NewContext(alloc)
 	t.Cleanup(func() { stopTab(); stopAlloc() })
 	p := &page{t: t, ctx: ctx, base: base, console: make(chan string, 100)}
-	p.do("start", chromedp.Navigate("about:blank"))
+	if err := chromedp.Do(ctx); err != nil { // the browser lives as long as this context
+		t.Fatalf("start Chromium: %v", err)
+	}
 	messages := chromedp.Console(ctx)
 	go func() {
 		for m, err := range messages {
 			if err != nil {
 				return
 			}
-			if m.IsException() || m.Type == "error" || strings.Contains(m.Text, "Content Security Policy") {
+			// A page that is itself an answer such as 404 is no fault of the page.
+			page := strings.HasPrefix(m.Text, "Failed to load resource") && !strings.Contains(m.URL, "/static/")
+			if !page && (m.IsException() || m.Type == "error" || strings.Contains(m.Text, "Content Security Policy")) {
 				select {
 				case p.console <- m.String():
 				default:

@@ -35,7 +35,7 @@ func (h *Handlers) renderPlayground(c echo.Context, status int, in views.Playgro
 	in.Now, in.DemoBase = h.Now(), h.demoBase(c)
 	h.addCode(c, &in)
 	s := h.shell(c, "Playground", "playground")
-	s.Open = in.From
+	s.Open, s.Running = in.From, in.Result != nil && in.Result.Run.State == playground.StateRunning
 	in.Recent = s.Recent
 	if in.Result == nil && in.From == 0 {
 		in.Scenarios = h.scenarios(c)
@@ -58,7 +58,7 @@ func (h *Handlers) playgroundInput(c echo.Context) (views.PlaygroundInput, error
 	}
 	for _, s := range h.scenarios(c) {
 		if s.ID == q.Get("scenario") {
-			in.Request, in.Name = s.Request, s.Title
+			in.Request = s.Request
 			return in, nil
 		}
 	}
@@ -276,6 +276,9 @@ func (h *Handlers) showCode(c echo.Context) error {
 	return h.render(c, http.StatusOK, nil, views.Code(views.NewPlaygroundModel(in)))
 }
 
-// inPlace is how long a send that a script made is waited for, so that a quick answer
-// comes with it.
-const inPlace = 150 * time.Millisecond
+// How long a send is waited for before its page comes without the result, and follows
+// it: a script can do so at once, a person's browser should not stand still for long.
+const (
+	inPlace = 150 * time.Millisecond
+	inPage  = 2 * time.Second
+)

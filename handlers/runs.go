@@ -39,7 +39,7 @@ func (h *Handlers) showRun(c echo.Context) error {
 	}
 	m := views.NewRunModel(in)
 	s := h.shell(c, m.Title, "history")
-	s.Open = run.ID
+	s.Open, s.Running = run.ID, run.State == playground.StateRunning
 	return h.render(c, http.StatusOK, views.RunPage(views.NewShell(s), m), views.Result(m.Result))
 }
 
@@ -202,7 +202,7 @@ func (h *Handlers) rerun(c echo.Context) error {
 		ask := url.Values{"finding": {a.finding}, "action": {strconv.Itoa(a.index)}}
 		return c.Redirect(http.StatusSeeOther, "/runs/"+run.ID.String()+"/rerun?"+ask.Encode())
 	}
-	return h.sendDraft(c, a.draft, false)
+	return h.sendDraft(c, a.draft, "/runs/")
 }
 
 // confirmRerun is GET /runs/:id/rerun: it asks before a request is sent again.

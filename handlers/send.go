@@ -30,7 +30,11 @@ func (h *Handlers) send(c echo.Context) error {
 	if err != nil {
 		return h.refuse(c, form, err)
 	}
-	return h.sendDraft(c, draft, form.Get("show") == "playground")
+	page := ""
+	if form.Get("show") == "playground" {
+		page = "/?run="
+	}
+	return h.sendDraft(c, draft, page)
 }
 
 // sendCurl fills the composer from a command that was typed as the address: it is shown
@@ -57,6 +61,9 @@ func (h *Handlers) composed(c echo.Context, form url.Values) (playground.Draft, 
 		switch {
 		case err == nil:
 			req, d.ParentID, d.Environment = compose.MergeSecrets(req, from.Request), from.ID, from.Environment
+			if d.Name == from.Name && playground.RequestKey(req.Method, req.URL) != playground.RequestKey(from.Request.Method, from.Request.URL) {
+				d.Name = "" // it was the name of another request
+			}
 		case playground.CodeOf(err) != playground.NotFound:
 			return playground.Draft{}, err
 		}
@@ -82,27 +89,27 @@ func (h *Handlers) refuse(c echo.Context, form url.Values, err error) error {
 	return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
 }
 
-// sendDraft sends, and answers as suits who asked.
-func (h *Handlers) sendDraft(c echo.Context, d playground.Draft, inPlayground bool) error {
+// sendDraft sends, and answers as suits who asked: a script with the run in place, a page
+// of ours with that page, which follows a run that takes long, and a plain form with the
+// finished run.
+func (h *Handlers) sendDraft(c echo.Context, d playground.Draft, page string) error {
 	if err := h.limiter.take(c.Request()); err != nil {
 		return err
 	}
 	if isFragment(c) {
 		return h.startInPlace(c, d)
 	}
-	send := h.Runner.Send
-	if d.After > 0 {
-		send = h.Runner.Start // a page that shows the wait beats one that does not come
+	send := h.Runner.Start
+	if page == "" {
+		page, send = "/runs/", h.Runner.Send
 	}
 	noHurry(c, longest(d))
 	run, err := send(c.Request().Context(), d)
 	if err != nil {
 		return err
 	}
-	if inPlayground {
-		return c.Redirect(http.StatusSeeOther, "/?run="+run.ID.String())
-	}
-	return c.Redirect(http.StatusSeeOther, "/runs/"+run.ID.String())
+	h.endsWithin(run.ID, inPage)
+	return c.Redirect(http.StatusSeeOther, page+run.ID.String())
 }
 
 // startInPlace starts a run and answers its result, which follows the run while it goes.

@@ -101,7 +101,7 @@ const recentShown = 5
 // NewPlaygroundModel decides what the playground shows.
 func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	m := PlaygroundModel{
-		Composer: newComposer(in), Code: newCode(in.Code), FirstRun: in.Result == nil && len(in.Recent) == 0 && len(in.Scenarios) > 0,
+		Composer: newComposer(in), Code: newCode(in.Code), FirstRun: in.Result == nil && len(in.Recent) == 0 && len(in.Scenarios) > 0 && in.Request.URL == "",
 		OpenMore: len(in.Faults) > 0 || in.Filled != "" || in.Typed != nil, Keys: playgroundKeys, Tally: "Result",
 	}
 	for _, f := range in.SentAlso {
@@ -135,7 +135,7 @@ func newScenarioCard(s Scenario) scenarioCard {
 	c := scenarioCard{look: looks[s.Class], Title: s.Title, Text: s.Text, Line: s.Request.Method + " " + s.Path, Open: "/?scenario=" + url.QueryEscape(s.ID)}
 	values := formOf(s.Request, s.Title)
 	values.Set("show", "playground")
-	for _, name := range []string{"show", "method", "url", "name", "follow_redirects", "timeout_ms", "retry_attempts"} {
+	for _, name := range []string{"show", "method", "url", "follow_redirects", "timeout_ms", "retry_attempts"} {
 		if v := values.Get(name); v != "" {
 			c.Fields = append(c.Fields, hiddenField{name, v})
 		}

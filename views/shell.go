@@ -18,6 +18,7 @@ type ShellInput struct {
 	Recent  []playground.RunSummary // newest first; the sidebar shows the last ten requests of them
 	Open    playground.RunID        // the run that is shown, if one is
 	Here    string                  // this page's address, to come back to
+	Running bool                    // a run on this page goes on: without script it is loaded again
 }
 
 // Shell is what every page is set in.
@@ -30,6 +31,7 @@ type Shell struct {
 	Narrow    []navItem
 	NextTheme string // what the theme switch turns to
 	Here      string
+	Running   bool
 	Recent    []sideRequest
 
 	Style, Script, Editor, Icon string   // files
@@ -54,7 +56,7 @@ type navItem struct {
 // NewShell decides what stands around a page.
 func NewShell(in ShellInput) Shell {
 	s := Shell{
-		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark", Here: in.Here,
+		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark", Here: in.Here, Running: in.Running,
 		Style: static.URL("app.css"), Script: static.URL("app.js"), Editor: static.URL("editor.js"), Icon: static.URL("favicon.svg"),
 		Fonts: []string{static.URL("inter.woff2"), static.URL("mono.woff2")},
 	}

@@ -54,6 +54,8 @@ async function tell(url, body = null) {
   return answer.ok || answer.type === "opaqueredirect";
 }
 
+// goal is where a form posts to: its property of that name may be a field called "action".
+const goal = (form) => form.getAttribute("action") || location.href;
 const formBody = (form, submitter) => new URLSearchParams(new FormData(form, submitter));
 
 // upgrades are run over the page and over every part that is put into it.
@@ -215,11 +217,11 @@ addEventListener("click", (e) => {
 
 // The theme is switched in place, and posted so that the next page comes in it.
 addEventListener("submit", (e) => {
-  if (e.defaultPrevented || new URL(e.target.action, location.href).pathname !== "/theme") return;
+  if (e.defaultPrevented || new URL(goal(e.target), location.href).pathname !== "/theme") return;
   e.preventDefault();
   const to = e.submitter?.value || (darkNow() ? "light" : "dark");
   if (to === "system") delete root.dataset.theme; else root.dataset.theme = to;
-  tell(e.target.action, new URLSearchParams({ theme: to })).catch(() => {});
+  tell(goal(e.target), new URLSearchParams({ theme: to })).catch(() => {});
   if (e.submitter && to !== "system") e.submitter.value = to === "dark" ? "light" : "dark";
   say("Theme: " + to);
 });

@@ -14,11 +14,11 @@ addEventListener("submit", (e) => {
   }
   if (form.hasAttribute("data-swap") && result()) {
     e.preventDefault();
-    send(form.action, formBody(form, e.submitter));
+    send(goal(form), formBody(form, e.submitter));
   }
   if (form.hasAttribute("data-part")) {
     e.preventDefault();
-    load(form.action, { method: "POST", body: formBody(form, e.submitter) }).then((answer) => {
+    load(goal(form), { method: "POST", body: formBody(form, e.submitter) }).then((answer) => {
       if (!answer.ok) return problem(answer);
       const [now] = swap(answer.doc).map(([part]) => part);
       say(now?.dataset.done || "Saved");
@@ -206,7 +206,7 @@ addEventListener("popstate", () => { if (location.pathname === "/") location.rel
 addEventListener("submit", (e) => {
   if (!e.target.matches("form[data-quiet]")) return;
   e.preventDefault();
-  tell(e.target.action, formBody(e.target, e.submitter)).then((ok) => { if (!ok) toast("That was not possible any more."); }).catch(() => toast("Parley did not answer."));
+  tell(goal(e.target), formBody(e.target, e.submitter)).then((ok) => { if (!ok) toast("That was not possible any more."); }).catch(() => toast("Parley did not answer."));
 });
 
 upgrades.push((part) => {

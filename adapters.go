@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+
+	"parley/compose"
+	"parley/demo"
+	"parley/execute"
+	"parley/handlers"
+	"parley/playground"
+	"parley/store"
+)
+
+// sender lets the runner send what was composed: the executor wants it resolved.
+type sender struct{ to *execute.Executor }
+
+// Execute resolves r, whose faults were found before it was kept, and sends it.
+func (s sender) Execute(ctx context.Context, r playground.Request, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
+	resolved, err := compose.Resolve(r)
+	if err != nil {
+		resolved = r
+	}
+	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip})
+}
+
+// bodyKeeper lets long content stream to the store.
+type bodyKeeper struct{ to *store.Store }
+
+// OpenBody opens a body in the store.
+func (b bodyKeeper) OpenBody(ctx context.Context) (execute.BodyWriter, error) {
+	return b.to.OpenBody(ctx)
+}
+
+// bodies lets the door read content.
+type bodies struct{ from *store.Store }
+
+// FindBody finds content in the store.
+func (b bodies) FindBody(ctx context.Context, sha256 string) (handlers.StoredBody, error) {
+	return b.from.FindBody(ctx, sha256)
+}
+
+// scenarios are the demo API's, as the first page shows them.
+func scenarios() []handlers.Scenario {
+	var out []handlers.Scenario
+	for _, s := range demo.Scenarios() {
+		r := playground.NewRequest("")
+		r.Method, r.Options = s.Method, s.Options
+		out = append(out, handlers.Scenario{ID: s.ID, Title: s.Title, Text: s.Text, Class: s.Class, Path: s.Path, Request: r})
+	}
+	return out
+}

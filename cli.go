@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"parley/config"
+	"parley/execute"
+	"parley/explain"
+	"parley/playground"
+)
+
+// printStatus says what a status code means, as the reference has it.
+func printStatus(w io.Writer, typed string) error {
+	code, err := strconv.Atoi(typed)
+	if err != nil {
+		return fmt.Errorf("%q is not a status code; it is a number such as 404", typed)
+	}
+	s, known := explain.Lookup(code)
+	if !known {
+		return fmt.Errorf("the reference has no status code %d; codes of its class mean what %d00 means", code, code/100)
+	}
+	fmt.Fprintf(w, "%d %s\n", s.Code, s.Name)
+	fmt.Fprintf(w, "%s\n", s.Meaning)
+	for _, line := range [][2]string{
+		{"To do", s.Action}, {"Who acts", actors[s.WhoActs]}, {"Retry", retries[s.Retry]},
+		{"Fields of the response", strings.Join(s.ResponseHeaders, ", ")}, {"Fields of the request", strings.Join(s.RequestHeaders, ", ")},
+		{"Used by", s.Vendor}, {"Note", s.Note}, {"Not to be confused with", codeList(s.Neighbours)}, {"Source", whereFrom(s)},
+	} {
+		if line[1] != "" {
+			fmt.Fprintf(w, "  %s: %s\n", line[0], line[1])
+		}
+	}
+	return nil
+}
+
+var actors = map[string]string{"client": "whoever sends the request", "server": "whoever runs the server", "nobody": "nobody"}
+
+var retries = map[string]string{
+	"not-needed": "not needed", "follow": "follow Location instead", "never": "no", "after-fix": "after a change of the request",
+	"safe-later": "later, if the request may be repeated", "after-retry-after": "after the wait that Retry-After asks for",
+}
+
+func codeList(codes []int) string {
+	words := make([]string, len(codes))
+	for i, c := range codes {
+		words[i] = strconv.Itoa(c)
+	}
+	return strings.Join(words, ", ")
+}
+
+func whereFrom(s playground.Status) string { return strings.TrimSpace(s.Source + " " + s.SourceURL) }
+
+// printPolicy prints what runs may reach with these settings.
+func printPolicy(w io.Writer, conf config.Config) error {
+	policy, err := execute.NewPolicy(conf.Targets, conf.Loopback(), conf.Allow, conf.Deny)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(w, policy)
+	return err
+}

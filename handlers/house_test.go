@@ -1,0 +1,264 @@
+package handlers_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"parley/compose"
+	"parley/demo"
+	"parley/execute"
+	"parley/explain"
+	"parley/handlers"
+	"parley/playground"
+	"parley/runner"
+	"parley/store"
+)
+
+// house is the whole of Parley behind a real door, with a history of its own.
+type house struct {
+	t      *testing.T
+	base   string // http://127.0.0.1:PORT
+	client *http.Client
+	store  *store.Store
+}
+
+type sender struct{ to *execute.Executor }
+
+func (s sender) Execute(ctx context.Context, r playground.Request, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
+	resolved, err := compose.Resolve(r)
+	if err != nil {
+		resolved = r
+	}
+	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip})
+}
+
+type bodyKeeper struct{ to *store.Store }
+
+func (b bodyKeeper) OpenBody(ctx context.Context) (execute.BodyWriter, error) {
+	return b.to.OpenBody(ctx)
+}
+
+type bodies struct{ from *store.Store }
+
+func (b bodies) FindBody(ctx context.Context, sha256 string) (handlers.StoredBody, error) {
+	return b.from.FindBody(ctx, sha256)
+}
+
+func scenarios() []handlers.Scenario {
+	var out []handlers.Scenario
+	for _, s := range demo.Scenarios() {
+		r := playground.NewRequest("")
+		r.Method, r.Options = s.Method, s.Options
+		out = append(out, handlers.Scenario{ID: s.ID, Title: s.Title, Text: s.Text, Class: s.Class, Path: s.Path, Request: r})
+	}
+	return out
+}
+
+// newHouse starts Parley. change may alter what the door gets.
+func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
+	t.Helper()
+	kept, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "parley.db"), store.Options{Now: time.Now, Explain: explain.Explain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(nil)
+	bound := netip.MustParseAddrPort(server.Listener.Addr().String())
+	policy, err := execute.NewPolicy("default", true, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	demoAPI := demo.New(demo.Options{Now: time.Now})
+	exec := execute.New(execute.Options{
+		Policy: policy, Demo: demoAPI.Handler(), Bodies: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: "Parley/test", Now: time.Now,
+		OwnOrigin:  func(u *url.URL) bool { return u.Host == bound.String() },
+		OwnSockets: func() []netip.AddrPort { return []netip.AddrPort{bound} },
+	})
+	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
+	run := runner.New(sender{exec}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet})
+	stopping := make(chan struct{})
+	deps := handlers.Deps{
+		Runner: run, History: kept, Bodies: bodies{kept}, Rules: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
+		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, "Parley/test") },
+		Loopback: true, Now: time.Now, Log: quiet, Stopping: stopping,
+	}
+	for _, f := range change {
+		f(&deps)
+	}
+	server.Config.Handler = handlers.New(deps).Handler()
+	server.Start()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{t: t, base: server.URL, store: kept, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	t.Cleanup(func() {
+		close(stopping)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		run.Close(ctx)
+		server.Close()
+		exec.Close()
+		if err := kept.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+// reply is an answer of Parley, read whole.
+type reply struct {
+	t      *testing.T
+	status int
+	header http.Header
+	url    *url.URL
+	body   string
+}
+
+// ask sends a request and checks what holds of every answer.
+func (h *house) ask(method, path, contentType, body string, fields ...string) reply {
+	h.t.Helper()
+	req, err := http.NewRequest(method, h.base+path, strings.NewReader(body))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	for i := 0; i+1 < len(fields); i += 2 {
+		if fields[i] == "Host" {
+			req.Host = fields[i+1]
+			continue
+		}
+		req.Header.Set(fields[i], fields[i+1])
+	}
+	resp, err := h.client.Do(req)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	r := reply{h.t, resp.StatusCode, resp.Header, resp.Request.URL, string(text)}
+	r.alwaysHolds(method + " " + path)
+	return r
+}
+
+// alwaysHolds are the promises that no answer may break.
+func (r reply) alwaysHolds(asked string) {
+	r.t.Helper()
+	f := r.header
+	if f.Get("X-Content-Type-Options") != "nosniff" {
+		r.t.Errorf("%s: no nosniff", asked)
+	}
+	if csp := f.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "script-src 'unsafe") {
+		r.t.Errorf("%s: policy %q", asked, csp)
+	}
+	if t := f.Get("Content-Type"); strings.HasPrefix(t, "text/html") && !strings.HasPrefix(r.url.Path, "/demo") && t != "text/html; charset=UTF-8" && t != "text/html; charset=utf-8" {
+		r.t.Errorf("%s: content type %q", asked, t)
+	}
+	if r.url.Host != "" && !strings.HasPrefix(r.url.Path, "/demo") && !strings.HasPrefix(r.url.Path, "/static") && f.Get("Cache-Control") != "no-store" {
+		r.t.Errorf("%s: Cache-Control %q", asked, f.Get("Cache-Control"))
+	}
+	for _, inner := range []string{"goroutine ", "runtime error", "sql: ", "SQL logic", "sqlite3", ".go:"} {
+		if strings.HasPrefix(r.url.Path, "/api/openapi") || strings.HasPrefix(r.url.Path, "/static") {
+			break
+		}
+		if strings.Contains(r.body, inner) {
+			r.t.Errorf("%s: the answer tells of the inside: %q", asked, inner)
+		}
+	}
+}
+
+func (h *house) get(path string, fields ...string) reply {
+	h.t.Helper()
+	return h.ask(http.MethodGet, path, "", "", fields...)
+}
+
+func (h *house) post(path string, form url.Values, fields ...string) reply {
+	h.t.Helper()
+	return h.ask(http.MethodPost, path, "application/x-www-form-urlencoded", form.Encode(), fields...)
+}
+
+func (h *house) json(method, path, body string) reply {
+	h.t.Helper()
+	return h.ask(method, path, "application/json", body)
+}
+
+// is fails unless the answer has this status.
+func (r reply) is(status int) reply {
+	r.t.Helper()
+	if r.status != status {
+		r.t.Fatalf("%s: status %d, want %d: %.600s", r.url, r.status, status, r.body)
+	}
+	return r
+}
+
+func (r reply) into(v any) {
+	r.t.Helper()
+	if err := json.Unmarshal([]byte(r.body), v); err != nil {
+		r.t.Fatalf("%s: %v: %.300s", r.url, err, r.body)
+	}
+}
+
+func (r reply) page() *goquery.Document {
+	r.t.Helper()
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(r.body))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return doc
+}
+
+// shows fails unless something that css selects holds the text.
+func (r reply) shows(css, text string) reply {
+	r.t.Helper()
+	found := r.page().Find(css)
+	if found.Length() == 0 {
+		r.t.Errorf("%s: nothing is %s", r.url, css)
+		return r
+	}
+	if !strings.Contains(strings.Join(strings.Fields(found.Text()), " "), text) {
+		r.t.Errorf("%s: %s shows %.300q, want %q", r.url, css, strings.Join(strings.Fields(found.Text()), " "), text)
+	}
+	return r
+}
+
+// lacks fails if the text is anywhere in the answer.
+func (r reply) lacks(text string) reply {
+	r.t.Helper()
+	if strings.Contains(r.body, text) {
+		at := strings.Index(r.body, text)
+		r.t.Errorf("%s: holds %q: …%s…", r.url, text, r.body[max(0, at-100):min(len(r.body), at+100)])
+	}
+	return r
+}
+
+// run sends a request through the API and returns the run.
+func (h *house) run(request string) playground.Run {
+	h.t.Helper()
+	var run playground.Run
+	h.json(http.MethodPost, "/api/runs", `{"request": `+request+`}`).is(http.StatusCreated).into(&run)
+	return run
+}
+
+// get of the demo API.
+func (h *house) runGet(path string) playground.Run {
+	h.t.Helper()
+	return h.run(`{"url": "` + h.base + path + `"}`)
+}

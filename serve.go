@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"syscall"
+	"time"
+
+	"parley/compose"
+	"parley/config"
+	"parley/demo"
+	"parley/execute"
+	"parley/explain"
+	"parley/handlers"
+	"parley/playground"
+	"parley/runner"
+	"parley/store"
+)
+
+// Time limits of Parley's own server. What may take longer, a send or a download, asks
+// for more at the door.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	idleTimeout       = 60 * time.Second
+	writeTimeout      = 60 * time.Second
+	maxHeaderBytes    = 64 << 10
+	stopTimeout       = 10 * time.Second
+	purgeEvery        = time.Minute
+	undoFor           = 10 * time.Minute
+)
+
+// serve runs Parley until ctx is done, then stops it in order: no new connections,
+// runs finish or are interrupted, the store closes.
+func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.Writer) error {
+	listener, err := listen(conf.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	kept, err := store.Open(ctx, conf.Database, store.Options{Now: time.Now})
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	stopping := make(chan struct{})
+	house, err := build(conf, kept, listener.Addr(), log, stopping)
+	if err != nil {
+		return err
+	}
+	defer house.executor.Close()
+	server := newServer(house.door, log)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	go purge(ctx, kept, log)
+	announce(stdout, conf, listener.Addr())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	return stop(server, house.runner, stopping, log)
+}
+
+// listen opens the address, and says in one sentence why it cannot.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("another program already uses %s; stop it, or choose another address with -addr (PARLEY_ADDR)", addr)
+	case errors.Is(err, syscall.EACCES):
+		return nil, fmt.Errorf("this user may not listen on %s; choose a port above 1023 with -addr (PARLEY_ADDR)", addr)
+	case err != nil:
+		return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
+	}
+	return l, nil
+}
+
+// house is the program's parts that serve needs again.
+type house struct {
+	door     http.Handler
+	runner   *runner.Runner
+	executor *execute.Executor
+}
+
+// build wires the rooms.
+func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logger, stopping chan struct{}) (*house, error) {
+	bound, err := netip.ParseAddrPort(addr.String())
+	if err != nil {
+		return nil, fmt.Errorf("bound address: %w", err)
+	}
+	policy, err := execute.NewPolicy(conf.Targets, conf.Loopback(), conf.Allow, conf.Deny)
+	if err != nil {
+		return nil, err
+	}
+	own := ownOrigin{bound: bound, public: conf.PublicURL, hosts: conf.Hosts, local: localAddresses}
+	demoAPI := demo.New(demo.Options{Now: time.Now})
+	executor := execute.New(execute.Options{
+		Policy: policy, Demo: demoAPI.Handler(), OwnOrigin: own.is, OwnSockets: own.sockets,
+		Bodies: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
+	})
+	run := runner.New(sender{executor}, explain.Explain, kept, runner.Options{MaxRuns: conf.MaxRuns, Log: log})
+	door := handlers.New(handlers.Deps{
+		Runner: run, History: kept, Bodies: bodies{kept}, Rules: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
+		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
+		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
+		SendRate: conf.SendRate, Now: time.Now, Log: log, Stopping: stopping,
+	})
+	return &house{door: door.Handler(), runner: run, executor: executor}, nil
+}
+
+func newServer(door http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: door, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+		WriteTimeout: writeTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+// stop ends the program in order. Every run is kept before it returns.
+func stop(server *http.Server, run *runner.Runner, stopping chan struct{}, log *slog.Logger) error {
+	log.Info("stopping")
+	close(stopping)
+	patience, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	defer cancel()
+	closed := make(chan error, 1)
+	go func() { closed <- server.Shutdown(patience) }()
+	run.Close(patience)
+	if err := <-closed; err != nil {
+		return server.Close()
+	}
+	return nil
+}
+
+// purge removes for good what was deleted longer ago than it can be brought back.
+func purge(ctx context.Context, kept *store.Store, log *slog.Logger) {
+	tick := time.NewTicker(purgeEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			if _, err := kept.PurgeDeleted(ctx, now.Add(-undoFor)); err != nil && ctx.Err() == nil {
+				log.Error("purge", "error", err)
+			}
+		}
+	}
+}
+
+func announce(w io.Writer, conf config.Config, addr net.Addr) {
+	fmt.Fprintf(w, "Parley %s answers at http://%s\n", version, addr)
+	fmt.Fprintf(w, "History is kept in %s. The demo API is at http://%s/demo/\n", conf.Database, addr)
+	if !conf.Loopback() {
+		fmt.Fprintln(w, banner(conf))
+	}
+}
+
+// banner warns on every page where anyone who reaches the port may use Parley.
+func banner(conf config.Config) string {
+	if conf.Loopback() {
+		return ""
+	}
+	return "Open to everyone who can reach this address: there is no sign-in. Requests leave from this server, and everyone sees every run."
+}
+
+func publicURL(conf config.Config) string {
+	if conf.PublicURL == nil {
+		return ""
+	}
+	u := url.URL{Scheme: conf.PublicURL.Scheme, Host: conf.PublicURL.Host}
+	return u.String()
+}
+
+// hostNames are the names that Parley answers to, besides loopback and addresses.
+func hostNames(conf config.Config, bound netip.AddrPort) []string {
+	names := append([]string{bound.Addr().String()}, conf.Hosts...)
+	if conf.PublicURL != nil {
+		names = append(names, conf.PublicURL.Hostname())
+	}
+	if host, _, err := net.SplitHostPort(conf.Addr); err == nil && host != "" {
+		names = append(names, host)
+	}
+	return names
+}
+
+func userAgent() string { return "Parley/" + version }
