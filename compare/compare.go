@@ -20,7 +20,7 @@ type Input struct {
 	Base     playground.RunID         // the one that the others are compared with; 0 is the first
 	Rules    []playground.RuleHits    // to apply besides the defaults; ID, Rule and Scope are read
 	Defaults bool                     // apply DefaultRules
-	Past     []playground.ComparedRun // earlier runs of the same request, for proposals
+	Past     []playground.ComparedRun // earlier runs of the same request, for proposals and usual times
 }
 
 // Compare compares the base with each other run. It is a pure function. Its errors
@@ -65,7 +65,7 @@ func (c *comparer) pair(ctx context.Context, a, b int) (playground.Pair, pairRes
 	p := playground.Pair{
 		A: x.ID, B: y.ID,
 		Status:      playground.StatusChange{A: x.Status, B: y.Status, Same: x.Status == y.Status},
-		Explanation: c.verdict(x, y), Body: body.BodyChange, Request: c.request(ctx, x, y), Timings: timings(x, y),
+		Explanation: c.verdict(x, y), Body: body.BodyChange, Request: c.request(ctx, x, y), Timings: c.timings(x, y),
 	}
 	var fieldsSame bool
 	p.Headers, fieldsSame = c.fields(x, y)
@@ -82,9 +82,9 @@ func failureOf(r *playground.Run) string {
 	return string(r.Failure.Kind) + " " + string(r.Failure.Cause)
 }
 
-// timings returns the phases of both final exchanges.
-func timings(a, b *playground.Run) playground.TimingsPair {
-	out := playground.TimingsPair{A: playground.NoTimings(), B: playground.NoTimings(), TotalA: a.TotalMS, TotalB: b.TotalMS}
+// timings returns the phases of both final exchanges, and how long these usually take.
+func (c *comparer) timings(a, b *playground.Run) playground.TimingsPair {
+	out := playground.TimingsPair{A: playground.NoTimings(), B: playground.NoTimings(), TotalA: a.TotalMS, TotalB: b.TotalMS, Usual: c.usual(a, b)}
 	if x := a.Final(); x != nil {
 		out.A = x.Timings
 	}

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"parley/playground"
 )
@@ -18,7 +19,8 @@ const (
 	maxProposals = 20
 	minVolatile  = 10 // bytes of a value that may be a time or an id
 	maxVolatile  = 100
-	maxLooked    = 2_000 // changes of a pair that are looked at
+	maxLooked    = 2_000            // changes of a pair that are looked at
+	together     = 15 * time.Minute // runs no further apart than that tell what is volatile
 )
 
 // proposals suggests rules for the differences of this comparison that no rule ignores
@@ -65,7 +67,8 @@ func learnt(rule string, n, total int) playground.IgnoreIdea {
 }
 
 // learn counts in how many pairs of neighbours among the earlier runs each path and
-// field differed. Runs of another status say nothing of each other.
+// field differed. Runs of another status say nothing of each other, and after a longer
+// time what differs may be news.
 func (c *comparer) learn(ctx context.Context) (seen map[string]int, total int) {
 	seen = map[string]int{}
 	var contents []*content
@@ -78,7 +81,7 @@ func (c *comparer) learn(ctx context.Context) (seen map[string]int, total int) {
 	}
 	for i := 1; i < len(c.past) && ctx.Err() == nil; i++ {
 		a, b := &c.past[i-1].Run, &c.past[i].Run
-		if a.Status != b.Status || a.Status == 0 {
+		if a.Status != b.Status || a.Status == 0 || a.CreatedAt.Sub(b.CreatedAt.Time).Abs() > together {
 			continue
 		}
 		total++

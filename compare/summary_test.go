@@ -108,15 +108,52 @@ func TestSummaryOfManyRuns(t *testing.T) {
 	}
 }
 
-func TestSummarySaysWhenEarlierRunsTookAsLong(t *testing.T) {
-	a, b := jsonRun(1, `1`), with(jsonRun(2, `1`), waiting(200*time.Millisecond, 190*time.Millisecond))
-	var past []playground.ComparedRun
-	for i := range 6 {
-		past = append(past, with(jsonRun(playground.RunID(10+i), `1`), waiting(time.Duration(30+50*i)*time.Millisecond, 0)))
+func TestTimeIsSetBesideEarlierRuns(t *testing.T) {
+	took := func(id playground.RunID, total, wait time.Duration) playground.ComparedRun {
+		return with(jsonRun(id, `1`), waiting(total*time.Millisecond, wait*time.Millisecond))
 	}
-	out := mustCompare(t, Input{Runs: []playground.ComparedRun{a, b}, Past: past})
-	if want := "No differences. B took 5.0 times as long, nearly all of it waiting for the server; earlier runs took as long."; out.Summary != want {
-		t.Errorf("got  %s\nwant %s", out.Summary, want)
+	const lead = "No differences. B took 5.0 times as long, nearly all of it waiting for the server"
+	for _, c := range []struct {
+		name string
+		past []time.Duration
+		want string
+	}{
+		{"as long as usual", []time.Duration{30, 80, 130, 180, 230, 280}, lead + "; that is within the usual range, as 6 earlier runs took 30 to 280 ms."},
+		{"longer than usual", []time.Duration{31, 32, 33, 34, 35}, lead + "; 5 earlier runs took 31 to 35 ms."},
+		{"one that stands out is left out of ten", []time.Duration{31, 32, 33, 34, 35, 36, 37, 38, 39, 9000}, lead + "; 10 earlier runs took 32 to 39 ms."},
+		{"seconds", []time.Duration{100, 200, 300, 400, 12_000}, lead + "; that is within the usual range, as 5 earlier runs took 0.1 to 12 s."},
+		{"too few", []time.Duration{30, 80, 130, 180}, lead + "."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			past := []playground.ComparedRun{took(1, 1, 1), failed(3, playground.FailureDNS, "x"), answered(4, 503, "", "")}
+			for i, ms := range c.past {
+				past = append(past, took(playground.RunID(10+i), ms, ms-10))
+			}
+			out := mustCompare(t, Input{Runs: []playground.ComparedRun{took(1, 40, 30), took(2, 200, 190)}, Past: past})
+			if out.Summary != c.want {
+				t.Errorf("got  %s\nwant %s", out.Summary, c.want)
+			}
+			usual := out.Pairs[0].Timings.Usual
+			if (usual == nil) != (len(c.past) < 5) || usual != nil && (usual.Runs != len(c.past) || usual.Total.High-usual.Phases[playground.PhaseWait].High != usual.Total.Low-usual.Phases[playground.PhaseWait].Low) {
+				t.Errorf("%+v", usual)
+			}
+		})
+	}
+}
+
+func TestOnlyRunsCloseTogetherTellWhatIsVolatile(t *testing.T) {
+	start := time.Date(2026, 11, 1, 10, 0, 0, 0, time.UTC)
+	var past []playground.ComparedRun
+	for i := range 10 {
+		apart := time.Minute
+		if i >= 5 {
+			apart = time.Hour
+		}
+		past = append(past, with(jsonRun(playground.RunID(10+i), `{"n":`+string(rune('0'+i))+`}`), func(r *playground.Run) { r.CreatedAt = playground.At(start.Add(time.Duration(i) * apart)) }))
+	}
+	out := mustCompare(t, Input{Runs: []playground.ComparedRun{jsonRun(1, `{"n":1}`), jsonRun(2, `{"n":2}`)}, Past: past})
+	if want := []playground.IgnoreIdea{{Rule: "/n", Reason: "differed in 4 of 4 pairs", Pairs: 4}}; !slices.Equal(out.Proposals, want) {
+		t.Errorf("%+v", out.Proposals)
 	}
 }
 

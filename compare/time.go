@@ -1,7 +1,9 @@
 package compare
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"parley/playground"
@@ -32,7 +34,7 @@ func (t *teller) time() string {
 	} else if share := whereSpent(slower, faster, took-fast); share != "" {
 		says += ", " + share
 	}
-	return says + t.spread(slow, took) + "."
+	return says + t.spread(took) + "."
 }
 
 // times writes a ratio with one decimal while it is small.
@@ -71,19 +73,87 @@ func whereSpent(slower, faster playground.Timings, longer time.Duration) string 
 // connecting is the connect phase without the TLS handshake that lies inside it.
 func connecting(t playground.Timings) time.Duration { return t.Connect.Duration() - t.SSL.Duration() }
 
-// spread says whether the earlier runs took as long as this one.
-func (t *teller) spread(run *playground.Run, took time.Duration) string {
-	n, longest := 0, time.Duration(0)
-	for i := range t.c.past {
-		p := &t.c.past[i].Run
-		if p.ID == run.ID || p.ID == t.x.ID || p.ID == t.y.ID {
-			continue
-		}
-		n++
-		longest = max(longest, p.TotalMS.Duration())
-	}
-	if n < minSpread || took > longest {
+// spread sets the time of the slower run beside what earlier runs took.
+func (t *teller) spread(took time.Duration) string {
+	usual := t.p.Timings.Usual
+	if usual == nil {
 		return ""
 	}
-	return "; earlier runs took as long"
+	between := between(usual.Total)
+	if usual.Total.Holds(playground.Millis(took)) {
+		return "; that is within the usual range, as " + count(usual.Runs, "earlier run") + " took " + between
+	}
+	return "; " + count(usual.Runs, "earlier run") + " took " + between
+}
+
+// between writes a spread, such as "35 to 240 ms".
+func between(s playground.Spread) string {
+	unit, name := time.Millisecond, " ms"
+	if s.High.Duration() >= 10*time.Second {
+		unit, name = time.Second, " s"
+	}
+	low, high := amount(s.Low.Duration(), unit), amount(s.High.Duration(), unit)
+	if low == high {
+		return low + name
+	}
+	return low + " to " + high + name
+}
+
+// amount writes a duration in a unit, with one decimal while it is small.
+func amount(d, unit time.Duration) string {
+	n := float64(d) / float64(unit)
+	if n < 9.95 {
+		return strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0")
+	}
+	return grouped(int(n + 0.5))
+}
+
+// phases are all phases as HAR has them: TLS lies inside connect.
+var phases = []struct {
+	name playground.Phase
+	of   func(playground.Timings) playground.Millis
+}{
+	{playground.PhaseBlocked, func(t playground.Timings) playground.Millis { return t.Blocked }},
+	{playground.PhaseDNS, func(t playground.Timings) playground.Millis { return t.DNS }},
+	{playground.PhaseConnect, func(t playground.Timings) playground.Millis { return t.Connect }},
+	{playground.PhaseSSL, func(t playground.Timings) playground.Millis { return t.SSL }},
+	{playground.PhaseSend, func(t playground.Timings) playground.Millis { return t.Send }},
+	{playground.PhaseWait, func(t playground.Timings) playground.Millis { return t.Wait }},
+	{playground.PhaseReceive, func(t playground.Timings) playground.Millis { return t.Receive }},
+}
+
+// usual gathers how long the earlier runs took that ended as one of two runs did.
+func (c *comparer) usual(x, y *playground.Run) *playground.UsualTimings {
+	var totals []playground.Millis
+	took := map[playground.Phase][]playground.Millis{}
+	for i := range c.past {
+		r := &c.past[i].Run
+		last := r.Final()
+		if r.ID == x.ID || r.ID == y.ID || last == nil || r.Status != x.Status && r.Status != y.Status {
+			continue
+		}
+		totals = append(totals, r.TotalMS)
+		for _, p := range phases {
+			if m := p.of(last.Timings); m >= 0 {
+				took[p.name] = append(took[p.name], m)
+			}
+		}
+	}
+	if len(totals) < minSpread {
+		return nil
+	}
+	out := &playground.UsualTimings{Runs: len(totals), Total: spreadOf(totals), Phases: map[playground.Phase]playground.Spread{}}
+	for name, list := range took {
+		if len(list) >= minSpread {
+			out.Phases[name] = spreadOf(list)
+		}
+	}
+	return out
+}
+
+// spreadOf leaves out a tenth of a list at each end. It sorts the list.
+func spreadOf(list []playground.Millis) playground.Spread {
+	slices.Sort(list)
+	out := len(list) / 10
+	return playground.Spread{Low: list[out], Median: list[len(list)/2], High: list[len(list)-1-out]}
 }

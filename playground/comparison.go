@@ -110,11 +110,30 @@ type RequestChange struct {
 
 // TimingsPair holds the phases of both final exchanges.
 type TimingsPair struct {
-	A      Timings `json:"a"`
-	B      Timings `json:"b"`
-	TotalA Millis  `json:"total_a"`
-	TotalB Millis  `json:"total_b"`
+	A      Timings       `json:"a"`
+	B      Timings       `json:"b"`
+	TotalA Millis        `json:"total_a"`
+	TotalB Millis        `json:"total_b"`
+	Usual  *UsualTimings `json:"usual"` // null where too few earlier runs are known
 }
+
+// UsualTimings is how long earlier runs of the same request took, those compared left out.
+type UsualTimings struct {
+	Runs   int              `json:"runs"`
+	Total  Spread           `json:"total"`
+	Phases map[Phase]Spread `json:"phases"` // those that happened often enough
+}
+
+// Spread is what most of some durations lie between: of ten, the shortest and the longest
+// are left out.
+type Spread struct {
+	Low    Millis `json:"low"`
+	Median Millis `json:"median"`
+	High   Millis `json:"high"`
+}
+
+// Holds reports whether a duration is within the spread.
+func (s Spread) Holds(m Millis) bool { return m >= s.Low && m <= s.High }
 
 // MatrixRow is one differing path over all runs; a run without it holds null.
 type MatrixRow struct {
