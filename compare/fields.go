@@ -45,6 +45,9 @@ func (c *comparer) fields(a, b *playground.Run) (changes []playground.FieldChang
 	add := func(kind playground.ChangeKind, name string, va, vb []string) {
 		change := playground.FieldChange{Name: name, Kind: kind, A: orEmpty(va), B: orEmpty(vb)}
 		change.IgnoredBy = c.rules.ignoreField(name, va, vb)
+		if len(va) == 1 && len(vb) == 1 {
+			change.Marks = marksOf(va[0], vb[0])
+		}
 		same = same && change.IgnoredBy != nil
 		changes = append(changes, change)
 	}

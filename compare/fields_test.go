@@ -98,3 +98,26 @@ func TestVerdictOf(t *testing.T) {
 		})
 	}
 }
+
+func TestSentencesOfTwoExplanations(t *testing.T) {
+	finding := func(id, title, evidence string) playground.Finding {
+		return playground.Finding{ID: id, Title: title, Why: "Because.", Evidence: []playground.Evidence{{Where: playground.InBodyJSON, Name: "/id", Value: evidence}}}
+	}
+	a, b := jsonRun(1, `1`), jsonRun(2, `1`)
+	a.Run.Explanation = playground.Explanation{Headline: "There is no user 17.", Findings: []playground.Finding{finding("E-1", "Gone.", "1"), finding("E-2", "Same.", "1"), finding("E-3", "Other evidence.", "1")}}
+	b.Run.Explanation = playground.Explanation{Headline: "There is no user 18.", Findings: []playground.Finding{finding("E-4", "New.", "1"), finding("E-2", "Same.", "1"), finding("E-3", "Other evidence.", "2")}}
+	out := mustCompare(t, Input{Runs: []playground.ComparedRun{a, b}})
+	var got []string
+	for _, s := range out.Pairs[0].Explanation.Sentences {
+		got = append(got, string(s.Kind)+" "+s.Finding+": "+sideText(playground.AlignedSide{Number: 1, Tokens: s.Marks.A})+"|"+sideText(playground.AlignedSide{Number: 1, Tokens: s.Marks.B})+"|"+s.A+"|"+s.B)
+	}
+	want := []string{
+		"changed : 1:There is no user [17].|1:There is no user [18].|There is no user 17.|There is no user 18.",
+		"added E-4: 1:|1:||New. Because.",
+		"changed E-3: 1:Other evidence. Because. [/id [1]]|1:Other evidence. Because. [/id [2]]|Other evidence. Because. [/id 1]|Other evidence. Because. [/id 2]",
+		"removed E-1: 1:|1:|Gone. Because.|",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
+	}
+}

@@ -44,6 +44,15 @@ func markWords(a, b string) (as, bs []playground.AlignedToken) {
 	return pieces(wa, keptA, len(a)), pieces(wb, keptB, len(b))
 }
 
+// marksOf is markWords for two texts that stand by themselves; nothing where one is empty.
+func marksOf(a, b string) playground.Marks {
+	if a == "" || b == "" || a == b {
+		return playground.Marks{}
+	}
+	as, bs := markWords(a, b)
+	return playground.Marks{A: as, B: bs}
+}
+
 // splitWords splits a text into words, runs of spaces, and single other characters.
 func splitWords(s string) []string {
 	var out []string

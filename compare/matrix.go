@@ -38,7 +38,7 @@ func (c *comparer) matrix(base int, results []pairResult) []playground.MatrixRow
 		for change := range r.Changes {
 			if to := c.rowOf(base, r, change, rows, &order); to != nil {
 				to.ignored = to.ignored && r.Changes[change].IgnoredBy != nil
-				to.Values[r.b] = r.Changes[change].B
+				to.Values[r.b], to.Differs[r.b] = r.Changes[change].B, true
 			}
 		}
 	}
@@ -71,6 +71,7 @@ func (c *comparer) rowOf(base int, r *pairResult, i int, rows map[rowKey]*row, o
 	}
 	to := &row{base: uint32(key.node), inBase: key.node >= 0, ignored: true}
 	to.Path, to.Values, to.IgnoredBy = ch.Path, make([]json.RawMessage, len(c.runs)), ch.IgnoredBy
+	to.Differs = make([]bool, len(c.runs))
 	if to.inBase {
 		to.Path, to.Values[base] = r.structure.pathsA[i], r.structure.a.raw(to.base)
 	}
@@ -86,6 +87,7 @@ func (c *comparer) fillRow(to *row, results []pairResult) {
 		switch {
 		case to.Values[r.b] != nil:
 		case r.structure == nil:
+			to.Differs[r.b] = true
 		default:
 			if other, ok := r.structure.partner(to.base); ok {
 				to.Values[r.b] = r.structure.b.raw(other)

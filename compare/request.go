@@ -33,7 +33,8 @@ func (r *requestChanges) add(name, a, b string) {
 	case b == "":
 		kind = playground.Removed
 	}
-	r.list = append(r.list, playground.RequestChange{Part: r.part, Name: name, Kind: kind, A: clip(a, maxRequestValue), B: clip(b, maxRequestValue)})
+	a, b = clip(a, maxRequestValue), clip(b, maxRequestValue)
+	r.list = append(r.list, playground.RequestChange{Part: r.part, Name: name, Kind: kind, A: a, B: b, Marks: marksOf(a, b)})
 }
 
 // request compares the requests that two runs were made of, part by part.

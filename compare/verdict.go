@@ -2,6 +2,7 @@ package compare
 
 import (
 	"slices"
+	"strings"
 
 	"parley/playground"
 )
@@ -26,7 +27,63 @@ func (c *comparer) verdict(a, b *playground.Run) playground.ExplanationChange {
 		}
 	}
 	out.Same = len(out.Gone)+len(out.Appeared)+len(out.Changed) == 0
+	out.Sentences = sentences(&a.Explanation, &b.Explanation, out.Changed)
 	return out
+}
+
+// sentences lists what two explanations say otherwise: the headline, then the findings in
+// B's order, then those of A alone. Findings of one rule are one text.
+func sentences(a, b *playground.Explanation, changed []string) []playground.SentenceChange {
+	out := []playground.SentenceChange{}
+	add := func(id, x, y string) {
+		kind := playground.Changed
+		switch {
+		case x == y:
+			return
+		case x == "":
+			kind = playground.Added
+		case y == "":
+			kind = playground.Removed
+		}
+		out = append(out, playground.SentenceChange{Finding: id, Kind: kind, A: x, B: y, Marks: marksOf(x, y)})
+	}
+	add("", a.Headline, b.Headline)
+	before, _ := sayings(a, changed)
+	after, order := sayings(b, changed)
+	for _, id := range order {
+		if old, ok := before[id]; !ok || slices.Contains(changed, id) {
+			add(id, old, after[id])
+		}
+	}
+	_, order = sayings(a, nil)
+	for _, id := range order {
+		if _, ok := after[id]; !ok {
+			add(id, before[id], "")
+		}
+	}
+	return out
+}
+
+// sayings returns what the findings of each rule say, and the rules in their order. Of
+// those that changed it quotes the evidence too.
+func sayings(e *playground.Explanation, changed []string) (says map[string]string, order []string) {
+	says = map[string]string{}
+	for _, f := range e.Findings {
+		if _, ok := says[f.ID]; !ok {
+			order = append(order, f.ID)
+		}
+		words := joinSentences(says[f.ID], f.Title, f.Why)
+		if words == "" {
+			words = f.ID
+		}
+		if slices.Contains(changed, f.ID) {
+			for _, e := range f.Evidence {
+				words += " [" + strings.TrimSpace(e.Name+" "+clip(e.Value, maxRequestValue)) + "]"
+			}
+		}
+		says[f.ID] = words
+	}
+	return says, order
 }
 
 // findings returns the evidence of all findings by rule.

@@ -48,11 +48,25 @@ type StatusChange struct {
 
 // ExplanationChange lists findings by rule.
 type ExplanationChange struct {
-	Same     bool     `json:"same"`
-	Gone     []string `json:"gone"`
-	Appeared []string `json:"appeared"`
-	Changed  []string `json:"changed"` // same rule, other evidence
+	Same      bool             `json:"same"`
+	Gone      []string         `json:"gone"`
+	Appeared  []string         `json:"appeared"`
+	Changed   []string         `json:"changed"`             // same rule, other evidence
+	Sentences []SentenceChange `json:"sentences,omitempty"` // what the explanations say otherwise, in reading order
 }
+
+// SentenceChange is a sentence of two explanations that differs.
+type SentenceChange struct {
+	Finding string     `json:"finding"` // the rule; empty for the headline
+	Kind    ChangeKind `json:"kind"`
+	A       string     `json:"a"`
+	B       string     `json:"b"`
+	Marks   Marks      `json:"-"`
+}
+
+// Marks are two changed texts in pieces, of which those that differ are marked. They are
+// empty where there is no text on one side.
+type Marks struct{ A, B []AlignedToken }
 
 // FieldChange is a field that differs.
 type FieldChange struct {
@@ -61,6 +75,7 @@ type FieldChange struct {
 	A         []string   `json:"a"`
 	B         []string   `json:"b"`
 	IgnoredBy *string    `json:"ignored_by"` // the rule, or null
+	Marks     Marks      `json:"-"`          // of one line on each side
 }
 
 // BodyChange is how two contents differ.
@@ -106,6 +121,8 @@ type RequestChange struct {
 	Kind ChangeKind `json:"kind"`
 	A    string     `json:"a"`
 	B    string     `json:"b"`
+
+	Marks Marks `json:"-"`
 }
 
 // TimingsPair holds the phases of both final exchanges.
@@ -140,6 +157,7 @@ type MatrixRow struct {
 	Path      string            `json:"path"`
 	Values    []json.RawMessage `json:"values"`
 	IgnoredBy *string           `json:"ignored_by,omitempty"` // the rule that ignores all of the row's differences
+	Differs   []bool            `json:"-"`                    // by run, whether its value differs from the base's
 }
 
 // RuleHits is an ignore rule and how often it spoke.
