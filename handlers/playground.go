@@ -17,9 +17,6 @@ import (
 	"parley/views"
 )
 
-// recentRuns is how many runs an empty playground looks at.
-const recentRuns = 5
-
 // showPlayground is GET /: empty, filled from a run, a scenario or a command, or with a
 // run's result.
 func (h *Handlers) showPlayground(c echo.Context) error {

@@ -105,8 +105,7 @@ var fontURL = regexp.MustCompile(`url\("fonts/([^"]+)"\)`)
 // pointToFonts gives the fonts named in a style sheet their hashed paths.
 func (c catalogue) pointToFonts(sheet []byte) []byte {
 	return fontURL.ReplaceAllFunc(sheet, func(found []byte) []byte {
-		name := string(fontURL.FindSubmatch(found)[1])
-		return []byte(`url("` + c.urls[name] + `")`)
+		return []byte(`url("` + c.urls[string(fontURL.FindSubmatch(found)[1])] + `")`)
 	})
 }
 
