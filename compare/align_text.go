@@ -134,36 +134,58 @@ func lineEnd(t *textLines, s side, text string) []playground.AlignedToken {
 // Bounds of the hex window.
 const (
 	hexWidth = 16
-	hexRows  = 16
+	hexRows  = 64 // rows that are shown
+	hexNear  = 2  // equal rows that are shown beside one that differs
 )
 
-// hex lays out two contents as bytes, around the first that differs.
+// hex lays out two contents as bytes, around the places where they differ.
 func (l *layout) hex() {
 	a, b := l.a.body, l.b.body
-	first, _ := commonEnds(a, b)
-	if first == len(a) && first == len(b) {
-		first = 0
-	}
-	start := max(0, first/hexWidth-2)
 	l.draw = func(at *line, d *difference) playground.AlignedLine { return drawHex(a, b, at, d) }
-	change := int32(0)
-	for r := start; r < start+hexRows && r*hexWidth < max(len(a), len(b)); r++ {
-		x, y := hexRow(a, r), hexRow(b, r)
-		at := line{a: side{at: int32(r)}, b: side{at: int32(r)}}
-		if len(x) == 0 {
-			at.a = none()
+	first, _ := commonEnds(a, b)
+	rows := (max(len(a), len(b)) + hexWidth - 1) / hexWidth
+	next, change := 0, int32(0) // next row to show
+	for r := first / hexWidth; r < rows && len(l.lines) < hexRows; r++ {
+		if bytes.Equal(hexRow(a, r), hexRow(b, r)) {
+			continue
 		}
-		if len(y) == 0 {
-			at.b = none()
+		if change == 0 {
+			change = l.begin(lineChanged, nil, nil)
 		}
-		if !bytes.Equal(x, y) {
-			if change == 0 {
-				change = l.begin(lineChanged, nil, nil)
-			}
-			at.kind, at.change = lineChanged, change
+		if from := max(next, r-hexNear); from-next > 0 {
+			l.add(line{a: side{at: int32(from - next)}, kind: lineLeftOut})
+			next = from
 		}
-		l.add(at)
+		for ; next <= min(r+hexNear, rows-1); next++ {
+			l.hexRow(next, change)
+		}
 	}
+	if change == 0 { // equal bytes
+		for ; next < min(rows, hexNear); next++ {
+			l.hexRow(next, 0)
+		}
+	}
+	if len(l.lines) < hexRows {
+		change = 0 // the rest is equal
+	}
+	if more := rows - next; more > 0 {
+		l.add(line{a: side{at: int32(more)}, kind: lineLeftOut, change: change})
+	}
+}
+
+func (l *layout) hexRow(r int, change int32) {
+	at := line{a: side{at: int32(r)}, b: side{at: int32(r)}}
+	x, y := hexRow(l.a.body, r), hexRow(l.b.body, r)
+	if len(x) == 0 {
+		at.a = none()
+	}
+	if len(y) == 0 {
+		at.b = none()
+	}
+	if !bytes.Equal(x, y) {
+		at.kind, at.change = lineChanged, change
+	}
+	l.add(at)
 }
 
 // hexRow returns the bytes of row r.

@@ -141,7 +141,7 @@ func (c *comparer) oneJSON(a, b *content) playground.BodyChange {
 	}
 }
 
-// binary compares by size and SHA-256.
+// binary compares by size and SHA-256, and pictures by pixel.
 func (c *comparer) binary(a, b *content) playground.BodyChange {
 	out := playground.BodyChange{Kind: "binary", Complete: true, Same: bytes.Equal(a.body, b.body)}
 	if out.Same {
@@ -153,10 +153,35 @@ func (c *comparer) binary(a, b *content) playground.BodyChange {
 		change.Kind, change.A = playground.Added, nil
 	case len(b.body) == 0:
 		change.Kind, change.B = playground.Removed, nil
+	default:
+		first, _ := commonEnds(a.body, b.body)
+		out.Picture = pictures(a.body, b.body)
+		out.Note = joinSentences(pictureNote(out.Picture, a.letter, b.letter), "They differ first at byte "+grouped(first)+", counting from 0.")
 	}
 	change.IgnoredBy = c.rules.ignoreWhole(change.Kind)
 	out.Same, out.Changes = change.IgnoredBy != nil, []playground.Change{change}
 	return out
+}
+
+// pictureNote says how two pictures differ.
+func pictureNote(p *playground.PictureChange, a, b string) string {
+	switch {
+	case p == nil || p.A.Width*p.A.Height == 0 || p.B.Width*p.B.Height == 0:
+		return ""
+	case p.A.Width != p.B.Width || p.A.Height != p.B.Height:
+		return a + " is " + dimensions(p.A) + ", " + b + " is " + dimensions(p.B) + "."
+	case !p.Compared && p.A.Width > maxPixels/p.A.Height:
+		return "Both are " + dimensions(p.A) + ", too large to be compared by pixel."
+	case !p.Compared:
+		return "Both are " + dimensions(p.A) + ", but not both can be read."
+	case p.Differ == 0:
+		return "Both show the same picture, " + dimensions(p.A) + ", in other bytes."
+	}
+	return "Both are " + dimensions(p.A) + "; " + grouped(p.Differ) + " of " + grouped(p.Pixels) + " pixels differ."
+}
+
+func dimensions(f playground.PictureFacts) string {
+	return grouped(f.Width) + " × " + grouped(f.Height) + " pixels"
 }
 
 // digest says what bytes are without showing them.

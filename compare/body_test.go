@@ -110,10 +110,10 @@ func TestContentIsComparedAs(t *testing.T) {
 		{"a tail", jsonRun(1, "{}\n{}"), jsonRun(2, "{}"), "text", "A goes on after the end of the JSON value (line 2, column 1). Both are compared as text.", false, true},
 		{"not UTF-8", jsonRun(1, "[\"\xff\"]"), jsonRun(2, "[1]"), "text", "A is not valid UTF-8 (line 1, column 4). Both are compared as text.", false, true},
 		{"other types", jsonRun(1, `{"a":1}`), answered(2, 502, "text/html", "<h1>Bad gateway</h1>"), "text", "A is application/json, B is text/html. They are compared as text.", false, true},
-		{"an image", answered(1, 200, "image/png", "\x89PNG\x00"), answered(2, 200, "image/png", "\x89PNG\x01"), "binary", "", false, true},
+		{"an image", answered(1, 200, "image/png", "\x89PNG\x00"), answered(2, 200, "image/png", "\x89PNG\x01"), "binary", "They differ first at byte 4, counting from 0.", false, true},
 		{"equal images", answered(1, 200, "image/png", "\x89PNG\x00"), answered(2, 200, "image/png", "\x89PNG\x00"), "binary", "", true, true},
 		{"bytes and text", answered(1, 200, "application/octet-stream", "\xff\xfe"), answered(2, 200, "text/plain", "x"), "binary",
-			"A is application/octet-stream, B is text/plain. They are compared as bytes.", false, true},
+			"A is application/octet-stream, B is text/plain. They are compared as bytes. They differ first at byte 0, counting from 0.", false, true},
 		{"text in an old encoding", answered(1, 200, "text/html", "caf\xe9"), answered(2, 200, "text/html", "caf\xe8"), "text", "", false, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

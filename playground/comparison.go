@@ -88,6 +88,24 @@ type BodyChange struct {
 	Note     string    `json:"note,omitempty"`  // why they are compared in this way, in words
 	Changes  []Change  `json:"changes"`
 	Patch    []PatchOp `json:"patch"` // RFC 6902, turns A's document into B's exactly
+
+	Picture *PictureChange `json:"picture,omitempty"` // of two pictures
+}
+
+// PictureChange is how two pictures differ.
+type PictureChange struct {
+	A        PictureFacts `json:"a"`
+	B        PictureFacts `json:"b"`
+	Compared bool         `json:"compared"` // by pixel; else they are too large or of a format that is not read
+	Pixels   int          `json:"pixels"`   // of both, laid over each other
+	Differ   int          `json:"differ"`
+}
+
+// PictureFacts are what a picture says of itself.
+type PictureFacts struct {
+	Format string `json:"format"` // png, jpeg, gif, webp
+	Width  int    `json:"width"`  // 0: not known
+	Height int    `json:"height"`
 }
 
 // Change is one difference of content. JSON fills Path, From, A and B; text fills the
