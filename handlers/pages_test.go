@@ -166,6 +166,9 @@ func TestAStepAsksBeforeAnUnsafeMethod(t *testing.T) {
 	done := h.post("/runs/1/rerun", values).is(http.StatusOK)
 	done.shows("[data-testid=verdict]", "201").shows("main", "Run 1")
 	h.get("/runs/1").shows(".rail", "Made from this run")
+	if strings.Contains(h.get("/runs/2").page().Find(".rail").Text(), "Made from this run") {
+		t.Error("nothing was made from the second run")
+	}
 	h.post("/runs/1/rerun", url.Values{"finding": {"E-NONE"}, "action": {"0"}}).is(http.StatusNotFound)
 	h.get("/?from=1&finding="+finding+"&action="+action).is(http.StatusOK).shows("#composer", "Content-Type")
 }

@@ -156,6 +156,9 @@ func newListQuery(f playground.RunFilter) *listQuery {
 		led = true
 		q.add(condition, values...)
 	}
+	if f.ParentID != 0 {
+		lead("run.parent_id = ? AND run.parent_id <> 0", "run.parent_id", int64(f.ParentID))
+	}
 	if f.RequestKey != "" {
 		lead("run.key_hash = ?", "run.key_hash", hash(f.RequestKey))
 	}

@@ -39,6 +39,7 @@ CREATE INDEX run_key ON run (key_hash) WHERE deleted_at IS NULL;
 CREATE INDEX run_host ON run (host) WHERE deleted_at IS NULL;
 CREATE INDEX run_class ON run (class) WHERE deleted_at IS NULL AND class IS NOT NULL;
 CREATE INDEX run_status ON run (status) WHERE deleted_at IS NULL AND class IS NOT NULL;
+CREATE INDEX run_parent ON run (parent_id) WHERE deleted_at IS NULL AND parent_id <> 0;
 CREATE INDEX run_pinned ON run (id) WHERE deleted_at IS NULL AND pinned = 1;
 CREATE INDEX run_changed ON run (id) WHERE deleted_at IS NULL AND changed = 1;
 CREATE INDEX run_running ON run (id) WHERE state = 'running';
