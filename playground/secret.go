@@ -222,3 +222,74 @@ func maskExchange(x Exchange) Exchange {
 	}
 	return x
 }
+
+// Credentials lists the values that were typed or sent as credentials in a run, each once:
+// whole, and without a scheme or a cookie's name before it. Values of under four
+// characters are left out: they could be anything.
+func Credentials(r Run) []string {
+	c := credentials{seen: map[string]bool{}}
+	c.url(r.Request.URL)
+	for _, row := range append(append([]Row{}, r.Request.Query...), r.Request.Headers...) {
+		c.field(row.Name, row.Value)
+	}
+	for _, v := range []string{r.Request.Auth.Password, r.Request.Auth.Token, r.Request.Auth.Value} {
+		c.add(v)
+	}
+	for _, f := range r.Request.Body.Fields {
+		c.field(f.Name, f.Value)
+	}
+	for _, a := range r.Attempts {
+		for _, x := range a.Exchanges {
+			c.url(x.Request.URL)
+			for _, f := range x.Request.Headers {
+				c.field(f.Name, f.Value)
+			}
+		}
+	}
+	return c.list
+}
+
+type credentials struct {
+	list []string
+	seen map[string]bool
+}
+
+func (c *credentials) add(value string) {
+	if value = strings.TrimSpace(value); len(value) >= 4 && !c.seen[value] {
+		c.seen[value] = true
+		c.list = append(c.list, value)
+	}
+}
+
+func (c *credentials) field(name, value string) {
+	if !SecretName(name) {
+		return
+	}
+	c.add(value)
+	if strings.EqualFold(name, "cookie") {
+		for _, pair := range strings.Split(value, ";") {
+			if _, v, ok := strings.Cut(pair, "="); ok {
+				c.add(v)
+			}
+		}
+		return
+	}
+	if scheme, rest, ok := strings.Cut(value, " "); ok && isScheme(scheme) {
+		c.add(rest)
+	}
+}
+
+func (c *credentials) url(raw string) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return
+	}
+	if password, ok := u.User.Password(); ok {
+		c.add(password)
+	}
+	for name, values := range u.Query() {
+		for _, v := range values {
+			c.field(name, v)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -98,5 +99,23 @@ func TestMaskRunLeavesNoCredentialAndDoesNotTouchTheOriginal(t *testing.T) {
 	}
 	if run.Attempts[0].Exchanges[0].Response.Headers[0].Value != "sid="+secret+"; Path=/" || run.Request.Headers[0].Value != "Bearer "+secret {
 		t.Error("masking changed the run itself")
+	}
+}
+
+func TestCredentialsOfARunAreListed(t *testing.T) {
+	r := NewRequest("http://u:pass-word@a.example/?api_key=query-key&page=2")
+	r.Headers = []Row{{"Authorization", "Bearer the-token", true}, {"Cookie", "sid=cookie-value; x=y", true}, {"Accept", "text/plain", true}}
+	r.Auth = Auth{Kind: "basic", Username: "u", Password: "basic-pass"}
+	r.Body.Fields = []FormField{{Name: "password", Value: "form-pass"}, {Name: "user", Value: "mira"}}
+	got := Credentials(Run{Request: r, Attempts: []Attempt{{Exchanges: []Exchange{{Request: SentRequest{URL: "http://b.example/?token=sent-token", Headers: []Field{{"X-Api-Key", "sent-key"}}}}}}}})
+	for _, want := range []string{"pass-word", "query-key", "the-token", "cookie-value", "basic-pass", "form-pass", "sent-token", "sent-key"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is missing in %q", want, got)
+		}
+	}
+	for _, never := range []string{"mira", "text/plain", "y", "2"} {
+		if slices.Contains(got, never) {
+			t.Errorf("%q is no credential", never)
+		}
 	}
 }
