@@ -21,6 +21,8 @@ type CompareInput struct {
 	Pair       int                     // which of Comparison.Pairs is shown
 	Aligned    playground.Aligned      // the content of the pair shown
 	Recent     []playground.RunSummary // offered where fewer than two runs are chosen
+	Usual      []string                // the rules that apply unless they are left out
+	Picture    string                  // address of the picture of where two pictures differ; empty: there is none
 	Now        time.Time
 }
 
@@ -51,8 +53,10 @@ type CompareModel struct {
 	HeadA, HeadB string
 	Rows         []diffRow
 	Notice       *diffNotice // instead of, or above, the rows
+	Pictures     []pictureSide
 	Headers      headerPart
 	Explanation  []findingChange
+	Timings      timingTable
 	Request      []requestLine
 	Matrix       *matrixPart
 

@@ -10,7 +10,7 @@ import (
 )
 
 // compareParts are the parts of a comparison, in the order of their tabs.
-var compareParts = []struct{ ID, Label string }{{"body", "Body"}, {"headers", "Headers"}, {"explanation", "Explanation"}, {"request", "Request"}, {"text", "Text"}}
+var compareParts = []struct{ ID, Label string }{{"body", "Body"}, {"headers", "Headers"}, {"explanation", "Explanation"}, {"request", "Request"}, {"timings", "Timings"}, {"text", "Text"}}
 
 // showPart fills the part that is asked for; body is the first.
 func (m *CompareModel) showPart(in CompareInput, p *playground.Pair) {
@@ -36,6 +36,8 @@ func (m *CompareModel) showPart(in CompareInput, p *playground.Pair) {
 		m.showLines(in, p)
 	case "explanation":
 		m.Explanation = findingChanges(p.Explanation, letterOf(in.Runs, p.A), letterOf(in.Runs, p.B))
+	case "timings":
+		m.Timings = newTimingTable(p, letterOf(in.Runs, p.A), letterOf(in.Runs, p.B))
 	case "request":
 		m.Request = requestLines(p.Request)
 	}
@@ -71,14 +73,12 @@ type diffRow struct {
 	Sign         sign
 	A, B         diffSide
 	Diff         string // number of the difference that begins here
-	IgnoreHref   string // makes its path a rule of this view
-	IgnoreLabel  string
+	Ignore       []ignoreChoice
 	Fold         string // number of the fold that hides this row
 	FoldText     string // this row stands for a fold: what is in it
 	FoldHref     string
 	FoldNumber   string // the fold that "Show" opens in place; empty: its lines are not here
-	MovedFrom    string
-	ShowA, ShowB bool // in one column: which of the sides stand here
+	ShowA, ShowB bool   // in one column: which of the sides stand here
 }
 
 type diffSide struct {
@@ -94,8 +94,9 @@ func (m *CompareModel) showLines(in CompareInput, p *playground.Pair) {
 	m.FoldHref = with(q, "fold", map[bool]string{true: "off", false: ""}[m.Folded])
 	m.HeadA, m.HeadB = headOf(in, p.A), headOf(in, p.B)
 	m.Steps = in.Aligned.Differences
-	m.Notice = noticeOf(in, p)
-	if in.Aligned.Differences > 0 || !p.Body.Same || m.Part == "text" {
+	m.Notice = m.noticeOf(in, p)
+	m.Pictures = picturesOf(in, p)
+	if in.Aligned.Differences > 0 || len(p.Body.Changes) > 0 || m.Part == "text" {
 		m.Rows = diffRows(in.Aligned, q, m.Folded)
 	}
 }
@@ -112,7 +113,7 @@ func headOf(in CompareInput, id playground.RunID) string {
 }
 
 // noticeOf says what the rows cannot: that there are none, or not all, and why.
-func noticeOf(in CompareInput, p *playground.Pair) *diffNotice {
+func (m *CompareModel) noticeOf(in CompareInput, p *playground.Pair) *diffNotice {
 	ignored := len(p.Body.Changes) - differing(p.Body.Changes)
 	bound := firstOf(in.Aligned.Bound, p.Body.Bound)
 	switch {
@@ -121,15 +122,44 @@ func noticeOf(in CompareInput, p *playground.Pair) *diffNotice {
 	case p.Body.Kind == "none":
 		return &diffNotice{Title: "No content to compare", Text: firstOf(in.Aligned.Note, "One side or both brought no content.")}
 	case p.Body.Kind == "binary":
-		return &diffNotice{Title: map[bool]string{true: "The same bytes", false: "Different bytes"}[p.Body.Same], Text: firstOf(in.Aligned.Note, "This is not text, so it is compared as a whole.")}
+		return &diffNotice{Title: map[bool]string{true: "The same bytes", false: "Different bytes"}[p.Body.Same], Text: firstOf(in.Aligned.Note, "This is not text, so it is compared as a whole.") + digests(in, p)}
 	case p.Body.Same && ignored > 0:
-		return &diffNotice{Title: "No differences, " + strconv.Itoa(ignored) + " ignored", Text: "What a rule ignores stands in the list on the side."}
+		return &diffNotice{Title: "No differences, " + strconv.Itoa(ignored) + " ignored", Text: "What a rule ignores is grey."}
 	case p.Body.Same:
-		return &diffNotice{Title: "No differences", Text: "The contents are the same."}
-	case in.Aligned.Note != "":
-		return &diffNotice{Title: "", Text: in.Aligned.Note}
+		return &diffNotice{Title: "No differences", Text: firstOf(in.Aligned.Note, "The contents are the same.")}
+	}
+	if text := firstOf(in.Aligned.Note, structureWords[p.Body.As]); text != "" && m.Part != "text" {
+		return &diffNotice{Text: text}
 	}
 	return nil
+}
+
+// structureWords say how a text is printed before its lines are compared.
+var structureWords = map[string]string{
+	"xml":  "Compared as XML: spaces between elements and the order of attributes do not count.",
+	"html": "Compared as HTML: spaces and the order of attributes do not count.",
+	"form": "Compared as a form, by pair: the order of names does not count.",
+}
+
+// digests says how large two contents are, and their hashes.
+func digests(in CompareInput, p *playground.Pair) string {
+	if len(p.Body.Changes) != 1 {
+		return ""
+	}
+	says := ""
+	for _, side := range []struct {
+		run playground.RunID
+		raw json.RawMessage
+	}{{p.A, p.Body.Changes[0].A}, {p.B, p.Body.Changes[0].B}} {
+		var d struct {
+			Size   int64  `json:"size"`
+			SHA256 string `json:"sha256"`
+		}
+		if json.Unmarshal(side.raw, &d) == nil && d.SHA256 != "" {
+			says += " " + letterOf(in.Runs, side.run) + ": " + plural(d.Size, "byte", "bytes") + ", SHA-256 " + d.SHA256 + "."
+		}
+	}
+	return says
 }
 
 func firstOf(words ...string) string {
@@ -158,12 +188,12 @@ func diffRows(a playground.Aligned, q url.Values, folded bool) []diffRow {
 	for i := range a.Lines {
 		line := &a.Lines[i]
 		if folded && line.Fold > 0 && line.Fold != open && line.Fold <= len(a.Folds) {
-			rows = append(rows, foldRow(a.Folds[line.Fold-1], line.Fold, q))
+			rows = append(rows, foldRow(a.Folds[line.Fold-1], line, q))
 		}
 		open = line.Fold
 		if line.Fold > 0 && line.Fold <= len(a.Folds) && !a.Folds[line.Fold-1].Kept {
 			if !folded {
-				rows = append(rows, foldRow(a.Folds[line.Fold-1], line.Fold, q))
+				rows = append(rows, foldRow(a.Folds[line.Fold-1], line, q))
 			}
 			continue
 		}
@@ -172,13 +202,17 @@ func diffRows(a playground.Aligned, q url.Values, folded bool) []diffRow {
 	return rows
 }
 
-func foldRow(f playground.AlignedFold, number int, q url.Values) diffRow {
+// foldRow stands for equal lines, or for the rest of a long difference.
+func foldRow(f playground.AlignedFold, line *playground.AlignedLine, q url.Values) diffRow {
 	r := diffRow{CSS: "fold", FoldText: plural(int64(f.Lines), "unchanged line", "unchanged lines")}
-	if f.In != "" {
+	switch {
+	case line.Kind != "":
+		r.FoldText = plural(int64(f.Lines), "more line", "more lines") + " of this difference"
+	case f.In != "":
 		r.FoldText += " in “" + f.In + "”"
 	}
 	if f.Kept {
-		r.FoldHref, r.FoldNumber = with(q, "fold", "off"), strconv.Itoa(number)
+		r.FoldHref, r.FoldNumber = with(q, "fold", "off"), strconv.Itoa(line.Fold)
 	}
 	return r
 }
@@ -199,17 +233,49 @@ func newDiffRow(line *playground.AlignedLine, q url.Values, folded bool) diffRow
 		r.Sign = signs[line.Kind]
 	}
 	r.CSS = r.Sign.Row
+	if line.Kind == playground.Moved && line.From != "" {
+		r.Sign.Word += " from " + line.From
+	}
 	if line.Difference > 0 {
 		r.Diff = strconv.Itoa(line.Difference)
-		if line.Path != "" {
-			r.IgnoreHref, r.IgnoreLabel = ignoring(q, line.Path), line.Path
-		}
-	}
-	if line.Kind == playground.Moved {
-		r.MovedFrom = line.From
+		r.Ignore = ignoresOf(line, q)
 	}
 	return r
 }
+
+// ignoresOf offers the rules that ignore a difference: its place, the same place in every
+// item, or the order of the list in which it moved.
+func ignoresOf(line *playground.AlignedLine, q url.Values) []ignoreChoice {
+	if line.Path == "" {
+		return nil
+	}
+	if line.Kind == playground.Moved {
+		array := line.Path[:strings.LastIndexByte(line.Path, '/')]
+		return []ignoreChoice{{"Ignore order", "the order of the items of " + firstOf(array, "the list"), ignoring(q, "order:"+array)}}
+	}
+	choices := []ignoreChoice{{"Ignore", line.Path, ignoring(q, line.Path)}}
+	if every := everyItem(line.Path); every != line.Path {
+		choices = append(choices, ignoreChoice{"in all", every, ignoring(q, every)})
+	}
+	return choices
+}
+
+// everyItem is a path with its numbers of items left open.
+func everyItem(path string) string {
+	steps := strings.Split(path, "/")
+	for i, s := range steps {
+		at := strings.LastIndexByte(s, '[')
+		if _, err := strconv.ParseUint(s, 10, 31); err == nil {
+			steps[i] = "*"
+		} else if at > 0 && strings.HasSuffix(s, "]") && strings.Trim(s[at+1:len(s)-1], "0123456789") == "" {
+			steps[i] = s[:at]
+		}
+	}
+	return strings.Join(steps, "/")
+}
+
+// ignoreChoice is a rule that one press adds to this view.
+type ignoreChoice struct{ Label, About, Href string }
 
 func sideOf(s playground.AlignedSide) diffSide {
 	if s.Number == 0 {
@@ -226,138 +292,4 @@ func ignoring(q url.Values, rule string) string {
 	}
 	next["ignore"] = append(append([]string{}, q["ignore"]...), rule)
 	return withQuery("/compare", next)
-}
-
-// headerPart is how the fields of two responses differ.
-type headerPart struct {
-	Count   string
-	Lines   []headerLine
-	Ignored string // names of the ignored ones
-}
-
-type headerLine struct {
-	Sign       sign
-	Name       string
-	A, B       []string
-	IgnoreHref string
-}
-
-func newHeaderPart(p *playground.Pair, q url.Values) headerPart {
-	h := headerPart{Count: plural(int64(differingFields(p.Headers)), "differs", "differ")}
-	if len(p.Headers) == 0 {
-		h.Count = "All equal"
-	}
-	var ignored []string
-	for _, f := range p.Headers {
-		if f.IgnoredBy != nil {
-			ignored = append(ignored, f.Name)
-			continue
-		}
-		h.Lines = append(h.Lines, headerLine{signs[f.Kind], f.Name, masked(f.Name, f.A), masked(f.Name, f.B), ignoring(q, "header:"+f.Name)})
-	}
-	h.Ignored = strings.Join(ignored, ", ")
-	return h
-}
-
-func masked(name string, values []string) []string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = playground.MaskField(name, v)
-	}
-	return out
-}
-
-// findingChange is a rule that spoke of one run alone, or otherwise of the other.
-type findingChange struct {
-	Sign     sign
-	ID, Text string
-}
-
-func findingChanges(e playground.ExplanationChange, a, b string) []findingChange {
-	var out []findingChange
-	add := func(kind playground.ChangeKind, ids []string, text string) {
-		for _, id := range ids {
-			out = append(out, findingChange{signs[kind], id, text})
-		}
-	}
-	add(playground.Removed, e.Gone, "Only "+a+" is explained so.")
-	add(playground.Added, e.Appeared, "Only "+b+" is explained so.")
-	add(playground.Changed, e.Changed, "Both are explained so, with other evidence.")
-	return out
-}
-
-// requestLine is a part of the requests that differs.
-type requestLine struct {
-	Sign       sign
-	Part, Name string
-	A, B       string
-}
-
-func requestLines(changes []playground.RequestChange) []requestLine {
-	var out []requestLine
-	for _, c := range changes {
-		l := requestLine{Sign: signs[c.Kind], Part: c.Part, Name: c.Name, A: c.A, B: c.B}
-		switch c.Part {
-		case "header":
-			l.A, l.B = playground.MaskField(c.Name, c.A), playground.MaskField(c.Name, c.B)
-		case "url":
-			l.A, l.B = playground.MaskURL(c.A), playground.MaskURL(c.B)
-		}
-		out = append(out, l)
-	}
-	return out
-}
-
-// matrixPart is every differing path over all runs.
-type matrixPart struct {
-	Heads []runCard
-	Rows  []matrixLine
-}
-
-type matrixLine struct {
-	Path  string
-	Cells []matrixCell
-}
-
-type matrixCell struct {
-	Text string
-	CSS  string
-	Note string // for who cannot see the tint
-}
-
-func newMatrix(in CompareInput) *matrixPart {
-	part := &matrixPart{Heads: cardsOf(in, nil)}
-	base := 0
-	for i, id := range in.Comparison.Runs {
-		if id == in.Comparison.Base {
-			base = i
-		}
-	}
-	for _, row := range in.Comparison.Matrix {
-		line := matrixLine{Path: firstOf(row.Path, "(the whole content)")}
-		for i, v := range row.Values {
-			cell := matrixCell{Text: shortJSON(v), CSS: "differs", Note: "differs from the base"}
-			if i == base {
-				cell.CSS, cell.Note = "", ""
-			} else if base < len(row.Values) && string(v) == string(row.Values[base]) {
-				cell.CSS, cell.Note = "same", "as the base"
-			}
-			line.Cells = append(line.Cells, cell)
-		}
-		part.Rows = append(part.Rows, line)
-	}
-	return part
-}
-
-// shortJSON writes a value for a cell; a long one is cut.
-func shortJSON(v json.RawMessage) string {
-	if v == nil {
-		return "—"
-	}
-	const most = 120
-	r := []rune(string(v))
-	if len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return string(r)
 }

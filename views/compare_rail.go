@@ -13,6 +13,7 @@ import (
 type timePart struct {
 	Bars   []timeBar
 	Deltas []phaseDelta
+	Usual  string // what earlier runs took; empty where too few are known
 }
 
 type timeBar struct {
@@ -55,6 +56,12 @@ func newTimePart(p *playground.Pair, a, b string) *timePart {
 	}
 	if n := len(t.Deltas); n > 0 {
 		t.Deltas[n-1].Change += " ms"
+	}
+	if u := p.Timings.Usual; u != nil {
+		t.Usual = plural(int64(u.Runs), "earlier run", "earlier runs") + " took " + showSpread(u.Total)
+		if u.Total.Holds(p.Timings.TotalA) && u.Total.Holds(p.Timings.TotalB) {
+			t.Usual += ", so this is usual"
+		}
 	}
 	return t
 }
@@ -113,6 +120,7 @@ type rulePart struct {
 	Back      string // where the forms that store rules come back to
 	Run       string // a run of the request that a stored rule is for
 	UsualHref string // the page with its usual rules; empty where they stand
+	CountHref string // the page without any rule; empty where none has anything to ignore
 }
 
 type ruleLine struct {
@@ -145,7 +153,9 @@ func newRulePart(in CompareInput) rulePart {
 	if in.Query.Has("defaults") {
 		p.UsualHref = with(in.Query, "defaults", "", "ignore")
 	}
+	ignores := false
 	for _, r := range in.Comparison.Rules {
+		ignores = ignores || r.Hits > 0
 		if r.Hits == 0 && r.Scope == "default" {
 			p.Idle = append(p.Idle, r.Rule)
 			continue
@@ -155,6 +165,15 @@ func newRulePart(in CompareInput) rulePart {
 			l.ID = strconv.FormatInt(r.ID, 10)
 		}
 		p.Lines = append(p.Lines, l)
+	}
+	for _, rule := range in.Usual {
+		named := slices.ContainsFunc(in.Comparison.Rules, func(r playground.RuleHits) bool { return r.Rule == rule })
+		if !named && !in.Query.Has("defaults") {
+			p.Idle = append(p.Idle, rule)
+		}
+	}
+	if ignores {
+		p.CountHref = with(in.Query, "defaults", "false", "ignore")
 	}
 	for _, idea := range in.Comparison.Proposals {
 		p.Proposals = append(p.Proposals, ruleIdea{idea.Rule, idea.Reason, ignoring(in.Query, idea.Rule)})

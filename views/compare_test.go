@@ -1,7 +1,9 @@
 package views
 
 import (
+	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,7 +75,7 @@ func TestCompareCountsWhatDiffers(t *testing.T) {
 	for _, p := range m.Tabs {
 		tabs = append(tabs, strings.TrimSpace(p.Label+" "+p.Count))
 	}
-	if got, want := strings.Join(tabs, ", "), "Body 2, Headers 2, Explanation 3, Request 1, Text"; got != want {
+	if got, want := strings.Join(tabs, ", "), "Body 2, Headers 2, Explanation 3, Request 1, Timings, Text"; got != want {
 		t.Errorf("the tabs are %q, want %q", got, want)
 	}
 	if m.Lead != "Different status." || m.Summary != " B says that nothing is there." {
@@ -174,11 +176,29 @@ func TestCredentialsAreMaskedInComparisons(t *testing.T) {
 
 func TestMatrixTellsBaseSameAndDifferent(t *testing.T) {
 	x := NewCompareModel(aComparison(compareQuery("view", "all"))).Matrix
-	if x == nil || len(x.Rows) != 2 {
+	if x == nil || len(x.Rows) != 8 {
 		t.Fatalf("the matrix is %+v", x)
 	}
+	var got []string
+	for _, row := range x.Rows[:6] {
+		line := row.Path
+		for _, c := range row.Cells {
+			line += " | " + strings.TrimSpace(c.CSS+" "+c.Text)
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"Status | 429 Too Many Requests | differs 404 Not Found | differs 201 Created", "Time | 38 ms | same 38 ms | same 38 ms", "Size | 812 B | same 812 B | same 812 B",
+		"Cache-Control | max-age=300 | differs max-age=60 | same max-age=300", "Date | — | same — | same —", "Set-Cookie | — | differs session=••••••••cdef | same —",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+	if note := x.Rows[4].Cells[1].Note; note != "differs, ignored by header:Date" {
+		t.Errorf("an ignored field is said to be %q", note)
+	}
 	var css []string
-	for _, row := range x.Rows {
+	for _, row := range x.Rows[6:] {
 		for _, c := range row.Cells {
 			css = append(css, c.CSS)
 		}
@@ -186,11 +206,135 @@ func TestMatrixTellsBaseSameAndDifferent(t *testing.T) {
 	if got := strings.Join(css, ","); got != ",differs,differs,,same,differs" {
 		t.Errorf("cells are %q", got)
 	}
-	if x.Rows[0].Cells[2].Text != "—" || x.Rows[1].Path != "(the whole content)" {
+	if x.Rows[6].Cells[2].Text != "—" || x.Rows[7].Path != "(the whole content)" {
 		t.Errorf("%+v", x.Rows)
 	}
-	if n := len([]rune(x.Rows[1].Cells[2].Text)); n != 121 {
+	if n := len([]rune(x.Rows[7].Cells[2].Text)); n != 121 {
 		t.Errorf("a long value is cut to %d characters", n)
+	}
+}
+
+func TestMatrixBelievesTheComparison(t *testing.T) {
+	in := aComparison(compareQuery("view", "all"))
+	in.Comparison.Matrix = []playground.MatrixRow{{Path: "/n", Values: []json.RawMessage{[]byte("1.0"), []byte("1"), []byte("2")}, Differs: []bool{false, false, true}}}
+	row := NewCompareModel(in).Matrix.Rows[6]
+	if row.Cells[1].CSS != "same" || row.Cells[2].CSS != "differs" {
+		t.Errorf("%+v", row.Cells)
+	}
+}
+
+func TestIgnoredDifferencesStandInGrey(t *testing.T) {
+	same := inputs()["compare same"].(CompareInput)
+	if n := mustRender(t, ComparePanel(NewCompareModel(same))).Find("tr.ign").Length(); n != 1 {
+		t.Errorf("%d grey lines where all differences are ignored", n)
+	}
+	in := aComparison(compareQuery("part", "headers"))
+	in.Comparison.Pairs[0].Headers[1].A, in.Comparison.Pairs[0].Headers[1].B = []string{"then"}, []string{"now"}
+	doc := mustRender(t, ComparePage(pageShell(), NewCompareModel(in)))
+	if grey := strings.Join(strings.Fields(doc.Find(".changes .muted").Text()), " "); grey != "Date header:DateA: thenB: now" {
+		t.Errorf("the ignored field is shown as %q", grey)
+	}
+	count := doc.Find("aside a:contains('Count what is ignored')")
+	if href, _ := count.Attr("href"); href != "/compare?defaults=false&part=headers&run=1284&run=1283&run=1282" {
+		t.Errorf("what is ignored is counted by %q", href)
+	}
+}
+
+func TestDifferencesOfferTheRulesThatFit(t *testing.T) {
+	q := url.Values{"run": {"1", "2"}}
+	for _, c := range []struct {
+		line playground.AlignedLine
+		want string
+	}{
+		{playground.AlignedLine{Kind: playground.Changed, Path: "/a"}, "Ignore /a"},
+		{playground.AlignedLine{Kind: playground.Changed, Path: "/items/3/at"}, "Ignore /items/3/at, in all /items/*/at"},
+		{playground.AlignedLine{Kind: playground.Changed, Path: "/feed/entry[2]/@id"}, "Ignore /feed/entry[2]/@id, in all /feed/entry/@id"},
+		{playground.AlignedLine{Kind: playground.Moved, Path: "/items/3", From: "/items/0"}, "Ignore order order:/items"},
+		{playground.AlignedLine{Kind: playground.Moved, Path: "/3", From: "/0"}, "Ignore order order:"},
+		{playground.AlignedLine{Kind: playground.Changed}, ""},
+	} {
+		var got []string
+		for _, choice := range ignoresOf(&c.line, q) {
+			u, err := url.Parse(choice.Href)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, choice.Label+" "+u.Query().Get("ignore"))
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s %s offers %q, want %q", c.line.Kind, c.line.Path, got, c.want)
+		}
+	}
+	if r := newDiffRow(&playground.AlignedLine{Kind: playground.Moved, Path: "/b", From: "/a"}, q, false); r.Sign.Word != "moved from /a" {
+		t.Errorf("a move is said to be %q", r.Sign.Word)
+	}
+}
+
+func TestExplanationsAreSetBesideEachOther(t *testing.T) {
+	in := aComparison(compareQuery("part", "explanation"))
+	in.Comparison.Pairs[0].Explanation.Sentences = []playground.SentenceChange{
+		{Kind: playground.Changed, A: "No user 17.", B: "No user 18.", Marks: playground.Marks{A: []playground.AlignedToken{{Text: "No user "}, {Text: "17", Marked: true}, {Text: "."}}, B: []playground.AlignedToken{{Text: "stale"}}}},
+		{Finding: "E-2", Kind: playground.Added, B: "It is new."},
+	}
+	doc := mustRender(t, ComparePanel(NewCompareModel(in)))
+	got := strings.Join(strings.Fields(doc.Find(".changes").Text()), " ")
+	if want := "~changedHeadlineA: No user 17.B: No user 18.+addedE-2B: It is new.−removedE-1Only A is explained so.~changedE-3Both are explained so, with other evidence."; strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
+		t.Errorf("%s", got)
+	}
+	if marks := doc.Find("mark").Text(); marks != "17" {
+		t.Errorf("marked: %q", marks)
+	}
+}
+
+func TestTimingsAreSetBesideWhatIsUsual(t *testing.T) {
+	in := aComparison(compareQuery("part", "timings"))
+	ms := func(n int) playground.Millis { return playground.Millis(time.Duration(n) * time.Millisecond) }
+	p := &in.Comparison.Pairs[0].Timings
+	p.B = p.A
+	p.B.Wait, p.TotalA, p.TotalB = ms(207), ms(38), ms(218)
+	p.Usual = &playground.UsualTimings{Runs: 9, Total: playground.Spread{Low: ms(35), Median: ms(40), High: ms(240)}, Phases: map[playground.Phase]playground.Spread{playground.PhaseWait: {Low: ms(30), Median: ms(31), High: ms(60)}}}
+	m := NewCompareModel(in)
+	var got []string
+	for _, r := range m.Timings.Rows {
+		got = append(got, strings.Join([]string{r.Name, r.A, r.B, r.Change, r.Usual, r.Verdict}, "|"))
+	}
+	want := []string{"Connect, with TLS|8 ms|8 ms|+0 ms||", "TLS|6 ms|6 ms|+0 ms||", "Wait|27 ms|207 ms|+180 ms|30 ms to 60 ms|A shorter than usual, B longer than usual", "In all|38 ms|218 ms|+180 ms|35 ms to 240 ms|as usual"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+	if m.Times.Usual != "9 earlier runs took 35 ms to 240 ms, so this is usual" {
+		t.Errorf("%q", m.Times.Usual)
+	}
+	if n := mustRender(t, ComparePanel(m)).Find("table.matrix tbody tr").Length(); n != 4 {
+		t.Errorf("%d phases are drawn", n)
+	}
+}
+
+func TestPicturesStandBesideEachOther(t *testing.T) {
+	in := inputs()["compare binary"].(CompareInput)
+	in.Comparison.Pairs[0].Body.Picture = &playground.PictureChange{A: playground.PictureFacts{Format: "png", Width: 1280, Height: 800}, B: playground.PictureFacts{Format: "webp"}, Compared: true, Pixels: 1000, Differ: 31}
+	in.Comparison.Pairs[0].Body.Changes = []playground.Change{{Kind: playground.Changed, A: []byte(`{"size":812,"sha256":"ab"}`), B: []byte(`{"size":1,"sha256":"cd"}`)}}
+	doc := mustRender(t, ComparePanel(NewCompareModel(in)))
+	if text := strings.Join(strings.Fields(doc.Find("table.matrix").Text()), " "); !strings.Contains(text, "A PNG, 1,280 × 800B WEBP") || doc.Find("img").Length() != 2 {
+		t.Errorf("%s, %d pictures", text, doc.Find("img").Length())
+	}
+	if text := doc.Find("[data-testid=notice]").Text(); !strings.Contains(text, "A: 812 bytes, SHA-256 ab. B: 1 byte, SHA-256 cd.") {
+		t.Errorf("%s", text)
+	}
+	in.Picture = "/compare/picture?a=1284&b=1283"
+	sides := NewCompareModel(in).Pictures
+	if len(sides) != 3 || sides[2].Src != in.Picture || sides[2].Facts != "Differs in 31 pixels, 3.1 %" || sides[0].Src != "/runs/1284/preview" {
+		t.Errorf("%+v", sides)
+	}
+}
+
+func TestTheRestOfADifferenceIsNotCalledUnchanged(t *testing.T) {
+	fold := playground.AlignedFold{Lines: 4803}
+	if r := foldRow(fold, &playground.AlignedLine{Kind: playground.Added, Fold: 1}, nil); r.FoldText != "4,803 more lines of this difference" {
+		t.Errorf("%q", r.FoldText)
+	}
+	if r := foldRow(fold, &playground.AlignedLine{Fold: 1}, nil); r.FoldText != "4,803 unchanged lines" {
+		t.Errorf("%q", r.FoldText)
 	}
 }
 
