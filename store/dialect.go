@@ -56,7 +56,7 @@ func dsn(path, mode string) string {
 // openWriter opens the one connection that writes. A fresh file gets its format first.
 func openWriter(path string) *sql.DB {
 	db := sql.OpenDB(connector{dsn(path, "rwc"), []string{
-		"auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF",
+		"page_size = 8192", "auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF",
 		"secure_delete = FAST", "cell_size_check = ON", "mmap_size = 0", "wal_autocheckpoint = 2000", "journal_size_limit = 67108864",
 		"cache_size = -8000", "temp_store = MEMORY",
 	}})

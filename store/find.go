@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"strconv"
 	"time"
 
 	"parley/playground"
@@ -166,10 +168,10 @@ func (s *Store) FindRecent(ctx context.Context, keys []string, n int) (map[strin
 
 // Bounds of what the past of a run is looked for in.
 const (
-	pastURL    = 200  // runs of the same URL
-	pastRecent = 12   // runs of the same request key
-	pastHost   = 1000 // runs of the same host
-	pastNear   = 50   // of those, with another path each
+	pastURL    = 200 // runs of the same URL
+	pastRecent = 12  // runs of the same request key
+	pastHost   = 300 // runs of the same host
+	pastNear   = 50  // of those, with another path each
 )
 
 // FindPast returns what the history knows that bears on a request's run; before is the
@@ -264,29 +266,15 @@ func (s *Store) near(ctx context.Context, r playground.Request, at address, befo
 	if at.host == "" {
 		return nil, nil
 	}
-	found, err := summaries(s.asked.query(ctx, `
-		SELECT `+summaryColumns+`
-		FROM (
-		    SELECT max(n.id) AS id
-		    FROM (
-		        SELECT h.id, h.key_hash, h.class, h.port
-		        FROM run h
-		        WHERE h.host = $1 AND h.deleted_at IS NULL AND h.id < $2
-		        ORDER BY h.id DESC
-		        LIMIT $3) AS n
-		    WHERE n.class = 2 AND n.port = $4 AND n.key_hash <> $5
-		    GROUP BY n.key_hash
-		    ORDER BY 1 DESC
-		    LIMIT $6) AS newest
-		JOIN run ON run.id = newest.id
-		ORDER BY run.id DESC`, at.host, int64(before), pastHost, at.port, at.keyHash, pastNear))
+	good, _, err := s.list(ctx, playground.RunFilter{Host: net.JoinHostPort(at.host, strconv.Itoa(at.port)), Class: 2, Before: before}, pastHost)
 	if err != nil {
 		return nil, err
 	}
-	path := pathOf(r.URL)
-	others := found[:0]
-	for _, n := range found {
-		if pathOf(n.URL) != path {
+	seen := map[string]bool{pathOf(r.URL): true}
+	others := []playground.RunSummary{}
+	for _, n := range good {
+		if path := pathOf(n.URL); !seen[path] && len(others) < pastNear {
+			seen[path] = true
 			others = append(others, n)
 		}
 	}

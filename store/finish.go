@@ -69,7 +69,7 @@ func newEnding(r *playground.Run) (*ending, error) {
 
 func (t *tx) finishRun(e *ending) error {
 	r, seen := e.run, &e.seen
-	var counted, pinned bool
+	var counted, changed bool
 	err := t.changeRow(`
 		UPDATE run SET
 		    state = $1, status = $2, class = $3, reason = $4, total = $5, size = $6, sha256 = $7, failure_kind = $8, attempts = $9,
@@ -81,11 +81,11 @@ func (t *tx) finishRun(e *ending) error {
 		        ORDER BY p.id DESC
 		        LIMIT 1), 0)
 		WHERE id = $17 AND state = 'running'
-		RETURNING deleted_at IS NULL, pinned`,
+		RETURNING deleted_at IS NULL, changed`,
 		[]any{
 			string(r.State), r.Status, e.class, r.Reason, int64(r.TotalMS), seen.Size, digestOf(seen.SHA256), string(seen.FailureKind), seen.Attempts,
 			seen.Redirects, e.etag, e.final, seen.Headline, e.judged, r.Status, digestOf(seen.SHA256), int64(r.ID),
-		}, &counted, &pinned)
+		}, &counted, &changed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t.notRunning(r.ID)
 	}
@@ -95,6 +95,9 @@ func (t *tx) finishRun(e *ending) error {
 	if counted {
 		t.add(tallyClass(e.class), 1)
 		t.add(tallyStatus(r.Status), 1)
+	}
+	if err := t.setMarks(r.ID, endMarks(r.Status, e.class, changed), true); err != nil {
+		return err
 	}
 	if err := t.exec(`INSERT INTO outcome (run_id, record) VALUES ($1, $2)`, int64(r.ID), e.outcome); err != nil {
 		return err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -30,31 +31,22 @@ func (s *Store) findRuns(ctx context.Context, f playground.RunFilter) (playgroun
 	if limit <= 0 {
 		limit = usualPage
 	}
-	q := newListQuery(f)
 	page := playground.RunPage{Runs: []playground.RunSummary{}}
-	var window playground.RunID // the oldest run that a text search looks at, but for 1
-	if f.Text != "" {
-		var err error
-		if window, err = s.addText(ctx, q, f); err != nil {
-			return page, err
-		}
-	}
-	forward := f.After > 0
-	runs, err := s.list(ctx, q, forward, limit+1)
+	runs, stopped, err := s.list(ctx, f, limit+1)
 	if err != nil {
 		return page, err
 	}
 	more := len(runs) > limit
 	runs = runs[:min(len(runs), limit)]
-	if forward {
+	if f.After > 0 {
 		slices.Reverse(runs)
 	}
-	page.Runs = runs
-	return s.turnPages(ctx, page, f, more, window)
+	page.Runs = append(page.Runs, runs...)
+	return s.turnPages(ctx, page, f, more, stopped)
 }
 
 // turnPages finds what lies before and after the page.
-func (s *Store) turnPages(ctx context.Context, page playground.RunPage, f playground.RunFilter, more bool, window playground.RunID) (playground.RunPage, error) {
+func (s *Store) turnPages(ctx context.Context, page playground.RunPage, f playground.RunFilter, more bool, stopped playground.RunID) (playground.RunPage, error) {
 	if f.After > 0 {
 		if more {
 			page.Newer = page.Runs[0].ID
@@ -72,8 +64,8 @@ func (s *Store) turnPages(ctx context.Context, page playground.RunPage, f playgr
 	switch {
 	case more:
 		page.Older = page.Runs[len(page.Runs)-1].ID
-	case window > 1:
-		page.Searched, page.Older = window, window
+	case stopped > 0:
+		page.Searched, page.Older = stopped, stopped
 	}
 	if f.Before == 0 {
 		return page, nil
@@ -92,31 +84,129 @@ func (s *Store) turnPages(ctx context.Context, page playground.RunPage, f playgr
 // some reports whether there are runs older than before, or newer than after.
 func (s *Store) some(ctx context.Context, f playground.RunFilter, before, after playground.RunID) (bool, error) {
 	f.Before, f.After = before, after
-	q := newListQuery(f)
-	if f.Text != "" {
-		if _, err := s.addText(ctx, q, f); err != nil {
-			return false, err
-		}
-	}
-	runs, err := s.list(ctx, q, after > 0, 1)
-	return len(runs) > 0, err
+	runs, stopped, err := s.list(ctx, f, 1)
+	return len(runs) > 0 || stopped > 0, err
 }
 
-// list runs a query, with the oldest first when forward.
-func (s *Store) list(ctx context.Context, q *listQuery, forward bool, limit int) ([]playground.RunSummary, error) {
+// list finds up to limit runs: the newest, newest first, or where f says After the oldest,
+// oldest first. A text search that stopped at its window says at which run.
+func (s *Store) list(ctx context.Context, f playground.RunFilter, limit int) (runs []playground.RunSummary, stopped playground.RunID, err error) {
+	spans, err := s.spans(ctx, f)
+	if err != nil {
+		return nil, 0, err
+	}
+	q := newListQuery(f)
+	if f.Text != "" {
+		if spans, stopped, err = s.addText(ctx, &q, f, spans); err != nil {
+			return nil, 0, err
+		}
+	}
+	forward := f.After > 0
+	if !forward {
+		slices.Reverse(spans)
+	}
+	for _, part := range spans {
+		more, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
+		if err != nil {
+			return nil, 0, err
+		}
+		if runs = append(runs, more...); len(runs) >= limit {
+			break
+		}
+	}
+	return runs, stopped, nil
+}
+
+// listSpan lists the runs of one span. Those that are sieved are found by their sets; the
+// few newest are looked at one by one.
+func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuery, part span, forward bool, limit int) ([]playground.RunSummary, error) {
+	in, out := wants(f)
+	border := s.write.sieved.Load() // the first run that is in no sieve
+	if len(in) == 0 && len(out) == 1 && !s.manyDeleted() {
+		border = 0 // nothing to sift
+	}
+	fresh, old := span{max(part.first, border), part.last}, span{part.first, min(part.last, border-1)}
+	var runs []playground.RunSummary
+	look := func() error {
+		more, err := s.look(ctx, q, fresh, forward, limit-len(runs))
+		runs = append(runs, more...)
+		return err
+	}
+	sift := func() error {
+		return s.sift(ctx, in, out, old, forward, func(ids []int64) (bool, error) {
+			for len(ids) > 0 && len(runs) < limit {
+				n := min(len(ids), max(2*(limit-len(runs)), 16))
+				more, err := s.pick(ctx, q, ids[:n], forward, limit-len(runs))
+				if err != nil {
+					return false, err
+				}
+				runs, ids = append(runs, more...), ids[n:]
+			}
+			return len(runs) >= limit, nil
+		})
+	}
+	steps := []func() error{look, sift}
+	if forward {
+		slices.Reverse(steps)
+	}
+	for _, step := range steps {
+		if len(runs) < limit {
+			if err := step(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return runs, nil
+}
+
+// manyDeleted reports that so many runs are deleted and not purged that walking over them
+// would take long.
+func (s *Store) manyDeleted() bool { return s.write.deleted.Load() > 2*block }
+
+// look walks the runs of a span one by one.
+func (s *Store) look(ctx context.Context, q listQuery, part span, forward bool, limit int) ([]playground.RunSummary, error) {
+	if part.first > part.last {
+		return nil, nil
+	}
+	q = q.clone()
+	q.add("run.id >= ?", part.first)
+	q.add("run.id <= ?", part.last)
+	return s.ask(ctx, q, forward, limit)
+}
+
+// pick finds runs by their numbers, and holds them to the filter once more.
+func (s *Store) pick(ctx context.Context, q listQuery, ids []int64, forward bool, limit int) ([]playground.RunSummary, error) {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	q = q.clone()
+	q.add("run.id IN (SELECT value FROM json_each(?))", string(list))
+	return s.ask(ctx, q, forward, limit)
+}
+
+func (s *Store) ask(ctx context.Context, q listQuery, forward bool, limit int) ([]playground.RunSummary, error) {
 	order := "DESC"
 	if forward {
 		order = "ASC"
 	}
-	text, args := q.text(order, limit)
-	return summaries(s.asked.query(ctx, text, args...))
+	last := q.arg(limit)
+	return summaries(s.asked.query(ctx, `SELECT `+summaryColumns+`
+		FROM `+strings.Join(q.from, "\n\t\t")+`
+		WHERE `+strings.Join(q.where, "\n\t\t    AND ")+`
+		ORDER BY run.id `+order+`
+		LIMIT `+last, q.args...))
 }
 
-// listQuery is a query for a page, as it is put together.
+// listQuery is the part of a query that a filter makes, as it is put together.
 type listQuery struct {
 	from  []string
 	where []string
 	args  []any
+}
+
+func (q listQuery) clone() listQuery {
+	return listQuery{slices.Clone(q.from), slices.Clone(q.where), slices.Clone(q.args)}
 }
 
 // arg takes a value and returns its placeholder. Placeholders must first appear in rising
@@ -133,93 +223,32 @@ func (q *listQuery) add(condition string, values ...any) {
 	q.where = append(q.where, condition)
 }
 
-func (q *listQuery) text(order string, limit int) (string, []any) {
-	last := q.arg(limit)
-	return `SELECT ` + summaryColumns + `
-		FROM ` + strings.Join(q.from, "\n\t\t") + `
-		WHERE ` + strings.Join(q.where, "\n\t\t    AND ") + `
-		ORDER BY run.id ` + order + `
-		LIMIT ` + last, q.args
-}
-
-// newListQuery makes the query for everything in f but its text. A plus sign before a
-// column keeps the engine from walking that column's index: it walks the one of the
-// filter that lets the fewest runs through.
-func newListQuery(f playground.RunFilter) *listQuery {
-	q := &listQuery{from: []string{"run"}}
+// newListQuery holds a run to everything in f but its text, bounds and times. The plus
+// sign keeps the engine from walking an index instead of the runs' numbers.
+func newListQuery(f playground.RunFilter) listQuery {
+	q := listQuery{from: []string{"run"}}
 	q.add("run.deleted_at IS NULL")
-	led := false // an index was chosen
-	lead := func(condition, column string, values ...any) {
-		if led {
-			condition = strings.Replace(condition, column, "+"+column, 1)
-		}
-		led = true
-		q.add(condition, values...)
-	}
-	if f.ParentID != 0 {
-		lead("run.parent_id = ? AND run.parent_id <> 0", "run.parent_id", int64(f.ParentID))
-	}
-	if f.RequestKey != "" {
-		lead("run.key_hash = ?", "run.key_hash", hash(f.RequestKey))
-	}
-	if f.Tag != "" {
-		q.from = []string{"run_tag", "CROSS JOIN run ON run.id = run_tag.run_id"}
-		q.add("run_tag.tag = ?", f.Tag)
-		led = true
-	}
-	if f.Pinned != nil && *f.Pinned {
-		lead("run.pinned = 1", "run.pinned")
-	}
-	if f.Host != "" {
-		host, port := splitHost(f.Host)
-		lead("run.host = ?", "run.host", host)
-		if port != 0 {
-			q.add("run.port = ?", port)
+	add := func(wanted bool, condition string, values ...any) {
+		if wanted {
+			q.add(condition, values...)
 		}
 	}
-	if f.Status != 0 {
-		lead("run.status = ? AND run.class IS NOT NULL", "run.status", f.Status)
+	host, port := splitHost(f.Host)
+	add(f.RequestKey != "", "+run.key_hash = ?", hash(f.RequestKey))
+	add(f.Host != "", "run.host = ?", host)
+	add(port != 0, "run.port = ?", port)
+	add(f.Status != 0, "run.status = ? AND run.class IS NOT NULL", f.Status)
+	add(f.Class != 0, "run.class = ?", f.Class)
+	add(f.NoResponse, "run.class = 0")
+	add(f.Method != "", "run.method = ?", f.Method)
+	add(f.Environment != "", "run.environment = ?", f.Environment)
+	add(f.CreatedBy != "", "run.created_by = ?", f.CreatedBy)
+	if f.Pinned != nil {
+		q.add("run.pinned = ?", *f.Pinned)
 	}
-	if f.Class != 0 {
-		lead("run.class = ?", "run.class", f.Class)
+	if f.Changed != nil {
+		q.add("run.changed = ?", *f.Changed)
 	}
-	if f.NoResponse {
-		lead("run.class = 0", "run.class")
-	}
-	if f.Changed != nil && *f.Changed {
-		lead("run.changed = 1", "run.changed")
-	}
-	q.addRest(f)
+	add(f.Tag != "", "run.tags <> '[]' AND ? IN (SELECT value FROM json_each(run.tags))", f.Tag)
 	return q
-}
-
-// addRest adds the filters that no index serves, and the bounds.
-func (q *listQuery) addRest(f playground.RunFilter) {
-	if f.Pinned != nil && !*f.Pinned {
-		q.add("run.pinned = 0")
-	}
-	if f.Changed != nil && !*f.Changed {
-		q.add("run.changed = 0")
-	}
-	if f.Method != "" {
-		q.add("run.method = ?", f.Method)
-	}
-	if f.Environment != "" {
-		q.add("run.environment = ?", f.Environment)
-	}
-	if f.CreatedBy != "" {
-		q.add("run.created_by = ?", f.CreatedBy)
-	}
-	if !f.Since.IsZero() {
-		q.add("run.created_at >= ?", f.Since.UnixMilli())
-	}
-	if !f.Until.IsZero() {
-		q.add("run.created_at < ?", f.Until.UnixMilli())
-	}
-	if f.Before > 0 {
-		q.add("run.id < ?", int64(f.Before))
-	}
-	if f.After > 0 {
-		q.add("run.id > ?", int64(f.After))
-	}
 }

@@ -156,15 +156,21 @@ func TestASecondProcessIsTurnedAway(t *testing.T) {
 // mustExec runs SQL on a file as another program would, and returns its connection.
 func mustExec(t *testing.T, path string, queries ...string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite3", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
+	db := mustOpenSQL(t, path)
 	for _, q := range queries {
 		if _, err := db.Exec(q); err != nil {
 			t.Fatalf("%s: %v", q, err)
 		}
 	}
+	return db
+}
+
+func mustOpenSQL(t testing.TB, name string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite3", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
 	return db
 }

@@ -49,7 +49,6 @@ func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (int, error)
 // remains is what else there is of a run that is purged.
 type remains struct {
 	id     int64
-	tags   []string
 	rules  []string
 	bodies [][]byte // one for each exchange that has content
 }
@@ -87,7 +86,7 @@ func (s *Store) purge(ctx context.Context, ids []int64) (int, error) {
 }
 
 func remainsOf(run playground.Run) remains {
-	r := remains{id: int64(run.ID), tags: run.Tags}
+	r := remains{id: int64(run.ID)}
 	for _, f := range run.Explanation.Findings {
 		r.rules = append(r.rules, f.ID)
 	}
@@ -104,8 +103,7 @@ func remainsOf(run playground.Run) remains {
 // purgeRun removes a run unless it was brought back meanwhile. It returns the bodies that
 // nothing refers to any more.
 func (t *tx) purgeRun(r remains) (gone bool, unused []int64, err error) {
-	n, err := t.change(`DELETE FROM run WHERE id = $1 AND deleted_at IS NOT NULL`, r.id)
-	if err != nil || n == 0 {
+	if gone, err := t.dropRow(r.id); err != nil || !gone {
 		return false, nil, err
 	}
 	if err := t.dropWords(r.id); err != nil {
@@ -115,11 +113,6 @@ func (t *tx) purgeRun(r remains) (gone bool, unused []int64, err error) {
 		`DELETE FROM request WHERE run_id = $1`, `DELETE FROM outcome WHERE run_id = $1`, `DELETE FROM run_text WHERE run_id = $1`,
 	} {
 		if err := t.exec(query, r.id); err != nil {
-			return false, nil, err
-		}
-	}
-	for _, tag := range r.tags {
-		if err := t.exec(`DELETE FROM run_tag WHERE tag = $1 AND run_id = $2`, tag, r.id); err != nil {
 			return false, nil, err
 		}
 	}
@@ -141,6 +134,33 @@ func (t *tx) purgeRun(r remains) (gone bool, unused []int64, err error) {
 		}
 	}
 	return true, unused, nil
+}
+
+// dropRow removes a run's row and takes it out of the sieves. It reports false when there
+// is no such deleted run.
+func (t *tx) dropRow(id int64) (bool, error) {
+	s, err := t.prepared(`DELETE FROM run WHERE id = $1 AND deleted_at IS NOT NULL RETURNING ` + markColumns)
+	if err != nil {
+		return false, err
+	}
+	rows, err := s.Query(id)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	_, marks, err := marksOf(rows)
+	if err != nil {
+		return false, err
+	}
+	if err := errors.Join(rows.Close(), rows.Err()); err != nil {
+		return false, err
+	}
+	t.wrote = true
+	t.deleted--
+	return true, t.setMarks(playground.RunID(id), append(marks, mark{byDeleted, ""}), false)
 }
 
 // dropUnused removes bodies that nothing refers to, unless a run is about to.

@@ -36,10 +36,14 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 		return playground.Run{}, s.inRoom(fmt.Errorf("create run: %w", err))
 	}
 	s.index.touch(run.ID)
+	s.siftIfFull(run.ID)
 	return run, nil
 }
 
 func (t *tx) createRun(r *playground.Run, at address, tags string, record []byte) error {
+	if err := t.timeRun(r); err != nil {
+		return err
+	}
 	err := t.exec(`
 		INSERT INTO run (id, state, created_at, created_by, method, url, url_hash, key_hash, host, port, environment, parent_id, pinned, name, tags, note)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15)`,
@@ -52,15 +56,26 @@ func (t *tx) createRun(r *playground.Run, at address, tags string, record []byte
 		return err
 	}
 	t.add(tallyAll, 1)
-	return t.keepTags(r.ID, r.Tags)
+	return nil
 }
 
-func (t *tx) keepTags(id playground.RunID, tags []string) error {
-	for _, tag := range tags {
-		if err := t.exec(`INSERT INTO run_tag (tag, run_id) VALUES ($1, $2)`, tag, int64(id)); err != nil {
+// smallStep is how far a clock may go back without that being noted: callers at the same
+// time do not come here in the order of their times, and clocks are corrected.
+const smallStep = 60_000
+
+// timeRun has times rise with the runs' numbers. Where a clock was set back by more, times
+// begin anew, and that is noted.
+func (t *tx) timeRun(r *playground.Run) error {
+	at := r.CreatedAt.UnixMilli()
+	switch back := t.lastAt - at; {
+	case back > smallStep:
+		if err := t.exec(`INSERT INTO clock_break (run_id) VALUES ($1)`, int64(r.ID)); err != nil {
 			return err
 		}
+	case back > 0:
+		r.CreatedAt = timeOf(t.lastAt)
 	}
+	t.lastAt = r.CreatedAt.UnixMilli()
 	return nil
 }
 
@@ -118,20 +133,31 @@ func (t *tx) updateRun(id playground.RunID, u playground.RunUpdate) error {
 		note = *u.Note
 	}
 	if u.Tags != nil {
-		if err := t.exec(`DELETE FROM run_tag WHERE run_id = $1 AND tag IN (SELECT value FROM json_each($2))`, int64(id), tags); err != nil {
+		old, tidy := tagsOf(tags), tidyTags(*u.Tags)
+		tags = tagsText(tidy)
+		if err := t.setMarks(id, tagMarks(old), false); err != nil {
 			return err
 		}
-		tidy := tidyTags(*u.Tags)
-		tags = tagsText(tidy)
-		if err := t.keepTags(id, tidy); err != nil {
+		if err := t.setMarks(id, tagMarks(tidy), true); err != nil {
 			return err
 		}
 	}
 	if u.Pinned != nil && *u.Pinned != pinned {
 		pinned = *u.Pinned
 		t.add(tallyPinned, map[bool]int64{true: 1, false: -1}[pinned])
+		if err := t.setMark(id, mark{byPinned, ""}, pinned); err != nil {
+			return err
+		}
 	}
 	return t.exec(`UPDATE run SET name = $1, note = $2, tags = $3, pinned = $4 WHERE id = $5`, name, note, tags, pinned, int64(id))
+}
+
+func tagMarks(tags []string) []mark {
+	var marks []mark
+	for _, tag := range tags {
+		marks = append(marks, mark{byTag, tag})
+	}
+	return marks
 }
 
 func noRun(id playground.RunID) error {
@@ -176,6 +202,9 @@ func (s *Store) mark(ids []playground.RunID, query string, value any, by int64) 
 			}
 			marked++
 			t.tallyRun(class, status, pinned, by)
+			if err := t.setMark(id, mark{byDeleted, ""}, by < 0); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -185,6 +214,7 @@ func (s *Store) mark(ids []playground.RunID, query string, value any, by int64) 
 // tallyRun counts a run in or out.
 func (t *tx) tallyRun(class sql.NullInt64, status int, pinned bool, by int64) {
 	t.add(tallyAll, by)
+	t.deleted -= by
 	if class.Valid {
 		t.add(tallyClass(int(class.Int64)), by)
 		t.add(tallyStatus(status), by)

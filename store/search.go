@@ -9,55 +9,49 @@ import (
 	"parley/playground"
 )
 
-// addText adds the text that f looks for, and returns the oldest run that is looked at, or
-// 0 where all are. What waits to be indexed is indexed first, so that a run just made is
-// found.
-func (s *Store) addText(ctx context.Context, q *listQuery, f playground.RunFilter) (playground.RunID, error) {
+// addText adds the text that f looks for, and cuts the spans to the search's window. It
+// returns where a search must go on, or 0 when it looks at all. What waits to be indexed is
+// indexed first, so that a run just made is found.
+func (s *Store) addText(ctx context.Context, q *listQuery, f playground.RunFilter, spans []span) ([]span, playground.RunID, error) {
 	if err := s.index.catchUp(ctx); err != nil {
-		return 0, fmt.Errorf("index what is new: %w", err)
+		return nil, 0, fmt.Errorf("index what is new: %w", err)
 	}
-	oldest, newest, err := s.window(ctx, f)
-	if err != nil {
-		return 0, err
+	looked, stopped, err := s.searchWindow(ctx, f, spans)
+	if err != nil || len(looked) == 0 {
+		return nil, 0, err
 	}
 	q.from = append(q.from, "LEFT JOIN run_text ON run_text.run_id = run.id")
-	q.add("run.id >= ?", int64(oldest))
-	q.add("run.id <= ?", int64(newest))
 	wanted := strings.ToLower(f.Text)
 	words := wordsQuery(wanted)
 	if words == "" {
 		q.add("instr(run_text.text, ?) > 0", wanted)
 	} else {
 		q.add("(instr(run_text.text, ?) > 0 OR run.id IN (SELECT docid FROM word_index WHERE words MATCH ? AND docid >= ? AND docid <= ?))",
-			wanted, words, int64(oldest), int64(newest))
+			wanted, words, looked[0].first, looked[len(looked)-1].last)
 	}
-	if oldest <= 1 {
-		return 0, nil
-	}
-	return oldest, nil
+	return looked, stopped, nil
 }
 
-// window returns the oldest and the newest run that a text search looks at.
-func (s *Store) window(ctx context.Context, f playground.RunFilter) (oldest, newest playground.RunID, err error) {
-	var first, last int64
-	err = s.asked.row(ctx, `SELECT coalesce((SELECT min(id) FROM run), 0), coalesce((SELECT max(id) FROM run), 0)`, nil, &first, &last)
+// searchWindow cuts spans to as many runs as one search looks at.
+func (s *Store) searchWindow(ctx context.Context, f playground.RunFilter, spans []span) ([]span, playground.RunID, error) {
+	var oldest, newest int64
+	err := s.asked.row(ctx, `SELECT coalesce((SELECT min(id) FROM run), 0), coalesce((SELECT max(id) FROM run), 0)`, nil, &oldest, &newest)
 	if err != nil {
-		return 0, 0, err
+		return nil, 0, err
 	}
-	oldest, newest = playground.RunID(first), playground.RunID(last)
-	size := playground.RunID(s.opts.SearchWindow)
+	spans = cutSpans(spans, span{oldest, newest})
+	if len(spans) == 0 {
+		return nil, 0, nil
+	}
+	size := s.opts.SearchWindow
 	if f.After > 0 {
-		oldest = max(oldest, f.After+1)
-		newest = min(newest, oldest+size-1)
-		return oldest, newest, nil
+		return cutSpans(spans, span{spans[0].first, spans[0].first + size - 1}), 0, nil
 	}
-	if f.Before > 0 {
-		newest = min(newest, f.Before-1)
+	cut := spans[len(spans)-1].last - size + 1
+	if cut <= spans[0].first {
+		return spans, 0, nil
 	}
-	if cut := newest - size + 1; cut > oldest {
-		return cut, newest, nil
-	}
-	return 0, newest, nil
+	return cutSpans(spans, span{cut, newest}), playground.RunID(cut), nil
 }
 
 // wordsQuery is what the word index is asked: every word of the text, the last of which

@@ -41,6 +41,7 @@ type Store struct {
 	asked  statements
 	held   holds
 	index  *indexer
+	sifter *sifter
 
 	closing sync.Once
 	closed  error
@@ -97,7 +98,7 @@ func (s *Store) open(ctx context.Context) error {
 	}
 	s.conn, s.write, s.read = conn, newWriter(conn), openReaders(s.path)
 	s.asked.db = s.read
-	if err := s.loadLastRun(ctx); err != nil {
+	if err := s.loadFigures(ctx); err != nil {
 		return err
 	}
 	if err := s.dropStray(ctx); err != nil {
@@ -106,16 +107,24 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.endInterrupted(ctx); err != nil {
 		return err
 	}
+	s.startSifter()
 	s.index = newIndexer(s)
 	return s.index.start(ctx)
 }
 
-// loadLastRun reads the newest run's number.
-func (s *Store) loadLastRun(ctx context.Context) error {
-	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(value), 0) FROM tally WHERE name = $1`, lastRun).Scan(&s.write.lastRun)
+// loadFigures reads what the writer knows of the runs.
+func (s *Store) loadFigures(ctx context.Context) error {
+	var below, deleted int64
+	err := s.read.QueryRowContext(ctx, `
+		SELECT coalesce((SELECT value FROM tally WHERE name = $1), 0), coalesce((SELECT created_at FROM run ORDER BY id DESC LIMIT 1), 0),
+		       coalesce((SELECT value FROM tally WHERE name = $2), 0), coalesce((SELECT value FROM tally WHERE name = $3), 0),
+		       (SELECT count(*) FROM run WHERE deleted_at IS NOT NULL)`,
+		lastRun, sieved, merged).Scan(&s.write.lastRun, &s.write.lastAt, &below, &s.write.merged, &deleted)
 	if err != nil {
-		return fmt.Errorf("read the newest run's number: %w", err)
+		return fmt.Errorf("read the figures: %w", err)
 	}
+	s.write.sieved.Store(below)
+	s.write.deleted.Store(deleted)
 	return nil
 }
 
@@ -130,6 +139,9 @@ func (s *Store) release() error {
 	var errs []error
 	if s.index != nil {
 		s.index.stop()
+	}
+	if s.sifter != nil {
+		s.sifter.stop()
 	}
 	if s.write != nil {
 		s.write.close()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"parley/playground"
 )
@@ -27,6 +28,11 @@ type writer struct {
 
 	relaxed bool  // what the connection's durability is now
 	lastRun int64 // the newest run's number, deleted ones included
+	lastAt  int64 // when it was made
+	merged  int64 // below it every window of the sieves is merged; the sifter's own
+
+	sieved  atomic.Int64 // below it every run is in the sieves
+	deleted atomic.Int64 // how many runs are deleted and not purged
 }
 
 // job is one caller's write.
@@ -180,7 +186,7 @@ func (w *writer) setDurability(group []*job) error {
 // transact runs the jobs in one transaction. It returns what rolled it back; a refusal of
 // one job, in words, only goes into errs.
 func (w *writer) transact(group []*job, errs []error) (err error) {
-	t := &tx{w: w, lastRun: w.lastRun, tallies: map[string]int64{}}
+	t := &tx{w: w, lastRun: w.lastRun, lastAt: w.lastAt, sieved: w.sieved.Load(), tallies: map[string]int64{}}
 	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
@@ -206,7 +212,9 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 	if err := t.exec("COMMIT"); err != nil {
 		return err
 	}
-	w.lastRun = t.lastRun
+	w.lastRun, w.lastAt = t.lastRun, t.lastAt
+	w.sieved.Store(t.sieved)
+	w.deleted.Add(t.deleted)
 	return nil
 }
 
@@ -231,6 +239,9 @@ type tx struct {
 	w       *writer
 	wrote   bool             // the job that runs now has written something
 	lastRun int64            // the newest run's number
+	lastAt  int64            // when it was made
+	sieved  int64            // below it every run is in the sieves
+	deleted int64            // how many more runs are deleted
 	tallies map[string]int64 // what is added to the figures when all jobs have run
 }
 
@@ -301,6 +312,28 @@ func (t *tx) rows(query string, args ...any) ([]int64, error) {
 		return nil, err
 	}
 	return numbers(r)
+}
+
+// texts reads texts, one a row.
+func (t *tx) texts(query string, args ...any) ([]string, error) {
+	s, err := t.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Query(args...)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var all []string
+	for r.Next() {
+		var text string
+		if err := r.Scan(&text); err != nil {
+			return nil, err
+		}
+		all = append(all, text)
+	}
+	return all, r.Err()
 }
 
 // add changes a figure when the transaction commits.

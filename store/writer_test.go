@@ -20,8 +20,8 @@ func openForTest(t testing.TB) *Store {
 	return s
 }
 
-// block has the writer busy until release is called: what comes meanwhile is one group.
-func block(t *testing.T, w *writer) (release func()) {
+// hold has the writer busy until release is called: what comes meanwhile is one group.
+func hold(t *testing.T, w *writer) (release func()) {
 	t.Helper()
 	held, free := make(chan struct{}), make(chan struct{})
 	done := make(chan error, 1)
@@ -49,7 +49,7 @@ func waiting(w *writer, n int) {
 
 func TestWritesThatWaitTogetherAreOneTransaction(t *testing.T) {
 	s := openForTest(t)
-	release := block(t, s.write)
+	release := hold(t, s.write)
 	const callers = 20
 	var mu sync.Mutex
 	transactions := map[*tx]int{}
@@ -77,7 +77,7 @@ func TestWritesThatWaitTogetherAreOneTransaction(t *testing.T) {
 
 func TestAFailingWriteDoesNotFailItsNeighbours(t *testing.T) {
 	s := openForTest(t)
-	release := block(t, s.write)
+	release := hold(t, s.write)
 	broken, refusal := errors.New("broken"), playground.NewError(playground.Conflict, "no")
 	outcomes := make([]error, 12)
 	var all sync.WaitGroup

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/binary"
+	"math/bits"
+	"strconv"
+)
+
+// A sieve is the set of runs that have a value in a field. Sets are kept for blocks of
+// runs, made when a block is full, and merged to windows; the runs after the last block
+// are few, and are looked at one by one. DESIGN.md tells why.
+const (
+	block  = 256
+	window = 64 * block
+	sieved = "sieved" // the figure below which every run is in the sieves
+	merged = "merged" // and below which every window is merged
+)
+
+// The fields that have sieves.
+const (
+	byMethod      = "method"
+	byStatus      = "status"
+	byClass       = "class"
+	byHost        = "host"
+	byEnvironment = "environment"
+	byPerson      = "created_by"
+	byTag         = "tag"
+	byPinned      = "pinned"
+	byChanged     = "changed"
+	byKey         = "key"
+	byDeleted     = "deleted"
+)
+
+var sieveFields = []string{byMethod, byStatus, byClass, byHost, byEnvironment, byPerson, byTag, byPinned, byChanged, byKey, byDeleted}
+
+// mark names a set: a field and a value. Fields that are yes or no have the value "".
+type mark struct{ field, value string }
+
+// set holds numbers from the start of a window on.
+type set [window / 64]uint64
+
+func (s *set) add(n int)      { s[n/64] |= 1 << (n % 64) }
+func (s *set) remove(n int)   { s[n/64] &^= 1 << (n % 64) }
+func (s *set) has(n int) bool { return s[n/64]&(1<<(n%64)) != 0 }
+
+// numbers lists what is in the set, in rising order.
+func (s *set) numbers() []uint16 {
+	var all []uint16
+	for i, w := range s {
+		for ; w != 0; w &= w - 1 {
+			all = append(all, uint16(i*64+bits.TrailingZeros64(w)))
+		}
+	}
+	return all
+}
+
+// packNumbers writes rising numbers below span in the shorter of both codings.
+func packNumbers(numbers []uint16, span int64) []byte {
+	if len(numbers)*2 < int(span/8) {
+		b := append(make([]byte, 0, 2*len(numbers)+1), 1)
+		for _, n := range numbers {
+			b = binary.BigEndian.AppendUint16(b, n)
+		}
+		return b
+	}
+	b := make([]byte, span/8+1)
+	for _, n := range numbers {
+		b[1+n/8] |= 1 << (n % 8)
+	}
+	return b
+}
+
+// unpackInto adds what pack wrote, moved up by a number of runs.
+func (s *set) unpackInto(b []byte, up int) error {
+	if len(b) == 0 || up < 0 || up%block != 0 {
+		return errDamaged
+	}
+	switch coding, rest := b[0], b[1:]; {
+	case coding == 1 && len(rest)%2 == 0:
+		for ; len(rest) > 0; rest = rest[2:] {
+			n := up + int(binary.BigEndian.Uint16(rest))
+			if n >= window {
+				return errDamaged
+			}
+			s.add(n)
+		}
+	case coding == 0 && len(rest)%8 == 0 && up/64+len(rest)/8 <= len(s):
+		for i := range len(rest) / 8 {
+			s[up/64+i] |= binary.LittleEndian.Uint64(rest[8*i:])
+		}
+	default:
+		return errDamaged
+	}
+	return nil
+}
+
+// marksOf are the sets that a row of the run table belongs to.
+func marksOf(rows *sql.Rows) (id int64, marks []mark, err error) {
+	var method, host, environment, person, tags string
+	var port, status int
+	var key int64
+	var class sql.NullInt64
+	var pinned, changed, deleted bool
+	err = rows.Scan(&id, &method, &host, &port, &environment, &person, &tags, &status, &class, &pinned, &changed, &deleted, &key)
+	if err != nil {
+		return 0, nil, err
+	}
+	marks = append(marks, mark{byMethod, method}, mark{byKey, strconv.FormatInt(key, 10)})
+	if host != "" {
+		marks = append(marks, mark{byHost, host}, mark{byHost, host + ":" + strconv.Itoa(port)})
+	}
+	if environment != "" {
+		marks = append(marks, mark{byEnvironment, environment})
+	}
+	if person != "" {
+		marks = append(marks, mark{byPerson, person})
+	}
+	for _, t := range tagsOf(tags) {
+		marks = append(marks, mark{byTag, t})
+	}
+	if class.Valid {
+		marks = append(marks, endMarks(status, int(class.Int64), changed)...)
+	}
+	if pinned {
+		marks = append(marks, mark{byPinned, ""})
+	}
+	if deleted {
+		marks = append(marks, mark{byDeleted, ""})
+	}
+	return id, marks, nil
+}
+
+// endMarks are those that a run gets when it ends.
+func endMarks(status, class int, changed bool) []mark {
+	marks := []mark{{byStatus, strconv.Itoa(status)}, {byClass, strconv.Itoa(class)}}
+	if changed {
+		marks = append(marks, mark{byChanged, ""})
+	}
+	return marks
+}
+
+const markColumns = `id, method, host, port, environment, created_by, tags, status, class, pinned, changed, deleted_at IS NOT NULL, key_hash`
+
+// hostValue is the value under which a host is sieved.
+func hostValue(filter string) string {
+	host, port := splitHost(filter)
+	if port == 0 {
+		return host
+	}
+	return host + ":" + strconv.Itoa(port)
+}

@@ -1,0 +1,240 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"parley/playground"
+)
+
+// sieve puts full blocks into the sieves until there is none, and merges full windows.
+func (s *Store) sieve(ctx context.Context) error {
+	for ctx.Err() == nil {
+		more := false
+		err := s.write.doRelaxed(func(t *tx) (err error) {
+			more, err = t.sieveBlock()
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("sieve runs: %w", err)
+		}
+		if err := s.mergeWindows(); err != nil {
+			return fmt.Errorf("merge sieves: %w", err)
+		}
+		if !more {
+			return nil
+		}
+	}
+	return ctx.Err()
+}
+
+// sieveBlock puts the next block into the sieves, if it is full. It reports whether it was.
+func (t *tx) sieveBlock() (bool, error) {
+	from := t.sieved
+	if t.lastRun+1 < from+block {
+		return false, nil
+	}
+	sets, err := t.collect(from)
+	if err != nil {
+		return false, err
+	}
+	for m, numbers := range sets {
+		if err := t.keepSieve(m, from, block, packNumbers(numbers, block)); err != nil {
+			return false, err
+		}
+	}
+	t.sieved = from + block
+	t.add(sieved, block)
+	return true, nil
+}
+
+// collect makes the sets of a block: distances from its first run.
+func (t *tx) collect(from int64) (map[mark][]uint16, error) {
+	s, err := t.prepared(`SELECT ` + markColumns + ` FROM run WHERE id >= $1 AND id < $2 ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.Query(from, from+block)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	sets := map[mark][]uint16{}
+	for rows.Next() {
+		id, marks, err := marksOf(rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range marks {
+			sets[m] = append(sets[m], uint16(id-from))
+		}
+	}
+	return sets, rows.Err()
+}
+
+// keepSieve writes a row of a sieve, or removes it when it has no runs.
+func (t *tx) keepSieve(m mark, first, span int64, runs []byte) error {
+	if len(runs) == 1 {
+		return t.exec(`DELETE FROM sieve WHERE field = $1 AND value = $2 AND first = $3`, m.field, m.value, first)
+	}
+	return t.exec(`INSERT OR REPLACE INTO sieve (field, value, first, span, runs) VALUES ($1, $2, $3, $4, $5)`, m.field, m.value, first, span, runs)
+}
+
+// setMark puts a run into a set or takes it out, where its block is in the sieves already.
+func (t *tx) setMark(id playground.RunID, m mark, on bool) error {
+	run := int64(id)
+	if run >= t.sieved {
+		return nil
+	}
+	first, span, runs := run-run%block, int64(block), []byte{1}
+	// The row that tells of the run is its block's, else the merged one of its window.
+	err := t.row(`
+		SELECT first, span, runs
+		FROM sieve
+		WHERE field = $1 AND value = $2 AND first IN ($3, $4) AND first + span > $5
+		ORDER BY first DESC
+		LIMIT 1`, []any{m.field, m.value, first, run - run%window, run}, &first, &span, &runs)
+	if errors.Is(err, sql.ErrNoRows) {
+		if !on {
+			return nil
+		}
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	var s set
+	if err := s.unpackInto(runs, 0); err != nil {
+		return fmt.Errorf("sieve of %s %q at %d: %w", m.field, m.value, first, err)
+	}
+	if on {
+		s.add(int(run - first))
+	} else {
+		s.remove(int(run - first))
+	}
+	return t.keepSieve(m, first, span, packNumbers(s.numbers(), span))
+}
+
+// setMarks is setMark for several.
+func (t *tx) setMarks(id playground.RunID, marks []mark, on bool) error {
+	for _, m := range marks {
+		if err := t.setMark(id, m, on); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeWindows merges the windows that are full, field by field.
+func (s *Store) mergeWindows() error {
+	for from := s.write.merged; from+window <= s.write.sieved.Load(); from += window {
+		for _, field := range sieveFields {
+			if err := s.write.doRelaxed(func(t *tx) error { return t.mergeWindow(field, from) }); err != nil {
+				return err
+			}
+		}
+		if err := s.write.doRelaxed(func(t *tx) error { t.add(merged, window); return nil }); err != nil {
+			return err
+		}
+		s.write.merged = from + window
+	}
+	return nil
+}
+
+// fewRows of a value in a window are not worth merging.
+const fewRows = 4
+
+// mergeWindow makes one row of the rows that each value of a field has in a window. Doing
+// it again changes nothing.
+func (t *tx) mergeWindow(field string, from int64) error {
+	values, err := t.texts(`
+		SELECT value FROM sieve
+		WHERE field = $1 AND first >= $2 AND first < $3
+		GROUP BY value
+		HAVING count(*) >= $4`, field, from, from+window, fewRows)
+	if err != nil {
+		return err
+	}
+	for _, value := range values {
+		s, err := t.windowSet(mark{field, value}, from)
+		if err != nil {
+			return fmt.Errorf("sieve of %s %q at %d: %w", field, value, from, err)
+		}
+		if err := t.exec(`DELETE FROM sieve WHERE field = $1 AND value = $2 AND first > $3 AND first < $4`, field, value, from, from+window); err != nil {
+			return err
+		}
+		if err := t.keepSieve(mark{field, value}, from, window, packNumbers(s.numbers(), window)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// windowSet reads a set in a window.
+func (t *tx) windowSet(m mark, from int64) (*set, error) {
+	p, err := t.prepared(`SELECT first, runs FROM sieve WHERE field = $1 AND value = $2 AND first >= $3 AND first < $4`)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := p.Query(m.field, m.value, from, from+window)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var s set
+	for rows.Next() {
+		var first int64
+		var runs []byte
+		if err := rows.Scan(&first, &runs); err != nil {
+			return nil, err
+		}
+		if err := s.unpackInto(runs, int(first-from)); err != nil {
+			return nil, err
+		}
+	}
+	return &s, rows.Err()
+}
+
+// sifter fills sieves in the background.
+type sifter struct {
+	wake, quit chan struct{}
+	done       chan struct{}
+}
+
+// startSifter begins to fill sieves whenever a block is full.
+func (s *Store) startSifter() {
+	s.sifter = &sifter{wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{})}
+	go func() {
+		defer close(s.sifter.done)
+		ctx, stop := context.WithCancel(context.Background())
+		defer stop()
+		go func() { <-s.sifter.quit; stop() }()
+		for {
+			select {
+			case <-s.sifter.quit:
+				return
+			case <-s.sifter.wake:
+			}
+			_ = s.sieve(ctx) // what is not sieved is looked at one by one, until a later try
+		}
+	}()
+	s.siftIfFull(playground.RunID(s.write.lastRun))
+}
+
+// siftIfFull has the sifter work when a run filled a block.
+func (s *Store) siftIfFull(newest playground.RunID) {
+	if int64(newest)+1 < s.write.sieved.Load()+block {
+		return
+	}
+	select {
+	case s.sifter.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (f *sifter) stop() {
+	close(f.quit)
+	<-f.done
+}

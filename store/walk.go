@@ -1,0 +1,260 @@
+package store
+
+import (
+	"context"
+	"strconv"
+
+	"parley/playground"
+)
+
+// span is a range of run numbers, both ends included.
+type span struct{ first, last int64 }
+
+// wants are the sets that a filter asks a run to be in, and not to be in. The rarer kinds
+// stand first.
+func wants(f playground.RunFilter) (in, out []mark) {
+	add := func(wanted bool, field, value string) {
+		if wanted {
+			in = append(in, mark{field, value})
+		}
+	}
+	add(f.RequestKey != "", byKey, strconv.FormatInt(hash(f.RequestKey), 10))
+	add(f.Tag != "", byTag, f.Tag)
+	add(f.Pinned != nil && *f.Pinned, byPinned, "")
+	add(f.Host != "", byHost, hostValue(f.Host))
+	add(f.CreatedBy != "", byPerson, f.CreatedBy)
+	add(f.Status != 0, byStatus, strconv.Itoa(f.Status))
+	add(f.NoResponse, byClass, "0")
+	add(f.Class != 0, byClass, strconv.Itoa(f.Class))
+	add(f.Changed != nil && *f.Changed, byChanged, "")
+	add(f.Environment != "", byEnvironment, f.Environment)
+	add(f.Method != "", byMethod, f.Method)
+	if f.Pinned != nil && !*f.Pinned {
+		out = append(out, mark{byPinned, ""})
+	}
+	if f.Changed != nil && !*f.Changed {
+		out = append(out, mark{byChanged, ""})
+	}
+	return in, append(out, mark{byDeleted, ""})
+}
+
+// sift finds the sieved runs of a span that are in all of in and none of out, the newest
+// first, or the oldest when forward, and hands them to take in lists until it has enough.
+func (s *Store) sift(ctx context.Context, in, out []mark, within span, forward bool, take func([]int64) (enough bool, err error)) error {
+	within.first = max(within.first, 0)
+	// The first windows are read alone, because most lists end there; then more at a time.
+	for many := int64(1); within.first <= within.last; many = min(many*4, 64) {
+		part := within
+		if forward {
+			part.last = min(part.last, (part.first/window+many)*window-1)
+			within.first = part.last + 1
+		} else {
+			part.first = max(part.first, (part.last/window-many+1)*window)
+			within.last = part.first - 1
+		}
+		runs, err := s.siftPart(ctx, in, out, part)
+		if err != nil {
+			return err
+		}
+		if forward {
+			for i := 0; i < len(runs)/2; i++ {
+				runs[i], runs[len(runs)-1-i] = runs[len(runs)-1-i], runs[i]
+			}
+		}
+		if len(runs) == 0 {
+			continue
+		}
+		if enough, err := take(runs); enough || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// siftPart finds the runs of some windows, newest first.
+func (s *Store) siftPart(ctx context.Context, in, out []mark, part span) ([]int64, error) {
+	var left map[int64]*set // by the window's number
+	for _, m := range in {
+		sets, err := s.sets(ctx, m, part)
+		if err != nil {
+			return nil, err
+		}
+		if left = both(left, sets); len(left) == 0 {
+			return nil, nil
+		}
+	}
+	if left == nil {
+		left = everything(part)
+	}
+	for _, m := range out {
+		sets, err := s.sets(ctx, m, part)
+		if err != nil {
+			return nil, err
+		}
+		for w, without := range sets {
+			if keep := left[w]; keep != nil {
+				for i := range keep {
+					keep[i] &^= without[i]
+				}
+			}
+		}
+	}
+	var runs []int64
+	for w := part.last / window; w >= part.first/window; w-- {
+		if left[w] == nil {
+			continue
+		}
+		numbers := left[w].numbers()
+		for i := len(numbers) - 1; i >= 0; i-- {
+			if id := w*window + int64(numbers[i]); id >= part.first && id <= part.last {
+				runs = append(runs, id)
+			}
+		}
+	}
+	return runs, nil
+}
+
+// both leaves what is in both; nil stands for everything.
+func both(left, sets map[int64]*set) map[int64]*set {
+	if left == nil {
+		return sets
+	}
+	for w, keep := range left {
+		other := sets[w]
+		if other == nil {
+			delete(left, w)
+			continue
+		}
+		some := uint64(0)
+		for i := range keep {
+			keep[i] &= other[i]
+			some |= keep[i]
+		}
+		if some == 0 {
+			delete(left, w)
+		}
+	}
+	return left
+}
+
+// everything has all runs of a part.
+func everything(part span) map[int64]*set {
+	all := map[int64]*set{}
+	for w := part.first / window; w <= part.last/window; w++ {
+		full := new(set)
+		for i := range full {
+			full[i] = ^uint64(0)
+		}
+		all[w] = full
+	}
+	return all
+}
+
+// sets reads a set in some windows.
+func (s *Store) sets(ctx context.Context, m mark, part span) (map[int64]*set, error) {
+	rows, err := s.asked.query(ctx, `SELECT first, runs FROM sieve WHERE field = $1 AND value = $2 AND first >= $3 AND first <= $4`,
+		m.field, m.value, part.first-part.first%window, part.last)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	sets := map[int64]*set{}
+	for rows.Next() {
+		var first int64
+		var runs []byte
+		if err := rows.Scan(&first, &runs); err != nil {
+			return nil, err
+		}
+		w := first / window
+		if sets[w] == nil {
+			sets[w] = new(set)
+		}
+		if err := sets[w].unpackInto(runs, int(first%window)); err != nil {
+			return nil, err
+		}
+	}
+	return sets, rows.Err()
+}
+
+// newestPossible is the number above every run's.
+const newestPossible = 1 << 62
+
+// spans returns the numbers that a filter's bounds and times leave, oldest first.
+func (s *Store) spans(ctx context.Context, f playground.RunFilter) ([]span, error) {
+	whole := span{1, newestPossible}
+	if f.Before > 0 {
+		whole.last = int64(f.Before) - 1
+	}
+	if f.After > 0 {
+		whole.first = int64(f.After) + 1
+	}
+	if f.Since.IsZero() && f.Until.IsZero() {
+		return cutSpans([]span{whole}, whole), nil
+	}
+	rows, err := s.asked.query(ctx, `SELECT run_id FROM clock_break ORDER BY run_id`)
+	if err != nil {
+		return nil, err
+	}
+	breaks, err := numbers(rows)
+	if err != nil {
+		return nil, err
+	}
+	var all []span
+	first := int64(1)
+	for _, b := range append(breaks, newestPossible+1) { // times rise from one break to the next
+		part := span{first, b - 1}
+		first = b
+		if !f.Since.IsZero() {
+			if part.first, err = s.firstAt(ctx, part, f.Since.UnixMilli()); err != nil {
+				return nil, err
+			}
+		}
+		if !f.Until.IsZero() {
+			next, err := s.firstAt(ctx, part, f.Until.UnixMilli())
+			if err != nil {
+				return nil, err
+			}
+			part.last = next - 1
+		}
+		all = append(all, part)
+	}
+	return cutSpans(all, whole), nil
+}
+
+// cutSpans leaves what lies within whole.
+func cutSpans(all []span, whole span) []span {
+	var left []span
+	for _, p := range all {
+		p.first, p.last = max(p.first, whole.first), min(p.last, whole.last)
+		if p.first <= p.last {
+			left = append(left, p)
+		}
+	}
+	return left
+}
+
+// firstAt returns the number of the first run of a part that was made at a time or later,
+// or one past its end. It halves the part, whose times rise.
+func (s *Store) firstAt(ctx context.Context, part span, at int64) (int64, error) {
+	newest := part.last
+	if err := s.asked.row(ctx, `SELECT coalesce(max(id), 0) FROM run WHERE id <= $1`, []any{part.last}, &newest); err != nil {
+		return 0, err
+	}
+	var first int64
+	err := s.asked.row(ctx, `
+		WITH RECURSIVE half (low, high) AS (
+		    SELECT $1, max($1, $2 + 1)
+		    UNION ALL
+		    SELECT CASE WHEN coalesce((SELECT created_at FROM run WHERE id >= (low + high) / 2 AND id <= $2 ORDER BY id LIMIT 1), $3) >= $3 THEN low ELSE (low + high) / 2 + 1 END,
+		           CASE WHEN coalesce((SELECT created_at FROM run WHERE id >= (low + high) / 2 AND id <= $2 ORDER BY id LIMIT 1), $3) >= $3 THEN (low + high) / 2 ELSE high END
+		    FROM half
+		    WHERE low < high)
+		SELECT low FROM half WHERE low = high`, []any{part.first, newest, at}, &first)
+	if err != nil {
+		return 0, err
+	}
+	if first > newest {
+		return part.last + 1, nil
+	}
+	return first, nil
+}
