@@ -54,9 +54,10 @@ func encodePath(path string) string { return encodePart(path, "", true) }
 func encodeQuery(query string) string { return encodePart(query, "", false) }
 
 // encodeName and encodeValue write a row's text so that it is read back as it is: the
-// row holds data, where a plus is a plus.
-func encodeName(s string) string  { return encodePart(s, "%&#+=", false) }
-func encodeValue(s string) string { return encodePart(s, "%&#+", false) }
+// row holds data, where a plus is a plus. A semicolon parts pairs for some servers, and
+// others refuse it; tools write brackets and apostrophes anew where they stand.
+func encodeName(s string) string  { return encodePart(s, "%&#+;[]'=", false) }
+func encodeValue(s string) string { return encodePart(s, "%&#+;[]'", false) }
 
 // decodePlus undoes percent-encoding and reads a plus as a blank, as servers read queries
 // and forms. It is false where an escape is broken.

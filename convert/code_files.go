@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"encoding/base64"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -14,7 +13,23 @@ import (
 // comment and two braces a template.
 func hurlEscape(s string) string {
 	special := map[rune]string{'\\': `\\`, '#': `\#`, '\n': `\n`, '\r': `\r`, '\t': `\t`}
-	return escaped(s, special, func(r rune) string { return fmt.Sprintf(`\u{%x}`, r) })
+	text := escaped(s, special, hurlRune)
+	return strings.ReplaceAll(text, "{{", `\u{7b}\u{7b}`)
+}
+
+func hurlRune(r rune) string { return fmt.Sprintf(`\u{%x}`, r) }
+
+// hurlName writes a header's name: letters, digits and three signs stand there as they are.
+func hurlName(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if lettersAlone.MatchString(string(r)) || '0' <= r && r <= '9' || strings.ContainsRune("_-.", r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(hurlRune(r))
+		}
+	}
+	return b.String()
 }
 
 // writeHurl: variables are given with --variable or as HURL_NAME in the environment.
@@ -23,25 +38,23 @@ func writeHurl(c *call) string {
 	if names := c.variables(); names != nil {
 		c.note("Set HURL_" + strings.Join(names, " and HURL_") + " in the environment.")
 	}
+	if c.method != strings.ToUpper(c.method) || !lettersAlone.MatchString(c.method) {
+		c.differs("Hurl takes methods of capital letters alone.")
+	}
 	var b strings.Builder
 	b.WriteString(c.method + " " + c.url().template(func(s string) string { return s }, env) + "\n")
 	for _, h := range c.headers {
-		b.WriteString(strings.TrimRight(hurlEscape(h.name)+": "+h.value.template(hurlEscape, env), " ") + "\n")
-		if strings.Contains(value(h.value).braces(), "{{") {
-			c.differs("two braces in a header are a template in Hurl.")
-		}
+		b.WriteString(strings.TrimRight(hurlName(h.name)+": "+h.value.template(hurlEscape, env), " ") + "\n")
 	}
 	b.WriteString("[Options]\n" + c.hurlOptions())
-	switch text := c.body.braces(); {
+	switch {
 	case !c.hasBody:
-	case c.body.isText() && !strings.Contains(text, "{{"):
-		escape := func(s string) string {
-			return strings.NewReplacer(`\#`, "#").Replace(strings.ReplaceAll(hurlEscape(s), "`", "\\`"))
-		}
+	case c.body.isText():
+		escape := func(s string) string { return strings.ReplaceAll(hurlEscape(s), "`", "\\`") }
 		b.WriteString("`" + c.body.template(escape, env) + "`\n")
 	default:
 		c.noteOpaque()
-		b.WriteString("base64," + base64.StdEncoding.EncodeToString([]byte(c.body.literal())) + ";\n")
+		b.WriteString("base64," + c.base64Text() + ";\n")
 	}
 	return b.String()
 }
@@ -73,13 +86,14 @@ func (c *call) hurlOptions() string {
 	return lines
 }
 
-// separates matches lines that an .http file does not take for content.
-var separates = regexp.MustCompile(`(?m)^(?:###|<\s|<@|>\s|@)`)
+// separates matches lines that an .http file does not take for content, or not always.
+var separates = regexp.MustCompile(`(?m)^\s*(?:#|//|<\s|<@|>|@|\?\?)`)
 
 // writeHTTPFile writes the format of the REST client extensions of editors.
 func writeHTTPFile(c *call) string {
 	env := func(n string) string { return "{{" + n + "}}" }
 	same := func(s string) string { return s }
+	c.httpFileLimits()
 	var b strings.Builder
 	for _, n := range c.variables() {
 		b.WriteString("@" + n + " = {{$processEnv " + n + "}}\n")
@@ -103,4 +117,21 @@ func writeHTTPFile(c *call) string {
 		b.WriteString("\n" + text + "\n")
 	}
 	return b.String()
+}
+
+func (c *call) httpFileLimits() {
+	if c.method != strings.ToUpper(c.method) || !lettersAlone.MatchString(c.method) {
+		c.differs("an .http file takes usual methods alone.")
+	}
+	if _, query, _ := strings.Cut(c.target.literal(), "?"); c.requoted() || c.dotSegments() || strings.Contains(query, "'") {
+		c.differs("editors write odd signs in the address anew.")
+	}
+	if !c.ascii() {
+		c.differs("editors write header values as Latin-1.")
+	}
+	for _, h := range c.headers {
+		if strings.Contains(h.value.braces(), "{{") {
+			c.differs("two braces in a header are a variable in an .http file.")
+		}
+	}
 }

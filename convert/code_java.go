@@ -4,10 +4,30 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 func javaValue(v value) string {
-	return v.expression(quoteJava, func(n string) string { return `System.getenv("` + n + `")` }, " + ")
+	return v.expression(javaText, func(n string) string { return `System.getenv("` + n + `")` }, " + ")
+}
+
+// javaConstant is the most that one text of a class holds, in bytes, with room to spare.
+const javaConstant = 20_000
+
+// javaText writes a text. The compiler would join long ones again, were they added up.
+func javaText(s string) string {
+	if len(s) <= javaConstant {
+		return quoteJava(s)
+	}
+	var parts []string
+	for len(s) > javaConstant {
+		n := javaConstant
+		for !utf8.RuneStart(s[n]) {
+			n--
+		}
+		parts, s = append(parts, quoteJava(s[:n])), s[n:]
+	}
+	return `String.join("", ` + strings.Join(append(parts, quoteJava(s)), ", ") + ")"
 }
 
 var restrictedInJava = regexp.MustCompile(`(?i)^(?:connection|content-length|expect|host|upgrade)$`)
@@ -78,5 +98,5 @@ func (c *call) javaBody() string {
 		return "HttpRequest.BodyPublishers.ofString(" + javaValue(c.body) + ")"
 	}
 	c.noteOpaque()
-	return "HttpRequest.BodyPublishers.ofByteArray(Base64.getDecoder().decode(\"" + c.base64Text() + "\"))"
+	return "HttpRequest.BodyPublishers.ofByteArray(Base64.getDecoder().decode(" + javaText(c.base64Text()) + "))"
 }

@@ -76,7 +76,7 @@ func (c *call) fetchLimits() {
 	if c.dotSegments() {
 		c.differs("fetch takes steps like .. out of the path.")
 	}
-	if strings.Contains(c.target.literal(), "'") {
+	if _, query, _ := strings.Cut(c.target.literal(), "?"); strings.Contains(query, "'") {
 		c.differs("fetch writes ' in a query as %27.")
 	}
 	if strings.HasSuffix(c.target.literal(), "?") {
@@ -96,6 +96,9 @@ func (c *call) fetchLimits() {
 func writeNode(c *call) string {
 	env := func(n string) string { return "process.env." + n }
 	module := map[bool]string{true: "https", false: "http"}[c.secure()]
+	if c.method != strings.ToUpper(c.method) {
+		c.differs("node:" + module + " writes the method in capitals.")
+	}
 	if c.options.FollowRedirects {
 		c.note("node:" + module + " follows no redirects by itself.")
 	}
@@ -112,8 +115,8 @@ func writeNode(c *call) string {
 	b.WriteString("}, (response) => {\n  console.log(response.statusCode, response.statusMessage);\n  response.pipe(process.stdout);\n});\n")
 	b.WriteString("request.on('error', (error) => {\n  console.error(error.message);\n  process.exitCode = 1;\n});\n")
 	switch {
-	case c.hasBody && c.body.isText():
-		b.WriteString("request.end(" + scriptValue(c.body, env) + ");\n")
+	case c.hasBody && c.body.isText(): // as a text, it would change the encoding of the headers
+		b.WriteString("request.end(Buffer.from(" + scriptValue(c.body, env) + "));\n")
 	case c.hasBody:
 		c.noteOpaque()
 		b.WriteString("request.end(Buffer.from('" + c.base64Text() + "', 'base64'));\n")

@@ -53,12 +53,25 @@ func pythonImports(c *call, library, content string) string {
 	return b.String() + "import " + library + "\n\n"
 }
 
-// lowerEscape is a percent-encoding in small letters, loosePercent a sign that begins none.
+// lowerEscape is a percent-encoding in small letters, loosePercent a sign that begins
+// none, openEscape one of a character that needs none.
 var (
 	lowerEscape  = regexp.MustCompile(`%(?:[a-f][0-9A-Fa-f]|[0-9A-Fa-f][a-f])`)
 	loosePercent = regexp.MustCompile(`%(?:[^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`)
-	openEscape   = regexp.MustCompile(`(?i)%(?:[57][0-9af]|[46][1-9a-f]|3[0-9]|2[de])`)
+	openEscape   = regexp.MustCompile(`(?i)%(?:5[0-9af]|7[0-9ae]|[46][1-9a-f]|3[0-9]|2[de])`)
 )
+
+// requoted reports whether libraries that write escapes and signs anew change the target.
+func (c *call) requoted() bool {
+	t := c.target.literal()
+	return lowerEscape.MatchString(t) || loosePercent.MatchString(t) || openEscape.MatchString(t) || strings.ContainsAny(t, "[]") ||
+		strings.HasSuffix(t, "?") || strings.HasPrefix(t, "//")
+}
+
+// exact reports whether a library that writes requests anew has to be kept from it.
+func (c *call) exact() bool {
+	return c.requoted() || c.dotSegments() || strings.Contains(c.target.literal(), "'") || c.method != strings.ToUpper(c.method)
+}
 
 func writeRequests(c *call) string {
 	c.noteRepeats("requests")
@@ -68,12 +81,8 @@ func writeRequests(c *call) string {
 	}
 	var b strings.Builder
 	b.WriteString(pythonImports(c, "requests", module))
-	target := c.target.literal()
-	if lowerEscape.MatchString(target) || loosePercent.MatchString(target) {
-		c.differs("requests writes percent-encoding in the address anew.")
-	}
 	o := c.options
-	exact := c.method != strings.ToUpper(c.method) || c.dotSegments() || openEscape.MatchString(target) || strings.HasSuffix(target, "?")
+	exact := c.exact()
 	if exact || o.FollowRedirects && o.MaxRedirects != playground.DefaultMaxRedirects {
 		c.requestsSession(&b, content, exact)
 	} else {
@@ -105,16 +114,35 @@ func (c *call) requestsArguments(b *strings.Builder, content string) {
 	}
 }
 
+// exactAdapter sends the path and query of an address as they stand in it.
+const exactAdapter = `
+class Exact(requests.adapters.HTTPAdapter):
+    """Sends the address as it stands below: requests would write it anew."""
+
+    def request_url(self, request, proxies):
+        return '/' + request.url.partition('#')[0].split('/', 3)[3]
+
+
+requests.packages.urllib3.connectionpool._encode_target = str
+`
+
 // requestsSession is the long form, for what requests.request would change.
 func (c *call) requestsSession(b *strings.Builder, content string, exact bool) {
 	o := c.options
+	if exact {
+		b.WriteString(exactAdapter)
+	}
 	b.WriteString("session = requests.Session()\n")
+	if exact {
+		scheme, _, _ := strings.Cut(c.origin, "//")
+		b.WriteString("session.mount(" + quotePython(scheme+"//") + ", Exact())\n")
+	}
 	b.WriteString("session.max_redirects = " + strconv.Itoa(o.MaxRedirects) + "\n")
 	b.WriteString("request = session.prepare_request(requests.Request(\n    " + quotePython(c.method) + ",\n    " + pythonValue(c.url()) + ",\n")
 	c.requestsArguments(b, content)
 	b.WriteString("))\n")
 	if exact {
-		b.WriteString("request.method = " + quotePython(c.method) + "  # exactly as composed\n")
+		b.WriteString("request.method = " + quotePython(c.method) + "\n")
 		b.WriteString("request.url = " + pythonValue(c.url()) + "\n")
 	}
 	b.WriteString("response = session.send(request, timeout=" + seconds(o.TimeoutMS) + ", allow_redirects=" + pythonBool(o.FollowRedirects))
@@ -129,14 +157,12 @@ func writeHTTPX(c *call) string {
 	if c.hasBody {
 		content, module = c.pythonContent()
 	}
-	if c.method != strings.ToUpper(c.method) {
-		c.differs("httpx writes the method in capitals.")
-	}
-	if c.dotSegments() {
-		c.differs("httpx takes steps like .. out of the path.")
-	}
+	exact := c.exact()
 	var b strings.Builder
 	b.WriteString(pythonImports(c, "httpx", module))
+	if exact {
+		b.WriteString("\nclass Exact(httpx.URL):\n    \"\"\"The path and query as they stand here: httpx would write them anew.\"\"\"\n\n    raw_path = " + pythonBytes(c.target) + "\n\n\n")
+	}
 	o := c.options
 	b.WriteString("with httpx.Client(timeout=" + seconds(o.TimeoutMS) + ", follow_redirects=" + pythonBool(o.FollowRedirects))
 	if o.FollowRedirects {
@@ -148,7 +174,8 @@ func writeHTTPX(c *call) string {
 	if o.HTTPVersion == "2" {
 		b.WriteString(", http2=True")
 	}
-	b.WriteString(") as client:\n    response = client.request(\n        " + quotePython(c.method) + ",\n        " + pythonValue(c.url()) + ",\n")
+	made := map[bool]string{true: "request = client.build_request(", false: "response = client.request("}[exact]
+	b.WriteString(") as client:\n    " + made + "\n        " + quotePython(c.method) + ",\n        " + pythonValue(c.url()) + ",\n")
 	if len(c.headers) > 0 {
 		b.WriteString("        headers=[\n")
 		for _, h := range c.headers {
@@ -160,6 +187,10 @@ func writeHTTPX(c *call) string {
 	if content != "" {
 		b.WriteString("        content=" + content + ",\n")
 	}
-	b.WriteString("    )\nprint(response.status_code, response.reason_phrase)\nprint(response.text)\n")
+	b.WriteString("    )\n")
+	if exact {
+		b.WriteString("    request.method = " + quotePython(c.method) + "\n    request.url = Exact(request.url)\n    response = client.send(request)\n")
+	}
+	b.WriteString("print(response.status_code, response.reason_phrase)\nprint(response.text)\n")
 	return b.String()
 }

@@ -11,6 +11,7 @@ func writeRuby(c *call) string {
 	if o.FollowRedirects {
 		c.note("Net::HTTP follows no redirects by itself.")
 	}
+	c.noteRepeats("Net::HTTP")
 	host, port := c.host()
 	var b strings.Builder
 	b.WriteString("require 'net/http'\n")

@@ -35,7 +35,7 @@ func writeRust(c *call) string {
 	if c.dotSegments() {
 		c.differs("reqwest takes steps like .. out of the path.")
 	}
-	if strings.Contains(c.target.literal(), "'") {
+	if _, query, _ := strings.Cut(c.target.literal(), "?"); strings.Contains(query, "'") {
 		c.differs("reqwest writes ' in a query as %27.")
 	}
 	var b strings.Builder

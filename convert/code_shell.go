@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -127,29 +128,28 @@ func (c *call) curlOptions() []string {
 }
 
 func writeHTTPie(c *call) string {
-	groups := []string{"http --ignore-stdin --print=hb"}
+	first := "http --ignore-stdin --print=hb"
 	before, piped := c.piped()
 	if piped {
-		groups[0] = "http --print=hb"
+		first = "http --print=hb"
 	}
 	o := c.options
 	if o.FollowRedirects {
-		groups[0] += " --follow --max-redirects=" + strconv.Itoa(o.MaxRedirects)
+		first += " --follow --max-redirects=" + strconv.Itoa(o.MaxRedirects)
 	}
-	groups[0] += " --timeout=" + seconds(o.TimeoutMS)
+	first += " --timeout=" + seconds(o.TimeoutMS)
 	if !o.VerifyTLS {
-		groups[0] += " --verify=no"
+		first += " --verify=no"
 	}
 	if c.dotSegments() {
-		groups[0] += " --path-as-is"
+		first += " --path-as-is"
 	}
-	if c.method != strings.ToUpper(c.method) {
-		c.differs("HTTPie writes the method in capitals.")
+	c.httpieLimits()
+	groups := []string{first}
+	if c.hasBody && !piped { // options stand before the items: behind some, no more items are taken
+		groups = append(groups, "--raw="+shellValue(c.body))
 	}
-	groups = append(groups, quoteShell(c.method)+" "+shellValue(c.url()))
-	if c.hasBody && !piped {
-		groups = append(groups, "--raw "+shellValue(c.body))
-	}
+	groups = append(groups, "-- "+quoteShell(c.method)+" "+shellValue(c.url()))
 	for _, h := range c.headers {
 		groups = append(groups, httpieHeader(h))
 	}
@@ -159,14 +159,39 @@ func writeHTTPie(c *call) string {
 	return before + commandLine(groups...)
 }
 
-// httpieHeader is an item with a colon; with a semicolon it has no value. A colon, an
-// equals sign or an at sign cannot stand in a name, which is a token.
-func httpieHeader(h header) string {
-	name := strings.NewReplacer(`\`, `\\`).Replace(h.name)
-	if h.value.literal() == "" {
-		return quoteShellAlways(name + ";")
+// httpieEscapes are backslashes that HTTPie takes for escapes.
+var httpieEscapes = regexp.MustCompile(`\\[:;=@]`)
+
+var lettersAlone = regexp.MustCompile(`^[A-Za-z]+$`)
+
+func (c *call) httpieLimits() {
+	switch {
+	case !lettersAlone.MatchString(c.method):
+		c.differs("HTTPie takes methods of letters alone.")
+	case c.method != strings.ToUpper(c.method):
+		c.differs("HTTPie writes the method in capitals.")
 	}
-	return shellValue(append(value{{text: name + ":"}}, h.value...))
+	if c.requoted() {
+		c.differs("HTTPie writes odd signs in the address anew.")
+	}
+	for _, h := range c.headers {
+		if httpieEscapes.MatchString(h.value.literal()) {
+			c.differs("HTTPie takes the backslash in " + h.name + " away.")
+		}
+	}
+}
+
+// httpieHeader is an item with a colon; with a semicolon it has no value. A value that
+// begins with an equals or at sign would be JSON or the name of a file.
+func httpieHeader(h header) string {
+	if h.value.literal() == "" {
+		return quoteShellAlways(h.name + ";")
+	}
+	sign := ":"
+	if strings.ContainsAny(h.value.literal()[:1], ":=@") {
+		sign = `:\`
+	}
+	return shellValue(append(value{{text: h.name + sign}}, h.value...))
 }
 
 func writeWget(c *call) string {
@@ -193,6 +218,12 @@ func writeWget(c *call) string {
 	}
 	if c.dotSegments() {
 		c.differs("wget takes steps like .. out of the path.")
+	}
+	if loosePercent.MatchString(c.target.literal()) {
+		c.differs("wget writes a percent sign that begins no escape as %25.")
+	}
+	if c.hasBody && !c.has("Content-Type") {
+		c.differs("wget adds a Content-Type of its own to content without one.")
 	}
 	before := ""
 	switch piped, ok := c.piped(); {
