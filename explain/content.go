@@ -57,7 +57,7 @@ func (c *content) classify(mediaType string) {
 	declared := jsonType(mediaType)
 	switch {
 	case start[0] == '<':
-		c.html = looksHTML(start) || mediaType == "text/html" && !strings.HasPrefix(start, "<?xml")
+		c.html = mediaType != "application/problem+xml" && looksHTML(start) || mediaType == "text/html" && !strings.HasPrefix(start, "<?xml")
 		c.xml = !c.html
 	case declared || start[0] == '{' || start[0] == '[':
 		c.root, c.fault = readJSON(c.text)
@@ -82,7 +82,11 @@ func xmlType(mediaType string) bool {
 }
 
 func looksHTML(start string) bool {
-	head := strings.ToLower(start[:min(len(start), 512)])
+	head := strings.ToLower(start[:min(len(start), 1024)])
+	if strings.HasPrefix(head, "<?xml") { // XHTML
+		_, head, _ = strings.Cut(head, "?>")
+		head = strings.TrimLeft(head, " \t\r\n")
+	}
 	for strings.HasPrefix(head, "<!--") {
 		_, rest, ok := strings.Cut(head, "-->")
 		if !ok {
@@ -135,15 +139,15 @@ func (f *facts) empty() bool {
 
 // page is what is read of an HTML document, without rendering it.
 type page struct {
-	title, heading, para       string
-	titleAt, headingAt, paraAt int
-	password                   string // the tag of an input of type password
-	passwordAt                 int
-	form                       string
-	generator                  string
-	firstLink                  string
-	linkAt                     int
-	address                    string // Apache's signature
+	title, heading, para, pre         string
+	titleAt, headingAt, paraAt, preAt int
+	password                          string // the tag of an input of type password
+	passwordAt                        int
+	form                              string
+	generator                         string
+	firstLink                         string
+	linkAt                            int
+	address                           string // Apache's signature
 }
 
 // htmlBytes bounds what is scanned: titles and sign-in forms come early.
@@ -214,9 +218,14 @@ func (p *page) tag(a atom.Atom, at int, raw string, z *html.Tokenizer, more bool
 			return &p.heading
 		}
 	case atom.P, atom.H2:
-		if p.para == "" {
-			p.paraAt = at
+		if p.para == "" || strings.HasPrefix(p.para, "Type ") { // Tomcat's first line tells nothing
+			p.para, p.paraAt = "", at
 			return &p.para
+		}
+	case atom.Pre:
+		if p.pre == "" {
+			p.preAt = at
+			return &p.pre
 		}
 	case atom.Address:
 		if p.address == "" {

@@ -72,7 +72,7 @@ func (f *facts) inHeader(name, reading string) evidence {
 	for _, h := range f.resp.Headers {
 		if strings.EqualFold(h.Name, name) {
 			e.Name = h.Name
-			values = append(values, f.quoteWhole(playground.MaskField(h.Name, h.Value)))
+			values = append(values, f.quoteWhole(maskedField(h.Name, h.Value)))
 		}
 	}
 	if e.Value = strings.Join(values, ", "); values == nil {
@@ -86,7 +86,7 @@ func (f *facts) inSent(name, reading string) evidence {
 	e := evidence{Where: playground.InRequestHeader, Name: name, Reading: reading}
 	for _, h := range f.sent.Headers {
 		if strings.EqualFold(h.Name, name) {
-			e.Name, e.Value = h.Name, f.quoteWhole(playground.MaskField(h.Name, h.Value))
+			e.Name, e.Value = h.Name, f.quoteWhole(maskedField(h.Name, h.Value))
 			return e
 		}
 	}
@@ -116,7 +116,7 @@ func (f *facts) inJSONPlain(n *node, reading string) evidence {
 	e.Line = n.line
 	switch n.kind {
 	case isString:
-		e.Value = f.quoteWhole(n.text)
+		e.Value = f.quoteWhole(maskAddresses(n.text))
 	case isObject, isArray:
 		e.Value = f.quoteWhole(n.compact())
 	default:
@@ -131,7 +131,7 @@ func (f *facts) inText(offset int, value, reading string) evidence {
 	if f.body().html {
 		where = playground.InBodyHTML
 	}
-	return evidence{Where: where, Name: "body", Value: f.quoteWhole(value), Line: f.body().lineAt(offset), Reading: reading}
+	return evidence{Where: where, Name: "body", Value: f.quoteWhole(maskPairs(maskAddresses(value))), Line: f.body().lineAt(offset), Reading: reading}
 }
 
 // inWord quotes the line of the response's text around a word that was found in it.
@@ -145,6 +145,12 @@ func (f *facts) inWord(word, reading string) evidence {
 	end := len(b.text)
 	if j := strings.IndexByte(b.text[i:], '\n'); j >= 0 {
 		end = i + j
+	}
+	if b.html && !strings.Contains(word, "<") { // the text around it, without the tags
+		start = max(start, strings.LastIndexByte(b.text[:i], '>')+1)
+		if j := strings.IndexByte(b.text[i:end], '<'); j >= 0 {
+			end = i + j
+		}
 	}
 	start = max(start, i-120)
 	end = min(end, i+len(word)+200)
@@ -190,7 +196,7 @@ func (f *facts) inTLS(name, value, reading string) evidence {
 
 // inHop quotes an exchange before the last; hop counts from 1.
 func (f *facts) inHop(hop int, name, value, reading string) evidence {
-	return evidence{Where: playground.InHop, Name: name, Value: f.quoteWhole(playground.MaskField(name, value)), Hop: hop, Reading: reading}
+	return evidence{Where: playground.InHop, Name: name, Value: f.quoteWhole(maskedField(name, value)), Hop: hop, Reading: reading}
 }
 
 // inHistory quotes another run.

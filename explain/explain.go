@@ -181,7 +181,16 @@ func (f *facts) finishAction(a *action) {
 	}
 	f.keepCredentials(a)
 	sends := a.Kind == playground.ActionResend || a.Kind == playground.ActionWait
-	if sends && method != "" && !playground.SafeMethod(method) && !strings.Contains(a.Label, method) {
-		a.Label += " (sends " + method + " again)"
+	if !sends || method == "" || playground.SafeMethod(method) || strings.Contains(a.Label, method) {
+		return
+	}
+	shown := f.quote(method)
+	switch {
+	case strings.HasPrefix(a.Label, "Send again"):
+		a.Label = "Send the " + shown + " again" + strings.TrimPrefix(a.Label, "Send again")
+	case strings.Contains(a.Label, "send again"):
+		a.Label = strings.Replace(a.Label, "send again", "send the "+shown+" again", 1)
+	default:
+		a.Label += " (a " + shown + ")"
 	}
 }

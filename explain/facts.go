@@ -198,7 +198,7 @@ func (f *facts) quoteURL(s string) string {
 			whole = whole[i+len(u.Host):]
 		}
 	}
-	return f.quote(whole)
+	return shortAddress(f.quote(whole))
 }
 
 // sentText is the content of the request where it is text, and whether there is any.

@@ -232,6 +232,9 @@ func told(e playground.Explanation) string {
 			if v.Line > 0 {
 				line = fmt.Sprintf(", line %d", v.Line)
 			}
+			if v.Hop > 0 {
+				line = fmt.Sprintf(", hop %d", v.Hop)
+			}
 			fmt.Fprintf(&b, "  - %s %s%s: %s | %s\n", v.Where, v.Name, line, v.Value, v.Reading)
 		}
 		for _, a := range d.Actions {
@@ -247,6 +250,24 @@ func told(e playground.Explanation) string {
 		}
 	}
 	return b.String()
+}
+
+// firstChange is the first line that differs.
+func firstChange(want, got string) string {
+	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(a), len(b)) {
+		x, y := "", ""
+		if i < len(a) {
+			x = a[i]
+		}
+		if i < len(b) {
+			y = b[i]
+		}
+		if x != y {
+			return fmt.Sprintf("line %d\n- %s\n+ %s", i+1, x, y)
+		}
+	}
+	return ""
 }
 
 func TestGolden(t *testing.T) {
@@ -265,7 +286,7 @@ func TestGolden(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got != string(want) {
-				t.Errorf("explained otherwise; go test ./explain -run Golden -update writes it again\ngot:\n%s\nwant:\n%s", got, want)
+				t.Errorf("explained otherwise; go test ./explain -run Golden -update writes it again\n%s", firstChange(string(want), got))
 			}
 		})
 	}

@@ -135,9 +135,52 @@ func (s *secrets) field(name, value string) {
 		s.url(value)
 	case n == "authorization" || n == "proxy-authorization":
 		s.credentials(value)
-	case playground.SecretName(n):
+	case playground.SecretName(n) && !countsOnly(n):
 		s.add(value)
 	}
+}
+
+// countsOnly reports fields whose names speak of tokens or keys and which hold figures.
+func countsOnly(lower string) bool {
+	return strings.Contains(lower, "ratelimit") || strings.Contains(lower, "rate-limit")
+}
+
+// maskedField is a field's value as other people may see it; addresses in it are masked
+// like any other.
+func maskedField(name, value string) string {
+	lower := strings.ToLower(name)
+	switch {
+	case countsOnly(lower):
+		return value
+	case lower == "link" || lower == "refresh" || strings.HasSuffix(lower, "location"):
+		return maskAddresses(value)
+	}
+	return playground.MaskField(name, value)
+}
+
+var addressIn = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>"',;]+|/[^\s<>"',;]*\?[^\s<>"',;]+`)
+
+// maskAddresses masks the credentials in every address that stands in a text.
+func maskAddresses(text string) string {
+	if !strings.ContainsAny(text, "?@") {
+		return text
+	}
+	return addressIn.ReplaceAllStringFunc(text, playground.MaskURL)
+}
+
+// maskPairs masks what stands beside a secret's name in text that is quoted: broken JSON,
+// a query, a header that was printed.
+func maskPairs(text string) string {
+	if hasAny(strings.ToLower(text), "token", "secret", "passw", "key", "signature", "credential", "session") == "" {
+		return text
+	}
+	return pair.ReplaceAllStringFunc(text, func(m string) string {
+		sub := pair.FindStringSubmatch(m)
+		if !playground.SecretName(sub[1]) || countsOnly(strings.ToLower(sub[1])) || len(sub[2]) < longSecret || playground.Masked(sub[2]) {
+			return m
+		}
+		return strings.TrimSuffix(m, sub[2]) + playground.Mask(sub[2])
+	})
 }
 
 // cookie takes a cookie's value. Short ones are mostly settings, such as a language.

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -84,8 +85,14 @@ func (f *facts) outcome(e *playground.Explanation) {
 	if len(e.Findings) == 0 || e.Findings[0].Severity != playground.SeverityBlocker {
 		return
 	}
+	if f.callersFault() {
+		e.WhoActs, e.Retry = "client", "after-fix"
+	}
 	if f.code < 300 {
-		e.WhoActs = "client"
+		e.WhoActs, e.Retry = "client", "after-fix"
+		if slices.ContainsFunc(e.Findings[0].Actions, func(a action) bool { return a.Kind == playground.ActionWait }) {
+			e.Retry = "safe-later"
+		}
 	}
 }
 

@@ -117,31 +117,46 @@ func (r *rateFacts) retryAfter(f *facts) {
 }
 
 // structured reads RateLimit and RateLimit-Policy as lists, and the dictionary of an
-// older draft.
+// older draft. Of several policies the one with the least left decides.
 func (r *rateFacts) structured(f *facts) {
+	reset, hasReset := int64(0), false
 	for _, it := range parseStructured(f.combined("RateLimit")) {
 		left, ok := it.number("r")
 		if !ok {
-			if left, ok = it.number("remaining"); !ok {
-				if n, isLimit := it.number("limit"); isLimit {
-					r.limit, r.hasLimit = n, true
-				}
-				if n, isReset := it.number("reset"); isReset {
-					r.offer(time.Duration(n)*time.Second, "RateLimit")
-				}
-				continue
-			}
+			left, ok = it.number("remaining")
 		}
-		if !r.hasLeft || left < r.left {
+		if n, isLimit := it.number("limit"); isLimit {
+			r.limit, r.hasLimit = n, true
+		}
+		t, isReset := it.number("t")
+		if !isReset {
+			t, isReset = it.number("reset")
+		}
+		switch {
+		case ok && (!r.hasLeft || left < r.left):
 			r.left, r.hasLeft, r.policy = left, true, it.value
-			if t, ok := it.number("t"); ok {
-				r.offer(time.Duration(t)*time.Second, "RateLimit")
+			if it.get("r") != "" {
+				reset, hasReset = t, isReset
 			}
+		case !ok && isReset:
+			reset, hasReset = t, true
 		}
+	}
+	if hasReset {
+		r.offer(time.Duration(min(reset, 1<<31))*time.Second, "RateLimit")
 	}
 	if f.has("RateLimit") {
 		r.fields = append(r.fields, "RateLimit")
 	}
+	r.policies(f)
+}
+
+// policies reads RateLimit-Policy for the policy that decides.
+func (r *rateFacts) policies(f *facts) {
+	if !f.has("RateLimit-Policy") {
+		return
+	}
+	r.fields = append(r.fields, "RateLimit-Policy")
 	for _, it := range parseStructured(f.combined("RateLimit-Policy")) {
 		q, ok := it.number("q")
 		if !ok {
@@ -154,17 +169,10 @@ func (r *rateFacts) structured(f *facts) {
 		}
 		r.limit, r.hasLimit = q, true
 		if w, ok := it.number("w"); ok {
-			r.window = time.Duration(w) * time.Second
+			r.window = time.Duration(min(w, 1<<31)) * time.Second
 		}
-		if u := it.get("qu"); u != "" {
-			r.unit = u
-		}
-		if r.policy == "" {
-			r.policy = it.value
-		}
-	}
-	if f.has("RateLimit-Policy") {
-		r.fields = append(r.fields, "RateLimit-Policy")
+		r.unit = or(it.get("qu"), r.unit)
+		r.policy = or(r.policy, it.value)
 	}
 }
 
@@ -173,6 +181,14 @@ func (r *rateFacts) offer(d time.Duration, field string) {
 	if !r.hasWait && d >= 0 {
 		r.wait, r.hasWait, r.waitField = d, true, field
 	}
+}
+
+// inWords is the wait as people say it; seconds that the server spoke of are kept.
+func (r *rateFacts) inWords() string {
+	if r.waitField == "Retry-After" && r.until.IsZero() {
+		return waitWords(r.wait)
+	}
+	return duration(r.wait)
 }
 
 // exhausted reports that nothing is left.
@@ -203,7 +219,7 @@ func (r *rateFacts) quotes(f *facts) []evidence {
 func (r *rateFacts) reading(name string) string {
 	switch lower := strings.ToLower(name); {
 	case lower == "retry-after" && !r.until.IsZero():
-		return "Until then the server asks to wait; measured by its own clock that is " + waitWords(r.wait) + "."
+		return "Until then the server asks to wait; measured by its own clock that is " + r.inWords() + "."
 	case lower == "retry-after":
 		return "The wait that the server asks for, in seconds."
 	case lower == "ratelimit":
@@ -215,12 +231,12 @@ func (r *rateFacts) reading(name string) string {
 	case !strings.Contains(lower, "reset"):
 		return "How many are allowed."
 	}
-	return "When it begins anew: in " + waitWords(r.wait) + "."
+	return "When it begins anew: in " + duration(r.wait) + "."
 }
 
 func (r *rateFacts) resets() string {
 	if r.hasWait {
-		return "; the window resets in " + waitWords(r.wait)
+		return "; the window resets in " + duration(r.wait)
 	}
 	return ""
 }
@@ -259,7 +275,7 @@ func (r *rateFacts) when() string {
 	if r.wait == 0 {
 		return "; the wait is over"
 	}
-	return "; wait " + waitWords(r.wait)
+	return "; wait " + r.inWords()
 }
 
 // action waits as long as the server asks, else as a first back-off does.
@@ -270,7 +286,15 @@ func (r *rateFacts) action() action {
 	if r.wait == 0 {
 		return resend("Send again now", patch{})
 	}
-	return waitFor("Wait "+waitWords(r.wait)+", then send again", ceilSecond(r.wait).Milliseconds())
+	return waitFor("Wait "+r.inWords()+", then send again", ceilSecond(r.wait).Milliseconds())
+}
+
+// orSoon waits as long as the server asks, else a few seconds.
+func (r *rateFacts) orSoon() action {
+	if !r.hasWait {
+		return waitFor("Wait 5 s, then send again", 5000)
+	}
+	return r.action()
 }
 
 // ceilSecond rounds up, so that a wait never ends a moment too soon.

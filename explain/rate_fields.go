@@ -16,6 +16,7 @@ type bucket struct {
 	hasLimit, hasLeft        bool
 	limitAt, leftAt, resetAt string // field names
 	reset                    string
+	window                   time.Duration
 }
 
 // separate reads fields that hold one figure each: RateLimit-Limit, X-RateLimit-Remaining,
@@ -76,6 +77,11 @@ func collectBucket(all []*bucket, h playground.Field, lower, name string) []*buc
 		b.left, b.hasLeft, b.leftAt = int64(n), true, h.Name
 	case strings.HasSuffix(word, "limit") && whole:
 		b.limit, b.hasLimit, b.limitAt = int64(n), true, h.Name
+		if items := parseStructured(v); len(items) == 1 {
+			if w, ok := items[0].number("w"); ok && w > 0 {
+				b.window = time.Duration(min(w, 1<<31)) * time.Second // 100;w=21600
+			}
+		}
 	case strings.Contains(word, "reset"):
 		b.reset, b.resetAt = strings.TrimSpace(h.Value), h.Name
 	}
@@ -94,6 +100,9 @@ func (r *rateFacts) take(f *facts, b *bucket) {
 			if strings.HasSuffix(b.key, w.suffix) {
 				r.window = w.d
 			}
+		}
+		if b.window > 0 {
+			r.window = b.window
 		}
 		if strings.Contains(b.key, "token") {
 			r.unit = "tokens"

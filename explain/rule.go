@@ -61,6 +61,7 @@ var rules = slices.Concat(
 	requestRules,
 	authRules,
 	forbiddenRules,
+	cloudRules,
 	missingRules,
 	methodRules,
 	conflictRules,

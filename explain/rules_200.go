@@ -26,6 +26,10 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		title = "It failed, though the status is " + itoa(f.code) + ": " + sentence(f.quote(words))
 	}
 	ev := []evidence{f.inJSON(sign, "The body says that it failed.")}
+	if s := f.shape(); s.name == "JSON-RPC" {
+		title = "JSON-RPC answered " + f.quote(s.code.text) + ": " + sentence(f.quote(words))
+		ev = []evidence{f.inJSON(s.code, "JSON-RPC's code: "+or(rpcErrors[s.code.text], "one of the server's own")+".")}
+	}
 	if message != sign {
 		ev = append(ev, f.inJSON(message, "What the body says of it."))
 	}
@@ -166,10 +170,10 @@ func graphQLPartial(f *facts) (finding, bool) {
 		return silent()
 	}
 	where := ""
-	if p := root.get("errors").first.get("path"); p.is(isArray) {
-		where = " at " + f.quote(fieldName(p))
+	if p := root.get("errors").firstKid().get("path"); p.is(isArray) {
+		where = ", " + f.quote(fieldName(p))
 	}
-	return warning("GraphQL gave a part only"+where+": "+f.speech(), "The rest of data can be used; what failed is null there.", append(f.shapeQuotes(s), f.graphQLPlace()...)...), true
+	return warning("A part of the data is missing"+where+": "+f.speech(), "The rest of data can be used; what failed is null there.", append(f.shapeQuotes(s), f.graphQLPlace()...)...), true
 }
 
 // arcGIS is OK-04.
@@ -196,11 +200,11 @@ func soapFault(f *facts) (finding, bool) {
 		title, why = "A SOAP fault under a "+itoa(f.code)+": "+f.speech(), "The status says nothing of it; the fault in the body does."
 	}
 	ev := f.shapeQuotes(s)
-	if code, at := f.xmlWord(xmlCode); code != "" {
+	if code, at := f.soapCode(); code != "" {
 		ev = append(ev, f.inText(at, code, "Whose fault it is, in SOAP's words."))
-		if hasAny(strings.ToLower(code), "client", "sender") != "" {
-			why += " By its code the message is at fault, not the service."
-		}
+	}
+	if f.callersFault() {
+		why = "By its code the message is at fault, not the service: sent again unchanged it will fail again."
 	}
 	return blocker(title, why, ev...), true
 }

@@ -42,7 +42,7 @@ func createdSomewhere(f *facts) (finding, bool) {
 		u := f.swapPath(strings.TrimSuffix(f.target.Path, "/") + "/" + id.text)
 		d.Title = "Created with the id " + f.quote(id.text) + "; Location is missing."
 		d.Evidence = append(d.Evidence, f.inJSON(id, "Its id. The address is a guess from it."))
-		return do(possible(d), resend("GET "+f.quote(f.target.Path+"/"+id.text)+" (a guess)", f.get(u))), true
+		return do(possible(d), resend("GET "+f.quoteURL(u)+" (a guess)", f.get(u))), true
 	}
 	return d, true
 }

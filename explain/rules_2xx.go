@@ -51,6 +51,9 @@ func crashUnderSuccess(f *facts) (finding, bool) {
 
 // worked is the plain good news, with what came.
 func worked(f *facts) (finding, bool) {
+	if f.fail != nil {
+		return silent()
+	}
 	what := "The request worked"
 	switch {
 	case f.code == 200 && f.method == "DELETE":
@@ -134,7 +137,11 @@ func htmlForJSON(f *facts) (finding, bool) {
 		d.Severity = playground.SeverityNote
 		return d, true
 	}
-	if !strings.Contains(f.target.Path, "/api") {
+	switch word := hasAny(f.body().lower(), `id="root"`, `id="app"`, `id="__next"`, `id="__nuxt"`, `<app-root`, `id="svelte"`); {
+	case word != "":
+		d.Why = "It looks like the start page of a front end, which answers every path that it does not know. The request did not reach the API: its path or host is another, or a proxy rule is missing."
+		d.Evidence = append(d.Evidence, f.inWord(word, "Where a front end draws itself."))
+	case !strings.Contains(f.target.Path, "/api"):
 		d.Why += " The API may live under another path."
 	}
 	return d, true

@@ -14,15 +14,15 @@ var followed = []int{301, 302, 303, 307, 308}
 var redirectRules = []rule{
 	{id: "E-3XX-NO-LOCATION", title: "A redirect without Location", on: on(followed...), refs: []ref{rfc(9110, "10.2.2")}, find: noLocation},
 	{id: "E-3XX-LOGIN", title: "A redirect to a sign-in page", on: onResponse, refs: []ref{rfc(9110, "15.5.2")}, find: redirectedToLogin,
-		beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-3XX-TARGET"}},
+		beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-3XX-TARGET", "E-3XX-TEMPORARY"}},
 	{id: "E-3XX-POST-LOST", title: "POST becomes GET at a 301 or 302", on: onResponse, refs: []ref{rfc(9110, "15.4.2"), rfc(9110, "15.4.3")}, find: postLost,
-		beats: []string{"E-3XX-TARGET", "E-3XX-FOLLOWED"}},
-	{id: "E-3XX-DOWNGRADE", title: "A redirect from https to http", on: onResponse, refs: []ref{rfc(9110, "17.1")}, find: downgrade},
+		beats: []string{"E-3XX-TARGET", "E-3XX-FOLLOWED", "E-3XX-TEMPORARY"}},
+	{id: "E-3XX-DOWNGRADE", title: "A redirect from https to http", on: onResponse, refs: []ref{rfc(9110, "17.1")}, find: downgrade, beats: []string{"E-3XX-FOLLOWED", "E-3XX-TEMPORARY"}},
 	{id: "E-3XX-DROPPED", title: "Credentials left behind at a new origin", on: onResponse, refs: []ref{rfc(9110, "15.4")}, find: credentialsDropped},
 	{id: "E-3XX-SEE-OTHER", title: "The outcome is at another address", on: on(303), refs: []ref{rfc(9110, "15.4.4")}, find: seeOther, beats: []string{"E-3XX-TARGET"}},
 	{id: "E-3XX-KEEP", title: "The same method and body, at another address", on: on(307, 308), refs: []ref{rfc(9110, "15.4.8"), rfc(9110, "15.4.9")}, find: keepMethod, beats: []string{"E-3XX-TARGET"}},
 	{id: "E-3XX-TARGET", title: "Where a redirect leads", on: on(301, 302), refs: []ref{rfc(9110, "10.2.2")}, find: redirectTarget},
-	{id: "E-3XX-FOLLOWED", title: "A permanent redirect was followed", on: onResponse, refs: []ref{rfc(9110, "15.4.2")}, find: permanentFollowed},
+	{id: "E-3XX-FOLLOWED", title: "A permanent redirect was followed", on: onResponse, refs: []ref{rfc(9110, "15.4.2")}, find: permanentFollowed, beats: []string{"E-3XX-TEMPORARY"}},
 	{id: "E-3XX-TEMPORARY", title: "A temporary redirect was followed", on: onResponse, aside: true, refs: []ref{rfc(9110, "15.4.3")}, find: temporaryFollowed},
 	{id: "E-300-CHOICES", title: "Several choices", on: on(300), refs: []ref{rfc(9110, "15.4.1")}, find: choices},
 	{id: "E-305-PROXY", title: "A retired redirect to a proxy", on: on(305, 306), refs: []ref{rfc(9110, "15.4.6")}, find: useProxy},
@@ -93,7 +93,7 @@ func redirectedToLogin(f *facts) (finding, bool) {
 	if f.htmlPage().password != "" {
 		ev = append(ev, f.passwordQuote())
 	}
-	d := likely(blocker("You are not signed in: the 200 is a sign-in page, not the answer to your request.",
+	d := likely(blocker("You are not signed in: the "+itoa(f.code)+" is a sign-in page, not the answer to your request.",
 		"The server led you from "+f.quote(pathOf(f.hops[0].Request.URL))+" to "+f.path()+". A client of an API should have got a 401.", ev...))
 	off := false
 	return do(d, append(f.addCredentials(""), resend("Send without following", patch{FollowRedirects: &off}))...), true
@@ -290,7 +290,7 @@ func temporaryFollowed(f *facts) (finding, bool) {
 		return silent()
 	}
 	off := false
-	return do(note("This answer came after "+count(int64(n), "redirect", "redirects")+", from "+f.quoteURL(f.target.String())+".", "It is the last address that answered, not the one that was asked.", ev...),
+	return do(note("The answer is from "+f.quoteURL(f.address())+", after "+count(int64(n), "redirect", "redirects")+".", "It is the last address that answered, not the one that was asked.", ev...),
 		resend("Send without following", patch{FollowRedirects: &off})), true
 }
 

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,15 +20,41 @@ func redirectLoop(f *facts) finding {
 		x := &f.hops[i]
 		loc, _ := x.Response.Header("Location")
 		if x.Response != nil {
-			ev = append(ev, f.inHop(i+1, "Location", loc, codeName(x.Response.Status)+" at "+f.quoteURL(x.Request.URL)+"."))
+			ev = append(ev, f.inHop(i+1, "Location", loc, codeName(x.Response.Status)+" at "+f.quote(playground.MaskURL(x.Request.URL))+"."))
 		}
 	}
-	d := blocker(title, "Following on would never end. Often the server waits for a cookie that it just set, or two rules (http and https, with and without www) contradict each other.", ev...)
+	why := "Following on would never end. Often the server waits for a cookie that it just set, or two rules contradict each other."
+	if what := f.circle(); what != "" {
+		title = "The redirects go in a circle between " + what + "."
+		why = "Two rules contradict each other: one sends there, the other back. One of them has to go."
+		if f.anyHopSets("CF-Ray") && what == "http and https" {
+			why += " With Cloudflare in front, its Flexible mode does this: it asks the site's server over http, and that redirects to https."
+		}
+	}
+	d := blocker(title, why, ev...)
 	if !f.run.Request.Options.Cookies && f.anyHopSets("Set-Cookie") {
 		d.Evidence = append(d.Evidence, f.inHop(len(f.hops), "Set-Cookie", f.lastSetCookie(), "A cookie was set on the way and was not sent back: cookies are off."))
 	}
 	off := false
 	return do(d, resend("Send without following", patch{FollowRedirects: &off}))
+}
+
+// circle names what two addresses that lead to each other differ in, or "".
+func (f *facts) circle() string {
+	if len(f.hops) < 2 {
+		return ""
+	}
+	a, errA := url.Parse(f.hops[len(f.hops)-2].Request.URL)
+	b, errB := url.Parse(f.hops[len(f.hops)-1].Request.URL)
+	switch {
+	case errA != nil || errB != nil || a.Path != b.Path:
+		return ""
+	case a.Host == b.Host && a.Scheme != b.Scheme:
+		return "http and https"
+	case a.Host != b.Host && strings.TrimPrefix(a.Host, "www.") == strings.TrimPrefix(b.Host, "www."):
+		return "the name with www and the one without"
+	}
+	return ""
 }
 
 func (f *facts) anyHopSets(name string) bool {

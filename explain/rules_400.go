@@ -16,7 +16,7 @@ import (
 var requestRules = []rule{
 	{id: "E-400-TLS-PORT", title: "Plain HTTP on a TLS port", on: on(400, 426, 497), find: plainOnTLS, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-HTTPS"}},
 	{id: "E-400-CLIENT-CERT", title: "A client certificate is wanted", on: on(400, 403, 495, 496), find: clientCertificate, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
-	{id: "E-400-JSON", title: "The JSON that was sent is broken", on: on(400, 415, 422, 500), refs: []ref{rfc(8259, "")}, find: brokenJSON, beats: []string{"E-400-FIELDS", "E-400-SAYS", "E-BODY-SAYS", "E-400-OFFSET", "E-5XX-SAYS"}},
+	{id: "E-400-JSON", title: "The JSON that was sent is broken", on: on(400, 415, 422, 500), refs: []ref{rfc(8259, "")}, find: brokenJSON, beats: []string{"E-5XX-TRACE", "E-400-FIELDS", "E-400-SAYS", "E-BODY-SAYS", "E-400-OFFSET", "E-5XX-SAYS"}},
 	{id: "E-400-OFFSET", title: "The server names a place in the body", on: on(400, 422), find: namedOffset, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-400-FIELDS"}},
 	{id: "E-400-TYPE", title: "Body and Content-Type disagree", on: on(400, 415, 422), refs: []ref{rfc(9110, "8.3")}, find: typeDisagrees, beats: []string{"E-415-GUESS", "E-415-TEXT"}},
 	{id: "E-400-EMPTY", title: "A body is wanted and none was sent", on: on(400, 411, 415, 422), find: emptyBody, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-415-GUESS"}},
@@ -35,7 +35,7 @@ func plainOnTLS(f *facts) (finding, bool) {
 	if word == "" && f.code != 497 {
 		return silent()
 	}
-	ev := append(f.shapeQuotes(f.shape()), f.inURL(f.address(), "http was asked for."))
+	ev := append(f.saidWord(word), f.inURL(f.address(), "http was asked for."))
 	return do(blocker("This port speaks TLS, but the address says http.", "The server itself says so. The address has to begin with https://.", ev...),
 		resend("Send to https://", patch{URL: f.withScheme("https")})), true
 }
@@ -49,7 +49,7 @@ func clientCertificate(f *facts) (finding, bool) {
 	if strings.Contains(word, "error") || f.code == 495 {
 		title = "The server does not accept the client certificate."
 	}
-	return blocker(title, "It identifies callers by certificate (mutual TLS), before anything in the request counts.", f.said(f.inStatus(""))...), true
+	return blocker(title, "It identifies callers by certificate (mutual TLS), before anything in the request counts.", append(f.saidWord(word), f.inStatus(""))...), true
 }
 
 // brokenJSON is BR-01: our own parse of what was sent.
@@ -87,7 +87,13 @@ var (
 func namedOffset(f *facts) (finding, bool) {
 	text, ok := f.sentText()
 	words := f.shape().words()
-	if !ok || words == "" || hasAny(strings.ToLower(words), "json", "parse", "token", "unexpected", "syntax", "expected", "decode", "unterminated", "delimiter") == "" {
+	if !ok || words == "" {
+		return silent()
+	}
+	if line, column := f.namedPlace(); line > 0 {
+		return f.stumbles(text, offsetOf(text, line, max(1, column)))
+	}
+	if hasAny(strings.ToLower(words), "json", "parse", "token", "unexpected", "syntax", "expected", "decode", "unterminated", "delimiter") == "" {
 		return silent()
 	}
 	offset := -1
@@ -98,6 +104,27 @@ func namedOffset(f *facts) (finding, bool) {
 	} else if m := offsetWords.FindStringSubmatch(words); m != nil {
 		offset, _ = strconv.Atoi(m[1])
 	}
+	return f.stumbles(text, offset)
+}
+
+// namedPlace is the line and column that stand beside the message, as Elasticsearch has
+// them; 0 where there are none.
+func (f *facts) namedPlace() (line, column int) {
+	holder := f.shape().message
+	if holder == nil || holder.parent == nil {
+		return 0, 0
+	}
+	l, c := holder.parent.one("line", "lineNumber"), holder.parent.one("col", "column", "columnNumber")
+	if !l.is(isNumeric) || !c.is(isNumeric) {
+		return 0, 0
+	}
+	line, _ = strconv.Atoi(l.text)
+	column, _ = strconv.Atoi(c.text)
+	return line, column
+}
+
+// stumbles shows the place in what was sent.
+func (f *facts) stumbles(text string, offset int) (finding, bool) {
 	if offset < 0 || offset > len(text) {
 		return silent()
 	}
@@ -155,7 +182,7 @@ func fieldErrors(f *facts) (finding, bool) {
 	if first.name == "" {
 		return f.severalMessages(faults), true
 	}
-	title := "The server names a field: " + f.quote(shortName(first.name)) + ": " + sentence(f.quote(first.message.text))
+	title := "A field is wrong: " + f.faultWords(first)
 	if len(faults) > 1 {
 		var names []string
 		for _, x := range faults {
@@ -163,10 +190,10 @@ func fieldErrors(f *facts) (finding, bool) {
 				names = append(names, n)
 			}
 		}
-		title = count(int64(len(faults)), "field is", "fields are") + " wrong: " + f.quote(list(names)) + "."
-	}
-	if len(faults) == 1 && strings.HasPrefix(strings.ToLower(first.message.text), strings.ToLower(shortName(first.name))) {
-		title = "The server names a field: " + sentence(f.quote(first.message.text))
+		title = count(int64(len(names)), "field is", "fields are") + " wrong: " + f.quote(list(names)) + "."
+		if len(names) == 1 {
+			title = "A field is wrong: " + f.faultWords(first)
+		}
 	}
 	var ev []evidence
 	for _, x := range faults[:min(len(faults), maxEvidence)] {
@@ -179,7 +206,10 @@ func fieldErrors(f *facts) (finding, bool) {
 			if playground.SecretName(shortName(x.name)) {
 				sent = playground.Mask(sent)
 			}
-			reading = "About " + f.quote(x.name) + ", which was sent as " + or(f.quote(sent), "nothing") + "."
+			reading = "About " + f.quote(x.name) + ", which was sent as " + f.quote(sent) + "."
+			if sent == "" {
+				reading = "About " + f.quote(x.name) + ", which was sent empty."
+			}
 		}
 		ev = append(ev, f.inJSONPlain(x.message, reading))
 	}
@@ -189,6 +219,25 @@ func fieldErrors(f *facts) (finding, bool) {
 	}
 	d := blocker(title, why, ev...)
 	return do(d, edit("Edit the fields", patch{Body: "keep"})), true
+}
+
+// faultWords is what is said of a field, with its name, as one sentence.
+func (f *facts) faultWords(x fieldFault) string {
+	name, words := f.quote(shortName(x.name)), strings.TrimSpace(x.message.text)
+	lower := strings.ToLower(words)
+	last := strings.ToLower(shortName(x.name))
+	if i := strings.LastIndexByte(last, '.'); i >= 0 {
+		last = last[i+1:]
+	}
+	switch {
+	case last != "" && hasWord(lower, last):
+		return sentence(f.quote(words))
+	case looksLikeCode(words):
+		return name + " (" + f.quote(words) + ")."
+	case hasPrefixAny(lower, "is ", "must ", "has ", "can't ", "cannot ", "should ", "does ", "may ", "are ", "needs ", "was ") != "":
+		return name + " " + sentence(f.quote(words))
+	}
+	return name + ": " + sentence(f.quote(words))
 }
 
 // severalMessages is a list of messages that name no field by itself.
@@ -207,7 +256,7 @@ func (f *facts) severalMessages(faults []fieldFault) finding {
 // shortName is a field's name without what only says where it stands.
 func shortName(name string) string {
 	n := strings.TrimPrefix(strings.TrimPrefix(name, "#"), "/")
-	for _, p := range []string{"data/attributes/", "body.", "body/", "query.", "data.", "request.", "params."} {
+	for _, p := range []string{"$.", "data/attributes/", "body.", "body/", "query.", "data.", "request.", "params."} {
 		n = strings.TrimPrefix(n, p)
 	}
 	return strings.ReplaceAll(n, "/", ".")
@@ -238,7 +287,7 @@ func wrongHost(f *facts) (finding, bool) {
 	if word == "" {
 		return bareAddress(f)
 	}
-	ev := f.said()
+	ev := f.saidWord(word)
 	if own {
 		ev = append(ev, f.inSent("Host", "The host that was named."))
 	}
@@ -283,7 +332,7 @@ func headersSize(f *facts) (finding, bool) {
 		all = append(all, sized{h.Name, n})
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].n > all[j].n })
-	ev := f.said()
+	ev := f.saidWord(word)
 	for _, h := range all[:min(len(all), 2)] {
 		ev = append(ev, evidence{Where: playground.InRequestHeader, Name: h.name + ", length", Value: size(int64(h.n)), Reading: "One of the largest that were sent."})
 	}
@@ -336,7 +385,7 @@ func badRequestSays(f *facts) (finding, bool) {
 	if s.words() == "" || onlyStatus(s.words()) {
 		return silent()
 	}
-	d := blocker("The server says what is wrong: "+f.speech(), "It is about this request, so it will be refused again until that is changed.", f.shapeQuotes(s)...)
+	d := do(blocker("The server says what is wrong: "+f.speech(), strings.TrimSpace(f.hint()+" It is about this request, so it will be refused again until that is changed."), f.shapeQuotes(s)...), f.openDocs())
 	if s.sure != playground.Certain {
 		d = likely(d)
 	}

@@ -13,13 +13,13 @@ import (
 var missingRules = []rule{
 	{id: "E-404-PLACEHOLDER", title: "A placeholder was not replaced", on: between(400, 499), find: placeholder, beats: []string{"E-404-RECORD", "E-404-ROUTE", "E-404-SAYS", "E-BODY-SAYS", "E-404-NEAR"}},
 	{id: "E-404-SITE", title: "The host has no such site", on: on(404), find: siteMissing, beats: []string{"E-404-ROUTE", "E-BODY-SAYS", "E-404-SAYS"}},
-	{id: "E-404-ROUTE", title: "The route does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: routeMissing, beats: []string{"E-404-SAYS", "E-BODY-SAYS"}},
-	{id: "E-404-RECORD", title: "The route works; the record does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: recordMissing, beats: []string{"E-404-SAYS", "E-BODY-SAYS"}},
+	{id: "E-404-ROUTE", title: "The route does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: routeMissing, beats: []string{"E-404-SAYS", "E-404-RECORD", "E-404-HIDDEN", "E-5XX-TRACE", "E-2XX-HTML-FOR-JSON", "E-BODY-SAYS"}},
+	{id: "E-404-RECORD", title: "The route works; the record does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: recordMissing, beats: []string{"E-404-SAYS", "E-404-HIDDEN", "E-BODY-SAYS"}},
 	{id: "E-404-SAYS", title: "The server says what is not there", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: missingSays, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-404-NEAR", title: "A near path has answered", on: on(404, 405, 410), find: nearPath},
 	{id: "E-404-PREFIX", title: "The same path has answered under another prefix", on: on(404, 410), find: otherPrefix, beats: []string{"E-404-NEAR"}},
 	{id: "E-404-PATH", title: "The path looks odd", on: on(404), find: oddPath},
-	{id: "E-404-HIDDEN", title: "It may be hidden from you", on: on(404), aside: true, refs: []ref{rfc(9110, "15.5.4")}, find: mayBeHidden},
+	{id: "E-404-HIDDEN", title: "It may be hidden from you", on: on(404), refs: []ref{rfc(9110, "15.5.4")}, find: mayBeHidden},
 	{id: "E-410-GONE", title: "Removed for good", on: on(410), refs: []ref{rfc(9110, "15.5.11")}, find: gone, beats: []string{"E-BODY-SAYS"}},
 }
 
@@ -60,7 +60,7 @@ func placeholder(f *facts) (finding, bool) {
 // routeMarks are the words with which frameworks say that no route fits.
 var routeMarks = []struct{ words, who string }{
 	{"cannot get /", "Express"}, {"cannot post /", "Express"}, {"cannot put /", "Express"}, {"cannot delete /", "Express"}, {"cannot patch /", "Express"},
-	{"no route matches", "Ruby on Rails"}, {"404 page not found", "Go's net/http"}, {"whitelabel error page", "Spring Boot"}, {"no message available", "Spring Boot"},
+	{"no route matches", "Ruby on Rails"}, {"404 page not found", "a program in Go (net/http), or a proxy such as Traefik,"}, {"whitelabel error page", "Spring Boot"}, {"no message available", "Spring Boot"},
 	{"no static resource", "Spring Boot"}, {"no handler found for", "Spring"}, {"no endpoint ", "Spring"}, {"using the urlconf defined in", "Django"},
 	{"the requested url was not found on the server. if you entered the url manually", "Flask"}, {"the route ", "Laravel"}, {"nothing matches the given uri", "Python's http.server"},
 	{"no matching route", "the router"}, {"route not found", "the router"}, {"no such route", "the router"}, {"unknown endpoint", "the API"}, {"no route found for", "Symfony"},
@@ -78,6 +78,10 @@ func routeMissing(f *facts) (finding, bool) {
 	}
 	title := "There is no route " + f.quote(f.method) + " " + f.path() + " on this server."
 	why := who + " answers like this when no route fits the path. A missing record would have been said in other words. Check the path, its prefix (such as /api or a version), and the port."
+	if m := f.shape().mark; m != nil && (m.layer == "proxy" || m.layer == "server") {
+		title = "The web server (" + m.product + ") has nothing at " + f.path() + "; an application behind it was not asked."
+		why = "The page is the web server's own. Check the path, its prefix (such as /api or a version), and to where the server passes requests on."
+	}
 	d := likely(blocker(title, why, append(ev, f.inMethod("What was asked."))...))
 	if r := f.past.LastGood; r != nil {
 		d.Evidence = append(d.Evidence, f.inHistory(*r, "The same address has worked: the server is another version, or not the same one."))
@@ -102,7 +106,7 @@ func routeMark(f *facts) (string, []evidence) {
 		return "Spring Boot", f.shapeQuotes(s)
 	}
 	if s := f.shape(); s.mark != nil && (s.mark.layer == "proxy" || s.mark.layer == "server") && s.mark.product != "GitHub Pages" {
-		return s.mark.product + ", not an application behind it,", f.shapeQuotes(s)
+		return s.mark.product, f.shapeQuotes(s)
 	}
 	return "", nil
 }
@@ -131,20 +135,20 @@ func siteMissing(f *facts) (finding, bool) {
 	return silent()
 }
 
-var missingWords = []string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "nicht gefunden", "not be found", "was deleted", "no longer"}
+var missingWords = []string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "nicht gefunden", "not be found", "was deleted", "no longer", "matches the given query"}
 
 // recordMissing is NF-02: the body names what is missing, so a handler for the route ran.
 func recordMissing(f *facts) (finding, bool) {
 	s := f.shape()
 	w := s.words()
 	b := f.body()
-	if w == "" || b.root == nil && !textAnswer(f) || s.mark != nil {
+	if w == "" || b.root == nil && !b.xml && !textAnswer(f) || s.mark != nil {
 		return silent()
 	}
 	id, kind := f.pathRecord()
 	named := id != "" && containsID(w, id)
 	lower := strings.ToLower(w)
-	if !named && (hasAny(lower, missingWords...) == "" || onlyStatus(w) || strings.EqualFold(strings.Trim(w, "."), "resource not found")) {
+	if !named && (hasAny(lower, missingWords...) == "" || onlyStatus(w) || strings.EqualFold(strings.Trim(w, "."), "resource not found")) || hasAny(lower, "the table ", "endpoint", "route") != "" {
 		return silent()
 	}
 	words := f.speech()
@@ -164,6 +168,9 @@ func recordMissing(f *facts) (finding, bool) {
 	d := blocker(title, "The server found the code for this address and looked the record up. The path is right; what it names is not there.", ev...)
 	if s.sure != playground.Certain || !named {
 		d = likely(d)
+	}
+	if !named {
+		return d, true
 	}
 	return f.siblings(d, id), true
 }
@@ -230,7 +237,7 @@ func missingSays(f *facts) (finding, bool) {
 	if s.words() == "" || onlyStatus(s.words()) || s.mark != nil || f.body().html && hasAny(strings.ToLower(s.words()), missingWords...) == "" {
 		return silent()
 	}
-	return likely(blocker("Not found, the server says: "+f.speech(), "Whether the path or the record is wrong cannot be told from these words.", f.shapeQuotes(s)...)), true
+	return do(likely(blocker("Not found, the server says: "+f.speech(), or(f.hint(), "Whether the path or the record is wrong cannot be told from these words."), f.shapeQuotes(s)...)), f.openDocs()), true
 }
 
 // gone is GO-01.

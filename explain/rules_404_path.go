@@ -90,18 +90,23 @@ func (f *facts) swapPathOnly(path string) string {
 	return u.String()
 }
 
+// hiding are the marks of services that answer 404 for what a stranger may not see.
+var hiding = []struct{ field, who string }{{"X-GitHub-Request-Id", "GitHub"}, {"X-GitHub-Media-Type", "GitHub"}, {"X-Gitlab-Meta", "GitLab"}}
+
 // mayBeHidden is NF-05.
 func mayBeHidden(f *facts) (finding, bool) {
 	if f.credential().sent || f.past.LastGood != nil || !playground.SafeMethod(f.method) {
 		return silent()
 	}
-	for _, name := range []string{"X-GitHub-Request-Id", "X-GitHub-Media-Type", "X-Gitlab-Meta", "Vary"} {
-		v, ok := f.header(name)
-		if !ok || name == "Vary" && !listHas(f.combined("Vary"), "Authorization") || v == "*" {
-			continue
+	for _, h := range hiding {
+		if f.has(h.field) {
+			return do(possible(blocker("It is not there, or it is hidden from you: no credentials were sent.", h.who+" answers 404 for what is private, so that strangers do not learn that it exists.",
+				append(f.said(), f.inHeader(h.field, "The mark of "+h.who+"."), f.inSent("Authorization", "The request had none."))...)), f.addCredentials("Bearer")...), true
 		}
-		return do(possible(note("It may exist and be hidden: no credentials were sent.", "Servers may answer 404 where they do not want to say that something exists.", f.inHeader(name, "The answer depends on who asks."), f.inSent("Authorization", "The request had none."))),
-			f.addCredentials("Bearer")...), true
 	}
-	return silent()
+	if !listHas(f.combined("Vary"), "Authorization") || listHas(f.combined("Vary"), "*") && f.combined("Vary") == "*" {
+		return silent()
+	}
+	return do(possible(note("It may exist and be hidden: no credentials were sent.", "Servers may answer 404 where they do not want to say that something exists.", f.inHeader("Vary", "The answer depends on who asks."), f.inSent("Authorization", "The request had none."))),
+		f.addCredentials("Bearer")...), true
 }

@@ -8,6 +8,7 @@ import (
 
 // conflictRules tell what the request clashes with (CF, PC, LK, TE, UP).
 var conflictRules = []rule{
+	{id: "E-409-IN-PROGRESS", title: "The same request is still going on", on: on(409, 422, 425), find: inProgress, beats: []string{"E-409-VERSION", "E-409-EXISTS", "E-409-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-409-VERSION", title: "Another version is there now", on: on(409), refs: []ref{rfc(9110, "15.5.10"), rfc(9110, "13.1.1")}, find: versionConflict, beats: []string{"E-409-SAYS", "E-BODY-SAYS"}},
 	{id: "E-409-EXISTS", title: "It exists already", on: on(409, 400, 422), refs: []ref{rfc(9110, "15.5.10")}, find: duplicate, beats: []string{"E-5XX-SQL", "E-409-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-409-SAYS", title: "The server says what it clashes with", on: on(409), refs: []ref{rfc(9110, "15.5.10")}, find: conflictSays, beats: []string{"E-BODY-SAYS"}},
@@ -25,6 +26,20 @@ var conflictRules = []rule{
 	{id: "E-408", title: "The server waited for the request", on: on(408), refs: []ref{rfc(9110, "15.5.9")}, find: requestTimeout, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-451", title: "Refused by law", on: on(451), refs: []ref{rfc(7725, "4")}, find: legal, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-418", title: "A deliberate refusal", on: on(418), refs: []ref{rfc(2324, "2.3.2")}, find: teapot},
+}
+
+// inProgress is a repeat of a request that is not done yet, told by its Idempotency-Key.
+func inProgress(f *facts) (finding, bool) {
+	key, sent := f.asked("Idempotency-Key")
+	word := f.speaksOf("in-progress", "in progress", "still processing", "being processed", "another request with the same")
+	if word == "" || !sent && f.speaksOf("idempoten") == "" {
+		return silent()
+	}
+	ev := f.saidWord(word)
+	if sent && key != "" {
+		ev = append(ev, f.inSent("Idempotency-Key", "The key that both requests bear."))
+	}
+	return do(likely(blocker("The first request with this Idempotency-Key is still going on.", "Nothing is done twice. When the first is done, the same key gets its answer.", ev...)), f.rates().orSoon()), true
 }
 
 // versionConflict is CF-02.

@@ -10,7 +10,7 @@ import (
 
 // rateRules are about asking too fast (RL-01 to RL-07).
 var rateRules = []rule{
-	{id: "E-429-PROBLEM", title: "A quota problem by name", on: on(429, 503, 403), find: quotaProblem, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
+	{id: "E-429-PROBLEM", title: "A quota problem by name", on: on(429, 503, 403), find: quotaProblem, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-429-RETRY-AFTER", "E-403-SAYS"}},
 	{id: "E-429-QUOTA", title: "The account's quota is used up", on: on(429, 403, 402), find: quotaUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-403-RATE", "E-403-SAYS", "E-403-ANONYMOUS", "E-402"}},
 	{id: "E-429-LIMIT", title: "The limit is used up", on: on(429, 420, 430), refs: []ref{rfc(6585, "4"), rfc(9110, "10.2.3")}, find: limitUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-RETRY-AFTER", "E-403-RATE"}},
 	{id: "E-429-RETRY-AFTER", title: "The server says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(9110, "10.2.3")}, find: waitAsTold, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
@@ -41,7 +41,8 @@ func quotaProblem(f *facts) (finding, bool) {
 			ev = append(ev, f.inJSON(v, "The policies that were broken."))
 		}
 		r := f.rates()
-		return do(blocker(title, "Nothing is wrong with the request itself"+r.when()+".", append(ev, append(r.quotes(f), f.shapeQuotes(s)...)...)...), r.action()), true
+		title = strings.TrimSuffix(title, ".") + r.when() + "."
+		return do(blocker(title, "Nothing is wrong with the request itself.", append(ev, append(r.quotes(f), f.shapeQuotes(s)...)...)...), r.action()), true
 	}
 	return silent()
 }
@@ -71,7 +72,7 @@ func limitUsedUp(f *facts) (finding, bool) {
 	}
 	why := "Nothing is wrong with the request itself."
 	if r.hasWait && r.wait > 0 {
-		why += " It will be taken in " + waitWords(r.wait) + "."
+		why += " It will be taken in " + r.inWords() + "."
 	}
 	if r.waitField != "Retry-After" && r.waitField != "" && r.waitField != "body" && r.waitField != "words" {
 		why += " Retry-After is not there; " + r.waitField + " tells the time."
@@ -80,7 +81,11 @@ func limitUsedUp(f *facts) (finding, bool) {
 	if vendorReset(r) {
 		d = likely(d)
 	}
-	return do(f.busyHistory(d, r), r.action()), true
+	if !r.hasWait && r.window >= time.Hour {
+		d.Why += " When it begins anew is not told; at the latest that is in " + windowWords(r.window) + "."
+		return f.moreForKnown(f.busyHistory(d, r)), true
+	}
+	return f.moreForKnown(do(f.busyHistory(d, r), r.action())), true
 }
 
 // vendorReset reports that the wait rests on a field whose meaning differs by vendor.
@@ -111,14 +116,14 @@ func waitAsTold(f *facts) (finding, bool) {
 	if !r.hasWait {
 		return silent()
 	}
-	title := "Too many requests; the server asks to wait " + waitWords(r.wait) + "."
+	title := "Too many requests; the server asks to wait " + r.inWords() + "."
 	switch {
 	case r.past:
 		title = "Too many requests; the moment that Retry-After names has passed already."
 	case r.wait == 0:
 		title = "Too many requests; the server says that it may be sent again at once."
 	case !r.until.IsZero():
-		title = "Too many requests; the server asks to wait until " + instant(r.until) + ", that is " + waitWords(r.wait) + "."
+		title = "Too many requests; the server asks to wait until " + instant(r.until) + ", that is " + r.inWords() + "."
 	}
 	d := blocker(title, "Nothing is wrong with the request itself.", append(r.quotes(f), f.shapeQuotes(f.shape())...)...)
 	if w := f.speech(); w != "" && !onlyStatus(w) {
@@ -152,7 +157,7 @@ func retryAfterNote(f *facts) (finding, bool) {
 	if r.waitField != "Retry-After" || f.code == 429 || f.code == 503 || f.code == 202 || f.code == 403 || f.code == 413 || r.wait <= 0 {
 		return silent()
 	}
-	return do(note("The server asks to wait "+waitWords(r.wait)+" before the next request.", "Retry-After stands beside a "+itoa(f.code)+".", f.inHeader("Retry-After", "")), r.action()), true
+	return do(note("The server asks to wait "+r.inWords()+" before the next request.", "Retry-After stands beside a "+itoa(f.code)+".", f.inHeader("Retry-After", "")), r.action()), true
 }
 
 // lowRate is OK-24.
@@ -166,7 +171,7 @@ func lowRate(f *facts) (finding, bool) {
 	}
 	title := "Only " + strconv.FormatInt(r.left, 10) + " of " + strconv.FormatInt(r.limit, 10) + " requests are left"
 	if r.hasWait && r.wait < 48*time.Hour {
-		title += " for the next " + waitWords(r.wait)
+		title += " for the next " + duration(r.wait)
 	}
 	return warning(title+".", "When none is left the server answers 429.", r.quotes(f)...), true
 }

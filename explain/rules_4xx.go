@@ -210,8 +210,10 @@ func takesTypes(f *facts) (finding, bool) {
 	}
 	d := blocker(title, "The format of the body is not one that this address reads.", f.inHeader(name, "The formats that it takes."), f.inSent("Content-Type", "The format that was sent."))
 	d.Evidence = append(d.Evidence, f.shapeQuotes(f.shape())...)
-	for _, t := range types[:min(len(types), 2)] {
-		d = do(d, f.asType(t))
+	for _, t := range types {
+		if !strings.Contains(t, "*") && len(d.Actions) < 2 {
+			d = do(d, f.asType(t))
+		}
 	}
 	return d, true
 }
@@ -234,6 +236,9 @@ func (f *facts) asType(mediaType string) action {
 		if form, ok := f.asForm(); ok {
 			return resend("Send as a form, converted", form)
 		}
+	}
+	if looks := f.bodyLooks(); p.NewBody == nil && looks != "" && looks != mediaType && !(jsonType(looks) && jsonType(mediaType)) {
+		return edit("Write the body as "+mediaType, p) // another name alone would not make it that
 	}
 	return resend(label, p)
 }

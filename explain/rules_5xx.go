@@ -12,12 +12,12 @@ var generic5xx = []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PRO
 
 // serverRules tell which part of the server failed (section 7).
 var serverRules = []rule{
-	{id: "E-503", title: "Unavailable until a moment", on: on(503, 529), refs: []ref{rfc(9110, "15.6.4"), rfc(9110, "10.2.3")}, find: unavailable, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-PROXY-PAGE"}},
+	{id: "E-503", title: "Unavailable until a moment", on: on(503, 529), refs: []ref{rfc(9110, "15.6.4"), rfc(9110, "10.2.3")}, find: unavailable, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PROXY-PAGE", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-5XX-TRACE", title: "A stack trace in the answer", on: between(400, 599), find: stackTrace, beats: append([]string{"E-400-SAYS"}, generic5xx...)},
 	{id: "E-5XX-SQL", title: "A database's words in the answer", on: between(400, 599), find: databaseWords, beats: append([]string{"E-400-SAYS"}, generic5xx...)},
-	{id: "E-PROXY-PAGE", title: "A proxy answered, not the application", on: on(500, 502, 503, 504), refs: []ref{rfc(9110, "15.6.3")}, find: proxyPage, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS"}},
-	{id: "E-52X", title: "Cloudflare could not get an answer of the origin", on: on(520, 521, 522, 523, 524, 525, 526, 527, 530), find: cloudflareOrigin, beats: generic5xx},
-	{id: "E-504", title: "A gateway waited too long", on: on(504, 524, 598), refs: []ref{rfc(9110, "15.6.5")}, find: gatewayTimeout, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-PROXY-PAGE"}},
+	{id: "E-PROXY-PAGE", title: "A proxy answered, not the application", on: on(500, 502, 503, 504), refs: []ref{rfc(9110, "15.6.3")}, find: proxyPage, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-5XX-RETRY", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON"}},
+	{id: "E-52X", title: "Cloudflare could not get an answer of the origin", on: on(520, 521, 522, 523, 524, 525, 526, 527, 530), find: cloudflareOrigin, beats: append([]string{"E-504", "E-5XX-RETRY", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON"}, generic5xx...)},
+	{id: "E-504", title: "A gateway waited too long", on: on(504, 598), refs: []ref{rfc(9110, "15.6.5")}, find: gatewayTimeout, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PROXY-PAGE", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-511", title: "The network wants a sign-in", on: on(511), refs: []ref{rfc(6585, "6")}, find: captivePortal, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-PORTAL", title: "The network answered in the server's place", on: between(200, 399), refs: []ref{rfc(8952, "2.2")}, find: portalInstead, beats: []string{"E-2XX-OK", "E-3XX-TARGET", "E-3XX-LOGIN", "E-3XX-FOLLOWED", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-505", title: "The HTTP version is not taken", on: on(505, 464), refs: []ref{rfc(9110, "15.6.6")}, find: versionRefused, beats: []string{"E-BODY-SAYS"}},
@@ -36,19 +36,27 @@ var maintenanceWords = []string{"maintenance", "be right back", "back soon", "sc
 func unavailable(f *facts) (finding, bool) {
 	r := f.rates()
 	word := f.speaksOf(maintenanceWords...)
-	ev := r.quotes(f)
-	ev = append(ev, f.shapeQuotes(f.shape())...)
+	m := f.shape().mark
+	if m != nil && m.product == "Apache httpd" {
+		word = "" // its own page speaks of maintenance whatever the cause
+	}
+	ev := append(r.quotes(f), f.saidWord(word)...)
 	what := "The server is overloaded or down for a while"
-	if word != "" {
+	switch {
+	case word != "":
 		what = "The server is down for maintenance"
+	case m != nil && (m.layer == "proxy" || m.layer == "edge"):
+		what = "The proxy (" + m.product + ") is up; the application behind it is not available"
 	}
 	switch {
+	case r.hasWait && r.wait == 0 && !r.past && word == "":
+		return silent() // Retry-After: 0 tells nothing
 	case r.hasWait && r.past:
 		return do(blocker(what+"; the moment that it named has passed.", "It expected to be back by then.", ev...), resend("Send again now", patch{})), true
 	case r.hasWait && !r.until.IsZero():
-		return do(blocker(what+", until "+instant(r.until)+": "+waitWords(r.wait)+" from now.", "Nothing is wrong with the request itself.", ev...), r.action()), true
+		return do(blocker(what+", until "+instant(r.until)+", "+r.inWords()+" from now.", "Nothing is wrong with the request itself.", ev...), r.action()), true
 	case r.hasWait:
-		return do(blocker(what+"; it asks to wait "+waitWords(r.wait)+".", "Nothing is wrong with the request itself.", ev...), r.action()), true
+		return do(blocker(what+"; it asks to wait "+r.inWords()+".", "Nothing is wrong with the request itself.", ev...), r.action()), true
 	case word != "":
 		return do(likely(blocker(what+".", "Nothing says until when.", append(ev, f.inStatus(""))...)), waitFor("Wait 30 s, then send again", 30_000)), true
 	}
@@ -64,11 +72,11 @@ func proxyPage(f *facts) (finding, bool) {
 		case f.code == 500:
 			return silent()
 		case strings.HasPrefix(lower, "awselb"):
-			m = &mark{product: "an AWS load balancer", layer: "proxy"}
+			m = &mark{product: "AWS load balancer", layer: "proxy"}
 		case f.empty() && strings.HasPrefix(lower, "caddy"):
 			m = &mark{product: "Caddy", layer: "proxy"}
 		case f.body().textual() && strings.TrimSpace(f.body().text) == "Bad Gateway" || strings.TrimSpace(f.body().text) == "Gateway Timeout":
-			m = &mark{product: "Traefik or another Go proxy", layer: "proxy"}
+			m = &mark{product: "Traefik or another one in Go", layer: "proxy"}
 		default:
 			return silent()
 		}
@@ -76,7 +84,7 @@ func proxyPage(f *facts) (finding, bool) {
 	if m.layer != "proxy" && m.layer != "edge" {
 		return silent()
 	}
-	title, why := capital(m.product)+" answered: the server behind it "+behind(f.code)+".", "The proxy works and can be reached. The application behind it is down, restarting, overloaded or at another address than the proxy thinks."
+	title, why := "The proxy ("+m.product+") is up; the application behind it "+behind(f.code)+".", "The proxy can be reached. The application is down, restarting, overloaded or at another address than the proxy thinks."
 	var ev []evidence
 	if m.where != "" {
 		ev = append(ev, f.inWord(m.where, "The page of "+m.product+"."))
@@ -85,15 +93,15 @@ func proxyPage(f *facts) (finding, bool) {
 		ev = append(ev, f.inHeader("Server", "Who answered."))
 	}
 	if reason, at := resetReason(f); reason != "" {
-		title = "Envoy answered: its connection to the server behind it failed (" + f.quote(reason) + ")."
+		title = "The proxy (Envoy) is up; its connection to the application behind it failed: " + sentence(f.quote(reason))
 		ev = append([]evidence{f.inText(at, reason, "Envoy's own reason.")}, ev...)
 	}
 	if len(ev) == 0 {
 		ev = append(ev, f.inText(0, f.body().text, "What the proxy writes."))
 	}
-	d := likely(blocker(title, why, ev...))
+	d := likely(blocker(title, why+" "+f.mayHaveRun(), ev...))
 	if playground.IdempotentMethod(f.method) {
-		d = do(d, waitFor("Wait 5 s, then send again", 5000))
+		d = do(d, waitFor("Wait 5 s, then send again", 5000), retrying(f))
 	}
 	return d, true
 }
@@ -118,34 +126,6 @@ func resetReason(f *facts) (string, int) {
 		return "", 0
 	}
 	return f.body().text[m[2]:m[3]], m[2]
-}
-
-// stages of Cloudflare's way to the origin (SE-09).
-var stages = map[int]string{
-	520: "the origin's answer was empty or not HTTP", 521: "the origin refused the connection", 522: "the origin did not take the connection in time",
-	523: "there is no route to the origin", 524: "the origin took the connection and did not answer in time", 525: "the TLS handshake with the origin failed",
-	526: "the origin's certificate is not valid", 527: "Railgun lost its connection", 530: "the origin's name did not resolve, or its number below tells",
-}
-
-func cloudflareOrigin(f *facts) (finding, bool) {
-	if !f.bears("cloudflare") && f.code == 530 && f.bears("pantheon") {
-		return silent()
-	}
-	ev := []evidence{f.inStatus("One of Cloudflare's own codes.")}
-	for _, name := range []string{"CF-Ray", "Server", "cf-error-type", "cf-error-origin"} {
-		if f.has(name) {
-			ev = append(ev, f.inHeader(name, ""))
-		}
-	}
-	d := blocker("Cloudflare reached its end, not the site: "+stages[f.code]+".", "The site's owner has to look at the origin server. Nothing in the request can mend it.", ev...)
-	if !f.bears("cloudflare") {
-		d = likely(d)
-	}
-	d = do(d, copyIDs(f)...)
-	if f.code != 525 && f.code != 526 && playground.IdempotentMethod(f.method) {
-		d = do(d, waitFor("Wait 10 s, then send again", 10_000))
-	}
-	return d, true
 }
 
 // gatewayTimeout is SE-08.
@@ -176,10 +156,12 @@ func gatewayTimeout(f *facts) (finding, bool) {
 
 // usualLimit names whose default the elapsed time looks like.
 func usualLimit(d time.Duration) string {
-	near := func(want time.Duration) bool { return d > want-700*time.Millisecond && d < want+1500*time.Millisecond }
+	near := func(want time.Duration) bool { return d > want-400*time.Millisecond && d < want+900*time.Millisecond }
 	switch {
 	case near(30 * time.Second):
-		return "30 s is the usual limit of an API gateway, of Heroku and of HAProxy."
+		return "30 s is the usual limit of Heroku, of HAProxy and of several API gateways."
+	case near(29 * time.Second):
+		return "29 s is the usual limit of Amazon API Gateway."
 	case near(60 * time.Second):
 		return "60 s is the default of nginx and of AWS load balancers."
 	case near(100 * time.Second):
@@ -246,7 +228,7 @@ func frameworkPage(f *facts) (finding, bool) {
 
 // mayRetry is SE-01.
 func mayRetry(f *facts) (finding, bool) {
-	if f.code == 501 || f.code == 505 || f.code == 511 || f.rates().hasWait {
+	if f.code == 501 || f.code == 505 || f.code == 511 || f.rates().hasWait && f.rates().wait > 0 || f.callersFault() {
 		return silent()
 	}
 	switch {

@@ -62,11 +62,15 @@ func stackTrace(f *facts) (finding, bool) {
 		if part == "" || m == nil {
 			continue
 		}
-		title := "The server's program crashed: a " + t.language + " stack trace is in the answer."
+		crashed := "The server's program crashed"
+		if f.code < 500 {
+			crashed = "The server's program stumbled over this request"
+		}
+		title := crashed + ": a " + t.language + " stack trace is in the answer."
 		var ev []evidence
 		if message := exceptionLine(part); message != "" {
 			ev = append(ev, f.inTrace(start+strings.Index(part, message), message, "The exception."))
-			title = "The server's program crashed: " + sentence(f.quote(html.UnescapeString(message)))
+			title = crashed + ": " + sentence(f.quote(html.UnescapeString(message)))
 		}
 		if fr := t.frame.FindStringSubmatchIndex(part); fr != nil {
 			ev = append(ev, f.inTrace(start+fr[2], part[fr[2]:fr[1]], "A place in its code."))

@@ -29,7 +29,7 @@ var asideRules = []rule{
 func deprecated(f *facts) (finding, bool) {
 	dep, hasDep := f.header("Deprecation")
 	sunset, hasSunset := f.header("Sunset")
-	if !hasDep && !hasSunset || strings.EqualFold(dep, "false") && !hasSunset {
+	if f.code >= 400 || !hasDep && !hasSunset || strings.EqualFold(dep, "false") && !hasSunset {
 		return silent()
 	}
 	var ev []evidence
@@ -71,10 +71,10 @@ func deprecated(f *facts) (finding, bool) {
 func ownReason(f *facts) (finding, bool) {
 	s := known(f.code)
 	reason := strings.TrimSpace(f.resp.Reason)
-	if reason == "" || strings.EqualFold(reason, s.Name) || oldNames[strings.ToLower(reason)] == f.code || s.Name == "" && !s.Registered {
+	if reason == "" || strings.EqualFold(reason, "unknown status") || strings.Contains(f.shape().lower(), strings.ToLower(strings.TrimSuffix(reason, "."))) || strings.EqualFold(reason, s.Name) || oldNames[strings.ToLower(reason)] == f.code || s.Name == "" && !s.Registered {
 		return silent()
 	}
-	return note("The server's own words for "+itoa(f.code)+" are "+f.quote(reason)+".", "The registered name is "+or(s.Name, "none")+". The words may hold the cause.", f.inStatus("As sent.")), true
+	return note("The server's own words for "+itoa(f.code)+" are: "+sentence(f.quote(reason)), "The registered name is "+or(s.Name, "none")+". The words may hold the cause.", f.inStatus("As sent.")), true
 }
 
 var oldNames = map[string]int{

@@ -26,7 +26,7 @@ var authRules = []rule{
 	{id: "E-401-STEP-UP", title: "A stronger or fresher sign-in is wanted", on: on(401, 403), refs: []ref{rfc(9470, "3")}, find: stepUp, beats: plainAuth},
 	{id: "E-403-SCOPE", title: "The token lacks a scope", on: on(200, 401, 403), refs: []ref{rfc(6750, "3.1")}, find: insufficientScope, beats: append([]string{"E-200-FAILURE", "E-2XX-OK"}, plainAuth...)},
 	{id: "E-401-DIGEST", title: "The Digest challenge says more", on: on(401, 407), refs: []ref{rfc(7616, "3.3")}, find: digest, beats: []string{"E-401-REFUSED", "E-401-NO-CREDENTIALS", "E-BODY-SAYS"}},
-	{id: "E-OAUTH-TOKEN", title: "A token endpoint's error", on: on(400, 401, 403), refs: []ref{rfc(6749, "5.2")}, find: oauthError, beats: append([]string{"E-400-FIELDS"}, plainAuth...)},
+	{id: "E-OAUTH-TOKEN", title: "A token endpoint's error", on: on(200, 400, 401, 403), refs: []ref{rfc(6749, "5.2")}, find: oauthError, beats: append([]string{"E-400-FIELDS", "E-400-SAYS", "E-200-FAILURE", "E-2XX-OK"}, plainAuth...)},
 	{id: "E-401-ERROR", title: "The challenge says what is wrong", on: on(400, 401, 403), refs: []ref{rfc(6750, "3.1")}, find: challengeError,
 		beats: []string{"E-401-NO-CREDENTIALS", "E-401-REFUSED", "E-401-SCHEME", "E-BODY-SAYS", "E-403-SAYS"}},
 	{id: "E-401-SCHEME", title: "Another scheme is wanted", on: on(401, 407), refs: []ref{rfc(9110, "11.6.2")}, find: otherScheme, beats: []string{"E-401-REFUSED", "E-BODY-SAYS"}},
@@ -132,8 +132,8 @@ func challengeError(f *facts) (finding, bool) {
 // otherScheme is AU-02.
 func otherScheme(f *facts) (finding, bool) {
 	c, names := f.credential(), f.challenged().schemes()
-	if !c.sent || c.field != "Authorization" || c.scheme == "" || len(names) == 0 || containsFold(names, c.scheme) {
-		return silent()
+	if !c.sent || c.field != "Authorization" || c.scheme == "" || len(names) == 0 || containsFold(names, c.scheme) || f.speaksOf("expired", "revoked", "invalid token", "invalid session") != "" {
+		return silent() // a token that was read and refused was in the right form
 	}
 	sentAs, _, _ := strings.Cut(c.value, " ")
 	return do(blocker("The server wants "+choice(names)+", and "+f.quote(sentAs)+" was sent.", "The credentials are in a form that this resource does not read.",
@@ -150,8 +150,13 @@ func noCredentials(f *facts) (finding, bool) {
 		return anonymous(f)
 	}
 	var parts []string
+	var acts []action
 	for _, ch := range c.list {
 		part := ch.scheme + realm(f, ch)
+		if act, from := f.tokenService(ch); from != "" {
+			part = "a bearer token from " + from
+			acts = append(acts, act)
+		}
 		if s := ch.get("scope"); s != "" {
 			part += " with the scope " + f.quote(s)
 		}
@@ -163,14 +168,33 @@ func noCredentials(f *facts) (finding, bool) {
 		return anonymous(f)
 	}
 	ev := []evidence{f.inChallenge("What the server takes."), f.inSent("Authorization", "The request had none.")}
-	var acts []action
 	for _, s := range c.schemes() {
 		acts = append(acts, f.addCredentials(s)...)
+	}
+	if _, bearer := c.of("Bearer"); !bearer && f.speaksOf("bearer") != "" {
+		acts = append(acts, f.addCredentials("Bearer")...)
 	}
 	if _, ok := f.asked("Cookie"); ok {
 		ev = append(ev, f.inSent("Cookie", "A cookie was sent; it was not enough."))
 	}
 	return do(blocker("No credentials were sent. The server wants "+f.quote(choice(parts))+".", "Add what it asks for; nothing else in the request needs to change.", append(ev, f.shapeQuotes(f.shape())...)...), acts[:min(len(acts), 3)]...), true
+}
+
+// tokenService is the address of a challenge's realm at which a token can be fetched, as
+// container registries name it.
+func (f *facts) tokenService(ch challenge) (action, string) {
+	u, err := url.Parse(ch.get("realm"))
+	if !ch.is("Bearer") || err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || ch.get("service") == "" {
+		return action{}, ""
+	}
+	q := u.Query()
+	for _, name := range []string{"service", "scope"} {
+		if v := ch.get(name); v != "" {
+			q.Set(name, v)
+		}
+	}
+	u.RawQuery = q.Encode()
+	return resend("GET a token from "+f.quote(u.Host), f.get(u.String())), f.quote(u.Host)
 }
 
 // anonymous is a 401 that does not say which credentials it wants: a guess from its words.
@@ -219,11 +243,15 @@ func credentialsRefused(f *facts) (finding, bool) {
 	}
 	ev := []evidence{f.where(c)}
 	if len(f.challenged().list) > 0 {
-		ev = append(ev, f.inChallenge("The same is asked for again."))
+		reading := "The same is asked for again."
+		if !containsFold(f.challenged().schemes(), c.scheme) {
+			reading = "What the server takes."
+		}
+		ev = append(ev, f.inChallenge(reading))
 	}
 	title, why := what+" in "+f.quote(c.field)+" "+was(what)+" refused.", "They arrived and were not accepted. The server does not say what is wrong with them: expired, revoked, misspelt, or for another environment."
 	if w := f.speech(); w != "" {
-		title = what + " " + was(what) + " refused: " + w
+		title, why = what+" "+was(what)+" refused: "+w, "They arrived and were read. Get new ones, or correct what the server names."
 	}
 	if c.scheme == "basic" {
 		why = "They arrived and were not accepted. Which of the two is wrong a server does not say, and should not."

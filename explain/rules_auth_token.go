@@ -246,6 +246,9 @@ func insufficientScope(f *facts) (finding, bool) {
 	fromField := strings.EqualFold(c.get("error"), "insufficient_scope")
 	fromBody := said.codeWord() == "insufficient_scope" || said.codeWord() == "missing_scope"
 	wanted := strings.Fields(c.get("scope"))
+	if scope := f.body().root.get("scope"); fromBody && len(wanted) == 0 {
+		wanted = strings.Fields(scope.words())
+	}
 	if needed := f.body().root.get("needed"); needed.words() != "" {
 		wanted, fromBody = strings.FieldsFunc(needed.text, func(r rune) bool { return r == ',' || r == ' ' }), true
 	}

@@ -1,7 +1,9 @@
 package explain
 
 import (
+	"html"
 	"regexp"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -23,14 +25,19 @@ func bodySays(f *facts) (finding, bool) {
 	if f.body().html && f.code == 404 && hasAny(s.lower(), missingWords...) == "" {
 		return silent() // a front end's page, which is about something else
 	}
-	d := blocker("The server says: "+f.speech(), "It is what the body says"+shapeName(s)+"; nothing else in the response tells more.", f.shapeQuotes(s)...)
-	if s.docs.words() != "" && strings.HasPrefix(s.docs.text, "https://") {
-		d = do(d, open("Open what the answer points to", s.docs.text))
-	}
+	d := do(blocker("The server says: "+f.speech(), "It is what the body says"+shapeName(s)+"; nothing else in the response tells more.", f.shapeQuotes(s)...), f.openDocs())
 	if s.sure != playground.Certain {
 		d = likely(d)
 	}
 	return d, true
+}
+
+// openDocs offers the page to which the body points.
+func (f *facts) openDocs() action {
+	if docs := f.shape().docs.words(); strings.HasPrefix(docs, "https://") {
+		return open("Open what the answer points to", docs)
+	}
+	return action{}
 }
 
 func shapeName(s *shape) string {
@@ -94,18 +101,21 @@ func (f *facts) ids() []evidence {
 	}
 	if s.mark != nil && s.mark.id != nil {
 		if m := s.mark.id.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), markBytes)]); m != nil {
-			ev = append(ev, f.inText(m[2], f.body().text[m[2]:m[3]], "The id on the page."))
+			ev = append(ev, f.inText(m[2], html.UnescapeString(f.body().text[m[2]:m[3]]), "The id on the page."))
 		}
 	}
 	if m := refWords.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)]); m != nil && len(ev) == 0 && f.body().textual() && f.body().root == nil {
 		ev = append(ev, f.inText(m[2], f.body().text[m[2]:m[3]], "The id in the text."))
 	}
-	for i := range ev {
-		if ev[i].Reading == "" {
-			ev[i].Reading = "Names this request in the server's log."
+	var once []evidence
+	for _, e := range ev {
+		if slices.ContainsFunc(once, func(o evidence) bool { return strings.HasPrefix(o.Value, e.Value) }) {
+			continue
 		}
+		e.Reading = or(e.Reading, "Names this request in the server's log.")
+		once = append(once, e)
 	}
-	return ev
+	return once
 }
 
 var refWords = regexp.MustCompile(`(?i)(?:request|error|incident|reference|trace|correlation|event)[ _-]?(?:id|number|code|#)\s*[:=#]?\s*([0-9A-Za-z][0-9A-Za-z_-]{5,63})\b`)
@@ -134,10 +144,15 @@ func copyIDs(f *facts) []action {
 	return []action{copyText("Copy the ids for support", b.String())}
 }
 
+// callersOwn are errors that the caller mends without anybody's log.
+var callersOwn = map[int]bool{
+	400: true, 401: true, 404: true, 405: true, 406: true, 409: true, 410: true, 411: true, 412: true, 413: true, 414: true, 415: true, 416: true, 417: true, 422: true, 428: true, 429: true, 431: true,
+}
+
 // requestID is SE-03 and a part of G-07.
 func requestID(f *facts) (finding, bool) {
 	ids := f.ids()
-	if len(ids) == 0 || f.code == 401 || f.code == 404 {
+	if len(ids) == 0 || f.code < 500 && callersOwn[f.code] {
 		return silent()
 	}
 	e := ids[0]

@@ -203,7 +203,7 @@ func tagChanged(f *facts) (finding, bool) {
 var cacheRules = []rule{
 	{id: "E-CACHE-GUESS", title: "Caches may guess how long to keep it", on: onResponse, aside: true, refs: []ref{rfc(9111, "4.2.2")}, find: heuristic},
 	{id: "E-CACHE-NO-VALIDATOR", title: "It can be neither kept nor checked", on: on(200), aside: true, refs: []ref{rfc(9111, "4.3")}, find: noValidator},
-	{id: "E-CACHE-FRESH", title: "How long it is fresh", on: onResponse, aside: true, refs: []ref{rfc(9111, "4.2")}, find: freshness},
+	{id: "E-CACHE-FRESH", title: "How long it is fresh", on: onResponse, aside: true, refs: []ref{rfc(9111, "4.2")}, find: freshness, beats: []string{"E-CACHE-HIT"}},
 	{id: "E-CACHE-SHARED", title: "Others may get what is yours", on: onSuccess, aside: true, refs: []ref{rfc(9111, "3.5")}, find: sharedPrivate},
 	{id: "E-CACHE-VARY-ALL", title: "Vary: *", on: onResponse, aside: true, refs: []ref{rfc(9110, "12.5.5")}, find: varyAll},
 	{id: "E-CACHE-VARY-MISSING", title: "A negotiated answer without Vary", on: onSuccess, aside: true, refs: []ref{rfc(9110, "12.5.5")}, find: varyMissing},
@@ -340,18 +340,22 @@ func cacheHit(f *facts) (finding, bool) {
 		if !ok || v == "" {
 			continue
 		}
-		lower := strings.ToLower(f.combined(name))
-		hit := strings.Contains(lower, "hit") && !strings.HasPrefix(lower, "miss")
-		who := map[string]string{"CF-Cache-Status": "Cloudflare's cache", "X-Vercel-Cache": "Vercel's cache", "X-Nginx-Cache": "nginx's cache"}[name]
-		who = or(who, "a cache on the way")
-		title := capital(who) + " had no copy; the server behind it answered."
-		if hit {
-			title = capital(who) + " answered, not the server behind it."
+		who := capital(or(map[string]string{"CF-Cache-Status": "Cloudflare's cache", "X-Vercel-Cache": "Vercel's cache", "X-Nginx-Cache": "nginx's cache"}[name], "a cache on the way"))
+		title := ""
+		switch lower := strings.ToLower(f.combined(name)); {
+		case strings.Contains(lower, "dynamic") || strings.Contains(lower, "bypass"):
+			title = who + " does not keep this kind of answer."
+		case !strings.HasPrefix(lower, "miss") && hasAny(lower, "hit", "stale", "updating") != "":
+			title = who + " answered, not the server behind it."
+		case hasAny(lower, "revalidated") != "":
+			title = who + " answered, after asking the server whether its copy is still good."
+		case hasAny(lower, "miss", "expired", "fwd=") != "":
+			title = who + " had no fresh copy; the server behind it answered."
 		}
-		if strings.Contains(lower, "dynamic") || strings.Contains(lower, "bypass") || strings.Contains(lower, "fwd=bypass") {
-			title = capital(who) + " does not keep this kind of answer."
+		if title == "" || f.code >= 400 && !strings.Contains(title, " answered, ") {
+			continue
 		}
-		ev := []evidence{f.inHeader(name, "")}
+		ev := []evidence{f.inHeader(name, "The cache's own word.")}
 		if f.has("Age") {
 			ev = append(ev, f.inHeader("Age", "Seconds in the cache."))
 		}

@@ -48,7 +48,17 @@ func oauthError(f *facts) (finding, bool) {
 	if w := s.message.words(); w != "" {
 		title = "The token endpoint says " + f.quote(s.code.text) + ": " + sentence(f.quote(w))
 	}
+	if s.codeWord() == "authorization_pending" {
+		title = "The user has not confirmed yet (authorization_pending)."
+	}
 	d := blocker(title, cause, f.shapeQuotes(s)...)
+	switch s.codeWord() {
+	case "authorization_pending", "slow_down":
+		return do(d, waitFor("Wait 5 s, then send again", 5000)), true
+	case "invalid_client":
+		d.Evidence = append(d.Evidence, f.inSent("Authorization", "How the client said who it is; without it the body has to."))
+	}
+	d = do(d, f.openDocs())
 	if (s.codeWord() == "invalid_request" || s.codeWord() == "unsupported_grant_type") && f.sendsContent() && f.sentType() != "application/x-www-form-urlencoded" {
 		d.Evidence = append(d.Evidence, f.inSent("Content-Type", "Token endpoints take a form."))
 		if body, ok := f.asForm(); ok {

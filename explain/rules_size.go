@@ -43,6 +43,12 @@ func tooLarge(f *facts) (finding, bool) {
 	if m := sizeLimit.FindStringSubmatch(f.shape().words()); m != nil {
 		title = "The body is too large: " + size(sent) + " were sent, and the answer speaks of " + f.quote(strings.TrimSpace(m[1]+" "+m[2])) + "."
 	}
+	if n := f.body().root.one("limit", "max_size", "maxSize", "maxBytes", "max_bytes", "maxLength"); n.is(isNumeric) {
+		if most, err := strconv.ParseInt(n.text, 10, 62); err == nil {
+			title = "The body is too large: " + size(sent) + " were sent, and the limit is " + size(most) + "."
+			ev = append(ev, f.inJSON(n, "The limit, in bytes."))
+		}
+	}
 	ev = append(ev, f.shapeQuotes(f.shape())...)
 	d := blocker(title, "Send less at once, in parts, or have the limit raised.", ev...)
 	if s := f.shape(); s.mark != nil && (s.mark.product == "nginx" || s.mark.product == "openresty") {

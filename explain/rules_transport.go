@@ -7,6 +7,12 @@ import (
 	"parley/playground"
 )
 
+// over lets a rule silence others.
+func (r rule) over(ids ...string) rule {
+	r.beats = ids
+	return r
+}
+
 // causes makes a rule that speaks for some causes of failure.
 func causes(id, title string, find func(*facts) finding, refs []ref, list ...playground.Cause) rule {
 	return rule{id: id, title: title, on: onFailure, refs: refs, find: func(f *facts) (finding, bool) {
@@ -21,6 +27,9 @@ func causes(id, title string, find func(*facts) finding, refs []ref, list ...pla
 		return silent()
 	}}
 }
+
+// hopNotes are what is said of single redirects, which matters little in a circle.
+var hopNotes = []string{"E-3XX-TARGET", "E-3XX-FOLLOWED", "E-3XX-TEMPORARY", "E-3XX-TO-HTTPS", "E-3XX-DOWNGRADE", "E-3XX-CANONICAL", "E-3XX-RELATIVE", "E-3XX-POST-LOST", "E-3XX-KEEP", "E-3XX-SEE-OTHER"}
 
 // transportRules tell why no whole response came (section 9), by cause and phase.
 var transportRules = []rule{
@@ -70,8 +79,8 @@ var transportRules = []rule{
 	causes("E-H2-GOAWAY", "The server ended the HTTP/2 connection", goAway, []ref{rfc(9113, "6.8")}, playground.CauseGoAway),
 	causes("E-H2-HTTP1", "HTTP/1 bytes on an HTTP/2 connection", http1OnHTTP2, nil, playground.CauseHTTP1OnHTTP2),
 	causes("E-H2-NONE", "The server does not speak HTTP/2", noHTTP2, nil, playground.CauseNoHTTP2),
-	causes("E-LOOP", "Redirects go in a circle", redirectLoop, []ref{rfc(9110, "15.4")}, playground.CauseRedirectLoop),
-	causes("E-REDIRECT-LIMIT", "More redirects than allowed", redirectLimit, []ref{rfc(9110, "15.4")}, playground.CauseTooManyRedirects),
+	causes("E-LOOP", "Redirects go in a circle", redirectLoop, []ref{rfc(9110, "15.4")}, playground.CauseRedirectLoop).over(hopNotes...),
+	causes("E-REDIRECT-LIMIT", "More redirects than allowed", redirectLimit, []ref{rfc(9110, "15.4")}, playground.CauseTooManyRedirects).over(hopNotes...),
 	causes("E-LOCATION-BROKEN", "Location cannot be read", badLocation, []ref{rfc(9110, "10.2.2")}, playground.CauseBadLocation),
 	causes("E-LOCATION-SCHEME", "Location leads away from HTTP", redirectScheme, []ref{rfc(9110, "10.2.2")}, playground.CauseRedirectScheme),
 	causes("E-SWITCHED", "The server switched protocols unasked", switched, []ref{rfc(9110, "15.2.2")}, playground.CauseSwitched),
@@ -93,17 +102,26 @@ func (f *facts) detail(reading string) []evidence {
 	return []evidence{f.inFailure("detail", f.fail.Detail, reading)}
 }
 
-// dialled names what was dialled: an address, else host and port of the URL.
+// dialled names what was dialled as the person wrote it, with the address behind it.
 func (f *facts) dialled() string {
+	host, addr := f.quote(f.target.Host), f.quote(f.fail.Addr)
 	switch {
-	case f.fail.Addr != "":
-		return f.quote(f.fail.Addr)
-	case f.target.Host != "":
-		return f.quote(f.target.Host)
-	case f.fail.Host != "":
-		return f.quote(f.fail.Host)
+	case host == "" && addr == "":
+		return or(f.quote(f.fail.Host), "the address")
+	case host == "" || strings.HasPrefix(addr, host):
+		return addr
+	case addr == "" || host == addr:
+		return host
 	}
-	return "the address"
+	return host + " (" + addr + ")"
+}
+
+// dialledQuote quotes the address that was dialled, else the host.
+func (f *facts) dialledQuote(reading string) evidence {
+	if f.fail.Addr != "" {
+		return f.inFailure("address", f.fail.Addr, reading)
+	}
+	return f.inFailure("host", or(f.target.Host, or(f.fail.Host, "the address")), reading)
 }
 
 // name is the host name that the failure is about.
@@ -123,6 +141,17 @@ func (f *facts) elapsed() time.Duration {
 		return e
 	}
 	return f.x.Timings.Total()
+}
+
+// after says how long was waited, where that is known.
+func (f *facts) after() string {
+	switch {
+	case f.fail.LimitMS > 0:
+		return " after " + duration(f.fail.LimitMS.Duration())
+	case f.fail.Elapsed > 0:
+		return " after " + duration(f.fail.Elapsed.Duration())
+	}
+	return ""
 }
 
 // limitQuote quotes the limit that fired with its phase and what had passed.
@@ -221,7 +250,7 @@ func interrupted(f *facts) finding {
 
 func nameNotFound(f *facts) finding {
 	name := f.name()
-	why := "DNS has no address for it, so nothing was sent to any server. Check its spelling."
+	why := "There is no address for it, so nothing was sent to any server. Check its spelling."
 	host := strings.ToLower(f.target.Hostname())
 	switch {
 	case strings.HasSuffix(host, ".local"):
@@ -237,10 +266,13 @@ func nameNotFound(f *facts) finding {
 	if f.fail.Resolver != "" {
 		ev = append(ev, f.inFailure("resolver", f.fail.Resolver, "The name server that knows no such name."))
 	}
-	d := blocker("The name "+name+" does not exist for this machine's resolver.", why, append(ev, f.detail("The resolver's answer.")...)...)
+	d := blocker("The name "+name+" does not exist in DNS.", why, append(ev, f.detail("The resolver's answer.")...)...)
 	for _, r := range f.past.Near {
 		if near := hostOf(r.URL); near != "" && near != host && distance(near, host) <= 2 {
-			d.Evidence = append(d.Evidence, f.inHistory(r, "A name like it has answered."))
+			d.Evidence = append([]evidence{f.inHistory(r, "A name like it has answered.")}, d.Evidence...)
+			if u := swapHost(f.address(), f.target.Hostname(), near); u != "" {
+				d = do(d, edit("Use "+f.quote(near)+" in the address", patch{URL: u}))
+			}
 			break
 		}
 	}
@@ -262,7 +294,7 @@ func resolverFailed(f *facts) finding {
 }
 
 func resolverTimeout(f *facts) finding {
-	return do(blocker("Looking up "+f.name()+" timed out: the name server did not answer.",
+	return do(blocker("Looking up "+f.name()+" timed out"+f.after()+": the name server did not answer.",
 		"No connection was tried. The name server cannot be reached, or is overloaded; check the network or the VPN.",
 		append(append([]evidence{f.limitQuote()}, f.resolverQuote()...), f.detail("")...)...), f.again())
 }
@@ -272,7 +304,7 @@ func refused(f *facts) finding {
 	if h := f.target.Hostname(); h == "localhost" || h == "127.0.0.1" || h == "::1" {
 		why += " In a container, localhost is the container itself."
 	}
-	ev := append([]evidence{f.inFailure("address", f.dialled(), "Where the connection was tried."), f.inFailure("phase", string(f.fail.Phase), "The name was found; the connection was refused.")},
+	ev := append([]evidence{f.dialledQuote("Where the connection was tried."), f.inFailure("phase", string(f.fail.Phase), "The name was found; the connection was refused.")},
 		f.detail("The machine's answer.")...)
 	d := blocker("Nothing listens on "+f.dialled()+": the connection was refused.", why, ev...)
 	if f.target.Port() == "" && f.target.Scheme == "https" {
@@ -287,13 +319,13 @@ func noRoute(f *facts) finding {
 		why = "The network has no way to this IPv6 address; many networks carry IPv4 only."
 	}
 	return do(blocker("There is no route to "+f.dialled()+".", why,
-		append([]evidence{f.inFailure("address", f.dialled(), "Where the connection was tried.")}, f.detail("The system's answer.")...)...), f.again())
+		append([]evidence{f.dialledQuote("Where the connection was tried.")}, f.detail("The system's answer.")...)...), f.again())
 }
 
 func connectTimeout(f *facts) finding {
-	return do(blocker("Connecting to "+f.dialled()+" timed out: nobody answered.",
+	return do(blocker("Connecting to "+f.dialled()+" timed out"+f.after()+": nobody answered.",
 		"The name was found, but the connection was neither taken nor refused. A firewall that drops packets, a wrong address or a machine that is off look like this.",
-		append([]evidence{f.inFailure("address", f.dialled(), "Where the connection was tried."), f.limitQuote()}, f.detail("")...)...), f.again())
+		append([]evidence{f.dialledQuote("Where the connection was tried."), f.limitQuote()}, f.detail("")...)...), f.again())
 }
 
 func connectReset(f *facts) finding {

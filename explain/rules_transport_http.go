@@ -3,6 +3,7 @@ package explain
 import (
 	"encoding/hex"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -43,6 +44,9 @@ func noAnswer(f *facts) finding {
 		}
 	}
 	title := "The server took the request and did not answer in time."
+	if f.fail.LimitMS > 0 {
+		title = "The server took the request and did not answer within " + duration(f.fail.LimitMS.Duration()) + "."
+	}
 	if slow > 0 {
 		title = "The server is slow, not gone."
 	}
@@ -62,27 +66,45 @@ func noAnswer(f *facts) finding {
 
 // promised quotes how much of the content came.
 func (f *facts) promised() evidence {
-	v := size(f.fail.Received)
-	if f.fail.Promised >= 0 {
-		v += " of " + size(f.fail.Promised)
+	return f.inFailure("received", f.share(), "What is kept of the body.")
+}
+
+// share is how much came of how much, in one unit.
+func (f *facts) share() string {
+	got, all := size(f.fail.Received), size(f.fail.Promised)
+	if f.fail.Promised < 0 || got == all {
+		return got
 	}
-	return f.inFailure("received", v, "What is kept of the body.")
+	unit := all[strings.LastIndexByte(all, ' '):]
+	for _, u := range []struct {
+		name  string
+		bytes float64
+	}{{" KB", 1e3}, {" MB", 1e6}, {" GB", 1e9}} {
+		if unit == u.name {
+			return strconv.FormatFloat(float64(f.fail.Received)/u.bytes, 'f', 1, 64) + " of " + all
+		}
+	}
+	return strconv.FormatInt(f.fail.Received, 10) + " of " + all
 }
 
 func bodyStalled(f *facts) finding {
-	return do(blocker("The body stopped coming: then the limit for silence timed out.",
+	return do(blocker("The body stopped coming; silence timed out"+f.after()+".",
 		"The status and the fields had arrived, and the part of the body that came is kept. "+f.mayHaveRun(), f.promised(), f.limitQuote()), f.longer(), f.again())
 }
 
 func bodySlow(f *facts) finding {
-	return do(blocker("The body was still coming when the time of this request was over.",
+	title := "The body was still coming when the time of this request was over."
+	if f.fail.LimitMS > 0 {
+		title = "The body was still coming when the " + duration(f.fail.LimitMS.Duration()) + " of this request were over."
+	}
+	return do(blocker(title,
 		"The server is answering, slowly; the request's own limit timed out. What had come is kept.", f.promised(), f.limitQuote()), f.longer())
 }
 
 func bodyCut(f *facts) finding {
 	title, why := "The body ended too early.", ""
 	if f.fail.Promised >= 0 {
-		title = "The body is cut short: " + size(f.fail.Received) + " of " + size(f.fail.Promised) + " came."
+		title = "The body is cut short: " + f.share() + " came."
 		why = "Content-Length promised more than the server sent before it closed the connection."
 	} else {
 		why = "The body was sent in chunks, and the closing chunk never came: the server or a proxy gave up in the middle."
@@ -271,7 +293,11 @@ func in(code string) string {
 
 func goAway(f *facts) finding {
 	code := f.h2Code()
-	d := blocker("The server ended the HTTP/2 connection"+in(code)+".", "It takes no more requests on this connection. "+f.mayHaveRun(),
+	title := "The server ended the HTTP/2 connection" + in(code) + "."
+	if code == "ENHANCE_YOUR_CALM" {
+		title = "The server ended the HTTP/2 connection because too much was asked of it (ENHANCE_YOUR_CALM)."
+	}
+	d := blocker(title, "It takes no more requests on this connection. "+f.mayHaveRun(),
 		append(f.h2Quote(code), f.detail("")...)...)
 	if code == "ENHANCE_YOUR_CALM" {
 		return do(d, waitFor("Wait 10 s, then send again", 10_000))
@@ -299,7 +325,7 @@ func switched(f *facts) finding {
 }
 
 func policyRefused(f *facts) finding {
-	ev := []evidence{f.inFailure("rule", or(f.fail.Rule, "policy"), "The rule that refused."), f.inFailure("address", f.dialled(), "What it refused.")}
+	ev := []evidence{f.inFailure("rule", or(f.fail.Rule, "policy"), "The rule that refused."), f.dialledQuote("What it refused.")}
 	return blocker("Parley refused to send this: its own policy forbids "+f.dialled()+".",
 		sentence(f.quote(f.fail.Message))+" The server was never asked.", ev...)
 }

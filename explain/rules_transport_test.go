@@ -81,10 +81,10 @@ func causeCases() []causeCase {
 		{"E-EMPTY-REPLY", of(playground.FailureReset, playground.PhaseWait, playground.CauseClosedBeforeAnswer), "without an answer", "Send again", playground.CauseResetBeforeAnswer, ""},
 		{"E-STALE", of(playground.FailureReset, playground.PhaseWait, playground.CauseStale), "kept from before", "new connection", playground.CauseResetBeforeAnswer, ""},
 		{"E-CUT-HEAD", of(playground.FailureReset, playground.PhaseWait, playground.CauseCutInHeaders), "inside its header", "Send again", playground.CauseClosedBeforeAnswer, ""},
-		{"E-TIMEOUT", tooOld, "did not answer in time", "Send again with 90 s", playground.CauseBodyStalled, "T-27"},
+		{"E-TIMEOUT", tooOld, "did not answer within 2 s", "Send again with 90 s", playground.CauseBodyStalled, "T-27"},
 		{"E-BODY-STALLED", of(playground.FailureTimeout, playground.PhaseReceive, playground.CauseBodyStalled), "stopped coming", "Send again", playground.CauseBodySlow, ""},
 		{"E-BODY-SLOW", of(playground.FailureTimeout, playground.PhaseReceive, playground.CauseBodySlow), "still coming", "Send again with", playground.CauseBodyStalled, ""},
-		{"E-BODY-CUT", short, "40 bytes of 100 bytes", "Send again", playground.CauseBodyReset, "T-29"},
+		{"E-BODY-CUT", short, "40 of 100 bytes", "Send again", playground.CauseBodyReset, "T-29"},
 		{"E-BODY-CUT", of(playground.FailureBody, playground.PhaseReceive, playground.CauseChunkedCut), "ended too early", "Send again", playground.CauseBodyReset, "T-30"},
 		{"E-BODY-RESET", of(playground.FailureReset, playground.PhaseReceive, playground.CauseBodyReset), "middle of the body", "Send again", playground.CauseBodyCut, ""},
 		{"E-CHUNK", of(playground.FailureProtocol, playground.PhaseReceive, playground.CauseBadChunk), "chunks are broken", "no compression", playground.CauseChunkedCut, ""},
@@ -110,7 +110,7 @@ func causeCases() []causeCase {
 		{"E-SEND-INVALID", method, "nothing was sent", "", playground.CauseContentLength, "T-02"},
 		{"E-TLS-NOT-TLS", garbage, "does not speak TLS", "http://", playground.CauseTLSTimeout, "T-15"},
 		{"E-TLS-ALERT", cipher, "handshake failure", "", playground.CauseTLSReset, "T-21"},
-		{"E-TIMEOUT", lateH2, "did not answer in time", "Send again with 90 s", playground.CauseStreamReset, "T-42"},
+		{"E-TIMEOUT", lateH2, "did not answer within 2 s", "Send again with 90 s", playground.CauseStreamReset, "T-42"},
 	}
 }
 

@@ -53,10 +53,10 @@ func (f *facts) when() time.Time { return f.received }
 
 func certExpired(f *facts) finding {
 	c := f.certificate()
-	title, whose := "The server's certificate has expired.", "The server's certificate"
+	title, whose := "The server's certificate expired.", "The server's certificate"
 	if chain := f.presented(); len(chain) > 1 && f.fail.Certificate != nil && chain[0].Subject != c.Subject {
 		whose = "A certificate above the server's own in its chain, " + f.quote(c.Subject) + ","
-		title = "A certificate in the server's chain has expired."
+		title = "A certificate in the server's chain expired."
 	}
 	ev := f.certQuotes()
 	why := whose + " was valid until a date that has passed. Only the server's owner can renew it. If several servers show this, look at this machine's clock."
@@ -219,7 +219,7 @@ var alerts = map[int][2]string{
 	86:  {"inappropriate fallback", "The server saw a downgrade."},
 	109: {"missing extension", "The server misses an extension."},
 	112: {"unrecognized name", "The server does not answer for this name (SNI)."},
-	116: {"certificate required", "The server wants a client certificate, and none was sent."},
+	116: {"certificate required", "It identifies callers by certificate (mutual TLS), and none was sent."},
 	120: {"no application protocol", "No protocol in common (ALPN): HTTP/2 or HTTP/1.1 was refused."},
 }
 
@@ -228,7 +228,7 @@ func tlsAlert(f *facts) finding {
 	if name[0] == "" {
 		name = [2]string{"alert " + itoa(f.fail.Alert), "Its number is in the register of TLS alerts."}
 	}
-	ev := []evidence{f.inTLS("alert", itoa(f.fail.Alert)+" "+name[0], name[1])}
+	ev := []evidence{f.inTLS("alert", itoa(f.fail.Alert)+" "+name[0], "The number and the name of the alert.")}
 	title := "The server ended the TLS handshake: " + name[0] + "."
 	switch f.fail.Alert {
 	case 116:

@@ -36,6 +36,7 @@ var stations = []station{
 	{name: "Kong", place: "in front of the application", field: "X-Kong-Response-Latency", itself: []string{""}},
 	{name: "Envoy", place: "in front of the application", field: "Server", itself: []string{"envoy", "istio-envoy"}},
 	{name: "Cloudflare", place: "at the edge", field: "CF-Cache-Status", passed: []string{"dynamic", "miss", "bypass", "expired", "revalidated"}},
+	{name: "Varnish", place: "as a cache in front of the application", field: "Server", itself: []string{"varnish"}},
 	{name: "Fastly", place: "at the edge", field: "X-Cache", passed: []string{"miss"}},
 }
 
@@ -86,8 +87,11 @@ var passing = []struct{ field, words, who string }{
 
 // onTheWay names the program that answered, else those it passed.
 func onTheWay(f *facts) (finding, bool) {
+	if f.code < 500 && f.code != 403 {
+		return silent() // the caller's own errors are told by the body
+	}
 	for _, name := range programs {
-		if v, ok := f.header(name); ok && v != "" {
+		if v, ok := f.header(name); ok && v != "" && v != "ASP.NET" { // IIS writes that itself
 			return likely(note("The application answered, not a proxy in front of it.", "It names itself, which a proxy's own page would not.", f.inHeader(name, "The mark of the program."))), true
 		}
 	}

@@ -18,6 +18,7 @@ type shape struct {
 	status  *node // a status in the body
 	docs    *node
 	id      *node // names this occurrence in the server's log
+	param   *node // the one parameter that it is about
 	wait    time.Duration
 	waitAt  *node
 	faults  []fieldFault
@@ -87,7 +88,9 @@ func (f *facts) readShape() *shape {
 		return &shape{}
 	case b.root != nil:
 		s := f.jsonShape(b.root)
-		s.faults = fieldFaults(b.root, f.code)
+		if s.faults = fieldFaults(b.root, f.code); len(s.faults) == 0 && s.param.words() != "" && s.message.words() != "" {
+			s.faults = []fieldFault{{s.param.text, s.message}}
+		}
 		return s
 	case b.html:
 		return f.htmlShape()
@@ -110,8 +113,8 @@ func (f *facts) jsonShape(root *node) *shape {
 }
 
 var jsonShapes = []func(*facts, *node) *shape{
-	problemShape, jsonAPIShape, oauthShape, graphQLShape, googleShape, awsShape, stripeShape, azureShape,
-	githubShape, springShape, fastAPIShape, slackShape, twilioShape, odataShape, railsShape, plainShape,
+	problemShape, kubernetesShape, rpcShape, elasticShape, jsonAPIShape, oauthShape, graphQLShape, registryShape, googleShape, awsShape, stripeShape, azureShape,
+	githubShape, springShape, fastAPIShape, slackShape, twilioShape, odataShape, gatewayShape, jiraShape, railsShape, plainShape,
 }
 
 // shapeQuotes quotes what the shape says, the most telling first.
@@ -119,6 +122,9 @@ func (f *facts) shapeQuotes(s *shape) []evidence {
 	var ev []evidence
 	add := func(n *node, reading string) {
 		if n != nil && !n.empty() && len(ev) < 4 {
+			if n.parent != nil && n.parent.key == "caused_by" {
+				reading = "What caused it."
+			}
 			ev = append(ev, f.inJSON(n, reading))
 		}
 	}
@@ -126,7 +132,7 @@ func (f *facts) shapeQuotes(s *shape) []evidence {
 	add(s.title, "The kind of problem.")
 	add(s.code, "The same, for programs.")
 	for _, n := range s.also {
-		add(n, "")
+		add(n, or(alsoReadings[strings.ToLower(n.key)], "More of what the body says."))
 	}
 	if len(ev) == 0 && s.text != "" {
 		reading := "What the body says."
@@ -138,9 +144,41 @@ func (f *facts) shapeQuotes(s *shape) []evidence {
 	return ev
 }
 
+// alsoReadings say what the lesser members of known shapes are.
+var alsoReadings = map[string]string{
+	"decline_code": "The bank's reason.", "param": "The parameter that it is about.", "type": "The kind of error.", "needed": "The scope that is needed.", "provided": "The scopes that the token has.",
+	"hint": "What the server would try.", "reason": "The reason, for programs.", "target": "What it is about.", "exception": "The program's own name for it.", "detail": "What it is about.", "data": "More about it.",
+}
+
 // said begins the evidence of a rule with what the body says, if it says anything.
 func (f *facts) said(more ...evidence) []evidence {
 	return append(f.shapeQuotes(f.shape()), more...)
+}
+
+// hint is what the body proposes, as a sentence, or "".
+func (f *facts) hint() string {
+	root := f.body().root
+	for _, holder := range []*node{root, root.get("error")} {
+		if h := holder.one("hint", "suggestion", "did_you_mean"); h.words() != "" && h != f.shape().message {
+			return "It has a hint: " + sentence(f.quote(h.text))
+		}
+	}
+	return ""
+}
+
+// saidWord is said for a word that was found in the body: where no quotation of the shape
+// holds it, the line around it is quoted.
+func (f *facts) saidWord(word string, more ...evidence) []evidence {
+	ev := f.shapeQuotes(f.shape())
+	for _, e := range ev {
+		if strings.Contains(strings.ToLower(e.Value), word) {
+			return append(ev, more...)
+		}
+	}
+	if word == "" || !strings.Contains(f.body().lower(), word) {
+		return append(ev, more...)
+	}
+	return append([]evidence{f.inWord(word, "What the body says.")}, more...)
 }
 
 // speech is the server's own sentence, clean, or "".

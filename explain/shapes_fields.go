@@ -11,7 +11,7 @@ const maxFaults = 20
 // lists are the names under which a list or a map of field errors stands.
 var lists = []string{
 	"errors", "fieldErrors", "field_errors", "violations", "invalid-params", "invalid_params", "invalidParams", "detail", "details", "issues",
-	"validationErrors", "validation_errors", "fieldViolations", "error", "fields", "message", "subErrors", "invalid", "failures", "problems", "validation", "data", "body",
+	"validationErrors", "validation_errors", "fieldViolations", "error", "fields", "message", "subErrors", "causes", "invalid", "failures", "problems", "validation", "data", "body",
 }
 
 // fieldFaults finds what is said about single fields: problem details' errors, JSON:API's
@@ -139,7 +139,7 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 			m = m.one("message", "msg", "detail", "description", "reason")
 		}
 		loose := !n.sureMap() && k.is(isString) && looksLikeCode(k.text)
-		if m.words() == "" || loose || root && !k.is(isArray) || reserved[strings.ToLower(k.key)] || root && slices.Contains(lists, k.key) {
+		if m.words() == "" || loose || root && !k.is(isArray) || (root || !n.sureMap()) && reserved[strings.ToLower(k.key)] || nested[k.key] || root && slices.Contains(lists, k.key) {
 			if root {
 				return faults
 			}
@@ -149,6 +149,9 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 	}
 	return append(faults, found...)
 }
+
+// nested are members that hold another error, not one about a field.
+var nested = map[string]bool{"caused_by": true, "root_cause": true, "cause": true, "innererror": true, "innerError": true, "suppressed": true}
 
 // sureMap reports that an object stands under a name which only field errors have.
 func (n *node) sureMap() bool {

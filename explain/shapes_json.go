@@ -52,7 +52,7 @@ func jsonAPIShape(_ *facts, root *node) *shape {
 		return nil
 	}
 	first := e.first
-	if first.get("detail") == nil && first.get("title") == nil || first.get("locations") != nil {
+	if first.get("detail").words() == "" && first.get("title").words() == "" || first.get("locations") != nil {
 		return nil
 	}
 	return &shape{
@@ -91,7 +91,11 @@ func graphQLShape(f *facts, root *node) *shape {
 	if first.get("locations") == nil && first.get("path") == nil && first.get("extensions") == nil && root.get("data") == nil && !asked {
 		return nil
 	}
-	return &shape{name: "GraphQL", sure: playground.Certain, message: first.get("message"), code: first.get("extensions", "code")}
+	s := &shape{name: "GraphQL", sure: playground.Certain, message: first.get("message"), code: first.get("extensions", "code")}
+	if s.code == nil {
+		s.code = first.one("type", "errorType", "code")
+	}
+	return s
 }
 
 // googleShape is error{code, status, message, details[]} (Google APIs, AIP-193).
@@ -148,8 +152,11 @@ func stripeShape(_ *facts, root *node) *shape {
 	if !e.is(isObject) || !e.get("type").is(isString) || e.get("message").words() == "" || e.get("fbtrace_id") != nil {
 		return nil
 	}
-	s := &shape{name: "Stripe-like error", sure: playground.Likely, message: e.get("message"), code: e.get("code"), docs: e.get("doc_url"), id: e.get("request_log_url")}
-	if s.code == nil {
+	s := &shape{name: "an error object with a type", sure: playground.Likely, message: e.get("message"), code: e.get("code"), docs: e.get("doc_url"), id: e.get("request_log_url"), param: e.get("param")}
+	if s.docs.words() != "" {
+		s.name = "Stripe API error"
+	}
+	if s.code.scalar() == "" {
 		s.code = e.get("type")
 	}
 	for _, k := range []string{"decline_code", "param", "type"} {
@@ -235,8 +242,10 @@ func slackShape(_ *facts, root *node) *shape {
 	if s.code == nil {
 		s.code = root.get("error_code")
 	}
-	if n := root.get("needed"); n.words() != "" {
-		s.also = append(s.also, n)
+	for _, name := range []string{"needed", "provided"} {
+		if n := root.get(name); n.words() != "" {
+			s.also = append(s.also, n)
+		}
 	}
 	if n := root.get("parameters", "retry_after"); n.is(isNumeric) {
 		if sec, err := strconv.ParseFloat(n.text, 64); err == nil && sec >= 0 && sec < 1e8 {
@@ -294,7 +303,7 @@ var telling = []string{
 }
 
 // plainShape takes the longest string under a telling name, down to three levels.
-func plainShape(_ *facts, root *node) *shape {
+func plainShape(f *facts, root *node) *shape {
 	if root.is(isString) {
 		return &shape{name: "a JSON string", sure: playground.Likely, message: root}
 	}
@@ -312,10 +321,13 @@ func plainShape(_ *facts, root *node) *shape {
 	}
 	for holder != nil && s.code == nil {
 		s.code = holder.one("code", "error_code", "errorCode", "errcode", "type", "kind", "status_code", "err")
-		if s.code.scalar() == "" || s.code == s.message {
+		if s.code.scalar() == "" || s.code == s.message || s.code.is(isNumeric) && s.code.text == itoa(f.code) {
 			s.code = nil
 		}
 		holder = holder.parent
+	}
+	if h := root.one("hint", "suggestion"); h.words() != "" && h != s.message {
+		s.also = append(s.also, h)
 	}
 	s.id = root.one("requestId", "request_id", "traceId", "trace_id", "correlationId", "correlation_id", "errorId", "error_id", "eventId", "reference")
 	return s

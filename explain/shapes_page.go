@@ -17,6 +17,11 @@ type mark struct {
 
 // marks are the default pages of products, told by words that only they write.
 var marks = []mark{
+	{"Apache httpd", "proxy", "response from an upstream server", nil},
+	{"Apache httpd", "proxy", "the proxy server could not handle the request", nil},
+	{"Apache httpd", "proxy", "request due to maintenance downtime or capacity", nil},
+	{"Traefik", "proxy", "no available server", nil},
+	{"Varnish", "proxy", "<p>varnish cache server</p>", nil},
 	{"Cloudflare", "edge", "cloudflare ray id", regexp.MustCompile(`(?i)ray id:?\s*(?:<[^>]*>)?\s*([0-9a-f]{16})`)},
 	{"Cloudflare", "edge", "<center>cloudflare</center>", nil},
 	{"Cloudflare", "edge", "/cdn-cgi/", nil},
@@ -61,6 +66,22 @@ var marks = []mark{
 	{"Squid", "proxy", "(squid/", nil},
 }
 
+// piece is a part of a page and where it stands.
+type piece struct {
+	text string
+	at   int
+}
+
+var traceStart = regexp.MustCompile(`\s+at (?:\S+ \(|/|file:|async )`)
+
+// withoutTrace is a message without the stack trace behind it.
+func withoutTrace(s string) string {
+	if m := traceStart.FindStringIndex(s); m != nil {
+		return s[:m[0]]
+	}
+	return s
+}
+
 // findMark looks for the mark of a product in the body.
 func (f *facts) findMark() *mark {
 	lower := f.body().lower()
@@ -80,8 +101,13 @@ func (f *facts) htmlShape() *shape {
 	p := f.htmlPage()
 	s := &shape{name: "an HTML page", sure: playground.Likely, mark: f.findMark()}
 	s.text, s.at = p.says()
-	if p.para != "" && onlyStatus(s.text) && !onlyStatus(p.para) {
-		s.text, s.at = p.para, p.paraAt
+	if onlyStatus(s.text) {
+		for _, other := range []piece{{p.title, p.titleAt}, {withoutTrace(p.pre), p.preAt}, {p.para, p.paraAt}} {
+			if other.text != "" && !onlyStatus(other.text) {
+				s.text, s.at = other.text, other.at
+				break
+			}
+		}
 	}
 	if s.text == "" {
 		words := strings.TrimSpace(stripTags(f.body().text[:min(len(f.body().text), 4096)]))
@@ -118,44 +144,4 @@ func (f *facts) textShape() *shape {
 	s := &shape{name: "plain text", sure: playground.Likely, mark: f.findMark()}
 	s.text, s.at = f.body().firstLine()
 	return s
-}
-
-var (
-	xmlCode    = regexp.MustCompile(`<(?:\w+:)?(?:Code|faultcode|ErrorCode)[^>]*>\s*([^<]{1,200})`)
-	xmlMessage = regexp.MustCompile(`<(?:\w+:)?(?:Message|faultstring|Text|detail|Description|message|title)[^>]*>\s*([^<]{1,600})`)
-	xmlID      = regexp.MustCompile(`<(?:RequestId|RequestID|HostId)>\s*([^<]{1,200})`)
-)
-
-// xmlShape reads AWS's Error, SOAP's Fault and problem+xml by their element names, in
-// the text: no document type, entity or stylesheet is ever looked at.
-func (f *facts) xmlShape() *shape {
-	text := f.body().text[:min(len(f.body().text), markBytes)]
-	s := &shape{name: "XML", sure: playground.Likely, mark: f.findMark()}
-	switch {
-	case strings.Contains(text, "<Error>") && xmlCode.MatchString(text):
-		s.name = "AWS XML error"
-	case strings.Contains(text, "faultstring") || strings.Contains(text, ":Fault") || strings.Contains(text, "<Fault"):
-		s.name = "SOAP fault"
-	case f.resp.Content.MediaType == "application/problem+xml":
-		s.name, s.sure = "problem+xml", playground.Certain
-	}
-	if m := xmlMessage.FindStringSubmatchIndex(text); m != nil {
-		s.text, s.at = strings.TrimSpace(text[m[2]:m[3]]), m[2]
-	} else if m := xmlCode.FindStringSubmatchIndex(text); m != nil {
-		s.text, s.at = strings.TrimSpace(text[m[2]:m[3]]), m[2]
-	}
-	return s
-}
-
-// xmlWord returns what one of the patterns finds in an XML body, and where.
-func (f *facts) xmlWord(re *regexp.Regexp) (string, int) {
-	if !f.body().xml {
-		return "", 0
-	}
-	text := f.body().text[:min(len(f.body().text), markBytes)]
-	m := re.FindStringSubmatchIndex(text)
-	if m == nil {
-		return "", 0
-	}
-	return strings.TrimSpace(text[m[2]:m[3]]), m[2]
 }

@@ -109,6 +109,15 @@ const (
 // brief is a quotation that fits into a sentence.
 func brief(s string) string { return cut(s, briefRunes) }
 
+// shortAddress cuts the middle out of an address that is too long for a sentence.
+func shortAddress(s string) string {
+	r := []rune(s)
+	if len(r) <= 72 {
+		return s
+	}
+	return string(r[:40]) + "…" + string(r[len(r)-28:])
+}
+
 // cut makes one clean line of at most n characters.
 func cut(s string, n int) string {
 	if plain(s) && len(s) <= n {
