@@ -113,7 +113,11 @@ func TestAlignOf(t *testing.T) {
 		{"a missing newline at the end", text("a\n"), text("a"), AlignOptions{}, []string{`~ 1:a[␊] | 1:a[] (1 )`}},
 		{"another line end", text("a\r\n"), text("a\n"), AlignOptions{}, []string{`~ 1:a[␍] | 1:a (1 )`}},
 		{"bytes", binary("\x89\x00a"), binary("\x89\x00bc"), AlignOptions{},
-			[]string{"~ 1:00000000  89 00 [61]                                         ..a | 1:00000000  89 00 [62] [63]                                      ..bc (1 )"}},
+			[]string{"~ 1:00000000  89 00 [61]                 ..a | 1:00000000  89 00 [62] [63]              ..bc (1 )"}},
+		{"bytes far apart", binary("\x00" + strings.Repeat("1234567\n", 20) + "x" + strings.Repeat("1234567\n", 20)), binary("\x00" + strings.Repeat("1234567\n", 20) + "y" + strings.Repeat("1234567\n", 20)), AlignOptions{},
+			[]string{"  - | - {fold 1: 18 in \"\"}", "  19:00000090  0a 31 32 33 34 35 36 37  .1234567 | 19:00000090  0a 31 32 33 34 35 36 37  .1234567",
+				"  20:00000098  0a 31 32 33 34 35 36 37  .1234567 | 20:00000098  0a 31 32 33 34 35 36 37  .1234567", "~ 21:000000a0  0a [78] 31 32 33 34 35 36  .x123456 | 21:000000a0  0a [79] 31 32 33 34 35 36  .y123456 (1 )",
+				"  22:000000a8  37 0a 31 32 33 34 35 36  7.123456 | 22:000000a8  37 0a 31 32 33 34 35 36  7.123456", "  23:000000b0  37 0a 31 32 33 34 35 36  7.123456 | 23:000000b0  37 0a 31 32 33 34 35 36  7.123456", "  - | - {fold 2: 18 in \"\"}"}},
 		{"two empty contents", jsonRun(1, ""), jsonRun(2, ""), AlignOptions{}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

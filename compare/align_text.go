@@ -133,7 +133,7 @@ func lineEnd(t *textLines, s side, text string) []playground.AlignedToken {
 
 // Bounds of the hex window.
 const (
-	hexWidth = 16
+	hexWidth = 8
 	hexRows  = 64 // rows that are shown
 	hexNear  = 2  // equal rows that are shown beside one that differs
 )

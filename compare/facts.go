@@ -27,6 +27,8 @@ func (t *teller) content() string {
 		return t.members()
 	case t.p.Body.Kind == "text":
 		return t.textContent()
+	case t.p.Body.Picture != nil && pictureNote(t.p.Body.Picture, t.a, t.b) != "":
+		return pictureNote(t.p.Body.Picture, t.a, t.b)
 	case len(t.p.Body.Changes) == 1 && t.p.Body.Changes[0].Kind == playground.Added:
 		return t.a + " has no content."
 	case len(t.p.Body.Changes) == 1 && t.p.Body.Changes[0].Kind == playground.Removed:

@@ -44,12 +44,22 @@ func markWords(a, b string) (as, bs []playground.AlignedToken) {
 	return pieces(wa, keptA, len(a)), pieces(wb, keptB, len(b))
 }
 
-// marksOf is markWords for two texts that stand by themselves; nothing where one is empty.
+// marksOf is markWords for two texts that stand by themselves; nothing where less than
+// half of them is equal, for then marks tell nothing.
 func marksOf(a, b string) playground.Marks {
 	if a == "" || b == "" || a == b {
 		return playground.Marks{}
 	}
 	as, bs := markWords(a, b)
+	equal := 0
+	for _, t := range as {
+		if !t.Marked {
+			equal += len(t.Text)
+		}
+	}
+	if 2*equal < max(len(a), len(b)) {
+		return playground.Marks{}
+	}
 	return playground.Marks{A: as, B: bs}
 }
 

@@ -89,9 +89,11 @@ func (c *comparer) fillRow(to *row, results []pairResult) {
 		case r.structure == nil:
 			to.Differs[r.b] = true
 		default:
-			if other, ok := r.structure.partner(to.base); ok {
+			other, ok := r.structure.partner(to.base)
+			if ok {
 				to.Values[r.b] = r.structure.b.raw(other)
 			}
+			to.Differs[r.b] = !ok || r.structure.a.nodes[to.base].hash != r.structure.b.nodes[other].hash
 		}
 	}
 }

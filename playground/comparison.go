@@ -1,6 +1,9 @@
 package playground
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // ChangeKind says how a member, field or block differs between A and B.
 type ChangeKind string
@@ -65,7 +68,7 @@ type SentenceChange struct {
 }
 
 // Marks are two changed texts in pieces, of which those that differ are marked. They are
-// empty where there is no text on one side.
+// empty where the texts have less than half of their words in common.
 type Marks struct{ A, B []AlignedToken }
 
 // FieldChange is a field that differs.
@@ -167,8 +170,12 @@ type Spread struct {
 	High   Millis `json:"high"`
 }
 
-// Holds reports whether a duration is within the spread.
-func (s Spread) Holds(m Millis) bool { return m >= s.Low && m <= s.High }
+// Holds reports whether a duration is within the spread, give or take a tenth of it and a
+// millisecond.
+func (s Spread) Holds(m Millis) bool {
+	const slack = Millis(time.Millisecond)
+	return m >= s.Low-s.Low/10-slack && m <= s.High+s.High/10+slack
+}
 
 // MatrixRow is one differing path over all runs; a run without it holds null.
 type MatrixRow struct {
