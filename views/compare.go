@@ -50,6 +50,7 @@ type CompareModel struct {
 	Folded        bool
 	Steps         int // how many differences N and P go through
 
+	Letters      letters
 	HeadA, HeadB string
 	Rows         []diffRow
 	Notice       *diffNotice // instead of, or above, the rows
@@ -129,10 +130,11 @@ func NewCompareModel(in CompareInput) CompareModel {
 		m.Rules = newRulePart(in)
 		return m
 	}
+	m.Letters = lettersOf(in, pair)
 	m.Tally = tallyOf(pair)
 	m.showPart(in, pair)
-	m.Times = newTimePart(pair, letterOf(in.Runs, pair.A), letterOf(in.Runs, pair.B))
-	m.Headers = newHeaderPart(pair, in.Query)
+	m.Times = newTimePart(pair, m.Letters.A, m.Letters.B)
+	m.Headers = newHeaderPart(pair, m.Letters, in.Query)
 	m.Rules = newRulePart(in)
 	return m
 }

@@ -35,11 +35,11 @@ func (m *CompareModel) showPart(in CompareInput, p *playground.Pair) {
 	case "body", "text":
 		m.showLines(in, p)
 	case "explanation":
-		m.Explanation = findingChanges(p.Explanation, letterOf(in.Runs, p.A), letterOf(in.Runs, p.B))
+		m.Explanation = findingChanges(p.Explanation, m.Letters)
 	case "timings":
-		m.Timings = newTimingTable(p, letterOf(in.Runs, p.A), letterOf(in.Runs, p.B))
+		m.Timings = newTimingTable(p, m.Letters)
 	case "request":
-		m.Request = requestLines(p.Request)
+		m.Request = requestLines(p.Request, m.Letters)
 	}
 }
 

@@ -23,6 +23,31 @@ func worded(text string, marks []playground.AlignedToken) wording {
 	return marks
 }
 
+// sideWords is what one run says.
+type sideWords struct {
+	Letter string
+	Words  wording
+}
+
+// sayings lists what two runs say, whichever says something.
+func (l letters) sayings(a, b []wording) []sideWords {
+	var out []sideWords
+	for _, v := range a {
+		out = append(out, sideWords{l.A, v})
+	}
+	for _, v := range b {
+		out = append(out, sideWords{l.B, v})
+	}
+	return out
+}
+
+// letters are the names of the pair's runs.
+type letters struct{ A, B string }
+
+func lettersOf(in CompareInput, p *playground.Pair) letters {
+	return letters{letterOf(in.Runs, p.A), letterOf(in.Runs, p.B)}
+}
+
 // headerPart is how the fields of two responses differ.
 type headerPart struct {
 	Count   string
@@ -34,60 +59,72 @@ type headerPart struct {
 type headerLine struct {
 	Sign       sign
 	Name       string
-	A, B       []wording
+	A, B       []string
+	Sides      []sideWords
 	IgnoreHref string
 	By         string // the rule that ignores it
 }
 
-func newHeaderPart(p *playground.Pair, q url.Values) headerPart {
+func newHeaderPart(p *playground.Pair, l letters, q url.Values) headerPart {
 	h := headerPart{Count: plural(int64(differingFields(p.Headers)), "differs", "differ")}
 	if len(p.Headers) == 0 {
 		h.Count = "All equal"
 	}
 	var ignored []string
 	for _, f := range p.Headers {
-		l := headerLine{Sign: signs[f.Kind], Name: f.Name, A: fieldWords(f.Name, f.A, f.Marks.A), B: fieldWords(f.Name, f.B, f.Marks.B)}
+		line := headerLine{Sign: signs[f.Kind], Name: f.Name, A: masked(f.Name, f.A), B: masked(f.Name, f.B)}
+		line.Sides = l.sayings(allWorded(line.A, f.Marks.A), allWorded(line.B, f.Marks.B))
 		if f.IgnoredBy != nil {
-			l.Sign, l.By = ignoredSign, *f.IgnoredBy
-			h.Grey = append(h.Grey, l)
+			line.Sign, line.By = ignoredSign, *f.IgnoredBy
+			h.Grey = append(h.Grey, line)
 			ignored = append(ignored, f.Name)
 			continue
 		}
-		l.IgnoreHref = ignoring(q, "header:"+f.Name)
-		h.Lines = append(h.Lines, l)
+		line.IgnoreHref = ignoring(q, "header:"+f.Name)
+		h.Lines = append(h.Lines, line)
 	}
 	h.Ignored = strings.Join(ignored, ", ")
 	return h
 }
 
-// fieldWords writes the values of a field, credentials masked.
-func fieldWords(name string, values []string, marks []playground.AlignedToken) []wording {
-	out := make([]wording, len(values))
+// masked hides the credentials in the values of a field.
+func masked(name string, values []string) []string {
+	out := make([]string, len(values))
 	for i, v := range values {
-		out[i] = worded(playground.MaskField(name, v), marks)
+		out[i] = playground.MaskField(name, v)
 	}
 	return out
 }
 
-// findingChange is what one explanation says, and the other does not or otherwise.
-type findingChange struct {
-	Sign sign
-	ID   string // of the rule; empty for the headline
-	A, B wording
-	Text string // where only the rules are known
+// allWorded is worded for each value.
+func allWorded(values []string, marks []playground.AlignedToken) []wording {
+	out := make([]wording, len(values))
+	for i, v := range values {
+		out[i] = worded(v, marks)
+	}
+	return out
 }
 
-func findingChanges(e playground.ExplanationChange, a, b string) []findingChange {
+// present is worded for a text that may not be there.
+func present(text string, marks []playground.AlignedToken) []wording {
+	if text == "" {
+		return nil
+	}
+	return []wording{worded(text, marks)}
+}
+
+// findingChange is what one explanation says, and the other does not or otherwise.
+type findingChange struct {
+	Sign  sign
+	ID    string // of the rule
+	Sides []sideWords
+	Text  string // where only the rules are known
+}
+
+func findingChanges(e playground.ExplanationChange, l letters) []findingChange {
 	var out []findingChange
 	for _, s := range e.Sentences {
-		c := findingChange{Sign: signs[s.Kind], ID: firstOf(s.Finding, "Headline")}
-		if s.A != "" {
-			c.A = worded(s.A, s.Marks.A)
-		}
-		if s.B != "" {
-			c.B = worded(s.B, s.Marks.B)
-		}
-		out = append(out, c)
+		out = append(out, findingChange{Sign: signs[s.Kind], ID: firstOf(s.Finding, "Headline"), Sides: l.sayings(present(s.A, s.Marks.A), present(s.B, s.Marks.B))})
 	}
 	add := func(kind playground.ChangeKind, ids []string, text string) {
 		for _, id := range ids {
@@ -96,8 +133,8 @@ func findingChanges(e playground.ExplanationChange, a, b string) []findingChange
 			}
 		}
 	}
-	add(playground.Removed, e.Gone, "Only "+a+" is explained so.")
-	add(playground.Added, e.Appeared, "Only "+b+" is explained so.")
+	add(playground.Removed, e.Gone, "Only "+l.A+" is explained so.")
+	add(playground.Added, e.Appeared, "Only "+l.B+" is explained so.")
 	add(playground.Changed, e.Changed, "Both are explained so, with other evidence.")
 	return out
 }
@@ -106,10 +143,10 @@ func findingChanges(e playground.ExplanationChange, a, b string) []findingChange
 type requestLine struct {
 	Sign       sign
 	Part, Name string
-	A, B       wording
+	Sides      []sideWords
 }
 
-func requestLines(changes []playground.RequestChange) []requestLine {
+func requestLines(changes []playground.RequestChange, l letters) []requestLine {
 	var out []requestLine
 	for _, c := range changes {
 		a, b := c.A, c.B
@@ -119,14 +156,7 @@ func requestLines(changes []playground.RequestChange) []requestLine {
 		case "url":
 			a, b = playground.MaskURL(a), playground.MaskURL(b)
 		}
-		l := requestLine{Sign: signs[c.Kind], Part: c.Part, Name: c.Name}
-		if a != "" {
-			l.A = worded(a, c.Marks.A)
-		}
-		if b != "" {
-			l.B = worded(b, c.Marks.B)
-		}
-		out = append(out, l)
+		out = append(out, requestLine{Sign: signs[c.Kind], Part: c.Part, Name: c.Name, Sides: l.sayings(present(a, c.Marks.A), present(b, c.Marks.B))})
 	}
 	return out
 }

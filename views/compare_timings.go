@@ -2,13 +2,15 @@ package views
 
 import (
 	"math"
+	"strconv"
+	"strings"
 
 	"parley/playground"
 )
 
 // timingTable is the phases of two runs side by side, with what is usual.
 type timingTable struct {
-	A, B  string // letters
+	letters
 	Rows  []phaseRow
 	Usual string // heading of the column; empty: too few earlier runs are known
 }
@@ -34,8 +36,8 @@ var tablePhases = []struct {
 	{"Receive", playground.PhaseReceive, func(t playground.Timings) playground.Millis { return t.Receive }},
 }
 
-func newTimingTable(p *playground.Pair, a, b string) timingTable {
-	t := timingTable{A: a, B: b}
+func newTimingTable(p *playground.Pair, l letters) timingTable {
+	t := timingTable{letters: l}
 	usual := p.Timings.Usual
 	if usual != nil {
 		t.Usual = plural(int64(usual.Runs), "earlier run", "earlier runs")
@@ -69,7 +71,7 @@ func (t *timingTable) row(name string, x, y playground.Millis, usual *playground
 		r.B = showDuration(y)
 	}
 	if x >= 0 && y >= 0 {
-		r.Change = signed(math.Round(millis(y)-millis(x))) + " ms"
+		r.Change = changeOf(millis(y) - millis(x))
 	}
 	if usual == nil {
 		return r
@@ -98,6 +100,22 @@ func (t *timingTable) row(name string, x, y playground.Millis, usual *playground
 		r.Verdict, r.CSS = says, "differs"
 	}
 	return r
+}
+
+// changeOf writes a difference in milliseconds, with one decimal while it is small.
+func changeOf(ms float64) string {
+	decimals := 0
+	if math.Abs(ms) < 10 {
+		decimals = 1
+	}
+	text := strings.TrimSuffix(strconv.FormatFloat(math.Abs(ms), 'f', decimals, 64), ".0")
+	switch {
+	case text == "0":
+		return "0 ms"
+	case ms < 0:
+		return "−" + text + " ms"
+	}
+	return "+" + text + " ms"
 }
 
 // showSpread writes what most of some durations lie between.
