@@ -35,6 +35,9 @@ func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 		return s.inRoom(fmt.Errorf("finish run %d: %w", r.ID, err))
 	}
 	s.bodiesKept(e.bodies)
+	if !e.deleted {
+		s.recall.ended(e.seen, addressOf(r.Request), e.etag)
+	}
 	s.index.touch(r.ID)
 	return nil
 }
@@ -49,6 +52,8 @@ type ending struct {
 	judged  bool   // it tells something of its target, so it can differ from the run before
 	outcome []byte
 	bodies  []*runBody
+
+	deleted bool // found while it was written
 }
 
 func newEnding(r *playground.Run) (*ending, error) {
@@ -69,7 +74,7 @@ func newEnding(r *playground.Run) (*ending, error) {
 
 func (t *tx) finishRun(e *ending) error {
 	r, seen := e.run, &e.seen
-	var counted, changed bool
+	var counted bool
 	err := t.changeRow(`
 		UPDATE run SET
 		    state = $1, status = $2, class = $3, reason = $4, total = $5, size = $6, sha256 = $7, failure_kind = $8, attempts = $9,
@@ -85,18 +90,18 @@ func (t *tx) finishRun(e *ending) error {
 		[]any{
 			string(r.State), r.Status, e.class, r.Reason, int64(r.TotalMS), seen.Size, digestOf(seen.SHA256), string(seen.FailureKind), seen.Attempts,
 			seen.Redirects, e.etag, e.final, seen.Headline, e.judged, r.Status, digestOf(seen.SHA256), int64(r.ID),
-		}, &counted, &changed)
+		}, &counted, &seen.Changed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t.notRunning(r.ID)
 	}
 	if err != nil {
 		return err
 	}
-	if counted {
+	if e.deleted = !counted; counted {
 		t.add(tallyClass(e.class), 1)
 		t.add(tallyStatus(r.Status), 1)
 	}
-	if err := t.setMarks(r.ID, endMarks(r.Status, e.class, changed), true); err != nil {
+	if err := t.setMarks(r.ID, endMarks(r.Status, e.class, seen.Changed), true); err != nil {
 		return err
 	}
 	if err := t.exec(`INSERT INTO outcome (run_id, record) VALUES ($1, $2)`, int64(r.ID), e.outcome); err != nil {

@@ -26,6 +26,7 @@ func (s *Store) endInterrupted(ctx context.Context) error {
 		}
 		ids = ids[n:]
 	}
+	s.recall.forget()
 	return nil
 }
 

@@ -112,6 +112,7 @@ func (s *Store) UpdateRun(ctx context.Context, id playground.RunID, u playground
 	if err != nil {
 		return playground.Run{}, s.inRoom(fmt.Errorf("update run %d: %w", id, err))
 	}
+	s.recall.forget()
 	s.index.touch(id)
 	return s.FindRun(ctx, id)
 }
@@ -208,6 +209,7 @@ func (s *Store) mark(ids []playground.RunID, query string, value any, by int64) 
 		}
 		return nil
 	})
+	s.recall.forget()
 	return marked, s.inRoom(err)
 }
 

@@ -40,6 +40,7 @@ type Store struct {
 	read   *sql.DB
 	asked  statements
 	held   holds
+	recall *recall
 	index  *indexer
 	sifter *sifter
 
@@ -68,7 +69,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, placeError(path, err)
 	}
-	s := &Store{path: path, opts: o, lock: lock, held: holds{count: map[string]int{}}}
+	s := &Store{path: path, opts: o, lock: lock, held: holds{count: map[string]int{}}, recall: newRecall()}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(placeError(path, err), s.release())
 	}

@@ -120,8 +120,28 @@ func testPast(t *testing.T, open Open) {
 		if past.Previous == nil || past.Previous.ID != bad.ID || past.LastGood == nil || past.LastGood.ID != good.ID || past.ETag != `"3"` {
 			t.Errorf("past %+v", past)
 		}
-		same(t, "recent", ids(past.Recent), []playground.RunID{self.ID - 1, bad.ID, other.ID, good.ID, 1})
+		same(t, "recent", ids(past.Recent), []playground.RunID{bad.ID, other.ID, good.ID, 1})
 		same(t, "near", ids(past.Near), []playground.RunID{near.ID})
+		ended := sent{status: 200, fields: tag(`"5"`)}.end(self)
+		if err := k.FinishRun(k.ctx, &ended); err != nil {
+			t.Fatal(err)
+		}
+		k.send(sent{url: path(7), status: 200})
+		past, err = k.FindPast(k.ctx, self.Request, 0)
+		if err != nil || past.Previous.ID != self.ID || past.LastGood.ID != self.ID || past.ETag != `"5"` || past.Recent[0].ID != self.ID || len(past.Near) != 2 {
+			t.Errorf("past after one more run %+v, %v", past, err)
+		}
+		past, err = k.FindPast(k.ctx, self.Request, good.ID)
+		if err != nil || past.Previous.ID != 1 || past.LastGood.ID != 1 || len(past.Recent) != 1 || len(past.Near) != 0 {
+			t.Errorf("past before an old run %+v, %v", past, err)
+		}
+		if _, err := k.DeleteRuns(k.ctx, []playground.RunID{self.ID, bad.ID}); err != nil {
+			t.Fatal(err)
+		}
+		past, err = k.FindPast(k.ctx, self.Request, 0)
+		if err != nil || past.Previous.ID != good.ID {
+			t.Errorf("past after a deletion %+v, %v", past, err)
+		}
 		past, err = k.FindPast(k.ctx, playground.NewRequest("http://new.example/"), 0)
 		if err != nil || past.Previous != nil || past.LastGood != nil || past.ETag != "" || len(past.Recent)+len(past.Near) != 0 {
 			t.Errorf("past of a new request %+v, %v", past, err)
