@@ -188,7 +188,7 @@ func (p *page) scan(text string) {
 		switch t {
 		case html.TextToken:
 			if into != nil {
-				*into = cut(*into+" "+html.UnescapeString(string(z.Text())), 2*briefRunes)
+				*into = cut(*into+" "+string(z.Text()), 2*briefRunes)
 			}
 		case html.EndTagToken:
 			name, _ := z.TagName()

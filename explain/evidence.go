@@ -119,6 +119,9 @@ func (f *facts) inJSONPlain(n *node, reading string) evidence {
 		e.Value = f.quoteWhole(maskAddresses(n.text))
 	case isObject, isArray:
 		e.Value = f.quoteWhole(n.compact())
+		if b := f.body(); b.fault != nil || !b.whole { // what is missing must not look closed
+			e.Value = strings.TrimRight(e.Value, "]}…") + "…"
+		}
 	default:
 		e.Value = f.quoteWhole(n.text)
 	}
@@ -168,7 +171,11 @@ func (f *facts) inStatus(reading string) evidence {
 
 // inMethod quotes the method and path of the request.
 func (f *facts) inMethod(reading string) evidence {
-	return evidence{Where: playground.InRequestURL, Name: "request", Value: f.quote(f.method) + " " + f.path(), Reading: reading}
+	e := evidence{Where: playground.InRequestURL, Name: "request", Value: f.quote(f.method), Reading: reading}
+	if f.address() != "" && f.path() != "this address" {
+		e.Value += " " + f.path()
+	}
+	return e
 }
 
 // inURL quotes a URL of the request.

@@ -41,6 +41,9 @@ func material(run *playground.Run, past *playground.Past) string {
 
 func addExchange(add func(...string), x playground.Exchange) {
 	add(x.Request.Method+x.Request.URL, x.Request.URL)
+	if x.Request.Method == "" {
+		add("GET") // what is taken for granted where nothing is told
+	}
 	if u, err := url.Parse(x.Request.URL); err == nil {
 		add(x.Request.Method+u.EscapedPath(), x.Request.Method+"/", u.Host)
 	}
@@ -101,7 +104,8 @@ func addFields(add func(...string), fields []playground.Field) {
 
 // addContent takes a text as it came, its HTML as read, and every string of its JSON.
 func addContent(add func(...string), text string) {
-	add(text, html.UnescapeString(text), stripTags(html.UnescapeString(text)))
+	add(text, stripTags(text), html.UnescapeString(text), stripTags(html.UnescapeString(text)), html.UnescapeString(stripTags(text)))
+	add(strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\n`, ``, `\t`, ``, `\/`, `/`).Replace(text)) // JSON that is cut short
 	if plain, err := base64.StdEncoding.DecodeString(text); err == nil {
 		add(string(plain))
 	}

@@ -152,7 +152,10 @@ func (f *facts) resolve(reference string) (string, bool) {
 // path is the path of the last URL, with its query, as a person would say it.
 func (f *facts) path() string {
 	p := f.target.EscapedPath()
-	if p == "" {
+	switch {
+	case p == "" && f.target.Host == "":
+		return "this address"
+	case p == "":
 		p = "/"
 	}
 	return f.quote(p)

@@ -27,7 +27,10 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	}
 	ev := []evidence{f.inJSON(sign, "The body says that it failed.")}
 	if s := f.shape(); s.name == "JSON-RPC" {
-		title = "JSON-RPC answered " + f.quote(s.code.text) + ": " + sentence(f.quote(words))
+		title = "JSON-RPC answered " + f.quote(s.code.text) + "."
+		if words != "" {
+			title = "JSON-RPC answered " + f.quote(s.code.text) + ": " + sentence(f.quote(words))
+		}
 		ev = []evidence{f.inJSON(s.code, "JSON-RPC's code: "+or(rpcErrors[s.code.text], "one of the server's own")+".")}
 	}
 	if message != sign {

@@ -37,7 +37,7 @@ func plainOnTLS(f *facts) (finding, bool) {
 	}
 	ev := append(f.saidWord(word), f.inURL(f.address(), "http was asked for."))
 	return do(blocker("This port speaks TLS, but the address says http.", "The server itself says so. The address has to begin with https://.", ev...),
-		resend("Send to https://", patch{URL: f.withScheme("https")})), true
+		f.toScheme("Send to https://", "https", resend)), true
 }
 
 func clientCertificate(f *facts) (finding, bool) {

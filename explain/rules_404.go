@@ -77,6 +77,9 @@ func routeMissing(f *facts) (finding, bool) {
 		return silent()
 	}
 	title := "There is no route " + f.quote(f.method) + " " + f.path() + " on this server."
+	if f.path() == "this address" {
+		title = "There is no route for this address on the server."
+	}
 	why := who + " answers like this when no route fits the path. A missing record would have been said in other words. Check the path, its prefix (such as /api or a version), and the port."
 	if m := f.shape().mark; m != nil && (m.layer == "proxy" || m.layer == "server") {
 		title = "The web server (" + m.product + ") has nothing at " + f.path() + "; an application behind it was not asked."

@@ -262,7 +262,7 @@ func upgrade(f *facts) (finding, bool) {
 		d.Title = "This is a WebSocket address; plain HTTP is not taken."
 		d.Why = "A WebSocket client opens it with ws:// or wss://."
 	case strings.Contains(lower, "tls"):
-		d = do(d, resend("Send to https://", patch{URL: f.withScheme("https")}))
+		d = do(d, f.toScheme("Send to https://", "https", resend))
 	case strings.Contains(lower, "h2") || strings.Contains(lower, "http/2"):
 		d = do(d, resend("Send over HTTP/2", patch{HTTPVersion: "2"}))
 	case strings.Contains(lower, "http/1.1"):

@@ -282,7 +282,7 @@ func mixedContent(f *facts) (finding, bool) {
 		return silent()
 	}
 	return do(warning("A browser would not send this: the page is https and the address is http (mixed content).", "Browsers stop such requests before any header counts. Parley is no browser.",
-		f.inSent("Origin", "The page is encrypted."), f.inURL(f.address(), "The address is not.")), resend("Send to https://", patch{URL: f.withScheme("https")})), true
+		f.inSent("Origin", "The page is encrypted."), f.inURL(f.address(), "The address is not.")), f.toScheme("Send to https://", "https", resend)), true
 }
 
 // onLoopback reports an address of the machine itself.

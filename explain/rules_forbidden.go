@@ -213,7 +213,7 @@ func httpsOnly(f *facts) (finding, bool) {
 		return silent()
 	}
 	return do(likely(blocker("This server takes the request over https only.", "It was sent over http, unencrypted.", append(f.shapeQuotes(f.shape()), f.inURL(f.address(), "http was asked for."))...)),
-		resend("Send to https://", patch{URL: f.withScheme("https")})), true
+		f.toScheme("Send to https://", "https", resend)), true
 }
 
 // addressRefused: an allow list of addresses or countries.

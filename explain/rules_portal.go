@@ -40,7 +40,7 @@ func portalInstead(f *facts) (finding, bool) {
 		}
 		e := f.inHop(i+1, "Location", loc, "It leads to another host, whose name is a portal's.")
 		return do(likely(blocker("The network that you are in may have answered, not the server: it leads to "+f.quote(to.Host)+".", "Over plain http a captive portal, such as a hotel's, can put itself in between. Sign in there, or ask over https.", e)),
-			resend("Send to https://", patch{URL: f.withScheme("https")})), true
+			f.toScheme("Send to https://", "https", resend)), true
 	}
 	return silent()
 }

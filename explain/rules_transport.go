@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -188,14 +189,17 @@ func (f *facts) longer() action {
 // again offers the same request once more, where that does no harm.
 func (f *facts) again() action { return resend("Send again", patch{}) }
 
-// withScheme is the composed URL with another scheme.
-func (f *facts) withScheme(scheme string) string {
-	raw := f.firstURL()
-	_, rest, ok := strings.Cut(raw, "://")
+// toScheme offers the composed URL with another scheme, where there is one to change.
+func (f *facts) toScheme(label, scheme string, kind func(string, patch) action) action {
+	_, rest, ok := strings.Cut(f.firstURL(), "://")
 	if !ok {
-		return ""
+		return action{}
 	}
-	return scheme + "://" + rest
+	to := scheme + "://" + rest
+	if _, err := url.Parse(to); err != nil {
+		return action{}
+	}
+	return kind(label, patch{URL: to})
 }
 
 // mayHaveRun says what a lost answer means for the method.
@@ -308,7 +312,7 @@ func refused(f *facts) finding {
 		f.detail("The machine's answer.")...)
 	d := blocker("Nothing listens on "+f.dialled()+": the connection was refused.", why, ev...)
 	if f.target.Port() == "" && f.target.Scheme == "https" {
-		d = do(d, edit("Try http:// instead", patch{URL: f.withScheme("http")}))
+		d = do(d, f.toScheme("Try http:// instead", "http", edit))
 	}
 	return do(d, f.again())
 }

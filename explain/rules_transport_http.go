@@ -170,7 +170,7 @@ func notHTTP(f *facts) finding {
 	d := blocker("The answer on "+f.dialled()+" is "+name+", not HTTP/1.1.", advice+" Check the port.", ev...)
 	switch name {
 	case "TLS":
-		d = do(d, resend("Send to https://", patch{URL: f.withScheme("https")}))
+		d = do(d, f.toScheme("Send to https://", "https", resend))
 	case "HTTP/2 without TLS":
 		d = do(d, resend("Send over HTTP/2", patch{HTTPVersion: "2"}))
 	}

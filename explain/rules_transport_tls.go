@@ -182,14 +182,14 @@ func certOther(f *facts) finding {
 func tlsTimeout(f *facts) finding {
 	return do(blocker("The TLS handshake timed out: "+f.dialled()+" took the connection and then said nothing.",
 		"A port that does not speak TLS waits for the client to talk first, and looks exactly like this.",
-		append([]evidence{f.limitQuote()}, f.detail("")...)...), edit("Try http:// instead", patch{URL: f.withScheme("http")}), f.again())
+		append([]evidence{f.limitQuote()}, f.detail("")...)...), f.toScheme("Try http:// instead", "http", edit), f.again())
 }
 
 func notTLS(f *facts) finding {
 	return do(blocker(f.dialled()+" does not speak TLS, but the address says https.",
 		"The server answered the handshake with something else. If it speaks plain HTTP there, the address has to begin with http://, and nothing is encrypted.",
 		append([]evidence{f.inURL(f.address(), "https was asked for.")}, f.detail("What came instead of a handshake.")...)...),
-		resend("Send to http://", patch{URL: f.withScheme("http")}))
+		f.toScheme("Send to http://", "http", resend))
 }
 
 func tlsPort(f *facts) finding {
@@ -199,7 +199,7 @@ func tlsPort(f *facts) finding {
 	}
 	return do(blocker(f.dialled()+" speaks TLS, but the address says http.",
 		"The server answered plain HTTP with a TLS alert. The address has to begin with https://.", append(ev, f.detail("")...)...),
-		resend("Send to https://", patch{URL: f.withScheme("https")}))
+		f.toScheme("Send to https://", "https", resend))
 }
 
 // alerts are the TLS alerts that a server ends a handshake with (RFC 8446, 6.2).
