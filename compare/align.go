@@ -128,6 +128,7 @@ type layout struct {
 	kept        int                   // lines written out inside of folds
 	ordinals    []int                 // by difference, its number among those that are not ignored
 	begun       int32                 // the last difference of which a line is written
+	marker      marker
 }
 
 // begin starts a difference and returns its number; 0 when no more are shown.

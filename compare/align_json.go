@@ -263,7 +263,7 @@ func (j *jsonLayout) drawLine(at *line, d *difference) playground.AlignedLine {
 	if j.changedStrings(at) && !d.ignored {
 		sa, sb := j.x.raw(uint32(at.a.at)), j.y.raw(uint32(at.b.at))
 		if len(sa) > minWords || len(sb) > minWords {
-			wa, wb := classed(markWords(string(sa), string(sb)))
+			wa, wb := classed(j.marker.mark(string(sa), string(sb)))
 			return playground.AlignedLine{
 				A: playground.AlignedSide{Number: j.x.lineOf(at.a), Tokens: j.x.tokens(at.a, at.indent, markNothing, wa)},
 				B: playground.AlignedSide{Number: j.y.lineOf(at.b), Tokens: j.y.tokens(at.b, at.indent, markNothing, wb)},

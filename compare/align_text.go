@@ -11,7 +11,7 @@ import (
 
 // text lays out two texts line by line. The changes are those that Compare found.
 func (l *layout) text(t *texts, changes []playground.Change) {
-	l.draw = func(at *line, d *difference) playground.AlignedLine { return drawText(t.a, t.b, at, d) }
+	l.draw = func(at *line, d *difference) playground.AlignedLine { return l.drawText(t.a, t.b, at, d) }
 	if said, whole := t.said(changes); whole {
 		t.blocks = said
 	}
@@ -87,7 +87,7 @@ func (l *layout) block(t *texts, at *block) {
 	}
 }
 
-func drawText(x, y *textLines, at *line, d *difference) playground.AlignedLine {
+func (l *layout) drawText(x, y *textLines, at *line, d *difference) playground.AlignedLine {
 	var out playground.AlignedLine
 	if at.a.at >= 0 {
 		out.A.Number = int(at.a.at) + 1
@@ -101,7 +101,7 @@ func drawText(x, y *textLines, at *line, d *difference) playground.AlignedLine {
 			out.A.Tokens, out.B.Tokens = lineEnd(x, at.a, a), lineEnd(y, at.b, b)
 			return out
 		}
-		out.A.Tokens, out.B.Tokens = markWords(a, b)
+		out.A.Tokens, out.B.Tokens = l.marker.mark(a, b)
 		return out
 	}
 	marked := (at.kind == lineAdded || at.kind == lineRemoved) && !d.ignored

@@ -109,7 +109,7 @@ func (c *comparer) body(ctx context.Context, a, b *content) pairResult {
 	}
 	if c.rules.tired {
 		out.Complete = false
-		out.Bound = joinSentences(out.Bound, "A rule's pattern was not tried on all values, which would take too long.")
+		out.Bound = joinSentences(out.Bound, "The rules were not tried on all that differs, which would take too long.")
 	}
 	cutNote(&out.BodyChange, a, b)
 	return out

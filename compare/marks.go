@@ -12,17 +12,30 @@ import (
 
 // Bounds of marking words.
 const (
-	minWords      = 60     // bytes of a string from which its words are marked, not all of it
-	maxWordBytes  = 20_000 // of a text whose words are compared; beyond, only its ends are
-	maxEqualShown = 120    // bytes of an equal piece of a long line
-	maxLineShown  = 4_000  // bytes of a line
-	minAlike      = 0.3    // share of equal words from which marking them helps
+	minWords      = 60      // bytes of a string from which its words are marked, not all of it
+	maxWordBytes  = 20_000  // of a text whose words are compared; beyond, only its ends are
+	maxEqualShown = 120     // bytes of an equal piece of a long line
+	maxLineShown  = 4_000   // bytes of a line
+	maxMarkBytes  = 1 << 20 // of all texts of a page whose words are compared
+	minAlike      = 0.3     // share of equal words from which marking them helps
 )
 
+// marker marks words within a bound for all texts of a page.
+type marker struct{ bytes int }
+
+// mark is markWords, as long as there is room.
+func (m *marker) mark(a, b string) (as, bs []playground.AlignedToken) {
+	m.bytes += min(len(a), maxWordBytes) + min(len(b), maxWordBytes)
+	return markPieces(a, b, m.bytes > maxMarkBytes)
+}
+
 // markWords splits two texts into pieces and marks those that differ.
-func markWords(a, b string) (as, bs []playground.AlignedToken) {
+func markWords(a, b string) (as, bs []playground.AlignedToken) { return markPieces(a, b, false) }
+
+// markPieces is markWords, or marks all between the equal ends of both.
+func markPieces(a, b string, ends bool) (as, bs []playground.AlignedToken) {
 	var wa, wb []string
-	if len(a) > maxWordBytes || len(b) > maxWordBytes {
+	if ends || len(a) > maxWordBytes || len(b) > maxWordBytes {
 		wa, wb = endsApart(a, b)
 	} else {
 		wa, wb = splitWords(a), splitWords(b)

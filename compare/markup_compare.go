@@ -9,6 +9,7 @@ import (
 // Bounds of comparing two trees.
 const (
 	maxAlikeElements = 32       // on each side, of which the most alike are looked for
+	maxElementWork   = 1 << 20  // pairs of elements tried for likeness
 	maxWhere         = 1 << 10  // bytes of a path; a longer one is left out
 	maxWhereBytes    = 16 << 20 // of all paths
 )
@@ -22,6 +23,7 @@ type markupDiff struct {
 	pathA  []byte // of the elements that hold what is compared
 	pathB  []byte
 	spoken int // bytes of paths
+	work   int // pairs of elements that were tried for likeness
 }
 
 // markup compares two contents by their trees.
@@ -73,7 +75,8 @@ func (d *markupDiff) pairBy(level int, as, bs []int32, offA, offB int, out []pla
 	if len(as) == 0 || len(bs) == 0 || d.ctx.Err() != nil {
 		return out
 	}
-	if level == 2 && len(as) <= maxAlikeElements && len(bs) <= maxAlikeElements {
+	if level == 2 && len(as) <= maxAlikeElements && len(bs) <= maxAlikeElements && d.work < maxElementWork {
+		d.work += len(as) * len(bs)
 		for _, at := range d.alike(as, bs) {
 			out = append(out, place{at.a + int32(offA), at.b + int32(offB)})
 		}

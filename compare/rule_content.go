@@ -27,6 +27,10 @@ func (s *ruleSet) ignore(d *candidate) *string {
 }
 
 func (s *ruleSet) ignores(r *Rule, d *candidate) bool {
+	if s.matching += r.costOf(d.at); s.matching > maxMatchWork {
+		s.tired = true
+		return false
+	}
 	switch r.kind {
 	case ruleIgnore:
 		return r.matchesPath(d.at)
@@ -42,6 +46,14 @@ func (s *ruleSet) ignores(r *Rule, d *candidate) bool {
 // allows is the rule's own, as long as there is work left to try patterns.
 func (s *ruleSet) allows(r *Rule, a, b string) bool {
 	return (r.kind != ruleMatch || s.affords(r, len(a)) && s.affords(r, len(b))) && r.allows(a, b)
+}
+
+// costOf is about the work of matching the rule with a path, as patterns count it.
+func (r *Rule) costOf(at steps) int {
+	if slices.Contains(r.wild, stepAny) {
+		return 1 + len(r.steps)*len(at.names)/8
+	}
+	return 1
 }
 
 // affords takes the work of trying a rule's pattern on so many bytes from what is left.

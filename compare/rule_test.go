@@ -233,7 +233,7 @@ func TestPatternsForTextTakeOutOnlyTheirLines(t *testing.T) {
 func TestPatternsStopAtTheirBound(t *testing.T) {
 	long := strings.Repeat("word ", maxMatched/5+1)
 	out := compareJSON(t, `["`+long+`1"]`, `["`+long+`2"]`, `match:~=\d`)
-	if body := out.Pairs[0].Body; body.Same || body.Complete || body.Bound != "A rule's pattern was not tried on all values, which would take too long." {
+	if body := out.Pairs[0].Body; body.Same || body.Complete || body.Bound != "The rules were not tried on all that differs, which would take too long." {
 		t.Errorf("same %t, complete %t, %q", body.Same, body.Complete, body.Bound)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // Bounds of what is looked at in values.
 const (
 	maxMatched   = 1 << 20 // bytes of a value that a pattern is tried on
-	maxMatchWork = 1 << 26 // bytes times instructions of a pattern, in one comparison
+	maxMatchWork = 1 << 27 // bytes times instructions of patterns, and rules times differences, in one comparison
 	maxDecimals  = 400     // digits of a number, its exponent's places included, that is calculated with
 	maxTimeText  = 64      // bytes of a value that may be a time
 )
