@@ -116,7 +116,7 @@ func (f *facts) inJSONPlain(n *node, reading string) evidence {
 	e.Line = n.line
 	switch n.kind {
 	case isString:
-		e.Value = f.quoteWhole(maskAddresses(n.text))
+		e.Value = f.quoteWhole(n.text)
 	case isObject, isArray:
 		e.Value = f.quoteWhole(n.compact())
 		if b := f.body(); b.fault != nil || !b.whole { // what is missing must not look closed
@@ -134,7 +134,7 @@ func (f *facts) inText(offset int, value, reading string) evidence {
 	if f.body().html {
 		where = playground.InBodyHTML
 	}
-	return evidence{Where: where, Name: "body", Value: f.quoteWhole(maskPairs(maskAddresses(value))), Line: f.body().lineAt(offset), Reading: reading}
+	return evidence{Where: where, Name: "body", Value: f.quoteWhole(value), Line: f.body().lineAt(offset), Reading: reading}
 }
 
 // inWord quotes the line of the response's text around a word that was found in it.

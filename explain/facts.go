@@ -187,10 +187,19 @@ func origin(u *url.URL) string {
 
 // quote makes material from outside fit to stand in a sentence: one clean short line
 // without secrets.
-func (f *facts) quote(s string) string { return brief(f.secrets.hide(s)) }
+func (f *facts) quote(s string) string { return brief(f.clean(s)) }
+
+// clean takes the credentials out of material from outside: those that are known, and
+// those that stand beside a credential's name. Far more than any quotation holds is cut.
+func (f *facts) clean(s string) string {
+	if len(s) > 8*quoteRunes {
+		s = s[:8*quoteRunes]
+	}
+	return f.secrets.hide(maskPairs(maskAddresses(s)))
+}
 
 // quoteWhole is quote for a quotation that stands alone.
-func (f *facts) quoteWhole(s string) string { return cut(f.secrets.hide(s), quoteRunes) }
+func (f *facts) quoteWhole(s string) string { return cut(f.clean(s), quoteRunes) }
 
 // quoteURL is quote for a URL. On the origin that answered it is the path alone, as
 // people say it.

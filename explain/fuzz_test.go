@@ -81,7 +81,7 @@ func FuzzMask(f *testing.F) {
 		if !playground.SecretName(name) || countsOnly(strings.ToLower(name)) || !isToken(name) || len(name) > 60 || strings.ContainsAny(name, ".~!#$%&'*+^`|") {
 			return
 		}
-		if len(value) < longSecret || strings.ContainsAny(value, "\"',} \t\r\n\v\f\u0085\u00a0") || playground.Masked(value) || strings.Contains(name, value) {
+		if !randomLooking(value) || strings.ContainsAny(value, "\"',}&;<> \t\r\n\v\f\u0085\u00a0") || playground.Masked(value) || strings.Contains(name, value) {
 			return
 		}
 		if got := maskPairs(`{"` + name + `": "` + value + `"`); strings.Contains(got, value) {

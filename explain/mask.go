@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"parley/playground"
 )
@@ -168,19 +169,29 @@ func maskAddresses(text string) string {
 	return addressIn.ReplaceAllStringFunc(text, playground.MaskURL)
 }
 
+var secretPair = regexp.MustCompile(`(?i)([\w-]*(?:token|secret|passw|key|signature|credential|session)[\w-]*)["']?\s*[:=]\s*["']?([^"',}\s&;<>]{8,})`)
+
 // maskPairs masks what stands beside a secret's name in text that is quoted: broken JSON,
 // a query, a header that was printed.
 func maskPairs(text string) string {
 	if hasAny(strings.ToLower(text), "token", "secret", "passw", "key", "signature", "credential", "session") == "" {
 		return text
 	}
-	return pair.ReplaceAllStringFunc(text, func(m string) string {
-		sub := pair.FindStringSubmatch(m)
-		if !playground.SecretName(sub[1]) || countsOnly(strings.ToLower(sub[1])) || len(sub[2]) < longSecret || playground.Masked(sub[2]) {
+	return secretPair.ReplaceAllStringFunc(text, func(m string) string {
+		sub := secretPair.FindStringSubmatch(m)
+		if !playground.SecretName(sub[1]) || countsOnly(strings.ToLower(sub[1])) || !randomLooking(sub[2]) || playground.Masked(sub[2]) {
 			return m
 		}
 		return strings.TrimSuffix(m, sub[2]) + playground.Mask(sub[2])
 	})
+}
+
+// randomLooking reports what is no word of a sentence: letters with digits, or very long.
+func randomLooking(s string) bool {
+	if len(s) < longSecret {
+		return false
+	}
+	return len(s) >= 24 || strings.ContainsAny(s, "0123456789") && strings.IndexFunc(s, unicode.IsLetter) >= 0
 }
 
 // cookie takes a cookie's value. Short ones are mostly settings, such as a language.

@@ -79,7 +79,7 @@ func stackTrace(f *facts) (finding, bool) {
 			ev = append(ev, f.inTrace(start+m[0], part[m[0]:m[1]], "A "+t.language+" stack trace."))
 		}
 		d := blocker(title, "A fault in the "+t.language+" code, for whoever runs it. A trace should not leave the server: it tells strangers how it is built.", ev...)
-		return do(d, copyText("Copy the trace", strings.ToValidUTF8(f.secrets.hide(part[m[0]:]), "\ufffd"))), true
+		return do(d, copyText("Copy the trace", strings.ToValidUTF8(f.secrets.hide(maskPairs(maskAddresses(part[m[0]:]))), "\ufffd"))), true
 	}
 	return silent()
 }
