@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -216,5 +217,59 @@ func BenchmarkAlign10MB(b *testing.B) {
 				b.Fatalf("%d lines, %d differences", len(out.Lines), out.Differences)
 			}
 		})
+	}
+}
+
+// asXML writes the records of a document as elements.
+func asXML(document []byte) []byte {
+	var out bytes.Buffer
+	out.WriteString("<people>")
+	for _, line := range strings.Split(strings.Trim(string(document), "[]"), ",\n") {
+		fields := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(`{}"[],`, r) })
+		out.WriteString("<person>")
+		for i, f := range fields {
+			fmt.Fprintf(&out, "<f%d>%s</f%d>", i%7, strings.TrimSpace(f), i%7)
+		}
+		out.WriteString("</person>\n")
+	}
+	out.WriteString("</people>")
+	return out.Bytes()
+}
+
+// BenchmarkXML sets a comparison of XML, as large as its bounds allow, beside reading both.
+func BenchmarkXML(b *testing.B) {
+	x, y := documents10MB(false)
+	x, y = asXML(x[:len(x)/16]), asXML(y[:len(y)/16])
+	for b.Loop() {
+		interleaved(b, 5, func() {
+			for _, text := range [][]byte{x, y} {
+				d := xml.NewDecoder(bytes.NewReader(text))
+				for {
+					if _, err := d.Token(); err != nil {
+						break
+					}
+				}
+			}
+		}, func() {
+			if out := compareBytes(b, x, y, "application/xml"); out.Pairs[0].Body.As != "xml" || out.Same {
+				b.Fatal(out.Pairs[0].Body.Note)
+			}
+		})
+	}
+}
+
+// BenchmarkRules sets the same comparison with many rules beside that without.
+func BenchmarkRules(b *testing.B) {
+	x, _ := documents10MB(true)
+	y := allOther(x, false)
+	a, c := answered(1, 200, "application/json", ""), answered(2, 200, "application/json", "")
+	a.Body, c.Body = x, y
+	in := Input{Runs: []playground.ComparedRun{a, c}}
+	with := in
+	for i := range 50 {
+		with.Rules = append(with.Rules, playground.RuleHits{Rule: fmt.Sprintf("/**/none%d", i)}, playground.RuleHits{Rule: fmt.Sprintf("match:/*/email~=example%d", i)})
+	}
+	for b.Loop() {
+		interleaved(b, 3, func() { mustCompare(b, in) }, func() { mustCompare(b, with) })
 	}
 }

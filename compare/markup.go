@@ -10,7 +10,7 @@ import (
 // Bounds of XML and HTML that are compared by structure; beyond them they are compared as text.
 const (
 	maxMarkup    = 16 << 20 // bytes
-	maxElements  = 200_000  // with texts and comments
+	maxElements  = 500_000  // with texts and comments; 112 bytes each
 	maxIndent    = 40       // levels that are shown by spaces
 	maxInline    = 200      // bytes of a text that stands on the line of its element
 	maxLookAhead = 8        // children in which an element's id is looked for
@@ -85,8 +85,9 @@ func (c *comparer) tree(ctx context.Context, in *content) *markup {
 	if kind == "" || len(in.body) == 0 || in.doc != nil || in.cut || isBinary(in) {
 		return nil
 	}
-	b := &grower{ctx: ctx, hash: c.hash, out: &markup{as: kind}}
-	b.start("", nil)
+	guess := min(bytes.Count(in.body, []byte{'<'})+1, maxElements)
+	b := &grower{ctx: ctx, hash: c.hash, names: map[string]int{}, out: &markup{as: kind, elements: make([]element, 0, guess)}}
+	_ = b.start("", nil)
 	var reason string
 	switch {
 	case len(in.body) > maxMarkup:
@@ -138,9 +139,6 @@ func (g *grower) start(name string, attrs []attribute) string {
 	}
 	g.out.elements = append(g.out.elements, element{name: name, attrs: attrs})
 	g.open = append(g.open, at)
-	if g.names == nil {
-		g.names = map[string]int{}
-	}
 	g.names[name]++
 	return ""
 }

@@ -10,19 +10,27 @@ type printer struct {
 }
 
 func (p *printer) children(n int32, depth int) {
-	of := map[string]int32{}
 	child := n + 1
 	for range p.m.elements[n].count {
-		e := &p.m.elements[child]
-		of[e.name]++
-		e.nth = of[e.name]
 		p.element(child, depth)
+		child = p.m.elements[child].next
+	}
+	if p.m.elements[n].count == 1 {
+		p.m.elements[n+1].nth, p.m.elements[n+1].of = 1, 1
+		return
+	}
+	of := make(map[uint64]int32, min(p.m.elements[n].count, maxLookAhead))
+	child = n + 1
+	for range p.m.elements[n].count {
+		e := &p.m.elements[child]
+		of[e.kin]++
+		e.nth = of[e.kin]
 		child = e.next
 	}
 	child = n + 1
 	for range p.m.elements[n].count {
 		e := &p.m.elements[child]
-		e.of = of[e.name]
+		e.of = of[e.kin]
 		child = e.next
 	}
 }
