@@ -16,16 +16,13 @@ const maxPage = 500
 // readFilter reads a list's filter from the query. Errors name the parameter.
 func readFilter(c echo.Context) (playground.RunFilter, error) {
 	q := c.QueryParams()
-	f := playground.RunFilter{
-		Text: strings.TrimSpace(q.Get("q")), Method: strings.TrimSpace(q.Get("method")), Host: strings.TrimSpace(q.Get("host")),
-		Environment: q.Get("env"), CreatedBy: q.Get("who"), Tag: q.Get("tag"), Limit: 50,
-	}
-	for _, read := range []func(url.Values, *playground.RunFilter) error{readStatus, readTimes, readFlags, readPlace} {
+	f := playground.RunFilter{Text: strings.TrimSpace(q.Get("q")), Limit: 50}
+	for _, read := range []func(url.Values, *playground.RunFilter) error{readWords, readStatus, readFlags, readPlace} {
 		if err := read(q, &f); err != nil {
 			return playground.RunFilter{}, err
 		}
 	}
-	return f, nil
+	return f, readTimes(q, &f, time.Now())
 }
 
 // readStatus takes a code, a class such as 4xx, or none.
@@ -52,13 +49,13 @@ func readStatus(q url.Values, f *playground.RunFilter) error {
 	return nil
 }
 
-func readTimes(q url.Values, f *playground.RunFilter) error {
+func readTimes(q url.Values, f *playground.RunFilter, now time.Time) error {
 	for name, into := range map[string]*playground.Time{"since": &f.Since, "until": &f.Until} {
 		s := strings.TrimSpace(q.Get(name))
 		if s == "" {
 			continue
 		}
-		t, ok := readTime(s, time.Now())
+		t, ok := readTime(s, now)
 		if !ok {
 			return invalid("/"+name, "A time is written like 2026-11-24, 2026-11-24T14:00:00Z, or 7d, 24h, 30m for that long ago.")
 		}

@@ -39,6 +39,10 @@ func (h *Handlers) historyInput(c echo.Context) (views.HistoryInput, int, error)
 		in.Fault = err.Error()
 		return in, http.StatusUnprocessableEntity, nil
 	}
+	if fault := readQuery(q.Get("q"), &f, h.Now()); fault != nil {
+		in.Fault, in.FaultPart = fault.Detail, fault.Part
+		return in, http.StatusUnprocessableEntity, nil
+	}
 	if err != nil {
 		return in, 0, err
 	}

@@ -182,6 +182,8 @@ func TestHistoryIsFilteredChangedAndUndone(t *testing.T) {
 		t.Errorf("a 200 stands among the 4xx: %s", rows)
 	}
 	h.get("/history?q=nothing-like-it").is(http.StatusOK).shows("main", "There are no runs that hold")
+	h.get("/history?q=stauts:404").is(http.StatusUnprocessableEntity).shows("[data-testid=fault-query] mark", "stauts:404")
+	h.get("/history?q=status:404+9041").is(http.StatusOK).shows("#runs", "9041")
 	h.get("/history?since=soon").is(http.StatusUnprocessableEntity).shows("[data-testid=fault-query]", "A time is written like")
 	h.post("/history/selected", url.Values{"run": {"1", "2"}, "do": {"pin"}}).is(http.StatusOK)
 	h.post("/history/selected?class=4xx", url.Values{"run": {"2"}, "do": {"tag"}, "tag": {"demo, late"}}).is(http.StatusOK).shows("#runs", "late")

@@ -181,7 +181,12 @@ type RunFilter struct {
 	Since       Time // created at or after
 	Until       Time // created before
 	RequestKey  string
-	ParentID    RunID // made from that run
+	ParentID    RunID  // made from that run
+	Header      string // in a field of a request or response, as name: value, in any case
+	Body        string // words in text content
+	Rule        string // of a finding's ID, such as E-405-ALLOW
+	TookMin     Millis // took at least; 0 is any
+	TookMax     Millis // took at most; 0 is any
 
 	Before RunID // only runs older than this one (keyset)
 	After  RunID // only runs newer than this one, the nearest first kept, still newest first

@@ -12,15 +12,16 @@ import (
 
 // HistoryInput is what the history page is made of.
 type HistoryInput struct {
-	Page    playground.RunPage
-	Query   url.Values // the address's query, as typed: links keep it
-	Filter  playground.RunFilter
-	Counts  playground.HistoryCounts
-	Recent  map[string][]playground.RunSummary // by playground.RequestKey, newest first, 12 at most
-	Deleted []playground.RunID                 // just deleted: Undo is offered
-	Fault   string                             // what is wrong with the query, in words; then nothing is listed
-	Pick    []playground.RunID                 // a run to compare with these is being chosen
-	Now     time.Time                          // in the zone in which times are shown
+	Page      playground.RunPage
+	Query     url.Values // the address's query, as typed: links keep it
+	Filter    playground.RunFilter
+	Counts    playground.HistoryCounts
+	Recent    map[string][]playground.RunSummary // by playground.RequestKey, newest first, 12 at most
+	Deleted   []playground.RunID                 // just deleted: Undo is offered
+	Fault     string                             // what is wrong with the query, in words; then nothing is listed
+	FaultPart string                             // the part of it that is
+	Pick      []playground.RunID                 // a run to compare with these is being chosen
+	Now       time.Time                          // in the zone in which times are shown
 }
 
 // HistoryModel is what the history page draws.
@@ -42,6 +43,10 @@ type HistoryModel struct {
 	Newer, Older string // addresses; empty where there is none
 	Searched     *searchedNote
 	Fault        string
+	FaultBefore  string // what was typed, parted around what is at fault
+	FaultPart    string
+	FaultAfter   string
+	Suggestions  []string
 	Empty        bool // nothing was ever sent
 	NoMatch      *noMatch
 	LiveFrom     string // the newest run shown, where new ones can be added on top
@@ -49,6 +54,12 @@ type HistoryModel struct {
 	Undo     *undoDelete
 	Pick     []hiddenField
 	PickNote string
+}
+
+// querySuggestions are what the field offers: each a token as it is written.
+var querySuggestions = []string{
+	"status:4xx", "status:5xx", "status:none", "since:24h", "since:7d", "changed:yes", "pinned:yes", "took:>1s", "method:POST", `header:"retry-after"`, `body:"expired"`,
+	"rule:E-405-ALLOW", "host:", "tag:", "env:", "who:",
 }
 
 type hiddenField struct{ Name, Value string }
@@ -114,7 +125,12 @@ func NewHistoryModel(in HistoryInput) HistoryModel {
 	m := HistoryModel{
 		Text: q.Get("q"), Host: q.Get("host"), Hosts: hostsOf(in.Page.Runs), Methods: methodOptions(q.Get("method")), Since: sinceOptions(q.Get("since")),
 		Kept: keptFields(q), Tokens: tokensOf(q), Chips: chipsOf(q, in.Counts), SelectAction: withQuery("/history/selected", q),
-		Days: daysOf(in), Undo: undoOf(in.Deleted), Fault: in.Fault,
+		Days: daysOf(in), Undo: undoOf(in.Deleted), Fault: in.Fault, Suggestions: querySuggestions,
+	}
+	if in.FaultPart != "" {
+		m.FaultPart = showLine(in.FaultPart)
+		before, after, _ := strings.Cut(q.Get("q"), in.FaultPart)
+		m.FaultBefore, m.FaultAfter = showLine(before), showLine(after)
 	}
 	for _, r := range in.Page.Runs {
 		m.ShowWho = m.ShowWho || r.CreatedBy != ""

@@ -239,8 +239,9 @@ upgrades.push((part) => {
 
 /* -------------------------------------------------------------------- time */
 
-const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const full = new Intl.DateTimeFormat([], { dateStyle: "full", timeStyle: "medium" });
+// Formats are made when they are first needed: they take long to make.
+const formats = {};
+const format = (name, options) => formats[name] ||= new Intl.DateTimeFormat([], options);
 const steps = [[60, "second", 1], [3600, "minute", 60], [86400, "hour", 3600], [Infinity, "day", 86400]];
 
 function ago(then) {
@@ -250,14 +251,19 @@ function ago(then) {
   return unit === "second" && n < 10 ? "just now" : `${n} ${unit}${n === 1 ? "" : "s"} ago`;
 }
 
+const two = (n) => String(n).padStart(2, "0");
 function showTimes(part) {
   for (const t of $$("time[data-as]", part)) {
     const then = new Date(t.dateTime);
     if (isNaN(then)) continue;
-    t.title = full.format(then);
-    if (t.dataset.as === "clock") t.textContent = clock.format(then);
+    if (t.dataset.as === "clock") t.textContent = two(then.getHours()) + ":" + two(then.getMinutes());
     if (t.dataset.as === "ago") t.textContent = ago(then);
   }
 }
+// The whole instant in the reader's zone is told when it is asked for.
+addEventListener("pointerover", (e) => {
+  const t = e.target.closest?.("time[data-as]");
+  if (t && !t.dataset.told) { t.dataset.told = ""; t.title = format("full", { dateStyle: "full", timeStyle: "medium" }).format(new Date(t.dateTime)); }
+});
 upgrades.push(showTimes);
 setInterval(() => { if (!document.hidden) showTimes(document); }, 30_000);
