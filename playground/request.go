@@ -179,4 +179,5 @@ type Draft struct {
 	ParentID    RunID  // the run that this one was made from; 0 for none
 	CreatedBy   string // who pressed Send; empty for nobody in particular
 	After       Millis // waited before the first attempt, as an action asked
+	Promised    bool   // the run is answered while it goes: it must be on disk before
 }

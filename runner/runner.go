@@ -89,6 +89,7 @@ func (r *Runner) Send(ctx context.Context, d playground.Draft) (playground.Run, 
 // Start starts a run and returns it as kept: running. Errors: Busy when as many runs
 // are going as may, Unavailable when Parley is stopping, and the keeper's own.
 func (r *Runner) Start(ctx context.Context, d playground.Draft) (playground.Run, error) {
+	d.Promised = true
 	g, err := r.start(ctx, d)
 	if err != nil {
 		return playground.Run{}, err

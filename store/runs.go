@@ -12,8 +12,10 @@ import (
 	"parley/playground"
 )
 
-// CreateRun keeps a run as running. It is on disk when it returns, before anything is
-// sent. The error is NoRoom when the disk is too full.
+// CreateRun keeps a run as running before anything is sent: a program that is killed
+// leaves it behind. It is also on disk when it returns if it is promised to somebody; else
+// it is with the run's end, which nobody is told before. The error is NoRoom when the disk
+// is too full.
 func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run, error) {
 	if err := s.checkRoom(); err != nil {
 		return playground.Run{}, err
@@ -28,7 +30,11 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 		return playground.Run{}, fmt.Errorf("create run: %w", err)
 	}
 	at, tags := addressOf(run.Request), tagsText(run.Tags)
-	err = s.write.do(func(t *tx) error {
+	write := s.write.doRelaxed
+	if d.Promised {
+		write = s.write.do
+	}
+	err = write(func(t *tx) error {
 		run.ID = playground.RunID(t.nextRun())
 		return t.createRun(&run, at, tags, record)
 	})
