@@ -74,11 +74,12 @@ func (c *comparer) read(ctx context.Context, r *playground.ComparedRun, letter s
 	return out, nil
 }
 
-// pairResult is the comparison of two contents, with the structure behind it if both are JSON.
+// pairResult is the comparison of two contents, with what it was made of.
 type pairResult struct {
 	playground.BodyChange
-	structure *structure
-	a, b      int // places of the runs
+	structure *structure // of two JSON documents
+	texts     *texts     // of two texts
+	a, b      int        // places of the runs
 }
 
 // body compares two contents by the most telling of structure, lines and bytes.
@@ -94,7 +95,7 @@ func (c *comparer) body(ctx context.Context, a, b *content) pairResult {
 	case isBinary(a) || isBinary(b):
 		out.BodyChange = c.binary(a, b)
 	default:
-		out.BodyChange = c.text(ctx, a, b)
+		out = c.text(ctx, a, b)
 	}
 	if out.Changes == nil {
 		out.Changes = []playground.Change{}

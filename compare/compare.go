@@ -70,7 +70,7 @@ func (c *comparer) pair(ctx context.Context, a, b int) (playground.Pair, pairRes
 	var fieldsSame bool
 	p.Headers, fieldsSame = c.fields(x, y)
 	p.Same = p.Status.Same && p.Explanation.Same && fieldsSame && p.Body.Same && failureOf(x) == failureOf(y)
-	p.Summary = c.summary(a, b, &p, body.structure)
+	p.Summary = c.summary(&p, &body)
 	return p, body
 }
 

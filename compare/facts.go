@@ -23,8 +23,10 @@ func (t *teller) content() string {
 	switch {
 	case len(t.x.Attempts) == 0 && len(t.y.Attempts) == 0:
 		return ""
-	case t.structure != nil:
+	case t.r.structure != nil:
 		return t.members()
+	case t.r.texts != nil && t.p.Body.As != "":
+		return t.says(t.markupFacts())
 	case t.p.Body.Kind == "text":
 		return t.textContent()
 	case t.p.Body.Picture != nil && pictureNote(t.p.Body.Picture, t.a, t.b) != "":
@@ -57,14 +59,39 @@ func (t *teller) textContent() string {
 
 // members says which members differ.
 func (t *teller) members() string {
-	facts := t.facts()
+	if t.x.Status != t.y.Status && t.strangers() {
+		return "The contents have no member in common."
+	}
+	return t.says(t.facts())
+}
+
+// strangers reports whether two objects have no name in common.
+func (t *teller) strangers() bool {
+	a, b := t.r.structure.a, t.r.structure.b
+	if a.nodes[0].kind != kindObject || b.nodes[0].kind != kindObject || a.nodes[0].count*b.nodes[0].count == 0 {
+		return false
+	}
+	for _, m := range merge(a, b, 0, 0) {
+		if m.a != 0 && m.b != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// says makes a sentence of the most telling facts.
+func (t *teller) says(facts []fact) string {
 	slices.SortStableFunc(facts, func(a, b fact) int { return a.weight - b.weight })
 	var words []string
 	for _, f := range facts[:min(len(facts), maxFacts)] {
 		words = append(words, f.words)
 	}
 	if more := len(facts) - maxFacts; more > 0 {
-		words = append(words, plural(more, "1 more member differs", grouped(more)+" more members differ"))
+		noun := "member"
+		if t.p.Body.As != "" {
+			noun = "place"
+		}
+		words = append(words, count(more, "more "+noun)+plural(more, " differs", " differ"))
 	}
 	if len(words) == 0 {
 		return ""
@@ -103,7 +130,7 @@ func (t *teller) facts() []fact {
 				arrays[parent] = a
 				out = append(out, fact{path: parent})
 			}
-			a.count(ch)
+			a.count(ch, t.itemName(i))
 			continue
 		}
 		p := pattern(ch.Path)
@@ -128,22 +155,47 @@ func (t *teller) itemOf(i int) (string, bool) {
 	if ch.Path == "" || ch.Kind == playground.Changed {
 		return "", false
 	}
-	at := t.structure.places[i]
-	n := &t.structure.b.nodes[at.b]
+	at := t.r.structure.places[i]
+	n := &t.r.structure.b.nodes[at.b]
 	if ch.Kind == playground.Removed {
-		n = &t.structure.a.nodes[at.a]
+		n = &t.r.structure.a.nodes[at.a]
 	}
 	return ch.Path[:strings.LastIndexByte(ch.Path, '/')], n.nameStart == 0
 }
 
-func (a *arrayFacts) count(ch *playground.Change) {
+// itemName says which item change i added or removed: a scalar by its value, an object
+// by what people call it, or its identity.
+func (t *teller) itemName(i int) string {
+	ch, at := &t.p.Body.Changes[i], t.r.structure.places[i]
+	d, n := t.r.structure.b, uint32(at.b)
+	if ch.Kind == playground.Removed {
+		d, n = t.r.structure.a, uint32(at.a)
+	}
+	if d.nodes[n].kind != kindObject {
+		return shortValue(d.raw(n))
+	}
+	for _, name := range []string{"name", "title", "label", "username", "login", "email", "slug", "key", "id", "uuid"} {
+		child := n + 1
+		for range min(d.nodes[n].count, maxLikeMembers) {
+			if d.nameOf(child) == name {
+				if value := shortValue(d.raw(child)); value != "" {
+					return strings.TrimPrefix(name+" "+value, "name ")
+				}
+			}
+			child = d.nodes[child].next
+		}
+	}
+	return ""
+}
+
+func (a *arrayFacts) count(ch *playground.Change, item string) {
 	switch ch.Kind {
 	case playground.Added:
 		a.gained++
-		a.gainedItem = shortValue(ch.B)
+		a.gainedItem = item
 	case playground.Removed:
 		a.lost++
-		a.lostItem = shortValue(ch.A)
+		a.lostItem = item
 	default:
 		a.moved++
 	}

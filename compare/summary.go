@@ -16,21 +16,21 @@ const (
 
 // summary says in one paragraph how two runs differ: status and verdict, content,
 // fields, requests, time, and what was ignored. Its first sentence stands alone.
-func (c *comparer) summary(a, b int, p *playground.Pair, s *structure) string {
-	t := &teller{c: c, p: p, x: &c.runs[a].Run, y: &c.runs[b].Run, a: c.contents[a].letter, b: c.contents[b].letter, structure: s}
+func (c *comparer) summary(p *playground.Pair, r *pairResult) string {
+	t := &teller{c: c, p: p, r: r, x: &c.runs[r.a].Run, y: &c.runs[r.b].Run, a: c.contents[r.a].letter, b: c.contents[r.b].letter}
 	if p.Same {
-		return plain(joinSentences(t.nothing(), t.requests(), t.time()))
+		return plain(joinSentences(t.nothing(), t.requests(), t.time("")))
 	}
-	return plain(joinSentences(t.lead(), t.outcome(), t.content(), t.fields(), t.requests(), t.time(), t.ignored(), p.Body.Bound))
+	return plain(joinSentences(t.lead(), t.outcome(), t.content(), t.fields(), t.requests(), t.time("also "), t.ignored(), p.Body.Bound))
 }
 
 // teller puts one pair into words.
 type teller struct {
-	c         *comparer
-	p         *playground.Pair
-	x, y      *playground.Run
-	a, b      string // their letters
-	structure *structure
+	c    *comparer
+	p    *playground.Pair
+	r    *pairResult
+	x, y *playground.Run
+	a, b string // their letters
 }
 
 func (t *teller) nothing() string {

@@ -114,7 +114,7 @@ func newTexts(a, b *textLines) *texts {
 }
 
 // text compares two contents line by line.
-func (c *comparer) text(ctx context.Context, a, b *content) playground.BodyChange {
+func (c *comparer) text(ctx context.Context, a, b *content) pairResult {
 	t := c.texts(ctx, a, b)
 	out := playground.BodyChange{Kind: "text", As: t.as, Complete: true, Same: true, Note: t.note, Changes: []playground.Change{}, Patch: []playground.PatchOp{}}
 	listed := 0
@@ -134,7 +134,7 @@ func (c *comparer) text(ctx context.Context, a, b *content) playground.BodyChang
 	if t.as != "" && len(t.blocks) == 0 && !bytes.Equal(a.body, b.body) {
 		out.Note = "The bytes differ, but only in what does not count: spaces, the order of attributes or pairs, or how they are spelled."
 	}
-	return out
+	return pairResult{BodyChange: out, texts: t}
 }
 
 // change writes a block out.

@@ -18,7 +18,7 @@ const (
 )
 
 // time says which run took longer, how much, and in which phase.
-func (t *teller) time() string {
+func (t *teller) time(also string) string {
 	x, y := t.x.TotalMS.Duration(), t.y.TotalMS.Duration()
 	slow, letter, fast, slower, faster := t.y, t.b, x, t.p.Timings.B, t.p.Timings.A
 	if x > y {
@@ -28,7 +28,7 @@ func (t *teller) time() string {
 	if fast <= 0 || took-fast < tellingTime || float64(took) < tellingRatio*float64(fast) {
 		return ""
 	}
-	says := letter + " took " + times(float64(took)/float64(fast)) + " times as long"
+	says := letter + " " + also + "took " + times(float64(took)/float64(fast)) + " times as long"
 	if len(slow.Attempts) > 1 {
 		says += ", with " + count(len(slow.Attempts), "attempt")
 	} else if share := whereSpent(slower, faster, took-fast); share != "" {
