@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"parley/playground"
 )
@@ -188,10 +189,11 @@ func maskPairs(text string) string {
 
 // randomLooking reports what is no word of a sentence: letters with digits, or very long.
 func randomLooking(s string) bool {
-	if len(s) < longSecret {
+	n := utf8.RuneCountInString(s)
+	if n < longSecret {
 		return false
 	}
-	return len(s) >= 24 || strings.ContainsAny(s, "0123456789") && strings.IndexFunc(s, unicode.IsLetter) >= 0
+	return n >= 24 || strings.ContainsAny(s, "0123456789") && strings.IndexFunc(s, unicode.IsLetter) >= 0
 }
 
 // cookie takes a cookie's value. Short ones are mostly settings, such as a language.
