@@ -2,6 +2,7 @@ package convert
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -16,17 +17,22 @@ type Warning struct {
 // maxCommand bounds the commands that are read, in bytes.
 const maxCommand = 8 << 20
 
-// curlCommand finds the program behind what people copy along: comments, prompts,
-// variables, sudo and the like, or a command that prints what curl then sends.
-var curlCommand = regexp.MustCompile(`(?is)^(?:\s|#[^\n]*\n|[$%>]\s)*(?:[A-Za-z_]\w*=\S*\s+|(?:export|sudo|time|env|command|exec|&)\s+)*(?:(?:printf|echo)\s[^\n]*?\|\s*)?(?:"?[^\s"'=|]*[/\\])?curl(?:\.exe)?"?(?:\s|$)`)
-
 // LooksLikeCurl reports whether text is a cURL command rather than an address.
 func LooksLikeCurl(text string) bool {
-	head := strings.TrimPrefix(text, "\ufeff")
-	if len(head) > maxCommand {
+	if len(text) > maxCommand {
 		return false
 	}
-	return curlCommand.MatchString(head)
+	command, _ := unwrap(normal(text))
+	return startsCurl.MatchString(command) || windowsPrompt.MatchString(command)
+}
+
+// windowsPrompt are the prompts of cmd.exe and PowerShell, with a command behind.
+var windowsPrompt = regexp.MustCompile(`(?i)^(?:PS )?[A-Z]:\\[^>\n]*>\s*(?:& )?(?:"[^"]*\\)?curl(?:\.exe)?"?\s`)
+
+// normal is text with line feeds alone, as UTF-8.
+func normal(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 }
 
 // FromCurl reads a command as a shell would have given it to curl, and makes the request
@@ -37,16 +43,18 @@ func FromCurl(command string) (playground.Request, []Warning, error) {
 	if len(command) > maxCommand {
 		return playground.Request{}, nil, notACommand("This command is longer than 8 MiB.")
 	}
-	command = strings.TrimSpace(strings.ToValidUTF8(strings.TrimPrefix(command, "\ufeff"), "\uFFFD"))
-	command = strings.ReplaceAll(command, "\r\n", "\n")
 	if strings.Contains(command, "\x00") {
 		return playground.Request{}, nil, notACommand("This command holds a NUL character, which no command can.")
 	}
-	words, err := readCommand(command)
+	command, prompted := unwrap(normal(command))
+	words, err := readCommand(command, prompted)
 	if err != nil {
 		return playground.Request{}, nil, err
 	}
-	c := &curl{warnings: words.warnings, stdin: words.stdin, hasStdin: words.hasStdin}
+	if slices.ContainsFunc(words.args, isCmdlet) {
+		return playground.Request{}, nil, notACommand("This is PowerShell's Invoke-WebRequest under the name of curl, not curl itself. Write curl.exe with curl's own options.")
+	}
+	c := &curl{words: words}
 	if err := c.read(words.args); err != nil {
 		return playground.Request{}, nil, err
 	}
@@ -71,15 +79,29 @@ func (w *words) warn(where, detail string) {
 	w.warnings = append(w.warnings, Warning{where, detail})
 }
 
+// unread names a file, which only its owner has.
+func (w *words) unread(where, name string) {
+	w.warn(where, "The file "+name+" is not read: choose it again, or put its content into the body.")
+}
+
+// isCmdlet reports whether a word is an option of PowerShell's Invoke-WebRequest.
+func isCmdlet(word string) bool {
+	switch strings.ToLower(word) {
+	case "-uri", "-method", "-headers", "-body", "-contenttype", "-outfile", "-usebasicparsing":
+		return true
+	}
+	return false
+}
+
 // readCommand finds out for which shell a command is written.
-func readCommand(command string) (words, error) {
+func readCommand(command string, prompted bool) (words, error) {
 	switch {
-	case forCmd.MatchString(command):
+	case isForCmd(command):
 		return readCmd(command)
-	case forPowerShell.MatchString(command):
+	case isForPowerShell(command):
 		return readPowerShell(command)
 	}
-	return readPOSIX(command)
+	return readPOSIX(command, prompted)
 }
 
 // isCurl reports whether a word names the program.

@@ -6,22 +6,49 @@ import (
 	"unicode/utf8"
 )
 
-// forCmd are the marks of a command for cmd.exe: carets at line ends or before quotes.
-// forPowerShell are those of one for PowerShell: backquotes at line ends.
+// The marks of a command for cmd.exe are carets before quotes, or at line ends outside of
+// quotes; those of one for PowerShell are backquotes at line ends, or its prompt and
+// variables.
 var (
-	forCmd        = regexp.MustCompile(`\s\^[ \t]*(?:\n|$)|\^"|\s\^\s+-`)
-	forPowerShell = regexp.MustCompile("\\s`[ \\t]*\\n|\\s`[ \\t]+-|(?i)^\\s*(?:PS [^>\\n]*>|&)\\s|\\$env:\\w")
+	caretQuote    = regexp.MustCompile(`(?:^|\s)\^"`)
+	caretEnd      = regexp.MustCompile(`\s\^[ \t]*(?:\n|$)|\s\^\s+-`)
+	backquoteEnd  = regexp.MustCompile("\\s`[ \\t]*\\n|\\s`[ \\t]+-")
+	powerShell    = regexp.MustCompile(`(?i)^\s*(?:PS [^>\n]*>|&)\s|\$env:\w`)
+	doubleQuoted  = regexp.MustCompile(`"(?:[^"\\]|\\.|"")*"`)
+	singleQuoted  = regexp.MustCompile(`'[^']*'`)
+	firstQuote    = regexp.MustCompile(`\^?["']`)
+	cmdPrompt     = regexp.MustCompile(`^[A-Za-z]:\\[^>\n]*>`)
+	cmdMorePrompt = regexp.MustCompile(`(?m)^More\? `)
 )
+
+// isForCmd looks outside of quotes. Single quotes are none for cmd.exe, so a command that
+// begins with them is for another shell.
+func isForCmd(command string) bool {
+	switch firstQuote.FindString(command) {
+	case `^"`:
+		return caretQuote.MatchString(command)
+	case "'":
+		return false
+	}
+	return caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
+}
+
+func isForPowerShell(command string) bool {
+	command = singleQuoted.ReplaceAllString(command, "x")
+	return powerShell.MatchString(command) || backquoteEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
+}
 
 // readCmd reads a command for cmd.exe, such as browsers copy. First cmd takes its carets
 // out, then the program parts its own words.
 func readCmd(command string) (words, error) {
 	var w words
-	line, rest := uncaret(strings.TrimSpace(cmdPrompt.ReplaceAllString(command, "")))
+	command = cmdMorePrompt.ReplaceAllString(cmdPrompt.ReplaceAllString(command, ""), "")
+	browsers := firstQuote.FindString(command) == `^"`
+	line, rest := uncaret(w.percents(strings.TrimSpace(command)))
 	if strings.TrimSpace(rest) != "" {
 		w.warn("the commands behind it", "Only the first command was taken over.")
 	}
-	args := windowsWords(line)
+	args := windowsWords(line, browsers)
 	if len(args) == 0 || !isCurl(args[0]) {
 		return w, notACommand("There is no curl command in this text.")
 	}
@@ -29,7 +56,27 @@ func readCmd(command string) (words, error) {
 	return w, nil
 }
 
-var cmdPrompt = regexp.MustCompile(`^[A-Za-z]:\\[^>\n]*>`)
+// percentName is a variable of cmd.exe. An escape of an address is none.
+var percentName = regexp.MustCompile(`%([A-Za-z_][A-Za-z0-9_]*)%`)
+
+// percents leaves the names of variables in double braces.
+func (w *words) percents(command string) string {
+	var b strings.Builder
+	at := 0
+	for _, m := range percentName.FindAllStringSubmatchIndex(command, -1) {
+		escape := m[3]-m[2] == 2 && isHexByte(command[m[2]:m[3]]) || m[1]+2 <= len(command) && isHexByte(command[m[1]:m[1]+2])
+		if escape || m[0] > 0 && command[m[0]-1] == '^' || command[m[1]-2] == '^' {
+			continue
+		}
+		name := command[m[2]:m[3]]
+		w.unknown(name)
+		b.WriteString(command[at:m[0]] + "{{" + name + "}}")
+		at = m[1]
+	}
+	return b.String() + command[at:]
+}
+
+func isHexByte(s string) bool { return digits(s, 2, 16) == 2 }
 
 // uncaret returns the command up to its end, as cmd.exe hands it on. A caret takes the
 // meaning of the next character; before a line end it goes on. In quotes it is a caret.
@@ -81,8 +128,9 @@ func continues(rest string) bool {
 }
 
 // windowsWords parts a command line as programs on Windows do: backslashes count before
-// quotes only, and two quotes in a quoted text are one.
-func windowsWords(s string) []string {
+// quotes only, and two quotes in a quoted text are one. Browsers double every backslash;
+// what they meant is one.
+func windowsWords(s string, browsers bool) []string {
 	var out []string
 	var b strings.Builder
 	inQuotes, inWord := false, false
@@ -92,9 +140,12 @@ func windowsWords(s string) []string {
 		case c == '\\':
 			n := len(s[i:]) - len(strings.TrimLeft(s[i:], `\`))
 			quote := i+n < len(s) && s[i+n] == '"'
-			if !quote {
+			switch {
+			case !quote && browsers && n%2 == 0:
+				b.WriteString(s[i : i+n/2])
+			case !quote:
 				b.WriteString(s[i : i+n])
-			} else {
+			default:
 				b.WriteString(strings.Repeat(`\`, n/2))
 				if n%2 == 1 {
 					b.WriteByte('"')
@@ -127,7 +178,7 @@ func windowsWords(s string) []string {
 
 // readPowerShell reads a command for PowerShell.
 func readPowerShell(command string) (words, error) {
-	p := &powerShell{text: powerShellPrompt.ReplaceAllString(command, "")}
+	p := &powerShellReader{text: powerShellPrompt.ReplaceAllString(command, "")}
 	for p.at < len(p.text) && !p.ended {
 		p.step()
 	}
@@ -148,7 +199,7 @@ func readPowerShell(command string) (words, error) {
 
 var powerShellPrompt = regexp.MustCompile(`^PS [^>\n]*>\s*`)
 
-type powerShell struct {
+type powerShellReader struct {
 	words
 	text   string
 	at     int
@@ -158,7 +209,7 @@ type powerShell struct {
 	found  []string
 }
 
-func (p *powerShell) endWord() {
+func (p *powerShellReader) endWord() {
 	if p.inWord {
 		p.found = append(p.found, p.word.String())
 	}
@@ -166,7 +217,7 @@ func (p *powerShell) endWord() {
 	p.inWord = false
 }
 
-func (p *powerShell) step() {
+func (p *powerShellReader) step() {
 	c := p.text[p.at]
 	switch {
 	case c == '\'':
@@ -192,7 +243,7 @@ func (p *powerShell) step() {
 }
 
 // single: two quotes are one, nothing else is special.
-func (p *powerShell) single() {
+func (p *powerShellReader) single() {
 	p.inWord = true
 	for p.at++; p.at < len(p.text); p.at++ {
 		if p.text[p.at] == '\'' {
@@ -206,7 +257,7 @@ func (p *powerShell) single() {
 	}
 }
 
-func (p *powerShell) double() {
+func (p *powerShellReader) double() {
 	p.inWord = true
 	for p.at++; p.at < len(p.text); {
 		switch c := p.text[p.at]; {
@@ -232,7 +283,7 @@ func (p *powerShell) double() {
 var powerShellEscapes = map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'a': "\a", 'b': "\b", 'f': "\f", 'v': "\v", 'e': "\x1b"}
 
 // backquote escapes the next character, or goes on in the next line.
-func (p *powerShell) backquote(inQuotes bool) {
+func (p *powerShellReader) backquote(inQuotes bool) {
 	rest := p.text[p.at+1:]
 	trimmed := strings.TrimLeft(rest, " \t")
 	switch {
@@ -256,7 +307,7 @@ func (p *powerShell) backquote(inQuotes bool) {
 var powerShellVariable = regexp.MustCompile(`^\$(?:\{(?:env:)?([A-Za-z_]\w*)\}|(?i:env:)?([A-Za-z_]\w*))`)
 
 // variable reads $name or $env:NAME, and leaves its name in double braces.
-func (p *powerShell) variable() bool {
+func (p *powerShellReader) variable() bool {
 	m := powerShellVariable.FindStringSubmatch(p.text[p.at:])
 	if m == nil {
 		return false

@@ -30,7 +30,7 @@ func addForm(c *curl, flag, argument string) {
 	case strings.HasPrefix(rest, "@"):
 		c.formFile(flag, &f, value[1:])
 	case strings.HasPrefix(rest, "<"):
-		if text, ok := c.content(flag, "@"+value[1:]); ok {
+		if text, ok := c.argument(flag, "@"+value[1:]); ok {
 			f.Value = text
 		}
 	default:
@@ -45,12 +45,33 @@ func (c *curl) formFile(flag string, f *playground.FormField, path string) {
 	if f.Filename == "" {
 		f.Filename = path[strings.LastIndexAny(path, `/\`)+1:]
 	}
+	if f.MediaType == "" {
+		f.MediaType = typeByName(f.Filename)
+	}
+	if f.MediaType == "" {
+		f.MediaType = typeByName(path)
+	}
 	if path == "-" {
 		text, _ := c.printed(flag)
 		f.Value = text
 		return
 	}
-	c.warn(flag+" "+f.Name+"=@"+path, "The file "+path+" is not read: it is sent empty. Choose it again, or type its content.")
+	c.warn(flag+" "+f.Name+"=@"+path, "The file "+path+" is not read: it is sent empty. Choose it again, or put its content into the field.")
+}
+
+// typeByName is the media type that curl takes from the end of a file's name; of any
+// other it sends application/octet-stream.
+func typeByName(name string) string {
+	name = strings.ToLower(name)
+	for end, mediaType := range map[string]string{
+		".gif": "image/gif", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml",
+		".txt": "text/plain", ".htm": "text/html", ".html": "text/html", ".pdf": "application/pdf", ".xml": "application/xml",
+	} {
+		if strings.HasSuffix(name, end) {
+			return mediaType
+		}
+	}
+	return ""
 }
 
 // formValue parts a value from its attributes. In double quotes a semicolon is text.

@@ -1,12 +1,14 @@
 package convert
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 // mender repairs what a command loses on its way through documents, chats and terminals:
-// line ends, quotes, dashes. It only touches what stands outside of straight quotes.
+// line ends, quotes, dashes. It only touches what stands outside of straight quotes and
+// here-documents.
 type mender struct {
 	text     string
 	at       int
@@ -14,15 +16,29 @@ type mender struct {
 	typeset  bool // quotes or dashes were mended
 	atWord   bool // a word begins here
 	lineHead bool
+	prompted bool // the first line had a prompt, so others may
+	signs    int  // of the shell's grammar
+	hidden   []hereDoc
 }
 
-// mend returns the command as it was before, and whether its typesetting was undone.
-func mend(command string) (string, bool) {
-	m := &mender{text: command, atWord: true, lineHead: true}
-	for m.at < len(m.text) {
+// hereDoc is a here-document that begins behind the next line end.
+type hereDoc struct {
+	end  string
+	tabs bool // may stand before its end
+}
+
+// maxSigns bounds the signs of the grammar outside of quotes, and so how deep anything can
+// be nested that a parser goes into.
+const maxSigns = 10_000
+
+// mend returns the command as it was before, and whether its typesetting was undone. It is
+// false where the command has more grammar in it than any command needs.
+func mend(command string, prompted bool) (mended string, typeset, ok bool) {
+	m := &mender{text: command, atWord: true, lineHead: true, prompted: prompted}
+	for m.at < len(m.text) && m.signs <= maxSigns {
 		m.step()
 	}
-	return m.out.String(), m.typeset
+	return m.out.String(), m.typeset, m.signs <= maxSigns
 }
 
 func (m *mender) step() {
@@ -44,11 +60,15 @@ func (m *mender) step() {
 		m.atWord = true
 	case c == '#' && m.atWord:
 		m.comment()
+	case c == '<' && m.hereDoc():
 	case c >= utf8.RuneSelf:
 		m.mark()
 	default:
+		if m.atWord || strings.IndexByte("(){}|&;<>!$`[", c) >= 0 {
+			m.signs++
+		}
 		m.copy(1)
-		m.atWord = false
+		m.atWord = strings.IndexByte("(|&;", c) >= 0
 	}
 }
 
@@ -57,17 +77,24 @@ func (m *mender) copy(n int) {
 	m.at += n
 }
 
-// prompt drops "$ " in front of a command and "> " in front of its further lines.
+// morePrompt is the sign in front of a command's further lines, and "$ " or "% " in front
+// of another command.
+var morePrompt = regexp.MustCompile(`^(?:> |[$%] )`)
+
+// prompt drops a prompt. "> name" is one only where the text has others: else it sends the
+// answer to a file.
 func (m *mender) prompt() bool {
-	rest := strings.TrimLeft(m.text[m.at:], " \t")
-	for _, p := range []string{"$ ", "% ", "> "} {
-		if strings.HasPrefix(rest, p) {
-			m.at = len(m.text) - len(rest) + len(p)
-			m.lineHead = false
-			return true
-		}
+	n := len(morePrompt.FindString(m.text[m.at:]))
+	if n == 0 {
+		return false
 	}
-	return false
+	next := m.text[m.at+n:]
+	if !m.prompted && m.text[m.at] == '>' && (next == "" || strings.IndexByte(`-'"h`, next[0]) < 0) {
+		return false
+	}
+	m.at += n
+	m.lineHead = false
+	return true
 }
 
 // comment drops the rest of the line.
@@ -84,12 +111,56 @@ func (m *mender) comment() {
 func (m *mender) quoted(quote byte, escapes bool) {
 	end := m.at + 1
 	for ; end < len(m.text) && m.text[end] != quote; end++ {
-		if escapes && m.text[end] == '\\' && end+1 < len(m.text) {
+		c := m.text[end]
+		if escapes && c == '\\' && end+1 < len(m.text) {
 			end++
+		} else if quote == '"' && (c == '$' || c == '`') {
+			m.signs++
 		}
 	}
 	m.copy(min(end+1, len(m.text)) - m.at)
 	m.atWord = false
+}
+
+var hereDocStart = regexp.MustCompile(`^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([A-Za-z_][A-Za-z0-9_.-]*))`)
+
+// hereDoc notes a here-document, whose lines stand as they are.
+func (m *mender) hereDoc() bool {
+	if strings.HasPrefix(m.text[m.at:], "<<<") {
+		m.copy(3)
+		m.atWord = true
+		return true
+	}
+	found := hereDocStart.FindStringSubmatch(m.text[m.at:min(len(m.text), m.at+200)])
+	if found == nil {
+		return false
+	}
+	m.hidden = append(m.hidden, hereDoc{found[2] + found[3] + found[4], found[1] != ""})
+	m.copy(len(found[0]))
+	m.atWord = false
+	return true
+}
+
+// hereLines copies the lines of the here-documents that were noted.
+func (m *mender) hereLines() {
+	for _, h := range m.hidden {
+		for m.at < len(m.text) {
+			end := strings.IndexByte(m.text[m.at:], '\n') + 1
+			if end == 0 {
+				end = len(m.text) - m.at
+			}
+			line := strings.TrimRight(m.text[m.at:m.at+end], "\r\n")
+			m.signs += strings.Count(line, "$") + strings.Count(line, "`")
+			m.copy(end)
+			if h.tabs {
+				line = strings.TrimLeft(line, "\t")
+			}
+			if line == h.end {
+				break
+			}
+		}
+	}
+	m.hidden = nil
 }
 
 // backslash: before a line end it goes on, also with blanks between that nobody sees. In
@@ -99,13 +170,15 @@ func (m *mender) backslash() {
 	trimmed := strings.TrimLeft(rest, " \t")
 	blanks := len(rest) - len(trimmed)
 	switch {
-	case trimmed == "", trimmed[0] == '\n':
-		m.at += 1 + blanks
-		if trimmed != "" {
-			m.at++
+	case trimmed == "" || trimmed[0] == '\n':
+		inWord := !m.atWord && blanks == 0
+		m.at += 1 + blanks + min(1, len(trimmed))
+		m.lineHead = true
+		if inWord && len(trimmed) > 1 && !optionStart.MatchString(trimmed[1:]) {
+			return // the word goes on, as it does in a shell
 		}
 		m.out.WriteByte(' ')
-		m.atWord, m.lineHead = true, true
+		m.atWord = true
 	case blanks > 0 && m.atWord:
 		m.at += 1 + blanks
 	default:
@@ -115,22 +188,33 @@ func (m *mender) backslash() {
 	}
 }
 
+// optionStart begins a line that goes on with a word of its own.
+var optionStart = regexp.MustCompile(`^(?:-[-A-Za-z]|\s)`)
+
 // lineEnd joins a line that goes on with an option, an address or a quote.
 func (m *mender) lineEnd() {
+	if m.hidden != nil {
+		m.copy(1)
+		m.hereLines()
+		m.atWord, m.lineHead = true, true
+		return
+	}
 	rest := strings.TrimLeft(m.text[m.at:], " \t\n")
-	first, _ := utf8.DecodeRuneInString(rest)
-	goesOn := strings.ContainsRune("-'\"–—“‘", first) || strings.HasPrefix(rest, "http://") || strings.HasPrefix(rest, "https://") || strings.HasPrefix(rest, `\`)
+	ends := m.text[m.at : len(m.text)-len(rest)]
+	head := strings.TrimPrefix(rest, "> ")
+	first, _ := utf8.DecodeRuneInString(head)
+	goesOn := strings.ContainsRune("-'\"–—“‘", first) || strings.HasPrefix(head, "http://") || strings.HasPrefix(head, "https://") || strings.HasPrefix(head, `\`)
+	m.at = len(m.text) - len(rest)
 	if rest != "" && goesOn && m.begun() {
-		m.at = len(m.text) - len(rest)
 		m.out.WriteByte(' ')
 	} else {
-		m.copy(1)
+		m.out.WriteString(ends)
 	}
 	m.atWord, m.lineHead = true, true
 }
 
 // begun reports whether anything was copied: a line end before that is no matter.
-func (m *mender) begun() bool { return strings.TrimSpace(m.out.String()) != "" }
+func (m *mender) begun() bool { return strings.TrimLeft(m.out.String(), " \t\n") != "" }
 
 // mark reads a character beyond ASCII: typeset quotes and dashes where a straight one
 // must have been, and blanks that do not break.
@@ -142,7 +226,7 @@ func (m *mender) mark() {
 		m.at += n
 		m.atWord, m.typeset = true, true
 		return
-	case r == '\u200b' || r == '\ufeff':
+	case r == '\u200b' || r == '\u200c' || r == '\u2060' || r == '\ufeff':
 		m.at += n
 		m.typeset = true
 		return
@@ -162,11 +246,11 @@ func (m *mender) mark() {
 func (m *mender) dash(r rune, n int) {
 	m.typeset = true
 	m.at += n
-	word := m.text[m.at:]
+	word := m.text[m.at:min(len(m.text), m.at+40)]
 	if i := strings.IndexAny(word, " \t\n="); i >= 0 {
 		word = word[:i]
 	}
-	if r == '—' || len(word) > 1 && strings.ToLower(word) == word && len(word) > 2 {
+	if r == '—' || strings.ToLower(word) == word && len(word) > 2 {
 		m.out.WriteString("--")
 		return
 	}
@@ -182,7 +266,7 @@ func (m *mender) typesetQuote(n int, closing string) {
 	for i, r := range body {
 		if strings.ContainsRune(closing, r) {
 			after := body[i+utf8.RuneLen(r):]
-			if after == "" || strings.ContainsAny(after[:1], " \t\n\\;|&") {
+			if after == "" || strings.ContainsAny(after[:1], " \t\n\\;|&)") || strings.HasPrefix(after, "\u00a0") || strings.HasPrefix(after, "\u200b") {
 				end = i
 				m.at += n + i + utf8.RuneLen(r)
 				break

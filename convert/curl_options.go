@@ -27,9 +27,9 @@ func shortOptions() map[rune]string {
 // equals sign take an argument.
 const harmless = `progress-bar include verbose silent show-error fail fail-with-body fail-early output= remote-name
 remote-name-all remote-header-name remote-time write-out= dump-header= no-buffer buffer no-progress-meter progress-meter
-globoff compressed tcp-nodelay tcp-fastopen keepalive no-keepalive keepalive-time= stderr= trace= trace-ascii= trace-time
+compressed tcp-nodelay tcp-fastopen keepalive no-keepalive keepalive-time= stderr= trace= trace-ascii= trace-time
 trace-config= trace-ids styled-output create-dirs create-file-mode= output-dir= remove-on-error no-clobber clobber xattr
-cookie-jar= junk-session-cookies limit-rate= speed-limit= speed-time= connect-timeout= expect100-timeout=
+junk-session-cookies limit-rate= speed-limit= speed-time= connect-timeout= expect100-timeout=
 happy-eyeballs-timeout-ms= retry-all-errors retry-connrefused retry-max-time= disable libcurl= basic alt-svc= hsts=
 etag-save= skip-existing parallel parallel-immediate parallel-max= rate= http0.9 alpn no-alpn no-npn sessionid
 no-sessionid ignore-content-length disallow-username-in-url suppress-connect-headers no-location no-insecure raw
@@ -68,11 +68,12 @@ func curlOptions() map[string]option {
 		"get":                   {false, func(c *curl, _, _ string) { c.get = true }},
 		"head":                  {false, func(c *curl, _, _ string) { c.head = true }},
 		"user":                  {true, addUser},
-		"oauth2-bearer":         {true, func(c *curl, _, a string) { c.auth = playground.Auth{Kind: "bearer", Token: a} }},
+		"oauth2-bearer":         {true, func(c *curl, _, a string) { c.bearer = &a }},
 		"user-agent":            {true, addAgent},
 		"referer":               {true, addReferer},
 		"cookie":                {true, addCookie},
-		"range":                 {true, func(c *curl, _, a string) { c.header("Range", "bytes="+a) }},
+		"cookie-jar":            {true, func(c *curl, _, _ string) { c.options.Cookies = true }},
+		"range":                 {true, func(c *curl, _, a string) { c.own["Range"] = "bytes=" + a }},
 		"upload-file":           {true, addUpload},
 		"location":              {false, func(c *curl, _, _ string) { c.options.FollowRedirects = true }},
 		"location-trusted":      {false, trustRedirects},
@@ -88,6 +89,7 @@ func curlOptions() map[string]option {
 		"http2-prior-knowledge": {false, func(c *curl, _, _ string) { c.options.HTTPVersion = "2" }},
 		"path-as-is":            {false, func(c *curl, _, _ string) { c.asIs = true }},
 		"proto-default":         {true, func(c *curl, _, a string) { c.protocol = strings.ToLower(a) }},
+		"globoff":               {false, func(c *curl, _, _ string) { c.literal = true }},
 		"next": {false, func(c *curl, flag, _ string) {
 			c.ended = true
 			c.warn(flag, "Only what stands before "+flag+" was taken over.")
@@ -123,16 +125,17 @@ func addQuery(c *curl, flag, argument string) {
 }
 
 func addAgent(c *curl, flag, argument string) {
+	delete(c.own, "User-Agent")
 	if argument == "" {
 		c.remove(flag, "User-Agent")
 		return
 	}
-	c.header("User-Agent", argument)
+	c.own["User-Agent"] = argument
 }
 
 func addReferer(c *curl, _, argument string) {
 	if argument = strings.TrimSuffix(argument, ";auto"); argument != "" {
-		c.header("Referer", argument)
+		c.own["Referer"] = argument
 	}
 }
 
@@ -143,7 +146,8 @@ func addUpload(c *curl, flag, argument string) {
 		c.data = append(c.data, datum{text: text})
 		return
 	}
-	c.warn(flag+" "+argument, "The file "+argument+" is not read. Put its content into the body.")
+	c.uploaded = argument[strings.LastIndexAny(argument, `/\`)+1:]
+	c.unread(flag+" "+argument, argument)
 }
 
 func trustRedirects(c *curl, flag, _ string) {
@@ -202,10 +206,13 @@ func setMaxSize(c *curl, flag, argument string) {
 	}
 }
 
-// setRetry: curl counts the repeats, Parley all attempts.
+// setRetry: curl counts the repeats, Parley all attempts. curl repeats any method, and
+// also after a 408.
 func setRetry(c *curl, flag, argument string) {
-	if n, ok := c.number(flag, argument); ok {
+	if n, ok := c.number(flag, argument); ok && n > 0 {
 		c.options.Retry.MaxAttempts = 1 + int(c.within(flag, argument, n, 0, playground.MaxAttempts-1))
+		c.options.Retry.UnsafeMethods = true
+		c.options.Retry.Statuses = []int{408, 429, 500, 502, 503, 504}
 	}
 }
 

@@ -9,24 +9,26 @@ import (
 
 // curl gathers what the options of one command say.
 type curl struct {
-	warnings []Warning
-	stdin    string
-	hasStdin bool
+	words
 
 	method    string
 	urls      []string
 	head, get bool
 	headers   []playground.Row
+	own       map[string]string // headers of options: those of -H win
 	cookies   []string
 	data      []datum
 	json      bool
 	form      []playground.FormField
 	query     []string // --url-query
 	auth      playground.Auth
+	bearer    *string
 	digest    bool
 	upload    bool
+	uploaded  string          // the name of the file
 	removed   map[string]bool // headers that were taken away
 	asIs      bool
+	literal   bool // braces and brackets stand for themselves
 	protocol  string
 	options   playground.Options
 	ended     bool // by --next
@@ -36,10 +38,6 @@ type curl struct {
 type datum struct {
 	text string
 	json bool
-}
-
-func (c *curl) warn(where, detail string) {
-	c.warnings = append(c.warnings, Warning{where, detail})
 }
 
 // option is what a flag of curl does here. A nil do means that it changes nothing of the
@@ -54,7 +52,7 @@ type option struct {
 func (c *curl) read(args []string) error {
 	c.options = playground.DefaultOptions()
 	c.options.FollowRedirects = false
-	c.removed = map[string]bool{}
+	c.removed, c.own = map[string]bool{}, map[string]string{}
 	table, short := curlOptions(), shortOptions()
 	for i := 0; i < len(args) && !c.ended; i++ {
 		word := args[i]
@@ -62,7 +60,7 @@ func (c *curl) read(args []string) error {
 		case word == "--":
 			c.urls = append(c.urls, args[i+1:]...)
 			return nil
-		case word == "":
+		case word == "" || word == "-":
 		case strings.HasPrefix(word, "--"):
 			i += c.long(word[2:], args[i+1:], table)
 		case word[0] == '-' && len(word) > 1:
@@ -85,11 +83,21 @@ func (c *curl) long(name string, rest []string, table map[string]option) int {
 		return 0
 	}
 	full, ok := fullName(name, table)
+	if !ok && !glued && len(rest) > 0 && isArgument(rest) {
+		c.warn("--"+name+" "+rest[0], "Parley does not know this option and left it out, with what stands behind it.")
+		return 1
+	}
 	if !ok {
 		c.warn("--"+name, "Parley does not know this option and left it out.")
 		return 0
 	}
 	return c.apply("--"+full, table[full], argument, glued, rest)
+}
+
+// isArgument guesses that the next word belongs to an option that is not known: it is no
+// option and no address, and something follows.
+func isArgument(rest []string) bool {
+	return !strings.HasPrefix(rest[0], "-") && !strings.ContainsAny(rest[0], "/.{") && !strings.HasPrefix(rest[0], "localhost") && len(rest) > 1
 }
 
 // fullName finds an option by the beginning of its name.
@@ -158,8 +166,8 @@ func (c *curl) apply(flag string, o option, argument string, glued bool, rest []
 	return taken
 }
 
-// content is an argument that may name a file with @, as curl has it.
-func (c *curl) content(flag, argument string) (string, bool) {
+// argument is an argument that may name a file with @, as curl has it.
+func (c *curl) argument(flag, argument string) (string, bool) {
 	name, isFile := strings.CutPrefix(argument, "@")
 	if !isFile {
 		return argument, true
@@ -167,14 +175,14 @@ func (c *curl) content(flag, argument string) (string, bool) {
 	if name == "-" {
 		return c.printed(flag)
 	}
-	c.warn(flag+" "+argument, fmt.Sprintf("The file %s is not read. Put its content into the body.", name))
+	c.unread(flag+" "+argument, name)
 	return "", false
 }
 
 // printed is what another command gives to curl.
 func (c *curl) printed(flag string) (string, bool) {
 	if !c.hasStdin {
-		c.warn(flag+" @-", "What is typed into the command is not known here. Put it into the body.")
+		c.warn(flag+" @-", "What is typed or printed into curl is not known here: put it into the body.")
 	}
 	return c.stdin, c.hasStdin
 }
@@ -183,7 +191,7 @@ func (c *curl) printed(flag string) (string, bool) {
 var withoutLineEnds = strings.NewReplacer("\r", "", "\n", "", "\x00", "")
 
 func addData(c *curl, flag, argument string) {
-	text, ok := c.content(flag, argument)
+	text, ok := c.argument(flag, argument)
 	if ok && strings.HasPrefix(argument, "@") {
 		text = withoutLineEnds.Replace(text)
 	}
@@ -193,12 +201,12 @@ func addData(c *curl, flag, argument string) {
 func addRaw(c *curl, _, argument string) { c.data = append(c.data, datum{text: argument}) }
 
 func addBinary(c *curl, flag, argument string) {
-	text, _ := c.content(flag, argument)
+	text, _ := c.argument(flag, argument)
 	c.data = append(c.data, datum{text: text})
 }
 
 func addJSON(c *curl, flag, argument string) {
-	text, _ := c.content(flag, argument)
+	text, _ := c.argument(flag, argument)
 	c.data = append(c.data, datum{text: text, json: true})
 	c.json = true
 }
@@ -216,7 +224,7 @@ func (c *curl) encoded(flag, argument string) string {
 	}
 	name, text := argument[:i], argument[i+1:]
 	if argument[i] == '@' {
-		text, _ = c.content(flag, "@"+text)
+		text, _ = c.argument(flag, "@"+text)
 	}
 	if name != "" {
 		name += "="
@@ -248,8 +256,9 @@ func addHeader(c *curl, flag, argument string) {
 		c.remove(flag, strings.TrimSpace(name))
 	case ok:
 		c.header(strings.TrimSpace(name), strings.TrimSpace(value))
-	case strings.HasSuffix(strings.TrimSpace(argument), ";"):
-		c.header(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(argument), ";")), "")
+	case strings.HasSuffix(argument, ";"):
+		c.header(strings.TrimSpace(strings.TrimSuffix(argument, ";")), "")
+	case argument == "":
 	default:
 		c.warn(flag+" "+argument, "This header has no colon; curl leaves it out.")
 	}
@@ -277,13 +286,15 @@ func addUser(c *curl, flag, argument string) {
 	c.auth = playground.Auth{Kind: "basic", Username: name, Password: password}
 }
 
-// addCookie: without an equals sign it is the name of a file.
+// addCookie: without an equals sign it is the name of a file, and curl keeps the cookies
+// that it gets.
 func addCookie(c *curl, flag, argument string) {
-	if !strings.Contains(argument, "=") {
-		if argument != "" {
-			c.warn(flag+" "+argument, "The file "+argument+" is not read. Type its cookies into a Cookie header.")
-		}
+	if strings.Contains(argument, "=") {
+		c.cookies = append(c.cookies, argument)
 		return
 	}
-	c.cookies = append(c.cookies, argument)
+	c.options.Cookies = true
+	if argument != "" {
+		c.warn(flag+" "+argument, "The file "+argument+" is not read. Type its cookies into a Cookie header.")
+	}
 }

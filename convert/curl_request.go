@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,13 +21,27 @@ func (c *curl) request() (playground.Request, error) {
 	if len(c.urls) > 1 {
 		c.warn(c.urls[1], "The command names several addresses; only the first was taken over.")
 	}
-	r := playground.NewRequest(c.address())
+	at, err := c.address()
+	if err != nil {
+		return playground.Request{}, err
+	}
+	r := playground.NewRequest(at)
 	r.Options = c.options
 	r.Headers = append(r.Headers, c.headers...)
-	if c.cookies != nil && !c.removed["cookie"] {
-		r.Headers = append(r.Headers, playground.Row{Name: "Cookie", Value: strings.Join(c.cookies, "; "), Enabled: true})
+	if c.cookies != nil {
+		c.own["Cookie"] = strings.Join(c.cookies, ";")
 	}
-	if c.auth.Kind != "" && !c.digest {
+	for _, name := range []string{"User-Agent", "Referer", "Range", "Cookie"} {
+		value, set := c.own[name]
+		if _, typed := r.Header(name); set && !typed && !c.removed[strings.ToLower(name)] {
+			r.Headers = append(r.Headers, playground.Row{Name: name, Value: value, Enabled: true})
+		}
+	}
+	switch {
+	case c.digest:
+	case c.bearer != nil:
+		r.Auth = playground.Auth{Kind: "bearer", Token: *c.bearer}
+	case c.auth.Kind != "":
 		r.Auth = c.auth
 	}
 	c.addContent(&r)
@@ -50,11 +65,14 @@ func (c *curl) methodOf() string {
 	return "GET"
 }
 
-// ranges are what curl would take for several addresses.
-var ranges = regexp.MustCompile(`\[[0-9A-Za-z]+-[0-9A-Za-z]+(?::\d+)?\]|\{[^{}]*,[^{}]*\}`)
+// lists are what curl takes for several addresses: {a,b}, [1-9], [a-z:2].
+var lists = regexp.MustCompile(`\{[^{}]*,[^{}]*\}|\[(?:\d+-\d+|[A-Za-z]-[A-Za-z])(?::\d+)?\]`)
+
+// inBraces is one name in braces, which curl takes out of them.
+var inBraces = regexp.MustCompile(`[^{]\{([^{},]+)\}`)
 
 // address is the first URL, whole, with what -G and --url-query add.
-func (c *curl) address() string {
+func (c *curl) address() (string, error) {
 	at := strings.TrimSpace(c.urls[0])
 	if !strings.Contains(at, "://") && !strings.HasPrefix(at, "{{") {
 		scheme := "http"
@@ -63,29 +81,61 @@ func (c *curl) address() string {
 		}
 		at = scheme + "://" + strings.TrimLeft(at, "/")
 	}
-	if found := ranges.FindString(at); found != "" {
-		c.warn(found, "For curl this may stand for several addresses; here it is one, as written.")
+	if found := lists.FindString(at); found != "" && !c.literal {
+		return "", notACommand("With " + found + " in its address, curl asks for several. Parley sends one request: put one value there, or add -g if it is meant as it stands.")
+	}
+	if m := inBraces.FindStringSubmatch(at); m != nil && !c.literal {
+		c.warn("{"+m[1]+"}", "curl takes these braces away; here they stay. Put a value in their place if that is what they are for.")
 	}
 	before, fragment, hasFragment := strings.Cut(at, "#")
 	if !c.asIs {
 		before = squash(before)
 	}
-	added := c.query
+	if c.upload {
+		before = c.uploadTo(before)
+	}
+	before = c.addQuery(before)
+	if hasFragment {
+		return before + "#" + fragment, nil
+	}
+	return before, nil
+}
+
+// addQuery adds the content of -G, or else of --url-query.
+func (c *curl) addQuery(at string) string {
+	added := strings.Join(c.query, "&")
 	if c.get || c.head {
-		for _, d := range c.data {
-			added = append(added, d.text)
+		if len(c.data) > 0 {
+			added = c.content()
 		}
 		c.data = nil
 	}
-	for _, text := range added {
-		separator := "?"
-		if strings.Contains(before, "?") {
-			separator = "&"
-		}
-		before += separator + text
+	_, query, hasQuery := strings.Cut(at, "?")
+	switch {
+	case added == "":
+		return at
+	case !hasQuery:
+		return at + "?" + added
+	case query == "" || strings.HasSuffix(query, "&"):
+		return at + added
 	}
-	if hasFragment {
-		return before + "#" + fragment
+	return at + "&" + added
+}
+
+// uploadTo puts the name of the file behind an address that ends with a slash.
+func (c *curl) uploadTo(at string) string {
+	before, query, hasQuery := strings.Cut(at, "?")
+	_, rest, _ := strings.Cut(before, "://")
+	switch {
+	case c.uploaded == "":
+		return at
+	case !strings.Contains(rest, "/"):
+		before += "/" + c.uploaded
+	case strings.HasSuffix(before, "/"):
+		before += c.uploaded
+	}
+	if hasQuery {
+		before += "?" + query
 	}
 	return before
 }
@@ -131,12 +181,24 @@ func (c *curl) addContent(r *playground.Request) {
 			c.warn("-F", "curl takes either a form or data; the form was taken over.")
 		}
 		r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: c.form}
+		bareMultipart(r)
 		c.headerless(&r.Body)
 		return
 	}
 	if len(c.data) == 0 && !c.upload {
 		return
 	}
+	if c.json {
+		if _, ok := r.Header("Accept"); !ok && !c.removed["accept"] {
+			r.Headers = append(r.Headers, playground.Row{Name: "Accept", Value: "application/json", Enabled: true})
+		}
+	}
+	r.Body = c.body(c.content(), r)
+	c.headerless(&r.Body)
+}
+
+// content joins the pieces of -d and the like, as curl does, empty ones too.
+func (c *curl) content() string {
 	var b strings.Builder
 	for i, d := range c.data {
 		if i > 0 && !d.json {
@@ -144,13 +206,20 @@ func (c *curl) addContent(r *playground.Request) {
 		}
 		b.WriteString(d.text)
 	}
-	if c.json {
-		if _, ok := r.Header("Accept"); !ok && !c.removed["accept"] {
-			r.Headers = append(r.Headers, playground.Row{Name: "Accept", Value: "application/json", Enabled: true})
-		}
+	return b.String()
+}
+
+// bareMultipart takes away a Content-Type without the boundary that curl adds to it.
+func bareMultipart(r *playground.Request) {
+	value, _ := r.Header("Content-Type")
+	mediaType, params, err := mime.ParseMediaType(value)
+	if err != nil || !strings.HasPrefix(mediaType, "multipart/") || params["boundary"] != "" {
+		return
 	}
-	r.Body = c.body(b.String(), r)
-	c.headerless(&r.Body)
+	if mediaType != "multipart/form-data" {
+		r.Body.MediaType = value
+	}
+	r.Headers = slices.DeleteFunc(r.Headers, func(row playground.Row) bool { return strings.EqualFold(row.Name, "Content-Type") })
 }
 
 // headerless: -H 'Content-Type:' sends none.

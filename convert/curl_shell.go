@@ -1,15 +1,20 @@
 package convert
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
 
 // readPOSIX reads a command for sh, bash or zsh.
-func readPOSIX(command string) (words, error) {
-	mended, typeset := mend(command)
-	s := &shell{known: map[string]string{}}
+func readPOSIX(command string, prompted bool) (words, error) {
+	mended, typeset, ok := mend(command, prompted)
+	if !ok {
+		return words{}, notACommand("This is longer and more entangled than a command can be.")
+	}
+	s := &shell{source: mended, known: map[string]string{}}
 	if typeset {
 		s.warn("quotes", "Curly quotes and long dashes, as word processors make them, were read as straight ones.")
 	}
@@ -17,17 +22,16 @@ func readPOSIX(command string) (words, error) {
 	if err != nil {
 		return words{}, notACommand(syntaxFault(err))
 	}
-	for _, stmt := range file.Stmts {
-		if s.found {
-			s.warn("the commands behind it", "Only the first curl command was taken over.")
-			break
-		}
-		if err := s.statement(stmt); err != nil {
+	if err := s.statements(file.Stmts); err != nil {
+		return words{}, err
+	}
+	if !s.found {
+		if err := s.search(file); err != nil {
 			return words{}, err
 		}
 	}
 	if !s.found {
-		return words{}, notACommand("There is no curl command in this text.")
+		return words{}, notACommand(s.noCurl())
 	}
 	return s.words, nil
 }
@@ -35,10 +39,12 @@ func readPOSIX(command string) (words, error) {
 func syntaxFault(err error) string {
 	text := err.Error()
 	switch {
-	case strings.Contains(text, "reached EOF without closing quote"):
+	case strings.Contains(text, "without closing quote"):
 		return "A quote in this command is not closed. Perhaps its end was not copied."
 	case strings.Contains(text, "without matching"):
 		return "A bracket in this command is not closed. Perhaps its end was not copied."
+	case strings.Contains(text, "here-document"):
+		return "A here-document in this command has no end. Perhaps it was not copied."
 	}
 	return "This is no command that a shell could read: " + strings.TrimPrefix(text, ":") + "."
 }
@@ -47,27 +53,50 @@ func syntaxFault(err error) string {
 // but variables that the text itself sets.
 type shell struct {
 	words
-	found bool
-	known map[string]string
+	source string
+	found  bool
+	known  map[string]string
+	other  string // a command that stands before curl
+}
+
+// noCurl says what was found in place of curl.
+func (s *shell) noCurl() string {
+	switch {
+	case s.other == "http" || s.other == "https" || s.other == "wget" || s.other == "Invoke-WebRequest" || s.other == "iwr" || s.other == "Invoke-RestMethod":
+		return "This is a command for " + s.other + ", not for curl."
+	case s.other != "":
+		return "There is no curl command in this text; it runs " + quoteShort(s.other) + "."
+	}
+	return "There is no curl command in this text."
+}
+
+func (s *shell) statements(stmts []*syntax.Stmt) error {
+	for _, stmt := range stmts {
+		if s.found {
+			s.warn("the commands behind it", "Only the first curl command was taken over.")
+			return nil
+		}
+		if err := s.statement(stmt); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *shell) statement(stmt *syntax.Stmt) error {
-	if stmt.Background || stmt.Negated {
-		s.warn("the shell's own signs", "An & or ! around the command was left out.")
-	}
-	if err := s.command(stmt.Cmd); err != nil {
+	if err := s.command(stmt.Cmd); err != nil || !s.found {
 		return err
 	}
-	if !s.found {
-		return nil
+	if stmt.Background {
+		s.warn("&", "The shell ends the command at an & outside of quotes. What stands behind it is no part of the address; if it should be, put the address in quotes.")
 	}
 	return s.redirects(stmt.Redirs)
 }
 
+// command goes into what runs one command after another. What runs some of them only, or
+// often, is searched where nothing else is found.
 func (s *shell) command(cmd syntax.Command) error {
 	switch x := cmd.(type) {
-	case nil:
-		return nil
 	case *syntax.CallExpr:
 		return s.call(x)
 	case *syntax.BinaryCmd:
@@ -76,92 +105,114 @@ func (s *shell) command(cmd syntax.Command) error {
 		if x.Stmt != nil {
 			return s.statement(x.Stmt)
 		}
-		return nil
 	case *syntax.DeclClause:
-		return s.assign(x.Args)
+		s.assign(x.Args)
+	case *syntax.Block:
+		return s.statements(x.Stmts)
+	case *syntax.Subshell:
+		return s.statements(x.Stmts)
 	}
-	return notACommand("This is a shell program, not a curl command. Copy the curl command alone.")
+	return nil
+}
+
+// search looks for a curl command inside of loops, conditions and other commands.
+func (s *shell) search(file *syntax.File) error {
+	var inside *syntax.Stmt
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if stmt, ok := n.(*syntax.Stmt); ok && inside == nil {
+			if call, ok := stmt.Cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 && isCurl(call.Args[0].Lit()) {
+				inside = stmt
+			}
+		}
+		return inside == nil
+	})
+	if inside == nil {
+		return nil
+	}
+	s.warn("the shell's program around it", "Only the curl command inside of it was taken over, once.")
+	return s.statement(inside)
 }
 
 // binary takes the curl command out of a pipe or a chain. What comes behind it works on
-// the answer and is left out; before it, only a command that prints its content may stand.
+// the answer and is left out.
 func (s *shell) binary(x *syntax.BinaryCmd) error {
 	if err := s.statement(x.X); err != nil {
 		return err
 	}
 	sign := x.Op.String()
-	switch {
-	case s.found:
+	if s.found {
 		s.warn(sign, "What follows "+sign+" works on the answer and was left out.")
 		return nil
-	case x.Op == syntax.Pipe && s.hasStdin:
-		return s.statement(x.Y)
-	case x.Op == syntax.AndStmt && s.set(x.X):
-		return s.statement(x.Y)
 	}
-	return notACommand("Another command stands before curl, and Parley runs none. Paste the curl command alone.")
+	if x.Op != syntax.Pipe {
+		s.stdin, s.hasStdin = "", false
+	}
+	return s.statement(x.Y)
 }
 
-// set reports whether a statement did nothing but set variables.
-func (s *shell) set(stmt *syntax.Stmt) bool {
-	switch x := stmt.Cmd.(type) {
-	case *syntax.DeclClause:
-		return true
-	case *syntax.CallExpr:
-		return len(x.Args) == 0
-	}
-	return false
-}
-
-func (s *shell) assign(assigns []*syntax.Assign) error {
+// assign notes the variables that the text sets. What a command would have to work out
+// stays unknown.
+func (s *shell) assign(assigns []*syntax.Assign) {
 	for _, a := range assigns {
 		if a.Name == nil || a.Array != nil {
 			continue
 		}
-		text := ""
+		text, said := "", len(s.warnings)
 		if a.Value != nil {
 			var err error
-			if text, err = s.word(a.Value); err != nil {
-				return err
+			if text, err = s.word(a.Value); err != nil || len(s.warnings) > said {
+				s.warnings = s.warnings[:said]
+				delete(s.known, a.Name.Value)
+				continue
 			}
 		}
 		s.known[a.Name.Value] = text
 	}
-	return nil
 }
 
 // carriers run the command that follows them.
 var carriers = map[string]bool{"sudo": true, "env": true, "command": true, "exec": true, "nohup": true, "time": true, "export": true}
 
 func (s *shell) call(x *syntax.CallExpr) error {
-	if err := s.assign(x.Assigns); err != nil {
-		return err
-	}
+	said := len(s.warnings)
+	s.assign(x.Assigns)
 	var args []string
 	for _, w := range x.Args {
 		text, err := s.word(w)
 		if err != nil {
+			if len(args) > 0 && !isCurl(args[0]) && !carriers[args[0]] {
+				break // another command's words are no matter
+			}
 			return err
 		}
 		args = append(args, text)
 	}
-	for len(args) > 0 && !isCurl(args[0]) && (carriers[args[0]] || strings.Contains(args[0], "=")) {
+	for len(args) > 0 && carriers[args[0]] || len(args) > 1 && !isCurl(args[0]) && carried(args) {
 		args = args[1:]
 	}
 	switch {
 	case len(args) == 0:
-		return nil
 	case isCurl(args[0]):
 		s.found, s.args = true, args[1:]
-		return nil
+	default:
+		s.warnings = s.warnings[:said]
+		s.prints(args)
 	}
-	return s.prints(args)
+	return nil
 }
 
-// prints reads a command that writes content for curl: echo, printf with %s, base64 -d.
-func (s *shell) prints(args []string) error {
+// carried reports whether the first word is an option or a variable of what carries curl.
+func carried(args []string) bool {
+	return (args[0] != "" && args[0][0] == '-' || strings.Contains(args[0], "=")) && slices.ContainsFunc(args, isCurl)
+}
+
+// prints reads a command that writes content for curl: echo, printf, base64 -d. Any other
+// is not run, so what it prints is not known.
+func (s *shell) prints(args []string) {
+	stdin, hasStdin := s.stdin, s.hasStdin
+	s.stdin, s.hasStdin = "", false
 	switch {
-	case args[0] == "echo" && len(args) > 1:
+	case args[0] == "echo":
 		end := "\n"
 		rest := args[1:]
 		for len(rest) > 0 && (rest[0] == "-n" || rest[0] == "-e" || rest[0] == "-ne" || rest[0] == "-en") {
@@ -171,29 +222,42 @@ func (s *shell) prints(args []string) error {
 			rest = rest[1:]
 		}
 		s.stdin, s.hasStdin = strings.Join(rest, " ")+end, true
-		return nil
-	case args[0] == "printf" && len(args) == 3 && (args[1] == "%s" || args[1] == `%s\n`):
-		s.stdin, s.hasStdin = args[2]+map[bool]string{true: "\n"}[args[1] != "%s"], true
-		return nil
-	case args[0] == "printf" && len(args) == 2 && !strings.ContainsAny(args[1], `%\`):
-		s.stdin, s.hasStdin = args[1], true
-		return nil
-	case args[0] == "base64" && len(args) == 2 && (args[1] == "-d" || args[1] == "--decode" || args[1] == "-D") && s.hasStdin:
-		plain, err := decodeBase64(s.stdin)
-		if err != nil {
-			return notACommand("The content that is printed into curl is not base64.")
+	case args[0] == "printf" && len(args) > 1:
+		s.stdin, s.hasStdin = printed(args[1], args[2:])
+	case args[0] == "base64" && len(args) == 2 && (args[1] == "-d" || args[1] == "--decode" || args[1] == "-D") && hasStdin:
+		if plain, err := decodeBase64(stdin); err == nil {
+			s.stdin, s.hasStdin = plain, true
 		}
-		s.stdin = plain
-		return nil
-	case args[0] == "cat" && len(args) == 2:
-		s.warn(args[1], "The file "+args[1]+" is not read. Put its content into the body.")
-		s.hasStdin = true
-		return nil
+	case args[0] == "cat" && len(args) == 1:
+		s.stdin, s.hasStdin = stdin, hasStdin
 	}
-	if strings.HasPrefix(args[0], "http") || args[0] == "wget" || args[0] == "Invoke-WebRequest" {
-		return notACommand("This is a command for " + args[0] + ", not for curl.")
+	if !s.hasStdin {
+		s.other = args[0]
 	}
-	return notACommand("This text runs " + quoteShort(args[0]) + ", and Parley runs no commands. Paste the curl command alone.")
+}
+
+// printed is what printf prints, if its format has nothing but texts in it.
+func printed(format string, args []string) (string, bool) {
+	var b strings.Builder
+	format = unescapeANSI(format)
+	for {
+		before, after, found := strings.Cut(format, "%")
+		b.WriteString(before)
+		switch {
+		case !found:
+			return b.String(), len(args) == 0
+		case strings.HasPrefix(after, "%"):
+			b.WriteByte('%')
+		case strings.HasPrefix(after, "s"):
+			if len(args) > 0 {
+				b.WriteString(args[0])
+				args = args[1:]
+			}
+		default:
+			return "", false
+		}
+		format = after[1:]
+	}
 }
 
 func quoteShort(s string) string {
@@ -212,6 +276,9 @@ func (s *shell) redirects(redirs []*syntax.Redirect) error {
 			if err != nil {
 				return err
 			}
+			if r.Op == syntax.DashHdoc {
+				text = leadingTabs.ReplaceAllString(text, "")
+			}
 			s.stdin, s.hasStdin = text, true
 		case syntax.WordHdoc:
 			text, err := s.word(r.Word)
@@ -224,7 +291,7 @@ func (s *shell) redirects(redirs []*syntax.Redirect) error {
 			if err != nil {
 				return err
 			}
-			s.warn("< "+name, "The file "+name+" is not read. Put its content into the body.")
+			s.unread("< "+name, name)
 			s.hasStdin = true
 		default:
 			s.outward(r)
@@ -232,6 +299,8 @@ func (s *shell) redirects(redirs []*syntax.Redirect) error {
 	}
 	return nil
 }
+
+var leadingTabs = regexp.MustCompile(`(?m)^\t+`)
 
 func (s *shell) outward(r *syntax.Redirect) {
 	if r.N != nil && r.N.Value == "2" {
@@ -242,97 +311,4 @@ func (s *shell) outward(r *syntax.Redirect) {
 		return
 	}
 	s.warn(r.Op.String()+" "+name, "The answer is kept in the history, not in the file "+name+".")
-}
-
-// word is a word as the shell would hand it over.
-func (s *shell) word(w *syntax.Word) (string, error) {
-	if w == nil {
-		return "", nil
-	}
-	var b strings.Builder
-	for _, part := range w.Parts {
-		text, err := s.part(part, false)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString(text)
-	}
-	return b.String(), nil
-}
-
-func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
-	switch x := part.(type) {
-	case *syntax.Lit:
-		return unescapeShell(x.Value, inQuotes), nil
-	case *syntax.SglQuoted:
-		if x.Dollar {
-			return unescapeANSI(x.Value), nil
-		}
-		return x.Value, nil
-	case *syntax.DblQuoted:
-		var b strings.Builder
-		for _, inner := range x.Parts {
-			text, err := s.part(inner, true)
-			if err != nil {
-				return "", err
-			}
-			b.WriteString(text)
-		}
-		return b.String(), nil
-	case *syntax.ParamExp:
-		return s.parameter(x)
-	case *syntax.CmdSubst:
-		return "", notACommand("A command inside the command, $(…) or `…`, would have to be run, and Parley runs none. Put its output in its place.")
-	case *syntax.ProcSubst:
-		return "", notACommand("A command inside the command, <(…), would have to be run, and Parley runs none. Put its output in its place.")
-	case *syntax.ArithmExp:
-		return "", notACommand("The shell would have to calculate $((…)). Put the result in its place.")
-	}
-	return "", notACommand("This command has a pattern for file names in it. Put what it stands for in its place, or quote it.")
-}
-
-// parameter is the value that the text gives to a variable, or else its name in double
-// braces, to be filled in.
-func (s *shell) parameter(x *syntax.ParamExp) (string, error) {
-	name := ""
-	if x.Param != nil {
-		name = x.Param.Value
-	}
-	if !variableName(name) || x.Excl || x.Length || x.Width || x.Index != nil || x.Slice != nil || x.Repl != nil || x.Names != 0 {
-		return "", notACommand("The shell would have to work out $" + name + ". Put its value in its place.")
-	}
-	if text, ok := s.known[name]; ok {
-		return text, nil
-	}
-	if x.Exp != nil {
-		text, err := s.word(x.Exp.Word)
-		if err != nil {
-			return "", err
-		}
-		if x.Exp.Op == syntax.DefaultUnset || x.Exp.Op == syntax.DefaultUnsetOrNull {
-			s.warn("$"+name, "Its default was taken over: what it is set to is not known here.")
-			return text, nil
-		}
-		return "", notACommand("The shell would have to work out ${" + name + "…}. Put its value in its place.")
-	}
-	s.unknown(name)
-	return "{{" + name + "}}", nil
-}
-
-func (w *words) unknown(name string) {
-	for _, said := range w.warnings {
-		if said.Where == "$"+name {
-			return
-		}
-	}
-	w.warn("$"+name, "What "+name+" is set to is not known here. It stands as {{"+name+"}}: put its value in its place.")
-}
-
-func variableName(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; !(c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || i > 0 && '0' <= c && c <= '9') {
-			return false
-		}
-	}
-	return s != ""
 }

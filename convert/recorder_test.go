@@ -2,9 +2,11 @@ package convert_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/http/httputil"
 	"net/textproto"
 	"strconv"
@@ -23,11 +25,14 @@ type received struct {
 }
 
 // recorder is a server that keeps what it was sent, by the first step of the path. It
-// answers 200, or a redirect to the second step where the first begins with "hop".
+// answers 200, or a redirect to the second step where the first begins with "hop". It
+// speaks TLS to whoever begins with it.
 type recorder struct {
 	listener net.Listener
+	tls      *tls.Config
 	mu       sync.Mutex
 	got      map[string][]received
+	last     []received
 }
 
 func newRecorder(t *testing.T) *recorder {
@@ -36,7 +41,9 @@ func newRecorder(t *testing.T) *recorder {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &recorder{listener: listener, got: map[string][]received{}}
+	lender := httptest.NewTLSServer(nil) // has a certificate
+	lender.Close()
+	r := &recorder{listener: listener, got: map[string][]received{}, tls: &tls.Config{Certificates: lender.TLS.Certificates}}
 	t.Cleanup(func() { listener.Close() })
 	go func() {
 		for {
@@ -61,6 +68,15 @@ func (r *recorder) take(step string) []received {
 	return got
 }
 
+// takeAll returns what came in the order in which it came, and forgets it.
+func (r *recorder) takeAll() []received {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := r.last
+	r.last, r.got = nil, map[string][]received{}
+	return all
+}
+
 // steps are the first two of a target.
 func steps(target string) (first, second string) {
 	target, _, _ = strings.Cut(strings.TrimLeft(target, "/"), "?")
@@ -68,15 +84,29 @@ func steps(target string) (first, second string) {
 	return first, second
 }
 
+// peeked is a connection of which some bytes were read already.
+type peeked struct {
+	net.Conn
+	in *bufio.Reader
+}
+
+func (p peeked) Read(b []byte) (int, error) { return p.in.Read(b) }
+
 func (r *recorder) serve(conn net.Conn) {
 	defer conn.Close()
-	got, ok := readRequest(bufio.NewReader(conn), conn)
+	in := bufio.NewReader(conn)
+	if first, err := in.Peek(1); err == nil && first[0] == 0x16 { // a TLS handshake
+		conn = tls.Server(peeked{conn, in}, r.tls)
+		in = bufio.NewReader(conn)
+	}
+	got, ok := readRequest(in, conn)
 	if !ok {
 		return
 	}
 	first, second := steps(got.target)
 	r.mu.Lock()
 	r.got[first] = append(r.got[first], got)
+	r.last = append(r.last, got)
 	r.mu.Unlock()
 	head := "HTTP/1.1 200 OK\r\n"
 	if strings.HasPrefix(first, "hop") {
@@ -112,7 +142,7 @@ func readRequest(in *bufio.Reader, conn net.Conn) (received, bool) {
 		case "transfer-encoding":
 			chunked = strings.Contains(value, "chunked")
 		case "expect":
-			_, _ = io.WriteString(conn, "HTTP/1.1 100 "+http.StatusText(100)+"\r\n\r\n")
+			_, _ = io.WriteString(conn, "HTTP/1.1 100 "+http.StatusText(http.StatusContinue)+"\r\n\r\n")
 		}
 	}
 	var body []byte
