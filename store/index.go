@@ -12,7 +12,8 @@ import (
 )
 
 // An indexer fills what a text search reads, some runs at a time, after they were kept. A
-// run's own transaction stays short, and a search waits only for what is new.
+// run's own transaction stays short, and a search waits only for what is new. The newest
+// come first: that is what people look for.
 type indexer struct {
 	s *Store
 
@@ -20,9 +21,11 @@ type indexer struct {
 
 	mu      sync.Mutex
 	waiting map[playground.RunID]struct{} // to be indexed, made or changed by this program
+	order   []playground.RunID            // some of them, oldest first, as they were when it was made
 	going   map[playground.RunID]struct{} // not ended: indexed once more when they are
-	next    playground.RunID              // of those that an earlier program left, the first that waits
-	last    playground.RunID              // and the last
+	left    span                          // runs of an earlier program that may not be indexed
+	top     playground.RunID              // the newest run
+	touched int                           // how often runs were made or changed
 
 	wake chan struct{}
 	quit chan struct{}
@@ -31,8 +34,11 @@ type indexer struct {
 
 // Paces of the indexer.
 const (
-	indexBatch = 32
+	indexBatch = 64
 	indexAfter = 200 * time.Millisecond // how long new runs gather
+	indexBusy  = 100                    // changes a second above which it leaves the machine to the runs
+	indexMost  = 20_000                 // runs that wait, above which it works all the same
+	searchWait = 100 * time.Millisecond // how long a search indexes before it looks
 	indexed    = "indexed"              // the figure up to which every run is indexed
 )
 
@@ -51,7 +57,7 @@ func (x *indexer) start(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read how far the index is: %w", err)
 	}
-	x.next, x.last = playground.RunID(from)+1, playground.RunID(newest)
+	x.left, x.top = span{from + 1, newest}, playground.RunID(newest)
 	go x.work()
 	x.stir()
 	return nil
@@ -67,6 +73,8 @@ func (x *indexer) stop() {
 func (x *indexer) touch(id playground.RunID) {
 	x.mu.Lock()
 	x.waiting[id] = struct{}{}
+	x.top = max(x.top, id)
+	x.touched++
 	x.mu.Unlock()
 	x.stir()
 }
@@ -78,7 +86,8 @@ func (x *indexer) stir() {
 	}
 }
 
-// work indexes what waits, in the background, and leaves as much time to others as it takes.
+// work indexes what waits, in the background, and leaves as much time to others as it
+// takes; while runs come fast, nearly all of it.
 func (x *indexer) work() {
 	defer close(x.done)
 	for {
@@ -87,35 +96,71 @@ func (x *indexer) work() {
 			return
 		case <-x.wake:
 		}
-		pause := indexAfter
+		touched, since, pause := x.pressure(), time.Now(), indexAfter
 		for more := true; more; {
 			select {
 			case <-x.quit:
 				return
 			case <-time.After(pause):
 			}
-			began := time.Now()
+			now := x.pressure()
+			busy := float64(now.touched-touched.touched) > indexBusy*time.Since(since).Seconds()
+			touched, since = now, time.Now()
+			if busy && now.waiting < indexMost {
+				pause = 2 * indexAfter
+				continue
+			}
 			var err error
 			if more, err = x.batch(context.Background()); err != nil {
 				more = false // what waits stays waiting until the next run or search
 			}
-			pause = time.Since(began)
+			if pause = max(time.Since(since), 5*time.Millisecond); busy {
+				pause *= 9
+			}
 		}
 	}
 }
 
-// catchUp indexes everything that waits.
-func (x *indexer) catchUp(ctx context.Context) error {
+// pressure is how much waits, and how often runs were touched.
+type pressure struct{ touched, waiting int }
+
+func (x *indexer) pressure() pressure {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return pressure{x.touched, len(x.waiting)}
+}
+
+// catchUp indexes what waits, the newest first, as long as a search may wait. It returns
+// the newest run that still does, 0 for none: a search looks at those after it.
+func (x *indexer) catchUp(ctx context.Context, patience time.Duration) (playground.RunID, error) {
+	began := time.Now()
 	for more := true; more; {
 		if err := ctx.Err(); err != nil {
-			return err
+			return 0, err
 		}
 		var err error
 		if more, err = x.batch(ctx); err != nil {
-			return err
+			return 0, err
+		}
+		if more && time.Since(began) > patience {
+			return x.newestWaiting(), nil
 		}
 	}
-	return nil
+	return 0, nil
+}
+
+// newestWaiting is the newest run that waited when the batches began.
+func (x *indexer) newestWaiting() playground.RunID {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	newest := playground.RunID(0)
+	if x.left.first <= x.left.last {
+		newest = playground.RunID(x.left.last)
+	}
+	if n := len(x.order); n > 0 {
+		newest = max(newest, x.order[n-1])
+	}
+	return newest
 }
 
 // batch indexes some of the runs that wait. It reports whether others do.
@@ -131,74 +176,85 @@ func (x *indexer) batch(ctx context.Context) (more bool, err error) {
 		mark := x.mark(ids, entries)
 		err = x.s.write.doRelaxed(func(t *tx) error { return t.index(entries, mark) })
 	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	if err != nil {
-		x.mu.Lock()
 		for _, id := range ids {
 			x.waiting[id] = struct{}{}
 		}
-		x.mu.Unlock()
+		x.order = nil
 		return true, err
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return len(x.waiting) > 0 || x.next <= x.last, nil
+	return len(x.order) > 0 || x.left.first <= x.left.last, nil
 }
 
-// take chooses the runs of the next batch, oldest first.
+// take chooses the runs of the next batch: of this program's, then of an earlier one's.
 func (x *indexer) take(ctx context.Context) ([]playground.RunID, error) {
+	if ids := x.takeWaiting(); len(ids) > 0 {
+		return ids, nil
+	}
 	x.mu.Lock()
-	next, last := x.next, x.last
+	left := x.left
 	x.mu.Unlock()
-	if next <= last {
-		rows, err := x.s.asked.query(ctx, `SELECT id FROM run WHERE id >= $1 AND id <= $2 ORDER BY id LIMIT $3`, int64(next), int64(last), indexBatch)
-		if err != nil {
-			return nil, err
-		}
-		found, err := numbers(rows)
-		if err != nil {
-			return nil, err
-		}
-		ids := make([]playground.RunID, len(found))
-		for i, id := range found {
-			ids[i] = playground.RunID(id)
-		}
-		x.mu.Lock()
-		x.next = last + 1
-		if len(ids) == indexBatch {
-			x.next = ids[len(ids)-1] + 1
-		}
-		x.mu.Unlock()
-		if len(ids) > 0 {
-			return ids, nil
-		}
+	if left.first > left.last {
+		return nil, nil
+	}
+	rows, err := x.s.asked.query(ctx, `SELECT id FROM run WHERE id >= $1 AND id <= $2 ORDER BY id DESC LIMIT $3`, left.first, left.last, indexBatch)
+	if err != nil {
+		return nil, err
+	}
+	found, err := numbers(rows)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]playground.RunID, len(found))
+	for i, id := range found {
+		ids[i] = playground.RunID(id)
+	}
+	if left.last = left.first - 1; len(ids) == indexBatch {
+		left.last = found[len(found)-1] - 1
 	}
 	x.mu.Lock()
-	defer x.mu.Unlock()
-	ids := slices.Sorted(maps.Keys(x.waiting))
-	ids = ids[:min(len(ids), indexBatch)]
-	for _, id := range ids {
-		delete(x.waiting, id)
-	}
+	x.left = left
+	x.mu.Unlock()
 	return ids, nil
 }
 
+func (x *indexer) takeWaiting() []playground.RunID {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if len(x.order) == 0 {
+		x.order = slices.Sorted(maps.Keys(x.waiting))
+	}
+	from := max(0, len(x.order)-indexBatch)
+	ids := slices.Clone(x.order[from:])
+	x.order = x.order[:from]
+	for _, id := range ids {
+		delete(x.waiting, id)
+	}
+	return ids
+}
+
 // mark notes which runs are still going, and returns the run up to which all are indexed
-// once this batch is.
+// once this batch is; 0 where that is not worth finding out.
 func (x *indexer) mark(ids []playground.RunID, entries []entry) playground.RunID {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, id := range ids {
 		delete(x.going, id)
 	}
-	top := ids[len(ids)-1]
 	for _, e := range entries {
 		if e.running {
 			x.going[e.id] = struct{}{}
 		}
 	}
-	if x.next <= x.last {
-		return min(top, x.next-1)
+	if len(x.order) > 0 {
+		return 0
 	}
+	if x.left.first <= x.left.last {
+		return playground.RunID(x.left.first) - 1
+	}
+	top := x.top
 	for _, left := range []map[playground.RunID]struct{}{x.waiting, x.going} {
 		for id := range left {
 			top = min(top, id-1)

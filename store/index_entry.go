@@ -191,6 +191,9 @@ func (t *tx) index(entries []entry, mark playground.RunID) error {
 			return fmt.Errorf("index run %d: %w", e.id, err)
 		}
 	}
+	if mark == 0 {
+		return nil
+	}
 	return t.exec(`
 		INSERT INTO tally (name, value) VALUES ($1, $2)
 		ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)`, indexed, int64(mark))

@@ -48,8 +48,11 @@ func (s *Store) findRuns(ctx context.Context, f playground.RunFilter) (playgroun
 // turnPages finds what lies before and after the page.
 func (s *Store) turnPages(ctx context.Context, page playground.RunPage, f playground.RunFilter, more bool, stopped playground.RunID) (playground.RunPage, error) {
 	if f.After > 0 {
-		if more {
+		switch {
+		case more:
 			page.Newer = page.Runs[0].ID
+		case stopped > 0:
+			page.Newer = stopped
 		}
 		oldest := f.After + 1
 		if len(page.Runs) > 0 {
@@ -89,22 +92,20 @@ func (s *Store) some(ctx context.Context, f playground.RunFilter, before, after 
 }
 
 // list finds up to limit runs: the newest, newest first, or where f says After the oldest,
-// oldest first. A text search that stopped at its window says at which run.
+// oldest first. A text search that stopped before the end says at which run.
 func (s *Store) list(ctx context.Context, f playground.RunFilter, limit int) (runs []playground.RunSummary, stopped playground.RunID, err error) {
 	spans, err := s.spans(ctx, f)
 	if err != nil {
 		return nil, 0, err
 	}
-	q := newListQuery(f)
-	if f.Text != "" {
-		if spans, stopped, err = s.addText(ctx, &q, f, spans); err != nil {
-			return nil, 0, err
-		}
-	}
 	forward := f.After > 0
 	if !forward {
 		slices.Reverse(spans)
 	}
+	if f.Text != "" {
+		return s.search(ctx, f, spans, limit)
+	}
+	q := newListQuery(f)
 	for _, part := range spans {
 		more, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
 		if err != nil {
@@ -114,7 +115,7 @@ func (s *Store) list(ctx context.Context, f playground.RunFilter, limit int) (ru
 			break
 		}
 	}
-	return runs, stopped, nil
+	return runs, 0, nil
 }
 
 // listSpan lists the runs of one span. Those that are sieved are found by their sets; the
@@ -132,10 +133,11 @@ func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuer
 		runs = append(runs, more...)
 		return err
 	}
+	many := max(2*limit, 16) // are held to the filter at a time, and more while few pass
 	sift := func() error {
 		return s.sift(ctx, in, out, old, forward, func(ids []int64) (bool, error) {
-			for len(ids) > 0 && len(runs) < limit {
-				n := min(len(ids), max(2*(limit-len(runs)), 16))
+			for ; len(ids) > 0 && len(runs) < limit; many = min(4*many, 4096) {
+				n := min(len(ids), many)
 				more, err := s.pick(ctx, q, ids[:n], forward, limit-len(runs))
 				if err != nil {
 					return false, err

@@ -4,54 +4,103 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 
 	"parley/playground"
 )
 
-// addText adds the text that f looks for, and cuts the spans to the search's window. It
-// returns where a search must go on, or 0 when it looks at all. What waits to be indexed is
-// indexed first, so that a run just made is found.
-func (s *Store) addText(ctx context.Context, q *listQuery, f playground.RunFilter, spans []span) ([]span, playground.RunID, error) {
-	if err := s.index.catchUp(ctx); err != nil {
-		return nil, 0, fmt.Errorf("index what is new: %w", err)
-	}
-	looked, stopped, err := s.searchWindow(ctx, f, spans)
-	if err != nil || len(looked) == 0 {
+// Bounds of one search, besides the window.
+const (
+	searchTime = 200 * time.Millisecond // after it, a search stops at the next step's end
+	searchStep = 4096                   // runs in its first step; each further one is of four times as many
+)
+
+// search is list for a filter with a text. What waits to be indexed is indexed first, so
+// that a run just made is found. It goes in steps, because most searches find enough in the
+// first, and stops at its window or when it has taken long; then it says at which run.
+func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span, limit int) (runs []playground.RunSummary, stopped playground.RunID, err error) {
+	began, forward := time.Now(), f.After > 0
+	spans, stopped, err = s.searchable(ctx, spans, forward)
+	if err != nil {
 		return nil, 0, err
 	}
-	q.from = append(q.from, "LEFT JOIN run_text ON run_text.run_id = run.id")
-	wanted := strings.ToLower(f.Text)
-	words := wordsQuery(wanted)
-	if words == "" {
-		q.add("instr(run_text.text, ?) > 0", wanted)
-	} else {
-		q.add("(instr(run_text.text, ?) > 0 OR run.id IN (SELECT docid FROM word_index WHERE words MATCH ? AND docid >= ? AND docid <= ?))",
-			wanted, words, looked[0].first, looked[len(looked)-1].last)
+	left, size := s.opts.SearchWindow, int64(searchStep)
+	for len(spans) > 0 {
+		part, rest := firstStep(spans, forward, min(size, left))
+		q := newListQuery(f)
+		q.addText(f.Text, part)
+		more, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
+		if err != nil {
+			return nil, 0, err
+		}
+		if runs = append(runs, more...); len(runs) >= limit {
+			return runs, 0, nil
+		}
+		spans, left, size = rest, left-(part.last-part.first+1), size*4
+		if len(spans) > 0 && (left <= 0 || time.Since(began) > searchTime) {
+			if forward {
+				return runs, playground.RunID(part.last), nil
+			}
+			return runs, playground.RunID(part.first), nil
+		}
 	}
-	return looked, stopped, nil
+	return runs, stopped, nil
 }
 
-// searchWindow cuts spans to as many runs as one search looks at.
-func (s *Store) searchWindow(ctx context.Context, f playground.RunFilter, spans []span) ([]span, playground.RunID, error) {
+// searchable cuts spans to the runs that there are and that are indexed. Where some wait,
+// a search that goes backward stops at them.
+func (s *Store) searchable(ctx context.Context, spans []span, forward bool) ([]span, playground.RunID, error) {
+	patience := searchWait
+	if forward {
+		patience = time.Hour // those that wait longest come first
+	}
+	waiting, err := s.index.catchUp(ctx, patience)
+	if err != nil {
+		return nil, 0, fmt.Errorf("index what is new: %w", err)
+	}
 	var oldest, newest int64
-	err := s.asked.row(ctx, `SELECT coalesce((SELECT min(id) FROM run), 0), coalesce((SELECT max(id) FROM run), 0)`, nil, &oldest, &newest)
+	err = s.asked.row(ctx, `SELECT coalesce((SELECT min(id) FROM run), 0), coalesce((SELECT max(id) FROM run), 0)`, nil, &oldest, &newest)
 	if err != nil {
 		return nil, 0, err
 	}
 	spans = cutSpans(spans, span{oldest, newest})
-	if len(spans) == 0 {
-		return nil, 0, nil
-	}
-	size := s.opts.SearchWindow
-	if f.After > 0 {
-		return cutSpans(spans, span{spans[0].first, spans[0].first + size - 1}), 0, nil
-	}
-	cut := spans[len(spans)-1].last - size + 1
-	if cut <= spans[0].first {
+	if waiting == 0 || len(spans) == 0 || forward {
 		return spans, 0, nil
 	}
-	return cutSpans(spans, span{cut, newest}), playground.RunID(cut), nil
+	// Where all that was asked for still waits, the search goes on where it began.
+	stopped := min(int64(waiting), spans[0].last) + 1
+	return cutSpans(spans, span{stopped, newest}), playground.RunID(stopped), nil
+}
+
+// firstStep cuts the first numbers off spans that stand in the order of the search.
+func firstStep(spans []span, forward bool, size int64) (step span, rest []span) {
+	step, rest = spans[0], spans[1:]
+	if step.last-step.first+1 <= size {
+		return step, rest
+	}
+	left := step
+	if forward {
+		step.last = step.first + size - 1
+		left.first = step.last + 1
+	} else {
+		step.first = step.last - size + 1
+		left.last = step.first - 1
+	}
+	return step, append([]span{left}, rest...)
+}
+
+// addText adds what is looked for: the text itself in what is kept for that, or its words
+// in the content.
+func (q *listQuery) addText(text string, part span) {
+	q.from = append(q.from, "LEFT JOIN run_text ON run_text.run_id = run.id")
+	wanted := strings.ToLower(text)
+	if words := wordsQuery(wanted); words != "" {
+		q.add("(instr(run_text.text, ?) > 0 OR run.id IN (SELECT docid FROM word_index WHERE words MATCH ? AND docid >= ? AND docid <= ?))",
+			wanted, words, part.first, part.last)
+		return
+	}
+	q.add("instr(run_text.text, ?) > 0", wanted)
 }
 
 // wordsQuery is what the word index is asked: every word of the text, the last of which

@@ -40,9 +40,8 @@ type mark struct{ field, value string }
 // set holds numbers from the start of a window on.
 type set [window / 64]uint64
 
-func (s *set) add(n int)      { s[n/64] |= 1 << (n % 64) }
-func (s *set) remove(n int)   { s[n/64] &^= 1 << (n % 64) }
-func (s *set) has(n int) bool { return s[n/64]&(1<<(n%64)) != 0 }
+func (s *set) add(n int)    { s[n/64] |= 1 << (n % 64) }
+func (s *set) remove(n int) { s[n/64] &^= 1 << (n % 64) }
 
 // numbers lists what is in the set, in rising order.
 func (s *set) numbers() []uint16 {
