@@ -11,7 +11,7 @@ import (
 
 func redirectLoop(f *facts) finding {
 	self := len(f.hops) == 1 || f.x.Redirect != nil && f.x.Redirect.URL == f.sent.URL
-	title := "The redirects go in a circle: this address leads back to one that was asked already."
+	title := "The redirects go in a circle, a loop: this address leads back to one that was asked already."
 	if self {
 		title = "This address redirects to itself: a loop."
 	}
@@ -25,7 +25,7 @@ func redirectLoop(f *facts) finding {
 	}
 	why := "Following on would never end. Often the server waits for a cookie that it just set, or two rules contradict each other."
 	if what := f.circle(); what != "" {
-		title = "The redirects go in a circle between " + what + "."
+		title = "The redirects go in a circle between " + what + ": a loop."
 		why = "Two rules contradict each other: one sends there, the other back. One of them has to go."
 		if f.anyHopSets("CF-Ray") && what == "http and https" {
 			why += " With Cloudflare in front, its Flexible mode does this: it asks the site's server over http, and that redirects to https."

@@ -21,7 +21,7 @@ var requestRules = []rule{
 	{id: "E-400-TYPE", title: "Body and Content-Type disagree", on: on(400, 415, 422), refs: []ref{rfc(9110, "8.3")}, find: typeDisagrees, beats: []string{"E-415-GUESS", "E-415-TEXT"}},
 	{id: "E-400-EMPTY", title: "A body is wanted and none was sent", on: on(400, 411, 415, 422), find: emptyBody, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-415-GUESS"}},
 	{id: "E-400-FIELDS", title: "Single fields are wrong", on: on(400, 402, 409, 413, 415, 422, 428), refs: []ref{rfc(9457, "3")}, find: fieldErrors, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-409-SAYS"}},
-	{id: "E-400-VARIABLE", title: "A variable in what was sent was not replaced", on: on(400, 401, 403, 422), find: unreplaced},
+	{id: "E-400-VARIABLE", title: "A variable in what was sent was not replaced", on: between(400, 599), find: unreplaced},
 	{id: "E-400-HOST", title: "The host is not served here", on: on(400, 403, 421), refs: []ref{rfc(9110, "7.2")}, find: wrongHost, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS"}},
 	{id: "E-400-HEADERS-SIZE", title: "Headers or cookies are too large", on: on(400, 431, 494), refs: []ref{rfc(6585, "5")}, find: headersSize, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-400-URL", title: "The address holds what it must not", on: on(400), refs: []ref{rfc(3986, "2")}, find: urlCharacters},
