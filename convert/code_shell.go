@@ -113,7 +113,7 @@ func (c *call) curlOptions() []string {
 	case "1.1":
 		out = append(out, "--http1.1")
 	case "2":
-		out = append(out, "--http2")
+		out = append(out, map[bool]string{true: "--http2", false: "--http2-prior-knowledge"}[c.secure()])
 	}
 	if o.Retry.MaxAttempts > 1 {
 		out = append(out, "--retry "+strconv.Itoa(o.Retry.MaxAttempts-1))

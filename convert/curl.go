@@ -23,8 +23,14 @@ func LooksLikeCurl(text string) bool {
 		return false
 	}
 	command, _ := unwrap(normal(text))
-	return startsCurl.MatchString(command) || windowsPrompt.MatchString(command)
+	return startsCurl.MatchString(command) || windowsPrompt.MatchString(command) || !address.MatchString(command) && insideCurl.MatchString(command)
 }
+
+// insideCurl finds the program in the middle of a shell's text, which an address is not.
+var (
+	insideCurl = regexp.MustCompile(`(?i)(?:[|;&(\n]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S`)
+	address    = regexp.MustCompile(`(?i)^[a-z]+://\S*$|^\S+$`)
+)
 
 // windowsPrompt are the prompts of cmd.exe and PowerShell, with a command behind.
 var windowsPrompt = regexp.MustCompile(`(?i)^(?:PS )?[A-Z]:\\[^>\n]*>\s*(?:& )?(?:"[^"]*\\)?curl(?:\.exe)?"?\s`)
@@ -76,7 +82,9 @@ type words struct {
 }
 
 func (w *words) warn(where, detail string) {
-	w.warnings = append(w.warnings, Warning{where, detail})
+	if said := (Warning{where, detail}); !slices.Contains(w.warnings, said) {
+		w.warnings = append(w.warnings, said)
+	}
 }
 
 // unread names a file, which only its owner has.

@@ -30,6 +30,7 @@ type curl struct {
 	asIs      bool
 	literal   bool // braces and brackets stand for themselves
 	protocol  string
+	offers2   bool // HTTP/2, and takes HTTP/1.1 as well
 	options   playground.Options
 	ended     bool // by --next
 }

@@ -27,6 +27,9 @@ func (c *curl) request() (playground.Request, error) {
 	}
 	r := playground.NewRequest(at)
 	r.Options = c.options
+	if c.offers2 && strings.HasPrefix(strings.ToLower(at), "http://") {
+		r.Options.HTTPVersion = "auto" // without TLS, curl asks for it and goes on without
+	}
 	r.Headers = append(r.Headers, c.headers...)
 	if c.cookies != nil {
 		c.own["Cookie"] = strings.Join(c.cookies, ";")

@@ -16,7 +16,7 @@ var (
 // startsCurl is the program behind what people copy along: variables, sudo and the like,
 // comments, or a command that prints what curl then sends.
 var startsCurl = regexp.MustCompile(`(?is)^(?:\s|#[^\n]*\n)*` +
-	`(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"'])*(?:[;\s]+|&&\s*)(?:#[^\n]*\n\s*)*|(?:export|sudo(?:\s+-\w+)*|time|env|command|exec|nohup|&)\s+)*` +
+	`(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"';&])*(?:\s*(?:&&|;)\s*|\s+)(?:#[^\n]*\n\s*)*|(?:export|sudo(?:\s+-\w+)*|time|env|command|exec|nohup|&)\s+)*` +
 	`(?:(?:printf|echo)\s[^\n]*?\|\s*)?` +
 	`(?:(?:"?[A-Za-z]:\\|\.{0,2}/|~/)[^\s"'=|]*[/\\]|/)?curl(?:\.exe)?"?(?:\s|$)`)
 
