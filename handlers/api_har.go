@@ -41,33 +41,10 @@ func (h *Handlers) apiRunsHAR(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	for more := true; more; more = f.Before != 0 {
-		page, err := h.History.FindRuns(c.Request().Context(), f)
-		if err != nil {
-			return err
-		}
-		if err := h.writePage(c.Request().Context(), w, page); err != nil {
-			return err
-		}
-		f.Before = page.Older
+	if err := h.exportAll(c.Request().Context(), harExport{h, c.Request().Context(), w}, f); err != nil {
+		return err
 	}
 	return w.Close()
-}
-
-func (h *Handlers) writePage(ctx context.Context, w *convert.HARWriter, page playground.RunPage) error {
-	for _, s := range page.Runs {
-		run, err := h.History.FindRun(ctx, s.ID)
-		if playground.CodeOf(err) == playground.NotFound {
-			continue // deleted meanwhile
-		}
-		if err != nil {
-			return err
-		}
-		if err := h.writeHAR(ctx, w, run); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (h *Handlers) beginHAR(c echo.Context, name string) (*convert.HARWriter, error) {

@@ -204,6 +204,34 @@ func TestHistoryIsFilteredChangedAndUndone(t *testing.T) {
 	part.shows("#result", "200").lacks("<html")
 }
 
+func TestRunsAreTakenOut(t *testing.T) {
+	h := newHouse(t)
+	h.runGet("/demo/users/17")
+	h.runGet("/demo/users/9041")
+	h.run(`{"url": "` + h.base + `/demo/users/17?token=canary-0815-token"}`)
+	all := h.get("/history/export?format=csv").is(http.StatusOK).lacks("canary-0815")
+	if strings.Count(all.body, "\r\n") != 4 || !strings.HasPrefix(all.header.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%s", all.body)
+	}
+	var runs []playground.Run
+	h.get("/history/export?format=json&q=status:404").is(http.StatusOK).into(&runs)
+	if len(runs) != 1 || runs[0].Status != 404 {
+		t.Errorf("%+v", runs)
+	}
+	var har struct {
+		Log struct {
+			Version string
+			Entries []struct{ Request struct{ URL string } }
+		}
+	}
+	h.get("/history/export?format=har&run=1&run=3").is(http.StatusOK).into(&har)
+	if har.Log.Version != "1.2" || len(har.Log.Entries) != 2 {
+		t.Errorf("%+v", har)
+	}
+	h.get("/history/export?format=xlsx").is(http.StatusUnprocessableEntity)
+	h.get("/history/export?format=csv&q=stauts:1").is(http.StatusUnprocessableEntity)
+}
+
 func TestRunsAreComparedOnAPage(t *testing.T) {
 	h := newHouse(t)
 	h.get("/compare").is(http.StatusOK)

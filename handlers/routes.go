@@ -50,6 +50,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.POST("/runs/:id/skip-wait", h.skipWait)
 	e.POST("/runs/:id/delete", h.deleteRun)
 	e.GET("/history", h.showHistory)
+	e.GET("/history/export", h.exportRuns)
 	e.POST("/history/selected", h.changeSelected)
 	e.POST("/history/restore", h.restoreRuns)
 	e.GET("/compare", h.showCompare)

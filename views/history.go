@@ -40,7 +40,8 @@ type HistoryModel struct {
 	Columns      string // how many columns the table has
 	Days         []historyDay
 	Shown        string
-	Newer, Older string // addresses; empty where there is none
+	Newer, Older string       // addresses; empty where there is none
+	Exports      []linkChoice // all that match, as files
 	Searched     *searchedNote
 	Fault        string
 	FaultBefore  string // what was typed, parted around what is at fault
@@ -156,6 +157,15 @@ func (m *HistoryModel) place(in HistoryInput) {
 	m.Shown = plural(int64(len(runs)), "run", "runs") + " shown"
 	if n, known := matching(in.Query, in.Counts); known && len(runs) > 0 {
 		m.Shown += ", " + showCount(n) + " " + map[bool]string{true: "matches", false: "match"}[n == 1]
+	}
+	if len(runs) > 0 {
+		for _, x := range [][2]string{{"HAR", "har"}, {"JSON", "json"}, {"CSV", "csv"}} {
+			q := url.Values{"format": {x[1]}}
+			for _, name := range activeFilters(in.Query) {
+				q[name] = in.Query[name]
+			}
+			m.Exports = append(m.Exports, linkChoice{Label: x[0], Href: "/history/export?" + q.Encode()})
+		}
 	}
 	if in.Page.Searched != 0 {
 		m.Searched = &searchedNote{"Searched back to run " + in.Page.Searched.String() + ".", linkTo(in.Query, "before", in.Page.Searched.String(), "after")}
