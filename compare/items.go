@@ -3,6 +3,7 @@ package compare
 import (
 	"bytes"
 	"context"
+	"slices"
 )
 
 // pairing says which item of one array is which of the other.
@@ -26,6 +27,7 @@ type pairer struct {
 	identities []uint64 // hashes of identityNames
 	idsA, idsB []uint64 // scratch
 	work       int      // pairs that may still be tried for likeness
+	surveyed   int      // members that were looked at for being stable
 	mirror     *pairer  // of B with A, where that is asked instead
 }
 
@@ -124,23 +126,7 @@ func (p *pairer) byIdentity(as, bs []uint32, name uint64) []int32 {
 func (p *pairer) byHash(as, bs []uint32) []int32 {
 	ha, hb := hashes(p.a, as), hashes(p.b, bs)
 	to := matchSequences(p.ctx, ha, hb)
-	taken := make([]bool, len(bs))
-	for _, j := range to {
-		if j >= 0 {
-			taken[j] = true
-		}
-	}
-	left := make(map[uint64][]int32)
-	for j, h := range hb {
-		if !taken[j] {
-			left[h] = append(left[h], int32(j))
-		}
-	}
-	for i, h := range ha {
-		if places := left[h]; to[i] < 0 && len(places) > 0 {
-			to[i], left[h] = places[0], places[1:]
-		}
-	}
+	elsewhere(ha, hb, slices.Clone(to), func(i, j int) { to[i] = int32(j) })
 	return to
 }
 
@@ -185,9 +171,17 @@ func (p *pairer) fillGaps(q *pairing, stable []place, keyed bool) {
 	}
 }
 
-// fillGap pairs by place where both sides have equally many, else the most alike in
-// their order. Items that an identity tells apart must be alike in any case.
+// fillGap pairs what agrees in its stable members, and then what is left. Items that an
+// identity tells apart must be alike in any case.
 func (p *pairer) fillGap(q *pairing, gapA, gapB []int32, keyed bool) {
+	if keyed || !p.byStableMembers(q, gapA, gapB) {
+		p.fillRest(q, gapA, gapB, keyed)
+	}
+}
+
+// fillRest pairs by place where both sides have equally many, else the most alike in
+// their order.
+func (p *pairer) fillRest(q *pairing, gapA, gapB []int32, keyed bool) {
 	if len(gapA) == len(gapB) && !keyed {
 		for k := range gapA {
 			q.to[gapA[k]] = gapB[k]

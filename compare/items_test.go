@@ -3,6 +3,7 @@ package compare
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -206,5 +207,37 @@ func TestComparisonOnTheWire(t *testing.T) {
 		if text := string(mustJSON(c.got)); text != c.want {
 			t.Errorf("%s is\n%s\nwant\n%s", c.name, text, c.want)
 		}
+	}
+}
+
+func TestVolatileMembersDoNotHideWhereItemsStand(t *testing.T) {
+	list := func(from, to, at int, more func(i int) string) string {
+		var s []string
+		for i := from; i < to; i++ {
+			s = append(s, fmt.Sprintf(`{"who":"user %d","what":"%s","at":%d,"n":"%x"}`, i%40, []string{"in", "out"}[i/40%2], at+i*13, at*i*i)+more(i))
+		}
+		return "[" + strings.Join(s, ",") + "]"
+	}
+	none := func(int) string { return "" }
+	for _, c := range []struct {
+		name, a, b string
+		want       map[playground.ChangeKind]int
+	}{
+		{"one more at the start", list(1, 70, 1000, none), list(0, 70, 5000, none), map[playground.ChangeKind]int{playground.Added: 1, playground.Changed: 138}},
+		{"one less and one more", list(0, 69, 1000, none), list(1, 70, 5000, none), map[playground.ChangeKind]int{playground.Added: 1, playground.Removed: 1, playground.Changed: 136}},
+		{"one that moved", list(0, 70, 1000, none), strings.Replace(list(1, 70, 5000, none), "]", ","+strings.Trim(list(0, 1, 5000, none), "[]")+"]", 1), map[playground.ChangeKind]int{playground.Moved: 1, playground.Changed: 139}},
+		{"what tells nothing apart is left by its place", `[{"on":true,"n":1},{"on":true,"n":2},{"on":true,"n":3}]`, `[{"on":true,"n":4},{"on":true,"n":5},{"on":true,"n":6}]`, map[playground.ChangeKind]int{playground.Changed: 3}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := structureOfTexts(c.a, c.b)
+			checkPatch(t, []byte(c.a), []byte(c.b), s.patch)
+			got := map[playground.ChangeKind]int{}
+			for _, ch := range s.changes {
+				got[ch.Kind]++
+			}
+			if !maps.Equal(got, c.want) {
+				t.Errorf("%v, want %v", got, c.want)
+			}
+		})
 	}
 }
