@@ -1,7 +1,7 @@
 package compare
 
 import (
-	"slices"
+	"regexp"
 	"strings"
 
 	"parley/playground"
@@ -67,10 +67,7 @@ func (t *teller) spokenMarkup(path string) string {
 	return name
 }
 
+var elementPlace = regexp.MustCompile(`\[[0-9]+\](/|$)`)
+
 // plainPath is a path of elements without their places.
-func plainPath(path string) string {
-	if path == "" {
-		return ""
-	}
-	return "/" + strings.Join(slices.Clone(splitMarkup(path).plain), "/")
-}
+func plainPath(path string) string { return elementPlace.ReplaceAllString(path, "$1") }

@@ -43,19 +43,31 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair) []pla
 		}
 		for i := range min(len(p.Body.Changes), maxLooked) {
 			ch := &p.Body.Changes[i]
-			if ch.IgnoredBy != nil || p.Body.Kind != "json" || ch.Path == "" {
+			rule := ruleFor(ch)
+			if ch.IgnoredBy != nil || rule == "" {
 				continue
 			}
-			rule := pattern(ch.Path)
 			if n := seen[rule]; isVolatile(n, total) {
 				add(learnt(rule, n, total))
 			} else if why := volatileShape(rule, ch.A, ch.B); why != "" && total < minPairs && ch.Kind == playground.Changed {
-				add(playground.IgnoreIdea{Rule: rule, Reason: why, Pairs: 1})
+				add(playground.IgnoreIdea{Rule: rule, Reason: why + "; only this pair was looked at", Pairs: 1})
 			}
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Pairs > out[j].Pairs })
 	return out
+}
+
+// ruleFor is the rule that ignores a change wherever its like stands: in every item, or
+// for a move the order of its list. It is empty where only all could be ignored.
+func ruleFor(ch *playground.Change) string {
+	switch {
+	case ch.Kind == playground.Moved:
+		return "order:" + pattern(ch.Path[:strings.LastIndexByte(ch.Path, '/')])
+	case ch.Where != "":
+		return plainPath(ch.Where)
+	}
+	return pattern(ch.Path)
 }
 
 func isVolatile(n, total int) bool {
@@ -100,9 +112,12 @@ func (c *comparer) differing(ctx context.Context, a, b *playground.Run, x, y *co
 	for _, h := range changes {
 		out["header:"+strings.ToLower(h.Name)] = true
 	}
-	if x.doc != nil && y.doc != nil {
-		for _, ch := range quiet.json(ctx, x, y).Changes {
-			out[pattern(ch.Path)] = true
+	if isBinary(x) || isBinary(y) {
+		return out
+	}
+	for _, ch := range quiet.body(ctx, x, y).Changes {
+		if rule := ruleFor(&ch); rule != "" {
+			out[rule] = true
 		}
 	}
 	return out
@@ -124,9 +139,9 @@ func volatileShape(path string, a, b []byte) string {
 	name := path[strings.LastIndexByte(path, '/')+1:]
 	switch {
 	case timeNames.MatchString(name) && timeShape.Match(a) && timeShape.Match(b):
-		return "looks like a time that is new in each response; only this pair was looked at"
+		return "looks like a time that is new in each response"
 	case idNames.MatchString(name) && idShape.Match(a) && idShape.Match(b):
-		return "looks like an id that is new in each response; only this pair was looked at"
+		return "looks like an id that is new in each response"
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -112,6 +113,30 @@ func TestSummaryOfManyRuns(t *testing.T) {
 			out := mustCompare(t, Input{Runs: c.runs, Base: c.base})
 			if out.Summary != c.want {
 				t.Errorf("got  %s\nwant %s", out.Summary, c.want)
+			}
+		})
+	}
+}
+
+func TestEveryKindOfContentTellsWhatIsVolatile(t *testing.T) {
+	for _, c := range []struct{ name, mediaType, format, want string }{
+		{"the order of lists", "application/json", `{"l":[%[1]d,%[2]d,7,8,9]}`, "order:/l"},
+		{"elements", "application/xml", `<l><i><n>1</n><at>%d</at></i><i><n>2</n><at>%d</at></i></l>`, "/l/i/at"},
+		{"attributes", "text/html", `<html><script nonce="%d%d">x</script><p>y</html>`, "/html/script/@nonce"},
+		{"pairs", "application/x-www-form-urlencoded", `a=1&at=%d&at=%d`, "/at"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var runs []playground.ComparedRun
+			for i := range 8 {
+				runs = append(runs, answered(playground.RunID(i+1), 200, c.mediaType, fmt.Sprintf(c.format, 100+i%2, 101-i%2)))
+			}
+			out := mustCompare(t, Input{Runs: runs[:2], Past: runs})
+			var got []string
+			for _, idea := range out.Proposals {
+				got = append(got, idea.Rule)
+			}
+			if strings.Join(got, ", ") != c.want {
+				t.Errorf("proposed: %q, want %s", got, c.want)
 			}
 		})
 	}
