@@ -9,7 +9,7 @@ import (
 
 // AlignOptions say how two contents are set side by side.
 type AlignOptions struct {
-	Text           bool // line by line, also where both are JSON
+	Text           bool // line by line as they came, also where they have a structure
 	MaxDifferences int  // 0 is DefaultDifferences
 }
 
@@ -49,7 +49,7 @@ func Align(ctx context.Context, a, b playground.ComparedRun, pair playground.Pai
 		}
 	}
 	switch {
-	case opts.Text && out.Kind == "json":
+	case opts.Text && (out.Kind == "json" || pair.Body.As != ""):
 		out.Kind, out.Note = "text", ""
 		l.text(c.plain(ctx, x, y), nil)
 	case out.Kind == "json" && l.documents():

@@ -81,6 +81,7 @@ func TestAlignShowsTheMock(t *testing.T) {
 
 func TestAlignOf(t *testing.T) {
 	text := func(body string) playground.ComparedRun { return answered(1, 200, "text/plain", body) }
+	page := func(body string) playground.ComparedRun { return answered(1, 200, "application/xml", body) }
 	binary := func(body string) playground.ComparedRun { return answered(1, 200, "image/png", body) }
 	for _, c := range []struct {
 		name string
@@ -101,6 +102,8 @@ func TestAlignOf(t *testing.T) {
 		{"a long string has its words marked", jsonRun(1, `["the quick brown fox jumps over the lazy dog and then goes home to sleep"]`), jsonRun(2, `["the quick brown fox walks over the lazy dog and then goes home to sleep"]`), AlignOptions{},
 			[]string{`  1:[ | 1:[`, `~ 2:  "the quick brown fox [jumps] over the lazy dog and then goes home to sleep" | 2:  "the quick brown fox [walks] over the lazy dog and then goes home to sleep" (1 /0)`, `  3:] | 3:]`}},
 		{"JSON as text", jsonRun(1, `[1,20]`), jsonRun(2, `[1,30]`), AlignOptions{Text: true}, []string{`~ 1:[1,[20]] | 1:[1,[30]] (1 )`}},
+		{"markup by its structure", page("<l>\n<i x='1'>a</i></l>"), page("<l><i x='2'>a</i>\n</l>"), AlignOptions{}, []string{`  1:<l> | 1:<l>`, `~ 2:  <i x="[1]">a</i> | 2:  <i x="[2]">a</i> (1 /l/i/@x)`, `  3:</l> | 3:</l>`}},
+		{"markup as text", page("<l>\n<i/></l>"), page("<l>\n\n<i/></l>"), AlignOptions{Text: true}, []string{`  1:<l> | 1:<l>`, `+ - | 2:[] (1 )`, `  2:<i/></l> | 3:<i/></l>`}},
 		{"text by line and word", text("one\ntwo\nfour five six\n"), text("one\nfour 5 six\nend\n"), AlignOptions{},
 			[]string{`  1:one | 1:one`, `- 2:[two] | - (1 )`, `~ 3:four [five] six | 2:four [5] six`, `+ - | 3:[end]`}},
 		{"a number of another spelling, where that counts", jsonRun(1, `{"a":{"n":1.0,"m":1}}`), jsonRun(2, `{"a":{"n":1,"m":1.0}}`), AlignOptions{},

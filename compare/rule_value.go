@@ -13,6 +13,7 @@ import (
 const (
 	maxMatched   = 1 << 20 // bytes of a value that a pattern is tried on
 	maxMatchWork = 1 << 27 // bytes times instructions of patterns, and rules times differences, in one comparison
+	maxProgram   = 2_000   // instructions of a pattern
 	maxDecimals  = 400     // digits of a number, its exponent's places included, that is calculated with
 	maxTimeText  = 64      // bytes of a value that may be a time
 )
@@ -59,20 +60,21 @@ func readDuration(s string) (time.Duration, bool) {
 	return d, true
 }
 
+// readPattern compiles a pattern, its size first: a short one may repeat itself into a
+// program of millions of instructions.
 func (r *Rule) readPattern(pattern string) error {
-	compiled, err := regexp.Compile(pattern)
+	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil || pattern == "" {
 		return refused(r.text, "names no regular expression (RE2) that can be read")
 	}
-	tree, err := syntax.Parse(pattern, syntax.Perl)
-	if err != nil {
-		return refused(r.text, "names no regular expression (RE2) that can be read")
-	}
 	program, err := syntax.Compile(tree.Simplify())
-	if err != nil {
+	if err != nil || len(program.Inst) > maxProgram {
+		return refused(r.text, "names a regular expression that is too large")
+	}
+	if r.pattern, err = regexp.Compile(pattern); err != nil {
 		return refused(r.text, "names no regular expression (RE2) that can be read")
 	}
-	r.pattern, r.cost = compiled, len(program.Inst)
+	r.cost = len(program.Inst)
 	return nil
 }
 
