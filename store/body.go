@@ -121,6 +121,7 @@ func (t *tx) keepBody(b *runBody) error {
 
 func (t *tx) keepChunks(body, first int64, chunks [][]byte) error {
 	for i, c := range chunks {
+		t.bytes += len(c)
 		if err := t.exec(`INSERT INTO chunk (id, data) VALUES ($1, $2)`, body*mostChunks+first+int64(i), c); err != nil {
 			return err
 		}

@@ -87,7 +87,7 @@ func (b *Body) load(n int64) error {
 	if err != nil {
 		return err
 	}
-	if kept[0] == codingZstd {
+	if kept[0] != codingPlain {
 		b.space = data
 	}
 	b.data, b.loaded = data, n+1

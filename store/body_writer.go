@@ -124,7 +124,7 @@ func (b *BodyWriter) keep() {
 		if b.err != nil {
 			continue
 		}
-		batch = append(batch, p.pack(b.buffer(), c))
+		batch = append(batch, p.pack(b.buffer(), c, len(b.full) > 0))
 		b.reuse(c)
 		if len(batch) == chunksTogether {
 			flush()
@@ -230,14 +230,18 @@ type packing struct {
 	again int // how many will be skipped next
 }
 
-// pack packs one chunk into a buffer. After one that did not shrink, more and more are
-// kept as they are.
-func (p *packing) pack(into, chunk []byte) []byte {
-	if p.skip > 0 {
+// pack packs one chunk into a buffer, in a hurry while others wait. After one that did not
+// shrink, more and more are kept as they are.
+func (p *packing) pack(into, chunk []byte, hurry bool) []byte {
+	coding := byte(codingZstd)
+	switch {
+	case p.skip > 0:
 		p.skip--
-		return packInto(into, chunk, false)
+		return packInto(into, chunk, codingPlain)
+	case hurry:
+		coding = codingS2
 	}
-	packed := packInto(into, chunk, true)
+	packed := packInto(into, chunk, coding)
 	if len(packed) > len(chunk)*9/10 {
 		p.again = min(2*p.again+1, 63)
 		p.skip = p.again

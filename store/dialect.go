@@ -57,7 +57,7 @@ func dsn(path, mode string) string {
 func openWriter(path string) *sql.DB {
 	db := sql.OpenDB(connector{dsn(path, "rwc"), []string{
 		"page_size = 8192", "auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF",
-		"secure_delete = FAST", "cell_size_check = ON", "mmap_size = 0", "wal_autocheckpoint = 2000", "journal_size_limit = 67108864",
+		"secure_delete = FAST", "cell_size_check = ON", "mmap_size = 0", "wal_autocheckpoint = 0", "journal_size_limit = 67108864",
 		"cache_size = -8000", "temp_store = MEMORY",
 	}})
 	db.SetMaxOpenConns(1)
@@ -67,6 +67,13 @@ func openWriter(path string) *sql.DB {
 // openPlain opens a file as it is, without setting anything.
 func openPlain(path string) *sql.DB {
 	db := sql.OpenDB(connector{dsn(path, "rw"), []string{"trusted_schema = OFF"}})
+	db.SetMaxOpenConns(1)
+	return db
+}
+
+// openCheckpointer opens a connection for checkpoints.
+func openCheckpointer(path string) *sql.DB {
+	db := sql.OpenDB(connector{dsn(path, "rw"), []string{"synchronous = FULL", "trusted_schema = OFF", "mmap_size = 0", "wal_autocheckpoint = 0", "cache_size = -200"}})
 	db.SetMaxOpenConns(1)
 	return db
 }

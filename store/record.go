@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"sync"
 
+	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -16,6 +17,7 @@ import (
 const (
 	codingPlain = 0
 	codingZstd  = 1
+	codingS2    = 2
 	headLength  = 5
 )
 
@@ -50,15 +52,22 @@ const roomToPack = headLength + 64
 
 // pack makes kept bytes of data, compressed where that helps.
 func pack(data []byte) []byte {
-	return packInto(make([]byte, 0, len(data)+roomToPack), data, true)
+	return packInto(make([]byte, 0, len(data)+roomToPack), data, codingZstd)
 }
 
-// packInto is pack into a buffer, and compresses only when asked to.
-func packInto(kept, data []byte, compress bool) []byte {
+// packInto is pack into a buffer. The coding says how to compress, if at all: S2 takes half
+// the time of zstd and leaves half as much again.
+func packInto(kept, data []byte, coding byte) []byte {
 	kept = append(kept[:0], 0, 0, 0, 0, 0)
-	if compress && len(data) >= worthPacking {
+	switch {
+	case len(data) < worthPacking:
+	case coding == codingZstd:
 		kept = packers().EncodeAll(data, kept)
-		kept[0] = codingZstd
+	case coding == codingS2:
+		kept = append(kept, s2.Encode(kept[headLength:cap(kept)], data)...) // in its place already where there is room
+	}
+	if kept[0] = coding; len(kept) == headLength {
+		kept[0] = codingPlain
 	}
 	if len(kept)-headLength >= len(data) || kept[0] == codingPlain {
 		kept = append(kept[:headLength], data...)
@@ -79,6 +88,16 @@ func unpack(kept, into []byte) ([]byte, error) {
 		return kept[headLength:], nil
 	case codingZstd:
 		data, err := unpackers().DecodeAll(kept[headLength:], into[:0])
+		if err != nil {
+			return nil, errors.Join(errDamaged, err)
+		}
+		return data, nil
+	case codingS2:
+		n, err := s2.DecodedLen(kept[headLength:])
+		if err != nil || n > chunkSize {
+			return nil, errors.Join(errDamaged, err)
+		}
+		data, err := s2.Decode(into[:cap(into)], kept[headLength:])
 		if err != nil {
 			return nil, errors.Join(errDamaged, err)
 		}

@@ -41,6 +41,7 @@ type Store struct {
 	asked  statements
 	held   holds
 	recall *recall
+	check  *checkpointer
 	index  *indexer
 	sifter *sifter
 
@@ -99,6 +100,7 @@ func (s *Store) open(ctx context.Context) error {
 	}
 	s.conn, s.write, s.read = conn, newWriter(conn), openReaders(s.path)
 	s.asked.db = s.read
+	s.check = startCheckpointer(s.path, s.write)
 	if err := s.loadFigures(ctx); err != nil {
 		return err
 	}
@@ -143,6 +145,9 @@ func (s *Store) release() error {
 	}
 	if s.sifter != nil {
 		s.sifter.stop()
+	}
+	if s.check != nil {
+		errs = append(errs, s.check.stop())
 	}
 	if s.write != nil {
 		s.write.close()

@@ -26,6 +26,9 @@ type writer struct {
 	crowded bool // the last group was of several
 	idle    *sync.Cond
 
+	weight int    // of what was committed since heavy was called
+	heavy  func() // called when the log should be checkpointed
+
 	relaxed bool  // what the connection's durability is now
 	lastRun int64 // the newest run's number, deleted ones included
 	lastAt  int64 // when it was made
@@ -215,7 +218,16 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 	w.lastRun, w.lastAt = t.lastRun, t.lastAt
 	w.sieved.Store(t.sieved)
 	w.deleted.Add(t.deleted)
+	w.weigh(len(group) + t.bytes>>15)
 	return nil
+}
+
+// weigh counts what went into the log: one for each job, and for each 32 KiB of content.
+func (w *writer) weigh(n int) {
+	if w.weight += n; w.weight >= checkpointAfter && w.heavy != nil {
+		w.weight = 0
+		w.heavy()
+	}
 }
 
 // alone runs f on the connection between two transactions.
@@ -242,6 +254,7 @@ type tx struct {
 	lastAt  int64            // when it was made
 	sieved  int64            // below it every run is in the sieves
 	deleted int64            // how many more runs are deleted
+	bytes   int              // of content that were written
 	tallies map[string]int64 // what is added to the figures when all jobs have run
 }
 
