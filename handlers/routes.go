@@ -43,6 +43,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.GET("/runs/:id", h.showRun)
 	e.POST("/runs/:id", h.editRun)
 	e.GET("/runs/:id/preview", h.preview)
+	e.GET("/runs/:id/over-time", h.showOverTime)
 	e.GET("/runs/:id/events", h.runEvents)
 	e.GET("/runs/:id/rerun", h.confirmRerun)
 	e.POST("/runs/:id/rerun", h.rerun)

@@ -250,3 +250,21 @@ func (h *Handlers) deleteRun(c echo.Context) error {
 	}
 	return h.deleteRuns(c, []playground.RunID{run.ID})
 }
+
+// showOverTime is GET /runs/:id/over-time: every run of the same request.
+func (h *Handlers) showOverTime(c echo.Context) error {
+	run, err := h.findRun(c)
+	if err != nil {
+		return err
+	}
+	page, err := h.History.FindRuns(c.Request().Context(), playground.RunFilter{RequestKey: playground.RequestKey(run.Request.Method, run.Request.URL), Limit: maxPage})
+	if err != nil {
+		return err
+	}
+	m := views.NewOverTimeModel(views.OverTimeInput{
+		Method: run.Request.Method, URL: playground.MaskURL(run.Request.URL), Runs: page.Runs, More: page.Older != 0, Now: h.Now(),
+	})
+	s := h.shell(c, m.Title+" over time", "history")
+	s.Open = run.ID
+	return h.render(c, http.StatusOK, views.OverTimePage(views.NewShell(s), m), nil)
+}

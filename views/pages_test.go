@@ -152,6 +152,8 @@ func inputs() map[string]any {
 		"status 000":           StatusCodeInput{Status: codes[0], Now: pagesNow},
 		"search":               SearchInput{Query: "user", Requests: runs, Runs: runs, Codes: codes, Now: pagesNow},
 		"search nothing":       SearchInput{Query: "qqq"},
+		"over time":            OverTimeInput{Method: "GET", URL: "http://localhost:8080/demo/users/9041", Runs: runs, More: true, Now: pagesNow},
+		"over time, one":       OverTimeInput{Method: "GET", URL: "http://localhost:8080/demo/users/9041", Runs: runs[:1], Now: pagesNow},
 		"foreign":              ForeignInput{Now: pagesNow},
 		"foreign faulty":       ForeignInput{Text: "x", Fault: "This is no response.", Now: pagesNow},
 		"foreign explained":    ForeignInput{Text: "HTTP/1.1 405", Run: &playground.Run{Status: 405, Reason: "Method Not Allowed", Attempts: []playground.Attempt{{Exchanges: []playground.Exchange{{Response: &playground.Response{Status: 405}}}}}, Explanation: playground.Explanation{Code: 405, Findings: []playground.Finding{{ID: "E-405-ALLOW", Title: "No.", Evidence: []playground.Evidence{{Where: playground.InResponseHeader, Name: "Allow", Value: "GET"}}, Actions: []playground.Action{{Label: "Send as GET", Kind: playground.ActionResend, Patch: playground.Patch{Method: "GET"}}}}}}}, Now: pagesNow},
@@ -172,6 +174,8 @@ func pageOf(in any) templ.Component {
 		return StatusPage(s, NewStatusModel(in))
 	case StatusCodeInput:
 		return StatusCodePage(s, NewStatusCodeModel(in))
+	case OverTimeInput:
+		return OverTimePage(s, NewOverTimeModel(in))
 	case ForeignInput:
 		return ForeignPage(s, NewForeignModel(in))
 	case SearchInput:
