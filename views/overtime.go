@@ -41,11 +41,12 @@ type timePlot struct {
 	Band  string // outline of the middle to the slow: p50 to p90 of the ten runs around
 	Mid   string // line of p50
 	Grid  []plotLine
+	Lines string // what the lines across stand for
 }
 
 type plotDot struct{ CSS, X, Y, Href, Title string }
 
-type plotLine struct{ Y, LabelY, Text string }
+type plotLine struct{ Y string }
 
 // turn is a run whose answer differed from the one before.
 type turn struct {
@@ -162,8 +163,9 @@ func newTimePlot(runs []playground.RunSummary) timePlot {
 	p.band(times, x, y)
 	for _, share := range []float64{1, .5} {
 		at := y(top * share)
-		p.Grid = append(p.Grid, plotLine{coordinate(at), coordinate(at - 3), showDuration(playground.Millis(top * share * 1e6))})
+		p.Grid = append(p.Grid, plotLine{coordinate(at)})
 	}
+	p.Lines = "Lines at " + showDuration(playground.Millis(top*1e6)) + " and " + showDuration(playground.Millis(top*.5e6)) + "."
 	return p
 }
 
