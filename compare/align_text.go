@@ -106,12 +106,22 @@ func (l *layout) drawText(x, y *textLines, at *line, d *difference) playground.A
 	}
 	marked := (at.kind == lineAdded || at.kind == lineRemoved) && !d.ignored
 	if at.a.at >= 0 {
-		out.A.Tokens = []playground.AlignedToken{{Text: clip(visible(x.line(int(at.a.at))), maxShownValue), Marked: marked}}
+		out.A.Tokens = wholeLine(visible(x.line(int(at.a.at))), marked)
 	}
 	if at.b.at >= 0 {
-		out.B.Tokens = []playground.AlignedToken{{Text: clip(visible(y.line(int(at.b.at))), maxShownValue), Marked: marked}}
+		out.B.Tokens = wholeLine(visible(y.line(int(at.b.at))), marked)
 	}
 	return out
+}
+
+// wholeLine is a line that is marked all through, but for its indent, or not at all.
+func wholeLine(text string, marked bool) []playground.AlignedToken {
+	text = clip(text, maxShownValue)
+	rest := strings.TrimLeft(text, " \t")
+	if !marked || rest == "" || rest == text {
+		return []playground.AlignedToken{{Text: text, Marked: marked}}
+	}
+	return []playground.AlignedToken{{Text: text[:len(text)-len(rest)]}, {Text: rest, Marked: true}}
 }
 
 // visible shows the carriage return at the end of a line.

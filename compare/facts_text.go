@@ -61,8 +61,16 @@ func (t *teller) spokenMarkup(path string) string {
 	if t.p.Body.As == "html" {
 		name = strings.TrimPrefix(strings.TrimPrefix(name, "html/"), "body/")
 	}
+	for step, word := range map[string]string{"text()": "the text", "comment()": "a comment"} {
+		if rest, ok := strings.CutSuffix(name, step); ok {
+			if rest = strings.TrimSuffix(rest, "/"); rest == "" {
+				return word
+			}
+			return word + " of " + rest
+		}
+	}
 	if name == "" {
-		return "the text"
+		return "the declaration"
 	}
 	return name
 }

@@ -248,13 +248,19 @@ func (d *markupDiff) note(at block, where []byte) {
 	d.t.blocks = append(d.t.blocks, at)
 }
 
-// appendElement appends an element's step: its name and, where there are others of that
-// name, its place among them. Texts and comments are said to be the element that they are in.
+// appendElement appends a step as XPath has it: the name of an element and, where there
+// are others of that name, its place among them; text() and comment() for what is none.
 func appendElement(path []byte, e *element) []byte {
-	if !e.isElement() {
+	path = path[:len(path):len(path)]
+	switch e.name {
+	case nameText:
+		return append(path, "/text()"...)
+	case nameComment:
+		return append(path, "/comment()"...)
+	case nameDoctype, nameInstruction:
 		return path
 	}
-	path = appendName(path[:len(path):len(path)], e.name)
+	path = appendName(path, e.name)
 	if e.of > 1 {
 		path = append(strconv.AppendInt(append(path, '['), int64(e.nth), 10), ']')
 	}

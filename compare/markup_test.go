@@ -62,8 +62,8 @@ func TestXMLIsComparedByStructure(t *testing.T) {
 			[]string{`added /l/i[1]: <i> <a>7</a> <b>8</b> <c>9</c> </i>`, `changed /l/i[2]/c: <c>1</c> to <c>2</c>`}},
 		{"another name", `<a><b>1</b></a>`, `<a><c>1</c></a>`, []string{"removed /a/b: <b>1</b>", "added /a/c: <c>1</c>"}},
 		{"a text that became elements", `<a><b>1</b></a>`, `<a><b><i>1</i><i>2</i></b></a>`, []string{"changed /a/b: <b>1</b> to <b> <i>1</i> <i>2</i> </b>"}},
-		{"a comment", `<a><!-- build 1 --><b/></a>`, `<a><!-- build 2 --><b/></a>`, []string{"changed /a: <!--build 1--> to <!--build 2-->"}},
-		{"lines of a text", "<a><p>one\ntwo\nthree</p></a>", "<a><p>one\n2\nthree</p></a>", []string{"changed /a/p: two to 2"}},
+		{"a comment", `<a><!-- build 1 --><b/></a>`, `<a><!-- build 2 --><b/></a>`, []string{"changed /a/comment(): <!--build 1--> to <!--build 2-->"}},
+		{"lines of a text", "<a><p>one\ntwo\nthree</p></a>", "<a><p>one\n2\nthree</p></a>", []string{"changed /a/p/text(): two to 2"}},
 		{"the declaration", `<?xml version="1.0"?><a/>`, `<?xml version="1.0" standalone="yes"?><a/>`, []string{`changed : <?xml version="1.0"?> to <?xml version="1.0" standalone="yes"?>`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -88,8 +88,8 @@ func TestHTMLIsComparedByStructure(t *testing.T) {
 		{"what closes itself", page, strings.NewReplacer("<li>Grace", "</li>\n<li>Grace</li>", "One<p>", "One</p>\n  <p>", "<br>", "<br />", "charset=utf-8", `CHARSET="utf-8"`).Replace(page), nil},
 		{"an item", page, strings.Replace(page, "<li>Ada", "<li>Ada<li>Alan", 1), []string{"added /html/body/ul/li[2]: <li>Alan</li>"}},
 		{"a nonce", page, strings.Replace(page, "a1", "b2", 1), []string{`changed /html/head/script/@nonce: <script nonce="a1"> to <script nonce="b2">`}},
-		{"a line of a script", page, strings.Replace(page, "y = 2", "y = 3", 1), []string{"changed /html/head/script: let y = 2; to let y = 3;"}},
-		{"a text beside elements", page, strings.Replace(page, "three", "3", 1), []string{"changed /html/body/p[2]: three to 3"}},
+		{"a line of a script", page, strings.Replace(page, "y = 2", "y = 3", 1), []string{"changed /html/head/script/text(): let y = 2; to let y = 3;"}},
+		{"a text beside elements", page, strings.Replace(page, "three", "3", 1), []string{"changed /html/body/p[2]/text(): three to 3"}},
 		{"another class", page, strings.Replace(page, `class="x"`, `class="x y"`, 1), []string{`changed /html/body/@class: <body class="x"> to <body class="x y">`}},
 		{"names in drawings", `<svg><path d="1"/><path d="2"/></svg>`, `<svg><path d="1"/><path d="3"/></svg>`, []string{`changed /svg/path[2]/@d: <path d="2"/> to <path d="3"/>`}},
 		{"end tags of nothing", `<div></p></b>a</div></div>`, `<div>a</div>`, nil},

@@ -62,6 +62,7 @@ func TestSummaryOf(t *testing.T) {
 			same + "B says l/t went from One to Two, l/u appeared, and l/i/n changed in 3 places."},
 		{"a page", answered(1, 200, "text/html", `<html><body><h1>Old</h1><p>a<p>b<p>c<p>d<p>e</body></html>`), answered(2, 200, "text/html", `<html><body class=x><h1>New</h1><p>a<i>1</i><p>b<b>1</b><p>c<u>1</u><p>d<s>1</s><p>e</body></html>`),
 			same + "B says body changed, h1 went from Old to New, and p changed in 4 places."},
+		{"texts and comments", answered(1, 200, "text/html", `<html><body><p>a<b>1</b><i>2</i></body></html>`), answered(2, 200, "text/html", `<html><body><p>b<b>1</b><i>2</i><!-- x --></body></html>`), same + "B says the text of p went from a to b and a comment of p appeared."},
 		{"pairs", answered(1, 200, "application/x-www-form-urlencoded", "a=1&b=2"), answered(2, 200, "application/x-www-form-urlencoded", "a=1&b=3"), same + "B says b went from 2 to 3."},
 		{"time after all else", jsonRun(1, `1`), with(jsonRun(2, `2`), waiting(212*time.Millisecond, 200*time.Millisecond)), same + "B says the whole document went from 1 to 2. B also took 5.3 times as long, nearly all of it waiting for the server."},
 		{"only another order", jsonRun(1, `[1,2]`), jsonRun(2, `[2,1]`), "Same status, same items in another order. Both runs succeeded. B says 1 item moved in the list."},
