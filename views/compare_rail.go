@@ -48,11 +48,14 @@ func newTimePart(p *playground.Pair, a, b string) *timePart {
 		newTimeBar(a, p.Timings.A, p.Timings.TotalA, scale),
 		newTimeBar(b, p.Timings.B, p.Timings.TotalB, scale),
 	}}
-	for _, ph := range barPhases {
-		change := ph.of(p.Timings.B) - ph.of(p.Timings.A)
+	add := func(css, name string, change float64) {
 		if math.Abs(change) >= 0.5 {
-			t.Deltas = append(t.Deltas, phaseDelta{ph.CSS, ph.Name, signed(change)})
+			t.Deltas = append(t.Deltas, phaseDelta{css, name, signed(change)})
 		}
+	}
+	add("p-earlier", "Before", beforeLast(p.Timings.B, p.Timings.TotalB)-beforeLast(p.Timings.A, p.Timings.TotalA))
+	for _, ph := range barPhases {
+		add(ph.CSS, ph.Name, ph.of(p.Timings.B)-ph.of(p.Timings.A))
 	}
 	if n := len(t.Deltas); n > 0 {
 		t.Deltas[n-1].Change += " ms"
@@ -64,6 +67,12 @@ func newTimePart(p *playground.Pair, a, b string) *timePart {
 		}
 	}
 	return t
+}
+
+// beforeLast is the part of a run that its last exchange does not account for: hops,
+// attempts and waits before it.
+func beforeLast(t playground.Timings, total playground.Millis) float64 {
+	return math.Max(0, millis(total)-millis(playground.Millis(t.Total())))
 }
 
 func signed(ms float64) string {
@@ -89,7 +98,7 @@ func newTimeBar(letter string, t playground.Timings, total playground.Millis, sc
 		bar.Parts = append(bar.Parts, phaseRect{css, strconv.FormatFloat(x, 'f', 1, 64), strconv.FormatFloat(math.Max(1, w-2), 'f', 1, 64)})
 		x += w
 	}
-	if before := millis(total) - millis(playground.Millis(t.Total())); before > 1 {
+	if before := beforeLast(t, total); before > 1 {
 		place("p-earlier", before)
 		bar.Label += "before the last exchange " + showDuration(playground.Millis(before*1e6))
 		said++

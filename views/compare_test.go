@@ -355,7 +355,7 @@ func TestTimeBarsStandOnOneScale(t *testing.T) {
 	for _, d := range bars.Deltas {
 		deltas = append(deltas, d.Name+" "+d.Change)
 	}
-	if got, want := strings.Join(deltas, ", "), "TLS −6, Wait +180, Receive +3 ms"; got != want {
+	if got, want := strings.Join(deltas, ", "), "Before −3, TLS −6, Wait +180, Receive +3 ms"; got != want {
 		t.Errorf("changes are %q, want %q", got, want)
 	}
 	none := newTimeBar("A", playground.NoTimings(), 0, 0)
