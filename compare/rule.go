@@ -24,8 +24,8 @@ import (
 //	spelling:/path                  not ignored: 1.0 is another number than 1 there
 //
 // In number, time and match, header:Name may stand for the path. In XML and HTML a
-// path has the names of elements: /feed/entry is each, /feed/entry[2] the second, and
-// @name is an attribute.
+// path has the names of elements: /feed/entry is each, /feed/entry[2] the second, @name
+// an attribute, and text() a text beside elements.
 type Rule struct {
 	text  string
 	kind  ruleKind
