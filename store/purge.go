@@ -32,7 +32,7 @@ func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (int, error)
 		if len(ids) == 0 {
 			break
 		}
-		n, err := s.purge(ctx, ids)
+		n, err := s.purge(ctx, ids, `deleted_at IS NOT NULL`)
 		purged += n
 		if err != nil {
 			return purged, fmt.Errorf("purge deleted runs: %w", err)
@@ -53,12 +53,18 @@ type remains struct {
 	bodies [][]byte // one for each exchange that has content
 }
 
-// purge removes deleted runs, and the content that only they had.
-func (s *Store) purge(ctx context.Context, ids []int64) (int, error) {
+// purge removes runs for which a condition still holds, and the content that only they
+// had.
+func (s *Store) purge(ctx context.Context, ids []int64, condition string) (int, error) {
 	var all []remains
 	for _, id := range ids {
 		run, _, err := s.readRun(ctx, playground.RunID(id))
-		if err != nil {
+		switch {
+		case playground.CodeOf(err) == playground.NotFound:
+			continue
+		case errors.Is(err, errDamaged): // it goes all the same, as far as it is known
+			run = playground.Run{ID: playground.RunID(id)}
+		case err != nil:
 			return 0, err
 		}
 		all = append(all, remainsOf(run))
@@ -68,7 +74,7 @@ func (s *Store) purge(ctx context.Context, ids []int64) (int, error) {
 	err := s.write.do(func(t *tx) error {
 		purged, free = 0, nil
 		for _, r := range all {
-			gone, unused, err := t.purgeRun(r)
+			gone, unused, err := t.purgeRun(r, condition)
 			if err != nil {
 				return fmt.Errorf("run %d: %w", r.id, err)
 			}
@@ -100,10 +106,10 @@ func remainsOf(run playground.Run) remains {
 	return r
 }
 
-// purgeRun removes a run unless it was brought back meanwhile. It returns the bodies that
-// nothing refers to any more.
-func (t *tx) purgeRun(r remains) (gone bool, unused []int64, err error) {
-	if gone, err := t.dropRow(r.id); err != nil || !gone {
+// purgeRun removes a run if a condition holds, since it may have changed meanwhile. It
+// returns the bodies that nothing refers to any more.
+func (t *tx) purgeRun(r remains, condition string) (gone bool, unused []int64, err error) {
+	if gone, err := t.dropRow(r.id, condition); err != nil || !gone {
 		return false, nil, err
 	}
 	if err := t.dropWords(r.id); err != nil {
@@ -136,10 +142,10 @@ func (t *tx) purgeRun(r remains) (gone bool, unused []int64, err error) {
 	return true, unused, nil
 }
 
-// dropRow removes a run's row and takes it out of the sieves. It reports false when there
-// is no such deleted run.
-func (t *tx) dropRow(id int64) (bool, error) {
-	s, err := t.prepared(`DELETE FROM run WHERE id = $1 AND deleted_at IS NOT NULL RETURNING ` + markColumns)
+// dropRow removes a run's row, and takes it out of the figures and the sieves. It reports
+// false when there is no run for which the condition holds.
+func (t *tx) dropRow(id int64, condition string) (bool, error) {
+	s, err := t.prepared(`DELETE FROM run WHERE id = $1 AND ` + condition + ` RETURNING ` + markColumns)
 	if err != nil {
 		return false, err
 	}
@@ -151,7 +157,7 @@ func (t *tx) dropRow(id int64) (bool, error) {
 	if !rows.Next() {
 		return false, rows.Err()
 	}
-	_, marks, err := marksOf(rows)
+	r, err := scanMarked(rows)
 	if err != nil {
 		return false, err
 	}
@@ -159,8 +165,13 @@ func (t *tx) dropRow(id int64) (bool, error) {
 		return false, err
 	}
 	t.wrote = true
-	t.deleted--
-	return true, t.setMarks(playground.RunID(id), append(marks, mark{byDeleted, ""}), false)
+	if r.deleted {
+		t.deleted--
+	} else {
+		t.tallyRun(r.class, r.status, r.pinned, -1)
+		t.deleted-- // which tallyRun has taken it for
+	}
+	return true, t.setMarks(playground.RunID(id), r.marks(), false)
 }
 
 // dropUnused removes bodies that nothing refers to, unless a run is about to.
@@ -193,8 +204,8 @@ func (s *Store) dropUnused(ctx context.Context, ids []int64) error {
 
 // shrink gives free pages back to the disk, some at a time, and empties the log.
 func (s *Store) shrink(ctx context.Context) error {
-	const pages = 2000
-	for left := int64(1); left > 0; {
+	const pages, few = 2000, 128
+	for left := int64(few); left >= few; { // fewer are soon used again
 		if err := ctx.Err(); err != nil {
 			return err
 		}

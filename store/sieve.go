@@ -94,40 +94,49 @@ func (s *set) unpackInto(b []byte, up int) error {
 	return nil
 }
 
-// marksOf are the sets that a row of the run table belongs to.
-func marksOf(rows *sql.Rows) (id int64, marks []mark, err error) {
-	var method, host, environment, person, tags string
-	var port, status int
-	var key int64
-	var class sql.NullInt64
-	var pinned, changed, deleted bool
-	err = rows.Scan(&id, &method, &host, &port, &environment, &person, &tags, &status, &class, &pinned, &changed, &deleted, &key)
-	if err != nil {
-		return 0, nil, err
+// marked is what of a run's row decides which sets it belongs to.
+type marked struct {
+	id                                      int64
+	method, host, environment, person, tags string
+	port, status                            int
+	key                                     int64
+	class                                   sql.NullInt64
+	pinned, changed, deleted                bool
+}
+
+const markColumns = `id, method, host, port, environment, created_by, tags, status, class, pinned, changed, deleted_at IS NOT NULL, key_hash`
+
+// scanMarked reads a row of markColumns.
+func scanMarked(rows *sql.Rows) (r marked, err error) {
+	err = rows.Scan(&r.id, &r.method, &r.host, &r.port, &r.environment, &r.person, &r.tags, &r.status, &r.class, &r.pinned, &r.changed, &r.deleted, &r.key)
+	return r, err
+}
+
+// marks are the sets that the run belongs to.
+func (r marked) marks() []mark {
+	marks := []mark{{byMethod, r.method}, {byKey, strconv.FormatInt(r.key, 10)}}
+	if r.host != "" {
+		marks = append(marks, mark{byHost, r.host}, mark{byHost, r.host + ":" + strconv.Itoa(r.port)})
 	}
-	marks = append(marks, mark{byMethod, method}, mark{byKey, strconv.FormatInt(key, 10)})
-	if host != "" {
-		marks = append(marks, mark{byHost, host}, mark{byHost, host + ":" + strconv.Itoa(port)})
+	if r.environment != "" {
+		marks = append(marks, mark{byEnvironment, r.environment})
 	}
-	if environment != "" {
-		marks = append(marks, mark{byEnvironment, environment})
+	if r.person != "" {
+		marks = append(marks, mark{byPerson, r.person})
 	}
-	if person != "" {
-		marks = append(marks, mark{byPerson, person})
-	}
-	for _, t := range tagsOf(tags) {
+	for _, t := range tagsOf(r.tags) {
 		marks = append(marks, mark{byTag, t})
 	}
-	if class.Valid {
-		marks = append(marks, endMarks(status, int(class.Int64), changed)...)
+	if r.class.Valid {
+		marks = append(marks, endMarks(r.status, int(r.class.Int64), r.changed)...)
 	}
-	if pinned {
+	if r.pinned {
 		marks = append(marks, mark{byPinned, ""})
 	}
-	if deleted {
+	if r.deleted {
 		marks = append(marks, mark{byDeleted, ""})
 	}
-	return id, marks, nil
+	return marks
 }
 
 // endMarks are those that a run gets when it ends.
@@ -138,8 +147,6 @@ func endMarks(status, class int, changed bool) []mark {
 	}
 	return marks
 }
-
-const markColumns = `id, method, host, port, environment, created_by, tags, status, class, pinned, changed, deleted_at IS NOT NULL, key_hash`
 
 // hostValue is the value under which a host is sieved.
 func hostValue(filter string) string {

@@ -63,12 +63,12 @@ func (t *tx) collect(from int64) (map[mark][]uint16, error) {
 	defer rows.Close()
 	sets := map[mark][]uint16{}
 	for rows.Next() {
-		id, marks, err := marksOf(rows)
+		r, err := scanMarked(rows)
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range marks {
-			sets[m] = append(sets[m], uint16(id-from))
+		for _, m := range r.marks() {
+			sets[m] = append(sets[m], uint16(r.id-from))
 		}
 	}
 	return sets, rows.Err()

@@ -25,6 +25,9 @@ type Options struct {
 	// larger of 256 MiB and 2 % of the disk, and less than 0 asks for none.
 	KeepFree int64
 
+	// Retention bounds what Purge leaves; without it Purge removes nothing.
+	Retention Retention
+
 	// SearchWindow is how many runs one text search looks at; 0 is 200,000.
 	SearchWindow int64
 }
@@ -126,6 +129,7 @@ func (s *Store) loadFigures(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the figures: %w", err)
 	}
+	s.write.newest.Store(s.write.lastRun)
 	s.write.sieved.Store(below)
 	s.write.deleted.Store(deleted)
 	return nil

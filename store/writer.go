@@ -34,6 +34,7 @@ type writer struct {
 	lastAt  int64 // when it was made
 	merged  int64 // below it every window of the sieves is merged; the sifter's own
 
+	newest  atomic.Int64 // lastRun, for everybody
 	sieved  atomic.Int64 // below it every run is in the sieves
 	deleted atomic.Int64 // how many runs are deleted and not purged
 }
@@ -216,6 +217,7 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 		return err
 	}
 	w.lastRun, w.lastAt = t.lastRun, t.lastAt
+	w.newest.Store(t.lastRun)
 	w.sieved.Store(t.sieved)
 	w.deleted.Add(t.deleted)
 	w.weigh(len(group) + t.bytes>>15)

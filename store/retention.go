@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"parley/playground"
+)
+
+// Retention bounds the history. A zero field is no bound. Pinned runs count for nothing and
+// always stay.
+type Retention struct {
+	Runs  int64         // at most so many; the oldest go
+	Bytes int64         // at most so long a file; the oldest go
+	Age   time.Duration // what is older goes
+}
+
+// DefaultRetention is that of the plan of record: 50,000 runs, 2 GiB, 90 days.
+func DefaultRetention() Retention {
+	return Retention{Runs: 50_000, Bytes: 2 << 30, Age: 90 * 24 * time.Hour}
+}
+
+// Kept says how long a run stays in the history. Besides this, room may run out.
+type Kept struct {
+	Pinned bool            // stays until it is unpinned
+	Until  playground.Time // by its age; zero is no bound
+	Runs   int64           // stays for at least so many runs more; -1 is no bound
+}
+
+// FindKept says how long a run stays. The error is NotFound when there is none.
+func (s *Store) FindKept(ctx context.Context, id playground.RunID) (Kept, error) {
+	var pinned bool
+	var at int64
+	err := s.asked.row(ctx, `SELECT pinned, created_at FROM run WHERE id = $1 AND deleted_at IS NULL`, []any{int64(id)}, &pinned, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Kept{}, noRun(id)
+	}
+	if err != nil {
+		return Kept{}, fmt.Errorf("find how long run %d is kept: %w", id, err)
+	}
+	k := Kept{Pinned: pinned, Runs: -1}
+	r := s.opts.Retention
+	if pinned {
+		return k, nil
+	}
+	if r.Age > 0 {
+		k.Until = playground.At(timeOf(at).Add(r.Age))
+	}
+	if r.Runs > 0 {
+		k.Runs = max(0, r.Runs-(s.write.newest.Load()-int64(id)))
+	}
+	return k, nil
+}
+
+// Names of figures that retention keeps: when the clock was looked at last, and since when
+// it has been steady after a jump. Milliseconds.
+const (
+	clockSeen   = "clock_seen"
+	clockSteady = "clock_steady"
+)
+
+// Bounds of what retention does at a time, and of its trust in the clock.
+const (
+	sizeBatch = 20 // runs that go in one transaction for want of room: content may be long
+	clockJump = 24 * time.Hour
+	doubtful  = 10 // one part in so many may go for its age while the clock is in doubt
+)
+
+// Purge removes the runs that Options.Retention does not keep, a few at a time, and gives
+// their room back. It returns how many there were. While the clock is in doubt, because it
+// moved by more than a day, no more than a tenth of the runs go for their age; the error
+// says so, after the other bounds were seen to.
+func (s *Store) Purge(ctx context.Context) (int, error) {
+	r := s.opts.Retention
+	purged, err := s.purgeAge(ctx, r.Age)
+	errs := []error{err}
+	if r.Runs > 0 {
+		n, err := s.purgeOldest(ctx, newestPossible, purgeBatch, func(done int) (int64, error) {
+			c, err := s.Counts(ctx)
+			return c.All - c.Pinned - r.Runs, err
+		})
+		purged, errs = purged+n, append(errs, err)
+	}
+	if r.Bytes > 0 {
+		n, err := s.purgeOldest(ctx, newestPossible, sizeBatch, func(int) (int64, error) {
+			used, err := s.usedBytes(ctx)
+			if used <= r.Bytes {
+				return 0, err
+			}
+			return sizeBatch, err
+		})
+		purged, errs = purged+n, append(errs, err)
+	}
+	if purged > 0 {
+		errs = append(errs, s.shrink(ctx))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return purged, fmt.Errorf("purge the history: %w", err)
+	}
+	return purged, nil
+}
+
+// usedBytes is how long the file is without its free pages.
+func (s *Store) usedBytes(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.asked.row(ctx, `
+		SELECT (page_count - freelist_count) * page_size
+		FROM pragma_page_count, pragma_freelist_count, pragma_page_size`, nil, &n)
+	return n, err
+}
+
+// purgeAge removes what is too old, unless the clock is in doubt and that would be much.
+func (s *Store) purgeAge(ctx context.Context, age time.Duration) (int, error) {
+	now := s.now()
+	doubt, err := s.lookAtClock(ctx, now)
+	if err != nil || age <= 0 {
+		return 0, err
+	}
+	spans, err := s.spans(ctx, playground.RunFilter{Until: playground.At(now.Add(-age))})
+	if err != nil || len(spans) == 0 {
+		return 0, err
+	}
+	if doubt {
+		old, err := s.countOld(ctx, spans)
+		if err != nil {
+			return 0, err
+		}
+		all, err := s.Counts(ctx)
+		if err != nil {
+			return 0, err
+		}
+		if old*doubtful > all.All {
+			return 0, fmt.Errorf("%d of %d runs are older than %v by a clock that moved by more than a day; none goes for its age until the clock was steady for a day", old, all.All, age)
+		}
+	}
+	purged := 0
+	for _, part := range spans {
+		n, err := s.purgeSpan(ctx, part, purgeBatch, func(int) (int64, error) { return purgeBatch, nil })
+		purged += n
+		if err != nil {
+			return purged, err
+		}
+	}
+	return purged, nil
+}
+
+// countOld counts the runs of some spans that may go.
+func (s *Store) countOld(ctx context.Context, spans []span) (int64, error) {
+	total := int64(0)
+	for _, part := range spans {
+		var n int64
+		err := s.asked.row(ctx, `SELECT count(*) FROM run WHERE id >= $1 AND id <= $2 AND pinned = 0 AND deleted_at IS NULL`, []any{part.first, part.last}, &n)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// lookAtClock reports whether the clock is in doubt: it stands more than a day from where
+// it was seen last, by a run or a purge, or did so less than a day ago.
+func (s *Store) lookAtClock(ctx context.Context, now playground.Time) (bool, error) {
+	var seen, steady, made int64
+	err := s.asked.row(ctx, `
+		SELECT coalesce((SELECT value FROM tally WHERE name = $1), 0), coalesce((SELECT value FROM tally WHERE name = $2), 0),
+		       coalesce((SELECT created_at FROM run ORDER BY id DESC LIMIT 1), 0)`, []any{clockSeen, clockSteady}, &seen, &steady, &made)
+	if err != nil {
+		return false, err
+	}
+	at := now.UnixMilli()
+	last := seen
+	if last == 0 {
+		last = made
+	}
+	if moved := at - last; last != 0 && (moved > clockJump.Milliseconds() || moved < -clockJump.Milliseconds()) {
+		steady = at
+	}
+	doubt := steady != 0 && at < steady+clockJump.Milliseconds()
+	err = s.write.doRelaxed(func(t *tx) error {
+		for name, value := range map[string]int64{clockSeen: at, clockSteady: steady} {
+			if err := t.exec(`INSERT OR REPLACE INTO tally (name, value) VALUES ($1, $2)`, name, value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return doubt, err
+}
+
+// purgeOldest removes the oldest runs up to last while tooMany says that some are.
+func (s *Store) purgeOldest(ctx context.Context, last int64, batch int, tooMany func(done int) (int64, error)) (int, error) {
+	return s.purgeSpan(ctx, span{0, last}, batch, tooMany)
+}
+
+// purgeSpan removes the oldest runs of a span, some in a transaction, as many as tooMany
+// says are too many.
+func (s *Store) purgeSpan(ctx context.Context, part span, batch int, tooMany func(done int) (int64, error)) (int, error) {
+	purged := 0
+	for part.first <= part.last {
+		if err := ctx.Err(); err != nil {
+			return purged, err
+		}
+		many, err := tooMany(purged)
+		if err != nil || many <= 0 {
+			return purged, err
+		}
+		rows, err := s.asked.query(ctx, `
+			SELECT id FROM run
+			WHERE id >= $1 AND id <= $2 AND pinned = 0 AND state <> 'running' AND deleted_at IS NULL
+			ORDER BY id
+			LIMIT $3`, part.first, part.last, min(many, int64(batch)))
+		if err != nil {
+			return purged, err
+		}
+		ids, err := numbers(rows)
+		if err != nil || len(ids) == 0 {
+			return purged, err
+		}
+		n, err := s.purge(ctx, ids, `pinned = 0 AND state <> 'running' AND deleted_at IS NULL`)
+		purged += n
+		if err != nil {
+			return purged, err
+		}
+		part.first = ids[len(ids)-1] + 1
+	}
+	return purged, nil
+}
