@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,27 @@ func FuzzHAR(f *testing.F) {
 	f.Add(`{"request": {"url": "x"}, "response": {"status": 0, "_error": "net::ERR_FAILED"}, "timings": {"wait": 1e300}}`)
 	f.Fuzz(func(t *testing.T, s string) {
 		run, ok, err := fromHAR(s)
+		if ok && err == nil {
+			Explain(run, playground.Past{})
+		}
+	})
+}
+
+// FuzzHAREntry changes what stands in the members; the JSON around them stays whole.
+func FuzzHAREntry(f *testing.F) {
+	f.Add("POST", "https://api.test/v1/orders?x=1", 422, "Location", "/next", "application/json", `{"error": "no"}`, "", "", 38.0)
+	f.Add("GET", "x", 0, "Set-Cookie", "a=1; Max-Age=-1", "text/html", "eyJvayI6IGZhbHNlfQ==", "base64", "net::ERR_CERT_DATE_INVALID", 1e300)
+	f.Fuzz(func(t *testing.T, method, address string, status int, name, value, media, text, coding, failure string, wait float64) {
+		whole, err := json.Marshal(map[string]any{
+			"startedDateTime": value, "time": wait,
+			"request":  map[string]any{"method": method, "url": address, "headers": []any{map[string]any{"name": name, "value": value}}, "postData": map[string]any{"mimeType": media, "text": text}},
+			"response": map[string]any{"status": status, "statusText": value, "httpVersion": value, "headers": []any{map[string]any{"name": name, "value": value}}, "content": map[string]any{"mimeType": media, "text": text, "encoding": coding}, "_error": failure},
+			"timings":  map[string]any{"dns": -1, "wait": wait},
+		})
+		if err != nil {
+			t.Skip("not a number JSON has")
+		}
+		run, ok, err := fromHAR(string(whole))
 		if ok && err == nil {
 			Explain(run, playground.Past{})
 		}
