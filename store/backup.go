@@ -36,18 +36,18 @@ func BackupFile(ctx context.Context, database, dest string) error {
 	if err := half.Close(); err != nil {
 		return fmt.Errorf("back up %s: %w", database, err)
 	}
-	if err := backup(ctx, database, half.Name()); err != nil {
+	if err := copyDatabase(ctx, database, half.Name()); err != nil {
 		return placeError(database, fmt.Errorf("back up %s: %w", database, err))
 	}
 	if err := os.Link(half.Name(), dest); err != nil { // unlike Rename, it overwrites nothing
 		return sentencef(err, "the backup cannot get the name %s: %v", dest, err)
 	}
-	return nil
+	return syncFolder(filepath.Dir(dest))
 }
 
-// backup copies the pages, then holds the copy against what it was made of.
-func backup(ctx context.Context, database, copied string) error {
-	source := openReaders(database)
+// copyDatabase copies the pages, then holds the copy against what it was made of.
+func copyDatabase(ctx context.Context, database, copied string) error {
+	source := openReaders(database, nil)
 	defer source.Close()
 	from, err := source.Conn(ctx)
 	if err != nil {

@@ -124,3 +124,123 @@ func TestAStoreThatIsClosedSaysSo(t *testing.T) {
 		t.Errorf("said %v", err)
 	}
 }
+
+func TestARestoredHistoryIsTheOneThatWasBackedUp(t *testing.T) {
+	dir := t.TempDir()
+	path, backup := filepath.Join(dir, "parley.db"), filepath.Join(dir, "backup.db")
+	s := mustOpen(t, path, store.Options{})
+	kept := sendRun(t, s, "http://h/kept")
+	if err := store.BackupFile(t.Context(), path, backup); err != nil {
+		t.Fatal(err)
+	}
+	later := sendRun(t, s, "http://h/later")
+	if _, err := store.RestoreFile(t.Context(), backup, path); err == nil || !strings.Contains(err.Error(), "already uses the database") {
+		t.Errorf("restored over a history that is open: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for round := range 2 {
+		old, err := store.RestoreFile(t.Context(), backup, path)
+		if err != nil || old != fmt.Sprintf("%s.old-%d", path, round+1) {
+			t.Fatalf("the old history is %q, %v", old, err)
+		}
+		s = mustOpen(t, path, store.Options{})
+		checkRun(t, s, kept)
+		if _, err := s.FindRun(t.Context(), later); playground.CodeOf(err) != playground.NotFound {
+			t.Errorf("what came after the backup: %v", err)
+		}
+		s.Close()
+	}
+	s = mustOpen(t, path+".old-1", store.Options{})
+	checkRun(t, s, later)
+	s.Close()
+	fresh := filepath.Join(dir, "fresh.db")
+	if old, err := store.RestoreFile(t.Context(), backup, fresh); err != nil || old != "" {
+		t.Errorf("restored to a new place: %q, %v", old, err)
+	}
+	checkRun(t, mustOpen(t, fresh, store.Options{}), kept)
+}
+
+// TestARestoreTakesTheLogAway: a log that a crash left is not taken for the restored file's.
+func TestARestoreTakesTheLogAway(t *testing.T) {
+	dir := t.TempDir()
+	path, backup := filepath.Join(dir, "parley.db"), filepath.Join(dir, "backup.db")
+	s := mustOpen(t, path, store.Options{})
+	kept := sendRun(t, s, "http://h/")
+	s.Close()
+	if err := store.BackupFile(t.Context(), path, backup); err != nil {
+		t.Fatal(err)
+	}
+	cmd, out := startChild(t, "write", path)
+	for range 40 {
+		if _, err := out.ReadString('\n'); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
+		t.Fatalf("the crash left no log: %v", err)
+	}
+	old, err := store.RestoreFile(t.Context(), backup, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkRun(t, mustOpen(t, path, store.Options{}), kept)
+	was := mustOpen(t, old, store.Options{})
+	counts, err := was.Counts(t.Context())
+	if err != nil || counts.All < 20 {
+		t.Errorf("the old history has %d runs, %v", counts.All, err)
+	}
+}
+
+func TestOnlyAWholeBackupIsRestored(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "parley.db")
+	s := mustOpen(t, path, store.Options{})
+	kept := sendRun(t, s, "http://h/")
+	s.Close()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := func(name string, content []byte) string {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(dir, name)
+	}
+	newer := file("newer.db", b)
+	mustExec(t, newer, `PRAGMA user_version = 99`)
+	for name, c := range map[string]struct{ from, want string }{
+		"nothing": {filepath.Join(dir, "no.db"), "there is no backup"}, "text": {file("text", []byte("Dear Ada")), "is not a SQLite database"},
+		"a part": {file("part.db", b[:len(b)/2]), "is damaged"}, "a newer schema": {newer, "was written by a newer Parley"},
+	} {
+		if _, err := store.RestoreFile(t.Context(), c.from, path); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: said %v, want %q", name, err, c.want)
+		}
+	}
+	checkRun(t, mustOpen(t, path, store.Options{}), kept)
+	if left, _ := filepath.Glob(filepath.Join(dir, "*.part*")); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestACheckFindsWhatIsDamaged(t *testing.T) {
+	path, ids := smallHistory(t)
+	r, err := store.CheckFile(t.Context(), path)
+	if err != nil || len(r.Faults) != 0 || r.Runs != int64(len(ids)) || r.Bodies == 0 {
+		t.Errorf("a whole history: %+v, %v", r, err)
+	}
+	db := mustExec(t, path, `UPDATE chunk SET data = zeroblob(length(data)) WHERE id = (SELECT min(id) FROM chunk)`, `UPDATE tally SET value = value + 1 WHERE name = 'all'`,
+		`UPDATE outcome SET record = x'00' WHERE run_id = 7`)
+	db.Close()
+	r, err = store.CheckFile(t.Context(), path)
+	if said := strings.Join(r.Faults, "; "); err != nil || len(r.Faults) != 3 || r.Runs != int64(len(ids))-1 || !strings.Contains(said, "run 7") || !strings.Contains(said, "content 1") || !strings.Contains(said, "are counted as all") {
+		t.Errorf("a damaged history: %+v, %v", r, err)
+	}
+	if _, err := store.CheckFile(t.Context(), path+".no"); err == nil || !strings.Contains(err.Error(), "there is no database") {
+		t.Errorf("no history: %v", err)
+	}
+}

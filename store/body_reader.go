@@ -41,7 +41,7 @@ func (s *Store) FindBody(ctx context.Context, sha256hex string) (*Body, error) {
 		return nil, missing
 	}
 	if err != nil {
-		return nil, fmt.Errorf("find content: %w", err)
+		return nil, s.fault(fmt.Errorf("find content: %w", err))
 	}
 	return b, nil
 }
@@ -58,11 +58,11 @@ func (b *Body) Read(p []byte) (int, error) {
 		return 0, io.EOF
 	}
 	if err := b.load(b.at / b.chunk); err != nil {
-		return 0, fmt.Errorf("read content %s: %w", b.sha, err)
+		return 0, b.s.fault(fmt.Errorf("read content %s: %w", b.sha, err))
 	}
 	from := b.at % b.chunk
 	if from >= int64(len(b.data)) {
-		return 0, fmt.Errorf("read content %s: %w", b.sha, errDamaged)
+		return 0, b.s.fault(fmt.Errorf("read content %s: %w", b.sha, errDamaged))
 	}
 	n := copy(p, b.data[from:])
 	b.at += int64(n)
@@ -78,7 +78,7 @@ func (b *Body) load(n int64) error {
 	var kept []byte
 	err := b.s.asked.row(b.ctx, `SELECT data FROM chunk WHERE id = $1`, []any{b.id*mostChunks + n}, &kept)
 	if errors.Is(err, sql.ErrNoRows) {
-		return errors.New("a part of it is missing")
+		return fmt.Errorf("%w: a part of it is missing", errDamaged)
 	}
 	if err != nil {
 		return err

@@ -89,7 +89,7 @@ func (b *BodyWriter) hand() error {
 		b.buf = nil
 		return nil
 	case <-b.fail:
-		return b.s.inRoom(fmt.Errorf("write content: %w", b.err))
+		return b.s.fault(fmt.Errorf("write content: %w", b.err))
 	}
 }
 
@@ -162,7 +162,7 @@ func (b *BodyWriter) Commit(sha256hex string) error {
 	}
 	if err := b.drain(); err != nil {
 		b.discard()
-		return b.s.inRoom(fmt.Errorf("commit content: %w", err))
+		return b.s.fault(fmt.Errorf("commit content: %w", err))
 	}
 	sha256hex = hex.EncodeToString(digest)
 	b.s.held.add(sha256hex)
@@ -181,7 +181,7 @@ func (b *BodyWriter) Commit(sha256hex string) error {
 	if err != nil {
 		b.s.held.drop(sha256hex)
 		b.discard()
-		return b.s.inRoom(fmt.Errorf("commit content: %w", err))
+		return b.s.fault(fmt.Errorf("commit content: %w", err))
 	}
 	if known {
 		b.discard()

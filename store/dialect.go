@@ -28,6 +28,7 @@ func engineTooOld() error {
 type connector struct {
 	dsn     string
 	pragmas []string
+	wrap    func(driver.Conn) driver.Conn // stands before the connection, or nil
 }
 
 // Connect opens a connection.
@@ -40,7 +41,11 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 		}
 		return nil
 	}}
-	return d.Open(c.dsn)
+	conn, err := d.Open(c.dsn)
+	if err != nil || c.wrap == nil {
+		return conn, err
+	}
+	return c.wrap(conn), nil
 }
 
 // Driver returns the engine's driver.
@@ -54,38 +59,48 @@ func dsn(path, mode string) string {
 }
 
 // openWriter opens the one connection that writes. A fresh file gets its format first.
-func openWriter(path string) *sql.DB {
+func openWriter(path string, wrap func(driver.Conn) driver.Conn) *sql.DB {
 	db := sql.OpenDB(connector{dsn(path, "rwc"), []string{
 		"page_size = 8192", "auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF",
 		"secure_delete = FAST", "cell_size_check = ON", "mmap_size = 0", "wal_autocheckpoint = 0", "journal_size_limit = 67108864",
 		"cache_size = -8000", "temp_store = MEMORY",
-	}})
+	}, wrap})
 	db.SetMaxOpenConns(1)
 	return db
 }
 
 // openPlain opens a file as it is, without setting anything.
 func openPlain(path string) *sql.DB {
-	db := sql.OpenDB(connector{dsn(path, "rw"), []string{"trusted_schema = OFF"}})
+	db := sql.OpenDB(connector{dsn(path, "rw"), []string{"trusted_schema = OFF"}, nil})
 	db.SetMaxOpenConns(1)
 	return db
 }
 
 // openCheckpointer opens a connection for checkpoints.
 func openCheckpointer(path string) *sql.DB {
-	db := sql.OpenDB(connector{dsn(path, "rw"), []string{"synchronous = FULL", "trusted_schema = OFF", "mmap_size = 0", "wal_autocheckpoint = 0", "cache_size = -200"}})
+	db := sql.OpenDB(connector{dsn(path, "rw"), []string{"synchronous = FULL", "trusted_schema = OFF", "mmap_size = 0", "wal_autocheckpoint = 0", "cache_size = -200"}, nil})
 	db.SetMaxOpenConns(1)
 	return db
 }
+
+// openEvidence opens connections to a damaged file, which leave it as it is.
+func openEvidence(path string) *sql.DB {
+	db := sql.OpenDB(connector{dsn(path, "ro"), []string{"query_only = ON", "trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "temp_store = MEMORY"}, nil})
+	db.SetMaxOpenConns(readers)
+	return db
+}
+
+// quoted writes a name as SQL takes it.
+func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // readers is how many connections read at once.
 const readers = 4
 
 // openReaders opens connections that cannot write.
-func openReaders(path string) *sql.DB {
+func openReaders(path string, wrap func(driver.Conn) driver.Conn) *sql.DB {
 	db := sql.OpenDB(connector{dsn(path, "rw"), []string{
 		"query_only = ON", "trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "cache_size = -4000", "temp_store = MEMORY",
-	}})
+	}, wrap})
 	db.SetMaxOpenConns(readers)
 	db.SetMaxIdleConns(readers)
 	return db

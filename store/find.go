@@ -64,7 +64,7 @@ func (s *Store) FindRun(ctx context.Context, id playground.RunID) (playground.Ru
 		err = noRun(id)
 	}
 	if err != nil {
-		return playground.Run{}, fmt.Errorf("find run %d: %w", id, err)
+		return playground.Run{}, s.fault(fmt.Errorf("find run %d: %w", id, err))
 	}
 	return run, nil
 }
@@ -135,7 +135,7 @@ func (s *Store) FindRecent(ctx context.Context, keys []string, n int) (map[strin
 	}
 	list, err := json.Marshal(hashes)
 	if err != nil {
-		return nil, fmt.Errorf("find recent runs: %w", err)
+		return nil, s.fault(fmt.Errorf("find recent runs: %w", err))
 	}
 	rows, err := s.asked.query(ctx, `
 		SELECT `+summaryColumns+`, run.key_hash
@@ -148,16 +148,19 @@ func (s *Store) FindRecent(ctx context.Context, keys []string, n int) (map[strin
 		    LIMIT $2)
 		ORDER BY run.id DESC`, string(list), n)
 	if err != nil {
-		return nil, fmt.Errorf("find recent runs: %w", err)
+		return nil, s.fault(fmt.Errorf("find recent runs: %w", err))
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var r playground.RunSummary
 		var key int64
 		if err := scanSummary(rows, &r, &key); err != nil {
-			return nil, fmt.Errorf("find recent runs: %w", err)
+			return nil, s.fault(fmt.Errorf("find recent runs: %w", err))
 		}
 		found[byHash[key]] = append(found[byHash[key]], r)
 	}
-	return found, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, s.fault(fmt.Errorf("find recent runs: %w", err))
+	}
+	return found, nil
 }

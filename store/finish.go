@@ -32,7 +32,7 @@ func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 		return fmt.Errorf("finish run %d: %w", r.ID, err)
 	}
 	if err := s.write.do(func(t *tx) error { return t.finishRun(e) }); err != nil {
-		return s.inRoom(fmt.Errorf("finish run %d: %w", r.ID, err))
+		return s.fault(fmt.Errorf("finish run %d: %w", r.ID, err))
 	}
 	s.bodiesKept(e.bodies)
 	if !e.deleted {

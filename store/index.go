@@ -27,9 +27,10 @@ type indexer struct {
 	top     playground.RunID              // the newest run
 	touched int                           // how often runs were made or changed
 
-	wake chan struct{}
-	quit chan struct{}
-	done chan struct{}
+	started bool
+	wake    chan struct{}
+	quit    chan struct{}
+	done    chan struct{}
 }
 
 // Paces of the indexer.
@@ -44,7 +45,7 @@ const (
 
 func newIndexer(s *Store) *indexer {
 	return &indexer{
-		s: s, waiting: map[playground.RunID]struct{}{}, going: map[playground.RunID]struct{}{},
+		s: s, waiting: map[playground.RunID]struct{}{}, going: map[playground.RunID]struct{}{}, left: span{1, 0},
 		wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 }
@@ -58,6 +59,7 @@ func (x *indexer) start(ctx context.Context) error {
 		return fmt.Errorf("read how far the index is: %w", err)
 	}
 	x.left, x.top = span{from + 1, newest}, playground.RunID(newest)
+	x.started = true
 	go x.work()
 	x.stir()
 	return nil
@@ -65,6 +67,9 @@ func (x *indexer) start(ctx context.Context) error {
 
 // stop ends the background work. What waits is indexed by the next program.
 func (x *indexer) stop() {
+	if !x.started {
+		return
+	}
 	close(x.quit)
 	<-x.done
 }
@@ -111,7 +116,7 @@ func (x *indexer) work() {
 				continue
 			}
 			var err error
-			if more, err = x.batch(context.Background()); err != nil {
+			if more, err = x.batch(context.Background()); x.s.fault(err) != nil {
 				more = false // what waits stays waiting until the next run or search
 			}
 			if pause = max(time.Since(since), 5*time.Millisecond); busy {

@@ -21,7 +21,7 @@ const (
 func (s *Store) FindRuns(ctx context.Context, f playground.RunFilter) (playground.RunPage, error) {
 	page, err := s.findRuns(ctx, f)
 	if err != nil {
-		return playground.RunPage{}, fmt.Errorf("find runs: %w", err)
+		return playground.RunPage{}, s.fault(fmt.Errorf("find runs: %w", err))
 	}
 	return page, nil
 }
@@ -123,8 +123,8 @@ func (s *Store) list(ctx context.Context, f playground.RunFilter, limit int) (ru
 func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuery, part span, forward bool, limit int) ([]playground.RunSummary, error) {
 	in, out := wants(f)
 	border := s.write.sieved.Load() // the first run that is in no sieve
-	if len(in) == 0 && len(out) == 1 && !s.manyDeleted() {
-		border = 0 // nothing to sift
+	if (len(in) == 0 && len(out) == 1 && !s.manyDeleted()) || s.Damage() != nil {
+		border = 0 // nothing to sift, or nothing to trust
 	}
 	fresh, old := span{max(part.first, border), part.last}, span{part.first, min(part.last, border-1)}
 	var runs []playground.RunSummary
@@ -170,10 +170,15 @@ func (s *Store) look(ctx context.Context, q listQuery, part span, forward bool, 
 	if part.first > part.last {
 		return nil, nil
 	}
-	q = q.clone()
-	q.add("run.id >= ?", part.first)
-	q.add("run.id <= ?", part.last)
-	return s.ask(ctx, q, forward, limit)
+	bounded := q.clone()
+	bounded.add("run.id >= ?", part.first)
+	bounded.add("run.id <= ?", part.last)
+	runs, err := s.ask(ctx, bounded, forward, limit)
+	if damages(err) {
+		s.harmed(err)
+		return s.lookAround(ctx, q, part, forward, limit)
+	}
+	return runs, err
 }
 
 // pick finds runs by their numbers, and holds them to the filter once more.

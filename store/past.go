@@ -29,14 +29,14 @@ func (s *Store) FindPast(ctx context.Context, r playground.Request, before playg
 	at := addressOf(r)
 	var past playground.Past
 	if err := s.pastOfURL(ctx, &past, r.Method, at.urlHash, before); err != nil {
-		return past, fmt.Errorf("find the past: %w", err)
+		return past, s.fault(fmt.Errorf("find the past: %w", err))
 	}
 	var err error
 	if past.Recent, err = s.recent(ctx, at.keyHash, before); err != nil {
-		return past, fmt.Errorf("find the past: %w", err)
+		return past, s.fault(fmt.Errorf("find the past: %w", err))
 	}
 	if past.Near, err = s.near(ctx, r, at, before); err != nil {
-		return past, fmt.Errorf("find the past: %w", err)
+		return past, s.fault(fmt.Errorf("find the past: %w", err))
 	}
 	return past, nil
 }

@@ -106,7 +106,7 @@ func placeError(path string, err error) error {
 		return sentencef(err, "another program has the database %s open and locked; close it there, or %s", path, otherFile)
 	case isForeign(err):
 		return foreignFile(path, err)
-	case isCorrupt(err):
+	case damages(err):
 		return sentencef(err, "the database %s is damaged; it was left as it is; put a backup in its place, or %s", path, otherFile)
 	}
 	return fmt.Errorf("open the database %s: %w", path, err)

@@ -23,11 +23,11 @@ func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (int, error)
 			SELECT id FROM run WHERE deleted_at IS NOT NULL AND deleted_at < $1 AND state <> 'running' ORDER BY deleted_at LIMIT $2`,
 			before.UnixMilli(), purgeBatch)
 		if err != nil {
-			return purged, fmt.Errorf("purge deleted runs: %w", err)
+			return purged, s.fault(fmt.Errorf("purge deleted runs: %w", err))
 		}
 		ids, err := numbers(rows)
 		if err != nil {
-			return purged, fmt.Errorf("purge deleted runs: %w", err)
+			return purged, s.fault(fmt.Errorf("purge deleted runs: %w", err))
 		}
 		if len(ids) == 0 {
 			break
@@ -35,12 +35,12 @@ func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (int, error)
 		n, err := s.purge(ctx, ids, `deleted_at IS NOT NULL`)
 		purged += n
 		if err != nil {
-			return purged, fmt.Errorf("purge deleted runs: %w", err)
+			return purged, s.fault(fmt.Errorf("purge deleted runs: %w", err))
 		}
 	}
 	if purged > 0 {
 		if err := s.shrink(ctx); err != nil {
-			return purged, fmt.Errorf("give room back: %w", err)
+			return purged, s.fault(fmt.Errorf("give room back: %w", err))
 		}
 	}
 	return purged, nil

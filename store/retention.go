@@ -98,7 +98,7 @@ func (s *Store) Purge(ctx context.Context) (int, error) {
 		errs = append(errs, s.shrink(ctx))
 	}
 	if err := errors.Join(errs...); err != nil {
-		return purged, fmt.Errorf("purge the history: %w", err)
+		return purged, s.fault(fmt.Errorf("purge the history: %w", err))
 	}
 	return purged, nil
 }

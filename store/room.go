@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -37,14 +36,6 @@ func (s *Store) checkRoom() error {
 func (s *Store) errFull() error {
 	return playground.NewError(playground.NoRoom, fmt.Sprintf(
 		"The disk of %s is full, so this could not be kept. Free some space there, or delete runs; it works again by itself.", s.path))
-}
-
-// inRoom turns the engine's complaint of a full disk into words.
-func (s *Store) inRoom(err error) error {
-	if err != nil && isFull(err) {
-		return errors.Join(s.errFull(), err)
-	}
-	return err
 }
 
 // sizeInWords writes a size with its unit.

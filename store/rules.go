@@ -18,18 +18,21 @@ func (s *Store) IgnoreRules(ctx context.Context, requestKey string) ([]playgroun
 		WHERE $1 = '' OR scope <> 'request' OR request_key = $1
 		ORDER BY id`, requestKey)
 	if err != nil {
-		return nil, fmt.Errorf("find ignore rules: %w", err)
+		return nil, s.fault(fmt.Errorf("find ignore rules: %w", err))
 	}
 	defer rows.Close()
 	rules := []playground.IgnoreRule{}
 	for rows.Next() {
 		var r playground.IgnoreRule
 		if err := rows.Scan(&r.ID, &r.Rule, &r.Scope, &r.RequestKey); err != nil {
-			return nil, fmt.Errorf("find ignore rules: %w", err)
+			return nil, s.fault(fmt.Errorf("find ignore rules: %w", err))
 		}
 		rules = append(rules, r)
 	}
-	return rules, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, s.fault(fmt.Errorf("find ignore rules: %w", err))
+	}
+	return rules, nil
 }
 
 // CreateIgnoreRule keeps a rule and returns it with its number. A rule that is there
@@ -48,7 +51,7 @@ func (s *Store) CreateIgnoreRule(_ context.Context, r playground.IgnoreRule) (pl
 			[]any{r.Rule, r.Scope, r.RequestKey, at}, &r.ID)
 	})
 	if err != nil {
-		return playground.IgnoreRule{}, s.inRoom(fmt.Errorf("create ignore rule: %w", err))
+		return playground.IgnoreRule{}, s.fault(fmt.Errorf("create ignore rule: %w", err))
 	}
 	return r, nil
 }
@@ -63,7 +66,7 @@ func (s *Store) DeleteIgnoreRule(_ context.Context, id int64) error {
 		return err
 	})
 	if err != nil {
-		return s.inRoom(fmt.Errorf("delete ignore rule: %w", err))
+		return s.fault(fmt.Errorf("delete ignore rule: %w", err))
 	}
 	return nil
 }

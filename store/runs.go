@@ -39,7 +39,7 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 		return t.createRun(&run, at, tags, record)
 	})
 	if err != nil {
-		return playground.Run{}, s.inRoom(fmt.Errorf("create run: %w", err))
+		return playground.Run{}, s.fault(fmt.Errorf("create run: %w", err))
 	}
 	s.index.touch(run.ID)
 	s.siftIfFull(run.ID)
@@ -116,7 +116,7 @@ func tagsOf(text string) []string {
 func (s *Store) UpdateRun(ctx context.Context, id playground.RunID, u playground.RunUpdate) (playground.Run, error) {
 	err := s.write.do(func(t *tx) error { return t.updateRun(id, u) })
 	if err != nil {
-		return playground.Run{}, s.inRoom(fmt.Errorf("update run %d: %w", id, err))
+		return playground.Run{}, s.fault(fmt.Errorf("update run %d: %w", id, err))
 	}
 	s.recall.forget()
 	s.index.touch(id)
@@ -216,7 +216,7 @@ func (s *Store) mark(ids []playground.RunID, query string, value any, by int64) 
 		return nil
 	})
 	s.recall.forget()
-	return marked, s.inRoom(err)
+	return marked, s.fault(err)
 }
 
 // tallyRun counts a run in or out.
@@ -237,18 +237,21 @@ func (s *Store) Counts(ctx context.Context) (playground.HistoryCounts, error) {
 	counts := playground.HistoryCounts{StatusSeen: map[int]int64{}}
 	rows, err := s.asked.query(ctx, `SELECT name, value FROM tally`)
 	if err != nil {
-		return counts, fmt.Errorf("count runs: %w", err)
+		return counts, s.fault(fmt.Errorf("count runs: %w", err))
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var name string
 		var n int64
 		if err := rows.Scan(&name, &n); err != nil {
-			return counts, fmt.Errorf("count runs: %w", err)
+			return counts, s.fault(fmt.Errorf("count runs: %w", err))
 		}
 		count(&counts, name, n)
 	}
-	return counts, rows.Err()
+	if err := rows.Err(); err != nil {
+		return counts, s.fault(fmt.Errorf("count runs: %w", err))
+	}
+	return counts, nil
 }
 
 func count(c *playground.HistoryCounts, name string, n int64) {

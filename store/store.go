@@ -4,10 +4,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/playground"
@@ -28,8 +31,14 @@ type Options struct {
 	// Retention bounds what Purge leaves; without it Purge removes nothing.
 	Retention Retention
 
+	// AnyFileSystem allows a network file system. SQLite's log can be damaged there.
+	AnyFileSystem bool
+
 	// SearchWindow is how many runs one text search looks at; 0 is 200,000.
 	SearchWindow int64
+
+	networkOf func(folder string) string    // names a network file system, for tests
+	wrap      func(driver.Conn) driver.Conn // stands before every connection, for tests
 }
 
 // Store is an open history. It is safe for concurrent use. One process has it.
@@ -48,6 +57,9 @@ type Store struct {
 	index  *indexer
 	sifter *sifter
 
+	damage    atomic.Pointer[error]
+	stopCheck context.CancelFunc // of the check in the background, or nil
+
 	closing sync.Once
 	closed  error
 }
@@ -63,24 +75,31 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.SearchWindow <= 0 {
 		o.SearchWindow = 200_000
 	}
+	if o.networkOf == nil {
+		o.networkOf = networkOf
+	}
 	if err := engineTooOld(); err != nil {
 		return nil, err
 	}
 	if err := checkPlace(path); err != nil {
 		return nil, err
 	}
+	if network := o.networkOf(filepath.Dir(path)); network != "" && !o.AnyFileSystem {
+		return nil, sentencef(nil, "the database %s is on a network file system (%s), where SQLite files get damaged; %s on a disk of this machine", path, network, otherFile)
+	}
 	lock, err := lockFile(path + ".lock")
 	if err != nil {
 		return nil, placeError(path, err)
 	}
-	s := &Store{path: path, opts: o, lock: lock, held: holds{count: map[string]int{}}, recall: newRecall()}
+	s := &Store{path: path, opts: o, lock: lock}
 	if err := s.open(ctx); err != nil {
-		return nil, errors.Join(placeError(path, err), s.release())
+		return nil, errors.Join(placeError(path, err), s.lock.Close())
 	}
 	return s, nil
 }
 
-// open connects and makes the file ready.
+// open makes the file ready, and connects. A file that is there is looked at first; when it
+// is damaged it is only read, and not changed.
 func (s *Store) open(ctx context.Context) error {
 	if err := checkFormat(s.path); err != nil {
 		return err
@@ -93,7 +112,24 @@ func (s *Store) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.master = openWriter(s.path)
+	if version == latest {
+		if err := s.checkStart(ctx); err != nil {
+			return s.openDamaged(err)
+		}
+	}
+	if err := s.connect(ctx, version, latest); err != nil {
+		if closed := s.disconnect(); !damages(err) {
+			return errors.Join(err, closed)
+		}
+		return s.openDamaged(err)
+	}
+	return nil
+}
+
+// connect opens the connections, and puts in order what an earlier program left.
+func (s *Store) connect(ctx context.Context, version, latest int) error {
+	s.held, s.recall = holds{count: map[string]int{}}, newRecall()
+	s.master = openWriter(s.path, s.opts.wrap)
 	if err := migrate(ctx, s.master, s.path, version, latest); err != nil {
 		return err
 	}
@@ -101,21 +137,20 @@ func (s *Store) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open the writer: %w", err)
 	}
-	s.conn, s.write, s.read = conn, newWriter(conn), openReaders(s.path)
-	s.asked.db = s.read
+	s.conn, s.write, s.read = conn, newWriter(conn), openReaders(s.path, s.opts.wrap)
+	s.write.refuse, s.asked.db = s.refusal, s.read
 	s.check = startCheckpointer(s.path, s.write)
-	if err := s.loadFigures(ctx); err != nil {
-		return err
-	}
-	if err := s.dropStray(ctx); err != nil {
-		return err
-	}
-	if err := s.endInterrupted(ctx); err != nil {
-		return err
+	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	s.startSifter()
 	s.index = newIndexer(s)
-	return s.index.start(ctx)
+	if err := s.index.start(ctx); err != nil {
+		return err
+	}
+	return s.checkLater()
 }
 
 // loadFigures reads what the writer knows of the runs.
@@ -141,9 +176,15 @@ func (s *Store) Close() error {
 	return s.closed
 }
 
-// release closes whatever is open.
-func (s *Store) release() error {
+// release closes everything.
+func (s *Store) release() error { return errors.Join(s.disconnect(), s.lock.Close()) }
+
+// disconnect closes whatever is open but the lock.
+func (s *Store) disconnect() error {
 	var errs []error
+	if s.stopCheck != nil {
+		s.stopCheck()
+	}
 	if s.index != nil {
 		s.index.stop()
 	}
@@ -166,7 +207,6 @@ func (s *Store) release() error {
 	if s.master != nil {
 		errs = append(errs, s.master.Close())
 	}
-	errs = append(errs, s.lock.Close())
 	return errors.Join(errs...)
 }
 

@@ -1,0 +1,147 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// tx is the open transaction.
+type tx struct {
+	w       *writer
+	wrote   bool             // the job that runs now has written something
+	lastRun int64            // the newest run's number
+	lastAt  int64            // when it was made
+	sieved  int64            // below it every run is in the sieves
+	deleted int64            // how many more runs are deleted
+	bytes   int              // of content that were written
+	tallies map[string]int64 // what is added to the figures when all jobs have run
+}
+
+func (t *tx) prepared(query string) (*sql.Stmt, error) {
+	if s, ok := t.w.stmts[query]; ok {
+		return s, nil
+	}
+	s, err := t.w.conn.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", query, err)
+	}
+	t.w.stmts[query] = s
+	return s, nil
+}
+
+// exec runs a statement that changes something.
+func (t *tx) exec(query string, args ...any) error {
+	_, err := t.change(query, args...)
+	return err
+}
+
+// change runs a statement and returns how many rows it changed.
+func (t *tx) change(query string, args ...any) (int64, error) {
+	s, err := t.prepared(query)
+	if err != nil {
+		return 0, err
+	}
+	r, err := s.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := r.RowsAffected()
+	t.wrote = t.wrote || n > 0
+	return n, err
+}
+
+// row reads one row into dest. The error is sql.ErrNoRows when there is none.
+func (t *tx) row(query string, args []any, dest ...any) error {
+	s, err := t.prepared(query)
+	if err != nil {
+		return err
+	}
+	return s.QueryRow(args...).Scan(dest...)
+}
+
+// changeRow is row for a statement that changes something and returns what it changed.
+func (t *tx) changeRow(query string, args []any, dest ...any) error {
+	err := t.row(query, args, dest...)
+	t.wrote = t.wrote || err == nil
+	return err
+}
+
+// nextRun takes the next run's number. Numbers are never used again.
+func (t *tx) nextRun() int64 {
+	t.lastRun++
+	t.add(lastRun, 1)
+	return t.lastRun
+}
+
+// rows reads numbers, one a row.
+func (t *tx) rows(query string, args ...any) ([]int64, error) {
+	s, err := t.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Query(args...)
+	if err != nil {
+		return nil, err
+	}
+	return numbers(r)
+}
+
+// texts reads texts, one a row.
+func (t *tx) texts(query string, args ...any) ([]string, error) {
+	s, err := t.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.Query(args...)
+	if err != nil {
+		return nil, err
+	}
+	return texts(r)
+}
+
+// add changes a figure when the transaction commits.
+func (t *tx) add(name string, n int64) { t.tallies[name] += n }
+
+func (t *tx) keepTallies() error {
+	for name, n := range t.tallies {
+		if n == 0 {
+			continue
+		}
+		err := t.exec(`
+			INSERT INTO tally (name, value) VALUES ($1, $2)
+			ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`, name, n)
+		if err != nil {
+			return fmt.Errorf("keep figures: %w", err)
+		}
+	}
+	return nil
+}
+
+// texts reads all of one column and closes the rows.
+func texts(r *sql.Rows) ([]string, error) {
+	defer r.Close()
+	var all []string
+	for r.Next() {
+		var text string
+		if err := r.Scan(&text); err != nil {
+			return nil, err
+		}
+		all = append(all, text)
+	}
+	return all, r.Err()
+}
+
+// numbers reads all of one column and closes the rows.
+func numbers(r *sql.Rows) ([]int64, error) {
+	defer r.Close()
+	var all []int64
+	for r.Next() {
+		var n int64
+		if err := r.Scan(&n); err != nil {
+			return nil, err
+		}
+		all = append(all, n)
+	}
+	return all, r.Err()
+}
