@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -12,11 +13,14 @@ import (
 	"parley/playground"
 )
 
+// errUsage is an argument that makes no sense, whatever the state of things.
+var errUsage = errors.New("wrong usage")
+
 // printStatus says what a status code means, as the reference has it.
 func printStatus(w io.Writer, typed string) error {
 	code, err := strconv.Atoi(typed)
 	if err != nil {
-		return fmt.Errorf("%q is not a status code; it is a number such as 404", typed)
+		return fmt.Errorf("%w: %q is not a status code, which is a number such as 404", errUsage, typed)
 	}
 	s, known := explain.Lookup(code)
 	if !known {

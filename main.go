@@ -45,6 +45,9 @@ func run(args []string, getenv func(string) string, stdout, stderr io.Writer) in
 	defer stop()
 	if err := do(ctx, conf, stdout, stderr); err != nil {
 		fmt.Fprintf(stderr, "parley: %v\n", err)
+		if errors.Is(err, errUsage) {
+			return exitUsage
+		}
 		return exitTrouble
 	}
 	return exitOK

@@ -150,7 +150,7 @@ func TestWhatStopsParleyIsSaidInOneSentence(t *testing.T) {
 		"a database in use":       {[]string{"-addr", "127.0.0.1:0", "-database", held}, exitTrouble, held},
 		"an open port unasked":    {[]string{"-addr", "0.0.0.0:0"}, exitUsage, "-auth none"},
 		"no such setting":         {[]string{"-colour", "red"}, exitUsage, "-colour"},
-		"a code that is none":     {[]string{"explain", "abc"}, exitTrouble, "not a status code"},
+		"a code that is none":     {[]string{"explain", "abc"}, exitUsage, "not a status code"},
 		"a code nobody knows":     {[]string{"explain", "799"}, exitTrouble, "799"},
 		"a backup of what is not": {[]string{"-database", filepath.Join(dir, "none.db"), "backup", filepath.Join(dir, "b.db")}, exitTrouble, "none.db"},
 		"a faulty allow list":     {[]string{"-addr", "127.0.0.1:0", "-database", filepath.Join(dir, "c.db"), "-allow", "a b"}, exitTrouble, "allow"},

@@ -43,11 +43,20 @@ func (f Form) auth() playground.Auth {
 	case "basic":
 		return playground.Auth{Kind: "basic", Username: f.AuthUsername, Password: f.AuthPassword}
 	case "bearer":
-		return playground.Auth{Kind: "bearer", Token: strings.TrimSpace(f.AuthToken)}
+		return playground.Auth{Kind: "bearer", Token: withoutScheme(f.AuthToken)}
 	case "api_key":
 		return playground.Auth{Kind: "api_key", Name: strings.TrimSpace(f.AuthName), Value: f.AuthValue, In: f.AuthIn}
 	}
 	return playground.Auth{Kind: f.AuthKind} // Validate says that there is no such kind
+}
+
+// withoutScheme drops a Bearer that was pasted along with the token.
+func withoutScheme(token string) string {
+	token = strings.TrimSpace(token)
+	if scheme, rest, ok := strings.Cut(token, " "); ok && strings.EqualFold(scheme, "bearer") {
+		return strings.TrimSpace(rest)
+	}
+	return token
 }
 
 func (f Form) body() (playground.Body, []playground.FieldError) {

@@ -32,7 +32,12 @@ func (h *Handlers) showCompare(c echo.Context) error {
 
 func (h *Handlers) compareInput(c echo.Context) (views.CompareInput, error) {
 	ctx, q := c.Request().Context(), c.QueryParams()
-	in := views.CompareInput{Query: q, Now: h.Now()}
+	in := views.CompareInput{Query: q, Now: h.Now(), Usual: compare.DefaultRules(), TypedRule: q.Get("typed")}
+	if in.TypedRule != "" {
+		if _, err := compare.ParseRule(in.TypedRule); err != nil {
+			in.RuleFault = err.Error()
+		}
+	}
 	if len(q["run"]) < compare.MinRuns {
 		return h.beginCompare(ctx, in)
 	}
@@ -49,7 +54,11 @@ func (h *Handlers) compareInput(c echo.Context) (views.CompareInput, error) {
 		in.Runs = append(in.Runs, r.Run.Summary())
 	}
 	in.Pair = pairOf(result, q.Get("with"))
-	in.Aligned = align(ctx, runs, result.Pairs[in.Pair], q.Get("part"))
+	pair := result.Pairs[in.Pair]
+	in.Aligned = align(ctx, runs, pair, q.Get("part"))
+	if p := pair.Body.Picture; p != nil && p.Compared {
+		in.Picture = "/compare/picture?a=" + pair.A.String() + "&b=" + pair.B.String()
+	}
 	return in, nil
 }
 
@@ -114,24 +123,57 @@ func (h *Handlers) changeRules(c echo.Context) error {
 	if in.Scope == "view" || in.Scope == "" {
 		return h.ignoreInView(c, in.Rule)
 	}
-	if _, err := h.createRule(ctx, in); err != nil {
+	_, err := h.createRule(ctx, in)
+	if playground.CodeOf(err) == playground.Invalid {
+		return toCompare(c, "typed", in.Rule)
+	}
+	if err != nil {
 		return err
 	}
 	return goBack(c, "/compare")
 }
 
+// showPicture is GET /compare/picture: where two pictures differ.
+func (h *Handlers) showPicture(c echo.Context) error {
+	ctx := c.Request().Context()
+	var contents [2][]byte
+	for i, name := range []string{"a", "b"} {
+		run, err := h.runNamed(ctx, c.QueryParam(name))
+		if err != nil {
+			return err
+		}
+		compared, err := h.loadCompared(ctx, run.ID)
+		if err != nil {
+			return err
+		}
+		contents[i] = compared.Body
+	}
+	picture, err := compare.Picture(contents[0], contents[1])
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Security-Policy", downloadPolicy)
+	return c.Blob(http.StatusOK, "image/png", picture)
+}
+
 // ignoreInView puts a rule into the comparison's address.
 func (h *Handlers) ignoreInView(c echo.Context, rule string) error {
 	if _, err := compare.ParseRule(rule); err != nil {
-		return invalid("/rule", err.Error())
+		return toCompare(c, "typed", rule)
 	}
+	return toCompare(c, "ignore", rule)
+}
+
+// toCompare leads back to the comparison with one more part in its address.
+func toCompare(c echo.Context, name, value string) error {
 	back := c.FormValue("back")
 	u, err := url.Parse(back)
 	if err != nil || !ownPath(back) {
 		u = &url.URL{Path: "/compare"}
 	}
 	q := u.Query()
-	q.Add("ignore", rule)
+	q.Del("typed")
+	q.Add(name, value)
 	u.RawQuery = q.Encode()
 	return c.Redirect(http.StatusSeeOther, u.RequestURI())
 }

@@ -17,10 +17,16 @@ import (
 const historyRows = 45
 
 // showHistory is GET /history.
-func (h *Handlers) showHistory(c echo.Context) error {
+func (h *Handlers) showHistory(c echo.Context) error { return h.renderHistory(c, nil, "") }
+
+// renderHistory shows the list; fault says why what was asked of the ticked runs was not done.
+func (h *Handlers) renderHistory(c echo.Context, ticked []playground.RunID, fault string) error {
 	in, status, err := h.historyInput(c)
 	if err != nil {
 		return err
+	}
+	if fault != "" {
+		in.Refused, in.Ticked, status = fault, ticked, http.StatusUnprocessableEntity
 	}
 	m := views.NewHistoryModel(in)
 	return h.render(c, status, views.HistoryPage(views.NewShell(h.shell(c, "History", "history")), m), views.HistoryRows(m))
@@ -94,7 +100,7 @@ func (h *Handlers) changeSelected(c echo.Context) error {
 	}
 	ids := runIDs(c.Request().PostForm["run"])
 	if len(ids) == 0 || len(ids) > maxSelected {
-		return invalid("/run", "Tick at least one run, and at most "+strconv.Itoa(maxSelected)+".")
+		return h.renderHistory(c, nil, "Tick at least one run, and at most "+strconv.Itoa(maxSelected)+".")
 	}
 	switch form.Get("do") {
 	case "pin":
@@ -106,6 +112,9 @@ func (h *Handlers) changeSelected(c echo.Context) error {
 		return h.deleteRuns(c, ids)
 	default:
 		return invalid("/do", "This is pin, tag or delete.")
+	}
+	if playground.CodeOf(err) == playground.Invalid {
+		return h.renderHistory(c, ids, err.Error())
 	}
 	if err != nil {
 		return err

@@ -26,9 +26,6 @@ func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput
 	if c.Request().Method == http.MethodGet {
 		in.Here = c.Request().URL.RequestURI()
 	}
-	if isFragment(c) {
-		return in
-	}
 	ctx := c.Request().Context()
 	if counts, err := h.History.Counts(ctx); err == nil {
 		in.Runs = counts.All

@@ -187,8 +187,12 @@ func TestHistoryIsFilteredChangedAndUndone(t *testing.T) {
 	h.get("/history?since=soon").is(http.StatusUnprocessableEntity).shows("[data-testid=fault-query]", "A time is written like")
 	h.post("/history/selected", url.Values{"run": {"1", "2"}, "do": {"pin"}}).is(http.StatusOK)
 	h.post("/history/selected?class=4xx", url.Values{"run": {"2"}, "do": {"tag"}, "tag": {"demo, late"}}).is(http.StatusOK).shows("#runs", "late")
-	h.post("/history/selected", url.Values{"run": {"2"}, "do": {"tag"}}).is(http.StatusUnprocessableEntity)
-	h.post("/history/selected", url.Values{"do": {"pin"}}).is(http.StatusUnprocessableEntity)
+	refused := h.post("/history/selected", url.Values{"run": {"2"}, "do": {"tag"}}).is(http.StatusUnprocessableEntity).shows("[data-testid=refused]", "Type the tag")
+	if refused.page().Find("#runs input[name=run][checked]").Length() != 1 {
+		t.Error("the ticked run is not ticked any more")
+	}
+	h.post("/history/selected", url.Values{"do": {"pin"}}).is(http.StatusUnprocessableEntity).shows("[data-testid=refused]", "Tick at least one")
+	h.post("/runs/1", url.Values{"tags": {strings.Repeat("x", 60)}}).is(http.StatusUnprocessableEntity).shows("[data-testid=fault-tags]", "A tag has")
 	h.get("/history?pinned=true&tag=late").shows("#runs", "9041")
 	asked := h.post("/history/selected", url.Values{"run": {"1", "2"}, "do": {"delete"}}).is(http.StatusOK)
 	asked.shows("[data-testid=confirm-delete]", "2 of them are pinned")
@@ -250,7 +254,7 @@ func TestRunsAreComparedOnAPage(t *testing.T) {
 	if r.url.Query().Get("ignore") != "header:Date" {
 		t.Errorf("led to %s", r.url)
 	}
-	h.post("/compare/rules", url.Values{"do": {"add"}, "rule": {"nonsense"}, "scope": {"everyone"}}).is(http.StatusUnprocessableEntity)
+	h.post("/compare/rules", url.Values{"do": {"add"}, "rule": {"nonsense"}, "scope": {"everyone"}, "back": {"/compare?run=1&run=2"}}).is(http.StatusOK).shows("[data-testid=fault-rule]", "rule")
 	h.post("/compare/rules", url.Values{"do": {"delete"}, "id": {"1"}, "back": {"//evil.example/"}}).is(http.StatusOK)
 	h.get("/compare?run=1&run=99").is(http.StatusNotFound)
 }

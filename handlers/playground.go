@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -41,7 +42,7 @@ func (h *Handlers) renderPlayground(c echo.Context, status int, in views.Playgro
 	s.Title = m.Title
 	fragment := views.PlaygroundForm(m)
 	if in.Result != nil {
-		fragment = views.PlaygroundResult(m)
+		fragment = views.PlaygroundSent(views.NewShell(s), m)
 	}
 	return h.render(c, status, views.PlaygroundPage(views.NewShell(s), m), fragment)
 }
@@ -95,12 +96,62 @@ func (h *Handlers) filledFrom(c echo.Context, id string) (views.PlaygroundInput,
 	if err != nil {
 		return in, err
 	}
-	changed, err := compose.ApplyPatch(run.Request, action.Patch)
+	stored := run.Request
+	patch := signIn(action.Patch, &stored)
+	changed, err := compose.ApplyPatch(stored, patch)
 	if err != nil {
 		return in, err
 	}
-	in.Request, in.Filled = playground.MaskRequest(changed), action.Label
-	return in, nil
+	in.Request, in.Filled, in.Editing = unmaskedChanges(playground.MaskRequest(changed), patch), action.Label, true
+	in.Part = partOfPatch(patch, in.Request.Auth)
+	result, err := h.resultInput(c, run)
+	in.Result = &result // what is to be mended stays in sight
+	return in, err
+}
+
+// signIn makes a form of sign-in of a patch that would set a placeholder as a header: a
+// person types a user name, not base64.
+func signIn(p playground.Patch, r *playground.Request) playground.Patch {
+	kept := []playground.Field{}
+	for _, f := range p.SetHeaders {
+		scheme, _, _ := strings.Cut(f.Value, " ")
+		kind := strings.ToLower(scheme)
+		if !strings.EqualFold(f.Name, "Authorization") || kind != "basic" && kind != "bearer" || strings.Contains(f.Value, playground.Credential) {
+			kept = append(kept, f)
+			continue
+		}
+		r.Auth = playground.Auth{Kind: kind}
+		p.RemoveHeaders = append(p.RemoveHeaders, f.Name)
+	}
+	p.SetHeaders = kept
+	return p
+}
+
+// unmaskedChanges shows the values that a patch sets as they are: they are no secrets yet.
+func unmaskedChanges(r playground.Request, p playground.Patch) playground.Request {
+	for _, f := range p.SetHeaders {
+		for i := range r.Headers {
+			if strings.EqualFold(r.Headers[i].Name, f.Name) && !strings.Contains(f.Value, playground.Credential) {
+				r.Headers[i].Value = f.Value
+			}
+		}
+	}
+	return r
+}
+
+// partOfPatch is the part of the composer in which a patch is seen.
+func partOfPatch(p playground.Patch, a playground.Auth) string {
+	switch {
+	case a.Kind != "none" && a.Kind != "":
+		return "auth"
+	case p.NewBody != nil:
+		return "body"
+	case len(p.SetHeaders)+len(p.RemoveHeaders) > 0:
+		return "headers"
+	case p.TimeoutMS+p.MaxBodyBytes > 0 || p.VerifyTLS != nil || p.FollowRedirects != nil || p.RetryAttempts+p.MaxRedirects > 0:
+		return "options"
+	}
+	return ""
 }
 
 func (h *Handlers) runNamed(ctx context.Context, s string) (playground.Run, error) {
@@ -139,14 +190,34 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 	if in.Typed != nil {
 		r, _ = compose.Parse(compose.ReadForm(in.Typed)) // what can be said of it is said
 	}
-	if h.SentAlso != nil {
-		in.SentAlso = playground.MaskFields(h.SentAlso(r))
-	}
+	in.SentAlso = h.sentAlso(r)
 	code, err := codeFor(in.Code.Target, r)
-	if err != nil {
+	switch {
+	case r.URL == "":
+		code = "Type an address to see the request as code."
+	case err != nil:
 		code = "The request has to be mended before it can be written as code."
 	}
 	in.Code.Text = code
+}
+
+// sentAlso lists the fields that are sent and were not typed as rows: those of sign-in and
+// content, and Parley's own.
+func (h *Handlers) sentAlso(r playground.Request) []playground.Field {
+	resolved, err := compose.Resolve(r)
+	if err != nil {
+		resolved = r // what can be said of it is said
+	}
+	var also []playground.Field
+	for _, row := range resolved.Headers {
+		if _, typed := r.Header(row.Name); !typed && row.Enabled {
+			also = append(also, playground.Field{Name: row.Name, Value: row.Value})
+		}
+	}
+	if h.SentAlso != nil {
+		also = append(h.SentAlso(resolved), also...)
+	}
+	return playground.MaskFields(also)
 }
 
 // resultInput gathers what a result shows of a run.
@@ -253,9 +324,20 @@ func filledWords(r playground.Request, warnings []convert.Warning) string {
 		words += ", " + string(r.Body.Kind) + " body"
 	}
 	for _, w := range warnings {
-		words += ". " + w.Where + ": " + w.Detail
+		words += ". " + w.Where + ": " + strings.TrimSuffix(w.Detail, ".")
 	}
 	return words
+}
+
+// showDraft is POST /compose/draft: the form as it was typed, for a page that comes back.
+func (h *Handlers) showDraft(c echo.Context) error {
+	form, err := c.FormParams()
+	if err != nil {
+		return err
+	}
+	in := views.PlaygroundInput{Typed: form, Request: playground.NewRequest("")}
+	in.From, _ = playground.ParseRunID(form.Get("from"))
+	return h.renderPlayground(c, http.StatusOK, in)
 }
 
 // showCode is POST /compose/code: the composer again as typed, with its request as code.

@@ -36,7 +36,7 @@ func (p *pageBuffers) put(b *bytes.Buffer) {
 func (h *Handlers) render(c echo.Context, status int, page, fragment templ.Component) error {
 	shown := page
 	c.Response().Header().Add("Vary", "HX-Request")
-	if isFragment(c) && fragment != nil {
+	if fragment != nil && (isFragment(c) || page == nil) {
 		shown = fragment
 	}
 	b := h.pages.get()

@@ -30,7 +30,11 @@ func (h *Handlers) showRun(c echo.Context) error {
 		return err
 	}
 	if c.QueryParam("fragment") == "result" {
-		result.RunPage = c.QueryParam("page") == "run"
+		result.Part, result.View = "", ""
+		if c.QueryParam("page") != "run" {
+			return h.renderSent(c, run, result, "")
+		}
+		result.RunPage = true
 		return h.render(c, http.StatusOK, nil, views.Result(views.NewResultModel(result)))
 	}
 	in, err := h.runInput(c, run, result)
@@ -82,6 +86,9 @@ func (h *Handlers) editRun(c echo.Context) error {
 		return err
 	}
 	u, err := readUpdate(form)
+	if playground.CodeOf(err) == playground.Invalid && !isFragment(c) {
+		return h.refuseUpdate(c, id, form, err.Error())
+	}
 	if err != nil {
 		return err
 	}
@@ -97,6 +104,29 @@ func (h *Handlers) editRun(c echo.Context) error {
 		return err
 	}
 	return h.render(c, http.StatusOK, nil, views.Result(views.NewResultModel(result)))
+}
+
+// refuseUpdate shows the run's page with what was typed and why it was not kept.
+func (h *Handlers) refuseUpdate(c echo.Context, id playground.RunID, form url.Values, fault string) error {
+	run, err := h.History.FindRun(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	result, err := h.resultInput(c, run)
+	if err != nil {
+		return err
+	}
+	in, err := h.runInput(c, run, result)
+	if err != nil {
+		return err
+	}
+	in.Fault, in.Editing = fault, "note"
+	if form.Has("tags") {
+		in.Editing = "tags"
+	}
+	in.Typed = form.Get(in.Editing)
+	m := views.NewRunModel(in)
+	return h.render(c, http.StatusUnprocessableEntity, views.RunPage(views.NewShell(h.shell(c, m.Title, "history")), m), nil)
 }
 
 // readUpdate reads the fields that a form brought; the others stay.
@@ -153,6 +183,14 @@ type chosenAction struct {
 	leaks   []string // credentials that would go to another origin than before
 }
 
+// label says what was pressed.
+func (a chosenAction) label() string {
+	if a.action.Label == "" {
+		return "Sent again"
+	}
+	return a.action.Label
+}
+
 // needsAsking reports whether a person confirms it first.
 func (a chosenAction) needsAsking() bool {
 	return !playground.SafeMethod(a.draft.Request.Method) || len(a.leaks) > 0
@@ -202,7 +240,7 @@ func (h *Handlers) rerun(c echo.Context) error {
 		ask := url.Values{"finding": {a.finding}, "action": {strconv.Itoa(a.index)}}
 		return c.Redirect(http.StatusSeeOther, "/runs/"+run.ID.String()+"/rerun?"+ask.Encode())
 	}
-	return h.sendDraft(c, a.draft, "/runs/")
+	return h.sendDraft(c, a.draft, "/runs/", a.label())
 }
 
 // confirmRerun is GET /runs/:id/rerun: it asks before a request is sent again.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -34,7 +35,7 @@ func (h *Handlers) send(c echo.Context) error {
 	if form.Get("show") == "playground" {
 		page = "/?run="
 	}
-	return h.sendDraft(c, draft, page)
+	return h.sendDraft(c, draft, page, "")
 }
 
 // sendCurl fills the composer from a command that was typed as the address: it is shown
@@ -69,7 +70,7 @@ func (h *Handlers) composed(c echo.Context, form url.Values) (playground.Draft, 
 		}
 	}
 	d.Request = req
-	faults := compose.Validate(req, h.Ceilings)
+	faults := append(compose.Validate(req, h.Ceilings), stillMasked(req)...)
 	if len(f.Name) > maxNameLen {
 		faults = append(faults, playground.FieldError{Pointer: "/name", Detail: "A name has at most 200 bytes."})
 	}
@@ -77,6 +78,28 @@ func (h *Handlers) composed(c echo.Context, form url.Values) (playground.Draft, 
 		return d, &playground.Error{Code: playground.Invalid, Fields: faults}
 	}
 	return d, nil
+}
+
+// stillMasked names the values that were shown masked and could not be filled in again:
+// they must not be sent as dots.
+func stillMasked(r playground.Request) []playground.FieldError {
+	var faults []playground.FieldError
+	add := func(pointer, value string) {
+		if playground.Masked(value) {
+			faults = append(faults, playground.FieldError{Pointer: pointer, Detail: "This value is hidden here. Type it again."})
+		}
+	}
+	add("/request/url", r.URL)
+	for i, row := range r.Headers {
+		add("/request/headers/"+strconv.Itoa(i)+"/value", row.Value)
+	}
+	for i, row := range r.Query {
+		add("/request/query/"+strconv.Itoa(i)+"/value", row.Value)
+	}
+	add("/request/auth/password", r.Auth.Password)
+	add("/request/auth/token", r.Auth.Token)
+	add("/request/auth/value", r.Auth.Value)
+	return faults
 }
 
 // refuse shows the form again as typed, with what is wrong next to each field.
@@ -91,13 +114,14 @@ func (h *Handlers) refuse(c echo.Context, form url.Values, err error) error {
 
 // sendDraft sends, and answers as suits who asked: a script with the run in place, a page
 // of ours with that page, which follows a run that takes long, and a plain form with the
-// finished run.
-func (h *Handlers) sendDraft(c echo.Context, d playground.Draft, page string) error {
+// finished run. changed says in words what was changed of the request on the way; empty:
+// it is as typed.
+func (h *Handlers) sendDraft(c echo.Context, d playground.Draft, page, changed string) error {
 	if err := h.limiter.take(c.Request()); err != nil {
 		return err
 	}
 	if isFragment(c) {
-		return h.startInPlace(c, d)
+		return h.startInPlace(c, d, changed)
 	}
 	send := h.Runner.Start
 	if page == "" {
@@ -113,7 +137,7 @@ func (h *Handlers) sendDraft(c echo.Context, d playground.Draft, page string) er
 }
 
 // startInPlace starts a run and answers its result, which follows the run while it goes.
-func (h *Handlers) startInPlace(c echo.Context, d playground.Draft) error {
+func (h *Handlers) startInPlace(c echo.Context, d playground.Draft, changed string) error {
 	run, err := h.Runner.Start(c.Request().Context(), d)
 	if err != nil {
 		return err
@@ -128,7 +152,14 @@ func (h *Handlers) startInPlace(c echo.Context, d playground.Draft) error {
 		return err
 	}
 	result.Part, result.View = "", ""
-	return h.render(c, http.StatusOK, nil, views.Result(views.NewResultModel(result)))
+	return h.renderSent(c, run, result, changed)
+}
+
+// renderSent answers a script with all that a send changes on the page.
+func (h *Handlers) renderSent(c echo.Context, run playground.Run, result views.ResultInput, changed string) error {
+	return h.renderPlayground(c, http.StatusOK, views.PlaygroundInput{
+		Request: playground.MaskRequest(run.Request), Name: run.Name, From: run.ID, Result: &result, Filled: changed,
+	})
 }
 
 // endsWithin reports whether a run has ended, and is kept, within d.

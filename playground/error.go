@@ -41,7 +41,7 @@ func (e *Error) Error() string {
 			s = f.Detail
 			continue
 		}
-		s += "; " + f.Detail
+		s += " " + f.Detail
 	}
 	return s
 }

@@ -5,7 +5,7 @@ type Progress struct {
 	Run      RunID  `json:"run"`
 	Event    string `json:"event"` // phase, progress, attempt, done
 	Phase    Phase  `json:"phase,omitempty"`
-	Attempt  int    `json:"attempt"` // counts from 1
+	Attempt  int    `json:"attempt"` // counts from 1; 0 in a wait before the first
 	Hop      int    `json:"hop"`     // counts from 1
 	Bytes    int64  `json:"bytes"`   // content bytes received
 	Total    int64  `json:"total"`   // Content-Length, or -1

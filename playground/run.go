@@ -32,7 +32,7 @@ type Run struct {
 	Reason      string      `json:"reason"`
 	OK          bool        `json:"ok"`
 	FinalURL    string      `json:"final_url"`
-	TotalMS     Millis      `json:"total_ms"` // from Send to the end, waits between attempts included
+	TotalMS     Millis      `json:"total_ms"` // from the first attempt to the end, waits between attempts included
 	Failure     *Failure    `json:"failure"`
 	Explanation Explanation `json:"explanation"`
 }

@@ -17,6 +17,9 @@ var secretWords = []string{"token", "secret", "password", "passwd", "signature",
 // credential and must be masked.
 func SecretName(name string) bool {
 	n := strings.ToLower(name)
+	if strings.Contains(n, "ratelimit") || strings.Contains(n, "rate-limit") {
+		return false // tokens of a quota are counted, not kept secret
+	}
 	if secretHeaders[n] || n == "key" || strings.HasSuffix(n, "-key") || strings.HasSuffix(n, "_key") {
 		return !notSecret[n]
 	}

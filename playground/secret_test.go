@@ -8,7 +8,7 @@ import (
 
 func TestSecretName(t *testing.T) {
 	for name, want := range map[string]bool{
-		"Authorization": true, "Proxy-Authorization": true, "cookie": true, "Set-Cookie": true, "X-API-Key": true,
+		"x-ratelimit-remaining-tokens": false, "X-RateLimit-Limit-Tokens": false, "Authorization": true, "Proxy-Authorization": true, "cookie": true, "Set-Cookie": true, "X-API-Key": true,
 		"X-Auth-Token": true, "access_token": true, "client_secret": true, "PASSWORD": true, "X-Amz-Signature": true,
 		"key": true, "subscription-key": true, "api_key": true, "sessionid": true,
 		"Accept": false, "Idempotency-Key": false, "Sec-WebSocket-Key": false, "Content-Type": false,

@@ -101,7 +101,6 @@ func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) 
 	if err := r.takePlace(); err != nil {
 		return nil, err
 	}
-	started := r.opts.Now()
 	// The run must be kept even if its sender has just left.
 	run, err := r.keep.CreateRun(context.WithoutCancel(ctx), d)
 	if err != nil {
@@ -114,7 +113,7 @@ func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) 
 	r.going[run.ID] = g
 	r.mu.Unlock()
 	r.tell(playground.News{Run: run.Summary()})
-	go r.walk(runCtx, g, started, d.After)
+	go r.walk(runCtx, g, d.After)
 	return g, nil
 }
 
@@ -146,11 +145,12 @@ func (r *Runner) leavePlace(id playground.RunID) {
 }
 
 // walk is the one path: execute, explain, keep.
-func (r *Runner) walk(ctx context.Context, g *going, started time.Time, after playground.Millis) {
+func (r *Runner) walk(ctx context.Context, g *going, after playground.Millis) {
 	defer r.leavePlace(g.created.ID)
 	run := g.created
 	past := r.lookBack(ctx, run)
 	waited := r.wait(ctx, g, after)
+	started := r.opts.Now()
 	run.Attempts = r.execute(ctx, g, run.Request)
 	if waited > 0 && len(run.Attempts) > 0 {
 		run.Attempts[0].Wait, run.Attempts[0].Because = waited, becauseAsked
@@ -178,7 +178,7 @@ func (r *Runner) wait(ctx context.Context, g *going, d playground.Millis) playgr
 		return 0
 	}
 	began := r.opts.Now()
-	g.progress(playground.Progress{Event: "attempt", Attempt: 1, Hop: 1, Total: -1, WaitMS: d, Because: becauseAsked})
+	g.progress(playground.Progress{Event: "attempt", Hop: 1, Total: -1, WaitMS: d, Because: becauseAsked})
 	select {
 	case <-r.opts.After(d.Duration()):
 	case <-g.skip:

@@ -24,6 +24,8 @@ type bodyModel struct {
 	Image    string // the same, for an image
 	ImageAlt string
 	Window   string // how much of it is shown, in words; empty: all
+	CopyAll  string // where the whole is had for copying; empty: what is shown is copied
+	Copied   string // said then
 	More     string // where more of it is shown
 	Note     string
 	Empty    string // why there is nothing, in words
@@ -40,6 +42,9 @@ type bodyLine struct {
 }
 
 type hexRow struct{ Offset, Bytes, Text string }
+
+// mostCopied is the longest content that is copied whole, in bytes.
+const mostCopied = 8 << 20
 
 // mostLines bounds the lines of one view.
 const mostLines = 20_000
@@ -65,6 +70,14 @@ func newBody(in ResultInput) *bodyModel {
 		m.Views = append(m.Views, bodyView{viewLabels[v], partHref(in, "body", "&view="+v) + "#panel-result", v == m.View})
 	}
 	m.window(in, c)
+	m.Copied = "The body is copied."
+	switch {
+	case m.View == "hex" || m.View == "tree" || isImage(c.MediaType):
+	case c.DecodedSize <= mostCopied:
+		m.CopyAll = m.Download
+	default:
+		m.Copied = "The part that is shown is copied; Download has all."
+	}
 	m.fill(in, c)
 	return m
 }

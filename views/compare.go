@@ -21,6 +21,8 @@ type CompareInput struct {
 	Pair       int                     // which of Comparison.Pairs is shown
 	Aligned    playground.Aligned      // the content of the pair shown
 	Recent     []playground.RunSummary // offered where fewer than two runs are chosen
+	TypedRule  string                  // a rule that was typed and cannot be read
+	RuleFault  string                  // why, in words
 	Usual      []string                // the rules that apply unless they are left out
 	Picture    string                  // address of the picture of where two pictures differ; empty: there is none
 	Now        time.Time

@@ -123,6 +123,8 @@ func newTimeBar(letter string, t playground.Timings, total playground.Millis, sc
 // rulePart lists what is ignored, and what might be.
 type rulePart struct {
 	Kept      []hiddenField // the rest of the address, kept by the form
+	Typed     string        // a rule that cannot be read, and why
+	Fault     string
 	Lines     []ruleLine
 	Idle      []string // usual rules that had nothing to ignore here
 	Proposals []ruleIdea
@@ -155,7 +157,7 @@ type ruleIdea struct{ Rule, Reason, Href string }
 var scopeWords = map[string]string{"default": "usual", "request": "this request", "everyone": "everyone", "view": ""}
 
 func newRulePart(in CompareInput) rulePart {
-	p := rulePart{Kept: formFields(in.Query), Back: withQuery("/compare", in.Query)}
+	p := rulePart{Kept: formFields(in.Query), Back: withQuery("/compare", in.Query), Typed: in.TypedRule, Fault: in.RuleFault}
 	if len(in.Runs) > 0 {
 		p.Run = in.Runs[0].ID.String()
 	}

@@ -77,8 +77,9 @@ type tableRow struct {
 
 type authField struct {
 	control
-	When string // the kinds that it belongs to
-	Type string // of the input
+	When  string // the kinds that it belongs to
+	Type  string // of the input
+	Focus bool   // it is what is to be filled in now
 }
 
 type optionsModel struct {
@@ -113,7 +114,7 @@ func newComposer(in PlaygroundInput) composerModel {
 	}
 	m.chooseMethod(v.Get("method"))
 	m.fillBody(f, in.Request.Body.Kind)
-	m.fillAuth(f)
+	m.fillAuth(f, in.Part == "auth" && in.Filled != "")
 	m.fillOptions(f, in.Request)
 	m.listFaults(in.Faults)
 	m.Tabs = m.tabs(f, in)
@@ -175,16 +176,16 @@ func (m *composerModel) fillBody(f fields, had playground.BodyKind) {
 	}
 }
 
-func (m *composerModel) fillAuth(f fields) {
+func (m *composerModel) fillAuth(f fields, focus bool) {
 	kind := f.v.Get("auth_kind")
 	m.AuthKinds = options(kind, "none", "None", "basic", "Basic", "bearer", "Bearer token", "api_key", "API key")
 	m.AuthPlaces = options(f.v.Get("auth_in"), "header", "A header", "query", "A query parameter")
 	m.AuthFields = []authField{
-		{f.control("auth_username", "User name"), "basic", "text"},
-		{f.control("auth_password", "Password"), "basic", "password"},
-		{f.control("auth_token", "Token"), "bearer", "text"},
-		{f.control("auth_name", "Name"), "api_key", "text"},
-		{f.control("auth_value", "Value"), "api_key", "text"},
+		{f.control("auth_username", "User name"), "basic", "text", focus && kind == "basic"},
+		{f.control("auth_password", "Password"), "basic", "password", false},
+		{f.control("auth_token", "Token"), "bearer", "text", focus && kind == "bearer"},
+		{f.control("auth_name", "Name"), "api_key", "text", focus && kind == "api_key"},
+		{f.control("auth_value", "Value"), "api_key", "text", false},
 	}
 }
 

@@ -18,6 +18,8 @@ type HistoryInput struct {
 	Counts    playground.HistoryCounts
 	Recent    map[string][]playground.RunSummary // by playground.RequestKey, newest first, 12 at most
 	Deleted   []playground.RunID                 // just deleted: Undo is offered
+	Refused   string                             // why what was asked of the ticked runs was not done
+	Ticked    []playground.RunID                 // they stay ticked
 	Fault     string                             // what is wrong with the query, in words; then nothing is listed
 	FaultPart string                             // the part of it that is
 	Pick      []playground.RunID                 // a run to compare with these is being chosen
@@ -44,6 +46,7 @@ type HistoryModel struct {
 	Exports      []linkChoice // all that match, as files
 	Searched     *searchedNote
 	Fault        string
+	Refused      string
 	FaultBefore  string // what was typed, parted around what is at fault
 	FaultPart    string
 	FaultAfter   string
@@ -104,6 +107,7 @@ type historyRow struct {
 	Label     string // what the checkbox selects
 	Short     string // what the bar below calls it
 	PickHref  string
+	Ticked    bool
 }
 
 type searchedNote struct{ Text, Href string }
@@ -126,7 +130,7 @@ func NewHistoryModel(in HistoryInput) HistoryModel {
 	m := HistoryModel{
 		Text: q.Get("q"), Host: q.Get("host"), Hosts: hostsOf(in.Page.Runs), Methods: methodOptions(q.Get("method")), Since: sinceOptions(q.Get("since")),
 		Kept: keptFields(q), Tokens: tokensOf(q), Chips: chipsOf(q, in.Counts), SelectAction: withQuery("/history/selected", q),
-		Days: daysOf(in), Undo: undoOf(in.Deleted), Fault: in.Fault, Suggestions: querySuggestions,
+		Days: daysOf(in), Undo: undoOf(in.Deleted), Fault: in.Fault, Refused: in.Refused, Suggestions: querySuggestions,
 	}
 	if in.FaultPart != "" {
 		m.FaultPart = showLine(in.FaultPart)
@@ -226,6 +230,7 @@ func daysOf(in HistoryInput) []historyDay {
 		if len(days) == 0 || days[len(days)-1].Title != row.When.Day {
 			days = append(days, historyDay{Title: row.When.Day})
 		}
+		row.Ticked = slices.Contains(in.Ticked, r.ID)
 		d := &days[len(days)-1]
 		d.Rows = append(d.Rows, row)
 	}

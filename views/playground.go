@@ -16,6 +16,7 @@ type PlaygroundInput struct {
 	Faults    []playground.FieldError // what is wrong with it; pointers such as /request/url
 	From      playground.RunID        // the run that the request was taken from; 0 for none
 	Filled    string                  // what was filled in just now, in words, such as "POST, 2 headers"
+	Editing   bool                    // the request is to be changed before it is sent again
 	Part      string                  // which part of the composer is open; empty: the first with a fault, else by use
 	SentAlso  []playground.Field      // what Parley adds to the request
 	Code      CodeInput
@@ -76,6 +77,7 @@ type recentRun struct {
 	Method  string
 	CSS     string // of the method
 	Path    string
+	Host    string
 	Href    string
 	When    instant
 	Took    string
@@ -110,7 +112,7 @@ func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	m.Title = m.Composer.title(in.Result != nil)
 	if in.Result != nil {
 		r := NewResultModel(*in.Result)
-		m.Result, m.ShowsRun, m.Tally = &r, len(in.Faults) == 0, "Result "+r.Short
+		m.Result, m.ShowsRun, m.Tally = &r, len(in.Faults) == 0 && !in.Editing, "Result "+r.Short
 	}
 	for _, s := range in.Scenarios {
 		m.Scenarios = append(m.Scenarios, newScenarioCard(s))
@@ -144,8 +146,8 @@ func newScenarioCard(s Scenario) scenarioCard {
 }
 
 func newRecentRun(r playground.RunSummary, now time.Time) recentRun {
-	path, _ := splitURL(playground.MaskURL(r.URL))
-	return recentRun{outcomeOf(r), showMarks(r.Method), methodLook(r.Method), showMarks(path), "/?run=" + r.ID.String(), showInstant(r.CreatedAt, now), showDuration(r.TotalMS)}
+	path, host := splitURL(playground.MaskURL(r.URL))
+	return recentRun{outcomeOf(r), showMarks(r.Method), methodLook(r.Method), showMarks(path), showMarks(host), "/?run=" + r.ID.String(), showInstant(r.CreatedAt, now), showDuration(r.TotalMS)}
 }
 
 func newCode(in CodeInput) codeModel {

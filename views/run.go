@@ -15,6 +15,8 @@ type RunInput struct {
 	Newer    playground.RunID        // the next newer one; 0 at its start
 	Children []playground.RunSummary // runs that were made from this one, newest first
 	Editing  string                  // note or tags: its form stands open; for who has no script
+	Typed    string                  // what was typed into it and not kept
+	Fault    string                  // why, in words
 	Now      time.Time
 }
 
@@ -35,6 +37,8 @@ type RunModel struct {
 	TagText      string
 	EditNote     bool
 	EditTags     bool
+	Fault        string // what is wrong with the form that stands open
+	NoteText     string // in the note's form
 	Spark        Spark
 	Others       []otherRun
 	Compare      string // with the one before; empty: there is none
@@ -78,6 +82,12 @@ func NewRunModel(in RunInput) RunModel {
 		ID: id, Title: "Run " + id, Again: "/?from=" + id, Address: "/runs/" + id, Request: newRequestCard(run), Result: NewResultModel(in.Result),
 		About: about(run, in.Now), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
 		Spark: NewSpark(in.Result.Past.Recent), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
+	}
+	m.NoteText, m.Fault = m.Note, in.Fault
+	if in.Fault != "" && m.EditTags {
+		m.TagText = in.Typed
+	} else if in.Fault != "" {
+		m.NoteText = in.Typed
 	}
 	if run.Pinned {
 		m.Pin = pinForm{Action: "/runs/" + id, Value: "false", Label: "Unpin", Pressed: "true"}

@@ -16,6 +16,10 @@ func newVerdict(in ResultInput, o outcome) verdictModel {
 	} else {
 		v.Code, v.Phrase = strconv.Itoa(run.Status), showLine(phraseOf(run, in.Run.Explanation))
 	}
+	v.Lead = leadOf(run, v.Lead)
+	if run.State == playground.StateCancelled {
+		v.look = looks[playground.ClassNone]
+	}
 	v.Sub = telling(in)
 	v.Metrics = []metric{timeMetric(run.TotalMS)}
 	switch {
@@ -36,6 +40,25 @@ func newVerdict(in ResultInput, o outcome) verdictModel {
 	}
 	v.Pin.Back = resultBase(in)
 	return v
+}
+
+// leadOf says where the status alone would tell less than the truth.
+func leadOf(run *playground.Run, usual string) string {
+	switch {
+	case run.Status == 0:
+		return usual
+	case run.State == playground.StateCancelled:
+		return "Not whole."
+	case run.OK && failsInside(run):
+		return "The status says success, the answer does not."
+	}
+	return usual
+}
+
+// failsInside reports a failure that the explanation found under a status of success.
+func failsInside(run *playground.Run) bool {
+	f := run.Explanation.Findings
+	return len(f) > 0 && f[0].Severity == playground.SeverityBlocker
 }
 
 func timeMetric(m playground.Millis) metric {
@@ -115,6 +138,9 @@ func sameTarget(a, b string) bool {
 // comparedWithBefore sets the run beside the one before of the same request.
 func comparedWithBefore(in ResultInput) []linkedText {
 	before := in.Past.Previous
+	if in.Run.ID == 0 {
+		return nil // it came from elsewhere
+	}
 	if before == nil || before.State == playground.StateRunning {
 		return []linkedText{{Text: "The first run of this address"}}
 	}
@@ -141,7 +167,7 @@ func notices(in ResultInput) []notice {
 	if r := last.Response; r != nil && r.Content.Truncated {
 		out = append(out, notice{Text: "The content was longer than this request keeps: " + showSize(r.Content.DecodedSize) + " of it are here."})
 	}
-	if f := last.Failure; f != nil && last.Response != nil {
+	if f := last.Failure; f != nil && last.Response != nil && f.Kind != playground.FailureRedirect && f.Kind != playground.FailurePolicy {
 		s := "The response did not arrive whole: " + showSize(f.Received) + " came"
 		if f.Promised > 0 {
 			s += ", " + showSize(f.Promised) + " were promised"
@@ -163,7 +189,7 @@ func notices(in ResultInput) []notice {
 // stopped says how the last phase of an exchange ended, if it did not end well.
 func stopped(x *playground.Exchange) string {
 	switch {
-	case x.Failure == nil:
+	case x.Failure == nil, x.Failure.Kind == playground.FailureRedirect:
 		return ""
 	case x.Failure.Kind == playground.FailureTimeout:
 		return "gave up"

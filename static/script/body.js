@@ -35,7 +35,7 @@ function openFind(button) {
     hits = ranges(where, q.value);
     CSS.highlights?.set("find", new Highlight(...hits));
     CSS.highlights?.delete("found");
-    n.textContent = q.value && !hits.length ? "None" : "";
+    n.textContent = q.value && !hits.length ? (where.dataset.window ? "None in what is shown" : "None") : "";
     go(0);
   };
   bar.onsubmit = (e) => { e.preventDefault(); go(at + 1); };
@@ -48,19 +48,23 @@ function openFind(button) {
   q.focus();
 }
 
-// ranges finds needle within text nodes, in any case, at most 2,000 times.
+// ranges finds needle in the text that its nodes make together, in any case, at most 2,000 times.
 function ranges(where, needle) {
   const found = [], wanted = needle.toLowerCase();
   if (!wanted || typeof Highlight === "undefined") return found;
+  const nodes = [], starts = [];
+  let text = "";
   const walk = document.createTreeWalker(where, NodeFilter.SHOW_TEXT);
-  for (let t = walk.nextNode(); t && found.length < 2000; t = walk.nextNode()) {
-    const text = t.data.toLowerCase();
-    for (let i = text.indexOf(wanted); i >= 0; i = text.indexOf(wanted, i + wanted.length)) {
-      const r = new Range();
-      r.setStart(t, i);
-      r.setEnd(t, Math.min(i + wanted.length, t.length));
-      found.push(r);
-    }
+  for (let t = walk.nextNode(); t; t = walk.nextNode()) { nodes.push(t); starts.push(text.length); text += t.data; }
+  text = text.toLowerCase();
+  let n = 0;
+  const place = (at) => { while (n + 1 < nodes.length && starts[n + 1] <= at) n++; return [nodes[n], Math.min(at - starts[n], nodes[n].length)]; };
+  for (let i = text.indexOf(wanted); i >= 0 && found.length < 2000; i = text.indexOf(wanted, i + wanted.length)) {
+    const r = new Range();
+    r.setStart(...place(i));
+    r.setEnd(...place(i + wanted.length - 1));
+    if (r.endOffset < r.endContainer.length) r.setEnd(r.endContainer, r.endOffset + 1);
+    found.push(r);
   }
   return found;
 }

@@ -27,6 +27,7 @@ function tidy(table) {
 
 function newRow(table) {
   const row = rowsOf(table)[0].cloneNode(true);
+  row.removeAttribute("data-spare");
   const c = cells(row);
   c.name.value = c.value.value = "";
   c.name.placeholder = table.dataset.new || "Name";
@@ -134,6 +135,16 @@ function addressToParams() {
   tidy(table);
 }
 
+// The spare rows are for who has no script: one blank row at the end is enough here.
+upgrades.push((part) => {
+  for (const table of $$("table.kv[data-kv]", part)) {
+    const spare = rowsOf(table).filter((r) => r.hasAttribute("data-spare"));
+    const blanks = spare.filter(blank);
+    blanks.slice(1).forEach((r) => r.remove());
+    spare.forEach((r) => r.removeAttribute("data-spare"));
+  }
+});
+
 // What the server sent apart (the address, and rows added to it) becomes one.
 upgrades.push((part) => {
   for (const table of $$("table.kv[data-kv]", part)) tidy(table);
@@ -164,6 +175,46 @@ addEventListener("formdata", (e) => {
 });
 
 /* ------------------------------------------------------------ cURL and code */
+
+// What was typed and not sent comes back when the page is gone back to, or loaded again.
+const draftKey = () => "parley.draft " + location.href;
+let typed = false;
+addEventListener("input", (e) => { if (e.target.form?.id === "request") typed = true; });
+addEventListener("pagehide", () => {
+  const form = request();
+  try {
+    if (form && typed) sessionStorage.setItem(draftKey(), formBody(form).toString());
+    else sessionStorage.removeItem(draftKey());
+  } catch { /* then it is not kept */ }
+});
+async function backToDraft() {
+  let draft = null;
+  try { draft = sessionStorage.getItem(draftKey()); } catch { return; }
+  const came = performance.getEntriesByType("navigation")[0]?.type;
+  if (!draft || !request() || (came !== "back_forward" && came !== "reload")) return;
+  const answer = await load("/compose/draft", { method: "POST", body: new URLSearchParams(draft) }).catch(() => null);
+  if (!answer?.ok) return;
+  const pairs = swap(answer.doc, ["request", "composer"]);
+  typed = true;
+  if (pairs.length) toast("What you typed is back.", "Undo", () => { for (const [part, was] of pairs) if (part.isConnected) part.replaceWith(was); typed = false; });
+}
+addEventListener("DOMContentLoaded", backToDraft);
+
+// A fault is gone when its field is changed, and all are when the request was sent.
+function mended(field) {
+  if (!field.hasAttribute("aria-invalid")) return;
+  field.removeAttribute("aria-invalid");
+  const said = field.name === "url" ? $("#resolved .fault") : field.name === "body_text" ? null : byId(field.getAttribute("aria-describedby"));
+  said?.remove();
+  if (field.name !== "url") field.removeAttribute("aria-describedby");
+}
+addEventListener("input", (e) => { if (e.target.form?.id === "request") mended(e.target); });
+function allMended() {
+  const form = request();
+  if (!form) return;
+  for (const field of form.elements) mended(field);
+  $(".faults", form)?.remove();
+}
 
 const looksLikeCurl = (text) => /^\s*(?:\$\s*)?curl(?:\.exe)?\s/i.test(text);
 
@@ -202,7 +253,15 @@ function refreshCode() {
     if (answer?.ok) swap(answer.doc, ["code", "sent-also"]);
   }, 300);
 }
-addEventListener("change", (e) => { if (e.target.form?.id === "request") { showWhen(document); refreshCode(); } });
+addEventListener("change", (e) => { if (e.target.form?.id === "request") { showWhen(document); refreshCode(); nameTabs(); } });
+
+// The tabs of sign-in and body say which kind is chosen.
+function nameTabs() {
+  const kind = $("[name=auth_kind]"), body = $("[name=body_kind]:checked");
+  const put = (id, text) => { const v = $(`#tab-${id} .val`); if (v && text) v.textContent = text === "None" ? "none" : text; };
+  put("auth", kind?.selectedOptions[0]?.text.replace(" token", ""));
+  put("body", body?.closest("label")?.textContent.trim());
+}
 
 // Parts that belong to one choice of a field are shown with it: data-when="name=a b".
 function showWhen(part) {

@@ -153,7 +153,7 @@ let afterG = 0;
 // keymap holds what each single key does; a function that returns false did nothing.
 const keymap = {
   "?": () => { location.href = "/help"; },
-  "/": () => { const q = $("form[role=search] input[name=q]"); q?.focus(); q?.select(); return !!q; },
+  "/": () => { const q = $("form[role=search] input[name=q]") || $("#request [name=url]"); q?.focus(); q?.select(); return !!q; },
   u: () => { const u = $("#request [name=url]"); u?.focus(); u?.select(); return !!u; },
   r: () => reach(byId("verdict")),
   e: () => reach($(".explain")),
@@ -192,6 +192,13 @@ const chords = {};
 
 /* --------------------------------------------------------- small behaviour */
 
+// wholeBody is a body as it came, where it is small enough for a clipboard.
+async function wholeBody(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error("no body");
+  return answer.text();
+}
+
 const copies = {
   copy: (b) => b.dataset.copy,
   copyFrom: (b) => byId(b.dataset.copyFrom)?.innerText,
@@ -211,6 +218,10 @@ addEventListener("click", (e) => {
   const b = e.target.closest?.("[data-copy],[data-copy-from],[data-copy-url]");
   if (!b) return;
   e.preventDefault();
+  if (b.dataset.copyBody) {
+    wholeBody(b.dataset.copyBody).then((text) => copy(text, b.dataset.copied), () => toast("The body could not be had."));
+    return;
+  }
   const kind = Object.keys(copies).find((k) => k in b.dataset);
   copy(copies[kind](b) || "", b.dataset.copied);
 });

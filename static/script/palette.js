@@ -49,9 +49,13 @@ function choose(option) {
 }
 
 // commands are what this page can do now; when says whether it can.
+// An address is a URL, or a host with a dot, a port or a path after it.
+const isAddress = (q) => /^https?:\/\/\S+$/i.test(q) || /^(localhost|\[[\da-f:.]+\]|[\w-]+(\.[\w-]+)+|[\w-]+(?=:\d))(:\d{1,5})?(\/\S*)?$/i.test(q) && !/^\d+(\.\d+)?$/.test(q);
+
 const commands = [
+  { act: "examples", text: "Examples to try", icon: "play", when: (q) => matches(q, "examples scenarios demo try"), run: () => { location.href = "/?examples"; } },
   { act: "curl", text: "Fill the request from this cURL command", icon: "import", when: (q) => looksLikeCurl(q), run: (q) => request() ? fillFromCurl(q) : goWith(q) },
-  { act: "url", text: "Send a GET to this address", icon: "send", when: (q) => /^https?:\/\/\S+$/i.test(q), run: sendTo },
+  { act: "url", text: "Send a GET to this address", icon: "send", when: isAddress, run: sendTo },
   { act: "send", text: "Send this request", icon: "send", key: "Ctrl ↵", when: (q) => request() && matches(q, "send this request"), run: () => request().requestSubmit() },
   { act: "compare", text: "Compare with the run before", icon: "cmp", key: "C", when: (q) => $('[data-key="c"]') && matches(q, "compare with the run before"), run: () => $('[data-key="c"]').click() },
   { act: "new", text: "New request", icon: "plus", when: (q) => matches(q, "new request"), run: () => { location.href = "/"; } },
@@ -86,11 +90,12 @@ function commandGroup(q) {
 let asked = 0;
 async function find(text) {
   const q = text.trim(), mine = ++asked, first = commandGroup(q);
-  const typed = looksLikeCurl(q) || /^https?:\/\//i.test(q);
+  const typed = looksLikeCurl(q) || isAddress(q);
   const answer = typed ? null : await load("/search?q=" + encodeURIComponent(q)).catch(() => null);
   if (mine !== asked) return;
   const groups = answer?.ok ? $$("#found > [role=group]", answer.doc).map((g) => document.adoptNode(g)) : [];
-  const all = q && !typed ? groups.concat(first) : first.concat(groups);
+  const meant = q && commands.some((c) => c.when(q) && c.text.toLowerCase().split(" ").some((w) => w.startsWith(q.toLowerCase())));
+  const all = q && !typed && !meant ? groups.concat(first) : first.concat(groups);
   palette.found.replaceChildren(...(all.length ? all : [el("p", { class: "grp" }, "Nothing found.")]));
   for (const a of $$("a", palette.found)) a.tabIndex = -1;
   showTimes(palette.found);

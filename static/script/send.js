@@ -9,7 +9,8 @@ addEventListener("submit", (e) => {
   if (e.defaultPrevented) return;
   if (form.id === "request" && result()) {
     e.preventDefault();
-    if (going) cancel(); else send("/send", formBody(form, e.submitter));
+    if (!going) send("/send", formBody(form, e.submitter));
+    else if (pressedSend()) cancel(); // Enter in a field is no wish to stop
     return;
   }
   if (form.hasAttribute("data-swap") && result()) {
@@ -26,10 +27,16 @@ addEventListener("submit", (e) => {
   }
 });
 
+let sendPressed = 0;
+addEventListener("pointerdown", (e) => { if (e.target.closest?.("[data-send]")) sendPressed = Date.now(); });
+const pressedSend = () => Date.now() - sendPressed < 2000 || document.activeElement?.matches("[data-send]");
+
 chords["mod Enter"] = () => { const f = request(); if (!f || going) return false; f.requestSubmit(); };
 chords.Escape = (e) => {
-  if (e.target.closest?.("dialog") || !going) return false;
-  cancel();
+  if (e.target.closest?.("dialog") || e.defaultPrevented) return false;
+  if (going) return cancel();
+  if (!e.target.matches?.("#request input, form[role=search] input")) return false;
+  e.target.blur(); // single keys work again
 };
 
 // send posts a request; the answer's parts are put in place, and a run that goes on is followed.
@@ -47,6 +54,7 @@ async function send(url, body) {
     going.id = part.dataset.run;
     going.part = part;
     going.rest = [...answer.doc.body.children].filter((e) => e.id && e.id !== "result");
+    address(part.dataset.run);
     if (going.cancelled) cancel();
     follow(going, part.dataset.events);
     return;
@@ -55,7 +63,12 @@ async function send(url, body) {
   if (answer.doc && $(".confirm form", answer.doc)) { location.href = answer.url; return; }
   const pairs = swap(answer.doc);
   if (!answer.ok && !pairs.length) return problem(answer);
-  finished(pairs);
+  finished(pairs, pairs.some(([p]) => p.id === "request"));
+}
+
+// address gives the page the run's address, so that a reload shows it.
+function address(run) {
+  if (run && location.pathname === "/" && new URLSearchParams(location.search).get("run") !== run) history.pushState({ run }, "", "/?run=" + run);
 }
 
 // busy shows that something goes on: the old result stays, dimmed, under a thin bar.
@@ -106,7 +119,7 @@ const words = {
   blocked: "Getting ready", dns: "Looking up the name", connect: "Connecting", ssl: "Agreeing on TLS",
   send: "Sending", wait: "Waiting", receive: "Receiving",
 };
-const seconds = (ms) => (ms / 1000).toFixed(1) + " s";
+const seconds = (ms) => ms < 100000 ? (ms / 1000).toFixed(1) + " s" : Math.floor(ms / 60000) + " min " + Math.floor(ms / 1000) % 60 + " s";
 const mega = (n) => n < 1000 ? n + " B" : n < 1e6 ? (n / 1e3).toFixed(1) + " kB" : (n / 1e6).toFixed(1) + " MB";
 
 function follow(run, url) {
@@ -148,7 +161,7 @@ function waiting(run) {
   run.waits = n.wait_ms;
   if (!run.until) return;
   busy(true);
-  say(`${n.status ? "Answered " + n.status : "No response"}. Waiting ${seconds(n.wait_ms)} before attempt ${n.attempt + 1}${n.attempts ? " of " + n.attempts : ""}`);
+  say(`${n.status ? "Answered " + n.status + ". " : n.attempt ? "No response. " : ""}Waiting ${seconds(n.wait_ms)} before attempt ${n.attempt + 1}${n.attempts ? " of " + n.attempts : ""}`);
 }
 
 // tick shows how far the run is, ten times a second.
@@ -160,7 +173,7 @@ function tick(run) {
   if (run.until && left <= 0) run.until = 0;
   put("phase", left > 0 ? "Next attempt in " + seconds(left) : n.phase === "receive" && n.bytes ? `Receiving ${mega(n.bytes)}${n.total > 0 ? " of " + mega(n.total) : ""}` : words[n.phase] || "Sending");
   put("elapsed", seconds(performance.now() - run.began));
-  put("attempt", n.attempt > 1 || left > 0 ? `${left > 0 ? (n.status ? "Answered " + n.status + ". " : "No response. ") : ""}Attempt ${n.attempt}${n.attempts ? " of " + n.attempts : ""}` : "");
+  put("attempt", left > 0 && !n.attempt ? "Before it is sent" : n.attempt > 1 || left > 0 ? `${left > 0 ? (n.status ? "Answered " + n.status + ". " : "No response. ") : ""}Attempt ${n.attempt}${n.attempts ? " of " + n.attempts : ""}` : "");
   put("because", left > 0 ? n.because || "" : "");
   for (const e of $$("[data-live-waiting]", head)) e.hidden = !(left > 0);
   const bar = $("progress[data-live=bar]", head);
@@ -184,7 +197,7 @@ function present(run, answer) {
   if (!answer.ok) return problem(answer);
   const pairs = [];
   for (const part of rest) { const was = byId(part.id); if (was) pairs.push(replace(was, part)); }
-  finished(pairs.concat(swap(answer.doc, ["result"])), rest.length > 0);
+  finished(pairs.concat(swap(answer.doc)), rest.some((p) => p.id === "request"));
 }
 
 // finished says what came and gives the page the run's address.
@@ -194,7 +207,10 @@ function finished(pairs, patched) {
   $("#v-result")?.click();
   const label = $("#v-result")?.closest("label");
   if (label && part.dataset.status) label.lastChild.textContent = "Result " + part.dataset.status;
-  if (part.dataset.run && location.pathname === "/") history.pushState({ run: part.dataset.run }, "", "/?run=" + part.dataset.run);
+  address(part.dataset.run);
+  allMended();
+  const title = $("main h1")?.textContent;
+  if (title && location.pathname === "/") document.title = title + " · Parley";
   say(part.dataset.say || $("#verdict h2", part)?.textContent || "Done");
   const changed = pairs.filter(([p]) => p.id === "request" || p.id === "composer");
   if (patched && changed.length) filled(changed, "The request was changed");
