@@ -66,6 +66,7 @@ func writeRuns(path string) int {
 }
 
 func TestAKilledProcessLosesNothingThatItAcknowledged(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "parley.db")
 	kept := map[playground.RunID]bool{}
 	for round := range 4 {

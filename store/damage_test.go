@@ -40,6 +40,7 @@ const pageSize = 8192
 // TestADamagedPageHarmsOnlyItself: pages are overwritten, and the store must neither crash
 // nor show anything that is not what was kept.
 func TestADamagedPageHarmsOnlyItself(t *testing.T) {
+	t.Parallel()
 	path, ids := smallHistory(t)
 	whole, err := os.ReadFile(path)
 	if err != nil {

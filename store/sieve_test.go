@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -119,6 +120,7 @@ func checkPage(t *testing.T, s *Store, f playground.RunFilter, want []playground
 }
 
 func TestSievesLetThroughWhatTheFiltersSay(t *testing.T) {
+	t.Parallel()
 	s := openForTest(t)
 	fillRows(t, s, 150)
 	checkSieves(t, s)
@@ -231,3 +233,5 @@ func TestASetComesBackFromBothCodings(t *testing.T) {
 		t.Error("a number past the window was taken")
 	}
 }
+
+func shaOf(text string) [32]byte { return sha256.Sum256([]byte(text)) }

@@ -13,6 +13,7 @@ import (
 )
 
 func TestSQLiteKeepsThePromises(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t *testing.T, o store.Options) *store.Store {
 		return mustOpen(t, filepath.Join(t.TempDir(), "parley.db"), o)
 	})

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
+	"slices"
 	"strconv"
 
 	"parley/playground"
@@ -57,9 +60,7 @@ func (s *Store) sift(ctx context.Context, in, out []mark, within span, forward b
 			return err
 		}
 		if forward {
-			for i := 0; i < len(runs)/2; i++ {
-				runs[i], runs[len(runs)-1-i] = runs[len(runs)-1-i], runs[i]
-			}
+			slices.Reverse(runs)
 		}
 		if len(runs) == 0 {
 			continue
@@ -73,107 +74,99 @@ func (s *Store) sift(ctx context.Context, in, out []mark, within span, forward b
 
 // siftPart finds the runs of some windows, newest first.
 func (s *Store) siftPart(ctx context.Context, in, out []mark, part span) ([]int64, error) {
-	var left map[int64]*set // by the window's number
-	for _, m := range in {
-		sets, err := s.sets(ctx, m, part)
+	base := part.first / window
+	left := make([]*set, part.last/window-base+1) // by window; nil is empty
+	if len(in) == 0 {
+		for w := range left {
+			left[w] = everything()
+		}
+	}
+	for i, m := range in {
+		kept := make([]*set, len(left))
+		err := s.eachSet(ctx, m, part, func(w int64) bool { return i == 0 || left[w-base] != nil }, func(w int64, found *set) {
+			if i > 0 {
+				found.keep(left[w-base])
+			}
+			if !found.empty() {
+				same := *found
+				kept[w-base] = &same
+			}
+		})
 		if err != nil {
 			return nil, err
 		}
-		if left = both(left, sets); len(left) == 0 {
+		if left = kept; !slices.ContainsFunc(left, func(s *set) bool { return s != nil }) {
 			return nil, nil
 		}
 	}
-	if left == nil {
-		left = everything(part)
-	}
 	for _, m := range out {
-		sets, err := s.sets(ctx, m, part)
+		err := s.eachSet(ctx, m, part, func(w int64) bool { return left[w-base] != nil }, func(w int64, found *set) { left[w-base].drop(found) })
 		if err != nil {
 			return nil, err
 		}
-		for w, without := range sets {
-			if keep := left[w]; keep != nil {
-				for i := range keep {
-					keep[i] &^= without[i]
-				}
-			}
-		}
 	}
+	return runsOf(left, base, part), nil
+}
+
+// runsOf lists the runs of a part that are in the sets of its windows, newest first.
+func runsOf(sets []*set, base int64, part span) []int64 {
 	var runs []int64
-	for w := part.last / window; w >= part.first/window; w-- {
-		if left[w] == nil {
+	for w := len(sets) - 1; w >= 0; w-- {
+		if sets[w] == nil {
 			continue
 		}
-		numbers := left[w].numbers()
+		numbers := sets[w].numbers()
 		for i := len(numbers) - 1; i >= 0; i-- {
-			if id := w*window + int64(numbers[i]); id >= part.first && id <= part.last {
+			if id := (base+int64(w))*window + int64(numbers[i]); id >= part.first && id <= part.last {
 				runs = append(runs, id)
 			}
 		}
 	}
-	return runs, nil
+	return runs
 }
 
-// both leaves what is in both; nil stands for everything.
-func both(left, sets map[int64]*set) map[int64]*set {
-	if left == nil {
-		return sets
+func everything() *set {
+	full := new(set)
+	for i := range full {
+		full[i] = ^uint64(0)
 	}
-	for w, keep := range left {
-		other := sets[w]
-		if other == nil {
-			delete(left, w)
-			continue
-		}
-		some := uint64(0)
-		for i := range keep {
-			keep[i] &= other[i]
-			some |= keep[i]
-		}
-		if some == 0 {
-			delete(left, w)
-		}
-	}
-	return left
+	return full
 }
 
-// everything has all runs of a part.
-func everything(part span) map[int64]*set {
-	all := map[int64]*set{}
-	for w := part.first / window; w <= part.last/window; w++ {
-		full := new(set)
-		for i := range full {
-			full[i] = ^uint64(0)
-		}
-		all[w] = full
-	}
-	return all
-}
-
-// sets reads a set in some windows.
-func (s *Store) sets(ctx context.Context, m mark, part span) (map[int64]*set, error) {
-	rows, err := s.asked.query(ctx, `SELECT first, runs FROM sieve WHERE field = $1 AND value = $2 AND first >= $3 AND first <= $4`,
+// eachSet reads a set, and hands over its part in each window that is wanted.
+func (s *Store) eachSet(ctx context.Context, m mark, part span, wanted func(w int64) bool, take func(w int64, found *set)) error {
+	rows, err := s.asked.query(ctx, `SELECT first, runs FROM sieve WHERE field = $1 AND value = $2 AND first >= $3 AND first <= $4 ORDER BY first`,
 		m.field, m.value, part.first-part.first%window, part.last)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	sets := map[int64]*set{}
+	var found set
+	at := int64(-1) // the window that is being read
 	for rows.Next() {
 		var first int64
-		var runs []byte
+		var runs sql.RawBytes
 		if err := rows.Scan(&first, &runs); err != nil {
-			return nil, err
+			return err
 		}
 		w := first / window
-		if sets[w] == nil {
-			sets[w] = new(set)
+		if !wanted(w) {
+			continue
 		}
-		if err := sets[w].unpackInto(runs, int(first%window)); err != nil {
-			return nil, err
+		if w != at {
+			if at >= 0 {
+				take(at, &found)
+			}
+			found, at = set{}, w
+		}
+		if err := found.unpackInto(runs, int(first%window)); err != nil {
+			return fmt.Errorf("sieve of %s %q at %d: %w", m.field, m.value, first, err)
 		}
 	}
-	return sets, rows.Err()
+	if at >= 0 {
+		take(at, &found)
+	}
+	return rows.Err()
 }
 
 // newestPossible is the number above every run's.
