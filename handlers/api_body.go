@@ -116,7 +116,11 @@ func (h *Handlers) preview(c echo.Context) error {
 	}
 	f := c.Response().Header()
 	f.Set("Content-Security-Policy", previewPolicy)
-	f.Set(echo.HeaderContentType, h.previewType(c, content))
+	kind := h.previewType(c, content)
+	if name, _ := declared(run.Final().Response); name != "" {
+		kind = strings.Replace(kind, "charset=utf-8", "charset="+name, 1)
+	}
+	f.Set(echo.HeaderContentType, kind)
 	return h.serveContent(c, run, content)
 }
 

@@ -169,7 +169,7 @@ func (r reply) alwaysHolds(asked string) {
 	if csp := f.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "script-src 'unsafe") {
 		r.t.Errorf("%s: policy %q", asked, csp)
 	}
-	if t := f.Get("Content-Type"); strings.HasPrefix(t, "text/html") && !strings.HasPrefix(r.url.Path, "/demo") && t != "text/html; charset=UTF-8" && t != "text/html; charset=utf-8" {
+	if t := f.Get("Content-Type"); strings.HasPrefix(t, "text/html") && !strings.HasPrefix(r.url.Path, "/demo") && !strings.HasSuffix(r.url.Path, "/preview") && t != "text/html; charset=UTF-8" && t != "text/html; charset=utf-8" {
 		r.t.Errorf("%s: content type %q", asked, t)
 	}
 	if r.url.Host != "" && !strings.HasPrefix(r.url.Path, "/demo") && !strings.HasPrefix(r.url.Path, "/static") && f.Get("Cache-Control") != "no-store" {
@@ -257,7 +257,13 @@ func (h *house) run(request string) playground.Run {
 	return run
 }
 
-// get of the demo API.
+// runAt asks any address.
+func (h *house) runAt(address string) playground.Run {
+	h.t.Helper()
+	return h.run(`{"url": "` + address + `"}`)
+}
+
+// runGet asks the demo API, or another path of ours.
 func (h *house) runGet(path string) playground.Run {
 	h.t.Helper()
 	return h.run(`{"url": "` + h.base + path + `"}`)

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -206,6 +207,22 @@ func TestHistoryIsFilteredChangedAndUndone(t *testing.T) {
 	h.post("/runs/1", url.Values{"pinned": {"false"}, "back": {"/?run=1"}}).is(http.StatusOK)
 	part := h.post("/runs/1", url.Values{"pinned": {"true"}}, "HX-Request", "true").is(http.StatusOK)
 	part.shows("#result", "200").lacks("<html")
+}
+
+func TestTextInAnotherCharsetIsReadable(t *testing.T) {
+	h := newHouse(t)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset="+r.URL.Query().Get("charset"))
+		_, _ = w.Write([]byte{'c', 'a', 'f', 0xe9})
+	}))
+	t.Cleanup(s.Close)
+	h.runAt(s.URL + "/?charset=iso-8859-1")
+	h.get("/runs/1?part=body&view=raw").is(http.StatusOK).shows("#body", "café").shows("main", "windows-1252")
+	if p := h.get("/runs/1/preview").is(http.StatusOK); p.header.Get("Content-Type") != "text/html; charset=windows-1252" {
+		t.Errorf("preview as %q", p.header.Get("Content-Type"))
+	}
+	h.runAt(s.URL + "/?charset=nonsense")
+	h.get("/runs/2?part=body&view=raw").is(http.StatusOK)
 }
 
 func TestRunsAreTakenOut(t *testing.T) {

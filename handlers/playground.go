@@ -233,8 +233,15 @@ func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.Result
 		in.Progress = h.progressOf(run.ID)
 		return in, nil
 	}
-	in.Body, err = h.bodyStart(ctx, run, wantedBytes(c))
-	return in, err
+	if in.Body, err = h.bodyStart(ctx, run, wantedBytes(c)); err != nil || in.View == "hex" {
+		return in, err
+	}
+	if x := run.Final(); x != nil {
+		name, charset := declared(x.Response)
+		in.Charset, in.Shown = name, int64(len(in.Body))
+		in.Body = readable(in.Body, charset)
+	}
+	return in, nil
 }
 
 // progressOf is how far a running run is, if this process runs it.

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"compress/gzip"
 	"net/http"
 	"strings"
 
@@ -99,7 +100,7 @@ const minCompressed = 1400
 
 // compressed sends pages and JSON gzipped to who takes it; event streams go as they are.
 func compressed(next http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(minCompressed), gzhttp.ContentTypes([]string{"text/html", "application/json", "application/problem+json"}))
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(minCompressed), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.ContentTypes([]string{"text/html", "application/json", "application/problem+json"}))
 	if err != nil {
 		panic(err) // the options above are constant
 	}

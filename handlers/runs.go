@@ -70,8 +70,7 @@ func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.Res
 			*near.into = page.Runs[0].ID
 		}
 	}
-	children, err := h.History.FindRuns(ctx, playground.RunFilter{ParentID: run.ID, Limit: childrenShown})
-	in.Children = children.Runs
+	in.Children, err = h.History.FindChildren(ctx, run.ID, childrenShown)
 	return in, err
 }
 

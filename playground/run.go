@@ -181,7 +181,6 @@ type RunFilter struct {
 	Since       Time // created at or after
 	Until       Time // created before
 	RequestKey  string
-	ParentID    RunID  // made from that run
 	Header      string // in a field of a request or response, as name: value, in any case
 	Body        string // words in text content
 	Rule        string // of a finding's ID, such as E-405-ALLOW

@@ -164,3 +164,17 @@ func (s *Store) FindRecent(ctx context.Context, keys []string, n int) (map[strin
 	}
 	return found, nil
 }
+
+// FindChildren returns the newest runs that were made from a run, at most limit.
+func (s *Store) FindChildren(ctx context.Context, parent playground.RunID, limit int) ([]playground.RunSummary, error) {
+	runs, err := summaries(s.asked.query(ctx, `
+		SELECT `+summaryColumns+`
+		FROM run
+		WHERE run.parent_id = $1 AND run.parent_id <> 0 AND run.deleted_at IS NULL
+		ORDER BY run.id DESC
+		LIMIT $2`, int64(parent), limit))
+	if err != nil {
+		return nil, fmt.Errorf("find what was made from run %d: %w", parent, err)
+	}
+	return runs, nil
+}

@@ -69,6 +69,9 @@ func newBody(in ResultInput) *bodyModel {
 	for _, v := range offered {
 		m.Views = append(m.Views, bodyView{viewLabels[v], partHref(in, "body", "&view="+v) + "#panel-result", v == m.View})
 	}
+	if in.Charset != "" {
+		m.Kind = strings.Replace(m.Kind, "UTF-8", showLine(in.Charset), 1)
+	}
 	m.window(in, c)
 	m.Copied = "The body is copied."
 	switch {
@@ -84,7 +87,7 @@ func newBody(in ResultInput) *bodyModel {
 
 // fill draws the chosen view.
 func (m *bodyModel) fill(in ResultInput, c playground.Content) {
-	cut := int64(len(in.Body)) < c.DecodedSize
+	cut := m.Window != ""
 	preview := "/runs/" + in.Run.ID.String() + "/preview"
 	switch m.View {
 	case "pretty":
@@ -124,6 +127,9 @@ func (m *bodyModel) fill(in ResultInput, c playground.Content) {
 // window says how much of the content is here, and where more is.
 func (m *bodyModel) window(in ResultInput, c playground.Content) {
 	have := int64(len(in.Body))
+	if in.Shown > 0 {
+		have = in.Shown
+	}
 	if have >= c.DecodedSize {
 		return
 	}

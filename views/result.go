@@ -20,6 +20,8 @@ type ResultInput struct {
 	Past     playground.Past
 	Progress *playground.Progress // how far a running run is, if known
 	Body     []byte               // the start of the content as kept: as many bytes as ?bytes= asks for, BodyWindow if it does not, MaxBodyWindow at most
+	Shown    int64                // bytes of the content that Body is made of; 0: as many as it has
+	Charset  string               // that Body was in before it was made UTF-8; empty: it came as it is
 	Part     string               // body, headers, cookies, timing, trace, tls, raw; empty: by what happened
 	View     string               // of the body: pretty, raw, tree, hex, preview; empty: by its type
 	RunPage  bool                 // it stands on the run's own page, and its links lead there
