@@ -135,26 +135,27 @@ func (x *indexer) pressure() pressure {
 	return pressure{x.touched, len(x.waiting)}
 }
 
-// catchUp indexes what waits, the newest first, as long as a search may wait. It returns
-// the newest run that still does, 0 for none: a search looks at those after it.
-func (x *indexer) catchUp(ctx context.Context, patience time.Duration) (playground.RunID, error) {
-	began := time.Now()
-	for more := true; more; {
+// catchUp indexes what waits from a run on, the newest first, as long as a search may wait.
+// It returns the newest run that still waits, 0 for none: a search looks at those after it.
+func (x *indexer) catchUp(ctx context.Context, from int64, patience time.Duration) (playground.RunID, error) {
+	x.mu.Lock()
+	x.order = slices.Sorted(maps.Keys(x.waiting))
+	x.mu.Unlock()
+	for began := time.Now(); ; {
+		newest := x.newestWaiting()
+		if newest == 0 || int64(newest) < from || time.Since(began) > patience {
+			return newest, nil
+		}
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		var err error
-		if more, err = x.batch(ctx); err != nil {
+		if _, err := x.batch(ctx); err != nil {
 			return 0, err
 		}
-		if more && time.Since(began) > patience {
-			return x.newestWaiting(), nil
-		}
 	}
-	return 0, nil
 }
 
-// newestWaiting is the newest run that waited when the batches began.
+// newestWaiting is the newest of the runs that waited when their order was made.
 func (x *indexer) newestWaiting() playground.RunID {
 	x.mu.Lock()
 	defer x.mu.Unlock()

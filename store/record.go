@@ -21,8 +21,12 @@ const (
 	headLength  = 5
 )
 
-// shortest data that is worth compressing.
-const worthPacking = 512
+// Bounds of packing.
+const (
+	worthPacking = 512     // shorter data is not worth compressing
+	worthTime    = 8 << 10 // longer data is worth the time of zstd
+	mostUnpacked = 256 << 20
+)
 
 // errDamaged is what kept bytes give that are not as they were written.
 var errDamaged = errors.New("kept bytes are damaged")
@@ -40,7 +44,7 @@ var packers = sync.OnceValue(func() *zstd.Encoder {
 })
 
 var unpackers = sync.OnceValue(func() *zstd.Decoder {
-	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(256<<20), zstd.WithDecoderLowmem(true))
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(mostUnpacked), zstd.WithDecoderLowmem(true))
 	if err != nil {
 		panic(err) // the options are constants
 	}
@@ -52,7 +56,11 @@ const roomToPack = headLength + 64
 
 // pack makes kept bytes of data, compressed where that helps.
 func pack(data []byte) []byte {
-	return packInto(make([]byte, 0, len(data)+roomToPack), data, codingZstd)
+	coding := byte(codingZstd)
+	if len(data) < worthTime {
+		coding = codingS2
+	}
+	return packInto(make([]byte, 0, len(data)+roomToPack), data, coding)
 }
 
 // packInto is pack into a buffer. The coding says how to compress, if at all: S2 takes half
@@ -94,7 +102,7 @@ func unpack(kept, into []byte) ([]byte, error) {
 		return data, nil
 	case codingS2:
 		n, err := s2.DecodedLen(kept[headLength:])
-		if err != nil || n > chunkSize {
+		if err != nil || n > mostUnpacked {
 			return nil, errors.Join(errDamaged, err)
 		}
 		data, err := s2.Decode(into[:cap(into)], kept[headLength:])

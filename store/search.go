@@ -51,21 +51,24 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 // searchable cuts spans to the runs that there are and that are indexed. Where some wait,
 // a search that goes backward stops at them.
 func (s *Store) searchable(ctx context.Context, spans []span, forward bool) ([]span, playground.RunID, error) {
-	patience := searchWait
-	if forward {
-		patience = time.Hour // those that wait longest come first
-	}
-	waiting, err := s.index.catchUp(ctx, patience)
-	if err != nil {
-		return nil, 0, fmt.Errorf("index what is new: %w", err)
-	}
 	var oldest, newest int64
-	err = s.asked.row(ctx, `SELECT coalesce((SELECT min(id) FROM run), 0), coalesce((SELECT max(id) FROM run), 0)`, nil, &oldest, &newest)
+	err := s.asked.row(ctx, `SELECT coalesce((SELECT min(id) FROM run), 0), coalesce((SELECT max(id) FROM run), 0)`, nil, &oldest, &newest)
 	if err != nil {
 		return nil, 0, err
 	}
 	spans = cutSpans(spans, span{oldest, newest})
-	if waiting == 0 || len(spans) == 0 || forward {
+	if len(spans) == 0 {
+		return nil, 0, nil
+	}
+	from, patience := max(spans[len(spans)-1].first, spans[0].last-s.opts.SearchWindow), searchWait
+	if forward {
+		from, patience = spans[0].first, time.Hour // those that wait longest come first
+	}
+	waiting, err := s.index.catchUp(ctx, from, patience)
+	if err != nil {
+		return nil, 0, fmt.Errorf("index what is new: %w", err)
+	}
+	if int64(waiting) < from || forward {
 		return spans, 0, nil
 	}
 	// Where all that was asked for still waits, the search goes on where it began.
