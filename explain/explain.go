@@ -103,6 +103,9 @@ func silence(found []verdict) []verdict {
 // unsafe method.
 func (f *facts) finish(d *finding) {
 	d.Title, d.Why = f.secrets.hideLong(d.Title), f.secrets.hideLong(d.Why)
+	if !f.known {
+		f.forgetRequest(d)
+	}
 	if len(d.Evidence) > maxEvidence {
 		d.Evidence = d.Evidence[:maxEvidence]
 	}
@@ -122,6 +125,14 @@ func (f *facts) finish(d *finding) {
 	}
 	if d.Refs == nil {
 		d.Refs = []ref{}
+	}
+}
+
+// forgetRequest takes out what would quote a request that nobody knows.
+func (f *facts) forgetRequest(d *finding) {
+	d.Evidence = slices.DeleteFunc(d.Evidence, func(e evidence) bool { return strings.HasPrefix(string(e.Where), "request.") })
+	if len(d.Evidence) == 0 && f.resp != nil {
+		d.Evidence = []evidence{f.inStatus("")}
 	}
 }
 
@@ -181,6 +192,9 @@ func (f *facts) finishAction(a *action) {
 	}
 	f.keepCredentials(a)
 	sends := a.Kind == playground.ActionResend || a.Kind == playground.ActionWait
+	if sends && method == "" && (f.code >= 500 || f.fail != nil) && strings.Contains(strings.ToLower(a.Label), "send again") {
+		a.Label += ", if the request may be repeated"
+	}
 	if !sends || method == "" || playground.SafeMethod(method) || strings.Contains(a.Label, method) {
 		return
 	}

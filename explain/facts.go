@@ -19,7 +19,8 @@ type facts struct {
 	fail     *playground.Failure     // nil without a failure
 	hops     []playground.Exchange   // of the last attempt
 	code     int                     // 0 without a response
-	method   string                  // of the last exchange
+	method   string                  // of the last exchange; empty where nobody said it
+	known    bool                    // something is known of the request: what it lacks was not sent
 	target   *url.URL                // of the last exchange; never nil
 	received time.Time               // zero where nothing tells
 	secrets  *secrets
@@ -54,9 +55,7 @@ func gather(run *playground.Run, past *playground.Past) *facts {
 	if f.method == "" {
 		f.method = run.Request.Method
 	}
-	if f.method == "" {
-		f.method = "GET"
-	}
+	f.known = f.method != "" || f.address() != "" || len(f.sent.Headers) > 0 || len(run.Request.Headers) > 0
 	raw := f.sent.URL
 	if raw == "" {
 		raw = run.Request.URL
@@ -88,6 +87,17 @@ func receipt(x *playground.Exchange) time.Time {
 func (f *facts) header(name string) (string, bool) {
 	v, ok := f.resp.Header(name)
 	return strings.TrimSpace(v), ok
+}
+
+// repeatable reports that nothing speaks against sending the request again: its method is
+// idempotent, or nobody knows it and the step says that this is to be known first.
+func (f *facts) repeatable() bool { return f.method == "" || playground.IdempotentMethod(f.method) }
+
+// headOnly reports that the content may have been left out of what was pasted, or was
+// never there, as after curl -I: a length is promised and nothing stands behind it.
+func (f *facts) headOnly() bool {
+	n, ok := f.number("Content-Length")
+	return f.method == "" && f.empty() && (!ok || n > 0)
 }
 
 // has reports whether the response carries a field.

@@ -38,7 +38,7 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 		}
 	}
 	d := possible(blocker("Nothing in the response says why.", whatWouldHelp(f.code), f.inStatus("The status is all that the server gave.")))
-	if f.empty() {
+	if f.empty() && !f.headOnly() {
 		d.Evidence = append(d.Evidence, evidence{Where: playground.InBodyText, Name: "body", Value: "0 bytes", Reading: "There is no body to read a reason from."})
 	}
 	for _, e := range f.shapeQuotes(f.shape()) {
@@ -109,9 +109,12 @@ func (f *facts) owner() playground.Status {
 
 // cacheable says in words how long a cache may use the response (RFC 9111, 3 and 4.2).
 func (f *facts) cacheable(s playground.Status) string {
-	cc := f.cache()
+	cc, whenGET := f.cache(), ""
+	if f.method == "" {
+		whenGET = ", if it answers a GET"
+	}
 	switch {
-	case f.method != "GET" && f.method != "HEAD":
+	case f.method != "" && f.method != "GET" && f.method != "HEAD":
 		return "No"
 	case cc.control.has("no-store"), reference().notStored[f.code]:
 		return "No"
@@ -120,13 +123,13 @@ func (f *facts) cacheable(s playground.Status) string {
 	case cc.hasLife && cc.life <= 0:
 		return "Only after asking again"
 	case cc.hasLife && cc.control.has("private"):
-		return "For " + duration(cc.life) + ", by this client only"
+		return "For " + duration(cc.life) + ", by this client only" + whenGET
 	case cc.hasLife:
-		return "For " + duration(cc.life)
+		return "For " + duration(cc.life) + whenGET
 	case f.code == 304:
 		return "As the copy was"
 	case s.Cacheable:
-		return "By default"
+		return "By default" + whenGET
 	}
 	return "No"
 }

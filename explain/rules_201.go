@@ -25,7 +25,7 @@ func createdSomewhere(f *facts) (finding, bool) {
 	if f.method == "PUT" {
 		return do(fine("Created at the address that was asked.", "After a PUT without Location it is the request's own address.", ev...), resend("GET it", f.get(""))), true
 	}
-	d := warning("Something was created, and the response does not say where.", "Without Location the new resource would be the address that was asked, which is unlikely after a POST.", ev...)
+	d := warning("Something was created, and the response does not say where.", "Without Location the new resource would be the request's own address, which is unlikely after a POST.", ev...)
 	root := f.body().root
 	if self := selfLink(root); self != nil {
 		if u, ok := f.resolve(self.text); ok {
@@ -38,6 +38,11 @@ func createdSomewhere(f *facts) (finding, bool) {
 		id := holder.one("id", "_id", "uuid", "key", "slug")
 		if id.scalar() == "" || len(id.text) > 100 {
 			continue
+		}
+		if f.address() == "" {
+			d.Title = "Created with the id " + f.quote(id.text) + "; Location is missing."
+			d.Evidence = append(d.Evidence, f.inJSON(id, "Its id."))
+			return d, true
 		}
 		u := f.swapPath(strings.TrimSuffix(f.target.Path, "/") + "/" + id.text)
 		d.Title = "Created with the id " + f.quote(id.text) + "; Location is missing."

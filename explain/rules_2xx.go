@@ -68,6 +68,7 @@ func worked(f *facts) (finding, bool) {
 	b := f.body()
 	tail := "."
 	switch {
+	case f.headOnly():
 	case f.empty():
 		tail = "; the body is empty."
 	case b.root.is(isArray):
@@ -203,7 +204,7 @@ func jsonLines(text string) bool {
 
 // emptyJSON is OK-11.
 func emptyJSON(f *facts) (finding, bool) {
-	if !f.empty() || !jsonType(f.resp.Content.MediaType) || f.method == "HEAD" {
+	if !f.empty() || !jsonType(f.resp.Content.MediaType) || f.method == "HEAD" || f.headOnly() {
 		return silent()
 	}
 	return warning("The body is empty, and Content-Type says JSON.", "Nothing at all is not JSON, so clients that parse it fail. 204 would say that there is nothing.", f.inHeader("Content-Type", "What it says it is."),
@@ -231,7 +232,7 @@ func noContent(f *facts) (finding, bool) {
 
 // partUnasked is OK-20.
 func partUnasked(f *facts) (finding, bool) {
-	if _, ok := f.asked("Range"); ok {
+	if _, ok := f.asked("Range"); ok || !f.known {
 		return silent()
 	}
 	return warning("A part came, though none was asked for.", "206 answers a Range header only. A cache or a proxy on the way is wrong.", f.inStatus(""), f.inSent("Range", "")), true

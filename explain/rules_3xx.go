@@ -229,9 +229,13 @@ func keepMethod(f *facts) (finding, bool) {
 	if f.code == 308 {
 		forHow = "for good"
 	}
-	return do(note("The resource is "+forHow+" at "+f.quoteURL(to)+"; the method stays "+f.quote(f.method)+".",
+	method, label := f.quote(f.method), "Send "+f.quote(f.method)+" to "+f.quoteURL(to)
+	if method == "" {
+		method, label = "the same", "Send the same to "+f.quoteURL(to)
+	}
+	return do(note("The resource is "+forHow+" at "+f.quoteURL(to)+"; the method stays "+method+".",
 		itoa(f.code)+" keeps the method and the body, so the same request is to be sent there.", f.inHeader("Location", "Where it leads.")),
-		resend("Send "+f.quote(f.method)+" to "+f.quoteURL(to), patch{URL: to}), f.following()), true
+		resend(label, patch{URL: to}), f.following()), true
 }
 
 // following offers to let Parley follow redirects, where it was told not to.
@@ -250,11 +254,11 @@ func redirectTarget(f *facts) (finding, bool) {
 	}
 	title, why := "The address moved for good to "+f.quoteURL(to)+".", "Clients may remember it, so the saved request should have the new address."
 	if f.code == 302 {
-		title, why = "For now the resource is at "+f.quoteURL(to)+".", "The address that was asked stays the right one for later requests."
+		title, why = "For now the resource is at "+f.quoteURL(to)+".", "The first address stays the right one for later requests."
 	}
 	label := "GET " + f.quoteURL(to)
 	p := f.get(to)
-	if f.method != "GET" && f.method != "POST" {
+	if f.method != "" && f.method != "GET" && f.method != "POST" {
 		label, p = "Send "+f.quote(f.method)+" to "+f.quoteURL(to), patch{URL: to}
 	}
 	return do(note(title, why, f.inHeader("Location", "Where it leads.")), resend(label, p), f.following()), true

@@ -162,7 +162,7 @@ func typeDisagrees(f *facts) (finding, bool) {
 }
 
 func emptyBody(f *facts) (finding, bool) {
-	if f.sendsContent() || f.method == "GET" || f.method == "HEAD" || f.method == "DELETE" {
+	if !f.known || f.sendsContent() || f.method == "GET" || f.method == "HEAD" || f.method == "DELETE" {
 		return silent()
 	}
 	word := f.speaksOf("body is required", "body required", "empty body", "missing body", "request body", "no body", "unexpected end of json", "unexpected eof", "body is empty", "body cannot be empty", "must not be empty", "unexpected end of")
@@ -292,7 +292,8 @@ func wrongHost(f *facts) (finding, bool) {
 		ev = append(ev, f.inSent("Host", "The host that was named."))
 	}
 	ev = append(ev, f.inURL(f.address(), "The address that was asked."))
-	d := likely(blocker("The server does not serve the host "+f.quote(or(host, f.target.Host))+".", "It answers for certain names only, and was reached under another.", ev...))
+	named := or(f.quote(or(host, f.target.Host)), "that was named")
+	d := likely(blocker("The server does not serve the host "+named+".", "It answers for certain names only, and was reached under another.", ev...))
 	if row, ok := f.run.Request.Header("Host"); ok && !strings.EqualFold(row, f.target.Host) {
 		d = do(d, resend("Send without the Host row", patch{RemoveHeaders: []string{"Host"}}))
 	}
@@ -339,7 +340,11 @@ func headersSize(f *facts) (finding, bool) {
 	if len(ev) == 0 {
 		ev = append(ev, f.inStatus(""))
 	}
-	d := blocker("The request's headers are too large for this server: "+size(int64(total))+".", "Servers often stop at 8 KB for one line. Cookies that pile up are the usual cause.", ev...)
+	title := "The request's headers are too large for this server."
+	if total > 0 {
+		title = "The request's headers are too large for this server: " + size(int64(total)) + "."
+	}
+	d := blocker(title, "Servers often stop at 8 KB for one line. Cookies that pile up are the usual cause.", ev...)
 	if word == "" && f.code == 400 {
 		d = likely(d)
 	}

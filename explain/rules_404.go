@@ -76,7 +76,7 @@ func routeMissing(f *facts) (finding, bool) {
 	if who == "" {
 		return silent()
 	}
-	title := "There is no route " + f.quote(f.method) + " " + f.path() + " on this server."
+	title := "There is no route " + strings.TrimSpace(f.quote(f.method)+" "+f.path()) + " on this server."
 	if f.path() == "this address" {
 		title = "There is no route for this address on the server."
 	}

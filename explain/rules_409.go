@@ -200,6 +200,10 @@ func noCondition(f *facts) (finding, bool) {
 			return silent()
 		}
 	}
+	if !f.known {
+		return likely(blocker("A condition did not hold, so nothing was done: "+or(f.speech(), "the server does not say which."), "If the request had If-Match or another If-* field, what it names is not the current version: fetch that, and send again with its tag. Some APIs use the code for a rule of their own.",
+			f.said(f.inStatus(""))...)), true
+	}
 	return likely(blocker("412 answers a condition, and no If-* field was sent: "+or(f.speech(), "the server does not say which of its own conditions failed."), "Some APIs use the code for a rule of their own; their words or their description tell which.",
 		f.said(f.inStatus(""), f.inSent("If-Match", "The request had none."))...)), true
 }

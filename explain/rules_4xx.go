@@ -56,6 +56,9 @@ func allowed(f *facts) (finding, bool) {
 	if !f.has("Allow") || slices.Contains(methods, f.method) {
 		return silent()
 	}
+	if f.method == "" {
+		return f.takesOnly(methods), true
+	}
 	title := "This address does not take " + f.quote(f.method) + "."
 	if f.code == 501 {
 		title = "The server does not know " + f.quote(f.method) + " here."
@@ -82,6 +85,18 @@ func allowed(f *facts) (finding, bool) {
 		}
 	}
 	return d, true
+}
+
+// takesOnly is allowed where nobody knows the method that was refused.
+func (f *facts) takesOnly(methods []string) finding {
+	if len(methods) == 0 {
+		return blocker("For now this address takes no method at all.", "Allow is there and empty.", f.inHeader("Allow", "No method."))
+	}
+	title := "This address takes " + f.quote(list(methods)) + " only."
+	if f.code == 501 {
+		title = "The server does not know the method here; it takes " + f.quote(list(methods)) + "."
+	}
+	return blocker(title, "The request used another method. It is not known here, so which of them does the same cannot be said.", append([]evidence{f.inHeader("Allow", "The methods that it takes.")}, f.shapeQuotes(f.shape())...)...)
 }
 
 func hopThatChangedMethod(f *facts) int {
@@ -114,7 +129,8 @@ func noAllow(f *facts) (finding, bool) {
 		return silent()
 	}
 	ev := []evidence{f.inMethod("What was sent."), {Where: playground.InResponseHeader, Name: "Allow", Value: notSent}}
-	d := blocker("This address does not take "+f.quote(f.method)+", and the server does not say what it takes.",
+	method := or(f.quote(f.method), "the request's method")
+	d := blocker("This address does not take "+method+", and the server does not say what it takes.",
 		"A 405 must carry Allow. OPTIONS may tell which methods there are.", append(ev, f.shapeQuotes(f.shape())...)...)
 	p := f.get("")
 	p.Method = "OPTIONS"
@@ -125,7 +141,8 @@ func notImplemented(f *facts) (finding, bool) {
 	if f.has("Allow") {
 		return silent()
 	}
-	return blocker("The server does not know the method "+f.quote(f.method)+" at all.", "501 is about the method, for every address of this server; 405 would be about this address only.",
+	method := or(f.quote(f.method), "of the request")
+	return blocker("The server does not know the method "+method+" at all.", "501 is about the method, for every address of this server; 405 would be about this address only.",
 		f.said(f.inMethod("What was sent."))...), true
 }
 
@@ -205,7 +222,10 @@ func takesTypes(f *facts) (finding, bool) {
 	}
 	sent := f.sentType()
 	title := "The server takes " + f.quote(choice(types)) + " here, not " + or(f.quote(sent), "content without a type") + "."
-	if slices.Contains(types, sent) {
+	switch {
+	case !f.known:
+		title = "The server takes " + f.quote(choice(types)) + " here."
+	case slices.Contains(types, sent):
 		title = "The server refuses " + f.quote(sent) + " and lists it as taken."
 	}
 	d := blocker(title, "The format of the body is not one that this address reads.", f.inHeader(name, "The formats that it takes."), f.inSent("Content-Type", "The format that was sent."))
@@ -225,6 +245,8 @@ func (f *facts) asType(mediaType string) action {
 	label := "Send as " + mediaType
 	sent := f.sentType()
 	switch {
+	case !f.known:
+		return edit("Write the body as "+mediaType, p)
 	case mediaType == sent:
 		return action{}
 	case jsonType(mediaType) && sent == "application/x-www-form-urlencoded":
@@ -330,7 +352,11 @@ func textNamesType(f *facts) (finding, bool) {
 			return silent()
 		}
 	}
-	d := likely(blocker("The answer speaks of "+f.quote(choice(types[:min(len(types), 3)]))+"; "+or(f.quote(sent), "no type")+" was sent.", "The body's format is not one that this address reads.",
+	title := "The answer speaks of " + f.quote(choice(types[:min(len(types), 3)]))
+	if f.known {
+		title += "; " + or(f.quote(sent), "no type") + " was sent"
+	}
+	d := likely(blocker(title+".", "The body's format is not one that this address reads.",
 		append(f.shapeQuotes(f.shape()), f.inSent("Content-Type", "The format that was sent."))...))
 	return do(d, f.asType(types[0])), true
 }

@@ -100,7 +100,7 @@ func proxyPage(f *facts) (finding, bool) {
 		ev = append(ev, f.inText(0, f.body().text, "What the proxy writes."))
 	}
 	d := likely(blocker(title, why+" "+f.mayHaveRun(), ev...))
-	if playground.IdempotentMethod(f.method) {
+	if f.repeatable() {
 		d = do(d, waitFor("Wait 5 s, then send again", 5000), retrying(f))
 	}
 	return d, true
@@ -148,7 +148,7 @@ func gatewayTimeout(f *facts) (finding, bool) {
 		ev = append(ev, f.inHeader("Server-Timing", "What the server measured."))
 	}
 	d := likely(blocker(title, why+" "+f.mayHaveRun(), ev...))
-	if playground.IdempotentMethod(f.method) {
+	if f.repeatable() {
 		d = do(d, waitFor("Wait 5 s, then send again", 5000))
 	}
 	return d, true
@@ -232,6 +232,9 @@ func mayRetry(f *facts) (finding, bool) {
 		return silent()
 	}
 	switch {
+	case f.method == "":
+		return do(note("If the request may be repeated, send it again later.", "GET, HEAD, PUT and DELETE have the same effect twice as once. After a POST or a PATCH look first whether it was carried out.", f.inStatus("It may pass.")),
+			waitFor("Wait 1 s, then send again", 1000)), true
 	case playground.IdempotentMethod(f.method):
 		return do(note(f.quote(f.method)+" can be sent again: it has the same effect as sending it once.", "Wait a little longer each time, with some chance in it.", f.inMethod("The method.")),
 			waitFor("Wait 1 s, then send again", 1000), retrying(f)), true
@@ -245,7 +248,7 @@ func mayRetry(f *facts) (finding, bool) {
 
 // retrying offers to let Parley repeat it.
 func retrying(f *facts) action {
-	if f.run.Request.Options.Retry.MaxAttempts > 1 {
+	if f.method == "" || f.run.Request.Options.Retry.MaxAttempts > 1 {
 		return action{}
 	}
 	return resend("Send with up to 3 attempts", patch{RetryAttempts: 3})

@@ -93,7 +93,11 @@ func digest(f *facts) (finding, bool) {
 	case ch.get("qop") != "" && !strings.Contains(","+strings.ToLower(strings.ReplaceAll(ch.get("qop"), " ", ""))+",", ",auth,"):
 		return blocker("The server asks for a Digest that covers the body: qop is "+f.quote(ch.get("qop"))+" only.", "Most clients offer auth, and few auth-int.", f.inChallenge("The kinds of protection that it takes.")), true
 	case !f.credential().sent && len(f.challenged().schemes()) == 1:
-		return blocker("This resource wants a user name and password, by Digest"+realm(f, ch)+".", "Digest is computed from the server's nonce, so it takes two requests. No credentials were sent.", f.inChallenge("The challenge.")), true
+		why := "Digest is computed from the server's nonce, so it takes two requests."
+		if f.known {
+			why += " No credentials were sent."
+		}
+		return blocker("This resource wants a user name and password, by Digest"+realm(f, ch)+".", why, f.inChallenge("The challenge.")), true
 	}
 	return silent()
 }
@@ -122,6 +126,9 @@ func challengeError(f *facts) (finding, bool) {
 		title, why = "The server says that the token has expired.", "It has to be renewed: with the refresh token, or by signing in again."
 	case words != "":
 		why = "The code is " + f.quote(or(code, "not given")) + ". Get a new token, or correct what the server names."
+	}
+	if !f.known { // an error code is for a token that was sent (RFC 6750, 3.1)
+		return do(likely(blocker(title, why, ev...)), f.addCredentials("")...), true
 	}
 	if !f.credential().sent {
 		return do(blocker("No credentials were sent, and the server says: "+sentence(f.quote(or(words, code))), "Add the token that it asks for.", ev...), f.addCredentials("")...), true
@@ -177,7 +184,11 @@ func noCredentials(f *facts) (finding, bool) {
 	if _, ok := f.asked("Cookie"); ok {
 		ev = append(ev, f.inSent("Cookie", "A cookie was sent; it was not enough."))
 	}
-	return do(blocker("No credentials were sent. The server wants "+f.quote(choice(parts))+".", "Add what it asks for; nothing else in the request needs to change.", append(ev, f.shapeQuotes(f.shape())...)...), acts[:min(len(acts), 3)]...), true
+	title, why := "No credentials were sent. The server wants "+f.quote(choice(parts))+".", "Add what it asks for; nothing else in the request needs to change."
+	if !f.known {
+		title, why = "The server wants "+f.quote(choice(parts))+".", "If no credentials were sent, add what it asks for. If some were, the server did not accept them."
+	}
+	return do(blocker(title, why, append(ev, f.shapeQuotes(f.shape())...)...), acts[:min(len(acts), 3)]...), true
 }
 
 // tokenService is the address of a challenge's realm at which a token can be fetched, as
@@ -200,18 +211,22 @@ func (f *facts) tokenService(ch challenge) (action, string) {
 // anonymous is a 401 that does not say which credentials it wants: a guess from its words.
 func anonymous(f *facts) (finding, bool) {
 	ev := append([]evidence{f.inSent("Authorization", "The request had none.")}, f.shapeQuotes(f.shape())...)
+	none := "No credentials were sent. "
+	if !f.known {
+		none = "If no credentials were sent, that is why. "
+	}
 	if name := keyHeader(f.body().text); name != "" {
-		return do(likely(blocker("No credentials were sent. The answer speaks of "+f.quote(name)+".", "The server does not say so in WWW-Authenticate, but its words name the header.", ev...)),
+		return do(likely(blocker(none+"The answer speaks of "+f.quote(name)+".", "The server does not say so in WWW-Authenticate, but its words name the header.", ev...)),
 			edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-key-here")})), true
 	}
 	if f.speaksOf("bearer", "authorization header", "jwt") != "" {
-		return do(likely(blocker("No credentials were sent. The answer speaks of Authorization with a bearer token.", "The server does not say so in WWW-Authenticate, but its words do.", ev...)), f.addCredentials("Bearer")...), true
+		return do(likely(blocker(none+"The answer speaks of Authorization with a bearer token.", "The server does not say so in WWW-Authenticate, but its words do.", ev...)), f.addCredentials("Bearer")...), true
 	}
 	if f.speaksOf("api key", "apikey", "api-key", "api_key") != "" {
-		return do(likely(blocker("No credentials were sent. The answer speaks of an API key.", "Where it belongs is in the API's description; X-API-Key is the most common place.", ev...)),
+		return do(likely(blocker(none+"The answer speaks of an API key.", "Where it belongs is in the API's description; X-API-Key is the most common place.", ev...)),
 			edit("Add X-API-Key", patch{SetHeaders: set("X-API-Key", "your-key-here")})), true
 	}
-	return do(blocker("No credentials were sent.", "The server does not say which it wants; most APIs take a bearer token.", ev...), f.addCredentials("Bearer")...), true
+	return do(blocker(strings.TrimSpace(none), "The server does not say which it wants; most APIs take a bearer token.", ev...), f.addCredentials("Bearer")...), true
 }
 
 // keyHeader finds the name of a header such as X-Api-Key in words.

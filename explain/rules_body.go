@@ -133,7 +133,10 @@ func copyIDs(f *facts) []action {
 		return nil
 	}
 	var b strings.Builder
-	b.WriteString(f.quote(f.method) + " " + f.quoteWhole(playground.MaskURL(f.target.String())) + "\n" + codeName(f.code) + "\n")
+	if asked := strings.TrimSpace(f.quote(f.method) + " " + f.quoteWhole(playground.MaskURL(f.target.String()))); asked != "" {
+		b.WriteString(asked + "\n")
+	}
+	b.WriteString(codeName(f.code) + "\n")
 	for _, e := range ids {
 		name := e.Name
 		if name == "body" {

@@ -125,6 +125,9 @@ func (f *facts) copyQuote() []evidence {
 // unchangedTag is NM-01.
 func unchangedTag(f *facts) (finding, bool) {
 	v, ok := f.asked("If-None-Match")
+	if !f.known {
+		return fine("Not modified: a copy that was got before is still current.", "A 304 answers a condition in the request, and has no body: the copy is to be used. If no condition was sent, the server or a cache on the way is wrong.", f.inStatus("Answers a condition."), f.inHeader("ETag", "The version that is current.")), true
+	}
 	if !ok {
 		return silent()
 	}
@@ -152,7 +155,7 @@ func unchangedSince(f *facts) (finding, bool) {
 // unaskedNotModified is NM-03.
 func unaskedNotModified(f *facts) (finding, bool) {
 	for _, n := range []string{"If-None-Match", "If-Modified-Since", "If-Range"} {
-		if _, ok := f.asked(n); ok {
+		if _, ok := f.asked(n); ok || !f.known {
 			return silent()
 		}
 	}

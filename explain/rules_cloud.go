@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"parley/playground"
 )
 
 // cloudBeats are the findings that say less than a cloud's own code.
@@ -226,7 +224,7 @@ func cloudFrontPage(f *facts) (finding, bool) {
 		title, why = "CloudFront got no answer of the server behind it", "The edge works; the origin is down, refuses, or is too slow."
 	}
 	if strings.Contains(lower, "request method") {
-		title, why = "CloudFront does not let "+f.quote(f.method)+" through here", "The distribution allows other methods only; the server behind it was not asked."
+		title, why = "CloudFront does not let "+or(f.quote(f.method), "this method")+" through here", "The distribution allows other methods only; the server behind it was not asked."
 	}
 	if reason != "" {
 		title += ": " + sentence(f.quote(reason))
@@ -234,7 +232,7 @@ func cloudFrontPage(f *facts) (finding, bool) {
 		title += "."
 	}
 	d := f.withIDs(likely(blocker(title, why, ev...)))
-	if f.code >= 500 && playground.IdempotentMethod(f.method) {
+	if f.code >= 500 && f.repeatable() {
 		d = do(d, waitFor("Wait 10 s, then send again", 10_000))
 	}
 	return do(d, copyIDs(f)...), true

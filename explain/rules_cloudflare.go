@@ -2,8 +2,6 @@ package explain
 
 import (
 	"time"
-
-	"parley/playground"
 )
 
 // stages are the steps of Cloudflare's way to the site's own server (SE-09).
@@ -41,7 +39,7 @@ func cloudflareOrigin(f *facts) (finding, bool) {
 	if !f.bears("cloudflare") {
 		d = likely(d)
 	}
-	if f.code != 525 && f.code != 526 && playground.IdempotentMethod(f.method) {
+	if f.code != 525 && f.code != 526 && f.repeatable() {
 		d = do(d, waitFor("Wait 10 s, then send again", 10_000))
 	}
 	return do(d, copyIDs(f)...), true

@@ -127,7 +127,11 @@ func (f *facts) moreForKnown(d finding) finding {
 	if f.credential().sent || f.speaksOf("authenticated requests", "authenticating", "sign in", "log in", "unauthenticated", "anonymous") == "" {
 		return d
 	}
-	d.Why += " No credentials were sent; with them more is allowed, says the answer."
+	if f.known {
+		d.Why += " No credentials were sent; with them more is allowed, says the answer."
+	} else {
+		d.Why += " With credentials more is allowed, says the answer."
+	}
 	return do(d, f.addCredentials("Bearer")...)
 }
 
@@ -222,7 +226,7 @@ func addressRefused(f *facts) (finding, bool) {
 	if word == "" {
 		return silent()
 	}
-	return likely(blocker("The server refuses the address that this came from: "+or(f.speech(), "it keeps a list."), "It decides by network address or country. The address that Parley's machine is seen with has to be let in.",
+	return likely(blocker("The server refuses the address that this came from: "+or(f.speech(), "it keeps a list."), "It decides by network address or country. The address that the request came from has to be let in.",
 		f.said(f.inStatus(""))...)), true
 }
 
@@ -233,8 +237,8 @@ func forbiddenSays(f *facts) (finding, bool) {
 	if w == "" || onlyStatus(w) || s.mark != nil {
 		return silent()
 	}
-	d := blocker("Refused: "+f.speech(), whoIs(f)+" A permission, a role or another account is needed; sending it again will not help.", f.shapeQuotes(s)...)
-	if !f.credential().sent {
+	d := blocker("Refused: "+f.speech(), whoIs(f)+"A permission, a role or another account is needed; sending it again will not help.", f.shapeQuotes(s)...)
+	if f.known && !f.credential().sent {
 		d = do(d, f.addCredentials("Bearer")...)
 	}
 	if s.sure != playground.Certain {
@@ -254,10 +258,13 @@ func serverRefused(f *facts) (finding, bool) {
 }
 
 func whoIs(f *facts) string {
-	if f.credential().sent {
-		return "The server knows who asks and says no."
+	switch {
+	case !f.known:
+		return ""
+	case f.credential().sent:
+		return "The server knows who asks and says no. "
 	}
-	return "No credentials were sent, so it may be only that the server does not know who asks."
+	return "No credentials were sent, so it may be only that the server does not know who asks. "
 }
 
 // forbiddenSilent is a 403 for somebody who is signed in and learns nothing.
@@ -279,6 +286,10 @@ func forbiddenAnonymous(f *facts) (finding, bool) {
 	if _, ok := f.asked("Cookie"); ok {
 		return silent()
 	}
-	return do(possible(blocker("Refused, and no credentials were sent; it may be a 401 in truth.", "Some servers answer 403 to anybody whom they do not know. With credentials the answer may be another.",
+	title := "Refused, and no credentials were sent; it may be a 401 in truth."
+	if !f.known {
+		title = "Refused. If no credentials were sent, it may be a 401 in truth."
+	}
+	return do(possible(blocker(title, "Some servers answer 403 to anybody whom they do not know. With credentials the answer may be another.",
 		f.said(f.inSent("Authorization", "The request had none."), f.inStatus(""))...)), f.addCredentials("Bearer")...), true
 }

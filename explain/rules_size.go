@@ -27,7 +27,7 @@ func lengthRequired(f *facts) (finding, bool) {
 	if _, ok := f.run.Request.Header("Transfer-Encoding"); ok {
 		return do(d, resend("Send with its length", patch{RemoveHeaders: []string{"Transfer-Encoding"}})), true
 	}
-	if !f.sendsContent() {
+	if f.known && !f.sendsContent() {
 		d = do(d, resend("Send with Content-Length: 0", patch{SetHeaders: set("Content-Length", "0")}))
 	}
 	return d, true
@@ -39,17 +39,23 @@ var sizeLimit = regexp.MustCompile(`(?i)(?:max(?:imum)?|limit|exceeds?|larger th
 func tooLarge(f *facts) (finding, bool) {
 	sent := f.sent.BodySize
 	ev := []evidence{{Where: playground.InRequestBody, Name: "size", Value: size(sent), Reading: "What was sent."}}
-	title := "The body is too large for this server: " + size(sent) + "."
+	title, were := "The body is too large for this server: "+size(sent)+".", size(sent)+" were sent, and "
+	if sent == 0 { // nobody knows how much was sent
+		title, were, ev = "The body is too large for this server.", "", nil
+	}
 	if m := sizeLimit.FindStringSubmatch(f.shape().words()); m != nil {
-		title = "The body is too large: " + size(sent) + " were sent, and the answer speaks of " + f.quote(strings.TrimSpace(m[1]+" "+m[2])) + "."
+		title = "The body is too large: " + were + "the answer speaks of " + f.quote(strings.TrimSpace(m[1]+" "+m[2])) + "."
 	}
 	if n := f.body().root.one("limit", "max_size", "maxSize", "maxBytes", "max_bytes", "maxLength"); n.is(isNumeric) {
 		if most, err := strconv.ParseInt(n.text, 10, 62); err == nil {
-			title = "The body is too large: " + size(sent) + " were sent, and the limit is " + size(most) + "."
+			title = "The body is too large: " + were + "the limit is " + size(most) + "."
 			ev = append(ev, f.inJSON(n, "The limit, in bytes."))
 		}
 	}
 	ev = append(ev, f.shapeQuotes(f.shape())...)
+	if len(ev) == 0 {
+		ev = append(ev, f.inStatus(""))
+	}
 	d := blocker(title, "Send less at once, in parts, or have the limit raised.", ev...)
 	if s := f.shape(); s.mark != nil && (s.mark.product == "nginx" || s.mark.product == "openresty") {
 		d.Why += " nginx in front of the application answered; its client_max_body_size is 1 MB unless set."
@@ -65,7 +71,11 @@ func tooLarge(f *facts) (finding, bool) {
 func tooLong(f *facts) (finding, bool) {
 	n := len(f.target.String())
 	ev := f.said(evidence{Where: playground.InRequestURL, Name: "length", Value: size(int64(n)), Reading: "Of it the query has " + size(int64(len(f.target.RawQuery))) + "."})
-	return blocker("The address is too long for this server: "+size(int64(n))+".", "Servers often stop at 8 KB. Long queries belong into a body: many APIs offer the same search as POST.", ev...), true
+	title := "The address is too long for this server: " + size(int64(n)) + "."
+	if n == 0 {
+		title = "The address is too long for this server."
+	}
+	return blocker(title, "Servers often stop at 8 KB. Long queries belong into a body: many APIs offer the same search as POST.", ev...), true
 }
 
 // badRange is RG-01.

@@ -205,6 +205,8 @@ func (f *facts) toScheme(label, scheme string, kind func(string, patch) action) 
 // mayHaveRun says what a lost answer means for the method.
 func (f *facts) mayHaveRun() string {
 	switch {
+	case f.method == "":
+		return "Nobody can tell from here whether it was carried out: look first, unless its method is safe or idempotent."
 	case playground.SafeMethod(f.method):
 		return f.method + " is safe, so it can be sent again."
 	case playground.IdempotentMethod(f.method):

@@ -217,12 +217,12 @@ func (t *transcript) finishHead(lines []string) {
 	t.interim = nil
 }
 
-// request is what was sent for the response that was just read; its URL is made whole
-// from Host where curl -v showed it.
+// request is what was sent for the response that was just read, empty where that was not
+// shown; its URL is made whole from Host where curl -v showed it.
 func (t *transcript) request() playground.SentRequest {
 	s := t.sent
 	if s.Method == "" {
-		return playground.SentRequest{Method: http.MethodGet, Headers: []playground.Field{}}
+		return playground.SentRequest{Headers: []playground.Field{}}
 	}
 	if u, err := url.Parse(s.URL); err == nil && !u.IsAbs() {
 		host, ok := playground.FieldValue(s.Headers, "Host")

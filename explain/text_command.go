@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"encoding/base64"
 	"net/url"
 	"strings"
 	"time"
@@ -46,8 +47,7 @@ func (t *transcript) followURLs() {
 			continue
 		}
 		if to, err := from.Parse(location); err == nil {
-			x.Request.URL = to.String()
-			before.Redirect = &playground.Redirect{Location: location, URL: x.Request.URL, Kept: []string{}, Dropped: []string{}}
+			hop(before, x, location, to)
 		}
 	}
 }
@@ -76,8 +76,8 @@ func readCommand(line string) command {
 
 // valued are options of curl whose value tells nothing here.
 var valued = map[string]bool{
-	"-u": true, "--user": true, "-A": true, "--user-agent": true, "-o": true, "--output": true, "-b": true, "--cookie": true, "-m": true, "--max-time": true, "-e": true, "--referer": true,
-	"-x": true, "--proxy": true, "-w": true, "--write-out": true, "-F": true, "--form": true, "--connect-timeout": true, "--resolve": true, "--cacert": true, "--cert": true, "--key": true, "--retry": true, "-c": true, "-D": true,
+	"-o": true, "--output": true, "-m": true, "--max-time": true,
+	"-x": true, "--proxy": true, "-w": true, "--write-out": true, "--connect-timeout": true, "--resolve": true, "--cacert": true, "--cert": true, "--key": true, "--retry": true, "-c": true, "-D": true,
 }
 
 func (c *command) readCurl(words []string) {
@@ -105,6 +105,22 @@ func (c *command) readCurl(words []string) {
 		case "--json":
 			c.content += take()
 			c.post("application/json")
+		case "-F", "--form":
+			take()
+			c.post("multipart/form-data")
+		case "-T", "--upload-file":
+			take()
+			c.put()
+		case "-u", "--user":
+			c.header("Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(take())))
+		case "-b", "--cookie":
+			c.header("Cookie: " + take())
+		case "-A", "--user-agent":
+			c.header("User-Agent: " + take())
+		case "-e", "--referer":
+			c.header("Referer: " + take())
+		case "-G", "--get":
+			c.method, c.given = "GET", true
 		case "--url":
 			c.url = take()
 		default:
@@ -124,7 +140,7 @@ func curlOption(w string) (name, value string, attached bool) {
 	case strings.HasPrefix(w, "--"):
 		name, value, attached = strings.Cut(w, "=")
 		return name, value, attached
-	case len(w) > 2 && w[0] == '-' && strings.IndexByte("XHdu", w[1]) >= 0:
+	case len(w) > 2 && w[0] == '-' && strings.IndexByte("XHdubAeFT", w[1]) >= 0:
 		return w[:2], w[2:], true
 	case len(w) > 1 && w[0] == '-':
 		return w, "", false
@@ -148,17 +164,31 @@ func (c *command) post(kind string) {
 	}
 }
 
-// readHTTPie takes the method and the address: http [METHOD] URL.
+// put makes it a PUT, unless the command says otherwise.
+func (c *command) put() {
+	if !c.given {
+		c.method = "PUT"
+	}
+}
+
+// readHTTPie takes the method, the address and the items that are fields or make it a
+// POST: http [METHOD] URL [Name:value] [name=value].
 func (c *command) readHTTPie(words []string) {
 	scheme := "http://"
 	if words[0] == "https" {
 		scheme = "https://"
 	}
-	for _, w := range words[1:] {
+	for i := 1; i < len(words); i++ {
+		w := words[i]
 		switch {
-		case strings.HasPrefix(w, "-") || c.url != "":
+		case (w == "-a" || w == "--auth") && i+1 < len(words):
+			i++
+			c.header("Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(words[i])))
+		case strings.HasPrefix(w, "-"):
+		case c.url != "":
+			c.item(w)
 		case w == strings.ToUpper(w) && isToken(w) && !strings.ContainsAny(w, ".:/"):
-			c.method = w
+			c.method, c.given = w, true
 		case strings.HasPrefix(w, ":"):
 			c.url = scheme + "localhost" + w
 		case strings.Contains(w, "://"):
@@ -166,6 +196,18 @@ func (c *command) readHTTPie(words []string) {
 		default:
 			c.url = scheme + w
 		}
+	}
+}
+
+// item is one of HTTPie's words after the address.
+func (c *command) item(w string) {
+	at := strings.IndexAny(w, ":=")
+	switch {
+	case at <= 0:
+	case w[at] == ':' && !strings.HasPrefix(w[at:], ":="):
+		c.header(w)
+	case !strings.HasPrefix(w[at:], "=="):
+		c.post("application/json")
 	}
 }
 

@@ -132,7 +132,7 @@ func (e harEntry) exchange() playground.Exchange {
 		Request: playground.SentRequest{Method: strings.TrimSpace(e.Request.Method), URL: e.Request.URL, Headers: harFields(e.Request.Headers), BodySize: int64(max(0, e.Request.Size))},
 		Timings: e.timings(), RemoteAddr: e.Address, Failure: e.Failure,
 	}
-	if x.Request.Method == "" {
+	if x.Request.Method == "" && x.Request.URL != "" {
 		x.Request.Method = "GET"
 	}
 	if b := e.Request.content(); x.Request.BodySize == 0 {

@@ -86,6 +86,37 @@ var pastedCases = []struct {
 			t.Errorf("Content-Type is %q", v)
 		}
 	}},
+	{"nothing tells what was asked", "HTTP/1.1 405 Method Not Allowed\nAllow: GET\n\n", func(t *testing.T, run playground.Run) {
+		if run.Request.Method != "" || run.Final().Request.Method != "" || run.Request.URL != "" {
+			t.Errorf("%+v", run.Request)
+		}
+	}},
+	{"credentials and cookies of the command", "$ curl -i -u ann:pw -b 'sid=7' https://api.test/x\nHTTP/1.1 401 Unauthorized\n\n", func(t *testing.T, run playground.Run) {
+		v, _ := run.Request.Header("Authorization")
+		if c, _ := run.Request.Header("Cookie"); v != "Basic YW5uOnB3" || c != "sid=7" {
+			t.Errorf("%q, %q", v, c)
+		}
+	}},
+	{"a redirect keeps what was sent, but not for another host", "$ curl -iL -H 'Authorization: Bearer t' -H 'X-A: 1' -d a=1 https://api.test/a\nHTTP/1.1 302 Found\nLocation: https://other.test/b\n\nHTTP/1.1 401 Unauthorized\n\n", func(t *testing.T, run playground.Run) {
+		last, r := run.Final().Request, run.Attempts[0].Exchanges[0].Redirect
+		if last.Method != "GET" || len(last.Headers) != 1 || !r.MethodChanged || len(r.Dropped) != 2 {
+			t.Errorf("%+v %+v", last, r)
+		}
+		if e := Explain(run, playground.Past{}); e.Findings[0].ID != "E-401-LOST" {
+			t.Errorf("%s", textOf(e))
+		}
+	}},
+	{"HTTPie's items", "$ http -a ann:pw api.test/users X-A:1 name=m page==2\nHTTP/1.1 422 Unprocessable Entity\n\n", func(t *testing.T, run playground.Run) {
+		a, _ := run.Request.Header("Authorization")
+		if x, _ := run.Request.Header("X-A"); run.Request.Method != "POST" || a != "Basic YW5uOnB3" || x != "1" {
+			t.Errorf("%+v", run.Request)
+		}
+	}},
+	{"a file to send is a PUT", "$ curl -i -T data.bin https://api.test/x\nHTTP/1.1 403 Forbidden\n\n", func(t *testing.T, run playground.Run) {
+		if run.Request.Method != "PUT" || run.Request.URL != "https://api.test/x" {
+			t.Errorf("%+v", run.Request)
+		}
+	}},
 	{"a command that posts a form", "curl -sS -XPOST -da=1 -d b=2 api.test/x\nHTTP/1.1 415 Unsupported Media Type\n\n", func(t *testing.T, run playground.Run) {
 		if v, _ := run.Request.Header("Content-Type"); run.Request.Method != "POST" || run.Request.URL != "http://api.test/x" || v != "application/x-www-form-urlencoded" || run.Request.Body.Text != "a=1&b=2" {
 			t.Errorf("%+v", run.Request)

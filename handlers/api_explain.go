@@ -55,11 +55,12 @@ func (h *Handlers) readForeign(c echo.Context) (playground.Run, error) {
 // foreignRun makes a run of what was told, received now.
 func (h *Handlers) foreignRun(in foreign) (playground.Run, error) {
 	req := playground.NewRequest("")
+	req.Method = "" // nobody said it
 	if in.Request != nil {
 		req = *in.Request
 	}
-	if req.Method == "" {
-		req.Method = http.MethodGet
+	if req.Method == "" && req.URL != "" {
+		req.Method = http.MethodGet // as for a request that is to be sent
 	}
 	x := playground.Exchange{
 		Request:   playground.SentRequest{Method: req.Method, URL: req.URL, Headers: enabled(req.Headers), BodySize: int64(len(req.Body.Text))},
