@@ -115,6 +115,45 @@ func refuseLongContent(t *testing.T, s *store.Store) {
 	}
 }
 
+// TestRunsAreRefusedBeforeTheDiskIsFull: with the usual settings, a run that was begun finds
+// room to end.
+func TestRunsAreRefusedBeforeTheDiskIsFull(t *testing.T) {
+	dir := mustMountSmall(t, "size=24m")
+	s, err := store.Open(t.Context(), filepath.Join(dir, "parley.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	ballast := filepath.Join(dir, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 9<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"at first", "after room was made"} {
+		if begun := sendUntilRefused(t, s); begun == 0 {
+			t.Errorf("%s no run was begun", when)
+		}
+		_ = os.Remove(ballast)
+	}
+}
+
+// sendUntilRefused makes runs until one is refused before it is sent, and counts them.
+func sendUntilRefused(t *testing.T, s *store.Store) (begun int) {
+	t.Helper()
+	for ; ; begun++ {
+		run, err := s.CreateRun(t.Context(), playground.Draft{Request: playground.NewRequest("http://h/"), Note: strings.Repeat("a long note, ", 5000)})
+		if playground.CodeOf(err) == playground.NoRoom && strings.Contains(err.Error(), "nothing was sent") {
+			return begun
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		run = made(run)
+		if err := s.FinishRun(t.Context(), &run); err != nil {
+			t.Fatalf("run %d found no room to end: %v", run.ID, err)
+		}
+	}
+}
+
 func TestAReadOnlyDiskIsNamed(t *testing.T) {
 	dir := mustMountSmall(t, "size=1m,ro")
 	_, err := store.Open(t.Context(), filepath.Join(dir, "parley.db"), store.Options{})

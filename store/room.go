@@ -8,11 +8,21 @@ import (
 )
 
 // Room that stays free on the disk: a run that has been sent must find a place for its
-// outcome.
+// outcome. A disk that is so small that this would leave little of it keeps an eighth.
 const (
 	leastFree  = 256 << 20
 	leastShare = 50 // one part in so many: 2 %
+	smallDisk  = 1 << 30
+	smallShare = 8
 )
+
+// keepFree is how much of a disk stays free.
+func keepFree(all uint64) int64 {
+	if all < smallDisk {
+		return int64(all / smallShare)
+	}
+	return max(leastFree, int64(all/leastShare))
+}
 
 // checkRoom returns NoRoom when the disk is too full to begin a run.
 func (s *Store) checkRoom() error {
@@ -22,7 +32,7 @@ func (s *Store) checkRoom() error {
 	}
 	keep := s.opts.KeepFree
 	if keep == 0 {
-		keep = max(leastFree, int64(all/leastShare))
+		keep = keepFree(all)
 	}
 	if keep < 0 || free >= uint64(keep) {
 		return nil

@@ -25,7 +25,8 @@ type Options struct {
 	Explain func(playground.Run, playground.Past) playground.Explanation
 
 	// KeepFree is the room in bytes that must be left on the disk to begin a run; 0 is the
-	// larger of 256 MiB and 2 % of the disk, and less than 0 asks for none.
+	// larger of 256 MiB and 2 % of the disk, or an eighth of a disk below 1 GiB, and less
+	// than 0 asks for none.
 	KeepFree int64
 
 	// Retention bounds what Purge leaves; without it Purge removes nothing.
