@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
@@ -9,11 +10,13 @@ import (
 )
 
 const (
-	limitQuota  = 3
-	limitWindow = 10 * time.Second
-	mostCallers = 4096            // whose counts are remembered
-	flakyRest   = 2 * time.Minute // a half-used shared counter starts again after this
-	mostFailing = 20              // times that flaky can be told to fail
+	limitQuota     = 3
+	limitWindow    = 10 * time.Second
+	limitSpent     = 6 * time.Second  // of the window, for a caller who asks to have used it
+	limitForgotten = 25 * time.Second // after a window began, a caller may ask for that again
+	mostCallers    = 4096             // whose counts are remembered
+	flakyRest      = 2 * time.Minute  // a half-used shared counter starts again after this
+	mostFailing    = 20               // times that flaky can be told to fail
 )
 
 // window counts a caller's requests since it began.
@@ -22,11 +25,20 @@ type window struct {
 	used  int
 }
 
-// limitedReport takes 3 requests in 10 seconds from one caller.
+// limitedReport takes 3 requests in 10 seconds from one caller. With used=N it acts as if
+// the caller had made N of them 6 seconds ago, so that one press shows the limit.
 func (d *Demo) limitedReport(w http.ResponseWriter, r *http.Request) {
+	used, err := strconv.Atoi(cmp.Or(r.URL.Query().Get("used"), "0"))
+	if err != nil || used < 0 || used > limitQuota {
+		invalidParameter(w, r, fmt.Sprintf("used must be a number from 0 to %d.", limitQuota), "/demo/limited/report?used=3")
+		return
+	}
 	now := d.now()
 	count := d.windows.update(r.URL.Path+" "+caller(r), func(c window) window {
-		if now.Sub(c.began) >= limitWindow {
+		switch age := now.Sub(c.began); {
+		case age >= limitForgotten && used > 0:
+			c = window{began: now.Add(-limitSpent), used: used}
+		case age >= limitWindow:
 			c = window{began: now}
 		}
 		c.used++

@@ -42,7 +42,7 @@ func (d *Demo) resources() []resource {
 		{"/demo/redirect/{n}", "/redirect/3?code=302", "A chain of redirects that ends at /demo/data.", methods{anyMethod: redirectChain}},
 		{"/demo/redirect-loop", "/redirect-loop", "A redirect to itself by way of another.", methods{"GET": redirectLoop}},
 		{"/demo/rate-limited", "/rate-limited", "3 requests in 10 seconds, then 429 with Retry-After.", limited},
-		{"/demo/limited/report", "/limited/report", "The same limit, on a report.", limited},
+		{"/demo/limited/report", "/limited/report", "The same limit, on a report; ?used=3 begins with the limit used up.", limited},
 		{"/demo/flaky", "/flaky?fail=2&key=mine", "503 as often as asked for that key, then 200.", flaky},
 		{"/demo/flaky/stock", "/flaky/stock", "503 twice, then 200, then from the start.", flaky},
 		{"/demo/maintenance", "/maintenance", "503 with Retry-After.", methods{"GET": maintenance}},

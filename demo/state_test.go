@@ -240,6 +240,26 @@ func TestTheLimitIsPerCallerAndEnds(t *testing.T) {
 	}
 }
 
+func TestALimitThatIsUsedUpEndsAfterItsWait(t *testing.T) {
+	a := startAPI(t)
+	if got := a.send("GET", "/demo/limited/report?used=3", ""); got.StatusCode != 429 || got.Header.Get("Retry-After") != "4" {
+		t.Errorf("at first: %d %v", got.StatusCode, got.Header)
+	}
+	a.clock.turn(4 * time.Second)
+	if got := a.send("GET", "/demo/limited/report?used=3", ""); got.StatusCode != 200 {
+		t.Errorf("after the wait: %d", got.StatusCode)
+	}
+	a.clock.turn(26 * time.Second)
+	if got := a.send("GET", "/demo/limited/report?used=3", ""); got.StatusCode != 429 {
+		t.Errorf("the lesson cannot be had again: %d", got.StatusCode)
+	}
+	for _, bad := range []string{"4", "-1", "x"} {
+		if got := a.send("GET", "/demo/limited/report?used="+bad, ""); got.StatusCode != 422 && got.StatusCode != 400 {
+			t.Errorf("used=%s: %d", bad, got.StatusCode)
+		}
+	}
+}
+
 func TestFlakyFailsAsOftenAsAsked(t *testing.T) {
 	for _, c := range []struct {
 		name, path string
