@@ -425,7 +425,7 @@ func TestASlowReaderKeepsNobodyWaiting(t *testing.T) {
 
 func TestScenariosGiveWhatTheyPromise(t *testing.T) {
 	a := startAPI(t)
-	want := map[string]int{"ok": 200, "not-found": 404, "limited": 200, "redirect": 301, "flaky": 503}
+	want := map[string]int{"ok": 200, "not-found": 404, "limited": 429, "redirect": 301, "flaky": 503}
 	if len(Scenarios()) != 6 {
 		t.Fatalf("%d scenarios", len(Scenarios()))
 	}
