@@ -19,7 +19,7 @@ var traces = []struct {
 	{"Python", []string{"traceback (most recent call last)"}, regexp.MustCompile(`Traceback \(most recent call last\)`), regexp.MustCompile(`File "([^"\n]{1,200})", line (\d+)`)},
 	{"Java", []string{"\n\tat ", "\n    at ", "\n  at "}, regexp.MustCompile(`(?m)^(?:Caused by: |Exception in thread )?([\w.$]+(?:Exception|Error))\b.*\r?\n\s+at `), regexp.MustCompile(`(?m)^\s+at ([\w.$<>]+\([\w.]+:\d+\))`)},
 	{"Go", []string{"goroutine "}, regexp.MustCompile(`goroutine \d+ \[`), regexp.MustCompile(`(?m)^\s*(/\S+\.go:\d+)`)},
-	{"Node.js", []string{".js:", ".ts:", ".mjs:", ".cjs:", "node:internal"}, regexp.MustCompile(`(?:\bat\s+\S+ \(|\s+at )(?:file://|node:|/|[A-Z]:\\)[^\n)]{1,200}:\d+:\d+`), regexp.MustCompile(`\bat ([^\n<&]{1,160}:\d+:\d+\)?)`)},
+	{"Node.js", []string{".js:", ".ts:", ".mjs:", ".cjs:", "node:internal"}, regexp.MustCompile(`(?:\bat\s+\S+ \(|(?:\s|>)at )(?:file://|node:|/|[A-Z]:\\)[^\n)]{1,200}:\d+:\d+`), regexp.MustCompile(`\bat ([^\n<&]{1,160}:\d+:\d+\)?)`)},
 	{"PHP", []string{"fatal error", "stack trace:"}, regexp.MustCompile(`(?:PHP )?(?:<b>)?Fatal error(?:</b>)?:|Stack trace:\s*(?:<br ?/?>)?\s*#0 `), regexp.MustCompile(`(?:in |#0 )(?:<b>)?(/[^\s<(]{1,200}(?:\(\d+\))?)`)},
 	{".NET", []string{"system.", "microsoft."}, regexp.MustCompile(`(?:System|Microsoft)\.[\w.]+Exception\b`), regexp.MustCompile(`at ([\w.<>]+\([^)\n]{0,120}\)(?: in [^\n]{1,160}:line \d+)?)`)},
 	{"Ruby", []string{".rb:"}, regexp.MustCompile(`(?m)[\w/.-]+\.rb:\d+:in [` + "`" + `']`), regexp.MustCompile(`([\w/.-]+\.rb:\d+)`)},
@@ -79,14 +79,56 @@ func stackTrace(f *facts) (finding, bool) {
 			ev = append(ev, f.inTrace(start+m[0], part[m[0]:m[1]], "A "+t.language+" stack trace."))
 		}
 		d := blocker(title, "A fault in the "+t.language+" code, for whoever runs it. A trace should not leave the server: it tells strangers how it is built.", ev...)
-		return do(d, copyText("Copy the trace", strings.ToValidUTF8(f.secrets.hide(maskPairs(maskAddresses(part[m[0]:]))), "\ufffd"))), true
+		return do(d, copyText("Copy the trace", f.wholeTrace(text, start, start+m[0], t.language))), true
 	}
 	return silent()
 }
 
+// maxTrace bounds what is copied of a trace.
+const maxTrace = 32 << 10
+
+// blockEnd is where the element ends that holds a trace.
+var blockEnd = regexp.MustCompile(`(?i)</(?:pre|textarea|body|html|code)\b`)
+
+// wholeTrace is the trace as people read it, from the line that names the exception to
+// the end of what belongs to it. The exception is looked for from near on; at is where the
+// trace was recognized.
+func (f *facts) wholeTrace(text string, near, at int, language string) string {
+	start := at
+	if message := exceptionLine(text[near:at]); message != "" {
+		start = near + strings.LastIndex(text[near:at], message)
+	}
+	trace := text[start:min(len(text), start+maxTrace)]
+	if i := strings.Index(text[start:at], "</"); i >= 0 && f.body().html { // a heading; the frames stand further down
+		trace = text[start:start+i] + "\n" + strings.TrimLeft(text[at:min(len(text), at+maxTrace)], ">")
+	}
+	if f.body().html {
+		if end := blockEnd.FindStringIndex(trace); end != nil {
+			trace = trace[:end[0]]
+		}
+		trace = readable(trace)
+	}
+	if language != "Go" && language != "Python" && language != "PHP" { // these have blank lines in between
+		trace, _, _ = strings.Cut(strings.ReplaceAll(trace, "\r\n", "\n"), "\n\n")
+	}
+	return strings.TrimSpace(strings.ToValidUTF8(f.secrets.hide(maskPairs(maskAddresses(trace))), "\ufffd"))
+}
+
+var lineEnds = regexp.MustCompile(`(?i)[ \t]*<(?:br\b[^>]{0,40}|/(?:p|div|li|tr|h[1-6]))>\n?`)
+
+// readable is HTML as a person sees it, its lines kept.
+func readable(markup string) string {
+	text := html.UnescapeString(tags.ReplaceAllString(lineEnds.ReplaceAllString(markup, "\n"), ""))
+	return strings.ReplaceAll(text, "\u00a0", " ")
+}
+
 // inTrace quotes from a trace. In JSON its place is the string that holds it.
 func (f *facts) inTrace(offset int, value, reading string) evidence {
-	e := f.inText(offset, value, reading)
+	plain := value
+	if f.body().html {
+		plain = html.UnescapeString(value)
+	}
+	e := f.inText(offset, plain, reading)
 	if b := f.body(); b.root != nil {
 		e.Where, e.Name, e.Line = playground.InBodyJSON, "", 0
 		if n := holding(b.root, value, 0); n != nil {
