@@ -137,10 +137,12 @@ func (f *facts) inClaim(name, reading string) evidence {
 // addCredentials are next steps that add credentials of a scheme, or of those that the
 // challenge offers. They are loaded into the composer: only a person has the secret.
 func (f *facts) addCredentials(scheme string) []action {
-	if scheme == "" {
-		if names := f.challenged().schemes(); len(names) > 0 {
-			scheme = names[0]
+	if names := f.challenged().schemes(); scheme == "" && len(names) > 0 {
+		var acts []action
+		for _, name := range names {
+			acts = append(acts, f.addCredentials(name)...)
 		}
+		return acts[:min(len(acts), 3)]
 	}
 	field := "Authorization"
 	if f.code == 407 {

@@ -3,6 +3,7 @@ package explain
 import (
 	"encoding/base64"
 	"strings"
+	"testing"
 
 	"parley/playground"
 )
@@ -163,5 +164,41 @@ func sizeCases() []ruleCase {
 		{id: "E-414", fires: get("https://api.test/?q="+strings.Repeat("x", 9000)).answers(414, ""), says: "9020 bytes", misses: get(api).answers(431, "")},
 		{id: "E-416", fires: get(api).sends("Range", "bytes=900-").answers(416, "", "Content-Range: bytes */500"), says: "500 bytes", misses: get(api).sends("Range", "bytes=0-").answers(206, "x", "Content-Range: bytes 0-0/1")},
 		{id: "E-417", fires: given("POST", api).sends("Expect", "100-continue").answers(417, ""), says: "Expect", misses: given("POST", api).answers(415, "")},
+	}
+}
+
+func TestEverySchemeOfAChallengeGetsAStep(t *testing.T) {
+	labels := func(e playground.Explanation) string {
+		var all []string
+		for _, a := range e.Findings[0].Actions {
+			all = append(all, a.Label)
+		}
+		return strings.Join(all, ", ")
+	}
+	const basic, bearer = "Add a user name and password (Basic)", "Add a bearer token"
+	for _, c := range []struct {
+		name       string
+		code       int
+		sent       string
+		headers    []string
+		names, act string
+	}{
+		{"one field", 401, "", []string{`WWW-Authenticate: Digest realm="d", nonce="n", qop="auth", Basic realm="b", Bearer realm="t"`}, "Digest for d, Basic for b or Bearer for t", basic + ", " + bearer},
+		{"several fields", 401, "", []string{`WWW-Authenticate: Bearer realm="t"`, `WWW-Authenticate: Basic realm="b"`}, "Bearer for t or Basic for b", bearer + ", " + basic},
+		{"Digest alone", 401, "", []string{`WWW-Authenticate: Digest realm="d", nonce="n", qop="auth"`}, "Digest", ""},
+		{"another scheme was sent", 401, "Token abc", []string{`WWW-Authenticate: Digest nonce="n"`, `WWW-Authenticate: Basic realm="b"`, "WWW-Authenticate: Bearer"}, "Digest, Basic or Bearer", basic + ", " + bearer},
+		{"refused", 401, "Basic YTpi", []string{`WWW-Authenticate: Basic realm="b"`, `WWW-Authenticate: Bearer realm="t"`}, "", "Put in another user name or password, " + bearer},
+		{"a proxy", 407, "", []string{"Proxy-Authenticate: Negotiate", `Proxy-Authenticate: Basic realm="b"`}, "Negotiate or Basic", basic},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := given("GET", "http://a.test/x")
+			if c.sent != "" {
+				b.sends("Authorization", c.sent)
+			}
+			e := Explain(b.answers(c.code, "", c.headers...), playground.Past{})
+			if !strings.Contains(e.Headline, c.names) || labels(e) != c.act {
+				t.Errorf("%q offers %q", e.Headline, labels(e))
+			}
+		})
 	}
 }

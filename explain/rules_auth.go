@@ -133,7 +133,19 @@ func challengeError(f *facts) (finding, bool) {
 	if !f.credential().sent {
 		return do(blocker("No credentials were sent, and the server says: "+sentence(f.quote(or(words, code))), "Add the token that it asks for.", ev...), f.addCredentials("")...), true
 	}
-	return do(blocker(title, why, ev...), f.newToken()), true
+	return do(blocker(title, why, ev...), f.newCredentials()...), true
+}
+
+// newCredentials are next steps after a refusal: the same scheme anew, then each other one
+// that the server takes.
+func (f *facts) newCredentials() []action {
+	acts := []action{f.newToken()}
+	for _, s := range f.challenged().schemes() {
+		if !strings.EqualFold(s, f.credential().scheme) && len(acts) < 3 {
+			acts = append(acts, f.addCredentials(s)...)
+		}
+	}
+	return acts
 }
 
 // otherScheme is AU-02.
@@ -144,7 +156,7 @@ func otherScheme(f *facts) (finding, bool) {
 	}
 	sentAs, _, _ := strings.Cut(c.value, " ")
 	return do(blocker("The server wants "+choice(names)+", and "+f.quote(sentAs)+" was sent.", "The credentials are in a form that this resource does not read.",
-		f.inChallenge("What it takes."), f.inSent("Authorization", "What was sent, masked.")), f.addCredentials(names[0])...), true
+		f.inChallenge("What it takes."), f.inSent("Authorization", "What was sent, masked.")), f.addCredentials("")...), true
 }
 
 // noCredentials is AU-01.
@@ -175,9 +187,7 @@ func noCredentials(f *facts) (finding, bool) {
 		return anonymous(f)
 	}
 	ev := []evidence{f.inChallenge("What the server takes."), f.inSent("Authorization", "The request had none.")}
-	for _, s := range c.schemes() {
-		acts = append(acts, f.addCredentials(s)...)
-	}
+	acts = append(acts, f.addCredentials("")...)
 	if _, bearer := c.of("Bearer"); !bearer && f.speaksOf("bearer") != "" {
 		acts = append(acts, f.addCredentials("Bearer")...)
 	}
@@ -274,7 +284,7 @@ func credentialsRefused(f *facts) (finding, bool) {
 	if exp, ok := f.tokenLife(); ok {
 		why += " " + exp
 	}
-	return do(blocker(title, why, append(ev, f.shapeQuotes(f.shape())...)...), f.newToken()), true
+	return do(blocker(title, why, append(ev, f.shapeQuotes(f.shape())...)...), f.newCredentials()...), true
 }
 
 func was(what string) string {
@@ -305,7 +315,8 @@ func noChallenge(f *facts) (finding, bool) {
 func proxyAuth(f *facts) (finding, bool) {
 	ev := []evidence{f.inStatus("Only a proxy answers with this code.")}
 	title := "The proxy on the way wants credentials; the site itself was not asked."
-	if len(f.challenged().list) > 0 {
+	if names := f.challenged().schemes(); len(names) > 0 {
+		title = "The proxy on the way wants credentials (" + f.quote(choice(names)) + "); the site itself was not asked."
 		ev = append(ev, f.inChallenge("What the proxy takes."))
 	}
 	return do(blocker(title, "The credentials belong into Proxy-Authorization, or into the proxy's settings.", append(ev, f.shapeQuotes(f.shape())...)...), f.addCredentials("")...), true

@@ -43,6 +43,9 @@ func (f *facts) newToken() action {
 	if _, isHeader := f.composed(c.field); !isHeader {
 		return action{}
 	}
+	if c.scheme == "basic" {
+		return edit("Put in another user name or password", patch{SetHeaders: set(c.field, "Basic base64-of-user:password")})
+	}
 	return edit("Put in a new token", patch{SetHeaders: set(c.field, value)})
 }
 
