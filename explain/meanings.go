@@ -4,7 +4,7 @@ package explain
 // go before the table's short ones, here and in the reference, so that a text is learnt
 // once.
 var meanings = map[int]string{
-	200: "The request worked and the body is the answer. response.ok is true.",
+	200: "The request worked and the body is the answer. Some APIs report failures in the body all the same.",
 	201: "The request worked and something new exists. Location says where; without it, it is the address that was asked.",
 	202: "The request was taken and will be worked on later. Whether it succeeds is not known yet.",
 	204: "The request worked and there is nothing to send back. The body is empty on purpose.",

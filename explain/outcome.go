@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -82,17 +81,18 @@ func (f *facts) outcome(e *playground.Explanation) {
 	if f.fail != nil {
 		e.Retry, e.WhoActs = "after-fix", "server"
 	}
-	if len(e.Findings) == 0 || e.Findings[0].Severity != playground.SeverityBlocker {
+	if len(e.Findings) == 0 {
+		return
+	}
+	if f.code >= 200 && f.code < 300 {
+		f.success(e)
+		return
+	}
+	if e.Findings[0].Severity != playground.SeverityBlocker {
 		return
 	}
 	if f.callersFault() {
 		e.WhoActs, e.Retry = "client", "after-fix"
-	}
-	if f.code < 300 {
-		e.WhoActs, e.Retry = "client", "after-fix"
-		if slices.ContainsFunc(e.Findings[0].Actions, func(a action) bool { return a.Kind == playground.ActionWait }) {
-			e.Retry = "safe-later"
-		}
 	}
 }
 

@@ -39,7 +39,7 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	if c := root.one("code", "error_code", "errorCode", "errcode"); c.scalar() != "" && c != sign && c != message {
 		ev = append(ev, f.inJSON(c, "Its code."))
 	}
-	ev = append(ev, f.inStatus("Programs that look at the status, or at response.ok, will miss it."))
+	ev = append(ev, f.inStatus("Programs that only look at the status will call it a success."))
 	return likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...)), true
 }
 

@@ -46,7 +46,7 @@ func crashUnderSuccess(f *facts) (finding, bool) {
 		return silent()
 	}
 	e := f.inWord(word, "The words of a program that crashed.")
-	return blocker("The server's program crashed, and the status says "+itoa(f.code)+": "+sentence(f.quote(stripTags(e.Value))), "The output was begun before the fault, so the status could not be changed. Programs that look at the status will miss it.", e, f.inStatus("A success, by its number.")), true
+	return blocker("The server's program crashed, and the status says "+itoa(f.code)+": "+sentence(f.quote(stripTags(e.Value))), "The output was begun before the fault, so the status could not be changed. Programs that only look at the status will call it a success.", e, f.inStatus("A success, by its number.")), true
 }
 
 // worked is the plain good news, with what came.
