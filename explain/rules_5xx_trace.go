@@ -94,13 +94,16 @@ var blockEnd = regexp.MustCompile(`(?i)</(?:pre|textarea|body|html|code)\b`)
 // the end of what belongs to it. The exception is looked for from near on; at is where the
 // trace was recognized.
 func (f *facts) wholeTrace(text string, near, at int, language string) string {
+	for at < len(text) && text[at] == '>' {
+		at++
+	}
 	start := at
 	if message := exceptionLine(text[near:at]); message != "" {
 		start = near + strings.LastIndex(text[near:at], message)
 	}
 	trace := text[start:min(len(text), start+maxTrace)]
 	if i := strings.Index(text[start:at], "</"); i >= 0 && f.body().html { // a heading; the frames stand further down
-		trace = text[start:start+i] + "\n" + strings.TrimLeft(text[at:min(len(text), at+maxTrace)], ">")
+		trace = text[start:start+i] + "\n" + text[at:min(len(text), at+maxTrace)]
 	}
 	if f.body().html {
 		if end := blockEnd.FindStringIndex(trace); end != nil {
@@ -151,7 +154,7 @@ func holding(n *node, words string, depth int) *node {
 	return nil
 }
 
-var exceptionWords = regexp.MustCompile(`(?m)(?:^|>)[ \t]*((?:Caused by: )?(?:[\w.]+\.)?[A-Z]\w*(?:Exception|Error|Failure)(?:: ?[^\n<]{1,200})|panic: [^\n]{1,200}|Uncaught \w+[^\n<]{1,200})`)
+var exceptionWords = regexp.MustCompile(`(?m)(?:^|>)[ \t]*((?:Caused by: )?(?:[\w.]+\.)?(?:[A-Z]\w*(?:Exception|Error|Failure)|Error)(?:: ?[^\n<]{1,200})|panic: [^\n]{1,200}|Uncaught \w+[^\n<]{1,200})`)
 
 // exceptionLine is the line that names the exception and says what it is about.
 func exceptionLine(text string) string {
