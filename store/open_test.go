@@ -174,3 +174,18 @@ func mustOpenSQL(t testing.TB, name string) *sql.DB {
 	t.Cleanup(func() { db.Close() })
 	return db
 }
+
+func TestADatabaseThatAnotherProgramHoldsIsNamed(t *testing.T) {
+	t.Parallel() // it waits for some seconds whether the other lets go
+	path := filepath.Join(t.TempDir(), "parley.db")
+	mustOpen(t, path, store.Options{}).Close()
+	db := mustOpenSQL(t, "file:"+path+"?_locking_mode=EXCLUSIVE")
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec(`BEGIN EXCLUSIVE; UPDATE tally SET value = value`); err != nil {
+		t.Fatal(err)
+	}
+	_, err := store.Open(t.Context(), path, store.Options{})
+	if err == nil || !strings.Contains(err.Error(), "another program has the database "+path+" open and locked; close it there") {
+		t.Errorf("said %v", err)
+	}
+}

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"parley/playground"
+)
+
+// statementsOf does everything with a store, and returns the statements that it took.
+func statementsOf(t *testing.T) (*Store, []string) {
+	t.Helper()
+	if kept, err := live(t.Context(), filepath.Join(t.TempDir(), "parley.db"), func(string) error { return nil }); err != nil || len(kept) == 0 {
+		t.Fatalf("kept %d runs, %v", len(kept), err)
+	}
+	s := openForTest(t)
+	fillRows(t, s, 600)
+	ctx := t.Context()
+	yes := true
+	for _, f := range append(sieveFilters(), playground.RunFilter{RequestKey: "GET http://h/"}, playground.RunFilter{Text: "a word", Host: "h1.example"}) {
+		for _, at := range []playground.RunID{0, 300} {
+			f.After = at
+			if _, err := s.FindRuns(ctx, f); err != nil && f.Text == "" { // the rows have no records, which the index wants
+				t.Fatalf("%+v: %v", f, err)
+			}
+		}
+	}
+	run, err := s.CreateRun(ctx, playground.Draft{Request: playground.NewRequest("http://h1.example/1")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run.State = playground.StateDone
+	if err := s.FinishRun(ctx, &run); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.UpdateRun(ctx, run.ID, playground.RunUpdate{Pinned: &yes, Tags: &[]string{"a"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.FindRecent(ctx, []string{"GET http://h1.example/1"}, 12); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.FindPast(ctx, run.Request, 3); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.FindKept(ctx, run.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := streamBody(ctx, s, strings.Repeat("content ", 99_999)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.IgnoreRules(ctx, "x"); err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for query := range s.asked.kept {
+		all = append(all, query)
+	}
+	for query := range s.write.stmts {
+		all = append(all, query)
+	}
+	return s, all
+}
+
+// TestPlaceholdersFirstAppearInRisingOrder: the driver would swap their values silently.
+func TestPlaceholdersFirstAppearInRisingOrder(t *testing.T) {
+	_, all := statementsOf(t)
+	if len(all) < 40 {
+		t.Errorf("only %d statements were seen", len(all))
+	}
+	placeholder := regexp.MustCompile(`\$(\d+)`)
+	for _, query := range all {
+		highest := 0
+		for _, m := range placeholder.FindAllStringSubmatch(query, -1) {
+			n, err := strconv.Atoi(m[1])
+			if err != nil || n > highest+1 {
+				t.Errorf("$%s comes before $%d in %s", m[1], highest+1, query)
+			}
+			highest = max(highest, n)
+		}
+	}
+}
+
+// TestNoStatementWalksAWholeTable: what is asked takes as long however many runs there are.
+func TestNoStatementWalksAWholeTable(t *testing.T) {
+	s, all := statementsOf(t)
+	small := regexp.MustCompile(`\b(tally|ignore_rule|clock_break|json_each|wanted|half|n|pragma_\w+|CONSTANT|SUBQUERY|\(subquery)`)
+	for _, query := range all {
+		if word, _, _ := strings.Cut(strings.TrimSpace(query), " "); word == "BEGIN" || word == "COMMIT" || word == "ROLLBACK" || strings.HasPrefix(query, "PRAGMA") {
+			continue
+		}
+		rows, err := s.read.Query("EXPLAIN QUERY PLAN "+query, make([]any, placeholders(query))...)
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		for rows.Next() {
+			var id, parent, unused int
+			var step string
+			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasPrefix(step, "SCAN ") && !small.MatchString(step) && !strings.Contains(step, "USING INDEX run_running") && !strings.Contains(step, "VIRTUAL TABLE") {
+				t.Errorf("%s\nin %s", step, query)
+			}
+		}
+		rows.Close()
+	}
+}
+
+func placeholders(query string) int {
+	n := 0
+	for strings.Contains(query, "$"+strconv.Itoa(n+1)) {
+		n++
+	}
+	return n
+}
