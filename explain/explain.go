@@ -41,6 +41,13 @@ func Explain(run playground.Run, past playground.Past) playground.Explanation {
 	return e
 }
 
+// Again returns a kept run as today's rules explain it. compare.Compare of the two tells
+// what is gone, what appeared and what changed; what was kept stays as it is.
+func Again(run playground.Run, past playground.Past) playground.Run {
+	run.Explanation = Explain(run, past)
+	return run
+}
+
 // verdict is a finding with the rule that made it.
 type verdict struct {
 	finding
