@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"parley/execute"
 	"parley/explain"
 	"parley/playground"
+	"parley/store"
 )
 
 // errUsage is an argument that makes no sense, whatever the state of things.
@@ -65,4 +67,54 @@ func printPolicy(w io.Writer, conf config.Config) error {
 	}
 	_, err = fmt.Fprintln(w, policy)
 	return err
+}
+
+// restore puts a backup in the database's place.
+func restore(ctx context.Context, w io.Writer, conf config.Config) error {
+	old, err := store.RestoreFile(ctx, conf.Args[0], conf.Database)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "Restored %s from %s.\n", conf.Database, conf.Args[0])
+	if old != "" {
+		fmt.Fprintf(w, "The database that was there is now %s.\n", old)
+	}
+	return nil
+}
+
+// check reads the whole database. Damage is trouble: the exit code says so.
+func check(ctx context.Context, w io.Writer, conf config.Config) error {
+	report, err := store.CheckFile(ctx, conf.Database)
+	if err != nil {
+		return err
+	}
+	for _, f := range report.Faults {
+		fmt.Fprintln(w, f)
+	}
+	if n := len(report.Faults); n > 0 {
+		return fmt.Errorf("%s is damaged in %d places; restore a backup with parley restore FILE", conf.Database, n)
+	}
+	fmt.Fprintf(w, "%s is sound: %d runs and %d contents were read.\n", conf.Database, report.Runs, report.Bodies)
+	return nil
+}
+
+// checkURL says whether a run may reach an address, and by which rule, for each address
+// that its name has now.
+func checkURL(ctx context.Context, w io.Writer, conf config.Config) error {
+	policy, err := execute.NewPolicy(conf.Targets, conf.Loopback(), conf.Allow, conf.Deny)
+	if err != nil {
+		return err
+	}
+	verdicts, err := execute.CheckURL(ctx, policy, conf.Args[0])
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	for _, v := range verdicts {
+		if v.Allowed {
+			fmt.Fprintf(w, "%s may be reached (rule %s)\n", v.Target, v.Rule)
+		} else {
+			fmt.Fprintf(w, "%s may not be reached (rule %s). %s\n", v.Target, v.Rule, v.Message)
+		}
+	}
+	return nil
 }

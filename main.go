@@ -67,8 +67,14 @@ func do(ctx context.Context, conf config.Config, stdout, stderr io.Writer) error
 		}
 		fmt.Fprintf(stdout, "Backed up %s to %s, and checked the copy.\n", conf.Database, conf.Args[0])
 		return nil
+	case config.CommandRestore:
+		return restore(ctx, stdout, conf)
+	case config.CommandCheck:
+		return check(ctx, stdout, conf)
 	case config.CommandPolicy:
 		return printPolicy(stdout, conf)
+	case config.CommandCheckURL:
+		return checkURL(ctx, stdout, conf)
 	}
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: conf.LogLevel}))
 	return serve(ctx, conf, log, stdout)

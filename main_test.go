@@ -151,6 +151,7 @@ func TestWhatStopsParleyIsSaidInOneSentence(t *testing.T) {
 		"an open port unasked":    {[]string{"-addr", "0.0.0.0:0"}, exitUsage, "-auth none"},
 		"no such setting":         {[]string{"-colour", "red"}, exitUsage, "-colour"},
 		"a code that is none":     {[]string{"explain", "abc"}, exitUsage, "not a status code"},
+		"no address to check":     {[]string{"check-url", "ftp://x"}, exitUsage, "http and https"},
 		"a code nobody knows":     {[]string{"explain", "799"}, exitTrouble, "799"},
 		"a backup of what is not": {[]string{"-database", filepath.Join(dir, "none.db"), "backup", filepath.Join(dir, "b.db")}, exitTrouble, "none.db"},
 		"a faulty allow list":     {[]string{"-addr", "127.0.0.1:0", "-database", filepath.Join(dir, "c.db"), "-allow", "a b"}, exitTrouble, "allow"},
@@ -181,6 +182,8 @@ func TestCommandsPrintAndEnd(t *testing.T) {
 		{[]string{"explain", "429"}, "Retry-After"},
 		{[]string{"-help"}, "PARLEY_ADDR"},
 		{[]string{"print-policy"}, "metadata"},
+		{[]string{"check-url", "http://169.254.169.254/"}, "may not be reached (rule metadata)"},
+		{[]string{"-database", database, "check"}, "is sound"},
 		{[]string{"-database", database, "backup", database + ".copy"}, "checked the copy"},
 	} {
 		var out, errs output
@@ -189,6 +192,10 @@ func TestCommandsPrintAndEnd(t *testing.T) {
 		}
 	}
 	p.close(t)
+	var out, errs output
+	if code := run([]string{"-database", database, "restore", database + ".copy"}, func(string) string { return "" }, &out, &errs); code != exitOK || !strings.Contains(out.String(), "Restored") {
+		t.Errorf("restore ends with %d: %s%s", code, out.String(), errs.String())
+	}
 	copied := startParley(t, database+".copy")
 	if status, _ := mustGet(t, copied.base+"/readyz"); status != 200 {
 		t.Errorf("the copy is not ready: %d", status)

@@ -45,7 +45,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 		return err
 	}
 	defer listener.Close()
-	kept, err := store.Open(ctx, conf.Database, store.Options{Now: time.Now})
+	kept, err := store.Open(ctx, conf.Database, storeOptions(conf))
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,15 @@ func stop(server *http.Server, run *runner.Runner, stopping chan struct{}, log *
 	return nil
 }
 
-// purge removes for good what was deleted longer ago than it can be brought back.
+func storeOptions(conf config.Config) store.Options {
+	return store.Options{
+		Now: time.Now, Explain: explain.Explain, AnyFileSystem: conf.AnyFileSystem,
+		Retention: store.Retention{Runs: int64(conf.KeepRuns), Bytes: conf.KeepSize, Age: time.Duration(conf.KeepDays) * 24 * time.Hour},
+	}
+}
+
+// purge removes for good what was deleted longer ago than it can be brought back, and what
+// the history has no room or time for.
 func purge(ctx context.Context, kept *store.Store, log *slog.Logger) {
 	tick := time.NewTicker(purgeEvery)
 	defer tick.Stop()
@@ -151,6 +159,9 @@ func purge(ctx context.Context, kept *store.Store, log *slog.Logger) {
 		case now := <-tick.C:
 			if _, err := kept.PurgeDeleted(ctx, now.Add(-undoFor)); err != nil && ctx.Err() == nil {
 				log.Error("purge", "error", err)
+			}
+			if _, err := kept.Purge(ctx); err != nil && ctx.Err() == nil {
+				log.Error("keep the history within its bounds", "error", err)
 			}
 		}
 	}

@@ -30,16 +30,24 @@ type Config struct {
 	MaxBody   int64      // bytes: the most that a request may ask to keep of a response's content
 	MaxRuns   int        // runs at once
 	SendRate  int        // sends a minute and caller on a bind that is not loopback; 0 is no limit
+	KeepRuns  int        // runs kept besides pinned ones; 0 is no bound
+	KeepSize  int64      // bytes that the database keeps to; 0 is no bound
+	KeepDays  int        // days that a run is kept; 0 is no bound
 	LogLevel  slog.Level // least that is logged
+
+	AnyFileSystem bool // the database may be on a network file system
 }
 
 // The commands. CommandServe is what happens when none is named.
 const (
-	CommandServe   = "serve"
-	CommandExplain = "explain"
-	CommandBackup  = "backup"
-	CommandVersion = "version"
-	CommandPolicy  = "print-policy"
+	CommandServe    = "serve"
+	CommandExplain  = "explain"
+	CommandBackup   = "backup"
+	CommandRestore  = "restore"
+	CommandCheck    = "check"
+	CommandCheckURL = "check-url"
+	CommandVersion  = "version"
+	CommandPolicy   = "print-policy"
 )
 
 // The values of Auth.
@@ -62,6 +70,9 @@ var commands = []command{
 	{CommandServe, "", "Serve the playground. This is what happens without a command.", 0},
 	{CommandExplain, "CODE", "Say what a status code means and what to do about it.", 1},
 	{CommandBackup, "FILE", "Copy the database to FILE while Parley runs, and check the copy.", 1},
+	{CommandRestore, "FILE", "Put a backup in the database's place, once it was checked. The old one is kept beside it.", 1},
+	{CommandCheck, "", "Read the whole database and say what is damaged, also while Parley runs.", 0},
+	{CommandCheckURL, "URL", "Say whether a run may reach URL with these settings, and why.", 1},
 	{CommandPolicy, "", "Print what runs may reach with these settings.", 0},
 	{CommandVersion, "", "Print the version.", 0},
 }

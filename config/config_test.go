@@ -39,18 +39,22 @@ func TestEverySetting(t *testing.T) {
 		read       func(Config) string
 		bad        []string
 	}{
-		"addr":       {"127.0.0.2:1", "localhost:0", func(c Config) string { return c.Addr }, []string{"8080", "127.0.0.1", "127.0.0.1:70000", "127.0.0.1:http", "::1:80"}},
-		"database":   {"a.db", "/srv/b.db", func(c Config) string { return c.Database }, []string{"", "postgres://db/parley"}},
-		"public-url": {"https://a.example", "http://b.example:8080", func(c Config) string { return c.PublicURL.String() }, []string{"a.example", "ftp://a.example", "https://", "https://a.example/parley", "https://u:p@a.example", "https://a.example?x=1", "https://a.example:x"}},
-		"auth":       {"none", "auto", func(c Config) string { return c.Auth }, []string{"", "basic", "None"}},
-		"targets":    {"strict", "open", func(c Config) string { return c.Targets }, []string{"", "all"}},
-		"allow":      {"10.0.0.0/8", "a.test:443", func(c Config) string { return strings.Join(c.Allow, "|") }, nil},
-		"deny":       {"10.0.0.0/8", "*.hr.test", func(c Config) string { return strings.Join(c.Deny, "|") }, nil},
-		"hosts":      {"a.test", "b.test", func(c Config) string { return strings.Join(c.Hosts, "|") }, []string{"http://a.test", "a.test:80", "*.a.test", "a/b"}},
-		"max-body":   {"1", "2", func(c Config) string { return sizeText(c.MaxBody) }, []string{"", "0", "-1", "x", "1.5GiB", "1025GiB", "99999999999999999999", "9223372036854775807GiB", "GiB", "1TiB"}},
-		"max-runs":   {"1", "2", func(c Config) string { return sizeText(int64(c.MaxRuns)) }, []string{"", "0", "-1", "many", "100001", "1e3"}},
-		"send-rate":  {"1", "0", func(c Config) string { return sizeText(int64(c.SendRate)) }, []string{"", "-1", "x"}},
-		"log-level":  {"debug", "error", func(c Config) string { return strings.ToLower(c.LogLevel.String()) }, []string{"", "loud", "info+1"}},
+		"addr":            {"127.0.0.2:1", "localhost:0", func(c Config) string { return c.Addr }, []string{"8080", "127.0.0.1", "127.0.0.1:70000", "127.0.0.1:http", "::1:80"}},
+		"database":        {"a.db", "/srv/b.db", func(c Config) string { return c.Database }, []string{"", "postgres://db/parley"}},
+		"public-url":      {"https://a.example", "http://b.example:8080", func(c Config) string { return c.PublicURL.String() }, []string{"a.example", "ftp://a.example", "https://", "https://a.example/parley", "https://u:p@a.example", "https://a.example?x=1", "https://a.example:x"}},
+		"auth":            {"none", "auto", func(c Config) string { return c.Auth }, []string{"", "basic", "None"}},
+		"targets":         {"strict", "open", func(c Config) string { return c.Targets }, []string{"", "all"}},
+		"allow":           {"10.0.0.0/8", "a.test:443", func(c Config) string { return strings.Join(c.Allow, "|") }, nil},
+		"deny":            {"10.0.0.0/8", "*.hr.test", func(c Config) string { return strings.Join(c.Deny, "|") }, nil},
+		"hosts":           {"a.test", "b.test", func(c Config) string { return strings.Join(c.Hosts, "|") }, []string{"http://a.test", "a.test:80", "*.a.test", "a/b"}},
+		"max-body":        {"1", "2", func(c Config) string { return sizeText(c.MaxBody) }, []string{"", "0", "-1", "x", "1.5GiB", "1025GiB", "99999999999999999999", "9223372036854775807GiB", "GiB", "1TiB"}},
+		"max-runs":        {"1", "2", func(c Config) string { return sizeText(int64(c.MaxRuns)) }, []string{"", "0", "-1", "many", "100001", "1e3"}},
+		"send-rate":       {"1", "0", func(c Config) string { return sizeText(int64(c.SendRate)) }, []string{"", "-1", "x"}},
+		"keep-runs":       {"1", "0", func(c Config) string { return sizeText(int64(c.KeepRuns)) }, []string{"", "-1", "x"}},
+		"keep-size":       {"1", "0", func(c Config) string { return sizeText(c.KeepSize) }, []string{"", "-1", "x", "00"}},
+		"keep-days":       {"1", "0", func(c Config) string { return sizeText(int64(c.KeepDays)) }, []string{"", "-1", "x", "36501"}},
+		"any-file-system": {"yes", "no", func(c Config) string { return map[bool]string{true: "yes", false: "no"}[c.AnyFileSystem] }, []string{"", "true"}},
+		"log-level":       {"debug", "error", func(c Config) string { return strings.ToLower(c.LogLevel.String()) }, []string{"", "loud", "info+1"}},
 	}
 	for _, s := range settings {
 		c, ok := cases[s.flag]

@@ -34,6 +34,12 @@ var settings = []setting{
 	{"max-runs", "PARLEY_MAX_RUNS", "N", "256", "Runs at once. The next one gets a 429.", whole(func(c *Config) *int { return &c.MaxRuns }, 1, 100_000)},
 	{"send-rate", "PARLEY_SEND_RATE", "N", "600", "Sends a minute and caller where Parley is not on loopback. 0 is no limit.",
 		whole(func(c *Config) *int { return &c.SendRate }, 0, 1_000_000)},
+	{"keep-runs", "PARLEY_KEEP_RUNS", "N", "50000", "Runs that the history keeps; the oldest go, pinned ones stay. 0 is no bound.",
+		whole(func(c *Config) *int { return &c.KeepRuns }, 0, 1_000_000_000)},
+	{"keep-size", "PARLEY_KEEP_SIZE", "SIZE", "2GiB", "Size that the database keeps to; the oldest runs go, pinned ones stay. 0 is no bound.", setKeepSize},
+	{"keep-days", "PARLEY_KEEP_DAYS", "N", "90", "Days that a run is kept, unless it is pinned. 0 is no bound.",
+		whole(func(c *Config) *int { return &c.KeepDays }, 0, 36_500)},
+	{"any-file-system", "PARLEY_ANY_FILE_SYSTEM", "yes|no", "no", "yes allows the database on a network file system, where it can be damaged.", setAnyFileSystem},
 	{"log-level", "PARLEY_LOG_LEVEL", "LEVEL", "info", "Least that is logged: debug, info, warn or error.", setLogLevel},
 }
 
@@ -117,6 +123,27 @@ func setMaxBody(c *Config, value string) error {
 		return err
 	}
 	c.MaxBody = size
+	return nil
+}
+
+func setKeepSize(c *Config, value string) error {
+	if value == "0" {
+		c.KeepSize = 0
+		return nil
+	}
+	size, err := parseSize(value)
+	if err != nil {
+		return err
+	}
+	c.KeepSize = size
+	return nil
+}
+
+func setAnyFileSystem(c *Config, value string) error {
+	if value != "yes" && value != "no" {
+		return fmt.Errorf("it must be yes or no")
+	}
+	c.AnyFileSystem = value == "yes"
 	return nil
 }
 
