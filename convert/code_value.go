@@ -58,15 +58,21 @@ func (v value) ascii() bool {
 // tidy joins neighbouring literals.
 func (v value) tidy() value {
 	var out value
-	for _, p := range v {
-		switch {
-		case p == piece{}:
-		case p.env == "" && len(out) > 0 && out[len(out)-1].env == "":
-			out[len(out)-1].text += p.text
-		default:
-			out = append(out, p)
+	var text strings.Builder
+	end := func() {
+		if text.Len() > 0 {
+			out = append(out, piece{text: text.String()})
+			text.Reset()
 		}
 	}
+	for _, p := range v {
+		if p.env != "" {
+			end()
+			out = append(out, p)
+		}
+		text.WriteString(p.text)
+	}
+	end()
 	return out
 }
 
@@ -186,8 +192,8 @@ func (s *placeholders) field(name, text string) value {
 		return s.url(text)
 	case playground.SecretName(n):
 		short := strings.TrimPrefix(n, "x-")
-		if scheme, rest, ok := strings.Cut(text, " "); ok && playground.Mask(text) == scheme+" "+playground.Mask(strings.TrimSpace(rest)) {
-			return append(value{{text: scheme + " "}}, s.secret(short, strings.TrimSpace(rest))...)
+		if scheme, rest := cutScheme(text); rest != "" && playground.Mask(text) == strings.TrimSpace(scheme)+" "+playground.Mask(strings.TrimSpace(rest)) {
+			return append(value{{text: scheme}}, s.secret(short, rest)...)
 		}
 		return s.secret(short, text)
 	}
@@ -201,15 +207,25 @@ func (s *placeholders) credentials(name, text string) value {
 	if strings.HasPrefix(name, "proxy-") {
 		prefix = "PROXY_"
 	}
-	scheme, rest, ok := strings.Cut(text, " ")
-	if !ok || strings.TrimSpace(rest) == "" {
+	scheme, rest := cutScheme(text)
+	if rest == "" {
 		return s.secret(prefix+"AUTHORIZATION", text)
 	}
 	called := "TOKEN"
-	if !strings.EqualFold(scheme, "bearer") {
-		called = strings.ToUpper(scheme) + "_CREDENTIALS"
+	if bare := strings.TrimRight(scheme, " "); !strings.EqualFold(bare, "bearer") {
+		called = strings.ToUpper(bare) + "_CREDENTIALS"
 	}
-	return append(value{{text: scheme + " "}}, s.secret(prefix+called, strings.TrimSpace(rest))...)
+	return append(value{{text: scheme}}, s.secret(prefix+called, rest)...)
+}
+
+// cutScheme parts an authentication scheme, with the blanks behind it, from what follows.
+func cutScheme(text string) (scheme, rest string) {
+	before, rest, _ := strings.Cut(text, " ")
+	rest = strings.TrimLeft(rest, " ")
+	if before == text {
+		return text, ""
+	}
+	return text[:len(text)-len(rest)], rest
 }
 
 func (s *placeholders) cookies(text string) value {

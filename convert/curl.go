@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"parley/playground"
 )
@@ -29,7 +30,7 @@ func LooksLikeCurl(text string) bool {
 // insideCurl finds the program in the middle of a shell's text, which an address is not.
 var (
 	insideCurl = regexp.MustCompile(`(?i)(?:[|;&(\n]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S`)
-	address    = regexp.MustCompile(`(?i)^[a-z]+://\S*$|^\S+$`)
+	address    = regexp.MustCompile(`(?i)^[a-z]+://|^\S+$`)
 )
 
 // windowsPrompt are the prompts of cmd.exe and PowerShell, with a command behind.
@@ -71,7 +72,9 @@ func FromCurl(command string) (playground.Request, []Warning, error) {
 	return r, c.warnings, nil
 }
 
-func notACommand(detail string) error { return playground.NewError(playground.Invalid, detail) }
+func notACommand(detail string) error {
+	return playground.NewError(playground.Invalid, legible(detail, 1000))
+}
 
 // words are what a shell gives to curl.
 type words struct {
@@ -82,14 +85,33 @@ type words struct {
 }
 
 func (w *words) warn(where, detail string) {
-	if said := (Warning{where, detail}); !slices.Contains(w.warnings, said) {
+	if said := (Warning{legible(where, 100), legible(detail, 1000)}); !slices.Contains(w.warnings, said) && len(w.warnings) < maxWarnings {
 		w.warnings = append(w.warnings, said)
 	}
 }
 
+// maxWarnings bounds what is said of one command.
+const maxWarnings = 100
+
+// legible is a text for people: without control characters, and cut.
+func legible(s string, most int) string {
+	runes := []rune(strings.ToValidUTF8(s[:min(len(s), 4*most)], "\uFFFD"))
+	cut := len(runes) > most || len(s) > 4*most
+	runes = runes[:min(len(runes), most)]
+	for i, r := range runes {
+		if !unicode.IsGraphic(r) {
+			runes[i] = '\uFFFD'
+		}
+	}
+	if cut {
+		return string(runes) + "…"
+	}
+	return string(runes)
+}
+
 // unread names a file, which only its owner has.
 func (w *words) unread(where, name string) {
-	w.warn(where, "The file "+name+" is not read: choose it again, or put its content into the body.")
+	w.warn(where, "The file "+legible(name, 100)+" is not read: choose it again, or put its content into the body.")
 }
 
 // isCmdlet reports whether a word is an option of PowerShell's Invoke-WebRequest.

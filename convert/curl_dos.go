@@ -17,6 +17,7 @@ var (
 	doubleQuoted  = regexp.MustCompile(`"(?:[^"\\]|\\.|"")*"`)
 	singleQuoted  = regexp.MustCompile(`'[^']*'`)
 	firstQuote    = regexp.MustCompile(`\^?["']`)
+	posixEnd      = regexp.MustCompile(`\s\\[ \t]*\n`)
 	cmdPrompt     = regexp.MustCompile(`^[A-Za-z]:\\[^>\n]*>`)
 	cmdMorePrompt = regexp.MustCompile(`(?m)^More\? `)
 )
@@ -30,11 +31,14 @@ func isForCmd(command string) bool {
 	case "'":
 		return false
 	}
-	return caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
+	return !posixEnd.MatchString(command) && caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
 }
 
 func isForPowerShell(command string) bool {
-	command = singleQuoted.ReplaceAllString(command, "x")
+	if posixEnd.MatchString(command) {
+		return false
+	}
+	command = singleQuoted.ReplaceAllString(strings.ReplaceAll(command, `'\''`, ""), "x")
 	return powerShell.MatchString(command) || backquoteEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
 }
 

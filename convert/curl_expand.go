@@ -81,7 +81,7 @@ func (s *shell) parameter(x *syntax.ParamExp) (string, error) {
 		name = "ARG_" + name // of a script
 	}
 	if !variableName(name) || x.Excl || x.Length || x.Width || x.Index != nil || x.Names != 0 {
-		return "", notACommand("The shell would have to work out $" + name + ". Put its value in its place.")
+		return "", notACommand("The shell would have to work out $" + legible(name, 60) + ". Put its value in its place.")
 	}
 	text, known := s.known[name]
 	if known && x.Slice == nil && x.Repl == nil && (x.Exp == nil || text != "") && !cuts(x.Exp) {
@@ -112,6 +112,7 @@ func cuts(x *syntax.Expansion) bool {
 }
 
 func (w *words) unknown(name string) {
+	name = legible(name, 90)
 	for _, said := range w.warnings {
 		if said.Where == "$"+name {
 			return

@@ -23,7 +23,7 @@ func addForm(c *curl, flag, argument string) {
 		case "filename":
 			f.Filename = unquoteForm(strings.TrimSpace(v))
 		default:
-			c.warn(flag+" "+name, "What stands behind ;"+key+" was left out.")
+			c.warn(flag+" "+name, "What stands behind ;"+legible(key, 100)+" was left out.")
 		}
 	}
 	switch {
@@ -56,7 +56,7 @@ func (c *curl) formFile(flag string, f *playground.FormField, path string) {
 		f.Value = text
 		return
 	}
-	c.warn(flag+" "+f.Name+"=@"+path, "The file "+path+" is not read: it is sent empty. Choose it again, or put its content into the field.")
+	c.warn(flag+" "+f.Name+"=@"+path, "The file "+legible(path, 100)+" is not read: it is sent empty. Choose it again, or put its content into the field.")
 }
 
 // typeByName is the media type that curl takes from the end of a file's name; of any

@@ -249,16 +249,19 @@ func encodeComponent(s string) string {
 	return b.String()
 }
 
+// trimmed is s without blanks around it. Blanks beyond ASCII are text.
+func trimmed(s string) string { return strings.Trim(s, " \t\r\n\v\f") }
+
 func addHeader(c *curl, flag, argument string) {
 	switch name, value, ok := strings.Cut(argument, ":"); {
 	case strings.HasPrefix(argument, "@"):
-		c.warn(flag+" "+argument, "The file "+argument[1:]+" is not read. Type its headers into the table.")
-	case ok && strings.TrimSpace(value) == "":
-		c.remove(flag, strings.TrimSpace(name))
+		c.warn(flag+" "+argument, "The file "+legible(argument[1:], 100)+" is not read. Type its headers into the table.")
+	case ok && trimmed(value) == "":
+		c.remove(flag, trimmed(name))
 	case ok:
-		c.header(strings.TrimSpace(name), strings.TrimSpace(value))
+		c.header(trimmed(name), trimmed(value))
 	case strings.HasSuffix(argument, ";"):
-		c.header(strings.TrimSpace(strings.TrimSuffix(argument, ";")), "")
+		c.header(trimmed(strings.TrimSuffix(argument, ";")), "")
 	case argument == "":
 	default:
 		c.warn(flag+" "+argument, "This header has no colon; curl leaves it out.")
@@ -275,7 +278,7 @@ func (c *curl) remove(flag, name string) {
 	switch strings.ToLower(name) {
 	case "content-type", "expect", "transfer-encoding", "content-length", "authorization", "cookie", "referer":
 	default:
-		c.warn(flag+" "+name+":", "This takes the header "+name+" away. Parley sends its own, unless a row of that name has another value.")
+		c.warn(flag+" "+name+":", "This takes the header "+legible(name, 100)+" away. Parley sends its own, unless a row of that name has another value.")
 	}
 }
 
@@ -296,6 +299,6 @@ func addCookie(c *curl, flag, argument string) {
 	}
 	c.options.Cookies = true
 	if argument != "" {
-		c.warn(flag+" "+argument, "The file "+argument+" is not read. Type its cookies into a Cookie header.")
+		c.warn(flag+" "+argument, "The file "+legible(argument, 100)+" is not read. Type its cookies into a Cookie header.")
 	}
 }

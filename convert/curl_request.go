@@ -15,6 +15,7 @@ import (
 
 // request makes the request that curl would send.
 func (c *curl) request() (playground.Request, error) {
+	c.urls = slices.DeleteFunc(c.urls, func(at string) bool { return strings.TrimSpace(at) == "" })
 	if len(c.urls) == 0 {
 		return playground.Request{}, notACommand("This command names no address.")
 	}
@@ -85,7 +86,7 @@ func (c *curl) address() (string, error) {
 		at = scheme + "://" + strings.TrimLeft(at, "/")
 	}
 	if found := lists.FindString(at); found != "" && !c.literal {
-		return "", notACommand("With " + found + " in its address, curl asks for several. Parley sends one request: put one value there, or add -g if it is meant as it stands.")
+		return "", notACommand("With " + legible(found, 60) + " in its address, curl asks for several. Parley sends one request: put one value there, or add -g if it is meant as it stands.")
 	}
 	if m := inBraces.FindStringSubmatch(at); m != nil && !c.literal {
 		c.warn("{"+m[1]+"}", "curl takes these braces away; here they stay. Put a value in their place if that is what they are for.")

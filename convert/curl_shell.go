@@ -260,12 +260,7 @@ func printed(format string, args []string) (string, bool) {
 	}
 }
 
-func quoteShort(s string) string {
-	if runes := []rune(s); len(runes) > 30 {
-		s = string(runes[:30]) + "…"
-	}
-	return "“" + s + "”"
-}
+func quoteShort(s string) string { return "“" + legible(s, 30) + "”" }
 
 // redirects reads what the shell gives to curl, and names what it does with the answer.
 func (s *shell) redirects(redirs []*syntax.Redirect) error {
@@ -310,5 +305,5 @@ func (s *shell) outward(r *syntax.Redirect) {
 	if err != nil || name == "/dev/null" || strings.HasPrefix(r.Op.String(), ">&") {
 		return
 	}
-	s.warn(r.Op.String()+" "+name, "The answer is kept in the history, not in the file "+name+".")
+	s.warn(r.Op.String()+" "+name, "The answer is kept in the history, not in the file "+legible(name, 100)+".")
 }

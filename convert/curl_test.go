@@ -34,6 +34,15 @@ func readCorpus(t *testing.T) map[string][]command {
 		t.Fatalf("testdata/curl: %v, %v", files, err)
 	}
 	corpus := map[string][]command{}
+	for _, c := range commandsOf(t, files) {
+		corpus[c.file] = append(corpus[c.file], c)
+	}
+	return corpus
+}
+
+func commandsOf(t testing.TB, files []string) []command {
+	t.Helper()
+	var commands []command
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -43,11 +52,10 @@ func readCorpus(t *testing.T) map[string][]command {
 			title, rest, _ := strings.Cut(section, "\n")
 			title, tags, _ := strings.Cut(title, " | ")
 			given, want, _ := strings.Cut(strings.TrimRight(rest, "\n")+"\n", "\n---\n")
-			given = strings.TrimSuffix(given, "\n")
-			corpus[file] = append(corpus[file], command{file, title, strings.Fields(tags), given, strings.TrimRight(want, "\n")})
+			commands = append(commands, command{file, title, strings.Fields(tags), strings.TrimSuffix(given, "\n"), strings.TrimRight(want, "\n")})
 		}
 	}
-	return corpus
+	return commands
 }
 
 func (c command) is(tag string) bool { return slices.Contains(c.tags, tag) }

@@ -9,7 +9,7 @@ import (
 var (
 	fence     = regexp.MustCompile("(?s)^(?:```|~~~)[^\n`]*\n(.*?)\n?[ \t]*(?:```|~~~)?[ \t]*$")
 	listMark  = regexp.MustCompile(`^(?:[-*•+]|\d{1,3}[.)])[ \t]+`)
-	prompt    = regexp.MustCompile(`^(?:➜[ \t]+\S+[ \t]+(?:git:\(\S+\)[ \t]+)?(?:✗[ \t]+)?|[^'"|;&=\n]{0,80}?[$#%❯➜»λ][ \t]+)`)
+	prompt    = regexp.MustCompile(`^(?:➜[ \t]+\S+[ \t]+(?:git:\(\S+\)[ \t]+)?(?:✗[ \t]+)?|[^'"|;&=\n]{0,80}?[$#%>❯➜»λ][ \t]+)`)
 	invisible = "\u200b\u200c\u2060\ufeff \t\r\n"
 )
 
@@ -18,7 +18,7 @@ var (
 var startsCurl = regexp.MustCompile(`(?is)^(?:\s|#[^\n]*\n)*` +
 	`(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"';&])*(?:\s*(?:&&|;)\s*|\s+)(?:#[^\n]*\n\s*)*|(?:export|sudo(?:\s+-\w+)*|time|env|command|exec|nohup|&)\s+)*` +
 	`(?:(?:printf|echo)\s[^\n]*?\|\s*)?` +
-	`(?:(?:"?[A-Za-z]:\\|\.{0,2}/|~/)[^\s"'=|]*[/\\]|/)?curl(?:\.exe)?"?(?:\s|$)`)
+	`(?:curl(?:\.exe)?(?:\s|$)|(?:"[^"\n]*[/\\]curl(?:\.exe)?"|(?:[A-Za-z]:\\|\.{0,2}/|~/)(?:[^\s"'=|]*[/\\])?curl(?:\.exe)?)\s)`)
 
 // unwrap takes away what stands around a command. prompted tells of a shell's prompt.
 func unwrap(text string) (command string, prompted bool) {
