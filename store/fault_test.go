@@ -332,7 +332,11 @@ func checkUpgraded(t *testing.T, path string, n int) {
 	if _, err := s.FindRun(t.Context(), 600); err != nil {
 		t.Errorf("killed at call %d: %v", n, err)
 	}
-	copied, err := CheckFile(t.Context(), path+".pre-v2")
+	latest, err := latestStep()
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied, err := CheckFile(t.Context(), fmt.Sprintf("%s.pre-v%d", path, latest))
 	if err == nil && copied.Runs == 600 {
 		return
 	}

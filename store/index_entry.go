@@ -14,7 +14,8 @@ import (
 // Bounds of what is indexed of a run.
 const (
 	mostText  = 64 << 10 // of content
-	mostHead  = 16 << 10 // of fields
+	mostHead  = 96 << 10 // of what is beside it
+	mostLine  = 8 << 10  // of one line of that
 	longWord  = 64       // a longer word is no word
 	mostWords = 4000
 )
@@ -57,52 +58,57 @@ func (s *Store) readEntries(ctx context.Context, ids []playground.RunID) ([]entr
 // not even the end that a masked value shows: a search must not find what a page hides.
 func searchText(run playground.Run) string {
 	run = playground.MaskRun(run)
-	var b strings.Builder
-	add := func(lines ...string) {
-		for _, l := range lines {
-			if l != "" && b.Len()+len(l) < mostHead {
-				b.WriteString(withoutMasked(l))
-				b.WriteByte('\n')
-			}
-		}
+	t := searched{seen: map[string]bool{}}
+	t.add(run.Request.Method + " " + run.Request.URL)
+	t.add(run.Name)
+	for _, tag := range run.Tags {
+		t.add(tag)
 	}
-	add(run.Request.Method+" "+run.Request.URL, run.Name, run.Note)
-	add(run.Tags...)
+	for line := range strings.Lines(run.Note) {
+		t.add(line)
+	}
 	if run.FinalURL != run.Request.URL {
-		add(run.FinalURL)
+		t.add(run.FinalURL)
 	}
 	for _, row := range slices.Concat(run.Request.Query, run.Request.Headers) {
 		if row.Enabled {
-			add(row.Name + ": " + row.Value)
+			t.add(row.Name + ": " + row.Value)
 		}
 	}
 	for _, a := range run.Attempts {
 		for _, x := range a.Exchanges {
-			add(x.Request.URL)
-			for _, f := range x.Request.Headers {
-				add(f.Name + ": " + f.Value)
-			}
+			t.add(x.Request.URL)
+			t.addFields(x.Request.Headers)
 			if x.Response != nil {
-				for _, f := range slices.Concat(x.Response.Headers, x.Response.Trailers) {
-					add(f.Name + ": " + f.Value)
-				}
+				t.addFields(x.Response.Headers)
+				t.addFields(x.Response.Trailers)
 			}
 		}
 	}
-	return strings.ToLower(strings.ToValidUTF8(dedupeLines(b.String()), " "))
+	return strings.ToLower(strings.ToValidUTF8(t.text.String(), " "))
 }
 
-// dedupeLines leaves out lines that were there before: hops repeat each other's fields.
-func dedupeLines(text string) string {
-	seen := map[string]bool{}
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		if !seen[line] {
-			seen[line] = true
-			b.WriteString(line)
-		}
+// searched is a search text as it is put together: lines, each once, since hops repeat
+// each other's fields.
+type searched struct {
+	text strings.Builder
+	seen map[string]bool
+}
+
+func (t *searched) add(line string) {
+	line = strings.TrimSpace(withoutMasked(line[:min(len(line), mostLine)]))
+	if line == "" || t.seen[line] || t.text.Len()+len(line) > mostHead {
+		return
 	}
-	return b.String()
+	t.seen[line] = true
+	t.text.WriteString(line)
+	t.text.WriteByte('\n')
+}
+
+func (t *searched) addFields(fields []playground.Field) {
+	for _, f := range fields {
+		t.add(f.Name + ": " + f.Value)
+	}
 }
 
 // withoutMasked cuts what stands for a hidden value out of a line, with the end it shows.

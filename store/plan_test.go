@@ -45,6 +45,9 @@ func statementsOf(t *testing.T) (*Store, []string) {
 	if _, err := s.FindPast(ctx, run.Request, 3); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.FindChildren(ctx, run.ID, 10); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.FindKept(ctx, run.ID); err != nil {
 		t.Fatal(err)
 	}

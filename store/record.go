@@ -91,7 +91,7 @@ func unpack(kept, into []byte) ([]byte, error) {
 	if len(kept) < headLength || crc32.Checksum(kept[headLength:], castagnoli()) != binary.BigEndian.Uint32(kept[1:]) {
 		return nil, errDamaged
 	}
-	switch kept[0] {
+	switch kept[0] &^ rawMark {
 	case codingPlain:
 		return kept[headLength:], nil
 	case codingZstd:
@@ -120,14 +120,29 @@ func packJSON(v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pack(text), nil
+	if !mayBeRaw(text) {
+		return pack(text), nil
+	}
+	if text, err = json.Marshal(hideRaw(v)); err != nil {
+		return nil, err
+	}
+	record := pack(text)
+	record[0] |= rawMark
+	return record, nil
 }
 
 // unpackJSON reads a record into v.
 func unpackJSON(kept []byte, v any) error {
+	raw := len(kept) > 0 && kept[0]&rawMark != 0
 	text, err := unpack(kept, nil)
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(text, v)
+	if err := json.Unmarshal(text, v); err != nil {
+		return err
+	}
+	if raw {
+		showRaw(v)
+	}
+	return nil
 }

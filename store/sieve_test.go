@@ -152,6 +152,10 @@ func TestSievesLetThroughWhatTheFiltersSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkSieves(t, s)
+	if n, err := s.PurgeDeleted(t.Context(), time.Now().Add(time.Hour)); n == 0 || err != nil {
+		t.Fatalf("purged %d, %v", n, err)
+	}
+	checkSieves(t, s)
 }
 
 func TestARunThatEndsLateIsFoundByItsOutcome(t *testing.T) {

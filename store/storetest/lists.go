@@ -176,6 +176,30 @@ func testLists(t *testing.T, open Open) {
 			}
 		}
 	})
+	t.Run("what was made from a run is listed, newest first", func(t *testing.T) {
+		k := newKeeper(t, open)
+		parent := k.send(sent{url: path(1), status: 401})
+		var made []playground.RunID
+		for i := range 4 {
+			d := sent{url: path(i)}.draft()
+			d.ParentID = parent.ID
+			run, err := k.CreateRun(k.ctx, d)
+			if err != nil {
+				t.Fatal(err)
+			}
+			made = append([]playground.RunID{run.ID}, made...)
+		}
+		if _, err := k.DeleteRuns(k.ctx, made[3:]); err != nil {
+			t.Fatal(err)
+		}
+		for id, want := range map[playground.RunID][]playground.RunID{parent.ID: made[:2], made[0]: {}, 0: {}} {
+			runs, err := k.FindChildren(k.ctx, id, 2)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, "made from run "+id.String(), ids(runs), want)
+		}
+	})
 	t.Run("recent runs of several requests come in one answer", func(t *testing.T) {
 		k := newKeeper(t, open)
 		for i := range 12 {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -27,9 +28,13 @@ func testRuns(t *testing.T, open Open) {
 			{url: path(2), method: "POST", status: 404, body: "", rules: []string{"E-404-NEAR", "E-404-NEAR", "E-X"}},
 			{url: path(3)},
 			{url: path(4), state: playground.StateCancelled},
+			{url: path(5), status: 200, fields: []playground.Field{{Name: "X-Latin", Value: "caf\xe9"}, {Name: "X-Bytes", Value: "\xff\xfe\x00\u2028<&>"}, {Name: "X-Sign", Value: "\x00base64:eA=="}, {Name: "X-Meant", Value: "\ufffd"}}},
 		} {
 			run := k.send(s)
 			same(t, s.url, k.find(run.ID), run)
+			if found := k.find(run.ID); s.fields != nil && !slices.Equal(found.Final().Response.Headers, run.Final().Response.Headers) {
+				t.Errorf("%s: fields %q, want %q", s.url, found.Final().Response.Headers, run.Final().Response.Headers)
+			}
 			page := k.list(playground.RunFilter{})
 			same(t, "its summary", page.Runs[0], run.Summary())
 			if got := page.Runs[0].SHA256; got != run.Summary().SHA256 {

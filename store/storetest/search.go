@@ -50,7 +50,9 @@ func testSearch(t *testing.T, open Open) {
 			fields:    []playground.Field{{Name: "Set-Cookie", Value: "sid=" + secret + "; Path=/"}, {Name: "Location", Value: "/cb?token=" + secret}},
 		}
 		k.send(s)
-		for text, want := range map[string]int{"pixelwords": 0, secret: 0, "s3cr3t": 0, "zzzz": 0, "page=seven": 1, "authorization: bearer": 1, "path=/": 1, "•": 0} {
+		s.mediaType, s.body = "application/json", `{"headers": {"Authorization": "Bearer `+secret+`"}, "echoed": true}`
+		k.send(s)
+		for text, want := range map[string]int{"pixelwords": 0, secret: 0, "s3cr3t": 0, "zzzz": 0, "page=seven": 2, "authorization: bearer": 2, "path=/": 2, "•": 0, "echoed": 1} {
 			if n := len(k.list(playground.RunFilter{Text: text}).Runs); n != want {
 				t.Errorf("%q found %d runs, want %d", text, n, want)
 			}
