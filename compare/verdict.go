@@ -121,3 +121,16 @@ func (c *comparer) telling(evidence []playground.Evidence) []quoted {
 	}
 	return out
 }
+
+// Explanations says how two explanations differ, such as a kept one and today's. Evidence
+// that the usual rules ignore, such as dates, changes no finding.
+func Explanations(a, b *playground.Run) (playground.ExplanationChange, error) {
+	rules, err := newRuleSet(nil, true)
+	if err != nil {
+		return playground.ExplanationChange{}, err
+	}
+	c := &comparer{rules: rules, values: maxTotal}
+	out := c.verdict(a, b)
+	out.Same = out.Same && len(out.Sentences) == 0
+	return out, nil
+}

@@ -142,6 +142,9 @@ func TestEveryPartAndViewOfARunIsShown(t *testing.T) {
 		}
 	}
 	h.get("/runs/1?part=trace").shows("#panel-result", "301")
+	for _, id := range []string{"1", "2", "3"} {
+		h.get("/runs/"+id+"/explain-again").is(http.StatusOK).shows("[data-testid=again]", "Today's rules say the same.")
+	}
 	p := h.get("/runs/1/preview").is(http.StatusOK)
 	if csp := p.header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "sandbox;") {
 		t.Errorf("preview under %q", csp)

@@ -46,6 +46,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.POST("/runs/:id", h.editRun)
 	e.GET("/runs/:id/preview", h.preview)
 	e.GET("/runs/:id/over-time", h.showOverTime)
+	e.GET("/runs/:id/explain-again", h.showAgain)
 	e.GET("/runs/:id/events", h.runEvents)
 	e.GET("/runs/:id/rerun", h.confirmRerun)
 	e.POST("/runs/:id/rerun", h.rerun)

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -50,6 +52,12 @@ func (s *Store) pastOfURL(ctx context.Context, past *playground.Past, method str
 		return err
 	}
 	past.ETag = e.etag
+	if e.etagRun >= before {
+		var err error
+		if past.ETag, _, err = s.newestTag(ctx, urlHash, before); err != nil {
+			return err
+		}
+	}
 	m := e.methods[method]
 	previous, known := m.runs.newest(before)
 	if !known {
@@ -76,19 +84,11 @@ func (s *Store) pastOfURL(ctx context.Context, past *playground.Past, method str
 func (s *Store) loadURL(ctx context.Context, e *urlMemory, method string, urlHash int64) error {
 	if e.methods == nil || len(e.methods) > mostMethods {
 		e.methods = map[string]*methodMemory{}
-		var tag string
-		err := s.asked.row(ctx, `
-			SELECT coalesce((
-			    SELECT n.etag
-			    FROM (SELECT r.id, r.etag FROM run r WHERE r.url_hash = $1 AND r.deleted_at IS NULL ORDER BY r.id DESC LIMIT $2) AS n
-			    WHERE n.etag <> ''
-			    ORDER BY n.id DESC
-			    LIMIT 1), '')`, []any{urlHash, pastURL}, &tag)
-		if err != nil {
+		var err error
+		if e.etag, e.etagRun, err = s.newestTag(ctx, urlHash, newestPossible); err != nil {
 			e.methods = nil
 			return err
 		}
-		e.etag = tag
 	}
 	if e.methods[method] != nil {
 		return nil
@@ -103,6 +103,20 @@ func (s *Store) loadURL(ctx context.Context, e *urlMemory, method string, urlHas
 	}
 	e.methods[method] = &methodMemory{remember(runs), remember(good)}
 	return nil
+}
+
+// newestTag finds the newest entity tag seen at a URL before a run, and the run it is from.
+func (s *Store) newestTag(ctx context.Context, urlHash int64, before playground.RunID) (tag string, run playground.RunID, err error) {
+	err = s.asked.row(ctx, `
+		SELECT n.etag, n.id
+		FROM (SELECT r.id, r.etag FROM run r WHERE r.url_hash = $1 AND r.deleted_at IS NULL AND r.id < $2 ORDER BY r.id DESC LIMIT $3) AS n
+		WHERE n.etag <> ''
+		ORDER BY n.id DESC
+		LIMIT 1`, []any{urlHash, int64(before), pastURL}, &tag, &run)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", 0, nil
+	}
+	return tag, run, err
 }
 
 // ended finds the newest runs of a hash, and where given of a method, that have ended.

@@ -44,7 +44,7 @@ func (r *recall) ended(run playground.RunSummary, at address, etag string) {
 	if e := r.urls.peek(at.urlHash); e != nil {
 		e.mu.Lock()
 		if e.methods != nil && etag != "" {
-			e.etag = etag
+			e.etag, e.etagRun = etag, run.ID
 		}
 		if m := e.methods[run.Method]; m != nil {
 			m.runs.add(run)
@@ -119,6 +119,7 @@ func (s *shelf[K, E]) clear() {
 type urlMemory struct {
 	mu      sync.Mutex
 	etag    string
+	etagRun playground.RunID // that the tag is from
 	methods map[string]*methodMemory
 }
 

@@ -152,6 +152,8 @@ func inputs() map[string]any {
 		"status 000":           StatusCodeInput{Status: codes[0], Now: pagesNow},
 		"search":               SearchInput{Query: "user", Requests: runs, Runs: runs, Codes: codes, Now: pagesNow},
 		"search nothing":       SearchInput{Query: "qqq"},
+		"again, the same":      AgainInput{Change: playground.ExplanationChange{Same: true}, Now: pagesNow},
+		"again":                AgainInput{Kept: playground.Run{ID: 7}, Change: playground.ExplanationChange{Sentences: []playground.SentenceChange{{Kind: playground.Changed, A: "Old.", B: "New."}, {Finding: "E-1", Kind: playground.Added, B: "New."}}}, Now: pagesNow},
 		"over time":            OverTimeInput{Method: "GET", URL: "http://localhost:8080/demo/users/9041", Runs: runs, More: true, Now: pagesNow},
 		"over time, one":       OverTimeInput{Method: "GET", URL: "http://localhost:8080/demo/users/9041", Runs: runs[:1], Now: pagesNow},
 		"foreign":              ForeignInput{Now: pagesNow},
@@ -174,6 +176,8 @@ func pageOf(in any) templ.Component {
 		return StatusPage(s, NewStatusModel(in))
 	case StatusCodeInput:
 		return StatusCodePage(s, NewStatusCodeModel(in))
+	case AgainInput:
+		return AgainPage(s, NewAgainModel(in))
 	case OverTimeInput:
 		return OverTimePage(s, NewOverTimeModel(in))
 	case ForeignInput:

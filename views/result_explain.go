@@ -321,6 +321,10 @@ func methodAfter(r playground.Request, p playground.Patch) string {
 // addLinks offers what only shows something: the comparison that says most.
 func (m *explainModel) addLinks(in ResultInput) {
 	good, before := in.Past.LastGood, in.Past.Previous
+	if parent := in.Run.ParentID; parent != 0 && parent != in.Run.ID {
+		m.Links = append(m.Links, plainAction{"Compare with run " + parent.String() + ", which it was made from", "cmp", compareHref(parent, in.Run.ID), "c"})
+		return
+	}
 	switch {
 	case good != nil && !in.Run.OK && good.ID != in.Run.ID:
 		m.Links = append(m.Links, plainAction{"Compare with the " + strconv.Itoa(good.Status), "cmp", compareHref(good.ID, in.Run.ID), "c"})

@@ -155,7 +155,7 @@ func about(run *playground.Run, now time.Time) []aboutLine {
 	if run.ParentID != 0 {
 		add("Made from", "Run "+run.ParentID.String(), "/runs/"+run.ParentID.String())
 	}
-	add("Rules", "Explained by ruleset "+strconv.Itoa(run.Explanation.Ruleset), "")
+	add("Rules", "Explained by ruleset "+strconv.Itoa(run.Explanation.Ruleset), "/runs/"+run.ID.String()+"/explain-again")
 	return lines
 }
 

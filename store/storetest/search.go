@@ -134,7 +134,7 @@ func testPast(t *testing.T, open Open) {
 			t.Errorf("past after one more run %+v, %v", past, err)
 		}
 		past, err = k.FindPast(k.ctx, self.Request, good.ID)
-		if err != nil || past.Previous.ID != 1 || past.LastGood.ID != 1 || len(past.Recent) != 1 || len(past.Near) != 0 {
+		if err != nil || past.Previous.ID != 1 || past.LastGood.ID != 1 || past.ETag != `"1"` || len(past.Recent) != 1 || len(past.Near) != 0 {
 			t.Errorf("past before an old run %+v, %v", past, err)
 		}
 		if _, err := k.DeleteRuns(k.ctx, []playground.RunID{self.ID, bad.ID}); err != nil {
