@@ -61,6 +61,12 @@ func copyDatabase(ctx context.Context, database, copied string) error {
 		return err
 	}
 	defer to.Close()
+	// Within a transaction the source stays as it is. Without, each write of its owner would
+	// have the copy begin anew.
+	if _, err := from.ExecContext(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	defer func() { _, _ = from.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") }()
 	if err := ownsFile(ctx, from, database); err != nil {
 		return err
 	}
@@ -81,8 +87,9 @@ func copyDatabase(ctx context.Context, database, copied string) error {
 
 // ownsFile reports that a file is no history of Parley's.
 func ownsFile(ctx context.Context, c *sql.Conn, path string) error {
-	var owner int
-	if err := c.QueryRowContext(ctx, "PRAGMA application_id").Scan(&owner); err != nil {
+	var owner, tables int
+	err := c.QueryRowContext(ctx, `SELECT (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)`).Scan(&owner, &tables)
+	if err != nil {
 		return err
 	}
 	if owner != applicationID {

@@ -51,6 +51,9 @@ func TestABackupOfALiveHistoryIsWhole(t *testing.T) {
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
+	if r, err := store.CheckFile(t.Context(), dest); err != nil || len(r.Faults) != 0 {
+		t.Errorf("the copy: %+v, %v", r, err)
+	}
 	info, err := os.Stat(dest)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)

@@ -64,6 +64,16 @@ func (c *checkpointer) checkpoint() (pages int, err error) {
 	return pages, nil
 }
 
+// truncate copies everything and empties the log, unless somebody still reads from it: the
+// writer would have to wait for them.
+func (c *checkpointer) truncate() error {
+	var busy, pages, copied int
+	if err := c.db.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &copied); err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return nil
+}
+
 func (c *checkpointer) stop() error {
 	close(c.quit)
 	<-c.done

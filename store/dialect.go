@@ -78,7 +78,7 @@ func openPlain(path string) *sql.DB {
 
 // openCheckpointer opens a connection for checkpoints.
 func openCheckpointer(path string) *sql.DB {
-	db := sql.OpenDB(connector{dsn(path, "rw"), []string{"synchronous = FULL", "trusted_schema = OFF", "mmap_size = 0", "wal_autocheckpoint = 0", "cache_size = -200"}, nil})
+	db := sql.OpenDB(connector{dsn(path, "rw"), []string{"synchronous = FULL", "trusted_schema = OFF", "mmap_size = 0", "wal_autocheckpoint = 0", "cache_size = -200", "busy_timeout = 100"}, nil})
 	db.SetMaxOpenConns(1)
 	return db
 }

@@ -225,8 +225,5 @@ func (s *Store) shrink(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.write.alone(func() error {
-		_, err := s.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)")
-		return err
-	})
+	return s.check.truncate()
 }
