@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -23,8 +24,14 @@ type HARWriter struct {
 
 // NewHARWriter begins a document. The runs given to it must be masked already.
 func NewHARWriter(w io.Writer, version string) (*HARWriter, error) {
-	_, err := fmt.Fprintf(w, `{"log":{"version":"1.2","creator":{"name":"Parley","version":%q},"entries":[`, version)
-	return &HARWriter{w: w}, err
+	creator, err := json.Marshal(map[string]string{"name": "Parley", "version": version})
+	if err != nil {
+		return nil, fmt.Errorf("write HAR: %w", err)
+	}
+	if _, err := fmt.Fprintf(w, `{"log":{"version":"1.2","creator":%s,"entries":[`, creator); err != nil {
+		return nil, fmt.Errorf("write HAR: %w", err)
+	}
+	return &HARWriter{w: w}, nil
 }
 
 // Run writes every exchange of every attempt. content gives the kept bytes of a
@@ -42,8 +49,10 @@ func (h *HARWriter) Run(run playground.Run, content func(sha256 string) []byte) 
 
 // Close ends the document.
 func (h *HARWriter) Close() error {
-	_, err := io.WriteString(h.w, "]}}\n")
-	return err
+	if _, err := io.WriteString(h.w, "]}}\n"); err != nil {
+		return fmt.Errorf("write HAR: %w", err)
+	}
+	return nil
 }
 
 func (h *HARWriter) entry(e harEntry) error {
@@ -55,8 +64,10 @@ func (h *HARWriter) entry(e harEntry) error {
 		text = append([]byte(","), text...)
 	}
 	h.entries++
-	_, err = h.w.Write(text)
-	return err
+	if _, err = h.w.Write(text); err != nil {
+		return fmt.Errorf("write HAR entry: %w", err)
+	}
+	return nil
 }
 
 // The members of HAR 1.2 that a reader requires, by the names it has for them.
@@ -73,31 +84,40 @@ type (
 		Comment    string      `json:"comment,omitempty"`
 	}
 	harRequest struct {
-		Method      string     `json:"method"`
-		URL         string     `json:"url"`
-		HTTPVersion string     `json:"httpVersion"`
-		Cookies     []harPair  `json:"cookies"`
-		Headers     []harPair  `json:"headers"`
-		Query       []harPair  `json:"queryString"`
-		PostData    *harPosted `json:"postData,omitempty"`
-		HeadersSize int        `json:"headersSize"`
-		BodySize    int64      `json:"bodySize"`
+		Method      string      `json:"method"`
+		URL         string      `json:"url"`
+		HTTPVersion string      `json:"httpVersion"`
+		Cookies     []harCookie `json:"cookies"`
+		Headers     []harPair   `json:"headers"`
+		Query       []harPair   `json:"queryString"`
+		PostData    *harPosted  `json:"postData,omitempty"`
+		HeadersSize int         `json:"headersSize"`
+		BodySize    int64       `json:"bodySize"`
 	}
+	// harPosted has either Params or Text.
 	harPosted struct {
-		MimeType string `json:"mimeType"`
-		Text     string `json:"text"`
+		MimeType string     `json:"mimeType"`
+		Params   []harParam `json:"params,omitempty"`
+		Text     string     `json:"text,omitempty"`
+		Encoding string     `json:"_encoding,omitempty"`
+	}
+	harParam struct {
+		Name     string `json:"name"`
+		Value    string `json:"value,omitempty"`
+		FileName string `json:"fileName,omitempty"`
+		MimeType string `json:"contentType,omitempty"`
 	}
 	harResponse struct {
-		Status      int        `json:"status"`
-		StatusText  string     `json:"statusText"`
-		HTTPVersion string     `json:"httpVersion"`
-		Cookies     []harPair  `json:"cookies"`
-		Headers     []harPair  `json:"headers"`
-		Content     harContent `json:"content"`
-		RedirectURL string     `json:"redirectURL"`
-		HeadersSize int        `json:"headersSize"`
-		BodySize    int64      `json:"bodySize"`
-		Error       string     `json:"_error,omitempty"`
+		Status      int         `json:"status"`
+		StatusText  string      `json:"statusText"`
+		HTTPVersion string      `json:"httpVersion"`
+		Cookies     []harCookie `json:"cookies"`
+		Headers     []harPair   `json:"headers"`
+		Content     harContent  `json:"content"`
+		RedirectURL string      `json:"redirectURL"`
+		HeadersSize int         `json:"headersSize"`
+		BodySize    int64       `json:"bodySize"`
+		Error       string      `json:"_error,omitempty"`
 	}
 	harContent struct {
 		Size        int64  `json:"size"`
@@ -105,6 +125,7 @@ type (
 		MimeType    string `json:"mimeType"`
 		Text        string `json:"text,omitempty"`
 		Encoding    string `json:"encoding,omitempty"`
+		Comment     string `json:"comment,omitempty"`
 	}
 	harTimings struct {
 		Blocked float64 `json:"blocked"`
@@ -119,28 +140,64 @@ type (
 		Name  string `json:"name"`
 		Value string `json:"value"`
 	}
+	harCookie struct {
+		Name     string `json:"name"`
+		Value    string `json:"value"`
+		Path     string `json:"path,omitempty"`
+		Domain   string `json:"domain,omitempty"`
+		Expires  string `json:"expires,omitempty"`
+		HTTPOnly bool   `json:"httpOnly,omitempty"`
+		Secure   bool   `json:"secure,omitempty"`
+	}
 )
 
 func harEntryOf(run playground.Run, a playground.Attempt, x playground.Exchange, content func(string) []byte) harEntry {
 	e := harEntry{
 		Started: x.StartedAt.String(), Request: harRequestOf(run, x), Response: harResponseOf(x, content),
-		Timings: harTimingsOf(x.Timings), ServerIP: hostOnly(x.RemoteAddr),
-		Comment: fmt.Sprintf("run %s, attempt %d", run.ID, a.Number),
+		Timings: harTimingsOf(x.Timings), Comment: fmt.Sprintf("run %s, attempt %d", run.ID, a.Number),
+	}
+	if at, err := netip.ParseAddrPort(x.RemoteAddr); err == nil {
+		e.ServerIP = at.Addr().String()
 	}
 	e.Time = harMillis(playground.Millis(x.Timings.Total()))
 	return e
 }
 
 func harRequestOf(run playground.Run, x playground.Exchange) harRequest {
+	at, _, _ := strings.Cut(x.Request.URL, "#")
 	r := harRequest{
-		Method: x.Request.Method, URL: x.Request.URL, HTTPVersion: harVersion(x), HeadersSize: -1, BodySize: x.Request.BodySize,
-		Headers: harPairs(x.Request.Headers), Cookies: harCookies(x.Request.Headers), Query: harQuery(x.Request.URL),
+		Method: x.Request.Method, URL: at, HTTPVersion: harVersion(x), HeadersSize: -1, BodySize: x.Request.BodySize,
+		Headers: harPairs(x.Request.Headers), Cookies: harCookies(x.Request.Headers), Query: harQuery(at),
 	}
-	if x.Request.BodySize > 0 && x.Request.Method == run.Request.Method {
-		kind, _ := playground.FieldValue(x.Request.Headers, "Content-Type")
-		r.PostData = &harPosted{MimeType: kind, Text: run.Request.Body.Text}
+	if x.Request.BodySize > 0 {
+		r.PostData = harPostedOf(run.Request.Body)
+		r.PostData.MimeType, _ = playground.FieldValue(x.Request.Headers, "Content-Type")
 	}
 	return r
+}
+
+// harPostedOf is a request's content: fields as such, bytes in base64.
+func harPostedOf(b playground.Body) *harPosted {
+	switch b.Kind {
+	case playground.BodyForm, playground.BodyMultipart:
+		p := &harPosted{Params: make([]harParam, len(b.Fields))}
+		for i, f := range b.Fields {
+			p.Params[i] = harParam{f.Name, f.Value, f.Filename, f.MediaType}
+		}
+		return p
+	case playground.BodyBinary:
+		return &harPosted{Text: b.Base64, Encoding: "base64"}
+	case playground.BodyGraphQL:
+		text, err := json.Marshal(struct {
+			Query         string          `json:"query"`
+			Variables     json.RawMessage `json:"variables,omitempty"`
+			OperationName string          `json:"operationName,omitempty"`
+		}{b.Query, b.Variables, b.OperationName})
+		if err == nil {
+			return &harPosted{Text: string(text)}
+		}
+	}
+	return &harPosted{Text: b.Text}
 }
 
 // harVersion is the version both sides spoke; HAR has one place each.
@@ -152,7 +209,7 @@ func harVersion(x playground.Exchange) string {
 }
 
 func harResponseOf(x playground.Exchange, content func(string) []byte) harResponse {
-	r := harResponse{HTTPVersion: harVersion(x), Cookies: []harPair{}, Headers: []harPair{}, HeadersSize: -1, BodySize: -1}
+	r := harResponse{HTTPVersion: harVersion(x), Cookies: []harCookie{}, Headers: []harPair{}, HeadersSize: -1, BodySize: -1}
 	if x.Failure != nil {
 		r.Error = x.Failure.Message
 	}
@@ -162,7 +219,19 @@ func harResponseOf(x playground.Exchange, content func(string) []byte) harRespon
 	c := x.Response.Content
 	r.Status, r.StatusText, r.Headers, r.BodySize = x.Response.Status, x.Response.Reason, harPairs(x.Response.Headers), c.Size
 	r.RedirectURL, _ = x.Response.Header("Location")
-	r.Content = harContent{Size: c.DecodedSize, Compression: c.DecodedSize - c.Size, MimeType: c.MediaType}
+	for _, line := range playground.FieldValues(x.Response.Headers, "Set-Cookie") {
+		r.Cookies = append(r.Cookies, harSetCookie(line))
+	}
+	r.Content = harContent{Size: c.DecodedSize, MimeType: c.MediaType}
+	if value, ok := x.Response.Header("Content-Type"); ok {
+		r.Content.MimeType = value
+	}
+	if c.Encoding != "" && c.Decoded {
+		r.Content.Compression = c.DecodedSize - c.Size
+	}
+	if c.Truncated {
+		r.Content.Comment = fmt.Sprintf("Only the first %d bytes were kept.", c.DecodedSize)
+	}
 	if c.SHA256 != "" {
 		r.Content.Text, r.Content.Encoding = harText(content(c.SHA256))
 	}
@@ -199,27 +268,47 @@ func harPairs(fields []playground.Field) []harPair {
 	return pairs
 }
 
-func harCookies(fields []playground.Field) []harPair {
-	pairs := []harPair{}
+func harCookies(fields []playground.Field) []harCookie {
+	cookies := []harCookie{}
 	for _, line := range playground.FieldValues(fields, "Cookie") {
-		cookies, err := http.ParseCookie(line)
-		if err != nil {
-			continue
-		}
-		for _, c := range cookies {
-			pairs = append(pairs, harPair{c.Name, c.Value})
+		for part := range strings.SplitSeq(line, ";") {
+			if name, value, ok := strings.Cut(strings.TrimSpace(part), "="); ok {
+				cookies = append(cookies, harCookie{Name: name, Value: value})
+			}
 		}
 	}
-	return pairs
+	return cookies
 }
 
-func harQuery(raw string) []harPair {
-	pairs := []harPair{}
-	u, err := url.Parse(raw)
-	if err != nil {
-		return pairs
+// harSetCookie reads a cookie that a response sets, however it is written (RFC 6265, 5.2).
+func harSetCookie(line string) harCookie {
+	pair, attributes, _ := strings.Cut(line, ";")
+	name, value, _ := strings.Cut(pair, "=")
+	c := harCookie{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value)}
+	for attribute := range strings.SplitSeq(attributes, ";") {
+		name, value, _ := strings.Cut(attribute, "=")
+		switch value = strings.TrimSpace(value); strings.ToLower(strings.TrimSpace(name)) {
+		case "path":
+			c.Path = value
+		case "domain":
+			c.Domain = value
+		case "expires":
+			if at, err := http.ParseTime(value); err == nil {
+				c.Expires = playground.At(at).String()
+			}
+		case "httponly":
+			c.HTTPOnly = true
+		case "secure":
+			c.Secure = true
+		}
 	}
-	for part := range strings.SplitSeq(u.RawQuery, "&") {
+	return c
+}
+
+func harQuery(at string) []harPair {
+	pairs := []harPair{}
+	_, query, _ := strings.Cut(at, "?")
+	for part := range strings.SplitSeq(query, "&") {
 		if part == "" {
 			continue
 		}
@@ -234,11 +323,4 @@ func unescaped(s string) string {
 		return d
 	}
 	return s
-}
-
-func hostOnly(addr string) string {
-	if i := strings.LastIndex(addr, ":"); i > 0 {
-		return strings.Trim(addr[:i], "[]")
-	}
-	return addr
 }
