@@ -105,3 +105,30 @@ func TestTheFactsOfACodeFitTheResponse(t *testing.T) {
 		})
 	}
 }
+
+func TestNeighboursAreToldApart(t *testing.T) {
+	used := map[[2]int]bool{}
+	for _, s := range Catalogue() {
+		for _, n := range s.Neighbours {
+			words := Apart(s.Code, n)
+			if words == "" || words != Apart(n, s.Code) || !strings.HasSuffix(words, ".") || strings.Contains(words, ". ") {
+				t.Errorf("%d and %d: %q is not one sentence", s.Code, n, words)
+			}
+			used[[2]int{min(s.Code, n), max(s.Code, n)}] = true
+		}
+	}
+	for pair := range apart {
+		if !used[pair] {
+			t.Errorf("%v is no pair of neighbours", pair)
+		}
+	}
+	for _, group := range [][]int{{401, 403}, {301, 302, 303, 307, 308}, {404, 410}, {400, 422}, {409, 412}, {429, 503}, {502, 503, 504}, {200, 201}, {200, 204}, {204, 304}, {405, 501}, {406, 415}} {
+		for _, a := range group {
+			for _, b := range group {
+				if a != b && Apart(a, b) == "" {
+					t.Errorf("%d and %d are not told apart", a, b)
+				}
+			}
+		}
+	}
+}

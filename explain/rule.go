@@ -82,6 +82,7 @@ var rules = slices.Concat(
 type RuleInfo struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
+	Own   bool   `json:"own"` // it was made for this code, or for a few with it
 }
 
 // RulesFor returns the rules that speak for a code in particular, in reading order;
@@ -91,7 +92,7 @@ func RulesFor(code int) []RuleInfo {
 	for i := range rules {
 		r := &rules[i]
 		if !r.aside && r.on.covers(code) && !(r.on.from == 1 && r.on.to == 999) {
-			infos = append(infos, RuleInfo{r.id, r.title})
+			infos = append(infos, RuleInfo{r.id, r.title, len(r.on.codes) > 0 && len(r.on.codes) <= 12 || code == 0})
 		}
 	}
 	return infos

@@ -44,7 +44,7 @@ func (h *Handlers) showStatus(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := views.StatusCodeInput{Status: s, Recent: recent.Runs, DemoBase: h.demoBase(c), Now: h.Now()}
+	in := views.StatusCodeInput{Status: s, Recent: recent.Runs, DemoBase: h.demoBase(c), Now: h.Now(), Apart: map[int]string{}}
 	for _, other := range explain.Catalogue() {
 		if other.Code == s.Code && other.Vendor != s.Vendor {
 			in.Also = append(in.Also, other)
@@ -53,10 +53,16 @@ func (h *Handlers) showStatus(c echo.Context) error {
 	for _, code := range s.Neighbours {
 		if n, known := explain.Lookup(code); known {
 			in.Neighbours = append(in.Neighbours, n)
+			in.Apart[code] = explain.Apart(s.Code, code)
 		}
 	}
 	for _, r := range explain.RulesFor(s.Code) {
-		in.Rules = append(in.Rules, views.RuleLine{ID: r.ID, Title: r.Title})
+		line := views.RuleLine{ID: r.ID, Title: r.Title}
+		if r.Own {
+			in.Rules = append(in.Rules, line)
+		} else {
+			in.AnyRules = append(in.AnyRules, line)
+		}
 	}
 	m := views.NewStatusCodeModel(in)
 	page := views.StatusCodePage(views.NewShell(h.shell(c, m.Title, "status")), m)

@@ -73,10 +73,14 @@ func TestWhatTheDemoCannotAnswerIsNotOffered(t *testing.T) {
 }
 
 func TestStatusCodePageSaysItAll(t *testing.T) {
-	doc := mustRender(t, pageOf(inputs()["status 404"]))
+	in := inputs()["status 404"].(StatusCodeInput)
+	in.Apart = map[int]string{in.Neighbours[0].Code: "The one has moved."}
+	in.AnyRules = []RuleLine{{"E-BODY-SAYS", "The body says why"}}
+	doc := mustRender(t, pageOf(in))
 	text := strings.Join(strings.Fields(doc.Find("main").Text()), " ")
 	for _, want := range []string{"404 Not Found", "Nothing here.", "Check the path", "Link", "Accept",
-		"Seen here 31 times", "curl -i http://127.0.0.1:8080/demo/status/404", "Nothing there E-404", "RFC 9110"} {
+		"Seen here 31 times", "curl -i http://127.0.0.1:8080/demo/status/404", "Nothing there", "RFC 9110", "The one has moved.", "And 1 rule for any response of this kind",
+		"curl -i http://127.0.0.1:8080/demo/users/9041", "Related addresses, such as the next page."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -86,8 +90,11 @@ func TestStatusCodePageSaysItAll(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	if n := doc.Find(".neigh tbody tr").Length(); n != 2 {
+	if n := doc.Find("[data-testid=neighbours] tbody tr").Length(); n != 2 {
 		t.Errorf("%d neighbours, want 2", n)
+	}
+	if own := doc.Find("[data-testid=rules] code").First().Text(); own != "E-404" {
+		t.Errorf("the first rule is %q", own)
 	}
 }
 

@@ -50,6 +50,7 @@ type codeRow struct {
 	look
 	Code, Name, Href string
 	Means, Do        string
+	Apart            string // from the code whose page this is
 	Vendor           string
 	Seen, SeenHref   string
 	SeenLabel        string
@@ -59,8 +60,11 @@ type codeRow struct {
 
 // tryForm sends one request to the demo API.
 type tryForm struct {
-	URL, Label string
-	Stay       bool // a redirect is the answer wanted
+	Method, URL string
+	Headers     []playground.Field
+	Body        string // JSON
+	Label       string // for those who do not see what stands around it
+	Stay        bool   // a redirect is the answer wanted
 }
 
 // commonCodes are the ones that a newcomer meets first.
@@ -183,7 +187,7 @@ func newTryForm(s playground.Status, demoBase string) *tryForm {
 		return nil
 	}
 	code := strconv.Itoa(s.Code)
-	return &tryForm{URL: demoBase + "/status/" + code, Label: ": " + code + " on the demo API", Stay: s.Code < 400 && s.Code >= 300}
+	return &tryForm{Method: "GET", URL: demoBase + "/status/" + code, Label: ": " + code + " on the demo API", Stay: s.Code < 400 && s.Code >= 300}
 }
 
 // RuleLine names a rule that explains a code.
@@ -194,7 +198,9 @@ type StatusCodeInput struct {
 	Status     playground.Status
 	Also       []playground.Status // what else the same number is used for
 	Neighbours []playground.Status
-	Rules      []RuleLine
+	Apart      map[int]string // how to tell a neighbour from it, in one sentence
+	Rules      []RuleLine // made for this code
+	AnyRules   []RuleLine // for any response of its kind
 	Recent     []playground.RunSummary // newest first
 	DemoBase   string
 	Now        time.Time
@@ -208,17 +214,21 @@ type StatusCodeModel struct {
 	Meaning, Action, Note  string
 	Facts                  []fact
 	Also                   []codeRow
-	Request, Response      []string
+	Fields                 []codeField
 	Neighbours             []codeRow
-	Rules                  []RuleLine
+	OwnRules, AnyRules     []RuleLine
+	AnyTitle               string // how many rules look at any response of this kind
 	Recent                 []codeRun
 	Seen, SeenHref         string
 	Try                    *tryForm
-	Produce                string // the demo request as a command line
+	Produce                []demoCommand
 	Source, SourceURL      string
 }
 
 type fact struct{ Name, Value string }
+
+// codeField is a field that goes with a code.
+type codeField struct{ Name, In, Means string }
 
 type codeRun struct {
 	Outcome outcome
@@ -244,20 +254,21 @@ func NewStatusCodeModel(in StatusCodeInput) StatusCodeModel {
 	row := newCodeRow(s, max(s.Seen, 1), in.DemoBase)
 	m := StatusCodeModel{
 		look: row.look, Code: row.Code, Name: s.Name, ClassWords: row.Words, Title: row.Code + " " + s.Name, Meaning: s.Meaning, Action: s.Action, Note: s.Note,
-		Facts: factsOf(s), Request: s.RequestHeaders, Response: s.ResponseHeaders, Rules: in.Rules, Seen: row.Seen, SeenHref: row.SeenHref,
+		Facts: factsOf(s), Fields: fieldsOf(s), Produce: commandsFor(s, in.DemoBase), Seen: row.Seen, SeenHref: row.SeenHref,
 		Try: row.Try, Source: s.Source, SourceURL: webAddress(s.SourceURL),
 	}
 	if s.Code == 0 {
 		m.ClassWords = "Not a status of HTTP"
 	}
-	if row.Try != nil {
-		m.Produce = "curl -i " + row.Try.URL
-	}
+	m.OwnRules, m.AnyRules = in.Rules, in.AnyRules
+	m.AnyTitle = "And " + plural(int64(len(m.AnyRules)), "rule", "rules") + " for any response of this kind"
 	for _, a := range in.Also {
 		m.Also = append(m.Also, newCodeRow(a, 1, ""))
 	}
 	for _, n := range in.Neighbours {
-		m.Neighbours = append(m.Neighbours, newCodeRow(n, 1, ""))
+		near := newCodeRow(n, 1, "")
+		near.Apart = in.Apart[n.Code]
+		m.Neighbours = append(m.Neighbours, near)
 	}
 	for _, r := range in.Recent {
 		path, _ := splitURL(playground.MaskURL(r.URL))
