@@ -17,10 +17,14 @@ type Form struct {
 	Query   []playground.Row // added after the URL's own query
 	Headers []playground.Row
 
-	BodyKind  string
-	BodyText  string // text, json; the query of graphql
+	BodyKind  string // a playground.BodyKind, or xml: text of an XML media type
+	BodyText  string // text, json, xml; the query of graphql
 	MediaType string
-	Fields    []playground.Row // form, multipart
+	Fields    []playground.Row // form
+	Parts     []Part           // multipart
+	File      File             // binary
+	Variables string           // graphql: JSON
+	Operation string           // graphql
 
 	AuthKind     string
 	AuthUsername string
@@ -51,8 +55,9 @@ func NewForm() Form { return ToForm(playground.NewRequest("")) }
 
 // ReadForm reads the fields of POST /send. A form of the page carries form=page: there a
 // box that is not ticked means no. A plain form without that marker gets the default for
-// every field that it lacks. Rows that hold nothing are left out.
-func ReadForm(v url.Values) Form {
+// every field that it lacks. Rows that hold nothing are left out. Files that came with the
+// form are beside it.
+func ReadForm(v url.Values, uploads ...Upload) Form {
 	page := v.Get("form") == "page"
 	f := NewForm()
 	f.Method = methodOf(v)
@@ -66,12 +71,14 @@ func ReadForm(v url.Values) Form {
 		"auth_token": &f.AuthToken, "auth_name": &f.AuthName, "auth_value": &f.AuthValue, "auth_in": &f.AuthIn,
 		"max_redirects": &f.MaxRedirects, "timeout_ms": &f.TimeoutMS, "retry_attempts": &f.RetryAttempts,
 		"retry_backoff_ms": &f.RetryBackoffMS, "http_version": &f.HTTPVersion, "max_body_bytes": &f.MaxBodyBytes,
+		"variables": &f.Variables, "operation_name": &f.Operation,
 	} {
 		if values, sent := v[field]; sent && len(values) > 0 && (values[0] != "" || *to == "") {
 			*to = values[0]
 		}
 	}
-	f.BodyText = lineEnds(f.BodyText)
+	f.BodyText, f.Variables = lineEnds(f.BodyText), lineEnds(f.Variables)
+	f.readFiles(v, page, uploads)
 	if v.Get("body_kind") == "" && f.BodyText != "" {
 		f.BodyKind = kindOfText(f.BodyText)
 	}
@@ -82,6 +89,23 @@ func ReadForm(v url.Values) Form {
 	f.Cookies = ticked(v, "cookies", page, f.Cookies)
 	f.From, _ = playground.ParseRunID(v.Get("from"))
 	return f
+}
+
+// readFiles reads the table of parts and the file that is a body. A plain form may name
+// its parts as the fields of a form.
+func (f *Form) readFiles(v url.Values, page bool, uploads []Upload) {
+	f.Parts, f.File = partsOf(v, page, uploads), fileOf(v, "body", 0)
+	for _, u := range uploads {
+		if u.Field == "body_file" {
+			f.File = u.file()
+			f.MediaType = firstOf(f.MediaType, u.MediaType)
+		}
+	}
+	if f.BodyKind == string(playground.BodyMultipart) && !page && f.Parts == nil {
+		for _, row := range f.Fields {
+			f.Parts = append(f.Parts, Part{Row: row})
+		}
+	}
 }
 
 // kindOfText guesses what a text is for that comes without a kind.
@@ -140,8 +164,8 @@ func rowsOf(v url.Values, table string, page bool) []playground.Row {
 // typed in a text area has line feeds alone.
 func lineEnds(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
-// ToForm shows a request as the page's fields. What the page has no field for (files,
-// bytes, which statuses are retried) stays behind; MergeSecrets brings it back.
+// ToForm shows a request as the page's fields. What the page has no field for (which
+// statuses are retried) stays behind; MergeSecrets brings it back.
 func ToForm(r playground.Request) Form {
 	o := r.Options
 	f := Form{
@@ -155,11 +179,28 @@ func ToForm(r playground.Request) Form {
 		RetryAttempts: strconv.Itoa(o.Retry.MaxAttempts), RetryBackoffMS: strconv.FormatInt(o.Retry.BackoffMS, 10),
 		HTTPVersion: o.HTTPVersion,
 	}
-	if r.Body.Kind == playground.BodyGraphQL {
-		f.BodyText = r.Body.Query
-	}
-	for _, field := range r.Body.Fields {
-		f.Fields = append(f.Fields, playground.Row{Name: field.Name, Value: field.Value, Enabled: true})
-	}
+	f.bodyInto(r.Body)
 	return f
+}
+
+func (f *Form) bodyInto(b playground.Body) {
+	switch b.Kind {
+	case playground.BodyText:
+		if isXML(b.MediaType) {
+			f.BodyKind = pageXML
+		}
+		if b.MediaType == xmlType {
+			f.MediaType = "" // the page's own for XML
+		}
+	case playground.BodyGraphQL:
+		f.BodyText, f.Variables, f.Operation = b.Query, string(b.Variables), b.OperationName
+	case playground.BodyBinary:
+		f.File = File{Size: base64Size(b.Base64), Base64: b.Base64, Here: true}
+	case playground.BodyMultipart:
+		f.Parts = toParts(b.Fields)
+	case playground.BodyForm:
+		for _, field := range b.Fields {
+			f.Fields = append(f.Fields, playground.Row{Name: field.Name, Value: field.Value, Enabled: true})
+		}
+	}
 }

@@ -131,7 +131,7 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 		{"numbers out of bounds", "url=http://h/&timeout_ms=600001&retry_attempts=0", []string{"/request/options/timeout_ms", "/request/options/retry/max_attempts"}},
 		{"rows by their places", "url=http://h/&header_name=A&header_value=1&header_name=B+C&header_value=2", []string{"/request/headers/1/name"}},
 		{"a line end in a row", "url=http://h/&query_name=a&query_value=b%0D%0Ac", []string{"/request/query/0/value"}},
-		{"kinds that there are not", "url=http://h/&body_kind=xml&auth_kind=oauth2&http_version=3", []string{"/request/body/kind", "/request/auth/kind", "/request/options/http_version"}},
+		{"kinds that there are not", "url=http://h/&body_kind=yaml&auth_kind=oauth2&http_version=3", []string{"/request/body/kind", "/request/auth/kind", "/request/options/http_version"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := compose.Parse(typed(t, c.given))
@@ -270,32 +270,5 @@ func TestACredentialDoesNotMoveToAnotherPlace(t *testing.T) {
 		if strings.Contains(text, "token-of-the-header") || strings.Contains(text, "password-of-auth") || strings.Contains(text, "pass-word-of-url") {
 			t.Errorf("a credential moved: %s", text)
 		}
-	}
-}
-
-func TestFilesAndBytesComeBackFromTheStoredRequest(t *testing.T) {
-	for _, c := range []struct {
-		name                 string
-		stored, edited, want playground.Body
-	}{
-		{"bytes", playground.Body{Kind: playground.BodyBinary, Base64: "AAE="}, playground.Body{Kind: playground.BodyBinary}, playground.Body{Kind: playground.BodyBinary, Base64: "AAE="}},
-		{"bytes chosen anew", playground.Body{Kind: playground.BodyBinary, Base64: "AAE="}, playground.Body{Kind: playground.BodyBinary, Base64: "AA=="}, playground.Body{Kind: playground.BodyBinary, Base64: "AA=="}},
-		{"variables", playground.Body{Kind: playground.BodyGraphQL, Query: "{a}", Variables: []byte("{}"), OperationName: "o"}, playground.Body{Kind: playground.BodyGraphQL, Query: "{b}"},
-			playground.Body{Kind: playground.BodyGraphQL, Query: "{b}", Variables: []byte("{}"), OperationName: "o"}},
-		{"files", playground.Body{Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "f", Filename: "1", Base64: "AA=="}, {Name: "f", Filename: "2", Base64: "AQ=="}, {Name: "a", Value: "1"}}},
-			playground.Body{Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "a", Value: "2"}, {Name: "f"}, {Name: "f"}, {Name: "g"}}},
-			playground.Body{Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "a", Value: "2"}, {Name: "f", Filename: "1", Base64: "AA=="}, {Name: "f", Filename: "2", Base64: "AQ=="}, {Name: "g"}}}},
-		{"a file that became text", playground.Body{Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "f", Filename: "1", Base64: "AA=="}}},
-			playground.Body{Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "f", Value: "text"}}},
-			playground.Body{Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "f", Value: "text"}}}},
-		{"another kind", playground.Body{Kind: playground.BodyBinary, Base64: "AAE="}, playground.Body{Kind: playground.BodyText, Text: "x"}, playground.Body{Kind: playground.BodyText, Text: "x"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			stored, edited := playground.NewRequest("http://h/"), playground.NewRequest("http://h/")
-			stored.Body, edited.Body = c.stored, c.edited
-			if got := compose.MergeSecrets(edited, stored).Body; !reflect.DeepEqual(got, c.want) {
-				t.Errorf("got  %+v\nwant %+v", got, c.want)
-			}
-		})
 	}
 }

@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -23,6 +25,7 @@ func Parse(f Form) (playground.Request, error) {
 	faults = append(faults, f.options(&r.Options)...)
 	faults = append(Validate(r, Ceilings{}), faults...)
 	if len(faults) > 0 {
+		f.pointToRows(faults)
 		return r, invalid(faults)
 	}
 	return r, nil
@@ -61,20 +64,59 @@ func withoutScheme(token string) string {
 
 func (f Form) body() (playground.Body, []playground.FieldError) {
 	b := playground.Body{Kind: playground.BodyKind(f.BodyKind), MediaType: strings.TrimSpace(f.MediaType)}
-	switch b.Kind {
-	case "", playground.BodyNone:
+	switch f.BodyKind {
+	case "", string(playground.BodyNone):
 		return playground.Body{Kind: playground.BodyNone}, nil
-	case playground.BodyText, playground.BodyJSON:
+	case pageXML:
+		b.Kind, b.Text, b.MediaType = playground.BodyText, f.BodyText, firstOf(b.MediaType, xmlType)
+	case string(playground.BodyText), string(playground.BodyJSON):
 		b.Text = f.BodyText
-	case playground.BodyForm, playground.BodyMultipart:
+	case string(playground.BodyForm):
 		for _, row := range f.Fields {
 			if row.Enabled {
 				b.Fields = append(b.Fields, playground.FormField{Name: row.Name, Value: row.Value})
 			}
 		}
-	case playground.BodyGraphQL:
-		b.Query = f.BodyText
+	case string(playground.BodyMultipart):
+		return f.multipart(b)
+	case string(playground.BodyBinary):
+		b.Base64 = f.File.Base64
+		if !f.File.Here {
+			return b, []playground.FieldError{missingFile("/request/body/base64", f.File.Filename)}
+		}
+	case string(playground.BodyGraphQL):
+		return f.graphQL(b)
 	}
+	return b, nil
+}
+
+// multipart adds the parts that are on. A file that is only named is a fault at its row.
+func (f Form) multipart(b playground.Body) (playground.Body, []playground.FieldError) {
+	var faults []playground.FieldError
+	for _, p := range f.Parts {
+		if !p.Enabled {
+			continue
+		}
+		field, ok := p.field()
+		if !ok {
+			faults = append(faults, missingFile("/request/body/fields/"+strconv.Itoa(len(b.Fields))+"/base64", field.Filename))
+		}
+		b.Fields = append(b.Fields, field)
+	}
+	return b, faults
+}
+
+// graphQL adds the variables, which must be JSON: they are sent as part of it.
+func (f Form) graphQL(b playground.Body) (playground.Body, []playground.FieldError) {
+	b.Query, b.OperationName = f.BodyText, strings.TrimSpace(f.Operation)
+	variables := strings.TrimSpace(f.Variables)
+	if variables == "" || variables == "null" {
+		return b, nil
+	}
+	if at := CheckJSON(f.Variables); at != nil {
+		return b, []playground.FieldError{fault("/request/body/variables", fmt.Sprintf("Line %d of the variables is not JSON. %s", at.Line, at.Detail))}
+	}
+	b.Variables = json.RawMessage(variables)
 	return b, nil
 }
 

@@ -9,8 +9,8 @@ import (
 
 // MergeSecrets returns edited with what its page could not carry taken from stored, the
 // request that the page was filled from. A value that is still masked as stored's was
-// shown gets stored's value back. So do the parts that a page has no fields for: files and
-// bytes, and the finer options. What a person changed stays changed.
+// shown gets stored's value back. So do the options that a page has no fields for; files
+// are brought back by FillFiles. What a person changed stays changed.
 func MergeSecrets(edited, stored playground.Request) playground.Request {
 	s := secretsOf(stored)
 	edited.URL = s.unmaskURL(edited.URL, stored.URL)
@@ -88,42 +88,24 @@ func (h hidden) unmaskURL(edited, stored string) string {
 	return JoinQuery(at.String(), pairs)
 }
 
-// mergeBody takes fields that are still masked, and files and bytes, from the stored body
-// of the same kind.
+// mergeBody takes fields that are still masked from the stored body of the same kind.
 func mergeBody(edited, stored playground.Body) playground.Body {
 	if edited.Kind != stored.Kind {
 		return edited
 	}
-	switch edited.Kind {
-	case playground.BodyBinary:
-		if edited.Base64 == "" {
-			edited.Base64 = stored.Base64
+	edited.Fields = slices.Clone(edited.Fields)
+	used := make([]bool, len(stored.Fields))
+	for i := range edited.Fields {
+		f := &edited.Fields[i]
+		if !playground.Masked(f.Value) {
+			continue
 		}
-	case playground.BodyGraphQL:
-		if edited.Variables == nil && edited.OperationName == "" {
-			edited.Variables, edited.OperationName = stored.Variables, stored.OperationName
-		}
-	case playground.BodyForm, playground.BodyMultipart:
-		edited.Fields = mergeFields(edited.Fields, stored.Fields)
-	}
-	return edited
-}
-
-func mergeFields(edited, stored []playground.FormField) []playground.FormField {
-	out := slices.Clone(edited)
-	used := make([]bool, len(stored))
-	for i := range out {
-		for j, s := range stored {
-			if used[j] || s.Name != out[i].Name {
-				continue
-			}
-			file := out[i].Value == s.Value && out[i].Filename == "" && (s.Filename != "" || s.MediaType != "" || s.Base64 != "")
-			masked := playground.Masked(out[i].Value) && out[i].Value == playground.Mask(s.Value)
-			if file || masked {
-				out[i], used[j] = s, true
+		for j, s := range stored.Fields {
+			if !used[j] && s.Name == f.Name && f.Value == playground.Mask(s.Value) {
+				f.Value, used[j] = s.Value, true
 				break
 			}
 		}
 	}
-	return out
+	return edited
 }

@@ -186,11 +186,8 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 	if in.Code.Target == "" {
 		in.Code.Target = "curl"
 	}
-	r := in.Request
-	if in.Typed != nil {
-		r, _ = compose.Parse(compose.ReadForm(in.Typed)) // what can be said of it is said
-	}
-	in.SentAlso = h.sentAlso(r)
+	r, also := h.outlined(*in)
+	in.SentAlso = also
 	code, err := codeFor(in.Code.Target, r)
 	switch {
 	case r.URL == "":
@@ -338,23 +335,21 @@ func filledWords(r playground.Request, warnings []convert.Warning) string {
 
 // showDraft is POST /compose/draft: the form as it was typed, for a page that comes back.
 func (h *Handlers) showDraft(c echo.Context) error {
-	form, err := c.FormParams()
+	form, err := readForm(c)
 	if err != nil {
 		return err
 	}
-	in := views.PlaygroundInput{Typed: form, Request: playground.NewRequest("")}
-	in.From, _ = playground.ParseRunID(form.Get("from"))
-	return h.renderPlayground(c, http.StatusOK, in)
+	return h.renderPlayground(c, http.StatusOK, form.input())
 }
 
 // showCode is POST /compose/code: the composer again as typed, with its request as code.
 func (h *Handlers) showCode(c echo.Context) error {
-	form, err := c.FormParams()
+	form, err := readForm(c)
 	if err != nil {
 		return err
 	}
-	in := views.PlaygroundInput{Typed: form, Part: form.Get("part"), Request: playground.NewRequest("")}
-	in.From, _ = playground.ParseRunID(form.Get("from"))
+	in := form.input()
+	in.Part = form.Get("part")
 	if !isFragment(c) {
 		return h.renderPlayground(c, http.StatusOK, in)
 	}

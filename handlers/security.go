@@ -117,8 +117,12 @@ func (h *Handlers) sameOrigin() echo.MiddlewareFunc {
 func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
+		most := int64(maxBodyBytes)
+		if takesFiles(r) {
+			most = maxUploadBytes
+		}
 		if r.Body != nil {
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, maxBodyBytes)
+			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
 		}
 		return next(c)
 	}

@@ -3,7 +3,6 @@ package handlers
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -20,12 +19,15 @@ func asError(err error, into **playground.Error) bool { return errors.As(err, in
 // send is POST /send. A script is answered at once with the run on its way; who has
 // none waits for the result.
 func (h *Handlers) send(c echo.Context) error {
-	form, err := c.FormParams()
+	form, err := readForm(c)
 	if err != nil {
 		return err
 	}
 	if convert.LooksLikeCurl(form.Get("url")) {
 		return h.sendCurl(c, form)
+	}
+	if form.tooLarge != "" {
+		return h.refuseFiles(c, form)
 	}
 	draft, err := h.composed(c, form)
 	if err != nil {
@@ -40,7 +42,7 @@ func (h *Handlers) send(c echo.Context) error {
 
 // sendCurl fills the composer from a command that was typed as the address: it is shown
 // before it is sent.
-func (h *Handlers) sendCurl(c echo.Context, form url.Values) error {
+func (h *Handlers) sendCurl(c echo.Context, form posted) error {
 	in, err := h.curlInput(form.Get("url"))
 	if err != nil {
 		return h.refuse(c, form, &playground.Error{Code: playground.Invalid, Fields: faultsOf(err, "/request/url")})
@@ -50,23 +52,24 @@ func (h *Handlers) sendCurl(c echo.Context, form url.Values) error {
 
 // composed makes a draft of the posted form. What a run that it was filled from holds and
 // the page could not show is filled in again.
-func (h *Handlers) composed(c echo.Context, form url.Values) (playground.Draft, error) {
-	f := compose.ReadForm(form)
+func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, error) {
+	f := form.form()
+	from, err := h.filledRun(c, f.From)
+	if err != nil {
+		return playground.Draft{}, err
+	}
+	if from != nil {
+		f.FillFiles(from.Request)
+	}
 	req, err := compose.Parse(f)
 	if err != nil {
 		return playground.Draft{}, err
 	}
 	d := playground.Draft{Name: f.Name}
-	if f.From != 0 {
-		from, err := h.History.FindRun(c.Request().Context(), f.From)
-		switch {
-		case err == nil:
-			req, d.ParentID, d.Environment = compose.MergeSecrets(req, from.Request), from.ID, from.Environment
-			if d.Name == from.Name && playground.RequestKey(req.Method, req.URL) != playground.RequestKey(from.Request.Method, from.Request.URL) {
-				d.Name = "" // it was the name of another request
-			}
-		case playground.CodeOf(err) != playground.NotFound:
-			return playground.Draft{}, err
+	if from != nil {
+		req, d.ParentID, d.Environment = compose.MergeSecrets(req, from.Request), from.ID, from.Environment
+		if d.Name == from.Name && playground.RequestKey(req.Method, req.URL) != playground.RequestKey(from.Request.Method, from.Request.URL) {
+			d.Name = "" // it was the name of another request
 		}
 	}
 	d.Request = req
@@ -78,6 +81,21 @@ func (h *Handlers) composed(c echo.Context, form url.Values) (playground.Draft, 
 		return d, &playground.Error{Code: playground.Invalid, Fields: faults}
 	}
 	return d, nil
+}
+
+// filledRun is the run that a form was filled from; nil for none, or where it is gone.
+func (h *Handlers) filledRun(c echo.Context, id playground.RunID) (*playground.Run, error) {
+	if id == 0 {
+		return nil, nil
+	}
+	run, err := h.History.FindRun(c.Request().Context(), id)
+	switch {
+	case err == nil:
+		return &run, nil
+	case playground.CodeOf(err) == playground.NotFound:
+		return nil, nil
+	}
+	return nil, err
 }
 
 // stillMasked names the values that were shown masked and could not be filled in again:
@@ -103,13 +121,11 @@ func stillMasked(r playground.Request) []playground.FieldError {
 }
 
 // refuse shows the form again as typed, with what is wrong next to each field.
-func (h *Handlers) refuse(c echo.Context, form url.Values, err error) error {
+func (h *Handlers) refuse(c echo.Context, form posted, err error) error {
 	if playground.CodeOf(err) != playground.Invalid {
 		return err
 	}
-	in := views.PlaygroundInput{Typed: form, Faults: faultsOf(err, "/request/url"), Request: playground.NewRequest("")}
-	in.From, _ = playground.ParseRunID(form.Get("from"))
-	return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
+	return h.renderPlayground(c, http.StatusUnprocessableEntity, form.input(faultsOf(err, "/request/url")...))
 }
 
 // sendDraft sends, and answers as suits who asked: a script with the run in place, a page

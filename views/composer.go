@@ -23,13 +23,9 @@ type composerModel struct {
 	Faults []faultLink // listed on top when there are several
 	Tabs   []composerTab
 
-	Params, Headers, Form rowTable
+	Params, Headers rowTable
 
-	BodyKinds  []selectOption
-	BodyText   control
-	BodyLang   string // json or text
-	BodyNote   string
-	MediaType  control
+	Body       composerBody
 	AuthKinds  []selectOption
 	AuthFields []authField
 	AuthPlaces []selectOption
@@ -98,7 +94,10 @@ const spareRows = 3
 func newComposer(in PlaygroundInput) composerModel {
 	v := in.Typed
 	if v == nil {
-		v = formOf(in.Request, in.Name)
+		v = formFrom(in.Request, in.Name, in.From)
+	}
+	if v.Get("body_kind") == string(playground.BodyMultipart) {
+		in.Faults = pointToParts(in.Faults)
 	}
 	f := fields{v, faultsByName(in.Faults)}
 	m := composerModel{
@@ -106,14 +105,13 @@ func newComposer(in PlaygroundInput) composerModel {
 		URL: f.control("url", "Address, or paste a cURL command"), Name: v.Get("name"), Filled: in.Filled,
 		Params:  f.table("query", "query", "Query parameters", "Add parameter", "params"),
 		Headers: f.table("headers", "header", "Request headers", "Add header", "headers"),
-		Form:    f.table("form", "form", "Form fields", "Add field", "body"),
+		Body:    newComposerBody(f, in.From),
 		Hint:    addressHint(v.Get("url"), in.DemoBase),
 	}
 	if in.From != 0 {
 		m.From = in.From.String()
 	}
 	m.chooseMethod(v.Get("method"))
-	m.fillBody(f, in.Request.Body.Kind)
 	m.fillAuth(f, in.Part == "auth" && in.Filled != "")
 	m.fillOptions(f, in.Request)
 	m.listFaults(in.Faults)
@@ -160,20 +158,6 @@ func addressHint(address, demoBase string) string {
 		return "An address, or a whole cURL command."
 	}
 	return ""
-}
-
-func (m *composerModel) fillBody(f fields, had playground.BodyKind) {
-	kind := f.v.Get("body_kind")
-	m.BodyLang = "text"
-	if kind == string(playground.BodyJSON) {
-		m.BodyLang = "json"
-	}
-	m.BodyKinds = options(kind, "none", "None", "json", "JSON", "text", "Text", "form", "Form")
-	m.BodyText, m.MediaType = f.control("body_text", "Body"), f.control("media_type", "Content-Type")
-	switch had {
-	case playground.BodyMultipart, playground.BodyBinary, playground.BodyGraphQL:
-		m.BodyNote = "This request had a " + string(had) + " body, which can be sent through the API only. It is left out here."
-	}
 }
 
 func (m *composerModel) fillAuth(f fields, focus bool) {
@@ -244,7 +228,7 @@ func (m *composerModel) tabs(f fields, in PlaygroundInput) []composerTab {
 
 var authNames = map[string]string{"": "none", "none": "none", "basic": "Basic", "bearer": "Bearer", "api_key": "API key"}
 
-var bodyNames = map[string]string{"": "none", "none": "none", "json": "JSON", "text": "text", "form": "form"}
+var bodyNames = map[string]string{"": "none", "none": "none", "json": "JSON", "text": "text", "xml": "XML", "form": "form", "multipart": "multipart", "binary": "file", "graphql": "GraphQL"}
 
 // changedOptions counts what differs from the defaults.
 func changedOptions(v url.Values) int {

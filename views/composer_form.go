@@ -16,24 +16,14 @@ var optionNames = []string{
 
 // formOf writes a request as the form would post it. A box that is not ticked is
 // absent, as in a post.
-func formOf(r playground.Request, name string) url.Values {
+func formOf(r playground.Request, name string) url.Values { return formFrom(r, name, 0) }
+
+// formFrom does so with a request that is kept with the run from.
+func formFrom(r playground.Request, name string, from playground.RunID) url.Values {
 	v := url.Values{"method": {r.Method}, "url": {r.URL}, "name": {name}}
 	rowsInto(v, "query", r.Query)
 	rowsInto(v, "header", r.Headers)
-	v.Set("body_kind", string(r.Body.Kind))
-	switch r.Body.Kind {
-	case playground.BodyJSON, playground.BodyText:
-		v.Set("body_text", r.Body.Text)
-	case playground.BodyForm:
-		rows := make([]playground.Row, len(r.Body.Fields))
-		for i, f := range r.Body.Fields {
-			rows[i] = playground.Row{Name: f.Name, Value: f.Value, Enabled: true}
-		}
-		rowsInto(v, "form", rows)
-	default:
-		v.Set("body_kind", string(playground.BodyNone))
-	}
-	v.Set("media_type", r.Body.MediaType)
+	bodyInto(v, r.Body, from != 0)
 	authInto(v, r.Auth)
 	optionsInto(v, r.Options)
 	return v
@@ -155,6 +145,7 @@ func faultsByName(faults []playground.FieldError) map[string]string {
 // pointerNames turns what a JSON Pointer leads to into the form's name of it.
 var pointerNames = map[string]string{
 	"body": "body_text", "body/text": "body_text", "body/media_type": "media_type", "body/kind": "body_kind",
+	"body/query": "body_text", "body/variables": "variables", "body/operation_name": "operation_name", "body/base64": "body_file",
 	"auth": "auth_kind", "auth/kind": "auth_kind", "auth/username": "auth_username", "auth/password": "auth_password", "auth/token": "auth_token",
 	"auth/name": "auth_name", "auth/value": "auth_value", "auth/in": "auth_in",
 	"options/retry/max_attempts": "retry_attempts", "options/retry/backoff_ms": "retry_backoff_ms",
@@ -169,23 +160,43 @@ func nameOfPointer(pointer string) string {
 		return name
 	}
 	parts := strings.Split(p, "/")
-	for from, prefix := range map[string]string{"query": "query", "headers": "header", "body/fields": "form"} {
+	for from, prefix := range map[string]string{"query": "query", "headers": "header", "body/fields": "form", "body/parts": "part"} {
 		rest, ok := strings.CutPrefix(p, from+"/")
 		if !ok {
 			continue
 		}
 		index, member, _ := strings.Cut(rest, "/")
-		if member != "value" {
-			member = "name"
-		}
-		return prefix + "_" + member + "." + index
+		return prefix + "_" + memberName(prefix, member) + "." + index
 	}
 	return parts[len(parts)-1]
 }
 
+// memberName is the form's name of a row's member.
+func memberName(prefix, member string) string {
+	switch {
+	case member == "value":
+		return member
+	case prefix == "part" && member == "media_type":
+		return "type"
+	case prefix == "part" && (member == "base64" || member == "filename"):
+		return "file"
+	}
+	return "name"
+}
+
+// pointToParts makes faults of a multipart body's fields point to the table of parts, as
+// nameOfPointer knows it.
+func pointToParts(faults []playground.FieldError) []playground.FieldError {
+	out := make([]playground.FieldError, len(faults))
+	for i, f := range faults {
+		out[i] = playground.FieldError{Pointer: strings.Replace(f.Pointer, "body/fields/", "body/parts/", 1), Detail: f.Detail}
+	}
+	return out
+}
+
 // partOfName says in which part of the composer a field stands.
 func partOfName(name string) string {
-	for prefix, part := range map[string]string{"header_": "headers", "query_": "params", "form_": "body", "body_": "body", "media_": "body", "auth_": "auth"} {
+	for prefix, part := range map[string]string{"header_": "headers", "query_": "params", "form_": "body", "body_": "body", "part_": "body", "variables": "body", "operation_": "body", "media_": "body", "auth_": "auth"} {
 		if strings.HasPrefix(name, prefix) {
 			return part
 		}

@@ -1,0 +1,217 @@
+package handlers
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/compose"
+	"parley/playground"
+	"parley/views"
+)
+
+// Bounds of a form with files. A file is kept in base64 as part of its request, so its
+// content is held in memory while it comes, once where the page says how long it is; the
+// whole of it is bounded for that.
+const (
+	maxFileBytes   = views.MaxFileBytes // of all files of a form together
+	maxUploadBytes = 4 * maxFileBytes   // read at most, so that what was typed after too large a file is not lost
+	uploadTime     = 5 * time.Minute
+)
+
+// posted is a form as it came: its fields, and the files beside them.
+type posted struct {
+	url.Values
+	files    []compose.Upload
+	tooLarge string // the field and row of the file that was one too many, such as part_file.2
+
+	room  int64 // bytes of files that may still come; negative once one did not fit
+	text  int64 // bytes of fields that may still come
+	grown int64 // bytes that room was made for, on the page's word
+}
+
+func (p posted) form() compose.Form { return compose.ReadForm(p.Values, p.files...) }
+
+// input shows the form as it was typed, with what is wrong with it.
+func (p posted) input(faults ...playground.FieldError) views.PlaygroundInput {
+	in := views.PlaygroundInput{Typed: p.Values, Faults: faults, Request: playground.NewRequest("")}
+	in.From, _ = playground.ParseRunID(p.Get("from"))
+	return in
+}
+
+// takesFiles reports whether a request is a form of the composer with files.
+func takesFiles(r *http.Request) bool {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && mediaType == "multipart/form-data" && (r.URL.Path == "/send" || strings.HasPrefix(r.URL.Path, "/compose/"))
+}
+
+// readForm reads the composer's form, with or without files.
+func readForm(c echo.Context) (posted, error) {
+	r := c.Request()
+	if !takesFiles(r) {
+		form, err := c.FormParams()
+		return posted{Values: form}, err
+	}
+	control := http.NewResponseController(c.Response())
+	_ = control.SetReadDeadline(time.Now().Add(uploadTime)) // a writer without deadlines needs none
+	_ = control.SetWriteDeadline(time.Now().Add(2 * uploadTime))
+	_, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	p := posted{Values: url.Values{}, room: maxFileBytes, text: maxBodyBytes}
+	err := p.read(multipart.NewReader(r.Body, params["boundary"]))
+	var limit *http.MaxBytesError
+	switch {
+	case errors.As(err, &limit):
+		return p, err
+	case err != nil:
+		return p, playground.NewError(playground.Malformed, "This form cannot be read: it breaks off, or is no form data.")
+	}
+	r.PostForm, r.Form, r.MultipartForm = p.Values, p.Values, &multipart.Form{Value: p.Values}
+	return p, nil
+}
+
+// perField is what a field costs besides its name and value.
+const perField = 64
+
+// read takes the parts one after the other.
+func (p *posted) read(parts *multipart.Reader) error {
+	for {
+		part, err := parts.NextRawPart()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		_, params, _ := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+		filename, isFile := params["filename"]
+		if p.text -= int64(len(params["name"])+len(filename)) + perField; p.text < 0 {
+			return &http.MaxBytesError{Limit: maxBodyBytes}
+		}
+		switch {
+		case !isFile:
+			err = p.readText(part)
+		case filename != "": // without a name no file was chosen
+			err = p.readFile(part)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (p *posted) readText(part *multipart.Part) error {
+	value, err := io.ReadAll(io.LimitReader(part, p.text+1))
+	if err != nil {
+		return err
+	}
+	if p.text -= int64(len(value)); p.text < 0 {
+		return &http.MaxBytesError{Limit: maxBodyBytes}
+	}
+	p.Add(part.FormName(), string(value))
+	return nil
+}
+
+// readFile keeps a file's content as base64, or drops it where there is no room left. The
+// row that it belongs to is the one whose name came last.
+func (p *posted) readFile(part *multipart.Part) error {
+	u := compose.Upload{Field: part.FormName(), Filename: part.FileName(), MediaType: part.Header.Get("Content-Type")}
+	if u.Field == "part_file" {
+		u.Row = max(0, len(p.Values["part_name"])-1)
+	}
+	if u.MediaType == "application/octet-stream" {
+		u.MediaType = "" // a browser's way to say that it does not know
+	}
+	size, err := p.keep(part, &u)
+	if err != nil {
+		return err
+	}
+	rest, err := io.Copy(io.Discard, part)
+	if rest == 0 && p.room >= 0 {
+		p.files = append(p.files, u)
+	} else if p.room = -1; p.tooLarge == "" {
+		p.tooLarge = u.Field + "." + strconv.Itoa(u.Row)
+	}
+	p.describe(u, size+rest)
+	return err
+}
+
+func (p *posted) keep(part *multipart.Part, u *compose.Upload) (int64, error) {
+	if p.room < 0 {
+		return 0, nil
+	}
+	var text strings.Builder
+	if sizes := p.Values[strings.TrimSuffix(u.Field, "_file")+"_size"]; u.Row < len(sizes) {
+		said, _ := strconv.ParseInt(sizes[u.Row], 10, 64)
+		said = min(max(said, 0), maxFileBytes-p.grown)
+		text.Grow(base64.StdEncoding.EncodedLen(int(said)))
+		p.grown += said
+	}
+	encoder := base64.NewEncoder(base64.StdEncoding, &text)
+	n, err := io.Copy(encoder, io.LimitReader(part, p.room+1))
+	if err != nil {
+		return n, err
+	}
+	_ = encoder.Close() // a Builder takes all
+	p.room -= n
+	u.Base64 = text.String()
+	return n, nil
+}
+
+// describe sets the fields that say of a file what it is called and how large it is.
+func (p *posted) describe(u compose.Upload, size int64) {
+	prefix := strings.TrimSuffix(u.Field, "_file")
+	for name, value := range map[string]string{"_filename": u.Filename, "_size": strconv.FormatInt(size, 10), "_kept": ""} {
+		list := p.Values[prefix+name]
+		for len(list) <= u.Row {
+			list = append(list, "")
+		}
+		list[u.Row] = value
+		p.Values[prefix+name] = list
+	}
+}
+
+// refuseFiles shows the form again, with the fault at the file that was one too many.
+func (h *Handlers) refuseFiles(c echo.Context, p posted) error {
+	pointer := "/request/body/base64"
+	if row, ok := strings.CutPrefix(p.tooLarge, "part_file."); ok {
+		pointer = "/request/body/fields/" + row + "/base64"
+	}
+	detail := fmt.Sprintf("With this file there are more than %d MiB of files, the most that is taken. Nothing was sent.", maxFileBytes>>20)
+	return h.renderPlayground(c, http.StatusRequestEntityTooLarge, p.input(playground.FieldError{Pointer: pointer, Detail: detail}))
+}
+
+// ownBoundary is the part of a boundary that is made of the parts' content.
+var ownBoundary = regexp.MustCompile(`boundary=parley-[0-9a-f]+$`)
+
+// outlined is the request to show as code, and what is sent as well. Where files are not
+// here, or long, words stand for them in the code; the fields tell their real length.
+func (h *Handlers) outlined(in views.PlaygroundInput) (playground.Request, []playground.Field) {
+	o := compose.NewOutline(in.Request, in.From != 0)
+	if in.Typed != nil {
+		o = compose.ReadForm(in.Typed).Outline()
+	}
+	also := h.sentAlso(o.Request)
+	for i, f := range also {
+		n, err := strconv.ParseInt(f.Value, 10, 64)
+		switch {
+		case f.Name == "Content-Length" && !o.Known:
+			also[i].Value = "as long as the files make it"
+		case f.Name == "Content-Length" && err == nil:
+			also[i].Value = strconv.FormatInt(n+o.More, 10)
+		case f.Name == "Content-Type" && !o.Exact:
+			also[i].Value = ownBoundary.ReplaceAllString(f.Value, "boundary=parley-…")
+		}
+	}
+	return o.Request, also
+}
