@@ -69,6 +69,9 @@ func judge(f *facts) []verdict {
 		}
 	}
 	found = slices.DeleteFunc(silence(found), func(v verdict) bool { return v.ID == "" })
+	if f.headUnknown() {
+		found = f.onlyPart(found)
+	}
 	if d, ok := f.unexplained(found); ok {
 		found = append(found, d)
 	}

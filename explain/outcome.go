@@ -28,7 +28,7 @@ var unexplainedRule = rule{id: "E-NOTHING-SAYS", title: "Nothing in the response
 
 // unexplained says so when an error has no finding that tells why, and what would help.
 func (f *facts) unexplained(found []verdict) (verdict, bool) {
-	if f.code < 400 || f.fail != nil {
+	if f.code < 400 || f.fail != nil || f.headUnknown() {
 		return verdict{}, false
 	}
 	for _, v := range found {

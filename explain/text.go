@@ -22,7 +22,8 @@ const (
 // FromText reads a response that came from elsewhere and returns a run that can be
 // explained: what curl -i, curl -v or HTTPie printed, with the command above it or not, or
 // an entry that a browser copied as HAR. It takes redirects, interim responses, progress
-// lines and the tools' own error messages as they come. What holds nothing of that is a
+// lines and the tools' own error messages as they come. A status by itself, or a JSON body
+// that names its status, is a run too, of which only that part is known. What holds nothing of that is a
 // playground.Error of code invalid.
 func FromText(text string) (playground.Run, error) {
 	text = strings.TrimPrefix(text, "\ufeff")
@@ -34,9 +35,16 @@ func FromText(text string) (playground.Run, error) {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
+	if run, ok := fromPart(text); ok {
+		return run, nil
+	}
 	t := transcript{}
 	t.read(text)
 	if len(t.exchanges) == 0 && t.failure == nil {
+		if words := saidAlone(text); words != "" {
+			return playground.Run{}, playground.NewError(playground.Invalid,
+				"This is a body without its status line, so nobody can tell whether it is an error, and whose. It says: "+words+" Paste what curl -i printed, beginning with a line such as HTTP/1.1 404 Not Found.")
+		}
 		return playground.Run{}, playground.NewError(playground.Invalid,
 			"There is no status line in this text, and it is no HAR entry. Paste what curl -i printed, beginning with a line such as HTTP/1.1 404 Not Found.")
 	}
