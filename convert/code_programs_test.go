@@ -2,7 +2,9 @@ package convert_test
 
 import (
 	"context"
+	"encoding/pem"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,7 +19,8 @@ type program struct {
 	needs  [][]string // commands that must succeed
 	run    func(p program, t *testing.T, folder string, codes []string)
 	python string // the interpreter that has the module
-	// optional programs are not among those that scripts/setup.sh installs.
+	// optional programs are not among those that scripts/setup.sh installs, and take long:
+	// they run where they are, and every test was asked for.
 	optional bool
 	// joins: the tool joins repeated headers. differs bounds how many of the cases the
 	// tool may say that it cannot do. follows: it can follow redirects.
@@ -46,6 +49,10 @@ func programs() []program {
 // only what is not installed for it may be missing.
 func (p *program) available(t *testing.T) {
 	t.Helper()
+	all := os.Getenv("PARLEY_ALL_TESTS") == "1"
+	if p.optional && !all {
+		t.Skipf("SKIPPED: the code for %s takes long to run; PARLEY_ALL_TESTS=1 runs it", p.target)
+	}
 	for _, need := range p.needs {
 		if works(need) {
 			if need[0] == "python3" {
@@ -58,7 +65,7 @@ func (p *program) available(t *testing.T) {
 			continue
 		}
 		words := fmt.Sprintf("%s is not on this machine, so the code for %s was not run", strings.Join(need, " "), p.target)
-		if os.Getenv("PARLEY_ALL_TESTS") == "1" && !p.optional {
+		if all && !p.optional {
 			t.Fatal(words)
 		}
 		t.Skip("SKIPPED: " + words)
@@ -85,13 +92,22 @@ func execute(t *testing.T, folder string, name string, args ...string) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1", "no_proxy=*", "GOFLAGS=", "GOWORK=off", "NODE_NO_WARNINGS=1", "HTTPIE_CONFIG_DIR="+folder)
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1", "no_proxy=*", "GOFLAGS=", "GOWORK=off", "NODE_NO_WARNINGS=1", "HTTPIE_CONFIG_DIR="+folder,
+		"SSL_CERT_FILE="+oneCertificate(t, folder)) // some read all that there are, for each request
 	for name, value := range credentials {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Logf("%s: %v\n%s", name, err, cut(string(out)))
 	}
+}
+
+// oneCertificate writes a file of certificates with one in it.
+func oneCertificate(t *testing.T, folder string) string {
+	t.Helper()
+	lender := httptest.NewTLSServer(nil)
+	defer lender.Close()
+	return write(t, folder, "certificates.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: lender.Certificate().Raw})))
 }
 
 func write(t *testing.T, folder, name, text string) string {
@@ -103,10 +119,13 @@ func write(t *testing.T, folder, name, text string) string {
 	return path
 }
 
+// runShell runs all commands in one shell, each in a shell of its own below it.
 func runShell(_ program, t *testing.T, folder string, codes []string) {
+	var all strings.Builder
 	for i, code := range codes {
-		execute(t, folder, "bash", write(t, folder, fmt.Sprintf("code%d.sh", i), code))
+		fmt.Fprintf(&all, "(. %s)\n", write(t, folder, fmt.Sprintf("code%d.sh", i), code))
 	}
+	execute(t, folder, "bash", write(t, folder, "all.sh", all.String()))
 }
 
 // runPython runs all programs in one process, each in a module of its own.
@@ -189,10 +208,13 @@ func runJava(_ program, t *testing.T, folder string, codes []string) {
 	execute(t, folder, "java", "-cp", "classes", "Driver")
 }
 
+// runPHP runs all programs in one process, each in a function of its own.
 func runPHP(_ program, t *testing.T, folder string, codes []string) {
 	for i, code := range codes {
-		execute(t, folder, "php", write(t, folder, fmt.Sprintf("code%d.php", i), code))
+		write(t, folder, fmt.Sprintf("code%03d.php", i), code)
 	}
+	driver := "<?php\nforeach (glob('code*.php') as $name) {\n    (function () use ($name) { include $name; })();\n}\n"
+	execute(t, folder, "php", write(t, folder, "driver.php", driver))
 }
 
 // runRuby runs all programs in one process, as if each were alone.

@@ -75,7 +75,7 @@ func FuzzFromCurl(f *testing.F) {
 // TestLongCommandsAreReadAtOnce repeats what parsers go into, or come back to.
 func TestLongCommandsAreReadAtOnce(t *testing.T) {
 	t.Parallel()
-	size := 32 << 10
+	size := 16 << 10
 	if os.Getenv("PARLEY_ALL_TESTS") == "1" {
 		size = 128 << 10
 	}
