@@ -198,9 +198,9 @@ type StatusCodeInput struct {
 	Status     playground.Status
 	Also       []playground.Status // what else the same number is used for
 	Neighbours []playground.Status
-	Apart      map[int]string // how to tell a neighbour from it, in one sentence
-	Rules      []RuleLine // made for this code
-	AnyRules   []RuleLine // for any response of its kind
+	Apart      map[int]string          // how to tell a neighbour from it, in one sentence
+	Rules      []RuleLine              // made for this code
+	AnyRules   []RuleLine              // for any response of its kind
 	Recent     []playground.RunSummary // newest first
 	DemoBase   string
 	Now        time.Time
