@@ -237,7 +237,7 @@ func (f *facts) sentText() (string, bool) {
 
 // sendsContent reports whether the request had content.
 func (f *facts) sendsContent() bool {
-	if f.sent.BodySize > 0 {
+	if f.sent.BodySize != 0 {
 		return true
 	}
 	b := &f.run.Request.Body

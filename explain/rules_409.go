@@ -300,7 +300,7 @@ func misdirected(f *facts) (finding, bool) {
 func requestTimeout(f *facts) (finding, bool) {
 	ev := f.said(f.inStatus(""))
 	why := "It waited for the whole request and gave up. A slow upload, or a connection that was kept open without use, does this."
-	if v, ok := f.asked("Content-Length"); ok && v != itoa(int(f.sent.BodySize)) {
+	if v, ok := f.asked("Content-Length"); ok && f.sent.BodySize >= 0 && v != itoa(int(f.sent.BodySize)) {
 		ev = append(ev, f.inSent("Content-Length", "The body has "+size(f.sent.BodySize)+"."))
 		why = "Content-Length promises more than the body has, so the server waited for the rest."
 	}

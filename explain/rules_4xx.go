@@ -96,7 +96,13 @@ func (f *facts) takesOnly(methods []string) finding {
 	if f.code == 501 {
 		title = "The server does not know the method here; it takes " + f.quote(list(methods)) + "."
 	}
-	return blocker(title, "The request used another method. It is not known here, so which of them does the same cannot be said.", append([]evidence{f.inHeader("Allow", "The methods that it takes.")}, f.shapeQuotes(f.shape())...)...)
+	d := blocker(title, "The request must have used another, which is not known here: use the one that does what was meant.", append([]evidence{f.inHeader("Allow", "The methods that it takes.")}, f.shapeQuotes(f.shape())...)...)
+	for _, m := range pick("", methods) {
+		if m != "HEAD" && len(d.Actions) < 3 {
+			d = do(d, edit("Use "+m, patch{Method: m}))
+		}
+	}
+	return d
 }
 
 func hopThatChangedMethod(f *facts) int {

@@ -40,7 +40,7 @@ func tooLarge(f *facts) (finding, bool) {
 	sent := f.sent.BodySize
 	ev := []evidence{{Where: playground.InRequestBody, Name: "size", Value: size(sent), Reading: "What was sent."}}
 	title, were := "The body is too large for this server: "+size(sent)+".", size(sent)+" were sent, and "
-	if sent == 0 { // nobody knows how much was sent
+	if sent <= 0 { // nobody knows how much was sent
 		title, were, ev = "The body is too large for this server.", "", nil
 	}
 	if m := sizeLimit.FindStringSubmatch(f.shape().words()); m != nil {

@@ -23,6 +23,10 @@ func (t *transcript) fillFromCommand() playground.Body {
 	}
 	t.followURLs()
 	body := playground.Body{Kind: playground.BodyNone}
+	if c.fromFile && first.BodySize == 0 {
+		first.BodySize = -1 // some, and nobody knows how much
+		return body
+	}
 	if posted == "" {
 		return body
 	}
@@ -57,6 +61,7 @@ type command struct {
 	method, url, content string
 	headers              []field
 	given                bool // the method was named
+	fromFile             bool // there is content, and nobody told what
 }
 
 // readCommand reads the parts of a curl, HTTPie or xh command that matter for judging the
@@ -100,16 +105,26 @@ func (c *command) readCurl(words []string) {
 		case "-H", "--header":
 			c.header(take())
 		case "-d", "--data", "--data-raw", "--data-binary", "--data-ascii":
-			c.content = strings.TrimPrefix(c.content+"&"+take(), "&")
+			if value := take(); strings.HasPrefix(value, "@") && name != "--data-raw" {
+				c.fromFile = true
+			} else {
+				c.content = strings.TrimPrefix(c.content+"&"+value, "&")
+			}
 			c.post("application/x-www-form-urlencoded")
 		case "--json":
-			c.content += take()
+			if value := take(); strings.HasPrefix(value, "@") {
+				c.fromFile = true
+			} else {
+				c.content += value
+			}
 			c.post("application/json")
 		case "-F", "--form":
 			take()
+			c.fromFile = true
 			c.post("multipart/form-data")
 		case "-T", "--upload-file":
 			take()
+			c.fromFile = true
 			c.put()
 		case "-u", "--user":
 			c.header("Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(take())))
@@ -207,6 +222,7 @@ func (c *command) item(w string) {
 	case w[at] == ':' && !strings.HasPrefix(w[at:], ":="):
 		c.header(w)
 	case !strings.HasPrefix(w[at:], "=="):
+		c.fromFile = true
 		c.post("application/json")
 	}
 }

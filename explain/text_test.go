@@ -112,6 +112,11 @@ var pastedCases = []struct {
 			t.Errorf("%+v", run.Request)
 		}
 	}},
+	{"what a file held is not known", "$ curl -i -d @order.json -H 'Content-Type: application/json' https://api.test/x\nHTTP/1.1 400 Bad Request\nContent-Type: application/json\n\n{\"detail\": \"request body is required\"}", func(t *testing.T, run playground.Run) {
+		if run.Request.Method != "POST" || run.Request.Body.Text != "" || has(Explain(run, playground.Past{}), "E-400-EMPTY") {
+			t.Errorf("%+v", run.Request)
+		}
+	}},
 	{"a file to send is a PUT", "$ curl -i -T data.bin https://api.test/x\nHTTP/1.1 403 Forbidden\n\n", func(t *testing.T, run playground.Run) {
 		if run.Request.Method != "PUT" || run.Request.URL != "https://api.test/x" {
 			t.Errorf("%+v", run.Request)
