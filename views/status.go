@@ -141,7 +141,7 @@ func groupCodes(shown []playground.Status, most int64, demoBase string, asFound 
 		if len(groups) == 0 || groups[len(groups)-1].Title != title {
 			g := codeGroup{look: looks[class], Title: title}
 			if asFound {
-				g.look = look{Mark: "i-search"}
+				g.look = look{}
 			}
 			groups = append(groups, g)
 		}
