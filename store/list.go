@@ -135,16 +135,19 @@ func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuer
 	}
 	many := max(2*limit, 16) // are held to the filter at a time, and more while few pass
 	sift := func() error {
-		return s.sift(ctx, in, out, old, forward, func(ids []int64) (bool, error) {
-			for ; len(ids) > 0 && len(runs) < limit; many = min(4*many, 4096) {
-				n := min(len(ids), many)
-				more, err := s.pick(ctx, q, ids[:n], forward, limit-len(runs))
+		return s.sift(ctx, in, out, old, forward, func(caught *catch) (bool, error) {
+			for len(runs) < limit {
+				ids := caught.next(many)
+				if len(ids) == 0 {
+					return false, nil
+				}
+				more, err := s.pick(ctx, q, ids, forward, limit-len(runs))
 				if err != nil {
 					return false, err
 				}
-				runs, ids = append(runs, more...), ids[n:]
+				runs, many = append(runs, more...), min(4*many, 4096)
 			}
-			return len(runs) >= limit, nil
+			return true, nil
 		})
 	}
 	steps := []func() error{look, sift}

@@ -8,11 +8,12 @@ import (
 )
 
 // A sieve is the set of runs that have a value in a field. Sets are kept for blocks of
-// runs, made when a block is full, and merged to windows; the runs after the last block
+// runs, made when a block is full, and merged to strips and to windows; the runs after the last block
 // are few, and are looked at one by one. DESIGN.md tells why.
 const (
 	block  = 256
-	window = 64 * block
+	strip  = 16 * block
+	window = 16 * strip
 	sieved = "sieved" // the figure below which every run is in the sieves
 	merged = "merged" // and below which every window is merged
 )

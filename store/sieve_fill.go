@@ -20,7 +20,7 @@ func (s *Store) sieve(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("sieve runs: %w", err)
 		}
-		if err := s.mergeWindows(); err != nil {
+		if err := s.mergeFull(more); err != nil {
 			return fmt.Errorf("merge sieves: %w", err)
 		}
 		if !more {
@@ -89,13 +89,13 @@ func (t *tx) setMark(id playground.RunID, m mark, on bool) error {
 		return nil
 	}
 	first, span, runs := run-run%block, int64(block), []byte{1}
-	// The row that tells of the run is its block's, else the merged one of its window.
+	// The row that tells of the run is its block's, else that of its strip or window.
 	err := t.row(`
 		SELECT first, span, runs
 		FROM sieve
-		WHERE field = $1 AND value = $2 AND first IN ($3, $4) AND first + span > $5
+		WHERE field = $1 AND value = $2 AND first IN ($3, $4, $5) AND first + span > $6
 		ORDER BY first DESC
-		LIMIT 1`, []any{m.field, m.value, first, run - run%window, run}, &first, &span, &runs)
+		LIMIT 1`, []any{m.field, m.value, first, run - run%strip, run - run%window, run}, &first, &span, &runs)
 	if errors.Is(err, sql.ErrNoRows) {
 		if !on {
 			return nil
@@ -127,13 +127,17 @@ func (t *tx) setMarks(id playground.RunID, marks []mark, on bool) error {
 	return nil
 }
 
-// mergeWindows merges the windows that are full, field by field.
-func (s *Store) mergeWindows() error {
+// mergeFull merges what a new block has made full: its strip, and its window. A strip that
+// a crash has left as it was is merged with its window.
+func (s *Store) mergeFull(newBlock bool) error {
+	if below := s.write.sieved.Load(); newBlock && below%strip == 0 {
+		if err := s.merge(below-strip, strip); err != nil {
+			return err
+		}
+	}
 	for from := s.write.merged; from+window <= s.write.sieved.Load(); from += window {
-		for _, field := range sieveFields {
-			if err := s.write.doRelaxed(func(t *tx) error { return t.mergeWindow(field, from) }); err != nil {
-				return err
-			}
+		if err := s.merge(from, window); err != nil {
+			return err
 		}
 		if err := s.write.doRelaxed(func(t *tx) error { t.add(merged, window); return nil }); err != nil {
 			return err
@@ -143,42 +147,52 @@ func (s *Store) mergeWindows() error {
 	return nil
 }
 
-// fewRows of a value in a window are not worth merging.
-const fewRows = 4
-
-// mergeWindow makes one row of the rows that each value of a field has in a window. Doing
-// it again changes nothing.
-func (t *tx) mergeWindow(field string, from int64) error {
-	values, err := t.texts(`
-		SELECT value FROM sieve
-		WHERE field = $1 AND first >= $2 AND first < $3
-		GROUP BY value
-		HAVING count(*) >= $4`, field, from, from+window, fewRows)
-	if err != nil {
-		return err
-	}
-	for _, value := range values {
-		s, err := t.windowSet(mark{field, value}, from)
-		if err != nil {
-			return fmt.Errorf("sieve of %s %q at %d: %w", field, value, from, err)
-		}
-		if err := t.exec(`DELETE FROM sieve WHERE field = $1 AND value = $2 AND first > $3 AND first < $4`, field, value, from, from+window); err != nil {
-			return err
-		}
-		if err := t.keepSieve(mark{field, value}, from, window, packNumbers(s.numbers(), window)); err != nil {
+// merge merges a span of every sieve, field by field.
+func (s *Store) merge(from, length int64) error {
+	for _, field := range sieveFields {
+		if err := s.write.doRelaxed(func(t *tx) error { return t.mergeSpan(field, from, length) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// windowSet reads a set in a window.
-func (t *tx) windowSet(m mark, from int64) (*set, error) {
+// fewRows of a value in a span are not worth merging.
+const fewRows = 4
+
+// mergeSpan makes one row of the rows that each value of a field has in a strip or window.
+// Doing it again changes nothing.
+func (t *tx) mergeSpan(field string, from, length int64) error {
+	values, err := t.texts(`
+		SELECT value FROM sieve
+		WHERE field = $1 AND first >= $2 AND first < $3
+		GROUP BY value
+		HAVING count(*) >= $4`, field, from, from+length, fewRows)
+	if err != nil {
+		return err
+	}
+	for _, value := range values {
+		s, err := t.setOf(mark{field, value}, from, length)
+		if err != nil {
+			return fmt.Errorf("sieve of %s %q at %d: %w", field, value, from, err)
+		}
+		if err := t.exec(`DELETE FROM sieve WHERE field = $1 AND value = $2 AND first > $3 AND first < $4`, field, value, from, from+length); err != nil {
+			return err
+		}
+		if err := t.keepSieve(mark{field, value}, from, length, packNumbers(s.numbers(), length)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setOf reads a set in a span.
+func (t *tx) setOf(m mark, from, length int64) (*set, error) {
 	p, err := t.prepared(`SELECT first, runs FROM sieve WHERE field = $1 AND value = $2 AND first >= $3 AND first < $4`)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := p.Query(m.field, m.value, from, from+window)
+	rows, err := p.Query(m.field, m.value, from, from+length)
 	if err != nil {
 		return nil, err
 	}

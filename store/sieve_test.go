@@ -82,11 +82,11 @@ func idsOf(runs []playground.RunSummary) []playground.RunID {
 const perPage = 60
 
 // checkSieves holds every filtered list, from several places on, to what is plainly there.
-func checkSieves(t *testing.T, s *Store) {
+func checkSieves(t *testing.T, s *Store, filters []playground.RunFilter) {
 	t.Helper()
-	for _, f := range sieveFilters() {
+	for _, f := range filters {
 		want := plainly(t, s, f)
-		for _, at := range []playground.RunID{0, 200, 16384, 16500, 40000} {
+		for _, at := range []playground.RunID{0, 200, 65536, 66000, 99999} {
 			f.Before, f.After, f.Limit = at, 0, perPage
 			older := slices.DeleteFunc(slices.Clone(want), func(id playground.RunID) bool { return at > 0 && id >= at })
 			checkPage(t, s, f, older[:min(len(older), perPage)], len(older) > perPage)
@@ -123,19 +123,21 @@ func TestSievesLetThroughWhatTheFiltersSay(t *testing.T) {
 	t.Parallel()
 	s := openForTest(t)
 	fillRows(t, s, 150)
-	checkSieves(t, s)
-	fillRows(t, s, 20_000)
-	var rows, mergedRows int
-	if err := s.read.QueryRow(`SELECT count(*), coalesce(sum(span = $1), 0) FROM sieve`, window).Scan(&rows, &mergedRows); err != nil {
+	checkSieves(t, s, sieveFilters())
+	fillRows(t, s, 75_000)
+	var rows, mergedRows, stripRows int
+	if err := s.read.QueryRow(`SELECT count(*), coalesce(sum(span = $1), 0), coalesce(sum(span = $2), 0) FROM sieve`, window, strip).Scan(&rows, &mergedRows, &stripRows); err != nil {
 		t.Fatal(err)
 	}
-	if s.write.merged != window || mergedRows == 0 {
+	if s.write.merged != window || mergedRows == 0 || stripRows == 0 {
 		t.Errorf("merged up to %d, %d of %d rows", s.write.merged, mergedRows, rows)
 	}
-	checkSieves(t, s)
+	checkSieves(t, s, sieveFilters())
+	yes, no := true, false
+	changing := []playground.RunFilter{{}, {Tag: "rare", Method: "GET"}, {Tag: "t1"}, {Pinned: &yes}, {Pinned: &no, Class: 4}}
 	chance := rand.New(rand.NewPCG(1, 2))
 	var some []playground.RunID
-	for range 400 {
+	for range 800 {
 		some = append(some, playground.RunID(1+chance.Int64N(s.write.lastRun)))
 	}
 	for i, id := range some[:100] {
@@ -147,15 +149,15 @@ func TestSievesLetThroughWhatTheFiltersSay(t *testing.T) {
 	if _, err := s.DeleteRuns(t.Context(), some[50:]); err != nil {
 		t.Fatal(err)
 	}
-	checkSieves(t, s)
+	checkSieves(t, s, changing)
 	if _, err := s.RestoreRuns(t.Context(), some[200:300]); err != nil {
 		t.Fatal(err)
 	}
-	checkSieves(t, s)
+	checkSieves(t, s, changing)
 	if n, err := s.PurgeDeleted(t.Context(), time.Now().Add(time.Hour)); n == 0 || err != nil {
 		t.Fatalf("purged %d, %v", n, err)
 	}
-	checkSieves(t, s)
+	checkSieves(t, s, changing)
 }
 
 func TestARunThatEndsLateIsFoundByItsOutcome(t *testing.T) {
@@ -218,7 +220,7 @@ func TestTimesAreFoundThoughTheClockWasSetBack(t *testing.T) {
 
 func TestASetComesBackFromBothCodings(t *testing.T) {
 	chance := rand.New(rand.NewPCG(3, 4))
-	for _, spanLength := range []int64{block, window} {
+	for _, spanLength := range []int64{block, strip, window} {
 		for _, n := range []int{0, 1, 5, 16, 200, 256} {
 			var s, got set
 			for range n {
@@ -233,7 +235,7 @@ func TestASetComesBackFromBothCodings(t *testing.T) {
 			}
 		}
 	}
-	if err := new(set).unpackInto([]byte{1, 255, 255}, 0); err == nil {
+	if err := new(set).unpackInto([]byte{1, 255, 255}, block); err == nil {
 		t.Error("a number past the window was taken")
 	}
 }

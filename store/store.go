@@ -165,6 +165,7 @@ func (s *Store) loadFigures(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the figures: %w", err)
 	}
+	s.write.merged -= s.write.merged % window
 	s.write.newest.Store(s.write.lastRun)
 	s.write.sieved.Store(below)
 	s.write.deleted.Store(deleted)

@@ -41,39 +41,37 @@ func wants(f playground.RunFilter) (in, out []mark) {
 	return in, append(out, mark{byDeleted, ""})
 }
 
-// sift finds the sieved runs of a span that are in all of in and none of out, the newest
-// first, or the oldest when forward, and hands them to take in lists until it has enough.
-func (s *Store) sift(ctx context.Context, in, out []mark, within span, forward bool, take func([]int64) (enough bool, err error)) error {
+// sift finds the sieved runs of a span that are in all of in and none of out. It hands them
+// to take, the newest first, or the oldest when forward, until it has enough.
+func (s *Store) sift(ctx context.Context, in, out []mark, within span, forward bool, take func(*catch) (enough bool, err error)) error {
 	within.first = max(within.first, 0)
-	// The first windows are read alone, because most lists end there; then more at a time.
-	for many := int64(1); within.first <= within.last; many = min(many*4, 64) {
+	// Most lists end in the first strip; the further they go, the more is read at a time.
+	for many := int64(strip); within.first <= within.last; many = min(16*many, 64*window) {
 		part := within
 		if forward {
-			part.last = min(part.last, (part.first/window+many)*window-1)
+			part.last = min(part.last, (part.first/many+1)*many-1)
 			within.first = part.last + 1
 		} else {
-			part.first = max(part.first, (part.last/window-many+1)*window)
+			part.first = max(part.first, part.last/many*many)
 			within.last = part.first - 1
 		}
-		runs, err := s.siftPart(ctx, in, out, part)
+		caught, err := s.siftPart(ctx, in, out, part)
 		if err != nil {
 			return err
 		}
-		if forward {
-			slices.Reverse(runs)
-		}
-		if len(runs) == 0 {
+		if caught == nil {
 			continue
 		}
-		if enough, err := take(runs); enough || err != nil {
+		caught.forward = forward
+		if enough, err := take(caught); enough || err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// siftPart finds the runs of some windows, newest first.
-func (s *Store) siftPart(ctx context.Context, in, out []mark, part span) ([]int64, error) {
+// siftPart finds the runs of a part; nil is none.
+func (s *Store) siftPart(ctx context.Context, in, out []mark, part span) (*catch, error) {
 	base := part.first / window
 	left := make([]*set, part.last/window-base+1) // by window; nil is empty
 	if len(in) == 0 {
@@ -105,21 +103,39 @@ func (s *Store) siftPart(ctx context.Context, in, out []mark, part span) ([]int6
 			return nil, err
 		}
 	}
-	return runsOf(left, base, part), nil
+	return &catch{sets: left, base: base, left: part}, nil
 }
 
-// runsOf lists the runs of a part that are in the sets of its windows, newest first.
-func runsOf(sets []*set, base int64, part span) []int64 {
+// catch is what passed through the sieves in a part, to be taken out in order.
+type catch struct {
+	sets    []*set
+	base    int64 // the first window
+	left    span  // what was not looked at yet
+	forward bool
+}
+
+// next takes out up to n runs: the newest, or the oldest when forward.
+func (c *catch) next(n int) []int64 {
 	var runs []int64
-	for w := len(sets) - 1; w >= 0; w-- {
-		if sets[w] == nil {
-			continue
+	for c.left.first <= c.left.last && len(runs) < n {
+		id := c.left.last
+		if c.forward {
+			id = c.left.first
 		}
-		numbers := sets[w].numbers()
-		for i := len(numbers) - 1; i >= 0; i-- {
-			if id := (base+int64(w))*window + int64(numbers[i]); id >= part.first && id <= part.last {
-				runs = append(runs, id)
+		here, skip := c.sets[id/window-c.base], int64(window) // to the end of what holds nothing
+		if here != nil {
+			if word := here[id%window/64]; word != 0 {
+				if skip = 1; word&(1<<(id%64)) != 0 {
+					runs = append(runs, id)
+				}
+			} else {
+				skip = 64
 			}
+		}
+		if c.forward {
+			c.left.first = (id/skip + 1) * skip
+		} else {
+			c.left.last = id/skip*skip - 1
 		}
 	}
 	return runs
