@@ -102,7 +102,7 @@ func (s *Store) list(ctx context.Context, f playground.RunFilter, limit int) (ru
 	if !forward {
 		slices.Reverse(spans)
 	}
-	if f.Text != "" {
+	if searches(f) {
 		return s.search(ctx, f, spans, limit)
 	}
 	q := newListQuery(f)

@@ -29,7 +29,7 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 	for len(spans) > 0 {
 		part, rest := firstStep(spans, forward, min(size, left))
 		q := newListQuery(f)
-		q.addText(f.Text, part)
+		q.addSearch(f, part)
 		more, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
 		if err != nil {
 			return nil, 0, err
@@ -93,10 +93,55 @@ func firstStep(spans []span, forward bool, size int64) (step span, rest []span) 
 	return step, append([]span{left}, rest...)
 }
 
-// addText adds what is looked for: the text itself in what is kept for that, or its words
-// in the content.
+// searches reports whether a filter asks for what no set of runs answers, so that runs are
+// looked at one by one.
+func searches(f playground.RunFilter) bool {
+	return f.Text != "" || f.Header != "" || f.Body != "" || f.Rule != "" || f.TookMin > 0 || f.TookMax > 0
+}
+
+// addSearch adds what is looked for in runs one by one.
+func (q *listQuery) addSearch(f playground.RunFilter, part span) {
+	if f.Text != "" || f.Header != "" {
+		q.from = append(q.from, "LEFT JOIN run_text ON run_text.run_id = run.id")
+	}
+	if f.Text != "" {
+		q.addText(f.Text, part)
+	}
+	if f.Header != "" {
+		q.addHeader(strings.ToLower(f.Header))
+	}
+	if f.Body != "" {
+		words := wordsQuery(strings.ToLower(f.Body))
+		if words == "" {
+			words = `"` + strings.ToLower(f.Body) + `"` // no word is this
+		}
+		q.add("run.id IN (SELECT docid FROM word_index WHERE words MATCH ? AND docid >= ? AND docid <= ?)", words, part.first, part.last)
+	}
+	if f.Rule != "" {
+		q.add("EXISTS (SELECT 1 FROM run_rule WHERE run_rule.rule = ? AND run_rule.run_id = run.id)", f.Rule)
+	}
+	if f.TookMin > 0 {
+		q.add("run.total >= ?", int64(f.TookMin))
+	}
+	if f.TookMax > 0 {
+		q.add("run.total <= ?", int64(f.TookMax))
+	}
+}
+
+// addHeader looks for a field: its name, or its name and what its value begins with. Each
+// stands in a line of its own, after the first line.
+func (q *listQuery) addHeader(wanted string) {
+	name, value, both := strings.Cut(wanted, ":")
+	line := "\n" + strings.TrimSpace(name) + ": "
+	if both {
+		line += strings.TrimSpace(value)
+	}
+	q.add("instr(run_text.text, ?) > 0", line)
+}
+
+// addText adds a text that is looked for: itself in what is kept for that, or its words in
+// the content.
 func (q *listQuery) addText(text string, part span) {
-	q.from = append(q.from, "LEFT JOIN run_text ON run_text.run_id = run.id")
 	wanted := strings.ToLower(text)
 	if words := wordsQuery(wanted); words != "" {
 		q.add("(instr(run_text.text, ?) > 0 OR run.id IN (SELECT docid FROM word_index WHERE words MATCH ? AND docid >= ? AND docid <= ?))",

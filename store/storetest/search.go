@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/playground"
 	"parley/store"
@@ -162,4 +163,32 @@ func testPast(t *testing.T, open Open) {
 			t.Errorf("%d recent, %d near, %v", len(past.Recent), len(past.Near), err)
 		}
 	})
+}
+
+// testTokens holds the filters that runs are looked at for one by one.
+func testTokens(t *testing.T, open Open) {
+	k := newKeeper(t, open)
+	slow := k.send(sent{url: "http://api.example/slow", status: 429, fields: []playground.Field{{Name: "Retry-After", Value: "5"}}, took: 2 * time.Second, rules: []string{"E-429-WAIT"}})
+	fast := k.send(sent{url: "http://api.example/retry-after", status: 200, took: 10 * time.Millisecond})
+	for _, c := range []struct {
+		name   string
+		filter playground.RunFilter
+		want   []playground.RunID
+	}{
+		{"a field by its name", playground.RunFilter{Header: "retry-after"}, []playground.RunID{slow.ID}},
+		{"a field by name and value", playground.RunFilter{Header: "Retry-After: 5"}, []playground.RunID{slow.ID}},
+		{"another value", playground.RunFilter{Header: "Retry-After: 6"}, []playground.RunID{}},
+		{"a rule", playground.RunFilter{Rule: "E-429-WAIT"}, []playground.RunID{slow.ID}},
+		{"a rule that never spoke", playground.RunFilter{Rule: "E-404-ROUTE"}, []playground.RunID{}},
+		{"at least a second", playground.RunFilter{TookMin: playground.Millis(time.Second)}, []playground.RunID{slow.ID}},
+		{"at most a second", playground.RunFilter{TookMax: playground.Millis(time.Second)}, []playground.RunID{fast.ID}},
+		{"a rule and a status", playground.RunFilter{Rule: "E-429-WAIT", Status: 200}, []playground.RunID{}},
+		{"no word at all", playground.RunFilter{Body: "…"}, []playground.RunID{}},
+	} {
+		page, err := k.FindRuns(k.ctx, c.filter)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		same(t, c.name, ids(page.Runs), c.want)
+	}
 }

@@ -2,6 +2,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -24,7 +25,7 @@ func Run(t *testing.T, open Open) {
 		name  string
 		tests func(*testing.T, Open)
 	}{
-		{"runs", testRuns}, {"beside", testBeside}, {"lists", testLists}, {"search", testSearch}, {"past", testPast},
+		{"runs", testRuns}, {"beside", testBeside}, {"lists", testLists}, {"search", testSearch}, {"tokens", testTokens}, {"past", testPast},
 		{"bodies", testBodies}, {"deletion", testDeletion}, {"rules", testRules},
 	} {
 		t.Run(group.name, func(t *testing.T) { group.tests(t, open) })
@@ -80,6 +81,7 @@ type sent struct {
 	tags        []string
 	state       playground.State
 	rules       []string
+	took        time.Duration // 0: 12.345 ms
 }
 
 // draft is the run before it is sent.
@@ -109,7 +111,7 @@ func (s sent) end(run playground.Run) playground.Run {
 		x.Failure = &playground.Failure{Kind: playground.FailureConnect, Phase: playground.PhaseConnect, Cause: playground.CauseRefused, Message: "Nothing listens there.", Promised: -1}
 	}
 	run.Attempts = []playground.Attempt{{Number: 1, Exchanges: []playground.Exchange{x}}}
-	run.TotalMS = playground.Millis(12345 * time.Microsecond)
+	run.TotalMS = playground.Millis(cmp.Or(s.took, 12345*time.Microsecond))
 	if s.state != "" {
 		run.State = s.state
 	}
