@@ -14,7 +14,7 @@ CREATE TABLE sieve (
     field TEXT    NOT NULL,
     value TEXT    NOT NULL,
     first INTEGER NOT NULL, -- the number that the row counts from: a multiple of 256
-    span  INTEGER NOT NULL, -- how many numbers it tells of: 256, or 16384 when merged
+    span  INTEGER NOT NULL, -- how many numbers it tells of: 256, or 4096 or 65536 when merged
     runs  BLOB    NOT NULL, -- 0 and a bit a number, or 1 and a list of two-byte distances from first
     PRIMARY KEY (field, value, first)
 ) STRICT, WITHOUT ROWID;
