@@ -139,7 +139,7 @@ func ForeignPage(s Shell, m ForeignModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p class=\"soft\" id=\"f-text-help\">Paste what <code>curl -i</code> or <code>curl -v</code> printed, or one entry of a HAR file. With the request before it, more can be said.</p><button class=\"btn primary\" type=\"submit\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<p class=\"soft\" id=\"f-text-help\">Paste what <code>curl -i</code> or <code>curl -v</code> printed, one entry of a HAR file, or a status alone. With the request before it, more can be said.</p><button class=\"btn primary\" type=\"submit\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

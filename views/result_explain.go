@@ -96,7 +96,10 @@ func newExplain(in ResultInput) explainModel {
 	m.addLinks(in)
 	if len(m.Actions)+len(m.Links)+len(m.Changes) == 0 {
 		m.Idle = "Nothing needs to be done."
-		if !in.Run.OK || failsInside(&in.Run) {
+		switch {
+		case in.Run.ID == 0:
+			m.Idle = ""
+		case !in.Run.OK || failsInside(&in.Run):
 			m.Idle = "Nothing in the response says what would help."
 		}
 	}
