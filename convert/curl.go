@@ -29,7 +29,7 @@ func LooksLikeCurl(text string) bool {
 
 // insideCurl finds the program in the middle of a shell's text, which an address is not.
 var (
-	insideCurl = regexp.MustCompile(`(?i)(?:[|;&(\n]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S`)
+	insideCurl = regexp.MustCompile(`(?i)(?:[|;&(\n]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
 	address    = regexp.MustCompile(`(?i)^[a-z]+://|^\S+$`)
 )
 
@@ -69,7 +69,22 @@ func FromCurl(command string) (playground.Request, []Warning, error) {
 	if err != nil {
 		return playground.Request{}, nil, err
 	}
-	return r, c.warnings, nil
+	return r, slices.DeleteFunc(c.warnings, func(w Warning) bool {
+		name, ok := strings.CutPrefix(w.Where, "$")
+		return ok && strings.Contains(w.Detail, "{{"+name+"}}") && !holds(r, "{{"+name+"}}") // it stood in what was left out
+	}), nil
+}
+
+// holds reports whether text stands in a part of the request.
+func holds(r playground.Request, text string) bool {
+	parts := []string{r.Method, r.URL, r.Body.Text, r.Body.MediaType, r.Auth.Username, r.Auth.Password, r.Auth.Token}
+	for _, row := range r.Headers {
+		parts = append(parts, row.Name, row.Value)
+	}
+	for _, f := range r.Body.Fields {
+		parts = append(parts, f.Name, f.Value, f.Filename, f.MediaType)
+	}
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(part, text) })
 }
 
 func notACommand(detail string) error {
@@ -137,5 +152,6 @@ func readCommand(command string, prompted bool) (words, error) {
 // isCurl reports whether a word names the program.
 func isCurl(word string) bool {
 	word = strings.ToLower(word[strings.LastIndexAny(word, `/\`)+1:])
+	word, _, _ = strings.Cut(word, ":") // of an image
 	return word == "curl" || word == "curl.exe"
 }

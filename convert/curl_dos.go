@@ -15,6 +15,8 @@ var (
 	backquoteEnd  = regexp.MustCompile("\\s`[ \\t]*\\n|\\s`[ \\t]+-")
 	powerShell    = regexp.MustCompile(`(?i)^\s*(?:PS [^>\n]*>|&)\s|\$env:\w`)
 	doubleQuoted  = regexp.MustCompile(`"(?:[^"\\]|\\.|"")*"`)
+	doubledQuotes = regexp.MustCompile(`"[\[{]+\s*""\w`)
+	exeBackslash  = regexp.MustCompile(`(?is)^curl\.exe\s.*'[\[{]+\s*\\"`)
 	singleQuoted  = regexp.MustCompile(`'[^']*'`)
 	firstQuote    = regexp.MustCompile(`\^?["']`)
 	posixEnd      = regexp.MustCompile(`\s\\[ \t]*\n`)
@@ -31,12 +33,18 @@ func isForCmd(command string) bool {
 	case "'":
 		return false
 	}
-	return !posixEnd.MatchString(command) && caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
+	if posixEnd.MatchString(command) {
+		return false
+	}
+	return doubledQuotes.MatchString(command) || caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
 }
 
 func isForPowerShell(command string) bool {
 	if posixEnd.MatchString(command) {
 		return false
+	}
+	if exeBackslash.MatchString(command) {
+		return true
 	}
 	command = singleQuoted.ReplaceAllString(strings.ReplaceAll(command, `'\''`, ""), "x")
 	return powerShell.MatchString(command) || backquoteEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))

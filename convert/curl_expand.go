@@ -54,8 +54,13 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 	return "", notACommand("This command has a pattern for file names in it. Put what it stands for in its place, or quote it.")
 }
 
-// output stands for what a command inside the command would print: nothing is run.
+// output is what a command inside the command would print, where it does nothing but
+// print a text. Nothing is run: for any other, a name stands.
 func (s *shell) output(x *syntax.CmdSubst) string {
+	inside := &shell{source: s.source, known: s.known}
+	if err := inside.statements(x.Stmts); err == nil && inside.hasStdin && !inside.found && inside.warnings == nil {
+		return strings.TrimRight(inside.stdin, "\n")
+	}
 	text := s.source[x.Left.Offset():min(int(x.Right.Offset()), len(s.source))]
 	name := strings.Trim(notOfNames.ReplaceAllString(text, "_"), "_0123456789")
 	if len(name) > 40 {

@@ -116,6 +116,7 @@ func attribute(s string) bool {
 }
 
 func unquoteForm(s string) string {
+	s = trimmed(s)
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return s
 	}

@@ -35,6 +35,9 @@ const maxSigns = 10_000
 // false where the command has more grammar in it than any command needs.
 func mend(command string, prompted bool) (mended string, typeset, ok bool) {
 	m := &mender{text: command, atWord: true, lineHead: true, prompted: prompted}
+	if hereInside.MatchString(command) { // its lines stand in the middle of a word
+		return command, false, strings.Count(command, "(")+strings.Count(command, "{")+strings.Count(command, "`") <= maxSigns
+	}
 	for m.at < len(m.text) && m.signs <= maxSigns {
 		m.step()
 	}
@@ -121,6 +124,8 @@ func (m *mender) quoted(quote byte, escapes bool) {
 	m.copy(min(end+1, len(m.text)) - m.at)
 	m.atWord = false
 }
+
+var hereInside = regexp.MustCompile(`\$\(\s*cat\s*<<`)
 
 var hereDocStart = regexp.MustCompile(`^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([A-Za-z_][A-Za-z0-9_.-]*))`)
 

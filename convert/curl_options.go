@@ -146,6 +146,10 @@ func addUpload(c *curl, flag, argument string) {
 		c.data = append(c.data, datum{text: text})
 		return
 	}
+	if c.uploaded != "" {
+		c.warn(flag+" "+argument, "The command sends several files; only the first was taken over.")
+		return
+	}
 	c.uploaded = argument[strings.LastIndexAny(argument, `/\`)+1:]
 	c.unread(flag+" "+argument, argument)
 }

@@ -256,6 +256,8 @@ func addHeader(c *curl, flag, argument string) {
 	switch name, value, ok := strings.Cut(argument, ":"); {
 	case strings.HasPrefix(argument, "@"):
 		c.warn(flag+" "+argument, "The file "+legible(argument[1:], 100)+" is not read. Type its headers into the table.")
+	case ok && trimmed(name) == "":
+		c.warn(flag+" "+argument, "This header has no name and was left out.")
 	case ok && trimmed(value) == "":
 		c.remove(flag, trimmed(name))
 	case ok:

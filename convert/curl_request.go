@@ -32,6 +32,10 @@ func (c *curl) request() (playground.Request, error) {
 		r.Options.HTTPVersion = "auto" // without TLS, curl asks for it and goes on without
 	}
 	r.Headers = append(r.Headers, c.headers...)
+	if _, part := c.own["Range"]; part && (len(c.data) > 0 && !c.get || len(c.form) > 0 || c.upload) {
+		delete(c.own, "Range")
+		c.warn("-r", "With content, curl asks for no part of the answer. This was left out.")
+	}
 	if c.cookies != nil {
 		c.own["Cookie"] = strings.Join(c.cookies, ";")
 	}
@@ -42,6 +46,8 @@ func (c *curl) request() (playground.Request, error) {
 		}
 	}
 	switch {
+	case c.removed["authorization"]:
+		r.URL = withoutUserinfo(r.URL)
 	case c.digest:
 	case c.bearer != nil:
 		r.Auth = playground.Auth{Kind: "bearer", Token: *c.bearer}
@@ -59,14 +65,25 @@ func (c *curl) methodOf() string {
 		return c.method
 	case c.head:
 		return "HEAD"
-	case c.get:
-		return "GET"
 	case c.upload:
 		return "PUT"
-	case len(c.data) > 0 || len(c.form) > 0:
+	case len(c.form) > 0:
+		return "POST"
+	case c.get:
+		return "GET"
+	case len(c.data) > 0:
 		return "POST"
 	}
 	return "GET"
+}
+
+func withoutUserinfo(at string) string {
+	scheme, rest, _ := strings.Cut(at, "://")
+	end := len(rest)
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		end = i
+	}
+	return scheme + "://" + rest[strings.LastIndexByte(rest[:end], '@')+1:]
 }
 
 // lists are what curl takes for several addresses: {a,b}, [1-9], [a-z:2].
@@ -107,17 +124,19 @@ func (c *curl) address() (string, error) {
 
 // addQuery adds the content of -G, or else of --url-query.
 func (c *curl) addQuery(at string) string {
-	added := strings.Join(c.query, "&")
+	added, any := strings.Join(c.query, "&"), len(c.query) > 0
 	if c.get || c.head {
 		if len(c.data) > 0 {
-			added = c.content()
+			added, any = c.content(), true
 		}
 		c.data = nil
 	}
 	_, query, hasQuery := strings.Cut(at, "?")
 	switch {
-	case added == "":
+	case !any:
 		return at
+	case added == "" && query == "":
+		return strings.TrimSuffix(at, "?")
 	case !hasQuery:
 		return at + "?" + added
 	case query == "" || strings.HasSuffix(query, "&"):
@@ -189,16 +208,24 @@ func (c *curl) addContent(r *playground.Request) {
 		c.headerless(&r.Body)
 		return
 	}
-	if len(c.data) == 0 && !c.upload {
-		return
-	}
 	if c.json {
-		if _, ok := r.Header("Accept"); !ok && !c.removed["accept"] {
-			r.Headers = append(r.Headers, playground.Row{Name: "Accept", Value: "application/json", Enabled: true})
+		c.addUnlessTyped(r, "Accept")
+	}
+	if len(c.data) == 0 && !c.upload {
+		if c.json { // behind -G
+			c.addUnlessTyped(r, "Content-Type")
 		}
+		return
 	}
 	r.Body = c.body(c.content(), r)
 	c.headerless(&r.Body)
+}
+
+// addUnlessTyped adds a header of --json.
+func (c *curl) addUnlessTyped(r *playground.Request, name string) {
+	if _, typed := r.Header(name); !typed && !c.removed[strings.ToLower(name)] {
+		r.Headers = append(r.Headers, playground.Row{Name: name, Value: "application/json", Enabled: true})
+	}
 }
 
 // content joins the pieces of -d and the like, as curl does, empty ones too.

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"encoding/base64"
 	"regexp"
 	"slices"
 	"strings"
@@ -84,8 +85,14 @@ func (s *shell) statements(stmts []*syntax.Stmt) error {
 }
 
 func (s *shell) statement(stmt *syntax.Stmt) error {
-	if err := s.command(stmt.Cmd); err != nil || !s.found {
+	if err := s.command(stmt.Cmd); err != nil {
 		return err
+	}
+	if !s.found {
+		if call, ok := stmt.Cmd.(*syntax.CallExpr); ok && len(call.Args) == 1 && call.Args[0].Lit() == "cat" {
+			return s.redirects(stmt.Redirs)
+		}
+		return nil
 	}
 	if stmt.Background {
 		s.warn("&", "The shell ends the command at an & outside of quotes. What stands behind it is no part of the address; if it should be, put the address in quotes.")
@@ -194,6 +201,10 @@ func (s *shell) call(x *syntax.CallExpr) error {
 	case len(args) == 0:
 	case isCurl(args[0]):
 		s.found, s.args = true, args[1:]
+	case slices.ContainsFunc(args[1:], isCurl):
+		i := 1 + slices.IndexFunc(args[1:], isCurl)
+		s.found, s.args = true, args[i+1:]
+		s.warn(quoteShort(strings.Join(args[:i], " ")), "This runs curl somewhere else, or more than once. Here the request is sent from this machine, once.")
 	default:
 		s.warnings = s.warnings[:said]
 		s.prints(args)
@@ -228,6 +239,8 @@ func (s *shell) prints(args []string) {
 		if plain, err := decodeBase64(stdin); err == nil {
 			s.stdin, s.hasStdin = plain, true
 		}
+	case args[0] == "base64" && (len(args) == 1 || len(args) == 2 && (args[1] == "-w0" || args[1] == "--wrap=0") || len(args) == 3 && args[1] == "-w") && hasStdin:
+		s.stdin, s.hasStdin = base64.StdEncoding.EncodeToString([]byte(stdin))+"\n", true
 	case args[0] == "cat" && len(args) == 1:
 		s.stdin, s.hasStdin = stdin, hasStdin
 	}
