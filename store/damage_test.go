@@ -32,7 +32,7 @@ func smallHistory(t *testing.T) (path string, ids []playground.RunID) {
 }
 
 // damageRounds is how many pages are damaged, one at a time.
-const damageRounds = 120
+const damageRounds = 60
 
 // pageSize of the files that the store makes.
 const pageSize = 8192

@@ -195,7 +195,7 @@ func checkHistory(t *testing.T, path string, kept map[playground.RunID]string, w
 // so on, until a life of the store gets by without a failure.
 func TestACallThatFailsLosesNothing(t *testing.T) {
 	t.Parallel()
-	const step = 7 // each call in turn takes a minute; no life has its calls in the same order
+	const step = 11 // each call in turn takes a minute; no life has its calls in the same order
 	failed := 0
 	for n := int64(1); ; n += step {
 		path := filepath.Join(t.TempDir(), "parley.db")

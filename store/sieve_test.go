@@ -86,7 +86,7 @@ func checkSieves(t *testing.T, s *Store, filters []playground.RunFilter) {
 	t.Helper()
 	for _, f := range filters {
 		want := plainly(t, s, f)
-		for _, at := range []playground.RunID{0, 200, 65536, 66000, 99999} {
+		for _, at := range []playground.RunID{0, 200, 66000, 99999} {
 			f.Before, f.After, f.Limit = at, 0, perPage
 			older := slices.DeleteFunc(slices.Clone(want), func(id playground.RunID) bool { return at > 0 && id >= at })
 			checkPage(t, s, f, older[:min(len(older), perPage)], len(older) > perPage)
@@ -124,7 +124,7 @@ func TestSievesLetThroughWhatTheFiltersSay(t *testing.T) {
 	s := openForTest(t)
 	fillRows(t, s, 150)
 	checkSieves(t, s, sieveFilters())
-	fillRows(t, s, 75_000)
+	fillRows(t, s, 70_000)
 	var rows, mergedRows, stripRows int
 	if err := s.read.QueryRow(`SELECT count(*), coalesce(sum(span = $1), 0), coalesce(sum(span = $2), 0) FROM sieve`, window, strip).Scan(&rows, &mergedRows, &stripRows); err != nil {
 		t.Fatal(err)
