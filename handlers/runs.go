@@ -70,7 +70,10 @@ func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.Res
 			*near.into = page.Runs[0].ID
 		}
 	}
-	in.Children, err = h.History.FindChildren(ctx, run.ID, childrenShown)
+	if in.Children, err = h.History.FindChildren(ctx, run.ID, childrenShown); err != nil {
+		return in, err
+	}
+	in.Kept, err = h.History.FindKept(ctx, run.ID)
 	return in, err
 }
 

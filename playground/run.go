@@ -200,6 +200,13 @@ type RunPage struct {
 	Searched RunID // when a text search stopped at its window: the oldest run looked at, else 0
 }
 
+// Kept says how long a run stays in the history. Besides this, room may run out.
+type Kept struct {
+	Pinned bool  // stays until it is unpinned
+	Until  Time  // by its age; zero is no bound
+	Runs   int64 // stays for at least so many runs more; -1 is no bound
+}
+
 // RunUpdate changes what people write beside a run; nil leaves a field as it is.
 type RunUpdate struct {
 	Name   *string   `json:"name"`

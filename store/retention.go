@@ -23,25 +23,18 @@ func DefaultRetention() Retention {
 	return Retention{Runs: 50_000, Bytes: 2 << 30, Age: 90 * 24 * time.Hour}
 }
 
-// Kept says how long a run stays in the history. Besides this, room may run out.
-type Kept struct {
-	Pinned bool            // stays until it is unpinned
-	Until  playground.Time // by its age; zero is no bound
-	Runs   int64           // stays for at least so many runs more; -1 is no bound
-}
-
 // FindKept says how long a run stays. The error is NotFound when there is none.
-func (s *Store) FindKept(ctx context.Context, id playground.RunID) (Kept, error) {
+func (s *Store) FindKept(ctx context.Context, id playground.RunID) (playground.Kept, error) {
 	var pinned bool
 	var at int64
 	err := s.asked.row(ctx, `SELECT pinned, created_at FROM run WHERE id = $1 AND deleted_at IS NULL`, []any{int64(id)}, &pinned, &at)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Kept{}, noRun(id)
+		return playground.Kept{}, noRun(id)
 	}
 	if err != nil {
-		return Kept{}, fmt.Errorf("find how long run %d is kept: %w", id, err)
+		return playground.Kept{}, fmt.Errorf("find how long run %d is kept: %w", id, err)
 	}
-	k := Kept{Pinned: pinned, Runs: -1}
+	k := playground.Kept{Pinned: pinned, Runs: -1}
 	r := s.opts.Retention
 	if pinned {
 		return k, nil

@@ -106,7 +106,7 @@ func TestTheOldestRunsGoWhenThereAreTooMany(t *testing.T) {
 	if len(got) != 22 || got[0] != 7 || got[1] != 280 {
 		t.Errorf("left: %v", got)
 	}
-	for id, want := range map[playground.RunID]store.Kept{7: {Pinned: true, Runs: -1}, 300: {Runs: 20}, 290: {Runs: 10}} {
+	for id, want := range map[playground.RunID]playground.Kept{7: {Pinned: true, Runs: -1}, 300: {Runs: 20}, 290: {Runs: 10}} {
 		if k, err := s.FindKept(t.Context(), id); err != nil || k != want {
 			t.Errorf("run %d is kept %+v, want %+v; %v", id, k, want, err)
 		}

@@ -13,6 +13,7 @@ type RunInput struct {
 	Result   ResultInput             // of the run, with RunPage set or not
 	Older    playground.RunID        // the next older run of the history; 0 at its end
 	Newer    playground.RunID        // the next newer one; 0 at its start
+	Kept     playground.Kept         // how long it stays in the history
 	Children []playground.RunSummary // runs that were made from this one, newest first
 	Editing  string                  // note or tags: its form stands open; for who has no script
 	Typed    string                  // what was typed into it and not kept
@@ -80,7 +81,7 @@ func NewRunModel(in RunInput) RunModel {
 	id := run.ID.String()
 	m := RunModel{
 		ID: id, Title: "Run " + id, Again: "/?from=" + id, Address: "/runs/" + id, Request: newRequestCard(run), Result: NewResultModel(in.Result),
-		About: about(run, in.Now), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
+		About: append(about(run, in.Now), aboutLine{Name: "Kept", Value: keptWords(in.Kept, in.Now)}), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
 		Spark: NewSpark(in.Result.Past.Recent), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
 	m.NoteText, m.Fault = m.Note, in.Fault
@@ -157,6 +158,19 @@ func about(run *playground.Run, now time.Time) []aboutLine {
 	}
 	add("Rules", "Explained by ruleset "+strconv.Itoa(run.Explanation.Ruleset), "/runs/"+run.ID.String()+"/explain-again")
 	return lines
+}
+
+// keptWords says how long a run stays in the history.
+func keptWords(k playground.Kept, now time.Time) string {
+	switch {
+	case k.Pinned:
+		return "For good: it is pinned"
+	case k.Until.IsZero() && k.Runs < 0:
+		return "For good, while there is room"
+	case k.Until.IsZero():
+		return "For " + showCount(k.Runs) + " more runs; pin it to keep it"
+	}
+	return "Until " + k.Until.In(now.Location()).Format("2 January 2006") + "; pin it to keep it"
 }
 
 func newRequestCard(run *playground.Run) requestCard {
