@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // BodyWriter takes content as it arrives, in bounded memory. Exactly one of Commit and
@@ -23,8 +24,10 @@ type BodyWriter struct {
 	err  error         // the first error of keeping, to be read after done or fail
 }
 
-// chunks of one body that are kept in one transaction.
-const chunksTogether = 4
+const (
+	chunksTogether = 4                       // chunks of one body that are kept in one transaction
+	leisure        = 1500 * time.Microsecond // content that is waited for so long comes slowly enough for zstd
+)
 
 // OpenBody opens a body that content can be streamed to.
 func (s *Store) OpenBody(ctx context.Context) (*BodyWriter, error) {
@@ -120,11 +123,15 @@ func (b *BodyWriter) keep() {
 		place += int64(len(batch))
 		batch = nil
 	}
-	for c := range b.full {
+	for asked := time.Now(); ; asked = time.Now() {
+		c, more := <-b.full
+		if !more {
+			break
+		}
 		if b.err != nil {
 			continue
 		}
-		batch = append(batch, p.pack(b.buffer(), c, len(b.full) > 0))
+		batch = append(batch, p.pack(b.buffer(), c, time.Since(asked) < leisure))
 		b.reuse(c)
 		if len(batch) == chunksTogether {
 			flush()
