@@ -94,6 +94,7 @@ func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"", "url=http://h/", "form=page&url=h&method=other&method_other=X&header_name=A&header_value=1&header_use=0", "url=http://h/&body_kind=form&form_name=a&form_value=b",
 		"url=http://h/&body_text={}&timeout_ms=x&retry_attempts=9&from=1", "url=%00&auth_kind=bearer&auth_token=%0A", "url=:80&auth_kind=api_key&auth_name=k&auth_in=query", "url=http://h/&query_name=a&query_value=%0D",
+		"url=http://h/&body_kind=multipart&part_name=a&part_value=1&part_type=a/b&part_filename=x&part_kept=1&part_size=3&part_base64=AA==", "url=http://h/&body_kind=graphql&body_text={a}&variables={&operation_name=o", "url=http://h/&body_kind=xml&body_text=<a/>",
 	} {
 		f.Add(seed)
 	}

@@ -39,6 +39,7 @@ type curl struct {
 type datum struct {
 	text string
 	json bool
+	file bool // it is that of a file, which is not read
 }
 
 // option is what a flag of curl does here. A nil do means that it changes nothing of the
@@ -196,19 +197,19 @@ func addData(c *curl, flag, argument string) {
 	if ok && strings.HasPrefix(argument, "@") {
 		text = withoutLineEnds.Replace(text)
 	}
-	c.data = append(c.data, datum{text: text})
+	c.data = append(c.data, datum{text: text, file: !ok && argument != "@-"})
 }
 
 func addRaw(c *curl, _, argument string) { c.data = append(c.data, datum{text: argument}) }
 
 func addBinary(c *curl, flag, argument string) {
-	text, _ := c.argument(flag, argument)
-	c.data = append(c.data, datum{text: text})
+	text, ok := c.argument(flag, argument)
+	c.data = append(c.data, datum{text: text, file: !ok && argument != "@-"})
 }
 
 func addJSON(c *curl, flag, argument string) {
-	text, _ := c.argument(flag, argument)
-	c.data = append(c.data, datum{text: text, json: true})
+	text, ok := c.argument(flag, argument)
+	c.data = append(c.data, datum{text: text, json: true, file: !ok && argument != "@-"})
 	c.json = true
 }
 

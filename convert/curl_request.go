@@ -277,7 +277,7 @@ func (c *curl) body(text string, r *playground.Request) playground.Body {
 		mediaType = contentType
 	}
 	switch {
-	case !utf8.ValidString(text):
+	case text == "" && (c.uploaded != "" || len(c.data) == 1 && c.data[0].file), !utf8.ValidString(text): // a file, to be chosen
 		return playground.Body{Kind: playground.BodyBinary, Base64: base64.StdEncoding.EncodeToString([]byte(text)), MediaType: c.mediaType(own, contentType)}
 	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"):
 		b := playground.Body{Kind: playground.BodyJSON, Text: text}
