@@ -70,6 +70,7 @@ type Deps struct {
 	PublicURL string                                      // how people reach Parley; empty: as they came
 	Loopback  bool                                        // bound to loopback: one person's machine
 	Banner    string                                      // a warning for every page
+	Damage    func() error                                // what is damaged in the history, as a sentence; nil is sound, or not asked
 	SendRate  int                                         // sends a minute and address where not Loopback; 0 is no limit
 	Stopping  <-chan struct{}                             // closed when Parley stops: event streams end
 	Now       func() time.Time

@@ -26,6 +26,11 @@ func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput
 	if c.Request().Method == http.MethodGet {
 		in.Here = c.Request().URL.RequestURI()
 	}
+	if h.Damage != nil {
+		if err := h.Damage(); err != nil {
+			in.Banner = strings.TrimSpace(err.Error() + " " + in.Banner)
+		}
+	}
 	ctx := c.Request().Context()
 	if counts, err := h.History.Counts(ctx); err == nil {
 		in.Runs = counts.All
