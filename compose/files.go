@@ -181,7 +181,7 @@ const (
 )
 
 // maxInline is up to what size a file's content is written out in an outline.
-const maxInline = 16 << 10
+const maxInline = 2 << 10
 
 // Outline is a request for showing: words stand for the content of files that are long or
 // not here.

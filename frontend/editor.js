@@ -5,6 +5,7 @@ import { bracketMatching, codeFolding, foldGutter, foldKeymap, HighlightStyle, i
 import { Annotation, Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { syntaxes } from "./syntax.js";
 
 const ink = syntaxHighlighting(HighlightStyle.define([
   { tag: tags.propertyName, color: "var(--syn-key)" },
@@ -88,4 +89,4 @@ function attach(textarea, { language = "text", nonce = "", label = "Body" } = {}
   };
 }
 
-window.ParleyEditor = { attach };
+window.ParleyEditor = { attach, syntaxes };

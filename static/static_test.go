@@ -174,7 +174,7 @@ func TestEveryScriptIsJoined(t *testing.T) {
 func TestTheBundleIsMadeOfTheSourceAsItIs(t *testing.T) {
 	bundle, _, _ := mustOpen(t, "editor.js")
 	banner, _, _ := bytes.Cut(bundle, []byte("\n"))
-	for _, name := range []string{"frontend/editor.js", "frontend/package-lock.json"} {
+	for _, name := range []string{"frontend/editor.js", "frontend/syntax.js", "frontend/package-lock.json"} {
 		source, err := os.ReadFile(filepath.Join("..", name))
 		if err != nil {
 			t.Fatal(err)

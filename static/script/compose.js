@@ -1,9 +1,9 @@
-/* The composer: tables of rows, address and parameters as one, bodies, code. */
+/* The composer: tables of rows, address and parameters as one, code. */
 
 const request = () => byId("request");
 const rowsOf = (table) => $$("tbody tr", table);
 const cells = (row) => ({ use: $("input[type=checkbox]", row), name: $$(".cell-in", row)[0], value: $$(".cell-in", row)[1] });
-const blank = (row) => { const c = cells(row); return !c.name.value && !c.value.value; };
+const blank = (row) => { const c = cells(row); return !c.name.value && !c.value.value && !pickOf(row)?.named; };
 
 // tidy numbers the rows, names their controls, and keeps one blank row at the end.
 function tidy(table) {
@@ -19,6 +19,7 @@ function tidy(table) {
     if (c.use) { c.use.value = String(i); c.use.setAttribute("aria-label", "Use " + called); }
     c.value.setAttribute("aria-label", "Value of " + called);
     $("[data-remove]", row)?.setAttribute("aria-label", "Remove " + called);
+    pickOf(row)?.label(called);
     for (const cell of [c.name, c.value]) cell.closest("td").classList.toggle("off", !!c.use && !c.use.checked);
   });
   const used = rows.filter((r) => !blank(r) && cells(r).use?.checked !== false).length;
@@ -29,12 +30,18 @@ function newRow(table) {
   const row = rowsOf(table)[0].cloneNode(true);
   row.removeAttribute("data-spare");
   const c = cells(row);
-  c.name.value = c.value.value = "";
+  emptyRow(row);
   c.name.placeholder = table.dataset.new || "Name";
   for (const e of $$("[id],[aria-invalid],[aria-describedby]", row)) ["id", "aria-invalid", "aria-describedby"].forEach((a) => e.removeAttribute(a));
   if (c.use) c.use.checked = true;
   row.parsed = null;
   return row;
+}
+
+// emptyRow takes away what a row holds, its file too.
+function emptyRow(row) {
+  for (const cell of $$(".cell-in", row)) cell.value = "";
+  pickOf(row)?.clear();
 }
 
 function changed(table) {
@@ -59,7 +66,7 @@ addEventListener("click", (e) => {
   if (!remove) return;
   e.preventDefault();
   const row = remove.closest("tr"), table = row.closest("table"), next = row.nextElementSibling || row.previousElementSibling;
-  if (rowsOf(table).length > 1) row.remove(); else { const c = cells(row); c.name.value = c.value.value = ""; }
+  if (rowsOf(table).length > 1) row.remove(); else emptyRow(row);
   changed(table);
   if (next?.isConnected) cells(next).name.focus();
 });
@@ -183,7 +190,7 @@ addEventListener("input", (e) => { if (e.target.form?.id === "request") typed = 
 addEventListener("pagehide", () => {
   const form = request();
   try {
-    if (form && typed) sessionStorage.setItem(draftKey(), formBody(form).toString());
+    if (form && typed) sessionStorage.setItem(draftKey(), fieldsOf(new FormData(form)).toString());
     else sessionStorage.removeItem(draftKey());
   } catch { /* then it is not kept */ }
 });
@@ -204,7 +211,8 @@ addEventListener("DOMContentLoaded", backToDraft);
 function mended(field) {
   if (!field.hasAttribute("aria-invalid")) return;
   field.removeAttribute("aria-invalid");
-  const said = field.name === "url" ? $("#resolved .fault") : field.name === "body_text" ? null : byId(field.getAttribute("aria-describedby"));
+  if (field.dataset.editorLanguage) return; // what is said of it is checked anew
+  const said = field.name === "url" ? $("#resolved .fault") : byId(field.getAttribute("aria-describedby"));
   said?.remove();
   if (field.name !== "url") field.removeAttribute("aria-describedby");
 }
@@ -249,7 +257,7 @@ function refreshCode() {
   codeTimer = setTimeout(async () => {
     const form = request();
     if (!form) return;
-    const answer = await load("/compose/code", { method: "POST", body: formBody(form) }).catch(() => null);
+    const answer = await load("/compose/code", { method: "POST", body: fieldsOf(new FormData(form)) }).catch(() => null);
     if (answer?.ok) swap(answer.doc, ["code", "sent-also"]);
   }, 300);
 }
@@ -273,124 +281,4 @@ function showWhen(part) {
 }
 upgrades.push(showWhen);
 
-/* ------------------------------------------------------------------ bodies */
-
-// jsonFault returns where text stops being JSON and why, or null.
-function jsonFault(text) {
-  let at = 0;
-  const fail = (why) => { throw { offset: at, why }; };
-  const space = () => { while (" \t\n\r".includes(text[at]) && at < text.length) at++; };
-  const take = (re, why) => { re.lastIndex = at; const m = re.exec(text); if (!m) fail(why); at += m[0].length; };
-  const string = () => take(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y, text[at] === '"' ? "this text has no end, or holds a character that must be escaped" : "a name in quotation marks is expected");
-  const list = (end, item, what) => {
-    at++; space();
-    if (text[at] === end) { at++; return; }
-    for (;;) {
-      space(); item(); space();
-      if (text[at] === ",") { at++; space(); if (text[at] === end) fail("a comma stands before the end of the " + what); continue; }
-      if (text[at] === end) { at++; return; }
-      fail(at >= text.length ? `the ${what} is not closed` : `a comma or ${end} is expected`);
-    }
-  };
-  const value = () => {
-    const c = text[at];
-    if (c === "{") return list("}", () => { string(); space(); if (text[at] !== ":") fail("a colon is expected"); at++; space(); value(); }, "object");
-    if (c === "[") return list("]", value, "list");
-    if (c === '"') return string();
-    take(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y, at >= text.length ? "a value is expected" : "this is not a JSON value");
-  };
-  try {
-    space(); value(); space();
-    if (at < text.length) fail("there is more after the end");
-    return null;
-  } catch (f) {
-    if (f.why) return f;
-    return { offset: at, why: "it is nested too deep to check" };
-  }
-}
-
-// formatJSON lays JSON out anew and changes nothing else: numbers keep their digits.
-function formatJSON(text) {
-  const out = [];
-  let depth = 0;
-  const line = () => "\n" + "  ".repeat(depth);
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs) || [];
-  tokens.forEach((t, i) => {
-    if (t === "{" || t === "[") {
-      const empty = tokens[i + 1] === "}" || tokens[i + 1] === "]";
-      depth++;
-      out.push(t, empty ? "" : line());
-    } else if (t === "}" || t === "]") {
-      depth--;
-      const empty = tokens[i - 1] === "{" || tokens[i - 1] === "[";
-      out.push(empty ? "" : line(), t);
-    } else out.push(t, t === "," ? line() : t === ":" ? " " : "");
-  });
-  return out.join("");
-}
-
-const bodyField = () => $("textarea[data-editor-language]");
-const isJSON = (area) => area.dataset.editorLanguage === "json";
-
-function checkBody(area) {
-  const text = area.value, f = isJSON(area) && text.trim() ? jsonFault(text) : null;
-  area.editor?.fault(f ? f.offset : null);
-  const said = byId("body-fault");
-  if (!said) return;
-  const line = f ? text.slice(0, f.offset).split("\n").length : 0;
-  const words = f ? `Line ${line} is not JSON: ${f.why}.` : "";
-  if (said.textContent !== words) said.textContent = words;
-  said.hidden = !f;
-}
-
-addEventListener("input", (e) => { if (e.target.matches?.("textarea[data-editor-language]")) checkBody(e.target); });
-
-// The kind of body chooses the editor's language.
-addEventListener("change", (e) => {
-  const area = bodyField();
-  if (e.target.name !== "body_kind" || !area) return;
-  area.dataset.editorLanguage = e.target.value === "json" ? "json" : "text";
-  area.editor?.language(area.dataset.editorLanguage);
-  checkBody(area);
-});
-
-// loadEditor takes the script in as a module: setting a script's src is what trusted
-// types forbid, and an import is bound to our own origin by the policy as well.
-let editorScript = null;
-function loadEditor() {
-  const url = $("script[data-editor]")?.dataset.editor;
-  if (!url) return Promise.reject(new Error("no editor"));
-  return editorScript ||= import(url);
-}
-
-// edit puts the editor over the body's textarea, the first time it is used.
-async function edit(area, focus) {
-  if (!area || area.editor || kept.get("editors") === "off") return;
-  try { await loadEditor(); } catch { return; }
-  if (area.editor || !area.isConnected) return;
-  const label = area.getAttribute("aria-label") || area.labels?.[0]?.textContent || "Body";
-  const nonce = $("link[rel=stylesheet]")?.nonce || "";
-  area.editor = window.ParleyEditor.attach(area, { language: area.dataset.editorLanguage, nonce, label });
-  checkBody(area);
-  if (focus) area.editor.focus();
-}
-
-function detachEditors(pairs) {
-  for (const [, was] of pairs) for (const area of $$("textarea", was)) { area.editor?.detach(); area.editor = null; }
-}
-
-addEventListener("focusin", (e) => { if (e.target.matches?.("textarea[data-editor-language]")) edit(e.target, true); });
-addEventListener("parley:shown", (e) => edit($("textarea[data-editor-language]", e.detail || document), false));
-
-function formatBody() {
-  const area = bodyField();
-  if (!area || !isJSON(area) || !area.value.trim()) return false;
-  if (jsonFault(area.value)) { checkBody(area); return toast("This is not JSON yet. " + byId("body-fault")?.textContent); }
-  area.value = formatJSON(area.value);
-  area.editor?.read();
-  checkBody(area);
-  refreshCode();
-  say("Formatted");
-}
-chords["alt shift KeyF"] = formatBody;
-addEventListener("click", (e) => { if (e.target.closest?.("[data-format]")) { e.preventDefault(); formatBody(); } });
+chords["alt shift KeyF"] = () => formatBody();

@@ -56,7 +56,12 @@ async function tell(url, body = null) {
 
 // goal is where a form posts to: its property of that name may be a field called "action".
 const goal = (form) => form.getAttribute("action") || location.href;
-const formBody = (form, submitter) => new URLSearchParams(new FormData(form, submitter));
+// A form goes out as form data with parts where a file was chosen, else as plain fields.
+const formBody = (form, submitter) => {
+  const data = new FormData(form, submitter);
+  return [...data.values()].some((v) => v instanceof File && v.name) ? data : fieldsOf(data);
+};
+const fieldsOf = (data) => new URLSearchParams([...data].filter(([, v]) => !(v instanceof File)));
 
 // upgrades are run over the page and over every part that is put into it.
 const upgrades = [];
