@@ -29,11 +29,11 @@ type program struct {
 }
 
 func programs() []program {
-	bash := []string{"bash", "--version"}
+	shell := []string{"sh", "-c", "exit"}
 	return []program{
-		{target: "curl", needs: [][]string{{"curl", "--version"}, bash}, run: runShell, follows: true},
-		{target: "wget", needs: [][]string{{"wget", "--version"}, bash}, run: runShell, joins: true, follows: true, differs: 5},
-		{target: "httpie", needs: [][]string{{"python3", "-c", "import httpie"}, bash}, run: runHTTPie, follows: true, differs: 9},
+		{target: "curl", needs: [][]string{{"curl", "--version"}, shell}, run: runShell, follows: true},
+		{target: "wget", needs: [][]string{{"wget", "--version"}, shell}, run: runShell, joins: true, follows: true, differs: 5},
+		{target: "httpie", needs: [][]string{{"python3", "-c", "import httpie"}, shell}, run: runHTTPie, follows: true, differs: 9},
 		{target: "python-requests", needs: [][]string{{"python3", "-c", "import requests"}}, run: runPython, joins: true, follows: true, differs: 1},
 		{target: "python-httpx", needs: [][]string{{"python3", "-c", "import httpx"}}, run: runPython, follows: true},
 		{target: "node", needs: [][]string{{"node", "--version"}}, run: runNode, differs: 1},
@@ -86,7 +86,7 @@ var credentials = map[string]string{
 
 // execute runs a command in folder, with an environment of its own. Its outcome is seen
 // at the server, so a failure is only logged.
-func execute(t *testing.T, folder string, name string, args ...string) {
+func execute(t *testing.T, folder, name string, args ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer cancel()
@@ -125,7 +125,7 @@ func runShell(_ program, t *testing.T, folder string, codes []string) {
 	for i, code := range codes {
 		fmt.Fprintf(&all, "(. %s)\n", write(t, folder, fmt.Sprintf("code%d.sh", i), code))
 	}
-	execute(t, folder, "bash", write(t, folder, "all.sh", all.String()))
+	execute(t, folder, "sh", write(t, folder, "all.sh", all.String()))
 }
 
 // runPython runs all programs in one process, each in a module of its own.
@@ -154,7 +154,7 @@ func runHTTPie(p program, t *testing.T, folder string, codes []string) {
 		fmt.Fprintf(&all, "case=%03d\n. %s\n", i, write(t, folder, fmt.Sprintf("code%d.sh", i), code))
 	}
 	write(t, folder, "config.json", `{"disable_update_warnings": true}`)
-	execute(t, folder, "bash", write(t, folder, "all.sh", all.String()))
+	execute(t, folder, "sh", write(t, folder, "all.sh", all.String()))
 	driver := write(t, folder, "driver.py", `
 import glob, os, traceback
 from httpie.context import Environment

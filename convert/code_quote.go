@@ -119,8 +119,8 @@ func quotePowerShell(s string) string {
 	return `"` + escaped(s, special, other) + `"`
 }
 
-// quoteShell writes a word for bash: bare where it can be, else in single quotes, else,
-// where bytes must not be shown, as $'…'.
+// quoteShell writes a word for any POSIX shell: bare where it can be, else in single
+// quotes, else, where bytes must not be shown, printed by printf.
 func quoteShell(s string) string {
 	bare := s != "" && strings.IndexFunc(s, func(r rune) bool { return !plainWord(r) }) < 0 && s[0] != '-'
 	if bare {
@@ -135,32 +135,47 @@ func plainWord(r rune) bool {
 }
 
 func quoteShellAlways(s string) string {
-	hidden := strings.IndexFunc(s, func(r rune) bool { return !shown(r) && r != '\n' && r != '\t' }) >= 0
-	if !hidden {
-		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	if hides(s) {
+		return `"$(printf ` + singleQuote(printfFormat(s)) + `)"`
 	}
+	return singleQuote(s)
+}
+
+func singleQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// hides reports whether s has characters that must not be shown. Line feeds and tabs are
+// seen.
+func hides(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !shown(r) && r != '\n' && r != '\t' }) >= 0
+}
+
+// printfFormat writes text as a format of printf. An exclamation mark is escaped, too: it
+// is special even there where the text stands in double quotes (bash, history expansion).
+func printfFormat(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
-		case r == '\'' || r == '\\':
-			b.WriteString(`\` + string(r))
+		case r == '\\':
+			b.WriteString(`\\`)
+		case r == '%':
+			b.WriteString("%%")
 		case r == '\n':
 			b.WriteString(`\n`)
 		case r == '\r':
 			b.WriteString(`\r`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case shown(r):
+		case shown(r) && r != '!' && (r != '-' || i > 0):
 			b.WriteRune(r)
 		default:
 			for _, c := range []byte(s[i : i+n]) {
-				fmt.Fprintf(&b, `\x%02x`, c)
+				fmt.Fprintf(&b, `\%03o`, c)
 			}
 		}
 		i += n
 	}
-	return "$'" + b.String() + "'" // bash reads two digits after \\x at most
+	return b.String()
 }
 
 // shellValue writes a value as one word: the safe parts and the variables in double

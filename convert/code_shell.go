@@ -22,15 +22,21 @@ func seconds(ms int64) string {
 	return strconv.FormatFloat(float64(ms)/1000, 'f', -1, 64)
 }
 
-// piped is a command in front that prints the content, where no argument can hold it.
+// piped is a command in front that prints the content, where no argument can hold it or
+// bytes must not be shown.
 func (c *call) piped() (string, bool) {
+	text := c.body.literal()
 	switch {
 	case !c.hasBody:
 		return "", false
-	case strings.Contains(c.body.literal(), "\x00"):
-		c.noteOpaque()
-		return "printf %s " + quoteShell(c.base64Text()) + " | base64 -d | ", true
-	case len(c.body.literal()) > maxArgument:
+	case hides(text):
+		var variables string
+		format := c.body.template(printfFormat, func(name string) string {
+			variables += ` "$` + name + `"`
+			return "%s"
+		})
+		return "printf " + singleQuote(format) + variables + " | ", true
+	case len(text) > maxArgument:
 		return "printf %s " + shellValue(c.body) + " | ", true
 	}
 	return "", false

@@ -112,17 +112,49 @@ func (m *mender) comment() {
 
 // quoted copies a text in straight quotes as it is.
 func (m *mender) quoted(quote byte, escapes bool) {
-	end := m.at + 1
-	for ; end < len(m.text) && m.text[end] != quote; end++ {
-		c := m.text[end]
-		if escapes && c == '\\' && end+1 < len(m.text) {
-			end++
-		} else if quote == '"' && (c == '$' || c == '`') {
+	end := m.quotedEnd(m.at+1, quote, escapes, 0)
+	m.copy(end - m.at)
+	m.atWord = false
+}
+
+// quotedEnd finds the end of a text in quotes, behind the quote. In double quotes, a
+// command inside has quotes of its own.
+func (m *mender) quotedEnd(at int, quote byte, escapes bool, depth int) int {
+	for at < len(m.text) && m.text[at] != quote {
+		c := m.text[at]
+		switch {
+		case escapes && c == '\\':
+			at++
+		case quote == '"' && strings.HasPrefix(m.text[at:], "$(") && depth < 100:
+			m.signs++
+			at = m.insideEnd(at+2, depth+1)
+			continue
+		case quote == '"' && (c == '$' || c == '`'):
 			m.signs++
 		}
+		at++
 	}
-	m.copy(min(end+1, len(m.text)) - m.at)
-	m.atWord = false
+	return min(at+1, len(m.text))
+}
+
+// insideEnd finds the bracket that ends a command inside, and returns what is behind it.
+func (m *mender) insideEnd(at, depth int) int {
+	for open := 1; at < len(m.text); at++ {
+		switch m.text[at] {
+		case '\\':
+			at++
+		case '\'', '"':
+			at = m.quotedEnd(at+1, m.text[at], m.text[at] == '"', depth) - 1
+		case '(':
+			m.signs++
+			open++
+		case ')':
+			if open--; open == 0 {
+				return at + 1
+			}
+		}
+	}
+	return len(m.text)
 }
 
 var hereInside = regexp.MustCompile(`\$\(\s*cat\s*<<`)

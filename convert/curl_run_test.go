@@ -33,6 +33,7 @@ cd files
 func TestCommandsSendWhatRealCurlSends(t *testing.T) {
 	t.Parallel()
 	curl := programs()[0]
+	curl.needs = append(curl.needs, []string{"bash", "--version"})
 	curl.available(t)
 	server := newRecorder(t)
 	_, port, _ := strings.Cut(strings.TrimPrefix(server.url(), "http://"), ":")

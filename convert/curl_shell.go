@@ -252,25 +252,28 @@ func (s *shell) prints(args []string) {
 // printed is what printf prints, if its format has nothing but texts in it.
 func printed(format string, args []string) (string, bool) {
 	var b strings.Builder
-	format = unescapeANSI(format)
-	for {
-		before, after, found := strings.Cut(format, "%")
-		b.WriteString(before)
+	for i := 0; i < len(format); i++ {
 		switch {
-		case !found:
-			return b.String(), len(args) == 0
-		case strings.HasPrefix(after, "%"):
+		case format[i] == '\\' && i+1 < len(format):
+			text, n := ansiEscape(format[i+1:])
+			b.WriteString(text)
+			i += n
+		case format[i] != '%':
+			b.WriteByte(format[i])
+		case strings.HasPrefix(format[i:], "%%"):
 			b.WriteByte('%')
-		case strings.HasPrefix(after, "s"):
+			i++
+		case strings.HasPrefix(format[i:], "%s"):
 			if len(args) > 0 {
 				b.WriteString(args[0])
 				args = args[1:]
 			}
+			i++
 		default:
 			return "", false
 		}
-		format = after[1:]
 	}
+	return b.String(), len(args) == 0
 }
 
 func quoteShort(s string) string { return "“" + legible(s, 30) + "”" }
