@@ -75,6 +75,9 @@ func (c *call) exact() bool {
 
 func writeRequests(c *call) string {
 	c.noteRepeats("requests")
+	if c.has("Content-Length") {
+		c.differs("requests writes Content-Length by itself.")
+	}
 	content, module := "", ""
 	if c.hasBody {
 		content, module = c.pythonContent()

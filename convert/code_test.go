@@ -262,7 +262,7 @@ func TestWhatAToolCannotDoIsSaid(t *testing.T) {
 			r.Method, r.Body = "POST", playground.Body{Kind: playground.BodyText, Text: "x", MediaType: "none"}
 		}, "ruby wget"},
 		{"a header that pages cannot set", func(r *playground.Request) { r.Headers = rows("Origin", "http://o") }, "javascript-fetch"},
-		{"a length of its own", func(r *playground.Request) { r.Headers = rows("Content-Length", "5") }, "javascript-fetch go java"},
+		{"a length of its own", func(r *playground.Request) { r.Headers = rows("Content-Length", "5") }, "python-requests javascript-fetch go java"},
 		{"a percent sign of no escape", func(r *playground.Request) { r.URL += "?a=%" }, "java httpie wget http"},
 		{"two braces in a header", func(r *playground.Request) { r.Headers = rows("X-A", "{{1}}") }, "http"},
 		{"bytes with a placeholder inside", func(r *playground.Request) {
