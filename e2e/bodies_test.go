@@ -215,6 +215,7 @@ func TestWithoutScriptAFileIsSentToo(t *testing.T) {
 	}
 	p.do("choose PUT", chromedp.SetValue(chromedp.CSS("#request [name=method]"), "PUT"))
 	p.click("label:has([name=body_kind][value=multipart])")
+	p.until("the parts are shown", `document.querySelector("#f-part-name-0").offsetParent && !document.querySelector("[name=body_text]").offsetParent`)
 	p.fill("#f-part-name-0", "file")
 	p.do("choose the file", chromedp.SetUploadFiles(chromedp.CSS("#f-part-file-0"), []string{file}))
 	p.click("[data-send]")

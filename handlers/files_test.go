@@ -159,6 +159,9 @@ func TestAFileOfACommandMustBeChosenBeforeItIsSent(t *testing.T) {
 	h := newHouse(t)
 	command := "curl -F 'file=@a.png' -F name=x " + h.base + "/demo/echo"
 	filled := h.post("/compose/curl", url.Values{"curl": {command}}, "HX-Request", "true").is(http.StatusOK)
+	if size, _ := filled.page().Find("[name=part_size]").Attr("value"); size != "" {
+		t.Errorf("a file that is not here has %q bytes", size)
+	}
 	filled.shows("#part-body", "a.png, not here").shows("#part-body", "Choose a.png").shows("#sent-also", "boundary=parley-…").shows("#sent-also", "as long as the files").shows("#code", "content of a.png")
 	form := url.Values{"form": {"page"}, "method": {"POST"}, "url": {h.base + "/demo/echo"}, "body_kind": {"multipart"},
 		"part_use": {"0", "1"}, "part_name": {"file", "name"}, "part_value": {"", "x"}, "part_filename": {"a.png", ""}, "part_type": {"image/png", ""}}
@@ -180,6 +183,7 @@ func TestWhatIsSentAsWellIsToldOfFilesThatAreNotHereYet(t *testing.T) {
 	content := strings.Repeat("x", 70_000)
 	form := url.Values{"form": {"page"}, "method": {"POST"}, "url": {h.base + "/demo/echo"}, "body_kind": {"multipart"},
 		"part_use": {"0"}, "part_name": {"f"}, "part_filename": {"a.txt"}, "part_size": {"70000"}, "part_type": {"text/plain"}}
+	h.post("/compose/code", url.Values{"url": {h.base}, "body_kind": {"multipart"}, "part_name": {"f"}, "part_filename": {"a.txt"}}, "HX-Request", "true").is(http.StatusOK).shows("#sent-also", "as long as the files make it")
 	told := h.post("/compose/code", form, "HX-Request", "true").is(http.StatusOK).shows("#sent-also", "multipart/form-data; boundary=parley-…").shows("#code", "the content of a.txt, 70000 bytes")
 	h.postFiles("/send", []pair{{"url", h.base + "/demo/echo", ""}, {"method", "POST", ""}, {"body_kind", "multipart", ""}, {"part_name", "f", ""}, {"part_type", "text/plain", ""}, {"part_file", content, "a.txt"}}).is(http.StatusOK)
 	var run playground.Run

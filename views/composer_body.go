@@ -115,7 +115,7 @@ func (f fields) file(prefix string, i, n int, from playground.RunID) fileModel {
 	typed := prefix == "part" && nth(f.v["part_value"], i) != ""
 	switch {
 	case m.Kept != "" && from != 0:
-		m.Source = "kept from run " + from.String()
+		m.Source, m.Choose = "kept from run "+from.String(), "Replace"
 	case m.Base64 != "":
 		m.Source = "from the command"
 	case m.Filename != "" && !typed:
@@ -138,7 +138,7 @@ func fileWords(name, size, source string) string {
 	if name != "" {
 		words = append(words, showLine(name))
 	}
-	if n, err := strconv.ParseInt(size, 10, 64); err == nil && (n > 0 || source != notHere) {
+	if n, err := strconv.ParseInt(size, 10, 64); err == nil {
 		words = append(words, showSize(n))
 	}
 	return strings.Join(append(words, source), ", ")
@@ -187,8 +187,9 @@ func bodyInto(v url.Values, b playground.Body, kept bool) {
 func partsInto(v url.Values, fields []playground.FormField, kept bool) {
 	for i, f := range fields {
 		size, place, value := "", "", f.Value
-		if f.Filename != "" || f.Base64 != "" {
-			size = strconv.FormatInt(max(base64Size(f.Base64), int64(len(f.Value))), 10)
+		n := max(base64Size(f.Base64), int64(len(f.Value)))
+		if f.Filename != "" && (kept || n > 0) || f.Base64 != "" {
+			size = strconv.FormatInt(n, 10)
 			if kept {
 				place, value = strconv.Itoa(i+1), ""
 			}

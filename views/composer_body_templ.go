@@ -83,7 +83,7 @@ func bodyPart(m composerBody) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</div><div class=\"bodytext\" data-when=\"body_kind=graphql\"><span class=\"soft\">Variables, as JSON</span>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</div><div class=\"bodytext short\" data-when=\"body_kind=graphql\"><span class=\"soft\">Variables, as JSON</span>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
