@@ -98,11 +98,18 @@ func CompleteURL(typed string) (url, note string) {
 }
 
 // otherScheme reports whether typed begins with a scheme that takes no "//", such as
-// mailto: or javascript:. A host with a port is none.
+// mailto: or javascript:. A host with a port is none, nor is a user with a password.
 func otherScheme(typed string) bool {
 	scheme, rest, ok := strings.Cut(typed, ":")
 	if !ok || scheme == "" || strings.ContainsAny(scheme, "./@[?#{ ") || strings.EqualFold(scheme, "localhost") {
 		return false
+	}
+	switch password, host, at := strings.Cut(rest, "@"); strings.ToLower(scheme) {
+	case "mailto", "sip", "sips", "xmpp", "acct", "javascript", "data":
+	default:
+		if at && password != "" && host != "" && !strings.ContainsAny(password, "/?# ") {
+			return false
+		}
 	}
 	return rest == "" || rest[0] < '0' || rest[0] > '9'
 }
