@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what `make test` needs and this machine lacks, and says what it installs:
-# Chromium and npm from the system's packages, and the browser tests' npm packages.
+# Chromium, npm and the programs that code is written for from the system's packages, and
+# the browser tests' npm packages.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -26,6 +27,25 @@ install() {
 have go || { echo "make test needs Go 1.26 or later." >&2; exit 1; }
 have cc || have gcc || install "a C compiler" gcc libc6-dev
 have chromium || have chromium-browser || have google-chrome || install Chromium chromium
+
+# The programs that the written code is run with. Each is asked for, so that one that is
+# there in another way serves as well.
+missing=
+wants() {
+  packages=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing="$missing $packages"
+}
+python() { python3 -c "$1" || /usr/bin/python3 -c "$1"; }
+wants curl curl --version
+wants wget wget --version
+wants "php-cli php-curl" php -r 'exit(function_exists("curl_init") ? 0 : 1);'
+wants ruby ruby --version
+wants python3-requests python 'import requests'
+wants python3-httpx python 'import httpx'
+wants httpie python 'import httpie'
+# shellcheck disable=SC2086 # each word is a package
+[ -z "$missing" ] || install "the programs that code is written for" $missing
 have npm || install "npm, for the browser tests' packages" nodejs npm
 
 if ! cmp -s e2e/package-lock.json e2e/node_modules/.installed; then
