@@ -36,6 +36,10 @@ func isForCmd(command string) bool {
 	if posixEnd.MatchString(command) {
 		return false
 	}
+	var named words
+	if named.percents(command); len(named.warnings) > 0 && !strings.ContainsAny(command, "'$") && shouted(named.warnings[0].Where) {
+		return true
+	}
 	return doubledQuotes.MatchString(command) || caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
 }
 
@@ -86,6 +90,12 @@ func (w *words) percents(command string) string {
 		at = m[1]
 	}
 	return b.String() + command[at:]
+}
+
+// shouted reports whether a variable (with its $) has a name as most of them have it, and
+// one that does not begin as an escape does.
+func shouted(name string) bool {
+	return len(name) > 3 && strings.ToUpper(name) == name && (!isHexByte(name[1:3]) || strings.Contains(name, "_"))
 }
 
 func isHexByte(s string) bool { return digits(s, 2, 16) == 2 }
