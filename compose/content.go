@@ -96,7 +96,12 @@ func multipartContent(fields []playground.FormField, wanted string) ([]byte, str
 		boundary = boundaryOf(parts)
 		contentType += "; boundary=" + boundary
 	}
+	size := 0
+	for _, part := range parts {
+		size += len(part) + len(boundary) + 6
+	}
 	var b bytes.Buffer
+	b.Grow(size + len(boundary) + 6)
 	for _, part := range parts {
 		b.WriteString("--" + boundary + "\r\n")
 		b.Write(part)
@@ -138,6 +143,7 @@ func multipartPart(f playground.FormField) ([]byte, error) {
 		b.WriteString("Content-Type: " + mediaType + "\r\n")
 	}
 	b.WriteString("\r\n")
+	b.Grow(len(value))
 	b.Write(value)
 	return b.Bytes(), nil
 }

@@ -190,3 +190,16 @@ func TestAnOutlineTellsTheLengthOfWhatIsNotHere(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 }
+
+func TestBase64IsHeldToItsWholeText(t *testing.T) {
+	for text, good := range map[string]bool{
+		"": true, "AAE=": true, "AAE=\r\n": true, "AAE": false, "AAE=AAE=": false, strings.Repeat("A", 1020) + "AA==AAAA": false, strings.Repeat("A", 1024): true, "ä": false,
+	} {
+		r := playground.NewRequest("http://h/")
+		r.Body = playground.Body{Kind: playground.BodyBinary, Base64: text}
+		faults := compose.Validate(r, compose.Ceilings{})
+		if _, err := base64.StdEncoding.DecodeString(text); (err == nil) != good || (len(faults) == 0) != good {
+			t.Errorf("%.20q: %v, %v", text, faults, err)
+		}
+	}
+}
