@@ -59,8 +59,8 @@ func writeHurl(c *call) string {
 	return b.String()
 }
 
-// braces is the literal text alone.
-func (v value) braces() string {
+// fixed is the literal text alone.
+func (v value) fixed() string {
 	return v.template(func(s string) string { return s }, func(string) string { return "" })
 }
 
@@ -106,16 +106,24 @@ func writeHTTPFile(c *call) string {
 	}
 	b.WriteString(c.method + " " + c.url().template(same, env) + " HTTP/1.1\n")
 	for _, h := range c.headers {
+		if strings.Contains(h.value.fixed(), "{{") {
+			c.differs("two braces begin a variable in an .http file, so the header " + h.name + " is left out.")
+			continue
+		}
 		b.WriteString(strings.TrimRight(h.name+": "+h.value.template(same, env), " ") + "\n")
 	}
-	if c.hasBody {
-		text := c.body.template(same, env)
-		if separates.MatchString(text) || strings.Contains(c.body.braces(), "{{") || strings.ContainsAny(text, "\x00\r") || !c.body.isText() || strings.TrimSpace(text) != text {
-			c.differs("an .http file cannot hold this content exactly; put it into a file and write < ./file here.")
-			text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", "\uFFFD"), "\uFFFD")
-		}
-		b.WriteString("\n" + text + "\n")
+	if !c.hasBody {
+		return b.String()
 	}
+	text := c.body.template(same, env)
+	switch {
+	case separates.MatchString(text) || strings.Contains(c.body.fixed(), "{{") || !c.body.isText():
+		c.differs("an .http file cannot hold this content. Put it into a file with the name content, next to this one.")
+		text = "< ./content"
+	case strings.Contains(text, "\r") || strings.TrimSpace(text) != text:
+		c.differs("an .http file may not keep the blanks and line ends of this content as they are.")
+	}
+	b.WriteString("\n" + text + "\n")
 	return b.String()
 }
 
@@ -128,10 +136,5 @@ func (c *call) httpFileLimits() {
 	}
 	if !c.ascii() {
 		c.differs("editors write header values as Latin-1.")
-	}
-	for _, h := range c.headers {
-		if strings.Contains(h.value.braces(), "{{") {
-			c.differs("two braces in a header are a variable in an .http file.")
-		}
 	}
 }

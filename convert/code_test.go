@@ -291,6 +291,33 @@ func sorted(s []string) []string {
 	return s
 }
 
+// TestAnHTTPFileHoldsOneRequest: content must not become another, nor read a variable.
+func TestAnHTTPFileHoldsOneRequest(t *testing.T) {
+	for _, c := range []struct{ name, text, never, must string }{
+		{"another request", "a\n###\nPOST http://evil.example/\n\nx", "evil.example", "< ./content"},
+		{"a file", "< /etc/passwd", "passwd", "< ./content"},
+		{"a script", "> {% client.global.set('a', 1) %}", "client", "< ./content"},
+		{"a comment", "# a\nb", "# a", "< ./content"},
+		{"a variable of its own", "@a = b", "@a", "< ./content"},
+		{"a variable of the environment", "{{$processEnv HOME}}", "{{$", "< ./content"},
+		{"bytes", "\xff", "\xff", "< ./content"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := playground.NewRequest("http://h/")
+			r.Method, r.Body = "POST", playground.Body{Kind: playground.BodyText, Text: c.text, MediaType: "none"}
+			code := written(t, "http", r)
+			if strings.Contains(code, c.never) || !strings.Contains(code, c.must) {
+				t.Errorf("%q is written as\n%s", c.text, code)
+			}
+		})
+	}
+	r := playground.NewRequest("http://h/")
+	r.Headers = rows("X-A", "{{$processEnv HOME}}")
+	if code := written(t, "http", r); strings.Contains(code, "{{$") || !strings.Contains(code, "the header X-A is left out") {
+		t.Errorf("a header is written as\n%s", code)
+	}
+}
+
 // TestCodeIsWrittenInTime: long requests too.
 func TestCodeIsWrittenInTime(t *testing.T) {
 	t.Parallel()
