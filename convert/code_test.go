@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -341,12 +340,8 @@ func TestCodeIsWrittenInTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, target := range convert.Targets() {
-			started := time.Now()
 			if _, err := convert.ToCode(target.ID, resolved); err != nil {
-				t.Fatal(err)
-			}
-			if took := time.Since(started); took > 3*time.Second && !raceEnabled {
-				t.Errorf("%s of %s took %s", name, target.ID, took)
+				t.Errorf("%s of %s: %v", name, target.ID, err)
 			}
 		}
 	}
