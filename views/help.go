@@ -36,7 +36,7 @@ var keyGroups = []keyGroup{
 	{"Request", []keyLine{
 		{[]string{"Ctrl ↵"}, "Send"},
 		{[]string{"U"}, "Jump to the address"},
-		{[]string{"Alt Shift F"}, "Format the JSON body"},
+		{[]string{"Alt Shift F"}, "Format the body"},
 		{[]string{"Ctrl Shift C"}, "Copy as code"},
 		{[]string{"↵"}, "In a table of rows: next row"},
 		{[]string{"Alt ↑", "Alt ↓"}, "In a table of rows: move the row"},

@@ -128,7 +128,7 @@ var playgroundKeys = []keyLine{
 	{[]string{"Ctrl ↵"}, "Send"},
 	{[]string{"Ctrl K"}, "Search or run"},
 	{[]string{"U"}, "Jump to the address"},
-	{[]string{"Alt Shift F"}, "Format the JSON body"},
+	{[]string{"Alt Shift F"}, "Format the body"},
 	{[]string{"Ctrl Shift C"}, "Copy as code"},
 	{[]string{"?"}, "All keys"},
 }
