@@ -43,6 +43,12 @@ var (
 	authType = reflect.TypeFor[playground.Auth]()
 )
 
+func (s *shape) add(f playground.FieldError) {
+	if len(s.faults) < maxFaults {
+		s.faults = append(s.faults, f)
+	}
+}
+
 // check compares one value, and returns it. null stands for an absent one.
 func (s *shape) check(v any, t reflect.Type, at string) any {
 	if v == nil || t == rawType {
@@ -74,7 +80,7 @@ func (s *shape) check(v any, t reflect.Type, at string) any {
 			return s.whole(n, at)
 		}
 	}
-	s.faults = append(s.faults, fault(at, "This is "+jsonKind(v)+"; it has to be "+goKind(t)+"."))
+	s.add(fault(at, "This is "+jsonKind(v)+"; it has to be "+goKind(t)+"."))
 	return v
 }
 
@@ -90,14 +96,14 @@ func (s *shape) whole(n json.Number, at string) json.Number {
 		}
 		return json.Number(strconv.FormatInt(math.MaxInt64, 10))
 	default:
-		s.faults = append(s.faults, fault(at, cutTo(n.String(), 40)+" has to be written as a whole number, in digits alone."))
+		s.add(fault(at, cutTo(n.String(), 40)+" has to be written as a whole number, in digits alone."))
 	}
 	return n
 }
 
 func (s *shape) members(object map[string]any, t reflect.Type, at string) {
 	if kind, ok := object["kind"].(string); ok && t == authType && !slices.Contains(authKinds, kind) {
-		s.faults = append(s.faults, fault(at+"/kind", authKindFault(kind)))
+		s.add(fault(at+"/kind", authKindFault(kind)))
 		return // what else is in it is for a kind that is not known
 	}
 	known := map[string]reflect.Type{}
@@ -115,7 +121,7 @@ func (s *shape) members(object map[string]any, t reflect.Type, at string) {
 			object[name] = s.check(object[name], f, pointer)
 			continue
 		}
-		s.faults = append(s.faults, fault(pointer, "There is no member "+quoted(name)+" here. There are "+strings.Join(memberNames(t), ", ")+"."))
+		s.add(fault(pointer, "There is no member "+quoted(name)+" here. There are "+strings.Join(memberNames(t), ", ")+"."))
 	}
 }
 

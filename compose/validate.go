@@ -52,8 +52,13 @@ func fault(pointer, detail string) playground.FieldError {
 	return playground.FieldError{Pointer: pointer, Detail: detail}
 }
 
+// maxFaults bounds what is said of one request.
+const maxFaults = 200
+
 func (v *validation) add(pointer, detail string) {
-	v.faults = append(v.faults, fault(pointer, detail))
+	if len(v.faults) < maxFaults {
+		v.faults = append(v.faults, fault(pointer, detail))
+	}
 }
 
 // quoted shows a value in a message: cut, and with no control character of its own.
@@ -81,13 +86,16 @@ func (v *validation) text(pointer, what, s string) bool {
 	return v.names(pointer, s)
 }
 
+// maxNamed bounds the variables that are looked at in one text.
+const maxNamed = 50
+
 // names reports every {{name}}: nothing is defined that could stand for it.
 func (v *validation) names(pointer, s string) bool {
 	var said []string
-	for _, m := range variable.FindAllStringSubmatch(s, -1) {
+	for _, m := range variable.FindAllStringSubmatch(s, maxNamed) {
 		if !slices.Contains(said, m[1]) {
 			said = append(said, m[1])
-			v.add(pointer, "The variable {{"+m[1]+"}} is not defined. Put its value in its place.")
+			v.add(pointer, "The variable {{"+cutTo(m[1], 60)+"}} is not defined. Put its value in its place.")
 		}
 	}
 	return said == nil
