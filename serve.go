@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -61,6 +62,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	go func() { failed <- server.Serve(listener) }()
 	go purge(ctx, kept, log)
 	announce(stdout, conf, listener.Addr())
+	go debug.FreeOSMemory() // what only the start needed
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)

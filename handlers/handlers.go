@@ -26,6 +26,7 @@ type Runner interface {
 type History interface {
 	FindRun(ctx context.Context, id playground.RunID) (playground.Run, error)
 	FindRuns(ctx context.Context, f playground.RunFilter) (playground.RunPage, error)
+	FindNeighbours(ctx context.Context, id playground.RunID) (older, newer playground.RunID, err error)
 	FindKept(ctx context.Context, id playground.RunID) (playground.Kept, error)
 	FindChildren(ctx context.Context, parent playground.RunID, limit int) ([]playground.RunSummary, error)
 	FindRecent(ctx context.Context, keys []string, n int) (map[string][]playground.RunSummary, error)

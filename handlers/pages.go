@@ -17,7 +17,7 @@ const themeCookie = "parley_theme"
 const themeDays = 365
 
 // sidebarRuns is from how many of the newest runs the sidebar picks its requests.
-const sidebarRuns = 30
+const sidebarRuns = 20
 
 // shell gathers what stands around a page. The history's figures are left out where
 // they cannot be read: a page that can be shown is shown.

@@ -58,17 +58,8 @@ func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.Res
 		return in, err
 	}
 	in.Result.Past.Recent = recent[key]
-	for _, near := range []struct {
-		filter playground.RunFilter
-		into   *playground.RunID
-	}{{playground.RunFilter{Before: run.ID, Limit: 1}, &in.Older}, {playground.RunFilter{After: run.ID, Limit: 1}, &in.Newer}} {
-		page, err := h.History.FindRuns(ctx, near.filter)
-		if err != nil {
-			return in, err
-		}
-		if len(page.Runs) > 0 {
-			*near.into = page.Runs[0].ID
-		}
+	if in.Older, in.Newer, err = h.History.FindNeighbours(ctx, run.ID); err != nil {
+		return in, err
 	}
 	if in.Children, err = h.History.FindChildren(ctx, run.ID, childrenShown); err != nil {
 		return in, err

@@ -178,3 +178,16 @@ func (s *Store) FindChildren(ctx context.Context, parent playground.RunID, limit
 	}
 	return runs, nil
 }
+
+// FindNeighbours returns the run before and the run after another in the whole history; 0
+// is none.
+func (s *Store) FindNeighbours(ctx context.Context, id playground.RunID) (older, newer playground.RunID, err error) {
+	err = s.asked.row(ctx, `
+		SELECT
+		    coalesce((SELECT r.id FROM run r WHERE r.id < $1 AND r.deleted_at IS NULL ORDER BY r.id DESC LIMIT 1), 0),
+		    coalesce((SELECT r.id FROM run r WHERE r.id > $1 AND r.deleted_at IS NULL ORDER BY r.id LIMIT 1), 0)`, []any{int64(id)}, &older, &newer)
+	if err != nil {
+		return 0, 0, fmt.Errorf("find the neighbours of run %d: %w", id, err)
+	}
+	return older, newer, nil
+}

@@ -189,7 +189,7 @@ func (l *layout) quoted() bool {
 		if json.Unmarshal([]byte(text), &name) != nil {
 			return false
 		}
-		l.path[top].name = "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+		l.path[top].name = "/" + toPointer.Replace(name)
 		l.put(text, "k")
 		return true
 	}

@@ -79,7 +79,6 @@ func (r *treeReader) value(name, path string, depth int) (treeNode, error) {
 
 func (r *treeReader) kids(n treeNode, open json.Delim, depth int) (treeNode, error) {
 	count := 0
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
 	for r.d.More() {
 		if r.nodes >= mostNodes || depth >= deepestTree {
 			n.Cut = "the rest is left out here"
@@ -95,7 +94,7 @@ func (r *treeReader) kids(n treeNode, open json.Delim, depth int) (treeNode, err
 			}
 			name, _ = t.(string)
 		}
-		kid, err := r.value(name, n.Path+"/"+escape.Replace(name), depth+1)
+		kid, err := r.value(name, n.Path+"/"+toPointer.Replace(name), depth+1)
 		n.Kids = append(n.Kids, kid)
 		if err != nil {
 			return n, err

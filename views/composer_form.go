@@ -87,7 +87,9 @@ func (f fields) made(key, label, value string) control {
 }
 
 // fieldID is the id of a field's control.
-func fieldID(key string) string { return "f-" + strings.NewReplacer("_", "-", ".", "-").Replace(key) }
+func fieldID(key string) string { return "f-" + dashes.Replace(key) }
+
+var dashes = strings.NewReplacer("_", "-", ".", "-")
 
 // table makes the rows that were typed and the spare ones after them.
 func (f fields) table(kind, prefix, caption, invite, part string) rowTable {

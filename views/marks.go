@@ -51,7 +51,7 @@ func showMarks(s string) string {
 
 // showLine is showMarks for what stands on one line: line breaks become marks too.
 func showLine(s string) string {
-	return strings.NewReplacer("\n", "␊", "\t", "␉").Replace(showMarks(s))
+	return lineMarks.Replace(showMarks(s))
 }
 
 // shorten cuts text to so many characters and says so with an ellipsis.
@@ -68,3 +68,10 @@ func shorten(s string, runes int) string {
 	}
 	return s
 }
+
+// A replacer is made once: making one costs more than using it.
+var (
+	lineMarks   = strings.NewReplacer("\n", "␊", "\t", "␉")
+	toPointer   = strings.NewReplacer("~", "~0", "/", "~1") // a name as a JSON Pointer has it (RFC 6901, 3)
+	fromPointer = strings.NewReplacer("~1", "/", "~0", "~")
+)

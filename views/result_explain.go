@@ -229,7 +229,7 @@ func quoteOf(e playground.Evidence) string {
 		return name + ": " + value
 	case playground.InBodyJSON:
 		if at := strings.LastIndexByte(name, '/'); at >= 0 && at+1 < len(name) {
-			return `"` + strings.NewReplacer("~1", "/", "~0", "~").Replace(name[at+1:]) + `": ` + value
+			return `"` + fromPointer.Replace(name[at+1:]) + `": ` + value
 		}
 		return value
 	case playground.InHop:
