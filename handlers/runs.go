@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -52,20 +53,35 @@ func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.Res
 	ctx := c.Request().Context()
 	in := views.RunInput{Result: result, Editing: c.QueryParam("edit"), Now: h.Now()}
 	in.Result.RunPage = true
-	key := playground.RequestKey(run.Request.Method, run.Request.URL)
-	recent, err := h.History.FindRecent(ctx, []string{key}, sparkRuns)
-	if err != nil {
-		return in, err
-	}
-	in.Result.Past.Recent = recent[key]
+	var err error
 	if in.Older, in.Newer, err = h.History.FindNeighbours(ctx, run.ID); err != nil {
 		return in, err
 	}
-	if in.Children, err = h.History.FindChildren(ctx, run.ID, childrenShown); err != nil {
+	if in.Newer == 0 { // nothing came after it: its past is all there is
+		in.Result.Past.Recent = withSelf(run, result.Past.Recent)
+	} else if err := h.findLater(ctx, run, &in); err != nil {
 		return in, err
 	}
 	in.Kept, err = h.History.FindKept(ctx, run.ID)
 	return in, err
+}
+
+// withSelf puts a run before those of the same request that came before it.
+func withSelf(run playground.Run, recent []playground.RunSummary) []playground.RunSummary {
+	all := append([]playground.RunSummary{maskSummary(run.Summary())}, recent...)
+	return all[:min(len(all), sparkRuns)]
+}
+
+// findLater finds what came after a run as well: of the same request, and made from it.
+func (h *Handlers) findLater(ctx context.Context, run playground.Run, in *views.RunInput) error {
+	key := playground.RequestKey(run.Request.Method, run.Request.URL)
+	recent, err := h.History.FindRecent(ctx, []string{key}, sparkRuns)
+	if err != nil {
+		return err
+	}
+	in.Result.Past.Recent = recent[key]
+	in.Children, err = h.History.FindChildren(ctx, run.ID, childrenShown)
+	return err
 }
 
 // editRun is POST /runs/:id: what people write beside a run.
