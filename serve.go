@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -61,8 +60,8 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	go purge(ctx, kept, log)
+	go rest(ctx)
 	announce(stdout, conf, listener.Addr())
-	go debug.FreeOSMemory() // what only the start needed
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
