@@ -22,6 +22,7 @@ type composerModel struct {
 
 	Faults []faultLink // listed on top when there are several
 	Tabs   []composerTab
+	Open   string // the tab that stands open
 
 	Params, Headers rowTable
 
@@ -116,6 +117,11 @@ func newComposer(in PlaygroundInput) composerModel {
 	m.fillOptions(f, in.Request)
 	m.listFaults(in.Faults)
 	m.Tabs = m.tabs(f, in)
+	for _, t := range m.Tabs {
+		if t.Current {
+			m.Open = t.ID
+		}
+	}
 	return m
 }
 
