@@ -113,7 +113,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
 		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
-		SendRate: conf.SendRate, Damage: kept.Damage, Now: time.Now, Log: log, Stopping: stopping,
+		SendRate: conf.SendRate, Damage: kept.Damage, Version: version, Now: time.Now, Log: log, Stopping: stopping,
 	})
 	return &house{door: door.Handler(), runner: run, executor: executor}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -59,21 +60,12 @@ func readAsked(c echo.Context) (asked, error) {
 	a.base = a.ids[0]
 	if s := q.Get("base"); s != "" {
 		base, ok := playground.ParseRunID(s)
-		if !ok || !contains(a.ids, base) {
+		if !ok || !slices.Contains(a.ids, base) {
 			return asked{}, invalid("/base", "The base is one of the runs compared.")
 		}
 		a.base = base
 	}
 	return a, nil
-}
-
-func contains(ids []playground.RunID, id playground.RunID) bool {
-	for _, other := range ids {
-		if other == id {
-			return true
-		}
-	}
-	return false
 }
 
 // compare loads the runs and compares them, masked as anyone may see them.

@@ -53,7 +53,7 @@ func (h *Handlers) beginHAR(c echo.Context, name string) (*convert.HARWriter, er
 	f.Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	noHurry(c, downloadTime)
 	c.Response().WriteHeader(http.StatusOK)
-	return convert.NewHARWriter(c.Response(), "1")
+	return convert.NewHARWriter(c.Response(), h.Version)
 }
 
 func (h *Handlers) writeHAR(ctx context.Context, w *convert.HARWriter, run playground.Run) error {

@@ -168,7 +168,7 @@ func (h *Handlers) ignoreInView(c echo.Context, rule string) error {
 func toCompare(c echo.Context, name, value string) error {
 	back := c.FormValue("back")
 	u, err := url.Parse(back)
-	if err != nil || !ownPath(back) {
+	if err != nil || !views.OwnPath(back) {
 		u = &url.URL{Path: "/compare"}
 	}
 	q := u.Query()

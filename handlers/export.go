@@ -62,7 +62,7 @@ func (h *Handlers) beginExport(c echo.Context, format string) (runWriter, error)
 	case "json":
 		return convert.NewListWriter(c.Response())
 	}
-	w, err := convert.NewHARWriter(c.Response(), "1")
+	w, err := convert.NewHARWriter(c.Response(), h.Version)
 	return harExport{h, c.Request().Context(), w}, err
 }
 

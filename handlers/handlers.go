@@ -74,6 +74,7 @@ type Deps struct {
 	Damage    func() error                                // what is damaged in the history, as a sentence; nil is sound, or not asked
 	SendRate  int                                         // sends a minute and address where not Loopback; 0 is no limit
 	Stopping  <-chan struct{}                             // closed when Parley stops: event streams end
+	Version   string                                      // of Parley, as files that are taken out name it
 	Now       func() time.Time
 	Log       *slog.Logger
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -147,7 +148,7 @@ func (h *Handlers) tagRuns(ctx context.Context, ids []playground.RunID, typed st
 	return h.changeEach(ctx, ids, func(run playground.Run) playground.RunUpdate {
 		all := append([]string{}, run.Tags...)
 		for _, t := range tags {
-			if !containsText(all, t) && len(all) < maxTags {
+			if !slices.Contains(all, t) && len(all) < maxTags {
 				all = append(all, t)
 			}
 		}

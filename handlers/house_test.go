@@ -93,7 +93,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 		Runner: run, History: kept, Bodies: bodies{kept}, Rules: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, "Parley/test") },
-		Loopback: true, Now: time.Now, Log: quiet, Stopping: stopping,
+		Loopback: true, Version: "0.0.1-test", Now: time.Now, Log: quiet, Stopping: stopping,
 	}
 	for _, f := range change {
 		f(&deps)

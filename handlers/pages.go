@@ -66,15 +66,10 @@ func (h *Handlers) setTheme(c echo.Context) error {
 
 // goBack leads to the page of ours that the form names, else to otherwise.
 func goBack(c echo.Context, otherwise string) error {
-	if back := c.FormValue("back"); ownPath(back) {
+	if back := c.FormValue("back"); views.OwnPath(back) {
 		otherwise = back
 	}
 	return c.Redirect(http.StatusSeeOther, otherwise)
-}
-
-// ownPath reports whether s is an address within Parley and nowhere else.
-func ownPath(s string) bool {
-	return strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.HasPrefix(s, "/\\") && !strings.ContainsAny(s, "\r\n\t")
 }
 
 // static is GET /static/*: a file under a name made of its content, so that it may be

@@ -248,11 +248,12 @@ func TestRunsAreTakenOut(t *testing.T) {
 	var har struct {
 		Log struct {
 			Version string
+			Creator struct{ Name, Version string }
 			Entries []struct{ Request struct{ URL string } }
 		}
 	}
 	h.get("/history/export?format=har&run=1&run=3").is(http.StatusOK).into(&har)
-	if har.Log.Version != "1.2" || len(har.Log.Entries) != 2 {
+	if har.Log.Version != "1.2" || har.Log.Creator.Version != "0.0.1-test" || len(har.Log.Entries) != 2 {
 		t.Errorf("%+v", har)
 	}
 	h.get("/history/export?format=xlsx").is(http.StatusUnprocessableEntity)

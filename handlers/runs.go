@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -167,20 +168,11 @@ func readUpdate(form url.Values) (playground.RunUpdate, error) {
 func splitTags(s string) []string {
 	tags := []string{}
 	for _, t := range strings.Split(s, ",") {
-		if t = strings.TrimSpace(t); t != "" && !containsText(tags, t) {
+		if t = strings.TrimSpace(t); t != "" && !slices.Contains(tags, t) {
 			tags = append(tags, t)
 		}
 	}
 	return tags
-}
-
-func containsText(list []string, s string) bool {
-	for _, other := range list {
-		if other == s {
-			return true
-		}
-	}
-	return false
 }
 
 // chosenAction is what a form or an address says of the action that was pressed.

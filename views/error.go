@@ -38,7 +38,7 @@ type errorField struct{ Where, Detail string }
 func NewErrorModel(in ErrorInput) ErrorModel {
 	m := ErrorModel{look: lookOf(in.Status), Status: strconv.Itoa(in.Status), Title: in.Title, Detail: in.Detail, Safe: in.Safe,
 		Action: in.Action, ActionURL: in.ActionURL, RequestID: in.RequestID}
-	if m.Action == "" || !ownPath(m.ActionURL) {
+	if m.Action == "" || !OwnPath(m.ActionURL) {
 		m.Action, m.ActionURL = "Go to the playground", "/"
 	}
 	for _, f := range in.Fields {
@@ -48,7 +48,7 @@ func NewErrorModel(in ErrorInput) ErrorModel {
 	return m
 }
 
-// ownPath reports whether s leads to a page of ours.
-func ownPath(s string) bool {
-	return strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.HasPrefix(s, "/\\")
+// OwnPath reports whether s is an address within Parley and nowhere else.
+func OwnPath(s string) bool {
+	return strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "//") && !strings.HasPrefix(s, "/\\") && !strings.ContainsAny(s, "\r\n\t")
 }

@@ -293,7 +293,7 @@ func newAction(in ResultInput, finding string, index int, a playground.Action) (
 	switch a.Kind {
 	case playground.ActionOpen:
 		act.Href, act.Icon = webAddress(a.Patch.URL), "link"
-		if ownPath(a.Patch.URL) && strings.HasPrefix(a.Patch.URL, "/status/") {
+		if OwnPath(a.Patch.URL) && strings.HasPrefix(a.Patch.URL, "/status/") {
 			act.Href = a.Patch.URL
 		}
 		return act, act.Href != ""
