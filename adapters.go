@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"parley/baseline"
 	"parley/compose"
 	"parley/demo"
 	"parley/execute"
@@ -36,6 +37,11 @@ type bodies struct{ from *store.Store }
 
 // FindBody finds content in the store.
 func (b bodies) FindBody(ctx context.Context, sha256 string) (handlers.StoredBody, error) {
+	return b.from.FindBody(ctx, sha256)
+}
+
+// FindContent finds content in the store.
+func (b bodies) FindContent(ctx context.Context, sha256 string) (baseline.Content, error) {
 	return b.from.FindBody(ctx, sha256)
 }
 

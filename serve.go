@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"parley/baseline"
 	"parley/compose"
 	"parley/config"
 	"parley/demo"
@@ -61,6 +62,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	go func() { failed <- server.Serve(listener) }()
 	go purge(ctx, kept, log)
 	go rest(ctx)
+	go house.holdToBaselines(ctx)
 	announce(stdout, conf, listener.Addr())
 	select {
 	case err := <-failed:
@@ -89,6 +91,14 @@ type house struct {
 	door     http.Handler
 	runner   *runner.Runner
 	executor *execute.Executor
+	baseline *baseline.Keeper
+}
+
+// holdToBaselines holds each run that ends to its baseline, until ctx is done.
+func (h *house) holdToBaselines(ctx context.Context) {
+	news, stop := h.runner.Subscribe()
+	defer stop()
+	h.baseline.Run(ctx, news)
 }
 
 // build wires the rooms.
@@ -108,14 +118,15 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		Bodies: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
 	})
 	run := runner.New(sender{executor}, explain.Explain, kept, runner.Options{MaxRuns: conf.MaxRuns, Log: log})
+	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
 	door := handlers.New(handlers.Deps{
-		Runner: run, History: kept, Bodies: bodies{kept}, Rules: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, History: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
 		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
 		SendRate: conf.SendRate, Damage: kept.Damage, Version: version, Now: time.Now, Log: log, Stopping: stopping,
 	})
-	return &house{door: door.Handler(), runner: run, executor: executor}, nil
+	return &house{door: door.Handler(), runner: run, executor: executor, baseline: held}, nil
 }
 
 func newServer(door http.Handler, log *slog.Logger) *http.Server {

@@ -66,7 +66,20 @@ func (h *Handlers) createRule(ctx context.Context, in newRule) (playground.Ignor
 	default:
 		return playground.IgnoreRule{}, invalid("/scope", "A scope is request or everyone.")
 	}
-	return h.Rules.CreateIgnoreRule(ctx, rule)
+	rule, err := h.Rules.CreateIgnoreRule(ctx, rule)
+	if err == nil {
+		h.Baselines.Changed(ctx)
+	}
+	return rule, err
+}
+
+// deleteRule removes a stored rule.
+func (h *Handlers) deleteRule(ctx context.Context, id int64) error {
+	err := h.Rules.DeleteIgnoreRule(ctx, id)
+	if err == nil {
+		h.Baselines.Changed(ctx)
+	}
+	return err
 }
 
 // apiDeleteRule is DELETE /api/ignore-rules/:id.
@@ -75,7 +88,7 @@ func (h *Handlers) apiDeleteRule(c echo.Context) error {
 	if err != nil {
 		return playground.NewError(playground.NotFound, "There is no such rule.")
 	}
-	if err := h.Rules.DeleteIgnoreRule(c.Request().Context(), id); err != nil {
+	if err := h.deleteRule(c.Request().Context(), id); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -89,6 +89,9 @@ func (h *Handlers) apiShow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if run, err = h.held(c, run); err != nil {
+		return err
+	}
 	return answer(c, http.StatusOK, playground.MaskRun(run))
 }
 

@@ -113,7 +113,7 @@ func (h *Handlers) changeRules(c echo.Context) error {
 		if err != nil {
 			return playground.NewError(playground.NotFound, "There is no such rule.")
 		}
-		if err := h.Rules.DeleteIgnoreRule(ctx, id); err != nil && playground.CodeOf(err) != playground.NotFound {
+		if err := h.deleteRule(ctx, id); err != nil && playground.CodeOf(err) != playground.NotFound {
 			return err
 		}
 		return goBack(c, "/compare")

@@ -92,6 +92,13 @@ func readFlags(q url.Values, f *playground.RunFilter) error {
 		}
 		*into = &b
 	}
+	switch s := playground.Standing(strings.ToLower(strings.TrimSpace(q.Get("baseline")))); s {
+	case playground.StandingNone:
+	case playground.StandingSame, playground.StandingDiffers, playground.StandingBaseline:
+		f.Baseline = s
+	default:
+		return invalid("/baseline", "Against its baseline a run is same or differs; set is the baseline itself.")
+	}
 	return nil
 }
 

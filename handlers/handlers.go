@@ -56,12 +56,22 @@ type Rules interface {
 	DeleteIgnoreRule(ctx context.Context, id int64) error
 }
 
+// Baselines holds runs to the baseline of their request.
+type Baselines interface {
+	Baselines(ctx context.Context) ([]playground.Baseline, error)
+	SetBaseline(ctx context.Context, id playground.RunID) (playground.Baseline, error)
+	UnsetBaseline(ctx context.Context, id playground.RunID) error
+	Of(ctx context.Context, run playground.Run) (*playground.ToBaseline, error)
+	Changed(ctx context.Context)
+}
+
 // Deps are the rooms behind the door and the door's settings.
 type Deps struct {
 	Runner    Runner
 	History   History
 	Bodies    Bodies
 	Rules     Rules
+	Baselines Baselines
 	Demo      http.Handler // serves /demo/
 	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
 

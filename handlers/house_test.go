@@ -17,6 +17,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"parley/baseline"
 	"parley/compose"
 	"parley/demo"
 	"parley/execute"
@@ -57,6 +58,10 @@ func (b bodies) FindBody(ctx context.Context, sha256 string) (handlers.StoredBod
 	return b.from.FindBody(ctx, sha256)
 }
 
+func (b bodies) FindContent(ctx context.Context, sha256 string) (baseline.Content, error) {
+	return b.from.FindBody(ctx, sha256)
+}
+
 func scenarios() []handlers.Scenario {
 	var out []handlers.Scenario
 	for _, s := range demo.Scenarios() {
@@ -89,8 +94,13 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	run := runner.New(sender{exec}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet})
 	stopping := make(chan struct{})
+	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: quiet})
+	working, rest := context.WithCancel(context.Background())
+	news, deaf := run.Subscribe()
+	worked := make(chan struct{})
+	go func() { defer close(worked); held.Run(working, news) }()
 	deps := handlers.Deps{
-		Runner: run, History: kept, Bodies: bodies{kept}, Rules: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, History: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, "Parley/test") },
 		Loopback: true, Version: "0.0.1-test", Now: time.Now, Log: quiet, Stopping: stopping,
@@ -110,6 +120,9 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		run.Close(ctx)
+		rest()
+		<-worked
+		deaf()
 		server.Close()
 		exec.Close()
 		if err := kept.Close(); err != nil {

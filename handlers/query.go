@@ -32,6 +32,7 @@ type queryWord struct {
 var tokenNames = map[string]string{
 	"status": "status", "class": "class", "env": "env", "who": "who", "since": "since", "until": "until", "host": "host", "method": "method", "tag": "tag",
 	"pinned": "pinned", "changed": "changed", "header": "header", "body": "body", "rule": "rule", "took": "took",
+	"baseline": "baseline",
 }
 
 // splitQuery parts a query into words. Quotation marks hold a value together.
@@ -140,6 +141,7 @@ var tokenExamples = map[string]string{
 	"status": "status:404, status:4xx or status:none", "class": "class:5xx", "env": "env:staging", "who": "who:mira", "since": "since:7d", "until": "until:2026-11-24",
 	"host": "host:api.example.com", "method": "method:POST", "tag": "tag:demo", "pinned": "pinned:yes", "changed": "changed:yes",
 	"header": `header:"retry-after"`, "body": `body:"expired"`, "rule": "rule:E-405-ALLOW", "took": "took:>1s or took:<200ms",
+	"baseline": "baseline:differs",
 }
 
 // readToken reads one token by the reader of the parameter that means the same.
@@ -150,7 +152,7 @@ func readToken(w queryWord, f *playground.RunFilter, now time.Time) error {
 		return readStatus(q, f)
 	case "since", "until":
 		return readTimes(q, f, now)
-	case "pinned", "changed":
+	case "pinned", "changed", "baseline":
 		return readFlags(q, f)
 	}
 	return readWords(q, f)

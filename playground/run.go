@@ -35,6 +35,8 @@ type Run struct {
 	TotalMS     Millis      `json:"total_ms"` // from the first attempt to the end, waits between attempts included
 	Failure     *Failure    `json:"failure"`
 	Explanation Explanation `json:"explanation"`
+
+	Baseline *ToBaseline `json:"baseline"` // null where the request has no baseline, the run is older, or it was not held to it yet
 }
 
 // LastAttempt returns the attempt that decided the run, or nil.
@@ -151,6 +153,7 @@ type RunSummary struct {
 	ParentID    RunID       `json:"parent_id"`
 	Attempts    int         `json:"attempts"`
 	Redirects   int         `json:"redirects"`
+	Baseline    Standing    `json:"baseline"`
 
 	SHA256  string `json:"-"` // of the content, to see a change since the last run
 	Changed bool   `json:"-"` // status or content differ from the run before of the same request
@@ -178,8 +181,9 @@ type RunFilter struct {
 	Tag         string
 	Pinned      *bool
 	Changed     *bool
-	Since       Time // created at or after
-	Until       Time // created before
+	Baseline    Standing // empty is any
+	Since       Time     // created at or after
+	Until       Time     // created before
 	RequestKey  string
 	Header      string // in a field of a request or response, as name: value, in any case
 	Body        string // words in text content
@@ -202,9 +206,10 @@ type RunPage struct {
 
 // Kept says how long a run stays in the history. Besides this, room may run out.
 type Kept struct {
-	Pinned bool  // stays until it is unpinned
-	Until  Time  // by its age; zero is no bound
-	Runs   int64 // stays for at least so many runs more; -1 is no bound
+	Pinned   bool  // stays until it is unpinned
+	Baseline bool  // stays while later runs are held to it
+	Until    Time  // by its age; zero is no bound
+	Runs     int64 // stays for at least so many runs more; -1 is no bound
 }
 
 // RunUpdate changes what people write beside a run; nil leaves a field as it is.

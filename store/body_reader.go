@@ -38,7 +38,14 @@ func (s *Store) FindBody(ctx context.Context, sha256hex string) (*Body, error) {
 	b := &Body{s: s, ctx: ctx, sha: hex.EncodeToString(digest)}
 	err := s.asked.row(ctx, `SELECT id, size, chunk FROM body WHERE sha256 = $1`, []any{digest}, &b.id, &b.size, &b.chunk)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, missing
+		// The index says so. A damaged one would hide content that is there.
+		err = s.asked.row(ctx, `SELECT id, size, chunk FROM body NOT INDEXED WHERE sha256 = $1`, []any{digest}, &b.id, &b.size, &b.chunk)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, missing
+		}
+		if err == nil {
+			s.harmed(fmt.Errorf("find content %s: %w: its index lacks it", b.sha, errDamaged))
+		}
 	}
 	if err != nil {
 		return nil, s.fault(fmt.Errorf("find content: %w", err))

@@ -14,20 +14,21 @@ import (
 // summaryColumns are what scanSummary reads, of a table or alias called run.
 const summaryColumns = `run.id, run.state, run.created_at, run.created_by, run.method, run.url, run.environment, run.parent_id, run.pinned,
 	run.status, run.reason, run.total, run.size, run.sha256, run.failure_kind, run.attempts, run.redirects, run.changed, run.name, run.tags,
-	run.final_url, run.headline`
+	run.final_url, run.headline, run.held`
 
 // scanSummary reads one row of summaryColumns, and what follows them into more.
 func scanSummary(rows *sql.Rows, s *playground.RunSummary, more ...any) error {
 	var created int64
 	var sha sql.RawBytes
 	var tags string
-	dest := [26]any{&s.ID, &s.State, &created, &s.CreatedBy, &s.Method, &s.URL, &s.Environment, &s.ParentID, &s.Pinned,
+	var held int
+	dest := [32]any{&s.ID, &s.State, &created, &s.CreatedBy, &s.Method, &s.URL, &s.Environment, &s.ParentID, &s.Pinned,
 		&s.Status, &s.Reason, &s.TotalMS, &s.Size, &sha, &s.FailureKind, &s.Attempts, &s.Redirects, &s.Changed, &s.Name, &tags,
-		&s.FinalURL, &s.Headline}
-	if err := rows.Scan(append(dest[:22], more...)...); err != nil {
+		&s.FinalURL, &s.Headline, &held}
+	if err := rows.Scan(append(dest[:23], more...)...); err != nil {
 		return err
 	}
-	s.CreatedAt, s.Tags = timeOf(created), tagsOf(tags)
+	s.CreatedAt, s.Tags, s.Baseline = timeOf(created), tagsOf(tags), standingOf(held)
 	s.OK = s.Status >= 200 && s.Status <= 299
 	if len(sha) > 0 {
 		s.SHA256 = hex.EncodeToString(sha)
@@ -72,10 +73,11 @@ func (s *Store) FindRun(ctx context.Context, id playground.RunID) (playground.Ru
 // readRun reads a run, deleted or not.
 func (s *Store) readRun(ctx context.Context, id playground.RunID) (run playground.Run, deleted bool, err error) {
 	rows, err := s.asked.query(ctx, `
-		SELECT `+summaryColumns+`, run.note, run.deleted_at IS NOT NULL, request.record, outcome.record
+		SELECT `+summaryColumns+`, run.note, run.deleted_at IS NOT NULL, request.record, outcome.record, held.baseline, held.places, held.complete, held.rules
 		FROM run
 		LEFT JOIN request ON request.run_id = run.id
 		LEFT JOIN outcome ON outcome.run_id = run.id
+		LEFT JOIN to_baseline AS held ON held.run_id = run.id
 		WHERE run.id = $1`, int64(id))
 	if err != nil {
 		return run, false, err
@@ -90,13 +92,16 @@ func (s *Store) readRun(ctx context.Context, id playground.RunID) (run playgroun
 	return scanRun(rows)
 }
 
-// scanRun reads a row of summaryColumns, the note, whether it is deleted, and both records.
+// scanRun reads a row of summaryColumns, the note, whether it is deleted, both records, and
+// how it stands to its baseline.
 func scanRun(rows *sql.Rows) (run playground.Run, deleted bool, err error) {
 	var seen playground.RunSummary
 	var request, ended []byte
-	if err := scanSummary(rows, &seen, &run.Note, &deleted, &request, &ended); err != nil {
+	var held heldRow
+	if err := scanSummary(rows, &seen, &run.Note, &deleted, &request, &ended, &held.baseline, &held.places, &held.complete, &held.rules); err != nil {
 		return run, false, err
 	}
+	run.Baseline = held.value()
 	run.ID, run.State, run.CreatedAt, run.CreatedBy, run.Name = seen.ID, seen.State, seen.CreatedAt, seen.CreatedBy, seen.Name
 	run.Tags, run.Pinned, run.ParentID, run.Environment = seen.Tags, seen.Pinned, seen.ParentID, seen.Environment
 	run.Status, run.Reason, run.OK, run.FinalURL, run.TotalMS = seen.Status, seen.Reason, seen.OK, seen.FinalURL, seen.TotalMS

@@ -253,6 +253,7 @@ func newListQuery(f playground.RunFilter) listQuery {
 	add(f.Method != "", "run.method = ?", f.Method)
 	add(f.Environment != "", "run.environment = ?", f.Environment)
 	add(f.CreatedBy != "", "run.created_by = ?", f.CreatedBy)
+	add(f.Baseline != "", "run.held = ?", heldOf(f.Baseline))
 	if f.Pinned != nil {
 		q.add("run.pinned = ?", *f.Pinned)
 	}

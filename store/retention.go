@@ -11,7 +11,7 @@ import (
 )
 
 // Retention bounds the history. A zero field is no bound. Pinned runs count for nothing and
-// always stay.
+// always stay; so do baselines.
 type Retention struct {
 	Runs  int64         // at most so many; the oldest go
 	Bytes int64         // at most so long a file; the oldest go
@@ -27,16 +27,17 @@ func DefaultRetention() Retention {
 func (s *Store) FindKept(ctx context.Context, id playground.RunID) (playground.Kept, error) {
 	var pinned bool
 	var at int64
-	err := s.asked.row(ctx, `SELECT pinned, created_at FROM run WHERE id = $1 AND deleted_at IS NULL`, []any{int64(id)}, &pinned, &at)
+	var held int
+	err := s.asked.row(ctx, `SELECT pinned, created_at, held FROM run WHERE id = $1 AND deleted_at IS NULL`, []any{int64(id)}, &pinned, &at, &held)
 	if errors.Is(err, sql.ErrNoRows) {
 		return playground.Kept{}, noRun(id)
 	}
 	if err != nil {
 		return playground.Kept{}, fmt.Errorf("find how long run %d is kept: %w", id, err)
 	}
-	k := playground.Kept{Pinned: pinned, Runs: -1}
+	k := playground.Kept{Pinned: pinned, Baseline: standingOf(held) == playground.StandingBaseline, Runs: -1}
 	r := s.opts.Retention
-	if pinned {
+	if pinned || k.Baseline {
 		return k, nil
 	}
 	if r.Age > 0 {
@@ -145,7 +146,7 @@ func (s *Store) countOld(ctx context.Context, spans []span) (int64, error) {
 	total := int64(0)
 	for _, part := range spans {
 		var n int64
-		err := s.asked.row(ctx, `SELECT count(*) FROM run WHERE id >= $1 AND id <= $2 AND pinned = 0 AND deleted_at IS NULL`, []any{part.first, part.last}, &n)
+		err := s.asked.row(ctx, `SELECT count(*) FROM run WHERE id >= $1 AND id <= $2 AND pinned = 0 AND held <> 3 AND deleted_at IS NULL`, []any{part.first, part.last}, &n)
 		if err != nil {
 			return 0, err
 		}
@@ -189,6 +190,9 @@ func (s *Store) purgeOldest(ctx context.Context, last int64, batch int, tooMany 
 	return s.purgeSpan(ctx, span{0, last}, batch, tooMany)
 }
 
+// mayGo holds for the runs that retention removes: a baseline stays, as does what is pinned.
+const mayGo = `pinned = 0 AND held <> 3 AND state <> 'running' AND deleted_at IS NULL`
+
 // purgeSpan removes the oldest runs of a span, some in a transaction, as many as tooMany
 // says are too many.
 func (s *Store) purgeSpan(ctx context.Context, part span, batch int, tooMany func(done int) (int64, error)) (int, error) {
@@ -203,7 +207,7 @@ func (s *Store) purgeSpan(ctx context.Context, part span, batch int, tooMany fun
 		}
 		rows, err := s.asked.query(ctx, `
 			SELECT id FROM run
-			WHERE id >= $1 AND id <= $2 AND pinned = 0 AND state <> 'running' AND deleted_at IS NULL
+			WHERE id >= $1 AND id <= $2 AND `+mayGo+`
 			ORDER BY id
 			LIMIT $3`, part.first, part.last, min(many, int64(batch)))
 		if err != nil {
@@ -213,7 +217,7 @@ func (s *Store) purgeSpan(ctx context.Context, part span, batch int, tooMany fun
 		if err != nil || len(ids) == 0 {
 			return purged, err
 		}
-		n, err := s.purge(ctx, ids, `pinned = 0 AND state <> 'running' AND deleted_at IS NULL`)
+		n, err := s.purge(ctx, ids, mayGo)
 		purged += n
 		if err != nil {
 			return purged, err

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"strconv"
+
+	"parley/playground"
 )
 
 // A sieve is the set of runs that have a value in a field. Sets are kept for blocks of
@@ -31,9 +33,10 @@ const (
 	byChanged     = "changed"
 	byKey         = "key"
 	byDeleted     = "deleted"
+	byBaseline    = "baseline"
 )
 
-var sieveFields = []string{byMethod, byStatus, byClass, byHost, byEnvironment, byPerson, byTag, byPinned, byChanged, byKey, byDeleted}
+var sieveFields = []string{byMethod, byStatus, byClass, byHost, byEnvironment, byPerson, byTag, byPinned, byChanged, byKey, byDeleted, byBaseline}
 
 // mark names a set: a field and a value. Fields that are yes or no have the value "".
 type mark struct{ field, value string }
@@ -119,13 +122,14 @@ type marked struct {
 	key                                     int64
 	class                                   sql.NullInt64
 	pinned, changed, deleted                bool
+	held                                    int
 }
 
-const markColumns = `id, method, host, port, environment, created_by, tags, status, class, pinned, changed, deleted_at IS NOT NULL, key_hash`
+const markColumns = `id, method, host, port, environment, created_by, tags, status, class, pinned, changed, deleted_at IS NOT NULL, key_hash, held`
 
 // scanMarked reads a row of markColumns.
 func scanMarked(rows *sql.Rows) (r marked, err error) {
-	err = rows.Scan(&r.id, &r.method, &r.host, &r.port, &r.environment, &r.person, &r.tags, &r.status, &r.class, &r.pinned, &r.changed, &r.deleted, &r.key)
+	err = rows.Scan(&r.id, &r.method, &r.host, &r.port, &r.environment, &r.person, &r.tags, &r.status, &r.class, &r.pinned, &r.changed, &r.deleted, &r.key, &r.held)
 	return r, err
 }
 
@@ -152,6 +156,9 @@ func (r marked) marks() []mark {
 	}
 	if r.deleted {
 		marks = append(marks, mark{byDeleted, ""})
+	}
+	if standing := standingOf(r.held); standing != playground.StandingNone {
+		marks = append(marks, mark{byBaseline, string(standing)})
 	}
 	return marks
 }

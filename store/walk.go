@@ -24,6 +24,7 @@ func wants(f playground.RunFilter) (in, out []mark) {
 	add(f.RequestKey != "", byKey, strconv.FormatInt(hash(f.RequestKey), 10))
 	add(f.Tag != "", byTag, f.Tag)
 	add(f.Pinned != nil && *f.Pinned, byPinned, "")
+	add(f.Baseline != "", byBaseline, string(f.Baseline))
 	add(f.Host != "", byHost, hostValue(f.Host))
 	add(f.CreatedBy != "", byPerson, f.CreatedBy)
 	add(f.Status != 0, byStatus, strconv.Itoa(f.Status))

@@ -62,7 +62,7 @@ type HistoryModel struct {
 
 // querySuggestions are what the field offers: each a token as it is written.
 var querySuggestions = []string{
-	"status:4xx", "status:5xx", "status:none", "since:24h", "since:7d", "changed:yes", "pinned:yes", "took:>1s", "method:POST", `header:"retry-after"`, `body:"expired"`,
+	"status:4xx", "status:5xx", "status:none", "since:24h", "since:7d", "changed:yes", "baseline:differs", "pinned:yes", "took:>1s", "method:POST", `header:"retry-after"`, `body:"expired"`,
 	"rule:E-405-ALLOW", "host:", "tag:", "env:", "who:",
 }
 
@@ -99,6 +99,7 @@ type historyRow struct {
 	Rest      string // the path, else the host
 	Pinned    bool
 	Changed   bool
+	Baseline  *standingMark
 	Notes     []string // attempts, redirects, tags
 	Spark     Spark
 	Duration  string
@@ -247,7 +248,7 @@ func newHistoryRow(r playground.RunSummary, recent []playground.RunSummary, now 
 	path, host := splitURL(playground.MaskURL(r.URL))
 	row := historyRow{
 		ID: r.ID.String(), Href: "/runs/" + r.ID.String(), Outcome: outcomeOf(r), Method: r.Method, MethodCSS: methodLook(r.Method),
-		Name: r.Name, Rest: path, Pinned: r.Pinned, Changed: r.Changed, Notes: notesOf(r), Spark: NewSpark(recent),
+		Name: r.Name, Rest: path, Pinned: r.Pinned, Changed: r.Changed, Baseline: standingMarkOf(r.Baseline), Notes: notesOf(r), Spark: NewSpark(recent),
 		Duration: showDuration(r.TotalMS), When: showInstant(r.CreatedAt, now), Who: r.CreatedBy,
 	}
 	if r.Name == "" {

@@ -10,7 +10,7 @@ import (
 
 // filterNames are the parts of a history address that choose runs, in the order in
 // which they are worth leaving out when nothing matches.
-var filterNames = []string{"q", "status", "tag", "host", "changed", "pinned", "method", "who", "env", "since", "until", "class"}
+var filterNames = []string{"q", "status", "tag", "host", "changed", "baseline", "pinned", "method", "who", "env", "since", "until", "class"}
 
 // activeFilters lists which parts of the query choose runs.
 func activeFilters(q url.Values) []string {
@@ -91,7 +91,7 @@ func hostsOf(runs []playground.RunSummary) []string {
 // keptFields are the parts of the query that the filter form has no control for.
 func keptFields(q url.Values) []hiddenField {
 	var kept []hiddenField
-	for _, name := range []string{"class", "status", "pinned", "changed", "tag", "who", "env", "until", "pick"} {
+	for _, name := range []string{"class", "status", "pinned", "changed", "baseline", "tag", "who", "env", "until", "pick"} {
 		for _, v := range q[name] {
 			if v != "" {
 				kept = append(kept, hiddenField{name, v})
@@ -104,7 +104,7 @@ func keptFields(q url.Values) []hiddenField {
 // tokensOf shows the parts of the filter that have no control, each to be taken away.
 func tokensOf(q url.Values) []historyToken {
 	var tokens []historyToken
-	for _, name := range []string{"status", "tag", "who", "env", "until"} {
+	for _, name := range []string{"status", "baseline", "tag", "who", "env", "until"} {
 		v := q.Get(name)
 		if v == "" {
 			continue
@@ -175,12 +175,15 @@ var filterWords = map[string]func(v string) string{
 	"tag":     func(v string) string { return "tagged " + v },
 	"host":    func(v string) string { return "of host " + v },
 	"changed": func(string) string { return "that differ from the run before" },
-	"pinned":  func(string) string { return "that are pinned" },
-	"method":  func(v string) string { return "sent as " + v },
-	"who":     func(v string) string { return "by " + v },
-	"env":     func(v string) string { return "in " + v },
-	"since":   func(v string) string { return "since " + v },
-	"until":   func(v string) string { return "until " + v },
+	"baseline": func(v string) string {
+		return map[string]string{"same": "that are the same as their baseline", "differs": "that differ from their baseline", "set": "that are a baseline"}[v]
+	},
+	"pinned": func(string) string { return "that are pinned" },
+	"method": func(v string) string { return "sent as " + v },
+	"who":    func(v string) string { return "by " + v },
+	"env":    func(v string) string { return "in " + v },
+	"since":  func(v string) string { return "since " + v },
+	"until":  func(v string) string { return "until " + v },
 }
 
 // newNoMatch repeats the filter in words and offers to leave its narrowest part out.

@@ -75,6 +75,9 @@ func NewOverTimeModel(in OverTimeInput) OverTimeModel {
 		m.Again = "/?from=" + in.Runs[0].ID.String()
 	}
 	m.Facts = overTimeFacts(runs)
+	if base := baselineOf(in.Runs); base != "" {
+		m.Facts = append(m.Facts, fact{"Baseline", base})
+	}
 	m.strip(runs)
 	m.Plot = newTimePlot(runs)
 	m.Turns = turnsOf(runs, in.Now)

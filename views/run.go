@@ -14,6 +14,7 @@ type RunInput struct {
 	Older    playground.RunID        // the next older run of the history; 0 at its end
 	Newer    playground.RunID        // the next newer one; 0 at its start
 	Kept     playground.Kept         // how long it stays in the history
+	Held     *playground.ToBaseline  // how it stands to its baseline; nil: to none
 	Children []playground.RunSummary // runs that were made from this one, newest first
 	Editing  string                  // note or tags: its form stands open; for who has no script
 	Typed    string                  // what was typed into it and not kept
@@ -33,6 +34,7 @@ type RunModel struct {
 	Result       ResultModel
 	About        []aboutLine
 	Pin          pinForm
+	Baseline     baselinePart
 	Note         string
 	Tags         []string
 	TagText      string
@@ -84,6 +86,7 @@ func NewRunModel(in RunInput) RunModel {
 		About: append(about(run, in.Now), aboutLine{Name: "Kept", Value: keptWords(in.Kept, in.Now)}), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
 		Spark: NewSpark(in.Result.Past.Recent), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
+	m.Baseline = newBaselinePart(run, in.Held, in.Kept.Baseline)
 	m.NoteText, m.Fault = m.Note, in.Fault
 	if in.Fault != "" && m.EditTags {
 		m.TagText = in.Typed
@@ -165,6 +168,8 @@ func keptWords(k playground.Kept, now time.Time) string {
 	switch {
 	case k.Pinned:
 		return "For good: it is pinned"
+	case k.Baseline:
+		return "For good: it is the baseline of its request"
 	case k.Until.IsZero() && k.Runs < 0:
 		return "For good, while there is room"
 	case k.Until.IsZero():

@@ -45,6 +45,7 @@ func filters() []playground.RunFilter {
 		{}, {Method: "POST"}, {Status: 404}, {Status: 999}, {Class: 2}, {Class: 5}, {NoResponse: true}, {Host: "api.example"}, {Host: "API.example:8080"},
 		{Host: "api.example:80"}, {Environment: "staging"}, {CreatedBy: "mira"}, {Tag: "slow"}, {Tag: "t1"}, {Pinned: pointer(true)}, {Pinned: pointer(false)},
 		{Changed: pointer(true)}, {Changed: pointer(false)}, {Since: at(40)}, {Until: at(40)}, {RequestKey: "GET http://api.example/items/0"},
+		{Baseline: playground.StandingSame}, {Baseline: playground.StandingDiffers}, {Baseline: playground.StandingBaseline},
 	}
 	all := slices.Clone(alone)
 	for i, a := range alone {
@@ -65,6 +66,9 @@ func merge(a *playground.RunFilter, b playground.RunFilter) {
 		if *f.into == "" {
 			*f.into = *f.from
 		}
+	}
+	if a.Baseline == "" {
+		a.Baseline = b.Baseline
 	}
 	if a.Status == 0 {
 		a.Status = b.Status
@@ -105,6 +109,7 @@ func passes(f playground.RunFilter, r playground.RunSummary) bool {
 		(f.CreatedBy == "" || f.CreatedBy == r.CreatedBy) &&
 		(f.Tag == "" || slices.Contains(r.Tags, f.Tag)) &&
 		(f.Pinned == nil || *f.Pinned == r.Pinned) &&
+		(f.Baseline == "" || f.Baseline == r.Baseline) &&
 		(f.Changed == nil || *f.Changed == r.Changed) &&
 		(f.Since.IsZero() || !r.CreatedAt.Before(f.Since.Time)) &&
 		(f.Until.IsZero() || r.CreatedAt.Before(f.Until.Time)) &&
@@ -114,7 +119,7 @@ func passes(f playground.RunFilter, r playground.RunSummary) bool {
 func testLists(t *testing.T, open Open) {
 	t.Run("every filter lets through what it says, page by page", func(t *testing.T) {
 		k := newKeeper(t, open)
-		fill(k, 80)
+		k.hold(fill(k, 80))
 		everything := k.list(playground.RunFilter{Limit: 500}).Runs
 		if len(everything) != 80 || !slices.IsSortedFunc(everything, func(a, b playground.RunSummary) int { return int(b.ID - a.ID) }) {
 			t.Fatalf("%d runs, or not newest first", len(everything))
