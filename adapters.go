@@ -15,13 +15,13 @@ import (
 // sender lets the runner send what was composed: the executor wants it resolved.
 type sender struct{ to *execute.Executor }
 
-// Execute resolves r, whose faults were found before it was kept, and sends it.
-func (s sender) Execute(ctx context.Context, r playground.Request, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
-	resolved, err := compose.Resolve(r)
+// Execute resolves a request, whose faults were found before it was kept, and sends it.
+func (s sender) Execute(ctx context.Context, f playground.Filled, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
+	resolved, err := compose.Resolve(f.Request)
 	if err != nil {
-		resolved = r
+		resolved = f.Request
 	}
-	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip})
+	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets})
 }
 
 // bodyKeeper lets long content stream to the store.

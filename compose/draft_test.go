@@ -274,7 +274,7 @@ func TestSignInsOfLaterAreRefusedByTheirKind(t *testing.T) {
 	} {
 		_, err := compose.ReadDraft(strings.NewReader(`{"request":{"url":"http://h/","auth":` + given + `}}`))
 		faults := faultsOf(t, err)
-		if len(faults) != 1 || faults[0].Pointer != "/request/auth/kind" || !strings.Contains(faults[0].Detail, "none, basic, bearer and api_key") {
+		if len(faults) != 1 || faults[0].Pointer != "/request/auth/kind" || !strings.Contains(faults[0].Detail, "none, inherit, basic, bearer and api_key") {
 			t.Errorf("%s: %+v", given, faults)
 		}
 	}

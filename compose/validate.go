@@ -33,6 +33,11 @@ const (
 // happens is a run. Rows that are off are not looked at.
 func Validate(r playground.Request, c Ceilings) []playground.FieldError {
 	v := &validation{}
+	v.request(r, c)
+	return v.faults
+}
+
+func (v *validation) request(r playground.Request, c Ceilings) {
 	if !httpguts.ValidHeaderFieldName(r.Method) {
 		v.add("/request/method", methodFault(r.Method))
 	}
@@ -42,11 +47,13 @@ func Validate(r playground.Request, c Ceilings) []playground.FieldError {
 	v.body(r.Body)
 	v.auth(r.Auth)
 	v.options(r.Options, c)
-	return v.faults
 }
 
 // validation gathers faults.
-type validation struct{ faults []playground.FieldError }
+type validation struct {
+	filled bool // names in double braces were filled in: what looks like one is data
+	faults []playground.FieldError
+}
 
 func fault(pointer, detail string) playground.FieldError {
 	return playground.FieldError{Pointer: pointer, Detail: detail}
@@ -91,6 +98,9 @@ const maxNamed = 50
 
 // names reports every {{name}}: nothing is defined that could stand for it.
 func (v *validation) names(pointer, s string) bool {
+	if v.filled {
+		return true
+	}
 	var said []string
 	for _, m := range variable.FindAllStringSubmatch(s, maxNamed) {
 		if !slices.Contains(said, m[1]) {
@@ -308,7 +318,7 @@ func (v *validation) base64(at, text string) {
 func (v *validation) auth(a playground.Auth) {
 	const at = "/request/auth"
 	switch a.Kind {
-	case "", "none":
+	case "", "none", authInherit:
 	case "basic":
 		v.names(at+"/username", a.Username)
 		v.names(at+"/password", a.Password)
@@ -322,10 +332,10 @@ func (v *validation) auth(a playground.Auth) {
 }
 
 // authKinds are the kinds of sign-in; an empty one is none.
-var authKinds = []string{"", "none", "basic", "bearer", "api_key"}
+var authKinds = []string{"", "none", authInherit, "basic", "bearer", "api_key"}
 
 func authKindFault(kind string) string {
-	return quoted(kind) + " is no kind of sign-in here. There are none, basic, bearer and api_key."
+	return quoted(kind) + " is no kind of sign-in here. There are none, inherit, basic, bearer and api_key."
 }
 
 func (v *validation) apiKey(at string, a playground.Auth) {

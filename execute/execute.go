@@ -139,6 +139,7 @@ func (e *Executor) Close() {
 type Watch struct {
 	Progress func(playground.Progress) // must return at once; nil for nobody; calls do not overlap
 	SkipWait <-chan struct{}           // a value ends a wait between attempts
+	Secrets  []playground.Secret       // are not in what is kept, nor sent on to another origin
 }
 
 // Execute sends a resolved request: its URL is whole, its header rows hold its
@@ -146,7 +147,7 @@ type Watch struct {
 // wrong is in the attempts, and ctx's end is a failure of kind cancelled that keeps
 // what arrived.
 func (e *Executor) Execute(ctx context.Context, req playground.Request, w Watch) []playground.Attempt {
-	r := &running{e: e, req: withUsableOptions(req), watch: w, began: e.o.Now(), jar: newJar(req.Options.Cookies), attempt: 1, hop: 1}
+	r := &running{e: e, req: withUsableOptions(req), watch: w, began: e.o.Now(), jar: newJar(req.Options.Cookies), hider: playground.NewHider(w.Secrets), attempt: 1, hop: 1}
 	first, err := compose(r.req, e.o.UserAgent)
 	if err != nil {
 		r.attempt = 1
@@ -176,6 +177,7 @@ type running struct {
 	watch Watch
 	began time.Time
 	jar   http.CookieJar // nil unless the request keeps cookies
+	hider *playground.Hider
 
 	attempt, hop int
 

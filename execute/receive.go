@@ -164,7 +164,7 @@ func (h *hop) checkRatio(decoded, wire int64) error {
 // conclude keeps what is in kept and names what went wrong, if anything did.
 func (h *hop) conclude(w *wireReader, c playground.Content, kept *sink, err error) (playground.Content, *playground.Failure) {
 	c.Size = w.size
-	c.Truncated = kept.full
+	c.Truncated, kept.cut = kept.full, err != nil
 	if keepErr := kept.keep(&c); keepErr != nil {
 		return c, h.fail(playground.CauseOwnMachine, playground.PhaseReceive, keepErr)
 	}

@@ -43,7 +43,7 @@ func (r *running) follow(x *playground.Exchange, m message, hops int, seen map[s
 	if _, err := readURL(to.String()); err != nil {
 		return stop(x, playground.CauseBadLocation, "Location does not hold an address that can be asked: "+err.Error()+".", err.Error())
 	}
-	next := redirected(x, m, to)
+	next := redirected(x, m, to, r.hider)
 	if next, err = r.dressed(next); err != nil {
 		return stop(x, playground.CauseBadLocation, "Location does not lead to a request that can be sent: "+err.Error()+".", err.Error())
 	}
@@ -79,7 +79,7 @@ func stop(x *playground.Exchange, cause playground.Cause, words, detail string) 
 // redirected builds the next message by RFC 9110, 15.4: 301 and 302 turn POST into
 // GET, 303 turns all but GET and HEAD into GET, 307 and 308 keep method and content.
 // What went along and what did not is recorded on x.
-func redirected(x *playground.Exchange, m message, to *url.URL) message {
+func redirected(x *playground.Exchange, m message, to *url.URL, hider *playground.Hider) message {
 	next := message{method: m.method, url: to.String(), body: m.body}
 	switch status := x.Response.Status; {
 	case (status == 301 || status == 302) && m.method == "POST", status == 303 && m.method != "HEAD" && m.method != "GET":
@@ -88,6 +88,9 @@ func redirected(x *playground.Exchange, m message, to *url.URL) message {
 	same := origin(m.at) == origin(to)
 	for _, f := range m.typed {
 		keep, mention := carried(f.Name, same, x.Redirect.MethodChanged, m.at, to)
+		if !same && hider.Holds(f.Value) {
+			keep, mention = false, true
+		}
 		switch {
 		case keep && mention:
 			x.Redirect.Kept = append(x.Redirect.Kept, f.Name)

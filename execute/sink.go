@@ -18,9 +18,12 @@ type sink struct {
 	inline int // longest content kept in memory
 	most   int64
 
+	hidden *playground.Stream // puts the names of secrets in their places
+
 	buf  []byte // all of it while out is nil, then its first HeadBytes
 	size int64
 	full bool // there was more than most
+	cut  bool // it ended before its end
 	out  BodyWriter
 	sum  hash.Hash
 	err  error // the keeper's
@@ -29,7 +32,7 @@ type sink struct {
 func (h *hop) newSink(expected int64) *sink {
 	s := &sink{
 		ctx: context.WithoutCancel(h.ctx), keeper: h.e.o.Bodies, inline: int(h.e.o.Limits.InlineBody),
-		most: h.r.req.Options.MaxBodyBytes,
+		most: h.r.req.Options.MaxBodyBytes, hidden: h.r.hider.Stream(),
 	}
 	if expected > 0 {
 		s.buf = make([]byte, 0, min(expected, int64(s.inline), 64<<10))
@@ -40,8 +43,10 @@ func (h *hop) newSink(expected int64) *sink {
 	return s
 }
 
-// take keeps b, or as much of it as may be kept.
-func (s *sink) take(b []byte) {
+// take keeps b, or as much of it as may be kept, without secrets.
+func (s *sink) take(b []byte) { s.add(s.hidden.Next(b)) }
+
+func (s *sink) add(b []byte) {
 	if left := s.most - s.size; int64(len(b)) > left {
 		s.full, b = true, b[:left]
 	}
@@ -83,6 +88,7 @@ func (s *sink) write(b []byte) {
 
 // keep ends the sink and describes what it holds.
 func (s *sink) keep(c *playground.Content) error {
+	s.add(s.hidden.Rest(s.cut))
 	c.DecodedSize = s.size
 	c.Head = s.buf[:min(len(s.buf), playground.HeadBytes)]
 	switch {

@@ -19,7 +19,7 @@ func (h *Handlers) showAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	past, err := h.History.FindPast(ctx, run.Request, run.ID)
+	past, err := h.History.FindPast(ctx, run.Asked(), run.ID)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,7 @@ func (h *Handlers) loadCompared(ctx context.Context, id playground.RunID) (playg
 func (h *Handlers) rulesFor(ctx context.Context, first playground.Run, a asked) ([]playground.RuleHits, error) {
 	var rules []playground.RuleHits
 	if a.defaults {
-		stored, err := h.Rules.IgnoreRules(ctx, playground.RequestKey(first.Request.Method, first.Request.URL))
+		stored, err := h.Rules.IgnoreRules(ctx, playground.RequestKey(first.Request.Method, first.Target()))
 		if err != nil {
 			return nil, err
 		}
@@ -140,14 +140,14 @@ func (h *Handlers) rulesFor(ctx context.Context, first playground.Run, a asked) 
 // Only small contents are worth it.
 func (h *Handlers) earlier(ctx context.Context, runs []playground.ComparedRun) ([]playground.ComparedRun, error) {
 	first := runs[0].Run
-	key := playground.RequestKey(first.Request.Method, first.Request.URL)
+	key := playground.RequestKey(first.Request.Method, first.Target())
 	recent, err := h.History.FindRecent(ctx, []string{key}, proposalRuns)
 	if err != nil {
 		return nil, err
 	}
 	var past []playground.ComparedRun
 	for _, s := range recent[key] {
-		if s.Status != first.Status || s.URL != first.Request.URL || s.Size > playground.HeadBytes {
+		if s.Status != first.Status || s.URL != first.Target() || s.Size > playground.HeadBytes {
 			continue
 		}
 		r, err := h.loadCompared(ctx, s.ID)

@@ -62,7 +62,7 @@ func (h *Handlers) createRule(ctx context.Context, in newRule) (playground.Ignor
 		if err != nil {
 			return playground.IgnoreRule{}, err
 		}
-		rule.RequestKey = playground.RequestKey(run.Request.Method, run.Request.URL)
+		rule.RequestKey = playground.RequestKey(run.Request.Method, run.Target())
 	default:
 		return playground.IgnoreRule{}, invalid("/scope", "A scope is request or everyone.")
 	}

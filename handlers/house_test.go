@@ -38,12 +38,12 @@ type house struct {
 
 type sender struct{ to *execute.Executor }
 
-func (s sender) Execute(ctx context.Context, r playground.Request, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
-	resolved, err := compose.Resolve(r)
+func (s sender) Execute(ctx context.Context, f playground.Filled, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
+	resolved, err := compose.Resolve(f.Request)
 	if err != nil {
-		resolved = r
+		resolved = f.Request
 	}
-	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip})
+	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets})
 }
 
 type bodyKeeper struct{ to *store.Store }

@@ -221,7 +221,7 @@ func (h *Handlers) sentAlso(r playground.Request) []playground.Field {
 func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.ResultInput, error) {
 	ctx := c.Request().Context()
 	in := views.ResultInput{Run: playground.MaskRun(run), Part: c.QueryParam("part"), View: c.QueryParam("view"), Now: h.Now()}
-	past, err := h.History.FindPast(ctx, run.Request, run.ID)
+	past, err := h.History.FindPast(ctx, run.Asked(), run.ID)
 	if err != nil {
 		return in, err
 	}

@@ -78,7 +78,7 @@ func withSelf(run playground.Run, recent []playground.RunSummary) []playground.R
 
 // findLater finds what came after a run as well: of the same request, and made from it.
 func (h *Handlers) findLater(ctx context.Context, run playground.Run, in *views.RunInput) error {
-	key := playground.RequestKey(run.Request.Method, run.Request.URL)
+	key := playground.RequestKey(run.Request.Method, run.Target())
 	recent, err := h.History.FindRecent(ctx, []string{key}, sparkRuns)
 	if err != nil {
 		return err
@@ -299,12 +299,12 @@ func (h *Handlers) showOverTime(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.History.FindRuns(c.Request().Context(), playground.RunFilter{RequestKey: playground.RequestKey(run.Request.Method, run.Request.URL), Limit: maxPage})
+	page, err := h.History.FindRuns(c.Request().Context(), playground.RunFilter{RequestKey: playground.RequestKey(run.Request.Method, run.Target()), Limit: maxPage})
 	if err != nil {
 		return err
 	}
 	m := views.NewOverTimeModel(views.OverTimeInput{
-		Method: run.Request.Method, URL: playground.MaskURL(run.Request.URL), Runs: page.Runs, More: page.Older != 0, Now: h.Now(),
+		Method: run.Request.Method, URL: playground.MaskURL(run.Target()), Runs: page.Runs, More: page.Older != 0, Now: h.Now(),
 	})
 	s := h.shell(c, m.Title+" over time", "history")
 	s.Open = run.ID

@@ -43,6 +43,10 @@ type Request struct {
 	Body    Body    `json:"body"`
 	Auth    Auth    `json:"auth"`
 	Options Options `json:"options"`
+
+	PathParams []Row        `json:"path_params,omitempty"` // values of {id} and :id in the URL's path
+	Variables  []Row        `json:"variables,omitempty"`   // of this request alone; they win over the environment's
+	Extract    []Extraction `json:"extract,omitempty"`     // what is taken from the response
 }
 
 // BodyKind says how a request's content is composed.
@@ -176,8 +180,17 @@ type Draft struct {
 	Name        string
 	Note        string
 	Tags        []string
-	ParentID    RunID  // the run that this one was made from; 0 for none
-	CreatedBy   string // who pressed Send; empty for nobody in particular
-	After       Millis // waited before the first attempt, as an action asked
-	Promised    bool   // the run is answered while it goes: it must be on disk before
+	ParentID    RunID   // the run that this one was made from; 0 for none
+	CreatedBy   string  // who pressed Send; empty for nobody in particular
+	Filled      *Filled // what is sent of Request, its variables filled in; nil: Request as it is
+	After       Millis  // waited before the first attempt, as an action asked
+	Promised    bool    // the run is answered while it goes: it must be on disk before
+}
+
+// Sending is what the draft sends.
+func (d Draft) Sending() Filled {
+	if d.Filled != nil {
+		return *d.Filled
+	}
+	return Filled{Request: d.Request}
 }

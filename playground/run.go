@@ -27,6 +27,10 @@ type Run struct {
 	ParentID    RunID       `json:"parent_id"`
 	Environment string      `json:"environment"`
 	Request     Request     `json:"request"`
+	URL         string      `json:"url"`       // the request's, its variables filled in and secrets hidden
+	Hidden      []string    `json:"hidden"`    // the secrets that stand as their names in what is kept
+	Unhidden    []string    `json:"unhidden"`  // secrets that were sent, and are too short to be hidden
+	Extracted   []Extracted `json:"extracted"` // what was taken from the response
 	Attempts    []Attempt   `json:"attempts"`
 	Status      int         `json:"status"` // 0: the last exchange brought no response
 	Reason      string      `json:"reason"`
@@ -37,6 +41,21 @@ type Run struct {
 	Explanation Explanation `json:"explanation"`
 
 	Baseline *ToBaseline `json:"baseline"` // null where the request has no baseline, the run is older, or it was not held to it yet
+}
+
+// Target is the URL that was asked for, its variables filled in and secrets hidden.
+func (r *Run) Target() string {
+	if r.URL != "" {
+		return r.URL
+	}
+	return r.Request.URL
+}
+
+// Asked is the request with its Target as URL, by which runs of the same request are found.
+func (r *Run) Asked() Request {
+	q := r.Request
+	q.URL = r.Target()
+	return q
 }
 
 // LastAttempt returns the attempt that decided the run, or nil.
@@ -90,7 +109,7 @@ func (r *Run) Conclude() {
 	last := r.Final()
 	r.Status, r.Reason, r.OK, r.Failure = 0, "", false, nil
 	if r.FinalURL == "" {
-		r.FinalURL = r.Request.URL
+		r.FinalURL = r.Target()
 	}
 	if last == nil {
 		return
@@ -115,7 +134,7 @@ func (r *Run) Conclude() {
 func (r *Run) Summary() RunSummary {
 	s := RunSummary{
 		ID: r.ID, State: r.State, CreatedAt: r.CreatedAt, CreatedBy: r.CreatedBy, Name: r.Name,
-		Method: r.Request.Method, URL: r.Request.URL, FinalURL: r.FinalURL, Status: r.Status,
+		Method: r.Request.Method, URL: r.Target(), FinalURL: r.FinalURL, Status: r.Status,
 		Reason: r.Reason, OK: r.OK, TotalMS: r.TotalMS, Headline: r.Explanation.Headline,
 		Environment: r.Environment, Tags: r.Tags, Pinned: r.Pinned, ParentID: r.ParentID,
 		Attempts: len(r.Attempts), Redirects: r.Redirects(),

@@ -2,6 +2,7 @@ package playground
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -49,11 +50,32 @@ func Mask(value string) string {
 	if scheme, rest, ok := strings.Cut(value, " "); ok && isScheme(scheme) && rest != "" {
 		return scheme + " " + Mask(strings.TrimSpace(rest))
 	}
+	if names := references.FindAllString(value, -1); names != nil {
+		return maskBetween(references.Split(value, -1), names)
+	}
 	runes := []rune(value)
 	if len(runes) < 12 {
 		return maskDots
 	}
 	return maskDots + string(runes[len(runes)-4:])
+}
+
+// references are names that stand for values: they are no secrets themselves.
+var references = regexp.MustCompile(`\{\{[^{}]*\}\}|` + markOpen + `[^` + markClose + `]*` + markClose)
+
+// maskBetween hides what stands between names.
+func maskBetween(texts, names []string) string {
+	var b strings.Builder
+	for i, text := range texts {
+		if strings.TrimSpace(text) != "" {
+			text = maskDots
+		}
+		b.WriteString(text)
+		if i < len(names) {
+			b.WriteString(names[i])
+		}
+	}
+	return b.String()
 }
 
 // Masked reports whether value has been through Mask.
@@ -157,8 +179,8 @@ func maskUserinfo(raw string) string {
 	if at < 0 {
 		return raw
 	}
-	user, _, hasPassword := strings.Cut(rest[:at], ":")
-	if !hasPassword {
+	user, password, hasPassword := strings.Cut(rest[:at], ":")
+	if !hasPassword || strings.Trim(references.ReplaceAllString(password, ""), " ") == "" {
 		return raw
 	}
 	return scheme + "://" + user + ":" + maskDots + rest[at:]
@@ -196,7 +218,7 @@ func maskRows(rows []Row) []Row {
 // masked when it is made.
 func MaskRun(r Run) Run {
 	r.Request = MaskRequest(r.Request)
-	r.FinalURL = MaskURL(r.FinalURL)
+	r.URL, r.FinalURL = MaskURL(r.URL), MaskURL(r.FinalURL)
 	attempts := make([]Attempt, len(r.Attempts))
 	for i, a := range r.Attempts {
 		hops := make([]Exchange, len(a.Exchanges))
@@ -258,6 +280,9 @@ type credentials struct {
 }
 
 func (c *credentials) add(value string) {
+	if references.MatchString(value) {
+		return // a name is none, and what it stands for is hidden already
+	}
 	if value = strings.TrimSpace(value); len(value) >= 4 && !c.seen[value] {
 		c.seen[value] = true
 		c.list = append(c.list, value)

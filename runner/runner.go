@@ -15,7 +15,7 @@ import (
 // Executor sends a request. It never fails: what goes wrong is in the attempts. It
 // ends soon after ctx is cancelled, and ends a wait when skip delivers.
 type Executor interface {
-	Execute(ctx context.Context, r playground.Request, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt
+	Execute(ctx context.Context, f playground.Filled, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt
 }
 
 // Explainer judges a finished run in the light of the past. It must be pure.
@@ -28,9 +28,15 @@ type Keeper interface {
 	FindPast(ctx context.Context, r playground.Request, before playground.RunID) (playground.Past, error)
 }
 
+// Taker takes from a run's response what its request asks for, and keeps it for the next
+// run. What must not be kept of the response it hides there. A run of which nothing is
+// taken stays as it is.
+type Taker func(ctx context.Context, run *playground.Run)
+
 // Options are a runner's settings.
 type Options struct {
 	MaxRuns int // runs at once; 0 is 256
+	Take    Taker
 	Now     func() time.Time
 	After   func(time.Duration) <-chan time.Time // for the wait before a first attempt
 	Log     *slog.Logger
@@ -61,6 +67,9 @@ func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
 	}
 	if opts.After == nil {
 		opts.After = time.After
+	}
+	if opts.Take == nil {
+		opts.Take = func(context.Context, *playground.Run) {}
 	}
 	if opts.Log == nil {
 		opts.Log = slog.Default()
@@ -113,7 +122,7 @@ func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) 
 	r.going[run.ID] = g
 	r.mu.Unlock()
 	r.tell(playground.News{Run: run.Summary()})
-	go r.walk(runCtx, g, d.After)
+	go r.walk(runCtx, g, d.Sending(), d.After)
 	return g, nil
 }
 
@@ -145,13 +154,14 @@ func (r *Runner) leavePlace(id playground.RunID) {
 }
 
 // walk is the one path: execute, explain, keep.
-func (r *Runner) walk(ctx context.Context, g *going, after playground.Millis) {
+func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after playground.Millis) {
 	defer r.leavePlace(g.created.ID)
 	run := g.created
 	past := r.lookBack(ctx, run)
 	waited := r.wait(ctx, g, after)
 	started := r.opts.Now()
-	run.Attempts = r.execute(ctx, g, run.Request)
+	run.Attempts = r.execute(ctx, g, f)
+	hide(&run, f)
 	if waited > 0 && len(run.Attempts) > 0 {
 		run.Attempts[0].Wait, run.Attempts[0].Because = waited, becauseAsked
 	}
@@ -160,7 +170,10 @@ func (r *Runner) walk(ctx context.Context, g *going, after playground.Millis) {
 		run.State = playground.StateInterrupted
 	}
 	run.Conclude()
-	run.Explanation = r.judge(run, <-past)
+	if len(run.Request.Extract) > 0 {
+		r.opts.Take(context.WithoutCancel(ctx), &run)
+	}
+	run.Explanation = r.judge(asSent(run, f), <-past)
 	err := r.finish(ctx, &run)
 	g.end(run, err)
 	if err == nil {
@@ -191,7 +204,7 @@ func (r *Runner) wait(ctx context.Context, g *going, d playground.Millis) playgr
 func (r *Runner) lookBack(ctx context.Context, run playground.Run) <-chan playground.Past {
 	found := make(chan playground.Past, 1)
 	go func() {
-		past, err := r.keep.FindPast(context.WithoutCancel(ctx), run.Request, run.ID)
+		past, err := r.keep.FindPast(context.WithoutCancel(ctx), run.Asked(), run.ID)
 		if err != nil {
 			// The run is worth more than its past: it is explained without.
 			r.opts.Log.Error("find past", "run", int64(run.ID), "error", err)
@@ -201,14 +214,14 @@ func (r *Runner) lookBack(ctx context.Context, run playground.Run) <-chan playgr
 	return found
 }
 
-func (r *Runner) execute(ctx context.Context, g *going, req playground.Request) (attempts []playground.Attempt) {
+func (r *Runner) execute(ctx context.Context, g *going, f playground.Filled) (attempts []playground.Attempt) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.opts.Log.Error("execute panicked", "run", int64(g.created.ID), "panic", fmt.Sprint(p))
-			attempts = []playground.Attempt{brokenAttempt(req, r.opts.Now())}
+			attempts = []playground.Attempt{brokenAttempt(f.Request, r.opts.Now())}
 		}
 	}()
-	return r.exec.Execute(ctx, req, g.progress, g.skip)
+	return r.exec.Execute(ctx, f, g.progress, g.skip)
 }
 
 // brokenAttempt stands for a fault of Parley's own, so that the run still ends and is kept.

@@ -58,8 +58,8 @@ func (k *fakeKeeper) run(id playground.RunID) (playground.Run, bool) {
 
 type executorFunc func(ctx context.Context, r playground.Request, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt
 
-func (f executorFunc) Execute(ctx context.Context, r playground.Request, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
-	return f(ctx, r, progress, skip)
+func (f executorFunc) Execute(ctx context.Context, filled playground.Filled, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
+	return f(ctx, filled.Request, progress, skip)
 }
 
 func answered(status int) []playground.Attempt {

@@ -103,7 +103,7 @@ func scanRun(rows *sql.Rows) (run playground.Run, deleted bool, err error) {
 	}
 	run.Baseline = held.value()
 	run.ID, run.State, run.CreatedAt, run.CreatedBy, run.Name = seen.ID, seen.State, seen.CreatedAt, seen.CreatedBy, seen.Name
-	run.Tags, run.Pinned, run.ParentID, run.Environment = seen.Tags, seen.Pinned, seen.ParentID, seen.Environment
+	run.URL, run.Tags, run.Pinned, run.ParentID, run.Environment = seen.URL, seen.Tags, seen.Pinned, seen.ParentID, seen.Environment
 	run.Status, run.Reason, run.OK, run.FinalURL, run.TotalMS = seen.Status, seen.Reason, seen.OK, seen.FinalURL, seen.TotalMS
 	if err := unpackJSON(request, &run.Request); err != nil {
 		return run, deleted, fmt.Errorf("its request: %w", err)
@@ -117,6 +117,7 @@ func scanRun(rows *sql.Rows) (run playground.Run, deleted bool, err error) {
 		return run, deleted, fmt.Errorf("its outcome: %w", err)
 	}
 	run.Attempts, run.Explanation, run.Failure = o.Attempts, o.Explanation, o.Failure
+	run.Hidden, run.Unhidden, run.Extracted = o.Hidden, o.Unhidden, o.Extracted
 	if last := run.Final(); last != nil {
 		run.Failure = last.Failure
 	}

@@ -14,6 +14,9 @@ type outcome struct {
 	Attempts    []playground.Attempt   `json:"attempts"`
 	Explanation playground.Explanation `json:"explanation"`
 	Failure     *playground.Failure    `json:"failure,omitempty"` // of a run without exchanges
+	Hidden      []string               `json:"hidden,omitempty"`
+	Unhidden    []string               `json:"unhidden,omitempty"`
+	Extracted   []playground.Extracted `json:"extracted,omitempty"`
 }
 
 // FinishRun keeps a run's outcome, its explanation and the content that is in r itself, in
@@ -36,7 +39,7 @@ func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 	}
 	s.bodiesKept(e.bodies)
 	if !e.deleted {
-		s.recall.ended(e.seen, addressOf(r.Request), e.etag)
+		s.recall.ended(e.seen, addressOf(r.Asked()), e.etag)
 	}
 	s.index.touch(r.ID)
 	return nil
@@ -58,13 +61,13 @@ type ending struct {
 
 func newEnding(r *playground.Run) (*ending, error) {
 	e := &ending{run: r, seen: r.Summary(), class: classOf(r.Status), judged: r.State == playground.StateDone || r.State == playground.StateFailed}
-	o := outcome{Attempts: r.Attempts, Explanation: r.Explanation}
+	o := outcome{Attempts: r.Attempts, Explanation: r.Explanation, Hidden: r.Hidden, Unhidden: r.Unhidden, Extracted: r.Extracted}
 	if last := r.Final(); last == nil {
 		o.Failure = r.Failure
 	} else {
 		e.etag, _ = last.Response.Header("ETag")
 	}
-	if r.FinalURL != r.Request.URL {
+	if r.FinalURL != r.Target() {
 		e.final = r.FinalURL
 	}
 	var err error

@@ -59,7 +59,10 @@ func (s *Store) readEntries(ctx context.Context, ids []playground.RunID) ([]entr
 func searchText(run playground.Run) string {
 	run = playground.MaskRun(run)
 	t := searched{seen: map[string]bool{}}
-	t.add(run.Request.Method + " " + run.Request.URL)
+	t.add(run.Request.Method + " " + run.Target())
+	if run.Target() != run.Request.URL {
+		t.add(run.Request.URL)
+	}
 	t.add(run.Name)
 	for _, tag := range run.Tags {
 		t.add(tag)
@@ -67,7 +70,7 @@ func searchText(run playground.Run) string {
 	for line := range strings.Lines(run.Note) {
 		t.add(line)
 	}
-	if run.FinalURL != run.Request.URL {
+	if run.FinalURL != run.Target() {
 		t.add(run.FinalURL)
 	}
 	for _, row := range slices.Concat(run.Request.Query, run.Request.Headers) {

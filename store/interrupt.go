@@ -42,7 +42,7 @@ func (s *Store) interrupt(ctx context.Context, ids []int64) error {
 		run.Attempts = []playground.Attempt{interruptedAttempt(run)}
 		run.Conclude()
 		if s.opts.Explain != nil {
-			past, err := s.FindPast(ctx, run.Request, run.ID)
+			past, err := s.FindPast(ctx, run.Asked(), run.ID)
 			if err != nil {
 				return err
 			}
@@ -71,7 +71,7 @@ const interruptedMessage = "Parley stopped while this run was going; the server 
 // interruptedAttempt stands for what is not known: how far the run got.
 func interruptedAttempt(run playground.Run) playground.Attempt {
 	return playground.Attempt{Number: 1, Exchanges: []playground.Exchange{{
-		Request:   playground.SentRequest{Method: run.Request.Method, URL: run.Request.URL, Headers: []playground.Field{}},
+		Request:   playground.SentRequest{Method: run.Request.Method, URL: run.Target(), Headers: []playground.Field{}},
 		Timings:   playground.NoTimings(),
 		StartedAt: run.CreatedAt,
 		Failure: &playground.Failure{

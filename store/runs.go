@@ -20,16 +20,18 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 	if err := s.checkRoom(); err != nil {
 		return playground.Run{}, err
 	}
+	sending := d.Sending()
+	target := playground.NewHider(sending.Secrets).Text(sending.Request.URL)
 	run := playground.Run{
 		State: playground.StateRunning, CreatedAt: s.now(), CreatedBy: d.CreatedBy, Name: d.Name, Note: d.Note, Tags: tidyTags(d.Tags),
-		ParentID: d.ParentID, Environment: d.Environment, Request: d.Request, Attempts: []playground.Attempt{}, FinalURL: d.Request.URL,
+		ParentID: d.ParentID, Environment: d.Environment, Request: d.Request, URL: target, Attempts: []playground.Attempt{}, FinalURL: target,
 		Explanation: playground.Explanation{Findings: []playground.Finding{}},
 	}
 	record, err := packJSON(run.Request)
 	if err != nil {
 		return playground.Run{}, fmt.Errorf("create run: %w", err)
 	}
-	at, tags := addressOf(run.Request), tagsText(run.Tags)
+	at, tags := addressOf(run.Asked()), tagsText(run.Tags)
 	write := s.write.doRelaxed
 	if d.Promised {
 		write = s.write.do
@@ -53,7 +55,7 @@ func (t *tx) createRun(r *playground.Run, at address, tags string, record []byte
 	err := t.exec(`
 		INSERT INTO run (id, state, created_at, created_by, method, url, url_hash, key_hash, host, port, environment, parent_id, pinned, name, tags, note)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15)`,
-		int64(r.ID), string(r.State), r.CreatedAt.UnixMilli(), r.CreatedBy, r.Request.Method, r.Request.URL, at.urlHash, at.keyHash, at.host, at.port,
+		int64(r.ID), string(r.State), r.CreatedAt.UnixMilli(), r.CreatedBy, r.Request.Method, r.Target(), at.urlHash, at.keyHash, at.host, at.port,
 		r.Environment, int64(r.ParentID), r.Name, tags, r.Note)
 	if err != nil {
 		return err

@@ -153,7 +153,7 @@ func about(run *playground.Run, now time.Time) []aboutLine {
 	lines = append(lines, aboutLine{Name: "When", Value: when.Day + ", " + run.CreatedAt.In(now.Location()).Format("15:04:05"), When: &when})
 	add("Environment", showLine(run.Environment), "")
 	add("Request", showLine(run.Name), "")
-	if run.FinalURL != "" && run.FinalURL != run.Request.URL {
+	if run.FinalURL != "" && run.FinalURL != run.Target() {
 		add("Final address", showLine(run.FinalURL), "")
 	}
 	if run.ParentID != 0 {

@@ -109,7 +109,7 @@ func telling(in ResultInput) []linkedText {
 		return []linkedText{{Text: "Attempt " + strconv.Itoa(len(run.Attempts)) + " of at most " + strconv.Itoa(max(run.Request.Options.Retry.MaxAttempts, len(run.Attempts))) + waited(run)}}
 	case hops > 0:
 		s := "After " + plural(int64(hops), "redirect", "redirects")
-		if !sameTarget(run.Request.URL, run.FinalURL) {
+		if !sameTarget(run.Target(), run.FinalURL) {
 			s += ", from a different address than you asked for"
 		}
 		return []linkedText{{Text: s}}

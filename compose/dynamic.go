@@ -1,0 +1,172 @@
+package compose
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Dynamic makes the values that are new each time: {{$uuid}}, {{$now}} and their like.
+type Dynamic struct {
+	Now    func() time.Time
+	Random io.Reader
+	Demo   string // the demo API's URL, as whoever sends reaches it
+}
+
+// DynamicName is a dynamic value as it is offered.
+type DynamicName struct{ Name, Does string }
+
+// DynamicNames lists the dynamic values.
+func DynamicNames() []DynamicName {
+	return []DynamicName{
+		{"$uuid", "a random UUID, version 4"},
+		{"$now", "the time, as 2026-01-31T12:00:00.000Z; {{$now +1h}} is an hour later"},
+		{"$timestamp", "the time in seconds since 1970; takes +1h, -7d"},
+		{"$timestampMs", "the time in milliseconds since 1970; takes +1h, -7d"},
+		{"$date", "today, as 2026-01-31; takes +1d, -7d"},
+		{"$randomInt", "a whole number from 0 to 1000; {{$randomInt 1 6}} is one from 1 to 6"},
+		{"$randomHex", "16 hexadecimal digits; {{$randomHex 32}} are 32"},
+		{"$randomString", "16 letters and digits; {{$randomString 8}} are 8"},
+		{"$randomBoolean", "true or false"},
+		{"$randomEmail", "an address at example.com"},
+		{"$demo", "the address of the built-in demo API"},
+	}
+}
+
+// value makes the value of one name, with what follows it.
+func (d Dynamic) value(call string) (string, error) {
+	words := strings.Fields(call)
+	name, args := words[0], words[1:]
+	switch name {
+	case "$uuid", "$guid", "$randomUUID":
+		return d.uuid(), noArgs(args)
+	case "$now", "$isoTimestamp":
+		at, err := d.at(args)
+		return at.Format("2006-01-02T15:04:05.000Z"), err
+	case "$timestamp":
+		at, err := d.at(args)
+		return strconv.FormatInt(at.Unix(), 10), err
+	case "$timestampMs":
+		at, err := d.at(args)
+		return strconv.FormatInt(at.UnixMilli(), 10), err
+	case "$date":
+		at, err := d.at(args)
+		return at.Format(time.DateOnly), err
+	case "$randomInt":
+		return d.whole(args)
+	case "$randomHex":
+		n, err := length(args)
+		return hex.EncodeToString(d.bytes((n + 1) / 2))[:n], err
+	case "$randomString":
+		n, err := length(args)
+		return d.letters(n), err
+	case "$randomBoolean":
+		return strconv.FormatBool(d.bytes(1)[0]&1 == 1), noArgs(args)
+	case "$randomEmail":
+		return strings.ToLower(d.letters(10)) + "@example.com", noArgs(args)
+	case "$demo":
+		return d.Demo, noArgs(args)
+	}
+	var names []string
+	for _, n := range DynamicNames() {
+		names = append(names, n.Name)
+	}
+	return "", errors.New("is no dynamic value. There are " + strings.Join(names, ", "))
+}
+
+func noArgs(args []string) error {
+	if len(args) > 0 {
+		return errors.New("takes nothing behind its name")
+	}
+	return nil
+}
+
+// at is the time, moved by an argument such as +90s, -15m, +1h or -7d.
+func (d Dynamic) at(args []string) (time.Time, error) {
+	now := time.Now
+	if d.Now != nil {
+		now = d.Now
+	}
+	at := now().UTC()
+	if len(args) == 0 {
+		return at, nil
+	}
+	wrong := errors.New("can be moved by a time such as +90s, -15m, +1h or -7d")
+	if len(args) > 1 || len(args[0]) < 3 || args[0][0] != '+' && args[0][0] != '-' {
+		return at, wrong
+	}
+	unit := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[args[0][len(args[0])-1]]
+	n, err := strconv.ParseInt(args[0][:len(args[0])-1], 10, 32)
+	if err != nil || unit == 0 || n > maxDays || n < -maxDays {
+		return at, wrong
+	}
+	return at.Add(time.Duration(n) * unit), nil
+}
+
+// maxDays bounds how far a time can be moved, in its unit.
+const maxDays = 36_500
+
+func (d Dynamic) bytes(n int) []byte {
+	from := d.Random
+	if from == nil {
+		from = rand.Reader
+	}
+	b := make([]byte, n)
+	_, _ = io.ReadFull(from, b) // the system's never fails
+	return b
+}
+
+func (d Dynamic) uuid() string {
+	b := d.bytes(16)
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80 // version 4 (RFC 9562, 5.4)
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// whole is a whole number between two that are given, or from 0 to 1000.
+func (d Dynamic) whole(args []string) (string, error) {
+	least, most := int64(0), int64(1000)
+	wrong := errors.New("takes the least and the most, such as {{$randomInt 1 6}}")
+	if len(args) != 0 {
+		if len(args) != 2 {
+			return "", wrong
+		}
+		a, errA := strconv.ParseInt(args[0], 10, 64)
+		b, errB := strconv.ParseInt(args[1], 10, 64)
+		if errA != nil || errB != nil || a > b {
+			return "", wrong
+		}
+		least, most = a, b
+	}
+	n := binary.BigEndian.Uint64(d.bytes(8))
+	if span := uint64(most-least) + 1; span != 0 {
+		n %= span
+	}
+	return strconv.FormatInt(least+int64(n), 10), nil
+}
+
+// length is how long a text is wanted: 1 to 1000, or 16.
+func length(args []string) (int, error) {
+	if len(args) == 0 {
+		return 16, nil
+	}
+	n, err := strconv.Atoi(args[0])
+	if err != nil || len(args) > 1 || n < 1 || n > 1000 {
+		return 16, errors.New("takes a length from 1 to 1000")
+	}
+	return n, nil
+}
+
+func (d Dynamic) letters(n int) string {
+	const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	b := d.bytes(n)
+	for i := range b {
+		b[i] = signs[int(b[i])%len(signs)]
+	}
+	return string(b)
+}

@@ -1,0 +1,50 @@
+package compose
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+
+	"parley/playground"
+)
+
+// Bounds of what is taken from a response.
+const (
+	maxExpression = 1 << 10
+	maxTaken      = 64 << 10 // of one value
+)
+
+// extraction checks one line of what is taken from a response.
+func (v *validation) extraction(at string, e playground.Extraction) {
+	if detail := VariableNameFault(e.Variable); detail != "" {
+		v.add(at+"/variable", detail)
+	}
+	if len(e.Expression) > maxExpression {
+		v.add(at+"/expression", "An expression has at most 1024 bytes.")
+		return
+	}
+	switch e.From {
+	case playground.FromJSON:
+		if e.Expression != "" && !strings.HasPrefix(e.Expression, "/") {
+			v.add(at+"/expression", quoted(e.Expression)+" is no JSON Pointer. It begins with a slash, as in /user/id; empty is the whole document.")
+		}
+	case playground.FromHeader:
+		if !httpguts.ValidHeaderFieldName(e.Expression) {
+			v.add(at+"/expression", "This takes the name of a response header.")
+		}
+	case playground.FromRegex:
+		if _, err := regexp.Compile(e.Expression); err != nil || e.Expression == "" {
+			v.add(at+"/expression", "This is no regular expression (RE2): "+regexFault(err)+".")
+		}
+	default:
+		v.add(at+"/from", quoted(e.From)+" is nothing to take a value from. There are json, header and regex.")
+	}
+}
+
+func regexFault(err error) string {
+	if err == nil {
+		return "it is empty"
+	}
+	return strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+}

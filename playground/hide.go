@@ -1,0 +1,279 @@
+package playground
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"html"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// A secret is hidden as its name between these marks.
+const (
+	markOpen  = "‹secret:"
+	markClose = "›"
+)
+
+// ShortestHidden is how long a secret must be to be hidden: a shorter one stands in too much
+// that has nothing to do with it.
+const ShortestHidden = 6
+
+// HiddenAs is what stands in place of a secret in everything that is kept.
+func HiddenAs(name string) string { return markOpen + name + markClose }
+
+// Reveal makes of text the form in which its secrets are composed: {{name}}.
+func Reveal(text string) string {
+	for {
+		before, rest, ok := strings.Cut(text, markOpen)
+		name, after, closed := strings.Cut(rest, markClose)
+		if !ok || !closed {
+			return text
+		}
+		text = before + "{{" + name + "}}" + after
+	}
+}
+
+// Hider finds secrets, in every spelling in which they are likely to come back, and puts
+// their names in their places. The nil Hider finds none.
+type Hider struct {
+	byStart map[uint32][]spelling // by the first four bytes, longest first
+	first   [256]bool
+	longest int
+}
+
+// spelling is one way to write a secret.
+type spelling struct {
+	text string
+	name string
+}
+
+// NewHider returns a hider of those secrets that are long enough; nil for none.
+func NewHider(secrets []Secret) *Hider {
+	h := &Hider{byStart: map[uint32][]spelling{}}
+	for _, s := range secrets {
+		if len(s.Value) < ShortestHidden {
+			continue
+		}
+		for _, text := range spellings(s) {
+			h.add(spelling{text, s.Name})
+		}
+	}
+	if h.longest == 0 {
+		return nil
+	}
+	for key := range h.byStart {
+		slices.SortStableFunc(h.byStart[key], func(a, b spelling) int { return len(b.text) - len(a.text) })
+	}
+	return h
+}
+
+func (h *Hider) add(s spelling) {
+	if len(s.text) < 4 {
+		return
+	}
+	key := startOf(s.text)
+	for _, other := range h.byStart[key] {
+		if other.text == s.text {
+			return
+		}
+	}
+	h.byStart[key] = append(h.byStart[key], s)
+	h.first[s.text[0]] = true
+	h.longest = max(h.longest, len(s.text))
+}
+
+func startOf[T string | []byte](b T) uint32 {
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+}
+
+// spellings are the ways to write a secret: as it is, in a URL, in a form, in JSON, in HTML,
+// and in base64, alone or anywhere within what is encoded.
+func spellings(s Secret) []string {
+	var all []string
+	for _, value := range append([]string{s.Value}, s.Also...) {
+		inJSON := quotedJSON(value, true)
+		all = append(all, value, inJSON, quotedJSON(value, false), strings.ReplaceAll(inJSON, "/", `\/`), asciiJSON(value), quotedJSON(inJSON, false), carefulJSON.Replace(value), html.EscapeString(value))
+		for _, escaped := range []string{url.QueryEscape(value), url.PathEscape(value), percentAll(value)} {
+			all = append(all, escaped, lowerEscapes(escaped), url.QueryEscape(escaped))
+		}
+	}
+	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+		all = append(all, e.EncodeToString([]byte(s.Value)), e.WithPadding(base64.NoPadding).EncodeToString([]byte(s.Value)))
+		for shift := range 3 {
+			all = append(all, base64Core(e, s.Value, shift))
+		}
+	}
+	return all
+}
+
+// base64Core is what base64 always has of a value that begins at that place of a group of
+// three bytes, whatever stands around it.
+func base64Core(e *base64.Encoding, value string, shift int) string {
+	whole := e.WithPadding(base64.NoPadding).EncodeToString([]byte(strings.Repeat("x", shift) + value))
+	from := []int{0, 2, 3}[shift]      // signs that also hold bits of what is before
+	to := (shift + len(value)) * 8 / 6 // and none of what comes after
+	return whole[from:min(to, len(whole))]
+}
+
+func quotedJSON(value string, escapeHTML bool) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(escapeHTML)
+	_ = e.Encode(value) // a string always can be written
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), `"`), `"`)
+}
+
+// asciiJSON is how JSON is written with nothing beyond ASCII.
+func asciiJSON(value string) string {
+	var b strings.Builder
+	for _, r := range quotedJSON(value, false) {
+		switch {
+		case r < 0x80:
+			b.WriteRune(r)
+		case r > 0xffff:
+			r -= 0x10000
+			b.WriteString(escapedUnit(0xd800+r>>10) + escapedUnit(0xdc00+r&0x3ff))
+		default:
+			b.WriteString(escapedUnit(r))
+		}
+	}
+	return b.String()
+}
+
+// carefulJSON is how .NET writes JSON.
+var carefulJSON = strings.NewReplacer(`"`, `\u0022`, "&", `\u0026`, "'", `\u0027`, "+", `\u002B`, "<", `\u003C`, ">", `\u003E`, "`", `\u0060`, `\`, `\\`)
+
+func escapedUnit(r rune) string {
+	const digits = "0123456789abcdef"
+	return `\u` + string([]byte{digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15]})
+}
+
+// percentAll escapes all but letters, digits and -._~ (RFC 3986, 2.3).
+func percentAll(value string) string {
+	return strings.NewReplacer("+", "%20").Replace(url.QueryEscape(value))
+}
+
+func lowerEscapes(s string) string {
+	b := []byte(s)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			b[i+1], b[i+2] = lower(b[i+1]), lower(b[i+2])
+		}
+	}
+	return string(b)
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'F' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
+// at returns the longest spelling that b begins with.
+func (h *Hider) at(b []byte) (spelling, bool) {
+	if len(b) < 4 || !h.first[b[0]] {
+		return spelling{}, false
+	}
+	for _, s := range h.byStart[startOf(b)] {
+		if len(s.text) <= len(b) && string(b[:len(s.text)]) == s.text {
+			return s, true
+		}
+	}
+	return spelling{}, false
+}
+
+// replace appends what b is with its secrets hidden. With more to come it stops where a
+// secret may begin that is not whole yet, and says how much of b it has read.
+func (h *Hider) replace(out, b []byte, more bool) (replaced []byte, read int) {
+	end := len(b)
+	if more {
+		end = max(0, len(b)-h.longest+1)
+	}
+	from, i := 0, 0
+	for i < end {
+		s, ok := h.at(b[i:])
+		if !ok {
+			i++
+			continue
+		}
+		out = append(append(out, b[from:i]...), HiddenAs(s.name)...)
+		i += len(s.text)
+		from = i
+	}
+	return append(out, b[from:i]...), i
+}
+
+// Text returns s with its secrets hidden.
+func (h *Hider) Text(s string) string {
+	if h == nil {
+		return s
+	}
+	out, _ := h.replace(nil, []byte(s), false)
+	return string(out)
+}
+
+// Holds reports whether a secret stands in s.
+func (h *Hider) Holds(s string) bool {
+	if h == nil {
+		return false
+	}
+	for i := range len(s) {
+		if _, ok := h.at([]byte(s[i:min(len(s), i+h.longest)])); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Stream hides secrets in content that comes in pieces, however they are cut. It holds back
+// less than the longest spelling.
+type Stream struct {
+	h    *Hider
+	held []byte
+	out  []byte
+}
+
+// Stream begins a stream; one of a nil Hider passes everything on.
+func (h *Hider) Stream() *Stream { return &Stream{h: h} }
+
+// Next takes a piece and returns what can be passed on: until the next call.
+func (s *Stream) Next(piece []byte) []byte {
+	if s.h == nil {
+		return piece
+	}
+	s.held = append(s.held, piece...)
+	out, read := s.h.replace(s.out[:0], s.held, true)
+	s.out, s.held = out, append(s.held[:0], s.held[read:]...)
+	return out
+}
+
+// Rest returns what was held back, at the end. Where the content was cut off, a secret that
+// had begun there is hidden as well.
+func (s *Stream) Rest(cut bool) []byte {
+	if s.h == nil {
+		return nil
+	}
+	out, _ := s.h.replace(s.out[:0], s.held, false)
+	if cut {
+		out = s.h.hideBegun(out)
+	}
+	s.out, s.held = out, s.held[:0]
+	return out
+}
+
+// hideBegun hides the longest beginning of a secret that b ends with.
+func (h *Hider) hideBegun(b []byte) []byte {
+	for i := max(0, len(b)-h.longest); i+4 <= len(b); i++ {
+		if !h.first[b[i]] {
+			continue
+		}
+		for _, s := range h.byStart[startOf(b[i:])] {
+			if strings.HasPrefix(s.text, string(b[i:])) {
+				return append(b[:i], HiddenAs(s.name)...)
+			}
+		}
+	}
+	return b
+}

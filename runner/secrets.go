@@ -1,0 +1,24 @@
+package runner
+
+import "parley/playground"
+
+// hide puts the names of secrets in their places in all that is kept of a run: content that
+// streamed to the keeper was hidden on its way. It notes which were hidden, and which are too
+// short for that.
+func hide(run *playground.Run, f playground.Filled) {
+	for _, s := range f.Secrets {
+		if len(s.Value) < playground.ShortestHidden {
+			run.Unhidden = append(run.Unhidden, s.Name)
+		} else {
+			run.Hidden = append(run.Hidden, s.Name)
+		}
+	}
+	playground.NewHider(f.Secrets).Attempts(run.Attempts)
+}
+
+// asSent is the run as the explanation reads it: its request with values in place of
+// variables, and without secrets.
+func asSent(run playground.Run, f playground.Filled) playground.Run {
+	run.Request = playground.NewHider(f.Secrets).Request(f.Request)
+	return run
+}
