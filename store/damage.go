@@ -61,6 +61,15 @@ func damages(err error) bool {
 	return isCorrupt(err) || isForeign(err) || errors.Is(err, errDamaged)
 }
 
+// unprepared says that the engine does not understand a query. They are all our own, so it
+// is the schema that is not as it was written.
+func unprepared(query string, err error) error {
+	if isMisread(err) {
+		err = errors.Join(errDamaged, err)
+	}
+	return fmt.Errorf("prepare %q: %w", query, err)
+}
+
 // Bounds of the check at the start.
 const (
 	checkAtOnce = 64 << 20 // a longer file is checked in the background

@@ -32,10 +32,10 @@ func smallHistory(t *testing.T) (path string, ids []playground.RunID) {
 }
 
 // damageRounds is how many pages are damaged, one at a time.
-const damageRounds = 60
+const damageRounds = 120
 
 // pageSize of the files that the store makes.
-const pageSize = 8192
+const pageSize = 4096
 
 // TestADamagedPageHarmsOnlyItself: pages are overwritten, and the store must neither crash
 // nor show anything that is not what was kept.

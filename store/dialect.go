@@ -61,7 +61,7 @@ func dsn(path, mode string) string {
 // openWriter opens the one connection that writes. A fresh file gets its format first.
 func openWriter(path string, wrap func(driver.Conn) driver.Conn) *sql.DB {
 	db := sql.OpenDB(connector{dsn(path, "rwc"), []string{
-		"page_size = 8192", "auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF",
+		"page_size = 4096", "auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF",
 		"secure_delete = FAST", "cell_size_check = ON", "mmap_size = 0", "wal_autocheckpoint = 0", "journal_size_limit = 67108864",
 		"cache_size = -8000", "temp_store = MEMORY",
 	}, wrap})
@@ -134,6 +134,12 @@ func isForeign(err error) bool {
 func isCorrupt(err error) bool {
 	var e sqlite3.Error
 	return errors.As(err, &e) && e.Code == sqlite3.ErrCorrupt
+}
+
+// isMisread reports that a query does not fit the schema.
+func isMisread(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && e.Code == sqlite3.ErrError
 }
 
 // copyPages copies a live database with the engine's backup, some pages a step, so that

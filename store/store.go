@@ -53,6 +53,7 @@ type Store struct {
 	read   *sql.DB
 	asked  statements
 	held   holds
+	seen   shelf[string, struct{}] // digests of content that was kept already lately
 	recall *recall
 	check  *checkpointer
 	index  *indexer
@@ -129,7 +130,7 @@ func (s *Store) open(ctx context.Context) error {
 
 // connect opens the connections, and puts in order what an earlier program left.
 func (s *Store) connect(ctx context.Context, version, latest int) error {
-	s.held, s.recall = holds{count: map[string]int{}}, newRecall()
+	s.held, s.recall, s.seen.most = holds{count: map[string]int{}}, newRecall(), mostURLs
 	s.master = openWriter(s.path, s.opts.wrap)
 	if err := migrate(ctx, s.master, s.path, version, latest); err != nil {
 		return err
@@ -253,7 +254,7 @@ func (s *statements) query(ctx context.Context, query string, args ...any) (*sql
 	}
 	stmt, err := s.db.PrepareContext(ctx, query)
 	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", query, err)
+		return nil, unprepared(query, err)
 	}
 	s.mu.Lock()
 	if s.kept == nil {

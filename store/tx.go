@@ -24,7 +24,7 @@ func (t *tx) prepared(query string) (*sql.Stmt, error) {
 	}
 	s, err := t.w.conn.PrepareContext(context.Background(), query)
 	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", query, err)
+		return nil, unprepared(query, err)
 	}
 	t.w.stmts[query] = s
 	return s, nil
