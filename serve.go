@@ -61,6 +61,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	go purge(ctx, kept, log)
+	collectSeldom()
 	go rest(ctx)
 	go house.holdToBaselines(ctx)
 	announce(stdout, conf, listener.Addr())

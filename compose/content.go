@@ -148,7 +148,7 @@ func multipartPart(f playground.FormField) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+var toParameter = strings.NewReplacer("\"", "%22", "\r\n", "%0D%0A", "\r", "%0D", "\n", "%0A")
+
 // quoteParameter is how browsers write names of form data (HTML, 4.10.22.8).
-func quoteParameter(s string) string {
-	return strings.NewReplacer("\"", "%22", "\r\n", "%0D%0A", "\r", "%0D", "\n", "%0A").Replace(s)
-}
+func quoteParameter(s string) string { return toParameter.Replace(s) }

@@ -134,9 +134,10 @@ func memberNames(t reflect.Type) []string {
 	return names
 }
 
-func escapePointer(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
-}
+// toPointer writes a name as a JSON Pointer has it (RFC 6901, 3).
+var toPointer = strings.NewReplacer("~", "~0", "/", "~1")
+
+func escapePointer(name string) string { return toPointer.Replace(name) }
 
 func jsonKind(v any) string {
 	switch v.(type) {

@@ -80,11 +80,19 @@ func (s *Store) bodiesOf(ctx context.Context, r *playground.Run) ([]*runBody, er
 	return all, nil
 }
 
+// hasBody reports whether content is kept, so that it need not be packed. It may be gone
+// when it is kept once more: then it is packed after all.
 func (s *Store) hasBody(ctx context.Context, digest []byte) (bool, error) {
+	if s.seen.peek(string(digest)) != nil {
+		return true, nil
+	}
 	var id int64
 	err := s.asked.row(ctx, `SELECT id FROM body WHERE sha256 = $1`, []any{digest}, &id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
+	}
+	if err == nil {
+		s.seen.get(string(digest))
 	}
 	return err == nil, err
 }

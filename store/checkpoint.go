@@ -18,8 +18,8 @@ type checkpointer struct {
 
 // Bounds of the log.
 const (
-	checkpointAfter = 1000 // weight of what was committed since the last; see writer.weigh
-	longLog         = 8192 // pages: 64 MiB
+	checkpointAfter = 1000  // weight of what was committed since the last; see writer.weigh
+	longLog         = 16384 // pages: 64 MiB
 )
 
 func startCheckpointer(path string, w *writer) *checkpointer {

@@ -133,9 +133,10 @@ type keyMemory struct {
 
 // memory is a list of runs, newest first. A list that was handed out is never changed.
 type memory struct {
-	runs []playground.RunSummary
-	most int
-	more bool // there are older ones
+	runs  []playground.RunSummary
+	ahead []playground.RunSummary // has runs as its end, and before them room for newer ones
+	most  int
+	more  bool // there are older ones
 }
 
 func remember(runs []playground.RunSummary) *memory {
@@ -154,12 +155,22 @@ func (m *memory) add(run playground.RunSummary) {
 	if place == m.most || (place == len(m.runs) && m.more) {
 		return // older than all that is remembered
 	}
-	runs := make([]playground.RunSummary, 0, m.most+1)
-	runs = append(append(append(runs, m.runs[:place]...), run), m.runs[place:]...)
+	if place > 0 || len(m.ahead) <= len(m.runs) {
+		m.move()
+	}
+	runs := m.ahead[len(m.ahead)-len(m.runs)-1:]
+	copy(runs, m.runs[:place])
+	runs[place] = run
 	if len(runs) > m.most {
-		runs, m.more = runs[:m.most], true
+		runs, m.ahead, m.more = runs[:m.most], m.ahead[:len(m.ahead)-1], true
 	}
 	m.runs = runs
+}
+
+// move takes the runs to where there is room before them, and nobody else looks.
+func (m *memory) move() {
+	m.ahead = append(make([]playground.RunSummary, m.most), m.runs...)
+	m.runs = m.ahead[m.most:]
 }
 
 // before returns the runs before one.
