@@ -65,7 +65,7 @@ func (d *demoServer) dial(ctx context.Context, version string) (net.Conn, error)
 	now := time.Now()
 	raw := &rawConn{Conn: &callerConn{Conn: client, reset: reset}, info: dialled{dns: -1, connect: -1, ssl: -1, began: now, ended: now, remote: inProcess}}
 	if version == "2" {
-		return raw, nil
+		return newFrameConn(raw, raw), nil
 	}
 	return newTapConn(raw, raw), nil
 }

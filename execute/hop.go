@@ -40,6 +40,7 @@ type hop struct {
 	first   time.Time
 	raw     *rawConn // the socket that was used last
 	tap     *tapConn // nil for HTTP/2
+	frames  *frames  // HTTP/2
 	reused  bool
 	wire    wire
 	interim []playground.Interim
@@ -72,6 +73,7 @@ func (r *running) exchange(ctx context.Context, cancel context.CancelCauseFunc, 
 	h.close()
 	x.Request, x.Timings = h.asSent(), h.timings(x.Response != nil || x.Failure == nil)
 	h.describeConnection(&x)
+	h.record(&x)
 	return x
 }
 
@@ -79,6 +81,7 @@ func (r *running) exchange(ctx context.Context, cancel context.CancelCauseFunc, 
 func (h *hop) send(key transportKey, x *playground.Exchange) {
 	h.report(playground.PhaseBlocked)
 	h.wire.head, h.wire.alive, h.wire.limit = h.m.head(), h.watch.feed, int(h.e.o.Limits.HeaderBytes)+maxBuffered
+	h.wire.chunked = h.m.chunked()
 	resp, err := h.e.transport(key).RoundTrip(h.request(key))
 	if err != nil {
 		h.refused(err, x)
@@ -197,6 +200,9 @@ func (h *hop) response(resp *http.Response) *playground.Response {
 	if h.tap != nil {
 		if read, ok := readHead(h.tap.settle(&h.wire)); ok && read.status == resp.StatusCode {
 			out.HTTPVersion, out.Reason, out.Headers = read.version, read.reason, read.fields
+			if reframed(out) {
+				h.tap.keep(&h.wire, max(0, playground.WireWindow-len(read.rest)))
+			}
 			return out
 		}
 	}
@@ -227,11 +233,13 @@ func (h *hop) onConnection(i httptrace.GotConnInfo) {
 	before := h.tap
 	h.gotConn, h.reused, h.h2Sent, h.tap, h.raw = h.e.o.Now(), i.Reused, nil, nil, nil
 	h.wrote, h.first = time.Time{}, time.Time{}
+	framed := h.frames
+	h.frames = nil
 	switch c := i.Conn.(type) {
 	case *tapConn:
 		h.tap, h.raw = c, c.raw
-	case *rawConn:
-		h.raw = c
+	case framing:
+		h.frames, h.raw = c.follow(h.began, h.watch.feed, !i.Reused), c.socket()
 	case *tls.Conn:
 		h.raw, _ = c.NetConn().(*rawConn)
 	}
@@ -239,6 +247,7 @@ func (h *hop) onConnection(i httptrace.GotConnInfo) {
 	if before != nil {
 		before.end(&h.wire)
 	}
+	framed.end()
 	if h.tap != nil {
 		h.tap.begin(&h.wire)
 	}
@@ -312,6 +321,7 @@ func (h *hop) onFieldWritten(name string, values []string) {
 	if h.tap != nil {
 		return // HTTP/1: the fields on the wire are ours
 	}
+	h.frames.expect()
 	for _, v := range values {
 		h.h2Sent = append(h.h2Sent, playground.Field{Name: name, Value: v})
 	}
@@ -329,6 +339,7 @@ func (h *hop) close() {
 	tap := h.tap
 	h.over = true
 	h.mu.Unlock()
+	h.frames.end()
 	if tap != nil {
 		tap.end(&h.wire)
 	}

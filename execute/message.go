@@ -63,7 +63,7 @@ func (m message) ready(userAgent string) (message, error) {
 		return m, err
 	}
 	m.at = at
-	at.RawQuery = escaped(at.RawQuery)
+	at.RawQuery = playground.EscapeQuery(at.RawQuery)
 	if password, has := at.User.Password(); at.User != nil && !m.carries("Authorization") && (has || at.User.Username() != "") {
 		credentials := base64.StdEncoding.EncodeToString([]byte(at.User.Username() + ":" + password))
 		m.typed = append(m.typed[:len(m.typed):len(m.typed)], playground.Field{Name: "Authorization", Value: "Basic " + credentials})
@@ -90,27 +90,6 @@ func readURL(s string) (*url.URL, error) {
 		}
 	}
 	return at, nil
-}
-
-// escaped keeps a query on its line: blanks and bytes beyond ASCII do not stand in a
-// request target (RFC 3986, 2). All else stays as typed.
-func escaped(query string) string {
-	plain := true
-	for i := 0; i < len(query); i++ {
-		plain = plain && query[i] > ' ' && query[i] < 0x7f
-	}
-	if plain {
-		return query
-	}
-	var b strings.Builder
-	for i := 0; i < len(query); i++ {
-		if c := query[i]; c > ' ' && c < 0x7f {
-			b.WriteByte(c)
-		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
 }
 
 // wireFields puts Host first, then what Parley adds, then the composed fields in their

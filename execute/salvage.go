@@ -23,6 +23,7 @@ const (
 type salvager struct {
 	conn net.Conn
 	till time.Time
+	note func([]byte)
 }
 
 // Read takes what still comes.
@@ -36,6 +37,7 @@ func (s *salvager) Read(b []byte) (int, error) {
 	}
 	n, err := s.conn.Read(b)
 	if n > 0 {
+		s.note(b[:n])
 		return n, nil
 	}
 	if err != nil {
@@ -48,7 +50,8 @@ func (s *salvager) Read(b []byte) (int, error) {
 // read leniently, its content as far as it comes. raw is what was recorded, long is
 // whether the head may still be read to its end.
 func (h *hop) salvage(read head, raw []byte, x *playground.Exchange) {
-	more := &salvager{conn: h.tap.Conn, till: time.Now().Add(salvageTotal)}
+	note := func(b []byte) { h.tap.note(func(w *wire) { w.take(b) }) }
+	more := &salvager{conn: h.tap.Conn, till: time.Now().Add(salvageTotal), note: note}
 	if !read.whole {
 		read, _ = readHead(h.readOn(raw, more))
 	}

@@ -83,11 +83,17 @@ type wire struct {
 	head    []byte // ours, to be written
 	theirs  []byte // the transport's, while it is not whole
 	written bool
+	chunked bool // our content is framed in chunks
 
 	recording bool   // the final response's head is still to come
-	raw       []byte // received while recording
+	raw       []byte // received while recording, and as far into the content as keep asks for
 	room      int    // how much more of it is kept
 	limit     int    // room after each interim response
+	got       int64  // bytes received in all
+	interim   []byte // the heads that were cut off raw
+
+	framed []byte // of what was sent after the head, where it is framed: its start
+	after  int64  // bytes sent after the head
 
 	reached           bool   // something was put on the connection
 	readErr, writeErr error  // what the connection itself said last
@@ -101,6 +107,7 @@ func (c *tapConn) begin(w *wire) {
 	defer c.mu.Unlock()
 	w.written, w.recording, w.raw, w.theirs, w.room = false, true, nil, nil, w.limit
 	w.readErr, w.writeErr, w.closing, w.reached = nil, nil, false, false
+	w.got, w.interim, w.framed, w.after = 0, nil, nil, 0
 	c.wire = w
 }
 
@@ -116,8 +123,30 @@ func (c *tapConn) recorded(w *wire) []byte {
 func (c *tapConn) settle(w *wire) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	w.recording = false
+	w.recording, w.room = false, 0
 	return w.raw
+}
+
+// keep has some of the content recorded as well, more bytes of it.
+func (c *tapConn) keep(w *wire, more int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w.room = more
+}
+
+// take records what came, as far as there is room for it.
+func (w *wire) take(b []byte) {
+	w.got += int64(len(b))
+	part := b[:min(len(b), w.room)]
+	w.raw, w.room = append(w.raw, part...), w.room-len(part)
+}
+
+// follow counts what is sent after the head, and records the start of it.
+func (w *wire) follow(b []byte) {
+	w.after += int64(len(b))
+	if w.chunked {
+		w.framed = append(w.framed, b[:min(len(b), playground.WireWindow-len(w.framed))]...)
+	}
 }
 
 // end lets the exchange go, and really closes what the transport had closed.
@@ -193,6 +222,7 @@ func (c *tapConn) replaced(b []byte) (out []byte, alive func()) {
 		return b, nil
 	}
 	if w.written {
+		w.follow(b)
 		return b, w.alive
 	}
 	all := b
@@ -208,6 +238,7 @@ func (c *tapConn) replaced(b []byte) (out []byte, alive func()) {
 	w.written = true
 	out = w.head
 	if rest := all[end+len(endOfHead):]; len(rest) > 0 {
+		w.follow(rest)
 		out = append(w.head[:len(w.head):len(w.head)], rest...)
 	}
 	w.theirs = nil
@@ -228,9 +259,8 @@ func (c *tapConn) Read(b []byte) (int, error) {
 		c.mu.Unlock()
 		return n, err
 	}
-	if w.recording && n > 0 {
-		part := b[:min(n, w.room)]
-		w.raw, w.room = append(w.raw, part...), w.room-len(part)
+	if n > 0 {
+		w.take(b[:n])
 	}
 	if err != nil {
 		w.readErr = err
@@ -251,6 +281,7 @@ func (c *tapConn) takeInterim(w *wire) (playground.Interim, bool) {
 	if !ok || !h.whole {
 		return playground.Interim{}, false
 	}
+	w.interim = append(w.interim, w.raw[:len(w.raw)-len(h.rest)]...)
 	w.raw = bytes.Clone(h.rest)
 	w.room = w.limit - len(w.raw)
 	return playground.Interim{Status: h.status, Headers: listed(h.fields)}, true

@@ -2,6 +2,7 @@ package execute
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"net/http"
 	"time"
@@ -45,7 +46,7 @@ func (e *Executor) transport(k transportKey) *http.Transport {
 			}
 			noteSocket(ctx, raw)
 			if k.version == "2" {
-				return raw, nil
+				return newFrameConn(raw, raw), nil
 			}
 			return newTapConn(raw, raw), nil
 		},
@@ -53,9 +54,37 @@ func (e *Executor) transport(k transportKey) *http.Transport {
 			return e.dialTLS(ctx, addr, k)
 		},
 	}
+	tapHTTP2(t)
 	e.transports[k] = t
 	return t
 }
+
+// tapHTTP2 has the transport speak HTTP/2 over TLS through a tap as well. It knows HTTP/2 by
+// its *tls.Conn, which cannot be wrapped; but it hands such a connection over by name, and
+// what it hands over without TLS may be any. Where a Go release changes that, connections
+// are handed over as they are and no frames are recorded, which a test would tell.
+func tapHTTP2(t *http.Transport) {
+	const overTLS, plain = "h2", "unencrypted_http2"
+	t.CloseIdleConnections() // has it fill its table
+	secure, open := t.TLSNextProto[overTLS], t.TLSNextProto[plain]
+	if secure == nil || open == nil {
+		return
+	}
+	t.TLSNextProto[overTLS] = func(authority string, c *tls.Conn) http.RoundTripper {
+		raw, ok := c.NetConn().(*rawConn)
+		if !ok {
+			return secure(authority, c)
+		}
+		tapped := &secureFrameConn{newFrameConn(c, raw), c}
+		return open(authority, tls.Client(handOver{tapped}, nil))
+	}
+}
+
+// handOver is how the transport passes on a connection that speaks HTTP/2 without TLS.
+type handOver struct{ net.Conn }
+
+// UnencryptedNetConn returns it.
+func (h handOver) UnencryptedNetConn() net.Conn { return h.Conn }
 
 func protocols(version string) *http.Protocols {
 	p := new(http.Protocols)

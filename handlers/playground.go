@@ -230,6 +230,15 @@ func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.Result
 		in.Progress = h.progressOf(run.ID)
 		return in, nil
 	}
+	if in.Attempt, in.Exchange, err = readExchange(c, run); err != nil {
+		return in, err
+	}
+	run = run.Until(in.Attempt, in.Exchange)
+	if in.Part == "raw" {
+		if in.Wire, err = h.findWire(ctx, in.Run.Until(in.Attempt, in.Exchange)); err != nil {
+			return in, err
+		}
+	}
 	if in.Body, err = h.bodyStart(ctx, run, wantedBytes(c)); err != nil || in.View == "hex" {
 		return in, err
 	}

@@ -25,6 +25,10 @@ type Exchange struct {
 	RemoteAddr       string      `json:"remote_addr"`
 	ConnectionReused bool        `json:"connection_reused"`
 	StartedAt        Time        `json:"started_at"`
+	Wire             WireForm    `json:"wire,omitempty"` // where its bytes are
+
+	// Record is what was on the wire where Wire says that it is kept; it is kept beside the run.
+	Record *Wire `json:"-"`
 }
 
 // SentRequest is a request message as it was put on the wire.

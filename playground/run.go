@@ -94,6 +94,18 @@ func (r *Run) Exchange(attempt, exchange int) *Exchange {
 	return &hops[exchange-1]
 }
 
+// Until returns the run as it stood when one exchange had ended, which is then its last. The
+// numbers are those of Exchange; where there is no such one it returns the run as it is.
+func (r Run) Until(attempt, exchange int) Run {
+	if r.Exchange(attempt, exchange) == nil || attempt == 0 || exchange == 0 {
+		return r
+	}
+	all := append([]Attempt(nil), r.Attempts[:attempt]...)
+	all[attempt-1].Exchanges = all[attempt-1].Exchanges[:exchange]
+	r.Attempts = all
+	return r
+}
+
 // Redirects counts the hops that were followed in the last attempt.
 func (r *Run) Redirects() int {
 	a := r.LastAttempt()

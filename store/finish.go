@@ -55,6 +55,7 @@ type ending struct {
 	judged  bool   // it tells something of its target, so it can differ from the run before
 	outcome []byte
 	bodies  []*runBody
+	wires   []wireRecord
 
 	deleted bool // found while it was written
 }
@@ -71,7 +72,9 @@ func newEnding(r *playground.Run) (*ending, error) {
 		e.final = r.FinalURL
 	}
 	var err error
-	e.outcome, err = packJSON(o)
+	if e.outcome, err = packJSON(o); err == nil {
+		e.wires, err = wiresOf(r)
+	}
 	return e, err
 }
 
@@ -109,6 +112,9 @@ func (t *tx) finishRun(e *ending) error {
 	}
 	if err := t.exec(`INSERT INTO outcome (run_id, record) VALUES ($1, $2)`, int64(r.ID), e.outcome); err != nil {
 		return err
+	}
+	if err := t.keepWires(e.wires); err != nil {
+		return fmt.Errorf("keep bytes: %w", err)
 	}
 	for _, b := range e.bodies {
 		if err := t.keepBody(b); err != nil {

@@ -123,6 +123,9 @@ func (t *tx) purgeRun(r remains, condition string) (gone bool, unused []int64, e
 			return false, nil, err
 		}
 	}
+	if err := t.dropWires(r.id); err != nil {
+		return false, nil, err
+	}
 	for _, rule := range r.rules {
 		if err := t.exec(`DELETE FROM run_rule WHERE rule = $1 AND run_id = $2`, rule, r.id); err != nil {
 			return false, nil, err

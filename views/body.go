@@ -62,7 +62,7 @@ func newBody(in ResultInput) *bodyModel {
 		return &bodyModel{Empty: whyEmpty(in, last)}
 	}
 	offered := viewsOf(c.MediaType, in.Body)
-	m := &bodyModel{View: offered[0], Kind: kindWords(c.MediaType, in.Body), Download: "/api/runs/" + in.Run.ID.String() + "/body"}
+	m := &bodyModel{View: offered[0], Kind: kindWords(c.MediaType, in.Body), Download: "/api/runs/" + in.Run.ID.String() + "/body" + exchangeQuery(in, "?")}
 	if slices.Contains(offered, in.View) {
 		m.View = in.View
 	}
@@ -88,7 +88,7 @@ func newBody(in ResultInput) *bodyModel {
 // fill draws the chosen view.
 func (m *bodyModel) fill(in ResultInput, c playground.Content) {
 	cut := m.Window != ""
-	preview := "/runs/" + in.Run.ID.String() + "/preview"
+	preview := "/runs/" + in.Run.ID.String() + "/preview" + exchangeQuery(in, "?")
 	switch m.View {
 	case "pretty":
 		lines, _, err := prettyJSON(in.Body, cut, pointersOf(in.Run.Explanation))

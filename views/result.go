@@ -24,6 +24,9 @@ type ResultInput struct {
 	Charset  string               // that Body was in before it was made UTF-8; empty: it came as it is
 	Part     string               // body, headers, cookies, timing, trace, tls, raw; empty: by what happened
 	View     string               // of the body: pretty, raw, tree, hex, preview; empty: by its type
+	Attempt  int                  // the exchange that the parts tell of, counting from 1; 0: the last
+	Exchange int                  // within its attempt
+	Wire     *playground.Wire     // its bytes, for the part raw; nil where they are not known
 	RunPage  bool                 // it stands on the run's own page, and its links lead there
 	Now      time.Time
 }
@@ -42,6 +45,25 @@ type ResultModel struct {
 	Explain explainModel
 	Tabs    []resultTab
 	Part    partModel
+}
+
+// shown is the input as the parts tell of it: where an earlier exchange was chosen, with that
+// one as the last. The explanation's evidence is in the last alone.
+func (in ResultInput) shown() ResultInput {
+	if in.Attempt == 0 {
+		return in
+	}
+	in.Run = in.Run.Until(in.Attempt, in.Exchange)
+	in.Run.Explanation = playground.Explanation{}
+	return in
+}
+
+// exchangeQuery names the chosen exchange in an address, after begin.
+func exchangeQuery(in ResultInput, begin string) string {
+	if in.Attempt == 0 {
+		return ""
+	}
+	return begin + "attempt=" + strconv.Itoa(in.Attempt) + "&exchange=" + strconv.Itoa(in.Exchange)
 }
 
 // liveHead is shown while a run goes on.
@@ -87,15 +109,16 @@ type resultTab struct {
 
 // partModel is the part that stands open; one of its fields is set.
 type partModel struct {
-	Name    string
-	Body    *bodyModel
-	Headers *headersModel
-	Cookies *cookiesModel
-	Timing  *timingModel
-	Trace   *traceModel
-	TLS     []tlsModel
-	NoTLS   string
-	Raw     []rawExchange
+	Name      string
+	Exchanges []exchangeTab // to choose from, where there are several
+	Body      *bodyModel
+	Headers   *headersModel
+	Cookies   *cookiesModel
+	Timing    *timingModel
+	Trace     *traceModel
+	TLS       []tlsModel
+	NoTLS     string
+	Raw       *rawModel
 }
 
 // NewResultModel decides what a result shows.
@@ -119,7 +142,10 @@ func NewResultModel(in ResultInput) ResultModel {
 	m.Explain = newExplain(in)
 	m.Say = spoken(run, o)
 	m.Tabs = newTabs(in)
-	m.Part = newPart(in, currentPart(m.Tabs))
+	m.Part = newPart(in.shown(), currentPart(m.Tabs))
+	if ofExchange[m.Part.Name] {
+		m.Part.Exchanges = newExchangeTabs(in, m.Part.Name)
+	}
 	return m
 }
 
@@ -180,8 +206,14 @@ func resultBase(in ResultInput) string {
 	return "/?run=" + in.Run.ID.String()
 }
 
+// ofExchange are the parts that tell of one exchange.
+var ofExchange = map[string]bool{"body": true, "headers": true, "cookies": true, "raw": true}
+
 // partHref is the address of one part; more is further query, such as &view=hex.
 func partHref(in ResultInput, part, more string) string {
+	if ofExchange[part] {
+		more = exchangeQuery(in, "&") + more
+	}
 	if in.RunPage {
 		return resultBase(in) + "?part=" + part + more
 	}
@@ -190,7 +222,8 @@ func partHref(in ResultInput, part, more string) string {
 
 // newTabs orders the parts by the story: what happened on the way first, if anything did.
 func newTabs(in ResultInput) []resultTab {
-	run, last := &in.Run, in.Run.Final()
+	run, shown := &in.Run, in.shown().Run
+	last := shown.Final()
 	exchanges := 0
 	for _, a := range run.Attempts {
 		exchanges += len(a.Exchanges)

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -90,88 +89,4 @@ func whyNoTLS(in ResultInput) string {
 		return "The connection did not get as far as TLS."
 	}
 	return "This went over plain http: nothing was encrypted, and nobody proved who they are."
-}
-
-// rawExchange is one exchange as text, both ways.
-type rawExchange struct {
-	Title          string
-	Sent, Received string
-	Note           string
-}
-
-// newRaw writes the recorded messages as they read on the wire in HTTP/1.1.
-func newRaw(in ResultInput) []rawExchange {
-	var out []rawExchange
-	run := &in.Run
-	for i, a := range run.Attempts {
-		for j := range a.Exchanges {
-			x := &a.Exchanges[j]
-			r := rawExchange{Title: laneName(len(run.Attempts), len(a.Exchanges), a.Number, j+1), Sent: rawRequest(in, x), Received: rawResponse(x)}
-			if last := i == len(run.Attempts)-1 && j == len(a.Exchanges)-1; last && x.Response != nil && isText(x.Response.Content.MediaType, in.Body) {
-				r.Received += "\n" + showMarks(string(trimRune(in.Body)))
-				if int64(len(in.Body)) < x.Response.Content.DecodedSize {
-					r.Note = "The first " + showSize(int64(len(in.Body))) + " of the content are shown; all of it is under Body."
-				}
-			} else if x.Response != nil && x.Response.Content.DecodedSize > 0 {
-				r.Note = showSize(x.Response.Content.DecodedSize) + " of content followed."
-			}
-			if x.Response != nil && x.Response.HTTPVersion == "2" {
-				r.Note = strings.TrimSpace("HTTP/2 sends this in binary frames; here it is as text. " + r.Note)
-			}
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-func rawRequest(in ResultInput, x *playground.Exchange) string {
-	path, _ := splitURL(x.Request.URL)
-	path, _, _ = strings.Cut(path, "#")
-	var b strings.Builder
-	b.WriteString(showLine(x.Request.Method) + " " + showLine(path) + " HTTP/" + rawVersion(x) + "\n")
-	for _, f := range x.Request.Headers {
-		b.WriteString(showLine(f.Name) + ": " + showLine(f.Value) + "\n")
-	}
-	if x.Request.BodySize > 0 {
-		body := in.Run.Request.Body
-		if text := body.Text; text != "" && (body.Kind == playground.BodyText || body.Kind == playground.BodyJSON) {
-			b.WriteString("\n" + showMarks(shorten(text, BodyWindow)))
-		} else {
-			b.WriteString("\n(" + strconv.FormatInt(x.Request.BodySize, 10) + " bytes of content)")
-		}
-	}
-	return b.String()
-}
-
-func rawVersion(x *playground.Exchange) string {
-	if x.Response == nil {
-		return "1.1"
-	}
-	return showLine(x.Response.HTTPVersion)
-}
-
-func rawResponse(x *playground.Exchange) string {
-	var b strings.Builder
-	for _, i := range x.Interim {
-		b.WriteString("HTTP/" + rawVersion(x) + " " + strconv.Itoa(i.Status) + " " + reasonPhrases[i.Status] + "\n")
-		writeFields(&b, i.Headers)
-		b.WriteString("\n")
-	}
-	if r := x.Response; r != nil {
-		b.WriteString(strings.TrimSpace("HTTP/"+showLine(r.HTTPVersion)+" "+strconv.Itoa(r.Status)+" "+showLine(r.Reason)) + "\n")
-		writeFields(&b, r.Headers)
-	}
-	if f := x.Failure; f != nil && x.Response == nil {
-		b.WriteString("(no response: " + showLine(f.Message) + ")\n")
-		if len(f.FirstBytes) > 0 {
-			b.WriteString(showMarks(string(f.FirstBytes)))
-		}
-	}
-	return b.String()
-}
-
-func writeFields(b *strings.Builder, fields []playground.Field) {
-	for _, f := range fields {
-		b.WriteString(showLine(f.Name) + ": " + showLine(f.Value) + "\n")
-	}
 }

@@ -1,0 +1,127 @@
+package execute
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// reframed reports whether a response's content is on the wire in another form than it is
+// kept in, so that its bytes cannot be told from what is kept.
+func reframed(r *playground.Response) bool {
+	for _, f := range r.Headers {
+		if strings.EqualFold(f.Name, "Transfer-Encoding") || strings.EqualFold(f.Name, "Content-Encoding") {
+			return true
+		}
+	}
+	return false
+}
+
+// record says where the exchange's bytes are. Most exchanges tell them by themselves, and
+// nothing is kept of those twice.
+func (h *hop) record(x *playground.Exchange) {
+	h.mu.Lock()
+	tap, frames := h.tap, h.frames
+	h.mu.Unlock()
+	switch {
+	case frames != nil:
+		x.Wire, x.Record = playground.WireKept, frames.wire()
+	case tap != nil:
+		h.recordBytes(tap, x)
+	}
+}
+
+func (h *hop) recordBytes(tap *tapConn, x *playground.Exchange) {
+	tap.mu.Lock()
+	defer tap.mu.Unlock()
+	w := &h.wire
+	if !w.written && len(w.raw) == 0 {
+		return
+	}
+	// The request's head was made of the very address and fields that the exchange tells.
+	if w.written && !w.chunked && tellsReceived(w, x) {
+		x.Wire = playground.WireTold
+		return
+	}
+	x.Wire, x.Record = playground.WireKept, &playground.Wire{Sent: h.sentBytes(x), Received: receivedBytes(w, x)}
+}
+
+// tellsReceived reports whether the response's bytes follow from what the exchange says.
+func tellsReceived(w *wire, x *playground.Exchange) bool {
+	if x.Response == nil || len(w.interim) > 0 || reframed(x.Response) {
+		return x.Response == nil && w.got == 0
+	}
+	n, same := tellsHead(w.raw, x.Response)
+	c := x.Response.Content
+	return same && w.got == int64(n)+c.Size && c.Decoded && c.Size >= c.DecodedSize
+}
+
+// tellsHead reports whether raw begins with playground.ResponseHead, and how long that is.
+// Every run comes by here, so the head is not made for it.
+func tellsHead(raw []byte, r *playground.Response) (length int, same bool) {
+	rest := raw
+	next := func(s string) {
+		if same = same && len(rest) >= len(s) && string(rest[:len(s)]) == s; same {
+			rest = rest[len(s):]
+		}
+	}
+	same = r.Status >= 100 && r.Status <= 999
+	next("HTTP/")
+	next(r.HTTPVersion)
+	next(" ")
+	var code [3]byte
+	next(string(strconv.AppendInt(code[:0], int64(r.Status), 10)))
+	next(" ")
+	next(r.Reason)
+	for _, f := range r.Headers {
+		next("\r\n")
+		next(f.Name)
+		next(": ")
+		next(f.Value)
+	}
+	next("\r\n\r\n")
+	return len(raw) - len(rest), same
+}
+
+// sentBytes are the request's. Its content is told by the run unless it is framed.
+func (h *hop) sentBytes(x *playground.Exchange) playground.WireBytes {
+	w := &h.wire
+	if !w.written {
+		return playground.WireBytes{}
+	}
+	b := playground.WireBytes{Head: playground.MaskHead(w.head), Content: w.framed, Size: w.after}
+	if !w.chunked {
+		b.Size = x.Request.BodySize
+	}
+	return b
+}
+
+// receivedBytes cuts what came where the content begins. What has no end of a head is all
+// head, as far as it was recorded.
+func receivedBytes(w *wire, x *playground.Exchange) playground.WireBytes {
+	head, content := w.raw, []byte(nil)
+	if read, ok := readHead(w.raw); ok && read.whole {
+		head, content = w.raw[:len(w.raw)-len(read.rest)], read.rest
+	}
+	b := playground.WireBytes{
+		Head:    playground.MaskHead(append(bytes.Clone(w.interim), head...)),
+		Content: content[:min(len(content), playground.WireWindow)],
+		Size:    w.got - int64(len(w.interim)) - int64(len(head)),
+	}
+	if x.Response != nil {
+		b.Content = maskTrailers(b.Content, x.Response.Trailers)
+	}
+	return b
+}
+
+// maskTrailers masks the credentials that stand behind the last chunk.
+func maskTrailers(content []byte, trailers []playground.Field) []byte {
+	for _, f := range trailers {
+		if masked := playground.MaskField(f.Name, f.Value); masked != f.Value {
+			content = bytes.ReplaceAll(content, []byte(f.Value), []byte(masked))
+		}
+	}
+	return content
+}
