@@ -38,6 +38,8 @@
 //   - Blocked, dns, connect, ssl, send, wait, receive: HAR's phases. SSL lies
 //     inside connect and is shown as "TLS". Not: latency, ttfb.
 //   - Run: what one press of Send made. Not: result, record.
+//   - Series, Plan: one request sent again and again, each time a run of its own. Not:
+//     batch, load test.
 //   - Comparison, Change. Not: diff (as a noun in types).
 //   - Meaning, Finding, Evidence, Action. Not: hint, tip.
 //

@@ -25,6 +25,8 @@ type Run struct {
 	Tags        []string    `json:"tags"`
 	Pinned      bool        `json:"pinned"`
 	ParentID    RunID       `json:"parent_id"`
+	SeriesID    SeriesID    `json:"series_id"`    // the series that it is a run of; null for none
+	SeriesPlace int         `json:"series_place"` // its place there, from 1; 0 for none
 	Environment string      `json:"environment"`
 	Request     Request     `json:"request"`
 	URL         string      `json:"url"`       // the request's, its variables filled in and secrets hidden
@@ -149,6 +151,7 @@ func (r *Run) Summary() RunSummary {
 		Method: r.Request.Method, URL: r.Target(), FinalURL: r.FinalURL, Status: r.Status,
 		Reason: r.Reason, OK: r.OK, TotalMS: r.TotalMS, Headline: r.Explanation.Headline,
 		Environment: r.Environment, Tags: r.Tags, Pinned: r.Pinned, ParentID: r.ParentID,
+		SeriesID: r.SeriesID, SeriesPlace: r.SeriesPlace,
 		Attempts: len(r.Attempts), Redirects: r.Redirects(),
 	}
 	if r.Failure != nil {
@@ -182,6 +185,8 @@ type RunSummary struct {
 	Tags        []string    `json:"tags"`
 	Pinned      bool        `json:"pinned"`
 	ParentID    RunID       `json:"parent_id"`
+	SeriesID    SeriesID    `json:"series_id"`
+	SeriesPlace int         `json:"series_place"`
 	Attempts    int         `json:"attempts"`
 	Redirects   int         `json:"redirects"`
 	Baseline    Standing    `json:"baseline"`
@@ -216,11 +221,13 @@ type RunFilter struct {
 	Since       Time     // created at or after
 	Until       Time     // created before
 	RequestKey  string
-	Header      string // in a field of a request or response, as name: value, in any case
-	Body        string // words in text content
-	Rule        string // of a finding's ID, such as E-405-ALLOW
-	TookMin     Millis // took at least; 0 is any
-	TookMax     Millis // took at most; 0 is any
+	Header      string   // in a field of a request or response, as name: value, in any case
+	Body        string   // words in text content
+	Rule        string   // of a finding's ID, such as E-405-ALLOW
+	Series      SeriesID // runs of that series
+	Repeated    *bool    // runs of any series, or of none
+	TookMin     Millis   // took at least; 0 is any
+	TookMax     Millis   // took at most; 0 is any
 
 	Before RunID // only runs older than this one (keyset)
 	After  RunID // only runs newer than this one, the nearest first kept, still newest first
