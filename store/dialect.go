@@ -133,7 +133,11 @@ func isForeign(err error) bool {
 // isCorrupt reports that the file is damaged.
 func isCorrupt(err error) bool {
 	var e sqlite3.Error
-	return errors.As(err, &e) && e.Code == sqlite3.ErrCorrupt
+	if !errors.As(err, &e) {
+		return false
+	}
+	// What Parley asks for is in every file that it wrote: a name that is not there is damaged.
+	return e.Code == sqlite3.ErrCorrupt || e.Code == sqlite3.ErrError && strings.Contains(e.Error(), "no such ")
 }
 
 // isMisread reports that a query does not fit the schema.
