@@ -14,7 +14,7 @@ import (
 // summaryColumns are what scanSummary reads, of a table or alias called run.
 const summaryColumns = `run.id, run.state, run.created_at, run.created_by, run.method, run.url, run.environment, run.parent_id, run.pinned,
 	run.status, run.reason, run.total, run.size, run.sha256, run.failure_kind, run.attempts, run.redirects, run.changed, run.name, run.tags,
-	run.final_url, run.headline, run.held`
+	run.final_url, run.headline, run.held, run.series_id, run.series_place`
 
 // scanSummary reads one row of summaryColumns, and what follows them into more.
 func scanSummary(rows *sql.Rows, s *playground.RunSummary, more ...any) error {
@@ -22,10 +22,10 @@ func scanSummary(rows *sql.Rows, s *playground.RunSummary, more ...any) error {
 	var sha sql.RawBytes
 	var tags string
 	var held int
-	dest := [32]any{&s.ID, &s.State, &created, &s.CreatedBy, &s.Method, &s.URL, &s.Environment, &s.ParentID, &s.Pinned,
+	dest := [34]any{&s.ID, &s.State, &created, &s.CreatedBy, &s.Method, &s.URL, &s.Environment, &s.ParentID, &s.Pinned,
 		&s.Status, &s.Reason, &s.TotalMS, &s.Size, &sha, &s.FailureKind, &s.Attempts, &s.Redirects, &s.Changed, &s.Name, &tags,
-		&s.FinalURL, &s.Headline, &held}
-	if err := rows.Scan(append(dest[:23], more...)...); err != nil {
+		&s.FinalURL, &s.Headline, &held, &s.SeriesID, &s.SeriesPlace}
+	if err := rows.Scan(append(dest[:25], more...)...); err != nil {
 		return err
 	}
 	s.CreatedAt, s.Tags, s.Baseline = timeOf(created), tagsOf(tags), standingOf(held)
@@ -104,6 +104,7 @@ func scanRun(rows *sql.Rows) (run playground.Run, deleted bool, err error) {
 	run.Baseline = held.value()
 	run.ID, run.State, run.CreatedAt, run.CreatedBy, run.Name = seen.ID, seen.State, seen.CreatedAt, seen.CreatedBy, seen.Name
 	run.URL, run.Tags, run.Pinned, run.ParentID, run.Environment = seen.URL, seen.Tags, seen.Pinned, seen.ParentID, seen.Environment
+	run.SeriesID, run.SeriesPlace = seen.SeriesID, seen.SeriesPlace
 	run.Status, run.Reason, run.OK, run.FinalURL, run.TotalMS = seen.Status, seen.Reason, seen.OK, seen.FinalURL, seen.TotalMS
 	if err := unpackJSON(request, &run.Request); err != nil {
 		return run, deleted, fmt.Errorf("its request: %w", err)

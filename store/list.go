@@ -123,8 +123,8 @@ func (s *Store) list(ctx context.Context, f playground.RunFilter, limit int) (ru
 func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuery, part span, forward bool, limit int) ([]playground.RunSummary, error) {
 	in, out := wants(f)
 	border := s.write.sieved.Load() // the first run that is in no sieve
-	if (len(in) == 0 && len(out) == 1 && !s.manyDeleted()) || s.Damage() != nil {
-		border = 0 // nothing to sift, or nothing to trust
+	if (len(in) == 0 && len(out) == 1 && !s.manyDeleted()) || f.Series != 0 || s.Damage() != nil {
+		border = 0 // nothing to sift, an index of its own, or nothing to trust
 	}
 	fresh, old := span{max(part.first, border), part.last}, span{part.first, min(part.last, border-1)}
 	var runs []playground.RunSummary
@@ -259,6 +259,10 @@ func newListQuery(f playground.RunFilter) listQuery {
 	}
 	if f.Changed != nil {
 		q.add("run.changed = ?", *f.Changed)
+	}
+	add(f.Series != 0, "run.series_id = ? AND run.series_id <> 0", int64(f.Series))
+	if f.Repeated != nil {
+		q.add("(run.series_id <> 0) = ?", *f.Repeated)
 	}
 	add(f.Tag != "", "run.tags <> '[]' AND ? IN (SELECT value FROM json_each(run.tags))", f.Tag)
 	return q

@@ -142,7 +142,7 @@ func (s *Store) connect(ctx context.Context, version, latest int) error {
 	s.conn, s.write, s.read = conn, newWriter(conn), openReaders(s.path, s.opts.wrap)
 	s.write.refuse, s.asked.db = s.refusal, s.read
 	s.check = startCheckpointer(s.path, s.write)
-	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted} {
+	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted, s.endInterruptedSeries} {
 		if err := step(ctx); err != nil {
 			return err
 		}
