@@ -19,6 +19,7 @@ type fakeKeeper struct {
 	finished map[playground.RunID]playground.Run
 	failures int
 	createEr error
+	drafts   []playground.Draft
 }
 
 func (k *fakeKeeper) CreateRun(_ context.Context, d playground.Draft) (playground.Run, error) {
@@ -28,6 +29,7 @@ func (k *fakeKeeper) CreateRun(_ context.Context, d playground.Draft) (playgroun
 		return playground.Run{}, k.createEr
 	}
 	k.next++
+	k.drafts = append(k.drafts, d)
 	return playground.Run{ID: k.next, State: playground.StateRunning, Request: d.Request}, nil
 }
 
