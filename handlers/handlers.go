@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parley/compose"
+	"parley/inspect"
 	"parley/playground"
 )
 
@@ -71,6 +72,7 @@ type Deps struct {
 	Runner    Runner
 	History   History
 	Bodies    Bodies
+	Inspector Inspector // nil: one of its own
 	Rules     Rules
 	Baselines Baselines
 	Demo      http.Handler // serves /demo/
@@ -114,6 +116,9 @@ func New(d Deps) *Handlers {
 	}
 	if d.Log == nil {
 		d.Log = slog.Default()
+	}
+	if d.Inspector == nil {
+		d.Inspector = inspect.New()
 	}
 	return &Handlers{Deps: d, pages: newPageBuffers(), limiter: newSendLimiter(d.SendRate, d.Loopback, d.Now)}
 }

@@ -239,15 +239,7 @@ func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.Result
 			return in, err
 		}
 	}
-	if in.Body, err = h.bodyStart(ctx, run, wantedBytes(c)); err != nil || in.View == "hex" {
-		return in, err
-	}
-	if x := run.Final(); x != nil {
-		name, charset := declared(x.Response)
-		in.Charset, in.Shown = name, int64(len(in.Body))
-		in.Body = readable(in.Body, charset)
-	}
-	return in, nil
+	return in, h.addBody(c, run, &in)
 }
 
 // progressOf is how far a running run is, if this process runs it.
@@ -261,15 +253,6 @@ func (h *Handlers) progressOf(id playground.RunID) *playground.Progress {
 		return &p
 	}
 	return nil
-}
-
-// wantedBytes is how much of the content a page shows.
-func wantedBytes(c echo.Context) int64 {
-	n, err := strconv.ParseInt(c.QueryParam("bytes"), 10, 64)
-	if err != nil || n < views.BodyWindow {
-		return views.BodyWindow
-	}
-	return min(n, views.MaxBodyWindow)
 }
 
 // bodyStart reads the start of a run's last content.

@@ -45,6 +45,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.GET("/runs/:id", h.showRun)
 	e.POST("/runs/:id", h.editRun)
 	e.GET("/runs/:id/preview", h.preview)
+	e.GET("/runs/:id/window", h.showWindow)
 	e.GET("/runs/:id/over-time", h.showOverTime)
 	e.GET("/runs/:id/explain-again", h.showAgain)
 	e.GET("/runs/:id/events", h.runEvents)

@@ -25,7 +25,7 @@ const runningPart = `<section class="result" id="result" data-run="7" data-state
 
 const donePart = `<section class="result" id="result" data-run="7" data-state="done" data-status="404" data-say="404 Not Found, 38 milliseconds"><div id="verdict"><h2>404 Not Found</h2></div>
 <nav class="tabs" data-panel="panel-result" data-still aria-label="Parts"><a class="tab" href="/runs/7?part=body" aria-current="true">Body</a><a class="tab" id="tab-headers" href="/runs/7?part=headers">Headers</a></nav>
-<div id="panel-result">part PART text text</div><button type="button" data-wrap="panel-result" id="wrap">Wrap</button><button type="button" data-find="panel-result" id="find">Find</button></section>`
+<div id="panel-result">part PART text text</div><button type="button" data-wrap="panel-result" id="wrap">Wrap</button><a id="find" href="/runs/7?part=found" data-part="panel-result">Find</a></section>`
 
 const curlPart = `<form id="request" method="post" action="/send" data-filled="POST, 1 header"><select name="method"><option>POST</select><input name="url" value="http://from-curl/"><button data-send>Send</button></form>`
 

@@ -163,7 +163,7 @@ func TestOurScriptsNeverTurnStringsIntoMarkup(t *testing.T) {
 
 func TestEveryScriptIsJoined(t *testing.T) {
 	js, _, _ := mustOpen(t, "app.js")
-	for _, mark := range []string{"function load(", "function openTab(", "function jsonFault(", "function follow(", "function openFind(", "function selected(", "function openPalette("} {
+	for _, mark := range []string{"function load(", "function openTab(", "function jsonFault(", "function follow(", "function fetchWindow(", "function selected(", "function openPalette("} {
 		if !bytes.Contains(js, []byte(mark)) {
 			t.Errorf("app.js lacks %s", mark)
 		}

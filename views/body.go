@@ -17,16 +17,16 @@ type bodyModel struct {
 	View     string
 	Kind     string // JSON, UTF-8
 	Download string
-	Lines    []bodyLine
+	Window   *WindowModel
+	Jump     *jumpModel // to another place, where there are several windows
+	Find     *findModel
+	FindHref string // opens it
 	Tree     []treeNode
-	Hex      []hexRow
 	Frame    string // the preview's address, for a page
 	Image    string // the same, for an image
 	ImageAlt string
-	Window   string // how much of it is shown, in words; empty: all
 	CopyAll  string // where the whole is had for copying; empty: what is shown is copied
 	Copied   string // said then
-	More     string // where more of it is shown
 	Note     string
 	Empty    string // why there is nothing, in words
 }
@@ -37,19 +37,45 @@ type bodyView struct {
 }
 
 type bodyLine struct {
+	Number string
 	Pieces []piece
 	Refs   []evidenceRef
+	Now    bool // the hit that is shown stands here
 }
 
 type hexRow struct{ Offset, Bytes, Text string }
 
+// jumpModel chooses a place in a long body.
+type jumpModel struct {
+	Action   string
+	Hidden   []piece
+	At, Most string // in bytes
+	Place    string
+}
+
+// BodyReading is what was read of the content for the view that stands open.
+type BodyReading struct {
+	View   string // in which it is shown; another than was asked for where that is not possible
+	Window *playground.BodyWindow
+	Search BodySearch
+	Lines  map[string]int64 // of values that are evidence, by JSON Pointer
+	Note   string           // why it is not shown as was asked for
+}
+
 // mostCopied is the longest content that is copied whole, in bytes.
 const mostCopied = 8 << 20
 
-// mostLines bounds the lines of one view.
-const mostLines = 20_000
-
 var viewLabels = map[string]string{"pretty": "Pretty", "raw": "Raw", "tree": "Tree", "hex": "Hex", "preview": "Preview"}
+
+// BodyView is the view in which content is shown: the one asked for, if it suits it, or the
+// one that suits it best. Start is how it begins.
+func BodyView(mediaType string, start []byte, asked string) string {
+	offered := viewsOf(mediaType, start)
+	if slices.Contains(offered, asked) {
+		return asked
+	}
+	return offered[0]
+}
 
 // newBody shows the content in the view asked for, or in the one that suits it.
 func newBody(in ResultInput) *bodyModel {
@@ -61,19 +87,14 @@ func newBody(in ResultInput) *bodyModel {
 	if len(in.Body) == 0 {
 		return &bodyModel{Empty: whyEmpty(in, last)}
 	}
-	offered := viewsOf(c.MediaType, in.Body)
-	m := &bodyModel{View: offered[0], Kind: kindWords(c.MediaType, in.Body), Download: "/api/runs/" + in.Run.ID.String() + "/body" + exchangeQuery(in, "?")}
-	if slices.Contains(offered, in.View) {
-		m.View = in.View
-	}
-	for _, v := range offered {
-		m.Views = append(m.Views, bodyView{viewLabels[v], partHref(in, "body", "&view="+v) + "#panel-result", v == m.View})
+	m := &bodyModel{View: BodyView(c.MediaType, in.Body, in.View), Kind: kindWords(c.MediaType, in.Body), Download: "/api/runs/" + in.Run.ID.String() + "/body" + exchangeQuery(in, "?")}
+	for _, v := range viewsOf(c.MediaType, in.Body) {
+		m.Views = append(m.Views, bodyView{viewLabels[v], windowHref(in, v, -1), v == m.View})
 	}
 	if in.Charset != "" {
 		m.Kind = strings.Replace(m.Kind, "UTF-8", showLine(in.Charset), 1)
 	}
-	m.window(in, c)
-	m.Copied = "The body is copied."
+	m.Note, m.Copied = in.Reading.Note, "The body is copied."
 	switch {
 	case m.View == "hex" || m.View == "tree" || isImage(c.MediaType):
 	case c.DecodedSize <= mostCopied:
@@ -87,55 +108,48 @@ func newBody(in ResultInput) *bodyModel {
 
 // fill draws the chosen view.
 func (m *bodyModel) fill(in ResultInput, c playground.Content) {
-	cut := m.Window != ""
 	preview := "/runs/" + in.Run.ID.String() + "/preview" + exchangeQuery(in, "?")
 	switch m.View {
-	case "pretty":
-		lines, _, err := prettyJSON(in.Body, cut, pointersOf(in.Run.Explanation))
-		if err == nil {
-			m.Lines = lines
-			break
-		}
-		m.Note = "This is not JSON, although it says so: " + err.Error() + "."
-		m.Lines = textLines(in)
 	case "tree":
+		cut := int64(len(in.Body)) < c.DecodedSize
 		var err error
 		if m.Tree, err = jsonTree(in.Body); err != nil && !cut && !errors.Is(err, errTreeFull) {
 			m.Note = "The tree stops where this is no JSON any more."
 		}
-	case "hex":
-		m.Hex = hexRows(in.Body)
-		if len(m.Hex) == mostLines {
-			m.Note = "The first " + showCount(mostLines) + " lines are shown."
+		if cut {
+			m.Note = "The tree is of the first " + showSize(int64(len(in.Body))) + " of " + showSize(c.DecodedSize) + "."
 		}
 	case "preview":
 		if isImage(c.MediaType) {
 			m.Image, m.ImageAlt = preview, "The response, "+c.MediaType
-			m.Window, m.More = "", ""
 			break
 		}
 		m.Frame = preview
 		m.Note = "Shown apart from Parley: no scripts run, and nothing is loaded from elsewhere."
 	default:
-		m.Lines = textLines(in)
-	}
-	if len(m.Lines) >= mostLines {
-		m.Note = "The first " + showCount(mostLines) + " lines are shown; Download has all."
+		m.showWindow(in)
 	}
 }
 
-// window says how much of the content is here, and where more is.
-func (m *bodyModel) window(in ResultInput, c playground.Content) {
-	have := int64(len(in.Body))
-	if in.Shown > 0 {
-		have = in.Shown
-	}
-	if have >= c.DecodedSize {
+// showWindow shows a part of the content, and the ways to the others.
+func (m *bodyModel) showWindow(in ResultInput) {
+	w := in.Reading.Window
+	if w == nil {
 		return
 	}
-	m.Window = "First " + showSize(have) + " of " + showSize(c.DecodedSize)
-	if have < MaxBodyWindow {
-		m.More = partHref(in, "body", "&view="+m.View+"&bytes="+strconv.FormatInt(min(have*4, MaxBodyWindow), 10)) + "#panel-result"
+	shown := newWindow(in, m.View)
+	m.Window = &shown
+	m.Find, m.FindHref = newFind(in, m.View), partHref(in, "body", "&view="+m.View+"&find=")+"#panel-result"
+	if m.View == "hex" {
+		m.FindHref = ""
+	}
+	if w.Prev < 0 && w.Next >= w.Size && shown.Progress == "" {
+		return
+	}
+	m.Jump = &jumpModel{At: shown.At, Most: strconv.FormatInt(w.Size-1, 10), Place: shown.Place}
+	m.Jump.Action, m.Jump.Hidden = bodyForm(in, m.View)
+	if w.Fault != nil && m.View == "pretty" && w.Fault.At < w.Next && m.Note == "" {
+		m.Note = "From line " + showCount(w.Fault.Line) + " of the body on this is no JSON: " + w.Fault.Detail + ". It is shown as it came from there."
 	}
 }
 
@@ -171,11 +185,16 @@ func isImage(mediaType string) bool {
 }
 
 func isJSON(mediaType string, body []byte) bool {
-	if mediaType == "application/json" || strings.HasSuffix(mediaType, "+json") || mediaType == "text/json" {
+	if mediaType == "application/json" || strings.HasSuffix(mediaType, "+json") || mediaType == "text/json" || IsJSONLines(mediaType) {
 		return true
 	}
 	trimmed := bytes.TrimSpace(body)
 	return (mediaType == "" || mediaType == "text/plain") && len(trimmed) > 1 && (trimmed[0] == '{' && trimmed[len(trimmed)-1] == '}' || trimmed[0] == '[' && trimmed[len(trimmed)-1] == ']')
+}
+
+// IsJSONLines tells media types of several documents, one a line.
+func IsJSONLines(mediaType string) bool {
+	return slices.Contains([]string{"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}, mediaType)
 }
 
 // isText reports whether the content is to be read: by what it says of itself, else by
@@ -221,29 +240,6 @@ func kindWords(mediaType string, body []byte) string {
 	return kind
 }
 
-// textLines shows content as it is, a line a line, with evidence marked.
-func textLines(in ResultInput) []bodyLine {
-	marks := map[int][]evidenceRef{}
-	eachEvidence(in.Run.Explanation, func(number string, e playground.Evidence) {
-		if e.Line > 0 && bodyEvidence(e) {
-			marks[e.Line] = append(marks[e.Line], newEvidenceRef(number))
-		}
-	})
-	text := strings.TrimSuffix(strings.ReplaceAll(string(trimRune(in.Body)), "\r\n", "\n"), "\n")
-	var out []bodyLine
-	for line := range strings.SplitSeq(text, "\n") {
-		if len(out) == mostLines {
-			break
-		}
-		out = append(out, bodyLine{Pieces: marked(nil, line, ""), Refs: marks[len(out)+1]})
-	}
-	return out
-}
-
-func bodyEvidence(e playground.Evidence) bool {
-	return e.Hop == 0 && (e.Where == playground.InBodyJSON || e.Where == playground.InBodyHTML || e.Where == playground.InBodyText)
-}
-
 // marked adds text to a line, with its hidden characters set apart.
 func marked(to []piece, text, css string) []piece {
 	for text != "" {
@@ -258,28 +254,4 @@ func marked(to []piece, text, css string) []piece {
 		to, text = append(to, piece{markOf(r), "ctl"}), text[i+n:]
 	}
 	return to
-}
-
-const hexDigits = "0123456789abcdef"
-
-// hexRows shows sixteen bytes a line, and what of them can be read.
-func hexRows(b []byte) []hexRow {
-	var out []hexRow
-	for at := 0; at < len(b) && len(out) < mostLines; at += 16 {
-		part := b[at:min(at+16, len(b))]
-		hex, text := make([]byte, 0, 49), make([]byte, 0, 16)
-		for i, c := range part {
-			if i == 8 {
-				hex = append(hex, ' ')
-			}
-			hex = append(hex, hexDigits[c>>4], hexDigits[c&15], ' ')
-			if c < 0x20 || c > 0x7e {
-				c = '.'
-			}
-			text = append(text, c)
-		}
-		offset := strconv.FormatInt(int64(at), 16)
-		out = append(out, hexRow{strings.Repeat("0", max(0, 8-len(offset))) + offset, string(hex), string(text)})
-	}
-	return out
 }

@@ -8,19 +8,16 @@ import (
 	"parley/playground"
 )
 
-// BodyWindow is how much content a result shows at first, in bytes.
+// BodyWindow is how much of a content's start a result is made of, in bytes.
 const BodyWindow = 64 << 10
-
-// MaxBodyWindow is how much content a result shows at most; the rest is a download.
-const MaxBodyWindow = 1 << 20
 
 // ResultInput is what a result is made of.
 type ResultInput struct {
 	Run      playground.Run // masked
 	Past     playground.Past
 	Progress *playground.Progress // how far a running run is, if known
-	Body     []byte               // the start of the content as kept: as many bytes as ?bytes= asks for, BodyWindow if it does not, MaxBodyWindow at most
-	Shown    int64                // bytes of the content that Body is made of; 0: as many as it has
+	Body     []byte               // the start of the content as kept, BodyWindow bytes at most
+	Reading  BodyReading          // of the content, for the part Body
 	Charset  string               // that Body was in before it was made UTF-8; empty: it came as it is
 	Part     string               // body, headers, cookies, timing, trace, tls, raw; empty: by what happened
 	View     string               // of the body: pretty, raw, tree, hex, preview; empty: by its type

@@ -216,7 +216,7 @@ func whereWords(in ResultInput, e playground.Evidence) string {
 		return "Hop " + strconv.Itoa(e.Hop)
 	}
 	if line := shownLine(in, e); line > 0 {
-		return words + ", l. " + strconv.Itoa(line)
+		return words + ", l. " + strconv.FormatInt(line, 10)
 	}
 	return words
 }

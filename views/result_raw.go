@@ -124,7 +124,7 @@ func newRawMessage(in ResultInput, side string, b playground.WireBytes, at strin
 		d.Lines = append(d.Lines, rawLines(content)...)
 	} else {
 		content = content[:min(len(content), mostHex)]
-		d.Hex = hexRows(content)
+		d.Hex = hexRows(content, 0)
 	}
 	if left := b.Size - int64(len(content)); left > 0 && at != "" {
 		d.Note = "The first " + showSize(int64(len(content))) + " of the content are shown, " + showSize(left) + " more followed."

@@ -1,0 +1,78 @@
+package handlers_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// answers sends a GET that is answered by text, and returns the path of its run.
+func (h *house) answers(mediaType, text string) string {
+	h.t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", mediaType)
+		_, _ = w.Write([]byte(text))
+	}))
+	h.t.Cleanup(s.Close)
+	return h.post("/send", url.Values{"url": {s.URL}}).is(http.StatusOK).url.Path
+}
+
+func TestALongBodyIsShownInWindows(t *testing.T) {
+	h := newHouse(t)
+	run := h.answers("application/json", "["+strings.Repeat(`{"a":1},`, 20_000)+`{"end":true}]`)
+	first := h.get(run+"?part=body").is(http.StatusOK).shows("[data-testid=window]", "Lines 1 to 2,000 of 60,005").shows("a.more[rel=next]", "What follows")
+	first.lacks("rel=\"prev\"")
+	last := h.get(run+"?part=body&at=99999999").is(http.StatusOK).shows("[data-testid=body]", `"end"`).shows("a.more[rel=prev]", "What stands before")
+	last.lacks("rel=\"next\"")
+	next := first.attribute("a.more[rel=next]", "data-window")
+	h.get(next, "HX-Request", "true").is(http.StatusOK).shows(".window .ln[data-n='2001']", "").lacks("<main")
+	if to := h.get(next).is(http.StatusOK).url; to.Path != run {
+		t.Errorf("led to %s", to)
+	}
+	h.get(run+"?part=body&view=raw").shows("[data-testid=body]", `[{"a":1},{"a":1}`)
+	h.get(run+"?part=body&view=hex&at=32770").shows("[data-testid=window]", "From byte 32,768").shows(".hx", "00008000")
+	h.get(run+"?part=body&view=tree").shows("[data-testid=body-note]", "first 65.5 kB")
+}
+
+func TestABodyIsSearchedToItsEnd(t *testing.T) {
+	h := newHouse(t)
+	run := h.answers("application/json", "["+strings.Repeat(`{"a":"x"},`, 20_000)+`{"Needle":"<b>"}]`)
+	h.get(run+"?part=body&find=needle").shows("[data-testid=found]", "1 of 1").shows("#hit .now", "Needle")
+	h.get(run+"?part=body&find=needle&case=1").shows("[data-testid=found]", "None")
+	h.get(run+"?part=body&find=%5Bne%5D%2Bdl&regexp=1").shows("#hit .now", "Needl")
+	h.get(run+"?part=body&find=%28&regexp=1").is(http.StatusOK).shows("#find-fault", "missing closing )").shows("[data-testid=body]", `"a"`)
+	many := h.get(run+"?part=body&find=x").shows("[data-testid=found]", "1 of 1,000+")
+	h.get(many.attribute("[data-find] a[rel=next]", "href")).shows("[data-testid=found]", "2 of 1,000+")
+	h.get(many.attribute("[data-find] a[rel=prev]", "href")).shows("[data-testid=found]", "One of 1,000+")
+	h.get(run+"?part=body&find=%3Cb%3E").shows("#hit", "<b>").lacks("<b>\"</span>")
+}
+
+func TestWhatIsNoJSONIsShownAsItCame(t *testing.T) {
+	h := newHouse(t)
+	run := h.answers("application/json", "{\n \"a\": 1,\n \"b\" 2\n}")
+	h.get(run+"?part=body").shows("[data-testid=body-note]", "This is not JSON, although it says so. Line 3: a colon is expected.").shows(".ln[data-n='3']", `"b" 2`)
+	run = h.answers("application/json", `{"a":[1,2`)
+	h.get(run+"?part=body").shows("[data-testid=body-note]", "This is not whole: it breaks off before its end.").shows(".ln[data-n='4']", "2")
+	run = h.answers("application/x-ndjson", "{\"a\":1}\n{\"a\":2}\n")
+	h.get(run+"?part=body").shows(".ln[data-n='5']", `"a": 2`)
+}
+
+func TestOtherCharsetsAreRead(t *testing.T) {
+	h := newHouse(t)
+	run := h.answers("application/json; charset=iso-8859-1", "{\"name\":\"M\xfcller\"}")
+	h.get(run+"?part=body&find=m%C3%BCll").shows("#hit .now", "Müll")
+	long := h.answers("text/plain; charset=iso-8859-1", strings.Repeat("M\xfcller\n", 700_000))
+	h.get(long+"?part=body&at=4800000").shows("[data-testid=body]", "Müller")
+}
+
+// attribute is an attribute of the first element that css selects.
+func (r reply) attribute(css, name string) string {
+	r.t.Helper()
+	value, there := r.page().Find(css).First().Attr(name)
+	if !there {
+		r.t.Fatalf("%s: no %s has %s", r.url, css, name)
+	}
+	return value
+}
