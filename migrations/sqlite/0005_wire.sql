@@ -7,4 +7,4 @@ CREATE TABLE wire (
     record BLOB NOT NULL
 ) STRICT;
 
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
