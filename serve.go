@@ -70,7 +70,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	return stop(server, house.runner, stopping, log)
+	return stop(server, house, stopping, log)
 }
 
 // listen opens the address, and says in one sentence why it cannot.
@@ -91,6 +91,7 @@ func listen(addr string) (net.Listener, error) {
 type house struct {
 	door     http.Handler
 	runner   *runner.Runner
+	repeater *runner.Repeater
 	executor *execute.Executor
 	baseline *baseline.Keeper
 }
@@ -120,14 +121,16 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	})
 	run := runner.New(sender{executor}, explain.Explain, kept, runner.Options{MaxRuns: conf.MaxRuns, Log: log})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
+	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	door := handlers.New(handlers.Deps{
-		Runner: run, History: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
+		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
 		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
 		SendRate: conf.SendRate, Damage: kept.Damage, Version: version, Now: time.Now, Log: log, Stopping: stopping,
 	})
-	return &house{door: door.Handler(), runner: run, executor: executor, baseline: held}, nil
+	return &house{door: door.Handler(), runner: run, repeater: repeat, executor: executor, baseline: held}, nil
 }
 
 func newServer(door http.Handler, log *slog.Logger) *http.Server {
@@ -139,14 +142,16 @@ func newServer(door http.Handler, log *slog.Logger) *http.Server {
 }
 
 // stop ends the program in order. Every run is kept before it returns.
-func stop(server *http.Server, run *runner.Runner, stopping chan struct{}, log *slog.Logger) error {
+func stop(server *http.Server, h *house, stopping chan struct{}, log *slog.Logger) error {
 	log.Info("stopping")
 	close(stopping)
 	patience, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
 	closed := make(chan error, 1)
 	go func() { closed <- server.Shutdown(patience) }()
-	run.Close(patience)
+	h.repeater.Interrupt()
+	h.runner.Close(patience)
+	h.repeater.Wait()
 	if err := <-closed; err != nil {
 		return server.Close()
 	}

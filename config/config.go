@@ -30,10 +30,13 @@ type Config struct {
 	MaxBody   int64      // bytes: the most that a request may ask to keep of a response's content
 	MaxRuns   int        // runs at once
 	SendRate  int        // sends a minute and caller on a bind that is not loopback; 0 is no limit
+	MaxRepeat int        // runs of one series
 	KeepRuns  int        // runs kept besides pinned ones; 0 is no bound
 	KeepSize  int64      // bytes that the database keeps to; 0 is no bound
 	KeepDays  int        // days that a run is kept; 0 is no bound
 	LogLevel  slog.Level // least that is logged
+
+	MaxRepeatConcurrency int // runs of one series at once
 
 	AnyFileSystem bool // the database may be on a network file system
 }

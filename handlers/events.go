@@ -67,7 +67,7 @@ func (h *Handlers) runEvents(c echo.Context) error {
 	}
 	s := openEvents(c)
 	if going {
-		if err := s.follow(c, progress, h.Stopping); err != nil {
+		if err := follow(s, progress, func(p playground.Progress) string { return p.Event }, h.Stopping); err != nil {
 			return nil //nolint:nilerr // the reader left
 		}
 	}
@@ -78,8 +78,9 @@ func (h *Handlers) runEvents(c echo.Context) error {
 	return s.send("done", maskSummary(run.Summary()))
 }
 
-// follow passes progress on until the run has ended or the reader has left.
-func (s eventStream) follow(c echo.Context, progress <-chan playground.Progress, stopping <-chan struct{}) error {
+// follow passes progress on until its channel is closed or the reader has left.
+func follow[T any](s eventStream, progress <-chan T, event func(T) string, stopping <-chan struct{}) error {
+	here := s.c.Request().Context()
 	tick := time.NewTicker(keepAlive)
 	defer tick.Stop()
 	for {
@@ -88,15 +89,15 @@ func (s eventStream) follow(c echo.Context, progress <-chan playground.Progress,
 			if !more {
 				return nil
 			}
-			if err := s.send(p.Event, p); err != nil {
+			if err := s.send(event(p), p); err != nil {
 				return err
 			}
 		case <-tick.C:
 			if err := s.breathe(); err != nil {
 				return err
 			}
-		case <-c.Request().Context().Done():
-			return c.Request().Context().Err()
+		case <-here.Done():
+			return here.Err()
 		case <-stopping:
 			return errStopping
 		}

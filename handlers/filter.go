@@ -17,7 +17,7 @@ const maxPage = 500
 func readFilter(c echo.Context) (playground.RunFilter, error) {
 	q := c.QueryParams()
 	f := playground.RunFilter{Text: strings.TrimSpace(q.Get("q")), Limit: 50}
-	for _, read := range []func(url.Values, *playground.RunFilter) error{readWords, readStatus, readFlags, readPlace} {
+	for _, read := range []func(url.Values, *playground.RunFilter) error{readWords, readStatus, readFlags, readSeriesFilter, readPlace} {
 		if err := read(q, &f); err != nil {
 			return playground.RunFilter{}, err
 		}
@@ -99,6 +99,24 @@ func readFlags(q url.Values, f *playground.RunFilter) error {
 	default:
 		return invalid("/baseline", "Against its baseline a run is same or differs; set is the baseline itself.")
 	}
+	return nil
+}
+
+// readSeriesFilter takes the number of a series, yes for runs of any, or no.
+func readSeriesFilter(q url.Values, f *playground.RunFilter) error {
+	s := strings.ToLower(strings.TrimSpace(q.Get("series")))
+	if s == "" {
+		return nil
+	}
+	if id, ok := playground.ParseSeriesID(s); ok {
+		f.Series = id
+		return nil
+	}
+	repeated, known := map[string]bool{"yes": true, "true": true, "any": true, "no": false, "false": false, "none": false}[s]
+	if !known {
+		return invalid("/series", "This is the number of a series, yes for the runs of any series, or no.")
+	}
+	f.Repeated = &repeated
 	return nil
 }
 

@@ -23,6 +23,22 @@ type Runner interface {
 	Subscribe() (news <-chan playground.News, stop func())
 }
 
+// Repeater sends requests again and again.
+type Repeater interface {
+	StartSeries(ctx context.Context, d playground.SeriesDraft) (playground.Series, error)
+	CancelSeries(id playground.SeriesID) error
+	WatchSeries(id playground.SeriesID) (progress <-chan playground.SeriesProgress, stop func(), ok bool)
+}
+
+// SeriesHistory is where series are kept.
+type SeriesHistory interface {
+	FindSeries(ctx context.Context, id playground.SeriesID) (playground.Series, error)
+	FindAllSeries(ctx context.Context, before playground.SeriesID, limit int) ([]playground.Series, error)
+	FindSeriesRuns(ctx context.Context, id playground.SeriesID) ([]playground.SeriesRun, error)
+	DeleteSeries(ctx context.Context, id playground.SeriesID) (int, error)
+	RestoreSeries(ctx context.Context, id playground.SeriesID) (int, error)
+}
+
 // History is where runs are kept.
 type History interface {
 	FindRun(ctx context.Context, id playground.RunID) (playground.Run, error)
@@ -70,7 +86,9 @@ type Baselines interface {
 // Deps are the rooms behind the door and the door's settings.
 type Deps struct {
 	Runner    Runner
+	Repeater  Repeater
 	History   History
+	Series    SeriesHistory
 	Bodies    Bodies
 	Inspector Inspector // nil: one of its own
 	Rules     Rules
@@ -79,6 +97,7 @@ type Deps struct {
 	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
 
 	Ceilings  compose.Ceilings
+	Plans     playground.PlanCeilings                     // of what may be repeated
 	SentAlso  func(playground.Request) []playground.Field // what Parley adds to a request
 	Hosts     []string                                    // names answered to, besides loopback and literal addresses
 	PublicURL string                                      // how people reach Parley; empty: as they came

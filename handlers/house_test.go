@@ -93,6 +93,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	})
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	run := runner.New(sender{exec}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet})
+	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	stopping := make(chan struct{})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: quiet})
 	working, rest := context.WithCancel(context.Background())
@@ -100,8 +101,9 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	worked := make(chan struct{})
 	go func() { defer close(worked); held.Run(working, news) }()
 	deps := handlers.Deps{
-		Runner: run, History: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
+		Plans:    playground.PlanCeilings{Count: 1000, Concurrency: 16},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, "Parley/test") },
 		Loopback: true, Version: "0.0.1-test", Now: time.Now, Log: quiet, Stopping: stopping,
 	}
@@ -119,7 +121,9 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 		close(stopping)
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
+		repeat.Interrupt()
 		run.Close(ctx)
+		repeat.Wait()
 		rest()
 		<-worked
 		deaf()

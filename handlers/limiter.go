@@ -38,12 +38,30 @@ func newSendLimiter(perMinute int, loopback bool, now func() time.Time) *sendLim
 
 // take counts one send of r's sender. A nil limiter lets everything pass.
 func (l *sendLimiter) take(r *http.Request) error {
-	if l == nil {
+	wait := l.ask(sender(r))
+	if wait <= 0 {
 		return nil
 	}
+	seconds := int(wait.Seconds()) + 1
+	return &playground.Error{
+		Code: playground.Busy, RetryAfter: seconds,
+		Message: fmt.Sprintf("You sent %d requests within a minute, as many as this Parley allows. Nothing was sent; try again in %d s.", l.perMinute, seconds),
+	}
+}
+
+// sender tells one sender from another: by its address.
+func sender(r *http.Request) string {
 	who, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		who = r.RemoteAddr
+		return r.RemoteAddr
+	}
+	return who
+}
+
+// ask counts one send, or says how long to wait until one is allowed.
+func (l *sendLimiter) ask(who string) time.Duration {
+	if l == nil {
+		return 0
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -59,12 +77,8 @@ func (l *sendLimiter) take(r *http.Request) error {
 	b.tokens = min(float64(l.perMinute), b.tokens+now.Sub(b.at).Seconds()*rate)
 	b.at = now
 	if b.tokens < 1 {
-		wait := int((1-b.tokens)/rate) + 1
-		return &playground.Error{
-			Code: playground.Busy, RetryAfter: wait,
-			Message: fmt.Sprintf("You sent %d requests within a minute, as many as this Parley allows. Nothing was sent; try again in %d s.", l.perMinute, wait),
-		}
+		return time.Duration((1 - b.tokens) / rate * float64(time.Second))
 	}
 	b.tokens--
-	return nil
+	return 0
 }

@@ -33,6 +33,7 @@ var tokenNames = map[string]string{
 	"status": "status", "class": "class", "env": "env", "who": "who", "since": "since", "until": "until", "host": "host", "method": "method", "tag": "tag",
 	"pinned": "pinned", "changed": "changed", "header": "header", "body": "body", "rule": "rule", "took": "took",
 	"baseline": "baseline",
+	"series":   "series",
 }
 
 // splitQuery parts a query into words. Quotation marks hold a value together.
@@ -142,6 +143,7 @@ var tokenExamples = map[string]string{
 	"host": "host:api.example.com", "method": "method:POST", "tag": "tag:demo", "pinned": "pinned:yes", "changed": "changed:yes",
 	"header": `header:"retry-after"`, "body": `body:"expired"`, "rule": "rule:E-405-ALLOW", "took": "took:>1s or took:<200ms",
 	"baseline": "baseline:differs",
+	"series":   "series:7, series:yes or series:no",
 }
 
 // readToken reads one token by the reader of the parameter that means the same.
@@ -154,6 +156,8 @@ func readToken(w queryWord, f *playground.RunFilter, now time.Time) error {
 		return readTimes(q, f, now)
 	case "pinned", "changed", "baseline":
 		return readFlags(q, f)
+	case "series":
+		return readSeriesFilter(q, f)
 	}
 	return readWords(q, f)
 }

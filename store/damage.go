@@ -153,7 +153,7 @@ const mostTries = 2000
 // cannot be read.
 func (s *Store) lookAround(ctx context.Context, q listQuery, part span, forward bool, limit int) ([]playground.RunSummary, error) {
 	first, last := part.first, part.last
-	for _, query := range []string{`SELECT max(run_id) FROM request`, `SELECT max(id) FROM run`} {
+	for _, query := range []string{`SELECT max(run_id) FROM request`, `SELECT max(id) FROM run`, `SELECT value FROM tally WHERE name = '` + lastRun + `'`} {
 		var newest sql.NullInt64
 		if err := s.read.QueryRowContext(ctx, query).Scan(&newest); err == nil && newest.Valid {
 			last = min(last, newest.Int64)

@@ -181,6 +181,11 @@ func (s *Store) look(ctx context.Context, q listQuery, part span, forward bool, 
 		s.harmed(err)
 		return s.lookAround(ctx, q, part, forward, limit)
 	}
+	if err == nil && len(runs) < limit && s.Damage() != nil { // a page that was cut can end a walk without a word
+		if around, err := s.lookAround(ctx, q, part, forward, limit); err == nil && len(around) > len(runs) {
+			return around, nil
+		}
+	}
 	return runs, err
 }
 
