@@ -44,4 +44,4 @@ CREATE TABLE run_limit (
     fields TEXT    NOT NULL              -- a JSON array of field names
 ) STRICT;
 
-PRAGMA user_version = 5;
+PRAGMA user_version = 4;
