@@ -272,3 +272,28 @@ func TestACredentialDoesNotMoveToAnotherPlace(t *testing.T) {
 		}
 	}
 }
+
+// Who sends to another server must not have credentials filled in that they cannot see.
+func TestCredentialsComeBackOnlyForTheirServer(t *testing.T) {
+	stored := playground.NewRequest("http://api.example/users")
+	stored.Auth = playground.Auth{Kind: "bearer", Token: "token-of-auth"}
+	stored.Headers = []playground.Row{on("X-Api-Key", "key-of-the-header")}
+	for address, back := range map[string]bool{
+		"http://api.example/users": true, "http://API.example:80/other?x=1": true, "https://api.example/users": true,
+		"https://api.example:8443/users": false, "http://api.example:8080/users": false, "http://evil.example/users": false,
+		"http://api.example@evil.example/": false, "http://api.example.evil.example/": false, "http://evil.example/?http://api.example/": false, "/users": false, "": false,
+	} {
+		edited := playground.MaskRequest(stored)
+		edited.URL = address
+		got := compose.MergeSecrets(edited, stored)
+		if filled := got.Auth.Token == "token-of-auth"; filled != back || filled != (got.Headers[0].Value == "key-of-the-header") {
+			t.Errorf("%q: %q and %q", address, got.Auth.Token, got.Headers[0].Value)
+		}
+	}
+	stored.URL = "https://api.example/users"
+	edited := playground.MaskRequest(stored)
+	edited.URL = "http://api.example/users"
+	if got := compose.MergeSecrets(edited, stored); got.Auth.Token == "token-of-auth" {
+		t.Error("a credential that went by TLS goes without")
+	}
+}

@@ -10,8 +10,15 @@ import (
 // MergeSecrets returns edited with what its page could not carry taken from stored, the
 // request that the page was filled from. A value that is still masked as stored's was
 // shown gets stored's value back. So do the options that a page has no fields for; files
-// are brought back by FillFiles. What a person changed stays changed.
+// are brought back by FillFiles. What a person changed stays changed. Credentials come back
+// only where they were meant for: who sends to another server sees what they type, and whoever
+// could fill them in unseen there would have them.
 func MergeSecrets(edited, stored playground.Request) playground.Request {
+	kept := stored.Options.Retry
+	edited.Options.Retry.Statuses, edited.Options.Retry.OnFailure, edited.Options.Retry.MaxWaitMS = kept.Statuses, kept.OnFailure, kept.MaxWaitMS
+	if !sameOrigin(splitAddress(stored.URL), splitAddress(edited.URL)) {
+		return edited
+	}
 	s := secretsOf(stored)
 	edited.URL = s.unmaskURL(edited.URL, stored.URL)
 	edited.Query = unmaskRows(edited.Query, s.query)
@@ -20,8 +27,6 @@ func MergeSecrets(edited, stored playground.Request) playground.Request {
 	unmask(&edited.Auth.Token, stored.Auth.Token)
 	unmask(&edited.Auth.Value, stored.Auth.Value)
 	edited.Body = mergeBody(edited.Body, stored.Body)
-	kept := stored.Options.Retry
-	edited.Options.Retry.Statuses, edited.Options.Retry.OnFailure, edited.Options.Retry.MaxWaitMS = kept.Statuses, kept.OnFailure, kept.MaxWaitMS
 	return edited
 }
 
