@@ -29,6 +29,7 @@ type asked struct {
 	base     playground.RunID
 	ignore   []string
 	defaults bool
+	stored   bool // the rules for everyone and for the request apply too
 }
 
 // apiCompare is GET /api/compare.
@@ -46,7 +47,8 @@ func (h *Handlers) apiCompare(c echo.Context) error {
 
 func readAsked(c echo.Context) (asked, error) {
 	q := c.QueryParams()
-	a := asked{ignore: q["ignore"], defaults: q.Get("defaults") != "false"}
+	usual := q.Get("defaults")
+	a := asked{ignore: q["ignore"], defaults: usual != "false", stored: usual != "false" && usual != "usual"}
 	for _, s := range q["run"] {
 		id, ok := playground.ParseRunID(s)
 		if !ok {
@@ -119,7 +121,7 @@ func (h *Handlers) loadCompared(ctx context.Context, id playground.RunID) (playg
 // rulesFor gathers the stored rules and those of this view.
 func (h *Handlers) rulesFor(ctx context.Context, first playground.Run, a asked) ([]playground.RuleHits, error) {
 	var rules []playground.RuleHits
-	if a.defaults {
+	if a.stored {
 		stored, err := h.Rules.IgnoreRules(ctx, playground.RequestKey(first.Request.Method, first.Target()))
 		if err != nil {
 			return nil, err

@@ -39,7 +39,8 @@ type CompareModel struct {
 
 	Pairs    []linkChoice // A and B, A and C, All
 	SwapHref string
-	Here     string // this page's address, to copy
+	Here     string       // an address at which this page stays as it is, to copy
+	Exports  []linkChoice // the comparison as files; the first is Markdown
 
 	Lead, Summary string // the first sentence, and the rest
 	Tally         []tallyChip
@@ -122,6 +123,8 @@ func NewCompareModel(in CompareInput) CompareModel {
 	m.CardCSS = cardCSS(len(in.Runs))
 	m.Cards = cardsOf(in, pair)
 	m.About = aboutRuns(in.Runs)
+	m.Here = PermanentCompare(in.Query, in.Comparison.Rules)
+	m.Exports = exportsOf(in.Query)
 	m.Pairs = pairChoices(in, pair, all)
 	m.SwapHref = swapHref(in, pair)
 	m.Lead, m.Summary = firstSentence(pair.Summary)

@@ -161,7 +161,7 @@ func newRulePart(in CompareInput) rulePart {
 	if len(in.Runs) > 0 {
 		p.Run = in.Runs[0].ID.String()
 	}
-	if in.Query.Has("defaults") {
+	if in.Query.Get("defaults") == "false" {
 		p.UsualHref = with(in.Query, "defaults", "", "ignore")
 	}
 	ignores := false
@@ -179,7 +179,7 @@ func newRulePart(in CompareInput) rulePart {
 	}
 	for _, rule := range in.Usual {
 		named := slices.ContainsFunc(in.Comparison.Rules, func(r playground.RuleHits) bool { return r.Rule == rule })
-		if !named && !in.Query.Has("defaults") {
+		if !named && in.Query.Get("defaults") != "false" {
 			p.Idle = append(p.Idle, rule)
 		}
 	}
