@@ -163,7 +163,7 @@ func (k *Keeper) Of(ctx context.Context, run playground.Run) (*playground.ToBase
 			return nil, err
 		}
 	}
-	key := playground.RequestKey(run.Request.Method, run.Request.URL)
+	key := playground.RequestKey(run.Request.Method, run.Target())
 	k.mu.Lock()
 	w := k.known[key]
 	k.mu.Unlock()

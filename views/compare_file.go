@@ -31,17 +31,17 @@ type CompareFileModel struct {
 
 // pairFile is one pair of runs.
 type pairFile struct {
-	Title         string // empty where there is only one
-	Summary       string
-	Letters       letters
-	Tally         []tallyChip
-	HeadA, HeadB  string
-	Rows          []diffRow
-	Notice        *diffNotice
-	Headers       headerPart
-	Explanation   []findingChange
-	Request       []requestLine
-	Timings       timingTable
+	Title        string // empty where there is only one
+	Summary      string
+	Letters      letters
+	Tally        []tallyChip
+	HeadA, HeadB string
+	Rows         []diffRow
+	Notice       *diffNotice
+	Headers      headerPart
+	Explanation  []findingChange
+	Request      []requestLine
+	Timings      timingTable
 }
 
 // NewCompareFileModel decides what the file holds.
