@@ -22,6 +22,7 @@ type Exchange struct {
 	Redirect         *Redirect   `json:"redirect"` // how the next hop was made of this one
 	Timings          Timings     `json:"timings"`
 	TLS              *TLS        `json:"tls"`
+	Proxy            *Proxy      `json:"proxy,omitempty"`
 	RemoteAddr       string      `json:"remote_addr"`
 	ConnectionReused bool        `json:"connection_reused"`
 	StartedAt        Time        `json:"started_at"`
@@ -125,6 +126,11 @@ type TLS struct {
 	ServerName string        `json:"server_name"`
 	Verified   bool          `json:"verified"`
 	Chain      []Certificate `json:"chain"` // leaf first, as presented
+
+	ClientAsked       bool         `json:"client_asked,omitempty"`       // the server wanted a client certificate
+	ClientAuthorities []string     `json:"client_authorities,omitempty"` // issued by one of these, it said
+	ClientCertificate *Certificate `json:"client_certificate,omitempty"` // what was sent
+	OwnCA             bool         `json:"own_ca,omitempty"`             // the request's own authorities were trusted, too
 }
 
 // Certificate is what is worth showing of an X.509 certificate.

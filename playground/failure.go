@@ -17,6 +17,7 @@ const (
 	FailureRedirect  FailureKind = "redirect"
 	FailurePolicy    FailureKind = "policy"
 	FailureCancelled FailureKind = "cancelled"
+	FailureProxy     FailureKind = "proxy"
 )
 
 // Cause tells failures of one kind apart. It is found by type and phase, never by
@@ -34,6 +35,10 @@ const (
 	CauseRefused            Cause = "refused"              // T-08
 	CauseNoRoute            Cause = "no_route"             // T-09
 	CauseConnectTimeout     Cause = "connect_timeout"      // T-10
+	CauseProxyUnreachable   Cause = "proxy_unreachable"    // T-11: no connection to the proxy itself
+	CauseProxyRefused       Cause = "proxy_refused"        // T-11: the proxy opens no way to the target
+	CauseProxyBroken        Cause = "proxy_broken"         // T-11: its answer is none, or came too late
+	CauseProxyLogin         Cause = "proxy_login"          // T-12
 	CauseTLSTimeout         Cause = "tls_timeout"          // T-13
 	CauseNotTLS             Cause = "not_tls"              // T-14, T-15: https to a port that speaks no TLS
 	CauseTLSPort            Cause = "tls_port"             // T-16: http to a port that speaks TLS
@@ -47,6 +52,7 @@ const (
 	CauseTLSAlert           Cause = "tls_alert"            // T-21, T-23
 	CauseTLSVersion         Cause = "tls_version"          // T-22
 	CauseTLSReset           Cause = "tls_reset"            // T-24
+	CauseClientCertificate  Cause = "client_certificate"   // T-23: asked for, not shown, and closed
 	CauseTLSOther           Cause = "tls_other"
 	CauseConnectReset       Cause = "connect_reset"     // reset while connecting or right after
 	CauseResetBeforeAnswer  Cause = "reset_no_answer"   // T-25

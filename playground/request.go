@@ -103,10 +103,18 @@ type Options struct {
 	MaxRedirects    int    `json:"max_redirects"` // hops followed at most
 	TimeoutMS       int64  `json:"timeout_ms"`    // one attempt with its redirects; 1 to 600000
 	VerifyTLS       bool   `json:"verify_tls"`
-	HTTPVersion     string `json:"http_version"`   // auto, 1.1, 2
+	HTTPVersion     string `json:"http_version"`   // auto, 1.1, 2, h2c
 	MaxBodyBytes    int64  `json:"max_body_bytes"` // decoded content kept at most
 	Cookies         bool   `json:"cookies"`        // keep cookies between hops and attempts of one run
 	Retry           Retry  `json:"retry"`
+
+	CA                string            `json:"ca,omitempty"`                // PEM: authorities that are trusted as well
+	ClientCertificate ClientCertificate `json:"client_certificate,omitzero"` // shown to the first origin alone
+	ServerName        string            `json:"server_name,omitempty"`       // asked for in TLS (SNI) in place of the address's host
+	Host              string            `json:"host,omitempty"`              // short for a header row Host, and kept as one
+	Resolve           []Resolve         `json:"resolve,omitempty"`           // names that are not looked up
+	Proxy             string            `json:"proxy,omitempty"`             // a URL: http, https, socks5, socks5h
+	Limits            TimeLimits        `json:"limits,omitzero"`
 }
 
 // Retry says when an attempt is followed by another.

@@ -191,6 +191,7 @@ func MaskRequest(r Request) Request {
 	r.URL = MaskURL(r.URL)
 	r.Query = maskRows(r.Query)
 	r.Headers = maskRows(r.Headers)
+	r.Options = MaskWire(r.Options)
 	r.Auth.Password, r.Auth.Token, r.Auth.Value = Mask(r.Auth.Password), Mask(r.Auth.Token), Mask(r.Auth.Value)
 	fields := make([]FormField, len(r.Body.Fields))
 	copy(fields, r.Body.Fields)
@@ -262,6 +263,9 @@ func Credentials(r Run) []string {
 	}
 	for _, f := range r.Request.Body.Fields {
 		c.field(f.Name, f.Value)
+	}
+	for _, v := range WireSecrets(r.Request.Options) {
+		c.add(v)
 	}
 	for _, a := range r.Attempts {
 		for _, x := range a.Exchanges {
