@@ -55,6 +55,7 @@ var guests = map[string][]string{
 	"github.com/mattn/go-sqlite3":      {"store", "bench/limit"},
 	"github.com/pressly/goose":         {"store", "store/storetest"},
 	"github.com/chromedp":              {"e2e"},
+	"github.com/itchyny/gojq":          {"inspect"},
 	"github.com/mccutchen/go-httpbin/": {"demo"},
 }
 

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"parley/config"
+	"parley/inspect"
 	"parley/store"
 )
 
@@ -20,6 +21,9 @@ import (
 var version = "0.1.0"
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == inspect.FilterCommand {
+		os.Exit(inspect.RunFilter(os.Stdin, os.Stdout, os.Stderr))
+	}
 	os.Exit(run(os.Args[1:], os.Getenv, os.Stdout, os.Stderr))
 }
 

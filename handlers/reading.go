@@ -21,6 +21,7 @@ import (
 type Inspector interface {
 	Window(ctx context.Context, name string, c inspect.Content, l inspect.Layout, at int64, find inspect.Query, now int64) (playground.BodyWindow, error)
 	Find(ctx context.Context, name string, c inspect.Content, find inspect.Query, at int64) (inspect.Found, error)
+	Filter(ctx context.Context, name string, c inspect.Content, filter string) (inspect.Filtered, error)
 }
 
 // mostDecoded is the longest content in another charset than UTF-8 that is made UTF-8 as a
@@ -90,6 +91,9 @@ func (h *Handlers) lookInto(c echo.Context, run playground.Run, in *views.Result
 	}
 	if layout == inspect.AsJSON && views.IsJSONLines(mediaType) {
 		layout = inspect.AsJSONs
+	}
+	if c.QueryParams().Has("jq") && in.View == "pretty" {
+		return h.filterPage(c, content, r)
 	}
 	at, err := h.findIn(c, content, layout, r)
 	if err != nil {

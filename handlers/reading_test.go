@@ -4,8 +4,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+
+	"parley/inspect"
 )
 
 // answers sends a GET that is answered by text, and returns the path of its run.
@@ -75,4 +78,51 @@ func (r reply) attribute(css, name string) string {
 		r.t.Fatalf("%s: no %s has %s", r.url, css, name)
 	}
 	return value
+}
+
+// TestMain is the program that runs filters as well.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == inspect.FilterCommand {
+		os.Exit(inspect.RunFilter(os.Stdin, os.Stdout, os.Stderr))
+	}
+	os.Exit(m.Run())
+}
+
+func TestABodyIsFiltered(t *testing.T) {
+	h := newHouse(t)
+	run := h.answers("application/json", `{"items":[{"id":1,"n":1.10},{"id":2,"n":"<b>"}]}`)
+	h.get(run+"?part=body&jq=").shows("[data-testid=body]", `"items"`).shows("form button", "Filter")
+	h.get(run+"?part=body&jq=.items%5B%5D.n").shows("[data-testid=results]", "2 results").shows(".ln[data-n='1']", "1.10").shows(".ln[data-n='2']", "<b>").lacks(`"<b>"`)
+	h.get(run+"?part=body&jq=.items%20%7C%20nosuch").is(http.StatusOK).shows("#jq-fault", "Function not defined: nosuch/0.").shows("#jq-fault mark", "nosuch")
+	h.get(run+"?part=body&jq=.items%5B%5D%7C.id%2C.id.x").shows("#jq-fault", "Expected an object but got: number").shows("[data-testid=results]", "1 result")
+	h.get(run+"?part=body&jq=range%281e9%29").shows("[data-testid=body-note]", "Only the first megabyte").shows("a.more[rel=next]", "What follows")
+
+	api := "/api" + run + "/jq"
+	var a struct {
+		Results  []any
+		Complete bool
+	}
+	h.get(api + "?filter=.items%5B%5D.id").is(http.StatusOK).into(&a)
+	if len(a.Results) != 2 || !a.Complete {
+		t.Errorf("%+v", a)
+	}
+	if lines := h.get(api + "?filter=.items%5B%5D.n&lines=true").is(http.StatusOK).body; lines != "1.10\n\"<b>\"\n" {
+		t.Errorf("%q", lines)
+	}
+	h.get(api+"?filter=.a%20%7C%20%7C").is(http.StatusUnprocessableEntity).has("/filter", "It is at byte 5 of the filter.")
+	h.get(api).is(http.StatusUnprocessableEntity).has("/filter")
+	empty := h.answers("application/json", "")
+	h.get("/api" + empty + "/jq?filter=.").is(http.StatusNotFound)
+	h.get("/api" + h.answers("text/plain", "hello") + "/jq?filter=.").is(http.StatusUnprocessableEntity).has("The body is not JSON.")
+}
+
+// has fails unless the answer has all of these.
+func (r reply) has(texts ...string) reply {
+	r.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(r.body, text) {
+			r.t.Errorf("%s: lacks %q: %.600s", r.url, text, r.body)
+		}
+	}
+	return r
 }

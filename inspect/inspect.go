@@ -35,7 +35,14 @@ type Inspector struct {
 	patience time.Duration
 	indexes  shelf[*index]
 	searches shelf[*countedOnce]
+	filtered shelf[*filteredOnce]
 	filters  chan struct{}
+}
+
+type filteredOnce struct {
+	mu   sync.Mutex
+	done bool
+	Filtered
 }
 
 type countedOnce struct {

@@ -3,6 +3,7 @@ package views
 import (
 	"bytes"
 	"errors"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,8 @@ type bodyModel struct {
 	Jump     *jumpModel // to another place, where there are several windows
 	Find     *findModel
 	FindHref string // opens it
+	Filter   *filterModel
+	JQHref   string // opens it
 	Tree     []treeNode
 	Frame    string // the preview's address, for a page
 	Image    string // the same, for an image
@@ -58,6 +61,7 @@ type BodyReading struct {
 	View   string // in which it is shown; another than was asked for where that is not possible
 	Window *playground.BodyWindow
 	Search BodySearch
+	Filter BodyFilter
 	Lines  map[string]int64 // of values that are evidence, by JSON Pointer
 	Note   string           // why it is not shown as was asked for
 }
@@ -139,6 +143,16 @@ func (m *bodyModel) showWindow(in ResultInput) {
 	}
 	shown := newWindow(in, m.View)
 	m.Window = &shown
+	m.Filter = newFilter(in)
+	if m.View == "pretty" {
+		m.JQHref = partHref(in, "body", "&view=pretty&jq=") + "#panel-result"
+	}
+	if m.Filter != nil && in.Reading.Filter.Text != "" {
+		m.CopyAll, m.Copied = "", "The results are copied."
+		if in.Reading.Filter.Fault == "" {
+			m.CopyAll = "/api/runs/" + in.Run.ID.String() + "/jq?lines=true&filter=" + url.QueryEscape(in.Reading.Filter.Text) + exchangeQuery(in, "&")
+		}
+	}
 	m.Find, m.FindHref = newFind(in, m.View), partHref(in, "body", "&view="+m.View+"&find=")+"#panel-result"
 	if m.View == "hex" {
 		m.FindHref = ""

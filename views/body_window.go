@@ -31,9 +31,12 @@ func NewWindowModel(in ResultInput) WindowModel { return newWindow(in.shown(), i
 func newWindow(in ResultInput, view string) WindowModel {
 	w := in.Reading.Window
 	m := WindowModel{At: strconv.FormatInt(w.At, 10), Href: windowHref(in, view, w.At)}
-	if w.Lines == nil && w.Bytes == nil {
+	if w.Lines == nil && w.Bytes == nil && w.Reached < w.Size {
 		m.Percent = strconv.FormatInt(w.Reached*100/max(w.Size, 1), 10)
 		m.Progress = "Read to " + m.Percent + " % of " + showSize(w.Size) + " on the way there."
+		return m
+	}
+	if w.Size == 0 {
 		return m
 	}
 	m.Place = windowWords(w)
@@ -54,7 +57,7 @@ func newWindow(in ResultInput, view string) WindowModel {
 
 // windowQuery is what the address says of a window, besides its view.
 func windowQuery(in ResultInput, at int64) string {
-	more := in.Reading.Search.query()
+	more := in.Reading.Search.query() + in.Reading.Filter.query()
 	if at >= 0 {
 		more += "&at=" + strconv.FormatInt(at, 10)
 	}
@@ -101,7 +104,7 @@ var spanCSS = [...]string{playground.SpanPlain: "", playground.SpanName: "k", pl
 func shownLines(in ResultInput, view string, lines []playground.ShownLine) []bodyLine {
 	refs := map[int64][]evidenceRef{}
 	eachEvidence(in.Run.Explanation, func(number string, e playground.Evidence) {
-		if line := evidenceLine(in, view, e); line > 0 {
+		if line := evidenceLine(in, view, e); line > 0 && in.Reading.Filter.Text == "" {
 			refs[line] = append(refs[line], newEvidenceRef(number))
 		}
 	})

@@ -126,6 +126,7 @@ function readOn(body) {
 upgrades.push((part) => {
   const body = part.matches?.("#body") ? part : $("#body", part);
   if (body && $("a.more", body)) inner(body);
+  if (part === document && $("[data-find]") && !location.hash) byId("hit")?.scrollIntoView({ block: "center" });
   const on = $("[data-go-on]", part);
   if (on) setTimeout(() => { if (on.isConnected) showPart(on.href, on.dataset.part); }, 100);
 });
