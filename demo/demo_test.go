@@ -139,6 +139,9 @@ func TestEveryRoute(t *testing.T) {
 		{"a slow search has a bound", "GET", "/demo/slow?seconds=-1", "", nil, 400, nil},
 		{"a slow search takes parts of seconds", "GET", "/demo/slow?seconds=0.001", "", nil, 200, nil},
 		{"a drip comes whole", "GET", "/demo/drip?bytes=3&seconds=0", "", nil, 200, []string{"***", "Content-Length: 3"}},
+		{"events come one after the other", "GET", "/demo/events?count=2&seconds=0", "", nil, 200, []string{"event: price\nid: 1\ndata: {", "event: closed\nid: 2\n", "Content-Type: text/event-stream"}},
+		{"lines come one after the other", "GET", "/demo/lines?count=2&seconds=0", "", nil, 200, []string{"{\"number\":1,", "}\n{\"number\":2,", "Content-Type: application/x-ndjson"}},
+		{"a stream has a bound", "GET", "/demo/lines?count=1001", "", nil, 400, nil},
 		{"a drip has a bound", "GET", "/demo/drip?bytes=10001", "", nil, 400, nil},
 		{"a problem type is explained", "GET", "/demo/problems/user-not-found", "", nil, 200, []string{"No user has that id"}},
 		{"an unknown problem type is not", "GET", "/demo/problems/other", "", nil, 404, nil},
@@ -195,7 +198,7 @@ func (a answer) mustBeProblem(t *testing.T) {
 }
 
 func TestEveryRouteAnswersHEADAndOPTIONS(t *testing.T) {
-	late := map[string]bool{"/slow?seconds=30": true, "/delay/2": true, "/drip?bytes=10&seconds=5": true, "/reset": true, "/truncated": true}
+	late := map[string]bool{"/slow?seconds=30": true, "/delay/2": true, "/drip?bytes=10&seconds=5": true, "/events?count=5&seconds=3": true, "/lines?count=5&seconds=3": true, "/reset": true, "/truncated": true}
 	for _, one := range New(Options{}).resources() {
 		if one.methods["GET"] == nil {
 			continue

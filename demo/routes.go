@@ -52,6 +52,8 @@ func (d *Demo) resources() []resource {
 		{"/demo/delay/{seconds}", "/delay/2", "200, that much later; 60 seconds at most.", methods{"GET": delay}},
 		{"/demo/slow", "/slow?seconds=30", "The same, as a slow search.", methods{"GET": slow}},
 		{"/demo/drip", "/drip?bytes=10&seconds=5", "Content that comes a byte at a time.", methods{"GET": drip}},
+		{"/demo/events", "/events?count=5&seconds=3", "Server-sent events, one after the other; 1,000 and 60 seconds at most.", methods{"GET": events}},
+		{"/demo/lines", "/lines?count=5&seconds=3", "The same as JSON lines.", methods{"GET": lines}},
 		{"/demo/reset", "/reset", "A connection that is reset before any answer.", methods{"GET": reset}},
 		{"/demo/truncated", "/truncated", "Content that stops before its Content-Length.", methods{"GET": truncated}},
 		{"/demo/echo", "/echo", "The request as it was received.", methods{anyMethod: d.echo}},

@@ -193,6 +193,9 @@ func (r *running) tell(p playground.Progress) {
 	defer r.telling.Unlock()
 	p.Attempt, p.Hop, p.Attempts = r.attempt, r.hop, max(1, r.req.Options.Retry.MaxAttempts)
 	p.Elapsed = playground.Millis(r.e.o.Now().Sub(r.began))
+	if p.Arrived != nil {
+		p.Arrived.Attempt, p.Arrived.Hop = r.attempt, r.hop
+	}
 	if p.Total == 0 {
 		p.Total = -1
 	}

@@ -66,13 +66,16 @@ func (w *wireReader) tell() {
 // total is the length that the head promised, or -1.
 func (h *hop) receive(body io.Reader, resp *playground.Response, total int64) (playground.Content, *playground.Failure) {
 	c := describeContent(resp)
+	came := h.arrivals(c.MediaType, total)
 	w := &wireReader{h: h, from: body, total: total}
 	codings, known := codingsOf(c.Encoding)
 	if len(codings) == 0 || !known {
 		c.Decoded = len(codings) == 0 && known
-		return h.receivePlain(w, c, total)
+		content, failure := h.receivePlain(w, c, came, total)
+		return came.end(content), failure
 	}
-	return h.receiveCoded(w, c, codings)
+	content, failure := h.receiveCoded(w, c, came, codings)
+	return came.end(content), failure
 }
 
 func describeContent(resp *playground.Response) playground.Content {
@@ -85,16 +88,18 @@ func describeContent(resp *playground.Response) playground.Content {
 }
 
 // receivePlain keeps the bytes as they come.
-func (h *hop) receivePlain(w *wireReader, c playground.Content, expected int64) (playground.Content, *playground.Failure) {
+func (h *hop) receivePlain(w *wireReader, c playground.Content, came *arrivals, expected int64) (playground.Content, *playground.Failure) {
 	kept := h.newSink(expected)
+	kept.also = came
 	err := pour(w, kept, nil)
 	return h.conclude(w, c, kept, err)
 }
 
 // receiveCoded keeps the decoded bytes, and beside them those received until it is
 // certain that they decode.
-func (h *hop) receiveCoded(w *wireReader, c playground.Content, codings []string) (playground.Content, *playground.Failure) {
+func (h *hop) receiveCoded(w *wireReader, c playground.Content, came *arrivals, codings []string) (playground.Content, *playground.Failure) {
 	asReceived, kept := h.newSink(-1), h.newSink(-1)
+	kept.also = came
 	w.also = asReceived
 	decoded, closeDecoder := decoder(w, codings)
 	defer closeDecoder()

@@ -22,8 +22,9 @@ type sink struct {
 
 	buf  []byte // all of it while out is nil, then its first HeadBytes
 	size int64
-	full bool // there was more than most
-	cut  bool // it ended before its end
+	full bool      // there was more than most
+	also *arrivals // told of each piece; nil for nobody
+	cut  bool      // it ended before its end
 	out  BodyWriter
 	sum  hash.Hash
 	err  error // the keeper's
@@ -54,6 +55,9 @@ func (s *sink) add(b []byte) {
 		return
 	}
 	s.size += int64(len(b))
+	if s.also != nil {
+		s.also.reader.Read(b)
+	}
 	if s.out == nil && len(s.buf)+len(b) <= s.inline {
 		s.buf = append(s.buf, b...)
 		return

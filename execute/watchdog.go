@@ -67,6 +67,17 @@ func (w *watchdog) expect(name string, after time.Duration) {
 	}
 }
 
+// rest waits for nothing any more: silence belongs to a stream of events, and the attempt's
+// own limit ends it.
+func (w *watchdog) rest() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.limit = limitError{}
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+}
+
 // feed notes that something came or went. The timer is not touched, for that would
 // cost at each piece; it looks at the mark when it fires.
 func (w *watchdog) feed() {
@@ -87,7 +98,7 @@ func (w *watchdog) silence() time.Duration {
 func (w *watchdog) bark() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.dead {
+	if w.dead || w.limit.after == 0 {
 		return
 	}
 	if left := w.limit.after - time.Since(w.fedAt); left > 0 {

@@ -166,7 +166,7 @@ func (h *Handlers) seriesEvents(c echo.Context) error {
 	}
 	s := openEvents(c)
 	if going {
-		if err := follow(s, progress, func(p playground.SeriesProgress) string { return p.Event }, h.Stopping); err != nil {
+		if err := follow(s, progress, func(p playground.SeriesProgress) string { return p.Event }, func() error { return nil }, h.Stopping); err != nil {
 			return nil //nolint:nilerr // the reader left
 		}
 	}

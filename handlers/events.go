@@ -67,7 +67,7 @@ func (h *Handlers) runEvents(c echo.Context) error {
 	}
 	s := openEvents(c)
 	if going {
-		if err := follow(s, progress, func(p playground.Progress) string { return p.Event }, h.Stopping); err != nil {
+		if err := follow(s, progress, func(p playground.Progress) string { return p.Event }, h.tellArrived(s, id), h.Stopping); err != nil {
 			return nil //nolint:nilerr // the reader left
 		}
 	}
@@ -78,8 +78,22 @@ func (h *Handlers) runEvents(c echo.Context) error {
 	return s.send("done", maskSummary(run.Summary()))
 }
 
-// follow passes progress on until its channel is closed or the reader has left.
-func follow[T any](s eventStream, progress <-chan T, event func(T) string, stopping <-chan struct{}) error {
+// tellArrived returns what tells the reader, each time, what has streamed in since the last.
+func (h *Handlers) tellArrived(s eventStream, id playground.RunID) func() error {
+	var last playground.Event
+	return func() error {
+		list := h.Runner.Arrived(id, last)
+		if len(list) == 0 {
+			return nil
+		}
+		last = list[len(list)-1]
+		last.Data = ""
+		return s.send("arrived", list)
+	}
+}
+
+// follow passes progress on, and what then is to be told, until its channel is closed or the reader has left.
+func follow[T any](s eventStream, progress <-chan T, event func(T) string, then func() error, stopping <-chan struct{}) error {
 	here := s.c.Request().Context()
 	tick := time.NewTicker(keepAlive)
 	defer tick.Stop()
@@ -90,6 +104,9 @@ func follow[T any](s eventStream, progress <-chan T, event func(T) string, stopp
 				return nil
 			}
 			if err := s.send(event(p), p); err != nil {
+				return err
+			}
+			if err := then(); err != nil {
 				return err
 			}
 		case <-tick.C:

@@ -19,6 +19,7 @@ type Runner interface {
 	Start(ctx context.Context, d playground.Draft) (playground.Run, error)
 	Cancel(id playground.RunID) error
 	SkipWait(id playground.RunID) error
+	Arrived(id playground.RunID, after playground.Event) []playground.Event
 	Watch(id playground.RunID) (progress <-chan playground.Progress, stop func(), ok bool)
 	Subscribe() (news <-chan playground.News, stop func())
 }

@@ -227,7 +227,7 @@ func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.Result
 	}
 	in.Past = past
 	if run.State == playground.StateRunning {
-		in.Progress = h.progressOf(run.ID)
+		in.Progress, in.Arrived = h.progressOf(run.ID), h.Runner.Arrived(run.ID, playground.Event{})
 		return in, nil
 	}
 	if in.Attempt, in.Exchange, err = readExchange(c, run); err != nil {

@@ -66,6 +66,9 @@ type Content struct {
 	Decoded     bool   `json:"decoded"`      // false: the bytes are kept as received
 	SHA256      string `json:"sha256"`       // lower-case hex of the bytes kept; empty if no content
 	Truncated   bool   `json:"truncated"`    // a limit of ours stopped it
+	// Arrivals are when the events of content that streams were whole, since the exchange
+	// began: of the first MaxArrivals.
+	Arrivals []Millis `json:"arrivals,omitempty"`
 
 	// Head is the first HeadBytes of the bytes kept, for the explanation; it is not
 	// part of what is kept with the run.

@@ -15,6 +15,9 @@ type Progress struct {
 	Elapsed  Millis `json:"elapsed_ms"`
 	Attempts int    `json:"attempts"`        // how many at most
 	State    State  `json:"state,omitempty"` // done
+
+	// Arrived is an event of content that streams; watchers ask for it by its number.
+	Arrived *Event `json:"-"`
 }
 
 // News is a run that has begun or ended.

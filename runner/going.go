@@ -17,6 +17,7 @@ type going struct {
 	mu       sync.Mutex
 	stopping bool
 	last     playground.Progress
+	arrived  arrived
 	watchers map[chan playground.Progress]struct{}
 	run      playground.Run
 	err      error
@@ -53,6 +54,10 @@ func (g *going) progress(p playground.Progress) {
 	p.Run = g.created.ID
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if p.Arrived != nil {
+		g.arrived.add(*p.Arrived)
+		p = g.last // a reason to look what arrived, no news of the run
+	}
 	g.last = p
 	for w := range g.watchers {
 		select {

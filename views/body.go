@@ -25,6 +25,7 @@ type bodyModel struct {
 	Filter   *filterModel
 	JQHref   string // opens it
 	Tree     []treeNode
+	Events   []eventRow
 	Frame    string // the preview's address, for a page
 	Image    string // the same, for an image
 	ImageAlt string
@@ -69,7 +70,7 @@ type BodyReading struct {
 // mostCopied is the longest content that is copied whole, in bytes.
 const mostCopied = 8 << 20
 
-var viewLabels = map[string]string{"pretty": "Pretty", "raw": "Raw", "tree": "Tree", "hex": "Hex", "preview": "Preview"}
+var viewLabels = map[string]string{"pretty": "Pretty", "raw": "Raw", "tree": "Tree", "hex": "Hex", "preview": "Preview", "events": "Events"}
 
 // BodyView is the view in which content is shown: the one asked for, if it suits it, or the
 // one that suits it best. Start is how it begins.
@@ -123,6 +124,8 @@ func (m *bodyModel) fill(in ResultInput, c playground.Content) {
 		if cut {
 			m.Note = "The tree is of the first " + showSize(int64(len(in.Body))) + " of " + showSize(c.DecodedSize) + "."
 		}
+	case "events":
+		m.showEvents(in, c)
 	case "preview":
 		if isImage(c.MediaType) {
 			m.Image, m.ImageAlt = preview, "The response, "+c.MediaType
@@ -186,6 +189,10 @@ func viewsOf(mediaType string, body []byte) []string {
 		return []string{"preview", "hex"}
 	case !isText(mediaType, body):
 		return []string{"hex"}
+	case playground.StreamOf(mediaType) == playground.StreamLines:
+		return []string{"pretty", "events", "raw", "tree", "hex"}
+	case playground.StreamOf(mediaType) != "":
+		return []string{"events", "raw", "hex"}
 	case isJSON(mediaType, body):
 		return []string{"pretty", "raw", "tree", "hex"}
 	case mediaType == "text/html" || mediaType == "application/xhtml+xml":

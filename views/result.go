@@ -18,6 +18,7 @@ type ResultInput struct {
 	Progress *playground.Progress // how far a running run is, if known
 	Body     []byte               // the start of the content as kept, BodyWindow bytes at most
 	Reading  BodyReading          // of the content, for the part Body
+	Arrived  []playground.Event   // what has streamed in of a running run, the newest
 	Charset  string               // that Body was in before it was made UTF-8; empty: it came as it is
 	Part     string               // body, headers, cookies, timing, trace, tls, raw; empty: by what happened
 	View     string               // of the body: pretty, raw, tree, hex, preview; empty: by its type
@@ -69,6 +70,7 @@ type liveHead struct {
 	Waiting                          bool
 	Max, Value                       string // of the bar; empty: not known how long
 	Cancel, SkipWait, Refresh        string
+	Stream                           streamModel
 }
 
 // verdictModel is the banner.
@@ -159,7 +161,7 @@ func spoken(run *playground.Run, o outcome) string {
 
 func newLiveHead(in ResultInput) *liveHead {
 	base := "/runs/" + in.Run.ID.String()
-	h := &liveHead{Phase: "Sending", Cancel: base + "/cancel", SkipWait: base + "/skip-wait", Refresh: resultBase(in), Elapsed: "0.0 s"}
+	h := &liveHead{Phase: "Sending", Cancel: base + "/cancel", SkipWait: base + "/skip-wait", Refresh: resultBase(in), Elapsed: "0.0 s", Stream: newStream(in)}
 	p := in.Progress
 	if p == nil {
 		return h

@@ -94,6 +94,7 @@ function live() {
   there?.classList.add("stale");
   $("#v-result")?.click();
   upgrade(going.head);
+  if (going.arrived) arrive(going, []);
 }
 
 function ended() {
@@ -125,12 +126,14 @@ const mega = (n) => n < 1000 ? n + " B" : n < 1e6 ? (n / 1e3).toFixed(1) + " kB"
 function follow(run, url) {
   run.at = performance.now();
   run.now = { phase: "blocked", bytes: 0, total: -1 };
+  run.arrived = run.latest = null; // the stream tells again what is remembered of it
   run.timer = setInterval(() => tick(run), 100);
   if (performance.now() - run.began > 200) busy(true);
   const events = run.events = new EventSource(url);
   events.addEventListener("phase", (e) => learn(run, e));
   events.addEventListener("progress", (e) => learn(run, e));
   events.addEventListener("attempt", (e) => { learn(run, e); waiting(run); });
+  events.addEventListener("arrived", (e) => arrive(run, JSON.parse(e.data)));
   events.addEventListener("done", () => conclude(run));
   events.onopen = () => lost.hide();
   events.onerror = () => { if (going === run) { events.close(); lost.show(() => again(run, url)); setTimeout(() => again(run, url), 2000); } };

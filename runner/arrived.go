@@ -1,0 +1,48 @@
+package runner
+
+import "parley/playground"
+
+// Bounds of what is remembered of a stream while it comes.
+const (
+	mostArrived      = 200
+	mostArrivedBytes = 512 << 10
+)
+
+// arrived are the newest events of the response that is being received.
+type arrived struct {
+	list []playground.Event
+	size int
+}
+
+// add remembers an event. The first one of another exchange begins anew.
+func (a *arrived) add(e playground.Event) {
+	if n := len(a.list); n > 0 && (a.list[n-1].Attempt != e.Attempt || a.list[n-1].Hop != e.Hop) {
+		*a = arrived{}
+	}
+	a.list, a.size = append(a.list, e), a.size+len(e.Data)
+	for len(a.list) > mostArrived || a.size > mostArrivedBytes && len(a.list) > 1 {
+		a.size -= len(a.list[0].Data)
+		a.list = a.list[1:]
+	}
+}
+
+// Arrived returns what has streamed in of a run that is going: the newest events after the
+// one with that number in its exchange, 0 for all that are remembered.
+func (r *Runner) Arrived(id playground.RunID, after playground.Event) []playground.Event {
+	g := r.find(id)
+	if g == nil {
+		return nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	list := g.arrived.list
+	if len(list) == 0 {
+		return nil
+	}
+	if list[0].Attempt == after.Attempt && list[0].Hop == after.Hop {
+		for len(list) > 0 && list[0].Number <= after.Number {
+			list = list[1:]
+		}
+	}
+	return append([]playground.Event(nil), list...)
+}
