@@ -62,7 +62,10 @@ func TestTheRulesOfTheContract(t *testing.T) {
 		{"a key in the query, behind the rows", `{"url":"http://h/?a=1","query":[{"name":"b","value":"2"}],"auth":{"kind":"api_key","name":"k","value":"v","in":"query"}}`, "GET http://h/?a=1&b=2&k=v"},
 		{"a header row of the same name wins over auth", `{"url":"http://h/","headers":[{"name":"AUTHORIZATION","value":"mine"}],"auth":{"kind":"bearer","token":"t"}}`, "GET http://h/\nAUTHORIZATION: mine"},
 		{"and over a key", `{"url":"http://h/","headers":[{"name":"x-k","value":"mine"}],"auth":{"kind":"api_key","name":"X-K","value":"v"}}`, "GET http://h/\nx-k: mine"},
-		{"a kind of sign-in that is not there", `{"url":"http://h/","auth":{"kind":"digest","username":"u"}}`, "422 /request/auth/kind"},
+		{"a kind of sign-in that is not there", `{"url":"http://h/","auth":{"kind":"hawk","username":"u"}}`, "422 /request/auth/kind"},
+		{"a sign-in that is done while sending is no field yet", `{"url":"http://u:p@h/","auth":{"kind":"digest","username":"u"}}`, "GET http://h/"},
+		{"an OAuth 2 sign-in without an endpoint", `{"url":"http://h/","auth":{"kind":"oauth2","grant":"client_credentials","client_id":"c"}}`, "422 /request/auth/token_url"},
+		{"a signature without a region", `{"url":"http://h/","auth":{"kind":"aws_sigv4","access_key_id":"a","secret_access_key":"s","service":"s3"}}`, "422 /request/auth/region"},
 
 		{"no host", `{"url":"http:///a"}`, "422 /request/url"},
 		{"no host before a port", `{"url":"http://:80/"}`, "422 /request/url"},

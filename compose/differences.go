@@ -99,11 +99,18 @@ func (d *differences) auth(a, b playground.Auth) {
 	}
 	d.add("auth", "kind", none(a.Kind), none(b.Kind), nil)
 	d.add("auth", "username", a.Username, b.Username, nil)
-	d.add("auth", "password", a.Password, b.Password, playground.Mask)
-	d.add("auth", "token", a.Token, b.Token, playground.Mask)
 	d.add("auth", "name", a.Name, b.Name, nil)
-	d.add("auth", "value", a.Value, b.Value, playground.Mask)
 	d.add("auth", "in", a.In, b.In, nil)
+	to := b.Secrets()
+	for i, s := range a.Secrets() {
+		d.add("auth", strings.ReplaceAll(s.Name, "_", " "), *s.Value, *to[i].Value, playground.Mask)
+	}
+	open := authMore(&b)
+	for i, m := range authMore(&a) {
+		if name := strings.TrimPrefix(m.field, "auth_"); !playground.SecretName(name) || strings.HasSuffix(name, "_url") {
+			d.add("auth", strings.ReplaceAll(name, "_", " "), *m.value, *open[i].value, playground.MaskURL)
+		}
+	}
 }
 
 func (d *differences) body(a, b playground.Body) {

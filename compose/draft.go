@@ -104,6 +104,10 @@ func bodyKindOf(b playground.Body) playground.BodyKind {
 
 func authKindOf(a playground.Auth) string {
 	switch {
+	case a.TokenURL != "":
+		return playground.AuthOAuth2
+	case a.AccessKeyID != "":
+		return playground.AuthAWSSigV4
 	case a.Token != "":
 		return "bearer"
 	case a.Username != "" || a.Password != "":

@@ -33,6 +33,9 @@ type Form struct {
 	AuthName     string
 	AuthValue    string
 	AuthIn       string
+	OwnerName    string          // oauth2 by password
+	OwnerSecret  string          // the same
+	AuthMore     playground.Auth // what digest, oauth2 and aws_sigv4 have beside a name and a password
 
 	FollowRedirects bool
 	VerifyTLS       bool
@@ -69,13 +72,15 @@ func ReadForm(v url.Values, uploads ...Upload) Form {
 		"body_kind": &f.BodyKind, "body_text": &f.BodyText, "media_type": &f.MediaType,
 		"auth_kind": &f.AuthKind, "auth_username": &f.AuthUsername, "auth_password": &f.AuthPassword,
 		"auth_token": &f.AuthToken, "auth_name": &f.AuthName, "auth_value": &f.AuthValue, "auth_in": &f.AuthIn,
+		"auth_owner": &f.OwnerName, "auth_owner_password": &f.OwnerSecret,
 		"max_redirects": &f.MaxRedirects, "timeout_ms": &f.TimeoutMS, "retry_attempts": &f.RetryAttempts,
 		"retry_backoff_ms": &f.RetryBackoffMS, "http_version": &f.HTTPVersion, "max_body_bytes": &f.MaxBodyBytes,
 		"variables": &f.Variables, "operation_name": &f.Operation,
 	} {
-		if values, sent := v[field]; sent && len(values) > 0 && (values[0] != "" || *to == "") {
-			*to = values[0]
-		}
+		readField(v, field, to)
+	}
+	for _, m := range authMore(&f.AuthMore) {
+		readField(v, m.field, m.value)
 	}
 	f.BodyText, f.Variables = lineEnds(f.BodyText), lineEnds(f.Variables)
 	f.readFiles(v, page, uploads)
@@ -89,6 +94,13 @@ func ReadForm(v url.Values, uploads ...Upload) Form {
 	f.Cookies = ticked(v, "cookies", page, f.Cookies)
 	f.From, _ = playground.ParseRunID(v.Get("from"))
 	return f
+}
+
+// readField takes a field's first value. One that is empty says nothing against a default.
+func readField(v url.Values, field string, to *string) {
+	if values, sent := v[field]; sent && len(values) > 0 && (values[0] != "" || *to == "") {
+		*to = values[0]
+	}
 }
 
 // readFiles reads the table of parts and the file that is a body. A plain form may name
@@ -172,12 +184,15 @@ func ToForm(r playground.Request) Form {
 		Method: r.Method, URL: r.URL, Query: slices.Clone(r.Query), Headers: slices.Clone(r.Headers),
 		BodyKind: string(r.Body.Kind), BodyText: r.Body.Text, MediaType: r.Body.MediaType,
 		AuthKind: r.Auth.Kind, AuthUsername: r.Auth.Username, AuthPassword: r.Auth.Password, AuthToken: r.Auth.Token,
-		AuthName: r.Auth.Name, AuthValue: r.Auth.Value, AuthIn: r.Auth.In,
+		AuthName: r.Auth.Name, AuthValue: r.Auth.Value, AuthIn: r.Auth.In, AuthMore: moreOf(r.Auth),
 		FollowRedirects: o.FollowRedirects, VerifyTLS: o.VerifyTLS, RetryUnsafe: o.Retry.UnsafeMethods,
 		RetryAfter: o.Retry.RetryAfter, Cookies: o.Cookies, MaxBodyBytes: strconv.FormatInt(o.MaxBodyBytes, 10),
 		MaxRedirects: strconv.Itoa(o.MaxRedirects), TimeoutMS: strconv.FormatInt(o.TimeoutMS, 10),
 		RetryAttempts: strconv.Itoa(o.Retry.MaxAttempts), RetryBackoffMS: strconv.FormatInt(o.Retry.BackoffMS, 10),
 		HTTPVersion: o.HTTPVersion,
+	}
+	if r.Auth.Kind == playground.AuthOAuth2 {
+		f.OwnerName, f.OwnerSecret, f.AuthUsername, f.AuthPassword = f.AuthUsername, f.AuthPassword, "", ""
 	}
 	f.bodyInto(r.Body)
 	return f

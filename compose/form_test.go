@@ -131,7 +131,7 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 		{"numbers out of bounds", "url=http://h/&timeout_ms=600001&retry_attempts=0", []string{"/request/options/timeout_ms", "/request/options/retry/max_attempts"}},
 		{"rows by their places", "url=http://h/&header_name=A&header_value=1&header_name=B+C&header_value=2", []string{"/request/headers/1/name"}},
 		{"a line end in a row", "url=http://h/&query_name=a&query_value=b%0D%0Ac", []string{"/request/query/0/value"}},
-		{"kinds that there are not", "url=http://h/&body_kind=yaml&auth_kind=oauth2&http_version=3", []string{"/request/body/kind", "/request/auth/kind", "/request/options/http_version"}},
+		{"kinds that there are not", "url=http://h/&body_kind=yaml&auth_kind=hawk&http_version=3", []string{"/request/body/kind", "/request/auth/kind", "/request/options/http_version"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r, err := compose.Parse(typed(t, c.given))

@@ -50,6 +50,9 @@ func (f Form) auth() playground.Auth {
 	case "api_key":
 		return playground.Auth{Kind: "api_key", Name: strings.TrimSpace(f.AuthName), Value: f.AuthValue, In: f.AuthIn}
 	}
+	if a, ok := f.activeAuth(); ok {
+		return a
+	}
 	return playground.Auth{Kind: f.AuthKind} // Validate says that there is no such kind
 }
 

@@ -32,6 +32,7 @@ func ApplyPatch(stored playground.Request, p playground.Patch) (playground.Reque
 		r.Headers = setHeader(r.Headers, set.Name, value, p.SetHeaders[:i])
 	}
 	faults = append(faults, patchBody(&r, p)...)
+	faults = append(faults, patchAuth(&r, p.Auth)...)
 	patchOptions(&r.Options, p)
 	if len(faults) > 0 {
 		return stored, &playground.Error{Code: playground.Invalid, Message: "This change cannot be applied.", Fields: faults}
@@ -146,6 +147,9 @@ func patchOptions(o *playground.Options, p playground.Patch) {
 	if p.MaxRedirects != 0 {
 		o.MaxRedirects = p.MaxRedirects
 	}
+	if p.Cookies != nil {
+		o.Cookies = *p.Cookies
+	}
 	if p.RetryAttempts != 0 {
 		o.Retry.MaxAttempts = p.RetryAttempts
 	}
@@ -211,7 +215,11 @@ func SentToNewOrigin(before, after playground.Request) []string {
 			names = append(names, row.Name)
 		}
 	}
-	if name, _ := authField(after.Auth); name != "" {
+	name, _ := authField(after.Auth)
+	if after.Auth.Active() {
+		name = "Authorization"
+	}
+	if name != "" {
 		if _, own := after.Header(name); !own { // a row of that name wins
 			names = append(names, name)
 		}

@@ -9,7 +9,8 @@ import (
 	"parley/playground"
 )
 
-// Resolve returns the request as it goes on the wire: one URL, with the query rows in it
+// Resolve returns the request as it goes on the wire, but for a sign-in that is done while
+// sending, which stays as it is: one URL, with the query rows in it
 // and its host in ASCII; the header rows that are on, with what auth and the body add; the
 // content as text, byte for byte. Resolving a resolved request changes nothing. The
 // request must be valid; an error says what cannot be made.
@@ -22,7 +23,7 @@ func Resolve(r playground.Request) (playground.Request, error) {
 	out.Headers = enabled(r.Headers)
 	at := splitAddress(r.URL)
 	name, value := authField(r.Auth)
-	if name == "" {
+	if name == "" && !r.Auth.Active() {
 		name, value = userinfoField(at)
 	}
 	if _, own := r.Header(name); name != "" && !own {
@@ -34,7 +35,10 @@ func Resolve(r playground.Request) (playground.Request, error) {
 	if out.URL, err = resolveURL(at, r); err != nil {
 		return playground.Request{}, err
 	}
-	out.Query, out.Auth = []playground.Row{}, playground.Auth{Kind: "none"}
+	out.Query = []playground.Row{}
+	if _, own := r.Header("Authorization"); own || !r.Auth.Active() {
+		out.Auth = playground.Auth{Kind: "none"}
+	}
 	out.Body = playground.Body{Kind: playground.BodyNone}
 	if r.Body.Kind != playground.BodyNone && r.Body.Kind != "" {
 		out.Body = playground.Body{Kind: playground.BodyText, Text: string(body), MediaType: "none"}

@@ -23,9 +23,7 @@ func MergeSecrets(edited, stored playground.Request) playground.Request {
 	edited.URL = s.unmaskURL(edited.URL, stored.URL)
 	edited.Query = unmaskRows(edited.Query, s.query)
 	edited.Headers = unmaskRows(edited.Headers, stored.Headers)
-	unmask(&edited.Auth.Password, stored.Auth.Password)
-	unmask(&edited.Auth.Token, stored.Auth.Token)
-	unmask(&edited.Auth.Value, stored.Auth.Value)
+	edited.Auth = unmaskAuth(edited.Auth, stored.Auth)
 	edited.Body = mergeBody(edited.Body, stored.Body)
 	return edited
 }
@@ -47,6 +45,22 @@ func unmask(edited *string, stored string) {
 	if playground.Masked(*edited) && *edited == playground.Mask(stored) {
 		*edited = stored
 	}
+}
+
+func unmaskAuth(edited, stored playground.Auth) playground.Auth {
+	was := stored.Secrets()
+	for i, s := range edited.Secrets() {
+		unmask(s.Value, *was[i].Value)
+	}
+	for _, u := range []struct {
+		edited *string
+		stored string
+	}{{&edited.TokenURL, stored.TokenURL}, {&edited.AuthorizeURL, stored.AuthorizeURL}} {
+		if *u.edited == playground.MaskURL(u.stored) {
+			*u.edited = u.stored
+		}
+	}
+	return edited
 }
 
 func unmaskRows(rows, stored []playground.Row) []playground.Row {

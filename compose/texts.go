@@ -32,6 +32,11 @@ func eachAuthText(at string, a *playground.Auth, visit func(at string, text *str
 	visit(at+"/token", &a.Token)
 	visit(at+"/name", &a.Name)
 	visit(at+"/value", &a.Value)
+	for _, m := range authMore(a) {
+		if name := strings.TrimPrefix(m.field, "auth_"); name != "grant" && name != "client_auth" {
+			visit(at+"/"+name, m.value)
+		}
+	}
 }
 
 func eachRow(at string, rows []playground.Row, visit func(at string, text *string)) {

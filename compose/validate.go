@@ -326,16 +326,22 @@ func (v *validation) auth(a playground.Auth) {
 		v.fieldValue(at+"/token", "The token", a.Token)
 	case "api_key":
 		v.apiKey(at, a)
+	case playground.AuthDigest:
+		v.digest(at, a)
+	case playground.AuthOAuth2:
+		v.oauth2(at, a)
+	case playground.AuthAWSSigV4:
+		v.aws(at, a)
 	default:
 		v.add(at+"/kind", authKindFault(a.Kind))
 	}
 }
 
 // authKinds are the kinds of sign-in; an empty one is none.
-var authKinds = []string{"", "none", authInherit, "basic", "bearer", "api_key"}
+var authKinds = []string{"", "none", authInherit, "basic", "bearer", "api_key", playground.AuthDigest, playground.AuthOAuth2, playground.AuthAWSSigV4}
 
 func authKindFault(kind string) string {
-	return quoted(kind) + " is no kind of sign-in here. There are none, inherit, basic, bearer and api_key."
+	return quoted(kind) + " is no kind of sign-in here. There are none, inherit, basic, bearer, api_key, digest, oauth2 and aws_sigv4."
 }
 
 func (v *validation) apiKey(at string, a playground.Auth) {

@@ -76,6 +76,7 @@ type Executor struct {
 	demo *demoServer // nil without a demo API
 
 	resolver *net.Resolver
+	tokens   *tokens
 
 	mu         sync.Mutex
 	transports map[transportKey]*http.Transport
@@ -84,7 +85,7 @@ type Executor struct {
 // New returns an executor. Close ends what it keeps open.
 func New(o Options) *Executor {
 	o = withDefaults(o)
-	e := &Executor{o: o, resolver: noting(o.Resolver), transports: map[transportKey]*http.Transport{}}
+	e := &Executor{o: o, resolver: noting(o.Resolver), tokens: newTokens(o.Now), transports: map[transportKey]*http.Transport{}}
 	if o.Demo != nil {
 		e.demo = newDemoServer(o.Demo)
 	}
@@ -143,7 +144,8 @@ type Watch struct {
 }
 
 // Execute sends a resolved request: its URL is whole, its header rows hold its
-// credentials, its content is in Body.Text or Body.Base64. It never fails: what goes
+// credentials, or Auth is of a kind that is done while sending; its content is in Body.Text
+// or Body.Base64. It never fails: what goes
 // wrong is in the attempts, and ctx's end is a failure of kind cancelled that keeps
 // what arrived.
 func (e *Executor) Execute(ctx context.Context, req playground.Request, w Watch) []playground.Attempt {
@@ -178,6 +180,8 @@ type running struct {
 	began time.Time
 	jar   http.CookieJar // nil unless the request keeps cookies
 	hider *playground.Hider
+
+	token token // of OAuth 2, once there is one
 
 	attempt, hop int
 

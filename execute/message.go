@@ -23,6 +23,11 @@ type message struct {
 
 	at      *url.URL
 	headers []playground.Field // all fields, in wire order
+
+	trusted bool               // the request's sign-in is for this origin
+	proof   []playground.Field // what the sign-in made while sending
+	role    playground.Role
+	answers int // challenges that were answered before this
 }
 
 // acceptEncoding lists the codings that Parley decodes itself.
@@ -105,6 +110,7 @@ func (m message) wireFields(userAgent string) []playground.Field {
 		}
 	}
 	fields = append(fields, m.typed...)
+	fields = append(fields, m.proof...)
 	if m.carries("Content-Length") || m.carries("Transfer-Encoding") {
 		return fields
 	}

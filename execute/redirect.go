@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -86,7 +87,8 @@ func redirected(x *playground.Exchange, m message, to *url.URL, hider *playgroun
 		next.method, next.body, x.Redirect.MethodChanged = "GET", nil, true
 	}
 	same := origin(m.at) == origin(to)
-	for _, f := range m.typed {
+	next.trusted = m.trusted && same
+	for i, f := range append(slices.Clone(m.typed), m.proof...) {
 		keep, mention := carried(f.Name, same, x.Redirect.MethodChanged, m.at, to)
 		if !same && hider.Holds(f.Value) {
 			keep, mention = false, true
@@ -97,7 +99,7 @@ func redirected(x *playground.Exchange, m message, to *url.URL, hider *playgroun
 		case mention:
 			x.Redirect.Dropped = append(x.Redirect.Dropped, f.Name)
 		}
-		if keep {
+		if keep && i < len(m.typed) { // a proof is for its message alone: it is made anew
 			next.typed = append(next.typed, f)
 		}
 	}
@@ -147,7 +149,11 @@ func (r *running) dressed(m message) (message, error) {
 	if err == nil && r.jar != nil && !hasRow(r.req.Headers, "Cookie") {
 		m.typed = withCookies(m.typed, r.jar.Cookies(at))
 	}
-	return m.ready(r.e.o.UserAgent)
+	m, err = m.ready(r.e.o.UserAgent)
+	if err != nil {
+		return m, err
+	}
+	return r.proven(m)
 }
 
 func hasRow(rows []playground.Row, name string) bool {

@@ -41,20 +41,32 @@ func (r *running) chain(ctx context.Context, m message) []playground.Exchange {
 	limit := time.Duration(r.req.Options.TimeoutMS) * time.Millisecond
 	timer := time.AfterFunc(limit, func() { cancel(&limitError{limitTotal, limit}) })
 	defer timer.Stop()
-	if dressed, err := r.dressed(m); err == nil {
-		m = dressed
+	hops, ok := r.obtainToken(ctx, cancel)
+	if !ok {
+		return hops
 	}
-	seen := map[string]bool{}
-	var hops []playground.Exchange
+	m.trusted = true
+	m, err := r.dressed(m)
+	if err != nil {
+		return append(hops, r.unsendable(m, err))
+	}
+	seen, sent := map[string]bool{}, 0
 	for {
 		r.at(r.attempt, len(hops)+1)
-		hops = append(hops, r.exchange(ctx, cancel, m))
+		x := r.exchange(ctx, cancel, m)
+		x.Role = m.role
+		hops = append(hops, x)
 		last := &hops[len(hops)-1]
 		r.keepCookies(m, last.Response)
-		if !r.mustFollow(last) {
+		answered, asked, ok := r.answer(ctx, cancel, last, m)
+		if hops = append(hops, asked...); ok {
+			m = answered
+			continue
+		}
+		if sent++; len(asked) > 0 || !r.mustFollow(last) {
 			return hops
 		}
-		next, ok := r.follow(last, m, len(hops), seen)
+		next, ok := r.follow(last, m, sent, seen)
 		if !ok {
 			return hops
 		}

@@ -15,6 +15,7 @@ type Attempt struct {
 // Exchange is one request message and what came of it: a Response, a Failure, or
 // both when the response was cut short (RFC 9110, 3.9).
 type Exchange struct {
+	Role             Role        `json:"role,omitempty"` // empty for the request and its redirect hops
 	Request          SentRequest `json:"request"`
 	Interim          []Interim   `json:"interim,omitempty"`
 	Response         *Response   `json:"response"`

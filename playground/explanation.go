@@ -141,6 +141,8 @@ type Patch struct {
 	MaxBodyBytes    int64    `json:"max_body_bytes,omitempty"`
 	MaxRedirects    int      `json:"max_redirects,omitempty"`
 	RetryAttempts   int      `json:"retry_attempts,omitempty"`
+	Cookies         *bool    `json:"cookies,omitempty"`
+	Auth            string   `json:"auth,omitempty"`     // the kind of sign-in to change to; a user name and password stay
 	AfterMS         int64    `json:"after_ms,omitempty"` // wait before sending
 }
 

@@ -18,6 +18,7 @@ const (
 	FailurePolicy    FailureKind = "policy"
 	FailureCancelled FailureKind = "cancelled"
 	FailureProxy     FailureKind = "proxy"
+	FailureAuth      FailureKind = "auth" // there is no token to send the request with
 )
 
 // Cause tells failures of one kind apart. It is found by type and phase, never by
@@ -85,6 +86,8 @@ const (
 	CausePolicy             Cause = "policy"            // T-46
 	CauseOwnMachine         Cause = "own_machine"       // T-47: out of file descriptors or ports
 	CauseInterrupted        Cause = "interrupted"       // Parley stopped while the run was going
+	CauseTokenRefused       Cause = "token_refused"     // the token endpoint answered, and gave none
+	CauseNotSignedIn        Cause = "not_signed_in"     // nobody has signed in at the authorization server
 	CauseOther              Cause = "other"
 )
 
@@ -111,4 +114,10 @@ type Failure struct {
 
 	Certificate *Certificate  `json:"certificate,omitempty"` // the one that was refused
 	Chain       []Certificate `json:"chain,omitempty"`
+}
+
+// LeadsNowhere reports that the response came whole, and what was to be done with it could
+// not be: its status says as much as that of any other.
+func (f *Failure) LeadsNowhere() bool {
+	return f != nil && (f.Kind == FailureRedirect || f.Cause == CauseTokenRefused)
 }

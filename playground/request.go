@@ -87,13 +87,29 @@ type FormField struct {
 // Auth says which credentials are added (RFC 9110, 11). A header row of the same
 // name wins over it.
 type Auth struct {
-	Kind     string `json:"kind"` // none, basic, bearer, api_key
-	Username string `json:"username,omitempty"`
+	Kind     string `json:"kind"`               // none, basic, bearer, api_key, digest, oauth2, aws_sigv4
+	Username string `json:"username,omitempty"` // basic, digest, oauth2 by password
 	Password string `json:"password,omitempty"`
 	Token    string `json:"token,omitempty"`
 	Name     string `json:"name,omitempty"`  // api_key
 	Value    string `json:"value,omitempty"` // api_key
 	In       string `json:"in,omitempty"`    // api_key: header, query
+
+	Grant        string `json:"grant,omitempty"` // oauth2: client_credentials, authorization_code, password
+	TokenURL     string `json:"token_url,omitempty"`
+	AuthorizeURL string `json:"authorize_url,omitempty"`
+	ClientID     string `json:"client_id,omitempty"`
+	ClientSecret string `json:"client_secret,omitempty"`
+	Scope        string `json:"scope,omitempty"`
+	Audience     string `json:"audience,omitempty"`
+	ClientAuth   string `json:"client_auth,omitempty"` // basic, body: where the client's own credentials go
+	SignIn       string `json:"sign_in,omitempty"`     // which browser's sign-in an authorization_code is of; Parley fills it in
+
+	AccessKeyID     string `json:"access_key_id,omitempty"` // aws_sigv4
+	SecretAccessKey string `json:"secret_access_key,omitempty"`
+	SessionToken    string `json:"session_token,omitempty"`
+	Region          string `json:"region,omitempty"`
+	Service         string `json:"service,omitempty"`
 }
 
 // Options say how a request is sent. Zero values are not defaults: start from

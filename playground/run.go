@@ -108,13 +108,39 @@ func (r Run) Until(attempt, exchange int) Run {
 	return r
 }
 
+// FirstSent returns the exchange that first put the request to its server: not one that asked
+// for a token, and with the answer to a challenge where there was one. It returns nil where
+// there is none.
+func (r *Run) FirstSent() *Exchange {
+	if len(r.Attempts) == 0 {
+		return nil
+	}
+	var asked *Exchange
+	for i := range r.Attempts[0].Exchanges {
+		switch x := &r.Attempts[0].Exchanges[i]; {
+		case x.Role == RoleToken:
+		case asked == nil || x.Role == RoleAnswer:
+			asked = x
+		default:
+			return asked
+		}
+	}
+	return asked
+}
+
 // Redirects counts the hops that were followed in the last attempt.
 func (r *Run) Redirects() int {
 	a := r.LastAttempt()
 	if a == nil || len(a.Exchanges) == 0 {
 		return 0
 	}
-	return len(a.Exchanges) - 1
+	hops := 0
+	for _, x := range a.Exchanges {
+		if x.Role == "" {
+			hops++
+		}
+	}
+	return max(0, hops-1)
 }
 
 // Conclude fills the fields that are derived from the attempts: Status, Reason, OK,
@@ -274,4 +300,11 @@ type Past struct {
 	Recent   []RunSummary // newest first, at most 12, of the same request key
 	Near     []RunSummary // runs of the same host that had 2xx and another path, newest first, at most 50
 	ETag     string       // the newest entity tag seen at this URL
+	Get      *PastAnswer  // for a HEAD: the newest whole answer to a GET of the same URL
+}
+
+// PastAnswer is a run of before with the header fields that answered it.
+type PastAnswer struct {
+	Run     RunSummary
+	Headers []Field
 }

@@ -3,6 +3,7 @@ package playground
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -48,6 +49,9 @@ func Mask(value string) string {
 		return ""
 	}
 	if scheme, rest, ok := strings.Cut(value, " "); ok && isScheme(scheme) && rest != "" {
+		if shown, ok := maskSigned(scheme, rest); ok {
+			return shown
+		}
 		return scheme + " " + Mask(strings.TrimSpace(rest))
 	}
 	if names := references.FindAllString(value, -1); names != nil {
@@ -76,6 +80,34 @@ func maskBetween(texts, names []string) string {
 		}
 	}
 	return b.String()
+}
+
+// signedParts are the parameters of credentials that prove a secret without being one: they
+// may be seen. All others of them are hidden.
+var signedParts = map[string][]string{
+	"digest":           {"username", "realm", "nonce", "uri", "algorithm", "qop", "nc", "cnonce", "opaque", "userhash"},
+	"aws4-hmac-sha256": {"credential", "signedheaders"},
+}
+
+// maskSigned hides the proof in credentials of a scheme that signs, and leaves the rest to
+// be read. It is false where the value is not written as that scheme has it.
+func maskSigned(scheme, rest string) (string, bool) {
+	open, ok := signedParts[strings.ToLower(scheme)]
+	if !ok {
+		return "", false
+	}
+	parts := strings.Split(rest, ",")
+	for i, p := range parts {
+		name, value, has := strings.Cut(p, "=")
+		switch {
+		case !has:
+			return "", false
+		case !slices.Contains(open, strings.ToLower(strings.TrimSpace(name))):
+			bare := strings.Trim(strings.TrimSpace(value), `"`)
+			parts[i] = name + "=" + strings.Replace(value, bare, Mask(bare), 1)
+		}
+	}
+	return scheme + " " + strings.Join(parts, ","), true
 }
 
 // Masked reports whether value has been through Mask.
@@ -192,7 +224,7 @@ func MaskRequest(r Request) Request {
 	r.Query = maskRows(r.Query)
 	r.Headers = maskRows(r.Headers)
 	r.Options = MaskWire(r.Options)
-	r.Auth.Password, r.Auth.Token, r.Auth.Value = Mask(r.Auth.Password), Mask(r.Auth.Token), Mask(r.Auth.Value)
+	r.Auth = MaskAuth(r.Auth)
 	fields := make([]FormField, len(r.Body.Fields))
 	copy(fields, r.Body.Fields)
 	for i := range fields {
@@ -258,9 +290,10 @@ func Credentials(r Run) []string {
 	for _, row := range append(append([]Row{}, r.Request.Query...), r.Request.Headers...) {
 		c.field(row.Name, row.Value)
 	}
-	for _, v := range []string{r.Request.Auth.Password, r.Request.Auth.Token, r.Request.Auth.Value} {
-		c.add(v)
+	for _, s := range r.Request.Auth.Secrets() {
+		c.add(*s.Value)
 	}
+	c.url(r.Request.Auth.TokenURL)
 	for _, f := range r.Request.Body.Fields {
 		c.field(f.Name, f.Value)
 	}
