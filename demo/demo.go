@@ -20,6 +20,7 @@ type Demo struct {
 	board   *board
 	windows *recent[window]   // of the limited routes, by route and caller
 	failing *recent[failures] // of the flaky routes, by route, caller and key
+	oauth   *oauthServer
 	handler http.Handler
 }
 
@@ -31,6 +32,7 @@ func New(o Options) *Demo {
 	}
 	d.people, d.board = newPeople(d.now), newBoard()
 	d.windows, d.failing = newRecent[window](mostCallers), newRecent[failures](mostCallers)
+	d.oauth = newOAuthServer(d.now)
 	d.handler = d.routes()
 	return d
 }

@@ -11,7 +11,7 @@ type recent[V any] struct {
 	mu    sync.Mutex
 	most  int
 	order *list.List // of entry[V], the last used in front
-	find  map[string]*list.Element
+	known map[string]*list.Element
 }
 
 type entry[V any] struct {
@@ -20,7 +20,7 @@ type entry[V any] struct {
 }
 
 func newRecent[V any](most int) *recent[V] {
-	return &recent[V]{most: most, order: list.New(), find: map[string]*list.Element{}}
+	return &recent[V]{most: most, order: list.New(), known: map[string]*list.Element{}}
 }
 
 // update replaces the value of key by what change makes of it, and returns that. A key
@@ -28,17 +28,33 @@ func newRecent[V any](most int) *recent[V] {
 func (c *recent[V]) update(key string, change func(V) V) V {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e := c.find[key]
+	e := c.known[key]
 	if e == nil {
 		e = c.order.PushFront(&entry[V]{key: key})
-		c.find[key] = e
+		c.known[key] = e
 	}
 	c.order.MoveToFront(e)
 	if c.order.Len() > c.most {
 		oldest := c.order.Remove(c.order.Back()).(*entry[V])
-		delete(c.find, oldest.key)
+		delete(c.known, oldest.key)
 	}
 	kept := e.Value.(*entry[V])
 	kept.value = change(kept.value)
 	return kept.value
+}
+
+// find returns what is remembered for key, and forgets it where take says so.
+func (c *recent[V]) find(key string, take bool) (V, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.known[key]
+	if e == nil {
+		var none V
+		return none, false
+	}
+	if take {
+		c.order.Remove(e)
+		delete(c.known, key)
+	}
+	return e.Value.(*entry[V]).value, true
 }

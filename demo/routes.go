@@ -26,7 +26,7 @@ type resource struct {
 // resources is the whole API on one screen.
 func (d *Demo) resources() []resource {
 	limited, flaky := methods{"GET": d.limitedReport}, methods{"GET": d.flaky}
-	return []resource{
+	return append([]resource{
 		{"/demo/{$}", "/", "This index, as HTML or JSON.", methods{"GET": d.index}},
 		{"/demo/users", "/users?page=2", "200: a list in pages, with Link and ETag. POST creates: 201, 409 or 422.", methods{"GET": d.listUsers, "POST": d.createUser}},
 		{"/demo/users/{id}", "/users/17", "200, or a 404 that names the id. PUT, PATCH and DELETE take If-Match: 412.", methods{"GET": d.showUser, "PUT": d.replaceUser, "PATCH": d.patchUser, "DELETE": d.deleteUser}},
@@ -58,7 +58,7 @@ func (d *Demo) resources() []resource {
 		{"/demo/truncated", "/truncated", "Content that stops before its Content-Length.", methods{"GET": truncated}},
 		{"/demo/echo", "/echo", "The request as it was received.", methods{anyMethod: d.echo}},
 		{"/demo/problems/{name}", "/problems/user-not-found", "What a problem type of this API means.", methods{"GET": showProblem}},
-	}
+	}, d.oauth.resources()...)
 }
 
 // routes builds the mux. Nothing outside /demo is in it.

@@ -199,7 +199,7 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 	for _, key := range []string{"a", "b", "a", "c", "d", "a", "b"} {
 		c.update(key, func(n int) int { return n + 1 })
 	}
-	if got := c.update("a", func(n int) int { return n }); got != 3 || c.order.Len() != 3 || len(c.find) != 3 {
+	if got := c.update("a", func(n int) int { return n }); got != 3 || c.order.Len() != 3 || len(c.known) != 3 {
 		t.Errorf("a counts %d, %d keys kept", got, c.order.Len())
 	}
 }
