@@ -61,7 +61,8 @@ func Targets() []Target {
 }
 
 // ToCode writes the request as a small program or command. It takes a resolved request
-// (compose.Resolve): one URL, the fields, the content as text. The code sends the same
+// (compose.Resolve): one URL, the fields, the content as text, and a sign-in that is done
+// while sending. The code sends the same
 // method, target, fields in their order and content, byte for byte; what a tool cannot do
 // is said in comments that begin with "Differs:". Credentials are upper-case names that
 // are read from the environment, unless WithSecrets is given. An unknown target is
@@ -110,6 +111,7 @@ type call struct {
 	hasBody bool
 	body    value
 	options playground.Options
+	signIn  *signIn // nil: the headers have it all
 	notes   []string
 }
 
@@ -122,7 +124,7 @@ type header struct {
 var errUnresolved = errors.New("write code: the request is not resolved")
 
 func newCall(r playground.Request, options ...CodeOption) (*call, error) {
-	resolved := (r.Auth.Kind == "" || r.Auth.Kind == "none") && len(r.Query) == 0 &&
+	resolved := (r.Auth.Kind == "" || r.Auth.Kind == "none" || r.Auth.Active()) && len(r.Query) == 0 &&
 		(r.Body.Kind == playground.BodyNone || r.Body.Kind == playground.BodyText && r.Body.MediaType == "none" || r.Body.Kind == "")
 	origin, target, ok := splitTarget(r.URL)
 	if !resolved || !ok {
@@ -139,6 +141,7 @@ func newCall(r playground.Request, options ...CodeOption) (*call, error) {
 		}
 	}
 	c.target = s.target(target)
+	c.signs(r.Auth, s)
 	c.body = s.content(r.Body.Text, c.contentType())
 	if s.escaped {
 		c.note("A name in the address or in a form stands for a value that is percent-encoded.")

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"parley/playground"
 )
 
 func csharpValue(v value) string {
@@ -29,6 +31,10 @@ func writeCSharp(c *call) string {
 	b.WriteString("using var client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(" + strconv.FormatInt(o.TimeoutMS, 10) + ") };\n")
 	// The plain constructor of Uri takes steps like .. out of the path and undoes escapes.
 	b.WriteString("var address = new Uri(" + csharpValue(c.url()) + ", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });\n")
+	c.unsigned("HttpClient", true)
+	if c.signIn.is(playground.AuthDigest) {
+		b.WriteString("handler.Credentials = new CredentialCache { { address, \"Digest\", new NetworkCredential(" + csharpValue(c.signIn.user) + ", " + csharpValue(c.signIn.password) + ") } };\n")
+	}
 	b.WriteString("using var request = new HttpRequestMessage(new HttpMethod(" + quoteCSharp(c.method) + "), address);\n")
 	if v := o.HTTPVersion; v == "1.1" || v == "2" {
 		b.WriteString("request.Version = HttpVersion.Version" + map[string]string{"1.1": "11", "2": "20"}[v] + ";\n")

@@ -35,6 +35,7 @@ func hurlName(s string) string {
 // writeHurl: variables are given with --variable or as HURL_NAME in the environment.
 func writeHurl(c *call) string {
 	env := func(n string) string { return "{{" + n + "}}" }
+	c.sessionHeader()
 	if names := c.variables(); names != nil {
 		c.note("Set HURL_" + strings.Join(names, " and HURL_") + " in the environment.")
 	}
@@ -46,7 +47,7 @@ func writeHurl(c *call) string {
 	for _, h := range c.headers {
 		b.WriteString(strings.TrimRight(hurlName(h.name)+": "+h.value.template(hurlEscape, env), " ") + "\n")
 	}
-	b.WriteString("[Options]\n" + c.hurlOptions())
+	b.WriteString("[Options]\n" + c.hurlOptions() + c.hurlAuth(env))
 	switch {
 	case !c.hasBody:
 	case c.body.isText():
@@ -112,6 +113,7 @@ func writeHTTPFile(c *call) string {
 		}
 		b.WriteString(strings.TrimRight(h.name+": "+h.value.template(same, env), " ") + "\n")
 	}
+	b.WriteString(c.httpFileAuth(env))
 	if !c.hasBody {
 		return b.String()
 	}

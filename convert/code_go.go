@@ -15,6 +15,7 @@ func goValue(v value) string {
 // writeGo sets fields as they are spelt: Header.Set would change their case.
 func writeGo(c *call) string {
 	o := c.options
+	c.unsigned("net/http", false)
 	imports := map[string]bool{"fmt": true, "io": true, "log": true, "net/http": true, "time": true}
 	imports["os"] = len(c.variables()) > 0
 	var b strings.Builder

@@ -34,6 +34,7 @@ var restrictedInJava = regexp.MustCompile(`(?i)^(?:connection|content-length|exp
 
 func writeJava(c *call) string {
 	c.javaLimits()
+	c.unsigned("java.net.http", false)
 	o := c.options
 	var b strings.Builder
 	b.WriteString("import java.net.URI;\nimport java.net.http.HttpClient;\nimport java.net.http.HttpRequest;\nimport java.net.http.HttpResponse;\nimport java.time.Duration;\nimport java.util.Base64;\n\n")

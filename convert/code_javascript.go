@@ -29,6 +29,7 @@ var forbiddenInBrowsers = regexp.MustCompile(`(?i)^(?:accept-charset|accept-enco
 
 func writeFetch(c *call) string {
 	c.fetchLimits()
+	c.unsigned("fetch", false)
 	env := func(n string) string { return n }
 	var b strings.Builder
 	for _, n := range c.variables() {
@@ -102,6 +103,7 @@ func writeNode(c *call) string {
 	if c.options.FollowRedirects {
 		c.note("node:" + module + " follows no redirects by itself.")
 	}
+	c.unsigned("node:"+module, false)
 	var b strings.Builder
 	b.WriteString("import " + module + " from 'node:" + module + "';\n\n")
 	b.WriteString("const request = " + module + ".request(" + quoteJavaScript(c.origin) + ", {\n")

@@ -12,6 +12,7 @@ func phpValue(v value) string {
 // writePHP writes what follows the opening tag, which stands before any note.
 func writePHP(c *call) string {
 	o := c.options
+	c.sessionHeader()
 	var b strings.Builder
 	b.WriteString("$curl = curl_init(" + phpValue(c.url()) + ");\ncurl_setopt_array($curl, [\n")
 	option := func(name, value string) { b.WriteString("    CURLOPT_" + name + " => " + value + ",\n") }
@@ -35,6 +36,7 @@ func writePHP(c *call) string {
 		b.WriteString("        'Content-Type:',\n")
 	}
 	b.WriteString("    ],\n")
+	c.phpAuth(option)
 	option("FOLLOWLOCATION", strconv.FormatBool(o.FollowRedirects))
 	option("MAXREDIRS", strconv.Itoa(o.MaxRedirects))
 	option("TIMEOUT_MS", strconv.FormatInt(o.TimeoutMS, 10))

@@ -3,6 +3,8 @@ package convert
 import (
 	"strconv"
 	"strings"
+
+	"parley/playground"
 )
 
 func powerShellValue(v value) string {
@@ -18,6 +20,7 @@ func powerShellValue(v value) string {
 func writePowerShell(c *call) string {
 	o := c.options
 	c.noteRepeats("Invoke-WebRequest")
+	c.unsigned("Invoke-WebRequest", true)
 	var b strings.Builder
 	b.WriteString("$request = @{\n    Uri = " + powerShellValue(c.url()) + "\n    CustomMethod = " + quotePowerShell(c.method) + "\n    Headers = @{\n")
 	for _, h := range c.merged() {
@@ -37,6 +40,9 @@ func writePowerShell(c *call) string {
 	case c.hasBody:
 		c.noteOpaque()
 		b.WriteString("    Body = [Convert]::FromBase64String('" + c.base64Text() + "')\n")
+	}
+	if c.signIn.is(playground.AuthDigest) {
+		b.WriteString("    Credential = [pscredential]::new(" + powerShellValue(c.signIn.user) + ", (ConvertTo-SecureString " + powerShellValue(c.signIn.password) + " -AsPlainText -Force))\n")
 	}
 	b.WriteString("    MaximumRedirection = " + map[bool]string{true: strconv.Itoa(o.MaxRedirects), false: "0"}[o.FollowRedirects] + "\n")
 	b.WriteString("    TimeoutSec = " + strconv.FormatInt((o.TimeoutMS+999)/1000, 10) + "\n    SkipHeaderValidation = $true\n    SkipHttpErrorCheck = $true\n")

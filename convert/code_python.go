@@ -75,6 +75,7 @@ func (c *call) exact() bool {
 
 func writeRequests(c *call) string {
 	c.noteRepeats("requests")
+	c.unsigned("requests", true)
 	if c.has("Content-Length") {
 		c.differs("requests writes Content-Length by itself.")
 	}
@@ -114,6 +115,9 @@ func (c *call) requestsArguments(b *strings.Builder, content string) {
 	}
 	if content != "" {
 		b.WriteString("    data=" + content + ",\n")
+	}
+	if auth := c.pythonAuth("requests.auth.HTTPDigestAuth"); auth != "" {
+		b.WriteString("    " + auth + ",\n")
 	}
 }
 
@@ -160,7 +164,9 @@ func writeHTTPX(c *call) string {
 	if c.hasBody {
 		content, module = c.pythonContent()
 	}
+	c.unsigned("httpx", true)
 	exact := c.exact()
+	auth := c.pythonAuth("httpx.DigestAuth")
 	var b strings.Builder
 	b.WriteString(pythonImports(c, "httpx", module))
 	if exact {
@@ -190,9 +196,12 @@ func writeHTTPX(c *call) string {
 	if content != "" {
 		b.WriteString("        content=" + content + ",\n")
 	}
+	if auth != "" && !exact {
+		b.WriteString("        " + auth + ",\n")
+	}
 	b.WriteString("    )\n")
 	if exact {
-		b.WriteString("    request.method = " + quotePython(c.method) + "\n    request.url = Exact(request.url)\n    response = client.send(request)\n")
+		b.WriteString("    request.method = " + quotePython(c.method) + "\n    request.url = Exact(request.url)\n    response = client.send(request" + map[bool]string{true: ", " + auth}[auth != ""] + ")\n")
 	}
 	b.WriteString("print(response.status_code, response.reason_phrase)\nprint(response.text)\n")
 	return b.String()

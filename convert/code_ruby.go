@@ -12,6 +12,7 @@ func writeRuby(c *call) string {
 		c.note("Net::HTTP follows no redirects by itself.")
 	}
 	c.noteRepeats("Net::HTTP")
+	c.unsigned("Net::HTTP", false)
 	host, port := c.host()
 	var b strings.Builder
 	b.WriteString("require 'net/http'\n")

@@ -32,6 +32,7 @@ func rustBytes(v value) string {
 func writeRust(c *call) string {
 	o := c.options
 	c.note("Cargo.toml: reqwest = { version = \"0.12\", features = [\"blocking\"] }" + map[bool]string{true: `, base64 = "0.22"`}[c.hasBody && !c.body.isText()])
+	c.unsigned("reqwest", false)
 	if c.dotSegments() {
 		c.differs("reqwest takes steps like .. out of the path.")
 	}

@@ -61,6 +61,8 @@ func (v value) firstVariable() string {
 func writeCurl(c *call) string {
 	groups := []string{"curl -sS -i", shellValue(c.url())}
 	groups = append(groups, c.curlMethod()...)
+	groups = append(groups, c.curlAuth()...)
+	c.sessionHeader()
 	for _, h := range c.headers {
 		groups = append(groups, "-H "+curlHeader(h))
 	}
@@ -151,7 +153,7 @@ func writeHTTPie(c *call) string {
 		first += " --path-as-is"
 	}
 	c.httpieLimits()
-	groups := []string{first}
+	groups := append([]string{first}, c.httpieAuth()...)
 	if c.hasBody && !piped { // options stand before the items: behind some, no more items are taken
 		groups = append(groups, "--raw="+shellValue(c.body))
 	}
@@ -215,6 +217,7 @@ func writeWget(c *call) string {
 	if c.method != "GET" || c.hasBody {
 		groups = append(groups, "--method="+quoteShell(c.method))
 	}
+	groups = append(groups, c.wgetAuth()...)
 	c.noteRepeats("wget")
 	for _, h := range c.merged() {
 		groups = append(groups, "--header="+shellValue(append(value{{text: h.name + ": "}}, h.value...)))

@@ -123,6 +123,9 @@ func (c *call) variables() []string {
 		add(h.value)
 	}
 	add(c.body)
+	for _, v := range c.signIn.values() {
+		add(v)
+	}
 	return names
 }
 

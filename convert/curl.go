@@ -77,7 +77,7 @@ func FromCurl(command string) (playground.Request, []Warning, error) {
 
 // holds reports whether text stands in a part of the request.
 func holds(r playground.Request, text string) bool {
-	parts := []string{r.Method, r.URL, r.Body.Text, r.Body.MediaType, r.Auth.Username, r.Auth.Password, r.Auth.Token}
+	parts := []string{r.Method, r.URL, r.Body.Text, r.Body.MediaType, r.Auth.Username, r.Auth.Password, r.Auth.Token, r.Auth.AccessKeyID, r.Auth.SecretAccessKey, r.Auth.Region, r.Auth.Service}
 	for _, row := range r.Headers {
 		parts = append(parts, row.Name, row.Value)
 	}

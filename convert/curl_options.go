@@ -43,7 +43,7 @@ socks5-hostname= proxy1.0= noproxy= proxy-cacert= proxy-cert= proxy-key= proxy-b
 proxy-negotiate proxy-anyauth resolve= connect-to= interface= local-port= dns-servers= dns-interface= dns-ipv4-addr=
 dns-ipv6-addr= doh-url= unix-socket= abstract-unix-socket= ipv4 ipv6 cacert= capath= cert= cert-type= key= key-type=
 pass= pinnedpubkey= crlfile= ciphers= tls13-ciphers= curves= engine= tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tls-max=
-sslv2 sslv3 tlsauthtype= tlsuser= tlspassword= cert-status digest ntlm ntlm-wb negotiate anyauth aws-sigv4=
+sslv2 sslv3 tlsauthtype= tlsuser= tlspassword= cert-status ntlm ntlm-wb negotiate anyauth
 delegation= krb= service-name= login-options= sasl-authzid= sasl-ir netrc netrc-optional netrc-file= config=
 http1.0 http3 http3-only request-target= time-cond= etag-compare= continue-at= tr-encoding haproxy-protocol
 haproxy-clientip= post301 post302 post303 variable= ftp-port= quote= telnet-option= mail-from= mail-rcpt= mail-auth=
@@ -68,6 +68,8 @@ func curlOptions() map[string]option {
 		"get":                   {false, func(c *curl, _, _ string) { c.get = true }},
 		"head":                  {false, func(c *curl, _, _ string) { c.head = true }},
 		"user":                  {true, addUser},
+		"digest":                {false, func(c *curl, _, _ string) { c.digest = true }},
+		"aws-sigv4":             {true, func(c *curl, _, a string) { c.aws = &a }},
 		"oauth2-bearer":         {true, func(c *curl, _, a string) { c.bearer = &a }},
 		"user-agent":            {true, addAgent},
 		"referer":               {true, addReferer},
@@ -108,8 +110,8 @@ func curlOptions() map[string]option {
 
 func leaveOut(c *curl, flag, argument string) {
 	switch strings.TrimLeft(flag, "-") {
-	case "digest", "ntlm", "ntlm-wb", "negotiate", "anyauth", "aws-sigv4":
-		c.digest = true
+	case "ntlm", "ntlm-wb", "negotiate", "anyauth":
+		c.foreign = true
 		c.warn(flag, "Parley does not sign in this way; the request is made without credentials.")
 		return
 	}

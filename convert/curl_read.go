@@ -23,7 +23,9 @@ type curl struct {
 	query     []string // --url-query
 	auth      playground.Auth
 	bearer    *string
-	digest    bool
+	digest    bool    // the user is for Digest
+	aws       *string // provider1:provider2:region:service
+	foreign   bool    // a way to sign in that Parley does not know
 	upload    bool
 	uploaded  string          // the name of the file
 	removed   map[string]bool // headers that were taken away

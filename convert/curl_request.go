@@ -48,9 +48,16 @@ func (c *curl) request() (playground.Request, error) {
 	switch {
 	case c.removed["authorization"]:
 		r.URL = withoutUserinfo(r.URL)
-	case c.digest:
+	case c.foreign:
+	case c.aws != nil:
+		r.Auth = c.awsSignIn(at)
+		r.URL = withoutUserinfo(r.URL)
 	case c.bearer != nil:
 		r.Auth = playground.Auth{Kind: "bearer", Token: *c.bearer}
+	case c.digest:
+		r.Auth = c.userSignIn(at)
+		r.Auth.Kind = playground.AuthDigest
+		r.URL = withoutUserinfo(r.URL)
 	case c.auth.Kind != "":
 		r.Auth = c.auth
 	}

@@ -76,6 +76,9 @@ func dump(command string) string {
 	for _, row := range resolved.Headers {
 		b.WriteString(strings.TrimRight(row.Name+": "+row.Value, " ") + "\n")
 	}
+	if a := resolved.Auth; a.Active() {
+		b.WriteString(strings.TrimRight(fmt.Sprintf("+ %s %s%s %s%s %s %s", a.Kind, a.Username, a.AccessKeyID, a.Password, a.SecretAccessKey, a.Region, a.Service), " ") + "\n")
+	}
 	if r.Body.Kind != playground.BodyNone {
 		fmt.Fprintf(&b, "\n%q as %s\n", resolved.Body.Text, r.Body.Kind)
 	}
