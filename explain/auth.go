@@ -151,7 +151,9 @@ func (f *facts) addCredentials(scheme string) []action {
 	switch strings.ToLower(scheme) {
 	case "basic":
 		return []action{edit("Add a user name and password (Basic)", patch{SetHeaders: set(field, "Basic base64-of-user:password")})}
-	case "digest", "negotiate", "ntlm", "hoba", "mutual":
+	case "digest":
+		return f.digestSignIn()
+	case "negotiate", "ntlm", "hoba", "mutual":
 		return nil // computed per request; a header typed by hand cannot answer these
 	case "", "bearer":
 		return []action{edit("Add a bearer token", patch{SetHeaders: set(field, "Bearer your-token-here")})}

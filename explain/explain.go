@@ -26,7 +26,7 @@ func Explain(run playground.Run, past playground.Past) playground.Explanation {
 	for _, v := range found {
 		e.Findings = append(e.Findings, v.finding)
 	}
-	if f.code != 0 && f.fail == nil || f.code != 0 && f.fail.Kind == playground.FailureRedirect {
+	if f.code != 0 && (f.fail == nil || f.fail.LeadsNowhere()) {
 		e.Findings = append(e.Findings, f.generic())
 	}
 	f.outcome(&e)

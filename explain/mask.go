@@ -50,9 +50,9 @@ func (s *secrets) request(r *playground.Request) {
 	for _, h := range r.Headers {
 		s.field(h.Name, h.Value)
 	}
-	s.add(r.Auth.Password)
-	s.add(r.Auth.Token)
-	s.add(r.Auth.Value)
+	for _, secret := range r.Auth.Secrets() {
+		s.add(*secret.Value)
+	}
 	for _, f := range r.Body.Fields {
 		if playground.SecretName(f.Name) {
 			s.add(f.Value)

@@ -65,7 +65,7 @@ func whatWouldHelp(code int) string {
 // outcome fills what holds for the whole explanation: meaning, who acts, whether a
 // retry helps, how long it may be cached.
 func (f *facts) outcome(e *playground.Explanation) {
-	if f.code == 0 || f.fail != nil && f.fail.Kind != playground.FailureRedirect {
+	if f.code == 0 || f.fail != nil && !f.fail.LeadsNowhere() {
 		f.failureOutcome(e)
 		return
 	}
@@ -80,6 +80,9 @@ func (f *facts) outcome(e *playground.Explanation) {
 	}
 	if f.fail != nil {
 		e.Retry, e.WhoActs = "after-fix", "server"
+		if f.fail.Kind == playground.FailureAuth {
+			e.WhoActs = "client"
+		}
 	}
 	if len(e.Findings) == 0 {
 		return

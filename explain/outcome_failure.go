@@ -19,7 +19,7 @@ func (f *facts) failureOutcome(e *playground.Explanation) {
 	}
 	e.WhoActs = whoMends(f.fail)
 	switch f.fail.Kind {
-	case playground.FailurePolicy, playground.FailureRedirect, playground.FailureLimit, playground.FailureDecode:
+	case playground.FailurePolicy, playground.FailureAuth, playground.FailureRedirect, playground.FailureLimit, playground.FailureDecode:
 		e.Retry = "after-fix"
 	case playground.FailureCancelled:
 		e.Retry, e.WhoActs = "not-needed", "nobody"
@@ -62,6 +62,8 @@ func failureMeaning(x *playground.Failure) string {
 		return "The answer came, and is larger than a limit of Parley or of this request."
 	case playground.FailureRedirect:
 		return "The server answered with a redirect that was not followed to an end."
+	case playground.FailureAuth:
+		return "There is no token to send this request with, so it was not sent. It is not an answer of its server, which was never asked."
 	case playground.FailurePolicy:
 		return "Parley did not send this request. It is not an answer of the server, which was never asked."
 	case playground.FailureCancelled:
@@ -87,7 +89,7 @@ func timeoutMeaning(x *playground.Failure) string {
 // whoMends says who can change the outcome.
 func whoMends(x *playground.Failure) string {
 	switch x.Cause {
-	case playground.CauseBadRequest, playground.CauseContentLength, playground.CauseNameNotFound, playground.CausePolicy, playground.CauseNotTLS,
+	case playground.CauseTokenRefused, playground.CauseNotSignedIn, playground.CauseBadRequest, playground.CauseContentLength, playground.CauseNameNotFound, playground.CausePolicy, playground.CauseNotTLS,
 		playground.CauseTLSPort, playground.CauseTooLarge, playground.CauseNoRoute, playground.CauseResolverFailed, playground.CauseResolverTimeout, playground.CauseOwnMachine, playground.CauseNoHTTP2, playground.CauseTLSAlert:
 		return "client"
 	case playground.CauseCancelled, playground.CauseInterrupted:
@@ -133,6 +135,8 @@ func causeOf(x *playground.Failure) playground.Cause {
 		return playground.CauseBadLocation
 	case playground.FailurePolicy:
 		return playground.CausePolicy
+	case playground.FailureAuth:
+		return playground.CauseNotSignedIn
 	case playground.FailureCancelled:
 		return playground.CauseCancelled
 	}

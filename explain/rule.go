@@ -74,6 +74,7 @@ var rules = slices.Concat(
 	cacheRules,
 	cookieRules,
 	typeRules,
+	signInRules,
 	asideRules,
 	whoRules,
 )

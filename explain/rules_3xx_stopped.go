@@ -35,6 +35,9 @@ func redirectLoop(f *facts) finding {
 	if !f.run.Request.Options.Cookies && f.anyHopSets("Set-Cookie") {
 		d.Evidence = append(d.Evidence, f.inHop(len(f.hops), "Set-Cookie", f.lastSetCookie(), "A cookie was set on the way and was not sent back: cookies are off."))
 	}
+	if on := true; !f.run.Request.Options.Cookies && f.anyHopSets("Set-Cookie") {
+		d = do(d, resend("Send with cookies", patch{Cookies: &on}))
+	}
 	off := false
 	return do(d, resend("Send without following", patch{FollowRedirects: &off}))
 }

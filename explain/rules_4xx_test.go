@@ -175,6 +175,7 @@ func TestEverySchemeOfAChallengeGetsAStep(t *testing.T) {
 		}
 		return strings.Join(all, ", ")
 	}
+	const digest = "Sign in by Digest"
 	const basic, bearer = "Add a user name and password (Basic)", "Add a bearer token"
 	for _, c := range []struct {
 		name       string
@@ -183,10 +184,12 @@ func TestEverySchemeOfAChallengeGetsAStep(t *testing.T) {
 		headers    []string
 		names, act string
 	}{
-		{"one field", 401, "", []string{`WWW-Authenticate: Digest realm="d", nonce="n", qop="auth", Basic realm="b", Bearer realm="t"`}, "Digest for d, Basic for b or Bearer for t", basic + ", " + bearer},
+		{"one field", 401, "", []string{`WWW-Authenticate: Digest realm="d", nonce="n", qop="auth", Basic realm="b", Bearer realm="t"`}, "Digest for d, Basic for b or Bearer for t", digest + ", " + basic + ", " + bearer},
 		{"several fields", 401, "", []string{`WWW-Authenticate: Bearer realm="t"`, `WWW-Authenticate: Basic realm="b"`}, "Bearer for t or Basic for b", bearer + ", " + basic},
-		{"Digest alone", 401, "", []string{`WWW-Authenticate: Digest realm="d", nonce="n", qop="auth"`}, "Digest", ""},
-		{"another scheme was sent", 401, "Token abc", []string{`WWW-Authenticate: Digest nonce="n"`, `WWW-Authenticate: Basic realm="b"`, "WWW-Authenticate: Bearer"}, "Digest, Basic or Bearer", basic + ", " + bearer},
+		{"Digest alone", 401, "", []string{`WWW-Authenticate: Digest realm="d", nonce="n", qop="auth"`}, "Digest", digest},
+		{"Digest, and Basic was sent", 401, "Basic YTpi", []string{`WWW-Authenticate: Digest realm="d", nonce="n", qop="auth"`}, "Digest", "Send the user name and password by Digest"},
+		{"a proxy's Digest", 407, "", []string{`Proxy-Authenticate: Digest realm="d", nonce="n", qop="auth"`}, "Digest", ""},
+		{"another scheme was sent", 401, "Token abc", []string{`WWW-Authenticate: Digest nonce="n"`, `WWW-Authenticate: Basic realm="b"`, "WWW-Authenticate: Bearer"}, "Digest, Basic or Bearer", digest + ", " + basic + ", " + bearer},
 		{"refused", 401, "Basic YTpi", []string{`WWW-Authenticate: Basic realm="b"`, `WWW-Authenticate: Bearer realm="t"`}, "", "Put in another user name or password, " + bearer},
 		{"a proxy", 407, "", []string{"Proxy-Authenticate: Negotiate", `Proxy-Authenticate: Basic realm="b"`}, "Negotiate or Basic", basic},
 	} {

@@ -10,7 +10,7 @@ import (
 )
 
 // asideRules are worth knowing and never why it happened (G-04 to G-08, OK-23, OK-24,
-// OK-27, OK-29).
+// OK-27, OK-29, OK-30).
 var asideRules = []rule{
 	{id: "E-DEPRECATED", title: "The address is deprecated or will be retired", on: onResponse, aside: true, refs: []ref{rfc(9745, "2"), rfc(8594, "3")}, find: deprecated},
 	{id: "E-RATE-LOW", title: "Few requests are left", on: onResponse, aside: true, refs: []ref{rfc(9110, "10.2.3")}, find: lowRate},
@@ -21,6 +21,7 @@ var asideRules = []rule{
 	{id: "E-INTERIM", title: "Interim answers came before", on: onResponse, aside: true, refs: []ref{rfc(8297, "2")}, find: interims},
 	{id: "E-HSTS", title: "HSTS where it has no effect", on: onResponse, aside: true, refs: []ref{rfc(6797, "8.1")}, find: hsts},
 	{id: "E-SERVER-TIMING", title: "What the server measured", on: onResponse, aside: true, refs: []ref{{Title: "Server Timing", URL: "https://www.w3.org/TR/server-timing/"}}, find: serverTiming},
+	{id: "E-HEAD-GET", title: "HEAD against GET", on: onResponse, aside: true, refs: []ref{rfc(9110, "9.3.2")}, find: headAndGet},
 	{id: "E-TLS-UNVERIFIED", title: "The certificate was not checked", on: onResponse, aside: true, find: notVerified},
 	{id: "E-CERT-ENDS", title: "The certificate ends soon", on: onResponse, aside: true, find: certificateEnds},
 }

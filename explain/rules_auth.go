@@ -87,17 +87,18 @@ func digest(f *facts) (finding, bool) {
 	}
 	switch alg := strings.ToUpper(ch.get("algorithm")); {
 	case strings.EqualFold(ch.get("stale"), "true"):
-		return blocker("The password was right; only the nonce is too old.", "stale=true asks to send again with the new nonce, without asking the user.", f.inChallenge("stale=true")), true
+		d := blocker("The password was right; only the nonce is too old.", "stale=true asks to send again with the new nonce, without asking the user.", f.inChallenge("stale=true"))
+		return do(d, f.digestSignIn()...), true
 	case alg != "" && !slices.Contains([]string{"MD5", "MD5-SESS", "SHA-256", "SHA-256-SESS", "SHA-512-256", "SHA-512-256-SESS"}, alg):
 		return blocker("The server asks for a Digest algorithm that clients do not know: "+f.quote(alg)+".", "No client can answer that.", f.inChallenge("The algorithm.")), true
-	case ch.get("qop") != "" && !strings.Contains(","+strings.ToLower(strings.ReplaceAll(ch.get("qop"), " ", ""))+",", ",auth,"):
-		return blocker("The server asks for a Digest that covers the body: qop is "+f.quote(ch.get("qop"))+" only.", "Most clients offer auth, and few auth-int.", f.inChallenge("The kinds of protection that it takes.")), true
+	case f.credential().scheme != "digest" && ch.get("qop") != "" && !strings.Contains(","+strings.ToLower(strings.ReplaceAll(ch.get("qop"), " ", ""))+",", ",auth,"):
+		return do(blocker("The server asks for a Digest that covers the body: qop is "+f.quote(ch.get("qop"))+" only.", "Most clients offer auth, and few auth-int; Parley does both.", f.inChallenge("The kinds of protection that it takes.")), f.digestSignIn()...), true
 	case !f.credential().sent && len(f.challenged().schemes()) == 1:
 		why := "Digest is computed from the server's nonce, so it takes two requests."
 		if f.known {
 			why += " No credentials were sent."
 		}
-		return blocker("This resource wants a user name and password, by Digest"+realm(f, ch)+".", why, f.inChallenge("The challenge.")), true
+		return do(blocker("This resource wants a user name and password, by Digest"+realm(f, ch)+".", why, f.inChallenge("The challenge.")), f.digestSignIn()...), true
 	}
 	return silent()
 }
@@ -263,7 +264,7 @@ func credentialsRefused(f *facts) (finding, bool) {
 	switch c.scheme {
 	case "bearer":
 		what = "The bearer token"
-	case "basic":
+	case "basic", "digest":
 		what = "The user name or password"
 	}
 	ev := []evidence{f.where(c)}
@@ -278,7 +279,7 @@ func credentialsRefused(f *facts) (finding, bool) {
 	if w := f.speech(); w != "" {
 		title, why = what+" "+was(what)+" refused: "+w, "They arrived and were read. Get new ones, or correct what the server names."
 	}
-	if c.scheme == "basic" {
+	if c.scheme == "basic" || c.scheme == "digest" {
 		why = "They arrived and were not accepted. Which of the two is wrong a server does not say, and should not."
 	}
 	if exp, ok := f.tokenLife(); ok {

@@ -343,7 +343,7 @@ func failedOther(f *facts) finding {
 
 // hopFailed is RE-13: not the first server failed, but the one it led to.
 func hopFailed(f *facts) (finding, bool) {
-	if f.fail == nil || len(f.hops) < 2 || f.fail.Kind == playground.FailureRedirect || f.fail.Kind == playground.FailureCancelled {
+	if f.fail == nil || len(f.hops) < 2 || f.fail.LeadsNowhere() || f.fail.Kind == playground.FailureAuth || f.x.Role != "" || f.fail.Kind == playground.FailureCancelled {
 		return silent()
 	}
 	from := &f.hops[len(f.hops)-2]

@@ -211,6 +211,6 @@ func allCauses() []playground.Cause {
 		playground.CauseBadChunk, playground.CauseNotHTTP, playground.CauseBadHeaderLine, playground.CauseHeadersTooLarge, playground.CauseBadFraming, playground.CauseDecode, playground.CauseBomb,
 		playground.CauseTooLarge, playground.CauseStreamReset, playground.CauseGoAway, playground.CauseHTTP1OnHTTP2, playground.CauseNoHTTP2, playground.CauseStale, playground.CauseRedirectLoop,
 		playground.CauseTooManyRedirects, playground.CauseBadLocation, playground.CauseRedirectScheme, playground.CauseSwitched, playground.CausePolicy, playground.CauseOwnMachine,
-		playground.CauseInterrupted, playground.CauseOther,
+		playground.CauseInterrupted, playground.CauseOther, playground.CauseTokenRefused, playground.CauseNotSignedIn,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -40,7 +41,31 @@ func (s *Store) FindPast(ctx context.Context, r playground.Request, before playg
 	if past.Near, err = s.near(ctx, r, at, before); err != nil {
 		return past, s.fault(fmt.Errorf("find the past: %w", err))
 	}
+	if past.Get, err = s.pastGet(ctx, r, at.urlHash, before); err != nil {
+		return past, s.fault(fmt.Errorf("find the past: %w", err))
+	}
 	return past, nil
+}
+
+// pastGet finds what GET of the same URL was answered last: a HEAD should say the same. No
+// other method asks.
+func (s *Store) pastGet(ctx context.Context, r playground.Request, urlHash int64, before playground.RunID) (*playground.PastAnswer, error) {
+	if r.Method != http.MethodHead {
+		return nil, nil
+	}
+	found, err := s.ended(ctx, "url_hash", urlHash, http.MethodGet, before, 1)
+	if err != nil || len(found) == 0 || found[0].Status == 0 || found[0].Redirects > 0 {
+		return nil, err
+	}
+	run, _, err := s.readRun(ctx, found[0].ID)
+	if err != nil {
+		return nil, err
+	}
+	x := run.Final()
+	if x == nil || x.Response == nil {
+		return nil, nil
+	}
+	return &playground.PastAnswer{Run: found[0], Headers: x.Response.Headers}, nil
 }
 
 // pastOfURL fills in what the runs of exactly the same URL tell.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -148,6 +149,21 @@ func testPast(t *testing.T, open Open) {
 		past, err = k.FindPast(k.ctx, playground.NewRequest("http://new.example/"), 0)
 		if err != nil || past.Previous != nil || past.LastGood != nil || past.ETag != "" || len(past.Recent)+len(past.Near) != 0 {
 			t.Errorf("past of a new request %+v, %v", past, err)
+		}
+	})
+	t.Run("the past of a HEAD is what GET was answered", func(t *testing.T) {
+		k := newKeeper(t, open)
+		fields := []playground.Field{{Name: "Content-Type", Value: "text/html"}}
+		got := k.send(sent{url: path(1), status: 200, fields: fields})
+		k.send(sent{url: path(1), method: "PUT", status: 200})
+		k.send(sent{url: path(2), status: 204})
+		head := k.create(sent{url: path(1), method: "HEAD"})
+		past, err := k.FindPast(k.ctx, head.Request, head.ID)
+		if err != nil || past.Get == nil || past.Get.Run.ID != got.ID || len(past.Get.Headers) == 0 || !slices.Contains(past.Get.Headers, fields[0]) {
+			t.Errorf("past %+v, %v", past.Get, err)
+		}
+		if past, err = k.FindPast(k.ctx, got.Request, 0); err != nil || past.Get != nil {
+			t.Errorf("past of a GET %+v, %v", past.Get, err)
 		}
 	})
 	t.Run("the past is bounded", func(t *testing.T) {
