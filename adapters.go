@@ -24,6 +24,12 @@ func (s sender) Execute(ctx context.Context, f playground.Filled, progress func(
 	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets})
 }
 
+// signIns lets the door ask for tokens by the one way out.
+type signIns struct{ *execute.Executor }
+
+// Fields are what a sign-in makes while sending, as far as they can be said before.
+func (signIns) Fields(a playground.Auth) []playground.Field { return execute.ForeseenFields(a) }
+
 // bodyKeeper lets long content stream to the store.
 type bodyKeeper struct{ to *store.Store }
 

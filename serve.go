@@ -124,6 +124,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	door := handlers.New(handlers.Deps{
 		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		SignIns:  signIns{executor},
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },

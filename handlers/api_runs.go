@@ -28,6 +28,7 @@ func (h *Handlers) apiSend(c echo.Context) error {
 	if faults := compose.Validate(draft.Request, h.Ceilings); len(faults) > 0 {
 		return &playground.Error{Code: playground.Invalid, Message: "This request cannot be sent as it is.", Fields: faults}
 	}
+	h.bindSignIn(c, &draft.Request.Auth)
 	return h.apiRun(c, draft)
 }
 

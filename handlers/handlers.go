@@ -94,6 +94,7 @@ type Deps struct {
 	Inspector Inspector // nil: one of its own
 	Rules     Rules
 	Baselines Baselines
+	SignIns   SignIns      // nil: no tokens are asked for
 	Demo      http.Handler // serves /demo/
 	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
 
@@ -127,6 +128,7 @@ type Handlers struct {
 	Deps
 	pages   *pageBuffers
 	limiter *sendLimiter
+	signIns signIns
 }
 
 // New returns the door to the rooms in d.

@@ -148,7 +148,7 @@ func partOfPatch(p playground.Patch, a playground.Auth) string {
 		return "body"
 	case len(p.SetHeaders)+len(p.RemoveHeaders) > 0:
 		return "headers"
-	case p.TimeoutMS+p.MaxBodyBytes > 0 || p.VerifyTLS != nil || p.FollowRedirects != nil || p.RetryAttempts+p.MaxRedirects > 0:
+	case p.TimeoutMS+p.MaxBodyBytes > 0 || p.VerifyTLS != nil || p.FollowRedirects != nil || p.Cookies != nil || p.RetryAttempts+p.MaxRedirects > 0:
 		return "options"
 	}
 	return ""
@@ -188,6 +188,10 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 	}
 	r, also := h.outlined(*in)
 	in.SentAlso = also
+	if _, wins := rowThatWins(r); !wins {
+		in.SentAlso = append(also[:len(also):len(also)], h.foreseen(r.Auth)...)
+	}
+	h.addSignIn(c, in, r, also)
 	code, err := codeFor(in.Code.Target, r)
 	switch {
 	case r.URL == "":

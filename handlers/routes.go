@@ -42,6 +42,8 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.POST("/compose/curl", h.fillFromCurl)
 	e.POST("/compose/code", h.showCode)
 	e.POST("/compose/draft", h.showDraft)
+	e.POST("/compose/sign-in", h.startSignIn)
+	e.GET("/oauth/callback", h.finishSignIn)
 	e.GET("/runs/:id", h.showRun)
 	e.POST("/runs/:id", h.editRun)
 	e.GET("/runs/:id/preview", h.preview)

@@ -72,6 +72,7 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 			d.Name = "" // it was the name of another request
 		}
 	}
+	h.bindSignIn(c, &req.Auth)
 	d.Request = req
 	faults := append(compose.Validate(req, h.Ceilings), stillMasked(req)...)
 	if len(f.Name) > maxNameLen {
@@ -114,9 +115,9 @@ func stillMasked(r playground.Request) []playground.FieldError {
 	for i, row := range r.Query {
 		add("/request/query/"+strconv.Itoa(i)+"/value", row.Value)
 	}
-	add("/request/auth/password", r.Auth.Password)
-	add("/request/auth/token", r.Auth.Token)
-	add("/request/auth/value", r.Auth.Value)
+	for _, s := range r.Auth.Secrets() {
+		add("/request/auth/"+s.Name, *s.Value)
+	}
 	return faults
 }
 

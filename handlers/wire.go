@@ -69,7 +69,7 @@ func (h *Handlers) findWire(ctx context.Context, run playground.Run) (*playgroun
 
 // sentContent is the start of what an exchange sent after its head.
 func sentContent(r playground.Request, x *playground.Exchange) ([]byte, error) {
-	if x.Request.BodySize == 0 {
+	if x.Request.BodySize == 0 || x.Role == playground.RoleToken { // what asked for a token is not kept
 		return nil, nil
 	}
 	content, _, err := compose.Content(r)

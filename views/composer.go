@@ -26,10 +26,8 @@ type composerModel struct {
 
 	Params, Headers rowTable
 
-	Body       composerBody
-	AuthKinds  []selectOption
-	AuthFields []authField
-	AuthPlaces []selectOption
+	Body composerBody
+	Auth composerAuth
 
 	Options optionsModel
 }
@@ -72,13 +70,6 @@ type tableRow struct {
 	Secret      bool
 }
 
-type authField struct {
-	control
-	When  string // the kinds that it belongs to
-	Type  string // of the input
-	Focus bool   // it is what is to be filled in now
-}
-
 type optionsModel struct {
 	Follow, RetryAfter, RetryUnsafe, VerifyTLS, Cookies        bool
 	MaxRedirects, Timeout, Attempts, Backoff, MaxBody, NameBox control
@@ -100,6 +91,9 @@ func newComposer(in PlaygroundInput) composerModel {
 	if v.Get("body_kind") == string(playground.BodyMultipart) {
 		in.Faults = pointToParts(in.Faults)
 	}
+	if v.Get("auth_kind") == playground.AuthOAuth2 {
+		in.Faults = pointToOwner(in.Faults)
+	}
 	f := fields{v, faultsByName(in.Faults)}
 	m := composerModel{
 		Method: f.control("method", "Method"), OtherMethod: f.control("method_other", "Other method"),
@@ -113,7 +107,7 @@ func newComposer(in PlaygroundInput) composerModel {
 		m.From = in.From.String()
 	}
 	m.chooseMethod(v.Get("method"))
-	m.fillAuth(f, in.Part == "auth" && in.Filled != "")
+	m.Auth = newComposerAuth(f, in.Part == "auth" && in.Filled != "", in.Callback)
 	m.fillOptions(f, in.Request)
 	m.listFaults(in.Faults)
 	m.Tabs = m.tabs(f, in)
@@ -164,19 +158,6 @@ func addressHint(address, demoBase string) string {
 		return "An address, or a whole cURL command."
 	}
 	return ""
-}
-
-func (m *composerModel) fillAuth(f fields, focus bool) {
-	kind := f.v.Get("auth_kind")
-	m.AuthKinds = options(kind, "none", "None", "basic", "Basic", "bearer", "Bearer token", "api_key", "API key")
-	m.AuthPlaces = options(f.v.Get("auth_in"), "header", "A header", "query", "A query parameter")
-	m.AuthFields = []authField{
-		{f.control("auth_username", "User name"), "basic", "text", focus && kind == "basic"},
-		{f.control("auth_password", "Password"), "basic", "password", false},
-		{f.control("auth_token", "Token"), "bearer", "text", focus && kind == "bearer"},
-		{f.control("auth_name", "Name"), "api_key", "text", focus && kind == "api_key"},
-		{f.control("auth_value", "Value"), "api_key", "text", false},
-	}
 }
 
 func (m *composerModel) fillOptions(f fields, r playground.Request) {
@@ -232,7 +213,7 @@ func (m *composerModel) tabs(f fields, in PlaygroundInput) []composerTab {
 	return tabs
 }
 
-var authNames = map[string]string{"": "none", "none": "none", "basic": "Basic", "bearer": "Bearer", "api_key": "API key"}
+var authNames = map[string]string{"": "none", "none": "none", "basic": "Basic", "bearer": "Bearer", "api_key": "API key", playground.AuthDigest: "Digest", playground.AuthOAuth2: "OAuth 2", playground.AuthAWSSigV4: "AWS v4"}
 
 var bodyNames = map[string]string{"": "none", "none": "none", "json": "JSON", "text": "text", "xml": "XML", "form": "form", "multipart": "multipart", "binary": "file", "graphql": "GraphQL"}
 

@@ -39,17 +39,6 @@ func rowsInto(v url.Values, prefix string, rows []playground.Row) {
 	}
 }
 
-func authInto(v url.Values, a playground.Auth) {
-	for name, value := range map[string]string{
-		"auth_kind": a.Kind, "auth_username": a.Username, "auth_password": a.Password, "auth_token": a.Token,
-		"auth_name": a.Name, "auth_value": a.Value, "auth_in": a.In,
-	} {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-}
-
 func optionsInto(v url.Values, o playground.Options) {
 	for name, n := range map[string]int64{
 		"max_redirects": int64(o.MaxRedirects), "timeout_ms": o.TimeoutMS, "retry_attempts": int64(o.Retry.MaxAttempts),
@@ -148,8 +137,7 @@ func faultsByName(faults []playground.FieldError) map[string]string {
 var pointerNames = map[string]string{
 	"body": "body_text", "body/text": "body_text", "body/media_type": "media_type", "body/kind": "body_kind",
 	"body/query": "body_text", "body/variables": "variables", "body/operation_name": "operation_name", "body/base64": "body_file",
-	"auth": "auth_kind", "auth/kind": "auth_kind", "auth/username": "auth_username", "auth/password": "auth_password", "auth/token": "auth_token",
-	"auth/name": "auth_name", "auth/value": "auth_value", "auth/in": "auth_in",
+	"auth":                       "auth_kind",
 	"options/retry/max_attempts": "retry_attempts", "options/retry/backoff_ms": "retry_backoff_ms",
 	"options/retry/unsafe_methods": "retry_unsafe", "options/retry/retry_after": "retry_after",
 }
@@ -160,6 +148,9 @@ func nameOfPointer(pointer string) string {
 	p := strings.TrimPrefix(strings.Trim(pointer, "/"), "request/")
 	if name, ok := pointerNames[p]; ok {
 		return name
+	}
+	if member, ok := strings.CutPrefix(p, "auth/"); ok {
+		return "auth_" + member
 	}
 	parts := strings.Split(p, "/")
 	for from, prefix := range map[string]string{"query": "query", "headers": "header", "body/fields": "form", "body/parts": "part"} {

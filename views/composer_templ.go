@@ -400,7 +400,7 @@ func requestBar(m composerModel) templ.Component {
 }
 
 // composer is everything of the request but method and address.
-func composer(m composerModel, code codeModel, also []fieldLine) templ.Component {
+func composer(m composerModel, code codeModel, also []fieldLine, signIn authResult) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -621,7 +621,7 @@ func composer(m composerModel, code codeModel, also []fieldLine) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = authPart(m).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = authPart(m, signIn).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1854,6 +1854,10 @@ func Code(m PlaygroundModel) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = sentAlso(m.SentAlso).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = authResultList(m.SignIn).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

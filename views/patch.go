@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
@@ -39,6 +40,9 @@ func patchLines(r playground.Request, p playground.Patch) []changeLine {
 		old, _ := r.Header(name)
 		out = append(out, changeLine{"del", "−", "removed", showLine(name), shorten(showLine(playground.MaskField(name, old)), 300), ""})
 	}
+	if p.Auth != "" {
+		changed("Sign-in", cmp.Or(authNames[r.Auth.Kind], r.Auth.Kind), cmp.Or(authNames[p.Auth], p.Auth))
+	}
 	return append(append(out, bodyLines(r, p)...), optionLines(r.Options, p)...)
 }
 
@@ -68,6 +72,9 @@ func optionLines(o playground.Options, p playground.Patch) []changeLine {
 	}
 	if p.VerifyTLS != nil {
 		changed("Check certificates", onOff(o.VerifyTLS), onOff(*p.VerifyTLS))
+	}
+	if p.Cookies != nil {
+		changed("Keep cookies between hops", onOff(o.Cookies), onOff(*p.Cookies))
 	}
 	if p.TimeoutMS != 0 {
 		changed("Give up after", showDuration(millisOf(o.TimeoutMS)), showDuration(millisOf(p.TimeoutMS)))

@@ -19,6 +19,9 @@ type PlaygroundInput struct {
 	Editing   bool                    // the request is to be changed before it is sent again
 	Part      string                  // which part of the composer is open; empty: the first with a fault, else by use
 	SentAlso  []playground.Field      // what Parley adds to the request
+	SignIn    []playground.Field      // what of it the sign-in adds
+	SignNote  string                  // when and how, in words
+	Callback  string                  // where an authorization server sends a browser back to
 	Code      CodeInput
 	Result    *ResultInput            // nil: nothing was sent from here
 	Scenarios []Scenario              // ready requests of the first page
@@ -53,6 +56,7 @@ type PlaygroundModel struct {
 	Composer  composerModel
 	Code      codeModel
 	SentAlso  []fieldLine
+	SignIn    authResult
 	FirstRun  bool
 	OpenMore  bool // the composer stands open on the first run
 	Scenarios []scenarioCard
@@ -109,6 +113,7 @@ func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	for _, f := range in.SentAlso {
 		m.SentAlso = append(m.SentAlso, fieldLine{Name: showMarks(f.Name), Value: showMarks(f.Value)})
 	}
+	m.SignIn = newAuthResult(m.Composer.Auth.Kind.Value, in.SignIn, in.SignNote)
 	m.Title = m.Composer.title(in.Result != nil)
 	if in.Result != nil {
 		r := NewResultModel(*in.Result)

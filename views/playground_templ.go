@@ -127,7 +127,7 @@ func PlaygroundPage(s Shell, m PlaygroundModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = composer(m.Composer, m.Code, m.SentAlso).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = composer(m.Composer, m.Code, m.SentAlso, m.SignIn).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -188,7 +188,7 @@ func PlaygroundForm(m PlaygroundModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = composer(m.Composer, m.Code, m.SentAlso).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = composer(m.Composer, m.Code, m.SentAlso, m.SignIn).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -295,7 +295,7 @@ func firstRun(m PlaygroundModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = composer(m.Composer, m.Code, m.SentAlso).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = composer(m.Composer, m.Code, m.SentAlso, m.SignIn).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

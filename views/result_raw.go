@@ -57,7 +57,7 @@ func newExchangeTabs(in ResultInput, part string) []exchangeTab {
 			o := exchangeOutcome(&a.Exchanges[j])
 			at := in
 			at.Attempt, at.Exchange = i+1, j+1
-			t := exchangeTab{look: o.look, Name: laneName(len(run.Attempts), len(a.Exchanges), a.Number, j+1), Code: o.Code, Href: partHref(at, part, "")}
+			t := exchangeTab{look: o.look, Name: laneName(len(run.Attempts), len(a.Exchanges), a.Number, j+1, a.Exchanges[j].Role), Code: o.Code, Href: partHref(at, part, "")}
 			t.Current = in.Attempt == i+1 && in.Exchange == j+1
 			tabs = append(tabs, t)
 		}

@@ -1,7 +1,9 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 
 	"parley/playground"
 )
@@ -40,7 +42,7 @@ func newTiming(in ResultInput) *timingModel {
 	for _, a := range run.Attempts {
 		start += millis(a.Wait)
 		for j, x := range a.Exchanges {
-			name := laneName(len(run.Attempts), len(a.Exchanges), a.Number, j+1)
+			name := laneName(len(run.Attempts), len(a.Exchanges), a.Number, j+1, x.Role)
 			took := millis(playground.Millis(x.Timings.Total()))
 			m.Lanes = append(m.Lanes, newTimingLane(name, x, start/scale*1000, max(took/scale*1000, 3)))
 			m.Rows = append(m.Rows, newTimingRow(name, x.Timings))
@@ -55,14 +57,15 @@ func newTiming(in ResultInput) *timingModel {
 	return m
 }
 
-func laneName(attempts, hops, attempt, hop int) string {
+func laneName(attempts, hops, attempt, hop int, role playground.Role) string {
+	name := cmp.Or(roleNames[role], "hop "+strconv.Itoa(hop))
 	switch {
 	case attempts > 1 && hops > 1:
-		return "Attempt " + strconv.Itoa(attempt) + ", hop " + strconv.Itoa(hop)
+		return "Attempt " + strconv.Itoa(attempt) + ", " + strings.ToLower(name)
 	case attempts > 1:
 		return "Attempt " + strconv.Itoa(attempt)
 	case hops > 1:
-		return "Hop " + strconv.Itoa(hop)
+		return strings.ToUpper(name[:1]) + name[1:]
 	}
 	return "Request"
 }

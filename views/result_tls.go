@@ -34,7 +34,7 @@ func newTLS(in ResultInput) []tlsModel {
 			}
 			m := newHandshake(x, in.Now)
 			if len(in.Run.Attempts) > 1 || len(a.Exchanges) > 1 {
-				m.Title = laneName(len(in.Run.Attempts), len(a.Exchanges), a.Number, j+1)
+				m.Title = laneName(len(in.Run.Attempts), len(a.Exchanges), a.Number, j+1, x.Role)
 			}
 			out = append(out, m)
 		}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -134,6 +135,9 @@ func newHop(in ResultInput, attempt, exchange int) hopModel {
 	if exchange > 0 && !strings.EqualFold(host, hostBefore(in, attempt, exchange)) {
 		h.Line = showLine(x.Request.Method + " " + x.Request.URL)
 	}
+	if s := roleWords[x.Role]; s != "" {
+		h.Notes = append(h.Notes, s)
+	}
 	h.Notes = append(h.Notes, connectionWords(x))
 	if x.Redirect != nil {
 		h.Notes = append(h.Notes, redirectWords(x.Redirect))
@@ -158,6 +162,15 @@ func newHop(in ResultInput, attempt, exchange int) hopModel {
 	}
 	return h
 }
+
+// roleWords say what an exchange was for.
+var roleWords = map[playground.Role]string{
+	playground.RoleToken:  "Asked the authorization server for a token. The tokens in its answer are kept in memory, and masked here.",
+	playground.RoleAnswer: "Answered the challenge: the same request, with what the 401 before asked for.",
+}
+
+// roleNames name an exchange that is no hop of the request.
+var roleNames = map[playground.Role]string{playground.RoleToken: "Token", playground.RoleAnswer: "Answer"}
 
 func hostBefore(in ResultInput, attempt, exchange int) string {
 	_, host := splitURL(in.Run.Attempts[attempt].Exchanges[exchange-1].Request.URL)
@@ -296,7 +309,7 @@ func hopLanes(hops []playground.Exchange) ([]hopLane, []phaseFigure) {
 	at := 0.0
 	for i, x := range hops {
 		took := millis(playground.Millis(x.Timings.Total()))
-		lane := hopLane{Name: "Hop " + strconv.Itoa(i+1), Took: showDuration(playground.Millis(x.Timings.Total()))}
+		lane := hopLane{Name: cmp.Or(roleNames[x.Role], "Hop "+strconv.Itoa(i+1)), Took: showDuration(playground.Millis(x.Timings.Total()))}
 		if total > 0 {
 			lane.Parts = phaseRects(x.Timings, at/total*1000, took/total*1000)
 		}

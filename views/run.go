@@ -192,7 +192,7 @@ func newRequestCard(run *playground.Run) requestCard {
 		c.Facts = append(c.Facts, a+" sign-in")
 	}
 	c.Facts = append(c.Facts, bodyFact(r.Body))
-	if x := run.Exchange(1, 1); x != nil {
+	if x := run.FirstSent(); x != nil {
 		c.Sent, c.SentLine = shownFields(x.Request.Headers), showLine(x.Request.Method+" "+x.Request.URL)
 		if r.Body.Kind == playground.BodyJSON || r.Body.Kind == playground.BodyText {
 			c.Body = showMarks(shorten(r.Body.Text, BodyWindow))

@@ -167,7 +167,7 @@ func notices(in ResultInput) []notice {
 	if r := last.Response; r != nil && r.Content.Truncated {
 		out = append(out, notice{Text: "The content was longer than this request keeps: " + showSize(r.Content.DecodedSize) + " of it are here."})
 	}
-	if f := last.Failure; f != nil && last.Response != nil && f.Kind != playground.FailureRedirect && f.Kind != playground.FailurePolicy {
+	if f := last.Failure; f != nil && last.Response != nil && !f.LeadsNowhere() && f.Kind != playground.FailurePolicy {
 		s := "The response did not arrive whole: " + showSize(f.Received) + " came"
 		if f.Promised > 0 {
 			s += ", " + showSize(f.Promised) + " were promised"
@@ -189,7 +189,7 @@ func notices(in ResultInput) []notice {
 // stopped says how the last phase of an exchange ended, if it did not end well.
 func stopped(x *playground.Exchange) string {
 	switch {
-	case x.Failure == nil, x.Failure.Kind == playground.FailureRedirect:
+	case x.Failure == nil, x.Failure.LeadsNowhere():
 		return ""
 	case x.Failure.Kind == playground.FailureTimeout:
 		return "gave up"

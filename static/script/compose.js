@@ -252,13 +252,13 @@ function filled(pairs, words = "Filled from cURL") {
 
 let codeTimer = 0;
 function refreshCode() {
-  if (!byId("code") && !byId("sent-also")) return;
+  if (!byId("code") && !byId("sent-also") && !byId("auth-result")) return;
   clearTimeout(codeTimer);
   codeTimer = setTimeout(async () => {
     const form = request();
     if (!form) return;
     const answer = await load("/compose/code", { method: "POST", body: fieldsOf(new FormData(form)) }).catch(() => null);
-    if (answer?.ok) swap(answer.doc, ["code", "sent-also"]);
+    if (answer?.ok) swap(answer.doc, ["code", "sent-also", "auth-result"]);
   }, 300);
 }
 addEventListener("change", (e) => { if (e.target.form?.id === "request") { showWhen(document); refreshCode(); nameTabs(); } });
