@@ -121,6 +121,18 @@ func TestHiddenCredentialsOfASignInComeBack(t *testing.T) {
 	}
 }
 
+func TestAClientsSecretComesBackForItsOwnTokenEndpointAlone(t *testing.T) {
+	r := playground.NewRequest("http://h/")
+	r.Auth = machine
+	for to, back := range map[string]bool{"https://id.test/other": true, "https://id.test:8443/token": false, "https://evil.test/token": false, "http://id.test/token": false} {
+		shown := playground.MaskRequest(r)
+		shown.Auth.TokenURL = to
+		if got := compose.MergeSecrets(shown, r).Auth.ClientSecret == machine.ClientSecret; got != back {
+			t.Errorf("%s: %v", to, got)
+		}
+	}
+}
+
 func TestASignInIsNamedWhenItWouldGoToAnotherOrigin(t *testing.T) {
 	for _, a := range []playground.Auth{digestAuth, awsAuth, machine} {
 		before, after := playground.NewRequest("http://a.test/"), playground.NewRequest("http://b.test/")

@@ -47,11 +47,8 @@ func unmask(edited *string, stored string) {
 	}
 }
 
+// unmaskAuth: what an authorization server is asked with is for the one that was stored.
 func unmaskAuth(edited, stored playground.Auth) playground.Auth {
-	was := stored.Secrets()
-	for i, s := range edited.Secrets() {
-		unmask(s.Value, *was[i].Value)
-	}
 	for _, u := range []struct {
 		edited *string
 		stored string
@@ -59,6 +56,13 @@ func unmaskAuth(edited, stored playground.Auth) playground.Auth {
 		if *u.edited == playground.MaskURL(u.stored) {
 			*u.edited = u.stored
 		}
+	}
+	if edited.Kind == playground.AuthOAuth2 && !sameOrigin(splitAddress(stored.TokenURL), splitAddress(edited.TokenURL)) {
+		return edited
+	}
+	was := stored.Secrets()
+	for i, s := range edited.Secrets() {
+		unmask(s.Value, *was[i].Value)
 	}
 	return edited
 }
