@@ -87,7 +87,7 @@ var extensions = map[string]string{
 	"application/json": ".json", "application/problem+json": ".json", "text/html": ".html", "text/plain": ".txt",
 	"text/csv": ".csv", "application/xml": ".xml", "text/xml": ".xml", "image/png": ".png", "image/jpeg": ".jpg",
 	"image/gif": ".gif", "image/webp": ".webp", "image/svg+xml": ".svg", "application/pdf": ".pdf",
-	"application/zip": ".zip", "application/gzip": ".gz", "text/css": ".css", "text/javascript": ".js",
+	"audio/mpeg": ".mp3", "audio/wav": ".wav", "video/mp4": ".mp4", "text/tab-separated-values": ".tsv", "application/x-ndjson": ".ndjson", "application/zip": ".zip", "application/gzip": ".gz", "text/css": ".css", "text/javascript": ".js",
 }
 
 func extensionOf(mediaType string) string {
@@ -100,9 +100,13 @@ func extensionOf(mediaType string) string {
 	return ".bin"
 }
 
-// previewTypes are the images that a browser may draw; anything else is text or HTML
-// in a sandbox, or a download.
-var previewTypes = map[string]bool{"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true}
+// previewTypes are what a browser may draw or play, by what the bytes are; anything else is
+// text or HTML in a sandbox, or a download.
+var previewTypes = map[string]bool{
+	"image/png": true, "image/jpeg": true, "image/gif": true, "image/webp": true, "image/bmp": true, "image/x-icon": true,
+	"audio/mpeg": true, "audio/wave": true, "audio/aiff": true, "audio/flac": true, "audio/aac": true, "audio/ogg": true, "audio/mp4": true, "audio/webm": true,
+	"video/mp4": true, "video/webm": true, "video/ogg": true, "application/pdf": true,
+}
 
 // preview is GET /runs/:id/preview, made for an iframe without any permission.
 func (h *Handlers) preview(c echo.Context) error {
@@ -129,10 +133,21 @@ func (h *Handlers) previewType(c echo.Context, content playground.Content) strin
 	switch {
 	case content.MediaType == "text/html" || content.MediaType == "application/xhtml+xml":
 		return "text/html; charset=utf-8"
-	case !strings.HasPrefix(content.MediaType, "image/"):
+	case content.MediaType == "image/svg+xml":
+		return content.MediaType // as an image no script of it runs, and the policy stops it anywhere else
+	}
+	kind, _, _ := strings.Cut(content.MediaType, "/")
+	if kind != "image" && kind != "audio" && kind != "video" && content.MediaType != "application/pdf" {
 		return "text/plain; charset=utf-8"
 	}
-	if sniffed := h.sniff(c, content); previewTypes[sniffed] {
+	sniffed := h.sniff(c, content)
+	if sniffed == "application/ogg" {
+		sniffed = kind + "/ogg"
+	}
+	if kind == "audio" {
+		sniffed = strings.Replace(sniffed, "video/", "audio/", 1) // their containers are the same
+	}
+	if previewTypes[sniffed] && strings.HasPrefix(sniffed, kind+"/") {
 		return sniffed
 	}
 	return "text/plain; charset=utf-8"
@@ -149,5 +164,13 @@ func (h *Handlers) sniff(c echo.Context, content playground.Content) string {
 	defer body.Close()
 	start := make([]byte, 512)
 	n, _ := body.Read(start)
+	switch s := string(start[:n]); {
+	case strings.HasPrefix(s, "fLaC"):
+		return "audio/flac"
+	case strings.HasPrefix(s, "\xff\xf1"), strings.HasPrefix(s, "\xff\xf9"):
+		return "audio/aac"
+	case strings.HasPrefix(s, "\xff\xfb"), strings.HasPrefix(s, "\xff\xf3"), strings.HasPrefix(s, "\xff\xf2"):
+		return "audio/mpeg" // without a tag before it
+	}
 	return http.DetectContentType(start[:n])
 }

@@ -21,6 +21,7 @@ import (
 type Inspector interface {
 	Window(ctx context.Context, name string, c inspect.Content, l inspect.Layout, at int64, find inspect.Query, now int64) (playground.BodyWindow, error)
 	Find(ctx context.Context, name string, c inspect.Content, find inspect.Query, at int64) (inspect.Found, error)
+	Table(ctx context.Context, c inspect.Content, q inspect.TableQuery) (playground.BodyTable, error)
 	Filter(ctx context.Context, name string, c inspect.Content, filter string) (inspect.Filtered, error)
 }
 
@@ -81,6 +82,9 @@ func (h *Handlers) lookInto(c echo.Context, run playground.Run, in *views.Result
 	mediaType := run.Final().Response.Content.MediaType
 	in.View = views.BodyView(mediaType, in.Body, in.View)
 	r.Lines = inspect.Lines(in.Body, views.EvidencePointers(in.Run.Explanation))
+	if in.View == "table" {
+		return h.table(c, content, views.TableFormat(mediaType, in.Body), r)
+	}
 	layout, windowed := layouts[in.View]
 	if !windowed {
 		return nil

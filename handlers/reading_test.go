@@ -80,6 +80,50 @@ func (r reply) attribute(css, name string) string {
 	return value
 }
 
+func TestABodyIsShownAsATable(t *testing.T) {
+	h := newHouse(t)
+	run := h.answers("application/json", `{"data":[{"id":2,"name":"=1+1"},{"id":10,"name":"<b>"}],"more":[{"z":1}]}`)
+	page := h.get(run+"?part=body&view=table").is(http.StatusOK).shows("[data-testid=table]", "idname 2=1+110<b>").shows("[data-testid=table-size]", "2 rows, 2 columns").lacks("<td class=\"s\"><b>")
+	h.get(page.attribute("[data-testid=table] th:nth-child(1) a", "href")).shows("th[aria-sort=ascending]", "id").shows("[data-testid=table] tbody tr:first-child", "2")
+	h.get(run+"?part=body&view=table&sort=id&down=1").shows("[data-testid=table] tbody tr:first-child", "10").shows("th[aria-sort=descending]", "id")
+	h.get(run+"?part=body&view=table&list=%2Fmore").shows("[data-testid=table]", "z 1").shows("nav.lists a[aria-current]", "/more")
+	if got := h.get("/api" + run + "/table?format=csv&sort=id&down=1").is(http.StatusOK).body; got != "id,name\r\n10,<b>\r\n2,'=1+1\r\n" {
+		t.Errorf("%q", got)
+	}
+	h.get("/api"+run+"/table").is(http.StatusOK).has(`"rows":[["2","=1+1"],["10","<b>"]]`, `"lists":["/data","/more"]`, `"complete":true`)
+	csv := h.answers("text/csv", "a;b\n1;2\n")
+	h.get(csv+"?part=body").shows("[data-testid=table]", "ab 12").shows("[data-testid=table-size]", "parted by semicolons")
+	many := h.answers("application/x-ndjson", strings.Repeat("{\"a\":1}\n", 300))
+	page = h.get(many+"?part=body&view=table").shows("[data-testid=table-size]", "100 of 300 rows")
+	h.get(page.attribute(".jumpbar a", "href")).shows("[data-testid=table-size]", "300 rows")
+	h.get("/api" + h.answers("text/plain", "x") + "/table").is(http.StatusUnprocessableEntity)
+}
+
+func TestMediaIsShownAsWhatItIs(t *testing.T) {
+	h := newHouse(t)
+	for _, c := range []struct{ name, mediaType, body, css, served string }{
+		{"a picture of SVG is an image", "image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>`, "div.preview img", "image/svg+xml"},
+		{"a PDF is in the browser's reader", "application/pdf", "%PDF-1.4 x", "iframe.pdf", "application/pdf"},
+		{"what only says so is text", "application/pdf", "<script>1</script>", "iframe.pdf", "text/plain; charset=utf-8"},
+		{"a sound", "audio/mpeg", "ID3\x03xxxxxxxxx", "audio[controls]", "audio/mpeg"},
+		{"a sound in a container of films", "audio/mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "audio[controls]", "audio/mp4"},
+		{"a film", "video/webm", "\x1a\x45\xdf\xa3xxxx", "video[controls]", "video/webm"},
+		{"HTML that says it is a sound", "audio/mpeg", "<html><script>1</script>", "audio[controls]", "text/plain; charset=utf-8"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			run := h.answers(c.mediaType, c.body)
+			h.get(run+"?part=body").is(http.StatusOK).shows(c.css, "").lacks("<script>1")
+			got := h.get(run + "/preview").is(http.StatusOK)
+			if kind := got.header.Get("Content-Type"); kind != c.served {
+				t.Errorf("served as %s", kind)
+			}
+			if policy := got.header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "sandbox; default-src 'none';") || got.header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("policy %s", policy)
+			}
+		})
+	}
+}
+
 // TestMain is the program that runs filters as well.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == inspect.FilterCommand {

@@ -84,6 +84,7 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.GET("/api/runs/:id/body", h.apiBody)
 	e.GET("/api/runs/:id/wire", h.apiWire)
 	e.GET("/api/runs/:id/jq", h.apiFilter)
+	e.GET("/api/runs/:id/table", h.apiTable)
 	e.GET("/api/runs/:id/events", h.runEvents)
 	e.POST("/api/runs/:id/cancel", h.apiCancel)
 	e.POST("/api/runs/:id/rerun", h.apiRerun)

@@ -53,7 +53,7 @@ func harden(next echo.HandlerFunc) echo.HandlerFunc {
 		nonce := randomHex(16)
 		c.Set(nonceKey, nonce)
 		f := c.Response().Header()
-		f.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-"+nonce+"'; img-src 'self' data:; "+
+		f.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-"+nonce+"'; img-src 'self' data:; media-src 'self'; "+
 			"font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "+
 			"frame-ancestors 'none'; require-trusted-types-for 'script'")
 		f.Set("X-Content-Type-Options", "nosniff")

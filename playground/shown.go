@@ -47,3 +47,26 @@ type BodyFault struct {
 	Line   int64  // of the content as it came
 	Detail string // why, as half a sentence
 }
+
+// BodyTable is content as a table.
+type BodyTable struct {
+	Columns     []string
+	Rows        [][]TableCell // a row may be shorter than Columns
+	MoreColumns bool          // there were more than are shown
+
+	Lists     []string // JSON Pointers of the lists of objects that were found
+	List      string   // the one that the rows are of
+	Found     bool     // there was such a list
+	Delimiter string   // of CSV
+	Sort      string   // the column by which the rows stand in order
+	Down      bool
+	Cut       string // why these are not all rows, as a sentence
+}
+
+// TableCell is one value of a table.
+type TableCell struct {
+	Text   string
+	Kind   SpanKind
+	Number float64
+	Set    bool // false: the row has no such member
+}

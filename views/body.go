@@ -26,8 +26,12 @@ type bodyModel struct {
 	JQHref   string // opens it
 	Tree     []treeNode
 	Events   []eventRow
+	Table    *tableModel
 	Frame    string // the preview's address, for a page
-	Image    string // the same, for an image
+	PDF      string // the same, for the browser's own viewer
+	Audio    string // and so on
+	Video    string
+	Image    string
 	ImageAlt string
 	CopyAll  string // where the whole is had for copying; empty: what is shown is copied
 	Copied   string // said then
@@ -63,6 +67,8 @@ type BodyReading struct {
 	Window *playground.BodyWindow
 	Search BodySearch
 	Filter BodyFilter
+	Table  *playground.BodyTable
+	Asked  TableAsked       // of the table
 	Lines  map[string]int64 // of values that are evidence, by JSON Pointer
 	Note   string           // why it is not shown as was asked for
 }
@@ -70,7 +76,7 @@ type BodyReading struct {
 // mostCopied is the longest content that is copied whole, in bytes.
 const mostCopied = 8 << 20
 
-var viewLabels = map[string]string{"pretty": "Pretty", "raw": "Raw", "tree": "Tree", "hex": "Hex", "preview": "Preview", "events": "Events"}
+var viewLabels = map[string]string{"pretty": "Pretty", "raw": "Raw", "tree": "Tree", "table": "Table", "hex": "Hex", "preview": "Preview", "events": "Events"}
 
 // BodyView is the view in which content is shown: the one asked for, if it suits it, or the
 // one that suits it best. Start is how it begins.
@@ -101,7 +107,7 @@ func newBody(in ResultInput) *bodyModel {
 	}
 	m.Note, m.Copied = in.Reading.Note, "The body is copied."
 	switch {
-	case m.View == "hex" || m.View == "tree" || isImage(c.MediaType):
+	case m.View == "hex" || m.View == "tree" || m.View == "preview":
 	case c.DecodedSize <= mostCopied:
 		m.CopyAll = m.Download
 	default:
@@ -126,10 +132,26 @@ func (m *bodyModel) fill(in ResultInput, c playground.Content) {
 		}
 	case "events":
 		m.showEvents(in, c)
+	case "table":
+		if in.Reading.Table != nil {
+			m.Table = newTable(in)
+			m.CopyAll, m.Copied = m.Table.CSV, "The table is copied as CSV."
+		}
 	case "preview":
-		if isImage(c.MediaType) {
-			m.Image, m.ImageAlt = preview, "The response, "+c.MediaType
-			break
+		switch {
+		case isImage(c.MediaType):
+			m.Image, m.ImageAlt = preview, "The response, "+showLine(c.MediaType)
+			return
+		case c.MediaType == "application/pdf":
+			m.PDF = preview
+			m.Note = "Shown by the browser's own reader of PDF, which runs apart from this page."
+			return
+		case isMedia(c.MediaType):
+			m.Audio = preview
+			if strings.HasPrefix(c.MediaType, "video/") {
+				m.Audio, m.Video = "", preview
+			}
+			return
 		}
 		m.Frame = preview
 		m.Note = "Shown apart from Parley: no scripts run, and nothing is loaded from elsewhere."
@@ -185,16 +207,23 @@ func whyEmpty(in ResultInput, last *playground.Exchange) string {
 // viewsOf lists what can be done with the content, the best first.
 func viewsOf(mediaType string, body []byte) []string {
 	switch {
-	case isImage(mediaType):
+	case mediaType == "image/svg+xml":
+		return []string{"preview", "raw", "hex"}
+	case isImage(mediaType), isMedia(mediaType), mediaType == "application/pdf":
 		return []string{"preview", "hex"}
 	case !isText(mediaType, body):
 		return []string{"hex"}
 	case playground.StreamOf(mediaType) == playground.StreamLines:
-		return []string{"pretty", "events", "raw", "tree", "hex"}
+		return []string{"pretty", "events", "raw", "tree", "table", "hex"}
 	case playground.StreamOf(mediaType) != "":
 		return []string{"events", "raw", "hex"}
 	case isJSON(mediaType, body):
+		if TableFormat(mediaType, body) != "" {
+			return []string{"pretty", "raw", "tree", "table", "hex"}
+		}
 		return []string{"pretty", "raw", "tree", "hex"}
+	case TableFormat(mediaType, body) != "":
+		return []string{"table", "raw", "hex"}
 	case mediaType == "text/html" || mediaType == "application/xhtml+xml":
 		return []string{"raw", "preview", "hex"}
 	}
@@ -202,7 +231,12 @@ func viewsOf(mediaType string, body []byte) []string {
 }
 
 func isImage(mediaType string) bool {
-	return slices.Contains([]string{"image/png", "image/jpeg", "image/gif", "image/webp"}, mediaType)
+	return slices.Contains([]string{"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/x-icon", "image/vnd.microsoft.icon", "image/svg+xml"}, mediaType)
+}
+
+// isMedia tells what is heard or watched.
+func isMedia(mediaType string) bool {
+	return strings.HasPrefix(mediaType, "audio/") || strings.HasPrefix(mediaType, "video/")
 }
 
 func isJSON(mediaType string, body []byte) bool {
