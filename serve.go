@@ -123,7 +123,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	door := handlers.New(handlers.Deps{
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		SignIns:  signIns{executor},
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},

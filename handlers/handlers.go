@@ -84,6 +84,14 @@ type Baselines interface {
 	Changed(ctx context.Context)
 }
 
+// Saved keeps filters of the history by a name.
+type Saved interface {
+	SavedViews(ctx context.Context) ([]playground.SavedView, error)
+	CreateView(ctx context.Context, v playground.SavedView) (playground.SavedView, error)
+	UpdateView(ctx context.Context, id int64, u playground.ViewUpdate) (playground.SavedView, error)
+	DeleteView(ctx context.Context, id int64) error
+}
+
 // Deps are the rooms behind the door and the door's settings.
 type Deps struct {
 	Runner    Runner
@@ -94,7 +102,8 @@ type Deps struct {
 	Inspector Inspector // nil: one of its own
 	Rules     Rules
 	Baselines Baselines
-	SignIns   SignIns      // nil: no tokens are asked for
+	SignIns   SignIns // nil: no tokens are asked for
+	Saved     Saved
 	Demo      http.Handler // serves /demo/
 	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
 
@@ -129,6 +138,7 @@ type Handlers struct {
 	pages   *pageBuffers
 	limiter *sendLimiter
 	signIns signIns
+	undo    *undoLog
 }
 
 // New returns the door to the rooms in d.
@@ -142,5 +152,5 @@ func New(d Deps) *Handlers {
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()
 	}
-	return &Handlers{Deps: d, pages: newPageBuffers(), limiter: newSendLimiter(d.SendRate, d.Loopback, d.Now)}
+	return &Handlers{Deps: d, pages: newPageBuffers(), limiter: newSendLimiter(d.SendRate, d.Loopback, d.Now), undo: &undoLog{}}
 }

@@ -1,11 +1,8 @@
 package handlers
 
 import (
-	"context"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -29,6 +26,7 @@ func (h *Handlers) renderHistory(c echo.Context, ticked []playground.RunID, faul
 	if fault != "" {
 		in.Refused, in.Ticked, status = fault, ticked, http.StatusUnprocessableEntity
 	}
+	in.Undo, in.Changed = h.undo.offer(c.QueryParam("undo"))
 	m := views.NewHistoryModel(in)
 	return h.render(c, status, views.HistoryPage(views.NewShell(h.shell(c, "History", "history")), m), views.HistoryRows(m))
 }
@@ -41,6 +39,9 @@ func (h *Handlers) historyInput(c echo.Context) (views.HistoryInput, int, error)
 		return in, 0, err
 	}
 	in.Counts = counts
+	if in.Saved, err = h.Saved.SavedViews(ctx); err != nil {
+		return in, 0, err
+	}
 	f, err := readFilter(c)
 	if playground.CodeOf(err) == playground.Invalid {
 		in.Fault = err.Error()
@@ -90,97 +91,11 @@ func runIDs(words []string) []playground.RunID {
 	return ids
 }
 
-// maxSelected bounds how many runs one press changes.
-const maxSelected = 500
-
-// changeSelected is POST /history/selected: pin, tag or delete the ticked runs.
-func (h *Handlers) changeSelected(c echo.Context) error {
-	form, err := c.FormParams()
-	if err != nil {
-		return err
-	}
-	ids := runIDs(c.Request().PostForm["run"])
-	if len(ids) == 0 || len(ids) > maxSelected {
-		return h.renderHistory(c, nil, "Tick at least one run, and at most "+strconv.Itoa(maxSelected)+".")
-	}
-	switch form.Get("do") {
-	case "pin":
-		pinned := true
-		err = h.changeEach(c.Request().Context(), ids, func(playground.Run) playground.RunUpdate { return playground.RunUpdate{Pinned: &pinned} })
-	case "tag":
-		err = h.tagRuns(c.Request().Context(), ids, form.Get("tag"))
-	case "delete":
-		return h.deleteRuns(c, ids)
-	default:
-		return invalid("/do", "This is pin, tag or delete.")
-	}
-	if playground.CodeOf(err) == playground.Invalid {
-		return h.renderHistory(c, ids, err.Error())
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, backToHistory(c, nil))
-}
-
-// changeEach changes what is written beside each run. One that was deleted meanwhile is passed over.
-func (h *Handlers) changeEach(ctx context.Context, ids []playground.RunID, change func(playground.Run) playground.RunUpdate) error {
-	for _, id := range ids {
-		run, err := h.History.FindRun(ctx, id)
-		if err == nil {
-			_, err = h.History.UpdateRun(ctx, id, change(run))
-		}
-		if err != nil && playground.CodeOf(err) != playground.NotFound {
-			return err
-		}
-	}
-	return nil
-}
-
-func (h *Handlers) tagRuns(ctx context.Context, ids []playground.RunID, typed string) error {
-	tags := splitTags(typed)
-	if len(tags) == 0 {
-		return invalid("/tag", "Type the tag that the runs should get.")
-	}
-	if err := checkUpdate(playground.RunUpdate{Tags: &tags}); err != nil {
-		return err
-	}
-	return h.changeEach(ctx, ids, func(run playground.Run) playground.RunUpdate {
-		all := append([]string{}, run.Tags...)
-		for _, t := range tags {
-			if !slices.Contains(all, t) && len(all) < maxTags {
-				all = append(all, t)
-			}
-		}
-		return playground.RunUpdate{Tags: &all}
-	})
-}
-
-// deleteRuns deletes, asks once more where pinned runs are among them, and offers to undo.
-func (h *Handlers) deleteRuns(c echo.Context, ids []playground.RunID) error {
-	ctx := c.Request().Context()
-	pinned := 0
-	for _, id := range ids {
-		run, err := h.History.FindRun(ctx, id)
-		if err == nil && run.Pinned {
-			pinned++
-		}
-	}
-	if pinned > 0 && c.FormValue("confirm") != "yes" {
-		m := views.NewDeleteModel(views.DeleteInput{Runs: ids, Pinned: pinned, Action: "/history/selected"})
-		return h.render(c, http.StatusOK, views.DeletePage(views.NewShell(h.shell(c, m.Title, "history")), m), nil)
-	}
-	if _, err := h.History.DeleteRuns(ctx, ids); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, backToHistory(c, ids))
-}
-
 // backToHistory is the list as it was filtered, with Undo for the runs just deleted.
 func backToHistory(c echo.Context, deleted []playground.RunID) string {
 	q := url.Values{}
 	for name, values := range c.Request().URL.Query() {
-		if name != "deleted" {
+		if name != "deleted" && name != "undo" {
 			q[name] = values
 		}
 	}

@@ -38,6 +38,9 @@ func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput
 	if page, err := h.History.FindRuns(ctx, playground.RunFilter{Limit: sidebarRuns}); err == nil {
 		in.Recent = page.Runs
 	}
+	if saved, err := h.Saved.SavedViews(ctx); err == nil {
+		in.Saved = saved
+	}
 	return in
 }
 

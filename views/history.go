@@ -18,10 +18,13 @@ type HistoryInput struct {
 	Counts    playground.HistoryCounts
 	Recent    map[string][]playground.RunSummary // by playground.RequestKey, newest first, 12 at most
 	Deleted   []playground.RunID                 // just deleted: Undo is offered
+	Undo      string                             // what undoes the change just made; empty: nothing does
+	Changed   string                             // that change, in words
 	Refused   string                             // why what was asked of the ticked runs was not done
 	Ticked    []playground.RunID                 // they stay ticked
 	Fault     string                             // what is wrong with the query, in words; then nothing is listed
 	FaultPart string                             // the part of it that is
+	Saved     []playground.SavedView             // filters that have a name
 	Pick      []playground.RunID                 // a run to compare with these is being chosen
 	Now       time.Time                          // in the zone in which times are shown
 }
@@ -43,6 +46,7 @@ type HistoryModel struct {
 	Days         []historyDay
 	Shown        string
 	Newer, Older string       // addresses; empty where there is none
+	More         string       // the list with as many runs as can be changed at once; empty: there are no more
 	Exports      []linkChoice // all that match, as files
 	Searched     *searchedNote
 	Fault        string
@@ -55,7 +59,8 @@ type HistoryModel struct {
 	NoMatch      *noMatch
 	LiveFrom     string // the newest run shown, where new ones can be added on top
 
-	Undo     *undoDelete
+	Views    viewsMenu
+	Undo     *undoChange
 	Pick     []hiddenField
 	PickNote string
 }
@@ -120,9 +125,11 @@ type noMatch struct {
 	WithoutAll string
 }
 
-type undoDelete struct {
-	Text string
-	Runs []string
+// undoChange offers to undo what was just done to some runs.
+type undoChange struct {
+	Text, Action, Dismiss string
+	Runs                  []string // that were deleted
+	Token                 string   // of another change
 }
 
 // NewHistoryModel decides what the history page shows.
@@ -131,7 +138,7 @@ func NewHistoryModel(in HistoryInput) HistoryModel {
 	m := HistoryModel{
 		Text: q.Get("q"), Host: q.Get("host"), Hosts: hostsOf(in.Page.Runs), Methods: methodOptions(q.Get("method")), Since: sinceOptions(q.Get("since")),
 		Kept: keptFields(q), Tokens: tokensOf(q), Chips: chipsOf(q, in.Counts), SelectAction: withQuery("/history/selected", q),
-		Days: daysOf(in), Undo: undoOf(in.Deleted), Fault: in.Fault, Refused: in.Refused, Suggestions: querySuggestions,
+		Days: daysOf(in), Undo: undoOf(in), Fault: in.Fault, Refused: in.Refused, Suggestions: querySuggestions,
 	}
 	if in.FaultPart != "" {
 		m.FaultPart = showLine(in.FaultPart)
@@ -145,6 +152,7 @@ func NewHistoryModel(in HistoryInput) HistoryModel {
 	if m.ShowWho {
 		m.Columns = "7"
 	}
+	m.Views = newViewsMenu(in.Saved, q)
 	m.place(in)
 	m.pick(in.Pick)
 	return m
@@ -158,6 +166,9 @@ func (m *HistoryModel) place(in HistoryInput) {
 	}
 	if in.Page.Older != 0 {
 		m.Older = linkTo(in.Query, "before", in.Page.Older.String(), "after")
+	}
+	if in.Page.Older != 0 && !in.Query.Has("limit") {
+		m.More = linkTo(in.Query, "limit", "500")
 	}
 	m.Shown = plural(int64(len(runs)), "run", "runs") + " shown"
 	if n, known := matching(in.Query, in.Counts); known && len(runs) > 0 {
@@ -212,11 +223,15 @@ func (m *HistoryModel) pick(with []playground.RunID) {
 	}
 }
 
-func undoOf(ids []playground.RunID) *undoDelete {
+func undoOf(in HistoryInput) *undoChange {
+	ids := in.Deleted
+	if len(ids) == 0 && in.Undo != "" {
+		return &undoChange{Text: in.Changed, Action: withQuery("/history/undo", in.Query), Token: in.Undo, Dismiss: withQuery("/history", in.Query)}
+	}
 	if len(ids) == 0 {
 		return nil
 	}
-	u := &undoDelete{Text: "Deleted " + plural(int64(len(ids)), "run", "runs") + "."}
+	u := &undoChange{Text: "Deleted " + plural(int64(len(ids)), "run", "runs") + ".", Action: withQuery("/history/restore", in.Query), Dismiss: withQuery("/history", in.Query)}
 	for _, id := range ids {
 		u.Runs = append(u.Runs, id.String())
 	}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"strings"
 
 	"parley/playground"
@@ -18,6 +19,7 @@ type ShellInput struct {
 	Recent  []playground.RunSummary // newest first; the sidebar shows the last ten requests of them
 	Open    playground.RunID        // the run that is shown, if one is
 	Here    string                  // this page's address, to come back to
+	Saved   []playground.SavedView  // the history's filters that have a name
 	Running bool                    // a run on this page goes on: without script it is loaded again
 }
 
@@ -33,6 +35,7 @@ type Shell struct {
 	Here      string
 	Running   bool
 	Recent    []sideRequest
+	Views     []savedView
 
 	Style, Script, Editor, Icon string   // files
 	Fonts                       []string // loaded at once
@@ -47,6 +50,17 @@ type sideRequest struct {
 
 // sideRequests is how many requests the sidebar lists.
 const sideRequests = 10
+
+// sideViews is how many saved views the sidebar lists.
+const sideViews = 8
+
+// here is the filter of the history that an address shows; empty where it is another page.
+func here(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Path == "/history" {
+		return FilterOf(u.Query()).Encode()
+	}
+	return ""
+}
 
 type navItem struct {
 	Icon, Text, Href, Count string
@@ -64,20 +78,23 @@ func NewShell(in ShellInput) Shell {
 		s.NextTheme = "light"
 	}
 	s.Recent = recentRequests(in.Recent, in.Open)
+	for _, v := range in.Saved[:min(len(in.Saved), sideViews)] {
+		s.Views = append(s.Views, newSavedView(v, here(in.Here)))
+	}
 	runs := ""
 	if in.Runs > 0 {
 		runs = showCount(in.Runs)
 	}
 	s.Nav = []navItem{
 		{"play", "Playground", "/", "", in.Section == "playground"},
-		{"hist", "History", "/history", runs, in.Section == "history"},
+		{"hist", "History", firstView(in.Saved), runs, in.Section == "history"},
 		{"cmp", "Compare", "/compare", "", in.Section == "compare"},
 		{"why", "Explain", "/explain", "", in.Section == "explain"},
 		{"book", "Status codes", "/status", "", in.Section == "status"},
 	}
 	s.Narrow = []navItem{
 		{"play", "Play", "/", "", in.Section == "playground"},
-		{"hist", "History", "/history", "", in.Section == "history"},
+		{"hist", "History", firstView(in.Saved), "", in.Section == "history"},
 		{"cmp", "Compare", "/compare", "", in.Section == "compare"},
 		{"book", "Codes", "/status", "", in.Section == "status"},
 		{"more", "More", "/help", "", in.Section == "help"},

@@ -152,9 +152,9 @@ addEventListener("click", (e) => {
 });
 
 // The offer to undo is made once: a page loaded anew does not make it again.
-if (new URLSearchParams(location.search).has("deleted")) {
+if (/[?&](deleted|undo)=/.test(location.search)) {
   const here = new URL(location.href);
-  here.searchParams.delete("deleted");
+  for (const name of ["deleted", "undo"]) here.searchParams.delete(name);
   history.replaceState(history.state, "", here);
 }
 
