@@ -157,4 +157,5 @@ func (d *differences) options(a, b playground.Options) {
 	} {
 		d.add("option", o.name, o.a, o.b, nil)
 	}
+	d.wire(a, b)
 }

@@ -45,7 +45,7 @@ func ReadDraft(in io.Reader) (playground.Draft, error) {
 	if d.Tags == nil {
 		d.Tags = []string{}
 	}
-	faults = Validate(d.Request, Ceilings{})
+	faults = append(Validate(d.Request, Ceilings{}), HiddenWire(d.Request.Options)...)
 	if d.Environment != "" {
 		faults = append(faults, fault("/environment", "There is no environment "+quoted(d.Environment)+"."))
 	}
@@ -77,8 +77,9 @@ func fillDefaults(r *playground.Request) {
 		r.Auth.Kind = authKindOf(r.Auth)
 	}
 	if r.Options.HTTPVersion == "" {
-		r.Options.HTTPVersion = "auto"
+		r.Options.HTTPVersion = playground.HTTPAuto
 	}
+	takeHost(r)
 }
 
 func bodyKindOf(b playground.Body) playground.BodyKind {

@@ -48,6 +48,7 @@ type Form struct {
 	RetryBackoffMS  string
 	HTTPVersion     string
 	MaxBodyBytes    string
+	Wire            WireForm
 
 	Name string
 	From playground.RunID // the run that the form was filled from; 0 for none
@@ -84,6 +85,7 @@ func ReadForm(v url.Values, uploads ...Upload) Form {
 	}
 	f.BodyText, f.Variables = lineEnds(f.BodyText), lineEnds(f.Variables)
 	f.readFiles(v, page, uploads)
+	f.Wire.read(v)
 	if v.Get("body_kind") == "" && f.BodyText != "" {
 		f.BodyKind = kindOfText(f.BodyText)
 	}
@@ -189,7 +191,7 @@ func ToForm(r playground.Request) Form {
 		RetryAfter: o.Retry.RetryAfter, Cookies: o.Cookies, MaxBodyBytes: strconv.FormatInt(o.MaxBodyBytes, 10),
 		MaxRedirects: strconv.Itoa(o.MaxRedirects), TimeoutMS: strconv.FormatInt(o.TimeoutMS, 10),
 		RetryAttempts: strconv.Itoa(o.Retry.MaxAttempts), RetryBackoffMS: strconv.FormatInt(o.Retry.BackoffMS, 10),
-		HTTPVersion: o.HTTPVersion,
+		HTTPVersion: o.HTTPVersion, Wire: toWireForm(o),
 	}
 	if r.Auth.Kind == playground.AuthOAuth2 {
 		f.OwnerName, f.OwnerSecret, f.AuthUsername, f.AuthPassword = f.AuthUsername, f.AuthPassword, "", ""

@@ -148,5 +148,5 @@ func (f Form) options(o *playground.Options) []playground.FieldError {
 	if f.HTTPVersion != "" {
 		o.HTTPVersion = f.HTTPVersion
 	}
-	return faults
+	return append(faults, f.Wire.into(o, number)...)
 }

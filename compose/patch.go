@@ -138,6 +138,9 @@ func patchOptions(o *playground.Options, p playground.Patch) {
 	if p.VerifyTLS != nil {
 		o.VerifyTLS = *p.VerifyTLS
 	}
+	if p.Proxy != nil {
+		o.Proxy = *p.Proxy
+	}
 	if p.TimeoutMS != 0 {
 		o.TimeoutMS = p.TimeoutMS
 	}

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,6 +35,13 @@ func Resolve(r playground.Request) (playground.Request, error) {
 	}
 	if out.URL, err = resolveURL(at, r); err != nil {
 		return playground.Request{}, err
+	}
+	if c := &out.Options.ClientCertificate; c.Key != "" {
+		key, wrong := clientKey(*c)
+		if wrong != nil {
+			return playground.Request{}, errors.New(wrong.Detail)
+		}
+		c.Key, c.Passphrase = key, ""
 	}
 	out.Query = []playground.Row{}
 	if _, own := r.Header("Authorization"); own || !r.Auth.Active() {

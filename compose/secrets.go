@@ -16,7 +16,7 @@ import (
 func MergeSecrets(edited, stored playground.Request) playground.Request {
 	kept := stored.Options.Retry
 	edited.Options.Retry.Statuses, edited.Options.Retry.OnFailure, edited.Options.Retry.MaxWaitMS = kept.Statuses, kept.OnFailure, kept.MaxWaitMS
-	if !sameOrigin(splitAddress(stored.URL), splitAddress(edited.URL)) {
+	if !sameOrigin(splitAddress(stored.URL), splitAddress(edited.URL)) || !sameWay(edited.Options, stored.Options) {
 		return edited
 	}
 	s := secretsOf(stored)
@@ -25,6 +25,7 @@ func MergeSecrets(edited, stored playground.Request) playground.Request {
 	edited.Headers = unmaskRows(edited.Headers, stored.Headers)
 	edited.Auth = unmaskAuth(edited.Auth, stored.Auth)
 	edited.Body = mergeBody(edited.Body, stored.Body)
+	unmaskWire(&edited.Options, stored.Options)
 	return edited
 }
 

@@ -20,6 +20,22 @@ func eachText(r *playground.Request, visit func(at string, text *string)) {
 	eachRow("/request/headers", r.Headers, visit)
 	eachBodyText(&r.Body, visit)
 	eachAuthText("/request/auth", &r.Auth, visit)
+	eachWireText("/request/options", &r.Options, visit)
+}
+
+// eachWireText visits what a request brings along for its connection.
+func eachWireText(at string, o *playground.Options, visit func(at string, text *string)) {
+	visit(at+"/ca", &o.CA)
+	visit(at+"/client_certificate/certificate", &o.ClientCertificate.Certificate)
+	visit(at+"/client_certificate/key", &o.ClientCertificate.Key)
+	visit(at+"/client_certificate/passphrase", &o.ClientCertificate.Passphrase)
+	visit(at+"/server_name", &o.ServerName)
+	for i := range o.Resolve {
+		at := at + "/resolve/" + strconv.Itoa(i)
+		visit(at+"/host", &o.Resolve[i].Host)
+		visit(at+"/address", &o.Resolve[i].Address)
+	}
+	visit(at+"/proxy", &o.Proxy)
 }
 
 // eachAuthText visits the texts of a sign-in; its kind and where it goes are no texts.
@@ -103,5 +119,6 @@ func cloneTexts(r playground.Request) playground.Request {
 	r.Query, r.Headers = slices.Clone(r.Query), slices.Clone(r.Headers)
 	r.Body.Fields, r.Body.Variables = slices.Clone(r.Body.Fields), slices.Clone(r.Body.Variables)
 	r.PathParams, r.Variables = slices.Clone(r.PathParams), slices.Clone(r.Variables)
+	r.Options.Resolve = slices.Clone(r.Options.Resolve)
 	return r
 }

@@ -47,6 +47,7 @@ func (v *validation) request(r playground.Request, c Ceilings) {
 	v.body(r.Body)
 	v.auth(r.Auth)
 	v.options(r.Options, c)
+	v.wire(r)
 }
 
 // validation gathers faults.
@@ -377,10 +378,8 @@ func (v *validation) options(o playground.Options, c Ceilings) {
 		most = max(1, o.MaxBodyBytes)
 	}
 	v.between(at+"/max_body_bytes", "The size of content to keep", " bytes", o.MaxBodyBytes, 1, most)
-	switch o.HTTPVersion {
-	case "auto", "1.1", "2":
-	default:
-		v.add(at+"/http_version", quoted(o.HTTPVersion)+" is no HTTP version to ask for. There are auto, 1.1 and 2.")
+	if !slices.Contains(httpVersions, o.HTTPVersion) {
+		v.add(at+"/http_version", quoted(o.HTTPVersion)+" is no HTTP version to ask for. There are "+strings.Join(httpVersions, ", ")+".")
 	}
 	for i, s := range o.Retry.Statuses {
 		v.between(at+"/retry/statuses/"+strconv.Itoa(i), "A status code", "", int64(s), 100, 999)
