@@ -20,6 +20,13 @@ type Checked struct {
 // that the name has. Parley's own sockets are not known here. Nothing is sent. The error
 // says why the URL leads nowhere.
 func CheckURL(ctx context.Context, p *Policy, raw string) ([]Checked, error) {
+	return checkURL(ctx, p, raw, (&net.Resolver{PreferGo: true}).LookupNetIP, nil)
+}
+
+// lookup finds the addresses of a name.
+type lookup func(ctx context.Context, network, host string) ([]netip.Addr, error)
+
+func checkURL(ctx context.Context, p *Policy, raw string, find lookup, own []netip.AddrPort) ([]Checked, error) {
 	u, err := url.Parse(strings.TrimSpace(raw))
 	if err != nil || u.Hostname() == "" {
 		return nil, fmt.Errorf("%q is no URL with a host", raw)
@@ -35,18 +42,19 @@ func CheckURL(ctx context.Context, p *Policy, raw string) ([]Checked, error) {
 	if v := p.JudgeName(host); !v.Allowed {
 		return []Checked{{host, v}}, nil
 	}
-	addrs, err := lookUp(ctx, host)
+	addrs, err := lookUp(ctx, host, find)
 	if err != nil {
 		return nil, fmt.Errorf("%s has no address: %w", host, err)
 	}
 	var out []Checked
 	for _, a := range addrs {
+		a = a.Unmap()
 		at := netip.AddrPortFrom(a, port)
 		target := at.String()
 		if host != a.String() {
 			target = host + " at " + target
 		}
-		out = append(out, Checked{target, p.Judge(host, at, nil)})
+		out = append(out, Checked{target, p.Judge(host, at, own)})
 	}
 	return out, nil
 }
@@ -63,11 +71,11 @@ func portNumber(u *url.URL) (uint16, error) {
 	return uint16(n), nil
 }
 
-func lookUp(ctx context.Context, host string) ([]netip.Addr, error) {
+func lookUp(ctx context.Context, host string, find lookup) ([]netip.Addr, error) {
 	if a, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{a}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, DefaultLimits().DNS)
 	defer cancel()
-	return (&net.Resolver{PreferGo: true}).LookupNetIP(ctx, "ip", host)
+	return find(ctx, "ip", host)
 }

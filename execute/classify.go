@@ -27,7 +27,7 @@ func (h *hop) refused(err error, x *playground.Exchange) {
 	case errors.As(err, &dial):
 		x.Failure = h.dialFailure(dial)
 		h.took = &dial.took
-		x.RemoteAddr, x.TLS = dial.took.remote, dial.took.tls
+		x.RemoteAddr, x.TLS, x.Proxy = dial.took.remote, dial.took.tls, dial.took.proxy
 	case h.socket() == nil:
 		x.Failure = h.fail(playground.CauseBadRequest, playground.PhaseBlocked, err)
 	case h.flooded:
@@ -159,6 +159,8 @@ func (h *hop) silent(err, readErr, writeErr error, reached bool) *playground.Fai
 		said = firstError(writeErr, readErr)
 	}
 	switch {
+	case h.keptUnnamed() && (said == nil || isReset(said) || errors.Is(said, io.EOF)):
+		return h.fail(playground.CauseClientCertificate, playground.PhaseWait, firstError(said, err))
 	case h.reused:
 		return h.fail(playground.CauseStale, playground.PhaseWait, firstError(said, err))
 	case said == nil && !reached:
@@ -171,6 +173,13 @@ func (h *hop) silent(err, readErr, writeErr error, reached bool) *playground.Fai
 		return h.fail(playground.CauseClosedBeforeAnswer, playground.PhaseWait, firstError(said, err))
 	}
 	return h.fail(playground.CauseOther, playground.PhaseWait, said)
+}
+
+// keptUnnamed reports a server that asked who is calling and was not told. In TLS 1.3 its
+// alert comes after the request was begun, and a write may fail before that was read.
+func (h *hop) keptUnnamed() bool {
+	raw := h.socket()
+	return raw != nil && !h.reused && raw.info.tls != nil && raw.info.tls.ClientAsked && raw.info.tls.ClientCertificate == nil
 }
 
 func firstError(errs ...error) error {

@@ -22,10 +22,12 @@ func (h *hop) dialFailure(d *dialError) *playground.Failure {
 		return f
 	}
 	var f *playground.Failure
-	switch d.phase {
-	case playground.PhaseDNS:
+	switch {
+	case d.cause != "":
+		f = h.fail(d.cause, d.phase, d.err)
+	case d.phase == playground.PhaseDNS:
 		f = h.dnsFailure(d)
-	case playground.PhaseSSL:
+	case d.phase == playground.PhaseSSL:
 		f = h.tlsFailure(d)
 	default:
 		f = h.fail(connectCause(d), playground.PhaseConnect, d.err)
@@ -102,7 +104,7 @@ func (h *hop) tlsFailure(d *dialError) *playground.Failure {
 		return h.certificateFailure(chain)
 	}
 	alert := alertOf(d.err)
-	f := h.fail(handshakeCause(d, alert, h.r.req.Options.HTTPVersion), playground.PhaseSSL, d.err)
+	f := h.fail(handshakeCause(d, alert, wireVersion(h.r.req.Options.HTTPVersion)), playground.PhaseSSL, d.err)
 	f.Alert = alert
 	if f.Cause == playground.CauseNotTLS {
 		f.FirstBytes = d.first

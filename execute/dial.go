@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/netip"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -18,6 +17,7 @@ type dialled struct {
 	began, ended      time.Time
 	remote            string
 	tls               *playground.TLS
+	proxy             *playground.Proxy
 }
 
 // dialError is a failure before the first request byte, with where it happened.
@@ -25,10 +25,11 @@ type dialError struct {
 	phase    playground.Phase
 	host     string
 	addr     string
-	limit    *limitError // the limit of ours that fired
-	verdict  *Verdict    // set where the policy refused
-	resolver string      // the name server asked last
-	first    []byte      // what the server said instead of a handshake
+	limit    *limitError      // the limit of ours that fired
+	verdict  *Verdict         // set where the policy refused
+	resolver string           // the name server asked last
+	cause    playground.Cause // where a proxy on the way is at fault
+	first    []byte           // what the server said instead of a handshake
 	took     dialled
 	err      error
 }
@@ -51,24 +52,37 @@ type policyError struct{ verdict Verdict }
 func (e *policyError) Error() string { return "refused by policy: " + e.verdict.Rule }
 
 // dial looks hostport up and connects. Nothing else in the program opens a connection.
-func (e *Executor) dial(ctx context.Context, hostport string) (*rawConn, error) {
+func (e *Executor) dial(ctx context.Context, hostport string, w *wiring) (*rawConn, error) {
 	d := dialled{dns: -1, connect: -1, ssl: -1, began: e.o.Now()}
-	host, portText, err := net.SplitHostPort(hostport)
+	host, port, err := splitHostPort(hostport)
 	if err != nil {
 		return nil, &dialError{phase: playground.PhaseDNS, host: hostport, took: d, err: err}
-	}
-	port, err := strconv.ParseUint(portText, 10, 16)
-	if err != nil {
-		return nil, &dialError{phase: playground.PhaseConnect, host: host, took: d, err: err}
 	}
 	if v := e.o.Policy.JudgeName(host); !v.Allowed {
 		return nil, &dialError{phase: playground.PhaseDNS, host: host, verdict: &v, took: d, err: &policyError{v}}
 	}
-	addrs, err := e.lookUp(ctx, host, &d)
+	addrs, pinned, err := e.addresses(ctx, host, port, w, &d)
 	if err != nil {
 		return nil, err
 	}
-	return e.connect(ctx, host, addrs, uint16(port), d)
+	return e.connect(ctx, destination{host, addrs, port, pinned}, d)
+}
+
+// destination is a host with its addresses.
+type destination struct {
+	host   string
+	addrs  []netip.Addr
+	port   uint16
+	pinned bool // the request itself gave the addresses
+}
+
+// addresses are those that the request gives a name, or else those that the name has.
+func (e *Executor) addresses(ctx context.Context, host string, port uint16, w *wiring, d *dialled) (addrs []netip.Addr, pinned bool, err error) {
+	if addrs = w.pinned(host, port); len(addrs) > 0 {
+		return addrs, true, nil
+	}
+	addrs, err = e.lookUp(ctx, host, d)
+	return addrs, false, err
 }
 
 func (e *Executor) lookUp(ctx context.Context, host string, d *dialled) ([]netip.Addr, error) {
@@ -77,7 +91,8 @@ func (e *Executor) lookUp(ctx context.Context, host string, d *dialled) ([]netip
 	}
 	reached(ctx, playground.PhaseDNS)
 	began := e.o.Now()
-	limited, cancel := context.WithTimeout(ctx, e.o.Limits.DNS)
+	limit := e.limitsOf(ctx).DNS
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	asked := new(nameServers)
 	addrs, err := e.resolver.LookupNetIP(context.WithValue(limited, nameServersKey{}, asked), "ip", host)
@@ -93,30 +108,31 @@ func (e *Executor) lookUp(ctx context.Context, host string, d *dialled) ([]netip
 	}
 	failed := &dialError{phase: playground.PhaseDNS, host: host, took: *d, err: err, resolver: asked.last()}
 	if limited.Err() != nil && ctx.Err() == nil {
-		failed.limit = &limitError{limitDNS, e.o.Limits.DNS}
+		failed.limit = &limitError{limitDNS, limit}
 	}
 	return nil, failed
 }
 
 // connect tries the addresses in turn. Where none answers it reports a refusal by the
 // policy, else the first address's failure, for that one was preferred.
-func (e *Executor) connect(ctx context.Context, host string, addrs []netip.Addr, port uint16, d dialled) (*rawConn, error) {
+func (e *Executor) connect(ctx context.Context, at destination, d dialled) (*rawConn, error) {
 	reached(ctx, playground.PhaseConnect)
 	began := e.o.Now()
-	limited, cancel := context.WithTimeout(ctx, e.o.Limits.Connect)
+	limit := e.limitsOf(ctx).Connect
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	var worst *dialError
-	for i, a := range addrs {
-		to := netip.AddrPortFrom(a, port)
-		one, stop := share(limited, len(addrs)-i)
-		conn, err := e.connectTo(one, host, to)
+	for i, a := range at.addrs {
+		to := netip.AddrPortFrom(a, at.port)
+		one, stop := share(limited, len(at.addrs)-i)
+		conn, err := e.connectTo(one, at, to)
 		stop()
 		d.connect = e.o.Now().Sub(began)
 		if err == nil {
 			d.remote, d.ended = conn.RemoteAddr().String(), e.o.Now()
 			return &rawConn{Conn: conn, info: d}, nil
 		}
-		failed := e.connectError(err, host, to)
+		failed := connectError(err, at.host, to, limit)
 		failed.took = d
 		if worst == nil || (worst.verdict == nil && failed.verdict != nil) {
 			worst = failed
@@ -137,7 +153,7 @@ func share(ctx context.Context, left int) (context.Context, context.CancelFunc) 
 	return context.WithTimeout(ctx, time.Until(end)/time.Duration(left))
 }
 
-func (e *Executor) connectError(err error, host string, to netip.AddrPort) *dialError {
+func connectError(err error, host string, to netip.AddrPort, limit time.Duration) *dialError {
 	failed := &dialError{phase: playground.PhaseConnect, host: host, addr: to.String(), err: err}
 	var refusal *policyError
 	if errors.As(err, &refusal) {
@@ -145,14 +161,14 @@ func (e *Executor) connectError(err error, host string, to netip.AddrPort) *dial
 	}
 	var timeout interface{ Timeout() bool }
 	if errors.As(err, &timeout) && timeout.Timeout() {
-		failed.limit = &limitError{limitConnect, e.o.Limits.Connect}
+		failed.limit = &limitError{limitConnect, limit}
 	}
 	return failed
 }
 
 // connectTo judges the very address that the kernel is about to connect to, so that
 // nothing can change between the judgement and the connection.
-func (e *Executor) connectTo(ctx context.Context, host string, to netip.AddrPort) (net.Conn, error) {
+func (e *Executor) connectTo(ctx context.Context, at destination, to netip.AddrPort) (net.Conn, error) {
 	dialer := net.Dialer{
 		KeepAlive: 30 * time.Second,
 		Control: func(_, address string, _ syscall.RawConn) error {
@@ -160,11 +176,22 @@ func (e *Executor) connectTo(ctx context.Context, host string, to netip.AddrPort
 			if err != nil {
 				return &policyError{refused("address", "The address %q cannot be judged, so it is refused.", address)}
 			}
-			if v := e.o.Policy.Judge(host, final, e.o.OwnSockets()); !v.Allowed {
+			if v := e.judge(at.host, final, at.pinned); !v.Allowed {
 				return &policyError{v}
 			}
 			return nil
 		},
 	}
 	return dialer.DialContext(ctx, "tcp", to.String())
+}
+
+// judge asks the policy of an address that a name led to. A name whose address the request
+// itself gave opens nothing: only the address counts, and what is denied by name stays so.
+func (e *Executor) judge(host string, to netip.AddrPort, pinned bool) Verdict {
+	own := e.o.OwnSockets()
+	v := e.o.Policy.Judge(host, to, own)
+	if pinned && (v.Allowed || v.Rule != "deny") {
+		return e.o.Policy.Judge("", to, own)
+	}
+	return v
 }

@@ -150,7 +150,12 @@ type Watch struct {
 // what arrived.
 func (e *Executor) Execute(ctx context.Context, req playground.Request, w Watch) []playground.Attempt {
 	r := &running{e: e, req: withUsableOptions(req), watch: w, began: e.o.Now(), jar: newJar(req.Options.Cookies), hider: playground.NewHider(w.Secrets), attempt: 1, hop: 1}
+	r.limits = e.o.Limits.withOwn(req.Options.Limits)
+	defer r.close()
 	first, err := compose(r.req, e.o.UserAgent)
+	if err == nil {
+		r.wiring, err = e.newWiring(req.Options, first.at)
+	}
 	if err != nil {
 		r.attempt = 1
 		return []playground.Attempt{{Number: 1, Exchanges: []playground.Exchange{r.unsendable(first, err)}}}
@@ -182,6 +187,10 @@ type running struct {
 	hider *playground.Hider
 
 	token token // of OAuth 2, once there is one
+
+	limits Limits
+	wiring *wiring                          // nil unless the request asks for something of its own
+	own    map[transportKey]*http.Transport // of this run alone
 
 	attempt, hop int
 

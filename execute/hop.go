@@ -57,14 +57,17 @@ func (r *running) exchange(ctx context.Context, cancel context.CancelCauseFunc, 
 		x = r.unsendable(m, errors.New("its address cannot be read"))
 		return x
 	}
-	key := transportKey{verify: r.req.Options.VerifyTLS, version: r.req.Options.HTTPVersion}
+	key := transportKey{verify: r.req.Options.VerifyTLS, version: wireVersion(r.req.Options.HTTPVersion), wiring: r.wiring, first: r.wiring.forFirst(m.at)}
 	if r.e.o.OwnOrigin(m.at) {
 		if r.e.demo == nil || !underDemo(m.at) {
 			x.Request = h.asSent()
 			x.Failure = h.refusal(ownOriginVerdict(), "")
 			return x
 		}
-		key.demo, key.verify = true, true
+		key = transportKey{verify: true, version: key.version, demo: true}
+	}
+	if h.forwards(key) {
+		h.m = h.m.forwarded(key.wiring.proxy)
 	}
 	h.watch = newWatchdog(cancel)
 	defer h.watch.stop()
@@ -82,7 +85,7 @@ func (h *hop) send(key transportKey, x *playground.Exchange) {
 	h.report(playground.PhaseBlocked)
 	h.wire.head, h.wire.alive, h.wire.limit = h.m.head(), h.watch.feed, int(h.e.o.Limits.HeaderBytes)+maxBuffered
 	h.wire.chunked = h.m.chunked()
-	resp, err := h.e.transport(key).RoundTrip(h.request(key))
+	resp, err := h.r.transport(key).RoundTrip(h.request(key))
 	if err != nil {
 		h.refused(err, x)
 		return
@@ -222,7 +225,7 @@ func (h *hop) trace() *httptrace.ClientTrace {
 		GotFirstResponseByte: h.onFirstByte,
 		Got1xxResponse:       h.onInterim,
 	}
-	if h.m.at.Scheme == "https" || h.r.req.Options.HTTPVersion == "2" {
+	if h.m.at.Scheme == "https" || wireVersion(h.r.req.Options.HTTPVersion) == playground.HTTP2 {
 		t.WroteHeaderField = h.onFieldWritten
 	}
 	return t
@@ -252,7 +255,7 @@ func (h *hop) onConnection(i httptrace.GotConnInfo) {
 		h.tap.begin(&h.wire)
 	}
 	h.reach(playground.PhaseSend)
-	h.watch.set(limitIdle, h.e.o.Limits.Idle)
+	h.watch.set(limitIdle, h.r.limits.Idle)
 }
 
 func (h *hop) onWritten(err error) {
@@ -267,7 +270,7 @@ func (h *hop) onWritten(err error) {
 		return
 	}
 	h.reach(playground.PhaseWait)
-	h.watch.set(limitFirstByte, h.e.o.Limits.FirstByte)
+	h.watch.set(limitFirstByte, h.r.limits.FirstByte)
 }
 
 func (h *hop) onFirstByte() {
@@ -277,7 +280,7 @@ func (h *hop) onFirstByte() {
 	}
 	h.mu.Unlock()
 	h.reach(playground.PhaseReceive)
-	h.watch.set(limitIdle, h.e.o.Limits.Idle)
+	h.watch.set(limitIdle, h.r.limits.Idle)
 }
 
 // onHead notes that the final response's head is there. Where interim responses came
@@ -288,7 +291,7 @@ func (h *hop) onHead() {
 		h.first = h.e.o.Now()
 	}
 	h.mu.Unlock()
-	h.watch.expect(limitIdle, h.e.o.Limits.Idle)
+	h.watch.expect(limitIdle, h.r.limits.Idle)
 }
 
 func (h *hop) onInterim(code int, header textproto.MIMEHeader) error {
@@ -309,7 +312,7 @@ func (h *hop) onInterim(code int, header textproto.MIMEHeader) error {
 	}
 	h.interim = append(h.interim, i)
 	// The wait for the final answer goes on: an interim response is only a sign of life.
-	h.watch.set(limitFirstByte, h.e.o.Limits.FirstByte)
+	h.watch.set(limitFirstByte, h.r.limits.FirstByte)
 	return nil
 }
 

@@ -21,6 +21,8 @@ type message struct {
 	typed  []playground.Field // the composed fields, in their order, with what composing implied
 	body   []byte
 
+	forward bool // to a proxy, which wants the whole address
+
 	at      *url.URL
 	headers []playground.Field // all fields, in wire order
 
@@ -168,7 +170,20 @@ func (m message) target() string {
 	if m.method == http.MethodConnect {
 		return m.at.Host
 	}
+	if m.forward {
+		return m.at.Scheme + "://" + hostField(m.at) + m.at.RequestURI() // RFC 9112, 3.2.2
+	}
 	return m.at.RequestURI()
+}
+
+// forwarded is the message as a proxy gets it that passes it on.
+func (m message) forwarded(proxy *url.URL) message {
+	m.forward = true
+	if credentials := proxyCredentials(proxy); credentials != "" && !m.carries("Proxy-Authorization") {
+		field := playground.Field{Name: "Proxy-Authorization", Value: credentials}
+		m.headers = append(m.headers[:len(m.headers):len(m.headers)], field)
+	}
+	return m
 }
 
 // head is the message's head as HTTP/1.1 has it on the wire.

@@ -61,7 +61,8 @@ func grantFields(a playground.Auth) url.Values {
 // askToken asks the token endpoint, by the same way out as every request, and remembers what
 // it gives. The exchange is recorded with its tokens masked.
 func (r *running) askToken(ctx context.Context, cancel context.CancelCauseFunc, a playground.Auth, fields url.Values, before token) (playground.Exchange, bool) {
-	sub := &running{e: r.e, req: tokenRequest(a, fields, r.req.Options), watch: r.watch, began: r.began, attempt: r.attempt, hop: r.hop}
+	sub := &running{e: r.e, req: tokenRequest(a, fields, r.req.Options), watch: r.watch, began: r.began, attempt: r.attempt, hop: r.hop, limits: r.limits, wiring: r.wiring}
+	defer sub.close()
 	m, err := compose(sub.req, r.e.o.UserAgent)
 	if err != nil {
 		x := sub.unsendable(m, err)
@@ -143,7 +144,7 @@ func (r *running) notSignedIn() playground.Exchange {
 // remembers them for the requests of that sign-in.
 func (e *Executor) Redeem(ctx context.Context, a playground.Auth, code, verifier, redirectURI string) playground.Exchange {
 	req := playground.NewRequest(a.TokenURL)
-	r := &running{e: e, req: req, began: e.o.Now(), attempt: 1, hop: 1}
+	r := &running{e: e, req: req, began: e.o.Now(), attempt: 1, hop: 1, limits: e.o.Limits}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	limit := time.Duration(req.Options.TimeoutMS) * time.Millisecond

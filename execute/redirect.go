@@ -45,6 +45,9 @@ func (r *running) follow(x *playground.Exchange, m message, hops int, seen map[s
 		return stop(x, playground.CauseBadLocation, "Location does not hold an address that can be asked: "+err.Error()+".", err.Error())
 	}
 	next := redirected(x, m, to, r.hider)
+	if r.wiring.forFirst(m.at) && r.wiring.certificate != nil && !r.wiring.forFirst(to) {
+		x.Redirect.Dropped = append(x.Redirect.Dropped, "client certificate")
+	}
 	if next, err = r.dressed(next); err != nil {
 		return stop(x, playground.CauseBadLocation, "Location does not lead to a request that can be sent: "+err.Error()+".", err.Error())
 	}

@@ -151,6 +151,8 @@ func mayPass(f *playground.Failure) bool {
 	switch f.Kind {
 	case playground.FailureDNS, playground.FailureConnect, playground.FailureTimeout, playground.FailureReset, playground.FailureBody:
 		return true
+	case playground.FailureProxy:
+		return f.Cause == playground.CauseProxyUnreachable || f.Cause == playground.CauseProxyBroken
 	case playground.FailureTLS:
 		return f.Cause == playground.CauseTLSReset
 	case playground.FailureProtocol:

@@ -92,5 +92,5 @@ func (h *hop) describeConnection(x *playground.Exchange) {
 	if h.raw == nil {
 		return
 	}
-	x.RemoteAddr, x.ConnectionReused, x.TLS = h.raw.info.remote, h.reused, h.raw.info.tls
+	x.RemoteAddr, x.ConnectionReused, x.TLS, x.Proxy = h.raw.info.remote, h.reused, h.raw.info.tls, h.raw.info.proxy
 }

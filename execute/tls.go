@@ -16,7 +16,7 @@ var errNoHTTP2 = errors.New("the server does not offer HTTP/2")
 // dialTLS connects and shakes hands, with a limit of its own. HTTP/1 gets the tap;
 // HTTP/2 must stay a *tls.Conn for the transport to know it.
 func (e *Executor) dialTLS(ctx context.Context, addr string, k transportKey) (net.Conn, error) {
-	raw, err := e.dial(ctx, addr)
+	raw, err := e.connection(ctx, addr, k, true)
 	if err != nil {
 		return nil, err
 	}
@@ -40,10 +40,13 @@ func (e *Executor) dialTLS(ctx context.Context, addr string, k transportKey) (ne
 func (e *Executor) handshake(ctx context.Context, raw *rawConn, host string, k transportKey) (*tls.Conn, error) {
 	reached(ctx, playground.PhaseSSL)
 	began := e.o.Now()
-	limited, cancel := context.WithTimeout(ctx, e.o.Limits.TLS)
+	limit := e.limitsOf(ctx).TLS
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	secure := tls.Client(raw, e.tlsConfig(host, k, &raw.info))
+	asked := &clientAsked{}
+	secure := tls.Client(raw, e.tlsConfig(host, k, &raw.info, asked))
 	err := secure.HandshakeContext(limited)
+	asked.into(raw.info.tls)
 	raw.info.ended = e.o.Now()
 	raw.info.ssl = raw.info.ended.Sub(began)
 	if err == nil {
@@ -52,25 +55,38 @@ func (e *Executor) handshake(ctx context.Context, raw *rawConn, host string, k t
 	failed := &dialError{phase: playground.PhaseSSL, host: host, addr: raw.info.remote, took: raw.info, err: err}
 	failed.first, _, _ = raw.evidence()
 	if limited.Err() != nil && ctx.Err() == nil {
-		failed.limit = &limitError{limitTLS, e.o.Limits.TLS}
+		failed.limit = &limitError{limitTLS, limit}
 	}
 	return nil, failed
 }
 
 // tlsConfig verifies by hand, so that the chain and the verdict are known even where
 // the request asks not to be stopped by it.
-func (e *Executor) tlsConfig(host string, k transportKey, info *dialled) *tls.Config {
+func (e *Executor) tlsConfig(host string, k transportKey, info *dialled, asked *clientAsked) *tls.Config {
 	if i := strings.IndexByte(host, '%'); i >= 0 { // a zone is ours, not the server's
 		host = host[:i]
 	}
 	host = strings.TrimSuffix(host, ".")
+	roots, own := e.o.RootCAs, k.wiring != nil && k.wiring.roots != nil
+	if own {
+		roots = k.wiring.roots
+	}
+	if k.first && k.wiring.serverName != "" {
+		host = k.wiring.serverName
+	}
+	if k.first {
+		asked.certificate = k.wiring.certificate
+	}
 	return &tls.Config{
 		ServerName:         host,
 		NextProtos:         offered(k.version),
 		InsecureSkipVerify: true, // VerifyConnection does it
+
+		GetClientCertificate: asked.answer,
 		VerifyConnection: func(s tls.ConnectionState) error {
-			err := e.verify(s, host)
+			err := e.verify(s, host, roots)
 			info.tls = describeTLS(s, err == nil)
+			info.tls.OwnCA = own
 			if err != nil && k.verify {
 				return &tls.CertificateVerificationError{UnverifiedCertificates: s.PeerCertificates, Err: err}
 			}
@@ -89,7 +105,7 @@ func offered(version string) []string {
 	return []string{"h2", "http/1.1"}
 }
 
-func (e *Executor) verify(s tls.ConnectionState, host string) error {
+func (e *Executor) verify(s tls.ConnectionState, host string, roots *x509.CertPool) error {
 	if len(s.PeerCertificates) == 0 {
 		return errors.New("the server presented no certificate")
 	}
@@ -97,7 +113,7 @@ func (e *Executor) verify(s tls.ConnectionState, host string) error {
 	for _, c := range s.PeerCertificates[1:] {
 		between.AddCert(c)
 	}
-	_, err := s.PeerCertificates[0].Verify(x509.VerifyOptions{DNSName: host, Roots: e.o.RootCAs, Intermediates: between, CurrentTime: e.o.Now()})
+	_, err := s.PeerCertificates[0].Verify(x509.VerifyOptions{DNSName: host, Roots: roots, Intermediates: between, CurrentTime: e.o.Now()})
 	return err
 }
 

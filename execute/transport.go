@@ -13,6 +13,9 @@ type transportKey struct {
 	verify  bool
 	version string // auto, 1.1, 2
 	demo    bool   // connections to the demo API in process
+
+	wiring *wiring // of one run; nil for what any run may use
+	first  bool    // what is meant for the first origin alone goes along
 }
 
 // maxIdlePerHost replaces the default of two, under which many runs to one host would
@@ -27,6 +30,12 @@ func (e *Executor) transport(k transportKey) *http.Transport {
 	if t, ok := e.transports[k]; ok {
 		return t
 	}
+	t := e.newTransport(k)
+	e.transports[k] = t
+	return t
+}
+
+func (e *Executor) newTransport(k transportKey) *http.Transport {
 	t := &http.Transport{
 		Proxy:                  nil, // a proxy would move the target out of the policy's sight
 		DisableCompression:     true,
@@ -40,7 +49,7 @@ func (e *Executor) transport(k transportKey) *http.Transport {
 			if k.demo {
 				return e.demo.dial(ctx, k.version)
 			}
-			raw, err := e.dial(ctx, addr)
+			raw, err := e.connection(ctx, addr, k, false)
 			if err != nil {
 				return nil, err
 			}
@@ -55,7 +64,6 @@ func (e *Executor) transport(k transportKey) *http.Transport {
 		},
 	}
 	tapHTTP2(t)
-	e.transports[k] = t
 	return t
 }
 
