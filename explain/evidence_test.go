@@ -58,6 +58,13 @@ func addExchange(add func(...string), x playground.Exchange) {
 	}
 	told, _ := json.Marshal(x.TLS)
 	add(string(told))
+	if t := x.TLS; t != nil {
+		add(strings.Join(t.ClientAuthorities, "; "))
+	}
+	if p := x.Proxy; p != nil {
+		add(p.URL, p.Asked)
+		addFields(add, p.Fields)
+	}
 	for _, chain := range [][]playground.Certificate{chainOf(x.TLS), failedChain(x.Failure)} {
 		for _, c := range chain {
 			add(strings.Join(c.Names, ", "), c.Subject, c.Issuer)

@@ -53,6 +53,9 @@ func (s *secrets) request(r *playground.Request) {
 	for _, secret := range r.Auth.Secrets() {
 		s.add(*secret.Value)
 	}
+	for _, v := range playground.WireSecrets(r.Options) {
+		s.add(v)
+	}
 	for _, f := range r.Body.Fields {
 		if playground.SecretName(f.Name) {
 			s.add(f.Value)

@@ -28,6 +28,10 @@ func (f *facts) failureOutcome(e *playground.Explanation) {
 		if f.fail.Cause == playground.CauseTLSReset || f.fail.Cause == playground.CauseTLSTimeout {
 			e.Retry = "safe-later"
 		}
+	case playground.FailureProxy:
+		if f.fail.Cause == playground.CauseProxyLogin || f.fail.Cause == playground.CauseProxyRefused {
+			e.Retry = "after-fix"
+		}
 	case playground.FailureProtocol:
 		if f.fail.Cause != playground.CauseGoAway && f.fail.Cause != playground.CauseStreamReset {
 			e.Retry = "after-fix"
@@ -66,6 +70,8 @@ func failureMeaning(x *playground.Failure) string {
 		return "There is no token to send this request with, so it was not sent. It is not an answer of its server, which was never asked."
 	case playground.FailurePolicy:
 		return "Parley did not send this request. It is not an answer of the server, which was never asked."
+	case playground.FailureProxy:
+		return none + "The proxy that this request goes through opened no way, so the server was not asked."
 	case playground.FailureCancelled:
 		return "A person stopped the run, so there is no whole answer to explain."
 	}
@@ -90,7 +96,8 @@ func timeoutMeaning(x *playground.Failure) string {
 func whoMends(x *playground.Failure) string {
 	switch x.Cause {
 	case playground.CauseTokenRefused, playground.CauseNotSignedIn, playground.CauseBadRequest, playground.CauseContentLength, playground.CauseNameNotFound, playground.CausePolicy, playground.CauseNotTLS,
-		playground.CauseTLSPort, playground.CauseTooLarge, playground.CauseNoRoute, playground.CauseResolverFailed, playground.CauseResolverTimeout, playground.CauseOwnMachine, playground.CauseNoHTTP2, playground.CauseTLSAlert:
+		playground.CauseTLSPort, playground.CauseTooLarge, playground.CauseNoRoute, playground.CauseResolverFailed, playground.CauseResolverTimeout, playground.CauseOwnMachine, playground.CauseNoHTTP2, playground.CauseTLSAlert, playground.CauseClientCertificate,
+		playground.CauseProxyUnreachable, playground.CauseProxyRefused, playground.CauseProxyBroken, playground.CauseProxyLogin:
 		return "client"
 	case playground.CauseCancelled, playground.CauseInterrupted:
 		return "nobody"
@@ -137,6 +144,8 @@ func causeOf(x *playground.Failure) playground.Cause {
 		return playground.CausePolicy
 	case playground.FailureAuth:
 		return playground.CauseNotSignedIn
+	case playground.FailureProxy:
+		return playground.CauseProxyUnreachable
 	case playground.FailureCancelled:
 		return playground.CauseCancelled
 	}

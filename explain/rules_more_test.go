@@ -27,6 +27,15 @@ func wayCases() []ruleCase {
 	return []ruleCase{
 		{id: "E-PROXY-UNREACHABLE", fires: reported("proxyconnect tcp: dial tcp 10.0.0.9:3128: connect: connection refused"), says: "proxy on the way failed", misses: reported("dial tcp 10.0.0.9:3128: connect: connection refused")},
 		{id: "E-PROXY-LOGIN", fires: reported("CONNECT tunnel failed, response 407"), says: "wants credentials", misses: reported("CONNECT tunnel failed, response 502")},
+		{id: "E-PROXY-UNREACHABLE", fires: byProxy(playground.CauseProxyUnreachable, 0, "connect: connection refused"), says: "cannot be reached", misses: byProxy(playground.CauseProxyBroken, 0, "the proxy said nothing: EOF")},
+		{id: "E-PROXY-LOGIN", fires: byProxy(playground.CauseProxyLogin, 407, "HTTP/1.1 407 Proxy Authentication Required"), says: "refused its credentials", misses: byProxy(playground.CauseProxyRefused, 403, "HTTP/1.1 403 Forbidden")},
+		{id: "E-PROXY-REFUSED", fires: byProxy(playground.CauseProxyRefused, 403, "HTTP/1.1 403 Forbidden"), says: "does not let this host through", misses: byProxy(playground.CauseProxyLogin, 407, "HTTP/1.1 407")},
+		{id: "E-PROXY-REFUSED", fires: byProxy(playground.CauseProxyRefused, 502, "HTTP/1.1 502 Bad Gateway"), says: "could not reach the site", misses: get(api).answers(502, "")},
+		{id: "E-PROXY-REFUSED", fires: byProxy(playground.CauseProxyRefused, 405, "HTTP/1.1 405 Method Not Allowed"), says: "does not open ways", misses: get(api).answers(405, "")},
+		{id: "E-PROXY-BROKEN", fires: byProxy(playground.CauseProxyBroken, 0, "the proxy said nothing: EOF"), says: "did not answer as a proxy", misses: byProxy(playground.CauseProxyUnreachable, 0, "no route to host")},
+		{id: "E-TLS-ALERT", fires: mutual(nil), says: "wants a client certificate, and none was sent", misses: reported("tls")},
+		{id: "E-TLS-ALERT", fires: mutual(&playground.Certificate{Subject: "CN=mira", Issuer: "CN=Elsewhere"}), says: "does not accept the client certificate", misses: reported("tls")},
+		{id: "E-TLS-CLIENT-CERT", fires: unnamed(playground.CauseClientCertificate), says: "none was sent", misses: unnamed(playground.CauseTLSReset)},
 		{id: "E-BROWSER-BLOCKED", fires: reported("net::ERR_BLOCKED_BY_CLIENT"), says: "An extension of the browser", misses: reported("net::ERR_QUIC_PROTOCOL_ERROR")},
 		{id: "E-BROWSER-BLOCKED", fires: reported("net::ERR_FAILED"), says: "CORS", misses: reported("net::ERR_CACHE_MISS")},
 		{id: "E-HOP-FAILED", fires: get(api).redirected(302, "https://other.test/x", nil).fails(refused), says: "the one that it redirected to did not", misses: get(api).redirected(302, "https://api.test/x", nil).fails(refused)},
@@ -49,6 +58,31 @@ func wayCases() []ruleCase {
 		{id: "E-STATUS-MEANING", fires: get(api).answers(404, ""), says: "404 Not Found", misses: get(api).fails(refused)},
 		{id: "E-NOTHING-SAYS", fires: get(api).answers(500, ""), says: "Nothing in the response says why.", misses: get(api).answersJSON(500, `{"message": "the disk is full"}`)},
 	}
+}
+
+// byProxy is a run that a proxy stopped.
+func byProxy(cause playground.Cause, status int, detail string) playground.Run {
+	b := get(api)
+	b.run.Request.Options.Proxy = "http://mira:a-long-password@proxy.test:3128"
+	b.x.Proxy = &playground.Proxy{URL: "http://proxy.test:3128", How: playground.ProxyTunnel, Asked: "api.test:443", Status: status}
+	if status == 407 {
+		b.x.Proxy.Fields = []playground.Field{{Name: "Proxy-Authenticate", Value: `Basic realm="corp"`}}
+	}
+	return b.fails(playground.Failure{Kind: playground.FailureProxy, Phase: playground.PhaseConnect, Cause: cause, Promised: -1, Detail: detail, Host: "proxy.test"})
+}
+
+// mutual is a run that a server ended which asks who is calling.
+func mutual(sent *playground.Certificate) playground.Run {
+	b := get(api)
+	b.x.TLS = &playground.TLS{Version: "1.2", ClientAsked: true, ClientAuthorities: []string{"CN=Corp"}, ClientCertificate: sent}
+	return b.fails(playground.Failure{Kind: playground.FailureTLS, Phase: playground.PhaseSSL, Cause: playground.CauseTLSAlert, Promised: -1, Alert: 42})
+}
+
+// unnamed is a run that a server ended which asked who is calling and was not told.
+func unnamed(cause playground.Cause) playground.Run {
+	b := get(api)
+	b.x.TLS = &playground.TLS{Version: "1.3", ClientAsked: true}
+	return b.fails(playground.Failure{Kind: playground.FailureTLS, Phase: playground.PhaseWait, Cause: cause, Promised: -1, Detail: "write: broken pipe"})
 }
 
 func notFollowed(b *builder) *builder { b.run.Request.Options.FollowRedirects = false; return b }

@@ -56,6 +56,7 @@ var transportRules = []rule{
 	causes("E-CERT-SELF", "The certificate is self-signed", certSelf, nil, playground.CauseSelfSigned),
 	causes("E-CERT-OTHER", "The certificate chain is not valid", certOther, nil, playground.CauseCertificate),
 	causes("E-TLS-ALERT", "The server ended the TLS handshake", tlsAlert, []ref{rfc(8446, "6.2")}, playground.CauseTLSAlert),
+	causes("E-TLS-CLIENT-CERT", "A client certificate is wanted", certificateWanted, []ref{rfc(8446, "4.4.2")}, playground.CauseClientCertificate),
 	causes("E-TLS-VERSION", "No TLS version in common", tlsVersion, []ref{rfc(8996, "")}, playground.CauseTLSVersion),
 	causes("E-TLS-RESET", "Reset during the TLS handshake", tlsReset, nil, playground.CauseTLSReset),
 	causes("E-TLS-FAILED", "The TLS handshake failed", tlsOther, nil, playground.CauseTLSOther),
@@ -91,6 +92,8 @@ var transportRules = []rule{
 	{id: "E-BROWSER-BLOCKED", title: "A browser kept it back", on: onFailure, refs: []ref{fetchSpec}, find: browserBlocked, beats: []string{"E-FAILED"}},
 	{id: "E-PROXY-LOGIN", title: "A proxy on the way wants credentials", on: onFailure, refs: []ref{rfc(9110, "9.3.6"), rfc(9110, "15.5.8")}, find: proxyLogin, beats: proxyBeats},
 	{id: "E-PROXY-UNREACHABLE", title: "A proxy cannot be reached", on: onFailure, refs: []ref{rfc(9110, "9.3.6")}, find: proxyUnreachable, beats: proxyBeats},
+	causes("E-PROXY-REFUSED", "A proxy opens no way to the site", proxyRefused, []ref{rfc(9110, "9.3.6")}, playground.CauseProxyRefused),
+	causes("E-PROXY-BROKEN", "What should be a proxy does not answer as one", proxyBroken, []ref{rfc(9110, "9.3.6"), rfc(1928, "")}, playground.CauseProxyBroken),
 	{id: "E-HOP-FAILED", title: "It was a redirect's target that failed", on: onFailure, refs: []ref{rfc(9110, "15.4")}, find: hopFailed},
 	{id: "E-FAILURE-PAST", title: "How this address answered before", on: onFailure, aside: true, find: failurePast},
 }

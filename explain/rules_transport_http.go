@@ -326,6 +326,10 @@ func switched(f *facts) finding {
 
 func policyRefused(f *facts) finding {
 	ev := []evidence{f.inFailure("rule", or(f.fail.Rule, "policy"), "The rule that refused."), f.dialledQuote("What it refused.")}
+	if p := f.x.Proxy; p != nil {
+		return do(blocker("Parley refused to send this: its own policy forbids the proxy "+f.quote(p.URL)+".",
+			sentence(f.quote(f.fail.Message))+" Neither the proxy nor the server was asked.", ev...), f.withoutProxy())
+	}
 	return blocker("Parley refused to send this: its own policy forbids "+f.dialled()+".",
 		sentence(f.quote(f.fail.Message))+" The server was never asked.", ev...)
 }

@@ -158,10 +158,10 @@ func certUnknown(f *facts) finding {
 	if c.Issuer != "" {
 		issuer = f.quote(c.Issuer) + ", which this machine does not trust"
 	}
-	why := "No certificate authority (CA) known here vouches for it. An internal one has to be added to the machine that Parley runs on."
+	why := "No certificate authority (CA) known here vouches for it. An internal one can be given in this request's options, or added to the machine that Parley runs on."
 	ev := f.certQuotes()
 	if chain := f.presented(); len(chain) == 1 {
-		why = "The server sent one certificate only. If its issuer is a public authority, the server leaves out the intermediate certificate, which browsers often paper over and other clients do not. Otherwise it is an internal authority, which has to be added to the machine that Parley runs on."
+		why = "The server sent one certificate only. If its issuer is a public authority, the server leaves out the intermediate certificate, which browsers often paper over and other clients do not. Otherwise it is an internal authority, which can be given in this request's options, or added to the machine that Parley runs on."
 		ev = append(ev, f.inTLS("chain", "1 certificate", "No intermediate certificate came with it."))
 	}
 	return do(blocker("The certificate is signed by "+issuer+".", why, append(ev, f.detail("")...)...), unverified())
@@ -169,7 +169,7 @@ func certUnknown(f *facts) finding {
 
 func certSelf(f *facts) finding {
 	return do(blocker("The certificate is self-signed: nobody but the server vouches for it.",
-		"Its issuer is its own subject. That is usual in development. Add the certificate to the machine that Parley runs on, or let the server have one that is signed.",
+		"Its issuer is its own subject. That is usual in development. Give the certificate as an authority in this request's options, or let the server have one that is signed.",
 		append(f.certQuotes(), f.detail("")...)...), unverified())
 }
 
@@ -238,7 +238,12 @@ func tlsAlert(f *facts) finding {
 	case 70:
 		title = "The server refuses the TLS versions that were offered."
 	}
-	d := blocker(title, name[1]+" No HTTP answer was begun.", append(ev, f.detail("")...)...)
+	why := name[1]
+	if asked, says := f.clientAsked(); asked != "" {
+		title, why = asked, says
+		ev = append(ev, f.clientQuotes()...)
+	}
+	d := blocker(title, why+" No HTTP answer was begun.", append(ev, f.detail("")...)...)
 	if f.fail.Alert == 120 {
 		d = do(d, resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
 	}
@@ -260,4 +265,41 @@ func tlsReset(f *facts) finding {
 func tlsOther(f *facts) finding {
 	return likely(blocker("The TLS handshake failed.", sentence(f.quote(or(f.fail.Message, "No certificate was judged, and no alert came"))),
 		append([]evidence{f.inFailure("phase", string(f.fail.Phase), "How far it came.")}, f.detail("What the handshake reported.")...)...))
+}
+
+// clientAlerts are the alerts by which servers refuse a caller without a certificate, or
+// with one that they do not believe.
+var clientAlerts = map[int]bool{40: true, 42: true, 43: true, 44: true, 45: true, 46: true, 48: true, 49: true, 116: true}
+
+// clientAsked says, where the server asked who is calling, what became of it.
+func (f *facts) clientAsked() (title, why string) {
+	t := f.x.TLS
+	if t == nil || !t.ClientAsked || !clientAlerts[f.fail.Alert] {
+		return "", ""
+	}
+	if t.ClientCertificate == nil {
+		return "The server wants a client certificate, and none was sent.", "It identifies callers by certificate (mutual TLS). A certificate with its key can be given in this request's options."
+	}
+	return "The server does not accept the client certificate: " + alerts[f.fail.Alert][0] + ".", alerts[f.fail.Alert][1]
+}
+
+// certificateWanted is T-23 where the alert did not come through.
+func certificateWanted(f *facts) finding {
+	return likely(blocker("The server wants a client certificate, and none was sent.",
+		"It asked who is calling (mutual TLS), was not told, and closed the connection. A certificate with its key can be given in this request's options.", append(f.clientQuotes(), f.detail("")...)...))
+}
+
+func (f *facts) clientQuotes() []evidence {
+	t := f.x.TLS
+	if t == nil {
+		return []evidence{f.inFailure("message", f.fail.Message, "")}
+	}
+	ev := []evidence{f.inTLS("client certificate", "none", "The server asked for one.")}
+	if c := t.ClientCertificate; c != nil {
+		ev = []evidence{f.inTLS("client certificate", c.Subject, "What the server was shown."), f.inTLS("its issuer", c.Issuer, "Who signed it.")}
+	}
+	if len(t.ClientAuthorities) > 0 {
+		ev = append(ev, f.inTLS("authorities", strings.Join(t.ClientAuthorities, "; "), "Whose certificates the server believes."))
+	}
+	return ev
 }

@@ -37,6 +37,12 @@ var carry = []struct {
 	{"a member of the body", func(run *playground.Run, _ *playground.Exchange, s string) {
 		run.Request.Body = playground.Body{Kind: playground.BodyJSON, Text: `{"user": "mira", "password": "` + s + `", "n": 1,}`}
 	}},
+	{"a proxy's password", func(run *playground.Run, _ *playground.Exchange, s string) {
+		run.Request.Options.Proxy = "http://mira:" + s + "@proxy.test:3128"
+	}},
+	{"a client's key", func(run *playground.Run, _ *playground.Exchange, s string) {
+		run.Request.Options.ClientCertificate = playground.ClientCertificate{Certificate: "x", Key: "-----BEGIN PRIVATE KEY-----\n" + s + "\n-----END PRIVATE KEY-----\n"}
+	}},
 	{"the composed sign-in", func(run *playground.Run, _ *playground.Exchange, s string) {
 		run.Request.Auth = playground.Auth{Kind: "bearer", Token: s}
 	}},

@@ -212,5 +212,6 @@ func allCauses() []playground.Cause {
 		playground.CauseTooLarge, playground.CauseStreamReset, playground.CauseGoAway, playground.CauseHTTP1OnHTTP2, playground.CauseNoHTTP2, playground.CauseStale, playground.CauseRedirectLoop,
 		playground.CauseTooManyRedirects, playground.CauseBadLocation, playground.CauseRedirectScheme, playground.CauseSwitched, playground.CausePolicy, playground.CauseOwnMachine,
 		playground.CauseInterrupted, playground.CauseOther, playground.CauseTokenRefused, playground.CauseNotSignedIn,
+		playground.CauseProxyUnreachable, playground.CauseProxyRefused, playground.CauseProxyBroken, playground.CauseProxyLogin, playground.CauseClientCertificate,
 	}
 }
