@@ -123,6 +123,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	door := handlers.New(handlers.Deps{
+		Policy: executor,
 		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		SignIns:  signIns{executor},
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},

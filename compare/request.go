@@ -2,6 +2,8 @@ package compare
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"strconv"
 	"strings"
@@ -219,9 +221,45 @@ func (r *requestChanges) options(a, b *playground.Request) {
 	r.add("verify_tls", strconv.FormatBool(x.VerifyTLS), strconv.FormatBool(y.VerifyTLS))
 	r.add("http_version", x.HTTPVersion, y.HTTPVersion)
 	r.add("max_body_bytes", strconv.FormatInt(x.MaxBodyBytes, 10), strconv.FormatInt(y.MaxBodyBytes, 10))
+	r.add("ca", lengthWords(x.CA), lengthWords(y.CA))
+	r.add("client_certificate", lengthWords(x.ClientCertificate.Certificate), lengthWords(y.ClientCertificate.Certificate))
+	r.add("server_name", x.ServerName, y.ServerName)
+	r.add("resolve", resolveWords(x.Resolve), resolveWords(y.Resolve))
+	r.add("proxy", playground.MaskURL(x.Proxy), playground.MaskURL(y.Proxy))
+	r.add("limits", limitWords(x.Limits), limitWords(y.Limits))
 	r.add("cookies", strconv.FormatBool(x.Cookies), strconv.FormatBool(y.Cookies))
 	r.add("retry", retryWords(x.Retry), retryWords(y.Retry))
 	r.add("auth", authWords(a.Auth), authWords(b.Auth))
+}
+
+// lengthWords tells two certificates apart without showing them.
+func lengthWords(pem string) string {
+	if pem == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(pem))
+	return strconv.Itoa(len(pem)) + " bytes, SHA-256 " + hex.EncodeToString(sum[:4]) + "…"
+}
+
+func resolveWords(list []playground.Resolve) string {
+	words := make([]string, len(list))
+	for i, r := range list {
+		words[i] = r.String()
+	}
+	return strings.Join(words, " ")
+}
+
+func limitWords(l playground.TimeLimits) string {
+	var words []string
+	for _, each := range []struct {
+		name string
+		ms   int64
+	}{{"lookup", l.DNSMS}, {"connect", l.ConnectMS}, {"TLS", l.TLSMS}, {"first byte", l.FirstByteMS}, {"idle", l.IdleMS}} {
+		if each.ms > 0 {
+			words = append(words, each.name+" "+strconv.FormatInt(each.ms, 10)+" ms")
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 func retryWords(r playground.Retry) string {

@@ -41,7 +41,7 @@ func (h *hop) recordBytes(tap *tapConn, x *playground.Exchange) {
 		return
 	}
 	// The request's head was made of the very address and fields that the exchange tells.
-	if w.written && !w.chunked && tellsReceived(w, x) {
+	if w.written && !w.chunked && !h.m.forward && tellsReceived(w, x) {
 		x.Wire = playground.WireTold
 		return
 	}

@@ -125,6 +125,9 @@ func (p *posted) readText(part *multipart.Part) error {
 // readFile keeps a file's content as base64, or drops it where there is no room left. The
 // row that it belongs to is the one whose name came last.
 func (p *posted) readFile(part *multipart.Part) error {
+	if field := textFiles[part.FormName()]; field != "" {
+		return p.readTextFile(part, field)
+	}
 	u := compose.Upload{Field: part.FormName(), Filename: part.FileName(), MediaType: part.Header.Get("Content-Type")}
 	if u.Field == "part_file" {
 		u.Row = max(0, len(p.Values["part_name"])-1)
@@ -144,6 +147,23 @@ func (p *posted) readFile(part *multipart.Part) error {
 	}
 	p.describe(u, size+rest)
 	return err
+}
+
+// textFiles are files that stand for the text of a field beside them.
+var textFiles = map[string]string{"ca_file": "ca", "client_certificate_file": "client_certificate", "client_key_file": "client_key"}
+
+// readTextFile puts a file's text in its field's place, so that it is shown there if
+// something else is wrong.
+func (p *posted) readTextFile(part *multipart.Part, field string) error {
+	text, err := io.ReadAll(io.LimitReader(part, p.text+1))
+	if err != nil {
+		return err
+	}
+	if p.text -= int64(len(text)); p.text < 0 {
+		return &http.MaxBytesError{Limit: maxBodyBytes}
+	}
+	p.Set(field, strings.ToValidUTF8(string(text), "�"))
+	return nil
 }
 
 func (p *posted) keep(part *multipart.Part, u *compose.Upload) (int64, error) {

@@ -92,6 +92,12 @@ type Saved interface {
 	DeleteView(ctx context.Context, id int64) error
 }
 
+// Policy says what runs may reach.
+type Policy interface {
+	Describe() playground.Policy
+	Check(ctx context.Context, address string) ([]playground.Verdict, error)
+}
+
 // Deps are the rooms behind the door and the door's settings.
 type Deps struct {
 	Runner    Runner
@@ -104,6 +110,7 @@ type Deps struct {
 	Baselines Baselines
 	SignIns   SignIns // nil: no tokens are asked for
 	Saved     Saved
+	Policy    Policy
 	Demo      http.Handler // serves /demo/
 	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
 

@@ -101,6 +101,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	worked := make(chan struct{})
 	go func() { defer close(worked); held.Run(working, news) }()
 	deps := handlers.Deps{
+		Policy: exec,
 		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: 1000, Concurrency: 16},

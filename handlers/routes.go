@@ -75,6 +75,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.GET("/status/:code", h.showStatus)
 	e.GET("/search", h.search)
 	e.GET("/help", h.showHelp)
+	e.GET("/settings/policy", h.showPolicy)
 	e.POST("/theme", h.setTheme)
 }
 
@@ -108,6 +109,7 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.DELETE("/api/series/:id", h.apiDeleteSeries)
 	e.GET("/api/series/:id/events", h.seriesEvents)
 	e.POST("/api/series/:id/cancel", h.apiCancelSeries)
+	e.GET("/api/policy", h.apiPolicy)
 	e.GET("/api/events", h.events)
 	e.POST("/api/explain", h.apiExplain)
 	e.GET("/api/compare", h.apiCompare)

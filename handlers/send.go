@@ -118,7 +118,7 @@ func stillMasked(r playground.Request) []playground.FieldError {
 	for _, s := range r.Auth.Secrets() {
 		add("/request/auth/"+s.Name, *s.Value)
 	}
-	return faults
+	return append(faults, compose.HiddenWire(r.Options)...)
 }
 
 // refuse shows the form again as typed, with what is wrong next to each field.

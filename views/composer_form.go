@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,10 +10,10 @@ import (
 )
 
 // optionNames are the fields of the part Options.
-var optionNames = []string{
+var optionNames = slices.Concat([]string{
 	"follow_redirects", "max_redirects", "timeout_ms", "retry_attempts", "retry_backoff_ms", "retry_unsafe", "retry_after",
-	"verify_tls", "http_version", "cookies", "max_body_bytes",
-}
+	"verify_tls", "http_version", "cookies", "max_body_bytes", "proxy", "resolve",
+}, limitNames, tlsNames)
 
 // formOf writes a request as the form would post it. A box that is not ticked is
 // absent, as in a post.
@@ -55,6 +56,7 @@ func optionsInto(v url.Values, o playground.Options) {
 		}
 	}
 	v.Set("http_version", o.HTTPVersion)
+	wireInto(v, o)
 }
 
 // fields makes controls of a form's values and of what is wrong with them.
@@ -151,6 +153,9 @@ func nameOfPointer(pointer string) string {
 	}
 	if member, ok := strings.CutPrefix(p, "auth/"); ok {
 		return "auth_" + member
+	}
+	if name := wireField(p); name != "" {
+		return name
 	}
 	parts := strings.Split(p, "/")
 	for from, prefix := range map[string]string{"query": "query", "headers": "header", "body/fields": "form", "body/parts": "part"} {

@@ -143,7 +143,7 @@ var failureWords = map[playground.FailureKind]string{
 	playground.FailureTimeout: "time-out", playground.FailureReset: "connection lost", playground.FailureProtocol: "not HTTP",
 	playground.FailureBody: "cut short", playground.FailureDecode: "cannot be decoded", playground.FailureLimit: "over a limit",
 	playground.FailureRedirect: "bad redirect", playground.FailurePolicy: "not allowed", playground.FailureCancelled: "cancelled",
-	playground.FailureAuth: "no token",
+	playground.FailureAuth: "no token", playground.FailureProxy: "proxy failed",
 }
 
 // outcomeOf says what came of a run.

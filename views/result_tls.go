@@ -48,6 +48,10 @@ func newHandshake(x *playground.Exchange, now time.Time) tlsModel {
 	if t := x.TLS; t != nil {
 		chain = t.Chain
 		m.Props = []fact{{"Version", "TLS " + showLine(t.Version)}, {"Cipher", showLine(t.Cipher)}, {"Asked for", showLine(t.ServerName)}, {"Certificate", yesNo(t.Verified, "Checked and trusted", "Not checked")}}
+		m.Props = append(m.Props, clientFacts(t)...)
+		if t.OwnCA {
+			m.Props[3].Value += ", with this request's own authorities trusted as well"
+		}
 		if !t.Verified {
 			m.Warn = "The certificate was not checked: anyone on the way could have answered."
 		}
@@ -59,6 +63,22 @@ func newHandshake(x *playground.Exchange, now time.Time) tlsModel {
 		m.Chain = append(m.Chain, newCertificate(c, now))
 	}
 	return m
+}
+
+// clientFacts says whether the server asked who is calling, and what it was shown.
+func clientFacts(t *playground.TLS) []fact {
+	words := "Not asked for"
+	switch c := t.ClientCertificate; {
+	case c != nil:
+		words = showLine(c.Subject) + ", issued by " + showLine(c.Issuer)
+	case t.ClientAsked:
+		words = "Asked for; none was sent"
+	}
+	facts := []fact{{"Client certificate", words}}
+	if len(t.ClientAuthorities) > 0 {
+		facts = append(facts, fact{"Issued by one of", showLine(strings.Join(t.ClientAuthorities, "; "))})
+	}
+	return facts
 }
 
 func newCertificate(c playground.Certificate, now time.Time) certificateModel {

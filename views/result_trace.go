@@ -139,6 +139,12 @@ func newHop(in ResultInput, attempt, exchange int) hopModel {
 		h.Notes = append(h.Notes, s)
 	}
 	h.Notes = append(h.Notes, connectionWords(x))
+	if x.Proxy != nil {
+		h.Notes = append(h.Notes, proxyWords(x.Proxy))
+		for _, f := range x.Proxy.Fields {
+			h.Codes = append(h.Codes, showLine(f.Name)+": "+showLine(f.Value))
+		}
+	}
 	if x.Redirect != nil {
 		h.Notes = append(h.Notes, redirectWords(x.Redirect))
 		h.Codes = append(h.Codes, "Location: "+showLine(x.Redirect.Location))
@@ -183,6 +189,18 @@ func shownFields(fields []playground.Field) []playground.Field {
 		out[i] = playground.Field{Name: showLine(f.Name), Value: showLine(f.Value)}
 	}
 	return out
+}
+
+// proxyWords says how a proxy was used, and what it answered.
+func proxyWords(p *playground.Proxy) string {
+	by := map[string]string{
+		playground.ProxyForward: "asked for the whole address at ", playground.ProxyTunnel: "asked for a way to ", playground.ProxySocks: "asked by SOCKS 5 for a way to ",
+	}[p.How]
+	s := "Through the proxy " + showLine(p.URL) + ", " + by + showLine(p.Asked)
+	if p.Status != 0 {
+		s += "; it answered " + strings.TrimSpace(strconv.Itoa(p.Status)+" "+showLine(p.Reason))
+	}
+	return s + "."
 }
 
 func connectionWords(x *playground.Exchange) string {

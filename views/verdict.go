@@ -85,7 +85,7 @@ func noResponseLead(run *playground.Run) string {
 	}
 	words := map[playground.FailureKind]string{
 		playground.FailureTimeout: "Timed out.", playground.FailureConnect: "Not connected.", playground.FailurePolicy: "Not allowed.",
-		playground.FailureTLS: "TLS failed.", playground.FailureDNS: "Name not found.",
+		playground.FailureTLS: "TLS failed.", playground.FailureDNS: "Name not found.", playground.FailureProxy: "Stopped at the proxy.",
 	}[run.Failure.Kind]
 	if words == "" {
 		words = failureWords[run.Failure.Kind]
@@ -173,6 +173,12 @@ func notices(in ResultInput) []notice {
 			s += ", " + showSize(f.Promised) + " were promised"
 		}
 		out = append(out, notice{Text: s + "."})
+	}
+	if p := last.Proxy; p != nil && last.Failure == nil {
+		out = append(out, notice{Text: "Through the proxy " + showLine(p.URL) + "."})
+	}
+	if f := last.Failure; f != nil && f.Kind == playground.FailurePolicy {
+		out = append(out, notice{Text: "What runs may reach, and by which rule: ", Href: policyHref(f), Link: "the policy"})
 	}
 	if last.TLS != nil && !last.TLS.Verified {
 		out = append(out, notice{Text: "The server's certificate was not checked: anyone on the way could have answered."})

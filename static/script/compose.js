@@ -282,3 +282,14 @@ function showWhen(part) {
 upgrades.push(showWhen);
 
 chords["alt shift KeyF"] = () => formatBody();
+
+// A file that stands for a text is put into its field, where it can be read and changed.
+addEventListener("change", async (e) => {
+  const field = e.target.dataset?.fills && byId(e.target.dataset.fills), file = e.target.files?.[0];
+  if (!field || !file) return;
+  if (file.size > 256 * 1024) return toast("This file is too long for a certificate.");
+  field.value = await file.text();
+  e.target.value = "";
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  say(file.name + " is filled in");
+});
