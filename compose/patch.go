@@ -138,8 +138,8 @@ func patchOptions(o *playground.Options, p playground.Patch) {
 	if p.VerifyTLS != nil {
 		o.VerifyTLS = *p.VerifyTLS
 	}
-	if p.Proxy != nil {
-		o.Proxy = *p.Proxy
+	if p.NoProxy {
+		o.Proxy = ""
 	}
 	if p.TimeoutMS != 0 {
 		o.TimeoutMS = p.TimeoutMS

@@ -195,6 +195,33 @@ func TestSecretsOfTheWireAreMaskedAndBroughtBack(t *testing.T) {
 	}
 }
 
+func TestSecretsComeBackOnlyForTheWayThatTheyWereMeantFor(t *testing.T) {
+	stored := playground.NewRequest("http://api.test/")
+	stored.Auth = playground.Auth{Kind: "bearer", Token: "a-long-token-1"}
+	stored.Options.Proxy = "http://u:long-password@proxy.test:3128"
+	stored.Options.Resolve = []playground.Resolve{{Host: "api.test", Address: "10.0.0.1"}}
+	for _, c := range []struct {
+		name   string
+		change func(*playground.Options)
+		back   bool
+	}{
+		{"the same way", func(*playground.Options) {}, true},
+		{"without the proxy", func(o *playground.Options) { o.Proxy = "" }, true},
+		{"without an address of its own", func(o *playground.Options) { o.Resolve = nil }, true},
+		{"another proxy", func(o *playground.Options) { o.Proxy = "http://listener.test:3128" }, false},
+		{"another proxy under the shown password", func(o *playground.Options) { o.Proxy = "http://u:••••••••@listener.test:3128" }, false},
+		{"another address", func(o *playground.Options) { o.Resolve = []playground.Resolve{{Host: "api.test", Address: "10.6.6.6"}} }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			edited := playground.MaskRequest(stored)
+			c.change(&edited.Options)
+			if got := MergeSecrets(edited, stored).Auth.Token == stored.Auth.Token; got != c.back {
+				t.Errorf("the token came back: %v", got)
+			}
+		})
+	}
+}
+
 func fieldsOf(err error) []playground.FieldError {
 	var of *playground.Error
 	if errors.As(err, &of) {

@@ -40,8 +40,7 @@ func (f *facts) withoutProxy() action {
 	if f.x.Proxy == nil {
 		return action{}
 	}
-	none := ""
-	return edit("Send without the proxy", patch{Proxy: &none})
+	return edit("Send without the proxy", patch{NoProxy: true})
 }
 
 // proxyQuotes are what a proxy answered, and what it was asked for.

@@ -148,7 +148,7 @@ func partOfPatch(p playground.Patch, a playground.Auth) string {
 		return "body"
 	case len(p.SetHeaders)+len(p.RemoveHeaders) > 0:
 		return "headers"
-	case p.TimeoutMS+p.MaxBodyBytes > 0 || p.VerifyTLS != nil || p.Proxy != nil || p.FollowRedirects != nil || p.Cookies != nil || p.RetryAttempts+p.MaxRedirects > 0:
+	case p.TimeoutMS+p.MaxBodyBytes > 0 || p.VerifyTLS != nil || p.NoProxy || p.FollowRedirects != nil || p.Cookies != nil || p.RetryAttempts+p.MaxRedirects > 0:
 		return "options"
 	}
 	return ""

@@ -136,7 +136,7 @@ type Patch struct {
 	FollowRedirects *bool    `json:"follow_redirects,omitempty"`
 	HTTPVersion     string   `json:"http_version,omitempty"`
 	VerifyTLS       *bool    `json:"verify_tls,omitempty"`
-	Proxy           *string  `json:"proxy,omitempty"`
+	NoProxy         bool     `json:"no_proxy,omitempty"`
 	TimeoutMS       int64    `json:"timeout_ms,omitempty"`
 	MaxBodyBytes    int64    `json:"max_body_bytes,omitempty"`
 	MaxRedirects    int      `json:"max_redirects,omitempty"`

@@ -76,8 +76,8 @@ func optionLines(o playground.Options, p playground.Patch) []changeLine {
 	if p.Cookies != nil {
 		changed("Keep cookies between hops", onOff(o.Cookies), onOff(*p.Cookies))
 	}
-	if p.Proxy != nil {
-		changed("Proxy", showLine(playground.MaskURL(o.Proxy)), showLine(playground.MaskURL(*p.Proxy)))
+	if p.NoProxy {
+		changed("Proxy", showLine(playground.MaskURL(o.Proxy)), "none")
 	}
 	if p.TimeoutMS != 0 {
 		changed("Give up after", showDuration(millisOf(o.TimeoutMS)), showDuration(millisOf(p.TimeoutMS)))
