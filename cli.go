@@ -59,6 +59,16 @@ func codeList(codes []int) string {
 
 func whereFrom(s playground.Status) string { return strings.TrimSpace(s.Source + " " + s.SourceURL) }
 
+// printConfig prints every setting as it is, in the form of a settings file.
+func printConfig(w io.Writer, conf config.Config) error {
+	for _, o := range conf.Origins {
+		if _, err := fmt.Fprintln(w, o.Line()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // printPolicy prints what runs may reach with these settings.
 func printPolicy(w io.Writer, conf config.Config) error {
 	policy, err := execute.NewPolicy(conf.Targets, conf.Loopback(), conf.Allow, conf.Deny)

@@ -21,7 +21,7 @@ import (
 // doors is the plan of the house: which rooms a room may import. A room that is not here
 // is not on the plan. ARCHITECTURE.md tells why.
 var doors = map[string][]string{
-	".":               {"baseline", "compose", "config", "convert", "demo", "execute", "explain", "inspect", "compare", "handlers", "migrations", "playground", "runner", "static", "store", "views"},
+	".":               {"baseline", "compose", "config", "convert", "demo", "execute", "explain", "inspect", "compare", "handlers", "metrics", "migrations", "playground", "runner", "static", "store", "views"},
 	"playground":      {},
 	"config":          {},
 	"static":          {},
@@ -34,6 +34,7 @@ var doors = map[string][]string{
 	"compare":         {"playground"},
 	"baseline":        {"playground", "compare"},
 	"demo":            {"playground"},
+	"metrics":         {"playground"},
 	"runner":          {"playground"},
 	"store":           {"playground", "migrations"},
 	"store/storetest": {"playground", "store"},
@@ -57,6 +58,7 @@ var guests = map[string][]string{
 	"github.com/chromedp":              {"e2e"},
 	"github.com/itchyny/gojq":          {"inspect"},
 	"github.com/mccutchen/go-httpbin/": {"demo"},
+	"github.com/prometheus/":           {"metrics"},
 }
 
 // source is one file of the tree, read and, where it is Go, parsed.

@@ -77,6 +77,8 @@ func do(ctx context.Context, conf config.Config, stdout, stderr io.Writer) error
 		return check(ctx, stdout, conf)
 	case config.CommandPolicy:
 		return printPolicy(stdout, conf)
+	case config.CommandConfig:
+		return printConfig(stdout, conf)
 	case config.CommandCheckURL:
 		return checkURL(ctx, stdout, conf)
 	}

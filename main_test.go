@@ -182,6 +182,8 @@ func TestCommandsPrintAndEnd(t *testing.T) {
 		{[]string{"explain", "429"}, "Retry-After"},
 		{[]string{"-help"}, "PARLEY_ADDR"},
 		{[]string{"print-policy"}, "metadata"},
+		{[]string{"print-config"}, "addr = 127.0.0.1:8080"},
+		{[]string{"--print-config", "-max-runs", "9"}, "max-runs = 9"},
 		{[]string{"check-url", "http://169.254.169.254/"}, "may not be reached (rule metadata)"},
 		{[]string{"-database", database, "check"}, "is sound"},
 		{[]string{"-database", database, "backup", database + ".copy"}, "checked the copy"},

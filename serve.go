@@ -20,6 +20,7 @@ import (
 	"parley/execute"
 	"parley/explain"
 	"parley/handlers"
+	"parley/metrics"
 	"parley/playground"
 	"parley/runner"
 	"parley/store"
@@ -60,6 +61,9 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	server := newServer(house.door, log)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+	if err := serveProfiles(ctx, conf.Pprof); err != nil {
+		return err
+	}
 	go purge(ctx, kept, log)
 	collectSeldom()
 	go rest(ctx)
@@ -119,13 +123,17 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		Policy: policy, Demo: demoAPI.Handler(), OwnOrigin: own.is, OwnSockets: own.sockets,
 		Bodies: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
 	})
-	run := runner.New(sender{executor}, explain.Explain, kept, runner.Options{MaxRuns: conf.MaxRuns, Log: log})
+	var run *runner.Runner
+	figures := metrics.New(metrics.Sources{
+		Going: func() int { return run.Going() }, Counts: kept.Counts, FileSize: kept.FileSizes, Ready: kept.Ready, Version: version,
+	})
+	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{MaxRuns: conf.MaxRuns, Log: log, Ended: figures.RunEnded})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	door := handlers.New(handlers.Deps{
 		Policy: executor,
 		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
-		SignIns:  signIns{executor},
+		SignIns: signIns{executor}, Metrics: figures.Handler(), Answered: figures.Answered,
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },

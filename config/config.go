@@ -1,4 +1,5 @@
-// Package config holds Parley's settings: defaults that work, then the environment, then flags.
+// Package config holds Parley's settings: defaults that work, then a file, then the environment,
+// then flags.
 package config
 
 import (
@@ -39,7 +40,15 @@ type Config struct {
 	MaxRepeatConcurrency int // runs of one series at once
 
 	AnyFileSystem bool // the database may be on a network file system
+
+	File    string   // that settings were read from; empty: none
+	Pprof   string   // host:port on which Go's profiles are served; empty: nowhere
+	Origins []Origin // every setting as it is, in the order of the table
 }
+
+// Origin is a setting's value as it was written, and who wrote it: "default", a file, an
+// environment variable or a flag.
+type Origin struct{ Name, Value, From string }
 
 // The commands. CommandServe is what happens when none is named.
 const (
@@ -51,6 +60,7 @@ const (
 	CommandCheckURL = "check-url"
 	CommandVersion  = "version"
 	CommandPolicy   = "print-policy"
+	CommandConfig   = "print-config"
 )
 
 // The values of Auth.
@@ -77,16 +87,26 @@ var commands = []command{
 	{CommandCheck, "", "Read the whole database and say what is damaged, also while Parley runs.", 0},
 	{CommandCheckURL, "URL", "Say whether a run may reach URL with these settings, and why.", 1},
 	{CommandPolicy, "", "Print what runs may reach with these settings.", 0},
+	{CommandConfig, "", "Print every setting as it is and who set it, in the form of a settings file.", 0},
 	{CommandVersion, "", "Print the version.", 0},
 }
 
-// Load reads the settings from args, which leave out the program's name, and the
-// environment. A flag wins over its environment variable, which wins over the default.
+// Load reads the settings from args, which leave out the program's name, the environment and
+// the file that one of both names. A flag wins over its environment variable, which wins over
+// the file, which wins over the default.
 // Every error is a sentence for the person who starts Parley; ErrHelp asks for Usage.
 func Load(args []string, getenv func(string) string) (Config, error) {
 	var c Config
+	named := Config{File: strings.TrimSpace(getenv(fileVariable))}
+	if _, err := parse(&named, args); err != nil {
+		return Config{}, err
+	}
+	entries, err := readFile(named.File)
+	if err != nil {
+		return Config{}, err
+	}
 	for _, s := range settings {
-		if err := s.load(&c, getenv); err != nil {
+		if err := s.load(&c, named.File, entries, getenv); err != nil {
 			return Config{}, err
 		}
 	}
@@ -109,9 +129,10 @@ func parse(c *Config, args []string) ([]string, error) {
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
 	for _, s := range settings {
-		flags.Func(s.flag, s.doc, func(value string) error { return s.set(c, value) })
+		flags.Func(s.flag, s.doc, func(value string) error { return s.take(c, value, "-"+s.flag) })
 	}
 	var words []string
+	flags.BoolFunc(CommandConfig, "", func(string) error { words = append(words, CommandConfig); return nil })
 	for {
 		err := flags.Parse(args)
 		if errors.Is(err, flag.ErrHelp) {

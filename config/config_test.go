@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -56,6 +57,8 @@ func TestEverySetting(t *testing.T) {
 		"keep-size":              {"1", "0", func(c Config) string { return sizeText(c.KeepSize) }, []string{"", "-1", "x", "00"}},
 		"keep-days":              {"1", "0", func(c Config) string { return sizeText(int64(c.KeepDays)) }, []string{"", "-1", "x", "36501"}},
 		"any-file-system":        {"yes", "no", func(c Config) string { return map[bool]string{true: "yes", false: "no"}[c.AnyFileSystem] }, []string{"", "true"}},
+		"pprof":                  {"127.0.0.1:6060", "localhost:0", func(c Config) string { return c.Pprof }, []string{"6060", "0.0.0.0:6060", "192.168.1.1:6060", "host.example:6060", "127.0.0.1:x"}},
+		"config":                 {os.DevNull, "/dev/null", func(c Config) string { return c.File }, []string{"/no/such/file"}},
 		"log-level":              {"debug", "error", func(c Config) string { return strings.ToLower(c.LogLevel.String()) }, []string{"", "loud", "info+1"}},
 	}
 	for _, s := range settings {

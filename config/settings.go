@@ -43,21 +43,88 @@ var settings = []setting{
 	{"keep-days", "PARLEY_KEEP_DAYS", "N", "90", "Days that a run is kept, unless it is pinned. 0 is no bound.",
 		whole(func(c *Config) *int { return &c.KeepDays }, 0, 36_500)},
 	{"any-file-system", "PARLEY_ANY_FILE_SYSTEM", "yes|no", "no", "yes allows the database on a network file system, where it can be damaged.", setAnyFileSystem},
+	{"pprof", "PARLEY_PPROF", "HOST:PORT", "", "Loopback address on which Go's profiles are served, apart from everything else.", setPprof},
+	{fileSetting, fileVariable, "FILE", "", "File of settings, a line each: addr = 127.0.0.1:8080. The environment and flags win over it.", setFile},
 	{"log-level", "PARLEY_LOG_LEVEL", "LEVEL", "info", "Least that is logged: debug, info, warn or error.", setLogLevel},
 }
 
-// load sets the default, then what the environment says.
-func (s setting) load(c *Config, getenv func(string) string) error {
-	if err := s.set(c, s.fallback); err != nil {
+// The setting that names a file of the others.
+const (
+	fileSetting  = "config"
+	fileVariable = "PARLEY_CONFIG"
+)
+
+// load sets the default, then what the file says, then what the environment says.
+func (s setting) load(c *Config, file string, entries []entry, getenv func(string) string) error {
+	if err := s.take(c, s.fallback, "default"); err != nil {
 		return fmt.Errorf("default of -%s: %w", s.flag, err)
+	}
+	for _, e := range entries {
+		if e.name != s.flag {
+			continue
+		}
+		if err := s.take(c, e.value, file); err != nil {
+			return fmt.Errorf("%s, line %d: invalid value %q for %s: %w", file, e.line, e.value, s.flag, err)
+		}
 	}
 	value := strings.TrimSpace(getenv(s.env))
 	if value == "" {
 		return nil
 	}
-	if err := s.set(c, value); err != nil {
+	if err := s.take(c, value, s.env); err != nil {
 		return fmt.Errorf("invalid value %q for %s: %w", value, s.env, err)
 	}
+	return nil
+}
+
+// take sets a value and notes who said so.
+func (s setting) take(c *Config, value, from string) error {
+	if err := s.set(c, value); err != nil {
+		return err
+	}
+	o := Origin{s.flag, value, from}
+	if i := slices.IndexFunc(c.Origins, func(o Origin) bool { return o.Name == s.flag }); i >= 0 {
+		c.Origins[i] = o
+	} else {
+		c.Origins = append(c.Origins, o)
+	}
+	return nil
+}
+
+// hidden reports whether a setting is not to be printed.
+func (o Origin) hidden() bool {
+	return strings.Contains(o.Name, "password") || strings.Contains(o.Name, "secret")
+}
+
+// Line is the setting as a line of a settings file. A secret's value is left out.
+func (o Origin) Line() string {
+	if o.hidden() && o.Value != "" {
+		return fmt.Sprintf("# %s is set, and not shown (%s)", o.Name, o.From)
+	}
+	if o.Value == "" {
+		return fmt.Sprintf("# %s is not set", o.Name)
+	}
+	return fmt.Sprintf("%s = %s\n#   (%s)", o.Name, o.Value, o.From)
+}
+
+func setFile(c *Config, value string) error {
+	c.File = value
+	return nil
+}
+
+// setPprof takes an address of this machine only: profiles hold what memory held.
+func setPprof(c *Config, value string) error {
+	if value == "" {
+		c.Pprof = ""
+		return nil
+	}
+	if err := setAddr(&Config{}, value); err != nil {
+		return err
+	}
+	if !(Config{Addr: value}).Loopback() {
+		return fmt.Errorf("it must be an address of this machine alone, such as 127.0.0.1:6060: profiles show what memory holds")
+	}
+	c.Pprof = value
 	return nil
 }
 

@@ -96,6 +96,15 @@ func (h *Handlers) healthz(c echo.Context) error {
 	return answer(c, http.StatusOK, map[string]string{"status": "ok"})
 }
 
+// metrics answers with figures for Prometheus, where there are any.
+func (h *Handlers) metrics(c echo.Context) error {
+	if h.Metrics == nil {
+		return echo.ErrNotFound
+	}
+	h.Metrics.ServeHTTP(c.Response(), c.Request())
+	return nil
+}
+
 // readyz says whether runs can be kept.
 func (h *Handlers) readyz(c echo.Context) error {
 	if err := h.History.Ready(c.Request().Context()); err != nil {

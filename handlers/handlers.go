@@ -112,19 +112,21 @@ type Deps struct {
 	Saved     Saved
 	Policy    Policy
 	Demo      http.Handler // serves /demo/
+	Metrics   http.Handler // serves /metrics; nil: there are none
 	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
 
 	Ceilings  compose.Ceilings
-	Plans     playground.PlanCeilings                     // of what may be repeated
-	SentAlso  func(playground.Request) []playground.Field // what Parley adds to a request
-	Hosts     []string                                    // names answered to, besides loopback and literal addresses
-	PublicURL string                                      // how people reach Parley; empty: as they came
-	Loopback  bool                                        // bound to loopback: one person's machine
-	Banner    string                                      // a warning for every page
-	Damage    func() error                                // what is damaged in the history, as a sentence; nil is sound, or not asked
-	SendRate  int                                         // sends a minute and address where not Loopback; 0 is no limit
-	Stopping  <-chan struct{}                             // closed when Parley stops: event streams end
-	Version   string                                      // of Parley, as files that are taken out name it
+	Plans     playground.PlanCeilings                                    // of what may be repeated
+	SentAlso  func(playground.Request) []playground.Field                // what Parley adds to a request
+	Hosts     []string                                                   // names answered to, besides loopback and literal addresses
+	PublicURL string                                                     // how people reach Parley; empty: as they came
+	Loopback  bool                                                       // bound to loopback: one person's machine
+	Banner    string                                                     // a warning for every page
+	Damage    func() error                                               // what is damaged in the history, as a sentence; nil is sound, or not asked
+	SendRate  int                                                        // sends a minute and address where not Loopback; 0 is no limit
+	Stopping  <-chan struct{}                                            // closed when Parley stops: event streams end
+	Version   string                                                     // of Parley, as files that are taken out name it
+	Answered  func(method, route string, status int, took time.Duration) // told of each answer; it must be quick; nil: nobody
 	Now       func() time.Time
 	Log       *slog.Logger
 }
@@ -155,6 +157,9 @@ func New(d Deps) *Handlers {
 	}
 	if d.Log == nil {
 		d.Log = slog.Default()
+	}
+	if d.Answered == nil {
+		d.Answered = func(string, string, int, time.Duration) {}
 	}
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()

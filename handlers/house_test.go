@@ -23,6 +23,7 @@ import (
 	"parley/execute"
 	"parley/explain"
 	"parley/handlers"
+	"parley/metrics"
 	"parley/playground"
 	"parley/runner"
 	"parley/store"
@@ -106,7 +107,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: 1000, Concurrency: 16},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, "Parley/test") },
-		Loopback: true, Version: "0.0.1-test", Now: time.Now, Log: quiet, Stopping: stopping,
+		Metrics:  metrics.New(metrics.Sources{}).Handler(), Loopback: true, Version: "0.0.1-test", Now: time.Now, Log: quiet, Stopping: stopping,
 	}
 	for _, f := range change {
 		f(&deps)

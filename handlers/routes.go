@@ -122,6 +122,7 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.GET("/api/openapi.json", h.openapi)
 	e.GET("/healthz", h.healthz)
 	e.GET("/readyz", h.readyz)
+	e.GET("/metrics", h.metrics)
 }
 
 // minCompressed is under what a reply is sent as it is.

@@ -152,8 +152,10 @@ func (h *Handlers) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err)
 		}
+		took := h.Now().Sub(began)
+		h.Answered(c.Request().Method, c.Path(), c.Response().Status, took)
 		h.Log.Debug("request", "request_id", requestID(c), "method", c.Request().Method, "route", c.Path(),
-			"status", c.Response().Status, "bytes", c.Response().Size, "took_ms", float64(h.Now().Sub(began))/float64(time.Millisecond))
+			"status", c.Response().Status, "bytes", c.Response().Size, "took_ms", float64(took)/float64(time.Millisecond))
 		return nil
 	}
 }

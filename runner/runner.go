@@ -40,6 +40,7 @@ type Options struct {
 	Now     func() time.Time
 	After   func(time.Duration) <-chan time.Time // for the wait before a first attempt
 	Log     *slog.Logger
+	Ended   func(playground.Run) // told of each run that has ended and is kept; it must be quick
 }
 
 // Runner has the runs that are going.
@@ -73,6 +74,9 @@ func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
 	}
 	if opts.Log == nil {
 		opts.Log = slog.Default()
+	}
+	if opts.Ended == nil {
+		opts.Ended = func(playground.Run) {}
 	}
 	return &Runner{
 		exec: exec, explain: explain, keep: keep, opts: opts,
@@ -177,6 +181,7 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 	err := r.finish(ctx, &run)
 	g.end(run, err)
 	if err == nil {
+		r.opts.Ended(run)
 		r.tell(playground.News{Run: run.Summary(), Ended: true})
 	}
 }
@@ -269,6 +274,13 @@ func (r *Runner) finish(ctx context.Context, run *playground.Run) error {
 
 // errStopping is why a run's context ends when Parley stops.
 var errStopping = fmt.Errorf("parley is stopping")
+
+// Going is how many runs are on their way.
+func (r *Runner) Going() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pending
+}
 
 // Close lets the runs that are going finish until ctx is done, then ends them as
 // interrupted, and returns when all are kept.

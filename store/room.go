@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"parley/playground"
@@ -59,4 +60,16 @@ func sizeInWords(n int64) string {
 		return fmt.Sprintf("%d KiB", n>>10)
 	}
 	return fmt.Sprintf("%d bytes", n)
+}
+
+// FileSizes returns the sizes in bytes of the database and of its log.
+func (s *Store) FileSizes() (database, log int64) {
+	size := func(path string) int64 {
+		info, err := os.Stat(path)
+		if err != nil {
+			return 0
+		}
+		return info.Size()
+	}
+	return size(s.path), size(s.path + "-wal")
 }
