@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"parley/playground"
 )
@@ -166,7 +167,7 @@ func (f *filling) value(at, name string) (string, bool) {
 	if strings.HasPrefix(name, "$") {
 		value, err := f.s.Dynamic.value(name)
 		if err != nil {
-			f.fault(at, "{{"+cutTo(name, 60)+"}} "+err.Error()+".")
+			f.fault(at, braced(name)+" "+err.Error()+".")
 			return "", false
 		}
 		f.grown += len(value)
@@ -241,13 +242,13 @@ func (f *filling) find(name string) (v playground.Variable, layer int, round boo
 func (f *filling) way() string {
 	var names []string
 	for _, u := range f.under {
-		names = append(names, "{{"+cutTo(u.name, 60)+"}}")
+		names = append(names, braced(u.name))
 	}
 	return strings.Join(names, ", ")
 }
 
 func (f *filling) unknown(name string) string {
-	name = "{{" + cutTo(name, 60) + "}}"
+	name = braced(name)
 	for i := len(f.layers) - 1; i >= 0; i-- {
 		if f.layers[i].Name != "this request" {
 			return "The variable " + name + " is not defined in " + f.layers[i].Name + ". Put its value in its place, or define it."
@@ -320,4 +321,11 @@ func checkNames(r playground.Request) []playground.FieldError {
 		}
 	}
 	return v.faults
+}
+
+// braced writes a name as it stands in a request, fit for a sentence: a name may hold
+// whatever somebody pasted between the braces.
+func braced(name string) string {
+	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsGraphic(r) }), " ")
+	return "{{" + strings.ToValidUTF8(cutTo(name, 60), "\ufffd") + "}}"
 }
