@@ -79,6 +79,8 @@ func do(ctx context.Context, conf config.Config, stdout, stderr io.Writer) error
 		return printPolicy(stdout, conf)
 	case config.CommandConfig:
 		return printConfig(stdout, conf)
+	case config.CommandLink:
+		return printLink(ctx, stdout, conf)
 	case config.CommandCheckURL:
 		return checkURL(ctx, stdout, conf)
 	}

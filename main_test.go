@@ -148,7 +148,6 @@ func TestWhatStopsParleyIsSaidInOneSentence(t *testing.T) {
 		"a folder as the file":    {[]string{"-addr", "127.0.0.1:0", "-database", dir}, exitTrouble, dir},
 		"a file of another kind":  {[]string{"-addr", "127.0.0.1:0", "-database", notOurs}, exitTrouble, notOurs},
 		"a database in use":       {[]string{"-addr", "127.0.0.1:0", "-database", held}, exitTrouble, held},
-		"an open port unasked":    {[]string{"-addr", "0.0.0.0:0"}, exitUsage, "-auth none"},
 		"no such setting":         {[]string{"-colour", "red"}, exitUsage, "-colour"},
 		"a code that is none":     {[]string{"explain", "abc"}, exitUsage, "not a status code"},
 		"no address to check":     {[]string{"check-url", "ftp://x"}, exitUsage, "http and https"},

@@ -21,6 +21,7 @@ import (
 	"parley/explain"
 	"parley/handlers"
 	"parley/metrics"
+	"parley/people"
 	"parley/playground"
 	"parley/runner"
 	"parley/store"
@@ -53,7 +54,11 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	}
 	defer kept.Close()
 	stopping := make(chan struct{})
-	house, err := build(conf, kept, listener.Addr(), log, stopping)
+	way, err := openSignIn(ctx, conf, kept)
+	if err != nil {
+		return err
+	}
+	house, err := build(conf, kept, listener.Addr(), log, stopping, way.people)
 	if err != nil {
 		return err
 	}
@@ -68,7 +73,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	collectSeldom()
 	go rest(ctx)
 	go house.holdToBaselines(ctx)
-	announce(stdout, conf, listener.Addr())
+	announce(stdout, conf, listener.Addr(), way)
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
@@ -108,7 +113,7 @@ func (h *house) holdToBaselines(ctx context.Context) {
 }
 
 // build wires the rooms.
-func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logger, stopping chan struct{}) (*house, error) {
+func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logger, stopping chan struct{}, signIn *people.People) (*house, error) {
 	bound, err := netip.ParseAddrPort(addr.String())
 	if err != nil {
 		return nil, fmt.Errorf("bound address: %w", err)
@@ -130,7 +135,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{MaxRuns: conf.MaxRuns, Log: log, Ended: figures.RunEnded})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
-	door := handlers.New(handlers.Deps{
+	deps := handlers.Deps{
 		Policy: executor,
 		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		SignIns: signIns{executor}, Metrics: figures.Handler(), Answered: figures.Answered,
@@ -139,8 +144,15 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
 		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
 		SendRate: conf.SendRate, Damage: kept.Damage, Version: version, Now: time.Now, Log: log, Stopping: stopping,
-	})
-	return &house{door: door.Handler(), runner: run, repeater: repeat, executor: executor, baseline: held}, nil
+		Proxies: conf.Proxies,
+	}
+	if signIn != nil {
+		deps.People = signIn
+	}
+	if limit := people.NewLimiter(conf.SendRate, time.Now); limit != nil && !conf.Loopback() {
+		deps.Sends = limit
+	}
+	return &house{door: handlers.New(deps).Handler(), runner: run, repeater: repeat, executor: executor, baseline: held}, nil
 }
 
 func newServer(door http.Handler, log *slog.Logger) *http.Server {
@@ -195,17 +207,13 @@ func purge(ctx context.Context, kept *store.Store, log *slog.Logger) {
 	}
 }
 
-func announce(w io.Writer, conf config.Config, addr net.Addr) {
-	fmt.Fprintf(w, "Parley %s answers at http://%s\n", version, addr)
-	fmt.Fprintf(w, "History is kept in %s. The demo API is at http://%s/demo/\n", conf.Database, addr)
-	if !conf.Loopback() {
-		fmt.Fprintln(w, banner(conf))
-	}
+func announce(w io.Writer, conf config.Config, addr net.Addr, way signIn) {
+	fmt.Fprintf(w, "Parley %s answers at http://%s\nHistory is kept in %s. The demo API is at http://%s/demo/\n%s", version, addr, conf.Database, addr, signInWords(conf, addr, way))
 }
 
 // banner warns on every page where anyone who reaches the port may use Parley.
 func banner(conf config.Config) string {
-	if conf.Loopback() {
+	if conf.Loopback() || conf.SignIn() != config.AuthNone {
 		return ""
 	}
 	return "Open to everyone who can reach this address: there is no sign-in. Requests leave from this server, and everyone sees every run."

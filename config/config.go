@@ -23,7 +23,7 @@ type Config struct {
 	Addr      string     // host:port to listen on; port 0 is any free one
 	Database  string     // path of the SQLite file
 	PublicURL *url.URL   // how people reach Parley: scheme and host only; nil where it was not said
-	Auth      string     // auto or none
+	Auth      string     // auto, or one of the ways to sign in: SignIn tells which it is
 	Targets   string     // default, strict or open: what runs may reach
 	Allow     []string   // targets allowed besides, such as 10.20.0.0/16:443,8443
 	Deny      []string   // targets denied besides
@@ -37,7 +37,11 @@ type Config struct {
 	KeepDays  int        // days that a run is kept; 0 is no bound
 	LogLevel  slog.Level // least that is logged
 
-	MaxRepeatConcurrency int // runs of one series at once
+	MaxRepeatConcurrency int            // runs of one series at once
+	PasswordFile         string         // holds the team's password; empty: it is made, and changed on a page
+	Proxies              []netip.Prefix // proxies in front, whose word on a caller's address and scheme is taken
+	SessionHours         int            // a session ends after so long without use
+	SessionDays          int            // and after so long in any case
 
 	AnyFileSystem bool // the database may be on a network file system
 
@@ -61,12 +65,15 @@ const (
 	CommandVersion  = "version"
 	CommandPolicy   = "print-policy"
 	CommandConfig   = "print-config"
+	CommandLink     = "sign-in-link"
 )
 
 // The values of Auth.
 const (
-	AuthAuto = "auto" // nothing is needed on loopback, anything else is refused
-	AuthNone = "none" // whoever reaches the port may use Parley
+	AuthAuto     = "auto"     // nobody signs in on loopback; elsewhere it is password
+	AuthNone     = "none"     // whoever reaches the port may use Parley
+	AuthPassword = "password" // the team has a password, and people give a name
+	AuthAccounts = "accounts" // people have accounts, by invitation
 )
 
 // ErrHelp is returned by Load when the usage was asked for: print Usage.
@@ -88,6 +95,7 @@ var commands = []command{
 	{CommandCheckURL, "URL", "Say whether a run may reach URL with these settings, and why.", 1},
 	{CommandPolicy, "", "Print what runs may reach with these settings.", 0},
 	{CommandConfig, "", "Print every setting as it is and who set it, in the form of a settings file.", 0},
+	{CommandLink, "", "Print a link that makes its reader an admin, once; for when nobody can sign in. Parley must be stopped.", 0},
 	{CommandVersion, "", "Print the version.", 0},
 }
 
@@ -116,9 +124,6 @@ func Load(args []string, getenv func(string) string) (Config, error) {
 	}
 	if err := c.setCommand(words); err != nil {
 		return Config{}, err
-	}
-	if c.Command == CommandServe {
-		return c, c.posture()
 	}
 	return c, nil
 }
@@ -181,11 +186,14 @@ func (c Config) Loopback() bool {
 	return err == nil && addr.Unmap().IsLoopback()
 }
 
-// posture refuses to open Parley to others unless that was asked for.
-func (c Config) posture() error {
-	if c.Loopback() || c.Auth == AuthNone {
-		return nil
+// SignIn is the way in which people sign in: one of the values of Auth, and never auto. On
+// loopback nobody has to; any other address starts with sign-in on.
+func (c Config) SignIn() string {
+	switch {
+	case c.Auth != AuthAuto:
+		return c.Auth
+	case c.Loopback():
+		return AuthNone
 	}
-	return fmt.Errorf("%s can be reached from other machines, and Parley has no sign-in: whoever reaches it could send requests from this machine and read every run; "+
-		"set -addr (PARLEY_ADDR) to 127.0.0.1:8080, or ask for it with -auth none (PARLEY_AUTH)", c.Addr)
+	return AuthPassword
 }

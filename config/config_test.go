@@ -44,6 +44,10 @@ func TestEverySetting(t *testing.T) {
 		"database":               {"a.db", "/srv/b.db", func(c Config) string { return c.Database }, []string{"", "postgres://db/parley"}},
 		"public-url":             {"https://a.example", "http://b.example:8080", func(c Config) string { return c.PublicURL.String() }, []string{"a.example", "ftp://a.example", "https://", "https://a.example/parley", "https://u:p@a.example", "https://a.example?x=1", "https://a.example:x"}},
 		"auth":                   {"none", "auto", func(c Config) string { return c.Auth }, []string{"", "basic", "None"}},
+		"password-file":          {"a", "b", func(c Config) string { return c.PasswordFile }, nil},
+		"session-hours":          {"1", "2", func(c Config) string { return sizeText(int64(c.SessionHours)) }, []string{"", "0", "8761"}},
+		"session-days":           {"1", "2", func(c Config) string { return sizeText(int64(c.SessionDays)) }, []string{"", "0", "366"}},
+		"trusted-proxies":        {"10.0.0.0/24", "127.0.0.1/32", func(c Config) string { return c.Proxies[0].String() }, []string{"proxy.corp.test", "10.0.0.0/33"}},
 		"targets":                {"strict", "open", func(c Config) string { return c.Targets }, []string{"", "all"}},
 		"allow":                  {"10.0.0.0/8", "a.test:443", func(c Config) string { return strings.Join(c.Allow, "|") }, nil},
 		"deny":                   {"10.0.0.0/8", "*.hr.test", func(c Config) string { return strings.Join(c.Deny, "|") }, nil},
@@ -160,14 +164,14 @@ func TestOnlyLoopbackIsOpenWithoutBeingAskedFor(t *testing.T) {
 		":8080": false, "0.0.0.0:80": false, "[::]:80": false, "192.168.1.5:80": false, "parley.corp.test:80": false, "localhost.evil.test:80": false,
 	} {
 		c, err := Load([]string{"-addr", addr}, environment())
-		if (err == nil) != loopback || c.Loopback() != loopback {
-			t.Errorf("%s: loopback %v, %v", addr, c.Loopback(), err)
+		want := map[bool]string{true: AuthNone, false: AuthPassword}[loopback]
+		if err != nil || c.Loopback() != loopback || c.SignIn() != want {
+			t.Errorf("%s: loopback %v, sign-in %s, %v", addr, c.Loopback(), c.SignIn(), err)
 		}
-		if !loopback && !strings.Contains(err.Error(), "-auth none") {
-			t.Errorf("%s: the error does not say what to set: %v", addr, err)
-		}
-		if _, err := Load([]string{"-addr", addr, "-auth", "none"}, environment()); err != nil {
-			t.Errorf("%s with -auth none: %v", addr, err)
+		for _, asked := range []string{AuthNone, AuthPassword, AuthAccounts} {
+			if c, err := Load([]string{"-addr", addr, "-auth", asked}, environment()); err != nil || c.SignIn() != asked {
+				t.Errorf("%s with -auth %s: %s, %v", addr, asked, c.SignIn(), err)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -23,8 +24,12 @@ var settings = []setting{
 	{"addr", "PARLEY_ADDR", "HOST:PORT", "127.0.0.1:8080", "Address to listen on. Port 0 is any free port.", setAddr},
 	{"database", "PARLEY_DATABASE", "FILE", "parley.db", "SQLite file that keeps the history. It is made where it is missing.", setDatabase},
 	{"public-url", "PARLEY_PUBLIC_URL", "URL", "", "Address under which people reach Parley, where a proxy stands in front of it.", setPublicURL},
-	{"auth", "PARLEY_AUTH", "auto|none", AuthAuto, "auto refuses every address but loopback. none lets in whoever reaches the port.",
-		oneOf(func(c *Config) *string { return &c.Auth }, AuthAuto, AuthNone)},
+	{"auth", "PARLEY_AUTH", "WAY", AuthAuto, "How people sign in: none, password or accounts. auto is none on loopback and password elsewhere.",
+		oneOf(func(c *Config) *string { return &c.Auth }, AuthAuto, AuthNone, AuthPassword, AuthAccounts)},
+	{"password-file", "PARLEY_PASSWORD_FILE", "FILE", "", "File with the team's password. Without it one is made, printed once, and changed on a page.", text(func(c *Config) *string { return &c.PasswordFile })},
+	{"session-hours", "PARLEY_SESSION_HOURS", "N", "8", "Hours without use after which a session ends.", whole(func(c *Config) *int { return &c.SessionHours }, 1, 8760)},
+	{"session-days", "PARLEY_SESSION_DAYS", "N", "7", "Days after which a session ends in any case.", whole(func(c *Config) *int { return &c.SessionDays }, 1, 365)},
+	{"trusted-proxies", "PARLEY_TRUSTED_PROXIES", "LIST", "", "Proxies in front of Parley, with commas: 127.0.0.1 or 10.0.0.0/24. Only they are believed about callers.", setProxies},
 	{"targets", "PARLEY_TARGETS", "default|strict|open", "default", "What runs may reach. strict: only what -allow lists. open: all but Parley itself and cloud metadata.",
 		oneOf(func(c *Config) *string { return &c.Targets }, "default", "strict", "open")},
 	{"allow", "PARLEY_ALLOW", "LIST", "", "Targets allowed besides, with commas: 10.20.0.0/16:443,8443 or api.corp.test:443.", list(func(c *Config) *[]string { return &c.Allow })},
@@ -177,6 +182,29 @@ func setHosts(c *Config, value string) error {
 	}
 	c.Hosts = hosts
 	return nil
+}
+
+func setProxies(c *Config, value string) error {
+	c.Proxies = nil
+	for _, entry := range split(value) {
+		p, err := netip.ParsePrefix(entry)
+		if addr, single := netip.ParseAddr(entry); single == nil {
+			p, err = addr.Unmap().Prefix(addr.Unmap().BitLen())
+		}
+		if err != nil {
+			return fmt.Errorf("%q is neither an address nor a network such as 10.0.0.0/24", entry)
+		}
+		c.Proxies = append(c.Proxies, p.Masked())
+	}
+	return nil
+}
+
+// text sets any text.
+func text(field func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, value string) error {
+		*field(c) = value
+		return nil
+	}
 }
 
 func setLogLevel(c *Config, value string) error {

@@ -34,9 +34,10 @@ func (h *Handlers) apiSend(c echo.Context) error {
 
 // apiRun sends a draft and answers the run, or at once when wait=false.
 func (h *Handlers) apiRun(c echo.Context, d playground.Draft) error {
-	if err := h.limiter.take(c.Request()); err != nil {
+	if err := h.countSend(c); err != nil {
 		return err
 	}
+	d.CreatedBy = h.who(c)
 	send, status := h.Runner.Send, http.StatusCreated
 	if c.QueryParam("wait") == "false" {
 		send, status = h.Runner.Start, http.StatusAccepted

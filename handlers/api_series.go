@@ -44,16 +44,17 @@ func answerOf(s playground.Series, runs []playground.SeriesRun) seriesAnswer {
 // startSeries starts a series in the name of who asks. Each of its runs counts as one send
 // of theirs.
 func (h *Handlers) startSeries(c echo.Context, d playground.Draft, p playground.Plan) (playground.Series, error) {
-	if err := h.limiter.take(c.Request()); err != nil {
+	if err := h.countSend(c); err != nil {
 		return playground.Series{}, err
 	}
-	who, counted := sender(c.Request()), true
+	d.CreatedBy = h.who(c)
+	who, counted := h.sender(c), true
 	return h.Repeater.StartSeries(c.Request().Context(), playground.SeriesDraft{Draft: d, Plan: p, Allow: func() playground.Millis {
 		if counted {
 			counted = false // as the press that started it
 			return 0
 		}
-		return playground.Millis(h.limiter.ask(who))
+		return playground.Millis(h.askSend(who))
 	}})
 }
 

@@ -28,6 +28,7 @@ type problem struct {
 var statusOf = map[playground.ErrorCode]int{
 	playground.Malformed:   http.StatusBadRequest,
 	playground.Invalid:     http.StatusUnprocessableEntity,
+	playground.Nobody:      http.StatusUnauthorized,
 	playground.Forbidden:   http.StatusForbidden,
 	playground.NotFound:    http.StatusNotFound,
 	playground.Conflict:    http.StatusConflict,
@@ -49,11 +50,15 @@ func (h *Handlers) handleError(err error, c echo.Context) {
 	}
 	p := h.problemOf(err, c)
 	if p.retryAfter > 0 {
-		c.Response().Header().Set("Retry-After", strconv.Itoa(p.retryAfter))
+		setRetryAfter(c, p.retryAfter)
 	}
 	if shown := h.showProblem(c, p); shown != nil {
 		h.Log.Error("show error", "request_id", p.RequestID, "error", shown)
 	}
+}
+
+func setRetryAfter(c echo.Context, seconds int) {
+	c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
 }
 
 // problemOf says err in words that may be shown, and logs what may not.

@@ -31,7 +31,7 @@ func openEvents(c echo.Context) eventStream {
 	noHurry(c, 0)
 	c.Response().WriteHeader(http.StatusOK)
 	s := eventStream{c: c, flush: http.NewResponseController(c.Response()).Flush}
-	_ = s.flush()
+	_ = s.breathe() // the head goes out with a first byte
 	return s
 }
 

@@ -12,3 +12,18 @@ func Routes() [][2]string {
 	}
 	return out
 }
+
+// PermissionOf is the line of the table of permissions for a route, by name; empty: none.
+func PermissionOf(method, path string) string {
+	names := map[permission]string{anyone: "anyone", team: "team", members: "members", owner: "owner", owners: "owners", maker: "maker", admins: "admins", yourself: "yourself"}
+	return names[permissions[method+" "+path]]
+}
+
+// PermittedRoutes are the routes of the table of permissions.
+func PermittedRoutes() []string {
+	var all []string
+	for route := range permissions {
+		all = append(all, route)
+	}
+	return all
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"parley/compose"
@@ -43,6 +44,7 @@ type SeriesHistory interface {
 // History is where runs are kept.
 type History interface {
 	FindRun(ctx context.Context, id playground.RunID) (playground.Run, error)
+	FindOwner(ctx context.Context, id playground.RunID) (string, error)
 	FindRuns(ctx context.Context, f playground.RunFilter) (playground.RunPage, error)
 	FindNeighbours(ctx context.Context, id playground.RunID) (older, newer playground.RunID, err error)
 	FindKept(ctx context.Context, id playground.RunID) (playground.Kept, error)
@@ -123,7 +125,10 @@ type Deps struct {
 	Loopback  bool                                                       // bound to loopback: one person's machine
 	Banner    string                                                     // a warning for every page
 	Damage    func() error                                               // what is damaged in the history, as a sentence; nil is sound, or not asked
-	SendRate  int                                                        // sends a minute and address where not Loopback; 0 is no limit
+	SendRate  int                                                        // sends a minute and caller, as Sends holds to
+	Sends     Limiter                                                    // of sends; nil is no limit
+	People    People                                                     // who may come in; nil: whoever reaches the port
+	Proxies   []netip.Prefix                                             // proxies whose word on address and scheme is taken
 	Stopping  <-chan struct{}                                            // closed when Parley stops: event streams end
 	Version   string                                                     // of Parley, as files that are taken out name it
 	Answered  func(method, route string, status int, took time.Duration) // told of each answer; it must be quick; nil: nobody
@@ -145,7 +150,7 @@ type Scenario struct {
 type Handlers struct {
 	Deps
 	pages   *pageBuffers
-	limiter *sendLimiter
+	rules   *ruleBook
 	signIns signIns
 	undo    *undoLog
 }
@@ -164,5 +169,5 @@ func New(d Deps) *Handlers {
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()
 	}
-	return &Handlers{Deps: d, pages: newPageBuffers(), limiter: newSendLimiter(d.SendRate, d.Loopback, d.Now), undo: &undoLog{}}
+	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), undo: &undoLog{}}
 }

@@ -24,6 +24,7 @@ import (
 	"parley/explain"
 	"parley/handlers"
 	"parley/metrics"
+	"parley/people"
 	"parley/playground"
 	"parley/runner"
 	"parley/store"
@@ -111,6 +112,9 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	}
 	for _, f := range change {
 		f(&deps)
+	}
+	if limit := people.NewLimiter(deps.SendRate, time.Now); limit != nil && !deps.Loopback {
+		deps.Sends = limit
 	}
 	server.Config.Handler = handlers.New(deps).Handler()
 	server.Start()

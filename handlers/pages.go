@@ -22,7 +22,11 @@ const sidebarRuns = 20
 // shell gathers what stands around a page. The history's figures are left out where
 // they cannot be read: a page that can be shown is shown.
 func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput {
-	in := views.ShellInput{Title: title, Section: section, Theme: themeOf(c), Nonce: styleNonce(c), Banner: h.Banner}
+	v := h.visitorOf(c)
+	if h.People != nil && !v.known() {
+		return h.bareShell(c, title)
+	}
+	in := views.ShellInput{Title: title, Section: section, Theme: themeOf(c), Nonce: styleNonce(c), Banner: h.Banner, Who: v.Person.Name, Admin: v.known() && v.Person.Role == playground.RoleAdmin}
 	if c.Request().Method == http.MethodGet {
 		in.Here = c.Request().URL.RequestURI()
 	}

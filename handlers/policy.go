@@ -31,7 +31,7 @@ func (h *Handlers) checkAddress(c echo.Context) (checked, error) {
 		in.fault = "This address is too long."
 		return in, nil
 	}
-	if err := h.limiter.take(c.Request()); err != nil {
+	if err := h.countSend(c); err != nil {
 		return in, err
 	}
 	var err error

@@ -15,6 +15,9 @@ func (h *Handlers) Handler() http.Handler {
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.handleError
 	e.Use(identify, h.logRequest, harden, h.recoverPanic, h.checkHost, h.sameOrigin(), limitBody)
+	if h.People != nil {
+		e.Use(h.admit)
+	}
 	h.register(e)
 	pages, demo := compressed(e), guardDemo(h.Demo)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -32,6 +35,38 @@ func (h *Handlers) Handler() http.Handler {
 func (h *Handlers) register(e *echo.Echo) {
 	h.registerPages(e)
 	h.registerAPI(e)
+	h.registerPeople(e)
+}
+
+// registerPeople is the map of who comes in. permissions.go says who may use which route.
+func (h *Handlers) registerPeople(e *echo.Echo) {
+	e.GET("/sign-in", h.showSignIn)
+	e.POST("/sign-in", h.signIn)
+	e.POST("/sign-out", h.signOut)
+	e.GET("/invitation/:secret", h.showInvitation)
+	e.POST("/invitation/:secret", h.acceptInvitation)
+	e.GET("/me", h.showMe)
+	e.POST("/me/password", h.setOwnPassword)
+	e.POST("/me/sessions", h.endSession)
+	e.POST("/me/tokens", h.changeTokens)
+	e.GET("/admin/people", h.showPeople)
+	e.POST("/admin/people/:id", h.changePerson)
+	e.POST("/admin/invitations", h.changeInvitations)
+	e.POST("/admin/password", h.setTeamPassword)
+	e.GET("/api/me", h.apiMe)
+	e.PUT("/api/me/password", h.apiSetPassword)
+	e.GET("/api/me/sessions", h.apiSessions)
+	e.DELETE("/api/me/sessions", h.apiEndSessions)
+	e.DELETE("/api/me/sessions/:id", h.apiEndSession)
+	e.GET("/api/me/tokens", h.apiTokens)
+	e.POST("/api/me/tokens", h.apiCreateToken)
+	e.DELETE("/api/me/tokens/:id", h.apiRevokeToken)
+	e.GET("/api/people", h.apiPeople)
+	e.PATCH("/api/people/:id", h.apiChangePerson)
+	e.GET("/api/invitations", h.apiInvitations)
+	e.POST("/api/invitations", h.apiInvite)
+	e.DELETE("/api/invitations/:id", h.apiWithdraw)
+	e.PUT("/api/team-password", h.apiTeamPassword)
 }
 
 func (h *Handlers) registerPages(e *echo.Echo) {

@@ -134,9 +134,10 @@ func (h *Handlers) refuse(c echo.Context, form posted, err error) error {
 // finished run. changed says in words what was changed of the request on the way; empty:
 // it is as typed.
 func (h *Handlers) sendDraft(c echo.Context, d playground.Draft, page, changed string) error {
-	if err := h.limiter.take(c.Request()); err != nil {
+	if err := h.countSend(c); err != nil {
 		return err
 	}
+	d.CreatedBy = h.who(c)
 	if isFragment(c) {
 		return h.startInPlace(c, d, changed)
 	}

@@ -42,6 +42,9 @@
 //     batch, load test.
 //   - Comparison, Change. Not: diff (as a noun in types).
 //   - Meaning, Finding, Evidence, Action. Not: hint, tip.
+//   - Person, Role, Session, Token, Invitation, Way to sign in. Not: user, account
+//     (but in "personal accounts"), login, API key.
+//   - Comment, Share, Audit entry, Deed. Not: message, permalink, event, action.
 //
 // The package imports nothing of ours and is imported by every room.
 package playground

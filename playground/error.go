@@ -9,6 +9,7 @@ type ErrorCode string
 const (
 	Malformed   ErrorCode = "malformed"   // cannot be read: 400
 	Invalid     ErrorCode = "invalid"     // read, but not possible: 422
+	Nobody      ErrorCode = "nobody"      // not signed in: 401
 	Forbidden   ErrorCode = "forbidden"   // 403
 	NotFound    ErrorCode = "not_found"   // 404
 	Conflict    ErrorCode = "conflict"    // 409

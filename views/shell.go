@@ -21,6 +21,9 @@ type ShellInput struct {
 	Here    string                  // this page's address, to come back to
 	Saved   []playground.SavedView  // the history's filters that have a name
 	Running bool                    // a run on this page goes on: without script it is loaded again
+	Who     string                  // the person who is signed in; empty: nobody in particular
+	Admin   bool                    // and is an admin
+	Bare    bool                    // for somebody who is not signed in: nothing of the team stands around the page
 }
 
 // Shell is what every page is set in.
@@ -36,6 +39,10 @@ type Shell struct {
 	Running   bool
 	Recent    []sideRequest
 	Views     []savedView
+	Who       string
+	Admin     bool
+	Bare      bool
+	Section   string
 
 	Style, Script, Editor, Icon string   // files
 	Fonts                       []string // loaded at once
@@ -71,6 +78,7 @@ type navItem struct {
 func NewShell(in ShellInput) Shell {
 	s := Shell{
 		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark", Here: in.Here, Running: in.Running,
+		Who: showLine(in.Who), Admin: in.Admin, Bare: in.Bare, Section: in.Section,
 		Style: static.URL("app.css"), Script: static.URL("app.js"), Editor: static.URL("editor.js"), Icon: static.URL("favicon.svg"),
 		Fonts: []string{static.URL("inter.woff2"), static.URL("mono.woff2")},
 	}

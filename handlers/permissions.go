@@ -1,0 +1,269 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/playground"
+)
+
+// permission is who may use a route.
+type permission int
+
+// The permissions. Reading is the team's; changing is the owner's or an admin's.
+const (
+	anyone   permission = iota + 1 // no account is needed
+	team                           // whoever is signed in
+	members                        // who may send
+	owner                          // the owner of the run in the path, or an admin
+	owners                         // the owner of each run that the form ticks, or an admin
+	maker                          // who started the series in the path, or an admin
+	admins                         // admins
+	yourself                       // whoever is signed in, for what is their own: the handler asks for nothing else
+)
+
+// permissions is the whole of who may do what, a line a route. A route without a line is
+// nobody's but an admin's, and fails a test.
+var permissions = map[string]permission{
+	"GET /static/*":    anyone,
+	"GET /favicon.ico": anyone,
+	"GET /healthz":     anyone,
+	"GET /readyz":      anyone,
+	"POST /theme":      anyone,
+
+	"GET /sign-in":                anyone,
+	"POST /sign-in":               anyone,
+	"POST /sign-out":              anyone,
+	"GET /invitation/:secret":     anyone,
+	"POST /invitation/:secret":    anyone,
+	"GET /me":                     yourself,
+	"POST /me/password":           yourself,
+	"POST /me/sessions":           yourself,
+	"POST /me/tokens":             yourself,
+	"GET /admin/people":           admins,
+	"POST /admin/people/:id":      admins,
+	"POST /admin/invitations":     admins,
+	"POST /admin/password":        admins,
+	"GET /api/me":                 yourself,
+	"PUT /api/me/password":        yourself,
+	"GET /api/me/sessions":        yourself,
+	"DELETE /api/me/sessions":     yourself,
+	"DELETE /api/me/sessions/:id": yourself,
+	"GET /api/me/tokens":          yourself,
+	"POST /api/me/tokens":         yourself,
+	"DELETE /api/me/tokens/:id":   yourself,
+	"GET /api/people":             team,
+	"PATCH /api/people/:id":       admins,
+	"GET /api/invitations":        admins,
+	"POST /api/invitations":       admins,
+	"DELETE /api/invitations/:id": admins,
+	"PUT /api/team-password":      admins,
+
+	"GET /":                       team,
+	"POST /send":                  members,
+	"POST /compose/curl":          team,
+	"POST /compose/code":          team,
+	"POST /compose/draft":         team,
+	"POST /compose/sign-in":       members,
+	"GET /oauth/callback":         members,
+	"GET /runs/:id":               team,
+	"POST /runs/:id":              owner,
+	"GET /runs/:id/preview":       team,
+	"GET /runs/:id/over-time":     team,
+	"GET /runs/:id/explain-again": team,
+	"GET /runs/:id/events":        team,
+	"GET /runs/:id/rerun":         members,
+	"POST /runs/:id/rerun":        members,
+	"POST /runs/:id/cancel":       owner,
+	"POST /runs/:id/skip-wait":    owner,
+	"POST /runs/:id/delete":       owner,
+	"POST /runs/:id/baseline":     members,
+	"GET /history":                team,
+	"GET /history/export":         team,
+	"POST /history/selected":      owners,
+	"POST /history/restore":       owners,
+	"GET /history/views":          team,
+	"POST /history/views":         members,
+	"POST /history/views/:id":     members,
+	"POST /history/undo":          members,
+	"GET /api/views":              team,
+	"POST /api/views":             members,
+	"PATCH /api/views/:id":        members,
+	"DELETE /api/views/:id":       members,
+	"GET /api/runs/:id/table":     team,
+	"GET /compare":                team,
+	"GET /compare/picture":        team,
+	"POST /compare/rules":         members,
+	"GET /explain":                team,
+	"POST /explain":               team,
+	"GET /status":                 team,
+	"GET /status/:code":           team,
+	"GET /search":                 team,
+	"GET /help":                   team,
+	"GET /metrics":                team,
+	"GET /settings/policy":        team,
+	"GET /api/policy":             team,
+
+	"POST /api/runs":                members,
+	"GET /api/runs":                 team,
+	"GET /api/runs.har":             team,
+	"GET /api/runs/:id":             team,
+	"PATCH /api/runs/:id":           owner,
+	"DELETE /api/runs/:id":          owner,
+	"GET /api/runs/:id/body":        team,
+	"GET /api/runs/:id/events":      team,
+	"POST /api/runs/:id/cancel":     owner,
+	"POST /api/runs/:id/rerun":      members,
+	"GET /api/runs/:id/har":         team,
+	"GET /api/runs/:id/code":        team,
+	"PUT /api/runs/:id/baseline":    members,
+	"DELETE /api/runs/:id/baseline": members,
+	"GET /api/baselines":            team,
+	"GET /api/runs/:id/wire":        team,
+	"GET /api/runs/:id/jq":          team,
+	"POST /api/series":              members,
+	"GET /api/series":               team,
+	"GET /api/series/:id":           team,
+	"DELETE /api/series/:id":        maker,
+	"POST /api/series/:id/cancel":   maker,
+	"GET /api/series/:id/events":    team,
+	"GET /api/compare/export":       team,
+	"GET /compare/export":           team,
+	"GET /runs/:id/window":          team,
+	"GET /api/code/targets":         team,
+	"GET /api/events":               team,
+	"POST /api/explain":             team,
+	"GET /api/compare":              team,
+	"GET /api/ignore-rules":         team,
+	"POST /api/ignore-rules":        members,
+	"DELETE /api/ignore-rules/:id":  members,
+	"GET /api/statuses":             team,
+	"GET /api/statuses/:code":       team,
+	"GET /api/openapi.json":         anyone,
+}
+
+// ruleBook finds a route's permission without making a string of it.
+type ruleBook struct {
+	byMethod map[string]map[string]permission
+}
+
+func newRuleBook() *ruleBook {
+	b := &ruleBook{byMethod: map[string]map[string]permission{}}
+	for route, p := range permissions {
+		method, path := splitRoute(route)
+		if b.byMethod[method] == nil {
+			b.byMethod[method] = map[string]permission{}
+		}
+		b.byMethod[method][path] = p
+	}
+	return b
+}
+
+func splitRoute(route string) (method, path string) {
+	for i := range route {
+		if route[i] == ' ' {
+			return route[:i], route[i+1:]
+		}
+	}
+	return route, ""
+}
+
+// of is the permission of the route that was found for a request. Where none was, there is
+// nothing to keep anybody from.
+func (b *ruleBook) of(c echo.Context) permission {
+	method := c.Request().Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	if p, ok := b.byMethod[method][c.Path()]; ok {
+		return p
+	}
+	return admins
+}
+
+// needs is the role that a permission asks for.
+func (p permission) needs() playground.TeamRole {
+	switch p {
+	case anyone:
+		return ""
+	case team, yourself:
+		return playground.RoleViewer
+	case members, owner, owners, maker:
+		return playground.RoleMember
+	}
+	return playground.RoleAdmin
+}
+
+// mayChange reports whether a visitor may change what somebody owns.
+func (v *visitor) mayChange(ownedBy string) bool {
+	return v.Person.Role == playground.RoleAdmin || v.known() && ownedBy == v.Person.Name && v.Person.Role.Has(playground.RoleMember)
+}
+
+// checkObject refuses a change of what is not the visitor's.
+func (h *Handlers) checkObject(c echo.Context, p permission, v *visitor) error {
+	if v.Person.Role == playground.RoleAdmin {
+		return nil
+	}
+	var ids []playground.RunID
+	switch p {
+	case owner:
+		id, err := readRunID(c)
+		if err != nil {
+			return err
+		}
+		ids = append(ids, id)
+	case owners:
+		if _, err := c.FormParams(); err != nil {
+			return err
+		}
+		ids = runIDs(c.Request().PostForm["run"])
+		if len(ids) > maxSelected {
+			return invalid("/run", "These are too many runs at once.")
+		}
+	case maker:
+		return h.checkSeries(c, v)
+	default:
+		return nil
+	}
+	return h.checkRuns(c, v, ids)
+}
+
+// checkRuns refuses unless a visitor owns each of the runs. What is gone is nobody's, and the
+// handler says so.
+func (h *Handlers) checkRuns(c echo.Context, v *visitor, ids []playground.RunID) error {
+	for _, id := range ids {
+		by, err := h.History.FindOwner(c.Request().Context(), id)
+		switch {
+		case playground.CodeOf(err) == playground.NotFound:
+		case err != nil:
+			return err
+		case !v.mayChange(by):
+			return playground.NewError(playground.Forbidden, "Run "+id.String()+" is "+whose(by)+". Only its owner and admins may change it.")
+		}
+	}
+	return nil
+}
+
+// checkSeries refuses unless a visitor started the series in the path.
+func (h *Handlers) checkSeries(c echo.Context, v *visitor) error {
+	id, ok := playground.ParseSeriesID(c.Param("id"))
+	if !ok {
+		return nil // the handler says so
+	}
+	series, err := h.Series.FindSeries(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	if !v.mayChange(series.CreatedBy) {
+		return playground.NewError(playground.Forbidden, "Series "+id.String()+" is "+whose(series.CreatedBy)+". Only its owner and admins may change it.")
+	}
+	return nil
+}
+
+func whose(name string) string {
+	if name == "" {
+		return "nobody's: it was sent before people signed in"
+	}
+	return name + "'s"
+}

@@ -1,0 +1,100 @@
+package people
+
+import (
+	"context"
+	"time"
+
+	"parley/playground"
+)
+
+// touchEvery is how often the use of a session or token is noted.
+const touchEvery = time.Minute
+
+// Resume finds whose session a cookie names. The error is Nobody where it has ended: by its
+// age, for want of use, or because somebody ended it.
+func (p *People) Resume(ctx context.Context, secret string) (playground.Person, playground.Session, error) {
+	s, person, err := p.keep.FindSession(ctx, hashSecret(secret))
+	if playground.CodeOf(err) == playground.NotFound {
+		return person, s, signedOut("Your session has ended. Sign in again.")
+	}
+	if err != nil {
+		return person, s, err
+	}
+	now := p.now()
+	if person.Disabled || now.Sub(s.CreatedAt.Time) > p.opts.Most || now.Sub(s.SeenAt.Time) > p.opts.Idle {
+		if err := p.keep.EndSession(ctx, person.ID, s.ID); err != nil && playground.CodeOf(err) != playground.NotFound {
+			return person, s, err
+		}
+		return person, s, signedOut("Your session has ended. Sign in again.")
+	}
+	if now.Sub(s.SeenAt.Time) > touchEvery {
+		if err := p.keep.TouchSession(ctx, s.ID); err != nil {
+			return person, s, err
+		}
+	}
+	s.Current = true
+	return person, s, nil
+}
+
+// Leave ends the session that a cookie names.
+func (p *People) Leave(ctx context.Context, person playground.PersonID, session int64) error {
+	err := p.keep.EndSession(ctx, person, session)
+	if playground.CodeOf(err) == playground.NotFound {
+		return nil
+	}
+	return err
+}
+
+// LeaveEverywhere ends all sessions of a person, this one included.
+func (p *People) LeaveEverywhere(ctx context.Context, person playground.PersonID) error {
+	return p.keep.EndSessions(ctx, person, 0)
+}
+
+// Sessions lists where a person is signed in; current is the one that asks.
+func (p *People) Sessions(ctx context.Context, person playground.PersonID, current int64) ([]playground.Session, error) {
+	all, err := p.keep.FindSessions(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	now, kept := p.now(), []playground.Session{}
+	for _, s := range all {
+		if now.Sub(s.CreatedAt.Time) > p.opts.Most || now.Sub(s.SeenAt.Time) > p.opts.Idle {
+			continue
+		}
+		s.Current = s.ID == current
+		kept = append(kept, s)
+	}
+	return kept, nil
+}
+
+// SetPassword gives a person a password of their own, and ends all their other sessions. Who
+// has one says it again first.
+func (p *People) SetPassword(ctx context.Context, person playground.PersonID, old, password string, current int64) error {
+	account, err := p.keep.FindAccountByID(ctx, person)
+	if err != nil {
+		return err
+	}
+	if account.Password != "" {
+		if err := p.limited("password " + nameKey(account.Person.Name)); err != nil {
+			return err
+		}
+		ok, err := p.matches(ctx, account.Password, old)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return invalid("/old", "This is not your password.")
+		}
+	}
+	if err := checkPassword("/password", password); err != nil {
+		return err
+	}
+	hash, err := p.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	if err := p.keep.SetProof(ctx, person, &hash, nil); err != nil {
+		return err
+	}
+	return p.keep.EndSessions(ctx, person, current)
+}
