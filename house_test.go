@@ -58,6 +58,7 @@ var guests = map[string][]string{
 	"github.com/pressly/goose":         {"store", "store/storetest"},
 	"github.com/chromedp":              {"e2e"},
 	"github.com/itchyny/gojq":          {"inspect"},
+	"github.com/graph-gophers/":        {"demo"},
 	"github.com/mccutchen/go-httpbin/": {"demo"},
 	"github.com/prometheus/":           {"metrics"},
 	"golang.org/x/crypto":              {"people"},

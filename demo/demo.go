@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/graph-gophers/graphql-go"
+
 	"parley/playground"
 )
 
@@ -21,6 +23,7 @@ type Demo struct {
 	windows *recent[window]   // of the limited routes, by route and caller
 	failing *recent[failures] // of the flaky routes, by route, caller and key
 	oauth   *oauthServer
+	graph   *graphql.Schema
 	handler http.Handler
 }
 
@@ -33,6 +36,7 @@ func New(o Options) *Demo {
 	d.people, d.board = newPeople(d.now), newBoard()
 	d.windows, d.failing = newRecent[window](mostCallers), newRecent[failures](mostCallers)
 	d.oauth = newOAuthServer(d.now)
+	d.graph = newGraph(d)
 	d.handler = d.routes()
 	return d
 }

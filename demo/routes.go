@@ -33,6 +33,7 @@ func (d *Demo) resources() []resource {
 		{"/demo/users/{id}/profile", "/users/17/profile", "PUT needs If-Match: 428 without it.", methods{"GET": d.showProfile, "PUT": d.replaceProfile}},
 		{"/demo/posts", "/posts", "POST creates: 201, 400 for a missing field, 415 for another media type. PATCH: 405.", methods{"GET": d.listPosts, "POST": d.createPost}},
 		{"/demo/posts/{id}", "/posts/1", "One post.", methods{"GET": d.showPost}},
+		{"/demo/graphql", "/graphql", "POST a query: users and posts by a GraphQL schema, with introspection.", methods{"GET": aboutGraphQL, "POST": d.answerGraphQL}},
 		{"/demo/private-data", "/private-data", "401 with a challenge; 200 with Bearer your-token-here.", methods{"GET": privateData}},
 		{"/demo/admin/users", "/admin/users", "DELETE: 401 without a token, 403 with one.", methods{"GET": adminOnly, "DELETE": adminOnly}},
 		{"/demo/admin/{path...}", "/admin/settings", "401 without a token, 403 with one.", methods{"GET": adminOnly}},

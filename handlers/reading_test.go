@@ -124,6 +124,18 @@ func TestMediaIsShownAsWhatItIs(t *testing.T) {
 	}
 }
 
+func TestABodyIsFormattedWithoutScript(t *testing.T) {
+	h := newHouse(t)
+	form := url.Values{"url": {"http://h/"}, "method": {"POST"}, "body_kind": {"json"}, "body_text": {`{"n":1.10,"n":2}`}, "header_name": {"X"}, "header_value": {"kept"}}
+	h.post("/compose/format", form).is(http.StatusOK).shows("[name=body_text]", `{ "n": 1.10, "n": 2 }`).has(`value="kept"`)
+	form.Set("body_text", "{\n\"a\": }")
+	h.post("/compose/format", form).is(http.StatusUnprocessableEntity).shows("#body-fault", "Line 2 is not JSON: this is not a JSON value.").shows("[name=body_text]", `"a": }`)
+	form.Set("body_kind", "graphql")
+	form.Set("body_text", "{a{b}}")
+	form.Set("variables", "{")
+	h.post("/compose/format", form).is(http.StatusUnprocessableEntity).shows("[name=body_text]", "{ a { b } }").shows("#variables-fault", "Line 1 is not JSON")
+}
+
 // TestMain is the program that runs filters as well.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == inspect.FilterCommand {

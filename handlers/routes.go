@@ -76,6 +76,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.POST("/send", h.send)
 	e.POST("/compose/curl", h.fillFromCurl)
 	e.POST("/compose/code", h.showCode)
+	e.POST("/compose/format", h.formatBody)
 	e.POST("/compose/draft", h.showDraft)
 	e.POST("/compose/sign-in", h.startSignIn)
 	e.GET("/oauth/callback", h.finishSignIn)

@@ -126,7 +126,7 @@ func (s *scanner) byte(c byte, out *drawing, found func(place) bool) (stopped bo
 	what := s.next(c)
 	if what == isFault {
 		s.fault = &faultAt{s.at, s.newlines, s.why(c)}
-		s.state, s.fresh = pastFault, false
+		s.state, s.fresh = pastFault, s.lines == 0
 		_, stopped = s.text([]byte{c}, out, found)
 		return stopped
 	}

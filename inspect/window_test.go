@@ -67,6 +67,7 @@ func TestContentIsLaidOut(t *testing.T) {
 		{"a line break in a text", "[\"a\nb\"]", AsJSON, "[\n  \"a\nb\"]", "a line break or another control character stands in a text"},
 		{"an escape that is none", `["\x"]`, AsJSON, "[\n  \"\\x\"]", "a backslash stands before what cannot be escaped"},
 		{"a word that is none", `[nil]`, AsJSON, "[\n  nil]", "it holds what no JSON may hold"},
+		{"no JSON at all", "A", AsJSON, "A", "it holds what no JSON may hold"},
 		{"nothing but blanks", `  `, AsJSON, "", "it breaks off before its end"},
 		{"one document a line", "{\"a\":1}\n[2]\n", AsJSONs, "{\n  \"a\": 1\n}\n[\n  2\n]", ""},
 		{"text", "a\r\nb\n\nc", AsText, "a\nb\n\nc", ""},

@@ -75,7 +75,7 @@ func bodyPart(m composerBody) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</div></div><div class=\"bodytext\" data-when=\"body_kind=json text xml graphql\"><div class=\"row\" data-when=\"body_kind=json xml graphql\"><span class=\"grow soft\"><span data-when=\"body_kind=graphql\">Query</span></span> <button class=\"btn ghost sm scripted-only\" type=\"button\" data-format aria-keyshortcuts=\"Alt+Shift+F\">Format</button></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "</div></div><div class=\"bodytext\" data-when=\"body_kind=json text xml graphql\"><div class=\"row\" data-when=\"body_kind=json xml graphql\"><span class=\"grow soft\"><span data-when=\"body_kind=graphql\">Query</span></span> <button class=\"btn ghost sm\" type=\"submit\" form=\"request\" formaction=\"/compose/format\" data-format aria-keyshortcuts=\"Alt+Shift+F\">Format</button></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
