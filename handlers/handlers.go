@@ -56,6 +56,7 @@ type History interface {
 	DeleteRuns(ctx context.Context, ids []playground.RunID) (int, error)
 	RestoreRuns(ctx context.Context, ids []playground.RunID) (int, error)
 	Counts(ctx context.Context) (playground.HistoryCounts, error)
+	FindValues(ctx context.Context, field, begin string, limit int) ([]string, error)
 	Ready(ctx context.Context) error
 }
 

@@ -134,6 +134,7 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.PUT("/api/runs/:id/baseline", h.apiSetBaseline)
 	e.DELETE("/api/runs/:id/baseline", h.apiUnsetBaseline)
 	e.GET("/api/baselines", h.apiBaselines)
+	e.GET("/api/values", h.apiValues)
 	e.GET("/api/views", h.apiViews)
 	e.POST("/api/views", h.apiCreateView)
 	e.PATCH("/api/views/:id", h.apiUpdateView)

@@ -62,15 +62,6 @@ keymap.x = () => {
   box.click();
 };
 
-// The query's suggestions go on from what is typed before the last word.
-addEventListener("input", (e) => {
-  const list = e.target.name === "q" && e.target.getAttribute("list") && e.target.list;
-  if (!list) return;
-  list.words ||= $$("option", list).map((o) => o.value);
-  const typed = e.target.value, at = typed.lastIndexOf(" ") + 1, last = typed.slice(at).toLowerCase();
-  list.replaceChildren(...list.words.filter((w) => w.startsWith(last)).map((w) => el("option", { value: typed.slice(0, at) + w })));
-});
-
 /* ------------------------------------------------------------------- live */
 
 // The first part of the whole list hears of new runs. It takes them in by itself only
