@@ -53,7 +53,7 @@ func (p posted) input(faults ...playground.FieldError) views.PlaygroundInput {
 // takesFiles reports whether a request is a form of the composer with files.
 func takesFiles(r *http.Request) bool {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && mediaType == "multipart/form-data" && (r.URL.Path == "/send" || strings.HasPrefix(r.URL.Path, "/compose/"))
+	return err == nil && mediaType == "multipart/form-data" && (r.URL.Path == "/send" || r.URL.Path == "/repeat" || strings.HasPrefix(r.URL.Path, "/compose/"))
 }
 
 // readForm reads the composer's form, with or without files.

@@ -33,7 +33,7 @@ func (h *Handlers) renderHistory(c echo.Context, ticked []playground.RunID, faul
 
 func (h *Handlers) historyInput(c echo.Context) (views.HistoryInput, int, error) {
 	ctx, q := c.Request().Context(), c.QueryParams()
-	in := views.HistoryInput{Query: q, Deleted: runIDs(q["deleted"]), Pick: runIDs(q["pick"]), Now: h.Now()}
+	in := views.HistoryInput{Query: q, Deleted: runIDs(q["deleted"]), DeletedSeries: deletedSeries(q.Get("deleted_series")), Pick: runIDs(q["pick"]), Now: h.Now()}
 	counts, err := h.History.Counts(ctx)
 	if err != nil {
 		return in, 0, err

@@ -30,7 +30,7 @@ func (h *Handlers) showPlayground(c echo.Context) error {
 
 // renderPlayground completes what every playground shows and draws it.
 func (h *Handlers) renderPlayground(c echo.Context, status int, in views.PlaygroundInput) error {
-	in.Now, in.DemoBase = h.Now(), h.demoBase(c)
+	in.Now, in.DemoBase, in.Plans = h.Now(), h.demoBase(c), h.Plans
 	h.addCode(c, &in)
 	s := h.shell(c, "Playground", "playground")
 	s.Open, s.Running = in.From, in.Result != nil && in.Result.Run.State == playground.StateRunning
@@ -65,6 +65,9 @@ func (h *Handlers) playgroundInput(c echo.Context) (views.PlaygroundInput, error
 	}
 	if s := q.Get("from"); s != "" {
 		return h.filledFrom(c, s)
+	}
+	if s := q.Get("series"); s != "" {
+		return h.filledFromSeries(c, s)
 	}
 	return in, nil
 }

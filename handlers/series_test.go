@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"bufio"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -136,5 +137,95 @@ func TestEachRunOfASeriesCountsAsASend(t *testing.T) {
 	h.get("/api/runs").is(http.StatusOK).into(&runs)
 	if len(runs.Runs) > 2 {
 		t.Errorf("%d runs were sent, though two a minute may be", len(runs.Runs))
+	}
+}
+
+// composed is a form of the composer for a request to the demo API.
+func (h *house) composed(path string, more ...string) url.Values {
+	form := url.Values{"url": {h.base + path}, "method": {"GET"}}
+	for i := 0; i+1 < len(more); i += 2 {
+		form.Set(more[i], more[i+1])
+	}
+	return form
+}
+
+func TestARequestIsRepeatedFromTheComposer(t *testing.T) {
+	h := newHouse(t)
+	asked := h.post("/repeat", h.composed("/demo/rate-limited", "header_name", "X-Kept", "header_value", "1")).is(http.StatusOK)
+	asked.shows("[data-testid=plan][open]", "Repeat this request")
+	if got, _ := asked.page().Find("#f-header-name-0").Attr("value"); got != "X-Kept" {
+		t.Errorf("the form was not kept: %q", got)
+	}
+	r := h.post("/repeat", h.composed("/demo/rate-limited", "preset", "plan", "plan_count", "12", "plan_stop", "429, 5xx")).is(http.StatusOK)
+	if r.url.Path != "/series/1" {
+		t.Fatalf("led to %s", r.url)
+	}
+	h.ended(1)
+	page := h.get("/series/1").is(http.StatusOK)
+	page.shows("[data-testid=series-lead]", "Run 4 met the limit: 3 requests in 10 s; the server asked to wait").shows("[data-testid=series-progress]", "Stopped after 4 of 12 runs")
+	page.shows("[data-testid=series-act]", "Repeat again").shows("[data-testid=series]", "The limit is 3 requests in 10 s").shows(".seriesruns", "429")
+	doc := page.page()
+	if marks := doc.Find(".lanesvg a[href^='/runs/']").Length(); marks != 4 {
+		t.Errorf("%d marks lead to runs", marks)
+	}
+	if href, _ := doc.Find("a[data-key=c]").Attr("href"); !strings.Contains(href, "run=1&run=2") {
+		t.Errorf("compares %q", href)
+	}
+	h.get("/series/1", "HX-Request", "true").is(http.StatusOK).shows("#series", "429").shows("#series-act", "Repeat again").lacks("<html")
+	h.get("/history").is(http.StatusOK).shows(".serieslink", "series 1, run 4").shows(".chip", "Without repeats")
+	h.get("/history?series=no").is(http.StatusOK).lacks("/series/1")
+	h.get("/?series=1").is(http.StatusOK).shows("[data-testid=plan][open]", "Repeat")
+}
+
+func TestAHundredIsOnePress(t *testing.T) {
+	h := newHouse(t)
+	h.get("/").is(http.StatusOK).shows("form[action='/repeat']", "Send a hundred")
+	h.post("/repeat", h.composed("/demo/users/17", "preset", "hundred")).is(http.StatusOK)
+	s := h.ended(1)
+	if s.Plan.Count != 100 || s.Summary.Ran != 100 || s.State != playground.StateDone {
+		t.Errorf("%d of %d runs, %s", s.Summary.Ran, s.Plan.Count, s.State)
+	}
+	h.get("/series/1").is(http.StatusOK).shows("[data-testid=series-lead]", "All 100 runs answered 200, the same each time. They took")
+	again := h.post("/series/1/again", nil).is(http.StatusOK)
+	if again.url.Path != "/series/2" {
+		t.Errorf("led to %s", again.url)
+	}
+	h.ended(2)
+}
+
+func TestAnUnsafeMethodIsAskedAboutOnce(t *testing.T) {
+	h := newHouse(t)
+	post := h.composed("/demo/echo", "method", "POST", "preset", "plan", "plan_count", "2")
+	h.post("/repeat", post).is(http.StatusUnprocessableEntity).shows("[data-testid=fault-confirm]", "Tick this to send POST").shows("[data-testid=plan][open]", "may change something")
+	h.post("/repeat", h.composed("/demo/echo", "preset", "plan", "plan_count", "many")).is(http.StatusUnprocessableEntity).shows("#f-plan-count-fault", "whole number")
+	h.post("/repeat", h.composed("/demo/echo", "preset", "plan", "plan_stop", "sometimes")).is(http.StatusUnprocessableEntity).shows("#f-plan-stop-fault", "a code such as 429")
+	if page := h.get("/api/series"); !strings.Contains(page.body, `"series":[]`) {
+		t.Errorf("something was sent: %s", page.body)
+	}
+	post.Set("plan_confirm", "yes")
+	if r := h.post("/repeat", post).is(http.StatusOK); r.url.Path != "/series/1" {
+		t.Errorf("led to %s", r.url)
+	}
+	h.ended(1)
+	again := h.post("/series/1/again", nil).is(http.StatusOK)
+	if again.url.RequestURI() != "/?series=1" {
+		t.Errorf("sent again without asking: %s", again.url)
+	}
+}
+
+func TestADeletedSeriesIsUndoneOnThePage(t *testing.T) {
+	h := newHouse(t)
+	h.post("/repeat", h.composed("/demo/delay/20", "preset", "plan", "plan_count", "3")).is(http.StatusOK).shows("[data-testid=series-act]", "Stop").shows("noscript", "refresh")
+	h.post("/series/1/delete", nil).is(http.StatusConflict)
+	h.post("/series/1/cancel", nil).is(http.StatusOK)
+	h.ended(1)
+	h.post("/series/1/cancel", nil).is(http.StatusOK).shows("[data-testid=series-progress]", "Stopped by hand after 1 of 3 runs")
+	deleted := h.post("/series/1/delete", nil).is(http.StatusOK).shows(".toast", "Deleted series 1 and its runs.")
+	if deleted.url.Path != "/history" {
+		t.Errorf("led to %s", deleted.url)
+	}
+	h.get("/series/1").is(http.StatusNotFound)
+	if r := h.post("/series/1/restore", nil).is(http.StatusOK); r.url.Path != "/series/1" {
+		t.Errorf("led to %s", r.url)
 	}
 }

@@ -30,6 +30,7 @@ type composerModel struct {
 	Auth composerAuth
 
 	Options optionsModel
+	Plan    planModel
 }
 
 // control is one field of the form.
@@ -111,6 +112,7 @@ func newComposer(in PlaygroundInput) composerModel {
 	m.chooseMethod(v.Get("method"))
 	m.Auth = newComposerAuth(f, in.Part == "auth" && in.Filled != "", in.Callback)
 	m.fillOptions(f, in.Request)
+	m.Plan = newPlan(in)
 	m.listFaults(in.Faults)
 	m.Tabs = m.tabs(f, in)
 	for _, t := range m.Tabs {

@@ -139,7 +139,9 @@ func faultsByName(faults []playground.FieldError) map[string]string {
 var pointerNames = map[string]string{
 	"body": "body_text", "body/text": "body_text", "body/media_type": "media_type", "body/kind": "body_kind",
 	"body/query": "body_text", "body/variables": "variables", "body/operation_name": "operation_name", "body/base64": "body_file",
-	"auth":                       "auth_kind",
+	"auth":       "auth_kind",
+	"plan/count": "plan_count", "plan/concurrency": "plan_concurrency", "plan/pace_ms": "plan_pace_ms", "plan/stop": "plan_stop", "plan/failures": "plan_failures",
+	"plan/retry_after": "plan_retry_after", "plan/confirm": "plan_confirm",
 	"options/retry/max_attempts": "retry_attempts", "options/retry/backoff_ms": "retry_backoff_ms",
 	"options/retry/unsafe_methods": "retry_unsafe", "options/retry/retry_after": "retry_after",
 }

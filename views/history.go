@@ -12,21 +12,22 @@ import (
 
 // HistoryInput is what the history page is made of.
 type HistoryInput struct {
-	Page      playground.RunPage
-	Query     url.Values // the address's query, as typed: links keep it
-	Filter    playground.RunFilter
-	Counts    playground.HistoryCounts
-	Recent    map[string][]playground.RunSummary // by playground.RequestKey, newest first, 12 at most
-	Deleted   []playground.RunID                 // just deleted: Undo is offered
-	Undo      string                             // what undoes the change just made; empty: nothing does
-	Changed   string                             // that change, in words
-	Refused   string                             // why what was asked of the ticked runs was not done
-	Ticked    []playground.RunID                 // they stay ticked
-	Fault     string                             // what is wrong with the query, in words; then nothing is listed
-	FaultPart string                             // the part of it that is
-	Saved     []playground.SavedView             // filters that have a name
-	Pick      []playground.RunID                 // a run to compare with these is being chosen
-	Now       time.Time                          // in the zone in which times are shown
+	Page          playground.RunPage
+	Query         url.Values // the address's query, as typed: links keep it
+	Filter        playground.RunFilter
+	Counts        playground.HistoryCounts
+	Recent        map[string][]playground.RunSummary // by playground.RequestKey, newest first, 12 at most
+	Deleted       []playground.RunID                 // just deleted: Undo is offered
+	DeletedSeries playground.SeriesID                // just deleted, with its runs
+	Undo          string                             // what undoes the change just made; empty: nothing does
+	Changed       string                             // that change, in words
+	Refused       string                             // why what was asked of the ticked runs was not done
+	Ticked        []playground.RunID                 // they stay ticked
+	Fault         string                             // what is wrong with the query, in words; then nothing is listed
+	FaultPart     string                             // the part of it that is
+	Saved         []playground.SavedView             // filters that have a name
+	Pick          []playground.RunID                 // a run to compare with these is being chosen
+	Now           time.Time                          // in the zone in which times are shown
 }
 
 // HistoryModel is what the history page draws.
@@ -68,7 +69,7 @@ type HistoryModel struct {
 // querySuggestions are what the field offers: each a token as it is written.
 var querySuggestions = []string{
 	"status:4xx", "status:5xx", "status:none", "since:24h", "since:7d", "changed:yes", "baseline:differs", "pinned:yes", "took:>1s", "method:POST", `header:"retry-after"`, `body:"expired"`,
-	"rule:E-405-ALLOW", "host:", "tag:", "env:", "who:",
+	"rule:E-405-ALLOW", "series:no", "host:", "tag:", "env:", "who:",
 }
 
 type hiddenField struct{ Name, Value string }
@@ -105,6 +106,7 @@ type historyRow struct {
 	Pinned    bool
 	Changed   bool
 	Baseline  *standingMark
+	Series    *linkChoice
 	Notes     []string // attempts, redirects, tags
 	Spark     Spark
 	Duration  string
@@ -153,6 +155,7 @@ func NewHistoryModel(in HistoryInput) HistoryModel {
 		m.Columns = "7"
 	}
 	m.Views = newViewsMenu(in.Saved, q)
+	m.Chips = append(m.Chips, repeatChip(in)...)
 	m.place(in)
 	m.pick(in.Pick)
 	return m
@@ -225,6 +228,10 @@ func (m *HistoryModel) pick(with []playground.RunID) {
 
 func undoOf(in HistoryInput) *undoChange {
 	ids := in.Deleted
+	if in.DeletedSeries != 0 {
+		id := in.DeletedSeries.String()
+		return &undoChange{Text: "Deleted series " + id + " and its runs.", Action: "/series/" + id + "/restore", Dismiss: withQuery("/history", in.Query)}
+	}
 	if len(ids) == 0 && in.Undo != "" {
 		return &undoChange{Text: in.Changed, Action: withQuery("/history/undo", in.Query), Token: in.Undo, Dismiss: withQuery("/history", in.Query)}
 	}
@@ -236,6 +243,19 @@ func undoOf(in HistoryInput) *undoChange {
 		u.Runs = append(u.Runs, id.String())
 	}
 	return u
+}
+
+// repeatChip leaves the runs of series out; it is there where there are some.
+func repeatChip(in HistoryInput) []historyChip {
+	hidden := in.Query.Get("series") == "no"
+	if !hidden && !slices.ContainsFunc(in.Page.Runs, func(r playground.RunSummary) bool { return r.SeriesID != 0 }) {
+		return nil
+	}
+	chip := historyChip{Label: "Without repeats", Href: linkTo(in.Query, "series", "no", "before", "after"), Current: hidden}
+	if hidden {
+		chip.Href = linkTo(in.Query, "series", "", "before", "after")
+	}
+	return []historyChip{chip}
 }
 
 // daysOf groups the runs by day. A day that may go on beyond this part has no count.
@@ -265,6 +285,9 @@ func newHistoryRow(r playground.RunSummary, recent []playground.RunSummary, now 
 		ID: r.ID.String(), Href: "/runs/" + r.ID.String(), Outcome: outcomeOf(r), Method: r.Method, MethodCSS: methodLook(r.Method),
 		Name: r.Name, Rest: path, Pinned: r.Pinned, Changed: r.Changed, Baseline: standingMarkOf(r.Baseline), Notes: notesOf(r), Spark: NewSpark(recent),
 		Duration: showDuration(r.TotalMS), When: showInstant(r.CreatedAt, now), Who: r.CreatedBy,
+	}
+	if r.SeriesID != 0 {
+		row.Series = &linkChoice{Label: "series " + r.SeriesID.String() + ", run " + strconv.Itoa(r.SeriesPlace), Href: "/series/" + r.SeriesID.String()}
 	}
 	if r.Name == "" {
 		row.Name, row.Rest = path, host

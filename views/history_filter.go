@@ -10,7 +10,7 @@ import (
 
 // filterNames are the parts of a history address that choose runs, in the order in
 // which they are worth leaving out when nothing matches.
-var filterNames = []string{"q", "status", "tag", "host", "changed", "baseline", "pinned", "method", "who", "env", "header", "body", "rule", "took", "since", "until", "class"}
+var filterNames = []string{"q", "status", "tag", "host", "changed", "baseline", "pinned", "series", "method", "who", "env", "header", "body", "rule", "took", "since", "until", "class"}
 
 // activeFilters lists which parts of the query choose runs.
 func activeFilters(q url.Values) []string {
@@ -28,7 +28,7 @@ func activeFilters(q url.Values) []string {
 func linkTo(q url.Values, name, value string, without ...string) string {
 	next := url.Values{}
 	for k, vs := range q {
-		if k == name || k == "deleted" || k == "undo" || slices.Contains(without, k) || strings.Join(vs, "") == "" {
+		if k == name || k == "deleted" || k == "deleted_series" || k == "undo" || slices.Contains(without, k) || strings.Join(vs, "") == "" {
 			continue
 		}
 		next[k] = vs
@@ -42,7 +42,7 @@ func linkTo(q url.Values, name, value string, without ...string) string {
 func withQuery(path string, q url.Values) string {
 	kept := url.Values{}
 	for k, vs := range q {
-		if k != "deleted" && k != "undo" && strings.Join(vs, "") != "" {
+		if k != "deleted" && k != "deleted_series" && k != "undo" && strings.Join(vs, "") != "" {
 			kept[k] = vs
 		}
 	}
@@ -91,7 +91,7 @@ func hostsOf(runs []playground.RunSummary) []string {
 // keptFields are the parts of the query that the filter form has no control for.
 func keptFields(q url.Values) []hiddenField {
 	var kept []hiddenField
-	for _, name := range []string{"class", "status", "pinned", "changed", "baseline", "tag", "who", "env", "header", "body", "rule", "took", "until", "pick"} {
+	for _, name := range []string{"class", "status", "pinned", "changed", "baseline", "series", "tag", "who", "env", "header", "body", "rule", "took", "until", "pick"} {
 		for _, v := range q[name] {
 			if v != "" {
 				kept = append(kept, hiddenField{name, v})
@@ -179,6 +179,9 @@ var filterWords = map[string]func(v string) string{
 		return map[string]string{"same": "that are the same as their baseline", "differs": "that differ from their baseline", "set": "that are a baseline"}[v]
 	},
 	"pinned": func(string) string { return "that are pinned" },
+	"series": func(v string) string {
+		return map[string]string{"no": "without repeats", "yes": "of series"}[v]
+	},
 	"method": func(v string) string { return "sent as " + v },
 	"who":    func(v string) string { return "by " + v },
 	"env":    func(v string) string { return "in " + v },

@@ -18,6 +18,9 @@ type PlaygroundInput struct {
 	Filled    string                  // what was filled in just now, in words, such as "POST, 2 headers"
 	Editing   bool                    // the request is to be changed before it is sent again
 	Part      string                  // which part of the composer is open; empty: the first with a fault, else by use
+	Plan      *playground.Plan        // how it was repeated; nil: never
+	PlanOpen  bool                    // the form of the plan stands open
+	Plans     playground.PlanCeilings // of what may be repeated
 	SentAlso  []playground.Field      // what Parley adds to the request
 	SignIn    []playground.Field      // what of it the sign-in adds
 	SignNote  string                  // when and how, in words
@@ -60,12 +63,16 @@ type PlaygroundModel struct {
 	FirstRun  bool
 	OpenMore  bool // the composer stands open on the first run
 	Scenarios []scenarioCard
+	Hundred   hundred
 	Result    *ResultModel
 	ShowsRun  bool   // the narrow switch stands on the result
 	Tally     string // what the narrow switch calls the result
 	Recent    []recentRun
 	Keys      []keyLine
 }
+
+// hundred is the loop of a hundred requests that runs into a limit.
+type hundred struct{ URL, Open string }
 
 // fieldLine is a field as it is shown.
 type fieldLine = playground.Field
@@ -114,6 +121,7 @@ func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 		m.SentAlso = append(m.SentAlso, fieldLine{Name: showMarks(f.Name), Value: showMarks(f.Value)})
 	}
 	m.SignIn = newAuthResult(m.Composer.Auth.Kind.Value, in.SignIn, in.SignNote)
+	m.Hundred = hundred{in.DemoBase + "/rate-limited", "/?url=" + url.QueryEscape(in.DemoBase+"/rate-limited")}
 	m.Title = m.Composer.title(in.Result != nil)
 	if in.Result != nil {
 		r := NewResultModel(*in.Result)

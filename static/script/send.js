@@ -6,7 +6,7 @@ const result = () => byId("result");
 
 addEventListener("submit", (e) => {
   const form = e.target;
-  if (e.defaultPrevented) return;
+  if (e.defaultPrevented || e.submitter?.hasAttribute("data-plain")) return;
   if (form.id === "request" && result()) {
     e.preventDefault();
     if (!going) send("/send", formBody(form, e.submitter));

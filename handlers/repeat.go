@@ -1,0 +1,136 @@
+package handlers
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/playground"
+	"parley/views"
+)
+
+// repeat is POST /repeat: the composed request, sent again and again. Without a plan it
+// shows the form with the plan opened, for who has no script.
+func (h *Handlers) repeat(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	preset := form.Get("preset")
+	if preset == "" {
+		in := form.input()
+		in.PlanOpen = true
+		return h.renderPlayground(c, http.StatusOK, in)
+	}
+	plan, faults := playground.HundredPlan(), []playground.FieldError(nil)
+	if plan.Count = min(plan.Count, h.Plans.Count); preset != "hundred" {
+		plan, faults = readPlan(form)
+	}
+	if len(faults) == 0 {
+		faults = planFields(plan.Validate(h.Plans))
+	}
+	draft, err := h.composed(c, form)
+	if err != nil && playground.CodeOf(err) != playground.Invalid {
+		return err
+	}
+	if err != nil {
+		faults = append(faultsOf(err, "/request/url"), faults...)
+	} else if !playground.SafeMethod(draft.Request.Method) && form.Get("plan_confirm") != "yes" {
+		faults = append(faults, playground.FieldError{Pointer: "/plan/confirm", Detail: "Tick this to send " + draft.Request.Method + " that often."})
+	}
+	if len(faults) > 0 {
+		in := form.input(faults...)
+		in.PlanOpen = true
+		return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
+	}
+	series, err := h.startSeries(c, draft, plan)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/series/"+series.ID.String())
+}
+
+// readPlan reads the plan's fields.
+func readPlan(form posted) (playground.Plan, []playground.FieldError) {
+	p := playground.DefaultPlan()
+	var faults []playground.FieldError
+	number := func(name string, into *int) {
+		text := strings.TrimSpace(form.Get("plan_" + name))
+		if text == "" {
+			return
+		}
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			faults = append(faults, playground.FieldError{Pointer: "/plan/" + name, Detail: "This is a whole number."})
+		}
+		*into = n
+	}
+	pace := int(p.PaceMS)
+	number("count", &p.Count)
+	number("concurrency", &p.Concurrency)
+	number("pace_ms", &pace)
+	number("failures", &p.Stop.Failures)
+	p.PaceMS = int64(pace)
+	if s := form.Get("plan_retry_after"); s != "" {
+		p.RetryAfter = playground.RetryAfter(s)
+	}
+	p.Stop.Statuses = strings.FieldsFunc(form.Get("plan_stop"), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+	return p, faults
+}
+
+// planFields turns what a plan's parts are called into the names of the form's fields.
+func planFields(faults []playground.FieldError) []playground.FieldError {
+	for i := range faults {
+		switch p := &faults[i].Pointer; {
+		case strings.HasPrefix(*p, "/plan/stop/statuses"):
+			*p = "/plan/stop"
+		case *p == "/plan/stop/failures":
+			*p = "/plan/failures"
+		}
+	}
+	return faults
+}
+
+// filledFromSeries fills the composer with a series' request, and its plan.
+func (h *Handlers) filledFromSeries(c echo.Context, id string) (views.PlaygroundInput, error) {
+	n, ok := playground.ParseSeriesID(id)
+	if !ok {
+		return views.PlaygroundInput{}, playground.NewError(playground.NotFound, "There is no such series. It may have been deleted.")
+	}
+	series, err := h.Series.FindSeries(c.Request().Context(), n)
+	if err != nil {
+		return views.PlaygroundInput{}, err
+	}
+	runs, err := h.Series.FindSeriesRuns(c.Request().Context(), n)
+	if err != nil {
+		return views.PlaygroundInput{}, err
+	}
+	in := views.PlaygroundInput{Request: playground.MaskRequest(series.Request), Name: series.Name, Plan: &series.Plan, PlanOpen: true}
+	if len(runs) > 0 {
+		in.From = runs[0].ID // what is masked here is filled in from it
+	}
+	return in, nil
+}
+
+// repeatAgain is POST /series/:id/again: the same request by the same plan. An unsafe method
+// is asked about first, in the composer.
+func (h *Handlers) repeatAgain(c echo.Context) error {
+	id, err := readSeriesID(c)
+	if err != nil {
+		return err
+	}
+	series, err := h.Series.FindSeries(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	if !playground.SafeMethod(series.Request.Method) || len(series.Plan.Validate(h.Plans)) > 0 {
+		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
+	}
+	draft := playground.Draft{Request: series.Request, Name: series.Name, Environment: series.Environment}
+	if series, err = h.startSeries(c, draft, series.Plan); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/series/"+series.ID.String())
+}

@@ -1,0 +1,271 @@
+package views
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// SeriesInput is what the page of a series is made of.
+type SeriesInput struct {
+	Series  playground.Series      // its request masked
+	Runs    []playground.SeriesRun // in the order of their places
+	Summary playground.SeriesSummary
+	Waiting *playground.SeriesProgress // nil unless it waits now
+	Now     time.Time                  // in the time zone to show times in
+}
+
+// SeriesModel is what the page of a series draws.
+type SeriesModel struct {
+	ID, Title, Address   string
+	Method, CSS, URL     string
+	Plan                 string
+	Lead                 string // what came of it, in words
+	Going                bool
+	Ran, Count           string
+	Progress             string
+	Until                string // the end of a wait, for the script
+	Because              string
+	Again, Change        string // addresses
+	Compare, CompareText string
+	History              string
+	Facts                []fact
+	Lanes                laneChart
+	Times                timesChart
+	Limit                limitChart
+	Waits                []waitLine
+	MoreWaits            string
+	Rows                 []seriesRow
+	More                 string
+	Say                  string
+}
+
+// waitLine is one wait in the table beside the chart.
+type waitLine struct{ At, Took, Because, Href string }
+
+// seriesRow is one run in the table of runs.
+type seriesRow struct {
+	Place, Href, At, Took, Left, Wait string
+	Outcome                           outcome
+}
+
+// rowsShown bounds the table of runs; the history has all.
+const rowsShown = 100
+
+// NewSeriesModel decides what the page of a series shows.
+func NewSeriesModel(in SeriesInput) SeriesModel {
+	s := &in.Series
+	id := s.ID.String()
+	m := SeriesModel{
+		ID: id, Title: "Series " + id, Address: "/series/" + id, Method: showLine(s.Request.Method), CSS: methodLook(s.Request.Method), URL: showLine(s.Request.URL),
+		Plan: planWords(s.Plan), Lead: seriesWords(in), Going: s.State == playground.StateRunning, Ran: strconv.Itoa(in.Summary.Ran), Count: strconv.Itoa(s.Plan.Count),
+		Because: showLine(s.Because), Again: "/series/" + id + "/again", Change: "/?series=" + id, History: "/history?q=series:" + id, Facts: seriesFacts(in.Summary),
+	}
+	if s.Name != "" {
+		m.Title = showLine(s.Name) + ", series " + id
+	}
+	m.Progress = progressWords(in)
+	if in.Waiting != nil && m.Going {
+		m.Until = in.Waiting.Until.String()
+	}
+	if in.Summary.Differs != 0 {
+		m.Compare = compareHref(in.Summary.First, in.Summary.Differs)
+		m.CompareText = "Compare the first run with the one that differed"
+	}
+	span := newSpan(in)
+	m.Lanes = newLaneChart(in, span)
+	m.Times = newTimesChart(in)
+	m.Limit = newLimitChart(in, span)
+	m.addTables(in)
+	m.Say = m.Lead
+	return m
+}
+
+func (m *SeriesModel) addTables(in SeriesInput) {
+	for _, w := range in.Series.Waits[:min(len(in.Series.Waits), rowsShown)] {
+		line := waitLine{At: sinceStart(in, w.From), Took: showShort(playground.Millis(w.Until.Sub(w.From.Time))), Because: showLine(w.Because)}
+		if w.Run != 0 {
+			line.Href = "/runs/" + w.Run.String()
+		}
+		m.Waits = append(m.Waits, line)
+	}
+	if more := len(in.Series.Waits) - len(m.Waits); more > 0 {
+		m.MoreWaits = "And " + plural(int64(more), "more wait", "more waits") + "."
+	}
+	for i := range in.Runs[:min(len(in.Runs), rowsShown)] {
+		r := &in.Runs[i]
+		row := seriesRow{Place: strconv.Itoa(r.SeriesPlace), Href: "/runs/" + r.ID.String(), At: sinceStart(in, r.CreatedAt), Outcome: outcomeOf(r.RunSummary), Took: showDuration(r.TotalMS)}
+		if r.State == playground.StateRunning {
+			row.Took = ""
+		}
+		if r.Limit.Left >= 0 {
+			row.Left = showCount(r.Limit.Left)
+		}
+		if r.Limit.Wait >= 0 && r.Status >= 400 {
+			row.Wait = showShort(r.Limit.Wait)
+		}
+		m.Rows = append(m.Rows, row)
+	}
+	if more := len(in.Runs) - len(m.Rows); more > 0 {
+		m.More = "The first " + strconv.Itoa(rowsShown) + " of " + showCount(int64(len(in.Runs))) + " runs."
+	}
+}
+
+// sinceStart says when after the start of the series something was.
+func sinceStart(in SeriesInput, t playground.Time) string {
+	return showDuration(max(0, playground.Millis(t.Sub(in.Series.CreatedAt.Time))))
+}
+
+// planWords says what the plan is: "100 runs, one at a time, as fast as they go; …".
+func planWords(p playground.Plan) string {
+	words := []string{plural(int64(p.Count), "run", "runs")}
+	if p.Concurrency > 1 {
+		words = append(words, strconv.Itoa(p.Concurrency)+" at once")
+	} else {
+		words = append(words, "one at a time")
+	}
+	if p.PaceMS > 0 {
+		words = append(words, "at least "+showDuration(playground.Millis(time.Duration(p.PaceMS)*time.Millisecond))+" apart")
+	} else {
+		words = append(words, "as fast as they go")
+	}
+	says := strings.Join(words, ", ")
+	says += map[playground.RetryAfter]string{
+		playground.RetryAfterWait: "; waits when asked to", playground.RetryAfterStop: "; stops when asked to wait", playground.RetryAfterIgnore: "; goes on when asked to wait",
+	}[p.RetryAfter]
+	if len(p.Stop.Statuses) > 0 {
+		says += "; stops at " + showLine(strings.Join(p.Stop.Statuses, ", "))
+	}
+	if p.Stop.Failures > 0 {
+		says += "; stops after " + plural(int64(p.Stop.Failures), "run", "runs") + " without a response"
+	}
+	return says + "."
+}
+
+// seriesWords says what came of the series, the most telling first.
+func seriesWords(in SeriesInput) string {
+	sum, s := in.Summary, in.Series
+	if sum.Ran == 0 {
+		if s.State == playground.StateRunning {
+			return "It has begun; no run has ended yet."
+		}
+		return "No run was sent."
+	}
+	words := outcomeWords(in)
+	switch {
+	case s.State == playground.StateRunning:
+		return words + "."
+	case strings.HasPrefix(words, "All "):
+		return words + ". They took " + showShort(sum.TookMS) + "."
+	}
+	return words + "; " + plural(int64(sum.Ran), "run", "runs") + " took " + showShort(sum.TookMS) + "."
+}
+
+func outcomeWords(in SeriesInput) string {
+	sum := in.Summary
+	if l := sum.Limit; l != nil && l.Refused > 0 {
+		return limitMet(in, l)
+	}
+	most := sum.Statuses[0]
+	for _, c := range sum.Statuses {
+		if c.Count > most.Count {
+			most = c
+		}
+	}
+	switch {
+	case sum.Ran == 1:
+		return "1 run: " + answeredWords(most.Status)
+	case len(sum.Statuses) == 1 && sum.Differs == 0:
+		return "All " + showCount(int64(sum.Ran)) + " runs " + answeredWords(most.Status) + ", the same each time"
+	case len(sum.Statuses) == 1:
+		return "All " + showCount(int64(sum.Ran)) + " runs " + answeredWords(most.Status) + ", not always with the same content"
+	}
+	var others []string
+	for _, c := range sum.Statuses {
+		if c.Status != most.Status {
+			others = append(others, fmt.Sprintf("%s %s, first in run %d", showCount(int64(c.Count)), answeredWords(c.Status), c.Place))
+		}
+	}
+	return fmt.Sprintf("%s of %s runs %s; %s", showCount(int64(most.Count)), showCount(int64(sum.Ran)), answeredWords(most.Status), strings.Join(others, "; "))
+}
+
+func answeredWords(status int) string {
+	if status == 0 {
+		return "had no response"
+	}
+	return "answered " + strconv.Itoa(status)
+}
+
+// limitMet says which run met the limit, what it is, and how long was to be waited.
+func limitMet(in SeriesInput, l *playground.LimitSummary) string {
+	words := "Run " + strconv.Itoa(l.Place) + " met the limit"
+	if rule := quotaWords(l); rule != "" {
+		words += ": " + rule
+	}
+	for i := range in.Runs {
+		r := &in.Runs[i]
+		if r.ID == l.First && r.Limit.Wait > 0 {
+			words += "; the server asked to wait " + showShort(r.Limit.Wait)
+		}
+	}
+	return words
+}
+
+// quotaWords is "3 requests in 10 s", or empty where the quota was not told.
+func quotaWords(l *playground.LimitSummary) string {
+	if l.Quota < 0 {
+		return ""
+	}
+	words := plural(l.Quota, "request", "requests")
+	if l.Window > 0 {
+		words += " in " + showShort(l.Window)
+	}
+	return words
+}
+
+// progressWords says how far the series is, or how it ended.
+func progressWords(in SeriesInput) string {
+	s, sum := in.Series, in.Summary
+	of := showCount(int64(sum.Ran)) + " of " + plural(int64(s.Plan.Count), "run", "runs")
+	switch s.State {
+	case playground.StateRunning:
+		if in.Waiting != nil {
+			return of + ". Waiting: " + showLine(in.Waiting.Reason) + "."
+		}
+		return of + "."
+	case playground.StateDone:
+		return "Done: " + of + "."
+	case playground.StateStopped:
+		return "Stopped after " + of + "."
+	case playground.StateCancelled:
+		return "Stopped by hand after " + of + "."
+	}
+	return "Interrupted after " + of + "."
+}
+
+func seriesFacts(sum playground.SeriesSummary) []fact {
+	facts := []fact{{"Took", showShort(sum.TookMS)}}
+	if sum.WaitedMS > 0 {
+		facts = append(facts, fact{"Waited", showShort(sum.WaitedMS)})
+	}
+	for _, c := range sum.Statuses {
+		name := "No response"
+		if c.Status != 0 {
+			name = strconv.Itoa(c.Status)
+		}
+		facts = append(facts, fact{name, showCount(int64(c.Count))})
+	}
+	if sum.OK.Count > 0 {
+		facts = append(facts, fact{"p50 of 2xx", showDuration(sum.OK.P50)}, fact{"p99 of 2xx", showDuration(sum.OK.P99)})
+	}
+	return facts
+}
+
+// showShort is showDuration without the tenths of whole seconds: what was asked for in
+// seconds is said in seconds.
+func showShort(m playground.Millis) string {
+	return strings.Replace(showDuration(m), ".0 s", " s", 1)
+}
