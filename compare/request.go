@@ -297,5 +297,9 @@ func authWords(a playground.Auth) string {
 	case "bearer":
 		return joinSentences("bearer", a.Token)
 	}
-	return joinSentences(a.Kind, a.In, a.Name, a.Value)
+	words := []string{a.Kind, a.In, a.Name, a.Username, a.Grant, a.TokenURL, a.ClientID, a.Scope, a.Audience, a.ClientAuth, a.AccessKeyID, a.Region, a.Service}
+	for _, s := range a.Secrets() {
+		words = append(words, *s.Value)
+	}
+	return joinSentences(words...)
 }

@@ -123,10 +123,23 @@ func (f *facts) asked(name string) (string, bool) {
 	return strings.TrimSpace(v), ok
 }
 
+// first is the exchange that began with the request as composed: none that asked for a token.
+func (f *facts) first() *playground.Exchange {
+	for i := range f.hops {
+		if f.hops[i].Role != playground.RoleToken {
+			return &f.hops[i]
+		}
+	}
+	return nil
+}
+
+// redirected reports that a redirect was followed.
+func (f *facts) redirected() bool { return f.run.Redirects() > 0 }
+
 // composed returns the value of a field of the first request: that is what a patch changes.
 func (f *facts) composed(name string) (string, bool) {
-	if len(f.hops) > 0 {
-		if v, ok := playground.FieldValue(f.hops[0].Request.Headers, name); ok {
+	if x := f.first(); x != nil {
+		if v, ok := playground.FieldValue(x.Request.Headers, name); ok {
 			return strings.TrimSpace(v), true
 		}
 	}
@@ -143,8 +156,8 @@ func (f *facts) address() string {
 
 // firstURL is the URL that was composed; it resolves what a patch names.
 func (f *facts) firstURL() string {
-	if len(f.hops) > 0 && f.hops[0].Request.URL != "" {
-		return f.hops[0].Request.URL
+	if x := f.first(); x != nil && x.Request.URL != "" {
+		return x.Request.URL
 	}
 	return f.run.Request.URL
 }

@@ -26,7 +26,7 @@ func (f *facts) siblings(d finding, id string) finding {
 		d = do(d, resend("Use "+f.quote(other), patch{URL: f.swapPath(u.Path), Method: r.Method}))
 		break
 	}
-	if playground.SafeMethod(f.method) && len(f.hops) < 2 {
+	if playground.SafeMethod(f.method) && !f.redirected() {
 		d = do(d, resend("GET "+f.quote(strings.TrimSuffix(dir, "/")), patch{Method: "GET", URL: f.swapPath(strings.TrimSuffix(dir, "/"))}))
 	}
 	return d

@@ -80,7 +80,7 @@ func redirectedToLogin(f *facts) (finding, bool) {
 			f.inHeader("Location", "The path is one of a sign-in page."), f.inStatus("")))
 		return do(d, f.addCredentials("")...), true
 	}
-	if f.code < 200 || f.code > 299 || len(f.hops) < 2 || signInPath.MatchString(pathOf(f.hops[0].Request.URL)) {
+	if f.code < 200 || f.code > 299 || !f.redirected() || f.x.Role != "" || signInPath.MatchString(pathOf(f.firstURL())) {
 		return silent()
 	}
 	atLogin := signInPath.MatchString(f.target.Path)
@@ -94,7 +94,7 @@ func redirectedToLogin(f *facts) (finding, bool) {
 		ev = append(ev, f.passwordQuote())
 	}
 	d := likely(blocker("You are not signed in: the "+itoa(f.code)+" is a sign-in page, not the answer to your request.",
-		"The server led you from "+f.quote(pathOf(f.hops[0].Request.URL))+" to "+f.path()+". A client of an API should have got a 401.", ev...))
+		"The server led you from "+f.quote(pathOf(f.firstURL()))+" to "+f.path()+". A client of an API should have got a 401.", ev...))
 	off := false
 	return do(d, append(f.addCredentials(""), resend("Send without following", patch{FollowRedirects: &off}))...), true
 }

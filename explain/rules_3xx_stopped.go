@@ -10,7 +10,7 @@ import (
 )
 
 func redirectLoop(f *facts) finding {
-	self := len(f.hops) == 1 || f.x.Redirect != nil && f.x.Redirect.URL == f.sent.URL
+	self := !f.redirected() || f.x.Redirect != nil && f.x.Redirect.URL == f.sent.URL
 	title := "The redirects go in a circle, a loop: this address leads back to one that was asked already."
 	if self {
 		title = "This address redirects to itself: a loop."
@@ -44,7 +44,7 @@ func redirectLoop(f *facts) finding {
 
 // circle names what two addresses that lead to each other differ in, or "".
 func (f *facts) circle() string {
-	if len(f.hops) < 2 {
+	if !f.redirected() {
 		return ""
 	}
 	a, errA := url.Parse(f.hops[len(f.hops)-2].Request.URL)
@@ -82,8 +82,9 @@ func redirectLimit(f *facts) finding {
 	n := f.run.Request.Options.MaxRedirects
 	var ev []evidence
 	for i := max(0, len(f.hops)-3); i < len(f.hops); i++ {
-		loc, _ := f.hops[i].Response.Header("Location")
-		ev = append(ev, f.inHop(i+1, "Location", loc, ""))
+		if loc, ok := f.hops[i].Response.Header("Location"); ok {
+			ev = append(ev, f.inHop(i+1, "Location", loc, ""))
+		}
 	}
 	ev = append(ev, f.inFailure("limit", itoa(n)+" redirects", "The request's own limit."))
 	why := "Every address was a new one, so it is not proven to be a loop."

@@ -142,7 +142,7 @@ func (f *facts) methodsQuote(name string) evidence {
 
 // preflightStatus is CO-05.
 func preflightStatus(f *facts) (finding, bool) {
-	if _, _, _, ok := f.cors(); !ok || !f.isPreflight() || f.code >= 200 && f.code <= 299 && len(f.hops) < 2 {
+	if _, _, _, ok := f.cors(); !ok || !f.isPreflight() || f.code >= 200 && f.code <= 299 && !f.redirected() {
 		return silent()
 	}
 	why := "A preflight has to be answered with 200 to 299, without a redirect. Whatever the fields say, the browser stops here."

@@ -68,7 +68,7 @@ func (f *facts) digestSignIn() []action {
 // headAndGet is OK-30: what HEAD says should be what GET said (RFC 9110, 9.3.2).
 func headAndGet(f *facts) (finding, bool) {
 	g := f.past.Get
-	if f.method != "HEAD" || g == nil || f.fail != nil || len(f.hops) > 1 {
+	if f.method != "HEAD" || g == nil || f.fail != nil || f.redirected() {
 		return silent()
 	}
 	if f.code != g.Run.Status {

@@ -101,3 +101,15 @@ func TestASignInByDigestIsNotOfferedWhereItIsOnAlready(t *testing.T) {
 		}
 	}
 }
+
+func TestAStepIsMadeFromTheRequestAndNotFromTheOneForItsToken(t *testing.T) {
+	b := get("https://api.test/v1/users").sends("Accept", "text/html")
+	asked := b.x
+	asked.Role, asked.Request.URL, asked.Request.Headers, asked.Response = playground.RoleToken, "https://id.test/token", nil, response(200, `{}`, nil)
+	b.hops = []playground.Exchange{asked}
+	run := b.answers(406, "")
+	f := gather(&run, &playground.Past{})
+	if v, _ := f.composed("Accept"); v != "text/html" || f.firstURL() != "https://api.test/v1/users" || f.redirected() || run.Redirects() != 0 {
+		t.Errorf("%q, %s, %v", v, f.firstURL(), f.redirected())
+	}
+}
