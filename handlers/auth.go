@@ -79,6 +79,11 @@ func (h *Handlers) signNote(c echo.Context, a playground.Auth) string {
 	case a.Grant != playground.GrantAuthorizationCode:
 		return "The token is asked for at the token URL before the request, and used until it ends."
 	}
+	for _, s := range a.Secrets() {
+		if playground.Masked(*s.Value) { // of a kept run: its token cannot be found by what is shown
+			return "The token of the sign-in that the run had is used, where it has not ended."
+		}
+	}
 	h.bindSignIn(c, &a)
 	until, ok := time.Time{}, false
 	if h.SignIns != nil {

@@ -105,6 +105,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	deps := handlers.Deps{
 		Policy: exec,
 		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		SignIns:  signIns{exec},
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: 1000, Concurrency: 16},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, "Parley/test") },

@@ -216,6 +216,7 @@ func cutTo(s string, most int) string {
 
 func (h *Handlers) renderSignIn(c echo.Context, status int, in views.SignInInput) error {
 	in.Now = h.Now()
-	page := views.SignInPage(views.NewShell(h.shell(c, "Sign in", "playground")), views.NewSignInModel(in))
-	return h.render(c, status, page, nil)
+	s := h.shell(c, "Sign in", "playground")
+	s.Here = "/" // a code is in this page's address, and is good once
+	return h.render(c, status, views.SignInPage(views.NewShell(s), views.NewSignInModel(in)), nil)
 }

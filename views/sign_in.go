@@ -23,13 +23,13 @@ type SignInInput struct {
 
 // SignInModel is what that page draws.
 type SignInModel struct {
-	Title, Say  string
-	Class, Mark string
-	To, Host    string
-	Lines       []fieldLine
-	Failed      bool
-	Verdict     verdictModel
-	Explain     explainModel
+	Title, Say string
+	look
+	To, Host string
+	Lines    []fieldLine
+	Failed   bool
+	Verdict  verdictModel
+	Explain  explainModel
 }
 
 // refusals are what the codes of an authorization endpoint mean (RFC 6749, 4.1.2.1).
@@ -45,9 +45,10 @@ var refusals = map[string]string{
 
 // NewSignInModel decides what the page shows.
 func NewSignInModel(in SignInInput) SignInModel {
-	m := SignInModel{Class: "success", Mark: "ok"}
+	m := SignInModel{look: looks[playground.ClassSuccess]}
 	switch {
 	case !in.Done:
+		m.look = looks[playground.ClassRedirection]
 		m.Title, m.Say, m.To = "Sign in at the authorization server", "Parley sends your browser there with these parameters. It comes back here, and the token stays in Parley's memory.", in.To
 		m.show(in.To)
 	case in.Run != nil:
@@ -56,10 +57,10 @@ func NewSignInModel(in SignInInput) SignInModel {
 		m.Verdict, m.Explain = newVerdict(result, outcomeOf(in.Run.Summary())), newExplain(result)
 		m.Verdict.Metrics, m.Verdict.Bar = nil, nil
 	case in.Refused != "":
-		m.Class, m.Mark, m.Title = "client", "client", "The authorization server refused: "+showLine(in.Refused)
+		m.look, m.Title = looks[playground.ClassClientError], "The authorization server refused: "+showLine(in.Refused)
 		m.Say = strings.TrimSpace(refusals[in.Refused] + " " + showLine(in.Fault))
 	case in.Fault != "":
-		m.Class, m.Mark, m.Title, m.Say = "client", "client", "This sign-in cannot be finished", in.Fault
+		m.look, m.Title, m.Say = looks[playground.ClassClientError], "This sign-in cannot be finished", in.Fault
 	default:
 		m.Title, m.Say = "You are signed in", "Close this tab, and press Send in the composer."
 		if !in.Until.IsZero() {

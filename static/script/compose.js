@@ -263,6 +263,9 @@ function refreshCode() {
 }
 addEventListener("change", (e) => { if (e.target.form?.id === "request") { showWhen(document); refreshCode(); nameTabs(); } });
 
+// Who comes back from a sign-in in another tab sees that it was done.
+addEventListener("focus", () => { if ($("[name=auth_kind]")?.value === "oauth2" && $("[name=auth_grant]")?.value === "authorization_code") refreshCode(); });
+
 // The tabs of sign-in and body say which kind is chosen.
 function nameTabs() {
   const kind = $("[name=auth_kind]"), body = $("[name=body_kind]:checked");
