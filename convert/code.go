@@ -77,6 +77,9 @@ func ToCode(id string, r playground.Request, options ...CodeOption) (string, err
 			return "", err
 		}
 		code := t.write(c)
+		if id != "curl" {
+			c.noteWire()
+		}
 		return strings.TrimRight(t.notes(c)+code, "\n") + "\n", nil
 	}
 	var ids []string
@@ -139,6 +142,9 @@ func newCall(r playground.Request, options ...CodeOption) (*call, error) {
 		if row.Enabled {
 			c.headers = append(c.headers, header{row.Name, s.field(row.Name, row.Value)})
 		}
+	}
+	if c.options.HTTPVersion == playground.HTTP2C {
+		c.options.HTTPVersion = playground.HTTP2 // which it is where there is no TLS
 	}
 	c.target = s.target(target)
 	c.signs(r.Auth, s)

@@ -123,6 +123,7 @@ func (c *call) curlOptions() []string {
 	case "2":
 		out = append(out, map[bool]string{true: "--http2", false: "--http2-prior-knowledge"}[c.secure()])
 	}
+	out = append(out, c.curlWire()...)
 	if o.Retry.MaxAttempts > 1 {
 		out = append(out, "--retry "+strconv.Itoa(o.Retry.MaxAttempts-1))
 	}

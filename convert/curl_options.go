@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ const harmless = `progress-bar include verbose silent show-error fail fail-with-
 remote-name-all remote-header-name remote-time write-out= dump-header= no-buffer buffer no-progress-meter progress-meter
 compressed tcp-nodelay tcp-fastopen keepalive no-keepalive keepalive-time= stderr= trace= trace-ascii= trace-time
 trace-config= trace-ids styled-output create-dirs create-file-mode= output-dir= remove-on-error no-clobber clobber xattr
-junk-session-cookies limit-rate= speed-limit= speed-time= connect-timeout= expect100-timeout=
+junk-session-cookies limit-rate= speed-limit= speed-time= expect100-timeout=
 happy-eyeballs-timeout-ms= retry-all-errors retry-connrefused retry-max-time= disable libcurl= basic alt-svc= hsts=
 etag-save= skip-existing parallel parallel-immediate parallel-max= rate= http0.9 alpn no-alpn no-npn sessionid
 no-sessionid ignore-content-length disallow-username-in-url suppress-connect-headers no-location no-insecure raw
@@ -38,10 +39,10 @@ manual proto= proto-redir= ssl-auto-client-cert ssl-allow-beast false-start list
 
 // unheeded options change how curl reaches a server or signs in. Parley has no such
 // setting for one request; each is named.
-const unheeded = `proxy= proxy-user= proxy-header= proxy-insecure proxytunnel preproxy= socks4= socks4a= socks5=
-socks5-hostname= proxy1.0= noproxy= proxy-cacert= proxy-cert= proxy-key= proxy-basic proxy-digest proxy-ntlm
-proxy-negotiate proxy-anyauth resolve= connect-to= interface= local-port= dns-servers= dns-interface= dns-ipv4-addr=
-dns-ipv6-addr= doh-url= unix-socket= abstract-unix-socket= ipv4 ipv6 cacert= capath= cert= cert-type= key= key-type=
+const unheeded = `proxy-header= proxy-insecure proxytunnel preproxy= socks4= socks4a=
+proxy1.0= noproxy= proxy-cert= proxy-key= proxy-basic proxy-digest proxy-ntlm
+proxy-negotiate proxy-anyauth interface= local-port= dns-servers= dns-interface= dns-ipv4-addr=
+dns-ipv6-addr= doh-url= unix-socket= abstract-unix-socket= ipv4 ipv6 capath= cert-type= key-type=
 pass= pinnedpubkey= crlfile= ciphers= tls13-ciphers= curves= engine= tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tls-max=
 sslv2 sslv3 tlsauthtype= tlsuser= tlspassword= cert-status ntlm ntlm-wb negotiate anyauth
 delegation= krb= service-name= login-options= sasl-authzid= sasl-ir netrc netrc-optional netrc-file= config=
@@ -97,6 +98,7 @@ func curlOptions() map[string]option {
 			c.warn(flag, "Only what stands before "+flag+" was taken over.")
 		}},
 	}
+	maps.Copy(table, wireOptions())
 	for _, name := range strings.Fields(harmless) {
 		name, takes := strings.CutSuffix(name, "=")
 		table[name] = option{takes, nil}

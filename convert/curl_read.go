@@ -12,6 +12,7 @@ type curl struct {
 	words
 
 	method    string
+	proxyUser *string
 	urls      []string
 	head, get bool
 	headers   []playground.Row

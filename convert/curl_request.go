@@ -28,6 +28,7 @@ func (c *curl) request() (playground.Request, error) {
 	}
 	r := playground.NewRequest(at)
 	r.Options = c.options
+	r.Options.Proxy = c.proxyWithUser()
 	if c.offers2 && strings.HasPrefix(strings.ToLower(at), "http://") {
 		r.Options.HTTPVersion = "auto" // without TLS, curl asks for it and goes on without
 	}

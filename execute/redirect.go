@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	"parley/playground"
 )
 
@@ -141,7 +143,8 @@ func newJar(wanted bool) http.CookieJar {
 	if !wanted {
 		return nil
 	}
-	jar, _ := cookiejar.New(nil) // fails for no options that it knows
+	// A cookie for all of co.uk is nobody's: the list says where names are handed out.
+	jar, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}) // fails for no options that it knows
 	return jar
 }
 

@@ -1,0 +1,193 @@
+package convert
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// wireOptions are those that say how curl reaches a server.
+func wireOptions() map[string]option {
+	table := map[string]option{
+		"proxy":           {true, func(c *curl, _, a string) { c.setProxy("http://", a) }},
+		"socks5":          {true, func(c *curl, _, a string) { c.setProxy("socks5://", a) }},
+		"socks5-hostname": {true, func(c *curl, _, a string) { c.setProxy("socks5h://", a) }},
+		"proxy-user":      {true, func(c *curl, _, a string) { c.proxyUser = &a }},
+		"resolve":         {true, addResolve},
+		"connect-to":      {true, addConnectTo},
+		"connect-timeout": {true, setConnectTime},
+	}
+	for _, name := range []string{"cacert", "cert", "key", "proxy-cacert"} {
+		table[name] = option{true, ownFile}
+	}
+	return table
+}
+
+// ownFile names a file of the machine that the command is from.
+func ownFile(c *curl, flag, argument string) {
+	where := map[string]string{"cacert": "as own authority", "proxy-cacert": "as own authority", "cert": "as client certificate", "E": "as client certificate", "key": "as its key"}[strings.TrimLeft(flag, "-")]
+	c.warn(strings.TrimSpace(flag+" "+withoutPassword(argument)), "This file is on the machine that the command is from, and was not read. Choose it under Options, "+where+".")
+}
+
+// withoutPassword cuts the passphrase off that may stand behind a certificate's name.
+func withoutPassword(file string) string {
+	if i := strings.LastIndexByte(file, ':'); i > 1 {
+		return file[:i]
+	}
+	return file
+}
+
+// setProxy: an address without a scheme has the option's own, and curl's port is 1080.
+func (c *curl) setProxy(scheme, address string) {
+	if address == "" {
+		c.options.Proxy = "" // as curl says that there is none
+		return
+	}
+	if !strings.Contains(address, "://") {
+		address = scheme + address
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		c.warn("--proxy", "This proxy's address cannot be read, and was left out.")
+		return
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "http", "https", "socks5", "socks5h":
+	default:
+		c.warn("--proxy", "Parley does not speak "+u.Scheme+" to a proxy; it was left out.")
+		return
+	}
+	if u.Port() == "" && u.Scheme != "https" {
+		u.Host += ":1080"
+	}
+	u.Path, u.RawQuery, u.Fragment = "", "", ""
+	c.options.Proxy = u.String()
+}
+
+// proxyWithUser is the proxy with the credentials of --proxy-user.
+func (c *curl) proxyWithUser() string {
+	u, err := url.Parse(c.options.Proxy)
+	if err != nil || c.options.Proxy == "" || c.proxyUser == nil {
+		return c.options.Proxy
+	}
+	name, password, _ := strings.Cut(*c.proxyUser, ":")
+	u.User = url.UserPassword(name, password)
+	return u.String()
+}
+
+// addResolve: host:port:address[,address…]; a plus in front keeps it for a while only, which
+// is the same here.
+func addResolve(c *curl, flag, argument string) {
+	host, rest, _ := strings.Cut(strings.TrimPrefix(argument, "+"), ":")
+	port, addresses, ok := strings.Cut(rest, ":")
+	n, err := strconv.ParseUint(port, 10, 16)
+	if !ok || host == "" || host == "*" || strings.HasPrefix(host, "-") || err != nil {
+		leaveOut(c, flag, argument)
+		return
+	}
+	for address := range strings.SplitSeq(addresses, ",") {
+		c.pin(flag+" "+argument, host, int(n), address)
+	}
+}
+
+// addConnectTo: host:port:other:port. Only another address at the same port has a
+// counterpart.
+func addConnectTo(c *curl, flag, argument string) {
+	parts := strings.SplitN(argument, ":", 3)
+	if len(parts) < 3 || parts[0] == "" {
+		leaveOut(c, flag, argument)
+		return
+	}
+	other, port := parts[2], ""
+	if i := strings.LastIndexByte(other, ':'); i >= 0 && !strings.HasSuffix(other, "]") {
+		other, port = other[:i], other[i+1:]
+	}
+	n, _ := strconv.ParseUint(parts[1], 10, 16)
+	if port != "" && port != parts[1] {
+		c.warn(flag+" "+argument, "Parley gives a name another address, and no other port. This was left out.")
+		return
+	}
+	c.pin(flag+" "+argument, parts[0], int(n), other)
+}
+
+func (c *curl) pin(what, host string, port int, address string) {
+	address = strings.Trim(address, "[]")
+	if _, err := netip.ParseAddr(address); err != nil {
+		c.warn(what, "Parley gives a name an IP address here, and no other name. This was left out.")
+		return
+	}
+	c.options.Resolve = append(c.options.Resolve, playground.Resolve{Host: host, Port: port, Address: address})
+}
+
+// setConnectTime bounds looking up, connecting and the handshake, which curl counts as one.
+func setConnectTime(c *curl, flag, argument string) {
+	if n, ok := c.number(flag, argument); ok && n > 0 {
+		ms := c.within(flag, argument, n*1000, 1, playground.MaxConnectMS)
+		c.options.Limits.DNSMS, c.options.Limits.ConnectMS, c.options.Limits.TLSMS = ms, ms, ms
+	}
+}
+
+// curlWire is the way that a request takes, as curl's options. Certificates are files there,
+// and what is secret is left out and said.
+func (c *call) curlWire() []string {
+	var out []string
+	o := c.options
+	if o.Proxy != "" {
+		out = append(out, "-x "+quoteShell(proxyWithoutUser(o.Proxy)))
+		if strings.Contains(o.Proxy, "@") {
+			c.note("Add --proxy-user with the proxy's user name and password.")
+		}
+	}
+	for _, r := range o.Resolve {
+		if r.Port == 0 {
+			_, port := c.host()
+			r.Port, _ = strconv.Atoi(port)
+		}
+		out = append(out, "--resolve "+quoteShell(r.String()))
+	}
+	if o.CA != "" {
+		out = append(out, "--cacert ca.pem")
+		c.note("Save the request's own authority as ca.pem.")
+	}
+	if o.ClientCertificate.Certificate != "" {
+		out = append(out, "--cert client.pem --key client.key")
+		c.note("Save the client certificate as client.pem and its key as client.key.")
+	}
+	if o.ServerName != "" {
+		c.differs("curl asks for the address's own host in TLS, not for " + o.ServerName + ".")
+	}
+	if n := o.Limits.ConnectMS; n > 0 {
+		out = append(out, "--connect-timeout "+seconds(n))
+	}
+	return out
+}
+
+func proxyWithoutUser(proxy string) string {
+	u, err := url.Parse(proxy)
+	if err != nil {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host}).String()
+}
+
+// noteWire says what a target's code leaves out of the way that the request takes.
+func (c *call) noteWire() {
+	o := c.options
+	for _, each := range []struct {
+		is   bool
+		text string
+	}{
+		{o.Proxy != "", "the request goes through the proxy " + proxyWithoutUser(o.Proxy) + "; this code does not."},
+		{len(o.Resolve) > 0, "the request gives names addresses of its own; this code looks them up."},
+		{o.CA != "", "the request trusts an authority of its own; this code does not."},
+		{o.ClientCertificate.Certificate != "", "the request shows a client certificate; this code shows none."},
+		{o.ServerName != "", "the request asks for " + o.ServerName + " in TLS; this code asks for the address's host."},
+	} {
+		if each.is {
+			c.differs(each.text)
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package convert_test
+
+import (
+	"strings"
+	"testing"
+
+	"parley/compose"
+	"parley/convert"
+	"parley/playground"
+)
+
+func TestCodeTakesTheWayThatTheRequestTakesOrSaysThatItDoesNot(t *testing.T) {
+	r := playground.NewRequest("https://api.test/x")
+	o := &r.Options
+	o.Proxy, o.CA, o.ServerName = "http://mira:open-sesame@proxy.test:3128", "-----BEGIN CERTIFICATE-----", "other.test"
+	o.Resolve = []playground.Resolve{{Host: "api.test", Address: "10.0.0.5"}, {Host: "db.test", Port: 81, Address: "fd00::1"}}
+	o.Limits.ConnectMS = 2500
+	resolved, err := compose.Resolve(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolved.Options.ClientCertificate = playground.ClientCertificate{Certificate: "c", Key: "-----BEGIN PRIVATE KEY-----\nc2VjcmV0LWtleQ==\n"}
+	for _, target := range convert.Targets() {
+		code, err := convert.ToCode(target.ID, resolved, convert.WithSecrets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{"open-sesame", "c2VjcmV0LWtleQ"} {
+			if strings.Contains(code, secret) {
+				t.Errorf("%s: %q is in the code", target.ID, secret)
+			}
+		}
+		want := []string{"goes through the proxy http://proxy.test:3128", "addresses of its own", "trusts an authority", "shows a client certificate", "asks for other.test in TLS"}
+		if target.ID == "curl" {
+			want = []string{"-x http://proxy.test:3128", "--proxy-user", "--resolve api.test:443:10.0.0.5", "--resolve db.test:81:fd00::1", "--cacert ca.pem", "--cert client.pem --key client.key", "--connect-timeout 2.5", "not for other.test"}
+		}
+		for _, text := range want {
+			if !strings.Contains(code, text) {
+				t.Errorf("%s: %q is not in\n%s", target.ID, text, code)
+			}
+		}
+	}
+}
+
+func TestTheWayOfACommandIsTakenOver(t *testing.T) {
+	for _, c := range []struct{ command, proxy, resolve, warns string }{
+		{"curl -x proxy.test http://h/", "http://proxy.test:1080", "", ""},
+		{"curl -x proxy.test:3128 -U mira:pw http://h/", "http://mira:pw@proxy.test:3128", "", ""},
+		{"curl --proxy-user mira:pw --socks5 10.0.0.1 http://h/", "socks5://mira:pw@10.0.0.1:1080", "", ""},
+		{"curl -x socks4://p:1 http://h/", "", "", "socks4"},
+		{"curl -x '' http://h/", "", "", ""},
+		{"curl --connect-to h:80:10.0.0.1:80 http://h/", "", "h:80:10.0.0.1", ""},
+		{"curl --connect-to h::[fd00::1]: http://h/", "", "h:*:fd00::1", ""},
+		{"curl --resolve '+h:80:10.0.0.1,10.0.0.2' http://h/", "", "h:80:10.0.0.1 h:80:10.0.0.2", ""},
+		{"curl --resolve -h:80 http://h/", "", "", "no counterpart"},
+		{"curl --cert me.pem:secret https://h/", "", "", "me.pem"},
+	} {
+		r, warnings, err := convert.FromCurl(c.command)
+		if err != nil {
+			t.Errorf("%s: %v", c.command, err)
+			continue
+		}
+		var pinned, said []string
+		for _, p := range r.Options.Resolve {
+			pinned = append(pinned, p.String())
+		}
+		for _, w := range warnings {
+			said = append(said, w.Where+" "+w.Detail)
+		}
+		if r.Options.Proxy != c.proxy || strings.Join(pinned, " ") != c.resolve {
+			t.Errorf("%s: proxy %q, addresses %q", c.command, r.Options.Proxy, pinned)
+		}
+		if words := strings.Join(said, "\n"); c.warns == "" && words != "" || !strings.Contains(words, c.warns) || strings.Contains(words, "secret") {
+			t.Errorf("%s: %q", c.command, words)
+		}
+	}
+}
