@@ -128,3 +128,22 @@ func checkURL(ctx context.Context, w io.Writer, conf config.Config) error {
 	}
 	return nil
 }
+
+// rekey seals the secrets with a new key. The store's lock keeps a Parley that runs away from
+// it.
+func rekey(ctx context.Context, w io.Writer, conf config.Config) error {
+	kept, err := store.Open(ctx, conf.Database, storeOptions(conf))
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	sealed, locked, err := kept.Rekey(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "Sealed %d secrets with a new key. The old key opens none of them any more, but those in older backups.\n", sealed)
+	if locked > 0 {
+		fmt.Fprintf(w, "%d secrets stay locked: the key that they were kept with is not here.\n", locked)
+	}
+	return nil
+}

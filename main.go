@@ -69,12 +69,14 @@ func do(ctx context.Context, conf config.Config, stdout, stderr io.Writer) error
 		if err := store.BackupFile(ctx, conf.Database, conf.Args[0]); err != nil {
 			return err
 		}
-		fmt.Fprintf(stdout, "Backed up %s to %s, and checked the copy.\n", conf.Database, conf.Args[0])
+		fmt.Fprintf(stdout, "Backed up %s to %s, and checked the copy. The key to its secrets is not in it: keep that apart.\n", conf.Database, conf.Args[0])
 		return nil
 	case config.CommandRestore:
 		return restore(ctx, stdout, conf)
 	case config.CommandCheck:
 		return check(ctx, stdout, conf)
+	case config.CommandRekey:
+		return rekey(ctx, stdout, conf)
 	case config.CommandPolicy:
 		return printPolicy(stdout, conf)
 	case config.CommandConfig:

@@ -132,12 +132,12 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	figures := metrics.New(metrics.Sources{
 		Going: func() int { return run.Going() }, Counts: kept.Counts, FileSize: kept.FileSizes, Ready: kept.Ready, Version: version,
 	})
-	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{MaxRuns: conf.MaxRuns, Log: log, Ended: figures.RunEnded})
+	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Ended: figures.RunEnded})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
 		Policy: executor,
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Environments: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		SignIns: signIns{executor}, Metrics: figures.Handler(), Answered: figures.Answered,
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},
@@ -182,7 +182,7 @@ func stop(server *http.Server, h *house, stopping chan struct{}, log *slog.Logge
 
 func storeOptions(conf config.Config) store.Options {
 	return store.Options{
-		Now: time.Now, Explain: explain.Explain, AnyFileSystem: conf.AnyFileSystem,
+		Now: time.Now, Explain: explain.Explain, AnyFileSystem: conf.AnyFileSystem, KeyFile: conf.KeyFile,
 		Retention: store.Retention{Runs: int64(conf.KeepRuns), Bytes: conf.KeepSize, Age: time.Duration(conf.KeepDays) * 24 * time.Hour},
 	}
 }

@@ -24,6 +24,23 @@ type draft struct {
 // pointer for each fault, for unknown members, wrong types and what can never be sent.
 // Ceilings are left to Validate. An error of in comes back wrapped.
 func ReadDraft(in io.Reader) (playground.Draft, error) {
+	d, err := ReadDraftAsTyped(in)
+	if err != nil {
+		return playground.Draft{}, err
+	}
+	faults := Validate(d.Request, Ceilings{})
+	if d.Environment != "" {
+		faults = append(faults, fault("/environment", "There is no environment "+quoted(d.Environment)+"."))
+	}
+	if len(faults) > 0 {
+		return playground.Draft{}, invalid(faults)
+	}
+	return d, nil
+}
+
+// ReadDraftAsTyped is ReadDraft for who knows the environment: whether the request can be
+// sent there is a question for its Setting.
+func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
 	text, err := io.ReadAll(in)
 	if err != nil {
 		return playground.Draft{}, fmt.Errorf("read the request: %w", err)
@@ -45,11 +62,7 @@ func ReadDraft(in io.Reader) (playground.Draft, error) {
 	if d.Tags == nil {
 		d.Tags = []string{}
 	}
-	faults = append(Validate(d.Request, Ceilings{}), HiddenWire(d.Request.Options)...)
-	if d.Environment != "" {
-		faults = append(faults, fault("/environment", "There is no environment "+quoted(d.Environment)+"."))
-	}
-	if len(faults) > 0 {
+	if faults := HiddenWire(d.Request.Options); len(faults) > 0 {
 		return playground.Draft{}, invalid(faults)
 	}
 	return playground.Draft{Request: d.Request, Environment: d.Environment, Name: d.Name, Note: d.Note, Tags: d.Tags}, nil

@@ -50,6 +50,11 @@ type Form struct {
 	MaxBodyBytes    string
 	Wire            WireForm
 
+	PathParams   []playground.Row // values of {id} and :id in the address
+	OwnVariables []playground.Row // of this request alone
+	Extract      []playground.Extraction
+	Environment  string // the name of one; empty: none
+
 	Name string
 	From playground.RunID // the run that the form was filled from; 0 for none
 }
@@ -69,6 +74,8 @@ func ReadForm(v url.Values, uploads ...Upload) Form {
 	f.Query = rowsOf(v, "query", page)
 	f.Headers = rowsOf(v, "header", page)
 	f.Fields = rowsOf(v, "form", page)
+	f.PathParams, f.OwnVariables = orNone(rowsOf(v, "path", page)), orNone(rowsOf(v, "var", page))
+	f.Extract, f.Environment = extractionsOf(v, page), strings.TrimSpace(v.Get("environment"))
 	for field, to := range map[string]*string{
 		"body_kind": &f.BodyKind, "body_text": &f.BodyText, "media_type": &f.MediaType,
 		"auth_kind": &f.AuthKind, "auth_username": &f.AuthUsername, "auth_password": &f.AuthPassword,
@@ -174,6 +181,32 @@ func rowsOf(v url.Values, table string, page bool) []playground.Row {
 	return rows
 }
 
+// orNone is nil for no rows: such lists are left out of what is kept.
+func orNone(rows []playground.Row) []playground.Row {
+	if len(rows) == 0 {
+		return nil
+	}
+	return rows
+}
+
+// extractionsOf reads the table of what is taken from a response.
+func extractionsOf(v url.Values, page bool) []playground.Extraction {
+	var all []playground.Extraction
+	used, secret := v["take_use"], v["take_secret"]
+	for i := range max(len(v["take_variable"]), len(v["take_expression"])) {
+		n := strconv.Itoa(i)
+		e := playground.Extraction{
+			Variable: strings.TrimSpace(nth(v["take_variable"], i)), From: firstOf(nth(v["take_from"], i), playground.FromJSON),
+			Expression: strings.TrimSpace(nth(v["take_expression"], i)), Secret: slices.Contains(secret, n),
+			Enabled: !page && used == nil || slices.Contains(used, n),
+		}
+		if e.Variable != "" || e.Expression != "" {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
 // lineEnds undoes the line ends that forms have on the wire (HTML, 4.10.22.7): what was
 // typed in a text area has line feeds alone.
 func lineEnds(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
@@ -196,6 +229,7 @@ func ToForm(r playground.Request) Form {
 	if r.Auth.Kind == playground.AuthOAuth2 {
 		f.OwnerName, f.OwnerSecret, f.AuthUsername, f.AuthPassword = f.AuthUsername, f.AuthPassword, "", ""
 	}
+	f.PathParams, f.OwnVariables, f.Extract = slices.Clone(r.PathParams), slices.Clone(r.Variables), slices.Clone(r.Extract)
 	f.bodyInto(r.Body)
 	return f
 }

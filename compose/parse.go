@@ -11,7 +11,10 @@ import (
 
 // Parse makes a request of a form. The error is a *playground.Error of code Invalid that
 // names every field that is wrong, all at once; the request holds what could be read.
-func Parse(f Form) (playground.Request, error) {
+func Parse(f Form) (playground.Request, error) { return ParseIn(f, nil) }
+
+// ParseIn is Parse of a form whose request is sent in a setting.
+func ParseIn(f Form, s *Setting) (playground.Request, error) {
 	r := playground.NewRequest("")
 	r.Method = strings.TrimSpace(f.Method)
 	r.URL, _ = CompleteURL(f.URL)
@@ -23,7 +26,9 @@ func Parse(f Form) (playground.Request, error) {
 	body, faults := f.body()
 	r.Body = body
 	faults = append(faults, f.options(&r.Options)...)
-	faults = append(Validate(r, Ceilings{}), faults...)
+	r.PathParams, r.Variables, r.Extract = f.PathParams, f.OwnVariables, f.Extract
+	_, wrong := s.Check(r, Ceilings{})
+	faults = append(wrong, faults...)
 	if len(faults) > 0 {
 		f.pointToRows(faults)
 		return r, invalid(faults)
@@ -43,6 +48,8 @@ func (f Form) auth() playground.Auth {
 	switch f.AuthKind {
 	case "", "none":
 		return playground.Auth{Kind: "none"}
+	case authInherit:
+		return playground.Auth{Kind: authInherit}
 	case "basic":
 		return playground.Auth{Kind: "basic", Username: f.AuthUsername, Password: f.AuthPassword}
 	case "bearer":

@@ -20,7 +20,7 @@ func ReadSeries(in io.Reader) (playground.Draft, playground.Plan, error) {
 		return playground.Draft{}, plan, fmt.Errorf("read the request: %w", err)
 	}
 	rest, planned := takeMember(text, "plan")
-	draft, err := ReadDraft(bytes.NewReader(rest))
+	draft, err := ReadDraftAsTyped(bytes.NewReader(rest))
 	faults, other := faultsIn(err)
 	if other != nil {
 		return playground.Draft{}, plan, other

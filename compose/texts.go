@@ -122,3 +122,10 @@ func cloneTexts(r playground.Request) playground.Request {
 	r.Options.Resolve = slices.Clone(r.Options.Resolve)
 	return r
 }
+
+// Reveal returns r with {{name}} where a secret was hidden.
+func Reveal(r playground.Request) playground.Request {
+	r = cloneTexts(r)
+	eachText(&r, func(_ string, text *string) { *text = playground.Reveal(*text) })
+	return r
+}

@@ -22,6 +22,7 @@ type Config struct {
 
 	Addr      string     // host:port to listen on; port 0 is any free one
 	Database  string     // path of the SQLite file
+	KeyFile   string     // of the key to the secrets; empty: the database's name and .key
 	PublicURL *url.URL   // how people reach Parley: scheme and host only; nil where it was not said
 	Auth      string     // auto, or one of the ways to sign in: SignIn tells which it is
 	Targets   string     // default, strict or open: what runs may reach
@@ -61,6 +62,7 @@ const (
 	CommandBackup   = "backup"
 	CommandRestore  = "restore"
 	CommandCheck    = "check"
+	CommandRekey    = "rekey"
 	CommandCheckURL = "check-url"
 	CommandVersion  = "version"
 	CommandPolicy   = "print-policy"
@@ -92,6 +94,7 @@ var commands = []command{
 	{CommandBackup, "FILE", "Copy the database to FILE while Parley runs, and check the copy.", 1},
 	{CommandRestore, "FILE", "Put a backup in the database's place, once it was checked. The old one is kept beside it.", 1},
 	{CommandCheck, "", "Read the whole database and say what is damaged, also while Parley runs.", 0},
+	{CommandRekey, "", "Seal the secrets of the environments with a new key, while Parley is stopped.", 0},
 	{CommandCheckURL, "URL", "Say whether a run may reach URL with these settings, and why.", 1},
 	{CommandPolicy, "", "Print what runs may reach with these settings.", 0},
 	{CommandConfig, "", "Print every setting as it is and who set it, in the form of a settings file.", 0},

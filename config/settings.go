@@ -23,6 +23,8 @@ type setting struct {
 var settings = []setting{
 	{"addr", "PARLEY_ADDR", "HOST:PORT", "127.0.0.1:8080", "Address to listen on. Port 0 is any free port.", setAddr},
 	{"database", "PARLEY_DATABASE", "FILE", "parley.db", "SQLite file that keeps the history. It is made where it is missing.", setDatabase},
+	{"key-file", "PARLEY_KEY_FILE", "FILE", "", "Key to the secrets of the environments. Without it, one is made beside the database: FILE.key.",
+		func(c *Config, value string) error { c.KeyFile = value; return nil }},
 	{"public-url", "PARLEY_PUBLIC_URL", "URL", "", "Address under which people reach Parley, where a proxy stands in front of it.", setPublicURL},
 	{"auth", "PARLEY_AUTH", "WAY", AuthAuto, "How people sign in: none, password or accounts. auto is none on loopback and password elsewhere.",
 		oneOf(func(c *Config) *string { return &c.Auth }, AuthAuto, AuthNone, AuthPassword, AuthAccounts)},

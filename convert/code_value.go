@@ -138,7 +138,7 @@ type placeholders struct {
 }
 
 // variablePattern is a name that stands for a value, as composed.
-var variablePattern = regexp.MustCompile(`\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}`)
+var variablePattern = regexp.MustCompile(`\{\{\s*([A-Za-z_][A-Za-z0-9_.$-]*)\s*\}\}`)
 
 // plain parts text at names in double braces.
 func plain(text string) value {

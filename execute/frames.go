@@ -184,12 +184,16 @@ func (f *frames) end() {
 }
 
 // wire is the exchange's record, credentials masked.
-func (f *frames) wire() *playground.Wire {
+func (f *frames) wire(hider *playground.Hider) *playground.Wire {
 	f.conn.mu.Lock()
 	defer f.conn.mu.Unlock()
 	w := &playground.Wire{Frames: f.list, More: f.more}
 	for i := range w.Frames {
-		fields := playground.MaskFields(w.Frames[i].Fields)
+		fields := make([]playground.Field, len(w.Frames[i].Fields))
+		for j, f := range w.Frames[i].Fields { // before they are masked, which leaves an end of them
+			fields[j] = playground.Field{Name: f.Name, Value: hider.Text(f.Value)}
+		}
+		fields = playground.MaskFields(fields)
 		for j, field := range fields {
 			if field.Name == ":path" {
 				fields[j].Value = playground.MaskURL(field.Value)

@@ -27,7 +27,7 @@ func (h *hop) record(x *playground.Exchange) {
 	h.mu.Unlock()
 	switch {
 	case frames != nil:
-		x.Wire, x.Record = playground.WireKept, frames.wire()
+		x.Wire, x.Record = playground.WireKept, frames.wire(h.r.hider)
 	case tap != nil:
 		h.recordBytes(tap, x)
 	}
@@ -45,7 +45,7 @@ func (h *hop) recordBytes(tap *tapConn, x *playground.Exchange) {
 		x.Wire = playground.WireTold
 		return
 	}
-	x.Wire, x.Record = playground.WireKept, &playground.Wire{Sent: h.sentBytes(x), Received: receivedBytes(w, x)}
+	x.Wire, x.Record = playground.WireKept, &playground.Wire{Sent: h.sentBytes(x), Received: h.receivedBytes(w, x)}
 }
 
 // tellsReceived reports whether the response's bytes follow from what the exchange says.
@@ -91,7 +91,7 @@ func (h *hop) sentBytes(x *playground.Exchange) playground.WireBytes {
 	if !w.written {
 		return playground.WireBytes{}
 	}
-	b := playground.WireBytes{Head: playground.MaskHead(w.head), Content: w.framed, Size: w.after}
+	b := playground.WireBytes{Head: playground.MaskHead(h.r.hider.Bytes(w.head)), Content: h.hideFramed(w.framed, h.r.hider.Holds(string(h.m.body))), Size: w.after}
 	if !w.chunked {
 		b.Size = x.Request.BodySize
 	}
@@ -100,20 +100,30 @@ func (h *hop) sentBytes(x *playground.Exchange) playground.WireBytes {
 
 // receivedBytes cuts what came where the content begins. What has no end of a head is all
 // head, as far as it was recorded.
-func receivedBytes(w *wire, x *playground.Exchange) playground.WireBytes {
+func (h *hop) receivedBytes(w *wire, x *playground.Exchange) playground.WireBytes {
 	head, content := w.raw, []byte(nil)
 	if read, ok := readHead(w.raw); ok && read.whole {
 		head, content = w.raw[:len(w.raw)-len(read.rest)], read.rest
 	}
 	b := playground.WireBytes{
-		Head:    playground.MaskHead(append(bytes.Clone(w.interim), head...)),
+		Head:    playground.MaskHead(h.r.hider.Bytes(append(bytes.Clone(w.interim), head...))),
 		Content: content[:min(len(content), playground.WireWindow)],
 		Size:    w.got - int64(len(w.interim)) - int64(len(head)),
 	}
 	if x.Response != nil {
 		b.Content = maskTrailers(b.Content, x.Response.Trailers)
+		b.Content = h.hideFramed(b.Content, reframed(x.Response) && playground.HoldsHidden(x.Response.Content.Head))
 	}
 	return b
+}
+
+// hideFramed hides secrets in content as it was framed. Where there are some, a frame or a
+// coding may part them, so that they cannot be found: then words stand for it.
+func (h *hop) hideFramed(content []byte, some bool) []byte {
+	if some && len(content) > 0 {
+		return []byte("‹content with secrets in it, which is not kept as it was framed›")
+	}
+	return h.r.hider.Bytes(content)
 }
 
 // maskTrailers masks the credentials that stand behind the last chunk.

@@ -53,5 +53,9 @@ func (h *Handlers) explainedAgain(c echo.Context, run playground.Run, past playg
 		attempts[last].Exchanges = hops
 		run.Attempts = attempts
 	}
-	return explain.Again(run, past), nil
+	composed := run.Request
+	run.Request = run.AsSent()
+	run = explain.Again(run, past)
+	run.Request = composed
+	return run, nil
 }

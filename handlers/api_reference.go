@@ -70,11 +70,20 @@ func (h *Handlers) apiCode(c echo.Context) error {
 	if target == "" {
 		target = "curl"
 	}
-	code, err := codeFor(target, run.Request)
+	code, err := codeFor(target, asCode(run))
 	if err != nil {
 		return err
 	}
 	return c.String(http.StatusOK, code)
+}
+
+// asCode is a run's request as it was sent, with the names of its secrets in their places.
+func asCode(run playground.Run) playground.Request {
+	r := run.AsSent()
+	if run.Sent != nil {
+		r = compose.Reveal(r)
+	}
+	return r
 }
 
 // codeFor writes a request as code, as it would be sent.

@@ -21,11 +21,16 @@ func (h *Handlers) apiSend(c echo.Context) error {
 	if err := needJSON(c); err != nil {
 		return err
 	}
-	draft, err := compose.ReadDraft(c.Request().Body)
+	draft, err := compose.ReadDraftAsTyped(c.Request().Body)
 	if err != nil {
 		return err
 	}
-	if faults := compose.Validate(draft.Request, h.Ceilings); len(faults) > 0 {
+	at, err := h.placeOf(c, draft.Environment)
+	if err != nil {
+		return err
+	}
+	draft, faults := h.filled(draft, at)
+	if len(faults) > 0 {
 		return &playground.Error{Code: playground.Invalid, Message: "This request cannot be sent as it is.", Fields: faults}
 	}
 	h.bindSignIn(c, &draft.Request.Auth)
@@ -210,7 +215,7 @@ func (h *Handlers) apiRerun(c echo.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	d, err := h.patched(run, in.Patch)
+	d, err := h.patched(c, run, in.Patch)
 	if err != nil {
 		return err
 	}
@@ -221,21 +226,40 @@ func (h *Handlers) apiRerun(c echo.Context) error {
 const maxAfterMS = 3_600_000
 
 // patched makes the draft that a patch of a run's request describes.
-func (h *Handlers) patched(run playground.Run, p playground.Patch) (playground.Draft, error) {
+func (h *Handlers) patched(c echo.Context, run playground.Run, p playground.Patch) (playground.Draft, error) {
 	if p.AfterMS < 0 || p.AfterMS > maxAfterMS {
 		return playground.Draft{}, invalid("/patch/after_ms", "A wait is between 0 and 3600000 ms.")
 	}
-	req, err := compose.ApplyPatch(run.Request, p)
+	req, err := compose.ApplyPatch(patchable(run, p), p)
 	if err != nil {
 		return playground.Draft{}, err
 	}
-	if faults := compose.Validate(req, h.Ceilings); len(faults) > 0 {
+	at, err := h.placeOfKept(c, run.Environment)
+	if err != nil {
+		return playground.Draft{}, err
+	}
+	d, faults := h.filled(playground.Draft{
+		Request: req, ParentID: run.ID, Name: run.Name,
+		After: playground.Millis(time.Duration(p.AfterMS) * time.Millisecond),
+	}, at)
+	if len(faults) > 0 {
 		return playground.Draft{}, &playground.Error{Code: playground.Invalid, Message: "The changed request cannot be sent.", Fields: faults}
 	}
-	return playground.Draft{
-		Request: req, ParentID: run.ID, Name: run.Name, Environment: run.Environment,
-		After: playground.Millis(time.Duration(p.AfterMS) * time.Millisecond),
-	}, nil
+	return d, nil
+}
+
+// patchable is a run's request as a patch changes it: one that changes the address starts
+// from the one that was asked for, since a new one is relative to that.
+func patchable(run playground.Run, p playground.Patch) playground.Request {
+	if p.URL == "" {
+		return run.Request
+	}
+	r := run.Asked()
+	r.URL = playground.Reveal(r.URL)
+	if r.URL != run.Request.URL {
+		r.PathParams = nil // they are in it
+	}
+	return r
 }
 
 // needJSON refuses content that is not said to be JSON: a form of another site can

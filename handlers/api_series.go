@@ -24,7 +24,12 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if faults := append(compose.Validate(draft.Request, h.Ceilings), plan.Validate(h.Plans)...); len(faults) > 0 {
+	at, err := h.placeOf(c, draft.Environment)
+	if err != nil {
+		return err
+	}
+	draft, faults := h.filled(draft, at)
+	if faults = append(faults, plan.Validate(h.Plans)...); len(faults) > 0 {
 		return &playground.Error{Code: playground.Invalid, Message: "This cannot be repeated as it is.", Fields: faults}
 	}
 	series, err := h.startSeries(c, draft, plan)

@@ -32,6 +32,7 @@ var statusOf = map[playground.ErrorCode]int{
 	playground.Forbidden:   http.StatusForbidden,
 	playground.NotFound:    http.StatusNotFound,
 	playground.Conflict:    http.StatusConflict,
+	playground.Outdated:    http.StatusPreconditionFailed,
 	playground.TooLarge:    http.StatusRequestEntityTooLarge,
 	playground.Unsupported: http.StatusUnsupportedMediaType,
 	playground.Busy:        http.StatusTooManyRequests,

@@ -118,6 +118,8 @@ type Deps struct {
 	Metrics   http.Handler // serves /metrics; nil: there are none
 	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
 
+	Environments Environments
+
 	Ceilings  compose.Ceilings
 	Plans     playground.PlanCeilings                                    // of what may be repeated
 	SentAlso  func(playground.Request) []playground.Field                // what Parley adds to a request

@@ -222,10 +222,10 @@ func (h *Handlers) readAction(c echo.Context, run playground.Run) (chosenAction,
 		}
 		a.index, _ = strconv.Atoi(c.FormValue("action"))
 	}
-	if a.draft, err = h.patched(run, a.action.Patch); err != nil {
+	if a.draft, err = h.patched(c, run, a.action.Patch); err != nil {
 		return a, err
 	}
-	a.leaks = compose.SentToNewOrigin(run.Request, a.draft.Request)
+	a.leaks = compose.SentToNewOrigin(run.Asked(), a.draft.Sending().Request)
 	return a, nil
 }
 

@@ -61,20 +61,28 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 	if from != nil {
 		f.FillFiles(from.Request)
 	}
-	req, err := compose.Parse(f)
+	if from != nil && !form.Has("environment") {
+		f.Environment = from.Environment
+	}
+	at, err := h.placeOf(c, f.Environment)
+	if err != nil {
+		return playground.Draft{}, err
+	}
+	req, err := compose.ParseIn(f, at.setting)
 	if err != nil {
 		return playground.Draft{}, err
 	}
 	d := playground.Draft{Name: f.Name}
 	if from != nil {
-		req, d.ParentID, d.Environment = compose.MergeSecrets(req, from.Request), from.ID, from.Environment
+		req, d.ParentID = compose.MergeSecrets(req, from.Request), from.ID
 		if d.Name == from.Name && playground.RequestKey(req.Method, req.URL) != playground.RequestKey(from.Request.Method, from.Request.URL) {
 			d.Name = "" // it was the name of another request
 		}
 	}
 	h.bindSignIn(c, &req.Auth)
 	d.Request = req
-	faults := append(compose.Validate(req, h.Ceilings), stillMasked(req)...)
+	d, faults := h.filled(d, at)
+	faults = append(faults, stillMasked(req)...)
 	if len(f.Name) > maxNameLen {
 		faults = append(faults, playground.FieldError{Pointer: "/name", Detail: "A name has at most 200 bytes."})
 	}

@@ -45,7 +45,7 @@ func (h *Handlers) findWire(ctx context.Context, run playground.Run) (*playgroun
 	if x == nil || x.Wire == "" {
 		return nil, nil
 	}
-	sent, err := sentContent(run.Request, x)
+	sent, err := sentContent(run.AsSent(), x)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ const (
 	Forbidden   ErrorCode = "forbidden"   // 403
 	NotFound    ErrorCode = "not_found"   // 404
 	Conflict    ErrorCode = "conflict"    // 409
+	Outdated    ErrorCode = "outdated"    // changed by somebody else meanwhile: 412
 	TooLarge    ErrorCode = "too_large"   // 413
 	Unsupported ErrorCode = "unsupported" // 415
 	Busy        ErrorCode = "busy"        // 429, with RetryAfter

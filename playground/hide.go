@@ -38,6 +38,7 @@ func Reveal(text string) string {
 // their names in their places. The nil Hider finds none.
 type Hider struct {
 	byStart map[uint32][]spelling // by the first four bytes, longest first
+	loose   []spelling            // found with any of their bytes percent-encoded, longest first
 	first   [256]bool
 	longest int
 }
@@ -58,6 +59,7 @@ func NewHider(secrets []Secret) *Hider {
 		for _, text := range spellings(s) {
 			h.add(spelling{text, s.Name})
 		}
+		h.addLoose(spelling{s.Value, s.Name})
 	}
 	if h.longest == 0 {
 		return nil
@@ -65,7 +67,17 @@ func NewHider(secrets []Secret) *Hider {
 	for key := range h.byStart {
 		slices.SortStableFunc(h.byStart[key], func(a, b spelling) int { return len(b.text) - len(a.text) })
 	}
+	slices.SortStableFunc(h.loose, func(a, b spelling) int { return len(b.text) - len(a.text) })
 	return h
+}
+
+func (h *Hider) addLoose(s spelling) {
+	h.loose = append(h.loose, s)
+	h.first['%'], h.first[s.text[0]] = true, true
+	if s.text[0] == ' ' {
+		h.first['+'] = true
+	}
+	h.longest = max(h.longest, 3*len(s.text))
 }
 
 func (h *Hider) add(s spelling) {
@@ -95,7 +107,7 @@ func spellings(s Secret) []string {
 		inJSON := quotedJSON(value, true)
 		all = append(all, value, inJSON, quotedJSON(value, false), strings.ReplaceAll(inJSON, "/", `\/`), asciiJSON(value), quotedJSON(inJSON, false), carefulJSON.Replace(value), html.EscapeString(value))
 		for _, escaped := range []string{url.QueryEscape(value), url.PathEscape(value), percentAll(value)} {
-			all = append(all, escaped, lowerEscapes(escaped), url.QueryEscape(escaped))
+			all = append(all, escaped, url.QueryEscape(escaped))
 		}
 	}
 	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
@@ -154,34 +166,53 @@ func percentAll(value string) string {
 	return strings.NewReplacer("+", "%20").Replace(url.QueryEscape(value))
 }
 
-func lowerEscapes(s string) string {
-	b := []byte(s)
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == '%' {
-			b[i+1], b[i+2] = lower(b[i+1]), lower(b[i+2])
-		}
-	}
-	return string(b)
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'F' {
-		c += 'a' - 'A'
-	}
-	return c
-}
-
-// at returns the longest spelling that b begins with.
-func (h *Hider) at(b []byte) (spelling, bool) {
+// at returns the secret that b begins with, in its longest spelling, and how long that is.
+func (h *Hider) at(b []byte) (s spelling, n int) {
 	if len(b) < 4 || !h.first[b[0]] {
-		return spelling{}, false
+		return spelling{}, 0
 	}
-	for _, s := range h.byStart[startOf(b)] {
-		if len(s.text) <= len(b) && string(b[:len(s.text)]) == s.text {
-			return s, true
+	for _, exact := range h.byStart[startOf(b)] {
+		if len(exact.text) <= len(b) && string(b[:len(exact.text)]) == exact.text {
+			s, n = exact, len(exact.text)
+			break
 		}
 	}
-	return spelling{}, false
+	for _, l := range h.loose {
+		if m := looseLen(b, l.text); m > n {
+			s, n = l, m
+		}
+	}
+	return s, n
+}
+
+// looseLen is how much of b spells value, with any of its bytes percent-encoded and a plus
+// for a blank; 0 where b does not begin with it.
+func looseLen(b []byte, value string) int {
+	i := 0
+	for j := range len(value) {
+		switch {
+		case i < len(b) && b[i] == value[j], i < len(b) && b[i] == '+' && value[j] == ' ':
+			i++
+		case i+2 < len(b) && b[i] == '%' && hexValue(b[i+1])<<4|hexValue(b[i+2]) == int(value[j]):
+			i += 3
+		default:
+			return 0
+		}
+	}
+	return i
+}
+
+// hexValue is a digit's value; it is beyond all bytes where there is none.
+func hexValue(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return 1 << 12
 }
 
 // replace appends what b is with its secrets hidden. With more to come it stops where a
@@ -193,13 +224,13 @@ func (h *Hider) replace(out, b []byte, more bool) (replaced []byte, read int) {
 	}
 	from, i := 0, 0
 	for i < end {
-		s, ok := h.at(b[i:])
-		if !ok {
+		s, n := h.at(b[i:])
+		if n == 0 {
 			i++
 			continue
 		}
 		out = append(append(out, b[from:i]...), HiddenAs(s.name)...)
-		i += len(s.text)
+		i += n
 		from = i
 	}
 	return append(out, b[from:i]...), i
@@ -220,7 +251,7 @@ func (h *Hider) Holds(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		if _, ok := h.at([]byte(s[i:min(len(s), i+h.longest)])); ok {
+		if _, n := h.at([]byte(s[i:min(len(s), i+h.longest)])); n > 0 {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"reflect"
@@ -15,8 +16,12 @@ func (h *Hider) Attempts(attempts []Attempt) {
 	h.texts(reflect.ValueOf(attempts))
 	for i := range attempts {
 		for j := range attempts[i].Exchanges {
-			if r := attempts[i].Exchanges[j].Response; r != nil {
-				h.content(&r.Content)
+			x := &attempts[i].Exchanges[j]
+			if x.Response != nil {
+				h.content(&x.Response.Content)
+			}
+			if x.Record != nil {
+				h.record(x)
 			}
 		}
 	}
@@ -51,7 +56,7 @@ func (h *Hider) texts(v reflect.Value) {
 		}
 	case reflect.Slice, reflect.Array:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return
+			return // content: see below, and the record of what was on the wire
 		}
 		for i := range v.Len() {
 			h.texts(v.Index(i))
@@ -68,21 +73,37 @@ func (h *Hider) texts(v reflect.Value) {
 // content hides secrets in content that is kept with its run. Where all of it is here, its
 // digest is that of what is kept.
 func (h *Hider) content(c *Content) {
-	c.Head = h.bytes(c.Head)
 	if c.Whole == nil {
+		c.Head = h.Bytes(c.Head)
 		return
 	}
-	c.Whole = h.bytes(c.Whole)
+	c.Whole, _ = h.replace(make([]byte, 0, len(c.Whole)), c.Whole, false)
 	c.DecodedSize = int64(len(c.Whole))
 	sum := sha256.Sum256(c.Whole)
 	c.SHA256 = hex.EncodeToString(sum[:])
 	c.Head = c.Whole[:min(len(c.Whole), HeadBytes)]
 }
 
-func (h *Hider) bytes(b []byte) []byte {
-	if b == nil {
-		return nil
+// record hides secrets in the bytes of the connection. Content that is framed or coded may
+// have them in parts.
+func (h *Hider) record(x *Exchange) {
+	w := x.Record
+	for _, b := range []*WireBytes{&w.Sent, &w.Received} {
+		b.Head, b.Content = h.Bytes(b.Head), h.Bytes(b.Content)
 	}
-	out, _ := h.replace(nil, b, false)
-	return out
+	if x.Response != nil && HoldsHidden(x.Response.Content.Head) && !HoldsHidden(w.Received.Content) && len(w.Received.Content) > 0 {
+		w.Received.Content = []byte("‹content with secrets in it, which is not kept as it was framed›")
+	}
 }
+
+// Bytes returns b with its secrets hidden, also one that has only begun at its end.
+func (h *Hider) Bytes(b []byte) []byte {
+	if b == nil || h == nil {
+		return b
+	}
+	out, _ := h.replace(make([]byte, 0, len(b)), b, false)
+	return h.hideBegun(out)
+}
+
+// HoldsHidden reports whether a secret was hidden in b.
+func HoldsHidden(b []byte) bool { return bytes.Contains(b, []byte(markOpen)) }

@@ -29,6 +29,7 @@ type Run struct {
 	SeriesPlace int         `json:"series_place"` // its place there, from 1; 0 for none
 	Environment string      `json:"environment"`
 	Request     Request     `json:"request"`
+	Sent        *Request    `json:"-"`         // the request with its variables filled in and its secrets hidden; nil: it has none
 	URL         string      `json:"url"`       // the request's, its variables filled in and secrets hidden
 	Hidden      []string    `json:"hidden"`    // the secrets that stand as their names in what is kept
 	Unhidden    []string    `json:"unhidden"`  // secrets that were sent, and are too short to be hidden
@@ -51,6 +52,14 @@ func (r *Run) Target() string {
 		return r.URL
 	}
 	return r.Request.URL
+}
+
+// AsSent is the request with its variables filled in and its secrets hidden.
+func (r *Run) AsSent() Request {
+	if r.Sent != nil {
+		return *r.Sent
+	}
+	return r.Request
 }
 
 // Asked is the request with its Target as URL, by which runs of the same request are found.

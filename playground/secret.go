@@ -251,6 +251,10 @@ func maskRows(rows []Row) []Row {
 // masked when it is made.
 func MaskRun(r Run) Run {
 	r.Request = MaskRequest(r.Request)
+	if r.Sent != nil {
+		sent := MaskRequest(*r.Sent)
+		r.Sent = &sent
+	}
 	r.URL, r.FinalURL = MaskURL(r.URL), MaskURL(r.FinalURL)
 	attempts := make([]Attempt, len(r.Attempts))
 	for i, a := range r.Attempts {
@@ -262,6 +266,10 @@ func MaskRun(r Run) Run {
 		attempts[i] = a
 	}
 	r.Attempts = attempts
+	r.Extracted = append([]Extracted(nil), r.Extracted...)
+	for i, x := range r.Extracted {
+		r.Extracted[i].Value = MaskField(x.Variable, x.Value)
+	}
 	return r
 }
 

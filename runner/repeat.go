@@ -210,6 +210,10 @@ func (p *Repeater) keepWait(ctx context.Context, g *goingSeries, w playground.Wa
 func (p *Repeater) begin(ctx context.Context, g *goingSeries, place int) *going {
 	d := g.draft.Draft
 	d.SeriesPlace = place
+	if d.Refill != nil {
+		filled := d.Refill()
+		d.Filled = &filled
+	}
 	for {
 		run, err := p.runs.start(ctx, d)
 		switch playground.CodeOf(err) {

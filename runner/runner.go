@@ -177,7 +177,7 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 	if len(run.Request.Extract) > 0 {
 		r.opts.Take(context.WithoutCancel(ctx), &run)
 	}
-	run.Explanation = r.judge(asSent(run, f), <-past)
+	run.Explanation = r.judge(asSent(run), <-past)
 	err := r.finish(ctx, &run)
 	g.end(run, err)
 	if err == nil {

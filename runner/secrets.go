@@ -18,7 +18,7 @@ func hide(run *playground.Run, f playground.Filled) {
 
 // asSent is the run as the explanation reads it: its request with values in place of
 // variables, and without secrets.
-func asSent(run playground.Run, f playground.Filled) playground.Run {
-	run.Request = playground.NewHider(f.Secrets).Request(f.Request)
+func asSent(run playground.Run) playground.Run {
+	run.Request = run.AsSent()
 	return run
 }

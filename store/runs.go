@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -21,13 +22,17 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 		return playground.Run{}, err
 	}
 	sending := d.Sending()
-	target := playground.NewHider(sending.Secrets).Text(sending.Request.URL)
+	hidden := playground.NewHider(sending.Secrets).Request(sending.Request)
+	target := hidden.URL
 	run := playground.Run{
 		State: playground.StateRunning, CreatedAt: s.now(), CreatedBy: d.CreatedBy, Name: d.Name, Note: d.Note, Tags: tidyTags(d.Tags),
 		ParentID: d.ParentID, SeriesID: d.SeriesID, SeriesPlace: d.SeriesPlace, Environment: d.Environment, Request: d.Request, URL: target, Attempts: []playground.Attempt{}, FinalURL: target,
 		Explanation: playground.Explanation{Findings: []playground.Finding{}},
 	}
-	record, err := packJSON(run.Request)
+	if d.Filled != nil && !reflect.DeepEqual(hidden, d.Request) {
+		run.Sent = &hidden
+	}
+	record, err := packJSON(requestRecord{run.Request, run.Sent})
 	if err != nil {
 		return playground.Run{}, fmt.Errorf("create run: %w", err)
 	}
@@ -46,6 +51,12 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 	s.index.touch(run.ID)
 	s.siftIfFull(run.ID)
 	return run, nil
+}
+
+// requestRecord is a run's request: as composed, and as sent where that differs.
+type requestRecord struct {
+	playground.Request
+	Sent *playground.Request `json:"sent,omitempty"`
 }
 
 func (t *tx) createRun(r *playground.Run, at address, tags string, record []byte) error {

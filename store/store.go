@@ -35,6 +35,10 @@ type Options struct {
 	// AnyFileSystem allows a network file system. SQLite's log can be damaged there.
 	AnyFileSystem bool
 
+	// KeyFile has the key to the secrets; empty is <database>.key, which is made when it is
+	// needed first.
+	KeyFile string
+
 	// SearchWindow is how many runs one text search looks at; 0 is 200,000.
 	SearchWindow int64
 
@@ -58,6 +62,7 @@ type Store struct {
 	check  *checkpointer
 	index  *indexer
 	sifter *sifter
+	keys   *keyring
 
 	damage    atomic.Pointer[error]
 	stopCheck context.CancelFunc // of the check in the background, or nil
@@ -93,7 +98,11 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, placeError(path, err)
 	}
-	s := &Store{path: path, opts: o, lock: lock}
+	keys, err := openKeyring(path, o.KeyFile)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	s := &Store{path: path, opts: o, lock: lock, keys: keys}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(placeError(path, err), s.lock.Close())
 	}

@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+
+	"parley/playground"
+)
+
+// kept is what a variable's row has already.
+type kept struct {
+	value, keyID string
+	secret       bool
+	sealed       []byte
+	short, taken bool
+}
+
+// keepVariables puts variables in the place of those that an environment has. One that was
+// there, by its number or else its name, keeps its row, and a secret without a new value
+// what is sealed in it.
+func (t *tx) keepVariables(environment int64, variables []playground.Variable, k key) error {
+	numbers, err := t.rows(`SELECT id FROM environment_variable WHERE environment_id = $1 ORDER BY place`, environment)
+	if err != nil {
+		return err
+	}
+	before, byName := map[int64]kept{}, map[string]int64{}
+	for _, id := range numbers {
+		var b kept
+		var name string
+		err := t.row(`SELECT name, value, secret, key_id, sealed, short, taken FROM environment_variable WHERE id = $1`, []any{id},
+			&name, &b.value, &b.secret, &b.keyID, &b.sealed, &b.short, &b.taken)
+		if err != nil {
+			return err
+		}
+		before[id], byName[name] = b, id
+	}
+	if err := t.exec(`DELETE FROM environment_variable WHERE environment_id = $1`, environment); err != nil {
+		return err
+	}
+	for place, v := range variables {
+		id := v.ID
+		if _, ok := before[id]; !ok {
+			id = byName[v.Name]
+		}
+		was := before[id]
+		delete(before, id) // no two variables have the same row
+		if err := t.keepVariable(environment, place, id, v, was, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) keepVariable(environment int64, place int, id int64, v playground.Variable, was kept, k key) error {
+	now := kept{value: v.Value, secret: v.Secret, taken: v.Taken || was.taken && !v.Secret && was.value == v.Value}
+	switch {
+	case v.Secret && v.Value == "" && was.secret:
+		now.keyID, now.sealed, now.short, now.taken = was.keyID, was.sealed, was.short, was.taken
+	case v.Secret && v.Value != "":
+		now.value, now.keyID, now.short = "", k.id, len(v.Value) < playground.ShortestHidden
+	}
+	var row any
+	if id != 0 {
+		row = id
+	}
+	err := t.changeRow(`
+		INSERT INTO environment_variable (id, environment_id, place, name, value, secret, key_id, sealed, short, taken, note)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
+		[]any{row, environment, place, v.Name, now.value, now.secret, now.keyID, now.sealed, now.short, now.taken, v.Note}, &id)
+	if err != nil || !v.Secret || v.Value == "" {
+		return err
+	}
+	return t.exec(`UPDATE environment_variable SET sealed = $1 WHERE id = $2`, k.seal(id, v.Value), id)
+}
+
+// KeepTaken puts values that were taken from a response into variables of an environment,
+// as secrets where that is asked, or where a secret is there already. The error is NotFound
+// where there is no such environment.
+func (s *Store) KeepTaken(ctx context.Context, environment string, taken []playground.Variable) error {
+	e, err := s.oneEnvironment(ctx, `environment.name = $1`, environment)
+	if err != nil {
+		return err
+	}
+	var k key
+	taken = slices.Clone(taken)
+	for i := range taken {
+		v := &taken[i]
+		v.Secret = v.Secret || slices.ContainsFunc(e.Variables, func(was playground.Variable) bool { return was.Name == v.Name && was.Secret })
+		if v.Secret && k.id == "" {
+			if k, err = s.keys.current(); err != nil {
+				return playground.NewError(playground.Unavailable, "Secrets cannot be kept now: "+err.Error()+".")
+			}
+		}
+	}
+	at := s.now().UnixMilli()
+	err = s.write.do(func(t *tx) error {
+		if n, err := t.change(`UPDATE environment SET version = version + 1, updated_at = $1 WHERE id = $2`, at, int64(e.ID)); err != nil || n == 0 {
+			return errors.Join(err, noEnvironment())
+		}
+		for _, v := range taken {
+			if err := t.takeVariable(int64(e.ID), v, k); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return s.fault(fmt.Errorf("keep what was taken: %w", err))
+	}
+	return nil
+}
+
+// takeVariable changes one variable's value, or adds the variable.
+func (t *tx) takeVariable(environment int64, v playground.Variable, k key) error {
+	var id int64
+	err := t.row(`SELECT id FROM environment_variable WHERE environment_id = $1 AND name = $2`, []any{environment, v.Name}, &id)
+	if errors.Is(err, sql.ErrNoRows) {
+		many, err := t.rows(`SELECT coalesce(max(place) + 1, 0) FROM environment_variable WHERE environment_id = $1`, environment)
+		if err != nil {
+			return err
+		}
+		if many[0] >= mostVariables {
+			return playground.NewError(playground.Conflict, "This environment has as many variables as there may be.")
+		}
+		v.Taken = true
+		return t.keepVariable(environment, int(many[0]), 0, v, kept{}, k)
+	}
+	if err != nil {
+		return err
+	}
+	if !v.Secret {
+		return t.exec(`UPDATE environment_variable SET value = $1, taken = 1 WHERE id = $2 AND secret = 0`, v.Value, id)
+	}
+	return t.exec(`UPDATE environment_variable SET value = '', secret = 1, sealed = $1, key_id = $2, short = $3, taken = 1 WHERE id = $4`,
+		k.seal(id, v.Value), k.id, len(v.Value) < playground.ShortestHidden, id)
+}
+
+// Rekey seals every secret anew with a new key, and returns how many. The old key stays in
+// the file until all are sealed, so that nothing is lost when it is broken off. Secrets
+// whose key is not here stay locked, and are counted apart.
+func (s *Store) Rekey(ctx context.Context) (sealed, locked int, err error) {
+	k, err := freshKey()
+	if err != nil {
+		return 0, 0, err
+	}
+	s.keys.mu.Lock()
+	old := s.keys.keys
+	err = s.keys.write(append([]key{k}, old...))
+	s.keys.mu.Unlock()
+	if err != nil {
+		return 0, 0, err
+	}
+	err = s.write.do(func(t *tx) error {
+		sealed, locked = 0, 0
+		ids, err := t.rows(`SELECT id FROM environment_variable WHERE sealed IS NOT NULL`)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			done, err := t.sealAnew(id, s.keys, k)
+			if err != nil {
+				return err
+			}
+			if done {
+				sealed++
+			} else {
+				locked++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, 0, s.fault(fmt.Errorf("seal secrets anew: %w", err))
+	}
+	s.keys.mu.Lock()
+	defer s.keys.mu.Unlock()
+	return sealed, locked, s.keys.write([]key{k})
+}
+
+func (t *tx) sealAnew(id int64, ring *keyring, k key) (bool, error) {
+	var keyID string
+	var sealed []byte
+	if err := t.row(`SELECT key_id, sealed FROM environment_variable WHERE id = $1`, []any{id}, &keyID, &sealed); err != nil {
+		return false, err
+	}
+	old, ok := ring.find(keyID)
+	if !ok {
+		return false, nil
+	}
+	value, err := old.open(id, sealed)
+	if err != nil {
+		return false, nil // it was locked before, too
+	}
+	return true, t.exec(`UPDATE environment_variable SET sealed = $1, key_id = $2 WHERE id = $3`, k.seal(id, value), k.id, id)
+}
