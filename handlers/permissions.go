@@ -94,6 +94,7 @@ var permissions = map[string]permission{
 	"POST /history/views":         members,
 	"POST /history/views/:id":     members,
 	"POST /history/undo":          members,
+	"GET /api/values":             team,
 	"GET /api/views":              team,
 	"POST /api/views":             members,
 	"PATCH /api/views/:id":        members,

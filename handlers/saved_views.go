@@ -40,7 +40,7 @@ func (h *Handlers) saveView(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.createView(c.Request().Context(), playground.SavedView{Name: form.Get("name"), Query: form.Get("query"), First: form.Get("first") == "yes"})
+	v, err := h.createView(c.Request().Context(), playground.SavedView{Name: form.Get("name"), Query: form.Get("query"), First: form.Get("first") == "yes", CreatedBy: h.who(c)})
 	if isRefusal(err) {
 		return h.renderViews(c, http.StatusUnprocessableEntity, views.ViewsInput{Typed: form.Get("name"), Query: form.Get("query"), Fault: err.Error()})
 	}
@@ -112,7 +112,7 @@ func (h *Handlers) apiCreateView(c echo.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	v, err := h.createView(c.Request().Context(), playground.SavedView{Name: in.Name, Query: in.Query, First: in.First})
+	v, err := h.createView(c.Request().Context(), playground.SavedView{Name: in.Name, Query: in.Query, First: in.First, CreatedBy: h.who(c)})
 	if err != nil {
 		return err
 	}
