@@ -1,4 +1,5 @@
 // The editor of request bodies: CodeMirror over a textarea that stays the form field.
+import { autocompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -29,6 +30,10 @@ const look = EditorView.theme({
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--active)", outline: "1px solid var(--line-control)" },
   ".cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket": { backgroundColor: "var(--del-strong)", color: "inherit" },
   ".cm-fault": { backgroundColor: "var(--server-tint)", boxShadow: "inset 2px 0 0 var(--server-mark)" },
+  ".cm-tooltip": { backgroundColor: "var(--raised)", border: "1px solid var(--line-control)", borderRadius: "var(--r-8)", color: "var(--text)" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-solid)" },
+  ".cm-completionDetail": { color: "inherit", opacity: "0.8" },
+  ".cm-completionInfo": { padding: "6px 10px" },
   ".cm-placeholder": { color: "var(--text-3)" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--active)", border: "0", color: "var(--text-2)" },
 });
@@ -52,7 +57,15 @@ const fault = StateField.define({
 // A change that came from the textarea, not from typing.
 const fromField = Annotation.define();
 
-const languages = { json: () => [json(), indentUnit.of("  ")], text: () => [] };
+// schema completes queries, once the page has fetched one.
+let schema = null;
+const complete = (c) => schema && schema.complete(c.state.doc.toString(), c.pos, c.explicit);
+
+const languages = {
+  json: () => [json(), indentUnit.of("  ")],
+  graphql: () => [autocompletion({ override: [complete] }), indentUnit.of("  ")],
+  text: () => [],
+};
 
 // attach puts an editor over textarea and returns {language(name), fault(offset|null), read(), focus(), detach()}.
 // Tab indents only after Escape has not been pressed, as CodeMirror's docs ask for.
@@ -89,4 +102,4 @@ function attach(textarea, { language = "text", nonce = "", label = "Body" } = {}
   };
 }
 
-window.ParleyEditor = { attach, syntaxes };
+window.ParleyEditor = { attach, syntaxes, schema: (reader) => { schema = reader; } };

@@ -77,6 +77,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.POST("/compose/curl", h.fillFromCurl)
 	e.POST("/compose/code", h.showCode)
 	e.POST("/compose/format", h.formatBody)
+	e.POST("/compose/schema", h.fetchSchema)
 	e.POST("/compose/draft", h.showDraft)
 	e.POST("/compose/sign-in", h.startSignIn)
 	e.GET("/oauth/callback", h.finishSignIn)

@@ -26,7 +26,7 @@ const Prefix = "/static/"
 var styles = []string{"tokens.css", "fonts.css", "app.css", "pages.css", "series.css", "people.css"}
 
 // scripts are joined in this order into one function, the one script of every page.
-var scripts = []string{"core.js", "tabs.js", "compose.js", "bodies.js", "send.js", "series.js", "stream.js", "window.js", "split.js", "history.js", "suggest.js", "palette.js", "people.js"}
+var scripts = []string{"core.js", "tabs.js", "compose.js", "bodies.js", "schema.js", "send.js", "series.js", "stream.js", "window.js", "split.js", "history.js", "suggest.js", "palette.js", "people.js"}
 
 // file is a file as the browser gets it. gzip is nil where packing saves nothing.
 type file struct {

@@ -23,6 +23,7 @@ type composerBody struct {
 	Variables control
 	Operation control
 	MaxFiles  string // bytes
+	Schema    SchemaModel
 }
 
 // partRow is a row of the table of parts: a value or a file.
@@ -51,7 +52,7 @@ const pageXML = "xml"
 // bodyLanguages are the editor's, by kind of body.
 var bodyLanguages = map[string]string{"json": "json", "xml": "xml", "graphql": "graphql"}
 
-func newComposerBody(f fields, from playground.RunID) composerBody {
+func newComposerBody(f fields, from playground.RunID, schema SchemaInput) composerBody {
 	kind := f.v.Get("body_kind")
 	m := composerBody{
 		Kinds: options(kind, "none", "None", "json", "JSON", "text", "Text", "xml", "XML", "form", "Form", "multipart", "Multipart", "binary", "File", "graphql", "GraphQL"),
@@ -59,6 +60,7 @@ func newComposerBody(f fields, from playground.RunID) composerBody {
 		Form:      f.table("form", "form", "Form fields", "Add field", "body"),
 		Variables: f.control("variables", "Variables"), Operation: f.control("operation_name", "Operation"),
 		Parts: f.parts(from), File: f.file("body", 0, 0, from), MaxFiles: strconv.Itoa(MaxFileBytes),
+		Schema: NewSchemaModel(f.v, schema),
 	}
 	if m.Lang == "" {
 		m.Lang = "text"

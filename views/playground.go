@@ -21,6 +21,7 @@ type PlaygroundInput struct {
 	Plan      *playground.Plan        // how it was repeated; nil: never
 	PlanOpen  bool                    // the form of the plan stands open
 	Plans     playground.PlanCeilings // of what may be repeated
+	Schema    SchemaInput             // what came of fetching one
 	SentAlso  []playground.Field      // what Parley adds to the request
 	SignIn    []playground.Field      // what of it the sign-in adds
 	SignNote  string                  // when and how, in words

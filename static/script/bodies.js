@@ -64,13 +64,13 @@ const saidOf = (area) => byId(area.getAttribute("aria-describedby") || "body-fau
 
 // checkBody marks the line where a text cannot be read on, and says why.
 function checkBody(area) {
-  const text = area.value, syntax = syntaxes[languageOf(area)], f = syntax && text.trim() ? syntax.fault(text) : null;
+  const text = area.value, syntax = syntaxes[languageOf(area)], f = syntax && text.trim() ? syntax.fault(text) || (languageOf(area) === "graphql" ? graphqlSchema?.fault(text) : null) : null;
   if (!syntax && syntaxNames[languageOf(area)]) loadEditor().then(() => checkBody(area), () => {});
   area.editor?.fault(f ? f.offset : null);
   const said = saidOf(area);
   if (!said) return;
   const line = f ? text.slice(0, f.offset).split("\n").length : 0;
-  const words = f ? `Line ${line} is not ${syntaxNames[languageOf(area)]}: ${f.why}.` : "";
+  const words = f ? `Line ${line} ${f.misfit ? "does not fit the schema" : "is not " + syntaxNames[languageOf(area)]}: ${f.why}.` : "";
   if (said.textContent !== words) said.textContent = words;
   said.hidden = !f;
 }
