@@ -38,9 +38,10 @@ func (h *Handlers) fetchSchema(c echo.Context) error {
 	if draft.Request.Method == http.MethodGet {
 		draft.Request.Method = http.MethodPost
 	}
-	if err := h.limiter.take(c.Request()); err != nil {
+	if err := h.countSend(c); err != nil {
 		return err
 	}
+	draft.CreatedBy = h.who(c)
 	noHurry(c, longest(draft))
 	run, err := h.Runner.Send(c.Request().Context(), draft)
 	if err != nil {

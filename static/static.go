@@ -79,7 +79,7 @@ func newCatalogue() catalogue {
 func joinScripts() []byte {
 	joined := []byte("\"use strict\";(() => {\n")
 	for _, name := range scripts {
-		joined = append(joined, scriptComments.ReplaceAll(read("script/"+name), nil)...)
+		joined = append(joined, scriptIndents.ReplaceAll(scriptComments.ReplaceAll(read("script/"+name), nil), nil)...)
 	}
 	return append(joined, "})();\n"...)
 }
@@ -113,13 +113,18 @@ var (
 	comments = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	indents  = regexp.MustCompile(`\n\s*`)
 
+	// blanks stand around what ends by itself.
+	blanks = regexp.MustCompile(`\s*([{};,])\s*`)
+
+	scriptIndents = regexp.MustCompile(`(?m)^[ \t]+`)
+
 	// scriptComments are lines that hold a comment alone.
 	scriptComments = regexp.MustCompile(`(?m)^[ \t]*(//.*|/\* .* \*/)?\n`)
 )
 
 // compact drops comments and indents: they are for us.
 func compact(sheet []byte) []byte {
-	return indents.ReplaceAll(comments.ReplaceAll(sheet, nil), []byte("\n"))
+	return blanks.ReplaceAll(indents.ReplaceAll(comments.ReplaceAll(sheet, nil), []byte("\n")), []byte("$1"))
 }
 
 func packed(content []byte, ext string) []byte {
