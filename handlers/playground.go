@@ -31,6 +31,9 @@ func (h *Handlers) showPlayground(c echo.Context) error {
 // renderPlayground completes what every playground shows and draws it.
 func (h *Handlers) renderPlayground(c echo.Context, status int, in views.PlaygroundInput) error {
 	in.Now, in.DemoBase, in.Plans = h.Now(), h.demoBase(c), h.Plans
+	if err := h.addEnvironments(c, &in); err != nil {
+		return err
+	}
 	h.addCode(c, &in)
 	s := h.shell(c, "Playground", "playground")
 	s.Open, s.Running = in.From, in.Result != nil && in.Result.Run.State == playground.StateRunning
@@ -82,7 +85,7 @@ func (h *Handlers) shownRun(c echo.Context, id string) (views.PlaygroundInput, e
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	return views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, From: run.ID, Result: &result}, nil
+	return views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result}, nil
 }
 
 // filledFrom fills the composer from a run, changed by the action that the query names.
@@ -91,7 +94,7 @@ func (h *Handlers) filledFrom(c echo.Context, id string) (views.PlaygroundInput,
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	in := views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, From: run.ID}
+	in := views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID}
 	if c.QueryParam("finding") == "" {
 		return in, nil
 	}
@@ -190,6 +193,12 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 		in.Code.Target = "curl"
 	}
 	r, also := h.outlined(*in)
+	if in.Typed != nil {
+		in.Environment = in.Typed.Get("environment")
+	}
+	if at, err := h.placeOfKept(c, in.Environment); err == nil {
+		r = shown(r, at)
+	}
 	in.SentAlso = also
 	if _, wins := rowThatWins(r); !wins {
 		in.SentAlso = append(also[:len(also):len(also)], h.foreseen(r.Auth)...)

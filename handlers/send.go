@@ -64,6 +64,9 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 	if from != nil && !form.Has("environment") {
 		f.Environment = from.Environment
 	}
+	if from != nil && !form.Has("path_name") && !form.Has("var_name") && !form.Has("take_variable") {
+		f.PathParams, f.OwnVariables, f.Extract = from.Request.PathParams, from.Request.Variables, from.Request.Extract // the page has no fields for them
+	}
 	at, err := h.placeOf(c, f.Environment)
 	if err != nil {
 		return playground.Draft{}, err
@@ -184,7 +187,7 @@ func (h *Handlers) startInPlace(c echo.Context, d playground.Draft, changed stri
 // renderSent answers a script with all that a send changes on the page.
 func (h *Handlers) renderSent(c echo.Context, run playground.Run, result views.ResultInput, changed string) error {
 	return h.renderPlayground(c, http.StatusOK, views.PlaygroundInput{
-		Request: playground.MaskRequest(run.Request), Name: run.Name, From: run.ID, Result: &result, Filled: changed,
+		Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result, Filled: changed,
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"parley/compose"
 	"parley/playground"
+	"parley/views"
 )
 
 // Environments keeps named sets of variables. Only OpenEnvironment brings secrets along.
@@ -192,4 +193,19 @@ func checkParentAuth(a playground.Auth) []playground.FieldError {
 		}
 	}
 	return faults
+}
+
+// addEnvironments lists what a request can be sent to.
+func (h *Handlers) addEnvironments(c echo.Context, in *views.PlaygroundInput) error {
+	all, err := h.Environments.Environments(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		in.Environments = append(in.Environments, e.Name)
+	}
+	if in.Typed != nil {
+		in.Environment = in.Typed.Get("environment")
+	}
+	return nil
 }

@@ -32,6 +32,9 @@ type PlaygroundInput struct {
 	Recent    []playground.RunSummary // newest first; none and no result: this is the first run
 	DemoBase  string                  // the demo API's URL, such as http://127.0.0.1:8080/demo
 	Now       time.Time               // in the time zone to show times in
+
+	Environments []string // that the request can be sent to, by name
+	Environment  string   // the chosen one; empty: none
 }
 
 // Scenario is a ready request of the first page.
@@ -56,20 +59,21 @@ type CodeTarget struct{ ID, Title string }
 
 // PlaygroundModel is what the playground draws.
 type PlaygroundModel struct {
-	Title     string
-	Composer  composerModel
-	Code      codeModel
-	SentAlso  []fieldLine
-	SignIn    authResult
-	FirstRun  bool
-	OpenMore  bool // the composer stands open on the first run
-	Scenarios []scenarioCard
-	Hundred   hundred
-	Result    *ResultModel
-	ShowsRun  bool   // the narrow switch stands on the result
-	Tally     string // what the narrow switch calls the result
-	Recent    []recentRun
-	Keys      []keyLine
+	Title        string
+	Composer     composerModel
+	Environments []selectOption
+	Code         codeModel
+	SentAlso     []fieldLine
+	SignIn       authResult
+	FirstRun     bool
+	OpenMore     bool // the composer stands open on the first run
+	Scenarios    []scenarioCard
+	Hundred      hundred
+	Result       *ResultModel
+	ShowsRun     bool   // the narrow switch stands on the result
+	Tally        string // what the narrow switch calls the result
+	Recent       []recentRun
+	Keys         []keyLine
 }
 
 // hundred is the loop of a hundred requests that runs into a limit.
@@ -123,6 +127,10 @@ func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	}
 	m.SignIn = newAuthResult(m.Composer.Auth.Kind.Value, in.SignIn, in.SignNote)
 	m.Hundred = hundred{in.DemoBase + "/rate-limited", "/?url=" + url.QueryEscape(in.DemoBase+"/rate-limited")}
+	m.Environments = []selectOption{{"", "No environment", in.Environment == ""}}
+	for _, name := range in.Environments {
+		m.Environments = append(m.Environments, selectOption{name, showLine(name), name == in.Environment})
+	}
 	m.Title = m.Composer.title(in.Result != nil)
 	if in.Result != nil {
 		r := NewResultModel(*in.Result)
