@@ -10,6 +10,7 @@ import (
 // jobs are the programs by name. Each takes its arguments and reports what went wrong.
 var jobs = map[string]func(args []string) error{
 	"gateway": gateway, // ADDR: sends what it is asked to and answers with what came; keeps nothing
+	"keeper":  keeper,  // ADDR FILE: the gateway, with a durable row for each request
 	"page":    page,    // ADDR FILE: serves one page without script, with an empty database beside it
 	"parse":   parse,   // FILE FILE: reads two JSON documents and says whether they are equal
 	"fetch":   fetch,   // URL FILE: downloads to a file
@@ -18,7 +19,7 @@ var jobs = map[string]func(args []string) error{
 
 func main() {
 	if len(os.Args) < 2 || jobs[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "limit: name one of gateway, page, parse, fetch, store")
+		fmt.Fprintln(os.Stderr, "limit: name one of gateway, keeper, page, parse, fetch, store")
 		os.Exit(2)
 	}
 	if err := jobs[os.Args[1]](os.Args[2:]); err != nil {
