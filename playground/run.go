@@ -193,6 +193,7 @@ func (r *Run) Summary() RunSummary {
 		s.FailureKind = r.Failure.Kind
 	}
 	if last := r.Final(); last != nil && last.Response != nil {
+		s.Unverified = last.TLS != nil && !last.TLS.Verified
 		s.Size = last.Response.Content.Size
 		s.SHA256 = last.Response.Content.SHA256
 	}
@@ -228,6 +229,8 @@ type RunSummary struct {
 
 	SHA256  string `json:"-"` // of the content, to see a change since the last run
 	Changed bool   `json:"-"` // status or content differ from the run before of the same request
+
+	Unverified bool `json:"-"` // the answer came over TLS whose certificate was not checked
 }
 
 // RequestKey names "the same request": its method and URL without query and

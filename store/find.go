@@ -14,7 +14,8 @@ import (
 // summaryColumns are what scanSummary reads, of a table or alias called run.
 const summaryColumns = `run.id, run.state, run.created_at, run.created_by, run.method, run.url, run.environment, run.parent_id, run.pinned,
 	run.status, run.reason, run.total, run.size, run.sha256, run.failure_kind, run.attempts, run.redirects, run.changed, run.name, run.tags,
-	run.final_url, run.headline, run.held, run.series_id, run.series_place`
+	run.final_url, run.headline, run.held, run.series_id, run.series_place,
+	EXISTS (SELECT 1 FROM run_rule WHERE run_rule.rule = 'E-TLS-UNVERIFIED' AND run_rule.run_id = run.id)`
 
 // scanSummary reads one row of summaryColumns, and what follows them into more.
 func scanSummary(rows *sql.Rows, s *playground.RunSummary, more ...any) error {
@@ -22,10 +23,10 @@ func scanSummary(rows *sql.Rows, s *playground.RunSummary, more ...any) error {
 	var sha sql.RawBytes
 	var tags string
 	var held int
-	dest := [34]any{&s.ID, &s.State, &created, &s.CreatedBy, &s.Method, &s.URL, &s.Environment, &s.ParentID, &s.Pinned,
+	dest := [35]any{&s.ID, &s.State, &created, &s.CreatedBy, &s.Method, &s.URL, &s.Environment, &s.ParentID, &s.Pinned,
 		&s.Status, &s.Reason, &s.TotalMS, &s.Size, &sha, &s.FailureKind, &s.Attempts, &s.Redirects, &s.Changed, &s.Name, &tags,
-		&s.FinalURL, &s.Headline, &held, &s.SeriesID, &s.SeriesPlace}
-	if err := rows.Scan(append(dest[:25], more...)...); err != nil {
+		&s.FinalURL, &s.Headline, &held, &s.SeriesID, &s.SeriesPlace, &s.Unverified}
+	if err := rows.Scan(append(dest[:26], more...)...); err != nil {
 		return err
 	}
 	s.CreatedAt, s.Tags, s.Baseline = timeOf(created), tagsOf(tags), standingOf(held)

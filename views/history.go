@@ -309,6 +309,9 @@ func notesOf(r playground.RunSummary) []string {
 	if r.Redirects > 0 {
 		notes = append(notes, plural(int64(r.Redirects), "redirect", "redirects"))
 	}
+	if r.Unverified {
+		notes = append(notes, "certificate not checked")
+	}
 	const shown = 3
 	if len(r.Tags) > shown {
 		return append(append(notes, r.Tags[:shown]...), "+"+strconv.Itoa(len(r.Tags)-shown))
