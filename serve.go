@@ -132,7 +132,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	figures := metrics.New(metrics.Sources{
 		Going: func() int { return run.Going() }, Counts: kept.Counts, FileSize: kept.FileSizes, Ready: kept.Ready, Version: version,
 	})
-	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Ended: figures.RunEnded})
+	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Ended: ended(kept, figures.RunEnded, log)})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
@@ -144,7 +144,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
 		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
 		SendRate: conf.SendRate, Damage: kept.Damage, Version: version, Now: time.Now, Log: log, Stopping: stopping,
-		Proxies: conf.Proxies,
+		Proxies: conf.Proxies, Audit: kept, Refusals: people.NewLimiter(1, time.Now),
 	}
 	if signIn != nil {
 		deps.People = signIn

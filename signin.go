@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"os"
@@ -122,4 +123,19 @@ func printLink(ctx context.Context, w io.Writer, conf config.Config) error {
 	}
 	fmt.Fprintf(w, "Start Parley and open this link. It makes an admin, once, within seven days:\n\n    %s/invitation/%s\n\n", base, secret)
 	return kept.Close()
+}
+
+// ended tells who counts runs of each that has ended, and notes the targets that the policy
+// stopped.
+func ended(kept *store.Store, count func(playground.Run), log *slog.Logger) func(playground.Run) {
+	return func(run playground.Run) {
+		count(run)
+		if run.Failure == nil || run.Failure.Kind != playground.FailurePolicy {
+			return
+		}
+		e := playground.AuditEntry{Who: run.CreatedBy, Deed: playground.DeedBlocked, Object: "run " + run.ID.String(), Detail: run.Failure.Message}
+		if err := kept.AddAudit(context.Background(), e); err != nil {
+			log.Error("add to the audit trail", "run", int64(run.ID), "error", err)
+		}
+	}
 }

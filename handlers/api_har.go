@@ -21,6 +21,7 @@ func (h *Handlers) apiRunHAR(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	h.noteExport(c, "har", []playground.RunID{run.ID})
 	w, err := h.beginHAR(c, "run-"+run.ID.String()+".har")
 	if err != nil {
 		return err
@@ -37,6 +38,7 @@ func (h *Handlers) apiRunsHAR(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	h.noteExport(c, "har", nil)
 	w, err := h.beginHAR(c, "runs.har")
 	if err != nil {
 		return err

@@ -110,6 +110,7 @@ func (h *Handlers) apiCreateToken(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	h.note(c, playground.DeedToken, "token "+strconv.FormatInt(t.ID, 10), "made: "+t.Name)
 	return answer(c, http.StatusCreated, map[string]any{"token": t, "secret": secret})
 }
 
@@ -121,6 +122,7 @@ func (h *Handlers) apiRevokeToken(c echo.Context) error {
 	if err := h.People.RevokeToken(c.Request().Context(), h.visitorOf(c).Person.ID, numbered(c)); err != nil {
 		return err
 	}
+	h.note(c, playground.DeedToken, "token "+c.Param("id"), "revoked")
 	return c.NoContent(http.StatusNoContent)
 }
 
@@ -192,7 +194,7 @@ func (h *Handlers) apiWithdraw(c echo.Context) error {
 	if err := h.needPeople(); err != nil {
 		return err
 	}
-	if err := h.People.Withdraw(c.Request().Context(), numbered(c)); err != nil {
+	if err := h.withdraw(c, numbered(c)); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

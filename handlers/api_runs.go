@@ -184,6 +184,7 @@ func (h *Handlers) apiDelete(c echo.Context) error {
 	if n == 0 {
 		return noSuchRun(id.String())
 	}
+	h.noteRuns(c, playground.DeedDelete, []playground.RunID{id}, "")
 	return c.NoContent(http.StatusNoContent)
 }
 
@@ -215,7 +216,7 @@ func (h *Handlers) apiRerun(c echo.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	d, err := h.patched(c, run, in.Patch)
+	d, err := h.patched(c, h.lent(c, run), in.Patch)
 	if err != nil {
 		return err
 	}
@@ -233,6 +234,10 @@ func (h *Handlers) patched(c echo.Context, run playground.Run, p playground.Patc
 	req, err := compose.ApplyPatch(patchable(run, p), p)
 	if err != nil {
 		return playground.Draft{}, err
+	}
+	if hidden := stillMasked(req); len(hidden) > 0 {
+		return playground.Draft{}, &playground.Error{Code: playground.Invalid, Fields: hidden,
+			Message: "The credentials of this run are " + whoseWords(run.CreatedBy) + ", and only they may send them. Open it in the playground and type your own."}
 	}
 	at, err := h.placeOfKept(c, run.Environment)
 	if err != nil {

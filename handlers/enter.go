@@ -70,6 +70,9 @@ func (h *Handlers) signIn(c echo.Context) error {
 	in := views.EnterInput{Name: c.FormValue("name"), Next: c.FormValue("next")}
 	entered, err := h.People.Enter(c.Request().Context(), in.Name, c.FormValue("password"), h.cookieValue(c, browserCookie), h.caller(c))
 	if err != nil {
+		if code := playground.CodeOf(err); code == playground.Invalid || code == playground.Busy {
+			h.noteAs(c, "", playground.DeedFailedSignIn, in.Name, err.Error())
+		}
 		return h.refuseEnter(c, in, err)
 	}
 	return h.letIn(c, entered, in.Next)
@@ -96,6 +99,7 @@ func (h *Handlers) letIn(c echo.Context, in playground.Entered, next string) err
 			return err
 		}
 	}
+	h.noteAs(c, in.Person.Name, playground.DeedSignIn, string(h.People.Way()), browserWords(c.Request().UserAgent()))
 	h.setCookie(c, sessionCookie, in.Session, sessionAge)
 	if in.Browser != "" {
 		h.setCookie(c, browserCookie, in.Browser, browserTime)
@@ -116,6 +120,7 @@ func (h *Handlers) signOut(c echo.Context) error {
 		if err := leave(); err != nil {
 			return err
 		}
+		h.note(c, playground.DeedSignOut, map[bool]string{true: "everywhere"}[c.FormValue("everywhere") == "yes"], "")
 	}
 	h.setCookie(c, sessionCookie, "", -1)
 	c.Response().Header().Set("Clear-Site-Data", `"cache"`)

@@ -34,6 +34,7 @@ func (h *Handlers) exportRuns(c echo.Context) error {
 		return invalid("/q", fault.Detail)
 	}
 	ids := runIDs(c.QueryParams()["run"])
+	h.noteExport(c, format, ids)
 	w, err := h.beginExport(c, format)
 	if err != nil {
 		return err

@@ -130,6 +130,8 @@ type Deps struct {
 	Damage    func() error                                               // what is damaged in the history, as a sentence; nil is sound, or not asked
 	SendRate  int                                                        // sends a minute and caller, as Sends holds to
 	Sends     Limiter                                                    // of sends; nil is no limit
+	Audit     Audit                                                      // who did what
+	Refusals  Limiter                                                    // of what is noted of refusals, a person and route; nil: all is
 	People    People                                                     // who may come in; nil: whoever reaches the port
 	Proxies   []netip.Prefix                                             // proxies whose word on address and scheme is taken
 	Stopping  <-chan struct{}                                            // closed when Parley stops: event streams end

@@ -71,7 +71,11 @@ func (h *Handlers) setPasswordOf(c echo.Context, v *visitor, old, password strin
 	if way := h.People.Way(); way != playground.WayPassword && way != playground.WayAccounts {
 		return playground.NewError(playground.Conflict, "People come in through the proxy or the provider here, and have no passwords.")
 	}
-	return h.People.SetPassword(c.Request().Context(), v.Person.ID, old, password, v.Session.ID)
+	err := h.People.SetPassword(c.Request().Context(), v.Person.ID, old, password, v.Session.ID)
+	if err == nil {
+		h.note(c, playground.DeedPeople, v.Person.Name, "a new password")
+	}
+	return err
 }
 
 // needPeople refuses what makes no sense where nobody signs in.
@@ -107,15 +111,17 @@ func (h *Handlers) changeTokens(c echo.Context) error {
 		if err := h.People.RevokeToken(ctx, v.Person.ID, id); err != nil {
 			return err
 		}
+		h.note(c, playground.DeedToken, "token "+strconv.FormatInt(id, 10), "revoked")
 		return c.Redirect(http.StatusSeeOther, "/me?done=revoked")
 	}
 	days, err := strconv.Atoi(strings.TrimSpace(c.FormValue("days")))
 	if err != nil {
 		return h.refuseMe(c, "token", invalid("/days", "Say for how many days the token is valid; 0 is for good."))
 	}
-	_, secret, err := h.People.CreateToken(ctx, v.Person.ID, c.FormValue("name"), days)
+	t, secret, err := h.People.CreateToken(ctx, v.Person.ID, c.FormValue("name"), days)
 	if err != nil {
 		return h.refuseMe(c, "token", err)
 	}
+	h.note(c, playground.DeedToken, "token "+strconv.FormatInt(t.ID, 10), "made: "+t.Name)
 	return h.renderMe(c, http.StatusCreated, views.MeInput{Secret: secret})
 }

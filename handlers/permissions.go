@@ -19,6 +19,7 @@ const (
 	owner                          // the owner of the run in the path, or an admin
 	owners                         // the owner of each run that the form ticks, or an admin
 	maker                          // who started the series in the path, or an admin
+	typist                         // who sent the run in :id, and not even an admin: the handler checks it
 	admins                         // admins
 	yourself                       // whoever is signed in, for what is their own: the handler asks for nothing else
 )
@@ -42,6 +43,12 @@ var permissions = map[string]permission{
 	"POST /me/sessions":           yourself,
 	"POST /me/tokens":             yourself,
 	"GET /admin/people":           admins,
+	"GET /admin/audit":            admins,
+	"GET /admin/audit.csv":        admins,
+	"GET /api/audit":              admins,
+	"GET /api/audit.csv":          admins,
+	"POST /runs/:id/reveal":       typist,
+	"POST /api/runs/:id/reveal":   typist,
 	"POST /admin/people/:id":      admins,
 	"POST /admin/invitations":     admins,
 	"POST /admin/password":        admins,
@@ -65,6 +72,7 @@ var permissions = map[string]permission{
 	"POST /compose/curl":          team,
 	"POST /compose/code":          team,
 	"POST /compose/draft":         team,
+	"POST /compose/format":        team,
 	"POST /compose/sign-in":       members,
 	"GET /oauth/callback":         members,
 	"GET /runs/:id":               team,
@@ -202,7 +210,7 @@ func (p permission) needs() playground.TeamRole {
 		return ""
 	case team, yourself:
 		return playground.RoleViewer
-	case members, owner, owners, maker:
+	case members, owner, owners, maker, typist:
 		return playground.RoleMember
 	}
 	return playground.RoleAdmin

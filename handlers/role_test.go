@@ -109,7 +109,7 @@ func (h *teamHouse) touch(method, path, contentType, body string, fields []strin
 }
 
 // mayBeRead are the unsafe methods that change nothing, so that viewers may use them.
-var mayBeRead = []string{"POST /compose/curl", "POST /compose/code", "POST /compose/draft", "POST /explain", "POST /api/explain"}
+var mayBeRead = []string{"POST /compose/curl", "POST /compose/code", "POST /compose/draft", "POST /compose/format", "POST /explain", "POST /api/explain"}
 
 func TestEveryRouteHasAPermission(t *testing.T) {
 	served := map[string]bool{}
@@ -169,11 +169,14 @@ func TestEveryRouteByRoleAndOwner(t *testing.T) {
 				if strings.HasPrefix(path, "/admin/people") || strings.HasPrefix(path, "/api/people") {
 					object = "99999" // people are not runs: nobody is to be changed here
 				}
-				if strings.HasPrefix(path, "/api/series") {
+				if strings.HasPrefix(strings.TrimPrefix(path, "/api"), "/series") {
 					object = series[map[string]string{"own": p.Name, "other's": "Jonas"}[ownership]]
 				}
 				status := h.touch(method, param.ReplaceAllString(path, object), contentType, body, fields)
 				refused := status == http.StatusUnauthorized || status == http.StatusForbidden
+				if permission == "typist" && ownership == "other's" && status == http.StatusNotFound {
+					continue // an admin's visit deleted it
+				}
 				if may := mayUse(permission, role, ownership); may == refused {
 					t.Errorf("%s %s (%s): a %s with a run that is %s gets %d", method, path, permission, role, ownership, status)
 				}
@@ -191,6 +194,8 @@ func mayUse(permission, role, ownership string) bool {
 		return role != "nobody"
 	case "members":
 		return role == "member" || role == "admin"
+	case "typist":
+		return (role == "admin" || role == "member") && ownership != "other's"
 	case "owner", "owners", "maker":
 		return role == "admin" || role == "member" && ownership != "other's"
 	}

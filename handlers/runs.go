@@ -57,6 +57,7 @@ func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.Res
 	ctx := c.Request().Context()
 	in := views.RunInput{Result: result, Editing: c.QueryParam("edit"), Now: h.Now()}
 	in.Result.RunPage = true
+	in.Reveal = h.owns(c, run) && (h.People != nil || h.Loopback) && len(playground.TypedCredentials(run.Request)) > 0
 	var err error
 	if in.Older, in.Newer, err = h.History.FindNeighbours(ctx, run.ID); err != nil {
 		return in, err
@@ -222,7 +223,7 @@ func (h *Handlers) readAction(c echo.Context, run playground.Run) (chosenAction,
 		}
 		a.index, _ = strconv.Atoi(c.FormValue("action"))
 	}
-	if a.draft, err = h.patched(c, run, a.action.Patch); err != nil {
+	if a.draft, err = h.patched(c, h.lent(c, run), a.action.Patch); err != nil {
 		return a, err
 	}
 	a.leaks = compose.SentToNewOrigin(run.Asked(), a.draft.Sending().Request)

@@ -202,5 +202,6 @@ func (h *Handlers) deleteRuns(c echo.Context, ids []playground.RunID) error {
 	if _, err := h.History.DeleteRuns(ctx, ids); err != nil {
 		return err
 	}
+	h.noteRuns(c, playground.DeedDelete, ids, "")
 	return c.Redirect(http.StatusSeeOther, backToHistory(c, ids))
 }

@@ -77,7 +77,7 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 	}
 	d := playground.Draft{Name: f.Name}
 	if from != nil {
-		req, d.ParentID = compose.MergeSecrets(req, from.Request), from.ID
+		req, d.ParentID = compose.MergeSecrets(req, h.lent(c, *from).Request), from.ID
 		if d.Name == from.Name && playground.RequestKey(req.Method, req.URL) != playground.RequestKey(from.Request.Method, from.Request.URL) {
 			d.Name = "" // it was the name of another request
 		}

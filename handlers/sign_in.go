@@ -127,7 +127,7 @@ func (h *Handlers) startSignIn(c echo.Context) error {
 		return err
 	}
 	if from != nil {
-		req = compose.MergeSecrets(req, from.Request)
+		req = compose.MergeSecrets(req, h.lent(c, *from).Request)
 	}
 	if faults := signInFaults(req); len(faults) > 0 {
 		return h.refuse(c, form, &playground.Error{Code: playground.Invalid, Fields: faults})

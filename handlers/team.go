@@ -80,7 +80,15 @@ func (h *Handlers) changePerson(c echo.Context) error {
 }
 
 func (h *Handlers) updatePerson(c echo.Context, id playground.PersonID, u playground.PersonUpdate) (playground.Person, error) {
-	return h.People.Update(c.Request().Context(), id, u)
+	person, err := h.People.Update(c.Request().Context(), id, u)
+	if err == nil {
+		detail := "role " + string(person.Role)
+		if person.Disabled {
+			detail += ", kept out"
+		}
+		h.note(c, playground.DeedPeople, person.Name, detail)
+	}
+	return person, err
 }
 
 // changeInvitations is POST /admin/invitations: it makes one, or withdraws one.
@@ -90,7 +98,7 @@ func (h *Handlers) changeInvitations(c echo.Context) error {
 	}
 	if c.FormValue("do") == "withdraw" {
 		id, _ := strconv.ParseInt(c.FormValue("id"), 10, 64)
-		if err := h.People.Withdraw(c.Request().Context(), id); err != nil {
+		if err := h.withdraw(c, id); err != nil {
 			return err
 		}
 		return c.Redirect(http.StatusSeeOther, "/admin/people?done=withdrawn")
@@ -109,6 +117,9 @@ func (h *Handlers) showLink(c echo.Context, role playground.TeamRole, back playg
 
 func (h *Handlers) invite(c echo.Context, role playground.TeamRole, back playground.PersonID) (playground.Invitation, string, error) {
 	i, secret, err := h.People.Invite(c.Request().Context(), h.who(c), role, back)
+	if err == nil {
+		h.note(c, playground.DeedPeople, "invitation "+strconv.FormatInt(i.ID, 10), "made, for "+map[bool]string{true: i.ForName, false: "a new " + string(i.Role)}[i.For != 0])
+	}
 	return i, h.ownBase(c) + "/invitation/" + secret, err
 }
 
@@ -138,5 +149,17 @@ func (h *Handlers) changeTeamPassword(c echo.Context, password string) error {
 	if h.People.Way() != playground.WayPassword {
 		return playground.NewError(playground.Conflict, "The team has no password: people sign in in another way.")
 	}
-	return h.People.SetTeamPassword(c.Request().Context(), password, h.visitorOf(c).Session.ID)
+	err := h.People.SetTeamPassword(c.Request().Context(), password, h.visitorOf(c).Session.ID)
+	if err == nil {
+		h.note(c, playground.DeedPeople, "the team's password", "changed")
+	}
+	return err
+}
+
+func (h *Handlers) withdraw(c echo.Context, id int64) error {
+	err := h.People.Withdraw(c.Request().Context(), id)
+	if err == nil {
+		h.note(c, playground.DeedPeople, "invitation "+strconv.FormatInt(id, 10), "withdrawn")
+	}
+	return err
 }

@@ -94,9 +94,13 @@ func (h *Handlers) admit(next echo.HandlerFunc) echo.HandlerFunc {
 			return h.askToSignIn(c)
 		}
 		if !v.Person.Role.Has(p.needs()) {
+			h.noteRefusal(c)
 			return playground.NewError(playground.Forbidden, refusedRole(v.Person.Role, p.needs()))
 		}
 		if err := h.checkObject(c, p, v); err != nil {
+			if playground.CodeOf(err) == playground.Forbidden {
+				h.noteRefusal(c)
+			}
 			return err
 		}
 		return next(c)

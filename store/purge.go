@@ -121,7 +121,7 @@ func (t *tx) purgeRun(r remains, condition string) (gone bool, unused []int64, e
 	for _, query := range []string{
 		`DELETE FROM request WHERE run_id = $1`, `DELETE FROM outcome WHERE run_id = $1`, `DELETE FROM run_text WHERE run_id = $1`,
 		`DELETE FROM baseline WHERE run_id = $1`, `DELETE FROM to_baseline WHERE run_id = $1`,
-		`DELETE FROM run_limit WHERE run_id = $1`,
+		`DELETE FROM run_limit WHERE run_id = $1`, `DELETE FROM comment WHERE run_id = $1`,
 	} {
 		if err := t.exec(query, r.id); err != nil {
 			return false, nil, err

@@ -41,7 +41,7 @@ func PeoplePage(s Shell, m PeopleModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"topbar\"><h1>People</h1></div><div class=\"page\" tabindex=\"0\" role=\"region\" aria-label=\"People\"><div class=\"doc people\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"topbar\"><h1>People</h1><span class=\"grow\"></span><a class=\"btn\" href=\"/admin/audit\">Audit trail</a></div><div class=\"page\" tabindex=\"0\" role=\"region\" aria-label=\"People\"><div class=\"doc people\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -17,6 +17,7 @@ type RunInput struct {
 	Held     *playground.ToBaseline  // how it stands to its baseline; nil: to none
 	Children []playground.RunSummary // runs that were made from this one, newest first
 	Editing  string                  // note or tags: its form stands open; for who has no script
+	Reveal   bool                    // its credentials are the visitor's own
 	Typed    string                  // what was typed into it and not kept
 	Fault    string                  // why, in words
 	Now      time.Time
@@ -40,6 +41,7 @@ type RunModel struct {
 	TagText      string
 	EditNote     bool
 	EditTags     bool
+	Reveal       bool   // its credentials can be shown to the visitor
 	Fault        string // what is wrong with the form that stands open
 	NoteText     string // in the note's form
 	Spark        Spark
@@ -96,7 +98,7 @@ func NewRunModel(in RunInput) RunModel {
 	if run.Pinned {
 		m.Pin = pinForm{Action: "/runs/" + id, Value: "false", Label: "Unpin", Pressed: "true"}
 	}
-	m.Sub = sentWords(run, in.Now)
+	m.Sub, m.Reveal = sentWords(run, in.Now), in.Reveal
 	for _, t := range run.Tags {
 		m.Tags = append(m.Tags, showLine(t))
 	}
