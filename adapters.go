@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 
 	"parley/baseline"
 	"parley/compose"
@@ -36,6 +37,22 @@ type bodyKeeper struct{ to *store.Store }
 // OpenBody opens a body in the store.
 func (b bodyKeeper) OpenBody(ctx context.Context) (execute.BodyWriter, error) {
 	return b.to.OpenBody(ctx)
+}
+
+// OpenFile opens a file that the store keeps for a request.
+func (b bodyKeeper) OpenFile(ctx context.Context, sha256 string) (io.ReadCloser, error) {
+	return b.to.FindBody(ctx, sha256)
+}
+
+// uploads lets the door keep files as they come.
+type uploads struct{ to *store.Store }
+
+// OpenUpload opens a file in the store.
+func (u uploads) OpenUpload(ctx context.Context) (handlers.Upload, error) { return u.to.OpenBody(ctx) }
+
+// ReleaseUpload lets a file go that no run has.
+func (u uploads) ReleaseUpload(ctx context.Context, sha256 string) error {
+	return u.to.ReleaseBody(ctx, sha256)
 }
 
 // bodies lets the door read content.

@@ -126,7 +126,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	demoAPI := demo.New(demo.Options{Now: time.Now})
 	executor := execute.New(execute.Options{
 		Policy: policy, Demo: demoAPI.Handler(), OwnOrigin: own.is, OwnSockets: own.sockets,
-		Bodies: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
+		Bodies: bodyKeeper{kept}, Files: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
 	})
 	var run *runner.Runner
 	figures := metrics.New(metrics.Sources{
@@ -137,7 +137,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
 		Policy: executor,
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Environments: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: conf.MaxUpload, Rules: kept, Environments: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		SignIns: signIns{executor}, Metrics: figures.Handler(), Answered: figures.Answered,
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},

@@ -169,6 +169,7 @@ func (c *comparer) requestBody(ctx context.Context, r *requestChanges, a, b *pla
 		r.add("text", a.Text, b.Text)
 	}
 	r.add("bytes", a.Base64, b.Base64)
+	r.add("sha256", a.SHA256, b.SHA256)
 	r.groups("", formFields(a), formFields(b))
 	r.add("query", a.Query, b.Query)
 	r.add("variables", string(a.Variables), string(b.Variables))
@@ -205,7 +206,7 @@ func formFields(b *playground.Body) []playground.Field {
 	for _, f := range b.Fields {
 		value := f.Value
 		if f.Filename != "" {
-			value = f.Filename + " (" + strconv.Itoa(len(f.Base64)*3/4) + " B)"
+			value = f.Filename + " (" + strconv.FormatInt(max(f.Size, int64(len(f.Base64)*3/4)), 10) + " B)"
 		}
 		out = append(out, playground.Field{Name: f.Name, Value: value})
 	}

@@ -17,7 +17,19 @@ import (
 // that of the body, or its kind's own. It is empty where none is to be sent, or where a
 // header row has one, which is sent as typed. A multipart boundary is made of the parts,
 // so the same request has the same bytes each time.
+//
+// Where a file is kept in the store, it stops there: Pieces has all.
 func Content(r playground.Request) (body []byte, contentType string, err error) {
+	pieces, contentType, err := Pieces(r)
+	if len(pieces) > 0 {
+		body = pieces[0].Text
+	}
+	return body, contentType, err
+}
+
+// Pieces returns the same as Content, in pieces: files that the store keeps are only named.
+// What stands between them is one piece each.
+func Pieces(r playground.Request) (body []playground.Piece, contentType string, err error) {
 	row, own := r.Header("Content-Type")
 	wanted := r.Body.MediaType
 	if own {
@@ -38,7 +50,24 @@ func Content(r playground.Request) (body []byte, contentType string, err error) 
 
 // content makes the bytes; wanted is the media type that was asked for, which may bring
 // a boundary.
-func content(b playground.Body, wanted string) ([]byte, string, error) {
+func content(b playground.Body, wanted string) ([]playground.Piece, string, error) {
+	switch {
+	case len(b.Pieces) > 0:
+		return b.Pieces, "", nil
+	case b.Kind == playground.BodyMultipart:
+		return multipartContent(b.Fields, wanted)
+	case b.Kind == playground.BodyBinary && b.SHA256 != "":
+		return []playground.Piece{{SHA256: b.SHA256, Size: b.Size}}, "application/octet-stream", nil
+	}
+	text, mediaType, err := textContent(b)
+	if len(text) == 0 {
+		return nil, mediaType, err
+	}
+	return []playground.Piece{{Text: text}}, mediaType, err
+}
+
+// textContent makes the bytes of a body that holds them all.
+func textContent(b playground.Body) ([]byte, string, error) {
 	switch b.Kind {
 	case playground.BodyJSON:
 		return []byte(b.Text), "application/json", nil
@@ -46,8 +75,6 @@ func content(b playground.Body, wanted string) ([]byte, string, error) {
 		return []byte(b.Text), "text/plain; charset=utf-8", nil
 	case playground.BodyForm:
 		return []byte(playground.EncodeForm(b.Fields)), "application/x-www-form-urlencoded", nil
-	case playground.BodyMultipart:
-		return multipartContent(b.Fields, wanted)
 	case playground.BodyBinary:
 		bytes, err := base64.StdEncoding.DecodeString(b.Base64)
 		if err != nil {
@@ -77,7 +104,7 @@ func graphQLContent(b playground.Body) ([]byte, string, error) {
 }
 
 // multipartContent writes form data (RFC 7578). A boundary that was asked for is used.
-func multipartContent(fields []playground.FormField, wanted string) ([]byte, string, error) {
+func multipartContent(fields []playground.FormField, wanted string) ([]playground.Piece, string, error) {
 	parts := make([][]byte, len(fields))
 	for i, f := range fields {
 		part, err := multipartPart(f)
@@ -93,30 +120,35 @@ func multipartContent(fields []playground.FormField, wanted string) ([]byte, str
 	}
 	boundary := params["boundary"]
 	if boundary == "" {
-		boundary = boundaryOf(parts)
+		boundary = boundaryOf(parts, fields)
 		contentType += "; boundary=" + boundary
 	}
-	size := 0
+	size := len(boundary) + 6
 	for _, part := range parts {
 		size += len(part) + len(boundary) + 6
 	}
-	var b bytes.Buffer
-	b.Grow(size + len(boundary) + 6)
-	for _, part := range parts {
-		b.WriteString("--" + boundary + "\r\n")
-		b.Write(part)
-		b.WriteString("\r\n")
+	text := make([]byte, 0, size)
+	var pieces []playground.Piece
+	for i, part := range parts {
+		text = append(append(text, "--"+boundary+"\r\n"...), part...)
+		if f := fields[i]; f.SHA256 != "" {
+			pieces = append(pieces, playground.Piece{Text: text}, playground.Piece{SHA256: f.SHA256, Size: f.Size})
+			text = nil
+		}
+		text = append(text, "\r\n"...)
 	}
-	b.WriteString("--" + boundary + "--\r\n")
-	return b.Bytes(), contentType, nil
+	return append(pieces, playground.Piece{Text: append(text, "--"+boundary+"--\r\n"...)}), contentType, nil
 }
 
 // boundaryOf is a line that no part holds: it depends on all of them.
-func boundaryOf(parts [][]byte) string {
+func boundaryOf(parts [][]byte, fields []playground.FormField) string {
 	h := sha256.New()
-	for _, part := range parts {
+	for i, part := range parts {
 		fmt.Fprintf(h, "%d:", len(part))
 		h.Write(part)
+		if fields[i].SHA256 != "" {
+			fmt.Fprintf(h, "%s:", fields[i].SHA256)
+		}
 	}
 	return "parley-" + hex.EncodeToString(h.Sum(nil)[:12])
 }

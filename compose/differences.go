@@ -117,6 +117,7 @@ func (d *differences) body(a, b playground.Body) {
 	d.add("body", "kind", string(a.Kind), string(b.Kind), nil)
 	d.add("body", "media type", a.MediaType, b.MediaType, nil)
 	d.add("body", "text", a.Text, b.Text, nil)
+	d.add("body", "file", a.SHA256, b.SHA256, nil)
 	d.add("body", "bytes", a.Base64, b.Base64, func(s string) string {
 		if s == "" {
 			return ""

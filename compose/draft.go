@@ -99,11 +99,11 @@ func bodyKindOf(b playground.Body) playground.BodyKind {
 	switch {
 	case b.Query != "":
 		return playground.BodyGraphQL
-	case b.Base64 != "":
+	case b.Base64 != "" || b.SHA256 != "" || b.File != "":
 		return playground.BodyBinary
 	case len(b.Fields) > 0:
 		for _, f := range b.Fields {
-			if f.Filename != "" || f.Base64 != "" {
+			if f.Filename != "" || f.Base64 != "" || f.SHA256 != "" || f.File != "" {
 				return playground.BodyMultipart
 			}
 		}

@@ -13,11 +13,12 @@ import (
 
 // Upload is a file that came with a form, its content in base64 as requests are kept.
 type Upload struct {
-	Field     string // part_file or body_file
-	Row       int    // of the table of parts, from 0
-	Filename  string
-	MediaType string // as the browser guessed it; empty where it did not
-	Base64    string
+	Field               string // part_file or body_file
+	Row                 int    // of the table of parts, from 0
+	Filename            string
+	MediaType           string // as the browser guessed it; empty where it did not
+	Base64              string
+	playground.KeptFile // or where its content is kept
 }
 
 // File is a file as the page knows it: its content is here, or kept with the run that the
@@ -27,6 +28,7 @@ type File struct {
 	Size     int64  // as the page says; negative: it does not
 	Kept     int    // its place among the fields of that run, from 1; 0: it is not from there
 	Base64   string // the content, where Here
+	SHA256   string // or the digest by which it is kept, where Here
 	Here     bool
 }
 
@@ -81,7 +83,7 @@ func fileOf(v url.Values, prefix string, i int) File {
 }
 
 func (u Upload) file() File {
-	return File{Filename: u.Filename, Size: base64Size(u.Base64), Base64: u.Base64, Here: true}
+	return File{Filename: u.Filename, Size: max(base64Size(u.Base64), u.KeptFile.Size), Base64: u.Base64, SHA256: u.SHA256, Here: true}
 }
 
 func nth(list []string, i int) string {
@@ -108,7 +110,8 @@ func base64Size(text string) int64 {
 func (f *Form) FillFiles(stored playground.Request) {
 	b := stored.Body
 	if f.File.Kept > 0 && !f.File.Here && b.Kind == playground.BodyBinary {
-		f.File.Base64, f.File.Here = b.Base64, true
+		f.File.Base64, f.File.SHA256, f.File.Here = b.Base64, b.SHA256, true
+		f.File.Size = max(base64Size(b.Base64), b.Size)
 	}
 	for i := range f.Parts {
 		file := &f.Parts[i].File
@@ -116,14 +119,14 @@ func (f *Form) FillFiles(stored playground.Request) {
 			continue
 		}
 		if s := b.Fields[file.Kept-1]; s.Filename == file.Filename {
-			file.Base64, file.Here = contentOf(s), true
+			file.Base64, file.SHA256, file.Size, file.Here = contentOf(s), s.SHA256, sizeOf(s), true
 		}
 	}
 }
 
 // contentOf is a field's content in base64.
 func contentOf(f playground.FormField) string {
-	if f.Base64 == "" {
+	if f.Base64 == "" && f.SHA256 == "" {
 		return base64.StdEncoding.EncodeToString([]byte(f.Value))
 	}
 	return f.Base64
@@ -135,7 +138,10 @@ func (p Part) field() (field playground.FormField, ok bool) {
 	field = playground.FormField{Name: p.Name, MediaType: p.MediaType, Filename: p.File.Filename}
 	switch {
 	case p.File.Here:
-		field.Base64 = p.File.Base64
+		field.Base64, field.SHA256 = p.File.Base64, p.File.SHA256
+		if field.SHA256 != "" {
+			field.Size = p.File.Size
+		}
 	case p.File.Kept == 0 && (field.Filename == "" || p.Value != ""):
 		field.Value = p.Value
 	default:
@@ -149,15 +155,22 @@ func toParts(fields []playground.FormField) []Part {
 	var parts []Part
 	for _, f := range fields {
 		p := Part{Row: playground.Row{Name: f.Name, Enabled: true}, MediaType: f.MediaType}
-		if f.Filename == "" && f.Base64 == "" {
+		if f.Filename == "" && f.Base64 == "" && f.SHA256 == "" {
 			p.Value = f.Value
 		} else {
-			p.File = File{Filename: f.Filename, Base64: contentOf(f), Here: true}
-			p.File.Size = base64Size(p.File.Base64)
+			p.File = File{Filename: f.Filename, Base64: contentOf(f), SHA256: f.SHA256, Size: sizeOf(f), Here: true}
 		}
 		parts = append(parts, p)
 	}
 	return parts
+}
+
+// sizeOf is how long a field's file is.
+func sizeOf(f playground.FormField) int64 {
+	if f.SHA256 != "" {
+		return f.Size
+	}
+	return base64Size(contentOf(f))
 }
 
 func missingFile(pointer, name string) playground.FieldError {
@@ -196,8 +209,9 @@ type Outline struct {
 // alone are not here.
 func NewOutline(r playground.Request, kept bool) Outline {
 	o := Outline{Request: r, Exact: true, Known: true}
-	if size := base64Size(r.Body.Base64); r.Body.Kind == playground.BodyBinary && size > maxInline {
+	if size := max(base64Size(r.Body.Base64), r.Body.Size); r.Body.Kind == playground.BodyBinary && size > maxInline {
 		o.standIn(&o.Request.Body.Base64, "", size)
+		o.Request.Body.SHA256 = ""
 	}
 	if r.Body.Kind != playground.BodyMultipart {
 		return o
@@ -205,13 +219,13 @@ func NewOutline(r playground.Request, kept bool) Outline {
 	o.Request.Body.Fields = slices.Clone(r.Body.Fields)
 	for i := range o.Request.Body.Fields {
 		f := &o.Request.Body.Fields[i]
-		size := max(base64Size(f.Base64), int64(len(f.Value)))
+		size := max(sizeOf(*f), int64(len(f.Value)))
 		if size == 0 && !kept {
 			size = -1
 		}
 		if f.Filename != "" && (size > maxInline || size < 0) {
 			o.standIn(&f.Base64, f.Filename, size)
-			f.Value = ""
+			f.Value, f.SHA256 = "", ""
 		}
 	}
 	return o

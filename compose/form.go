@@ -246,7 +246,7 @@ func (f *Form) bodyInto(b playground.Body) {
 	case playground.BodyGraphQL:
 		f.BodyText, f.Variables, f.Operation = b.Query, string(b.Variables), b.OperationName
 	case playground.BodyBinary:
-		f.File = File{Size: base64Size(b.Base64), Base64: b.Base64, Here: true}
+		f.File = File{Size: max(base64Size(b.Base64), b.Size), Base64: b.Base64, SHA256: b.SHA256, Here: true}
 	case playground.BodyMultipart:
 		f.Parts = toParts(b.Fields)
 	case playground.BodyForm:

@@ -90,7 +90,9 @@ func (f Form) body() (playground.Body, []playground.FieldError) {
 	case string(playground.BodyMultipart):
 		return f.multipart(b)
 	case string(playground.BodyBinary):
-		b.Base64 = f.File.Base64
+		if b.Base64, b.SHA256 = f.File.Base64, f.File.SHA256; b.SHA256 != "" {
+			b.Size = f.File.Size
+		}
 		if !f.File.Here {
 			return b, []playground.FieldError{missingFile("/request/body/base64", f.File.Filename)}
 		}

@@ -16,7 +16,7 @@ import (
 // content as text, byte for byte. Resolving a resolved request changes nothing. The
 // request must be valid; an error says what cannot be made.
 func Resolve(r playground.Request) (playground.Request, error) {
-	body, contentType, err := Content(r)
+	pieces, contentType, err := Pieces(r)
 	if err != nil {
 		return playground.Request{}, err
 	}
@@ -49,7 +49,13 @@ func Resolve(r playground.Request) (playground.Request, error) {
 	}
 	out.Body = playground.Body{Kind: playground.BodyNone}
 	if r.Body.Kind != playground.BodyNone && r.Body.Kind != "" {
-		out.Body = playground.Body{Kind: playground.BodyText, Text: string(body), MediaType: "none"}
+		out.Body = playground.Body{Kind: playground.BodyText, MediaType: "none"}
+		switch {
+		case len(pieces) == 1 && pieces[0].SHA256 == "":
+			out.Body.Text = string(pieces[0].Text)
+		case len(pieces) > 0:
+			out.Body.Pieces = pieces
+		}
 	}
 	return out, nil
 }

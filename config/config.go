@@ -29,6 +29,7 @@ type Config struct {
 	Allow     []string   // targets allowed besides, such as 10.20.0.0/16:443,8443
 	Deny      []string   // targets denied besides
 	Hosts     []string   // further Host names that Parley answers to
+	MaxUpload int64      // bytes: the most that the files of one request may have together
 	MaxBody   int64      // bytes: the most that a request may ask to keep of a response's content
 	MaxRuns   int        // runs at once
 	SendRate  int        // sends a minute and caller on a bind that is not loopback; 0 is no limit

@@ -54,6 +54,7 @@ func TestEverySetting(t *testing.T) {
 		"deny":                   {"10.0.0.0/8", "*.hr.test", func(c Config) string { return strings.Join(c.Deny, "|") }, nil},
 		"hosts":                  {"a.test", "b.test", func(c Config) string { return strings.Join(c.Hosts, "|") }, []string{"http://a.test", "a.test:80", "*.a.test", "a/b"}},
 		"max-body":               {"1", "2", func(c Config) string { return sizeText(c.MaxBody) }, []string{"", "0", "-1", "x", "1.5GiB", "1025GiB", "99999999999999999999", "9223372036854775807GiB", "GiB", "1TiB"}},
+		"max-upload":             {"1", "2", func(c Config) string { return sizeText(c.MaxUpload) }, []string{"", "0", "-1", "x", "1025GiB"}},
 		"max-runs":               {"1", "2", func(c Config) string { return sizeText(int64(c.MaxRuns)) }, []string{"", "0", "-1", "many", "100001", "1e3"}},
 		"send-rate":              {"1", "0", func(c Config) string { return sizeText(int64(c.SendRate)) }, []string{"", "-1", "x"}},
 		"max-repeat":             {"1", "2", func(c Config) string { return sizeText(int64(c.MaxRepeat)) }, []string{"", "0", "10001", "x"}},

@@ -38,6 +38,7 @@ var settings = []setting{
 	{"deny", "PARLEY_DENY", "LIST", "", "Targets denied besides, with commas: 10.0.5.0/24 or *.hr.corp.test.", list(func(c *Config) *[]string { return &c.Deny })},
 	{"hosts", "PARLEY_HOSTS", "LIST", "", "Further Host names that Parley answers to, with commas. Any other name gets a 421.", setHosts},
 	{"max-body", "PARLEY_MAX_BODY", "SIZE", "1GiB", "The most that a request may ask to keep of one response's content.", setMaxBody},
+	{"max-upload", "PARLEY_MAX_UPLOAD", "SIZE", "1GiB", "The most that the files of one request may have together. They stream to the history's file.", setMaxUpload},
 	{"max-runs", "PARLEY_MAX_RUNS", "N", "256", "Runs at once. The next one gets a 429.", whole(func(c *Config) *int { return &c.MaxRuns }, 1, 100_000)},
 	{"send-rate", "PARLEY_SEND_RATE", "N", "600", "Sends a minute and caller where Parley is not on loopback. 0 is no limit.",
 		whole(func(c *Config) *int { return &c.SendRate }, 0, 1_000_000)},
@@ -223,6 +224,15 @@ func setMaxBody(c *Config, value string) error {
 		return err
 	}
 	c.MaxBody = size
+	return nil
+}
+
+func setMaxUpload(c *Config, value string) error {
+	size, err := parseSize(value)
+	if err != nil {
+		return err
+	}
+	c.MaxUpload = size
 	return nil
 }
 

@@ -87,7 +87,7 @@ func signable(m message, service string) (*http.Request, error) {
 		case "Host":
 			req.Host = f.Value
 		case "Content-Length":
-			req.ContentLength = int64(len(m.body))
+			req.ContentLength = m.length()
 		case "Connection", "Accept-Encoding", "Transfer-Encoding", "Expect":
 		default:
 			req.Header[name] = append(req.Header[name], f.Value)
@@ -113,7 +113,10 @@ func payloadHash(m message) (hash string, typed bool) {
 	if v, ok := playground.FieldValue(m.typed, amzContent); ok {
 		return v, true
 	}
-	if m.chunked() {
+	if len(m.pieces) == 1 && m.pieces[0].SHA256 != "" {
+		return m.pieces[0].SHA256, false // a file is kept by what is signed of it
+	}
+	if m.chunked() || len(m.pieces) > 0 {
 		return unsignedPayload, false
 	}
 	sum := sha256.Sum256(m.body)

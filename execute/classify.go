@@ -58,7 +58,7 @@ func (h *hop) blameLength(x *playground.Exchange) {
 		return
 	}
 	x.Failure.Cause = playground.CauseContentLength
-	x.Failure.Detail = "Content-Length: " + said + ", content of " + strconv.Itoa(len(h.m.body)) + " bytes; " + x.Failure.Detail
+	x.Failure.Detail = "Content-Length: " + said + ", content of " + strconv.FormatInt(h.m.length(), 10) + " bytes; " + x.Failure.Detail
 	x.Failure.Message = say(x.Failure)
 }
 

@@ -61,6 +61,7 @@ type Options struct {
 	OwnOrigin  func(u *url.URL) bool   // any spelling of Parley's own origin
 	OwnSockets func() []netip.AddrPort // what no run may dial
 	Bodies     BodyKeeper
+	Files      Files // content of requests that the store keeps; nil: there is none
 	Limits     Limits
 	UserAgent  string
 	Now        func() time.Time

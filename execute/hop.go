@@ -150,15 +150,18 @@ func (h *hop) request(key transportKey) *http.Request {
 }
 
 func (h *hop) addContent(req *http.Request) {
-	if len(h.m.body) == 0 && !h.m.chunked() {
+	if h.m.length() == 0 && !h.m.chunked() {
 		return
 	}
 	open := func() (io.ReadCloser, error) {
 		h.sent.Store(0)
+		if len(h.m.pieces) > 0 {
+			return &piecesReader{h: h, left: h.m.pieces, sent: &h.sent}, nil
+		}
 		return &content{left: h.m.body, sent: &h.sent}, nil
 	}
 	req.Body, _ = open()
-	req.GetBody, req.ContentLength = open, int64(len(h.m.body))
+	req.GetBody, req.ContentLength = open, h.m.length()
 	if h.m.chunked() {
 		req.ContentLength = -1
 	}

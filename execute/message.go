@@ -20,6 +20,7 @@ type message struct {
 	url    string             // absolute, as composed or as a redirect resolved it
 	typed  []playground.Field // the composed fields, in their order, with what composing implied
 	body   []byte
+	pieces []playground.Piece // the content instead, where some of it is kept in the store
 
 	forward bool // to a proxy, which wants the whole address
 
@@ -55,7 +56,7 @@ func compose(req playground.Request, userAgent string) (message, error) {
 	if err != nil {
 		return m, err
 	}
-	m.body = content
+	m.body, m.pieces = content, req.Body.Pieces
 	if mediaType := mediaTypeOf(req.Body); mediaType != "" && !has(m.typed, "Content-Type") {
 		m.typed = append(m.typed, playground.Field{Name: "Content-Type", Value: mediaType})
 	}
@@ -116,8 +117,8 @@ func (m message) wireFields(userAgent string) []playground.Field {
 	if m.carries("Content-Length") || m.carries("Transfer-Encoding") {
 		return fields
 	}
-	if len(m.body) > 0 || expectsContent(m.method) {
-		fields = append(fields, playground.Field{Name: "Content-Length", Value: strconv.Itoa(len(m.body))})
+	if m.length() > 0 || expectsContent(m.method) {
+		fields = append(fields, playground.Field{Name: "Content-Length", Value: strconv.FormatInt(m.length(), 10)})
 	}
 	return fields
 }
@@ -222,7 +223,7 @@ func (m message) lengthMismatch() (said string, wrong bool) {
 		return "", false
 	}
 	for _, v := range playground.FieldValues(m.typed, "Content-Length") {
-		if strings.TrimSpace(v) != strconv.Itoa(len(m.body)) {
+		if strings.TrimSpace(v) != strconv.FormatInt(m.length(), 10) {
 			return v, true
 		}
 	}

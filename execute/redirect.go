@@ -86,10 +86,10 @@ func stop(x *playground.Exchange, cause playground.Cause, words, detail string) 
 // GET, 303 turns all but GET and HEAD into GET, 307 and 308 keep method and content.
 // What went along and what did not is recorded on x.
 func redirected(x *playground.Exchange, m message, to *url.URL, hider *playground.Hider) message {
-	next := message{method: m.method, url: to.String(), body: m.body}
+	next := message{method: m.method, url: to.String(), body: m.body, pieces: m.pieces}
 	switch status := x.Response.Status; {
 	case (status == 301 || status == 302) && m.method == "POST", status == 303 && m.method != "HEAD" && m.method != "GET":
-		next.method, next.body, x.Redirect.MethodChanged = "GET", nil, true
+		next.method, next.body, next.pieces, x.Redirect.MethodChanged = "GET", nil, nil, true
 	}
 	same := origin(m.at) == origin(to)
 	next.trusted = m.trusted && same

@@ -254,7 +254,7 @@ func (f *facts) sendsContent() bool {
 		return true
 	}
 	b := &f.run.Request.Body
-	return b.Text != "" || b.Base64 != "" || len(b.Fields) > 0 || b.Query != ""
+	return b.Text != "" || b.Base64 != "" || b.SHA256 != "" || len(b.Fields) > 0 || b.Query != ""
 }
 
 // sentType is the media type of the request's content, lower case, without parameters.

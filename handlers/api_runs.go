@@ -18,10 +18,8 @@ import (
 
 // apiSend is POST /api/runs.
 func (h *Handlers) apiSend(c echo.Context) error {
-	if err := needJSON(c); err != nil {
-		return err
-	}
-	draft, err := compose.ReadDraftAsTyped(c.Request().Body)
+	draft, files, err := h.readDraft(c)
+	defer files.release()
 	if err != nil {
 		return err
 	}
@@ -39,6 +37,9 @@ func (h *Handlers) apiSend(c echo.Context) error {
 
 // apiRun sends a draft and answers the run, or at once when wait=false.
 func (h *Handlers) apiRun(c echo.Context, d playground.Draft) error {
+	if err := h.checkFiles(c, d.Request); err != nil {
+		return err
+	}
 	if err := h.countSend(c); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -21,13 +20,12 @@ import (
 	"parley/views"
 )
 
-// Bounds of a form with files. A file is kept in base64 as part of its request, so its
-// content is held in memory while it comes, once where the page says how long it is; the
-// whole of it is bounded for that.
+// Bounds of a form with files.
 const (
-	maxFileBytes   = views.MaxFileBytes // of all files of a form together
-	maxUploadBytes = 4 * maxFileBytes   // read at most, so that what was typed after too large a file is not lost
-	uploadTime     = 5 * time.Minute
+	inlineFile = 256 << 10 // a longer file streams to the store as it comes
+	mostInline = 4 << 20   // bytes of shorter files; all others stream as well
+	moreUpload = 64 << 20  // read besides, so that what was typed after too large a file is not lost
+	uploadTime = time.Hour
 )
 
 // posted is a form as it came: its fields, and the files beside them.
@@ -36,9 +34,8 @@ type posted struct {
 	files    []compose.Upload
 	tooLarge string // the field and row of the file that was one too many, such as part_file.2
 
-	room  int64 // bytes of files that may still come; negative once one did not fit
-	text  int64 // bytes of fields that may still come
-	grown int64 // bytes that room was made for, on the page's word
+	to   *filing
+	text int64 // bytes of fields that may still come
 }
 
 func (p posted) form() compose.Form { return compose.ReadForm(p.Values, p.files...) }
@@ -50,25 +47,24 @@ func (p posted) input(faults ...playground.FieldError) views.PlaygroundInput {
 	return in
 }
 
-// takesFiles reports whether a request is a form of the composer with files.
+// takesFiles reports whether a request is a form with files: of the composer, or of the API.
 func takesFiles(r *http.Request) bool {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && mediaType == "multipart/form-data" && (r.URL.Path == "/send" || r.URL.Path == "/repeat" || strings.HasPrefix(r.URL.Path, "/compose/"))
+	return err == nil && mediaType == "multipart/form-data" && (r.URL.Path == "/send" || r.URL.Path == "/repeat" || r.URL.Path == "/api/runs" || strings.HasPrefix(r.URL.Path, "/compose/"))
 }
 
 // readForm reads the composer's form, with or without files.
-func readForm(c echo.Context) (posted, error) {
+//
+// The caller ends with release: until then the files are kept, and after it as long as a run
+// has them.
+func (h *Handlers) readForm(c echo.Context) (posted, error) {
 	r := c.Request()
 	if !takesFiles(r) {
 		form, err := c.FormParams()
-		return posted{Values: form}, err
+		return posted{Values: form, to: h.newFiling(c)}, err
 	}
-	control := http.NewResponseController(c.Response())
-	_ = control.SetReadDeadline(time.Now().Add(uploadTime)) // a writer without deadlines needs none
-	_ = control.SetWriteDeadline(time.Now().Add(2 * uploadTime))
-	_, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	p := posted{Values: url.Values{}, room: maxFileBytes, text: maxBodyBytes}
-	err := p.read(multipart.NewReader(r.Body, params["boundary"]))
+	p := posted{Values: url.Values{}, to: h.newFiling(c), text: maxBodyBytes}
+	err := p.read(partsOf(c))
 	var limit *http.MaxBytesError
 	switch {
 	case errors.As(err, &limit):
@@ -78,6 +74,15 @@ func readForm(c echo.Context) (posted, error) {
 	}
 	r.PostForm, r.Form, r.MultipartForm = p.Values, p.Values, &multipart.Form{Value: p.Values}
 	return p, nil
+}
+
+// partsOf are the parts of a form with files. They may take their time.
+func partsOf(c echo.Context) *multipart.Reader {
+	control := http.NewResponseController(c.Response())
+	_ = control.SetReadDeadline(time.Now().Add(uploadTime)) // a writer without deadlines needs none
+	_ = control.SetWriteDeadline(time.Now().Add(2 * uploadTime))
+	_, params, _ := mime.ParseMediaType(c.Request().Header.Get("Content-Type"))
+	return multipart.NewReader(c.Request().Body, params["boundary"])
 }
 
 // perField is what a field costs besides its name and value.
@@ -122,8 +127,8 @@ func (p *posted) readText(part *multipart.Part) error {
 	return nil
 }
 
-// readFile keeps a file's content as base64, or drops it where there is no room left. The
-// row that it belongs to is the one whose name came last.
+// readFile keeps a file, or drops it where there is no room left. The row that it belongs to
+// is the one whose name came last.
 func (p *posted) readFile(part *multipart.Part) error {
 	if field := textFiles[part.FormName()]; field != "" {
 		return p.readTextFile(part, field)
@@ -135,18 +140,18 @@ func (p *posted) readFile(part *multipart.Part) error {
 	if u.MediaType == "application/octet-stream" {
 		u.MediaType = "" // a browser's way to say that it does not know
 	}
-	size, err := p.keep(part, &u)
+	f, err := p.to.take(part)
 	if err != nil {
 		return err
 	}
-	rest, err := io.Copy(io.Discard, part)
-	if rest == 0 && p.room >= 0 {
+	u.Base64, u.KeptFile = f.base64, f.KeptFile
+	if f.whole {
 		p.files = append(p.files, u)
-	} else if p.room = -1; p.tooLarge == "" {
+	} else if p.tooLarge == "" {
 		p.tooLarge = u.Field + "." + strconv.Itoa(u.Row)
 	}
-	p.describe(u, size+rest)
-	return err
+	p.describe(u, f.size)
+	return nil
 }
 
 // textFiles are files that stand for the text of a field beside them.
@@ -164,28 +169,6 @@ func (p *posted) readTextFile(part *multipart.Part, field string) error {
 	}
 	p.Set(field, strings.ToValidUTF8(string(text), "�"))
 	return nil
-}
-
-func (p *posted) keep(part *multipart.Part, u *compose.Upload) (int64, error) {
-	if p.room < 0 {
-		return 0, nil
-	}
-	var text strings.Builder
-	if sizes := p.Values[strings.TrimSuffix(u.Field, "_file")+"_size"]; u.Row < len(sizes) {
-		said, _ := strconv.ParseInt(sizes[u.Row], 10, 64)
-		said = min(max(said, 0), maxFileBytes-p.grown)
-		text.Grow(base64.StdEncoding.EncodedLen(int(said)))
-		p.grown += said
-	}
-	encoder := base64.NewEncoder(base64.StdEncoding, &text)
-	n, err := io.Copy(encoder, io.LimitReader(part, p.room+1))
-	if err != nil {
-		return n, err
-	}
-	_ = encoder.Close() // a Builder takes all
-	p.room -= n
-	u.Base64 = text.String()
-	return n, nil
 }
 
 // describe sets the fields that say of a file what it is called and how large it is.
@@ -207,7 +190,7 @@ func (h *Handlers) refuseFiles(c echo.Context, p posted) error {
 	if row, ok := strings.CutPrefix(p.tooLarge, "part_file."); ok {
 		pointer = "/request/body/fields/" + row + "/base64"
 	}
-	detail := fmt.Sprintf("With this file there are more than %d MiB of files, the most that is taken. Nothing was sent.", maxFileBytes>>20)
+	detail := fmt.Sprintf("With this file there are more than %d MiB of files, the most that is taken. Nothing was sent.", h.MaxUpload>>20)
 	return h.renderPlayground(c, http.StatusRequestEntityTooLarge, p.input(playground.FieldError{Pointer: pointer, Detail: detail}))
 }
 

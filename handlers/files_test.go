@@ -14,7 +14,6 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"parley/playground"
-	"parley/views"
 )
 
 // pair is a field of a form; a file has a filename.
@@ -199,7 +198,7 @@ func TestTooManyBytesOfFilesAreRefusedAndTheFormIsKept(t *testing.T) {
 		return []pair{{"form", "page", ""}, {"method", "POST", ""}, {"url", h.base + "/demo/bytes", ""}, {"body_kind", "multipart", ""}, {"part_use", "0", ""}, {"part_use", "1", ""},
 			{"part_name", "note", ""}, {"part_value", "kept", ""}, {"part_file", "", ""}, {"part_name", "f", ""}, {"part_file", strings.Repeat("x", size), "big.iso"}, {"name", "typed behind it", ""}}
 	}
-	refused := h.postFiles("/send", form(views.MaxFileBytes+1)).is(http.StatusRequestEntityTooLarge)
+	refused := h.postFiles("/send", form(maxUpload+1)).is(http.StatusRequestEntityTooLarge)
 	refused.shows("#f-part-file-1-fault", "more than 32 MiB").shows("#part-body", "big.iso")
 	for css, want := range map[string]string{"#f-name": "typed behind it", "#f-part-value-0": "kept", "#request [name=url]": h.base + "/demo/bytes"} {
 		if got, _ := refused.page().Find(css).Attr("value"); got != want {
@@ -207,7 +206,7 @@ func TestTooManyBytesOfFilesAreRefusedAndTheFormIsKept(t *testing.T) {
 		}
 	}
 	h.get("/api/runs/1").is(http.StatusNotFound)
-	h.postFiles("/send", form(views.MaxFileBytes)).is(http.StatusOK)
+	h.postFiles("/send", form(maxUpload)).is(http.StatusOK)
 	h.postFiles("/send", []pair{{"body_text", strings.Repeat("x", 6<<20), ""}}).is(http.StatusRequestEntityTooLarge).shows("main", "at most")
 	h.ask(http.MethodPost, "/send", "multipart/form-data; boundary=x", "--x\r\nbroken").is(http.StatusBadRequest).shows("main", "cannot be read")
 	h.ask(http.MethodPost, "/send", "multipart/form-data", "").is(http.StatusBadRequest)

@@ -21,7 +21,8 @@ var syntaxes = map[string]struct {
 // formatBody is POST /compose/format: the form again with its body laid out anew, or with
 // the line named that cannot be read.
 func (h *Handlers) formatBody(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := h.readForm(c)
+	defer form.to.release()
 	if err != nil {
 		return err
 	}

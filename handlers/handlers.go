@@ -71,6 +71,20 @@ type Bodies interface {
 	FindBody(ctx context.Context, sha256 string) (StoredBody, error)
 }
 
+// Uploads keeps the files of requests as they come, by the SHA-256 of their content. What no
+// run names by the time that it is released goes.
+type Uploads interface {
+	OpenUpload(ctx context.Context) (Upload, error)
+	ReleaseUpload(ctx context.Context, sha256 string) error
+}
+
+// Upload takes a file as it comes. Exactly one of Commit and Abort ends it.
+type Upload interface {
+	io.Writer
+	Commit(sha256hex string) error
+	Abort()
+}
+
 // Rules keeps what people chose to ignore in comparisons.
 type Rules interface {
 	IgnoreRules(ctx context.Context, requestKey string) ([]playground.IgnoreRule, error)
@@ -108,6 +122,7 @@ type Deps struct {
 	History   History
 	Series    SeriesHistory
 	Bodies    Bodies
+	Uploads   Uploads
 	Inspector Inspector // nil: one of its own
 	Rules     Rules
 	Baselines Baselines
@@ -121,6 +136,7 @@ type Deps struct {
 	Environments Environments
 
 	Ceilings  compose.Ceilings
+	MaxUpload int64                                                      // bytes of all files of one request together; 0 is 1 GiB
 	Plans     playground.PlanCeilings                                    // of what may be repeated
 	SentAlso  func(playground.Request) []playground.Field                // what Parley adds to a request
 	Hosts     []string                                                   // names answered to, besides loopback and literal addresses
@@ -164,6 +180,9 @@ type Handlers struct {
 func New(d Deps) *Handlers {
 	if d.Now == nil {
 		d.Now = time.Now
+	}
+	if d.MaxUpload <= 0 {
+		d.MaxUpload = 1 << 30
 	}
 	if d.Log == nil {
 		d.Log = slog.Default()

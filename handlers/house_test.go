@@ -38,6 +38,9 @@ type house struct {
 	store  *store.Store
 }
 
+// maxUpload is what the test house takes of files.
+const maxUpload = 32 << 20
+
 type sender struct{ to *execute.Executor }
 
 func (s sender) Execute(ctx context.Context, f playground.Filled, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
@@ -52,6 +55,19 @@ type bodyKeeper struct{ to *store.Store }
 
 func (b bodyKeeper) OpenBody(ctx context.Context) (execute.BodyWriter, error) {
 	return b.to.OpenBody(ctx)
+}
+
+// OpenFile opens a request's file.
+func (b bodyKeeper) OpenFile(ctx context.Context, sha256 string) (io.ReadCloser, error) {
+	return b.to.FindBody(ctx, sha256)
+}
+
+type uploads struct{ to *store.Store }
+
+func (u uploads) OpenUpload(ctx context.Context) (handlers.Upload, error) { return u.to.OpenBody(ctx) }
+
+func (u uploads) ReleaseUpload(ctx context.Context, sha256 string) error {
+	return u.to.ReleaseBody(ctx, sha256)
 }
 
 type bodies struct{ from *store.Store }
@@ -89,7 +105,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	}
 	demoAPI := demo.New(demo.Options{Now: time.Now})
 	exec := execute.New(execute.Options{
-		Policy: policy, Demo: demoAPI.Handler(), Bodies: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: "Parley/test", Now: time.Now,
+		Policy: policy, Demo: demoAPI.Handler(), Bodies: bodyKeeper{kept}, Files: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: "Parley/test", Now: time.Now,
 		OwnOrigin:  func(u *url.URL) bool { return u.Host == bound.String() },
 		OwnSockets: func() []netip.AddrPort { return []netip.AddrPort{bound} },
 	})
@@ -104,7 +120,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	go func() { defer close(worked); held.Run(working, news) }()
 	deps := handlers.Deps{
 		Policy: exec,
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Rules: kept, Environments: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: maxUpload, Rules: kept, Environments: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		SignIns:  signIns{exec},
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: 1000, Concurrency: 16},

@@ -73,6 +73,7 @@ var permissions = map[string]permission{
 	"POST /compose/code":          team,
 	"POST /compose/draft":         team,
 	"POST /compose/format":        team,
+	"POST /compose/schema":        members,
 	"POST /compose/sign-in":       members,
 	"GET /oauth/callback":         members,
 	"GET /runs/:id":               team,

@@ -34,6 +34,7 @@ func (h *Handlers) renderPlayground(c echo.Context, status int, in views.Playgro
 	if err := h.addEnvironments(c, &in); err != nil {
 		return err
 	}
+	in.MaxUpload = h.MaxUpload
 	h.addCode(c, &in)
 	s := h.shell(c, "Playground", "playground")
 	s.Open, s.Running = in.From, in.Result != nil && in.Result.Run.State == playground.StateRunning
@@ -343,7 +344,8 @@ func filledWords(r playground.Request, warnings []convert.Warning) string {
 
 // showDraft is POST /compose/draft: the form as it was typed, for a page that comes back.
 func (h *Handlers) showDraft(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := h.readForm(c)
+	defer form.to.release()
 	if err != nil {
 		return err
 	}
@@ -352,7 +354,8 @@ func (h *Handlers) showDraft(c echo.Context) error {
 
 // showCode is POST /compose/code: the composer again as typed, with its request as code.
 func (h *Handlers) showCode(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := h.readForm(c)
+	defer form.to.release()
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // repeat is POST /repeat: the composed request, sent again and again. Without a plan it
 // shows the form with the plan opened, for who has no script.
 func (h *Handlers) repeat(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := h.readForm(c) // its files stay held: the series has them before its first run does
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ func (h *Handlers) Handler() http.Handler {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = h.handleError
-	e.Use(identify, h.logRequest, harden, h.recoverPanic, h.checkHost, h.sameOrigin(), limitBody)
+	e.Use(identify, h.logRequest, harden, h.recoverPanic, h.checkHost, h.sameOrigin(), h.limitBody)
 	if h.People != nil {
 		e.Use(h.admit)
 	}

@@ -20,7 +20,8 @@ const mostSchema = 8 << 20
 // fetchSchema is POST /compose/schema: the request of the form with the introspection query
 // as its body is sent as any other, and the form comes back with the schema that it brought.
 func (h *Handlers) fetchSchema(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := h.readForm(c)
+	defer form.to.release()
 	if err != nil {
 		return err
 	}

@@ -114,12 +114,12 @@ func (h *Handlers) sameOrigin() echo.MiddlewareFunc {
 }
 
 // limitBody bounds what may be sent to Parley itself.
-func limitBody(next echo.HandlerFunc) echo.HandlerFunc {
+func (h *Handlers) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		most := int64(maxBodyBytes)
 		if takesFiles(r) {
-			most = maxUploadBytes
+			most = h.MaxUpload + moreUpload
 		}
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)

@@ -19,7 +19,8 @@ func asError(err error, into **playground.Error) bool { return errors.As(err, in
 // send is POST /send. A script is answered at once with the run on its way; who has
 // none waits for the result.
 func (h *Handlers) send(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := h.readForm(c)
+	defer form.to.release()
 	if err != nil {
 		return err
 	}

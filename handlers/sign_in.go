@@ -116,7 +116,8 @@ func (h *Handlers) bindSignIn(c echo.Context, a *playground.Auth) {
 // startSignIn is POST /compose/sign-in: it shows where the browser is to sign in. It leads
 // there by a link, for a form may not leave Parley.
 func (h *Handlers) startSignIn(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := h.readForm(c)
+	defer form.to.release()
 	if err != nil {
 		return err
 	}

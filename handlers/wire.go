@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"encoding/base64"
+	"io"
 	"mime"
 	"net/http"
 	"strconv"
@@ -45,7 +46,7 @@ func (h *Handlers) findWire(ctx context.Context, run playground.Run) (*playgroun
 	if x == nil || x.Wire == "" {
 		return nil, nil
 	}
-	sent, err := sentContent(run.AsSent(), x)
+	sent, err := h.sentContent(ctx, run.AsSent(), x)
 	if err != nil {
 		return nil, err
 	}
@@ -68,12 +69,35 @@ func (h *Handlers) findWire(ctx context.Context, run playground.Run) (*playgroun
 }
 
 // sentContent is the start of what an exchange sent after its head.
-func sentContent(r playground.Request, x *playground.Exchange) ([]byte, error) {
+func (h *Handlers) sentContent(ctx context.Context, r playground.Request, x *playground.Exchange) ([]byte, error) {
 	if x.Request.BodySize == 0 || x.Role == playground.RoleToken { // what asked for a token is not kept
 		return nil, nil
 	}
-	content, _, err := compose.Content(r)
+	pieces, _, err := compose.Pieces(r)
+	var content []byte
+	for _, p := range pieces {
+		if err != nil || len(content) >= playground.WireWindow {
+			break
+		}
+		if p.SHA256 == "" {
+			content = append(content, p.Text[:min(len(p.Text), playground.WireWindow)]...)
+			continue
+		}
+		var start []byte
+		start, err = h.startOf(ctx, p.SHA256, playground.WireWindow)
+		content = append(content, start...)
+	}
 	return content[:min(int64(len(content)), x.Request.BodySize, playground.WireWindow)], err
+}
+
+// startOf reads the start of kept content.
+func (h *Handlers) startOf(ctx context.Context, sha256 string, most int64) ([]byte, error) {
+	body, err := h.Bodies.FindBody(ctx, sha256)
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	return io.ReadAll(io.LimitReader(body, most))
 }
 
 // wireJSON is an exchange's bytes as the API tells them.

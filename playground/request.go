@@ -69,10 +69,16 @@ type Body struct {
 	MediaType     string          `json:"media_type,omitempty"` // "none" sends no Content-Type
 	Text          string          `json:"text,omitempty"`       // text, json
 	Base64        string          `json:"base64,omitempty"`     // binary
-	Fields        []FormField     `json:"fields,omitempty"`     // form, multipart
-	Query         string          `json:"query,omitempty"`      // graphql
-	Variables     json.RawMessage `json:"variables,omitempty"`  // graphql
+	SHA256        string          `json:"sha256,omitempty"`     // binary: kept content instead, Size bytes of it
+	Size          int64           `json:"size,omitempty"`
+	File          string          `json:"part,omitempty"`      // binary: the part of a form with files that is the content
+	Fields        []FormField     `json:"fields,omitempty"`    // form, multipart
+	Query         string          `json:"query,omitempty"`     // graphql
+	Variables     json.RawMessage `json:"variables,omitempty"` // graphql
 	OperationName string          `json:"operation_name,omitempty"`
+
+	// Pieces are the content of a resolved request, where some of it is kept in the store.
+	Pieces []Piece `json:"-"`
 }
 
 // FormField is one field of a form or multipart body; a file has a Filename.
@@ -82,6 +88,9 @@ type FormField struct {
 	Filename  string `json:"filename,omitempty"`
 	MediaType string `json:"media_type,omitempty"`
 	Base64    string `json:"base64,omitempty"`
+	SHA256    string `json:"sha256,omitempty"` // of a file that is kept in the store instead, Size bytes long
+	Size      int64  `json:"size,omitempty"`
+	File      string `json:"part,omitempty"` // the part of a form with files that is this one
 }
 
 // Auth says which credentials are added (RFC 9110, 11). A header row of the same

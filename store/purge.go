@@ -99,6 +99,7 @@ func remainsOf(run playground.Run) remains {
 	for _, f := range run.Explanation.Findings {
 		r.rules = append(r.rules, f.ID)
 	}
+	r.bodies = append(r.bodies, filesOf(run.Request)...)
 	for _, a := range run.Attempts {
 		for _, x := range a.Exchanges {
 			if x.Response != nil && x.Response.Content.SHA256 != "" {

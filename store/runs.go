@@ -75,7 +75,7 @@ func (t *tx) createRun(r *playground.Run, at address, tags string, record []byte
 		return err
 	}
 	t.add(tallyAll, 1)
-	return nil
+	return t.holdFiles(r.Request)
 }
 
 // smallStep is how far a clock may go back without that being noted: callers at the same

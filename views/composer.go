@@ -103,7 +103,7 @@ func newComposer(in PlaygroundInput) composerModel {
 		URL: f.control("url", "Address, or paste a cURL command"), Name: v.Get("name"), Filled: in.Filled,
 		Params:  f.table("query", "query", "Query parameters", "Add parameter", "params"),
 		Headers: f.table("headers", "header", "Request headers", "Add header", "headers"),
-		Body:    newComposerBody(f, in.From, in.Schema),
+		Body:    newComposerBody(f, in.From, in.MaxUpload, in.Schema),
 		Hint:    addressHint(v.Get("url"), in.DemoBase),
 	}
 	if in.From != 0 {

@@ -8,9 +8,6 @@ import (
 	"parley/playground"
 )
 
-// MaxFileBytes bounds the files of one form together.
-const MaxFileBytes = 32 << 20
-
 // composerBody is the part Body of the composer.
 type composerBody struct {
 	Kinds     []selectOption
@@ -52,14 +49,14 @@ const pageXML = "xml"
 // bodyLanguages are the editor's, by kind of body.
 var bodyLanguages = map[string]string{"json": "json", "xml": "xml", "graphql": "graphql"}
 
-func newComposerBody(f fields, from playground.RunID, schema SchemaInput) composerBody {
+func newComposerBody(f fields, from playground.RunID, most int64, schema SchemaInput) composerBody {
 	kind := f.v.Get("body_kind")
 	m := composerBody{
 		Kinds: options(kind, "none", "None", "json", "JSON", "text", "Text", "xml", "XML", "form", "Form", "multipart", "Multipart", "binary", "File", "graphql", "GraphQL"),
 		Text:  f.control("body_text", "Body"), MediaType: f.control("media_type", "Content-Type"), Lang: bodyLanguages[kind],
 		Form:      f.table("form", "form", "Form fields", "Add field", "body"),
 		Variables: f.control("variables", "Variables"), Operation: f.control("operation_name", "Operation"),
-		Parts: f.parts(from), File: f.file("body", 0, 0, from), MaxFiles: strconv.Itoa(MaxFileBytes),
+		Parts: f.parts(from), File: f.file("body", 0, 0, from), MaxFiles: strconv.FormatInt(most, 10),
 		Schema: NewSchemaModel(f.v, schema),
 	}
 	if m.Lang == "" {
@@ -171,7 +168,7 @@ func bodyInto(v url.Values, b playground.Body, kept bool) {
 	case playground.BodyMultipart:
 		partsInto(v, b.Fields, kept)
 	case playground.BodyBinary:
-		v.Set("body_size", strconv.FormatInt(base64Size(b.Base64), 10))
+		v.Set("body_size", strconv.FormatInt(max(base64Size(b.Base64), b.Size), 10))
 		if kept {
 			v.Set("body_kept", "1")
 		} else {
@@ -189,8 +186,8 @@ func bodyInto(v url.Values, b playground.Body, kept bool) {
 func partsInto(v url.Values, fields []playground.FormField, kept bool) {
 	for i, f := range fields {
 		size, place, value := "", "", f.Value
-		n := max(base64Size(f.Base64), int64(len(f.Value)))
-		if f.Filename != "" && (kept || n > 0) || f.Base64 != "" {
+		n := max(base64Size(f.Base64), f.Size, int64(len(f.Value)))
+		if f.Filename != "" && (kept || n > 0) || f.Base64 != "" || f.SHA256 != "" {
 			size = strconv.FormatInt(n, 10)
 			if kept {
 				place, value = strconv.Itoa(i+1), ""

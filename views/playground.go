@@ -12,6 +12,7 @@ import (
 type PlaygroundInput struct {
 	Request   playground.Request      // in the composer
 	Name      string                  // of the request, if it has one
+	MaxUpload int64                   // bytes that the files of a request may have together
 	Typed     url.Values              // a posted form; if set it is shown as typed, instead of Request and Name
 	Faults    []playground.FieldError // what is wrong with it; pointers such as /request/url
 	From      playground.RunID        // the run that the request was taken from; 0 for none

@@ -183,6 +183,9 @@ func newLiveHead(in ResultInput) *liveHead {
 		if p.Status != 0 {
 			h.Attempt = "Answered " + strconv.Itoa(p.Status) + ". " + h.Attempt
 		}
+	case p.Phase == playground.PhaseSend && p.Bytes > 0 && p.Total > 0:
+		h.Phase = "Sending " + showSize(p.Bytes) + " of " + showSize(p.Total)
+		h.Max, h.Value = strconv.FormatInt(p.Total, 10), strconv.FormatInt(min(p.Bytes, p.Total), 10)
 	case p.Phase == playground.PhaseReceive && p.Total > 0:
 		h.Phase = "Receiving " + showSize(p.Bytes) + " of " + showSize(p.Total)
 		h.Max, h.Value = strconv.FormatInt(p.Total, 10), strconv.FormatInt(min(p.Bytes, p.Total), 10)

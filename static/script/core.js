@@ -34,7 +34,8 @@ const kept = {
 /* ---------------------------------------------------------- parts of pages */
 
 // load asks the door for a part of a page. It fails only when no answer comes.
-function load(url, { method = "GET", body = null } = {}) {
+// going up is told of what takes long to get to Parley; hold gets the means to break it off.
+function load(url, { method = "GET", body = null, uploading = null, hold = null } = {}) {
   return new Promise((done, fail) => {
     const x = new XMLHttpRequest();
     x.open(method, url);
@@ -42,6 +43,9 @@ function load(url, { method = "GET", body = null } = {}) {
     x.setRequestHeader("HX-Request", "true");
     x.setRequestHeader("Accept", "text/html");
     x.onload = () => done({ ok: x.status < 400, status: x.status, url: x.responseURL, doc: x.response });
+    if (uploading) x.upload.onprogress = (e) => uploading(e.loaded, e.total);
+    hold?.(() => x.abort());
+    x.onabort = () => fail(new Error("broken off"));
     x.onerror = () => fail(new Error("no answer from Parley"));
     x.send(body);
   });

@@ -47,7 +47,11 @@ async function send(url, body) {
   setTimeout(() => { if (going?.began === began) busy(true); }, 200);
   say("Sending");
   let answer = null;
-  try { answer = await load(url, { method: "POST", body }); } catch { /* said below */ }
+  const run = going;
+  try { answer = await load(url, { method: "POST", body, uploading, hold: (stop) => { run.stop = stop; } }); } catch { /* said below */ }
+  run.stop = null;
+  $("[data-upload]")?.remove();
+  if (!answer && run.cancelled) { ended(); return say("Cancelled. Nothing was sent."); }
   if (!answer) { ended(); return toast("Parley did not answer. What you typed is still here."); }
   const part = answer.doc?.getElementById("result");
   if (part?.dataset.state === "running" && going) {
@@ -64,6 +68,19 @@ async function send(url, body) {
   const pairs = swap(answer.doc);
   if (!answer.ok && !pairs.length) return problem(answer);
   finished(pairs, pairs.some(([p]) => p.id === "request"));
+}
+
+// uploading shows how much of the files Parley has, where that takes a while.
+function uploading(have, all) {
+  if (all < 1e6 || !going || going.id) return;
+  let part = $("[data-upload]");
+  if (!part) {
+    busy(true);
+    part = el("p", { class: "note-line", "data-upload": true }, el("span"), " ", el("progress", { max: all, "aria-label": "How much is uploaded" }));
+    result()?.prepend(part);
+  }
+  part.firstChild.textContent = have < all ? `Uploading to Parley, ${mega(have)} of ${mega(all)}` : "Uploaded. Keeping the files";
+  $("progress", part).value = have;
 }
 
 // address gives the page the run's address, so that a reload shows it.
@@ -109,6 +126,7 @@ function ended() {
 async function cancel() {
   if (!going) return;
   going.cancelled = true;
+  if (going.stop) return going.stop();
   if (!going.id) return;
   say("Cancelling");
   await tell(`/runs/${going.id}/cancel`).catch(() => {});
@@ -174,7 +192,7 @@ function tick(run) {
   const put = (what, text) => { for (const e of $$(`[data-live=${what}]`, head)) if (e.textContent !== text) e.textContent = text; };
   const left = run.until ? run.until - performance.now() : 0;
   if (run.until && left <= 0) run.until = 0;
-  put("phase", left > 0 ? "Next attempt in " + seconds(left) : n.phase === "receive" && n.bytes ? `Receiving ${mega(n.bytes)}${n.total > 0 ? " of " + mega(n.total) : ""}` : words[n.phase] || "Sending");
+  put("phase", left > 0 ? "Next attempt in " + seconds(left) : n.phase === "receive" && n.bytes ? `Receiving ${mega(n.bytes)}${n.total > 0 ? " of " + mega(n.total) : ""}` : n.phase === "send" && n.bytes ? `Sending ${mega(n.bytes)}${n.total > 0 ? " of " + mega(n.total) : ""}` : words[n.phase] || "Sending");
   put("elapsed", seconds(performance.now() - run.began));
   put("attempt", left > 0 && !n.attempt ? "Before it is sent" : n.attempt > 1 || left > 0 ? `${left > 0 ? (n.status ? "Answered " + n.status + ". " : "No response. ") : ""}Attempt ${n.attempt}${n.attempts ? " of " + n.attempts : ""}` : "");
   put("because", left > 0 ? n.because || "" : "");
@@ -182,7 +200,7 @@ function tick(run) {
   const bar = $("progress[data-live=bar]", head);
   if (!bar) return;
   if (left > 0) { bar.max = run.waits; bar.value = run.waits - left; }
-  else if (n.total > 0 && n.phase === "receive") { bar.max = n.total; bar.value = n.bytes; }
+  else if (n.total > 0 && (n.phase === "receive" || n.phase === "send")) { bar.max = n.total; bar.value = n.bytes; }
   else bar.removeAttribute("value");
 }
 

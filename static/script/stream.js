@@ -21,15 +21,18 @@ function arrive(run, events) {
   if (!run.latest) return;
   part.hidden = false;
   const n = run.latest.number;
-  $("[data-stream-count]", part).textContent = n === 1 ? "1 event" : n.toLocaleString("en") + " events" + (n > mostEvents ? `, the last ${mostEvents} shown` : "");
+  $("[data-stream-count]", part).textContent = n + (n === 1 ? " event" : " events") + (n > mostEvents ? `, the last ${mostEvents} shown` : "");
   if (!part.paused) list.scrollTop = list.scrollHeight;
 }
 
 function eventRow(e) {
-  const head = el("div", { class: "evh" }, el("span", { class: "num muted" }, String(e.number)), el("span", { class: "num" }, "+" + (e.at_ms < 1000 ? Math.round(e.at_ms) + " ms" : (e.at_ms / 1000).toFixed(2) + " s")));
-  if (e.name) head.append(el("b", { class: "semi" }, e.name));
-  if (e.id) head.append(el("span", { class: "muted" }, "id " + e.id));
-  if (e.cut) head.append(el("span", { class: "warn" }, "not whole"));
+  const head = el("div", { class: "evh" });
+  const say = (css, text) => text && head.append(el("span", { class: css }, text));
+  say("num muted", e.number);
+  say("num", "+" + (e.at_ms / 1000).toFixed(3) + " s");
+  say("semi", e.name);
+  say("muted", e.id && "id " + e.id);
+  say("warn", e.cut && "not whole");
   return el("li", {}, head, el("div", { class: "evd" }, pretty(e.data)));
 }
 
