@@ -22,8 +22,12 @@ var sources embed.FS
 // Prefix is the path under which the door serves the files.
 const Prefix = "/static/"
 
-// styles are joined in this order into the one sheet that every page loads.
-var styles = []string{"tokens.css", "fonts.css", "app.css", "pages.css", "series.css", "people.css"}
+// styles are joined in this order into the sheets: app.css is what the playground and every
+// page needs, more.css what the other pages need besides, loaded behind it.
+var styles = map[string][]string{
+	"app.css":  {"tokens.css", "fonts.css", "app.css", "pages.css"},
+	"more.css": {"history.css", "series.css", "people.css"},
+}
 
 // scripts are joined in this order into one function, the one script of every page.
 var scripts = []string{"core.js", "tabs.js", "compose.js", "bodies.js", "schema.js", "send.js", "series.js", "stream.js", "window.js", "split.js", "history.js", "suggest.js", "palette.js", "people.js"}
@@ -44,8 +48,8 @@ type catalogue struct {
 var load = sync.OnceValue(newCatalogue)
 
 // URL returns the path of a file, such as "/static/app.1f3a9c0b2d4e.css" for "app.css":
-// its content may be kept for good, since other content has another path. The one
-// style sheet is app.css, the one script app.js. A name that is not there is a fault in the program and panics.
+// its content may be kept for good, since other content has another path. The
+// style sheets are app.css and more.css, the one script app.js. A name that is not there is a fault in the program and panics.
 func URL(name string) string {
 	url, ok := load().urls[name]
 	if !ok {
@@ -67,11 +71,13 @@ func newCatalogue() catalogue {
 	for _, name := range names("fonts/*.woff2", "fonts/*.txt", "*.svg", "*.js", "*.txt") {
 		c.add(path.Base(name), read(name))
 	}
-	var sheet []byte
-	for _, name := range styles {
-		sheet = append(sheet, compact(read(name))...)
+	for sheet, parts := range styles {
+		var joined []byte
+		for _, name := range parts {
+			joined = append(joined, compact(read(name))...)
+		}
+		c.add(sheet, c.pointToFonts(joined))
 	}
-	c.add("app.css", c.pointToFonts(sheet))
 	c.add("app.js", joinScripts())
 	return c
 }

@@ -44,8 +44,9 @@ type Shell struct {
 	Bare      bool
 	Section   string
 
-	Style, Script, Editor, Icon string   // files
-	Fonts                       []string // loaded at once
+	Script, Editor, Icon string   // files
+	Styles               []string // sheets, in their order
+	Fonts                []string // loaded at once
 }
 
 // sideRequest is a request of the sidebar with what came of it last.
@@ -79,11 +80,14 @@ func NewShell(in ShellInput) Shell {
 	s := Shell{
 		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark", Here: in.Here, Running: in.Running,
 		Who: showLine(in.Who), Admin: in.Admin, Bare: in.Bare, Section: in.Section,
-		Style: static.URL("app.css"), Script: static.URL("app.js"), Editor: static.URL("editor.js"), Icon: static.URL("favicon.svg"),
+		Styles: []string{static.URL("app.css")}, Script: static.URL("app.js"), Editor: static.URL("editor.js"), Icon: static.URL("favicon.svg"),
 		Fonts: []string{static.URL("inter.woff2"), static.URL("mono.woff2")},
 	}
 	if in.Theme == "dark" {
 		s.NextTheme = "light"
+	}
+	if in.Section != "playground" {
+		s.Styles = append(s.Styles, static.URL("more.css"))
 	}
 	s.Recent = recentRequests(in.Recent, in.Open)
 	for _, v := range in.Saved[:min(len(in.Saved), sideViews)] {
