@@ -110,7 +110,7 @@ func (h *houseTree) add(name string) error {
 		return err
 	}
 	s := source{path: name, room: path.Dir(name), text: text, test: strings.HasSuffix(name, "_test.go")}
-	s.generated = strings.HasSuffix(name, "_templ.go") || name == "static/editor.js" || name == "static/graphql.js"
+	s.generated = strings.HasSuffix(name, "_templ.go") || name == "static/editor.js" || name == "static/app.js" || name == "static/graphql.js"
 	if path.Ext(name) == ".go" {
 		if s.syntax, err = parser.ParseFile(h.files, name, text, parser.ParseComments); err != nil {
 			return err

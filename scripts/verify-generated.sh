@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 generated() {
-  git ls-files --cached --others --exclude-standard -- '*_templ.go' static/editor.js static/graphql.js static/editor-licences.txt |
+  git ls-files --cached --others --exclude-standard -- '*_templ.go' static/app.js static/editor.js static/graphql.js static/editor-licences.txt |
     LC_ALL=C sort | while read -r file; do
       [ ! -f "$file" ] || sha256sum "$file"
     done

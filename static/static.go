@@ -15,6 +15,7 @@ import (
 )
 
 //go:generate sh ../frontend/bundle.sh
+//go:generate sh script/join.sh
 
 //go:embed *.css *.js *.txt *.svg fonts script
 var sources embed.FS
@@ -28,9 +29,6 @@ var styles = map[string][]string{
 	"app.css":  {"tokens.css", "fonts.css", "app.css", "pages.css"},
 	"more.css": {"history.css", "series.css", "people.css"},
 }
-
-// scripts are joined in this order into one function, the one script of every page.
-var scripts = []string{"core.js", "tabs.js", "compose.js", "bodies.js", "schema.js", "send.js", "series.js", "stream.js", "window.js", "split.js", "history.js", "suggest.js", "palette.js", "people.js"}
 
 // file is a file as the browser gets it. gzip is nil where packing saves nothing.
 type file struct {
@@ -78,16 +76,7 @@ func newCatalogue() catalogue {
 		}
 		c.add(sheet, c.pointToFonts(joined))
 	}
-	c.add("app.js", joinScripts())
 	return c
-}
-
-func joinScripts() []byte {
-	joined := []byte("\"use strict\";(() => {\n")
-	for _, name := range scripts {
-		joined = append(joined, scriptIndents.ReplaceAll(scriptComments.ReplaceAll(read("script/"+name), nil), nil)...)
-	}
-	return append(joined, "})();\n"...)
 }
 
 func (c catalogue) add(name string, content []byte) {
@@ -121,11 +110,6 @@ var (
 
 	// blanks stand around what ends by itself.
 	blanks = regexp.MustCompile(`\s*([{};,])\s*`)
-
-	scriptIndents = regexp.MustCompile(`(?m)^[ \t]+`)
-
-	// scriptComments are lines that hold a comment alone.
-	scriptComments = regexp.MustCompile(`(?m)^[ \t]*(//.*|/\* .* \*/)?\n`)
 )
 
 // compact drops comments and indents: they are for us.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -161,11 +162,54 @@ func TestOurScriptsNeverTurnStringsIntoMarkup(t *testing.T) {
 	}
 }
 
-func TestEveryScriptIsJoined(t *testing.T) {
+// A script that was changed and not joined again fails here, and so does one that the join
+// does not know.
+func TestTheScriptIsMadeOfAllPartsAsTheyAre(t *testing.T) {
 	js, _, _ := mustOpen(t, "app.js")
-	for _, mark := range []string{"function load(", "function openTab(", "function jsonFault(", "function follow(", "function fetchWindow(", "function selected(", "function openPalette("} {
-		if !bytes.Contains(js, []byte(mark)) {
-			t.Errorf("app.js lacks %s", mark)
+	banner, _, _ := bytes.Cut(js, []byte("\n"))
+	words := strings.Fields(strings.Trim(string(banner), "/* "))
+	parts, sum := words[:len(words)-1], words[len(words)-1]
+	all := sha256.New()
+	for _, name := range parts {
+		source, err := os.ReadFile(filepath.Join("script", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = all.Write(source)
+	}
+	if hex.EncodeToString(all.Sum(nil)) != sum {
+		t.Error("static/app.js is not made of the scripts as they are: run `sh static/script/join.sh` and commit what it makes")
+	}
+	found, err := filepath.Glob("script/*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range found {
+		if !slices.Contains(parts, filepath.Base(path)) {
+			t.Errorf("%s is not joined: name it in script/join.sh", path)
+		}
+	}
+}
+
+// All parts share one function, where a second function of the same name would silently take
+// the place of the first.
+func TestNoTwoScriptsNameAFunctionAlike(t *testing.T) {
+	found, err := filepath.Glob("script/*.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, where := regexp.MustCompile(`(?m)^(?:async )?(?:function\*?|const|let|var) (\w+)`), map[string]string{}
+	for _, path := range found {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllSubmatch(source, -1) {
+			name := string(m[1])
+			if other, taken := where[name]; taken {
+				t.Errorf("%s stands in %s and in %s", name, other, path)
+			}
+			where[name] = path
 		}
 	}
 }
