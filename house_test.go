@@ -61,6 +61,7 @@ var guests = map[string][]string{
 	"github.com/graph-gophers/":        {"demo"},
 	"github.com/mccutchen/go-httpbin/": {"demo"},
 	"github.com/prometheus/":           {"metrics"},
+	"github.com/microcosm-cc/":         {"views"},
 	"golang.org/x/crypto":              {"people"},
 }
 

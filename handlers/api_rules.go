@@ -39,7 +39,7 @@ func (h *Handlers) apiCreateRule(c echo.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	rule, err := h.createRule(c.Request().Context(), in)
+	rule, err := h.createRule(c.Request().Context(), h.who(c), in)
 	if err != nil {
 		return err
 	}
@@ -47,11 +47,11 @@ func (h *Handlers) apiCreateRule(c echo.Context) error {
 	return answer(c, http.StatusCreated, rule)
 }
 
-func (h *Handlers) createRule(ctx context.Context, in newRule) (playground.IgnoreRule, error) {
+func (h *Handlers) createRule(ctx context.Context, by string, in newRule) (playground.IgnoreRule, error) {
 	if _, err := compare.ParseRule(in.Rule); err != nil {
 		return playground.IgnoreRule{}, invalid("/rule", err.Error())
 	}
-	rule := playground.IgnoreRule{Rule: in.Rule, Scope: in.Scope}
+	rule := playground.IgnoreRule{Rule: in.Rule, Scope: in.Scope, CreatedBy: by}
 	switch in.Scope {
 	case "everyone":
 	case "request":

@@ -136,6 +136,7 @@ func (h *Handlers) apiUpdate(c echo.Context) error {
 	if err := checkUpdate(u); err != nil {
 		return err
 	}
+	u.By = h.who(c)
 	run, err := h.History.UpdateRun(c.Request().Context(), id, u)
 	if err != nil {
 		return err

@@ -123,7 +123,7 @@ func (h *Handlers) changeRules(c echo.Context) error {
 	if in.Scope == "view" || in.Scope == "" {
 		return h.ignoreInView(c, in.Rule)
 	}
-	_, err := h.createRule(ctx, in)
+	_, err := h.createRule(ctx, h.who(c), in)
 	if playground.CodeOf(err) == playground.Invalid {
 		return toCompare(c, "typed", in.Rule)
 	}

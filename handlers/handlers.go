@@ -146,6 +146,7 @@ type Deps struct {
 	Damage    func() error                                               // what is damaged in the history, as a sentence; nil is sound, or not asked
 	SendRate  int                                                        // sends a minute and caller, as Sends holds to
 	Sends     Limiter                                                    // of sends; nil is no limit
+	Comments  Comments                                                   // what people say to runs
 	Audit     Audit                                                      // who did what
 	Refusals  Limiter                                                    // of what is noted of refusals, a person and route; nil: all is
 	People    People                                                     // who may come in; nil: whoever reaches the port

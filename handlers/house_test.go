@@ -127,7 +127,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, "Parley/test") },
 		Metrics:  metrics.New(metrics.Sources{}).Handler(), Loopback: true, Version: "0.0.1-test", Now: time.Now, Log: quiet, Stopping: stopping,
 	}
-	deps.Audit = kept
+	deps.Audit, deps.Comments = kept, kept
 	for _, f := range change {
 		f(&deps)
 	}

@@ -59,6 +59,9 @@ func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.Res
 	in.Result.RunPage = true
 	in.Reveal = h.owns(c, run) && (h.People != nil || h.Loopback) && len(playground.TypedCredentials(run.Request)) > 0
 	var err error
+	if in.Comments, err = h.comments(c, run.ID); err != nil {
+		return in, err
+	}
 	if in.Older, in.Newer, err = h.History.FindNeighbours(ctx, run.ID); err != nil {
 		return in, err
 	}
@@ -106,6 +109,7 @@ func (h *Handlers) editRun(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	u.By = h.who(c)
 	run, err := h.History.UpdateRun(c.Request().Context(), id, u)
 	if err != nil {
 		return err

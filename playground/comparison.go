@@ -206,6 +206,7 @@ type IgnoreRule struct {
 	Rule       string `json:"rule"`
 	Scope      string `json:"scope"` // request, everyone
 	RequestKey string `json:"request,omitempty"`
+	CreatedBy  string `json:"created_by,omitempty"`
 }
 
 // ComparedRun is a run with its content, as a comparison reads it.

@@ -22,6 +22,8 @@ type Run struct {
 	CreatedBy   string      `json:"created_by"`
 	Name        string      `json:"name"`
 	Note        string      `json:"note"`
+	NoteBy      string      `json:"note_by"`   // who wrote it
+	PinnedBy    string      `json:"pinned_by"` // while it is pinned
 	Tags        []string    `json:"tags"`
 	Pinned      bool        `json:"pinned"`
 	ParentID    RunID       `json:"parent_id"`
@@ -294,6 +296,7 @@ type RunUpdate struct {
 	Note   *string   `json:"note"`
 	Tags   *[]string `json:"tags"`
 	Pinned *bool     `json:"pinned"`
+	By     string    `json:"-"` // whose change it is
 }
 
 // HistoryCounts are the figures on the history's chips, kept and not computed.

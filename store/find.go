@@ -74,7 +74,7 @@ func (s *Store) FindRun(ctx context.Context, id playground.RunID) (playground.Ru
 // readRun reads a run, deleted or not.
 func (s *Store) readRun(ctx context.Context, id playground.RunID) (run playground.Run, deleted bool, err error) {
 	rows, err := s.asked.query(ctx, `
-		SELECT `+summaryColumns+`, run.note, run.deleted_at IS NOT NULL, request.record, outcome.record, held.baseline, held.places, held.complete, held.rules
+		SELECT `+summaryColumns+`, run.note, run.note_by, run.pinned_by, run.deleted_at IS NOT NULL, request.record, outcome.record, held.baseline, held.places, held.complete, held.rules
 		FROM run
 		LEFT JOIN request ON request.run_id = run.id
 		LEFT JOIN outcome ON outcome.run_id = run.id
@@ -99,7 +99,7 @@ func scanRun(rows *sql.Rows) (run playground.Run, deleted bool, err error) {
 	var seen playground.RunSummary
 	var request, ended []byte
 	var held heldRow
-	if err := scanSummary(rows, &seen, &run.Note, &deleted, &request, &ended, &held.baseline, &held.places, &held.complete, &held.rules); err != nil {
+	if err := scanSummary(rows, &seen, &run.Note, &run.NoteBy, &run.PinnedBy, &deleted, &request, &ended, &held.baseline, &held.places, &held.complete, &held.rules); err != nil {
 		return run, false, err
 	}
 	run.Baseline = held.value()

@@ -13,7 +13,7 @@ import (
 // that request; without a key, all there are. Oldest first.
 func (s *Store) IgnoreRules(ctx context.Context, requestKey string) ([]playground.IgnoreRule, error) {
 	rows, err := s.asked.query(ctx, `
-		SELECT id, rule, scope, request_key
+		SELECT id, rule, scope, request_key, created_by
 		FROM ignore_rule
 		WHERE $1 = '' OR scope <> 'request' OR request_key = $1
 		ORDER BY id`, requestKey)
@@ -24,7 +24,7 @@ func (s *Store) IgnoreRules(ctx context.Context, requestKey string) ([]playgroun
 	rules := []playground.IgnoreRule{}
 	for rows.Next() {
 		var r playground.IgnoreRule
-		if err := rows.Scan(&r.ID, &r.Rule, &r.Scope, &r.RequestKey); err != nil {
+		if err := rows.Scan(&r.ID, &r.Rule, &r.Scope, &r.RequestKey, &r.CreatedBy); err != nil {
 			return nil, s.fault(fmt.Errorf("find ignore rules: %w", err))
 		}
 		rules = append(rules, r)
@@ -47,8 +47,8 @@ func (s *Store) CreateIgnoreRule(_ context.Context, r playground.IgnoreRule) (pl
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		return t.changeRow(`INSERT INTO ignore_rule (rule, scope, request_key, created_at) VALUES ($1, $2, $3, $4) RETURNING id`,
-			[]any{r.Rule, r.Scope, r.RequestKey, at}, &r.ID)
+		return t.changeRow(`INSERT INTO ignore_rule (rule, scope, request_key, created_at, created_by) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
+			[]any{r.Rule, r.Scope, r.RequestKey, at, r.CreatedBy}, &r.ID)
 	})
 	if err != nil {
 		return playground.IgnoreRule{}, s.fault(fmt.Errorf("create ignore rule: %w", err))

@@ -169,7 +169,18 @@ func (t *tx) updateRun(id playground.RunID, u playground.RunUpdate) error {
 			return err
 		}
 	}
-	return t.exec(`UPDATE run SET name = $1, note = $2, tags = $3, pinned = $4 WHERE id = $5`, name, note, tags, pinned, int64(id))
+	if err := t.exec(`UPDATE run SET name = $1, note = $2, tags = $3, pinned = $4 WHERE id = $5`, name, note, tags, pinned, int64(id)); err != nil {
+		return err
+	}
+	if u.Note != nil {
+		if err := t.exec(`UPDATE run SET note_by = $1 WHERE id = $2`, u.By, int64(id)); err != nil {
+			return err
+		}
+	}
+	if u.Pinned == nil {
+		return nil
+	}
+	return t.exec(`UPDATE run SET pinned_by = $1 WHERE id = $2`, map[bool]string{true: u.By}[pinned], int64(id))
 }
 
 func tagMarks(tags []string) []mark {

@@ -17,6 +17,7 @@ type RunInput struct {
 	Held     *playground.ToBaseline  // how it stands to its baseline; nil: to none
 	Children []playground.RunSummary // runs that were made from this one, newest first
 	Editing  string                  // note or tags: its form stands open; for who has no script
+	Comments CommentsInput           // what was said to it
 	Reveal   bool                    // its credentials are the visitor's own
 	Typed    string                  // what was typed into it and not kept
 	Fault    string                  // why, in words
@@ -41,6 +42,8 @@ type RunModel struct {
 	TagText      string
 	EditNote     bool
 	EditTags     bool
+	Comments     commentsModel
+	NoteBy       string // who wrote the note, in words
 	Reveal       bool   // its credentials can be shown to the visitor
 	Fault        string // what is wrong with the form that stands open
 	NoteText     string // in the note's form
@@ -98,7 +101,10 @@ func NewRunModel(in RunInput) RunModel {
 	if run.Pinned {
 		m.Pin = pinForm{Action: "/runs/" + id, Value: "false", Label: "Unpin", Pressed: "true"}
 	}
-	m.Sub, m.Reveal = sentWords(run, in.Now), in.Reveal
+	m.Sub, m.Reveal, m.Comments = sentWords(run, in.Now), in.Reveal, newComments(in.Comments)
+	if run.NoteBy != "" {
+		m.NoteBy = "by " + showLine(run.NoteBy)
+	}
 	for _, t := range run.Tags {
 		m.Tags = append(m.Tags, showLine(t))
 	}
@@ -153,6 +159,9 @@ func about(run *playground.Run, now time.Time) []aboutLine {
 	}
 	add("Sent by", showLine(run.CreatedBy), "")
 	lines = append(lines, aboutLine{Name: "When", Value: when.Day + ", " + run.CreatedAt.In(now.Location()).Format("15:04:05"), When: &when})
+	if run.Pinned {
+		add("Pinned by", showLine(run.PinnedBy), "")
+	}
 	add("Environment", showLine(run.Environment), "")
 	add("Request", showLine(run.Name), "")
 	if run.FinalURL != "" && run.FinalURL != run.Target() {
