@@ -56,7 +56,7 @@ func (c *curl) formFile(flag string, f *playground.FormField, path string) {
 		f.Value = text
 		return
 	}
-	c.warn(flag+" "+f.Name+"=@"+path, "The file "+legible(path, 100)+" is not read: it is sent empty. Choose it again, or put its content into the field.")
+	c.warn(flag+" "+f.Name+"=@"+path, "The file "+legible(path, 100)+" is not read: choose it again, or put its content into the field.")
 }
 
 // typeByName is the media type that curl takes from the end of a file's name; of any
