@@ -144,7 +144,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
 		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
 		SendRate: conf.SendRate, Damage: kept.Damage, Version: version, Now: time.Now, Log: log, Stopping: stopping,
-		Proxies: conf.Proxies, Audit: kept, Comments: kept, Refusals: people.NewLimiter(1, time.Now),
+		Proxies: conf.Proxies, UserHeader: conf.UserHeader, Audit: kept, Comments: kept, Refusals: people.NewLimiter(1, time.Now),
 	}
 	if signIn != nil {
 		deps.People = signIn

@@ -30,6 +30,9 @@ func openSignIn(ctx context.Context, conf config.Config, kept *store.Store) (sig
 	if conf.SignIn() == config.AuthNone {
 		return signIn{}, nil
 	}
+	if conf.SignIn() == config.AuthHeader && len(conf.Proxies) == 0 {
+		return signIn{}, fmt.Errorf("-auth header needs -trusted-proxies (PARLEY_TRUSTED_PROXIES): without it anybody could say who they are")
+	}
 	s := signIn{people: newPeople(conf, kept)}
 	if kept.Damage() != nil {
 		return s, nil // it is only read: who was signed in still is
@@ -49,7 +52,7 @@ func openSignIn(ctx context.Context, conf config.Config, kept *store.Store) (sig
 
 func newPeople(conf config.Config, kept *store.Store) *people.People {
 	return people.New(kept, people.Options{
-		Way: playground.Way(conf.SignIn()), Now: time.Now,
+		Way: playground.Way(conf.SignIn()), Now: time.Now, Admins: conf.Admins,
 		Idle: time.Duration(conf.SessionHours) * time.Hour, Most: time.Duration(conf.SessionDays) * 24 * time.Hour,
 	})
 }
@@ -82,6 +85,9 @@ func signInWords(conf config.Config, addr net.Addr, s signIn) string {
 			"The team's password is %s. It is not shown again; change it at %s/admin/people\n%s", base, s.password, s.password, base, reach)
 	case s.invitation != "":
 		return fmt.Sprintf("Sign-in is on. Create the first account, an admin's, with this link. It works once, for seven days:\n\n    %s/invitation/%s\n\n%s", base, s.invitation, reach)
+	}
+	if conf.SignIn() == config.AuthHeader {
+		return fmt.Sprintf("The proxy in front signs people in, by %s. Nobody else is believed.\n%s", conf.UserHeader, reach)
 	}
 	return fmt.Sprintf("Sign-in is on, at %s/sign-in. If nobody can sign in, stop Parley and run: parley sign-in-link\n%s", base, reach)
 }

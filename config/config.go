@@ -42,6 +42,8 @@ type Config struct {
 	MaxRepeatConcurrency int            // runs of one series at once
 	PasswordFile         string         // holds the team's password; empty: it is made, and changed on a page
 	Proxies              []netip.Prefix // proxies in front, whose word on a caller's address and scheme is taken
+	UserHeader           string         // the field in which a proxy says who it is
+	Admins               []string       // whom a proxy names as admins; empty: the first person is one
 	SessionHours         int            // a session ends after so long without use
 	SessionDays          int            // and after so long in any case
 
@@ -77,6 +79,7 @@ const (
 	AuthNone     = "none"     // whoever reaches the port may use Parley
 	AuthPassword = "password" // the team has a password, and people give a name
 	AuthAccounts = "accounts" // people have accounts, by invitation
+	AuthHeader   = "header"   // a proxy in front says who it is
 )
 
 // ErrHelp is returned by Load when the usage was asked for: print Usage.

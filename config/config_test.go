@@ -46,6 +46,8 @@ func TestEverySetting(t *testing.T) {
 		"public-url":             {"https://a.example", "http://b.example:8080", func(c Config) string { return c.PublicURL.String() }, []string{"a.example", "ftp://a.example", "https://", "https://a.example/parley", "https://u:p@a.example", "https://a.example?x=1", "https://a.example:x"}},
 		"auth":                   {"none", "auto", func(c Config) string { return c.Auth }, []string{"", "basic", "None"}},
 		"password-file":          {"a", "b", func(c Config) string { return c.PasswordFile }, nil},
+		"auth-header":            {"X-User", "Remote-User", func(c Config) string { return c.UserHeader }, []string{"", "a b", "X-User:"}},
+		"admins":                 {"ada", "mira", func(c Config) string { return strings.Join(c.Admins, "|") }, nil},
 		"session-hours":          {"1", "2", func(c Config) string { return sizeText(int64(c.SessionHours)) }, []string{"", "0", "8761"}},
 		"session-days":           {"1", "2", func(c Config) string { return sizeText(int64(c.SessionDays)) }, []string{"", "0", "366"}},
 		"trusted-proxies":        {"10.0.0.0/24", "127.0.0.1/32", func(c Config) string { return c.Proxies[0].String() }, []string{"proxy.corp.test", "10.0.0.0/33"}},

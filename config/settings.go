@@ -26,9 +26,11 @@ var settings = []setting{
 	{"key-file", "PARLEY_KEY_FILE", "FILE", "", "Key to the secrets of the environments. Without it, one is made beside the database: FILE.key.",
 		func(c *Config, value string) error { c.KeyFile = value; return nil }},
 	{"public-url", "PARLEY_PUBLIC_URL", "URL", "", "Address under which people reach Parley, where a proxy stands in front of it.", setPublicURL},
-	{"auth", "PARLEY_AUTH", "WAY", AuthAuto, "How people sign in: none, password or accounts. auto is none on loopback and password elsewhere.",
-		oneOf(func(c *Config) *string { return &c.Auth }, AuthAuto, AuthNone, AuthPassword, AuthAccounts)},
+	{"auth", "PARLEY_AUTH", "WAY", AuthAuto, "How people sign in: none, password, accounts or header. auto is none on loopback and password elsewhere.",
+		oneOf(func(c *Config) *string { return &c.Auth }, AuthAuto, AuthNone, AuthPassword, AuthAccounts, AuthHeader)},
 	{"password-file", "PARLEY_PASSWORD_FILE", "FILE", "", "File with the team's password. Without it one is made, printed once, and changed on a page.", text(func(c *Config) *string { return &c.PasswordFile })},
+	{"auth-header", "PARLEY_AUTH_HEADER", "NAME", "X-Forwarded-User", "With -auth header: the field in which a trusted proxy says who it is.", setUserHeader},
+	{"admins", "PARLEY_ADMINS", "LIST", "", "With -auth header: names of admins, with commas. Without it the first person is one.", list(func(c *Config) *[]string { return &c.Admins })},
 	{"session-hours", "PARLEY_SESSION_HOURS", "N", "8", "Hours without use after which a session ends.", whole(func(c *Config) *int { return &c.SessionHours }, 1, 8760)},
 	{"session-days", "PARLEY_SESSION_DAYS", "N", "7", "Days after which a session ends in any case.", whole(func(c *Config) *int { return &c.SessionDays }, 1, 365)},
 	{"trusted-proxies", "PARLEY_TRUSTED_PROXIES", "LIST", "", "Proxies in front of Parley, with commas: 127.0.0.1 or 10.0.0.0/24. Only they are believed about callers.", setProxies},
@@ -184,6 +186,14 @@ func setHosts(c *Config, value string) error {
 		hosts[i] = strings.TrimSuffix(strings.ToLower(h), ".")
 	}
 	c.Hosts = hosts
+	return nil
+}
+
+func setUserHeader(c *Config, value string) error {
+	if value == "" || strings.Trim(strings.ToLower(value), "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return fmt.Errorf("it must be the name of a field, such as X-Forwarded-User")
+	}
+	c.UserHeader = value
 	return nil
 }
 

@@ -18,6 +18,7 @@ type People interface {
 	Resume(ctx context.Context, secret string) (playground.Person, playground.Session, error)
 	ByToken(ctx context.Context, secret string) (playground.Person, error)
 	Enter(ctx context.Context, name, password, proof string, from playground.Caller) (playground.Entered, error)
+	ByProxy(ctx context.Context, name string) (playground.Person, error)
 	Leave(ctx context.Context, person playground.PersonID, session int64) error
 	LeaveEverywhere(ctx context.Context, person playground.PersonID) error
 	Self
@@ -124,6 +125,9 @@ func (h *Handlers) identify(c echo.Context) (*visitor, error) {
 		person, err := h.People.ByToken(ctx, secret)
 		return &visitor{Person: person, token: true}, err
 	}
+	if h.People.Way() == playground.WayHeader {
+		return h.namedByProxy(c)
+	}
 	cookie, err := c.Cookie(h.cookieName(c, sessionCookie))
 	if err != nil || cookie.Value == "" {
 		return nobody, nil
@@ -133,6 +137,18 @@ func (h *Handlers) identify(c echo.Context) (*visitor, error) {
 		return nobody, nil
 	}
 	return &visitor{Person: person, Session: session}, err
+}
+
+// namedByProxy finds out whom the proxy in front names. Anybody could send the field, so it
+// is read only where the other end of the connection is listed as a proxy, and given once.
+func (h *Handlers) namedByProxy(c echo.Context) (*visitor, error) {
+	peer, ok := peerOf(c.Request())
+	names := c.Request().Header.Values(h.UserHeader)
+	if !ok || !h.believes(peer) || len(names) != 1 || strings.TrimSpace(names[0]) == "" {
+		return nobody, nil
+	}
+	person, err := h.People.ByProxy(c.Request().Context(), names[0])
+	return &visitor{Person: person}, err
 }
 
 // bearer is the token of a call of the API. Pages take none: their forms would act for

@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -62,13 +61,11 @@ type Keeper interface {
 
 // Options are the settings of sign-in.
 type Options struct {
-	Way     playground.Way
-	Idle    time.Duration  // a session ends after so long without use
-	Most    time.Duration  // and after so long in any case
-	Admins  []string       // what a proxy or provider calls the admins; empty: the first person is one
-	Header  string         // the field in which a proxy says who it is
-	Proxies []netip.Prefix // the proxies that are believed
-	Now     func() time.Time
+	Way    playground.Way
+	Idle   time.Duration // a session ends after so long without use
+	Most   time.Duration // and after so long in any case
+	Admins []string      // what a proxy or provider calls the admins; empty: the first person is one
+	Now    func() time.Time
 }
 
 // People lets people in.

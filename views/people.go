@@ -46,11 +46,10 @@ type invitationLine struct{ ID, Words, Ends string }
 
 // wayWords say how people come in.
 var wayWords = map[playground.Way]string{
-	playground.WayNone:     "Nobody signs in: whoever reaches this address may do everything. With -auth password, accounts, header or oidc people sign in.",
+	playground.WayNone:     "Nobody signs in: whoever reaches this address may do everything. With -auth password, accounts or header people sign in.",
 	playground.WayPassword: "People sign in with the team's password and a name, or with a password of their own.",
 	playground.WayAccounts: "People have accounts of their own, and come by invitation.",
 	playground.WayHeader:   "The proxy in front signs people in. Whom it names is added as a member.",
-	playground.WayOIDC:     "Your identity provider signs people in. Whom it names is added as a member.",
 }
 
 // NewPeopleModel decides what the page of the team's people shows.
