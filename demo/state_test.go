@@ -364,12 +364,12 @@ func TestASlowAnswerOutlivesTheServersLimits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: New(Options{}).Handler(), ReadTimeout: 50 * time.Millisecond, WriteTimeout: 50 * time.Millisecond}
+	server := &http.Server{Handler: New(Options{}).Handler(), ReadTimeout: 300 * time.Millisecond, WriteTimeout: 300 * time.Millisecond}
 	go server.Serve(l)
 	defer server.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	r, _ := http.NewRequestWithContext(ctx, "GET", "http://"+l.Addr().String()+"/demo/slow?seconds=0.2", nil)
+	r, _ := http.NewRequestWithContext(ctx, "GET", "http://"+l.Addr().String()+"/demo/slow?seconds=0.7", nil)
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"testing"
-	"time"
 
 	"parley/playground"
 )
@@ -54,7 +53,7 @@ func TestAStreamIsToldEventByEvent(t *testing.T) {
 }
 
 func TestSilenceBelongsToAStreamOfEvents(t *testing.T) {
-	quick := func(o *Options) { o.Limits = DefaultLimits(); o.Limits.Idle = time.Millisecond }
+	t.Parallel()
 	over := make(chan struct{})
 	u := mustServe(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
@@ -67,8 +66,8 @@ func TestSilenceBelongsToAStreamOfEvents(t *testing.T) {
 	})
 	defer close(over)
 	req := playground.NewRequest(u)
-	req.Options.TimeoutMS = 400
-	told, x := follows(t, mustExecutor(t, quick), req)
+	req.Options.TimeoutMS = timeoutFor(limitTotal)
+	told, x := follows(t, mustExecutor(t, brief(limitIdle)), req)
 	if x.Failure == nil || x.Failure.Limit != limitTotal || len(told) != 1 || string(x.Response.Content.Whole) != "data: a\n\n" {
 		t.Errorf("%+v, told %v", x.Failure, told)
 	}

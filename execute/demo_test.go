@@ -15,7 +15,7 @@ import (
 
 // ownHouse is an executor whose own origin is parley.test:8080, with a demo API.
 func ownHouse(t testing.TB, h http.HandlerFunc) *Executor {
-	return mustExecutor(t, quick, func(o *Options) {
+	return mustExecutor(t, func(o *Options) {
 		o.Demo = h
 		o.OwnOrigin = func(u *url.URL) bool {
 			return strings.TrimSuffix(u.Host, ".") == "parley.test:8080" || u.Host == "127.0.0.1:8080"

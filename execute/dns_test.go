@@ -92,7 +92,7 @@ func TestNamesThatCannotBeLookedUp(t *testing.T) {
 		{"a server that keeps silent", func(string, bool) ([]string, dnsmessage.RCode, bool) { return nil, 0, false }, "timeout", playground.CauseResolverTimeout, "dns"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e := mustExecutor(t, quick, func(o *Options) { o.Resolver = nameServer(t, c.answer) })
+			e := mustExecutor(t, brief(c.limit), func(o *Options) { o.Resolver = nameServer(t, c.answer) })
 			x := one(t, e, playground.NewRequest("http://nowhere.test./"))
 			checkFault(t, fault{kind: c.kind, cause: c.cause, phase: "dns", limit: c.limit}, x)
 			if x.Failure.Resolver == "" || !strings.HasPrefix(x.Failure.Host, "nowhere.test") || x.RemoteAddr != "" {
@@ -157,7 +157,7 @@ func TestNothingThatIsRefusedIsDialled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := mustExecutor(t, quick, func(o *Options) { o.Resolver, o.Policy = resolver, policy })
+	e := mustExecutor(t, func(o *Options) { o.Resolver, o.Policy = resolver, policy })
 	for _, host := range []string{
 		"127.0.0.1", "127.1.2.3", "0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[64:ff9b::127.0.0.1]", "[::127.0.0.1]", "[2002:7f00:1::]",
 		"localhost", "LOCALHOST", "①②⑦.⓪.⓪.①", "127。0。0。1", "plain.test.", "mapped.test.", "both.test.", "rebind.test.", "rebind.test.", "listed.test.",

@@ -150,7 +150,7 @@ func TestFaultsOfHTTP2(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			x := one(t, mustExecutor(t, quick), overHTTP2(framed(t, c.serve)))
+			x := one(t, mustExecutor(t, brief(c.limit)), overHTTP2(framed(t, c.serve)))
 			checkFault(t, c.fault, x)
 			if x.Failure.H2Code != c.h2code {
 				t.Errorf("code %d, want %d: %s", x.Failure.H2Code, c.h2code, x.Failure.Detail)
@@ -165,7 +165,7 @@ func TestHTTP1OnHTTP2IsNamed(t *testing.T) {
 		_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 		_, _ = io.Copy(io.Discard, c)
 	})
-	x := one(t, mustExecutor(t, quick), overHTTP2(u))
+	x := one(t, mustExecutor(t), overHTTP2(u))
 	checkFault(t, fault{kind: "protocol", cause: playground.CauseHTTP1OnHTTP2, phase: "receive"}, x)
 	if !strings.HasPrefix(string(x.Failure.FirstBytes), "HTTP/1.1 400") {
 		t.Errorf("%+v", x.Failure)

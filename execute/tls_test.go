@@ -181,7 +181,7 @@ func TestHandshakesThatFail(t *testing.T) {
 			t.Parallel()
 			req := playground.NewRequest("https://" + c.url[strings.Index(c.url, "://")+3:])
 			req.Options.VerifyTLS = false
-			x := one(t, mustExecutor(t, quick), req)
+			x := one(t, mustExecutor(t, brief(c.limit)), req)
 			checkFault(t, c.fault, x)
 			if x.Failure.Alert != c.alert || (c.cause == playground.CauseNotTLS && !strings.HasPrefix(string(x.Failure.FirstBytes), "HTTP/")) {
 				t.Errorf("%+v", x.Failure)
@@ -216,8 +216,8 @@ func TestFaultsUnderTLSAreToldApartToo(t *testing.T) {
 				}
 			})
 			req := playground.NewRequest("https" + strings.TrimPrefix(u, "http"))
-			req.Options.VerifyTLS, req.Options.TimeoutMS = false, 600
-			x := one(t, mustExecutor(t, quick), req)
+			req.Options.VerifyTLS, req.Options.TimeoutMS = false, timeoutFor(c.limit)
+			x := one(t, mustExecutor(t, brief(c.limit)), req)
 			if c.cause == playground.CauseTLSPort {
 				c.cause = playground.CauseNotHTTP
 			}

@@ -203,7 +203,7 @@ func TestALengthThatIsNotTheContentsIsBlamed(t *testing.T) {
 	u := mustAnswer(t, saysAndHangs(""))
 	req := playground.NewRequest(u)
 	req.Method, req.Body, req.Headers = "POST", playground.Body{Kind: playground.BodyText, Text: "abc"}, rows("Content-Length", "10")
-	x := one(t, mustExecutor(t, quick), req)
+	x := one(t, mustExecutor(t, brief(limitFirstByte)), req)
 	if f := x.Failure; f == nil || f.Cause != playground.CauseContentLength || f.Limit != "first_byte" || !strings.Contains(f.Detail, "10") {
 		t.Errorf("%+v", f)
 	}
@@ -245,7 +245,7 @@ func TestASwitchThatWasAskedForIsAnAnswer(t *testing.T) {
 	u := mustAnswer(t, saysAndHangs("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\x81\x02hi"))
 	req := playground.NewRequest(u)
 	req.Headers = rows("Connection", "Upgrade", "Upgrade", "websocket")
-	if x := one(t, mustExecutor(t, quick), req); x.Failure != nil || x.Response.Status != 101 || x.Response.Content.Size != 0 {
+	if x := one(t, mustExecutor(t), req); x.Failure != nil || x.Response.Status != 101 || x.Response.Content.Size != 0 {
 		t.Errorf("%+v %+v", x.Response, x.Failure)
 	}
 }
@@ -254,23 +254,31 @@ func TestAnAnswerToCONNECTIsNotWaitedOn(t *testing.T) {
 	u := mustAnswer(t, saysAndHangs(ok200+"\r\n"))
 	req := playground.NewRequest(u)
 	req.Method = "CONNECT"
-	if x := one(t, mustExecutor(t, quick), req); x.Failure != nil || x.Response.Status != 200 {
+	if x := one(t, mustExecutor(t), req); x.Failure != nil || x.Response.Status != 200 {
 		t.Errorf("%+v %+v", x.Response, x.Failure)
 	}
 }
 
+// TestInterimResponsesDoNotShortenTheContent takes longer for the content than any limit
+// is, but never as long for a byte of it.
 func TestInterimResponsesDoNotShortenTheContent(t *testing.T) {
+	t.Parallel()
+	const limit, bytes = time.Second, 30
 	u := mustAnswer(t, func(c net.Conn) {
 		awaitHead(c)
-		_, _ = io.WriteString(c, "HTTP/1.1 103 Early Hints\r\n\r\n"+ok200+"Content-Length: 12\r\n\r\n")
+		_, _ = io.WriteString(c, "HTTP/1.1 103 Early Hints\r\n\r\n"+ok200+"Content-Length: 30\r\n\r\n")
 		tick := time.NewTicker(50 * time.Millisecond)
 		defer tick.Stop()
-		for range 12 {
+		for range bytes {
 			<-tick.C
 			_, _ = io.WriteString(c, "x")
 		}
 	})
-	if x := one(t, mustExecutor(t, quick), playground.NewRequest(u)); x.Failure != nil || x.Response.Content.Size != 12 {
+	e := mustExecutor(t, func(o *Options) {
+		o.Limits = DefaultLimits()
+		o.Limits.FirstByte, o.Limits.Idle = limit, limit
+	})
+	if x := one(t, e, playground.NewRequest(u)); x.Failure != nil || x.Response.Content.Size != bytes {
 		t.Errorf("%+v", x.Failure)
 	}
 }
