@@ -42,7 +42,14 @@ func TestMain(m *testing.M) {
 // address, such as http://127.0.0.1:40001.
 func startParley(t *testing.T) string {
 	t.Helper()
-	cmd := exec.Command(binary, "-addr", "127.0.0.1:0", "-database", filepath.Join(t.TempDir(), "parley.db"))
+	return startAndFind(t, `http://127\.0\.0\.1:\d+`)
+}
+
+// startAndFind starts the program with further flags, and returns what it prints first that
+// looks as asked for.
+func startAndFind(t *testing.T, look string, flags ...string) string {
+	t.Helper()
+	cmd := exec.Command(binary, append([]string{"-addr", "127.0.0.1:0", "-database", filepath.Join(t.TempDir(), "parley.db")}, flags...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +66,7 @@ func startParley(t *testing.T) string {
 		}
 	})
 	lines := bufio.NewScanner(out)
-	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+	address := regexp.MustCompile(look)
 	for lines.Scan() {
 		if found := address.FindString(lines.Text()); found != "" {
 			go func() {
@@ -69,7 +76,7 @@ func startParley(t *testing.T) string {
 			return found
 		}
 	}
-	t.Fatalf("parley printed no address: %s", log)
+	t.Fatalf("parley printed nothing like %s: %s", look, log)
 	return ""
 }
 

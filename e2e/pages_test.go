@@ -5,8 +5,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -14,42 +12,6 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
-
-// fillHistory makes runs of several kinds, 1 to 6.
-func fillHistory(t *testing.T, base string) {
-	t.Helper()
-	for _, form := range []url.Values{
-		{"url": {base + "/demo/users/17"}},
-		{"url": {base + "/demo/users/9041"}, "name": {"Look up a user"}},
-		{"url": {base + "/demo/old/users/17"}},
-		{"url": {base + "/demo/users/17"}, "header_name": {"Accept"}, "header_value": {"application/json"}},
-		{"url": {"http://" + closedPort(t) + "/"}},
-		{"url": {base + "/demo/flaky?fail=2&key=pages"}, "retry_attempts": {"4"}, "retry_backoff_ms": {"20"}},
-	} {
-		resp, err := http.PostForm(base+"/send", form)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
-			t.Fatalf("send %v: %s", form, resp.Status)
-		}
-	}
-	repeatInto(t, base)
-}
-
-// repeatInto makes a series that meets a limit and stops.
-func repeatInto(t *testing.T, base string) {
-	t.Helper()
-	resp, err := http.PostForm(base+"/repeat", url.Values{"url": {base + "/demo/rate-limited"}, "preset": {"plan"}, "plan_retry_after": {"stop"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp.Body.Close()
-	if resp.StatusCode != http.StatusOK || resp.Request.URL.Path != "/series/1" {
-		t.Fatalf("repeat led to %s: %s", resp.Request.URL, resp.Status)
-	}
-}
 
 // everyPage is each page of Parley in the states that look different.
 var everyPage = []string{
@@ -60,24 +22,57 @@ var everyPage = []string{
 	"/status", "/status?view=all", "/status?q=token+expired", "/status/404", "/status/429", "/search?q=users", "/help", "/settings/policy", "/settings/policy?check=10.0.0.5", "/nowhere",
 }
 
+// furtherPages are what furtherRuns makes, and what else depends on kept state.
+var furtherPages = []string{
+	"/runs/7", "/runs/7?part=body&view=raw", "/?run=7&part=body",
+	"/runs/8", "/runs/8?part=body&view=table&wide=1", "/runs/8?part=body&view=raw&find=name", "/runs/9?part=body", "/runs/9?part=cookies", "/runs/10?part=body", "/runs/11?part=body", "/runs/11?part=trace",
+	"/runs/12?part=body&view=table", "/runs/12?part=body&view=table&list=&sort=%2Fid&down=1", "/runs/12?part=body&jq=.data%5B%5D.name", "/runs/12?part=body&jq=.data%5B", "/runs/12?part=body&find=mira&case=1",
+	"/runs/13", "/runs/13?part=raw", "/runs/13/explain-again", "/runs/14", "/runs/14?part=trace", "/runs/15?part=body&view=raw",
+	"/?environment=staging", "/?run=13&environment=staging", "/?from=13&open=headers", "/?from=13&open=body", "/?open=options", "/?open=wire", "/?open=query&url=http://a.example/?q=1", "/?curl=curl+-k+http://a.example/",
+	"/history?q=status:4xx+took:%3E1ms", "/history?q=from:nobody", "/history?baseline=differs", "/history?view=all", "/history/views?rename=1", "/compare?run=9&run=10&part=body", "/compare?run=8&run=8", "/compare?run=1&run=5",
+	"/runs/1?edit=name", "/runs/1?edit=note", "/?run=2&part=timing", "/?run=2&part=trace", "/?run=2&part=raw", "/oauth/callback?error=access_denied", "/search?q=429", "/search?q=nothing-like-this", "/explain?example=1", "/settings/policy?check=http://169.254.169.254/",
+}
+
 func TestEveryPageIsAccessible(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.open("/")
 	p.accessible("the first page")
 	fillHistory(t, base)
+	p.everyLook(func(look string, width int64) { p.sound(look, width, everyPage...) })
+	p.quiet()
+}
+
+func TestEveryFurtherPageIsAccessible(t *testing.T) {
+	t.Parallel()
+	base := startParley(t)
+	p := openBrowser(t, base)
+	fillHistory(t, base)
+	p.everyLook(func(look string, width int64) { p.sound(look, width, furtherPages...) })
+	p.quiet()
+}
+
+// everyLook does something at both widths and in both themes.
+func (p *page) everyLook(do func(look string, width int64)) {
+	p.t.Helper()
 	for _, width := range []int64{1440, 390} {
 		p.size(width, 900)
 		for _, theme := range []string{"light", "dark"} {
 			p.do("theme "+theme, emulatedTheme(theme))
-			for _, path := range everyPage {
-				p.open(path)
-				p.accessible(fmt.Sprintf("%s at %d in %s", path, width, theme))
-				p.fits(path, width)
-			}
+			do(fmt.Sprintf("at %d in %s", width, theme), width)
 		}
 	}
-	p.quiet()
+}
+
+// sound opens pages, and fails for what is wrong with them.
+func (p *page) sound(look string, width int64, paths ...string) {
+	p.t.Helper()
+	for _, path := range paths {
+		p.open(path)
+		p.accessible(path + " " + look)
+		p.fits(path, width)
+	}
 }
 
 // emulatedTheme makes the system's theme light or dark.

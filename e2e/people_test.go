@@ -1,0 +1,77 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"net/url"
+	"testing"
+)
+
+// peoplePages are those of who signs in, for an admin.
+var peoplePages = []string{"/", "/me", "/me?done=password", "/admin/people", "/admin/people?done=role", "/admin/audit", "/admin/audit?q=nothing-like-this", "/runs/1", "/history?q=from:Mira"}
+
+// shows looks at the page that a form led to.
+func (p *page) shows(name, css string) {
+	p.t.Helper()
+	p.until(name, `document.querySelector(`+quote(css)+`)`)
+	p.everyLook(func(look string, width int64) {
+		p.eval("the theme's colours, at once", `document.getAnimations().filter(a => a instanceof CSSTransition).forEach(a => a.finish())`)
+		p.accessible(name + " " + look)
+		p.fits(name, width)
+	})
+}
+
+func TestThePagesOfPeopleAreAccessible(t *testing.T) {
+	link := startAndFind(t, `http://127\.0\.0\.1:\d+/invitation/\S+`, "-auth", "accounts")
+	base := originOf(t, link)
+	p := openBrowser(t, base)
+	p.size(1440, 900)
+	p.everyLook(func(look string, width int64) { p.sound(look, width, "/sign-in", link[len(base):]) })
+	p.fill("#name", "Mira")
+	p.fill("#password", "short")
+	p.click("main button[type=submit]")
+	p.shows("a password that is too short", "[data-testid=fault]")
+	p.fill("#password", "correct horse battery")
+	p.click("main button[type=submit]")
+	p.until("the playground", `location.pathname === "/" && document.querySelector("#request")`)
+
+	p.open("/?url=" + base + "/demo/users/17&open=auth")
+	p.click("[data-send]")
+	p.ended("200")
+	p.open("/me")
+	p.fill("[action='/me/tokens'] [name=name]", "a script")
+	p.click("[action='/me/tokens'].lineform button")
+	p.shows("a new token", "[data-testid=secret]")
+	p.open("/admin/people")
+	p.click("[action='/admin/invitations'].lineform button")
+	p.shows("a new link", "[data-testid=link]")
+	p.everyLook(func(look string, width int64) { p.sound(look, width, peoplePages...) })
+
+	p.open("/me")
+	p.click("main .topbar [action='/sign-out'] button")
+	p.shows("the sign-in", "[action='/sign-in']")
+	p.fill("#name", "Mira")
+	p.fill("#password", "wrong horse battery")
+	p.click("main button[type=submit]")
+	p.shows("a wrong password", "[data-testid=fault]")
+	p.quiet()
+}
+
+func TestTheSignInByTheTeamsPasswordIsAccessible(t *testing.T) {
+	base := startAndFind(t, `http://127\.0\.0\.1:\d+`, "-auth", "password")
+	p := openBrowser(t, base)
+	p.everyLook(func(look string, width int64) {
+		p.sound(look, width, "/sign-in", "/sign-in?password=brought-by-a-link")
+	})
+	p.quiet()
+}
+
+// originOf is the address of a page's server.
+func originOf(t *testing.T, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Scheme + "://" + u.Host
+}
