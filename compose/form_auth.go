@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"net/url"
 	"strings"
 
 	"parley/playground"
@@ -33,6 +34,9 @@ func moreOf(a playground.Auth) playground.Auth {
 	}
 	return more
 }
+
+// ReadAuth reads a sign-in alone, from the fields that the composer has for it.
+func ReadAuth(v url.Values) playground.Auth { return ReadForm(v).auth() }
 
 // activeAuth reads the kinds that are done while sending. What is of no use to the kind that
 // is chosen stays in the form and goes nowhere.

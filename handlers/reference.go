@@ -88,6 +88,17 @@ func (h *Handlers) find(c echo.Context, in *views.SearchInput) error {
 			in.Codes = append(in.Codes, s)
 		}
 	}
+	if in.Query != "" {
+		all, err := h.Environments.Environments(ctx)
+		if err != nil {
+			return err
+		}
+		for _, e := range all {
+			if strings.Contains(strings.ToLower(e.Name), strings.ToLower(in.Query)) && len(in.Places) < foundEach {
+				in.Places = append(in.Places, e)
+			}
+		}
+	}
 	f := playground.RunFilter{Text: in.Query, Limit: foundRuns}
 	if n, err := strconv.Atoi(in.Query); err == nil && n >= 100 && n <= 599 {
 		f.Text, f.Status = "", n

@@ -36,6 +36,17 @@ func (h *Handlers) register(e *echo.Echo) {
 	h.registerPages(e)
 	h.registerAPI(e)
 	h.registerPeople(e)
+	h.registerEnvironments(e)
+}
+
+// registerEnvironments is the map of the environments' pages.
+func (h *Handlers) registerEnvironments(e *echo.Echo) {
+	e.GET("/environments", h.showEnvironments)
+	e.POST("/environments", h.makeEnvironment)
+	e.GET("/environments/:id", h.showEnvironment)
+	e.POST("/environments/:id", h.changeEnvironment)
+	e.GET("/environments/:id/delete", h.confirmDeleteEnvironment)
+	e.POST("/environments/:id/delete", h.removeEnvironment)
 }
 
 // registerPeople is the map of who comes in. permissions.go says who may use which route.

@@ -27,7 +27,7 @@ const Prefix = "/static/"
 // page needs, more.css what the other pages need besides, loaded behind it.
 var styles = map[string][]string{
 	"app.css":  {"tokens.css", "fonts.css", "app.css", "pages.css"},
-	"more.css": {"history.css", "series.css", "people.css"},
+	"more.css": {"history.css", "series.css", "people.css", "environments.css"},
 }
 
 // file is a file as the browser gets it. gzip is nil where packing saves nothing.

@@ -14,6 +14,7 @@ type SearchInput struct {
 	Requests []playground.RunSummary // the newest run of each request that fits
 	Runs     []playground.RunSummary
 	Codes    []playground.Status
+	Places   []playground.Environment
 	Now      time.Time
 }
 
@@ -44,6 +45,7 @@ func NewSearchModel(in SearchInput) SearchModel {
 	m := SearchModel{Query: in.Query}
 	m.add("codes", "Status codes", codeItems(in.Codes))
 	m.add("requests", "Requests", requestItems(in.Requests))
+	m.add("environments", "Environments", environmentItems(in.Places))
 	m.add("runs", "History", runItems(in.Runs, in.Now))
 	return m
 }
@@ -63,6 +65,14 @@ func codeItems(codes []playground.Status) []foundItem {
 	for _, s := range codes {
 		row := newCodeRow(s, 1, "")
 		items = append(items, foundItem{Href: row.Href, look: row.look, Text: row.Code + " " + s.Name, Note: s.Meaning})
+	}
+	return items
+}
+
+func environmentItems(all []playground.Environment) []foundItem {
+	var items []foundItem
+	for _, l := range environmentLines(all, 0, "") {
+		items = append(items, foundItem{Href: l.Href, look: look{Mark: "i-env"}, Text: l.Name, Note: l.Words})
 	}
 	return items
 }

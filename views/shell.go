@@ -20,6 +20,7 @@ type ShellInput struct {
 	Open    playground.RunID        // the run that is shown, if one is
 	Here    string                  // this page's address, to come back to
 	Saved   []playground.SavedView  // the history's filters that have a name
+	Places  int64                   // environments
 	Running bool                    // a run on this page goes on: without script it is loaded again
 	Who     string                  // the person who is signed in; empty: nobody in particular
 	Admin   bool                    // and is an admin
@@ -93,14 +94,11 @@ func NewShell(in ShellInput) Shell {
 	for _, v := range in.Saved[:min(len(in.Saved), sideViews)] {
 		s.Views = append(s.Views, newSavedView(v, here(in.Here)))
 	}
-	runs := ""
-	if in.Runs > 0 {
-		runs = showCount(in.Runs)
-	}
 	s.Nav = []navItem{
 		{"play", "Playground", "/", "", in.Section == "playground"},
-		{"hist", "History", firstView(in.Saved), runs, in.Section == "history"},
+		{"hist", "History", firstView(in.Saved), count(in.Runs), in.Section == "history"},
 		{"cmp", "Compare", "/compare", "", in.Section == "compare"},
+		{"env", "Environments", "/environments", count(in.Places), in.Section == "environments"},
 		{"why", "Explain", "/explain", "", in.Section == "explain"},
 		{"book", "Status codes", "/status", "", in.Section == "status"},
 	}
@@ -112,6 +110,14 @@ func NewShell(in ShellInput) Shell {
 		{"more", "More", "/help", "", in.Section == "help"},
 	}
 	return s
+}
+
+// count writes how many there are, where there are any.
+func count(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return showCount(n)
 }
 
 // recentRequests lists each request once, by its newest run.
