@@ -189,8 +189,8 @@ func (m *EnvironmentModel) addRows(f fields, in EnvironmentInput) {
 	defined := in.Define == ""
 	for i, name := range f.v["var_name"] {
 		id, value, note := nth(f.v["var_id"], i), nth(f.v["var_value"], i), nth(f.v["var_note"], i)
-		if name == "" && value == "" && kept[id].ID == 0 {
-			continue
+		if name == "" && value == "" && kept[id].ID == 0 && len(in.Faults) == 0 {
+			continue // where faults are linked to, rows keep their numbers
 		}
 		r := m.row(f, i, len(m.Rows), [4]string{id, name, value, note}, kept[id])
 		if name == in.Define && !defined {

@@ -31,6 +31,7 @@ var keyGroups = []keyGroup{
 		{[]string{"G", "P"}, "Go to the playground"},
 		{[]string{"G", "H"}, "Go to the history"},
 		{[]string{"G", "C"}, "Go to comparisons"},
+		{[]string{"G", "E"}, "Go to the environments"},
 		{[]string{"G", "S"}, "Go to status codes"},
 	}},
 	{"Request", []keyLine{
