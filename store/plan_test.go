@@ -62,8 +62,13 @@ func statementsOf(t *testing.T) (*Store, []string) {
 	for query := range s.asked.kept {
 		all = append(all, query)
 	}
-	for query := range s.write.stmts {
-		all = append(all, query)
+	if err := s.write.alone(func() error { // the index may still be written
+		for query := range s.write.stmts {
+			all = append(all, query)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
 	}
 	return s, all
 }

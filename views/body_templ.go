@@ -253,7 +253,7 @@ func bodyPanel(m bodyModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if len(m.Events) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<ol class=\"body events code\" id=\"body\" tabindex=\"0\" role=\"region\" aria-label=\"Response body, event by event\" data-testid=\"events\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<ol class=\"body events code\" id=\"body\" tabindex=\"0\" aria-label=\"Response body, event by event\" data-testid=\"events\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

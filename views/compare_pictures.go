@@ -34,8 +34,16 @@ func picturesOf(in CompareInput, p *playground.Pair) []pictureSide {
 	}
 	if in.Picture != "" && p.Body.Picture.Compared && p.Body.Picture.Differ > 0 {
 		share := float64(p.Body.Picture.Differ) / float64(max(p.Body.Picture.Pixels, 1))
-		facts := "Differs in " + plural(int64(p.Body.Picture.Differ), "pixel", "pixels") + ", " + strconv.FormatFloat(100*share, 'g', 2, 64) + " %"
+		facts := "Differs in " + plural(int64(p.Body.Picture.Differ), "pixel", "pixels") + ", " + shareWords(share)
 		out = append(out, pictureSide{Src: in.Picture, Alt: "Where the pictures differ, in red", Facts: facts})
 	}
 	return out
+}
+
+// shareWords is a share in percent: with two digits where it is small.
+func shareWords(share float64) string {
+	if share < 0.1 {
+		return strconv.FormatFloat(100*share, 'g', 2, 64) + " %"
+	}
+	return strconv.FormatFloat(100*share, 'f', 0, 64) + " %"
 }
