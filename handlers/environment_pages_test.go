@@ -169,3 +169,23 @@ func TestAVariableIsDefinedFromWhereItWasMissed(t *testing.T) {
 	h.get("/environments/none").is(http.StatusNotFound)
 	h.get("/environments/999").is(http.StatusNotFound)
 }
+
+func TestARequestInheritsTheSignInOfItsEnvironment(t *testing.T) {
+	h := newHouse(t)
+	h.json(http.MethodPost, "/api/environments", `{"name":"Staging","variables":[{"name":"base","value":"{{$demo}}"},{"name":"key","value":"C4nary-in-the-bar","secret":true}],"auth":{"kind":"bearer","token":"{{key}}"}}`).is(http.StatusCreated)
+	h.json(http.MethodPost, "/api/runs", `{"environment":"Staging","request":{"method":"GET","url":"{{base}}/users/17","auth":{"kind":"inherit"}}}`).is(http.StatusCreated)
+	r := h.get("/?run=1").is(http.StatusOK)
+	if strings.Contains(r.body, "C4nary") {
+		t.Error("the secret is shown")
+	}
+	page := r.page()
+	if got := page.Find("select[name=auth_kind] option[selected]").Text(); got != "Inherit, from Staging" {
+		t.Errorf("the kind is %q", got)
+	}
+	if also := page.Find("#sent-also").Text(); !strings.Contains(also, "Host") || !strings.Contains(also, "Authorization") {
+		t.Errorf("what is sent as well, filled in: %q", also)
+	}
+	if h.get("/environments/Staging").page().Find("select[name=auth_kind] option[value=inherit]").Length() != 0 {
+		t.Error("an environment is offered to inherit")
+	}
+}

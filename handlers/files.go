@@ -199,11 +199,12 @@ var ownBoundary = regexp.MustCompile(`boundary=parley-[0-9a-f]+$`)
 
 // outlined is the request to show as code, and what is sent as well. Where files are not
 // here, or long, words stand for them in the code; the fields tell their real length.
-func (h *Handlers) outlined(in views.PlaygroundInput) (playground.Request, []playground.Field) {
+func (h *Handlers) outlined(in views.PlaygroundInput, at place) (playground.Request, []playground.Field) {
 	o := compose.NewOutline(in.Request, in.From != 0)
 	if in.Typed != nil {
 		o = compose.ReadForm(in.Typed).Outline()
 	}
+	o.Request = shown(o.Request, at)
 	also := h.sentAlso(o.Request)
 	for i, f := range also {
 		n, err := strconv.ParseInt(f.Value, 10, 64)

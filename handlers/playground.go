@@ -193,13 +193,14 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 	if in.Code.Target == "" {
 		in.Code.Target = "curl"
 	}
-	r, also := h.outlined(*in)
 	if in.Typed != nil {
 		in.Environment = in.Typed.Get("environment")
 	}
-	if at, err := h.placeOfKept(c, in.Environment); err == nil {
-		r = shown(r, at)
+	at, err := h.placeOfKept(c, in.Environment)
+	if err != nil {
+		at = place{nil, &compose.Setting{}} // what can be said without it is said
 	}
+	r, also := h.outlined(*in, at)
 	in.SentAlso = also
 	if _, wins := rowThatWins(r); !wins {
 		in.SentAlso = append(also[:len(also):len(also)], h.foreseen(r.Auth)...)

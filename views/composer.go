@@ -218,7 +218,7 @@ func (m *composerModel) tabs(f fields, in PlaygroundInput) []composerTab {
 	return tabs
 }
 
-var authNames = map[string]string{"": "none", "none": "none", "basic": "Basic", "bearer": "Bearer", "api_key": "API key", playground.AuthDigest: "Digest", playground.AuthOAuth2: "OAuth 2", playground.AuthAWSSigV4: "AWS v4"}
+var authNames = map[string]string{"": "none", "none": "none", "inherit": "inherited", "basic": "Basic", "bearer": "Bearer", "api_key": "API key", playground.AuthDigest: "Digest", playground.AuthOAuth2: "OAuth 2", playground.AuthAWSSigV4: "AWS v4"}
 
 var bodyNames = map[string]string{"": "none", "none": "none", "json": "JSON", "text": "text", "xml": "XML", "form": "form", "multipart": "multipart", "binary": "file", "graphql": "GraphQL"}
 

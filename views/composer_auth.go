@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -81,6 +82,16 @@ func newComposerAuth(f fields, focus bool, callback string) composerAuth {
 		m.focusOn(kind)
 	}
 	return m
+}
+
+// offerParent offers the sign-in of the environment that the request is sent to, by its name.
+func (m *composerAuth) offerParent(environment string) {
+	label := "Inherit, from the environment"
+	if environment != "" {
+		label = "Inherit, from " + showLine(environment)
+	}
+	inherit := selectOption{"inherit", label, m.Kind.Value == "inherit"}
+	m.Kind.Options = slices.Insert(m.Kind.Options, 1, inherit)
 }
 
 // focusOn puts the cursor into the first empty field of a kind.

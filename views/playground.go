@@ -126,6 +126,7 @@ func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	for _, f := range in.SentAlso {
 		m.SentAlso = append(m.SentAlso, fieldLine{Name: showMarks(f.Name), Value: showMarks(f.Value)})
 	}
+	m.Composer.Auth.offerParent(in.Environment)
 	m.SignIn = newAuthResult(m.Composer.Auth.Kind.Value, in.SignIn, in.SignNote)
 	m.Hundred = hundred{in.DemoBase + "/rate-limited", "/?url=" + url.QueryEscape(in.DemoBase+"/rate-limited")}
 	m.Environments = []selectOption{{"", "No environment", in.Environment == ""}}
