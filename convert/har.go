@@ -100,12 +100,14 @@ type (
 		Params   []harParam `json:"params,omitempty"`
 		Text     string     `json:"text,omitempty"`
 		Encoding string     `json:"_encoding,omitempty"`
+		Comment  string     `json:"comment,omitempty"` // says which files are left out
 	}
 	harParam struct {
 		Name     string `json:"name"`
 		Value    string `json:"value,omitempty"`
 		FileName string `json:"fileName,omitempty"`
 		MimeType string `json:"contentType,omitempty"`
+		Comment  string `json:"comment,omitempty"`
 	}
 	harResponse struct {
 		Status      int         `json:"status"`
@@ -182,10 +184,13 @@ func harPostedOf(b playground.Body) *harPosted {
 	case playground.BodyForm, playground.BodyMultipart:
 		p := &harPosted{Params: make([]harParam, len(b.Fields))}
 		for i, f := range b.Fields {
-			p.Params[i] = harParam{f.Name, f.Value, f.Filename, f.MediaType}
+			p.Params[i] = harParam{f.Name, f.Value, f.Filename, f.MediaType, harLeftOut(f.SHA256, f.Size)}
 		}
 		return p
 	case playground.BodyBinary:
+		if b.SHA256 != "" {
+			return &harPosted{Comment: harLeftOut(b.SHA256, b.Size)}
+		}
 		return &harPosted{Text: b.Base64, Encoding: "base64"}
 	case playground.BodyGraphQL:
 		text, err := json.Marshal(struct {
@@ -198,6 +203,14 @@ func harPostedOf(b playground.Body) *harPosted {
 		}
 	}
 	return &harPosted{Text: b.Text}
+}
+
+// harLeftOut says which long file is not part of the document; empty: it is no long file.
+func harLeftOut(sha256 string, size int64) string {
+	if sha256 == "" {
+		return ""
+	}
+	return fmt.Sprintf("A file of %d bytes is left out, SHA-256 %s.", size, sha256)
 }
 
 // harVersion is the version both sides spoke; HAR has one place each.

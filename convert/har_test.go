@@ -273,6 +273,19 @@ func posted(b playground.Body) func(*playground.Run, *playground.Exchange) {
 	}
 }
 
+func TestALongFileIsNamedByItsDigestInsteadOfItsContent(t *testing.T) {
+	const said = "A file of 300000 bytes is left out, SHA-256 00ff."
+	for path, b := range map[string]playground.Body{
+		"request.postData.comment":  {Kind: playground.BodyBinary, SHA256: "00ff", Size: 300_000},
+		"request.postData.params.0": {Kind: playground.BodyMultipart, Fields: []playground.FormField{{Name: "doc", Filename: "a.bin", SHA256: "00ff", Size: 300_000}}},
+	} {
+		entries, text := harOf(t, noContent, answered(posted(b)))
+		if !strings.Contains(text, said) || len(entries) != 1 {
+			t.Errorf("%s: %s lacks %q", path, text, said)
+		}
+	}
+}
+
 func TestEveryExchangeOfEveryAttemptIsAnEntry(t *testing.T) {
 	one := answered(func(*playground.Run, *playground.Exchange) {})
 	x := one.Attempts[0].Exchanges[0]

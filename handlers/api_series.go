@@ -24,6 +24,9 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := attach(&draft.Request, nil); err != nil {
+		return err
+	}
 	at, err := h.placeOf(c, draft.Environment)
 	if err != nil {
 		return err
@@ -49,6 +52,9 @@ func answerOf(s playground.Series, runs []playground.SeriesRun) seriesAnswer {
 // startSeries starts a series in the name of who asks. Each of its runs counts as one send
 // of theirs.
 func (h *Handlers) startSeries(c echo.Context, d playground.Draft, p playground.Plan) (playground.Series, error) {
+	if err := h.checkFiles(c, d.Request); err != nil {
+		return playground.Series{}, err
+	}
 	if err := h.countSend(c); err != nil {
 		return playground.Series{}, err
 	}

@@ -14,9 +14,13 @@ import (
 // repeat is POST /repeat: the composed request, sent again and again. Without a plan it
 // shows the form with the plan opened, for who has no script.
 func (h *Handlers) repeat(c echo.Context) error {
-	form, err := h.readForm(c) // its files stay held: the series has them before its first run does
+	form, err := h.readForm(c)
+	defer form.to.release()
 	if err != nil {
 		return err
+	}
+	if form.tooLarge != "" {
+		return h.refuseFiles(c, form)
 	}
 	preset := form.Get("preset")
 	if preset == "" {

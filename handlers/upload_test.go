@@ -104,12 +104,45 @@ func (h *house) filesGoWithTheirRuns(sha string) {
 		if _, err := h.store.DeleteRuns(ctx, []playground.RunID{id}); err != nil {
 			h.t.Fatal(err)
 		}
-		if _, err := h.store.PurgeDeleted(ctx, time.Now().Add(time.Hour)); err != nil {
-			h.t.Fatal(err)
-		}
+		h.purge()
 	}
 	if _, err := h.store.FindBody(ctx, sha); playground.CodeOf(err) != playground.NotFound {
 		h.t.Errorf("the file outlived its runs: %v", err)
+	}
+}
+
+func TestASeriesHoldsItsFileUntilItIsGone(t *testing.T) {
+	h, to := newHouse(t), newTarget(t)
+	long := strings.Repeat("0123456789abcdef", 40_000)
+	contentType, body := form([][2]string{{"method", "PUT"}, {"url", to.URL}, {"body_kind", "binary"}, {"preset", "own"}, {"plan_count", "3"}, {"plan_confirm", "yes"}}, [][3]string{{"body_file", "long.bin", long}})
+	h.ask(http.MethodPost, "/repeat", contentType, body).is(http.StatusOK)
+	for range 3 {
+		if got := <-to.got; got != digest([]byte(long)) {
+			t.Fatal("another file arrived")
+		}
+	}
+	h.ended(1)
+	if _, err := h.store.DeleteRuns(t.Context(), []playground.RunID{1, 2}); err != nil {
+		t.Fatal(err)
+	}
+	h.purge()
+	if _, err := h.store.FindBody(t.Context(), digest([]byte(long))); err != nil {
+		t.Fatalf("the file went before its series: %v", err)
+	}
+	if _, err := h.store.DeleteSeries(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	h.purge()
+	if _, err := h.store.FindBody(t.Context(), digest([]byte(long))); playground.CodeOf(err) != playground.NotFound {
+		t.Errorf("the file outlived its series: %v", err)
+	}
+}
+
+// purge removes for good what is deleted.
+func (h *house) purge() {
+	h.t.Helper()
+	if _, err := h.store.PurgeDeleted(h.t.Context(), time.Now().Add(time.Hour)); err != nil {
+		h.t.Fatal(err)
 	}
 }
 
@@ -126,6 +159,8 @@ func TestFilesThatAreRefusedLeaveNothing(t *testing.T) {
 	}{
 		{"a wrong address", "/send", [][2]string{{"url", "http://a b/"}, {"body_kind", "binary"}}, [][3]string{{"body_file", "a", long}}, 422, "a b"},
 		{"too many bytes for the page", "/send", [][2]string{{"url", h.base}, {"body_kind", "multipart"}, {"part_name", "a"}, {"part_name", "b"}}, [][3]string{{"part_file", "a", long}, {"part_file", "b", long}}, 413, "1 MiB of files"},
+		{"too many bytes to repeat", "/repeat", [][2]string{{"url", h.base}, {"body_kind", "multipart"}, {"preset", "own"}, {"part_name", "a"}, {"part_name", "b"}}, [][3]string{{"part_file", "a", long}, {"part_file", "b", long}}, 413, "1 MiB of files"},
+		{"a plan that cannot be", "/repeat", [][2]string{{"url", h.base}, {"body_kind", "binary"}, {"preset", "own"}, {"plan_count", "x"}}, [][3]string{{"body_file", "a", long}}, 422, "whole number"},
 		{"too many bytes for the API", "/api/runs", [][2]string{{"run", run}}, [][3]string{{"a", "a", long}, {"b", "b", long}}, 413, "Nothing was sent"},
 		{"a part that is not there", "/api/runs", [][2]string{{"run", run}}, [][3]string{{"a", "a", long}}, 422, `/request/body/part`},
 		{"no request", "/api/runs", nil, [][3]string{{"a", "a", long}}, 422, "part named run"},

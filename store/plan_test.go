@@ -110,7 +110,7 @@ func walkSeries(t *testing.T, s *Store, run playground.RunID) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.dropEmptySeries(); err != nil {
+	if err := s.dropEmptySeries(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -39,7 +39,7 @@ func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (int, error)
 		}
 	}
 	if purged > 0 {
-		if err := s.dropEmptySeries(); err != nil {
+		if err := s.dropEmptySeries(ctx); err != nil {
 			return purged, s.fault(fmt.Errorf("purge series without runs: %w", err))
 		}
 		if err := s.shrink(ctx); err != nil {
@@ -136,19 +136,25 @@ func (t *tx) purgeRun(r remains, condition string) (gone bool, unused []int64, e
 			return false, nil, err
 		}
 	}
-	for _, digest := range r.bodies {
+	unused, err = t.leaveBodies(r.bodies)
+	return err == nil, unused, err
+}
+
+// leaveBodies ends one reference to each content, and returns the bodies that have none left.
+func (t *tx) leaveBodies(digests [][]byte) (unused []int64, err error) {
+	for _, digest := range digests {
 		left, err := t.rows(`UPDATE body SET refs = refs - 1 WHERE sha256 = $1 AND refs = 1 RETURNING id`, digest)
 		if err != nil {
-			return false, nil, err
+			return nil, err
 		}
 		if unused = append(unused, left...); len(left) > 0 {
 			continue
 		}
 		if err := t.exec(`UPDATE body SET refs = refs - 1 WHERE sha256 = $1 AND refs > 1`, digest); err != nil {
-			return false, nil, err
+			return nil, err
 		}
 	}
-	return true, unused, nil
+	return unused, nil
 }
 
 // dropRow removes a run's row, and takes it out of the figures and the sieves. It reports

@@ -89,7 +89,7 @@ func (s *Store) Purge(ctx context.Context) (int, error) {
 		purged, errs = purged+n, append(errs, err)
 	}
 	if purged > 0 {
-		errs = append(errs, s.dropEmptySeries(), s.shrink(ctx))
+		errs = append(errs, s.dropEmptySeries(ctx), s.shrink(ctx))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return purged, s.fault(fmt.Errorf("purge the history: %w", err))

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"parley/playground"
@@ -28,9 +29,13 @@ func (s *Store) CreateSeries(_ context.Context, d playground.SeriesDraft) (playg
 		return playground.Series{}, fmt.Errorf("create series: %w", err)
 	}
 	err = s.write.do(func(t *tx) error {
-		return t.changeRow(`
+		err := t.changeRow(`
 			INSERT INTO series (state, created_at, created_by, name, environment, record) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
 			[]any{string(all.State), all.CreatedAt.UnixMilli(), all.CreatedBy, all.Name, all.Environment, record}, &all.ID)
+		if err != nil {
+			return err
+		}
+		return t.holdFiles(all.Request)
 	})
 	if err != nil {
 		return playground.Series{}, s.fault(fmt.Errorf("create series: %w", err))
@@ -245,22 +250,60 @@ func (s *Store) endInterruptedSeries(context.Context) error {
 	})
 }
 
-// dropEmptySeries removes the series whose runs are all gone for good.
-func (s *Store) dropEmptySeries() error {
-	return s.write.doRelaxed(func(t *tx) error {
-		gone, err := t.rows(`
-			DELETE FROM series
-			WHERE state <> 'running' AND NOT EXISTS (SELECT 1 FROM run WHERE run.series_id = series.id AND run.series_id <> 0)
-			RETURNING id`)
+// dropEmptySeries removes the series whose runs are all gone for good, and the files that
+// only they had.
+func (s *Store) dropEmptySeries(ctx context.Context) error {
+	var free []int64
+	err := s.write.doRelaxed(func(t *tx) error {
+		free = nil
+		gone, records, err := t.dropSeries()
 		if err != nil {
 			return err
 		}
 		t.wrote = t.wrote || len(gone) > 0
-		for _, id := range gone {
+		for i, id := range gone {
 			if err := t.exec(`DELETE FROM series_wait WHERE series_id = $1`, id); err != nil {
 				return err
 			}
+			var r seriesRecord
+			if err := unpackJSON(records[i], &r); err != nil {
+				continue // damaged: it goes all the same
+			}
+			unused, err := t.leaveBodies(filesOf(r.Request))
+			if err != nil {
+				return err
+			}
+			free = append(free, unused...)
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return s.dropUnused(ctx, free)
+}
+
+// dropSeries removes the rows of the series that have no runs.
+func (t *tx) dropSeries() (ids []int64, records [][]byte, err error) {
+	s, err := t.prepared(`
+		DELETE FROM series
+		WHERE state <> 'running' AND NOT EXISTS (SELECT 1 FROM run WHERE run.series_id = series.id AND run.series_id <> 0)
+		RETURNING id, record`)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := s.Query()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var record []byte
+		if err := rows.Scan(&id, &record); err != nil {
+			return nil, nil, err
+		}
+		ids, records = append(ids, id), append(records, record)
+	}
+	return ids, records, errors.Join(rows.Close(), rows.Err())
 }
