@@ -189,3 +189,28 @@ func TestARequestInheritsTheSignInOfItsEnvironment(t *testing.T) {
 		t.Error("an environment is offered to inherit")
 	}
 }
+
+func TestAProtectedEnvironmentAsksBeforeItIsChanged(t *testing.T) {
+	h := newHouse(t)
+	path := h.environment("Live")
+	v := formOfPage(h.get(path).page().Find("[data-testid=environment-form]"))
+	v["var_name"][0], v["var_value"][0] = "base", h.base+"/demo"
+	v.Set("protected", "yes")
+	h.post(path, v).is(http.StatusOK)
+	form := url.Values{"method": {"DELETE"}, "url": {"{{base}}/users/17"}, "environment": {"Live"}, "name": {"Remove the first"}}
+	asked := h.post("/send", form).is(http.StatusUnprocessableEntity).
+		shows("[data-testid=question]", "Live is protected").shows("[data-testid=question]", strings.TrimPrefix(h.base, "http://")).shows("[data-testid=question] button", "Send DELETE to Live").page()
+	if asked.Find("input[name=url]").AttrOr("value", "") != "{{base}}/users/17" || asked.Find("[data-confirmed]").AttrOr("value", "") != "Live" {
+		t.Error("what was typed is not kept, or the question has no answer")
+	}
+	h.get("/history").is(http.StatusOK).lacks("/users/17")
+	for _, safe := range []url.Values{{"method": {"GET"}, "url": {"{{base}}/users/17"}, "environment": {"Live"}}, {"method": {"DELETE"}, "url": {h.base + "/demo/users/18"}, "environment": {""}}} {
+		h.post("/send", safe).is(http.StatusOK).lacks("is protected")
+	}
+	form.Set("confirmed", "Other")
+	h.post("/send", form).is(http.StatusUnprocessableEntity)
+	form.Set("confirmed", "Live")
+	if r := h.post("/send", form).is(http.StatusOK); !strings.HasPrefix(r.url.Path, "/runs/") {
+		t.Errorf("after yes it leads to %s", r.url)
+	}
+}

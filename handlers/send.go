@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -33,6 +34,9 @@ func (h *Handlers) send(c echo.Context) error {
 	draft, err := h.composed(c, form)
 	if err != nil {
 		return h.refuse(c, form, err)
+	}
+	if to, err := h.unasked(c, draft, form); err != nil || to != nil {
+		return h.ask(c, form, to, err)
 	}
 	page := ""
 	if form.Get("show") == "playground" {
@@ -139,6 +143,42 @@ func (h *Handlers) refuse(c echo.Context, form posted, err error) error {
 		return err
 	}
 	return h.renderPlayground(c, http.StatusUnprocessableEntity, form.input(faultsOf(err, "/request/url")...))
+}
+
+// unasked is what a protected environment asks before a method that may change something;
+// nil where nothing needs to be asked, or it was.
+func (h *Handlers) unasked(c echo.Context, d playground.Draft, form posted) (*views.Question, error) {
+	if d.Environment == "" || playground.SafeMethod(d.Request.Method) || form.Get("confirmed") == d.Environment {
+		return nil, nil
+	}
+	at, err := h.placeOf(c, d.Environment)
+	if err != nil || at.env == nil || !at.env.Protected {
+		return nil, err
+	}
+	return &views.Question{Environment: at.env.Name, Method: d.Request.Method, Host: hostOf(d)}, nil
+}
+
+// hostOf is where a draft goes, its variables filled in.
+func hostOf(d playground.Draft) string {
+	address := d.Request.URL
+	if d.Filled != nil {
+		address = d.Filled.Request.URL
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// ask shows the form again as typed, with the question. Nothing is sent.
+func (h *Handlers) ask(c echo.Context, form posted, q *views.Question, err error) error {
+	if err != nil {
+		return h.refuse(c, form, err)
+	}
+	in := form.input()
+	in.Question = q
+	return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
 }
 
 // sendDraft sends, and answers as suits who asked: a script with the run in place, a page

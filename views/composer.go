@@ -11,7 +11,8 @@ import (
 
 // composerModel is the request's form: the bar and everything under it.
 type composerModel struct {
-	Method      control // a select
+	Question    *Question // asked before it is sent; nil: nothing is
+	Method      control   // a select
 	Methods     []selectOption
 	OtherMethod control
 	URL         control
@@ -100,7 +101,7 @@ func newComposer(in PlaygroundInput) composerModel {
 	f := fields{v, faultsByName(in.Faults)}
 	m := composerModel{
 		Method: f.control("method", "Method"), OtherMethod: f.control("method_other", "Other method"),
-		URL: f.control("url", "Address, or paste a cURL command"), Name: v.Get("name"), Filled: in.Filled,
+		URL: f.control("url", "Address, or paste a cURL command"), Name: v.Get("name"), Filled: in.Filled, Question: in.Question,
 		Params:  f.table("query", "query", "Query parameters", "Add parameter", "params"),
 		Headers: f.table("headers", "header", "Request headers", "Add header", "headers"),
 		Body:    newComposerBody(f, in.From, in.MaxUpload, in.Schema),

@@ -766,7 +766,7 @@ func environmentFields(m EnvironmentModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "> Protected: marked with a lock, wherever environments are listed</label></div><section aria-labelledby=\"vars-h\"><h2 id=\"vars-h\">Variables</h2>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "> Protected: asks before a method that may change something</label></div><section aria-labelledby=\"vars-h\"><h2 id=\"vars-h\">Variables</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

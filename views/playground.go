@@ -17,6 +17,7 @@ type PlaygroundInput struct {
 	Faults    []playground.FieldError // what is wrong with it; pointers such as /request/url
 	From      playground.RunID        // the run that the request was taken from; 0 for none
 	Filled    string                  // what was filled in just now, in words, such as "POST, 2 headers"
+	Question  *Question               // asked before it is sent; nil: nothing is
 	Editing   bool                    // the request is to be changed before it is sent again
 	Part      string                  // which part of the composer is open; empty: the first with a fault, else by use
 	Plan      *playground.Plan        // how it was repeated; nil: never
@@ -37,6 +38,9 @@ type PlaygroundInput struct {
 	Environments []string // that the request can be sent to, by name
 	Environment  string   // the chosen one; empty: none
 }
+
+// Question is what a protected environment asks before a method that may change something.
+type Question struct{ Environment, Method, Host string }
 
 // Scenario is a ready request of the first page.
 type Scenario struct {
