@@ -30,11 +30,12 @@ var styles = map[string][]string{
 	"more.css": {"history.css", "series.css", "people.css", "environments.css"},
 }
 
-// file is a file as the browser gets it. gzip is nil where packing saves nothing.
+// file is a file as the browser gets it. It is packed when it is first asked for: an editor
+// takes longer than all the rest of a start. gzip gives nil where packing saves nothing.
 type file struct {
 	content     []byte
 	contentType string
-	gzip        []byte
+	gzip        func() []byte
 }
 
 // catalogue knows each file by its source name and by its hashed name.
@@ -60,7 +61,10 @@ func URL(name string) string {
 // form is nil for what is packed already. The caller must not change the bytes.
 func Open(path string) (content []byte, contentType string, gzip []byte, ok bool) {
 	f, ok := load().files[strings.TrimPrefix(path, Prefix)]
-	return f.content, f.contentType, f.gzip, ok
+	if !ok {
+		return nil, "", nil, false
+	}
+	return f.content, f.contentType, f.gzip(), true
 }
 
 // newCatalogue reads all files: fonts first, since the style sheet names them.
@@ -84,7 +88,7 @@ func (c catalogue) add(name string, content []byte) {
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 	c.urls[name] = Prefix + hashed
-	c.files[hashed] = file{content, contentTypes[ext], packed(content, ext)}
+	c.files[hashed] = file{content, contentTypes[ext], sync.OnceValue(func() []byte { return packed(content, ext) })}
 }
 
 var contentTypes = map[string]string{
