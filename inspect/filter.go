@@ -49,6 +49,9 @@ func (i *Inspector) Filter(ctx context.Context, name string, c Content, filter s
 	if c.Size() > mostFiltered {
 		return Filtered{}, playground.NewError(playground.TooLarge, "This body has "+strconv.FormatInt(c.Size()/1_000_000, 10)+" MB; a filter takes up to 33 MB. Download it, and use jq.")
 	}
+	if _, fault := readFilter(filter); fault != nil {
+		return Filtered{Fault: fault}, nil // said at once, however busy the machine is
+	}
 	k := i.filtered.get(name+"\n"+filter, func() *filteredOnce { return &filteredOnce{} })
 	k.mu.Lock()
 	defer k.mu.Unlock()

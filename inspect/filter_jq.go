@@ -57,16 +57,25 @@ func filterAll(in *bufio.Reader, out io.Writer) *FilterFault {
 	}
 }
 
+// readFilter reads a filter, which takes no time worth bounding.
+func readFilter(filter string) (*gojq.Query, *FilterFault) {
+	query, err := gojq.Parse(filter)
+	if err == nil {
+		return query, nil
+	}
+	at := len(filter)
+	var wrong *gojq.ParseError
+	if errors.As(err, &wrong) {
+		at = max(min(wrong.Offset, len(filter))-len(wrong.Token), 0)
+	}
+	return nil, &FilterFault{sentence(err.Error()), at}
+}
+
 // compileFilter reads a filter. It can reach nothing: no environment, no files, no modules.
 func compileFilter(filter string) (*gojq.Code, *FilterFault) {
-	query, err := gojq.Parse(filter)
-	if err != nil {
-		at := len(filter)
-		var wrong *gojq.ParseError
-		if errors.As(err, &wrong) {
-			at = max(min(wrong.Offset, len(filter))-len(wrong.Token), 0)
-		}
-		return nil, &FilterFault{sentence(err.Error()), at}
+	query, fault := readFilter(filter)
+	if fault != nil {
+		return nil, fault
 	}
 	code, err := gojq.Compile(query)
 	if err != nil {

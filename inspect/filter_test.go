@@ -78,6 +78,16 @@ func TestFaultsOfAFilterArePointedAt(t *testing.T) {
 	}
 }
 
+// What cannot be read is said at once: it needs no process, and so no patience.
+func TestAFilterThatCannotBeReadNeedsNoTime(t *testing.T) {
+	i := New()
+	i.patience = 0
+	f, err := i.Filter(t.Context(), "x", contentOf("{}"), ".a | |")
+	if err != nil || f.Fault == nil || f.Cut != "" || f.Fault.At < 0 {
+		t.Errorf("it says %+v, %v", f, err)
+	}
+}
+
 func TestNoFilterHangsOrEatsTheMachine(t *testing.T) {
 	for name, filter := range map[string]string{
 		"an endless recursion":        "def f: f; f",
