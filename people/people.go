@@ -48,8 +48,6 @@ type Invitations interface {
 	FindInvitations(ctx context.Context) ([]playground.Invitation, error)
 	TakeInvitation(ctx context.Context, hash []byte, p playground.NewPerson) (playground.Person, error) // once
 	DeleteInvitation(ctx context.Context, id int64) error
-	KeepAttempt(ctx context.Context, hash []byte, a playground.PendingSignIn) error
-	TakeAttempt(ctx context.Context, hash []byte) (playground.PendingSignIn, error) // once
 }
 
 // Keeper is all that people are kept in.

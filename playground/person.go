@@ -109,13 +109,6 @@ type Account struct {
 	Browser  []byte // hash; nil: none
 }
 
-// PendingSignIn is a sign-in at a provider that has begun and not come back.
-type PendingSignIn struct {
-	Nonce, Verifier string
-	Next            string // where the person wanted to go
-	ExpiresAt       Time
-}
-
 // Caller is where a request to Parley comes from.
 type Caller struct {
 	Address string

@@ -50,15 +50,6 @@ CREATE TABLE invitation (
     expires_at INTEGER NOT NULL
 ) STRICT;
 
--- A sign-in at a provider that has begun and not come back.
-CREATE TABLE sign_in_attempt (
-    hash       BLOB    PRIMARY KEY,        -- SHA-256 of the state
-    nonce      TEXT    NOT NULL,
-    verifier   TEXT    NOT NULL,
-    next       TEXT    NOT NULL,           -- where the person wanted to go
-    expires_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 -- What sign-in remembers besides people: the hash of the team's password.
 CREATE TABLE keyring (
     name  TEXT PRIMARY KEY,
@@ -75,22 +66,6 @@ CREATE TABLE comment (
 ) STRICT;
 
 CREATE INDEX comment_run ON comment (run_id);
-
--- Links by which a run or a comparison can be read.
-CREATE TABLE share (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    hash       BLOB    NOT NULL UNIQUE,
-    start      TEXT    NOT NULL,           -- the first characters, to know it by
-    kind       TEXT    NOT NULL,           -- run or comparison
-    target     TEXT    NOT NULL,           -- the run's number, or the comparison's query
-    created_by TEXT    NOT NULL,
-    created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    opened     INTEGER NOT NULL DEFAULT 0, -- how often
-    opened_at  INTEGER NOT NULL DEFAULT 0
-) STRICT;
-
-CREATE INDEX share_target ON share (kind, target);
 
 -- Who did what that others must be able to trust afterwards. Rows are added and nothing else.
 CREATE TABLE audit (
