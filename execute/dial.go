@@ -53,19 +53,25 @@ func (e *policyError) Error() string { return "refused by policy: " + e.verdict.
 
 // dial looks hostport up and connects. Nothing else in the program opens a connection.
 func (e *Executor) dial(ctx context.Context, hostport string, w *wiring) (*rawConn, error) {
-	d := dialled{dns: -1, connect: -1, ssl: -1, began: e.o.Now()}
-	host, port, err := splitHostPort(hostport)
-	if err != nil {
-		return nil, &dialError{phase: playground.PhaseDNS, host: hostport, took: d, err: err}
-	}
-	if v := e.o.Policy.JudgeName(host); !v.Allowed {
-		return nil, &dialError{phase: playground.PhaseDNS, host: host, verdict: &v, took: d, err: &policyError{v}}
-	}
-	addrs, pinned, err := e.addresses(ctx, host, port, w, &d)
+	to, d, err := e.destinationOf(ctx, hostport, w)
 	if err != nil {
 		return nil, err
 	}
-	return e.connect(ctx, destination{host, addrs, port, pinned}, d)
+	return e.connect(ctx, to, d)
+}
+
+// destinationOf judges the name of hostport and finds its addresses, which are still to be judged.
+func (e *Executor) destinationOf(ctx context.Context, hostport string, w *wiring) (destination, dialled, error) {
+	d := dialled{dns: -1, connect: -1, ssl: -1, began: e.o.Now()}
+	host, port, err := splitHostPort(hostport)
+	if err != nil {
+		return destination{}, d, &dialError{phase: playground.PhaseDNS, host: hostport, took: d, err: err}
+	}
+	if v := e.o.Policy.JudgeName(host); !v.Allowed {
+		return destination{}, d, &dialError{phase: playground.PhaseDNS, host: host, verdict: &v, took: d, err: &policyError{v}}
+	}
+	addrs, pinned, err := e.addresses(ctx, host, port, w, &d)
+	return destination{host, addrs, port, pinned}, d, err
 }
 
 // destination is a host with its addresses.

@@ -33,23 +33,15 @@ func (e *Executor) connection(ctx context.Context, hostport string, k transportK
 // judged looks a target up and judges every address that it has, for a proxy may take any
 // of them. Only then is anybody told of the target.
 func (e *Executor) judged(ctx context.Context, hostport string, w *wiring) ([]netip.AddrPort, error) {
-	d := dialled{dns: -1, connect: -1, ssl: -1, began: e.o.Now()}
-	host, port, err := splitHostPort(hostport)
-	if err != nil {
-		return nil, &dialError{phase: playground.PhaseDNS, host: hostport, took: d, err: err}
-	}
-	if v := e.o.Policy.JudgeName(host); !v.Allowed {
-		return nil, &dialError{phase: playground.PhaseDNS, host: host, verdict: &v, took: d, err: &policyError{v}}
-	}
-	addrs, pinned, err := e.addresses(ctx, host, port, w, &d)
+	target, d, err := e.destinationOf(ctx, hostport, w)
 	if err != nil {
 		return nil, err
 	}
-	to := make([]netip.AddrPort, len(addrs))
-	for i, a := range addrs {
-		to[i] = netip.AddrPortFrom(a, port)
-		if v := e.judge(host, to[i], pinned); !v.Allowed {
-			return nil, &dialError{phase: playground.PhaseConnect, host: host, addr: to[i].String(), verdict: &v, took: d, err: &policyError{v}}
+	to := make([]netip.AddrPort, len(target.addrs))
+	for i, a := range target.addrs {
+		to[i] = netip.AddrPortFrom(a, target.port)
+		if v := e.judge(target.host, to[i], target.pinned); !v.Allowed {
+			return nil, &dialError{phase: playground.PhaseConnect, host: target.host, addr: to[i].String(), verdict: &v, took: d, err: &policyError{v}}
 		}
 	}
 	return to, nil
