@@ -2,8 +2,6 @@ package runner
 
 import (
 	"context"
-	"sync"
-
 	"parley/playground"
 )
 
@@ -14,11 +12,10 @@ type going struct {
 	skip    chan struct{}
 	ended   chan struct{}
 
-	mu       sync.Mutex
+	watched[playground.Progress] // its lock holds for what follows too
+
 	stopping bool
-	last     playground.Progress
 	arrived  arrived
-	watchers map[chan playground.Progress]struct{}
 	run      playground.Run
 	err      error
 }
@@ -27,8 +24,10 @@ func newGoing(run playground.Run, cancel context.CancelCauseFunc) *going {
 	return &going{
 		created: run, cancel: cancel,
 		skip: make(chan struct{}, 1), ended: make(chan struct{}),
-		last:     playground.Progress{Run: run.ID, Event: "phase", Phase: playground.PhaseBlocked, Attempt: 1, Hop: 1, Total: -1},
-		watchers: map[chan playground.Progress]struct{}{},
+		watched: watched[playground.Progress]{
+			last:     playground.Progress{Run: run.ID, Event: "phase", Phase: playground.PhaseBlocked, Attempt: 1, Hop: 1, Total: -1},
+			watchers: map[chan playground.Progress]struct{}{},
+		},
 	}
 }
 
@@ -59,41 +58,16 @@ func (g *going) progress(p playground.Progress) {
 		p = g.last // a reason to look what arrived, no news of the run
 	}
 	g.last = p
-	for w := range g.watchers {
-		select {
-		case w <- p:
-		default:
-		}
-	}
+	g.spread(p)
 }
 
 func (g *going) end(run playground.Run, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.run, g.err = run, err
-	for w := range g.watchers {
-		close(w)
-	}
-	g.watchers = nil
+	g.dismiss()
 	close(g.ended)
 	g.cancel(nil)
-}
-
-func (g *going) watch() (<-chan playground.Progress, func()) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	w := make(chan playground.Progress, 32)
-	w <- g.last
-	if g.watchers == nil {
-		close(w)
-		return w, func() {}
-	}
-	g.watchers[w] = struct{}{}
-	return w, func() {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		delete(g.watchers, w)
-	}
 }
 
 // Watch tells how far a run is, beginning with the newest progress; the channel is

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"fmt"
-	"sync"
 	"time"
 
 	"parley/playground"
@@ -16,21 +15,22 @@ type goingSeries struct {
 	cancelled chan struct{} // closed when the runs that are going end too
 	started   time.Time     // of the newest run; the driver's own
 
-	mu       sync.Mutex
-	state    playground.State // how it ends; empty: as planned
-	because  string
-	ran      int
-	failed   int
-	hold     playground.Wait
-	last     playground.SeriesProgress
-	watchers map[chan playground.SeriesProgress]struct{}
+	watched[playground.SeriesProgress] // its lock holds for what follows too
+
+	state   playground.State // how it ends; empty: as planned
+	because string
+	ran     int
+	failed  int
+	hold    playground.Wait
 }
 
 func newGoingSeries(s playground.Series, d playground.SeriesDraft) *goingSeries {
 	return &goingSeries{
 		series: s, draft: d, over: make(chan struct{}), cancelled: make(chan struct{}),
-		last:     playground.SeriesProgress{Series: s.ID, Event: "run", Count: s.Plan.Count},
-		watchers: map[chan playground.SeriesProgress]struct{}{},
+		watched: watched[playground.SeriesProgress]{
+			last:     playground.SeriesProgress{Series: s.ID, Event: "run", Count: s.Plan.Count},
+			watchers: map[chan playground.SeriesProgress]struct{}{},
+		},
 	}
 }
 
@@ -148,37 +148,12 @@ func (g *goingSeries) tell(p playground.SeriesProgress) {
 	defer g.mu.Unlock()
 	p.Series, p.Ran, p.Count = g.series.ID, g.ran, g.series.Plan.Count
 	g.last = p
-	for w := range g.watchers {
-		select {
-		case w <- p:
-		default:
-		}
-	}
+	g.spread(p)
 }
 
 // close tells the watchers that the series has ended and is kept.
 func (g *goingSeries) close() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for w := range g.watchers {
-		close(w)
-	}
-	g.watchers = nil
-}
-
-func (g *goingSeries) watch() (<-chan playground.SeriesProgress, func()) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	w := make(chan playground.SeriesProgress, 32)
-	w <- g.last
-	if g.watchers == nil {
-		close(w)
-		return w, func() {}
-	}
-	g.watchers[w] = struct{}{}
-	return w, func() {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		delete(g.watchers, w)
-	}
+	g.dismiss()
 }
