@@ -4,7 +4,7 @@ import (
 	"context"
 	"io"
 
-	"parley/baseline"
+	"parley/compare"
 	"parley/compose"
 	"parley/demo"
 	"parley/execute"
@@ -64,7 +64,7 @@ func (b bodies) FindBody(ctx context.Context, sha256 string) (handlers.StoredBod
 }
 
 // FindContent finds content in the store.
-func (b bodies) FindContent(ctx context.Context, sha256 string) (baseline.Content, error) {
+func (b bodies) FindContent(ctx context.Context, sha256 string) (compare.Content, error) {
 	return b.from.FindBody(ctx, sha256)
 }
 

@@ -5,7 +5,6 @@ package baseline
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"sync"
 	"time"
@@ -26,15 +25,9 @@ type History interface {
 	IgnoreRules(ctx context.Context, requestKey string) ([]playground.IgnoreRule, error)
 }
 
-// Content is what a response brought, as kept.
-type Content interface {
-	io.ReadCloser
-	Size() int64
-}
-
 // Bodies finds content by the SHA-256 that its run names.
 type Bodies interface {
-	FindContent(ctx context.Context, sha256 string) (Content, error)
+	FindContent(ctx context.Context, sha256 string) (compare.Content, error)
 }
 
 // Options are a keeper's settings. The zero value works.
@@ -232,26 +225,11 @@ func (k *Keeper) hold(ctx context.Context, base playground.ComparedRun, id playg
 	return &h, k.history.HoldRun(ctx, id, h)
 }
 
-// compared reads a run with its final content, masked as anyone may see it.
+// compared reads a run with its final content.
 func (k *Keeper) compared(ctx context.Context, id playground.RunID) (playground.ComparedRun, error) {
 	run, err := k.history.FindRun(ctx, id)
 	if err != nil {
 		return playground.ComparedRun{}, err
 	}
-	out := playground.ComparedRun{Run: playground.MaskRun(run)}
-	x := run.Final()
-	if x == nil || x.Response == nil || x.Response.Content.SHA256 == "" {
-		return out, nil
-	}
-	body, err := k.bodies.FindContent(ctx, x.Response.Content.SHA256)
-	if err != nil {
-		return playground.ComparedRun{}, err
-	}
-	defer body.Close()
-	out.Cut = body.Size() > mostContent
-	out.Body = make([]byte, min(body.Size(), mostContent))
-	if _, err := io.ReadFull(body, out.Body); err != nil {
-		return playground.ComparedRun{}, fmt.Errorf("read content of run %d: %w", id, err)
-	}
-	return out, nil
+	return compare.ReadRun(ctx, run, k.bodies.FindContent, mostContent)
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"parley/baseline"
+	"parley/compare"
 	"parley/playground"
 	"parley/store"
 )
@@ -23,7 +24,7 @@ type contents struct {
 	broken bool
 }
 
-func (c *contents) FindContent(ctx context.Context, sha256 string) (baseline.Content, error) {
+func (c *contents) FindContent(ctx context.Context, sha256 string) (compare.Content, error) {
 	if c.broken {
 		return nil, errors.New("the disk says no")
 	}

@@ -2,8 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -100,22 +98,10 @@ func (h *Handlers) loadCompared(ctx context.Context, id playground.RunID) (playg
 	if err != nil {
 		return playground.ComparedRun{}, err
 	}
-	out := playground.ComparedRun{Run: playground.MaskRun(run)}
-	x := run.Final()
-	if x == nil || x.Response == nil || x.Response.Content.SHA256 == "" {
-		return out, nil
+	find := func(ctx context.Context, sha256 string) (compare.Content, error) {
+		return h.Bodies.FindBody(ctx, sha256)
 	}
-	body, err := h.Bodies.FindBody(ctx, x.Response.Content.SHA256)
-	if err != nil {
-		return playground.ComparedRun{}, err
-	}
-	defer body.Close()
-	out.Cut = body.Size() > maxComparedBody
-	out.Body = make([]byte, min(body.Size(), maxComparedBody))
-	if _, err := io.ReadFull(body, out.Body); err != nil {
-		return playground.ComparedRun{}, fmt.Errorf("read content of run %d: %w", id, err)
-	}
-	return out, nil
+	return compare.ReadRun(ctx, run, find, maxComparedBody)
 }
 
 // rulesFor gathers the stored rules and those of this view.

@@ -18,6 +18,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"parley/baseline"
+	"parley/compare"
 	"parley/compose"
 	"parley/demo"
 	"parley/execute"
@@ -76,7 +77,7 @@ func (b bodies) FindBody(ctx context.Context, sha256 string) (handlers.StoredBod
 	return b.from.FindBody(ctx, sha256)
 }
 
-func (b bodies) FindContent(ctx context.Context, sha256 string) (baseline.Content, error) {
+func (b bodies) FindContent(ctx context.Context, sha256 string) (compare.Content, error) {
 	return b.from.FindBody(ctx, sha256)
 }
 
