@@ -95,6 +95,9 @@ func (h *hop) overLimit(cause playground.Cause, phase playground.Phase, limit *l
 func (h *hop) refusedHTTP1(err error, x *playground.Exchange) {
 	raw := h.tap.recorded(&h.wire)
 	readErr, writeErr, reached := h.tap.errors(&h.wire)
+	if alertOf(readErr) == 0 && alertOf(err) > 0 {
+		readErr = err // it came before this exchange began to listen
+	}
 	read, ok := readHead(raw)
 	phase := playground.PhaseReceive
 	switch {
