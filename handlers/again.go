@@ -31,7 +31,7 @@ func (h *Handlers) showAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m := views.NewAgainModel(views.AgainInput{Kept: playground.MaskRun(run), Today: today.Explanation, Change: change, Past: past, Now: h.Now()})
+	m := views.NewAgainModel(views.AgainInput{Kept: masked(ctx, run), Today: today.Explanation, Change: change, Past: past, Now: h.Now()})
 	s := h.shell(c, m.Title, "history")
 	s.Open = run.ID
 	return h.render(c, http.StatusOK, views.AgainPage(views.NewShell(s), m), nil)
@@ -39,7 +39,7 @@ func (h *Handlers) showAgain(c echo.Context) error {
 
 // explainedAgain gives a run the start of its content back, which an explanation reads.
 func (h *Handlers) explainedAgain(c echo.Context, run playground.Run, past playground.Past) (playground.Run, error) {
-	head, err := h.bodyStart(c.Request().Context(), run, playground.HeadBytes)
+	head, err := h.bodyStart(unseen(c.Request().Context()), run, playground.HeadBytes)
 	if err != nil {
 		return run, err
 	}

@@ -72,7 +72,7 @@ func (h *Handlers) serveContent(c echo.Context, run playground.Run, content play
 		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, strings.NewReader(""))
 		return nil
 	}
-	body, err := h.Bodies.FindBody(c.Request().Context(), content.SHA256)
+	body, err := h.findContent(c.Request().Context(), run, content.SHA256)
 	if err != nil {
 		return err
 	}

@@ -99,9 +99,11 @@ func (h *Handlers) loadCompared(ctx context.Context, id playground.RunID) (playg
 		return playground.ComparedRun{}, err
 	}
 	find := func(ctx context.Context, sha256 string) (compare.Content, error) {
-		return h.Bodies.FindBody(ctx, sha256)
+		return h.findContent(ctx, run, sha256)
 	}
-	return compare.ReadRun(ctx, run, find, maxComparedBody)
+	compared, err := compare.ReadRun(ctx, run, find, maxComparedBody)
+	compared.Run = blanker(ctx, run).BlankRun(compared.Run)
+	return compared, err
 }
 
 // rulesFor gathers the stored rules and those of this view.

@@ -59,8 +59,9 @@ func (h *Handlers) beginHAR(c echo.Context, name string) (*convert.HARWriter, er
 }
 
 func (h *Handlers) writeHAR(ctx context.Context, w *convert.HARWriter, run playground.Run) error {
-	return w.Run(playground.MaskRun(run), func(sha string) []byte {
-		body, err := h.Bodies.FindBody(ctx, sha)
+	ctx = handedOn(ctx)
+	return w.Run(masked(ctx, run), func(sha string) []byte {
+		body, err := h.findContent(ctx, run, sha)
 		if err != nil || body.Size() > maxHARText {
 			return nil
 		}

@@ -54,7 +54,7 @@ func (h *Handlers) apiRun(c echo.Context, d playground.Draft) error {
 		return err
 	}
 	c.Response().Header().Set("Location", "/api/runs/"+run.ID.String())
-	return answer(c, status, playground.MaskRun(run))
+	return answer(c, status, masked(c.Request().Context(), run))
 }
 
 // apiRuns is GET /api/runs.
@@ -100,7 +100,7 @@ func (h *Handlers) apiShow(c echo.Context) error {
 	if run, err = h.held(c, run); err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, playground.MaskRun(run))
+	return answer(c, http.StatusOK, masked(c.Request().Context(), run))
 }
 
 // findRun reads the run that the path names.
@@ -141,7 +141,7 @@ func (h *Handlers) apiUpdate(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, playground.MaskRun(run))
+	return answer(c, http.StatusOK, masked(c.Request().Context(), run))
 }
 
 // Bounds of what people write beside a run.
@@ -200,7 +200,7 @@ func (h *Handlers) apiCancel(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Location", "/api/runs/"+run.ID.String())
-	return answer(c, http.StatusAccepted, playground.MaskRun(run))
+	return answer(c, http.StatusAccepted, masked(c.Request().Context(), run))
 }
 
 // apiRerun is POST /api/runs/:id/rerun.

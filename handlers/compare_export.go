@@ -27,7 +27,7 @@ func (h *Handlers) exportCompare(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
+	ctx := handedOn(c.Request().Context())
 	result, runs, err := h.compare(ctx, a)
 	if err != nil {
 		return err

@@ -62,33 +62,34 @@ func (h *Handlers) runEvents(c echo.Context) error {
 	progress, stop, going := h.Runner.Watch(id)
 	if going {
 		defer stop()
-	} else if _, err := h.History.FindRun(c.Request().Context(), id); err != nil {
+	}
+	run, err := h.History.FindRun(c.Request().Context(), id)
+	if err != nil {
 		return err
 	}
 	s := openEvents(c)
 	if going {
-		if err := follow(s, progress, func(p playground.Progress) string { return p.Event }, h.tellArrived(s, id), h.Stopping); err != nil {
+		if err := follow(s, progress, func(p playground.Progress) string { return p.Event }, h.tellArrived(s, run), h.Stopping); err != nil {
 			return nil //nolint:nilerr // the reader left
 		}
 	}
-	run, err := h.History.FindRun(c.Request().Context(), id)
-	if err != nil {
+	if run, err = h.History.FindRun(c.Request().Context(), id); err != nil {
 		return err
 	}
 	return s.send("done", maskSummary(run.Summary()))
 }
 
 // tellArrived returns what tells the reader, each time, what has streamed in since the last.
-func (h *Handlers) tellArrived(s eventStream, id playground.RunID) func() error {
+func (h *Handlers) tellArrived(s eventStream, run playground.Run) func() error {
 	var last playground.Event
 	return func() error {
-		list := h.Runner.Arrived(id, last)
+		list := h.Runner.Arrived(run.ID, last)
 		if len(list) == 0 {
 			return nil
 		}
 		last = list[len(list)-1]
 		last.Data = ""
-		return s.send("arrived", list)
+		return s.send("arrived", blankedEvents(s.c.Request().Context(), run, list))
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"parley/playground"
 )
 
-// runWriter writes runs in one of the formats that people take out.
+// runWriter writes runs in one of the formats that people take out. It masks them.
 type runWriter interface {
 	Run(r playground.Run) error
 	Close() error
@@ -57,15 +57,30 @@ func (h *Handlers) beginExport(c echo.Context, format string) (runWriter, error)
 	f.Set("Content-Security-Policy", downloadPolicy)
 	noHurry(c, downloadTime)
 	c.Response().WriteHeader(http.StatusOK)
+	ctx := handedOn(c.Request().Context())
 	switch format {
 	case "csv":
-		return convert.NewTableWriter(c.Response())
+		w, err := convert.NewTableWriter(c.Response())
+		return maskedExport{ctx, w}, err
 	case "json":
-		return convert.NewListWriter(c.Response())
+		w, err := convert.NewListWriter(c.Response())
+		return maskedExport{ctx, w}, err
 	}
 	w, err := convert.NewHARWriter(c.Response(), h.Version)
-	return harExport{h, c.Request().Context(), w}, err
+	return harExport{h, ctx, w}, err
 }
+
+// maskedExport writes runs as anybody may see them.
+type maskedExport struct {
+	ctx context.Context
+	to  runWriter
+}
+
+// Run writes one run.
+func (e maskedExport) Run(r playground.Run) error { return e.to.Run(masked(e.ctx, r)) }
+
+// Close ends the file.
+func (e maskedExport) Close() error { return e.to.Close() }
 
 // harExport writes a HAR with the content that it has room for.
 type harExport struct {
@@ -110,7 +125,7 @@ func (h *Handlers) exportEach(ctx context.Context, w runWriter, ids []playground
 		if err != nil {
 			return err
 		}
-		if err := w.Run(playground.MaskRun(run)); err != nil {
+		if err := w.Run(run); err != nil {
 			return err
 		}
 	}

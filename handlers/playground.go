@@ -238,14 +238,14 @@ func (h *Handlers) sentAlso(r playground.Request) []playground.Field {
 // resultInput gathers what a result shows of a run.
 func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.ResultInput, error) {
 	ctx := c.Request().Context()
-	in := views.ResultInput{Run: playground.MaskRun(run), Part: c.QueryParam("part"), View: c.QueryParam("view"), Now: h.Now()}
+	in := views.ResultInput{Run: masked(ctx, run), Part: c.QueryParam("part"), View: c.QueryParam("view"), Now: h.Now()}
 	past, err := h.History.FindPast(ctx, run.Asked(), run.ID)
 	if err != nil {
 		return in, err
 	}
 	in.Past = past
 	if run.State == playground.StateRunning {
-		in.Progress, in.Arrived = h.progressOf(run.ID), h.Runner.Arrived(run.ID, playground.Event{})
+		in.Progress, in.Arrived = h.progressOf(run.ID), blankedEvents(ctx, run, h.Runner.Arrived(run.ID, playground.Event{}))
 		return in, nil
 	}
 	if in.Attempt, in.Exchange, err = readExchange(c, run); err != nil {
@@ -253,7 +253,7 @@ func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.Result
 	}
 	run = run.Until(in.Attempt, in.Exchange)
 	if in.Part == "raw" {
-		if in.Wire, err = h.findWire(ctx, in.Run.Until(in.Attempt, in.Exchange)); err != nil {
+		if in.Wire, err = h.findWire(ctx, run); err != nil {
 			return in, err
 		}
 	}
@@ -279,7 +279,7 @@ func (h *Handlers) bodyStart(ctx context.Context, run playground.Run, most int64
 	if x == nil || x.Response == nil || x.Response.Content.SHA256 == "" {
 		return nil, nil
 	}
-	body, err := h.Bodies.FindBody(ctx, x.Response.Content.SHA256)
+	body, err := h.findContent(ctx, run, x.Response.Content.SHA256)
 	if err != nil {
 		return nil, err
 	}

@@ -43,11 +43,11 @@ func (h *Handlers) openBody(ctx context.Context, run playground.Run) (*openConte
 	if x == nil || x.Response == nil || x.Response.Content.SHA256 == "" {
 		return nil, nil
 	}
-	body, err := h.Bodies.FindBody(ctx, x.Response.Content.SHA256)
+	body, err := h.findContent(ctx, run, x.Response.Content.SHA256)
 	if err != nil {
 		return nil, err
 	}
-	o := &openContent{Content: body, name: x.Response.Content.SHA256, close: func() { body.Close() }}
+	o := &openContent{Content: body, name: x.Response.Content.SHA256 + blankedName(body, run), close: func() { body.Close() }}
 	name, charset := declared(x.Response)
 	if charset == nil {
 		return o, nil
@@ -197,7 +197,7 @@ func (h *Handlers) showWindow(c echo.Context) error {
 
 // bodyInput is what a result shows of its content, and nothing else.
 func (h *Handlers) bodyInput(c echo.Context, run playground.Run) (views.ResultInput, error) {
-	in := views.ResultInput{Run: playground.MaskRun(run), Part: "body", View: c.QueryParam("view"), Now: h.Now()}
+	in := views.ResultInput{Run: masked(c.Request().Context(), run), Part: "body", View: c.QueryParam("view"), Now: h.Now()}
 	var err error
 	if in.Attempt, in.Exchange, err = readExchange(c, run); err != nil {
 		return in, err

@@ -263,7 +263,7 @@ func (h *Handlers) confirmRerun(c echo.Context) error {
 		return err
 	}
 	m := views.NewConfirmModel(views.ConfirmInput{
-		Run: playground.MaskRun(run), Next: playground.MaskRequest(a.draft.Request), Action: a.action, Finding: a.finding, Index: a.index, Leaks: a.leaks,
+		Run: masked(c.Request().Context(), run), Next: playground.MaskRequest(a.draft.Request), Action: a.action, Finding: a.finding, Index: a.index, Leaks: a.leaks,
 	})
 	return h.render(c, http.StatusOK, views.ConfirmPage(views.NewShell(h.shell(c, m.Send, "")), m), nil)
 }

@@ -87,6 +87,7 @@ func (h *Handlers) admit(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		c.Set(visitorKey, v)
+		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), readerKey{}, reader{name: v.Person.Name})))
 		p := h.rules.of(c)
 		if p == anyone || !routed(c) {
 			return next(c)

@@ -39,9 +39,15 @@ func readExchange(c echo.Context, run playground.Run) (attempt, exchange int, er
 	return attempt, exchange, nil
 }
 
-// findWire finds the bytes of the last exchange of a masked run; nil where they are not
-// known.
+// findWire finds the bytes of the last exchange of a run, as the reader may see them; nil
+// where they are not known. The run must not be masked.
 func (h *Handlers) findWire(ctx context.Context, run playground.Run) (*playground.Wire, error) {
+	w, err := h.wireOf(ctx, run, masked(ctx, run))
+	blanker(ctx, run).BlankWire(w)
+	return w, err
+}
+
+func (h *Handlers) wireOf(ctx context.Context, whole, run playground.Run) (*playground.Wire, error) {
 	x := run.Final()
 	if x == nil || x.Wire == "" {
 		return nil, nil
@@ -51,7 +57,7 @@ func (h *Handlers) findWire(ctx context.Context, run playground.Run) (*playgroun
 		return nil, err
 	}
 	if x.Wire == playground.WireTold {
-		received, err := h.bodyStart(ctx, run, playground.WireWindow)
+		received, err := h.bodyStart(ctx, whole, playground.WireWindow)
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +145,7 @@ func (h *Handlers) apiWire(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	run = playground.MaskRun(run).Until(attempt, exchange)
+	run = run.Until(attempt, exchange)
 	w, err := h.findWire(c.Request().Context(), run)
 	if err != nil {
 		return err
