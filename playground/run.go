@@ -267,7 +267,7 @@ type RunFilter struct {
 	Series      SeriesID // runs of that series
 	Repeated    *bool    // runs of any series, or of none
 	TookMin     Millis   // took at least; 0 is any
-	TookMax     Millis   // took at most; 0 is any
+	TookMax     Millis   // took less; 0 is any
 
 	Before RunID // only runs older than this one (keyset)
 	After  RunID // only runs newer than this one, the nearest first kept, still newest first

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/hex"
@@ -14,23 +15,23 @@ import (
 // summaryColumns are what scanSummary reads, of a table or alias called run.
 const summaryColumns = `run.id, run.state, run.created_at, run.created_by, run.method, run.url, run.environment, run.parent_id, run.pinned,
 	run.status, run.reason, run.total, run.size, run.sha256, run.failure_kind, run.attempts, run.redirects, run.changed, run.name, run.tags,
-	run.final_url, run.headline, run.held, run.series_id, run.series_place,
-	EXISTS (SELECT 1 FROM run_rule WHERE run_rule.rule = 'E-TLS-UNVERIFIED' AND run_rule.run_id = run.id)`
+	run.final_url, run.headline, run.held, run.series_id, run.series_place, run.rules`
 
 // scanSummary reads one row of summaryColumns, and what follows them into more.
 func scanSummary(rows *sql.Rows, s *playground.RunSummary, more ...any) error {
 	var created int64
-	var sha sql.RawBytes
+	var sha, rules sql.RawBytes
 	var tags string
 	var held int
 	dest := [35]any{&s.ID, &s.State, &created, &s.CreatedBy, &s.Method, &s.URL, &s.Environment, &s.ParentID, &s.Pinned,
 		&s.Status, &s.Reason, &s.TotalMS, &s.Size, &sha, &s.FailureKind, &s.Attempts, &s.Redirects, &s.Changed, &s.Name, &tags,
-		&s.FinalURL, &s.Headline, &held, &s.SeriesID, &s.SeriesPlace, &s.Unverified}
+		&s.FinalURL, &s.Headline, &held, &s.SeriesID, &s.SeriesPlace, &rules}
 	if err := rows.Scan(append(dest[:26], more...)...); err != nil {
 		return err
 	}
 	s.CreatedAt, s.Tags, s.Baseline = timeOf(created), tagsOf(tags), standingOf(held)
 	s.OK = s.Status >= 200 && s.Status <= 299
+	s.Unverified = bytes.Contains(rules, []byte(`"E-TLS-UNVERIFIED"`))
 	if len(sha) > 0 {
 		s.SHA256 = hex.EncodeToString(sha)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"parley/playground"
 )
@@ -51,8 +52,9 @@ type ending struct {
 	seen    playground.RunSummary
 	class   int
 	etag    string
-	final   string // the final URL, empty where it is the request's
-	judged  bool   // it tells something of its target, so it can differ from the run before
+	rules   []string // of the explanation, each once
+	final   string   // the final URL, empty where it is the request's
+	judged  bool     // it tells something of its target, so it can differ from the run before
 	outcome []byte
 	bodies  []*runBody
 	wires   []wireRecord
@@ -62,6 +64,11 @@ type ending struct {
 
 func newEnding(r *playground.Run) (*ending, error) {
 	e := &ending{run: r, seen: r.Summary(), class: classOf(r.Status), judged: r.State == playground.StateDone || r.State == playground.StateFailed}
+	for _, f := range r.Explanation.Findings {
+		if !slices.Contains(e.rules, f.ID) {
+			e.rules = append(e.rules, f.ID)
+		}
+	}
 	o := outcome{Attempts: r.Attempts, Explanation: r.Explanation, Hidden: r.Hidden, Unhidden: r.Unhidden, Extracted: r.Extracted}
 	if last := r.Final(); last == nil {
 		o.Failure = r.Failure
@@ -84,18 +91,18 @@ func (t *tx) finishRun(e *ending) error {
 	err := t.changeRow(`
 		UPDATE run SET
 		    state = $1, status = $2, class = $3, reason = $4, total = $5, size = $6, sha256 = $7, failure_kind = $8, attempts = $9,
-		    redirects = $10, etag = $11, final_url = $12, headline = $13,
-		    changed = $14 AND coalesce((
-		        SELECT p.status <> $15 OR p.sha256 IS NOT $16
+		    redirects = $10, etag = $11, final_url = $12, headline = $13, rules = $14,
+		    changed = $15 AND coalesce((
+		        SELECT p.status <> $16 OR p.sha256 IS NOT $17
 		        FROM run p
 		        WHERE p.url_hash = run.url_hash AND p.deleted_at IS NULL AND p.id < run.id AND p.method = run.method AND p.state IN ('done', 'failed')
 		        ORDER BY p.id DESC
 		        LIMIT 1), 0)
-		WHERE id = $17 AND state = 'running'
+		WHERE id = $18 AND state = 'running'
 		RETURNING deleted_at IS NULL, changed`,
 		[]any{
 			string(r.State), r.Status, e.class, r.Reason, int64(r.TotalMS), seen.Size, digestOf(seen.SHA256), string(seen.FailureKind), seen.Attempts,
-			seen.Redirects, e.etag, e.final, seen.Headline, e.judged, r.Status, digestOf(seen.SHA256), int64(r.ID),
+			seen.Redirects, e.etag, e.final, seen.Headline, tagsText(e.rules), e.judged, r.Status, digestOf(seen.SHA256), int64(r.ID),
 		}, &counted, &seen.Changed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t.notRunning(r.ID)
@@ -107,7 +114,7 @@ func (t *tx) finishRun(e *ending) error {
 		t.add(tallyClass(e.class), 1)
 		t.add(tallyStatus(r.Status), 1)
 	}
-	if err := t.setMarks(r.ID, endMarks(r.Status, e.class, seen.Changed), true); err != nil {
+	if err := t.setMarks(r.ID, endMarks(r.Status, e.class, r.TotalMS, e.rules, seen.Changed), true); err != nil {
 		return err
 	}
 	if err := t.exec(`INSERT INTO outcome (run_id, record) VALUES ($1, $2)`, int64(r.ID), e.outcome); err != nil {

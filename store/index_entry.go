@@ -24,9 +24,8 @@ const (
 type entry struct {
 	id      playground.RunID
 	running bool
-	text    string   // for substrings: URL, name, note, tags and fields
-	words   string   // for words: the distinct words of the content
-	rules   []string // the rules of the explanation
+	text    string // for substrings: URL, name, note, tags and fields
+	words   string // for words: the distinct words of the content
 }
 
 // readEntries makes the entries of some runs. A run that is gone has none.
@@ -41,11 +40,6 @@ func (s *Store) readEntries(ctx context.Context, ids []playground.RunID) ([]entr
 			return nil, fmt.Errorf("run %d: %w", id, err)
 		}
 		e := entry{id: id, running: run.State == playground.StateRunning, text: searchText(run)}
-		for _, f := range run.Explanation.Findings {
-			if !slices.Contains(e.rules, f.ID) {
-				e.rules = append(e.rules, f.ID)
-			}
-		}
 		if e.words, err = s.words(ctx, &run); err != nil {
 			return nil, fmt.Errorf("content of run %d: %w", id, err)
 		}
@@ -215,11 +209,6 @@ func (t *tx) indexRun(e entry) error {
 	}
 	if err := t.exec(`INSERT OR REPLACE INTO run_text (run_id, text) VALUES ($1, $2)`, int64(e.id), e.text); err != nil {
 		return err
-	}
-	for _, r := range e.rules {
-		if err := t.exec(`INSERT OR IGNORE INTO run_rule (rule, run_id) VALUES ($1, $2)`, r, int64(e.id)); err != nil {
-			return err
-		}
 	}
 	had, err := t.rows(`SELECT words = $1 FROM run_words WHERE run_id = $2`, e.words, int64(e.id))
 	if err != nil || (len(had) > 0 && had[0] == 1) || (len(had) == 0 && e.words == "") {

@@ -269,6 +269,9 @@ func newListQuery(f playground.RunFilter) listQuery {
 	if f.Repeated != nil {
 		q.add("(run.series_id <> 0) = ?", *f.Repeated)
 	}
+	add(f.TookMin > 0, "run.total >= ?", int64(f.TookMin))
+	add(f.TookMax > 0, "run.total < ?", int64(f.TookMax))
+	add(f.Rule != "", "run.rules <> '[]' AND ? IN (SELECT value FROM json_each(run.rules))", f.Rule)
 	add(f.Tag != "", "run.tags <> '[]' AND ? IN (SELECT value FROM json_each(run.tags))", f.Tag)
 	return q
 }

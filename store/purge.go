@@ -52,7 +52,6 @@ func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (int, error)
 // remains is what else there is of a run that is purged.
 type remains struct {
 	id     int64
-	rules  []string
 	bodies [][]byte // one for each exchange that has content
 }
 
@@ -96,9 +95,6 @@ func (s *Store) purge(ctx context.Context, ids []int64, condition string) (int, 
 
 func remainsOf(run playground.Run) remains {
 	r := remains{id: int64(run.ID)}
-	for _, f := range run.Explanation.Findings {
-		r.rules = append(r.rules, f.ID)
-	}
 	r.bodies = append(r.bodies, filesOf(run.Request)...)
 	for _, a := range run.Attempts {
 		for _, x := range a.Exchanges {
@@ -130,11 +126,6 @@ func (t *tx) purgeRun(r remains, condition string) (gone bool, unused []int64, e
 	}
 	if err := t.dropWires(r.id); err != nil {
 		return false, nil, err
-	}
-	for _, rule := range r.rules {
-		if err := t.exec(`DELETE FROM run_rule WHERE rule = $1 AND run_id = $2`, rule, r.id); err != nil {
-			return false, nil, err
-		}
 	}
 	unused, err = t.leaveBodies(r.bodies)
 	return err == nil, unused, err

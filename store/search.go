@@ -21,11 +21,14 @@ const (
 // first, and stops at its window or when it has taken long; then it says at which run.
 func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span, limit int) (runs []playground.RunSummary, stopped playground.RunID, err error) {
 	began, forward := time.Now(), f.After > 0
-	spans, stopped, err = s.searchable(ctx, spans, forward)
+	left, size := s.opts.SearchWindow, int64(searchStep)
+	if !asksText(f) {
+		left = newestPossible // only time bounds it
+	}
+	spans, stopped, err = s.searchable(ctx, spans, forward, asksText(f))
 	if err != nil {
 		return nil, 0, err
 	}
-	left, size := s.opts.SearchWindow, int64(searchStep)
 	for len(spans) > 0 {
 		part, rest := firstStep(spans, forward, min(size, left))
 		q := newListQuery(f)
@@ -48,17 +51,17 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 	return runs, stopped, nil
 }
 
-// searchable cuts spans to the runs that there are and that are indexed. Where some wait,
-// a search that goes backward stops at them.
-func (s *Store) searchable(ctx context.Context, spans []span, forward bool) ([]span, playground.RunID, error) {
+// searchable cuts spans to the runs that there are and, for a text, that are indexed. Where
+// some wait, a search that goes backward stops at them.
+func (s *Store) searchable(ctx context.Context, spans []span, forward, text bool) ([]span, playground.RunID, error) {
 	var oldest, newest int64
 	err := s.asked.row(ctx, `SELECT coalesce((SELECT min(id) FROM run), 0), coalesce((SELECT max(id) FROM run), 0)`, nil, &oldest, &newest)
 	if err != nil {
 		return nil, 0, err
 	}
 	spans = cutSpans(spans, span{oldest, newest})
-	if len(spans) == 0 {
-		return nil, 0, nil
+	if len(spans) == 0 || !text {
+		return spans, 0, nil
 	}
 	from, patience := max(spans[len(spans)-1].first, spans[0].last-s.opts.SearchWindow), searchWait
 	if forward {
@@ -94,10 +97,13 @@ func firstStep(spans []span, forward bool, size int64) (step span, rest []span) 
 }
 
 // searches reports whether a filter asks for what no set of runs answers, so that runs are
-// looked at one by one.
+// looked at one by one: a text, or a time between two of those that have sets.
 func searches(f playground.RunFilter) bool {
-	return f.Text != "" || f.Header != "" || f.Body != "" || f.Rule != "" || f.TookMin > 0 || f.TookMax > 0
+	return asksText(f) || stepTo(f.TookMin) != f.TookMin || stepFrom(f.TookMax) != f.TookMax
 }
+
+// asksText reports whether a filter asks the index, so that it must have what is new.
+func asksText(f playground.RunFilter) bool { return f.Text != "" || f.Header != "" || f.Body != "" }
 
 // addSearch adds what is looked for in runs one by one.
 func (q *listQuery) addSearch(f playground.RunFilter, part span) {
@@ -116,15 +122,6 @@ func (q *listQuery) addSearch(f playground.RunFilter, part span) {
 			words = `"` + strings.ToLower(f.Body) + `"` // no word is this
 		}
 		q.add("run.id IN (SELECT docid FROM word_index WHERE words MATCH ? AND docid >= ? AND docid <= ?)", words, part.first, part.last)
-	}
-	if f.Rule != "" {
-		q.add("EXISTS (SELECT 1 FROM run_rule WHERE run_rule.rule = ? AND run_rule.run_id = run.id)", f.Rule)
-	}
-	if f.TookMin > 0 {
-		q.add("run.total >= ?", int64(f.TookMin))
-	}
-	if f.TookMax > 0 {
-		q.add("run.total <= ?", int64(f.TookMax))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"strconv"
+	"time"
 
 	"parley/playground"
 )
@@ -34,9 +35,12 @@ const (
 	byKey         = "key"
 	byDeleted     = "deleted"
 	byBaseline    = "baseline"
+	byRule        = "rule"
+	bySeries      = "series" // of any
+	byTime        = "took"   // at least so many milliseconds
 )
 
-var sieveFields = []string{byMethod, byStatus, byClass, byHost, byEnvironment, byPerson, byTag, byPinned, byChanged, byKey, byDeleted, byBaseline}
+var sieveFields = []string{byMethod, byStatus, byClass, byHost, byEnvironment, byPerson, byTag, byPinned, byChanged, byKey, byDeleted, byBaseline, byRule, bySeries, byTime}
 
 // mark names a set: a field and a value. Fields that are yes or no have the value "".
 type mark struct{ field, value string }
@@ -116,20 +120,20 @@ func (s *set) unpackInto(b []byte, up int) error {
 
 // marked is what of a run's row decides which sets it belongs to.
 type marked struct {
-	id                                      int64
-	method, host, environment, person, tags string
-	port, status                            int
-	key                                     int64
-	class                                   sql.NullInt64
-	pinned, changed, deleted                bool
-	held                                    int
+	id                                             int64
+	method, host, environment, person, tags, rules string
+	port, status                                   int
+	key, total                                     int64
+	class                                          sql.NullInt64
+	pinned, changed, deleted, repeated             bool
+	held                                           int
 }
 
-const markColumns = `id, method, host, port, environment, created_by, tags, status, class, pinned, changed, deleted_at IS NOT NULL, key_hash, held`
+const markColumns = `id, method, host, port, environment, created_by, tags, status, class, pinned, changed, deleted_at IS NOT NULL, key_hash, held, rules, total, series_id <> 0`
 
 // scanMarked reads a row of markColumns.
 func scanMarked(rows *sql.Rows) (r marked, err error) {
-	err = rows.Scan(&r.id, &r.method, &r.host, &r.port, &r.environment, &r.person, &r.tags, &r.status, &r.class, &r.pinned, &r.changed, &r.deleted, &r.key, &r.held)
+	err = rows.Scan(&r.id, &r.method, &r.host, &r.port, &r.environment, &r.person, &r.tags, &r.status, &r.class, &r.pinned, &r.changed, &r.deleted, &r.key, &r.held, &r.rules, &r.total, &r.repeated)
 	return r, err
 }
 
@@ -149,10 +153,13 @@ func (r marked) marks() []mark {
 		marks = append(marks, mark{byTag, t})
 	}
 	if r.class.Valid {
-		marks = append(marks, endMarks(r.status, int(r.class.Int64), r.changed)...)
+		marks = append(marks, endMarks(r.status, int(r.class.Int64), playground.Millis(r.total), tagsOf(r.rules), r.changed)...)
 	}
 	if r.pinned {
 		marks = append(marks, mark{byPinned, ""})
+	}
+	if r.repeated {
+		marks = append(marks, mark{bySeries, ""})
 	}
 	if r.deleted {
 		marks = append(marks, mark{byDeleted, ""})
@@ -164,12 +171,55 @@ func (r marked) marks() []mark {
 }
 
 // endMarks are those that a run gets when it ends.
-func endMarks(status, class int, changed bool) []mark {
+func endMarks(status, class int, took playground.Millis, rules []string, changed bool) []mark {
 	marks := []mark{{byStatus, strconv.Itoa(status)}, {byClass, strconv.Itoa(class)}}
 	if changed {
 		marks = append(marks, mark{byChanged, ""})
 	}
+	for _, r := range rules {
+		marks = append(marks, mark{byRule, r})
+	}
+	for _, t := range timeSteps {
+		if took >= t {
+			marks = append(marks, timeMark(t))
+		}
+	}
 	return marks
+}
+
+// timeSteps are the times that have sets of the runs that took as long: those that people
+// ask for. What is asked for between two of them is held to the runs themselves.
+var timeSteps = stepsOf(10, 20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000)
+
+func stepsOf(milliseconds ...int) []playground.Millis {
+	var all []playground.Millis
+	for _, ms := range milliseconds {
+		all = append(all, playground.Millis(time.Duration(ms)*time.Millisecond))
+	}
+	return all
+}
+
+func timeMark(t playground.Millis) mark {
+	return mark{byTime, strconv.FormatInt(time.Duration(t).Milliseconds(), 10)}
+}
+
+// stepTo is the longest step up to a time, and stepFrom the shortest from there on; 0 is none.
+func stepTo(t playground.Millis) (longest playground.Millis) {
+	for _, step := range timeSteps {
+		if step <= t {
+			longest = step
+		}
+	}
+	return longest
+}
+
+func stepFrom(t playground.Millis) playground.Millis {
+	for _, step := range timeSteps {
+		if t > 0 && step >= t {
+			return step
+		}
+	}
+	return 0
 }
 
 // hostValue is the value under which a host is sieved.

@@ -18,11 +18,12 @@ func fillRows(t testing.TB, s *Store, n int) {
 	err := s.write.do(func(tx *tx) error {
 		err := tx.exec(`
 			WITH RECURSIVE n (i) AS (SELECT $1 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
-			INSERT INTO run (id, state, created_at, created_by, method, url, url_hash, key_hash, host, port, environment, parent_id, pinned, status, class, changed, name, tags, note, held)
+			INSERT INTO run (id, state, created_at, created_by, method, url, url_hash, key_hash, host, port, environment, parent_id, pinned, status, class, changed, name, tags, note, held, rules, total, series_id)
 			SELECT i, 'done', 1700000000000 + i * 1000, substr('mirajon ', 1 + 4 * (i % 2), 4), CASE WHEN i % 7 = 0 THEN 'POST' ELSE 'GET' END,
 			    'http://h' || (i % 5) || '.example/' || (i % 97), i % 97, i % 97, 'h' || (i % 5) || '.example', 80, CASE WHEN i % 3 = 0 THEN 'staging' ELSE '' END, 0, i % 211 = 0,
 			    CASE WHEN i % 10 = 3 THEN 404 WHEN i % 101 = 0 THEN 503 ELSE 200 END, CASE WHEN i % 10 = 3 THEN 4 WHEN i % 101 = 0 THEN 5 ELSE 2 END, i % 13 = 0, '',
-			    CASE WHEN i % 500 = 1 THEN '["rare","t' || (i % 3) || '"]' ELSE '[]' END, '', CASE WHEN i % 17 = 0 THEN 2 ELSE 0 END
+			    CASE WHEN i % 500 = 1 THEN '["rare","t' || (i % 3) || '"]' ELSE '[]' END, '', CASE WHEN i % 17 = 0 THEN 2 ELSE 0 END,
+			    CASE WHEN i % 10 = 3 THEN '["E-404-ROUTE","E-LATE"]' WHEN i % 777 = 0 THEN '["E-LATE"]' ELSE '[]' END, (i % 1009) * 1000000, CASE WHEN i % 900 < 40 THEN 1 + i / 900 ELSE 0 END
 			FROM n`, tx.lastRun+1, tx.lastRun+int64(n))
 		if err != nil {
 			return err
@@ -50,8 +51,12 @@ func sieveFilters() []playground.RunFilter {
 		{Method: "POST", Host: "h3.example", Class: 4}, {Host: "h3.example", Class: 5, Changed: &yes}, {Tag: "rare", Pinned: &no, Method: "GET"},
 		{Since: timeOf(1700000000000 + 9000_000), Until: timeOf(1700000000000 + 9100_000)}, {Since: timeOf(1700000000000 + 17000_500), Class: 4},
 		{Until: timeOf(1700000000000 + 300_000), Host: "h0.example", Pinned: &yes}, {Status: 404, Class: 5}, {Baseline: playground.StandingDiffers}, {Changed: &yes, Pinned: &yes, Environment: "staging"},
+		{Rule: "E-404-ROUTE"}, {Rule: "E-LATE", Status: 200}, {Rule: "E-NONE"}, {Repeated: &yes}, {Repeated: &no, Tag: "rare"}, {Series: 3}, {Series: 3, Rule: "E-LATE"},
+		{TookMin: ms(1000)}, {TookMin: ms(950), Class: 5}, {TookMax: ms(10), Host: "h2.example"}, {TookMax: ms(15)}, {TookMin: ms(300), TookMax: ms(500), Pinned: &yes}, {TookMin: ms(7000)}, {TookMax: ms(9_000_000), Status: 503},
 	}
 }
+
+func ms(n int64) playground.Millis { return playground.Millis(n * int64(time.Millisecond)) }
 
 // plainly lists what a filter lets through by looking at every run.
 func plainly(t testing.TB, s *Store, f playground.RunFilter) []playground.RunID {

@@ -14,19 +14,19 @@ const mostFresh = 1000
 
 // valueColumns are the fields whose values can be found, and where a run's row has them.
 var valueColumns = map[string]string{
-	byMethod: "method", byHost: "host", byEnvironment: "environment", byPerson: "created_by", byStatus: "CAST(status AS TEXT)", byTag: "",
+	byMethod: "method", byHost: "host", byEnvironment: "environment", byPerson: "created_by", byStatus: "CAST(status AS TEXT)", byTag: "tags", byRule: "rules",
 }
 
 // FindValues returns values that runs have in a field and that begin with a text, in their
 // order: of method, host, environment, created_by, status, tag or rule. A value that only
 // deleted runs had may be among them.
 func (s *Store) FindValues(ctx context.Context, field, begin string, limit int) ([]string, error) {
-	column, sifted := valueColumns[field]
-	if !sifted && field != "rule" {
+	column, known := valueColumns[field]
+	if !known {
 		return nil, playground.NewError(playground.Invalid, "There is no such field.")
 	}
 	found, err := s.storedValues(ctx, field, begin, limit)
-	if err == nil && sifted {
+	if err == nil {
 		var fresh []string
 		fresh, err = s.freshValues(ctx, column, begin)
 		found = append(found, fresh...)
@@ -42,15 +42,11 @@ func (s *Store) FindValues(ctx context.Context, field, begin string, limit int) 
 // storedValues steps from one value to the next in the index, so that it takes no longer
 // where many runs have each.
 func (s *Store) storedValues(ctx context.Context, field, begin string, limit int) ([]string, error) {
-	table, column, where := "sieve", "value", "field = $1 AND "
-	if field == "rule" {
-		table, column, where = "run_rule", "rule", "$1 = 'rule' AND "
-	}
 	rows, err := s.asked.query(ctx, `
 		WITH RECURSIVE found (value) AS (
-		    SELECT (SELECT `+column+` FROM `+table+` WHERE `+where+column+` >= $2 AND `+column+` < $3 ORDER BY `+column+` LIMIT 1)
+		    SELECT (SELECT value FROM sieve WHERE field = $1 AND value >= $2 AND value < $3 ORDER BY value LIMIT 1)
 		    UNION ALL
-		    SELECT (SELECT `+column+` FROM `+table+` WHERE `+where+column+` > found.value AND `+column+` < $3 ORDER BY `+column+` LIMIT 1)
+		    SELECT (SELECT value FROM sieve WHERE field = $1 AND value > found.value AND value < $3 ORDER BY value LIMIT 1)
 		    FROM found
 		    WHERE found.value IS NOT NULL)
 		SELECT value FROM found WHERE value IS NOT NULL LIMIT $4`, field, begin, begin+"\U0010ffff", limit)
@@ -63,8 +59,8 @@ func (s *Store) storedValues(ctx context.Context, field, begin string, limit int
 // freshValues looks at the newest runs, which are in no sieve yet.
 func (s *Store) freshValues(ctx context.Context, column, begin string) ([]string, error) {
 	from, condition := "run", ""
-	if column == "" {
-		from, column, condition = "run, json_each(run.tags) AS tag", "tag.value", " AND run.tags <> '[]'"
+	if column == "tags" || column == "rules" {
+		from, column, condition = "run, json_each(run."+column+") AS one", "one.value", " AND run."+column+" <> '[]'"
 	}
 	rows, err := s.asked.query(ctx, `
 		SELECT DISTINCT `+column+`

@@ -24,6 +24,8 @@ func wants(f playground.RunFilter) (in, out []mark) {
 	add(f.RequestKey != "", byKey, strconv.FormatInt(hash(f.RequestKey), 10))
 	add(f.Tag != "", byTag, f.Tag)
 	add(f.Pinned != nil && *f.Pinned, byPinned, "")
+	add(f.Repeated != nil && *f.Repeated, bySeries, "")
+	add(f.Rule != "", byRule, f.Rule)
 	add(f.Baseline != "", byBaseline, string(f.Baseline))
 	add(f.Host != "", byHost, hostValue(f.Host))
 	add(f.CreatedBy != "", byPerson, f.CreatedBy)
@@ -33,6 +35,15 @@ func wants(f playground.RunFilter) (in, out []mark) {
 	add(f.Changed != nil && *f.Changed, byChanged, "")
 	add(f.Environment != "", byEnvironment, f.Environment)
 	add(f.Method != "", byMethod, f.Method)
+	if least := stepTo(f.TookMin); least > 0 {
+		in = append(in, timeMark(least))
+	}
+	if most := stepFrom(f.TookMax); most > 0 {
+		out = append(out, timeMark(most))
+	}
+	if f.Repeated != nil && !*f.Repeated {
+		out = append(out, mark{bySeries, ""})
+	}
 	if f.Pinned != nil && !*f.Pinned {
 		out = append(out, mark{byPinned, ""})
 	}
