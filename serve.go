@@ -72,7 +72,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	go purge(ctx, kept, log)
 	collectSeldom()
 	go rest(ctx)
-	go house.holdToBaselines(ctx)
+	go house.baseline.Run(ctx)
 	announce(stdout, conf, listener.Addr(), way)
 	select {
 	case err := <-failed:
@@ -105,13 +105,6 @@ type house struct {
 	baseline *baseline.Keeper
 }
 
-// holdToBaselines holds each run that ends to its baseline, until ctx is done.
-func (h *house) holdToBaselines(ctx context.Context) {
-	news, stop := h.runner.Subscribe()
-	defer stop()
-	h.baseline.Run(ctx, news)
-}
-
 // build wires the rooms.
 func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logger, stopping chan struct{}, signIn *people.People) (*house, error) {
 	bound, err := netip.ParseAddrPort(addr.String())
@@ -132,8 +125,8 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	figures := metrics.New(metrics.Sources{
 		Going: func() int { return run.Going() }, Counts: kept.Counts, FileSize: kept.FileSizes, Ready: kept.Ready, Version: version,
 	})
-	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Ended: ended(kept, figures.RunEnded, log)})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
+	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Ended: ended(kept, log, figures.RunEnded, held.Ended)})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
 		Policy: executor,

@@ -133,9 +133,11 @@ func printLink(ctx context.Context, w io.Writer, conf config.Config) error {
 
 // ended tells who counts runs of each that has ended, and notes the targets that the policy
 // stopped.
-func ended(kept *store.Store, count func(playground.Run), log *slog.Logger) func(playground.Run) {
+func ended(kept *store.Store, log *slog.Logger, told ...func(playground.Run)) func(playground.Run) {
 	return func(run playground.Run) {
-		count(run)
+		for _, tell := range told {
+			tell(run)
+		}
 		if run.Failure == nil || run.Failure.Kind != playground.FailurePolicy {
 			return
 		}

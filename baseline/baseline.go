@@ -134,10 +134,13 @@ func (k *Keeper) stir() {
 	}
 }
 
-// note marks the request of a run that has ended as due.
-func (k *Keeper) note(r playground.RunSummary) {
+// Ended marks the request of a run that has ended as due. It is quick.
+func (k *Keeper) Ended(r playground.Run) {
 	k.mu.Lock()
-	w := k.known[playground.RequestKey(r.Method, r.URL)]
+	var w *watched
+	if len(k.known) > 0 { // most teams have few baselines, and every run comes here
+		w = k.known[playground.RequestKey(r.Request.Method, r.Target())]
+	}
 	due := w != nil && r.ID > w.baseline.Run
 	if due {
 		w.due, w.after = true, min(w.after, r.ID-1)

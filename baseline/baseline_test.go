@@ -181,12 +181,12 @@ func TestRunsAreHeldInTheBackground(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	news, done := make(chan playground.News), make(chan struct{})
-	go func() { defer close(done); k.keeper.Run(ctx, news) }()
+	done := make(chan struct{})
+	go func() { defer close(done); k.keeper.Run(ctx) }()
 	defer func() { cancel(); <-done }()
 	k.becomes(playground.StandingDiffers, missed.ID)
 	fresh := k.send(200, `{"at": 1}`)
-	news <- playground.News{Run: fresh.Summary(), Ended: true}
+	k.keeper.Ended(fresh)
 	k.becomes(playground.StandingSame, fresh.ID)
 	if _, err := k.CreateIgnoreRule(t.Context(), playground.IgnoreRule{Rule: "/at", Scope: "everyone"}); err != nil {
 		t.Fatal(err)

@@ -18,9 +18,8 @@ const (
 
 // Run holds every run that ends to its baseline, until ctx is done. What was missed while no
 // program ran is made up for first.
-func (k *Keeper) Run(ctx context.Context, news <-chan playground.News) {
+func (k *Keeper) Run(ctx context.Context) {
 	k.Changed(ctx)
-	go k.listen(ctx, news)
 	for {
 		select {
 		case <-ctx.Done():
@@ -29,19 +28,6 @@ func (k *Keeper) Run(ctx context.Context, news <-chan playground.News) {
 		}
 		if err := k.work(ctx); err != nil && ctx.Err() == nil {
 			k.opts.Log.Error("hold runs to their baselines", "error", err)
-		}
-	}
-}
-
-func (k *Keeper) listen(ctx context.Context, news <-chan playground.News) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case n := <-news:
-			if n.Ended {
-				k.note(n.Run)
-			}
 		}
 	}
 }

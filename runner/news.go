@@ -16,9 +16,14 @@ func (r *Runner) Subscribe() (news <-chan playground.News, stop func()) {
 	}
 }
 
-func (r *Runner) tell(n playground.News) {
+// tell is for every run, and often nobody listens.
+func (r *Runner) tell(run playground.Run, ended bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if len(r.news) == 0 {
+		return
+	}
+	n := playground.News{Run: run.Summary(), Ended: ended}
 	for c := range r.news {
 		select {
 		case c <- n:

@@ -125,7 +125,7 @@ func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) 
 	r.mu.Lock()
 	r.going[run.ID] = g
 	r.mu.Unlock()
-	r.tell(playground.News{Run: run.Summary()})
+	r.tell(run, false)
 	go r.walk(runCtx, g, d.Sending(), d.After)
 	return g, nil
 }
@@ -182,7 +182,7 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 	g.end(run, err)
 	if err == nil {
 		r.opts.Ended(run)
-		r.tell(playground.News{Run: run.Summary(), Ended: true})
+		r.tell(run, true)
 	}
 }
 

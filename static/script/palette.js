@@ -120,4 +120,5 @@ addEventListener("click", (e) => {
 });
 
 upgrade(document);
+// No style depends on this mark, so that the page is not laid out a second time.
 root.classList.add("scripted");
