@@ -207,7 +207,7 @@ func (f *facts) inHop(hop int, name, value, reading string) evidence {
 }
 
 // inHistory quotes another run.
-func (f *facts) inHistory(r playground.RunSummary, reading string) evidence {
+func (f *facts) inHistory(r *playground.RunSummary, reading string) evidence {
 	u := r.URL
 	if r.FinalURL != "" {
 		u = r.FinalURL

@@ -42,7 +42,7 @@ func TestEvidenceHasTheLineOfTheIndentedBody(t *testing.T) {
 }
 
 func TestASiblingThatAnsweredIsOffered(t *testing.T) {
-	past := playground.Past{Near: []playground.RunSummary{{ID: 12, Method: "GET", URL: "http://demo.test/demo/users/17", Status: 200}}}
+	past := playground.Past{Near: []*playground.RunSummary{{ID: 12, Method: "GET", URL: "http://demo.test/demo/users/17", Status: 200}}}
 	e := Explain(get("http://demo.test/demo/users/9041").answers(404, `{"title":"User not found","detail":"No user has the id 9041."}`, "Content-Type: application/problem+json"), past)
 	d := finds(t, e, "E-404-RECORD")
 	if len(d.Actions) < 2 || d.Actions[0].Patch.URL != "http://demo.test/demo/users/17" || d.Actions[1].Patch.URL != "http://demo.test/demo/users" {

@@ -306,7 +306,7 @@ func ceilSecond(d time.Duration) time.Duration {
 }
 
 // history counts the runs of this request that came shortly before.
-func (f *facts) lately(d time.Duration) (n int, oldest playground.RunSummary) {
+func (f *facts) lately(d time.Duration) (n int, oldest *playground.RunSummary) {
 	if d <= 0 || f.run.CreatedAt.IsZero() {
 		return 0, oldest
 	}

@@ -87,7 +87,7 @@ func routeMissing(f *facts) (finding, bool) {
 	}
 	d := likely(blocker(title, why, append(ev, f.inMethod("What was asked."))...))
 	if r := f.past.LastGood; r != nil {
-		d.Evidence = append(d.Evidence, f.inHistory(*r, "The same address has worked: the server is another version, or not the same one."))
+		d.Evidence = append(d.Evidence, f.inHistory(r, "The same address has worked: the server is another version, or not the same one."))
 	}
 	return d, true
 }

@@ -93,7 +93,7 @@ func missingCases() []ruleCase {
 	near := func(urls ...string) playground.Past {
 		p := playground.Past{}
 		for i, u := range urls {
-			p.Near = append(p.Near, playground.RunSummary{ID: playground.RunID(i + 1), Method: "GET", URL: u, Status: 200, CreatedAt: playground.At(sentAt)})
+			p.Near = append(p.Near, &playground.RunSummary{ID: playground.RunID(i + 1), Method: "GET", URL: u, Status: 200, CreatedAt: playground.At(sentAt)})
 		}
 		return p
 	}

@@ -264,7 +264,7 @@ func lastGood(f *facts) (finding, bool) {
 	if !f.run.CreatedAt.IsZero() && f.run.CreatedAt.After(r.CreatedAt.Time) {
 		ago = " " + duration(f.run.CreatedAt.Sub(r.CreatedAt.Time)) + " ago"
 	}
-	return note("The same request worked"+ago+".", "Compare the two: what differs in the request is a cause; if nothing does, the server changed.", f.inHistory(*r, "The newest run of it that worked.")), true
+	return note("The same request worked"+ago+".", "Compare the two: what differs in the request is a cause; if nothing does, the server changed.", f.inHistory(r, "The newest run of it that worked.")), true
 }
 
 // flapping is SE-15.

@@ -53,7 +53,7 @@ func serverCases() []ruleCase {
 		{id: "E-5XX-RETRY", fires: given("POST", api).answers(500, ""), says: "not idempotent", misses: given("POST", api).answers(501, "")},
 		{id: "E-5XX-RETRY", fires: get(api).answers(502, ""), says: "can be sent again", misses: get(api).answers(503, "", "Retry-After: 3")},
 		{id: "E-5XX-LAST-GOOD", fires: get(api).answers(500, ""), says: "12 min ago", misses: get(api).answers(500, ""), past: playground.Past{LastGood: &good}},
-		{id: "E-5XX-FLAPPING", fires: get(api).answers(500, ""), says: "2 of the last 4", misses: get(api).answers(500, ""), past: playground.Past{Recent: []playground.RunSummary{good, bad, good, bad}}, missPast: playground.Past{Recent: []playground.RunSummary{bad, bad, good, good}}},
+		{id: "E-5XX-FLAPPING", fires: get(api).answers(500, ""), says: "2 of the last 4", misses: get(api).answers(500, ""), past: playground.Past{Recent: []*playground.RunSummary{&good, &bad, &good, &bad}}, missPast: playground.Past{Recent: []*playground.RunSummary{&bad, &bad, &good, &good}}},
 	}
 }
 

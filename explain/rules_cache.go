@@ -116,7 +116,7 @@ func (f *facts) presentOr(names ...string) []string {
 func (f *facts) copyQuote() []evidence {
 	for _, r := range []*playground.RunSummary{f.past.LastGood, f.past.Previous} {
 		if r != nil && r.Status == 200 {
-			return []evidence{f.inHistory(*r, "The copy that is still current.")}
+			return []evidence{f.inHistory(r, "The copy that is still current.")}
 		}
 	}
 	return nil

@@ -98,7 +98,7 @@ func localCases() []ruleCase {
 	raw := func(v string) *builder { return get(api).sends("Authorization", v) }
 	ask := "WWW-Authenticate: Bearer"
 	near := func(url string) playground.Past {
-		return playground.Past{Near: []playground.RunSummary{{ID: 1, Method: "GET", URL: url, Status: 200}}}
+		return playground.Past{Near: []*playground.RunSummary{{ID: 1, Method: "GET", URL: url, Status: 200}}}
 	}
 	return []ruleCase{
 		{id: "E-401-AUDIENCE-HOST", fires: bearer(`{"aud": "https://orders.example"}`).answers(401, "", ask), says: "its audience is orders.example", misses: bearer(`{"aud": "https://login.api.test/"}`).answers(401, "", ask)},

@@ -76,7 +76,7 @@ func headAndGet(f *facts) (finding, bool) {
 			return silent()
 		}
 		return note("GET of this address was answered "+codeName(g.Run.Status)+", and HEAD "+codeName(f.code)+".", "A server that takes GET has to take HEAD, too: it is the same answer without its content.",
-			f.inStatus("What HEAD got."), f.inHistory(g.Run, "The newest GET of it.")), true
+			f.inStatus("What HEAD got."), f.inHistory(&g.Run, "The newest GET of it.")), true
 	}
 	for _, name := range []string{"ETag", "Last-Modified"} {
 		was, had := playground.FieldValue(g.Headers, name)
@@ -102,5 +102,5 @@ func headAndGet(f *facts) (finding, bool) {
 		return silent()
 	}
 	return likely(note("HEAD does not say what GET said: "+list(names)+".", "Both should carry the same header fields, for clients ask HEAD to learn what GET would bring. Compare the two runs for all of it.",
-		append(ev[:min(len(ev), maxEvidence-1)], f.inHistory(g.Run, "The newest GET of it."))...)), true
+		append(ev[:min(len(ev), maxEvidence-1)], f.inHistory(&g.Run, "The newest GET of it."))...)), true
 }

@@ -372,5 +372,5 @@ func failurePast(f *facts) (finding, bool) {
 		return silent()
 	}
 	return note("The same request has worked before.", "What changed since is the server, the network or the request; compare the two.",
-		f.inHistory(*f.past.LastGood, "The newest run of it that worked.")), true
+		f.inHistory(f.past.LastGood, "The newest run of it that worked.")), true
 }

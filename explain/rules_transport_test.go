@@ -145,7 +145,7 @@ func TestEveryCauseHasItsWordsAndItsNextStep(t *testing.T) {
 
 func TestASlowServerThatAnsweredBeforeIsNotGone(t *testing.T) {
 	late := playground.Failure{Kind: playground.FailureTimeout, Phase: playground.PhaseWait, Cause: playground.CauseNoAnswerInTime, Limit: "total"}
-	past := playground.Past{Recent: []playground.RunSummary{{ID: 3, Status: 200, Method: "GET", URL: api, TotalMS: playground.Millis(7 * time.Second)}}}
+	past := playground.Past{Recent: []*playground.RunSummary{{ID: 3, Status: 200, Method: "GET", URL: api, TotalMS: playground.Millis(7 * time.Second)}}}
 	if e := Explain(get(api).fails(late), past); e.Headline != "The server is slow, not gone." {
 		t.Error(e.Headline)
 	}

@@ -187,7 +187,7 @@ func anyRun(t *rapid.T) (playground.Run, playground.Past) {
 	past := playground.Past{}
 	if rapid.Bool().Draw(t, "past") {
 		good := playground.RunSummary{ID: 3, Method: "GET", URL: "https://api.test/v1/users/8", Status: 200, CreatedAt: playground.At(sentAt)}
-		past = playground.Past{Previous: &good, LastGood: &good, Recent: []playground.RunSummary{good, {Status: 500}, good, {}}, Near: []playground.RunSummary{good}, ETag: "W/\"1\""}
+		past = playground.Past{Previous: &good, LastGood: &good, Recent: []*playground.RunSummary{&good, {Status: 500}, &good, {}}, Near: []*playground.RunSummary{&good}, ETag: "W/\"1\""}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "fails") == 0 {
 		cause := rapid.SampledFrom(allCauses()).Draw(t, "cause")

@@ -111,14 +111,13 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 		OwnSockets: func() []netip.AddrPort { return []netip.AddrPort{bound} },
 	})
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
-	run := runner.New(sender{exec}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet})
+	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: quiet})
+	run := runner.New(sender{exec}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet, Ended: held.Ended})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	stopping := make(chan struct{})
-	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: quiet})
 	working, rest := context.WithCancel(context.Background())
-	news, deaf := run.Subscribe()
 	worked := make(chan struct{})
-	go func() { defer close(worked); held.Run(working, news) }()
+	go func() { defer close(worked); held.Run(working) }()
 	deps := handlers.Deps{
 		Policy: exec,
 		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: maxUpload, Rules: kept, Environments: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
@@ -151,7 +150,6 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 		repeat.Wait()
 		rest()
 		<-worked
-		deaf()
 		server.Close()
 		exec.Close()
 		if err := kept.Close(); err != nil {

@@ -75,8 +75,9 @@ func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.Res
 }
 
 // withSelf puts a run before those of the same request that came before it.
-func withSelf(run playground.Run, recent []playground.RunSummary) []playground.RunSummary {
-	all := append([]playground.RunSummary{maskSummary(run.Summary())}, recent...)
+func withSelf(run playground.Run, recent []*playground.RunSummary) []*playground.RunSummary {
+	self := maskSummary(run.Summary())
+	all := append([]*playground.RunSummary{&self}, recent...)
 	return all[:min(len(all), sparkRuns)]
 }
 
@@ -87,7 +88,10 @@ func (h *Handlers) findLater(ctx context.Context, run playground.Run, in *views.
 	if err != nil {
 		return err
 	}
-	in.Result.Past.Recent = recent[key]
+	in.Result.Past.Recent = nil
+	for i := range recent[key] {
+		in.Result.Past.Recent = append(in.Result.Past.Recent, &recent[key][i])
+	}
 	in.Children, err = h.History.FindChildren(ctx, run.ID, childrenShown)
 	return err
 }

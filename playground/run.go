@@ -310,12 +310,12 @@ type HistoryCounts struct {
 // Past is what the history knows that bears on a new run. It is fetched before the
 // explanation is made, so that explaining stays a pure function.
 type Past struct {
-	Previous *RunSummary  // the run before of the same request, exactly the same URL
-	LastGood *RunSummary  // the newest 2xx of the same method and URL
-	Recent   []RunSummary // newest first, at most 12, of the same request key
-	Near     []RunSummary // runs of the same host that had 2xx and another path, newest first, at most 50
-	ETag     string       // the newest entity tag seen at this URL
-	Get      *PastAnswer  // for a HEAD: the newest whole answer to a GET of the same URL
+	Previous *RunSummary   // the run before of the same request, exactly the same URL
+	LastGood *RunSummary   // the newest 2xx of the same method and URL
+	Recent   []*RunSummary // newest first, at most 12, of the same request key
+	Near     []*RunSummary // runs of the same host that had 2xx and another path, newest first, at most 50
+	ETag     string        // the newest entity tag seen at this URL
+	Get      *PastAnswer   // for a HEAD: the newest whole answer to a GET of the same URL
 }
 
 // PastAnswer is a run of before with the header fields that answered it.

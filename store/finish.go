@@ -40,7 +40,7 @@ func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 	}
 	s.bodiesKept(e.bodies)
 	if !e.deleted {
-		s.recall.ended(e.seen, addressOf(r.Asked()), e.etag)
+		s.recall.ended(&e.seen, addressOf(r.Asked()), e.etag)
 	}
 	s.index.touch(r.ID)
 	return nil

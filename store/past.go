@@ -65,7 +65,7 @@ func (s *Store) pastGet(ctx context.Context, r playground.Request, urlHash int64
 	if x == nil || x.Response == nil {
 		return nil, nil
 	}
-	return &playground.PastAnswer{Run: found[0], Headers: x.Response.Headers}, nil
+	return &playground.PastAnswer{Run: *found[0], Headers: x.Response.Headers}, nil
 }
 
 // pastOfURL fills in what the runs of exactly the same URL tell.
@@ -145,8 +145,8 @@ func (s *Store) newestTag(ctx context.Context, urlHash int64, before playground.
 }
 
 // ended finds the newest runs of a hash, and where given of a method, that have ended.
-func (s *Store) ended(ctx context.Context, column string, value int64, method string, before playground.RunID, limit int) ([]playground.RunSummary, error) {
-	return summaries(s.asked.query(ctx, `
+func (s *Store) ended(ctx context.Context, column string, value int64, method string, before playground.RunID, limit int) ([]*playground.RunSummary, error) {
+	return pointers(s.asked.query(ctx, `
 		SELECT `+summaryColumns+`
 		FROM (SELECT r.id FROM run r WHERE r.`+column+` = $1 AND r.deleted_at IS NULL AND r.id < $2 ORDER BY r.id DESC LIMIT $3) AS n
 		CROSS JOIN run ON run.id = n.id
@@ -156,8 +156,8 @@ func (s *Store) ended(ctx context.Context, column string, value int64, method st
 }
 
 // goodRuns finds the newest runs of a URL and method that had a 2xx.
-func (s *Store) goodRuns(ctx context.Context, urlHash int64, method string, before playground.RunID, limit int) ([]playground.RunSummary, error) {
-	return summaries(s.asked.query(ctx, `
+func (s *Store) goodRuns(ctx context.Context, urlHash int64, method string, before playground.RunID, limit int) ([]*playground.RunSummary, error) {
+	return pointers(s.asked.query(ctx, `
 		SELECT `+summaryColumns+`
 		FROM (SELECT r.id FROM run r WHERE r.url_hash = $1 AND r.deleted_at IS NULL AND r.id < $2 ORDER BY r.id DESC LIMIT $3) AS n
 		CROSS JOIN run ON run.id = n.id
@@ -167,7 +167,7 @@ func (s *Store) goodRuns(ctx context.Context, urlHash int64, method string, befo
 }
 
 // recent finds the newest runs of a request key.
-func (s *Store) recent(ctx context.Context, keyHash int64, before playground.RunID) ([]playground.RunSummary, error) {
+func (s *Store) recent(ctx context.Context, keyHash int64, before playground.RunID) ([]*playground.RunSummary, error) {
 	e := s.recall.keys.get(keyHash)
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -187,7 +187,7 @@ func (s *Store) recent(ctx context.Context, keyHash int64, before playground.Run
 
 // near finds the newest good run of each other path of the same host. A path whose newest
 // good run is not before is left out.
-func (s *Store) near(ctx context.Context, r playground.Request, at address, before playground.RunID) ([]playground.RunSummary, error) {
+func (s *Store) near(ctx context.Context, r playground.Request, at address, before playground.RunID) ([]*playground.RunSummary, error) {
 	if at.host == "" {
 		return nil, nil
 	}
@@ -202,7 +202,7 @@ func (s *Store) near(ctx context.Context, r playground.Request, at address, befo
 		}
 		slices.Reverse(good)
 		for _, g := range good {
-			e.add(g)
+			e.add(&g)
 		}
 		e.loaded = true
 	}
@@ -217,9 +217,19 @@ func pathOf(raw string) string {
 	return u.Path
 }
 
-func first(runs []playground.RunSummary) *playground.RunSummary {
+// pointers returns the runs of a query, to be shared.
+func pointers(rows *sql.Rows, err error) ([]*playground.RunSummary, error) {
+	found, err := summaries(rows, err)
+	runs := make([]*playground.RunSummary, len(found))
+	for i := range found {
+		runs[i] = &found[i]
+	}
+	return runs, err
+}
+
+func first(runs []*playground.RunSummary) *playground.RunSummary {
 	if len(runs) == 0 {
 		return nil
 	}
-	return &runs[0]
+	return runs[0]
 }

@@ -40,7 +40,7 @@ func (r *recall) forget() {
 }
 
 // ended moves on what is remembered by a run that has ended, and is kept.
-func (r *recall) ended(run playground.RunSummary, at address, etag string) {
+func (r *recall) ended(run *playground.RunSummary, at address, etag string) {
 	if e := r.urls.peek(at.urlHash); e != nil {
 		e.mu.Lock()
 		if e.methods != nil && etag != "" {
@@ -131,20 +131,21 @@ type keyMemory struct {
 	runs *memory
 }
 
-// memory is a list of runs, newest first. A list that was handed out is never changed.
+// memory is a list of runs, newest first. A list that was handed out is never changed, nor
+// is a run.
 type memory struct {
-	runs  []playground.RunSummary
-	ahead []playground.RunSummary // has runs as its end, and before them room for newer ones
+	runs  []*playground.RunSummary
+	ahead []*playground.RunSummary // has runs as its end, and before them room for newer ones
 	most  int
 	more  bool // there are older ones
 }
 
-func remember(runs []playground.RunSummary) *memory {
+func remember(runs []*playground.RunSummary) *memory {
 	return &memory{runs: runs, most: mostRemembered, more: len(runs) >= mostRemembered}
 }
 
 // add puts a run in its place.
-func (m *memory) add(run playground.RunSummary) {
+func (m *memory) add(run *playground.RunSummary) {
 	place := 0
 	for place < len(m.runs) && m.runs[place].ID > run.ID {
 		place++
@@ -169,12 +170,12 @@ func (m *memory) add(run playground.RunSummary) {
 
 // move takes the runs to where there is room before them, and nobody else looks.
 func (m *memory) move() {
-	m.ahead = append(make([]playground.RunSummary, m.most), m.runs...)
+	m.ahead = append(make([]*playground.RunSummary, m.most), m.runs...)
 	m.runs = m.ahead[m.most:]
 }
 
 // before returns the runs before one.
-func (m *memory) before(id playground.RunID) []playground.RunSummary {
+func (m *memory) before(id playground.RunID) []*playground.RunSummary {
 	for i := range m.runs {
 		if m.runs[i].ID < id {
 			return m.runs[i:]
@@ -187,7 +188,7 @@ func (m *memory) before(id playground.RunID) []playground.RunSummary {
 // it may be among those that are not remembered.
 func (m *memory) newest(before playground.RunID) (run *playground.RunSummary, known bool) {
 	if runs := m.before(before); len(runs) > 0 {
-		return &runs[0], true
+		return runs[0], true
 	}
 	return nil, !m.more
 }
@@ -197,11 +198,11 @@ type hostMemory struct {
 	mu     sync.Mutex
 	loaded bool
 	paths  []string
-	runs   []playground.RunSummary
+	runs   []*playground.RunSummary
 }
 
 // add takes a good run for the newest of its path.
-func (e *hostMemory) add(run playground.RunSummary) {
+func (e *hostMemory) add(run *playground.RunSummary) {
 	path := pathOf(run.URL)
 	if n := len(e.paths); n > 0 && e.paths[n-1] == path {
 		if e.runs[n-1].ID < run.ID {
@@ -221,8 +222,8 @@ func (e *hostMemory) add(run playground.RunSummary) {
 }
 
 // others lists the runs of other paths, newest first.
-func (e *hostMemory) others(path string, before playground.RunID) []playground.RunSummary {
-	others := []playground.RunSummary{}
+func (e *hostMemory) others(path string, before playground.RunID) []*playground.RunSummary {
+	others := []*playground.RunSummary{}
 	for i := len(e.runs) - 1; i >= 0 && len(others) < pastNear; i-- {
 		if e.paths[i] != path && e.runs[i].ID < before {
 			others = append(others, e.runs[i])

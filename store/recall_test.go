@@ -14,7 +14,7 @@ func TestMemoryListsTheNewestRuns(t *testing.T) {
 	for range 200 {
 		m := remember(nil)
 		m.more = false
-		type handed struct{ list, copied []playground.RunSummary }
+		type handed struct{ list, copied []*playground.RunSummary }
 		var out []handed
 		var all []playground.RunID
 		for id := range 60 {
@@ -25,8 +25,8 @@ func TestMemoryListsTheNewestRuns(t *testing.T) {
 			all[i], all[j] = all[j], all[i]
 		}
 		for i, id := range all {
-			m.add(playground.RunSummary{ID: id})
-			m.add(playground.RunSummary{ID: id}) // one run ends once
+			m.add(&playground.RunSummary{ID: id})
+			m.add(&playground.RunSummary{ID: id}) // one run ends once
 			out = append(out, handed{m.runs, slices.Clone(m.runs)})
 			var ids []playground.RunID
 			for _, r := range m.runs {
@@ -39,7 +39,7 @@ func TestMemoryListsTheNewestRuns(t *testing.T) {
 			}
 		}
 		for _, h := range out {
-			if !slices.EqualFunc(h.list, h.copied, func(a, b playground.RunSummary) bool { return a.ID == b.ID }) {
+			if !slices.EqualFunc(h.list, h.copied, func(a, b *playground.RunSummary) bool { return a.ID == b.ID }) {
 				t.Fatal("a list that was handed out has changed")
 			}
 		}
@@ -50,6 +50,6 @@ func BenchmarkMemoryAdd(b *testing.B) {
 	b.ReportAllocs()
 	m := remember(nil)
 	for i := range b.N {
-		m.add(playground.RunSummary{ID: playground.RunID(i + 1)})
+		m.add(&playground.RunSummary{ID: playground.RunID(i + 1)})
 	}
 }

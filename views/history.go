@@ -279,11 +279,19 @@ func daysOf(in HistoryInput) []historyDay {
 	return days
 }
 
+func statusesOf(runs []playground.RunSummary) []int {
+	var all []int
+	for _, r := range runs {
+		all = append(all, r.Status)
+	}
+	return all
+}
+
 func newHistoryRow(r playground.RunSummary, recent []playground.RunSummary, now time.Time) historyRow {
 	path, host := splitURL(playground.MaskURL(r.URL))
 	row := historyRow{
 		ID: r.ID.String(), Href: "/runs/" + r.ID.String(), Outcome: outcomeOf(r), Method: r.Method, MethodCSS: methodLook(r.Method),
-		Name: r.Name, Rest: path, Pinned: r.Pinned, Changed: r.Changed, Baseline: standingMarkOf(r.Baseline), Notes: notesOf(r), Spark: NewSpark(recent),
+		Name: r.Name, Rest: path, Pinned: r.Pinned, Changed: r.Changed, Baseline: standingMarkOf(r.Baseline), Notes: notesOf(r), Spark: NewSpark(statusesOf(recent)),
 		Duration: showDuration(r.TotalMS), When: showInstant(r.CreatedAt, now), Who: r.CreatedBy,
 	}
 	if r.SeriesID != 0 {

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -204,20 +205,16 @@ func TestTheSelectionGoesToCompareByAddress(t *testing.T) {
 }
 
 func TestSparkline(t *testing.T) {
-	run := func(status int) playground.RunSummary { return playground.RunSummary{Status: status} }
-	many := make([]playground.RunSummary, 20)
-	for i := range many {
-		many[i] = run(200)
-	}
+	many := slices.Repeat([]int{200}, 20)
 	for _, c := range []struct {
 		name   string
-		recent []playground.RunSummary
+		recent []int
 		label  string
 		bases  int
 	}{
 		{"none", nil, "No earlier runs", 12},
-		{"one", []playground.RunSummary{run(404)}, "Last run: 1 × 404", 11},
-		{"each class", []playground.RunSummary{run(0), run(503), run(404), run(301), run(200), run(101), run(0)}, "Last 7 runs: 1 × 101, 1 × 200, 1 × 301, 1 × 404, 1 × 503, 2 × no response", 5},
+		{"one", []int{404}, "Last run: 1 × 404", 11},
+		{"each class", []int{0, 503, 404, 301, 200, 101, 0}, "Last 7 runs: 1 × 101, 1 × 200, 1 × 301, 1 × 404, 1 × 503, 2 × no response", 5},
 		{"more than fit", many, "Last 12 runs: 12 × 200", 0},
 	} {
 		doc := mustRender(t, Sparkline(NewSpark(c.recent)))
@@ -231,7 +228,7 @@ func TestSparkline(t *testing.T) {
 			t.Errorf("%s: %d marks, want 12", c.name, n)
 		}
 	}
-	newest := NewSpark([]playground.RunSummary{run(503), run(200)})
+	newest := NewSpark([]int{503, 200})
 	if last := newest.Rects[len(newest.Rects)-1]; last.CSS != "server" || last.X != "88" {
 		t.Errorf("the newest run stands at %s as %s, want it on the right", last.X, last.CSS)
 	}

@@ -142,7 +142,7 @@ func (m *OverTimeModel) strip(runs []playground.RunSummary) {
 		m.Strip = append(m.Strip, stripMark{CSS: dotClass(r.Status), X: strconv.Itoa(i * 6), Y: strconv.Itoa(28 - h), Height: strconv.Itoa(h), Href: "/runs/" + r.ID.String(), Title: runTitle(r)})
 	}
 	m.StripWidth = strconv.Itoa(max(6*len(runs), 6))
-	m.StripLabel = strings.Replace(sparkLabel(runs), "Last ", "", 1) + ", oldest on the left"
+	m.StripLabel = strings.Replace(sparkLabel(statusesOf(runs)), "Last ", "", 1) + ", oldest on the left"
 }
 
 func runTitle(r playground.RunSummary) string {

@@ -86,10 +86,14 @@ func NewRunModel(in RunInput) RunModel {
 	}
 	run := &in.Result.Run
 	id := run.ID.String()
+	var statuses []int
+	for _, r := range in.Result.Past.Recent {
+		statuses = append(statuses, r.Status)
+	}
 	m := RunModel{
 		ID: id, Title: "Run " + id, Again: "/?from=" + id, Address: "/runs/" + id, Request: newRequestCard(run), Result: NewResultModel(in.Result),
 		About: append(about(run, in.Now), aboutLine{Name: "Kept", Value: keptWords(in.Kept, in.Now)}), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
-		Spark: NewSpark(in.Result.Past.Recent), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
+		Spark: NewSpark(statuses), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
 	m.Baseline = newBaselinePart(run, in.Held, in.Kept.Baseline)
 	m.NoteText, m.Fault = m.Note, in.Fault
@@ -122,7 +126,7 @@ func (m *RunModel) addOthers(in RunInput) {
 	run := &in.Result.Run
 	for _, r := range in.Result.Past.Recent {
 		if r.ID != run.ID && len(m.Others) < othersShown {
-			m.Others = append(m.Others, newOtherRun(r, in.Now))
+			m.Others = append(m.Others, newOtherRun(*r, in.Now))
 		}
 	}
 	for _, r := range in.Children[:min(len(in.Children), othersShown)] {

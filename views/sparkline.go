@@ -24,7 +24,7 @@ type sparkPath struct{ CSS, D string }
 const sparkPlaces = 12
 
 // NewSpark draws runs given newest first; the newest stands on the right.
-func NewSpark(recent []playground.RunSummary) Spark {
+func NewSpark(recent []int) Spark {
 	recent = recent[:min(len(recent), sparkPlaces)]
 	var s Spark
 	for place := range sparkPlaces {
@@ -33,7 +33,7 @@ func NewSpark(recent []playground.RunSummary) Spark {
 			s.Rects = append(s.Rects, sparkRect{CSS: "base", X: at(place * 8), Y: "16", Width: "6", Height: "2"})
 			continue
 		}
-		s.add(place*8, recent[i].Status)
+		s.add(place*8, recent[i])
 	}
 	s.Label = sparkLabel(recent)
 	return s
@@ -59,10 +59,10 @@ func (s *Spark) add(x, status int) {
 }
 
 // sparkLabel says the same in words: "Last 8 runs: 5 × 200, 3 × 429".
-func sparkLabel(recent []playground.RunSummary) string {
+func sparkLabel(recent []int) string {
 	counts := map[int]int{}
-	for _, r := range recent {
-		counts[r.Status]++
+	for _, status := range recent {
+		counts[status]++
 	}
 	codes := make([]int, 0, len(counts))
 	for code := range counts {

@@ -124,8 +124,8 @@ func testPast(t *testing.T, open Open) {
 		if past.Previous == nil || past.Previous.ID != bad.ID || past.LastGood == nil || past.LastGood.ID != good.ID || past.ETag != `"3"` {
 			t.Errorf("past %+v", past)
 		}
-		same(t, "recent", ids(past.Recent), []playground.RunID{bad.ID, other.ID, good.ID, 1})
-		same(t, "near", ids(past.Near), []playground.RunID{near.ID})
+		same(t, "recent", pointed(past.Recent), []playground.RunID{bad.ID, other.ID, good.ID, 1})
+		same(t, "near", pointed(past.Near), []playground.RunID{near.ID})
 		ended := sent{status: 200, fields: tag(`"5"`)}.end(self)
 		if err := k.FinishRun(k.ctx, &ended); err != nil {
 			t.Fatal(err)

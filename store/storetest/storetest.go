@@ -193,6 +193,15 @@ func ids(runs []playground.RunSummary) []playground.RunID {
 	return all
 }
 
+// pointed is ids of runs that are shared.
+func pointed(runs []*playground.RunSummary) []playground.RunID {
+	all := []playground.RunID{}
+	for _, r := range runs {
+		all = append(all, r.ID)
+	}
+	return all
+}
+
 // same fails unless both are written as the same JSON.
 func same(t testing.TB, what string, got, want any) {
 	t.Helper()
