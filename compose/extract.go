@@ -42,6 +42,16 @@ func (v *validation) extraction(at string, e playground.Extraction) {
 	}
 }
 
+// ExtractionFault says what is wrong with an extraction; empty: nothing is.
+func ExtractionFault(e playground.Extraction) string {
+	v := &validation{}
+	v.extraction("", e)
+	if len(v.faults) > 0 {
+		return v.faults[0].Detail
+	}
+	return ""
+}
+
 func regexFault(err error) string {
 	if err == nil {
 		return "it is empty"

@@ -74,7 +74,7 @@ func ReadForm(v url.Values, uploads ...Upload) Form {
 	f.Query = rowsOf(v, "query", page)
 	f.Headers = rowsOf(v, "header", page)
 	f.Fields = rowsOf(v, "form", page)
-	f.PathParams, f.OwnVariables = orNone(rowsOf(v, "path", page)), orNone(rowsOf(v, "var", page))
+	f.PathParams, f.OwnVariables = orNone(ofAddress(rowsOf(v, "path", page), f.URL)), orNone(rowsOf(v, "var", page))
 	f.Extract, f.Environment = extractionsOf(v, page), strings.TrimSpace(v.Get("environment"))
 	for field, to := range map[string]*string{
 		"body_kind": &f.BodyKind, "body_text": &f.BodyText, "media_type": &f.MediaType,

@@ -89,6 +89,13 @@ func PathNames(address string) []string {
 	return names
 }
 
+// ofAddress leaves out the rows of path variables that an address does not have: a page keeps
+// them, since the name is often typed again.
+func ofAddress(rows []playground.Row, address string) []playground.Row {
+	names := PathNames(address)
+	return slices.DeleteFunc(rows, func(r playground.Row) bool { return !slices.Contains(names, r.Name) })
+}
+
 // url fills an address in: its path variables, each as one step of the path whatever it
 // holds, and the names in the rest. A path variable that no row gives a value stays.
 func (f *filling) url(at, address string, rows []playground.Row) string {

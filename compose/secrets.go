@@ -23,6 +23,8 @@ func MergeSecrets(edited, stored playground.Request) playground.Request {
 	edited.URL = s.unmaskURL(edited.URL, stored.URL)
 	edited.Query = unmaskRows(edited.Query, s.query)
 	edited.Headers = unmaskRows(edited.Headers, stored.Headers)
+	edited.PathParams = unmaskRows(edited.PathParams, stored.PathParams)
+	edited.Variables = unmaskRows(edited.Variables, stored.Variables)
 	edited.Auth = unmaskAuth(edited.Auth, stored.Auth)
 	edited.Body = mergeBody(edited.Body, stored.Body)
 	unmaskWire(&edited.Options, stored.Options)

@@ -29,7 +29,7 @@ var furtherPages = []string{
 	"/runs/8", "/runs/8?part=body&view=table&wide=1", "/runs/8?part=body&view=raw&find=name", "/runs/9?part=body", "/runs/9?part=cookies", "/runs/10?part=body", "/runs/11?part=body", "/runs/11?part=trace",
 	"/runs/12?part=body&view=table", "/runs/12?part=body&view=table&list=&sort=%2Fid&down=1", "/runs/12?part=body&jq=.data%5B%5D.name", "/runs/12?part=body&jq=.data%5B", "/runs/12?part=body&find=mira&case=1",
 	"/runs/13", "/runs/13?part=raw", "/runs/13/explain-again", "/runs/14", "/runs/14?part=trace", "/runs/15?part=body&view=raw",
-	"/?environment=staging", "/?run=13&environment=staging", "/?from=13&open=headers", "/?from=13&open=body", "/?open=options", "/?open=wire", "/?open=query&url=http://a.example/?q=1", "/?curl=curl+-k+http://a.example/",
+	"/?environment=staging", "/?run=13&environment=staging", "/?from=13&open=headers", "/?from=13&open=variables", "/?url=http://a.example/{id}/:post", "/?from=13&open=body", "/?open=options", "/?open=wire", "/?open=query&url=http://a.example/?q=1", "/?curl=curl+-k+http://a.example/",
 	"/history?q=status:4xx+took:%3E1ms", "/history?q=from:nobody", "/history?baseline=differs", "/history?view=all", "/history/views?rename=1", "/compare?run=9&run=10&part=body", "/compare?run=8&run=8", "/compare?run=1&run=5",
 	"/environments", "/environments/1", "/environments/2", "/environments/2/delete",
 	"/runs/1?edit=name", "/runs/1?edit=note", "/?run=2&part=timing", "/?run=2&part=trace", "/?run=2&part=raw", "/oauth/callback?error=access_denied", "/search?q=429", "/search?q=nothing-like-this", "/explain?example=1", "/settings/policy?check=http://169.254.169.254/",

@@ -36,6 +36,9 @@ func (h *Handlers) renderPlayground(c echo.Context, status int, in views.Playgro
 	}
 	in.MaxUpload = h.MaxUpload
 	h.addCode(c, &in)
+	if err := h.addTried(c, &in); err != nil {
+		return err
+	}
 	s := h.shell(c, "Playground", "playground")
 	s.Open, s.Running = in.From, in.Result != nil && in.Result.Run.State == playground.StateRunning
 	in.Recent = s.Recent
@@ -54,7 +57,7 @@ func (h *Handlers) renderPlayground(c echo.Context, status int, in views.Playgro
 // playgroundInput reads what the address asks for.
 func (h *Handlers) playgroundInput(c echo.Context) (views.PlaygroundInput, error) {
 	q := c.QueryParams()
-	in := views.PlaygroundInput{Request: playground.NewRequest(q.Get("url")), Part: q.Get("open")}
+	in := views.PlaygroundInput{Request: playground.NewRequest(q.Get("url")), Part: q.Get("open"), Environment: q.Get("environment")}
 	if command := q.Get("curl"); command != "" {
 		return h.curlInput(command)
 	}
@@ -86,7 +89,7 @@ func (h *Handlers) shownRun(c echo.Context, id string) (views.PlaygroundInput, e
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	return views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result}, nil
+	return views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result, Part: c.QueryParam("open")}, nil
 }
 
 // filledFrom fills the composer from a run, changed by the action that the query names.
@@ -95,7 +98,7 @@ func (h *Handlers) filledFrom(c echo.Context, id string) (views.PlaygroundInput,
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	in := views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID}
+	in := views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Part: c.QueryParam("open")}
 	if c.QueryParam("finding") == "" {
 		return in, nil
 	}
@@ -200,6 +203,7 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 	if err != nil {
 		at = place{nil, &compose.Setting{}} // what can be said without it is said
 	}
+	in.PathNames = compose.PathNames(addressOf(*in))
 	r, also := h.outlined(*in, at)
 	in.SentAlso = also
 	if _, wins := rowThatWins(r); !wins {
@@ -301,6 +305,7 @@ func (h *Handlers) fillFromCurl(c echo.Context) error {
 		in = views.PlaygroundInput{Typed: url.Values{"url": {c.FormValue("curl")}, "method": {http.MethodGet}}, Faults: faultsOf(err, "/request/url")}
 		return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
 	}
+	keepNames(&in, c.Request().PostForm)
 	return h.renderPlayground(c, http.StatusOK, in)
 }
 
@@ -366,6 +371,9 @@ func (h *Handlers) showCode(c echo.Context) error {
 		return h.renderPlayground(c, http.StatusOK, in)
 	}
 	h.addCode(c, &in)
+	if err := h.addTried(c, &in); err != nil {
+		return err
+	}
 	return h.render(c, http.StatusOK, nil, views.Code(views.NewPlaygroundModel(in)))
 }
 

@@ -111,7 +111,7 @@ func (h *Handlers) filledFromSeries(c echo.Context, id string) (views.Playground
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	in := views.PlaygroundInput{Request: playground.MaskRequest(series.Request), Name: series.Name, Plan: &series.Plan, PlanOpen: true}
+	in := views.PlaygroundInput{Request: playground.MaskRequest(series.Request), Name: series.Name, Environment: series.Environment, Plan: &series.Plan, PlanOpen: true}
 	if len(runs) > 0 {
 		in.From = runs[0].ID // what is masked here is filled in from it
 	}
@@ -132,7 +132,14 @@ func (h *Handlers) repeatAgain(c echo.Context) error {
 	if !playground.SafeMethod(series.Request.Method) || len(series.Plan.Validate(h.Plans)) > 0 {
 		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
 	}
-	draft := playground.Draft{Request: series.Request, Name: series.Name, Environment: series.Environment}
+	at, err := h.placeOfKept(c, series.Environment)
+	if err != nil {
+		return err
+	}
+	draft, faults := h.filled(playground.Draft{Request: series.Request, Name: series.Name}, at)
+	if len(faults) > 0 { // the composer says what is missing
+		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
+	}
 	if series, err = h.startSeries(c, draft, series.Plan); err != nil {
 		return err
 	}

@@ -52,6 +52,7 @@ func (h *Handlers) sendCurl(c echo.Context, form posted) error {
 	if err != nil {
 		return h.refuse(c, form, &playground.Error{Code: playground.Invalid, Fields: faultsOf(err, "/request/url")})
 	}
+	keepNames(&in, form.Values)
 	return h.renderPlayground(c, http.StatusOK, in)
 }
 
@@ -70,7 +71,7 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 		f.Environment = from.Environment
 	}
 	if from != nil && !form.Has("path_name") && !form.Has("var_name") && !form.Has("take_variable") {
-		f.PathParams, f.OwnVariables, f.Extract = from.Request.PathParams, from.Request.Variables, from.Request.Extract // the page has no fields for them
+		f.PathParams, f.OwnVariables, f.Extract = from.Request.PathParams, from.Request.Variables, from.Request.Extract // of a plain form that names the run alone
 	}
 	at, err := h.placeOf(c, f.Environment)
 	if err != nil {
@@ -130,6 +131,12 @@ func stillMasked(r playground.Request) []playground.FieldError {
 	}
 	for i, row := range r.Query {
 		add("/request/query/"+strconv.Itoa(i)+"/value", row.Value)
+	}
+	for i, row := range r.PathParams {
+		add("/request/path_params/"+strconv.Itoa(i)+"/value", row.Value)
+	}
+	for i, row := range r.Variables {
+		add("/request/variables/"+strconv.Itoa(i)+"/value", row.Value)
 	}
 	for _, s := range r.Auth.Secrets() {
 		add("/request/auth/"+s.Name, *s.Value)

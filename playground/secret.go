@@ -223,6 +223,7 @@ func MaskRequest(r Request) Request {
 	r.URL = MaskURL(r.URL)
 	r.Query = maskRows(r.Query)
 	r.Headers = maskRows(r.Headers)
+	r.PathParams, r.Variables = maskSome(r.PathParams), maskSome(r.Variables)
 	r.Options = MaskWire(r.Options)
 	r.Auth = MaskAuth(r.Auth)
 	fields := make([]FormField, len(r.Body.Fields))
@@ -244,6 +245,14 @@ func maskRows(rows []Row) []Row {
 		out[i] = Row{r.Name, MaskField(r.Name, r.Value), r.Enabled}
 	}
 	return out
+}
+
+// maskSome is maskRows of rows that are left out where there are none.
+func maskSome(rows []Row) []Row {
+	if len(rows) == 0 {
+		return rows
+	}
+	return maskRows(rows)
 }
 
 // MaskRun returns a copy of the run as other people may see it: no credential in its

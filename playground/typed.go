@@ -24,6 +24,12 @@ func TypedCredentials(r Request) []Revealed {
 	for i, row := range r.Headers {
 		add("/headers/"+strconv.Itoa(i)+"/value", row.Name, row.Value, MaskField(row.Name, row.Value))
 	}
+	for i, row := range r.PathParams {
+		add("/path_params/"+strconv.Itoa(i)+"/value", row.Name, row.Value, MaskField(row.Name, row.Value))
+	}
+	for i, row := range r.Variables {
+		add("/variables/"+strconv.Itoa(i)+"/value", row.Name, row.Value, MaskField(row.Name, row.Value))
+	}
 	for _, s := range r.Auth.Secrets() {
 		add("/auth/"+s.Name, s.Name, *s.Value, Mask(*s.Value))
 	}

@@ -25,7 +25,9 @@ type composerModel struct {
 	Tabs   []composerTab
 	Open   string // the tab that stands open
 
-	Params, Headers rowTable
+	Params, Headers, Own rowTable // Own are variables of this request alone
+	Path                 pathModel
+	Take                 takeModel
 
 	Body composerBody
 	Auth composerAuth
@@ -104,6 +106,8 @@ func newComposer(in PlaygroundInput) composerModel {
 		URL: f.control("url", "Address, or paste a cURL command"), Name: v.Get("name"), Filled: in.Filled, Question: in.Question,
 		Params:  f.table("query", "query", "Query parameters", "Add parameter", "params"),
 		Headers: f.table("headers", "header", "Request headers", "Add header", "headers"),
+		Own:     f.table("var", "var", "Variables of this request", "Add variable", "variables"),
+		Path:    newPathModel(f, in.PathNames), Take: newTakeModel(f, in),
 		Body:    newComposerBody(f, in.From, in.MaxUpload, in.Schema),
 		Hint:    addressHint(v.Get("url"), in.DemoBase),
 	}
@@ -208,6 +212,7 @@ func (m *composerModel) tabs(f fields, in PlaygroundInput) []composerTab {
 		{ID: "headers", Text: "Headers", Count: count(m.Headers.used()), Counts: "headers"},
 		{ID: "auth", Text: "Auth", Value: authNames[f.v.Get("auth_kind")]},
 		{ID: "body", Text: "Body", Value: bodyNames[f.v.Get("body_kind")]},
+		{ID: "variables", Text: "Variables", Count: count(m.namesUsed()), Counts: "var take"},
 		{ID: "options", Text: "Options", Count: count(changedOptions(f.v)), Counts: "options"},
 	}
 	if !slices.ContainsFunc(tabs, func(t composerTab) bool { return t.ID == open }) {

@@ -27,6 +27,9 @@ func formFrom(r playground.Request, name string, from playground.RunID) url.Valu
 	bodyInto(v, r.Body, from != 0)
 	authInto(v, r.Auth)
 	optionsInto(v, r.Options)
+	rowsInto(v, "path", r.PathParams)
+	rowsInto(v, "var", r.Variables)
+	takesInto(v, r.Extract)
 	return v
 }
 
@@ -160,7 +163,7 @@ func nameOfPointer(pointer string) string {
 		return name
 	}
 	parts := strings.Split(p, "/")
-	for from, prefix := range map[string]string{"query": "query", "headers": "header", "body/fields": "form", "body/parts": "part"} {
+	for from, prefix := range map[string]string{"query": "query", "headers": "header", "body/fields": "form", "body/parts": "part", "path_params": "path", "variables": "var", "extract": "take"} {
 		rest, ok := strings.CutPrefix(p, from+"/")
 		if !ok {
 			continue
@@ -174,7 +177,7 @@ func nameOfPointer(pointer string) string {
 // memberName is the form's name of a row's member.
 func memberName(prefix, member string) string {
 	switch {
-	case member == "value":
+	case member == "value", prefix == "take":
 		return member
 	case prefix == "part" && member == "media_type":
 		return "type"
@@ -196,7 +199,7 @@ func pointToParts(faults []playground.FieldError) []playground.FieldError {
 
 // partOfName says in which part of the composer a field stands.
 func partOfName(name string) string {
-	for prefix, part := range map[string]string{"header_": "headers", "query_": "params", "form_": "body", "body_": "body", "part_": "body", "variables": "body", "operation_": "body", "media_": "body", "auth_": "auth"} {
+	for prefix, part := range map[string]string{"header_": "headers", "query_": "params", "form_": "body", "body_": "body", "part_": "body", "variables": "body", "var_": "variables", "take_": "variables", "operation_": "body", "media_": "body", "auth_": "auth"} {
 		if strings.HasPrefix(name, prefix) {
 			return part
 		}

@@ -35,8 +35,10 @@ type PlaygroundInput struct {
 	DemoBase  string                  // the demo API's URL, such as http://127.0.0.1:8080/demo
 	Now       time.Time               // in the time zone to show times in
 
-	Environments []string // that the request can be sent to, by name
-	Environment  string   // the chosen one; empty: none
+	PathNames    []string   // the path variables of the address, in their order
+	Tried        TriedInput // what the extractions find in the last response
+	Environments []string   // that the request can be sent to, by name
+	Environment  string     // the chosen one; empty: none
 }
 
 // Question is what a protected environment asks before a method that may change something.

@@ -2,29 +2,34 @@
 
 const request = () => byId("request");
 const rowsOf = (table) => $$("tbody tr", table);
-const cells = (row) => ({ use: $("input[type=checkbox]", row), name: $$(".cell-in", row)[0], value: $$(".cell-in", row)[1] });
+const cells = (row) => ({ use: $("input[type=checkbox]", row), name: $$("input.cell-in", row)[0], value: $$("input.cell-in", row)[1] });
 const blank = (row) => { const c = cells(row); return !c.name.value && !c.value.value && !pickOf(row)?.named; };
 
 // tidy numbers the rows, names their controls, and keeps one blank row at the end.
 function tidy(table) {
   let rows = rowsOf(table);
   if (!rows.length) return;
-  if (!blank(rows[rows.length - 1])) {
+  if (table.dataset.kv !== "path" && !blank(rows[rows.length - 1])) {
     rows[rows.length - 1].after(newRow(table));
     rows = rowsOf(table);
   }
   rows.forEach((row, i) => {
     const c = cells(row), called = c.name.value || "row " + (i + 1);
     row.toggleAttribute("data-blank", blank(row) && i === rows.length - 1);
-    if (c.use) { c.use.value = String(i); c.use.setAttribute("aria-label", "Use " + called); }
-    c.value.setAttribute("aria-label", "Value of " + called);
+    for (const box of $$("input[type=checkbox]", row)) box.value = String(i);
+    c.use?.setAttribute("aria-label", "Use " + called);
+    $("[name=take_secret]", row)?.setAttribute("aria-label", called + " is a secret");
+    $("select", row)?.setAttribute("aria-label", `Where ${called} is taken from`);
+    c.value.setAttribute("aria-label", `${table.dataset.value || "Value"} of ${called}`);
     $("[data-remove]", row)?.setAttribute("aria-label", "Remove " + called);
     pickOf(row)?.label(called);
     for (const cell of [c.name, c.value]) cell.closest("td").classList.toggle("off", !!c.use && !c.use.checked);
   });
-  const used = rows.filter((r) => !blank(r) && cells(r).use?.checked !== false).length;
-  for (const n of $$(`[data-count="${table.dataset.kv}"]`)) n.textContent = String(used);
+  for (const n of $$(`[data-count~="${table.dataset.kv}"]`)) n.textContent = String(n.dataset.count.split(" ").reduce((sum, kind) => sum + usedRows(kind), 0));
 }
+
+// usedRows counts the rows of a kind of table that are switched on.
+const usedRows = (kind) => $$(`table.kv[data-kv="${kind}"] tbody tr`).filter((r) => !r.hidden && !blank(r) && cells(r).use?.checked !== false).length;
 
 function newRow(table) {
   const row = rowsOf(table)[0].cloneNode(true);
@@ -33,14 +38,16 @@ function newRow(table) {
   emptyRow(row);
   c.name.placeholder = table.dataset.new || "Name";
   for (const e of $$("[id],[aria-invalid],[aria-describedby]", row)) ["id", "aria-invalid", "aria-describedby"].forEach((a) => e.removeAttribute(a));
-  if (c.use) c.use.checked = true;
-  row.parsed = null;
+  for (const box of $$("input[type=checkbox]", row)) box.checked = box === c.use;
+  row.hidden = false;
+  row.parsed = row.named = null;
   return row;
 }
 
 // emptyRow takes away what a row holds, its file too.
 function emptyRow(row) {
-  for (const cell of $$(".cell-in", row)) cell.value = "";
+  for (const cell of $$("input.cell-in", row)) cell.value = "";
+  for (const choice of $$("select", row)) choice.selectedIndex = 0;
   pickOf(row)?.clear();
 }
 
@@ -234,7 +241,9 @@ addEventListener("paste", (e) => {
 });
 
 async function fillFromCurl(text) {
-  const answer = await load("/compose/curl", { method: "POST", body: new URLSearchParams({ curl: text }) }).catch(() => null);
+  const body = fieldsOf(new FormData(request()));
+  body.set("curl", text);
+  const answer = await load("/compose/curl", { method: "POST", body }).catch(() => null);
   if (!answer) return toast("Parley did not answer.");
   if (!answer.ok) return problem(answer);
   filled(swap(answer.doc));
@@ -257,8 +266,10 @@ function refreshCode() {
   codeTimer = setTimeout(async () => {
     const form = request();
     if (!form) return;
-    const answer = await load("/compose/code", { method: "POST", body: fieldsOf(new FormData(form)) }).catch(() => null);
-    if (answer?.ok) swap(answer.doc, ["code", "sent-also", "auth-result"]);
+    const body = fieldsOf(new FormData(form)), last = result()?.dataset;
+    if (last?.run && last.state !== "running") body.set("last", last.run);
+    const answer = await load("/compose/code", { method: "POST", body }).catch(() => null);
+    if (answer?.ok) swap(answer.doc, ["code", "sent-also", "auth-result", "tried"]);
   }, 300);
 }
 addEventListener("change", (e) => { if (e.target.form?.id === "request") { showWhen(document); refreshCode(); nameTabs(); } });

@@ -4,7 +4,7 @@
 # what was joined, and a test holds it to the files.
 set -eu
 cd "$(dirname "$0")"
-parts="core.js tabs.js compose.js bodies.js schema.js send.js series.js stream.js window.js split.js history.js suggest.js palette.js people.js"
+parts="core.js tabs.js compose.js path.js bodies.js schema.js send.js series.js stream.js window.js split.js history.js suggest.js palette.js people.js"
 sum=$(cat $parts | (sha256sum 2>/dev/null || shasum -a 256) | cut -c1-64)
 { echo '"use strict";(() => {'; cat $parts; echo '})();'; } |
   go tool esbuild --minify --target=es2020 --banner="/* $parts $sum */" > ../app.js
