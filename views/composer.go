@@ -108,8 +108,8 @@ func newComposer(in PlaygroundInput) composerModel {
 		Headers: f.table("headers", "header", "Request headers", "Add header", "headers"),
 		Own:     f.table("var", "var", "Variables of this request", "Add variable", "variables"),
 		Path:    newPathModel(f, in.PathNames), Take: newTakeModel(f, in),
-		Body:    newComposerBody(f, in.From, in.MaxUpload, in.Schema),
-		Hint:    addressHint(v.Get("url"), in.DemoBase),
+		Body: newComposerBody(f, in.From, in.MaxUpload, in.Schema),
+		Hint: addressHint(v.Get("url"), in.DemoBase),
 	}
 	if in.From != 0 {
 		m.From = in.From.String()
