@@ -4,8 +4,10 @@ package migrations
 import "embed"
 
 // FS holds the steps as sqlite/0001_*.sql and so on. A file that was released is never
-// edited: a later step changes what it made. Each ends by setting user_version to its
-// number, so that any program can tell the schema's age.
+// edited: a later step changes what it made. Each of SQLite's ends by setting user_version to
+// its number, so that any program can tell the schema's age. PostgreSQL begins with what the
+// first steps of SQLite made together, under the number of the last of them; every later step
+// has a twin under the same number.
 //
-//go:embed sqlite/*.sql
+//go:embed sqlite/*.sql postgres/*.sql
 var FS embed.FS

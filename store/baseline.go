@@ -95,7 +95,9 @@ func (t *tx) setBaseline(b *playground.Baseline) error {
 	if err := t.exec(`DELETE FROM to_baseline WHERE run_id = $1`, int64(b.Run)); err != nil {
 		return err
 	}
-	if err := t.exec(`INSERT OR REPLACE INTO baseline (key_hash, request_key, run_id, set_at) VALUES ($1, $2, $3, $4)`,
+	if err := t.exec(`
+		INSERT INTO baseline (key_hash, request_key, run_id, set_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (key_hash) DO UPDATE SET request_key = excluded.request_key, run_id = excluded.run_id, set_at = excluded.set_at`,
 		key, b.RequestKey, int64(b.Run), b.SetAt.UnixMilli()); err != nil {
 		return err
 	}
@@ -211,9 +213,10 @@ func (s *Store) HoldRun(_ context.Context, id playground.RunID, h playground.ToB
 	}
 	err := s.write.doRelaxed(func(t *tx) error {
 		n, err := t.change(`
-			INSERT OR REPLACE INTO to_baseline (run_id, baseline, places, complete, rules)
+			INSERT INTO to_baseline (run_id, baseline, places, complete, rules)
 			SELECT $1, $2, $3, $4, $5
-			WHERE EXISTS (SELECT 1 FROM baseline WHERE run_id = $2) AND EXISTS (SELECT 1 FROM run WHERE id = $1)`,
+			WHERE EXISTS (SELECT 1 FROM baseline WHERE run_id = $2) AND EXISTS (SELECT 1 FROM run WHERE id = $1)
+			ON CONFLICT (run_id) DO UPDATE SET baseline = excluded.baseline, places = excluded.places, complete = excluded.complete, rules = excluded.rules`,
 			int64(id), int64(h.Run), h.Places, h.Complete, h.Rules)
 		if err != nil || n == 0 {
 			return err

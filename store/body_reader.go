@@ -39,7 +39,7 @@ func (s *Store) FindBody(ctx context.Context, sha256hex string) (*Body, error) {
 	err := s.asked.row(ctx, `SELECT id, size, chunk FROM body WHERE sha256 = $1`, []any{digest}, &b.id, &b.size, &b.chunk)
 	if errors.Is(err, sql.ErrNoRows) {
 		// The index says so. A damaged one would hide content that is there.
-		err = s.asked.row(ctx, `SELECT id, size, chunk FROM body NOT INDEXED WHERE sha256 = $1`, []any{digest}, &b.id, &b.size, &b.chunk)
+		err = s.asked.row(ctx, `SELECT id, size, chunk FROM `+s.dialect.bodyScan+` WHERE sha256 = $1`, []any{digest}, &b.id, &b.size, &b.chunk)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil, missing
 		}

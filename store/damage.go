@@ -136,7 +136,7 @@ func (s *Store) openDamaged(cause error) error {
 	s.harmed(cause)
 	s.stopCheck, s.sifter, s.check, s.conn, s.master = nil, nil, nil, nil, nil
 	s.held, s.recall = holds{count: map[string]int{}}, newRecall()
-	s.write, s.read = newWriter(nil), openEvidence(s.path)
+	s.write, s.read = newWriter(s.dialect, nil), openEvidence(s.path)
 	s.write.refuse, s.asked.db = s.refusal, s.read
 	s.index = newIndexer(s)
 	var tables int64

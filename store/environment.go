@@ -41,7 +41,7 @@ func (s *Store) FindEnvironment(ctx context.Context, id playground.EnvironmentID
 // OpenEnvironment returns the environment of that name with its secrets, to be sent. The
 // error is NotFound where there is none.
 func (s *Store) OpenEnvironment(ctx context.Context, name string) (playground.Environment, error) {
-	return s.oneEnvironment(ctx, `environment.name = $1`, name)
+	return s.oneEnvironment(ctx, `lower(environment.name) = lower($1)`, name)
 }
 
 func withoutSecrets(variables []playground.Variable) {
@@ -75,7 +75,7 @@ func (s *Store) environments(ctx context.Context, where string, args ...any) ([]
 		FROM environment
 		LEFT JOIN environment_variable v ON v.environment_id = environment.id
 		WHERE `+where+`
-		ORDER BY environment.builtin DESC, environment.name, environment.id, v.place`, args...)
+		ORDER BY environment.builtin DESC, lower(environment.name), environment.id, v.place`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -202,7 +202,7 @@ func (t *tx) createEnvironment(id *int64, e playground.Environment, auth string,
 }
 
 func (t *tx) nameIsFree(name string, but int64) error {
-	others, err := t.rows(`SELECT id FROM environment WHERE name = $1 AND id <> $2`, name, but)
+	others, err := t.rows(`SELECT id FROM environment WHERE lower(name) = lower($1) AND id <> $2`, name, but)
 	if err == nil && len(others) > 0 {
 		return playground.NewError(playground.Conflict, "There is an environment of that name already.")
 	}

@@ -150,13 +150,8 @@ func (s *Store) FindRecent(ctx context.Context, keys []string, n int) (map[strin
 	}
 	rows, err := s.asked.query(ctx, `
 		SELECT `+summaryColumns+`, run.key_hash
-		FROM json_each($1) AS wanted
-		JOIN run ON run.id IN (
-		    SELECT r.id
-		    FROM run r
-		    WHERE r.key_hash = wanted.value AND r.deleted_at IS NULL
-		    ORDER BY r.id DESC
-		    LIMIT $2)
+		FROM `+s.dialect.elements("$1")+` AS wanted
+		`+s.dialect.newest+`
 		ORDER BY run.id DESC`, string(list), n)
 	if err != nil {
 		return nil, s.fault(fmt.Errorf("find recent runs: %w", err))

@@ -92,12 +92,12 @@ func (t *tx) finishRun(e *ending) error {
 		UPDATE run SET
 		    state = $1, status = $2, class = $3, reason = $4, total = $5, size = $6, sha256 = $7, failure_kind = $8, attempts = $9,
 		    redirects = $10, etag = $11, final_url = $12, headline = $13, rules = $14,
-		    changed = $15 AND coalesce((
-		        SELECT p.status <> $16 OR p.sha256 IS NOT $17
+		    changed = CASE WHEN $15 = 1 AND coalesce((
+		        SELECT CASE WHEN p.status <> $16 OR p.sha256 IS DISTINCT FROM $17 THEN 1 ELSE 0 END
 		        FROM run p
 		        WHERE p.url_hash = run.url_hash AND p.deleted_at IS NULL AND p.id < run.id AND p.method = run.method AND p.state IN ('done', 'failed')
 		        ORDER BY p.id DESC
-		        LIMIT 1), 0)
+		        LIMIT 1), 0) = 1 THEN 1 ELSE 0 END
 		WHERE id = $18 AND state = 'running'
 		RETURNING deleted_at IS NULL, changed`,
 		[]any{

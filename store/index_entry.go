@@ -82,7 +82,7 @@ func searchText(run playground.Run) string {
 			}
 		}
 	}
-	return strings.ToLower(strings.ToValidUTF8(t.text.String(), " "))
+	return strings.ToLower(strings.ReplaceAll(strings.ToValidUTF8(t.text.String(), " "), "\x00", " "))
 }
 
 // searched is a search text as it is put together: lines, each once, since hops repeat
@@ -199,7 +199,7 @@ func (t *tx) index(entries []entry, mark playground.RunID) error {
 	}
 	return t.exec(`
 		INSERT INTO tally (name, value) VALUES ($1, $2)
-		ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)`, indexed, int64(mark))
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE tally.value < excluded.value`, indexed, int64(mark))
 }
 
 func (t *tx) indexRun(e entry) error {
@@ -207,10 +207,10 @@ func (t *tx) indexRun(e entry) error {
 	if err != nil || len(there) == 0 {
 		return err // purged meanwhile
 	}
-	if err := t.exec(`INSERT OR REPLACE INTO run_text (run_id, text) VALUES ($1, $2)`, int64(e.id), e.text); err != nil {
+	if err := t.exec(`INSERT INTO run_text (run_id, text) VALUES ($1, $2) ON CONFLICT (run_id) DO UPDATE SET text = excluded.text`, int64(e.id), e.text); err != nil {
 		return err
 	}
-	had, err := t.rows(`SELECT words = $1 FROM run_words WHERE run_id = $2`, e.words, int64(e.id))
+	had, err := t.rows(`SELECT CASE WHEN words = $1 THEN 1 ELSE 0 END FROM run_words WHERE run_id = $2`, e.words, int64(e.id))
 	if err != nil || (len(had) > 0 && had[0] == 1) || (len(had) == 0 && e.words == "") {
 		return err
 	}
@@ -222,7 +222,7 @@ func (t *tx) indexRun(e entry) error {
 	if err := t.exec(`INSERT INTO run_words (run_id, words) VALUES ($1, $2)`, int64(e.id), e.words); err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO word_index (docid, words) VALUES ($1, $2)`, int64(e.id), e.words)
+	return t.exec(`INSERT INTO word_index (docid, words) VALUES ($1, $2)`, int64(e.id), t.w.dialect.lexemes(e.words))
 }
 
 // dropWords takes a run out of the word index. The index finds its entries by the words

@@ -105,7 +105,7 @@ func (s *Store) list(ctx context.Context, f playground.RunFilter, limit int) (ru
 	if searches(f) {
 		return s.search(ctx, f, spans, limit)
 	}
-	q := newListQuery(f)
+	q := s.newListQuery(f)
 	for _, part := range spans {
 		more, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
 		if err != nil {
@@ -196,7 +196,7 @@ func (s *Store) pick(ctx context.Context, q listQuery, ids []int64, forward bool
 		return nil, err
 	}
 	q = q.clone()
-	q.add("run.id IN (SELECT value FROM json_each(?))", string(list))
+	q.add("run.id IN (SELECT CAST(value AS BIGINT) FROM "+s.dialect.elements("?")+")", string(list))
 	return s.ask(ctx, q, forward, limit)
 }
 
@@ -215,13 +215,14 @@ func (s *Store) ask(ctx context.Context, q listQuery, forward bool, limit int) (
 
 // listQuery is the part of a query that a filter makes, as it is put together.
 type listQuery struct {
-	from  []string
-	where []string
-	args  []any
+	dialect *dialect
+	from    []string
+	where   []string
+	args    []any
 }
 
 func (q listQuery) clone() listQuery {
-	return listQuery{slices.Clone(q.from), slices.Clone(q.where), slices.Clone(q.args)}
+	return listQuery{q.dialect, slices.Clone(q.from), slices.Clone(q.where), slices.Clone(q.args)}
 }
 
 // arg takes a value and returns its placeholder. Placeholders must first appear in rising
@@ -240,8 +241,8 @@ func (q *listQuery) add(condition string, values ...any) {
 
 // newListQuery holds a run to everything in f but its text, bounds and times. The plus
 // sign keeps the engine from walking an index instead of the runs' numbers.
-func newListQuery(f playground.RunFilter) listQuery {
-	q := listQuery{from: []string{"run"}}
+func (s *Store) newListQuery(f playground.RunFilter) listQuery {
+	q := listQuery{dialect: s.dialect, from: []string{"run"}}
 	q.add("run.deleted_at IS NULL")
 	add := func(wanted bool, condition string, values ...any) {
 		if wanted {
@@ -267,11 +268,11 @@ func newListQuery(f playground.RunFilter) listQuery {
 	}
 	add(f.Series != 0, "run.series_id = ? AND run.series_id <> 0", int64(f.Series))
 	if f.Repeated != nil {
-		q.add("(run.series_id <> 0) = ?", *f.Repeated)
+		q.add("CASE WHEN run.series_id <> 0 THEN 1 ELSE 0 END = ?", *f.Repeated)
 	}
 	add(f.TookMin > 0, "run.total >= ?", int64(f.TookMin))
 	add(f.TookMax > 0, "run.total < ?", int64(f.TookMax))
-	add(f.Rule != "", "run.rules <> '[]' AND ? IN (SELECT value FROM json_each(run.rules))", f.Rule)
-	add(f.Tag != "", "run.tags <> '[]' AND ? IN (SELECT value FROM json_each(run.tags))", f.Tag)
+	add(f.Rule != "", "run.rules <> '[]' AND ? IN (SELECT value FROM "+s.dialect.elements("run.rules")+")", f.Rule)
+	add(f.Tag != "", "run.tags <> '[]' AND ? IN (SELECT value FROM "+s.dialect.elements("run.tags")+")", f.Tag)
 	return q
 }

@@ -16,6 +16,7 @@ import (
 	_ "github.com/mattn/go-sqlite3"
 
 	"parley/store"
+	"parley/store/pgtest"
 )
 
 // TestMain lets the test binary play a second process.
@@ -23,7 +24,7 @@ func TestMain(m *testing.M) {
 	if act := os.Getenv("PARLEY_STORE_CHILD"); act != "" {
 		os.Exit(child(act, os.Args[len(os.Args)-1]))
 	}
-	os.Exit(m.Run())
+	os.Exit(pgtest.Main(m))
 }
 
 // child is what another process does with the store at a path.
@@ -92,7 +93,7 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 		{"a header and rubbish", file("rubbish.db", "SQLite format 3\x00"+strings.Repeat("rubbish", 999)), "is not a SQLite database; it was left as it is"},
 		{"a database of another program", foreign, "is a SQLite database of another program"},
 		{"a newer schema", newer, "was written by a newer Parley: its schema is 999, and this one knows up to"},
-		{"a URL", "postgres://db/parley", "is not the path of a SQLite file"},
+		{"a URL", "mysql://db/parley", "is not the path of a SQLite file"},
 		{"nothing", "", "is not the path of a SQLite file"},
 		{"a folder that nobody may write", "/proc/parley.db", "/proc/parley.db"},
 	} {

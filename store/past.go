@@ -149,8 +149,8 @@ func (s *Store) ended(ctx context.Context, column string, value int64, method st
 	return pointers(s.asked.query(ctx, `
 		SELECT `+summaryColumns+`
 		FROM (SELECT r.id FROM run r WHERE r.`+column+` = $1 AND r.deleted_at IS NULL AND r.id < $2 ORDER BY r.id DESC LIMIT $3) AS n
-		CROSS JOIN run ON run.id = n.id
-		WHERE run.state <> 'running' AND ($4 = '' OR run.method = $4)
+		CROSS JOIN run
+		WHERE run.id = n.id AND run.state <> 'running' AND ($4 = '' OR run.method = $4)
 		ORDER BY n.id DESC
 		LIMIT $5`, value, int64(before), pastURL, method, limit))
 }
@@ -160,8 +160,8 @@ func (s *Store) goodRuns(ctx context.Context, urlHash int64, method string, befo
 	return pointers(s.asked.query(ctx, `
 		SELECT `+summaryColumns+`
 		FROM (SELECT r.id FROM run r WHERE r.url_hash = $1 AND r.deleted_at IS NULL AND r.id < $2 ORDER BY r.id DESC LIMIT $3) AS n
-		CROSS JOIN run ON run.id = n.id
-		WHERE run.class = 2 AND run.method = $4
+		CROSS JOIN run
+		WHERE run.id = n.id AND run.class = 2 AND run.method = $4
 		ORDER BY n.id DESC
 		LIMIT $5`, urlHash, int64(before), pastURL, method, limit))
 }

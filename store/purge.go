@@ -155,7 +155,7 @@ func (t *tx) dropRow(id int64, condition string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	rows, err := s.Query(id)
+	rows, err := s.QueryContext(t.ctx, id)
 	if err != nil {
 		return false, err
 	}
@@ -210,6 +210,9 @@ func (s *Store) dropUnused(ctx context.Context, ids []int64) error {
 
 // shrink gives free pages back to the disk, some at a time, and empties the log.
 func (s *Store) shrink(ctx context.Context) error {
+	if s.dialect.shared {
+		return nil // the server does that by itself
+	}
 	const pages, few = 2000, 128
 	for left := int64(few); left >= few; { // fewer are soon used again
 		if err := ctx.Err(); err != nil {

@@ -122,7 +122,7 @@ func CheckFile(ctx context.Context, database string) (Report, error) {
 	if _, err := checkSchema(ctx, database, latest); err != nil {
 		return r, placeError(database, err)
 	}
-	s := &Store{path: database, read: openEvidence(database)}
+	s := &Store{dialect: sqlite, path: database, read: openEvidence(database)}
 	s.asked.db = s.read
 	defer s.read.Close()
 	defer s.asked.close()

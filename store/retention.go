@@ -176,7 +176,7 @@ func (s *Store) lookAtClock(ctx context.Context, now playground.Time) (bool, err
 	doubt := steady != 0 && at < steady+clockJump.Milliseconds()
 	err = s.write.doRelaxed(func(t *tx) error {
 		for name, value := range map[string]int64{clockSeen: at, clockSteady: steady} {
-			if err := t.exec(`INSERT OR REPLACE INTO tally (name, value) VALUES ($1, $2)`, name, value); err != nil {
+			if err := t.exec(`INSERT INTO tally (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value); err != nil {
 				return err
 			}
 		}

@@ -102,7 +102,7 @@ func (t *tx) timeRun(r *playground.Run) error {
 func tidyTags(tags []string) []string {
 	tidy := make([]string, 0, len(tags))
 	for _, t := range tags {
-		if t = strings.TrimSpace(t); t != "" && !slices.Contains(tidy, t) {
+		if t = strings.TrimSpace(strings.ReplaceAll(t, "\x00", "")); t != "" && !slices.Contains(tidy, t) {
 			tidy = append(tidy, t)
 		}
 	}

@@ -31,7 +31,7 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 	}
 	for len(spans) > 0 {
 		part, rest := firstStep(spans, forward, min(size, left))
-		q := newListQuery(f)
+		q := s.newListQuery(f)
 		q.addSearch(f, part)
 		more, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
 		if err != nil {
@@ -117,11 +117,11 @@ func (q *listQuery) addSearch(f playground.RunFilter, part span) {
 		q.addHeader(strings.ToLower(f.Header))
 	}
 	if f.Body != "" {
-		words := wordsQuery(strings.ToLower(f.Body))
+		words := q.dialect.wordsQuery(strings.ToLower(f.Body))
 		if words == "" {
-			words = `"` + strings.ToLower(f.Body) + `"` // no word is this
+			words = q.dialect.noWord(strings.ToLower(f.Body))
 		}
-		q.add("run.id IN (SELECT docid FROM word_index WHERE words MATCH ? AND docid >= ? AND docid <= ?)", words, part.first, part.last)
+		q.add("run.id IN (SELECT docid FROM word_index WHERE "+q.dialect.worded+" AND docid >= ? AND docid <= ?)", words, part.first, part.last)
 	}
 }
 
@@ -133,35 +133,33 @@ func (q *listQuery) addHeader(wanted string) {
 	if both {
 		line += strings.TrimSpace(value)
 	}
-	q.add("instr(run_text.text, ?) > 0", line)
+	q.add(q.dialect.has("run_text.text"), q.dialect.part(line))
 }
 
 // addText adds a text that is looked for: itself in what is kept for that, or its words in
 // the content.
 func (q *listQuery) addText(text string, part span) {
 	wanted := strings.ToLower(text)
-	if words := wordsQuery(wanted); words != "" {
-		q.add("(instr(run_text.text, ?) > 0 OR run.id IN (SELECT docid FROM word_index WHERE words MATCH ? AND docid >= ? AND docid <= ?))",
-			wanted, words, part.first, part.last)
+	if words := q.dialect.wordsQuery(wanted); words != "" {
+		q.add("("+q.dialect.has("run_text.text")+" OR run.id IN (SELECT docid FROM word_index WHERE "+q.dialect.worded+" AND docid >= ? AND docid <= ?))",
+			q.dialect.part(wanted), words, part.first, part.last)
 		return
 	}
-	q.add("instr(run_text.text, ?) > 0", wanted)
+	q.add(q.dialect.has("run_text.text"), q.dialect.part(wanted))
 }
 
 // wordsQuery is what the word index is asked: every word of the text, the last of which
 // may go on. It is empty where the text has no word.
-func wordsQuery(text string) string {
+func (d *dialect) wordsQuery(text string) string {
 	words := strings.FieldsFunc(text, notInWord)
 	if len(words) == 0 {
 		return ""
 	}
 	for i, w := range words {
-		words[i] = `"` + w + `"`
+		goesOn := i == len(words)-1 && !notInWord([]rune(text)[len([]rune(text))-1])
+		words[i] = d.word(w, goesOn)
 	}
-	if last := len(words) - 1; !notInWord([]rune(text)[len([]rune(text))-1]) {
-		words[last] = strings.TrimSuffix(words[last], `"`) + `*"`
-	}
-	return strings.Join(words, " ")
+	return strings.Join(words, d.both)
 }
 
 // notInWord tells what separates words, as the index's own tokenizer does.

@@ -61,7 +61,9 @@ func (s *Store) KeepLimit(_ context.Context, run playground.RunID, l playground.
 		return nil
 	}
 	err := s.write.doRelaxed(func(t *tx) error {
-		return t.exec(`INSERT OR REPLACE INTO run_limit (run_id, quota, span, spare, wait, fields) VALUES ($1, $2, $3, $4, $5, $6)`,
+		return t.exec(`
+			INSERT INTO run_limit (run_id, quota, span, spare, wait, fields) VALUES ($1, $2, $3, $4, $5, $6)
+			ON CONFLICT (run_id) DO UPDATE SET quota = excluded.quota, span = excluded.span, spare = excluded.spare, wait = excluded.wait, fields = excluded.fields`,
 			int64(run), l.Quota, int64(l.Window), l.Left, int64(l.Wait), tagsText(l.Fields))
 	})
 	if err != nil {
@@ -292,7 +294,7 @@ func (t *tx) dropSeries() (ids []int64, records [][]byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err := s.Query()
+	rows, err := s.QueryContext(t.ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -100,7 +100,7 @@ func (s *Store) EndSession(_ context.Context, id playground.PersonID, session in
 // EndSessions ends all sessions of a person but one; person 0 is everybody.
 func (s *Store) EndSessions(_ context.Context, id playground.PersonID, but int64) error {
 	err := s.write.do(func(t *tx) error {
-		return t.exec(`DELETE FROM session WHERE ($1 = 0 OR person_id = $1) AND id <> $2`, int64(id), but)
+		return t.exec(`DELETE FROM session WHERE (person_id = $1 OR $1 = 0) AND id <> $2`, int64(id), but)
 	})
 	if err != nil {
 		return s.fault(fmt.Errorf("end sessions: %w", err))

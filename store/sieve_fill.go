@@ -56,7 +56,7 @@ func (t *tx) collect(from int64) (map[mark][]uint16, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.Query(from, from+block)
+	rows, err := s.QueryContext(t.ctx, from, from+block)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,9 @@ func (t *tx) keepSieve(m mark, first, span int64, runs []byte) error {
 	if len(runs) == 1 {
 		return t.exec(`DELETE FROM sieve WHERE field = $1 AND value = $2 AND first = $3`, m.field, m.value, first)
 	}
-	return t.exec(`INSERT OR REPLACE INTO sieve (field, value, first, span, runs) VALUES ($1, $2, $3, $4, $5)`, m.field, m.value, first, span, runs)
+	return t.exec(`
+		INSERT INTO sieve (field, value, first, span, runs) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (field, value, first) DO UPDATE SET span = excluded.span, runs = excluded.runs`, m.field, m.value, first, span, runs)
 }
 
 // setMark puts a run into a set or takes it out, where its block is in the sieves already.
@@ -192,7 +194,7 @@ func (t *tx) setOf(m mark, from, length int64) (*set, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := p.Query(m.field, m.value, from, from+length)
+	rows, err := p.QueryContext(t.ctx, m.field, m.value, from, from+length)
 	if err != nil {
 		return nil, err
 	}

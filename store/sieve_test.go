@@ -61,7 +61,7 @@ func ms(n int64) playground.Millis { return playground.Millis(n * int64(time.Mil
 // plainly lists what a filter lets through by looking at every run.
 func plainly(t testing.TB, s *Store, f playground.RunFilter) []playground.RunID {
 	t.Helper()
-	q := newListQuery(f)
+	q := s.newListQuery(f)
 	if !f.Since.IsZero() {
 		q.add("run.created_at >= ?", f.Since.UnixMilli())
 	}

@@ -48,21 +48,22 @@ type Options struct {
 
 // Store is an open history. It is safe for concurrent use. One process has it.
 type Store struct {
-	path   string
-	opts   Options
-	lock   *os.File
-	master *sql.DB   // has the one connection that writes
-	conn   *sql.Conn // that connection
-	write  *writer
-	read   *sql.DB
-	asked  statements
-	held   holds
-	seen   shelf[string, struct{}] // digests of content that was kept already lately
-	recall *recall
-	check  *checkpointer
-	index  *indexer
-	sifter *sifter
-	keys   *keyring
+	dialect *dialect
+	path    string // of the file; the address, without its password
+	opts    Options
+	lock    *os.File
+	master  *sql.DB   // has the one connection that writes
+	conn    *sql.Conn // that connection
+	write   *writer
+	read    *sql.DB
+	asked   statements
+	held    holds
+	seen    shelf[string, struct{}] // digests of content that was kept already lately
+	recall  *recall
+	check   *checkpointer
+	index   *indexer
+	sifter  *sifter
+	keys    *keyring
 
 	damage    atomic.Pointer[error]
 	stopCheck context.CancelFunc // of the check in the background, or nil
@@ -85,6 +86,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.networkOf == nil {
 		o.networkOf = networkOf
 	}
+	if isPostgres(path) {
+		return openPostgres(ctx, path, o)
+	}
 	if err := engineTooOld(); err != nil {
 		return nil, err
 	}
@@ -102,7 +106,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
-	s := &Store{path: path, opts: o, lock: lock, keys: keys}
+	s := &Store{dialect: sqlite, path: path, opts: o, lock: lock, keys: keys}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(placeError(path, err), s.lock.Close())
 	}
@@ -148,7 +152,7 @@ func (s *Store) connect(ctx context.Context, version, latest int) error {
 	if err != nil {
 		return fmt.Errorf("open the writer: %w", err)
 	}
-	s.conn, s.write, s.read = conn, newWriter(conn), openReaders(s.path, s.opts.wrap)
+	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openReaders(s.path, s.opts.wrap)
 	s.write.refuse, s.asked.db = s.refusal, s.read
 	s.check = startCheckpointer(s.path, s.write)
 	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted, s.endInterruptedSeries} {
@@ -189,7 +193,13 @@ func (s *Store) Close() error {
 }
 
 // release closes everything.
-func (s *Store) release() error { return errors.Join(s.disconnect(), s.lock.Close()) }
+func (s *Store) release() error {
+	err := s.disconnect()
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return err
+}
 
 // disconnect closes whatever is open but the lock.
 func (s *Store) disconnect() error {
@@ -213,7 +223,9 @@ func (s *Store) disconnect() error {
 		s.asked.close()
 		errs = append(errs, s.read.Close())
 	}
-	if s.conn != nil {
+	if s.write != nil && s.write.conn != nil {
+		errs = append(errs, s.write.conn.Close())
+	} else if s.conn != nil {
 		errs = append(errs, s.conn.Close())
 	}
 	if s.master != nil {

@@ -9,6 +9,9 @@ import (
 // tx is the open transaction.
 type tx struct {
 	w       *writer
+	ctx     context.Context
+	cancel  func()
+	turn    string           // the transaction's own number, on PostgreSQL
 	wrote   bool             // the job that runs now has written something
 	lastRun int64            // the newest run's number
 	lastAt  int64            // when it was made
@@ -22,7 +25,7 @@ func (t *tx) prepared(query string) (*sql.Stmt, error) {
 	if s, ok := t.w.stmts[query]; ok {
 		return s, nil
 	}
-	s, err := t.w.conn.PrepareContext(context.Background(), query)
+	s, err := t.w.conn.PrepareContext(t.ctx, query)
 	if err != nil {
 		return nil, unprepared(query, err)
 	}
@@ -42,7 +45,7 @@ func (t *tx) change(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	r, err := s.Exec(args...)
+	r, err := s.ExecContext(t.ctx, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -57,7 +60,7 @@ func (t *tx) row(query string, args []any, dest ...any) error {
 	if err != nil {
 		return err
 	}
-	return s.QueryRow(args...).Scan(dest...)
+	return s.QueryRowContext(t.ctx, args...).Scan(dest...)
 }
 
 // changeRow is row for a statement that changes something and returns what it changed.
@@ -80,7 +83,7 @@ func (t *tx) rows(query string, args ...any) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.Query(args...)
+	r, err := s.QueryContext(t.ctx, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +96,7 @@ func (t *tx) texts(query string, args ...any) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.Query(args...)
+	r, err := s.QueryContext(t.ctx, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +113,7 @@ func (t *tx) keepTallies() error {
 		}
 		err := t.exec(`
 			INSERT INTO tally (name, value) VALUES ($1, $2)
-			ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`, name, n)
+			ON CONFLICT (name) DO UPDATE SET value = tally.value + excluded.value`, name, n)
 		if err != nil {
 			return fmt.Errorf("keep figures: %w", err)
 		}

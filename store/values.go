@@ -60,7 +60,7 @@ func (s *Store) storedValues(ctx context.Context, field, begin string, limit int
 func (s *Store) freshValues(ctx context.Context, column, begin string) ([]string, error) {
 	from, condition := "run", ""
 	if column == "tags" || column == "rules" {
-		from, column, condition = "run, json_each(run."+column+") AS one", "one.value", " AND run."+column+" <> '[]'"
+		from, column, condition = "run, "+s.dialect.elements("run."+column)+" AS one", "one.value", " AND run."+column+" <> '[]'"
 	}
 	rows, err := s.asked.query(ctx, `
 		SELECT DISTINCT `+column+`

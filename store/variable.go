@@ -62,14 +62,13 @@ func (t *tx) keepVariable(environment int64, place int, id int64, v playground.V
 	case v.Secret && v.Value != "":
 		now.value, now.keyID, now.short = "", k.id, len(v.Value) < playground.ShortestHidden
 	}
-	var row any
+	column, places, values := "", "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10", []any{environment, place, v.Name, now.value, now.secret, now.keyID, now.sealed, now.short, now.taken, v.Note}
 	if id != 0 {
-		row = id
+		column, places, values = ", id", places+", $11", append(values, id)
 	}
 	err := t.changeRow(`
-		INSERT INTO environment_variable (id, environment_id, place, name, value, secret, key_id, sealed, short, taken, note)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id`,
-		[]any{row, environment, place, v.Name, now.value, now.secret, now.keyID, now.sealed, now.short, now.taken, v.Note}, &id)
+		INSERT INTO environment_variable (environment_id, place, name, value, secret, key_id, sealed, short, taken, note`+column+`)
+		VALUES (`+places+`) RETURNING id`, values, &id)
 	if err != nil || !v.Secret || v.Value == "" {
 		return err
 	}
@@ -80,7 +79,7 @@ func (t *tx) keepVariable(environment int64, place int, id int64, v playground.V
 // as secrets where that is asked, or where a secret is there already. The error is NotFound
 // where there is no such environment.
 func (s *Store) KeepTaken(ctx context.Context, environment string, taken []playground.Variable) error {
-	e, err := s.oneEnvironment(ctx, `environment.name = $1`, environment)
+	e, err := s.oneEnvironment(ctx, `lower(environment.name) = lower($1)`, environment)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ const mostViews = 200
 
 // SavedViews returns every saved view, by name.
 func (s *Store) SavedViews(ctx context.Context) ([]playground.SavedView, error) {
-	rows, err := s.asked.query(ctx, `SELECT id, name, query, first, created_at, created_by FROM saved_view ORDER BY name, id`)
+	rows, err := s.asked.query(ctx, `SELECT id, name, query, first, created_at, created_by FROM saved_view ORDER BY lower(name), id`)
 	if err != nil {
 		return nil, s.fault(fmt.Errorf("find saved views: %w", err))
 	}
@@ -65,7 +65,7 @@ func (s *Store) CreateView(_ context.Context, v playground.SavedView) (playgroun
 
 // freeName refuses a name that another view has, in any case of its letters.
 func (t *tx) freeName(name string, but int64) error {
-	taken, err := t.rows(`SELECT id FROM saved_view WHERE name = $1 AND id <> $2`, name, but)
+	taken, err := t.rows(`SELECT id FROM saved_view WHERE lower(name) = lower($1) AND id <> $2`, name, but)
 	if err == nil && len(taken) > 0 {
 		return playground.NewError(playground.Conflict, "There is a view of this name already.")
 	}

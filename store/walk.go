@@ -264,13 +264,13 @@ func (s *Store) firstAt(ctx context.Context, part span, at int64) (int64, error)
 	var first int64
 	err := s.asked.row(ctx, `
 		WITH RECURSIVE half (low, high) AS (
-		    SELECT $1, max($1, $2 + 1)
+		    SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT)
 		    UNION ALL
-		    SELECT CASE WHEN coalesce((SELECT created_at FROM run WHERE id >= (low + high) / 2 AND id <= $2 ORDER BY id LIMIT 1), $3) >= $3 THEN low ELSE (low + high) / 2 + 1 END,
-		           CASE WHEN coalesce((SELECT created_at FROM run WHERE id >= (low + high) / 2 AND id <= $2 ORDER BY id LIMIT 1), $3) >= $3 THEN (low + high) / 2 ELSE high END
+		    SELECT CASE WHEN coalesce((SELECT created_at FROM run WHERE id >= (low + high) / 2 AND id <= $3 ORDER BY id LIMIT 1), $4) >= $4 THEN low ELSE (low + high) / 2 + 1 END,
+		           CASE WHEN coalesce((SELECT created_at FROM run WHERE id >= (low + high) / 2 AND id <= $3 ORDER BY id LIMIT 1), $4) >= $4 THEN (low + high) / 2 ELSE high END
 		    FROM half
 		    WHERE low < high)
-		SELECT low FROM half WHERE low = high`, []any{part.first, newest, at}, &first)
+		SELECT low FROM half WHERE low = high`, []any{part.first, max(part.first, newest+1), newest, at}, &first)
 	if err != nil {
 		return 0, err
 	}

@@ -16,8 +16,10 @@ import (
 // transaction, and each is answered when that is on disk. A caller that is alone commits
 // at once, on its own goroutine. DESIGN.md tells why.
 type writer struct {
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt // prepared, by their text
+	dialect *dialect
+	conn    *sql.Conn
+	turns   *turns               // on PostgreSQL
+	stmts   map[string]*sql.Stmt // prepared, by their text
 
 	mu      sync.Mutex
 	queue   []*job
@@ -61,8 +63,8 @@ const mostJobs = 256
 // errClosed is what a write finds after Close.
 var errClosed = errors.New("the store is closed")
 
-func newWriter(conn *sql.Conn) *writer {
-	w := &writer{conn: conn, stmts: map[string]*sql.Stmt{}}
+func newWriter(d *dialect, conn *sql.Conn) *writer {
+	w := &writer{dialect: d, conn: conn, stmts: map[string]*sql.Stmt{}}
 	w.idle = sync.NewCond(&w.mu)
 	return w
 }
@@ -180,7 +182,8 @@ func (w *writer) setDurability(group []*job) error {
 	for _, j := range group {
 		free = free && j.relaxed
 	}
-	if free == w.relaxed {
+	if free == w.relaxed || w.turns != nil {
+		w.relaxed = free
 		return nil
 	}
 	level := durable
@@ -197,8 +200,8 @@ func (w *writer) setDurability(group []*job) error {
 // transact runs the jobs in one transaction. It returns what rolled it back; a refusal of
 // one job, in words, only goes into errs.
 func (w *writer) transact(group []*job, errs []error) (err error) {
-	t := &tx{w: w, lastRun: w.lastRun, lastAt: w.lastAt, sieved: w.sieved.Load(), tallies: map[string]int64{}}
-	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
+	t := &tx{w: w, ctx: context.Background(), lastRun: w.lastRun, lastAt: w.lastAt, sieved: w.sieved.Load(), tallies: map[string]int64{}}
+	if err := w.begin(t); err != nil {
 		return err
 	}
 	defer func() {
@@ -206,7 +209,7 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 			err = fmt.Errorf("write panicked: %v", p)
 		}
 		if err != nil {
-			_ = t.exec("ROLLBACK") // a full disk has rolled back already
+			w.rollback(t)
 		}
 	}()
 	for i, j := range group {
@@ -220,7 +223,7 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 	if err := t.keepTallies(); err != nil {
 		return err
 	}
-	if err := t.exec("COMMIT"); err != nil {
+	if err := w.end(t); err != nil {
 		return err
 	}
 	w.lastRun, w.lastAt = t.lastRun, t.lastAt
