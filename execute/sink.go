@@ -56,7 +56,7 @@ func (s *sink) add(b []byte) {
 	}
 	s.size += int64(len(b))
 	if s.also != nil {
-		s.also.reader.Read(b)
+		s.also.read(b)
 	}
 	if s.out == nil && len(s.buf)+len(b) <= s.inline {
 		s.buf = append(s.buf, b...)

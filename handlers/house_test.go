@@ -308,3 +308,12 @@ func (h *house) runGet(path string) playground.Run {
 	h.t.Helper()
 	return h.run(`{"url": "` + h.base + path + `"}`)
 }
+
+// none fails if an element that css names is there.
+func (r reply) none(css string) reply {
+	r.t.Helper()
+	if n := r.page().Find(css).Length(); n > 0 {
+		r.t.Errorf("%s has %d %s", r.url, n, css)
+	}
+	return r
+}

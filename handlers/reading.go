@@ -22,6 +22,7 @@ type Inspector interface {
 	Window(ctx context.Context, name string, c inspect.Content, l inspect.Layout, at int64, find inspect.Query, now int64) (playground.BodyWindow, error)
 	Find(ctx context.Context, name string, c inspect.Content, find inspect.Query, at int64) (inspect.Found, error)
 	Table(ctx context.Context, c inspect.Content, q inspect.TableQuery) (playground.BodyTable, error)
+	Events(ctx context.Context, name string, c inspect.Content, kind playground.StreamKind, from int) (playground.EventPage, error)
 	Filter(ctx context.Context, name string, c inspect.Content, filter string) (inspect.Filtered, error)
 }
 
@@ -85,6 +86,9 @@ func (h *Handlers) lookInto(c echo.Context, run playground.Run, in *views.Result
 	if in.View == "table" {
 		return h.table(c, content, views.TableFormat(mediaType, in.Body), r)
 	}
+	if in.View == "events" {
+		return h.eventPage(c, content, playground.StreamOf(mediaType), r)
+	}
 	layout, windowed := layouts[in.View]
 	if !windowed {
 		return nil
@@ -114,6 +118,14 @@ func (h *Handlers) lookInto(c echo.Context, run playground.Run, in *views.Result
 		r.Note = "This is not whole: " + f.Detail + "."
 	}
 	return nil
+}
+
+// eventPage reads the events that the address asks for.
+func (h *Handlers) eventPage(c echo.Context, content *openContent, kind playground.StreamKind, r *views.BodyReading) error {
+	from, _ := number64(c.QueryParam("event"))
+	p, err := h.Inspector.Events(c.Request().Context(), content.name, content, kind, int(min(from, 1<<30)))
+	r.Events = &p
+	return err
 }
 
 // layouts are those of the views that show windows.

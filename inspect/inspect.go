@@ -36,6 +36,7 @@ type Inspector struct {
 	indexes  shelf[*index]
 	searches shelf[*countedOnce]
 	filtered shelf[*filteredOnce]
+	events   shelf[*eventIndex]
 	filters  chan struct{}
 }
 

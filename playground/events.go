@@ -2,6 +2,8 @@ package playground
 
 import (
 	"bytes"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -13,15 +15,28 @@ type Event struct {
 	Hop     int    `json:"hop"`
 	Name    string `json:"name,omitempty"` // of a server-sent event
 	ID      string `json:"id,omitempty"`
+	Retry   int64  `json:"retry_ms,omitempty"` // how long the stream asks to wait before it is asked for again
 	Data    string `json:"data"`
 	Cut     bool   `json:"cut,omitempty"` // it was longer than MaxEvent, or the content ended in it
+}
+
+// EventPage is some of the events of content that streams, one after the other.
+type EventPage struct {
+	List    []Event
+	From    int  // the number of the first
+	More    bool // others follow
+	Total   int  // how many there are in all
+	Counted bool // Total is known
 }
 
 // Bounds of what is told of a stream.
 const (
 	MaxEvent    = 64 << 10 // bytes of one event that are told
-	MaxArrivals = 1000     // events whose time is kept
+	MaxArrivals = 10_000   // events whose time is kept
 )
+
+// longestRetry is how many digits a time to wait may have.
+const longestRetry = 12
 
 // StreamKind says in what pieces content streams.
 type StreamKind string
@@ -61,12 +76,23 @@ type EventReader struct {
 	event   Event
 	data    []byte
 	hasData bool
+	retry   int64 // asked for, and told with the next event
 }
 
 // NewEventReader returns a reader that hands each event to yield.
 func NewEventReader(kind StreamKind, yield func(Event)) *EventReader {
 	return &EventReader{kind: kind, yield: yield}
 }
+
+// Clone returns a reader that stands where this one does, and hands its events to yield.
+func (r *EventReader) Clone(yield func(Event)) *EventReader {
+	c := *r
+	c.yield, c.line, c.data = yield, slices.Clone(r.line), slices.Clone(r.data)
+	return &c
+}
+
+// Count is how many events there were so far.
+func (r *EventReader) Count() int { return r.count }
 
 // Read takes the next piece.
 func (r *EventReader) Read(b []byte) {
@@ -143,6 +169,10 @@ func (r *EventReader) eventLine(line string) {
 		r.event.Name = value
 	case "id":
 		r.event.ID = value
+	case "retry":
+		if strings.Trim(value, "0123456789") == "" && len(value) <= longestRetry {
+			r.retry, _ = strconv.ParseInt(value, 10, 64)
+		}
 	case "data":
 		if r.hasData {
 			r.data = append(r.data, '\n')
@@ -157,7 +187,8 @@ func (r *EventReader) eventLine(line string) {
 func (r *EventReader) send() {
 	r.count++
 	e := r.event
-	e.Number, e.Data, e.Cut = r.count, string(r.data), r.cut
+	e.Number, e.Data, e.Cut, e.Retry = r.count, string(r.data), r.cut, r.retry
+	r.retry = 0
 	r.event, r.data, r.hasData, r.cut = Event{}, r.data[:0], false, false
 	r.yield(e)
 }

@@ -44,6 +44,29 @@ func TestContentIsCutIntoEvents(t *testing.T) {
 	}
 }
 
+func TestAStreamsWishToBeAskedAgainIsToldWithItsNextEvent(t *testing.T) {
+	list := ReadEvents(StreamEvents, []byte("retry: 3000\n\ndata: a\n\nretry: soon\nretry:\nretry: 1234567890123\ndata: b\n\nretry: 5\ndata: c\n\n"), true, 9)
+	var got []string
+	for _, e := range list {
+		got = append(got, fmt.Sprint(e.Data, " ", e.Retry))
+	}
+	if want := []string{"a 3000", "b 0", "c 5"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestACopiedReaderReadsOnByItself(t *testing.T) {
+	var first, second []Event
+	r := NewEventReader(StreamEvents, func(e Event) { first = append(first, e) })
+	r.Read([]byte("data: a\n\nevent: x\ndata: b"))
+	c := r.Clone(func(e Event) { second = append(second, e) })
+	r.Read([]byte("1\n\n"))
+	c.Read([]byte("2\ndata: c\n\n"))
+	if len(first) != 2 || first[1].Data != "b1" || len(second) != 1 || second[0].Data != "b2\nc" || second[0].Name != "x" || second[0].Number != 2 || c.Count() != 2 {
+		t.Errorf("%+v, and %+v", first, second)
+	}
+}
+
 func FuzzEventReader(f *testing.F) {
 	f.Add([]byte("event: a\r\ndata: b\r\n\r\n"), 2)
 	f.Add([]byte("\x1e{}\n\x1e{}\n"), 1)

@@ -25,7 +25,7 @@ type bodyModel struct {
 	Filter   *filterModel
 	JQHref   string // opens it
 	Tree     []treeNode
-	Events   []eventRow
+	Events   *eventsModel
 	Table    *tableModel
 	Frame    string // the preview's address, for a page
 	PDF      string // the same, for the browser's own viewer
@@ -68,6 +68,7 @@ type BodyReading struct {
 	Search BodySearch
 	Filter BodyFilter
 	Table  *playground.BodyTable
+	Events *playground.EventPage
 	Asked  TableAsked       // of the table
 	Lines  map[string]int64 // of values that are evidence, by JSON Pointer
 	Note   string           // why it is not shown as was asked for

@@ -67,6 +67,7 @@ func exchangeQuery(in ResultInput, begin string) string {
 // liveHead is shown while a run goes on.
 type liveHead struct {
 	Phase, Elapsed, Attempt, Because string
+	Began                            string // how many milliseconds ago, for the script
 	Waiting                          bool
 	Max, Value                       string // of the bar; empty: not known how long
 	Cancel, SkipWait, Refresh        string
@@ -161,12 +162,13 @@ func spoken(run *playground.Run, o outcome) string {
 
 func newLiveHead(in ResultInput) *liveHead {
 	base := "/runs/" + in.Run.ID.String()
-	h := &liveHead{Phase: "Sending", Cancel: base + "/cancel", SkipWait: base + "/skip-wait", Refresh: resultBase(in), Elapsed: "0.0 s", Stream: newStream(in)}
+	h := &liveHead{Phase: "Sending", Cancel: base + "/cancel", SkipWait: base + "/skip-wait", Refresh: resultBase(in), Stream: newStream(in)}
+	elapsed := max(playground.Millis(in.Now.Sub(in.Run.CreatedAt.Time)), 0)
+	h.Elapsed, h.Began = showDuration(elapsed), strconv.FormatInt(time.Duration(elapsed).Milliseconds(), 10)
 	p := in.Progress
 	if p == nil {
 		return h
 	}
-	h.Elapsed = showDuration(p.Elapsed)
 	h.Because = showLine(p.Because)
 	if words := phaseWords[p.Phase]; words != "" {
 		h.Phase = words

@@ -144,7 +144,7 @@ const mega = (n) => n < 1000 ? n + " B" : n < 1e6 ? (n / 1e3).toFixed(1) + " kB"
 function follow(run, url) {
   run.at = performance.now();
   run.now = { phase: "blocked", bytes: 0, total: -1 };
-  run.arrived = run.latest = null; // the stream tells again what is remembered of it
+  run.arrived = null; // the stream tells again what is remembered of it
   run.timer = setInterval(() => tick(run), 100);
   if (performance.now() - run.began > 200) busy(true);
   const events = run.events = new EventSource(url);
@@ -250,7 +250,8 @@ addEventListener("submit", (e) => {
 upgrades.push((part) => {
   const r = part.id === "result" ? part : $("#result[data-state=running]", part);
   if (going || !r || r.dataset.state !== "running") return;
-  going = { id: r.dataset.run, began: performance.now(), head: $("[data-live-head]", r) };
+  const head = $("[data-live-head]", r);
+  going = { id: r.dataset.run, began: performance.now() - (head?.dataset.began || 0), head };
   follow(going, r.dataset.events);
   busy(true);
 });

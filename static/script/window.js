@@ -7,7 +7,7 @@ async function showPart(url, id, then) {
   swap(answer.doc, [id]);
   history.replaceState(history.state, "", url);
   const to = then && $(then, byId(id));
-  if (to?.matches("input")) { to.focus(); to.select(); } else to?.scrollIntoView({ block: "center" });
+  if (to?.matches("input")) { to.focus(); to.select(); } else if (to?.matches(".tab")) to.focus(); else to?.scrollIntoView({ block: "center" });
 }
 
 addEventListener("click", (e) => {
