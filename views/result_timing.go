@@ -12,6 +12,7 @@ import (
 type timingModel struct {
 	Title   string
 	Lanes   []hopLane
+	Ticks   []ganttTick
 	Legend  []phaseFigure
 	Columns []string
 	Rows    []timingRow
@@ -29,30 +30,30 @@ func newTiming(in ResultInput) *timingModel {
 	for _, ph := range barPhases {
 		m.Columns = append(m.Columns, ph.Name)
 	}
-	scale, start := millis(run.TotalMS), 0.0
+	list, at, total := stretches(run.Attempts)
+	toScale := layOutStretches(list, total)
+	m.Ticks = startTicks(list, at, total, roomLanes)
 	var all []playground.Exchange
-	sum, waits := 0.0, 0.0
-	for _, a := range run.Attempts {
-		waits += millis(a.Wait)
-		for _, x := range a.Exchanges {
-			sum += millis(playground.Millis(x.Timings.Total()))
-		}
-	}
-	scale = max(scale, sum+waits, 0.001)
-	for _, a := range run.Attempts {
-		start += millis(a.Wait)
+	for i, a := range run.Attempts {
 		for j, x := range a.Exchanges {
-			name := laneName(len(run.Attempts), len(a.Exchanges), a.Number, j+1, x.Role)
-			took := millis(playground.Millis(x.Timings.Total()))
-			m.Lanes = append(m.Lanes, newTimingLane(name, x, start/scale*1000, max(took/scale*1000, 3)))
+			name, s := laneName(len(run.Attempts), len(a.Exchanges), a.Number, j+1, x.Role), list[at[i]+j]
+			m.Lanes = append(m.Lanes, newTimingLane(name, x, s.x, s.width))
 			m.Rows = append(m.Rows, newTimingRow(name, x.Timings))
 			all = append(all, x)
-			start += took
+		}
+	}
+	waits := 0.0
+	for _, s := range list {
+		if s.wait {
+			waits += s.took
 		}
 	}
 	m.Legend = summedLegend(all)
 	if waits > 0 {
 		m.Waits = "Between the attempts it waited " + showDuration(playground.Millis(waits*1e6)) + " in all."
+		if !toScale {
+			m.Waits += " The waits are drawn shorter than they were."
+		}
 	}
 	return m
 }

@@ -1,8 +1,6 @@
 package views
 
 import (
-	"cmp"
-	"math"
 	"strconv"
 	"strings"
 
@@ -17,32 +15,10 @@ type traceModel struct {
 	Gantt  *gantt
 	Hops   []hopModel
 	Lanes  []hopLane
+	Ticks  []ganttTick // under the lanes
 	Legend []phaseFigure
 	Total  string
 }
-
-// gantt is the attempts over time.
-type gantt struct {
-	Lanes []ganttLane
-	Ticks []ganttTick
-}
-
-type ganttLane struct {
-	Number  string
-	Outcome outcome
-	Label   string // the lane in words
-	Bars    []ganttBar
-	Wait    *ganttBar
-	WaitSay string
-	End     string
-}
-
-type ganttBar struct {
-	CSS, X, Width string
-	Middle        string // in per cent, for the words over it
-}
-
-type ganttTick struct{ X, Percent, Text, Anchor string }
 
 // hopModel is one exchange of the list.
 type hopModel struct {
@@ -59,7 +35,10 @@ type hopModel struct {
 	Trailers []playground.Field
 	Body     string // where its content can be had
 	BodySize string
+	Open     []partLink // the parts that tell of this exchange, where there are others
 }
+
+type partLink struct{ Text, Href, Of, Tab string }
 
 type hopLane struct {
 	Name, Label, Took string
@@ -86,7 +65,7 @@ func newTrace(in ResultInput) *traceModel {
 		}
 	}
 	if len(m.Hops) > 1 && len(run.Attempts) == 1 {
-		m.Lanes, m.Legend = hopLanes(run.Attempts[0].Exchanges)
+		m.Lanes, m.Legend, m.Ticks = hopLanes(run.Attempts[0].Exchanges)
 	}
 	return m
 }
@@ -158,6 +137,7 @@ func newHop(in ResultInput, attempt, exchange int) hopModel {
 	for _, i := range x.Interim {
 		h.Notes = append(h.Notes, strings.TrimSpace("Before it came "+strconv.Itoa(i.Status)+" "+reasonPhrases[i.Status])+".")
 	}
+	h.Open = hopLinks(in, attempt, exchange, heading)
 	h.Sent = shownFields(x.Request.Headers)
 	if x.Response != nil {
 		h.Received, h.Trailers = shownFields(x.Response.Headers), shownFields(x.Response.Trailers)
@@ -167,6 +147,28 @@ func newHop(in ResultInput, attempt, exchange int) hopModel {
 		}
 	}
 	return h
+}
+
+// hopLinks lead to what came of an exchange. Of a run's only one, the tabs do.
+func hopLinks(in ResultInput, attempt, exchange int, heading string) []partLink {
+	a := in.Run.Attempts[attempt]
+	if len(in.Run.Attempts) == 1 && len(a.Exchanges) == 1 {
+		return nil
+	}
+	x := &a.Exchanges[exchange]
+	of := " of " + strings.ToLower(laneName(len(in.Run.Attempts), len(a.Exchanges), a.Number, exchange+1, x.Role)) + ", " + heading
+	in.Attempt, in.Exchange = attempt+1, exchange+1
+	link := func(text, part string) partLink {
+		return partLink{text, partHref(in, part, "") + "#panel-result", of, "#tab-result-" + part}
+	}
+	if x.Response == nil {
+		return []partLink{link("Raw", "raw")}
+	}
+	links := []partLink{link("Headers", "headers")}
+	if x.Response.Content.SHA256 != "" {
+		links = append(links, link("Body, "+showSize(x.Response.Content.DecodedSize), "body"))
+	}
+	return append(links, link("Raw", "raw"))
 }
 
 // roleWords say what an exchange was for.
@@ -234,111 +236,6 @@ func redirectWords(r *playground.Redirect) string {
 		s += " Not sent on: " + showLine(strings.Join(r.Dropped, ", ")) + "."
 	}
 	return s
-}
-
-// newGantt draws each attempt and the wait after it on one axis of 1,000.
-func newGantt(run *playground.Run) *gantt {
-	g := &gantt{}
-	type span struct{ start, took, wait float64 }
-	var spans []span
-	now := 0.0
-	for i, a := range run.Attempts {
-		now += millis(a.Wait)
-		took := 0.0
-		for _, x := range a.Exchanges {
-			took += millis(playground.Millis(x.Timings.Total()))
-		}
-		wait := 0.0
-		if i+1 < len(run.Attempts) {
-			wait = millis(run.Attempts[i+1].Wait)
-		}
-		spans = append(spans, span{now, took, wait})
-		now += took
-	}
-	scale := math.Max(now, 1)
-	for i, a := range run.Attempts {
-		s := spans[i]
-		lane := ganttLane{Number: strconv.Itoa(a.Number), End: showDuration(playground.Millis(s.took * 1e6))}
-		if n := len(a.Exchanges); n > 0 {
-			lane.Outcome = exchangeOutcome(&a.Exchanges[n-1])
-			lane.Outcome.Phrase = ""
-		}
-		x := s.start / scale * 1000
-		w := math.Max(8, s.took/scale*1000)
-		x = math.Min(x, 1000-w)
-		lane.Bars = []ganttBar{{CSS: lane.Outcome.Class, X: decimal(x), Width: decimal(w)}}
-		lane.Label = "Sent at " + showDuration(playground.Millis(s.start*1e6)) + " for " + lane.End
-		if s.wait > 0 {
-			width := math.Max(2, math.Min(s.wait/scale*1000-4, 1000-x-w-4))
-			lane.Wait = &ganttBar{X: decimal(x + w + 2), Width: decimal(width), Middle: decimal((x+w+2+width/2)/10) + "%"}
-			lane.WaitSay = showDuration(playground.Millis(s.wait * 1e6))
-			lane.Label += ", then waited " + lane.WaitSay
-		}
-		g.Lanes = append(g.Lanes, lane)
-	}
-	g.Ticks = ticks(scale)
-	return g
-}
-
-// ticks marks round times, eight at most.
-func ticks(ms float64) []ganttTick {
-	step := roundStep(ms)
-	var out []ganttTick
-	for t := 0.0; t <= ms; t += step {
-		k := ganttTick{X: decimal(t / ms * 1000), Percent: decimal(t/ms*100) + "%", Text: tickWords(t, ms), Anchor: "middle"}
-		if t == 0 {
-			k.Anchor = "start"
-		}
-		out = append(out, k)
-	}
-	return out
-}
-
-// roundStep is the smallest of 1, 2, 5, 10, 20 … that parts ms into eight at most.
-func roundStep(ms float64) float64 {
-	for p := 1.0; ; p *= 10 {
-		for _, s := range []float64{1, 2, 5} {
-			if ms/(s*p) <= 8 {
-				return s * p
-			}
-		}
-	}
-}
-
-// tickWords is the figure of a tick; the first carries the unit of all.
-func tickWords(t, ms float64) string {
-	unit, per := " ms", 1.0
-	if ms >= 1000 {
-		unit, per = " s", 1000
-	}
-	if t > 0 {
-		unit = ""
-	}
-	return strconv.FormatFloat(t/per, 'f', -1, 64) + unit
-}
-
-// hopLanes draws each hop's phases one after another over the whole width.
-func hopLanes(hops []playground.Exchange) ([]hopLane, []phaseFigure) {
-	total := 0.0
-	for _, x := range hops {
-		total += millis(playground.Millis(x.Timings.Total()))
-	}
-	var lanes []hopLane
-	at := 0.0
-	for i, x := range hops {
-		took := millis(playground.Millis(x.Timings.Total()))
-		lane := hopLane{Name: cmp.Or(roleNames[x.Role], "Hop "+strconv.Itoa(i+1)), Took: showDuration(playground.Millis(x.Timings.Total()))}
-		if total > 0 {
-			lane.Parts = phaseRects(x.Timings, at/total*1000, took/total*1000)
-		}
-		lane.Label = lane.Name + ": " + lane.Took
-		if bar := newPhaseBar(x.Timings, ""); bar != nil {
-			lane.Label = lane.Name + ". " + bar.Label
-		}
-		lanes = append(lanes, lane)
-		at += took
-	}
-	return lanes, summedLegend(hops)
 }
 
 func summedLegend(hops []playground.Exchange) []phaseFigure {
