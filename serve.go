@@ -54,7 +54,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	}
 	defer kept.Close()
 	stopping := make(chan struct{})
-	way, err := openSignIn(ctx, conf, kept)
+	way, err := openSignIn(ctx, conf, listener.Addr(), kept)
 	if err != nil {
 		return err
 	}

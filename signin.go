@@ -26,18 +26,24 @@ type signIn struct {
 
 // openSignIn makes ready what lets people in. The first time it makes the team's password,
 // or the first invitation.
-func openSignIn(ctx context.Context, conf config.Config, kept *store.Store) (signIn, error) {
+func openSignIn(ctx context.Context, conf config.Config, addr net.Addr, kept *store.Store) (signIn, error) {
 	if conf.SignIn() == config.AuthNone {
 		return signIn{}, nil
 	}
 	if conf.SignIn() == config.AuthHeader && len(conf.Proxies) == 0 {
 		return signIn{}, fmt.Errorf("-auth header needs -trusted-proxies (PARLEY_TRUSTED_PROXIES): without it anybody could say who they are")
 	}
-	s := signIn{people: newPeople(conf, kept)}
+	if conf.SignIn() == config.AuthOIDC && (conf.Issuer == "" || conf.Client == "") {
+		return signIn{}, fmt.Errorf("-auth oidc needs -oidc-issuer and -oidc-client (PARLEY_OIDC_ISSUER, PARLEY_OIDC_CLIENT): the provider, and what it calls this Parley")
+	}
+	provider, err := newProvider(conf, addr)
+	if err != nil {
+		return signIn{}, err
+	}
+	s := signIn{people: newPeople(conf, kept, provider)}
 	if kept.Damage() != nil {
 		return s, nil // it is only read: who was signed in still is
 	}
-	var err error
 	switch conf.SignIn() {
 	case config.AuthPassword:
 		if conf.PasswordFile != "" {
@@ -50,9 +56,10 @@ func openSignIn(ctx context.Context, conf config.Config, kept *store.Store) (sig
 	return s, err
 }
 
-func newPeople(conf config.Config, kept *store.Store) *people.People {
+func newPeople(conf config.Config, kept *store.Store, provider *people.Provider) *people.People {
 	return people.New(kept, people.Options{
-		Way: playground.Way(conf.SignIn()), Now: time.Now, Admins: conf.Admins,
+		Provider: provider,
+		Way:      playground.Way(conf.SignIn()), Now: time.Now, Admins: conf.Admins,
 		Idle: time.Duration(conf.SessionHours) * time.Hour, Most: time.Duration(conf.SessionDays) * 24 * time.Hour,
 	})
 }
@@ -85,6 +92,9 @@ func signInWords(conf config.Config, addr net.Addr, s signIn) string {
 			"The team's password is %s. It is not shown again; change it at %s/admin/people\n%s", base, s.password, s.password, base, reach)
 	case s.invitation != "":
 		return fmt.Sprintf("Sign-in is on. Create the first account, an admin's, with this link. It works once, for seven days:\n\n    %s/invitation/%s\n\n%s", base, s.invitation, reach)
+	}
+	if conf.SignIn() == config.AuthOIDC {
+		return fmt.Sprintf("%s signs people in. It must send them back to %s\n%s", conf.Issuer, ownAddress(conf, addr)+returnPath, reach)
 	}
 	if conf.SignIn() == config.AuthHeader {
 		return fmt.Sprintf("The proxy in front signs people in, by %s. Nobody else is believed.\n%s", conf.UserHeader, reach)
@@ -119,7 +129,7 @@ func printLink(ctx context.Context, w io.Writer, conf config.Config) error {
 		return err
 	}
 	defer kept.Close()
-	_, secret, err := newPeople(conf, kept).Invite(ctx, "", playground.RoleAdmin, 0)
+	_, secret, err := newPeople(conf, kept, nil).Invite(ctx, "", playground.RoleAdmin, 0)
 	if err != nil {
 		return err
 	}

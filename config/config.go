@@ -43,7 +43,11 @@ type Config struct {
 	PasswordFile         string         // holds the team's password; empty: it is made, and changed on a page
 	Proxies              []netip.Prefix // proxies in front, whose word on a caller's address and scheme is taken
 	UserHeader           string         // the field in which a proxy says who it is
-	Admins               []string       // whom a proxy names as admins; empty: the first person is one
+	Admins               []string       // whom a proxy or provider names as admins; empty: the first person is one
+	Issuer               string         // URL of the OpenID Connect provider
+	Client               string         // what the provider calls this Parley
+	ClientSecretFile     string         // holds the secret that it gave; empty: none
+	Scopes               []string       // asked for besides openid
 	SessionHours         int            // a session ends after so long without use
 	SessionDays          int            // and after so long in any case
 
@@ -80,6 +84,7 @@ const (
 	AuthPassword = "password" // the team has a password, and people give a name
 	AuthAccounts = "accounts" // people have accounts, by invitation
 	AuthHeader   = "header"   // a proxy in front says who it is
+	AuthOIDC     = "oidc"     // an OpenID Connect provider says who it is
 )
 
 // ErrHelp is returned by Load when the usage was asked for: print Usage.

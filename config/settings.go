@@ -26,11 +26,15 @@ var settings = []setting{
 	{"key-file", "PARLEY_KEY_FILE", "FILE", "", "Key to the secrets of the environments. Without it, one is made beside the database: FILE.key.",
 		func(c *Config, value string) error { c.KeyFile = value; return nil }},
 	{"public-url", "PARLEY_PUBLIC_URL", "URL", "", "Address under which people reach Parley, where a proxy stands in front of it.", setPublicURL},
-	{"auth", "PARLEY_AUTH", "WAY", AuthAuto, "How people sign in: none, password, accounts or header. auto is none on loopback and password elsewhere.",
-		oneOf(func(c *Config) *string { return &c.Auth }, AuthAuto, AuthNone, AuthPassword, AuthAccounts, AuthHeader)},
+	{"auth", "PARLEY_AUTH", "WAY", AuthAuto, "How people sign in: none, password, accounts, header or oidc. auto is none on loopback and password elsewhere.",
+		oneOf(func(c *Config) *string { return &c.Auth }, AuthAuto, AuthNone, AuthPassword, AuthAccounts, AuthHeader, AuthOIDC)},
 	{"password-file", "PARLEY_PASSWORD_FILE", "FILE", "", "File with the team's password. Without it one is made, printed once, and changed on a page.", text(func(c *Config) *string { return &c.PasswordFile })},
 	{"auth-header", "PARLEY_AUTH_HEADER", "NAME", "X-Forwarded-User", "With -auth header: the field in which a trusted proxy says who it is.", setUserHeader},
-	{"admins", "PARLEY_ADMINS", "LIST", "", "With -auth header: names of admins, with commas. Without it the first person is one.", list(func(c *Config) *[]string { return &c.Admins })},
+	{"admins", "PARLEY_ADMINS", "LIST", "", "With -auth header or oidc: admins by name or by subject, with commas. Without it the first person is one.", list(func(c *Config) *[]string { return &c.Admins })},
+	{"oidc-issuer", "PARLEY_OIDC_ISSUER", "URL", "", "With -auth oidc: the provider, as it calls itself: https://id.example.com/realms/team.", setIssuer},
+	{"oidc-client", "PARLEY_OIDC_CLIENT", "ID", "", "With -auth oidc: what the provider calls this Parley. It sends people back to /sign-in/return.", text(func(c *Config) *string { return &c.Client })},
+	{"oidc-secret-file", "PARLEY_OIDC_SECRET_FILE", "FILE", "", "With -auth oidc: file with the client's secret. Without it the client is public, with PKCE.", text(func(c *Config) *string { return &c.ClientSecretFile })},
+	{"oidc-scopes", "PARLEY_OIDC_SCOPES", "LIST", "profile", "With -auth oidc: scopes asked for besides openid, with commas.", list(func(c *Config) *[]string { return &c.Scopes })},
 	{"session-hours", "PARLEY_SESSION_HOURS", "N", "8", "Hours without use after which a session ends.", whole(func(c *Config) *int { return &c.SessionHours }, 1, 8760)},
 	{"session-days", "PARLEY_SESSION_DAYS", "N", "7", "Days after which a session ends in any case.", whole(func(c *Config) *int { return &c.SessionDays }, 1, 365)},
 	{"trusted-proxies", "PARLEY_TRUSTED_PROXIES", "LIST", "", "Proxies in front of Parley, with commas: 127.0.0.1 or 10.0.0.0/24. Only they are believed about callers.", setProxies},
@@ -159,6 +163,24 @@ func setDatabase(c *Config, value string) error {
 	}
 	c.Database = value
 	return nil
+}
+
+// setIssuer takes a provider's URL. What it says would not be safe from others without TLS.
+func setIssuer(c *Config, value string) error {
+	u, err := url.Parse(value)
+	if value != "" && (err != nil || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil) {
+		return fmt.Errorf("it must be a URL such as https://id.example.com/realms/team")
+	}
+	if value != "" && u.Scheme != "https" && !(u.Scheme == "http" && loopbackHost(u.Hostname())) {
+		return fmt.Errorf("it must begin with https://: without TLS anybody on the way could say who people are")
+	}
+	c.Issuer = value
+	return nil
+}
+
+func loopbackHost(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
 func setPublicURL(c *Config, value string) error {

@@ -49,14 +49,23 @@ func (h *Handlers) cookieName(c echo.Context, name string) string {
 // setCookie keeps a secret in the browser for so long; 0 is until the browser is closed, and
 // less removes it.
 func (h *Handlers) setCookie(c echo.Context, name, value string, age time.Duration) {
+	c.SetCookie(h.newCookie(c, name, value, age, http.SameSiteStrictMode))
+}
+
+// setTravelling is setCookie for what must come along when another site leads back to us.
+func (h *Handlers) setTravelling(c echo.Context, name, value string, age time.Duration) {
+	c.SetCookie(h.newCookie(c, name, value, age, http.SameSiteLaxMode))
+}
+
+func (h *Handlers) newCookie(c echo.Context, name, value string, age time.Duration, site http.SameSite) *http.Cookie {
 	cookie := &http.Cookie{
 		Name: h.cookieName(c, name), Value: value, Path: "/", MaxAge: int(age / time.Second),
-		HttpOnly: true, Secure: h.secure(c), SameSite: http.SameSiteStrictMode,
+		HttpOnly: true, Secure: h.secure(c), SameSite: site,
 	}
 	if age < 0 {
 		cookie.MaxAge = -1
 	}
-	c.SetCookie(cookie)
+	return cookie
 }
 
 // cookieValue is what a cookie of ours holds; empty: nothing.

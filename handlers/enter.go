@@ -51,7 +51,9 @@ func ownPath(path string) string {
 }
 
 func (h *Handlers) renderEnter(c echo.Context, status int, in views.EnterInput) error {
-	in.Way = h.People.Way()
+	if in.Way = h.People.Way(); in.Way == playground.WayProvider {
+		in.Provider = h.People.ProviderHost()
+	}
 	m := views.NewEnterModel(in)
 	return h.render(c, status, views.EnterPage(views.NewShell(h.bareShell(c, "Sign in")), m), nil)
 }
@@ -92,8 +94,16 @@ func (h *Handlers) refuseEnter(c echo.Context, in views.EnterInput, err error) e
 	return h.renderEnter(c, status, in)
 }
 
-// letIn gives the browser its session. Whatever session it had ends.
+// letIn gives the browser its session, and leads on.
 func (h *Handlers) letIn(c echo.Context, in playground.Entered, next string) error {
+	if err := h.welcome(c, in); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, ownPath(next))
+}
+
+// welcome gives the browser its session. Whatever session it had ends.
+func (h *Handlers) welcome(c echo.Context, in playground.Entered) error {
 	if v := h.visitorOf(c); v.known() && v.Session.ID != 0 {
 		if err := h.People.Leave(c.Request().Context(), v.Person.ID, v.Session.ID); err != nil {
 			return err
@@ -104,7 +114,7 @@ func (h *Handlers) letIn(c echo.Context, in playground.Entered, next string) err
 	if in.Browser != "" {
 		h.setCookie(c, browserCookie, in.Browser, browserTime)
 	}
-	return c.Redirect(http.StatusSeeOther, ownPath(next))
+	return nil
 }
 
 // signOut is POST /sign-out.

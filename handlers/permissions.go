@@ -35,6 +35,8 @@ var permissions = map[string]permission{
 
 	"GET /sign-in":                anyone,
 	"POST /sign-in":               anyone,
+	"GET /sign-in/provider":       anyone,
+	"GET /sign-in/return":         anyone,
 	"POST /sign-out":              anyone,
 	"GET /invitation/:secret":     anyone,
 	"POST /invitation/:secret":    anyone,

@@ -53,6 +53,8 @@ func (h *Handlers) registerEnvironments(e *echo.Echo) {
 func (h *Handlers) registerPeople(e *echo.Echo) {
 	e.GET("/sign-in", h.showSignIn)
 	e.POST("/sign-in", h.signIn)
+	e.GET("/sign-in/provider", h.depart)
+	e.GET("/sign-in/return", h.arrive)
 	e.POST("/sign-out", h.signOut)
 	e.GET("/invitation/:secret", h.showInvitation)
 	e.POST("/invitation/:secret", h.acceptInvitation)

@@ -23,6 +23,7 @@ type People interface {
 	LeaveEverywhere(ctx context.Context, person playground.PersonID) error
 	Self
 	Team
+	Provider
 }
 
 // Self is what people do for themselves.

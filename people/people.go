@@ -59,11 +59,12 @@ type Keeper interface {
 
 // Options are the settings of sign-in.
 type Options struct {
-	Way    playground.Way
-	Idle   time.Duration // a session ends after so long without use
-	Most   time.Duration // and after so long in any case
-	Admins []string      // what a proxy or provider calls the admins; empty: the first person is one
-	Now    func() time.Time
+	Way      playground.Way
+	Idle     time.Duration // a session ends after so long without use
+	Most     time.Duration // and after so long in any case
+	Admins   []string      // what a proxy or provider calls the admins; empty: the first person is one
+	Provider *Provider     // signs people in, for WayProvider
+	Now      func() time.Time
 }
 
 // People lets people in.
@@ -74,12 +75,17 @@ type People struct {
 	tries   *Limiter      // by address and by name
 	all     *Limiter      // of everybody together
 	decoy   string        // compared where there is no hash, so that both take as long
+
+	arrivals *Limiter // from the provider, by address
+	known    known
+	spent    spent
 }
 
 // Tries to sign in, a minute.
 const (
-	triesEach = 5
-	triesAll  = 60
+	triesEach    = 5
+	triesAll     = 60
+	arrivalsEach = 30
 )
 
 // New returns what lets people in. It owns nothing of its keeper.
@@ -93,7 +99,7 @@ func New(keep Keeper, o Options) *People {
 	if o.Most <= 0 {
 		o.Most = 7 * 24 * time.Hour
 	}
-	p := &People{keep: keep, opts: o, hashing: make(chan struct{}, hashesAtOnce), tries: NewLimiter(triesEach, o.Now), all: NewLimiter(triesAll, o.Now)}
+	p := &People{keep: keep, opts: o, hashing: make(chan struct{}, hashesAtOnce), tries: NewLimiter(triesEach, o.Now), all: NewLimiter(triesAll, o.Now), arrivals: NewLimiter(arrivalsEach, o.Now)}
 	p.decoy = hashPassword(newSecret(secretBytes))
 	return p
 }

@@ -50,6 +50,7 @@ const (
 	WayPassword Way = "password" // the team's password and a name, or a password of one's own
 	WayAccounts Way = "accounts" // personal accounts, by invitation
 	WayHeader   Way = "header"   // a proxy in front says who it is
+	WayProvider Way = "oidc"     // an OpenID Connect provider says who it is
 )
 
 // PersonUpdate changes a person; nil leaves a field as it is.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"strconv"
 
 	"parley/playground"
@@ -13,6 +14,7 @@ type EnterInput struct {
 	Password string // that a link brought
 	Next     string // where the person wanted to go
 	Fault    string // why it did not work, in words
+	Provider string // the host that signs people in; empty: none
 }
 
 // EnterModel is what the sign-in page draws.
@@ -22,6 +24,7 @@ type EnterModel struct {
 	Team                        bool // the team has one password
 	Form                        bool // people type something here
 	Words                       string
+	Depart, DepartText          string // the way to the provider; empty: none
 }
 
 // NewEnterModel decides what the sign-in page shows.
@@ -34,6 +37,12 @@ func NewEnterModel(in EnterInput) EnterModel {
 	case playground.WayAccounts:
 		m.Form = true
 		m.Words = "No account yet? An admin of your team can send you a link."
+	case playground.WayProvider:
+		m.Depart, m.DepartText = "/sign-in/provider", "Sign in with "+showLine(in.Provider)
+		if in.Next != "" {
+			m.Depart += "?" + url.Values{"next": {in.Next}}.Encode()
+		}
+		m.Words = "You come back here from there. What you send stands under the name that it knows you by."
 	case playground.WayHeader:
 		m.Words = "Your proxy signs you in, and it did not say who you are. Come in through its address."
 	}

@@ -50,6 +50,7 @@ var wayWords = map[playground.Way]string{
 	playground.WayPassword: "People sign in with the team's password and a name, or with a password of their own.",
 	playground.WayAccounts: "People have accounts of their own, and come by invitation.",
 	playground.WayHeader:   "The proxy in front signs people in. Whom it names is added as a member.",
+	playground.WayProvider: "An OpenID Connect provider signs people in. Whom it knows is added as a member.",
 }
 
 // NewPeopleModel decides what the page of the team's people shows.
