@@ -47,6 +47,11 @@ func (s *Setting) Fill(r playground.Request) (playground.Filled, []playground.Fi
 	if s == nil {
 		s = &Setting{}
 	}
+	out, f := s.fill(r)
+	return playground.Filled{Request: out, Secrets: f.secrets}, f.faults
+}
+
+func (s *Setting) fill(r playground.Request) (playground.Request, *filling) {
 	f := newFilling(s, r.Variables)
 	out := cloneTexts(r)
 	if out.Auth.Kind == authInherit {
@@ -60,7 +65,7 @@ func (s *Setting) Fill(r playground.Request) (playground.Filled, []playground.Fi
 		*text = f.text(at, *text)
 	})
 	f.pairs(out)
-	return playground.Filled{Request: out, Secrets: f.secrets}, f.faults
+	return out, f
 }
 
 // Check fills a request in and lists what makes it impossible to send.
@@ -98,6 +103,7 @@ type filling struct {
 	under   []visit // the names whose values are being filled in
 	secrets []playground.Secret
 	faults  []playground.FieldError
+	missing []string // names that stand for nothing
 
 	replaced, grown int
 	tooMuch         bool
@@ -179,6 +185,7 @@ func (f *filling) value(at, name string) (string, bool) {
 		f.fault(at, "The variable {{"+cutTo(name, 60)+"}} stands for itself, by way of "+f.way()+".")
 		return "", false
 	case layer < 0:
+		f.missing = append(f.missing, name)
 		f.fault(at, f.unknown(name))
 		return "", false
 	}

@@ -197,13 +197,17 @@ func (h *Handlers) refuseFiles(c echo.Context, p posted) error {
 // ownBoundary is the part of a boundary that is made of the parts' content.
 var ownBoundary = regexp.MustCompile(`boundary=parley-[0-9a-f]+$`)
 
+// outlineOf is the request in the composer, without its files.
+func outlineOf(in views.PlaygroundInput) compose.Outline {
+	if in.Typed != nil {
+		return compose.ReadForm(in.Typed).Outline()
+	}
+	return compose.NewOutline(in.Request, in.From != 0)
+}
+
 // outlined is the request to show as code, and what is sent as well. Where files are not
 // here, or long, words stand for them in the code; the fields tell their real length.
-func (h *Handlers) outlined(in views.PlaygroundInput, at place) (playground.Request, []playground.Field) {
-	o := compose.NewOutline(in.Request, in.From != 0)
-	if in.Typed != nil {
-		o = compose.ReadForm(in.Typed).Outline()
-	}
+func (h *Handlers) outlined(o compose.Outline, at place) (playground.Request, []playground.Field) {
 	o.Request = shown(o.Request, at)
 	also := h.sentAlso(o.Request)
 	for i, f := range also {

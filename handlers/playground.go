@@ -204,7 +204,9 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 		at = place{nil, &compose.Setting{}} // what can be said without it is said
 	}
 	in.PathNames = compose.PathNames(addressOf(*in))
-	r, also := h.outlined(*in, at)
+	o := outlineOf(*in)
+	h.addResolved(c, in, o.Request, at)
+	r, also := h.outlined(o, at)
 	in.SentAlso = also
 	if _, wins := rowThatWins(r); !wins {
 		in.SentAlso = append(also[:len(also):len(also)], h.foreseen(r.Auth)...)

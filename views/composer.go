@@ -17,6 +17,7 @@ type composerModel struct {
 	OtherMethod control
 	URL         control
 	Hint        string // under the address
+	Resolved    resolvedModel
 	Name        string
 	From        string
 	Filled      string
@@ -118,6 +119,7 @@ func newComposer(in PlaygroundInput) composerModel {
 	m.Auth = newComposerAuth(f, in.Part == "auth" && in.Filled != "", in.Callback)
 	m.fillOptions(f, in.Request)
 	m.Plan = newPlan(in)
+	m.Resolved = newResolved(m, in)
 	m.listFaults(in.Faults)
 	m.Tabs = m.tabs(f, in)
 	for _, t := range m.Tabs {

@@ -35,7 +35,8 @@ type PlaygroundInput struct {
 	DemoBase  string                  // the demo API's URL, such as http://127.0.0.1:8080/demo
 	Now       time.Time               // in the time zone to show times in
 
-	PathNames    []string   // the path variables of the address, in their order
+	PathNames    []string // the path variables of the address, in their order
+	Resolved     ResolvedInput
 	Tried        TriedInput // what the extractions find in the last response
 	Environments []string   // that the request can be sent to, by name
 	Environment  string     // the chosen one; empty: none

@@ -87,3 +87,27 @@ addEventListener("formdata", (e) => {
     e.formData.append("path_value", c.value.value);
   });
 });
+
+/* ---------------------------------------------------- names without a value */
+
+// A name that stands for nothing is defined in place: what is typed stays.
+addEventListener("click", async (e) => {
+  const b = e.target.closest?.("[data-define]");
+  if (!b) return;
+  e.preventDefault();
+  const answer = await load("/compose/define", { method: "POST", body: fieldsOf(new FormData(request(), b)) }).catch(() => null);
+  if (!answer) return toast("Parley did not answer. Nothing was defined.");
+  const box = answer.doc?.getElementById("define");
+  if (!box) return problem(answer);
+  const done = box.dataset.done;
+  byId("define")?.close();
+  swap(answer.doc, done ? ["define", "resolved", "own-variables"] : ["define"]);
+  if (!done) return $("#define input:not([type=hidden])")?.select();
+  toast(done);
+  refreshCode();
+  $("[data-send]")?.focus();
+});
+// What is typed into the form and not used is no part of the request.
+addEventListener("formdata", (e) => {
+  if (e.target.id === "request" && !byId("define")?.open) for (const name of ["define_name", "define_value", "define_secret", "define_in"]) e.formData.delete(name);
+});

@@ -67,18 +67,19 @@ addEventListener("click", (e) => {
 });
 
 upgrades.push((part) => {
-  const box = part.id === "plan" ? part : $("#plan[open]", part);
-  if (!box?.open || box.matches(":modal")) return;
-  box.removeAttribute("open");
-  box.showModal();
-  $("[aria-invalid=true]", box)?.focus();
+  for (const box of part.matches?.("dialog[open]") ? [part] : $$("dialog[open]", part)) {
+    if (box.matches(":modal")) continue;
+    box.removeAttribute("open");
+    box.showModal();
+    $("[aria-invalid=true]", box)?.focus();
+  }
 });
 
-// Enter in the plan repeats; the form's own button would send once.
+// Enter in a dialog presses its button; the form's own would send.
 addEventListener("keydown", (e) => {
-  if (e.key !== "Enter" || !e.target.matches?.("#plan input:not([type=checkbox])")) return;
+  if (e.key !== "Enter" || !e.target.matches?.("dialog.plan input:not([type=checkbox])")) return;
   e.preventDefault();
-  $("#plan [data-go]")?.click();
+  $("[data-go]", e.target.closest("dialog"))?.click();
 });
 
 // A menu closes when something else is pressed, or by Escape.
