@@ -21,7 +21,7 @@ import (
 // doors is the plan of the house: which rooms a room may import. A room that is not here
 // is not on the plan. ARCHITECTURE.md tells why.
 var doors = map[string][]string{
-	".":               {"baseline", "compose", "config", "convert", "demo", "execute", "explain", "inspect", "compare", "handlers", "metrics", "migrations", "people", "playground", "runner", "static", "store", "views"},
+	".":               {"baseline", "compose", "config", "convert", "demo", "execute", "explain", "inspect", "compare", "handlers", "metrics", "migrations", "people", "playground", "runner", "static", "store", "tracing", "views"},
 	"playground":      {},
 	"config":          {},
 	"static":          {},
@@ -35,6 +35,7 @@ var doors = map[string][]string{
 	"baseline":        {"playground", "compare"},
 	"demo":            {"playground"},
 	"metrics":         {"playground"},
+	"tracing":         {"playground"},
 	"runner":          {"playground"},
 	"people":          {"playground"},
 	"store":           {"playground", "migrations"},
@@ -63,6 +64,9 @@ var guests = map[string][]string{
 	"github.com/graph-gophers/":        {"demo"},
 	"github.com/mccutchen/go-httpbin/": {"demo"},
 	"github.com/prometheus/":           {"metrics"},
+	"github.com/coreos/go-oidc":        {".", "people"},
+	"golang.org/x/oauth2":              {"people"},
+	"go.opentelemetry.io/":             {"tracing"},
 	"github.com/microcosm-cc/":         {"views"},
 	"golang.org/x/crypto":              {"people"},
 }

@@ -20,8 +20,7 @@ import (
 // returnPath is where the provider sends people back to.
 const returnPath = "/sign-in/return"
 
-// newProvider makes ready what asks the OpenID Connect provider; nil where there is none. It
-// is reached as runs reach their targets, its own address besides.
+// newProvider makes ready what asks the OpenID Connect provider; nil where there is none.
 func newProvider(conf config.Config, addr net.Addr) (*people.Provider, error) {
 	if conf.SignIn() != config.AuthOIDC {
 		return nil, nil
@@ -30,14 +29,13 @@ func newProvider(conf config.Config, addr net.Addr) (*people.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	policy, err := execute.NewPolicy(conf.Targets, conf.Loopback(), append(slices.Clone(conf.Allow), authority(issuer)), conf.Deny)
+	way, err := ownWay(conf, issuer)
 	if err != nil {
 		return nil, err
 	}
-	client := execute.New(execute.Options{Policy: policy, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now}).Client()
 	p := &people.Provider{
 		Issuer: conf.Issuer, Client: conf.Client, Scopes: conf.Scopes, Redirect: ownAddress(conf, addr) + returnPath,
-		Reach: func(ctx context.Context) context.Context { return oidc.ClientContext(ctx, client) },
+		Reach: func(ctx context.Context) context.Context { return oidc.ClientContext(ctx, way.Client()) },
 	}
 	if conf.ClientSecretFile != "" {
 		text, err := os.ReadFile(conf.ClientSecretFile)
@@ -47,6 +45,16 @@ func newProvider(conf config.Config, addr net.Addr) (*people.Provider, error) {
 		p.Secret = strings.TrimSpace(string(text))
 	}
 	return p, nil
+}
+
+// ownWay asks one server for Parley itself: as runs reach their targets, and besides at its
+// own address, which the operator named.
+func ownWay(conf config.Config, u *url.URL) (*execute.Executor, error) {
+	policy, err := execute.NewPolicy(conf.Targets, conf.Loopback(), append(slices.Clone(conf.Allow), authority(u)), conf.Deny)
+	if err != nil {
+		return nil, err
+	}
+	return execute.New(execute.Options{Policy: policy, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now}), nil
 }
 
 // authority is a URL's host with its port, as the target policy's lists have it.

@@ -25,6 +25,7 @@ import (
 	"parley/playground"
 	"parley/runner"
 	"parley/store"
+	"parley/tracing"
 )
 
 // Time limits of Parley's own server. What may take longer, a send or a download, asks
@@ -103,6 +104,7 @@ type house struct {
 	repeater *runner.Repeater
 	executor *execute.Executor
 	baseline *baseline.Keeper
+	traces   *tracing.Traces
 }
 
 // build wires the rooms.
@@ -121,17 +123,24 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		Policy: policy, Demo: demoAPI.Handler(), OwnOrigin: own.is, OwnSockets: own.sockets,
 		Bodies: bodyKeeper{kept}, Files: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
 	})
+	traces, err := newTraces(conf, log)
+	if err != nil {
+		return nil, err
+	}
 	var run *runner.Runner
 	figures := metrics.New(metrics.Sources{
 		Going: func() int { return run.Going() }, Counts: kept.Counts, FileSize: kept.FileSizes, Ready: kept.Ready, Version: version,
 	})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
-	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Ended: ended(kept, log, figures.RunEnded, held.Ended)})
+	run = runner.New(sender{executor}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Ended: ended(kept, log, traces.RunEnded, onlyRun(figures.RunEnded), onlyRun(held.Ended))})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
 		Policy: executor,
 		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: conf.MaxUpload, Rules: kept, Environments: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
-		SignIns: signIns{executor}, Metrics: figures.Handler(), Answered: figures.Answered,
+		SignIns: signIns{executor}, Metrics: figures.Handler(), Answered: func(ctx context.Context, method, route string, status int, took time.Duration) {
+			figures.Answered(method, route, status, took)
+			traces.Answered(ctx, method, route, status, took)
+		},
 		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
@@ -145,7 +154,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	if limit := people.NewLimiter(conf.SendRate, time.Now); limit != nil && !conf.Loopback() {
 		deps.Sends = limit
 	}
-	return &house{door: handlers.New(deps).Handler(), runner: run, repeater: repeat, executor: executor, baseline: held}, nil
+	return &house{door: traces.Wrap(handlers.New(deps).Handler()), traces: traces, runner: run, repeater: repeat, executor: executor, baseline: held}, nil
 }
 
 func newServer(door http.Handler, log *slog.Logger) *http.Server {
@@ -167,10 +176,20 @@ func stop(server *http.Server, h *house, stopping chan struct{}, log *slog.Logge
 	h.repeater.Interrupt()
 	h.runner.Close(patience)
 	h.repeater.Wait()
+	h.lastTraces(log)
 	if err := <-closed; err != nil {
 		return server.Close()
 	}
 	return nil
+}
+
+// lastTraces sends what the collector has not been told yet. It is not waited for long.
+func (h *house) lastTraces(log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if err := h.traces.Close(ctx); err != nil {
+		log.Warn("traces", "error", err)
+	}
 }
 
 func storeOptions(conf config.Config) store.Options {

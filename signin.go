@@ -143,10 +143,10 @@ func printLink(ctx context.Context, w io.Writer, conf config.Config) error {
 
 // ended tells who counts runs of each that has ended, and notes the targets that the policy
 // stopped.
-func ended(kept *store.Store, log *slog.Logger, told ...func(playground.Run)) func(playground.Run) {
-	return func(run playground.Run) {
+func ended(kept *store.Store, log *slog.Logger, told ...func(context.Context, playground.Run)) func(context.Context, playground.Run) {
+	return func(ctx context.Context, run playground.Run) {
 		for _, tell := range told {
-			tell(run)
+			tell(ctx, run)
 		}
 		if run.Failure == nil || run.Failure.Kind != playground.FailurePolicy {
 			return

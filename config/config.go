@@ -53,9 +53,10 @@ type Config struct {
 
 	AnyFileSystem bool // the database may be on a network file system
 
-	File    string   // that settings were read from; empty: none
-	Pprof   string   // host:port on which Go's profiles are served; empty: nowhere
-	Origins []Origin // every setting as it is, in the order of the table
+	File      string   // that settings were read from; empty: none
+	Collector string   // base URL of an OpenTelemetry collector; empty: none
+	Pprof     string   // host:port on which Go's profiles are served; empty: nowhere
+	Origins   []Origin // every setting as it is, in the order of the table
 }
 
 // Origin is a setting's value as it was written, and who wrote it: "default", a file, an

@@ -70,6 +70,7 @@ func TestEverySetting(t *testing.T) {
 		"keep-days":              {"1", "0", func(c Config) string { return sizeText(int64(c.KeepDays)) }, []string{"", "-1", "x", "36501"}},
 		"any-file-system":        {"yes", "no", func(c Config) string { return map[bool]string{true: "yes", false: "no"}[c.AnyFileSystem] }, []string{"", "true"}},
 		"pprof":                  {"127.0.0.1:6060", "localhost:0", func(c Config) string { return c.Pprof }, []string{"6060", "0.0.0.0:6060", "192.168.1.1:6060", "host.example:6060", "127.0.0.1:x"}},
+		"otlp-endpoint":          {"http://127.0.0.1:4318", "https://collector.example/base", func(c Config) string { return c.Collector }, []string{"127.0.0.1:4318", "ftp://a.example", "http://", "http://u:p@a.example"}},
 		"config":                 {os.DevNull, "/dev/null", func(c Config) string { return c.File }, []string{"/no/such/file"}},
 		"log-level":              {"debug", "error", func(c Config) string { return strings.ToLower(c.LogLevel.String()) }, []string{"", "loud", "info+1"}},
 	}

@@ -58,6 +58,7 @@ var settings = []setting{
 		whole(func(c *Config) *int { return &c.KeepDays }, 0, 36_500)},
 	{"any-file-system", "PARLEY_ANY_FILE_SYSTEM", "yes|no", "no", "yes allows the database on a network file system, where it can be damaged.", setAnyFileSystem},
 	{"pprof", "PARLEY_PPROF", "HOST:PORT", "", "Loopback address on which Go's profiles are served, apart from everything else.", setPprof},
+	{"otlp-endpoint", "PARLEY_OTLP_ENDPOINT", "URL", "", "OpenTelemetry collector that is told of answers and runs: http://127.0.0.1:4318.", setCollector},
 	{fileSetting, fileVariable, "FILE", "", "File of settings, a line each: addr = 127.0.0.1:8080. The environment and flags win over it.", setFile},
 	{"log-level", "PARLEY_LOG_LEVEL", "LEVEL", "info", "Least that is logged: debug, info, warn or error.", setLogLevel},
 }
@@ -162,6 +163,15 @@ func setDatabase(c *Config, value string) error {
 		return fmt.Errorf("it must be the path of a SQLite file, not a URL")
 	}
 	c.Database = value
+	return nil
+}
+
+func setCollector(c *Config, value string) error {
+	u, err := url.Parse(value)
+	if value != "" && (err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil) {
+		return fmt.Errorf("it must be a URL such as http://127.0.0.1:4318")
+	}
+	c.Collector = value
 	return nil
 }
 

@@ -136,25 +136,25 @@ type Deps struct {
 	Environments Environments
 
 	Ceilings   compose.Ceilings
-	MaxUpload  int64                                                      // bytes of all files of one request together; 0 is 1 GiB
-	Plans      playground.PlanCeilings                                    // of what may be repeated
-	SentAlso   func(playground.Request) []playground.Field                // what Parley adds to a request
-	Hosts      []string                                                   // names answered to, besides loopback and literal addresses
-	PublicURL  string                                                     // how people reach Parley; empty: as they came
-	Loopback   bool                                                       // bound to loopback: one person's machine
-	Banner     string                                                     // a warning for every page
-	Damage     func() error                                               // what is damaged in the history, as a sentence; nil is sound, or not asked
-	SendRate   int                                                        // sends a minute and caller, as Sends holds to
-	Sends      Limiter                                                    // of sends; nil is no limit
-	Comments   Comments                                                   // what people say to runs
-	Audit      Audit                                                      // who did what
-	Refusals   Limiter                                                    // of what is noted of refusals, a person and route; nil: all is
-	People     People                                                     // who may come in; nil: whoever reaches the port
-	Proxies    []netip.Prefix                                             // proxies whose word on address and scheme is taken
-	UserHeader string                                                     // the field in which a proxy says who it is
-	Stopping   <-chan struct{}                                            // closed when Parley stops: event streams end
-	Version    string                                                     // of Parley, as files that are taken out name it
-	Answered   func(method, route string, status int, took time.Duration) // told of each answer; it must be quick; nil: nobody
+	MaxUpload  int64                                                                           // bytes of all files of one request together; 0 is 1 GiB
+	Plans      playground.PlanCeilings                                                         // of what may be repeated
+	SentAlso   func(playground.Request) []playground.Field                                     // what Parley adds to a request
+	Hosts      []string                                                                        // names answered to, besides loopback and literal addresses
+	PublicURL  string                                                                          // how people reach Parley; empty: as they came
+	Loopback   bool                                                                            // bound to loopback: one person's machine
+	Banner     string                                                                          // a warning for every page
+	Damage     func() error                                                                    // what is damaged in the history, as a sentence; nil is sound, or not asked
+	SendRate   int                                                                             // sends a minute and caller, as Sends holds to
+	Sends      Limiter                                                                         // of sends; nil is no limit
+	Comments   Comments                                                                        // what people say to runs
+	Audit      Audit                                                                           // who did what
+	Refusals   Limiter                                                                         // of what is noted of refusals, a person and route; nil: all is
+	People     People                                                                          // who may come in; nil: whoever reaches the port
+	Proxies    []netip.Prefix                                                                  // proxies whose word on address and scheme is taken
+	UserHeader string                                                                          // the field in which a proxy says who it is
+	Stopping   <-chan struct{}                                                                 // closed when Parley stops: event streams end
+	Version    string                                                                          // of Parley, as files that are taken out name it
+	Answered   func(ctx context.Context, method, route string, status int, took time.Duration) // told of each answer; it must be quick; nil: nobody
 	Now        func() time.Time
 	Log        *slog.Logger
 }
@@ -190,7 +190,7 @@ func New(d Deps) *Handlers {
 		d.Log = slog.Default()
 	}
 	if d.Answered == nil {
-		d.Answered = func(string, string, int, time.Duration) {}
+		d.Answered = func(context.Context, string, string, int, time.Duration) {}
 	}
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()

@@ -112,7 +112,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	})
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: quiet})
-	run := runner.New(sender{exec}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet, Ended: held.Ended})
+	run := runner.New(sender{exec}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet, Ended: func(_ context.Context, run playground.Run) { held.Ended(run) }})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	stopping := make(chan struct{})
 	working, rest := context.WithCancel(context.Background())

@@ -153,7 +153,7 @@ func (h *Handlers) logRequest(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		took := h.Now().Sub(began)
-		h.Answered(c.Request().Method, c.Path(), c.Response().Status, took)
+		h.Answered(c.Request().Context(), c.Request().Method, c.Path(), c.Response().Status, took)
 		h.Log.Debug("request", "request_id", requestID(c), "method", c.Request().Method, "route", c.Path(),
 			"status", c.Response().Status, "bytes", c.Response().Size, "took_ms", float64(took)/float64(time.Millisecond))
 		return nil

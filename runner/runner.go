@@ -40,7 +40,7 @@ type Options struct {
 	Now     func() time.Time
 	After   func(time.Duration) <-chan time.Time // for the wait before a first attempt
 	Log     *slog.Logger
-	Ended   func(playground.Run) // told of each run that has ended and is kept; it must be quick
+	Ended   func(context.Context, playground.Run) // told of each run that has ended and is kept; it must be quick
 }
 
 // Runner has the runs that are going.
@@ -76,7 +76,7 @@ func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
 		opts.Log = slog.Default()
 	}
 	if opts.Ended == nil {
-		opts.Ended = func(playground.Run) {}
+		opts.Ended = func(context.Context, playground.Run) {}
 	}
 	return &Runner{
 		exec: exec, explain: explain, keep: keep, opts: opts,
@@ -181,7 +181,7 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 	err := r.finish(ctx, &run)
 	g.end(run, err)
 	if err == nil {
-		r.opts.Ended(run)
+		r.opts.Ended(ctx, run)
 		r.tell(run, true)
 	}
 }
