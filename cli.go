@@ -81,6 +81,9 @@ func printPolicy(w io.Writer, conf config.Config) error {
 
 // restore puts a backup in the database's place.
 func restore(ctx context.Context, w io.Writer, conf config.Config) error {
+	if err := onlyFile(conf.Database, "restore it with pg_restore, into an empty database"); err != nil {
+		return err
+	}
 	old, err := store.RestoreFile(ctx, conf.Args[0], conf.Database)
 	if err != nil {
 		return err
@@ -92,9 +95,18 @@ func restore(ctx context.Context, w io.Writer, conf config.Config) error {
 	return nil
 }
 
+// onlyFile says what to use instead of a command that copies SQLite files.
+func onlyFile(database, instead string) error {
+	if store.IsPostgres(database) {
+		return fmt.Errorf("the history is in PostgreSQL, whose own tools copy it: %s; README says how", instead)
+	}
+	return nil
+}
+
 // check reads the whole database. Damage is trouble: the exit code says so.
 func check(ctx context.Context, w io.Writer, conf config.Config) error {
 	report, err := store.CheckFile(ctx, conf.Database)
+	name := store.WithoutPassword(conf.Database)
 	if err != nil {
 		return err
 	}
@@ -102,9 +114,9 @@ func check(ctx context.Context, w io.Writer, conf config.Config) error {
 		fmt.Fprintln(w, f)
 	}
 	if n := len(report.Faults); n > 0 {
-		return fmt.Errorf("%s is damaged in %d places; restore a backup with parley restore FILE", conf.Database, n)
+		return fmt.Errorf("%s is damaged in %d places; restore a backup, with parley restore FILE or, on PostgreSQL, pg_restore", name, n)
 	}
-	fmt.Fprintf(w, "%s is sound: %d runs and %d contents were read.\n", conf.Database, report.Runs, report.Bodies)
+	fmt.Fprintf(w, "%s is sound: %d runs and %d contents were read.\n", name, report.Runs, report.Bodies)
 	return nil
 }
 

@@ -66,6 +66,9 @@ func do(ctx context.Context, conf config.Config, stdout, stderr io.Writer) error
 	case config.CommandExplain:
 		return printStatus(stdout, conf.Args[0])
 	case config.CommandBackup:
+		if err := onlyFile(conf.Database, "back it up with pg_dump --format=custom"); err != nil {
+			return err
+		}
 		if err := store.BackupFile(ctx, conf.Database, conf.Args[0]); err != nil {
 			return err
 		}

@@ -145,7 +145,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
 		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
-		SendRate: conf.SendRate, Damage: kept.Damage, Version: version, Now: time.Now, Log: log, Stopping: stopping,
+		SendRate: conf.SendRate, Damage: kept.Trouble, Version: version, Now: time.Now, Log: log, Stopping: stopping,
 		Proxies: conf.Proxies, UserHeader: conf.UserHeader, Audit: kept, Comments: kept, Refusals: people.NewLimiter(1, time.Now),
 	}
 	if signIn != nil {
@@ -220,7 +220,7 @@ func purge(ctx context.Context, kept *store.Store, log *slog.Logger) {
 }
 
 func announce(w io.Writer, conf config.Config, addr net.Addr, way signIn) {
-	fmt.Fprintf(w, "Parley %s answers at http://%s\nHistory is kept in %s. The demo API is at http://%s/demo/\n%s", version, addr, conf.Database, addr, signInWords(conf, addr, way))
+	fmt.Fprintf(w, "Parley %s answers at http://%s\nHistory is kept in %s. The demo API is at http://%s/demo/\n%s", version, addr, store.WithoutPassword(conf.Database), addr, signInWords(conf, addr, way))
 }
 
 // banner warns on every page where anyone who reaches the port may use Parley.

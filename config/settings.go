@@ -22,8 +22,8 @@ type setting struct {
 // settings is the table of all settings, in the order of the usage text.
 var settings = []setting{
 	{"addr", "PARLEY_ADDR", "HOST:PORT", "127.0.0.1:8080", "Address to listen on. Port 0 is any free port.", setAddr},
-	{"database", "PARLEY_DATABASE", "FILE", "parley.db", "SQLite file that keeps the history. It is made where it is missing.", setDatabase},
-	{"key-file", "PARLEY_KEY_FILE", "FILE", "", "Key to the secrets of the environments. Without it, one is made beside the database: FILE.key.",
+	{"database", "PARLEY_DATABASE", "FILE", "parley.db", "SQLite file that keeps the history, made where it is missing; or postgres://user@host/database.", setDatabase},
+	{"key-file", "PARLEY_KEY_FILE", "FILE", "", "Key to the secrets of the environments. Without it, one is made beside the database: FILE.key; with PostgreSQL: parley.key.",
 		func(c *Config, value string) error { c.KeyFile = value; return nil }},
 	{"public-url", "PARLEY_PUBLIC_URL", "URL", "", "Address under which people reach Parley, where a proxy stands in front of it.", setPublicURL},
 	{"auth", "PARLEY_AUTH", "WAY", AuthAuto, "How people sign in: none, password, accounts, header or oidc. auto is none on loopback and password elsewhere.",
@@ -108,7 +108,7 @@ func (s setting) take(c *Config, value, from string) error {
 
 // hidden reports whether a setting is not to be printed.
 func (o Origin) hidden() bool {
-	return strings.Contains(o.Name, "password") || strings.Contains(o.Name, "secret")
+	return strings.Contains(o.Name, "password") || strings.Contains(o.Name, "secret") || o.Name == "database" && strings.Contains(o.Value, "://")
 }
 
 // Line is the setting as a line of a settings file. A secret's value is left out.
@@ -159,8 +159,8 @@ func setDatabase(c *Config, value string) error {
 	if value == "" {
 		return fmt.Errorf("it must name a file")
 	}
-	if strings.Contains(value, "://") {
-		return fmt.Errorf("it must be the path of a SQLite file, not a URL")
+	if scheme, _, is := strings.Cut(value, "://"); is && scheme != "postgres" && scheme != "postgresql" {
+		return fmt.Errorf("it must be the path of a SQLite file, or an address such as postgres://user@host/database")
 	}
 	c.Database = value
 	return nil

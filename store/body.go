@@ -114,6 +114,9 @@ func (b *runBody) pack() {
 // Streamed content that is not there was removed by a fault; its run is kept all the same.
 func (t *tx) keepBody(b *runBody) error {
 	n, err := t.change(`UPDATE body SET refs = refs + 1 WHERE sha256 = $1`, b.digest)
+	if err == nil && b.whole == nil {
+		err = t.unhold(b.digest)
+	}
 	if err != nil || n > 0 || b.whole == nil {
 		return err
 	}
@@ -130,6 +133,7 @@ func (t *tx) keepBody(b *runBody) error {
 func (t *tx) keepChunks(body, first int64, chunks [][]byte) error {
 	for i, c := range chunks {
 		t.bytes += len(c)
+		t.countBytes(len(c))
 		if err := t.exec(`INSERT INTO chunk (id, data) VALUES ($1, $2)`, body*mostChunks+first+int64(i), c); err != nil {
 			return err
 		}
@@ -148,7 +152,14 @@ func (s *Store) bodiesKept(bodies []*runBody) {
 
 // dropStray removes content that an earlier program began and never made part of a run.
 func (s *Store) dropStray(ctx context.Context) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT id FROM body WHERE sha256 IS NULL OR refs = 0`)
+	loose := `SELECT id FROM body WHERE sha256 IS NULL OR refs = 0`
+	if s.dialect.shared {
+		if err := s.dropUnheld(ctx); err != nil {
+			return fmt.Errorf("remove stray content: %w", err)
+		}
+		loose = `SELECT id FROM body WHERE sha256 IS NULL` + s.dialect.unheld
+	}
+	rows, err := s.read.QueryContext(ctx, loose)
 	if err != nil {
 		return fmt.Errorf("look for stray content: %w", err)
 	}
@@ -176,9 +187,7 @@ func (s *Store) dropBody(ctx context.Context, id int64) error {
 			break
 		}
 		err = s.write.doRelaxed(func(t *tx) error {
-			left, err = t.change(`
-				DELETE FROM chunk
-				WHERE id IN (SELECT id FROM chunk WHERE id >= $1 AND id < $2 ORDER BY id LIMIT $3)`, id*mostChunks, (id+1)*mostChunks, dropChunks)
+			left, err = t.dropSome(id*mostChunks, (id+1)*mostChunks, dropChunks)
 			return err
 		})
 	}

@@ -176,6 +176,9 @@ func (b *BodyWriter) Commit(sha256hex string) error {
 	known := false
 	err := b.s.write.do(func(t *tx) error {
 		known = false
+		if err := t.hold(digest); err != nil {
+			return err
+		}
 		ids, err := t.rows(`SELECT id FROM body WHERE sha256 = $1`, digest)
 		if known = len(ids) > 0; err != nil || known {
 			return err

@@ -25,12 +25,18 @@ func (s *Store) Damage() error {
 
 // harmed makes the store read-only.
 func (s *Store) harmed(cause error) {
+	if s.dialect.shared {
+		return // the server looks after its files, and other replicas write on
+	}
 	why := sentencef(cause, "the database %s is damaged, so it is only read and nothing is sent; stop Parley and put a backup in its place", s.path)
 	s.damage.CompareAndSwap(nil, &why)
 }
 
 // refusal is what a write finds in a damaged store.
 func (s *Store) refusal() error {
+	if s.replica != nil && s.replica.away.Load() {
+		return errAway
+	}
 	if s.Damage() == nil {
 		return nil
 	}
@@ -45,6 +51,8 @@ func (s *Store) fault(err error) error {
 		return nil
 	case isFull(err):
 		return errors.Join(s.errFull(), err)
+	case s.replica != nil && isLost(err):
+		return errors.Join(errAway, err)
 	case damages(err):
 		s.harmed(err)
 		if playground.CodeOf(err) != "" {

@@ -17,6 +17,8 @@ type dialect struct {
 	contains string // a text has a part: %; its value is written by part
 	worded   string // the numbers of runs whose words match: %; its value is written by wordsQuery
 	both     string // between words that must all be there
+	running  string // further condition on a row that is running and whose program has ended: %
+	unheld   string // further condition on content that no run names: that none is about to
 	bodyScan string // reads the bodies without their index
 }
 
@@ -48,12 +50,20 @@ var (
 		contains: "% LIKE ?",
 		worded:   "words @@ CAST(? AS tsquery)",
 		both:     " & ",
+		running:  " AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.id = %.replica_id)",
+		unheld: ` AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.id = body.replica_id)
+		    AND NOT EXISTS (SELECT 1 FROM hold JOIN replica ON replica.id = hold.replica_id WHERE hold.sha256 = body.sha256)`,
 		bodyScan: "body",
 	}
 )
 
 // elements are the rows of a JSON array, each with a value.
 func (d *dialect) elements(array string) string { return strings.Replace(d.list, "%", array, 1) }
+
+// left is the condition that a row of a table was left running by a program that has ended.
+func (d *dialect) left(table string) string {
+	return "state = 'running'" + strings.Replace(d.running, "%", table, 1)
+}
 
 // has is the condition that a column has a part, whose value part writes.
 func (d *dialect) has(column string) string { return strings.Replace(d.contains, "%", column, 1) }

@@ -20,8 +20,8 @@ import (
 // oldestPostgres is the first version that has all that is used.
 const oldestPostgres = 140000
 
-// isPostgres reports whether a database's name is an address of PostgreSQL.
-func isPostgres(database string) bool {
+// IsPostgres reports whether a database's name is an address of PostgreSQL.
+func IsPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 

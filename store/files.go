@@ -40,6 +40,11 @@ func (t *tx) holdFiles(r playground.Request) error {
 // long as a run names it.
 func (s *Store) ReleaseBody(ctx context.Context, sha256hex string) error {
 	s.held.drop(sha256hex)
+	if s.dialect.shared {
+		if err := s.write.doRelaxed(func(t *tx) error { return t.unhold(digestOf(sha256hex)) }); err != nil {
+			return s.fault(fmt.Errorf("release content: %w", err))
+		}
+	}
 	var id int64
 	err := s.asked.row(ctx, `SELECT id FROM body WHERE sha256 = $1 AND refs = 0`, []any{digestOf(sha256hex)}, &id)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -32,10 +32,13 @@ func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 	if err != nil {
 		return fmt.Errorf("finish run %d: %w", r.ID, err)
 	}
-	if e.bodies, err = s.bodiesOf(ctx, r); err != nil {
-		return fmt.Errorf("finish run %d: %w", r.ID, err)
-	}
-	if err := s.write.do(func(t *tx) error { return t.finishRun(e) }); err != nil {
+	err = s.lasting(r.ID, func() (err error) {
+		if e.bodies, err = s.bodiesOf(ctx, r); err != nil {
+			return err
+		}
+		return s.write.do(func(t *tx) error { return t.finishRun(e) })
+	})
+	if err != nil {
 		return s.fault(fmt.Errorf("finish run %d: %w", r.ID, err))
 	}
 	s.bodiesKept(e.bodies)
@@ -115,6 +118,9 @@ func (t *tx) finishRun(e *ending) error {
 		t.add(tallyStatus(r.Status), 1)
 	}
 	if err := t.setMarks(r.ID, endMarks(r.Status, e.class, r.TotalMS, e.rules, seen.Changed), true); err != nil {
+		return err
+	}
+	if err := t.touch(r.ID); err != nil {
 		return err
 	}
 	if err := t.exec(`INSERT INTO outcome (run_id, record) VALUES ($1, $2)`, int64(r.ID), e.outcome); err != nil {

@@ -26,6 +26,7 @@ type indexer struct {
 	left    span                          // runs of an earlier program that may not be indexed
 	top     playground.RunID              // the newest run
 	touched int                           // how often runs were made or changed
+	backlog int                           // on PostgreSQL: about how many of this program's wait
 
 	started bool
 	wake    chan struct{}
@@ -52,6 +53,12 @@ func newIndexer(s *Store) *indexer {
 
 // start takes up what an earlier program left, and goes on in the background.
 func (x *indexer) start(ctx context.Context) error {
+	if x.s.dialect.shared {
+		x.started = true
+		go x.work()
+		x.stir()
+		return nil
+	}
 	var from, newest int64
 	err := x.s.read.QueryRowContext(ctx, `
 		SELECT coalesce((SELECT value FROM tally WHERE name = $1), 0), coalesce((SELECT max(id) FROM run), 0)`, indexed).Scan(&from, &newest)
@@ -77,7 +84,11 @@ func (x *indexer) stop() {
 // touch says that a run was made or changed.
 func (x *indexer) touch(id playground.RunID) {
 	x.mu.Lock()
-	x.waiting[id] = struct{}{}
+	if x.s.dialect.shared {
+		x.backlog++
+	} else {
+		x.waiting[id] = struct{}{}
+	}
 	x.top = max(x.top, id)
 	x.touched++
 	x.mu.Unlock()
@@ -132,12 +143,15 @@ type pressure struct{ touched, waiting int }
 func (x *indexer) pressure() pressure {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return pressure{x.touched, len(x.waiting)}
+	return pressure{x.touched, len(x.waiting) + x.backlog}
 }
 
 // catchUp indexes what waits from a run on, the newest first, as long as a search may wait.
 // It returns the newest run that still waits, 0 for none: a search looks at those after it.
 func (x *indexer) catchUp(ctx context.Context, from int64, patience time.Duration) (playground.RunID, error) {
+	if x.s.dialect.shared {
+		return x.catchUpShared(ctx, from, patience)
+	}
 	x.mu.Lock()
 	x.order = slices.Sorted(maps.Keys(x.waiting))
 	x.mu.Unlock()
@@ -171,6 +185,9 @@ func (x *indexer) newestWaiting() playground.RunID {
 
 // batch indexes some of the runs that wait. It reports whether others do.
 func (x *indexer) batch(ctx context.Context) (more bool, err error) {
+	if x.s.dialect.shared {
+		return x.batchShared(ctx, ownRuns, int64(newestPossible), x.s.replica.id.Load(), indexBatch)
+	}
 	x.working.Lock()
 	defer x.working.Unlock()
 	ids, err := x.take(ctx)

@@ -10,13 +10,16 @@ import (
 // endInterrupted ends the runs that an earlier program left running: it stopped while
 // they were going, and their targets may have received them.
 func (s *Store) endInterrupted(ctx context.Context) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT id FROM run WHERE state = 'running' ORDER BY id`)
+	rows, err := s.read.QueryContext(ctx, `SELECT id FROM run WHERE `+s.dialect.left("run")+` ORDER BY id`)
 	if err != nil {
 		return fmt.Errorf("look for interrupted runs: %w", err)
 	}
 	ids, err := numbers(rows)
 	if err != nil {
 		return fmt.Errorf("look for interrupted runs: %w", err)
+	}
+	if len(ids) == 0 {
+		return nil
 	}
 	const batch = 200
 	for len(ids) > 0 {
@@ -58,7 +61,11 @@ func (s *Store) interrupt(ctx context.Context, ids []int64) error {
 	}
 	return s.write.do(func(t *tx) error {
 		for _, e := range endings {
-			if err := t.finishRun(e); err != nil {
+			err := t.finishRun(e)
+			if s.dialect.shared && playground.CodeOf(err) == playground.Conflict {
+				continue // another replica was faster
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,7 +24,7 @@ const schemaTable = "parley_schema"
 
 // WithoutPassword is the name of a database as it may be shown.
 func WithoutPassword(database string) string {
-	if !isPostgres(database) {
+	if !IsPostgres(database) {
 		return database
 	}
 	u, err := url.Parse(database)
@@ -53,7 +52,7 @@ func openPostgres(ctx context.Context, address string, o Options) (*Store, error
 		return nil, err
 	}
 	s := &Store{dialect: postgres, path: WithoutPassword(address), opts: o, keys: keys}
-	s.held, s.recall, s.seen.most = holds{count: map[string]int{}}, newRecall(), mostURLs
+	s.held, s.recall, s.seen.most = holds{count: map[string]int{}}, noRecall(), mostURLs
 	if err := s.connectPostgres(ctx, config); err != nil {
 		return nil, errors.Join(s.addressError(err), s.disconnect())
 	}
@@ -65,21 +64,20 @@ func (s *Store) connectPostgres(ctx context.Context, config *pgx.ConnConfig) err
 	if err := s.prepare(ctx, config); err != nil {
 		return err
 	}
-	s.master = openPostgresWriter(config, s.introduce)
+	s.master = openPostgresWriter(config, s.replica.introduce)
 	conn, err := s.master.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openPostgresReaders(config)
-	s.write.turns = &turns{db: s.master, down: func(error) {}}
+	s.write.turns = &turns{db: s.master, down: func(error) { s.replica.away.Store(true) }}
 	s.write.refuse, s.asked.db = s.refusal, s.read
-	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted, s.endInterruptedSeries} {
-		if err := step(ctx); err != nil {
-			return err
-		}
+	if err := s.loadFigures(ctx); err != nil {
+		return err
 	}
 	s.startSifter()
 	s.index = newIndexer(s)
+	s.replica.start() // and ends what dead replicas left
 	return s.index.start(ctx)
 }
 
@@ -90,11 +88,14 @@ func (s *Store) prepare(ctx context.Context, config *pgx.ConnConfig) error {
 	if err := s.checkServer(ctx, plain); err != nil {
 		return err
 	}
-	return migratePostgres(ctx, plain)
+	if err := migratePostgres(ctx, plain); err != nil {
+		return err
+	}
+	s.replica = &replica{s: s}
+	return s.replica.join(ctx, func(ctx context.Context, query string, args []any, dest ...any) error {
+		return plain.QueryRowContext(ctx, query, args...).Scan(dest...)
+	})
 }
-
-// introduce tells the server whose a connection is.
-func (s *Store) introduce(context.Context, driver.ExecerContext) error { return nil }
 
 // checkServer says what is wrong with a server or its database before anything is made in it.
 func (s *Store) checkServer(ctx context.Context, db *sql.DB) error {
@@ -198,4 +199,22 @@ func rootCause(err error) string {
 		}
 		err = next
 	}
+}
+
+// checkPostgres is CheckFile for PostgreSQL: the records and the content. The server's own files
+// are for pg_amcheck.
+func checkPostgres(ctx context.Context, address string) (Report, error) {
+	var r Report
+	config, err := readConfig(address)
+	if err != nil {
+		return r, err
+	}
+	s := &Store{dialect: postgres, path: WithoutPassword(address), read: openPostgresReaders(config)}
+	s.asked.db = s.read
+	defer s.read.Close()
+	defer s.asked.close()
+	if err := s.checkServer(ctx, s.read); err != nil {
+		return r, s.addressError(err)
+	}
+	return r, s.checkParts(ctx, &r, s.checkFigures, s.checkRuns, s.checkBodies)
 }

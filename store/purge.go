@@ -187,10 +187,14 @@ func (s *Store) dropUnused(ctx context.Context, ids []int64) error {
 		err := s.write.doRelaxed(func(t *tx) error {
 			var digest []byte
 			err := t.row(`SELECT sha256 FROM body WHERE id = $1 AND refs = 0 AND sha256 IS NOT NULL`, []any{id}, &digest)
-			if unused = err == nil && !s.held.has(hex.EncodeToString(digest)); !unused {
-				if errors.Is(err, sql.ErrNoRows) {
-					return nil
-				}
+			if errors.Is(err, sql.ErrNoRows) {
+				return nil
+			}
+			held := s.held.has(hex.EncodeToString(digest))
+			if err == nil && !held {
+				held, err = t.isHeld(digest)
+			}
+			if unused = err == nil && !held; !unused {
 				return err
 			}
 			return t.exec(`UPDATE body SET sha256 = NULL WHERE id = $1`, id)

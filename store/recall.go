@@ -32,6 +32,13 @@ func newRecall() *recall {
 	return r
 }
 
+// noRecall remembers nothing: other replicas would have to say what they do to the history.
+func noRecall() *recall {
+	r := &recall{}
+	r.urls.most, r.keys.most, r.hosts.most = -1, -1, -1
+	return r
+}
+
 // forget drops everything.
 func (r *recall) forget() {
 	r.urls.clear()
@@ -77,12 +84,15 @@ func (r *recall) ended(run *playground.RunSummary, at address, etag string) {
 // one, and what was in that and not asked for again is dropped.
 type shelf[K comparable, E any] struct {
 	mu         sync.Mutex
-	most       int
+	most       int // less than 0: nothing is held
 	young, old map[K]*E
 }
 
 // get returns the entry of k, which may be new.
 func (s *shelf[K, E]) get(k K) *E {
+	if s.most < 0 {
+		return new(E)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e := s.young[k]; e != nil {

@@ -109,6 +109,9 @@ func (r *Report) fault(format string, args ...any) {
 // damaged. It changes nothing. The error is for what kept it from looking.
 func CheckFile(ctx context.Context, database string) (Report, error) {
 	var r Report
+	if IsPostgres(database) {
+		return checkPostgres(ctx, database)
+	}
 	if err := engineTooOld(); err != nil {
 		return r, err
 	}
@@ -126,15 +129,20 @@ func CheckFile(ctx context.Context, database string) (Report, error) {
 	s.asked.db = s.read
 	defer s.read.Close()
 	defer s.asked.close()
-	for _, part := range []func(context.Context, *Report) error{s.checkPages, s.checkFigures, s.checkRuns, s.checkBodies} {
-		if err := part(ctx, &r); err != nil {
+	return r, s.checkParts(ctx, &r, s.checkPages, s.checkFigures, s.checkRuns, s.checkBodies)
+}
+
+// checkParts looks at one part after the other, also after one in which there is damage.
+func (s *Store) checkParts(ctx context.Context, r *Report, parts ...func(context.Context, *Report) error) error {
+	for _, part := range parts {
+		if err := part(ctx, r); err != nil {
 			if ctx.Err() != nil || !damages(err) {
-				return r, fmt.Errorf("check %s: %w", database, err)
+				return fmt.Errorf("check %s: %w", s.path, err)
 			}
 			r.fault("%v", err)
 		}
 	}
-	return r, nil
+	return nil
 }
 
 // checkPages has the engine check itself.

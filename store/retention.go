@@ -99,6 +99,9 @@ func (s *Store) Purge(ctx context.Context) (int, error) {
 
 // usedBytes is how long the file is without its free pages.
 func (s *Store) usedBytes(ctx context.Context) (int64, error) {
+	if s.dialect.shared {
+		return s.usedPostgres(ctx)
+	}
 	var n int64
 	err := s.asked.row(ctx, `
 		SELECT (page_count - freelist_count) * page_size

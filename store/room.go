@@ -67,6 +67,9 @@ func sizeInWords(n int64) string {
 
 // FileSizes returns the sizes in bytes of the database and of its log.
 func (s *Store) FileSizes() (database, log int64) {
+	if s.dialect.shared {
+		return s.databaseSize(), 0
+	}
 	size := func(path string) int64 {
 		info, err := os.Stat(path)
 		if err != nil {

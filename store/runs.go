@@ -75,6 +75,9 @@ func (t *tx) createRun(r *playground.Run, at address, tags string, record []byte
 		return err
 	}
 	t.add(tallyAll, 1)
+	if err := t.touch(r.ID); err != nil {
+		return err
+	}
 	return t.holdFiles(r.Request)
 }
 
@@ -144,6 +147,9 @@ func (t *tx) updateRun(id playground.RunID, u playground.RunUpdate) error {
 		return noRun(id)
 	}
 	if err != nil {
+		return err
+	}
+	if err := t.touch(id); err != nil {
 		return err
 	}
 	if u.Name != nil {

@@ -245,10 +245,14 @@ func (s *Store) numbersOf(ctx context.Context, id playground.SeriesID, condition
 const interruptedSeries = "Parley stopped while it was going."
 
 // endInterruptedSeries ends the series that an earlier program left running.
-func (s *Store) endInterruptedSeries(context.Context) error {
+func (s *Store) endInterruptedSeries(ctx context.Context) error {
+	var left int64
+	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM series WHERE `+s.dialect.left("series")).Scan(&left); err != nil || left == 0 {
+		return err
+	}
 	at := s.now().UnixMilli()
 	return s.write.do(func(t *tx) error {
-		return t.exec(`UPDATE series SET state = 'interrupted', because = $1, ended_at = $2 WHERE state = 'running'`, interruptedSeries, at)
+		return t.exec(`UPDATE series SET state = 'interrupted', because = $1, ended_at = $2 WHERE `+s.dialect.left("series"), interruptedSeries, at)
 	})
 }
 

@@ -137,16 +137,30 @@ func (s *Store) mergeFull(newBlock bool) error {
 			return err
 		}
 	}
+	if s.dialect.shared {
+		if err := s.asked.row(context.Background(), `SELECT coalesce(max(value), 0) FROM tally WHERE name = $1`, []any{merged}, &s.write.merged); err != nil {
+			return err
+		}
+	}
 	for from := s.write.merged; from+window <= s.write.sieved.Load(); from += window {
 		if err := s.merge(from, window); err != nil {
 			return err
 		}
-		if err := s.write.doRelaxed(func(t *tx) error { t.add(merged, window); return nil }); err != nil {
+		if err := s.write.doRelaxed(func(t *tx) error { return t.merged(from) }); err != nil {
 			return err
 		}
 		s.write.merged = from + window
 	}
 	return nil
+}
+
+// merged notes that a window is merged, unless another program was faster.
+func (t *tx) merged(from int64) error {
+	below, err := t.rows(`SELECT value FROM tally WHERE name = $1`, merged)
+	if err == nil && (len(below) == 0 || below[0] <= from) {
+		t.add(merged, window)
+	}
+	return err
 }
 
 // merge merges a span of every sieve, field by field.

@@ -60,6 +60,7 @@ type Store struct {
 	held    holds
 	seen    shelf[string, struct{}] // digests of content that was kept already lately
 	recall  *recall
+	replica *replica // on PostgreSQL
 	check   *checkpointer
 	index   *indexer
 	sifter  *sifter
@@ -86,7 +87,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.networkOf == nil {
 		o.networkOf = networkOf
 	}
-	if isPostgres(path) {
+	if IsPostgres(path) {
 		return openPostgres(ctx, path, o)
 	}
 	if err := engineTooOld(); err != nil {
@@ -204,6 +205,9 @@ func (s *Store) release() error {
 // disconnect closes whatever is open but the lock.
 func (s *Store) disconnect() error {
 	var errs []error
+	if s.replica != nil {
+		errs = append(errs, s.replica.leave())
+	}
 	if s.stopCheck != nil {
 		s.stopCheck()
 	}
@@ -241,7 +245,7 @@ func (s *Store) Ready(ctx context.Context) error {
 		return err
 	}
 	if err := s.write.doRelaxed(func(*tx) error { return nil }); err != nil {
-		return fmt.Errorf("write to the database: %w", err)
+		return s.fault(fmt.Errorf("write to the database: %w", err))
 	}
 	return ctx.Err()
 }
