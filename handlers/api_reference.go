@@ -25,7 +25,7 @@ func (h *Handlers) apiStatuses(c echo.Context) error {
 // statuses is the catalogue with how often each code was seen here.
 func (h *Handlers) statuses(ctx context.Context) ([]playground.Status, error) {
 	counts, err := h.History.Counts(ctx)
-	if err != nil {
+	if err := unlessAway(err); err != nil {
 		return nil, err
 	}
 	all := explain.Catalogue()
@@ -35,6 +35,15 @@ func (h *Handlers) statuses(ctx context.Context) ([]playground.Status, error) {
 		out[i] = s
 	}
 	return out, nil
+}
+
+// unlessAway lets a page be shown without what the history would add to it, while the
+// history cannot be read.
+func unlessAway(err error) error {
+	if playground.CodeOf(err) == playground.Unavailable {
+		return nil
+	}
+	return err
 }
 
 // apiStatus is GET /api/statuses/:code.
@@ -53,7 +62,7 @@ func (h *Handlers) status(c echo.Context) (playground.Status, error) {
 		return playground.Status{}, playground.NewError(playground.NotFound, "The reference has no status code "+strconv.Quote(c.Param("code"))+".")
 	}
 	counts, err := h.History.Counts(c.Request().Context())
-	if err != nil {
+	if err := unlessAway(err); err != nil {
 		return playground.Status{}, err
 	}
 	s.Seen = counts.StatusSeen[s.Code]

@@ -41,7 +41,7 @@ func (h *Handlers) showStatus(c echo.Context) error {
 		return err
 	}
 	recent, err := h.History.FindRuns(c.Request().Context(), playground.RunFilter{Status: s.Code, NoResponse: s.Code == 0, Limit: codeRuns})
-	if err != nil {
+	if err := unlessAway(err); err != nil {
 		return err
 	}
 	in := views.StatusCodeInput{Status: s, Recent: recent.Runs, DemoBase: h.demoBase(c), Now: h.Now(), Apart: map[int]string{}}

@@ -198,7 +198,7 @@ func checkParentAuth(a playground.Auth) []playground.FieldError {
 // addEnvironments lists what a request can be sent to.
 func (h *Handlers) addEnvironments(c echo.Context, in *views.PlaygroundInput) error {
 	all, err := h.Environments.Environments(c.Request().Context())
-	if err != nil {
+	if err := unlessAway(err); err != nil {
 		return err
 	}
 	for _, e := range all {

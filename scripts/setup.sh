@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what `make test` needs and this machine lacks, and says what it installs:
-# Chromium, npm and the programs that code is written for from the system's packages, and
+# Chromium, PostgreSQL, npm and the programs that code is written for from the system's packages, and
 # the browser tests' npm packages.
 set -eu
 cd "$(dirname "$0")/.."
@@ -26,6 +26,7 @@ install() {
 
 have go || { echo "make test needs Go 1.26 or later." >&2; exit 1; }
 have cc || have gcc || install "a C compiler" gcc libc6-dev
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || have initdb || install "PostgreSQL, of which the tests make clusters of their own" postgresql
 have chromium || have chromium-browser || have google-chrome || install Chromium chromium
 
 # The programs that the written code is run with. Each is asked for, so that one that is

@@ -218,7 +218,7 @@ var errAway = &playground.Error{
 // Trouble is what people should know of the store, as a sentence for every page, or nil.
 func (s *Store) Trouble() error {
 	if s.replica != nil && s.replica.away.Load() {
-		return sentencef(errAway, "the database cannot be reached, so nothing is sent; all works again by itself once it answers")
+		return sentencef(errAway, "The database cannot be reached, so nothing is sent. All works again by itself once it answers.")
 	}
 	return s.Damage()
 }

@@ -1,0 +1,49 @@
+package handlers_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+
+	"parley/handlers"
+	"parley/playground"
+)
+
+// away is a history whose database cannot be reached.
+type away struct{ handlers.History }
+
+var errGone = &playground.Error{Code: playground.Unavailable, Message: "The database cannot be reached.", RetryAfter: 5}
+
+func (away) Counts(context.Context) (playground.HistoryCounts, error) {
+	return playground.HistoryCounts{}, errGone
+}
+
+func (away) FindRuns(context.Context, playground.RunFilter) (playground.RunPage, error) {
+	return playground.RunPage{}, errGone
+}
+
+func (away) FindRun(context.Context, playground.RunID) (playground.Run, error) {
+	return playground.Run{}, errGone
+}
+
+type environments = handlers.Environments
+
+type awayEnvironments struct{ environments }
+
+func (awayEnvironments) Environments(context.Context) ([]playground.Environment, error) {
+	return nil, errGone
+}
+
+func TestWithoutItsDatabaseWhatNeedsNoneIsShown(t *testing.T) {
+	h := newHouse(t, func(d *handlers.Deps) {
+		d.History, d.Environments = away{d.History}, awayEnvironments{d.Environments}
+		d.Damage = func() error { return errors.New("The database cannot be reached, so nothing is sent.") }
+	})
+	for _, path := range []string{"/", "/status", "/status/404", "/explain", "/help"} {
+		h.get(path).is(http.StatusOK).shows("p.banner", "nothing is sent")
+	}
+	for _, path := range []string{"/runs/1", "/history", "/environments"} {
+		h.get(path).is(http.StatusServiceUnavailable).shows("p.banner", "nothing is sent").shows("main", "The database cannot be reached.")
+	}
+}
