@@ -34,4 +34,4 @@ verify: ## the generated files are those that their sources make
 	sh scripts/verify-generated.sh
 
 bench: ## the figures of Parley as ratios to limit programs of the same run
-	go test -tags bench -count 1 -timeout 15m -run TestGoals -v ./bench
+	go test -tags bench -count 1 -timeout 40m -run TestGoals -v ./bench

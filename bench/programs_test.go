@@ -81,6 +81,26 @@ func (p *program) memory(name string) float64 {
 	return 0
 }
 
+// processorTime returns the seconds that a process has spent on the processor.
+func (b *bench) processorTime(pid int) float64 {
+	b.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(stat), ") ") // the name may hold anything
+	fields := strings.Fields(after)
+	ticks := 0.0
+	for _, f := range fields[11:13] { // in user mode, and in the kernel's
+		n, err := strconv.ParseFloat(f, 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		ticks += n
+	}
+	return ticks / 100
+}
+
 // rise forgets the most memory so far, does the work, and returns by how many MiB it rose.
 func (p *program) rise(work func()) float64 {
 	p.b.Helper()

@@ -190,6 +190,7 @@ func isText(mediaType string) bool {
 // index writes entries, and up to which run all are indexed.
 func (t *tx) index(entries []entry, mark playground.RunID) error {
 	for _, e := range entries {
+		t.bytes += len(e.text) + 3*len(e.words)
 		if err := t.indexRun(e); err != nil {
 			return fmt.Errorf("index run %d: %w", e.id, err)
 		}

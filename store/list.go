@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"parley/playground"
 )
@@ -107,33 +108,37 @@ func (s *Store) list(ctx context.Context, f playground.RunFilter, limit int) (ru
 	}
 	q := s.newListQuery(f)
 	for _, part := range spans {
-		more, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
+		more, stopped, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
 		if err != nil {
 			return nil, 0, err
 		}
-		if runs = append(runs, more...); len(runs) >= limit {
-			break
+		if runs = append(runs, more...); len(runs) >= limit || stopped > 0 {
+			return runs, stopped, nil
 		}
 	}
 	return runs, 0, nil
 }
 
 // listSpan lists the runs of one span. Those that are sieved are found by their sets; the
-// few newest are looked at one by one.
-func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuery, part span, forward bool, limit int) ([]playground.RunSummary, error) {
+// few newest are looked at one by one. Where many pass the sets that the filter does not let
+// through, it says at which it stopped.
+func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuery, part span, forward bool, limit int) (runs []playground.RunSummary, stopped playground.RunID, err error) {
+	began := time.Now()
 	in, out := wants(f)
 	border := s.write.sieved.Load() // the first run that is in no sieve
 	if (len(in) == 0 && len(out) == 1 && !s.manyDeleted()) || f.Series != 0 || s.Damage() != nil {
 		border = 0 // nothing to sift, an index of its own, or nothing to trust
 	}
+	if s.write.deleted.Load() <= fewDeleted {
+		out = out[:len(out)-1] // their rows tell
+	}
 	fresh, old := span{max(part.first, border), part.last}, span{part.first, min(part.last, border-1)}
-	var runs []playground.RunSummary
 	look := func() error {
 		more, err := s.look(ctx, q, fresh, forward, limit-len(runs))
 		runs = append(runs, more...)
 		return err
 	}
-	many := max(2*limit, 16) // are held to the filter at a time, and more while few pass
+	many := limit + 3 // are held to the filter at a time, and more while few pass
 	sift := func() error {
 		return s.sift(ctx, in, out, old, forward, func(caught *catch) (bool, error) {
 			for len(runs) < limit {
@@ -146,6 +151,10 @@ func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuer
 					return false, err
 				}
 				runs, many = append(runs, more...), min(4*many, 4096)
+				if len(runs) < limit && time.Since(began) > searchTime {
+					stopped = playground.RunID(ids[len(ids)-1])
+					return true, nil
+				}
 			}
 			return true, nil
 		})
@@ -155,14 +164,17 @@ func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuer
 		slices.Reverse(steps)
 	}
 	for _, step := range steps {
-		if len(runs) < limit {
+		if len(runs) < limit && stopped == 0 {
 			if err := step(); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
 	}
-	return runs, nil
+	return runs, stopped, nil
 }
+
+// fewDeleted runs are not worth a sieve.
+const fewDeleted = 64
 
 // manyDeleted reports that so many runs are deleted and not purged that walking over them
 // would take long.

@@ -22,10 +22,7 @@ const (
 func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span, limit int) (runs []playground.RunSummary, stopped playground.RunID, err error) {
 	began, forward := time.Now(), f.After > 0
 	left, size := s.opts.SearchWindow, int64(searchStep)
-	if !asksText(f) {
-		left = newestPossible // only time bounds it
-	}
-	spans, stopped, err = s.searchable(ctx, spans, forward, asksText(f))
+	spans, stopped, err = s.searchable(ctx, spans, forward)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -33,12 +30,12 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 		part, rest := firstStep(spans, forward, min(size, left))
 		q := s.newListQuery(f)
 		q.addSearch(f, part)
-		more, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
+		more, halted, err := s.listSpan(ctx, f, q, part, forward, limit-len(runs))
 		if err != nil {
 			return nil, 0, err
 		}
-		if runs = append(runs, more...); len(runs) >= limit {
-			return runs, 0, nil
+		if runs = append(runs, more...); len(runs) >= limit || halted > 0 {
+			return runs, halted, nil
 		}
 		spans, left, size = rest, left-(part.last-part.first+1), size*4
 		if len(spans) > 0 && (left <= 0 || time.Since(began) > searchTime) {
@@ -51,17 +48,17 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 	return runs, stopped, nil
 }
 
-// searchable cuts spans to the runs that there are and, for a text, that are indexed. Where
-// some wait, a search that goes backward stops at them.
-func (s *Store) searchable(ctx context.Context, spans []span, forward, text bool) ([]span, playground.RunID, error) {
+// searchable cuts spans to the runs that there are and that are indexed. Where some wait,
+// a search that goes backward stops at them.
+func (s *Store) searchable(ctx context.Context, spans []span, forward bool) ([]span, playground.RunID, error) {
 	var oldest, newest int64
 	err := s.asked.row(ctx, `SELECT coalesce((SELECT min(id) FROM run), 0), coalesce((SELECT max(id) FROM run), 0)`, nil, &oldest, &newest)
 	if err != nil {
 		return nil, 0, err
 	}
 	spans = cutSpans(spans, span{oldest, newest})
-	if len(spans) == 0 || !text {
-		return spans, 0, nil
+	if len(spans) == 0 {
+		return nil, 0, nil
 	}
 	from, patience := max(spans[len(spans)-1].first, spans[0].last-s.opts.SearchWindow), searchWait
 	if forward {
@@ -96,14 +93,8 @@ func firstStep(spans []span, forward bool, size int64) (step span, rest []span) 
 	return step, append([]span{left}, rest...)
 }
 
-// searches reports whether a filter asks for what no set of runs answers, so that runs are
-// looked at one by one: a text, or a time between two of those that have sets.
-func searches(f playground.RunFilter) bool {
-	return asksText(f) || stepTo(f.TookMin) != f.TookMin || stepFrom(f.TookMax) != f.TookMax
-}
-
-// asksText reports whether a filter asks the index, so that it must have what is new.
-func asksText(f playground.RunFilter) bool { return f.Text != "" || f.Header != "" || f.Body != "" }
+// searches reports whether a filter asks the index, where runs are looked at one by one.
+func searches(f playground.RunFilter) bool { return f.Text != "" || f.Header != "" || f.Body != "" }
 
 // addSearch adds what is looked for in runs one by one.
 func (q *listQuery) addSearch(f playground.RunFilter, part span) {

@@ -51,22 +51,6 @@ type set [window / 64]uint64
 func (s *set) add(n int)    { s[n/64] |= 1 << (n % 64) }
 func (s *set) remove(n int) { s[n/64] &^= 1 << (n % 64) }
 
-// keep leaves what is in other too.
-func (s *set) keep(other *set) {
-	for i := range s {
-		s[i] &= other[i]
-	}
-}
-
-// drop takes out what is in other.
-func (s *set) drop(other *set) {
-	for i := range s {
-		s[i] &^= other[i]
-	}
-}
-
-func (s *set) empty() bool { return *s == set{} }
-
 // numbers lists what is in the set, in rising order.
 func (s *set) numbers() []uint16 {
 	var all []uint16

@@ -90,6 +90,7 @@ func (t *tx) setMark(id playground.RunID, m mark, on bool) error {
 	if run >= t.sieved {
 		return nil
 	}
+	t.remarks = append(t.remarks, remark{m, run})
 	first, span, runs := run-run%block, int64(block), []byte{1}
 	// The row that tells of the run is its block's, else that of its strip or window.
 	err := t.row(`

@@ -61,6 +61,7 @@ type Store struct {
 	seen    shelf[string, struct{}] // digests of content that was kept already lately
 	recall  *recall
 	replica *replica // on PostgreSQL
+	parts   segments // of sieves, that were read lately
 	check   *checkpointer
 	index   *indexer
 	sifter  *sifter
@@ -154,7 +155,7 @@ func (s *Store) connect(ctx context.Context, version, latest int) error {
 		return fmt.Errorf("open the writer: %w", err)
 	}
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openReaders(s.path, s.opts.wrap)
-	s.write.refuse, s.asked.db = s.refusal, s.read
+	s.write.refuse, s.write.remarked, s.asked.db = s.refusal, s.parts.drop, s.read
 	s.check = startCheckpointer(s.path, s.write)
 	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted, s.endInterruptedSeries} {
 		if err := step(ctx); err != nil {

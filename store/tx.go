@@ -17,7 +17,8 @@ type tx struct {
 	lastAt  int64            // when it was made
 	sieved  int64            // below it every run is in the sieves
 	deleted int64            // how many more runs are deleted
-	bytes   int              // of content that were written
+	bytes   int              // of content, and of what is searched in it, that were written
+	remarks []remark         // what was changed in the sieves
 	tallies map[string]int64 // what is added to the figures when all jobs have run
 }
 

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -67,62 +65,65 @@ func (s *Store) sift(ctx context.Context, in, out []mark, within span, forward b
 			part.first = max(part.first, part.last/many*many)
 			within.last = part.first - 1
 		}
-		caught, err := s.siftPart(ctx, in, out, part)
-		if err != nil {
-			return err
-		}
-		if caught == nil {
-			continue
-		}
-		caught.forward = forward
-		if enough, err := take(caught); enough || err != nil {
+		if enough, err := s.siftPart(ctx, in, out, part, forward, take); enough || err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// siftPart finds the runs of a part; nil is none.
-func (s *Store) siftPart(ctx context.Context, in, out []mark, part span) (*catch, error) {
+// siftPart is sift for a part, a window at a time.
+func (s *Store) siftPart(ctx context.Context, in, out []mark, part span, forward bool, take func(*catch) (enough bool, err error)) (bool, error) {
 	base := part.first / window
-	left := make([]*set, part.last/window-base+1) // by window; nil is empty
-	if len(in) == 0 {
-		for w := range left {
-			left[w] = everything()
-		}
-	}
-	for i, m := range in {
-		kept := make([]*set, len(left))
-		err := s.eachSet(ctx, m, part, func(w int64) bool { return i == 0 || left[w-base] != nil }, func(w int64, found *set) {
-			if i > 0 {
-				found.keep(left[w-base])
+	windows := part.last/window - base + 1
+	pieces := make([][][]piece, len(in)+len(out)) // of each mark, by window
+	possible := func(w int64) bool {
+		for i := range in {
+			if pieces[i] != nil && !hasRuns(pieces[i][w-base]) {
+				return false
 			}
-			if !found.empty() {
-				same := *found
-				kept[w-base] = &same
-			}
-		})
-		if err != nil {
-			return nil, err
 		}
-		if left = kept; !slices.ContainsFunc(left, func(s *set) bool { return s != nil }) {
-			return nil, nil
+		return true
+	}
+	for i, m := range slices.Concat(in, out) {
+		all, err := s.piecesOf(ctx, m, part, possible)
+		if err != nil {
+			return false, err
+		}
+		pieces[i] = byWindow(all, base, windows)
+	}
+	var here sifted
+	for w := range windows {
+		if !forward {
+			w = windows - 1 - w
+		}
+		if !possible(base+w) || !here.sift(pieces, len(in), w) {
+			continue
+		}
+		left := span{max(part.first, (base+w)*window), min(part.last, (base+w+1)*window-1)}
+		if enough, err := take(&catch{&here, left, forward}); enough || err != nil {
+			return enough, err
 		}
 	}
-	for _, m := range out {
-		err := s.eachSet(ctx, m, part, func(w int64) bool { return left[w-base] != nil }, func(w int64, found *set) { left[w-base].drop(found) })
-		if err != nil {
-			return nil, err
-		}
-	}
-	return &catch{sets: left, base: base, left: part}, nil
+	return false, nil
 }
 
-// catch is what passed through the sieves in a part, to be taken out in order.
+// byWindow parts pieces by their window.
+func byWindow(pieces []piece, base, windows int64) [][]piece {
+	all := make([][]piece, windows)
+	for n := 0; len(pieces) > 0; pieces = pieces[n:] {
+		w := pieces[0].first / window
+		for n = 1; n < len(pieces) && pieces[n].first/window == w; n++ {
+		}
+		all[w-base] = pieces[:n]
+	}
+	return all
+}
+
+// catch is what passed through the sieves in a window, to be taken out in order.
 type catch struct {
-	sets    []*set
-	base    int64 // the first window
-	left    span  // what was not looked at yet
+	here    *sifted
+	left    span // what was not looked at yet
 	forward bool
 }
 
@@ -134,14 +135,12 @@ func (c *catch) next(n int) []int64 {
 		if c.forward {
 			id = c.left.first
 		}
-		here, skip := c.sets[id/window-c.base], int64(window) // to the end of what holds nothing
-		if here != nil {
-			if word := here[id%window/64]; word != 0 {
-				if skip = 1; word&(1<<(id%64)) != 0 {
+		skip := int64(64 * 64) // to the end of what holds nothing
+		if at := id % window / 64; c.here.some[at/64] != 0 {
+			if skip = 64; c.here.set[at] != 0 {
+				if skip = 1; c.here.set[at]&(1<<(id%64)) != 0 {
 					runs = append(runs, id)
 				}
-			} else {
-				skip = 64
 			}
 		}
 		if c.forward {
@@ -151,50 +150,6 @@ func (c *catch) next(n int) []int64 {
 		}
 	}
 	return runs
-}
-
-func everything() *set {
-	full := new(set)
-	for i := range full {
-		full[i] = ^uint64(0)
-	}
-	return full
-}
-
-// eachSet reads a set, and hands over its part in each window that is wanted.
-func (s *Store) eachSet(ctx context.Context, m mark, part span, wanted func(w int64) bool, take func(w int64, found *set)) error {
-	rows, err := s.asked.query(ctx, `SELECT first, runs FROM sieve WHERE field = $1 AND value = $2 AND first >= $3 AND first <= $4 ORDER BY first`,
-		m.field, m.value, part.first-part.first%window, part.last)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var found set
-	at := int64(-1) // the window that is being read
-	for rows.Next() {
-		var first int64
-		var runs sql.RawBytes
-		if err := rows.Scan(&first, &runs); err != nil {
-			return err
-		}
-		w := first / window
-		if !wanted(w) {
-			continue
-		}
-		if w != at {
-			if at >= 0 {
-				take(at, &found)
-			}
-			found, at = set{}, w
-		}
-		if err := found.unpackInto(runs, int(first%window)); err != nil {
-			return fmt.Errorf("sieve of %s %q at %d: %w", m.field, m.value, first, err)
-		}
-	}
-	if at >= 0 {
-		take(at, &found)
-	}
-	return rows.Err()
 }
 
 // newestPossible is the number above every run's.

@@ -31,6 +31,8 @@ type writer struct {
 	weight int    // of what was committed since heavy was called
 	heavy  func() // called when the log should be checkpointed
 
+	remarked func([]remark) // called after a commit, before its callers are answered
+
 	refuse func() error // says why nothing may be written, if so
 
 	relaxed bool  // what the connection's durability is now
@@ -230,6 +232,9 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 	w.newest.Store(t.lastRun)
 	w.sieved.Store(t.sieved)
 	w.deleted.Add(t.deleted)
+	if len(t.remarks) > 0 && w.remarked != nil {
+		w.remarked(t.remarks)
+	}
 	w.weigh(len(group) + t.bytes>>15)
 	return nil
 }
