@@ -130,7 +130,7 @@ func (r *keyring) variable(row variableRow) playground.Variable {
 		v.Locked = true
 		return v
 	}
-	value, err := k.open(v.ID, row.sealed)
+	value, err := k.open(inVariables, v.ID, row.sealed)
 	v.Value, v.Locked = value, err != nil
 	return v
 }
@@ -231,7 +231,7 @@ func (t *tx) updateEnvironment(e playground.Environment, version int64, auth str
 		e.Name, e.Shape, e.Protected, auth, at, int64(e.ID))
 }
 
-// DeleteEnvironment removes an environment for good. The error is NotFound where there is
+// DeleteEnvironment removes an environment for good, with its jar. The error is NotFound where there is
 // none, Conflict where it is built in, and Outdated as for UpdateEnvironment.
 func (s *Store) DeleteEnvironment(_ context.Context, id playground.EnvironmentID, version int64) error {
 	err := s.write.do(func(t *tx) error {
@@ -249,6 +249,9 @@ func (s *Store) DeleteEnvironment(_ context.Context, id playground.EnvironmentID
 			return playground.NewError(playground.Outdated, "Somebody changed this environment meanwhile, so it was not deleted.")
 		}
 		if err := t.exec(`DELETE FROM environment_variable WHERE environment_id = $1`, int64(id)); err != nil {
+			return err
+		}
+		if err := t.exec(`DELETE FROM cookie WHERE environment_id = $1`, int64(id)); err != nil {
 			return err
 		}
 		return t.exec(`DELETE FROM environment WHERE id = $1`, int64(id))

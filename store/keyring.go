@@ -161,25 +161,31 @@ func (r *keyring) write(keys []key) error {
 // the database is well.
 var errSealed = errors.New("a secret cannot be opened")
 
+// The tables that have sealed values.
+const (
+	inVariables = "environment_variable"
+	inCookies   = "cookie"
+)
+
 // boundTo ties what is sealed to its table, its row and its key: elsewhere it cannot be opened.
-func boundTo(row int64, keyID string) []byte {
-	return fmt.Appendf(nil, "environment_variable\x00%d\x00%s", row, keyID)
+func boundTo(table string, row int64, keyID string) []byte {
+	return fmt.Appendf(nil, "%s\x00%d\x00%s", table, row, keyID)
 }
 
-// seal encrypts a value for a row: a random nonce, and AES-256-GCM.
-func (k key) seal(row int64, value string) []byte {
+// seal encrypts a value for a row of a table: a random nonce, and AES-256-GCM.
+func (k key) seal(table string, row int64, value string) []byte {
 	nonce := make([]byte, k.aead.NonceSize())
 	_, _ = rand.Read(nonce) // never fails
-	return k.aead.Seal(nonce, nonce, []byte(value), boundTo(row, k.id))
+	return k.aead.Seal(nonce, nonce, []byte(value), boundTo(table, row, k.id))
 }
 
 // open decrypts what seal made for that row.
-func (k key) open(row int64, sealed []byte) (string, error) {
+func (k key) open(table string, row int64, sealed []byte) (string, error) {
 	n := k.aead.NonceSize()
 	if len(sealed) < n {
 		return "", errSealed
 	}
-	plain, err := k.aead.Open(nil, sealed[:n], sealed[n:], boundTo(row, k.id))
+	plain, err := k.aead.Open(nil, sealed[:n], sealed[n:], boundTo(table, row, k.id))
 	if err != nil {
 		return "", errSealed
 	}

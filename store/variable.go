@@ -72,7 +72,7 @@ func (t *tx) keepVariable(environment int64, place int, id int64, v playground.V
 	if err != nil || !v.Secret || v.Value == "" {
 		return err
 	}
-	return t.exec(`UPDATE environment_variable SET sealed = $1 WHERE id = $2`, k.seal(id, v.Value), id)
+	return t.exec(`UPDATE environment_variable SET sealed = $1 WHERE id = $2`, k.seal(inVariables, id, v.Value), id)
 }
 
 // KeepTaken puts values that were taken from a response into variables of an environment,
@@ -134,7 +134,7 @@ func (t *tx) takeVariable(environment int64, v playground.Variable, k key) error
 		return t.exec(`UPDATE environment_variable SET value = $1, taken = 1 WHERE id = $2 AND secret = 0`, v.Value, id)
 	}
 	return t.exec(`UPDATE environment_variable SET value = '', secret = 1, sealed = $1, key_id = $2, short = $3, taken = 1 WHERE id = $4`,
-		k.seal(id, v.Value), k.id, len(v.Value) < playground.ShortestHidden, id)
+		k.seal(inVariables, id, v.Value), k.id, len(v.Value) < playground.ShortestHidden, id)
 }
 
 // Rekey seals every secret anew with a new key, and returns how many. The old key stays in
@@ -154,19 +154,21 @@ func (s *Store) Rekey(ctx context.Context) (sealed, locked int, err error) {
 	}
 	err = s.write.do(func(t *tx) error {
 		sealed, locked = 0, 0
-		ids, err := t.rows(`SELECT id FROM environment_variable WHERE sealed IS NOT NULL`)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			done, err := t.sealAnew(id, s.keys, k)
+		for _, table := range []string{inVariables, inCookies} {
+			ids, err := t.rows(`SELECT id FROM ` + table + ` WHERE sealed IS NOT NULL`)
 			if err != nil {
 				return err
 			}
-			if done {
-				sealed++
-			} else {
-				locked++
+			for _, id := range ids {
+				done, err := t.sealAnew(table, id, s.keys, k)
+				if err != nil {
+					return err
+				}
+				if done {
+					sealed++
+				} else {
+					locked++
+				}
 			}
 		}
 		return nil
@@ -179,19 +181,19 @@ func (s *Store) Rekey(ctx context.Context) (sealed, locked int, err error) {
 	return sealed, locked, s.keys.write([]key{k})
 }
 
-func (t *tx) sealAnew(id int64, ring *keyring, k key) (bool, error) {
+func (t *tx) sealAnew(table string, id int64, ring *keyring, k key) (bool, error) {
 	var keyID string
 	var sealed []byte
-	if err := t.row(`SELECT key_id, sealed FROM environment_variable WHERE id = $1`, []any{id}, &keyID, &sealed); err != nil {
+	if err := t.row(`SELECT key_id, sealed FROM `+table+` WHERE id = $1`, []any{id}, &keyID, &sealed); err != nil {
 		return false, err
 	}
 	old, ok := ring.find(keyID)
 	if !ok {
 		return false, nil
 	}
-	value, err := old.open(id, sealed)
+	value, err := old.open(table, id, sealed)
 	if err != nil {
 		return false, nil // it was locked before, too
 	}
-	return true, t.exec(`UPDATE environment_variable SET sealed = $1, key_id = $2 WHERE id = $3`, k.seal(id, value), k.id, id)
+	return true, t.exec(`UPDATE `+table+` SET sealed = $1, key_id = $2 WHERE id = $3`, k.seal(table, id, value), k.id, id)
 }
