@@ -14,7 +14,10 @@ import (
 )
 
 // sender lets the runner send what was composed: the executor wants it resolved.
-type sender struct{ to *execute.Executor }
+type sender struct {
+	to   *execute.Executor
+	jars *store.Store
+}
 
 // Execute resolves a request, whose faults were found before it was kept, and sends it.
 func (s sender) Execute(ctx context.Context, f playground.Filled, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
@@ -22,7 +25,27 @@ func (s sender) Execute(ctx context.Context, f playground.Filled, progress func(
 	if err != nil {
 		resolved = f.Request
 	}
-	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets})
+	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets, Jar: jar{context.WithoutCancel(ctx), s.jars, f}})
+}
+
+// jar is the jar of the environment that a run is sent to.
+type jar struct {
+	ctx  context.Context
+	kept *store.Store
+	run  playground.Filled
+}
+
+// Open finds the cookies of some domains.
+func (j jar) Open(domains []string) ([]playground.Cookie, error) {
+	return j.kept.OpenCookies(j.ctx, j.run.Environment, domains)
+}
+
+// Keep keeps what a response set, as the run's.
+func (j jar) Keep(set []playground.Cookie) ([]string, error) {
+	for i := range set {
+		set[i].Owner, set[i].RunID = j.run.CreatedBy, j.run.Run
+	}
+	return j.kept.KeepCookies(j.ctx, j.run.Environment, set)
 }
 
 // signIns lets the door ask for tokens by the one way out.

@@ -36,8 +36,35 @@ func (t taker) take(ctx context.Context, run *playground.Run) {
 	if x := run.Final(); x != nil {
 		response = x.Response
 	}
-	run.Extracted = compose.Take(asked, response, t.content(ctx, response))
-	t.keep(ctx, run, response)
+	told, content, secrets := withCookies(run, response, t.content(ctx, response))
+	run.Extracted = compose.Take(asked, told, content)
+	for i := range run.Extracted {
+		x := &run.Extracted[i]
+		x.Secret = x.Secret || secrets.Holds(x.Value)
+	}
+	t.keep(ctx, run, response, secrets)
+}
+
+// withCookies puts back what is hidden of the jar's cookies in a response, so that it can be
+// taken. It is a secret also then.
+func withCookies(run *playground.Run, r *playground.Response, content []byte) (*playground.Response, []byte, *playground.Hider) {
+	var secrets []playground.Secret
+	if r == nil {
+		return r, content, nil
+	}
+	told := *r
+	told.Headers = slices.Clone(r.Headers)
+	for i := len(run.Attempts) - 1; i >= 0; i-- {
+		for j := len(run.Attempts[i].Exchanges) - 1; j >= 0; j-- {
+			use := run.Attempts[i].Exchanges[j].Cookies
+			secrets = append(secrets, use.Hidden()...)
+			for k := range told.Headers {
+				told.Headers[k].Value = use.Told(told.Headers[k].Value)
+			}
+			content = use.ToldBytes(content)
+		}
+	}
+	return &told, content, playground.NewHider(secrets)
 }
 
 // content is a response's content, or nil where it is too long.
@@ -60,13 +87,13 @@ func (t taker) content(ctx context.Context, r *playground.Response) []byte {
 	return content
 }
 
-// keep puts what was found into the environment.
-func (t taker) keep(ctx context.Context, run *playground.Run, r *playground.Response) {
+// keep puts what was found into the environment. What is hidden already needs not be hidden.
+func (t taker) keep(ctx context.Context, run *playground.Run, r *playground.Response, hidden *playground.Hider) {
 	var found []playground.Variable
 	var secrets []playground.Secret
 	for i := range run.Extracted {
 		x := &run.Extracted[i]
-		if x.Found && x.Secret && r.Content.SHA256 != "" && r.Content.Whole == nil {
+		if x.Found && x.Secret && r.Content.SHA256 != "" && r.Content.Whole == nil && !hidden.Holds(x.Value) {
 			x.Found, x.Value = false, ""
 			x.Detail = "The content is so long that it is kept already: a secret could not be hidden in it any more, so it was not taken."
 		}

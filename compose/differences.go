@@ -151,7 +151,7 @@ func (d *differences) options(a, b playground.Options) {
 		{"verify TLS", yes(a.VerifyTLS), yes(b.VerifyTLS)},
 		{"HTTP version", a.HTTPVersion, b.HTTPVersion},
 		{"content kept, bytes", number(a.MaxBodyBytes), number(b.MaxBodyBytes)},
-		{"keep cookies", yes(a.Cookies), yes(b.Cookies)},
+		{"use cookies", yes(a.Cookies), yes(b.Cookies)},
 		{"attempts", number(int64(a.Retry.MaxAttempts)), number(int64(b.Retry.MaxAttempts))},
 		{"first wait, ms", number(a.Retry.BackoffMS), number(b.Retry.BackoffMS)},
 		{"retry unsafe methods", yes(a.Retry.UnsafeMethods), yes(b.Retry.UnsafeMethods)},

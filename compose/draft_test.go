@@ -65,7 +65,7 @@ func TestEverythingButTheURLHasADefault(t *testing.T) {
 			"options":{"follow_redirects":null,"max_redirects":null,"timeout_ms":null,"verify_tls":null,"http_version":null,"max_body_bytes":null,"cookies":null,
 			"retry":{"max_attempts":null,"statuses":null,"on_failure":null,"backoff_ms":null,"max_wait_ms":null,"retry_after":null,"unsafe_methods":null}}}}`},
 		{"the defaults, said", `{"request":{"url":"http://h/","method":"GET","body":{"kind":"none"},"auth":{"kind":"none"},"options":{"follow_redirects":true,"max_redirects":10,
-			"timeout_ms":30000,"verify_tls":true,"http_version":"auto","max_body_bytes":33554432,"cookies":false,"retry":{"max_attempts":1,"statuses":[429,500,502,503,504],
+			"timeout_ms":30000,"verify_tls":true,"http_version":"auto","max_body_bytes":33554432,"cookies":true,"retry":{"max_attempts":1,"statuses":[429,500,502,503,504],
 			"on_failure":true,"backoff_ms":1000,"max_wait_ms":60000,"retry_after":true,"unsafe_methods":false}}},"environment":"","name":"","note":"","tags":[]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

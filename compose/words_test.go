@@ -151,7 +151,7 @@ func TestEachPartThatDiffersIsNamed(t *testing.T) {
 		{"TLS", "option", "verify TLS", playground.Changed, func(r *playground.Request) { r.Options.VerifyTLS = false }},
 		{"a version", "option", "HTTP version", playground.Changed, func(r *playground.Request) { r.Options.HTTPVersion = "2" }},
 		{"a size", "option", "content kept, bytes", playground.Changed, func(r *playground.Request) { r.Options.MaxBodyBytes = 1 }},
-		{"cookies", "option", "keep cookies", playground.Changed, func(r *playground.Request) { r.Options.Cookies = true }},
+		{"cookies", "option", "use cookies", playground.Changed, func(r *playground.Request) { r.Options.Cookies = false }},
 		{"a wait", "option", "first wait, ms", playground.Changed, func(r *playground.Request) { r.Options.Retry.BackoffMS = 1 }},
 		{"unsafe methods", "option", "retry unsafe methods", playground.Changed, func(r *playground.Request) { r.Options.Retry.UnsafeMethods = true }},
 	} {

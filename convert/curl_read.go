@@ -56,7 +56,7 @@ type option struct {
 // by an unambiguous beginning, short ones together in one word, arguments glued or apart.
 func (c *curl) read(args []string) error {
 	c.options = playground.DefaultOptions()
-	c.options.FollowRedirects = false
+	c.options.FollowRedirects, c.options.Cookies = false, false // it has a jar only where it is asked for
 	c.removed, c.own = map[string]bool{}, map[string]string{}
 	table, short := curlOptions(), shortOptions()
 	for i := 0; i < len(args) && !c.ended; i++ {

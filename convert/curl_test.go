@@ -94,7 +94,7 @@ func dump(command string) string {
 // optionWords names what differs from what curl does by itself.
 func optionWords(o playground.Options) []string {
 	plain := playground.DefaultOptions()
-	plain.FollowRedirects = false
+	plain.FollowRedirects, plain.Cookies = false, false
 	var words []string
 	a, b := reflect.ValueOf(o), reflect.ValueOf(plain)
 	for i := range a.NumField() {

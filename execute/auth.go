@@ -31,6 +31,7 @@ func (r *running) proven(m message) (message, error) {
 
 // withProof is m once more, with a field that answers a challenge.
 func (r *running) withProof(m message, f playground.Field) (message, bool) {
+	m = r.withCookies(m, m.at) // what refused it may have set some
 	m.proof, m.role, m.answers = []playground.Field{f}, playground.RoleAnswer, m.answers+1
 	m.headers = m.wireFields(r.e.o.UserAgent)
 	return m, m.check() == nil

@@ -142,6 +142,7 @@ type Watch struct {
 	Progress func(playground.Progress) // must return at once; nil for nobody; calls do not overlap
 	SkipWait <-chan struct{}           // a value ends a wait between attempts
 	Secrets  []playground.Secret       // are not in what is kept, nor sent on to another origin
+	Jar      Jar                       // of a request that uses cookies; nil: one that lasts for the run
 }
 
 // Execute sends a resolved request: its URL is whole, its header rows hold its
@@ -150,7 +151,7 @@ type Watch struct {
 // wrong is in the attempts, and ctx's end is a failure of kind cancelled that keeps
 // what arrived.
 func (e *Executor) Execute(ctx context.Context, req playground.Request, w Watch) []playground.Attempt {
-	r := &running{e: e, req: withUsableOptions(req), watch: w, began: e.o.Now(), jar: newJar(req.Options.Cookies), hider: playground.NewHider(w.Secrets), attempt: 1, hop: 1}
+	r := &running{e: e, req: withUsableOptions(req), watch: w, began: e.o.Now(), jar: e.jarOf(req.Options.Cookies, w.Jar), hider: playground.NewHider(w.Secrets), attempt: 1, hop: 1}
 	r.limits = e.o.Limits.withOwn(req.Options.Limits)
 	defer r.close()
 	first, err := compose(r.req, e.o.UserAgent)
@@ -161,7 +162,7 @@ func (e *Executor) Execute(ctx context.Context, req playground.Request, w Watch)
 		r.attempt = 1
 		return []playground.Attempt{{Number: 1, Exchanges: []playground.Exchange{r.unsendable(first, err)}}}
 	}
-	return r.attempts(ctx, first)
+	return r.hideCookies(r.attempts(ctx, first))
 }
 
 // withUsableOptions gives the options that are no choice at zero their default.
@@ -184,8 +185,10 @@ type running struct {
 	req   playground.Request
 	watch Watch
 	began time.Time
-	jar   http.CookieJar // nil unless the request keeps cookies
+	jar   Jar // nil unless the request uses cookies
 	hider *playground.Hider
+
+	secrets []playground.Secret // of the jar, and used
 
 	token token // of OAuth 2, once there is one
 
@@ -227,7 +230,7 @@ func (r *running) at(attempt, hop int) {
 func (r *running) unsendable(m message, err error) playground.Exchange {
 	return playground.Exchange{
 		Request:   playground.SentRequest{Method: m.method, URL: m.url, Headers: listed(m.headers)},
-		StartedAt: playground.At(r.e.o.Now()), Timings: playground.NoTimings(),
+		StartedAt: playground.At(r.e.o.Now()), Timings: playground.NoTimings(), Cookies: m.use,
 		Failure: &playground.Failure{
 			Kind: playground.FailureProtocol, Phase: playground.PhaseBlocked, Cause: playground.CauseBadRequest, Promised: -1,
 			Message: fmt.Sprintf("This request cannot be put on the wire: %v.", err), Detail: err.Error(),

@@ -47,6 +47,7 @@ type hop struct {
 	flooded bool // more interim responses came than may
 	h2Sent  []playground.Field
 	over    bool // nothing is reported any more
+	set     []setCookie
 }
 
 // exchange sends one message and records what came of it.
@@ -77,6 +78,7 @@ func (r *running) exchange(ctx context.Context, cancel context.CancelCauseFunc, 
 	x.Request, x.Timings = h.asSent(), h.timings(x.Response != nil || x.Failure == nil)
 	h.describeConnection(&x)
 	h.record(&x)
+	x.Cookies = h.keepCookies()
 	return x
 }
 
@@ -94,6 +96,7 @@ func (h *hop) send(key transportKey, x *playground.Exchange) {
 	h.onHead()
 	x.Interim = h.interimSoFar()
 	x.Response = h.response(resp)
+	h.readCookies(x.Response)
 	h.chunkedAnswer = len(resp.TransferEncoding) > 0
 	x.Failure = h.headFailure(x.Response)
 	if x.Failure != nil || h.isTunnel(resp.StatusCode) {

@@ -27,6 +27,9 @@ type message struct {
 	at      *url.URL
 	headers []playground.Field // all fields, in wire order
 
+	use    *playground.CookieUse // of the jar; nil: none is used
+	jarred bool                  // the Cookie field is the jar's
+
 	trusted bool               // the request's sign-in is for this origin
 	proof   []playground.Field // what the sign-in made while sending
 	role    playground.Role

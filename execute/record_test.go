@@ -139,6 +139,7 @@ func TestTheHeadsOfARedirectAreToldAsWell(t *testing.T) {
 func TestCredentialsAreMaskedInKeptBytes(t *testing.T) {
 	u := mustAnswer(t, says("HTTP/1.1 200 OK\r\nset-cookie:  sid=abcdefghijklmnop; Path=/\r\nTransfer-Encoding: chunked\r\nTrailer: X-Api-Key\r\n\r\n0\r\nX-Api-Key: trailersecret99\r\n\r\n"))
 	req := playground.NewRequest(u + "/?token=querysecret123")
+	req.Options.Cookies = false // a cookie of the jar has no end to be seen
 	req.Headers = rows("Authorization", "Bearer headersecret1")
 	w := told(t, one(t, mustExecutor(t), req), "")
 	all := string(w.Sent.Head) + string(w.Received.Head) + string(w.Received.Content)
@@ -189,6 +190,7 @@ func TestFramesAreRecordedWithTheirFields(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := mustExecutor(t)
 			req := overHTTP2(u)
+			req.Options.Cookies = false
 			req.Method, req.Body, req.Headers = "POST", playground.Body{Kind: playground.BodyText, Text: "hello"}, rows("Authorization", "Bearer headersecret1")
 			x := one(t, e, req)
 			if x.Failure != nil || x.Wire != playground.WireKept || x.Record == nil {

@@ -2,13 +2,9 @@ package execute
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/publicsuffix"
 
 	"parley/playground"
 )
@@ -91,6 +87,7 @@ func redirected(x *playground.Exchange, m message, to *url.URL, hider *playgroun
 	case (status == 301 || status == 302) && m.method == "POST", status == 303 && m.method != "HEAD" && m.method != "GET":
 		next.method, next.body, next.pieces, x.Redirect.MethodChanged = "GET", nil, nil, true
 	}
+	m = m.withoutJar() // each hop has its own
 	same := origin(m.at) == origin(to)
 	next.trusted = m.trusted && same
 	for i, f := range append(slices.Clone(m.typed), m.proof...) {
@@ -138,22 +135,12 @@ func origin(u *url.URL) string {
 	return scheme + "://" + strings.TrimSuffix(strings.ToLower(u.Hostname()), ".") + ":" + port
 }
 
-// newJar keeps cookies for one run, if the request wants that.
-func newJar(wanted bool) http.CookieJar {
-	if !wanted {
-		return nil
-	}
-	// A cookie for all of co.uk is nobody's: the list says where names are handed out.
-	jar, _ := cookiejar.New(&cookiejar.Options{PublicSuffixList: publicsuffix.List}) // fails for no options that it knows
-	return jar
-}
-
 // dressed makes m ready to be sent, with the cookies that the run has kept. A composed
 // Cookie row stays as it is.
 func (r *running) dressed(m message) (message, error) {
 	at, err := readURL(m.url)
-	if err == nil && r.jar != nil && !hasRow(r.req.Headers, "Cookie") {
-		m.typed = withCookies(m.typed, r.jar.Cookies(at))
+	if err == nil {
+		m = r.withCookies(m, at)
 	}
 	m, err = m.ready(r.e.o.UserAgent)
 	if err != nil {
@@ -169,30 +156,4 @@ func hasRow(rows []playground.Row, name string) bool {
 		}
 	}
 	return false
-}
-
-func withCookies(typed []playground.Field, cookies []*http.Cookie) []playground.Field {
-	fields := make([]playground.Field, 0, len(typed)+1)
-	for _, f := range typed {
-		if !strings.EqualFold(f.Name, "Cookie") {
-			fields = append(fields, f)
-		}
-	}
-	pairs := make([]string, 0, len(cookies))
-	for _, c := range cookies {
-		pairs = append(pairs, c.Name+"="+c.Value)
-	}
-	if len(pairs) == 0 {
-		return fields
-	}
-	return append(fields, playground.Field{Name: "Cookie", Value: strings.Join(pairs, "; ")})
-}
-
-// keepCookies takes what the response sets (RFC 6265), if the request wants that.
-func (r *running) keepCookies(m message, resp *playground.Response) {
-	if r.jar == nil || resp == nil {
-		return
-	}
-	set := http.Header{"Set-Cookie": playground.FieldValues(resp.Headers, "Set-Cookie")}
-	r.jar.SetCookies(m.at, (&http.Response{Header: set}).Cookies())
 }

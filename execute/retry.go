@@ -57,7 +57,6 @@ func (r *running) chain(ctx context.Context, m message) []playground.Exchange {
 		x.Role = m.role
 		hops = append(hops, x)
 		last := &hops[len(hops)-1]
-		r.keepCookies(m, last.Response)
 		answered, asked, ok := r.answer(ctx, cancel, last, m)
 		if hops = append(hops, asked...); ok {
 			m = answered

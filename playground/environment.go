@@ -80,6 +80,10 @@ type Secret struct {
 type Filled struct {
 	Request Request
 	Secrets []Secret
+
+	Run         RunID  // that it is sent as, once there is one
+	Environment string // whose jar it uses
+	CreatedBy   string
 }
 
 // EnvironmentID names an environment. It is written as a RunID is.

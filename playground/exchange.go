@@ -27,7 +27,8 @@ type Exchange struct {
 	RemoteAddr       string      `json:"remote_addr"`
 	ConnectionReused bool        `json:"connection_reused"`
 	StartedAt        Time        `json:"started_at"`
-	Wire             WireForm    `json:"wire,omitempty"` // where its bytes are
+	Wire             WireForm    `json:"wire,omitempty"`    // where its bytes are
+	Cookies          *CookieUse  `json:"cookies,omitempty"` // what the jar had to do with it; null: none was used
 
 	// Record is what was on the wire where Wire says that it is kept; it is kept beside the run.
 	Record *Wire `json:"-"`

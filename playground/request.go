@@ -130,7 +130,7 @@ type Options struct {
 	VerifyTLS       bool   `json:"verify_tls"`
 	HTTPVersion     string `json:"http_version"`   // auto, 1.1, 2, h2c
 	MaxBodyBytes    int64  `json:"max_body_bytes"` // decoded content kept at most
-	Cookies         bool   `json:"cookies"`        // keep cookies between hops and attempts of one run
+	Cookies         bool   `json:"cookies"`        // use the jar of the environment: send its cookies, keep what responses set
 	Retry           Retry  `json:"retry"`
 
 	CA                string            `json:"ca,omitempty"`                // PEM: authorities that are trusted as well
@@ -166,7 +166,7 @@ const (
 func DefaultOptions() Options {
 	return Options{
 		FollowRedirects: true, MaxRedirects: DefaultMaxRedirects, TimeoutMS: DefaultTimeoutMS,
-		VerifyTLS: true, HTTPVersion: "auto", MaxBodyBytes: DefaultMaxBodyBytes,
+		VerifyTLS: true, HTTPVersion: "auto", MaxBodyBytes: DefaultMaxBodyBytes, Cookies: true,
 		Retry: Retry{
 			MaxAttempts: 1, Statuses: []int{429, 500, 502, 503, 504}, OnFailure: true,
 			BackoffMS: 1000, MaxWaitMS: 60_000, RetryAfter: true,

@@ -126,7 +126,9 @@ func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) 
 	r.going[run.ID] = g
 	r.mu.Unlock()
 	r.tell(run, false)
-	go r.walk(runCtx, g, d.Sending(), d.After)
+	f := d.Sending()
+	f.Run, f.Environment, f.CreatedBy = run.ID, run.Environment, run.CreatedBy
+	go r.walk(runCtx, g, f, d.After)
 	return g, nil
 }
 
@@ -177,6 +179,7 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 	if len(run.Request.Extract) > 0 {
 		r.opts.Take(context.WithoutCancel(ctx), &run)
 	}
+	forget(run.Attempts)
 	run.Explanation = r.judge(asSent(run), <-past)
 	err := r.finish(ctx, &run)
 	g.end(run, err)

@@ -1,6 +1,10 @@
 package runner
 
-import "parley/playground"
+import (
+	"slices"
+
+	"parley/playground"
+)
 
 // hide puts the names of secrets in their places in all that is kept of a run: content that
 // streamed to the keeper was hidden on its way. It notes which were hidden, and which are too
@@ -13,7 +17,25 @@ func hide(run *playground.Run, f playground.Filled) {
 			run.Hidden = append(run.Hidden, s.Name)
 		}
 	}
+	for _, a := range run.Attempts {
+		for i := range a.Exchanges { // what sent them has hidden these already
+			for _, s := range a.Exchanges[i].Cookies.Hidden() {
+				if !slices.Contains(run.Hidden, s.Name) {
+					run.Hidden = append(run.Hidden, s.Name)
+				}
+			}
+		}
+	}
 	playground.NewHider(f.Secrets).Attempts(run.Attempts)
+}
+
+// forget lets go of the values of cookies, which nothing may keep.
+func forget(attempts []playground.Attempt) {
+	for _, a := range attempts {
+		for i := range a.Exchanges {
+			a.Exchanges[i].Cookies.Forget()
+		}
+	}
 }
 
 // asSent is the run as the explanation reads it: its request with values in place of

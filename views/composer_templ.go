@@ -1493,7 +1493,7 @@ func optionsPart(o optionsModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = tick("cookies", "Keep cookies between hops and attempts", o.Cookies).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = tick("cookies", "Use the cookies of the jar, and keep what responses set", o.Cookies).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

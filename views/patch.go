@@ -74,7 +74,7 @@ func optionLines(o playground.Options, p playground.Patch) []changeLine {
 		changed("Check certificates", onOff(o.VerifyTLS), onOff(*p.VerifyTLS))
 	}
 	if p.Cookies != nil {
-		changed("Keep cookies between hops", onOff(o.Cookies), onOff(*p.Cookies))
+		changed("Use cookies", onOff(o.Cookies), onOff(*p.Cookies))
 	}
 	if p.NoProxy {
 		changed("Proxy", showLine(playground.MaskURL(o.Proxy)), "none")
