@@ -15,7 +15,7 @@ const cookieColumns = `cookie.id, cookie.environment_id, cookie.domain, cookie.h
 	cookie.http_only, cookie.same_site, cookie.expires_at, cookie.owner, cookie.run_id, cookie.created_at, cookie.updated_at`
 
 // ofEnvironment picks the jar of the environment of a name; empty: of runs without one.
-const ofEnvironment = `cookie.environment_id = CASE WHEN $1 = '' THEN 0 ELSE (SELECT id FROM environment WHERE name = $1) END`
+const ofEnvironment = `cookie.environment_id = CASE WHEN $1 = '' THEN 0 ELSE (SELECT id FROM environment WHERE lower(name) = lower($1)) END`
 
 // FindCookies returns the jar of an environment, 0 for that of runs without one: by domain.
 func (s *Store) FindCookies(ctx context.Context, environment playground.EnvironmentID) ([]playground.Cookie, error) {

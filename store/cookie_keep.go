@@ -56,7 +56,7 @@ func (t *tx) jarOf(environment string) (int64, error) {
 	if environment == "" {
 		return 0, nil
 	}
-	ids, err := t.rows(`SELECT id FROM environment WHERE name = $1`, environment)
+	ids, err := t.rows(`SELECT id FROM environment WHERE lower(name) = lower($1)`, environment)
 	if err == nil && len(ids) == 0 {
 		return 0, noEnvironment()
 	}
