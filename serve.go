@@ -132,7 +132,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		Going: func() int { return run.Going() }, Counts: kept.Counts, FileSize: kept.FileSizes, Ready: kept.Ready, Version: version,
 	})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
-	run = runner.New(sender{executor, kept}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Ended: ended(kept, log, traces.RunEnded, onlyRun(figures.RunEnded), onlyRun(held.Ended))})
+	run = runner.New(sender{executor, kept}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Shared: sharedHistory(kept), Ended: ended(kept, log, traces.RunEnded, onlyRun(figures.RunEnded), onlyRun(held.Ended))})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
 		Policy: executor,

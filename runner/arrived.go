@@ -26,16 +26,47 @@ func (a *arrived) add(e playground.Event) {
 	}
 }
 
+// addNewer remembers an event that is told of again now and then.
+func (a *arrived) addNewer(e playground.Event) {
+	if n := len(a.list); n > 0 && !newer(e, a.list[n-1]) {
+		return
+	}
+	a.add(e)
+}
+
+func newer(e, last playground.Event) bool {
+	if e.Attempt != last.Attempt {
+		return e.Attempt > last.Attempt
+	}
+	if e.Hop != last.Hop {
+		return e.Hop > last.Hop
+	}
+	return e.Number > last.Number
+}
+
 // Arrived returns what has streamed in of a run that is going: the newest events after the
 // one with that number in its exchange, 0 for all that are remembered.
 func (r *Runner) Arrived(id playground.RunID, after playground.Event) []playground.Event {
-	g := r.find(id)
+	if g := r.find(id); g != nil {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return g.arrived.since(after)
+	}
+	if r.others == nil {
+		return nil
+	}
+	g := r.others.runs.find(subject{RunID: id})
 	if g == nil {
 		return nil
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	list := g.arrived.list
+	return g.arrived.since(after)
+}
+
+// since returns a copy of what came after an event.
+func (a *arrived) since(after playground.Event) []playground.Event {
+	list := a.list
 	if len(list) == 0 {
 		return nil
 	}

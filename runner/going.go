@@ -24,11 +24,12 @@ func newGoing(run playground.Run, cancel context.CancelCauseFunc) *going {
 	return &going{
 		created: run, cancel: cancel,
 		skip: make(chan struct{}, 1), ended: make(chan struct{}),
-		watched: watched[playground.Progress]{
-			last:     playground.Progress{Run: run.ID, Event: "phase", Phase: playground.PhaseBlocked, Attempt: 1, Hop: 1, Total: -1},
-			watchers: map[chan playground.Progress]struct{}{},
-		},
+		watched: watched[playground.Progress]{last: firstProgress(run.ID), watchers: map[chan playground.Progress]struct{}{}},
 	}
+}
+
+func firstProgress(id playground.RunID) playground.Progress {
+	return playground.Progress{Run: id, Event: "phase", Phase: playground.PhaseBlocked, Attempt: 1, Hop: 1, Total: -1}
 }
 
 // result is to be called after ended is closed.
@@ -74,19 +75,21 @@ func (g *going) end(run playground.Run, err error) {
 // closed when the run has ended and is kept. The caller calls stop. ok is false when
 // no such run is going.
 func (r *Runner) Watch(id playground.RunID) (progress <-chan playground.Progress, stop func(), ok bool) {
-	g := r.find(id)
-	if g == nil {
+	if g := r.find(id); g != nil {
+		progress, stop = g.watch()
+		return progress, stop, true
+	}
+	if r.others == nil {
 		return nil, nil, false
 	}
-	progress, stop = g.watch()
-	return progress, stop, true
+	return r.others.runs.watch(subject{RunID: id}, firstProgress(id))
 }
 
 // Cancel ends a run; what arrived is kept. It returns Conflict when no such run is going.
 func (r *Runner) Cancel(id playground.RunID) error {
 	g := r.find(id)
 	if g == nil {
-		return notGoing()
+		return r.others.ask(opStop, subject{RunID: id}, notGoing())
 	}
 	g.cancel(context.Canceled)
 	return nil
@@ -97,7 +100,7 @@ func (r *Runner) Cancel(id playground.RunID) error {
 func (r *Runner) SkipWait(id playground.RunID) error {
 	g := r.find(id)
 	if g == nil {
-		return notGoing()
+		return r.others.ask(opSkip, subject{RunID: id}, notGoing())
 	}
 	g.skipWait()
 	return nil

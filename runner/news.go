@@ -18,12 +18,27 @@ func (r *Runner) Subscribe() (news <-chan playground.News, stop func()) {
 
 // tell is for every run, and often nobody listens.
 func (r *Runner) tell(run playground.Run, ended bool) {
+	if r.others != nil {
+		op := opBegan
+		if ended {
+			op = opEnded
+		}
+		r.others.publish(message{Op: op, subject: subject{RunID: run.ID}})
+	}
+	if r.hasListeners() {
+		r.spread(playground.News{Run: run.Summary(), Ended: ended})
+	}
+}
+
+func (r *Runner) hasListeners() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.news) == 0 {
-		return
-	}
-	n := playground.News{Run: run.Summary(), Ended: ended}
+	return len(r.news) > 0
+}
+
+func (r *Runner) spread(n playground.News) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for c := range r.news {
 		select {
 		case c <- n:

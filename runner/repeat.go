@@ -42,7 +42,9 @@ type Repeater struct {
 // NewRepeater returns a repeater that sends by runs. limit must be pure: it reads what a
 // run told of a limit.
 func NewRepeater(runs *Runner, keep SeriesKeeper, limit func(playground.Run) playground.LimitSeen) *Repeater {
-	return &Repeater{runs: runs, keep: keep, limit: limit, log: runs.opts.Log, going: map[playground.SeriesID]*goingSeries{}}
+	p := &Repeater{runs: runs, keep: keep, limit: limit, log: runs.opts.Log, going: map[playground.SeriesID]*goingSeries{}}
+	runs.others.meet(p)
+	return p
 }
 
 // StartSeries starts a series and returns it as kept: running. It goes on when its caller
@@ -118,6 +120,7 @@ func (p *Repeater) drive(ctx context.Context, g *goingSeries) {
 		p.log.Error("keep series", "series", int64(g.series.ID), "error", err)
 	}
 	g.close()
+	p.runs.others.ended(subject{SeriesID: g.series.ID})
 }
 
 // mayGoOn takes a slot for the next run, and waits until its time has come. It reports
@@ -272,7 +275,7 @@ func asksToWait(run playground.Run, l playground.LimitSeen) bool {
 func (p *Repeater) CancelSeries(id playground.SeriesID) error {
 	g := p.find(id)
 	if g == nil {
-		return playground.NewError(playground.Conflict, "This series has ended already.")
+		return p.runs.others.ask(opStop, subject{SeriesID: id}, playground.NewError(playground.Conflict, "This series has ended already."))
 	}
 	g.cancel()
 	return nil
@@ -282,12 +285,14 @@ func (p *Repeater) CancelSeries(id playground.SeriesID) error {
 // closed when the series has ended and is kept. The caller calls stop. ok is false when no
 // such series is going.
 func (p *Repeater) WatchSeries(id playground.SeriesID) (progress <-chan playground.SeriesProgress, stop func(), ok bool) {
-	g := p.find(id)
-	if g == nil {
+	if g := p.find(id); g != nil {
+		progress, stop = g.watch()
+		return progress, stop, true
+	}
+	if p.runs.others == nil {
 		return nil, nil, false
 	}
-	progress, stop = g.watch()
-	return progress, stop, true
+	return p.runs.others.series.watch(subject{SeriesID: id}, playground.SeriesProgress{Series: id, Event: "run"})
 }
 
 func (p *Repeater) find(id playground.SeriesID) *goingSeries {

@@ -41,6 +41,7 @@ type Options struct {
 	After   func(time.Duration) <-chan time.Time // for the wait before a first attempt
 	Log     *slog.Logger
 	Ended   func(context.Context, playground.Run) // told of each run that has ended and is kept; it must be quick
+	Shared  Shared                                // the history, where other programs send from it as well; nil: none do
 }
 
 // Runner has the runs that are going.
@@ -49,6 +50,7 @@ type Runner struct {
 	explain Explainer
 	keep    Keeper
 	opts    Options
+	others  *others // nil: there are none
 
 	mu      sync.Mutex
 	closed  bool
@@ -78,10 +80,14 @@ func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
 	if opts.Ended == nil {
 		opts.Ended = func(context.Context, playground.Run) {}
 	}
-	return &Runner{
+	r := &Runner{
 		exec: exec, explain: explain, keep: keep, opts: opts,
 		going: map[playground.RunID]*going{}, news: map[chan playground.News]struct{}{},
 	}
+	if opts.Shared != nil {
+		r.others = newOthers(r, opts.Shared)
+	}
+	return r
 }
 
 // Send starts a run and waits for its end. A caller that leaves (ctx done) gets

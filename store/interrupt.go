@@ -30,6 +30,7 @@ func (s *Store) endInterrupted(ctx context.Context) error {
 		ids = ids[n:]
 	}
 	s.recall.forget()
+	s.bus.lookAgain()
 	return nil
 }
 

@@ -76,7 +76,7 @@ func (s *Store) connectPostgres(ctx context.Context, config *pgx.ConnConfig) err
 		return err
 	}
 	s.startSifter()
-	s.index = newIndexer(s)
+	s.index, s.bus = newIndexer(s), startBus(config)
 	s.replica.start() // and ends what dead replicas left
 	return s.index.start(ctx)
 }

@@ -66,6 +66,7 @@ type Store struct {
 	index   *indexer
 	sifter  *sifter
 	keys    *keyring
+	bus     *Bus // on PostgreSQL
 
 	damage    atomic.Pointer[error]
 	stopCheck context.CancelFunc // of the check in the background, or nil
@@ -206,6 +207,9 @@ func (s *Store) release() error {
 // disconnect closes whatever is open but the lock.
 func (s *Store) disconnect() error {
 	var errs []error
+	if s.bus != nil {
+		s.bus.close()
+	}
 	if s.replica != nil {
 		errs = append(errs, s.replica.leave())
 	}
