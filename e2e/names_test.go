@@ -4,7 +4,23 @@ package e2e
 
 import (
 	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
+
+// press presses one key where the focus is.
+func (p *page) press(key string) {
+	p.t.Helper()
+	p.do("press a key", chromedp.KeyEvent(key))
+}
+
+// enter presses Enter as a browser tells of it: the driver's own types a line end behind it,
+// whatever the page makes of the key.
+func (p *page) enter() {
+	p.t.Helper()
+	p.eval("press Enter", `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", code: "Enter", bubbles: true, cancelable: true}))`)
+}
 
 // stagingOf makes an environment that has the demo API and a secret.
 func stagingOf(t *testing.T, base string) {
@@ -96,5 +112,85 @@ func TestAnUnknownNameIsDefinedWhereItIsMissed(t *testing.T) {
 	p.until("the dialog", `document.querySelector("#define:modal")`)
 	p.accessible("the dialog, narrow")
 	p.fits("the dialog", 390)
+	p.quiet()
+}
+
+// marks is how the names in a field are painted, such as "known:base missing:x".
+func marks(css string) string {
+	return `[...(document.querySelector(` + quote(css) + `).parentNode.querySelectorAll(".under mark"))].map(m => m.className + ":" + m.dataset.name).join(" ")`
+}
+
+func TestNamesArePaintedToldAndCompleted(t *testing.T) {
+	t.Parallel()
+	base := startParley(t)
+	stagingOf(t, base)
+	p := openBrowser(t, base)
+	p.size(1440, 900)
+	p.open("/")
+	p.until("no script for what is not there", `!performance.getEntriesByType("resource").some(e => e.name.includes("/names."))`)
+	p.open("/?environment=Staging&url={{base}}/users/{id}?k={{missing}}%26t={{token}}")
+	p.until("the address to be painted", marks("#f-url")+` === "known:base place:id missing:missing secret:token"`)
+	p.until("parameters to be painted", marks("#part-params [name=query_value]")+` === "missing:missing"`)
+	p.eval("the caret into the first name", `document.querySelector("#f-url").focus(), document.querySelector("#f-url").setSelectionRange(3, 3)`)
+	p.seen("#name-tip", "base "+base+"/demo from the environment Staging")
+	p.until("the field to be described by it", `document.querySelector("#f-url").getAttribute("aria-describedby").includes("name-tip")`)
+	p.accessible("a name that is told of")
+	p.eval("the caret into the secret", `document.querySelector("#f-url").setSelectionRange(document.querySelector("#f-url").value.length - 3, document.querySelector("#f-url").value.length - 3)`)
+	p.seen("#name-tip", "token a secret, which is hidden from the environment Staging")
+	p.until("no secret in the page", `!document.documentElement.innerHTML.includes("a-long-secret-value")`)
+	p.press(kb.Escape)
+	p.until("Escape to close it", `document.getElementById("name-tip").hidden && document.activeElement.id === "f-url"`)
+
+	p.click("#tab-variables")
+	p.fill("tbody tr:first-child [name=var_name]", "user")
+	p.fill("tbody tr:first-child [name=var_value]", "99")
+	p.click("#tab-headers")
+	p.fill("tbody tr:first-child [name=header_name]", "X-User")
+	p.fill("tbody tr:first-child [name=header_value]", "u={{us")
+	p.seen("#name-list [aria-selected=true]", "this request")
+	p.until("the list to be named", `document.activeElement.getAttribute("aria-expanded") === "true" && document.activeElement.getAttribute("aria-activedescendant") === "name-0"`)
+	p.enter()
+	p.until("the name to be put in", `document.activeElement.value === "u={{user}}" && document.activeElement.getAttribute("aria-expanded") === "false"`)
+	p.seen("#name-tip", "user 99 from this request")
+	p.do("type on", chromedp.SendKeys(chromedp.CSS("tbody tr:first-child [name=header_value]"), "-{{"))
+	p.seen("#name-list [aria-selected=true]", "user")
+	p.press(kb.ArrowDown)
+	p.press(kb.ArrowDown)
+	p.press(kb.ArrowUp)
+	p.press(kb.Tab)
+	p.until("the second to be put in, and no field left", `document.activeElement.value === "u={{user}}-{{base}}"`)
+	p.do("type on", chromedp.SendKeys(chromedp.CSS("tbody tr:first-child [name=header_value]"), "{{$uu"))
+	p.seen("#name-list [aria-selected=true]", "a random UUID")
+	p.accessible("names that are offered")
+	p.press(kb.Escape)
+	p.until("the list to close", `document.getElementById("name-list").hidden`)
+	p.quiet()
+}
+
+func TestNamesAreCompletedInEveryKindOfField(t *testing.T) {
+	t.Parallel()
+	base := startParley(t)
+	stagingOf(t, base)
+	p := openBrowser(t, base)
+	p.size(1440, 900)
+	p.open("/?environment=Staging&url=" + base + "/demo/echo")
+	p.click("#tab-auth")
+	p.eval("basic", `(() => { const k = document.querySelector("[name=auth_kind]"); k.value = "basic"; k.dispatchEvent(new Event("change", {bubbles: true})); })()`)
+	p.fill("[name=auth_password]", "{{tok")
+	p.click("#name-list [role=option]")
+	p.until("a password that is a name to be read", `document.querySelector("[name=auth_password]").value === "{{token}}" && document.querySelector("[name=auth_password]").type === "text"`)
+	p.until("it to be painted", marks("[name=auth_password]")+` === "secret:token"`)
+	p.fill("[name=auth_password]", "plain")
+	p.until("a password to be hidden", `document.querySelector("[name=auth_password]").type === "password"`)
+	p.click("#tab-body")
+	p.bodyKind("json")
+	p.click(".cm-content")
+	p.do("type into the editor", chromedp.SendKeys(chromedp.CSS(".cm-content"), `{"a": "{{us`))
+	p.seen(".cm-tooltip-autocomplete [aria-selected=true]", "user")
+	p.accessible("names that the editor offers")
+	p.click(".cm-tooltip-autocomplete [aria-selected=true]")
+	p.do("type on", chromedp.SendKeys(chromedp.CSS(".cm-content"), `", "b": "{{nowhere}}"}`))
+	p.until("the editor to paint", `[...document.querySelectorAll(".cm-name")].map(e => e.className + " " + e.textContent).join("|") === "cm-name {{user}}|cm-name cm-name-missing {{nowhere}}"`)
+	p.seen("[data-testid=unknown]", "{{nowhere}} is not defined")
 	p.quiet()
 }

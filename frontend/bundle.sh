@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 sum() { (sha256sum "$1" 2>/dev/null || shasum -a 256 "$1") | cut -c1-64; }
 npm ci --ignore-scripts --no-audit --no-fund
 go tool esbuild editor.js --bundle --minify --format=iife --target=es2020 --legal-comments=linked \
-  --banner:js="/* frontend/editor.js $(sum editor.js) frontend/syntax.js $(sum syntax.js) frontend/package-lock.json $(sum package-lock.json) */" \
+  --banner:js="/* frontend/editor.js $(sum editor.js) frontend/syntax.js $(sum syntax.js) frontend/names.js $(sum names.js) frontend/package-lock.json $(sum package-lock.json) */" \
   --outfile=../static/editor.js
 go tool esbuild graphql.js --bundle --minify --format=iife --target=es2020 --legal-comments=linked \
   --banner:js="/* frontend/graphql.js $(sum graphql.js) frontend/package-lock.json $(sum package-lock.json) */" \

@@ -5,6 +5,7 @@ import { json } from "@codemirror/lang-json";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { Annotation, Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import { completeNames, names, namesIn, views } from "./names.js";
 import { tags } from "@lezer/highlight";
 import { syntaxes } from "./syntax.js";
 
@@ -29,10 +30,13 @@ const look = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { background: "var(--accent-line)" },
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--active)", outline: "1px solid var(--line-control)" },
   ".cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket": { backgroundColor: "var(--del-strong)", color: "inherit" },
+  ".cm-name": { backgroundColor: "var(--accent-tint)", borderRadius: "3px", boxShadow: "inset 0 -1.5px 0 var(--accent)" },
+  ".cm-name-secret": { background: "linear-gradient(90deg, var(--accent) 60%, transparent 0) 0 100% / 5px 2px repeat-x, var(--accent-tint)", boxShadow: "none" },
+  ".cm-name-missing": { backgroundColor: "var(--server-tint)", boxShadow: "none", textDecoration: "underline wavy 1.2px var(--server-mark)", textUnderlineOffset: "2px" },
   ".cm-fault": { backgroundColor: "var(--server-tint)", boxShadow: "inset 2px 0 0 var(--server-mark)" },
   ".cm-tooltip": { backgroundColor: "var(--raised)", border: "1px solid var(--line-control)", borderRadius: "var(--r-8)", color: "var(--text)" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-solid)" },
-  ".cm-completionDetail": { color: "inherit", opacity: "0.8" },
+  ".cm-completionDetail": { color: "inherit" },
   ".cm-completionInfo": { padding: "6px 10px" },
   ".cm-placeholder": { color: "var(--text-3)" },
   ".cm-foldPlaceholder": { backgroundColor: "var(--active)", border: "0", color: "var(--text-2)" },
@@ -60,11 +64,12 @@ const fromField = Annotation.define();
 // schema completes queries, once the page has fetched one.
 let schema = null;
 const complete = (c) => schema && schema.complete(c.state.doc.toString(), c.pos, c.explicit);
+const completion = (...sources) => autocompletion({ override: [completeNames, ...sources], icons: false });
 
 const languages = {
-  json: () => [json(), indentUnit.of("  ")],
-  graphql: () => [autocompletion({ override: [complete] }), indentUnit.of("  ")],
-  text: () => [],
+  json: () => [json(), completion(), indentUnit.of("  ")],
+  graphql: () => [completion(complete), indentUnit.of("  ")],
+  text: () => [completion()],
 };
 
 // attach puts an editor over textarea and returns {language(name), fault(offset|null), read(), focus(), detach()}.
@@ -78,7 +83,7 @@ function attach(textarea, { language = "text", nonce = "", label = "Body" } = {}
       extensions: [
         nonce ? EditorView.cspNonce.of(nonce) : [],
         lineNumbers(), foldGutter(), codeFolding(), highlightActiveLine(), highlightActiveLineGutter(),
-        history(), drawSelection(), indentOnInput(), bracketMatching(), ink, look, fault, tongue.of(of(language)),
+        history(), drawSelection(), indentOnInput(), bracketMatching(), ink, look, fault, namesIn(), tongue.of(of(language)),
         EditorView.lineWrapping, EditorState.tabSize.of(2),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
         textarea.placeholder ? placeholder(textarea.placeholder) : [],
@@ -91,6 +96,7 @@ function attach(textarea, { language = "text", nonce = "", label = "Body" } = {}
       ],
     }),
   });
+  views.add(view);
   textarea.after(view.dom);
   textarea.hidden = true;
   return {
@@ -98,8 +104,8 @@ function attach(textarea, { language = "text", nonce = "", label = "Body" } = {}
     fault: (offset) => view.dispatch({ effects: setFault.of(offset) }),
     read: () => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: textarea.value }, annotations: fromField.of(true) }),
     focus: () => view.focus(),
-    detach: () => { view.destroy(); textarea.hidden = false; },
+    detach: () => { views.delete(view); view.destroy(); textarea.hidden = false; },
   };
 }
 
-window.ParleyEditor = { attach, syntaxes, schema: (reader) => { schema = reader; } };
+window.ParleyEditor = { attach, syntaxes, names, schema: (reader) => { schema = reader; } };

@@ -24,10 +24,12 @@ var sources embed.FS
 const Prefix = "/static/"
 
 // styles are joined in this order into the sheets: app.css is what the playground and every
-// page needs, more.css what the other pages need besides, loaded behind it.
+// page needs, more.css what the other pages need besides, loaded behind it;
+// names.css comes with the script of names.
 var styles = map[string][]string{
-	"app.css":  {"tokens.css", "fonts.css", "app.css", "pages.css"},
-	"more.css": {"history.css", "series.css", "people.css", "environments.css"},
+	"app.css":   {"tokens.css", "fonts.css", "app.css", "pages.css"},
+	"names.css": {"names.css"},
+	"more.css":  {"history.css", "series.css", "people.css", "environments.css"},
 }
 
 // file is a file as the browser gets it. It is packed when it is first asked for: an editor

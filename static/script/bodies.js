@@ -92,7 +92,11 @@ let editorScript = null;
 function loadEditor() {
   const url = $("script[data-editor]")?.dataset.editor;
   if (!url) return Promise.reject(new Error("no editor"));
-  return editorScript ||= import(url).then(() => { Object.assign(syntaxes, window.ParleyEditor.syntaxes); });
+  return editorScript ||= import(url).then(() => {
+    Object.assign(syntaxes, window.ParleyEditor.syntaxes);
+    window.ParleyEditor.needNames = () => needNames().then((n) => n?.tellEditor());
+    names?.then((n) => n?.tellEditor());
+  });
 }
 
 // edit puts the editor over a body's textarea, the first time it is used.

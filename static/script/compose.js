@@ -36,6 +36,7 @@ function newRow(table) {
   row.removeAttribute("data-spare");
   const c = cells(row);
   emptyRow(row);
+  for (const layer of $$(".under", row)) layer.remove();
   c.name.placeholder = table.dataset.new || "Name";
   for (const e of $$("[id],[aria-invalid],[aria-describedby]", row)) ["id", "aria-invalid", "aria-describedby"].forEach((a) => e.removeAttribute(a));
   for (const box of $$("input[type=checkbox]", row)) box.checked = box === c.use;

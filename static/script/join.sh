@@ -1,10 +1,14 @@
 #!/bin/sh
-# Joins the scripts into one function and makes it small. Called by `go generate ./static`;
-# the bundler is a tool of go.mod, so this needs neither npm nor a network. The banner names
-# what was joined, and a test holds it to the files.
+# Joins the scripts into one function and makes it small, and those of names/, which come
+# later, into a module. Called by `go generate ./static`; the bundler is a tool of go.mod, so
+# this needs neither npm nor a network. The banners name what was joined, and a test holds it
+# to the files.
 set -eu
 cd "$(dirname "$0")"
-parts="core.js tabs.js compose.js path.js bodies.js schema.js send.js series.js stream.js window.js split.js history.js suggest.js palette.js people.js"
-sum=$(cat $parts | (sha256sum 2>/dev/null || shasum -a 256) | cut -c1-64)
+sum() { cat "$@" | (sha256sum 2>/dev/null || shasum -a 256) | cut -c1-64; }
+parts="core.js tabs.js compose.js names.js bodies.js schema.js send.js series.js stream.js window.js split.js history.js suggest.js palette.js people.js"
 { echo '"use strict";(() => {'; cat $parts; echo '})();'; } |
-  go tool esbuild --minify --target=es2020 --banner="/* $parts $sum */" > ../app.js
+  go tool esbuild --minify --target=es2020 --banner="/* $parts $(sum $parts) */" > ../app.js
+late="names/known.js names/path.js names/paint.js names/tip.js names/complete.js"
+{ echo 'export default (tools) => {'; cat $late; echo '};'; } |
+  go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../names.js

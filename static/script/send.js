@@ -230,7 +230,7 @@ function finished(pairs, patched) {
   if (label && part.dataset.status) label.lastChild.textContent = "Result " + part.dataset.status;
   address(part.dataset.run);
   allMended();
-  if (usedRows("take")) refreshCode(); // what would be taken is tried on what came
+  if (usedRows("take")) { refreshCode(); namesLearned(); } // what would be taken is tried on what came
   const title = $("main h1")?.textContent;
   if (title && location.pathname === "/") document.title = title + " · Parley";
   say(part.dataset.say || $("#verdict h2", part)?.textContent || "Done");

@@ -1,4 +1,7 @@
-/* Path variables: {id} and :id in the address, and the table of their values, as one. */
+
+/* ---------------------------------------------------------- path variables */
+
+// {id} and :id in the address, and the table of their values, are one.
 
 const pathTable = () => $("table.kv[data-kv=path]");
 const pathName = /^[A-Za-z_-][A-Za-z0-9_-]{0,99}$/;
@@ -40,11 +43,11 @@ function addressToPath() {
     row.hidden = false;
     return row;
   });
-  const kept = rows.filter((r) => !wanted.includes(r) && called(r) && cells(r).value.value);
-  if (!wanted.length && !kept.length) { emptyRow(spare); kept.push(spare); }
-  for (const row of kept) row.hidden = true;
+  const away = rows.filter((r) => !wanted.includes(r) && called(r) && cells(r).value.value);
+  if (!wanted.length && !away.length) { emptyRow(spare); away.push(spare); }
+  for (const row of away) row.hidden = true;
   for (const row of wanted) row.named = called(row);
-  const now = wanted.concat(kept);
+  const now = wanted.concat(away);
   if (now.length !== rows.length || now.some((r, i) => r !== rows[i])) $("tbody", table).replaceChildren(...now);
   byId("path-variables").hidden = !names.length;
   tidy(table);
@@ -72,7 +75,6 @@ addEventListener("change", (e) => {
   const row = e.target.name === "path_name" && e.target.closest("tr");
   if (row && row.named && e.target.value !== row.named) { e.target.value = row.named; tidy(pathTable()); }
 });
-upgrades.push((part) => { const table = pathTable(); if (table && part.contains(table) && byId("request")) addressToPath(); });
 
 // Rows that the address does not have are no part of the request.
 addEventListener("formdata", (e) => {
@@ -104,6 +106,7 @@ addEventListener("click", async (e) => {
   swap(answer.doc, done ? ["define", "resolved", "own-variables"] : ["define"]);
   if (!done) return $("#define input:not([type=hidden])")?.select();
   toast(done);
+  learn();
   refreshCode();
   $("[data-send]")?.focus();
 });

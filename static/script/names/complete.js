@@ -1,0 +1,119 @@
+
+/* ------------------------------------------------------------- completion */
+
+// list is the listbox of names for the field that is typed into.
+const list = { box: el("ul", { class: "namelist", role: "listbox", id: "name-list", "aria-label": "Names", hidden: true }), open: false, field: null, at: 0 };
+($("main") || document.body).append(list.box);
+
+// combobox makes a field one that a list completes. A text area stays what it is.
+function combobox(field) {
+  if (field.dataset.completes) return;
+  field.dataset.completes = "";
+  const more = field.tagName === "TEXTAREA" ? {} : { role: "combobox", "aria-expanded": "false" };
+  for (const [k, v] of Object.entries({ "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": "name-list", ...more })) field.setAttribute(k, v);
+}
+
+// begun is the name that is being typed before the caret: where it begins, and its letters.
+function begun(text, caret) {
+  const m = /\{\{\s*([A-Za-z_$][A-Za-z0-9_.$-]*)?$/.exec(text.slice(0, caret));
+  return m && { from: m.index + 2, typed: m[1] || "" };
+}
+
+// offers are the names that it could become, those that begin so first.
+function offers(typed) {
+  const low = typed.toLowerCase(), begins = (n) => n.name.toLowerCase().startsWith(low) || n.dynamic && n.name.slice(1).toLowerCase().startsWith(low);
+  const names = all();
+  return names.filter(begins).concat(names.filter((n) => low && !begins(n) && n.name.toLowerCase().includes(low))).slice(0, 40);
+}
+
+const valueOf = (n) => n.secret ? n.set ? "secret" : "secret, no value yet" : n.value === "" ? "empty" : short(n.value, 60);
+
+function suggest(field) {
+  const word = begun(field.value, field.selectionEnd), found = word && field.selectionStart === field.selectionEnd ? offers(word.typed) : [];
+  if (!found.length) return close();
+  untell();
+  list.field = field;
+  list.box.replaceChildren(...found.map((n, i) => el("li", { role: "option", id: "name-" + i, "data-name": n.name, "aria-selected": "false" },
+    el("b", {}, n.secret ? icon("lock", true) : "", n.name), el("code", {}, valueOf(n)), el("span", { class: "muted" }, n.from))));
+  list.open = true;
+  if (field.getAttribute("role") === "combobox") field.setAttribute("aria-expanded", "true");
+  const at = caretBox(field, word.from - 2);
+  place(list.box, at, at.bottom);
+  point(0);
+}
+
+// caretBox is where a character of a field stands.
+function caretBox(field, offset) {
+  const whole = field.getBoundingClientRect(), probe = el("div", { class: "under probe" + (field.tagName === "TEXTAREA" ? " lines" : "") }, field.value.slice(0, offset)), end = el("span", {}, "\u200b");
+  const was = layers.get(field);
+  probe.append(end, field.value.slice(offset));
+  field.before(probe);
+  field.parentNode.classList.add("painted");
+  layers.set(field, probe);
+  fit(field);
+  const r = end.getBoundingClientRect();
+  if (was) layers.set(field, was); else layers.delete(field);
+  probe.remove();
+  return { left: Math.min(Math.max(r.left, whole.left), whole.right), top: Math.max(r.top, whole.top), bottom: field.tagName === "TEXTAREA" ? Math.min(r.bottom, whole.bottom) : whole.bottom };
+}
+
+const options = () => $$("[role=option]", list.box);
+function point(i) {
+  const rows = options();
+  list.at = (i + rows.length) % rows.length;
+  rows.forEach((o, j) => o.setAttribute("aria-selected", String(j === list.at)));
+  list.field.setAttribute("aria-activedescendant", "name-" + list.at);
+  rows[list.at].scrollIntoView({ block: "nearest" });
+}
+
+function close() {
+  if (!list.open) return;
+  list.open = false;
+  list.box.hidden = true;
+  list.field.removeAttribute("aria-activedescendant");
+  if (list.field.getAttribute("role") === "combobox") list.field.setAttribute("aria-expanded", "false");
+}
+
+// take puts a name in the place of what was typed of it, and closes its braces.
+function take(name) {
+  const field = list.field, word = begun(field.value, field.selectionEnd);
+  close();
+  if (!word) return;
+  const rest = /^[A-Za-z0-9_.$-]*\s*(?:\}\})?/.exec(field.value.slice(field.selectionEnd))[0];
+  field.focus();
+  field.setRangeText(name + "}}", word.from, field.selectionEnd + rest.length, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  say(name + " is put in");
+}
+
+addEventListener("input", (e) => { if (isField(e.target) && !e.isComposing) requestAnimationFrame(() => { if (document.activeElement === e.target) suggest(e.target); }); });
+addEventListener("focusout", () => close());
+addEventListener("click", (e) => { if (list.open && e.target === list.field && !begun(e.target.value, e.target.selectionEnd)) close(); });
+addEventListener("scroll", (e) => { if (list.open && e.target !== list.field && !list.box.contains(e.target)) close(); }, true);
+list.box.addEventListener("pointerdown", (e) => e.preventDefault()); // the field keeps the focus
+list.box.addEventListener("click", (e) => { const o = e.target.closest("[role=option]"); if (o) take(o.dataset.name); });
+
+// Keys go to the list while it is open, before anything else of the page hears them.
+addEventListener("keydown", (e) => {
+  const plain = !e.ctrlKey && !e.metaKey && !e.altKey && !e.shiftKey;
+  if (!list.open && !tip.hidden && e.key === "Escape") { hold(e); return dismiss(); }
+  if (!list.open) {
+    if (plain && e.key === "ArrowDown" && isField(e.target) && begun(e.target.value, e.target.selectionEnd)) { hold(e); suggest(e.target); }
+    return;
+  }
+  if (!plain || e.target !== list.field) return;
+  if (e.key === "ArrowDown" || e.key === "ArrowUp") { hold(e); point(list.at + (e.key === "ArrowDown" ? 1 : -1)); }
+  else if (e.key === "Enter" || e.key === "Tab") { hold(e); take(options()[list.at].dataset.name); }
+  else if (e.key === "Escape") { hold(e); close(); }
+}, true);
+function hold(e) { e.preventDefault(); e.stopImmediatePropagation(); }
+
+/* ----------------------------------------------------------------- editor */
+
+// tellEditor gives the editor of bodies the same names.
+const forEditor = { kindOf, about, offers, valueOf };
+function tellEditor() { window.ParleyEditor?.names(forEditor); }
+
+addressToPath();
+learn();
+return { told: () => { addressToPath(); soon(); }, learn, tellEditor };

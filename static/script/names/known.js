@@ -1,0 +1,58 @@
+// Names in braces: what they stand for, told, painted and completed. This comes when the first
+// one is met, and gets its tools from the page's script. The files of this folder are joined
+// into one function.
+
+const { $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode } = tools;
+
+const inBraces = /\{\{\s*([A-Za-z_][A-Za-z0-9_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}/g;
+
+// fields are those of a request whose text is filled in.
+const notFilled = /^(?:name|method_other|plan_.*|define_.*|take_.*|path_name|var_name|.*_ms|retry_attempts|max_.*|form|show|from|.*_(?:filename|size|kept|base64))$/;
+const isField = (f) => f && f.form && f.form === request() && (f.tagName === "TEXTAREA" || f.tagName === "INPUT" && /^(?:text|password)$/.test(f.type)) && !notFilled.test(f.name);
+const fields = () => [...(request()?.elements || [])].filter(isField);
+
+// kept is what the server knows of the chosen environment: names, and dynamic values.
+let kept = null, asked = 0;
+const environment = () => byId("environment")?.value || "";
+
+async function learn() {
+  const mine = ++asked;
+  const answer = await fetch("/api/names?" + new URLSearchParams({ environment: environment() })).then((r) => r.ok ? r.json() : null, () => null);
+  if (mine !== asked) return;
+  kept = answer;
+  told();
+  const field = document.activeElement;
+  if (isField(field) && begun(field.value, field.selectionEnd)) suggest(field);
+}
+
+// own are the variables of the request itself, as its table has them now.
+const own = () => $$("table.kv[data-kv=var] tbody tr").map(cells).filter((c) => c.use.checked && c.name.value)
+  .map((c) => ({ name: c.name.value, value: c.value.value, from: "this request" }));
+
+// all are the names that can be used, the nearest first.
+function all() {
+  const mine = own(), names = (kept?.names || []).filter((n) => !mine.some((m) => m.name === n.name));
+  return mine.concat(names, (kept?.dynamic || []).map((d) => ({ name: d.name, value: d.example, from: d.does, dynamic: true })));
+}
+
+const find = (name) => all().find((n) => n.name === name.split(/[ \t]/, 1)[0]);
+
+// kindOf says how a name is painted: known, secret, missing; nothing while that is not known.
+function kindOf(name) {
+  if (!kept) return "";
+  const n = find(name);
+  return !n ? "missing" : n.locked || n.secret && !n.set ? "missing" : n.secret ? "secret" : "known";
+}
+
+const short = (s, most = 160) => s.length > most ? s.slice(0, most) + "…" : s;
+
+// about says what a name stands for, as a line of the tip.
+function about(name) {
+  const n = find(name), where = environment();
+  const value = !n ? "is not defined" + (where ? " in " + where : "") : n.locked ? "a secret whose key is not here"
+    : n.secret ? n.set ? "a secret, which is hidden" : "a secret without a value yet"
+    : n.dynamic ? "such as " + n.value : n.value === "" ? "empty" : short(n.value);
+  const line = el("p", { class: kindOf(name) }, n?.secret ? icon("lock", true) : "", el("b", {}, name), " ", n && !n.secret && n.value !== "" ? el("code", {}, value) : el("span", {}, value));
+  if (n) line.append(" ", el("span", { class: "muted" }, n.dynamic ? n.from : "from " + n.from + (n.taken ? ", taken from a response" : "")));
+  return line;
+}
