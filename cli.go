@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"parley/config"
 	"parley/execute"
@@ -100,6 +101,28 @@ func onlyFile(database, instead string) error {
 	if store.IsPostgres(database) {
 		return fmt.Errorf("the history is in PostgreSQL, whose own tools copy it: %s; README says how", instead)
 	}
+	return nil
+}
+
+// moveTo moves the history to PostgreSQL, and says how far that is.
+func moveTo(ctx context.Context, w io.Writer, conf config.Config) error {
+	last := time.Time{}
+	err := store.MoveTo(ctx, conf.Database, conf.Args[0], func(m store.Moved) {
+		if done := !m.Held && m.Rows >= m.Of; !done && time.Since(last) < time.Second {
+			return
+		}
+		last = time.Now()
+		if m.Held {
+			fmt.Fprintf(w, "Checking %s: %d rows\n", m.Table, m.Rows)
+		} else {
+			fmt.Fprintf(w, "Moving %s: %d of %d rows\n", m.Table, m.Rows, m.Of)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "Moved %s to %s: every row there was held to its origin. Start Parley with -database (PARLEY_DATABASE) naming the new one.\n", conf.Database, store.WithoutPassword(conf.Args[0]))
+	fmt.Fprintf(w, "The key to its secrets does not move: give each replica a copy of the key file, with -key-file (PARLEY_KEY_FILE).\n")
 	return nil
 }
 

@@ -80,6 +80,8 @@ func do(ctx context.Context, conf config.Config, stdout, stderr io.Writer) error
 		return check(ctx, stdout, conf)
 	case config.CommandRekey:
 		return rekey(ctx, stdout, conf)
+	case config.CommandMove:
+		return moveTo(ctx, stdout, conf)
 	case config.CommandPolicy:
 		return printPolicy(stdout, conf)
 	case config.CommandConfig:

@@ -71,6 +71,7 @@ const (
 	CommandRestore  = "restore"
 	CommandCheck    = "check"
 	CommandRekey    = "rekey"
+	CommandMove     = "migrate-to"
 	CommandCheckURL = "check-url"
 	CommandVersion  = "version"
 	CommandPolicy   = "print-policy"
@@ -104,6 +105,7 @@ var commands = []command{
 	{CommandBackup, "FILE", "Copy the database to FILE while Parley runs, and check the copy.", 1},
 	{CommandRestore, "FILE", "Put a backup in the database's place, once it was checked. The old one is kept beside it.", 1},
 	{CommandCheck, "", "Read the whole database and say what is damaged, also while Parley runs.", 0},
+	{CommandMove, "ADDRESS", "Move the history from the SQLite file to PostgreSQL, while Parley is stopped, and check it there.", 1},
 	{CommandRekey, "", "Seal the secrets of the environments with a new key, while Parley is stopped.", 0},
 	{CommandCheckURL, "URL", "Say whether a run may reach URL with these settings, and why.", 1},
 	{CommandPolicy, "", "Print what runs may reach with these settings.", 0},

@@ -91,6 +91,13 @@ func (s *Store) prepare(ctx context.Context, config *pgx.ConnConfig) error {
 	if err := migratePostgres(ctx, plain); err != nil {
 		return err
 	}
+	var half bool
+	if err := plain.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM keyring WHERE name = $1)`, moving).Scan(&half); err != nil {
+		return err
+	}
+	if half {
+		return sentencef(nil, "a history is on its way into %s; say parley migrate-to once more to finish that, or %s", s.path, otherDatabase)
+	}
 	s.replica = &replica{s: s}
 	return s.replica.join(ctx, func(ctx context.Context, query string, args []any, dest ...any) error {
 		return plain.QueryRowContext(ctx, query, args...).Scan(dest...)
