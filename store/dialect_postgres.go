@@ -50,19 +50,22 @@ type postgresConn struct{ *stdlib.Conn }
 // CheckNamedValue turns a value into one that a column has: there are no booleans, and a text
 // that PostgreSQL would not take is written in another way.
 func (c *postgresConn) CheckNamedValue(v *driver.NamedValue) (err error) {
-	if v.Value, err = driver.DefaultParameterConverter.ConvertValue(v.Value); err != nil {
-		return err
-	}
-	switch is := v.Value.(type) {
+	v.Value, err = columnValue(v.Value)
+	return err
+}
+
+func columnValue(v any) (any, error) {
+	v, err := driver.DefaultParameterConverter.ConvertValue(v)
+	switch is := v.(type) {
 	case bool:
-		v.Value = int64(0)
 		if is {
-			v.Value = int64(1)
+			return int64(1), err
 		}
+		return int64(0), err
 	case string:
-		v.Value = plainText(is)
+		return plainText(is), err
 	}
-	return nil
+	return v, err
 }
 
 func (c *postgresConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {

@@ -123,6 +123,9 @@ func (t *tx) finishRun(e *ending) error {
 	if err := t.touch(r.ID); err != nil {
 		return err
 	}
+	if t.w.turns != nil {
+		t.add(runsEnded, 1)
+	}
 	if err := t.exec(`INSERT INTO outcome (run_id, record) VALUES ($1, $2)`, int64(r.ID), e.outcome); err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func openPostgres(ctx context.Context, address string, o Options) (*Store, error
 		return nil, err
 	}
 	s := &Store{dialect: postgres, path: WithoutPassword(address), opts: o, keys: keys}
-	s.held, s.recall, s.seen.most = holds{count: map[string]int{}}, noRecall(), mostURLs
+	s.held, s.recall, s.seen.most = holds{count: map[string]int{}}, newRecall(), mostURLs
 	if err := s.connectPostgres(ctx, config); err != nil {
 		return nil, errors.Join(s.addressError(err), s.disconnect())
 	}
@@ -70,7 +70,7 @@ func (s *Store) connectPostgres(ctx context.Context, config *pgx.ConnConfig) err
 		return err
 	}
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openPostgresReaders(config)
-	s.write.turns = &turns{db: s.master, down: func(error) { s.replica.away.Store(true) }}
+	s.write.turns = &turns{db: s.master, recall: s.recall, down: func(error) { s.replica.away.Store(true) }}
 	s.write.refuse, s.asked.db = s.refusal, s.read
 	if err := s.loadFigures(ctx); err != nil {
 		return err

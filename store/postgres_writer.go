@@ -3,8 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"fmt"
+	"sync"
 	"time"
 )
 
@@ -12,8 +11,64 @@ import (
 // takes one lock, so that runs are numbered in the order in which they are committed, and
 // reads what others may have moved since its last.
 type turns struct {
-	db   *sql.DB
-	down func(error) // told that the database is lost
+	db     *sql.DB
+	down   func(error) // told that the database is lost
+	recall *recall
+
+	mu    sync.Mutex
+	known changes
+}
+
+// changes count what was done to the history by all replicas, so that each knows whether what
+// it remembers is still so.
+type changes struct {
+	ended  int64 // runs that ended
+	people int64 // changes by people, and what else changes runs that have ended
+}
+
+// Their figures.
+const (
+	runsEnded   = "runs_ended"
+	runsChanged = "runs_changed"
+)
+
+// look forgets what others have made old, as the figures at the begin of a transaction say.
+func (u *turns) look(now changes) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.compare(now)
+	u.known = now
+}
+
+func (u *turns) compare(now changes) {
+	switch {
+	case now.people != u.known.people:
+		u.recall.forget()
+	case now.ended != u.known.ended:
+		u.recall.othersEnded()
+	}
+}
+
+// differs forgets as look does, between transactions: it leaves what is known to them.
+func (u *turns) differs(now changes) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.compare(now)
+}
+
+// done counts what this program did itself.
+func (u *turns) done(t *tx) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.known.ended += t.tallies[runsEnded]
+	u.known.people += t.tallies[runsChanged]
+}
+
+// changed notes that runs that have ended are not what others may remember.
+func (t *tx) changed() {
+	if t.w.turns != nil {
+		t.add(runsChanged, 1)
+	}
 }
 
 // turnLock is the key of the lock that a writing transaction takes.
@@ -37,18 +92,8 @@ func (w *writer) begin(t *tx) error {
 }
 
 func (w *writer) beginTurn(t *tx) error {
-	level := ""
-	if w.relaxed {
-		level = "SET LOCAL synchronous_commit = off;"
-	}
 	t.ctx, t.cancel = context.WithTimeout(context.Background(), turnTime)
-	if _, err := w.conn.ExecContext(t.ctx, fmt.Sprintf("BEGIN; %s SELECT pg_advisory_xact_lock(%d)", level, turnLock)); err != nil {
-		w.rollback(t)
-		return err
-	}
-	err := t.row(`
-		SELECT CAST(pg_current_xact_id() AS TEXT), coalesce((SELECT value FROM tally WHERE name = $1), 0), coalesce((SELECT value FROM tally WHERE name = $2), 0),
-		       coalesce((SELECT created_at FROM run ORDER BY id DESC LIMIT 1), 0)`, []any{lastRun, sieved}, &t.turn, &t.lastRun, &t.sieved, &t.lastAt)
+	err := t.beginTurn()
 	if err != nil {
 		w.rollback(t)
 	}
@@ -72,17 +117,7 @@ func (w *writer) end(t *tx) error {
 	if w.turns == nil {
 		return t.exec("COMMIT")
 	}
-	// PostgreSQL takes COMMIT of a transaction in which something failed, and rolls it back.
-	err := w.conn.Raw(func(c any) error {
-		if c.(*postgresConn).Conn.Conn().PgConn().TxStatus() != 'T' {
-			return errors.New("a part of the write failed")
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	_, err = w.conn.ExecContext(t.ctx, "COMMIT")
+	err := t.commitTurn()
 	t.cancel()
 	if isLost(err) {
 		if done, known := w.settled(t.turn); known && done {

@@ -171,6 +171,7 @@ func (t *tx) dropRow(id int64, condition string) (bool, error) {
 		return false, err
 	}
 	t.wrote = true
+	t.changed()
 	if r.deleted {
 		t.deleted--
 	} else {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"parley/playground"
 )
@@ -16,6 +18,8 @@ type recall struct {
 	urls  shelf[int64, urlMemory]
 	keys  shelf[int64, keyMemory]
 	hosts shelf[string, hostMemory]
+
+	cleared atomic.Int64 // when the hosts were, for other replicas' sake
 }
 
 // Bounds of what is remembered.
@@ -32,11 +36,18 @@ func newRecall() *recall {
 	return r
 }
 
-// noRecall remembers nothing: other replicas would have to say what they do to the history.
-func noRecall() *recall {
-	r := &recall{}
-	r.urls.most, r.keys.most, r.hosts.most = -1, -1, -1
-	return r
+// nearFor is how long other replicas' runs may be missing from what is remembered of a host:
+// it takes longest to read, and no more is made of it than a hint.
+const nearFor = 5 * time.Second
+
+// othersEnded drops what runs of other replicas may have made old.
+func (r *recall) othersEnded() {
+	r.urls.clear()
+	r.keys.clear()
+	if now := time.Now(); now.Sub(time.Unix(0, r.cleared.Load())) > nearFor {
+		r.cleared.Store(now.UnixNano())
+		r.hosts.clear()
+	}
 }
 
 // forget drops everything.
@@ -84,15 +95,12 @@ func (r *recall) ended(run *playground.RunSummary, at address, etag string) {
 // one, and what was in that and not asked for again is dropped.
 type shelf[K comparable, E any] struct {
 	mu         sync.Mutex
-	most       int // less than 0: nothing is held
+	most       int
 	young, old map[K]*E
 }
 
 // get returns the entry of k, which may be new.
 func (s *shelf[K, E]) get(k K) *E {
-	if s.most < 0 {
-		return new(E)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e := s.young[k]; e != nil {

@@ -32,9 +32,8 @@ type replica struct {
 
 // Paces of replicas.
 const (
-	heartbeat   = time.Second
-	leaseTime   = 6 * time.Second
-	figuresEach = 5 // heartbeats between two looks at the figures
+	heartbeat = time.Second
+	leaseTime = 6 * time.Second
 )
 
 // join makes this program known. Nothing is kept of one that is not.
@@ -93,9 +92,7 @@ func (r *replica) work() {
 			// that they live, before it judges them.
 			_ = r.s.fault(r.tidy(ctx, beat > 0)) // what is left is for the next beat
 		}
-		if beat%figuresEach == 0 {
-			_ = r.s.lookAtFigures(ctx) // they only save time
-		}
+		_ = r.s.lookAtFigures(ctx) // they only save time
 		select {
 		case <-r.quit:
 			return
@@ -165,10 +162,14 @@ func (r *replica) tidy(ctx context.Context, judge bool) error {
 // lookAtFigures reads what other replicas have moved, for those who only read.
 func (s *Store) lookAtFigures(ctx context.Context) error {
 	var newest, below, deleted int64
+	var now changes
 	err := s.asked.row(ctx, `
 		SELECT coalesce((SELECT value FROM tally WHERE name = $1), 0), coalesce((SELECT value FROM tally WHERE name = $2), 0),
-		       (SELECT count(*) FROM (SELECT 1 FROM run WHERE deleted_at IS NOT NULL LIMIT $3) AS some)`, []any{lastRun, sieved, 4 * block}, &newest, &below, &deleted)
+		       (SELECT count(*) FROM (SELECT 1 FROM run WHERE deleted_at IS NOT NULL LIMIT $3) AS some),
+		       coalesce((SELECT value FROM tally WHERE name = $4), 0), coalesce((SELECT value FROM tally WHERE name = $5), 0)`,
+		[]any{lastRun, sieved, 4 * block, runsEnded, runsChanged}, &newest, &below, &deleted, &now.ended, &now.people)
 	if err == nil {
+		s.write.turns.differs(now)
 		s.write.newest.Store(newest)
 		s.write.sieved.Store(below)
 		s.write.deleted.Store(deleted)

@@ -322,3 +322,33 @@ func TestTheSizeOfTheHistoryFallsWithItsContent(t *testing.T) {
 		t.Error("the database has no size")
 	}
 }
+
+func TestWhatAReplicaRemembersIsNeverOlderThanItsRuns(t *testing.T) {
+	t.Parallel()
+	address := freshPostgres(t)
+	one, other := openReplica(t, address), openReplica(t, address)
+	previous := func(s *Store) playground.RunID {
+		t.Helper()
+		run := begin(t, s, "http://h/same")
+		past, err := s.FindPast(t.Context(), run.Request, run.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		end(t, s, run)
+		if past.Previous == nil {
+			return 0
+		}
+		return past.Previous.ID
+	}
+	for want := playground.RunID(0); want < 6; want++ { // each sees the run of the other
+		if got := previous([]*Store{one, other}[want%2]); got != want {
+			t.Errorf("before run %d was run %d, and %d is remembered", want+1, want, got)
+		}
+	}
+	if n, err := other.DeleteRuns(t.Context(), []playground.RunID{6}); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if got := previous(one); got != 5 {
+		t.Errorf("run 6 is deleted, and %d is remembered", got)
+	}
+}

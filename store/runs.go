@@ -152,6 +152,7 @@ func (t *tx) updateRun(id playground.RunID, u playground.RunUpdate) error {
 	if err := t.touch(id); err != nil {
 		return err
 	}
+	t.changed()
 	if u.Name != nil {
 		name = *u.Name
 	}
@@ -238,6 +239,7 @@ func (s *Store) mark(ids []playground.RunID, query string, value any, by int64) 
 				return err
 			}
 			marked++
+			t.changed()
 			t.tallyRun(class, status, pinned, by)
 			if err := t.setMark(id, mark{byDeleted, ""}, by < 0); err != nil {
 				return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // tx is the open transaction.
@@ -12,6 +14,7 @@ type tx struct {
 	ctx     context.Context
 	cancel  func()
 	turn    string           // the transaction's own number, on PostgreSQL
+	queued  pgx.Batch        // what is sent with the next statement, there
 	wrote   bool             // the job that runs now has written something
 	lastRun int64            // the newest run's number
 	lastAt  int64            // when it was made
@@ -23,6 +26,9 @@ type tx struct {
 }
 
 func (t *tx) prepared(query string) (*sql.Stmt, error) {
+	if err := t.flush(); err != nil {
+		return nil, err
+	}
 	if s, ok := t.w.stmts[query]; ok {
 		return s, nil
 	}
@@ -36,6 +42,9 @@ func (t *tx) prepared(query string) (*sql.Stmt, error) {
 
 // exec runs a statement that changes something.
 func (t *tx) exec(query string, args ...any) error {
+	if t.w.turns != nil {
+		return t.queue(query, args)
+	}
 	_, err := t.change(query, args...)
 	return err
 }

@@ -228,6 +228,9 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 	if err := w.end(t); err != nil {
 		return err
 	}
+	if w.turns != nil {
+		w.turns.done(t)
+	}
 	w.lastRun, w.lastAt = t.lastRun, t.lastAt
 	w.newest.Store(t.lastRun)
 	w.sieved.Store(t.sieved)
