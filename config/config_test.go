@@ -41,7 +41,7 @@ func TestEverySetting(t *testing.T) {
 		bad        []string
 	}{
 		"addr":                   {"127.0.0.2:1", "localhost:0", func(c Config) string { return c.Addr }, []string{"8080", "127.0.0.1", "127.0.0.1:70000", "127.0.0.1:http", "::1:80"}},
-		"database":               {"a.db", "/srv/b.db", func(c Config) string { return c.Database }, []string{"", "postgres://db/parley"}},
+		"database":               {"a.db", "/srv/b.db", func(c Config) string { return c.Database }, []string{"", "mysql://db/parley"}},
 		"key-file":               {"a.key", "/run/secrets/parley", func(c Config) string { return c.KeyFile }, nil},
 		"public-url":             {"https://a.example", "http://b.example:8080", func(c Config) string { return c.PublicURL.String() }, []string{"a.example", "ftp://a.example", "https://", "https://a.example/parley", "https://u:p@a.example", "https://a.example?x=1", "https://a.example:x"}},
 		"auth":                   {"none", "auto", func(c Config) string { return c.Auth }, []string{"", "basic", "None"}},

@@ -14,8 +14,8 @@ import (
 // A server is far away compared to a file: what a job writes without asking what came of it
 // is sent together, before the next question or with the commit.
 
-// mostQueued bounds what waits to be sent.
-const mostQueued = 500
+// mostAtOnce bounds what waits to be sent.
+const mostAtOnce = 500
 
 // raw is the connection as the driver has it.
 func (w *writer) raw(f func(*pgx.Conn) error) error {
@@ -32,7 +32,7 @@ func (t *tx) queue(query string, args []any) (err error) {
 	}
 	t.queued.Queue(query, args...)
 	t.wrote = true
-	if t.queued.Len() >= mostQueued {
+	if t.queued.Len() >= mostAtOnce {
 		return t.flush()
 	}
 	return nil
