@@ -281,7 +281,7 @@ func (b *bench) measureSearches(many *program) {
 		}
 		took := median(times)
 		text := b.get(many.base + "/history?" + url.Values{"q": {q}}.Encode())
-		b.Logf("%6.0f ms: %s (%s), %d runs, %s", took, name, q, strings.Count(text, `name="run"`), windowOf(text))
+		b.Logf("%6.0f ms: %s (%s), %d runs, %s", took, name, q, strings.Count(text, `data-testid="run"`), windowOf(text))
 		if took > worst {
 			worst, said = took, name
 		}
@@ -291,12 +291,12 @@ func (b *bench) measureSearches(many *program) {
 
 // windowOf is what a page says of how far it searched.
 func windowOf(page string) string {
-	_, after, found := strings.Cut(page, "earched the newest")
+	_, after, found := strings.Cut(page, "Searched back to ")
 	if !found {
 		return "to its end or a full page"
 	}
-	until, _, _ := strings.Cut(after, "<")
-	return "searched the newest" + until
+	until, _, _ := strings.Cut(after, " <")
+	return "searched back to " + until
 }
 
 // page reads a page of the history and returns the milliseconds.

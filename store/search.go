@@ -13,7 +13,7 @@ import (
 // Bounds of one search, besides the window.
 const (
 	searchTime = 200 * time.Millisecond // after it, a search stops at the next step's end
-	searchStep = 4096                   // runs in its first step; each further one is of four times as many
+	searchStep = 4096                   // runs in its first step; each further one is of four times as many, or what time is left for
 )
 
 // search is list for a filter with a text. What waits to be indexed is indexed first, so
@@ -27,6 +27,7 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 		return nil, 0, err
 	}
 	for len(spans) > 0 {
+		stepped := time.Now()
 		part, rest := firstStep(spans, forward, min(size, left))
 		q := s.newListQuery(f)
 		q.addSearch(f, part)
@@ -37,7 +38,8 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 		if runs = append(runs, more...); len(runs) >= limit || halted > 0 {
 			return runs, halted, nil
 		}
-		spans, left, size = rest, left-(part.last-part.first+1), size*4
+		looked := part.last - part.first + 1
+		spans, left, size = rest, left-looked, nextStep(looked, time.Since(stepped), searchTime-time.Since(began))
 		if len(spans) > 0 && (left <= 0 || time.Since(began) > searchTime) {
 			if forward {
 				return runs, playground.RunID(part.last), nil
@@ -46,6 +48,12 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 		}
 	}
 	return runs, stopped, nil
+}
+
+// nextStep is how many runs the next step looks at, after one that looked at some in a time.
+func nextStep(looked int64, took, left time.Duration) int64 {
+	affords := float64(looked) * float64(left) / float64(max(took, time.Microsecond))
+	return max(searchStep, min(4*looked, int64(affords)))
 }
 
 // searchable cuts spans to the runs that there are and that are indexed. Where some wait,

@@ -50,10 +50,11 @@ function suggester(input) {
     const mine = ++asked, word = wordAt(input), found = await suggestions(word.typed);
     if (mine !== asked || document.activeElement !== input) return;
     if (!found.length || found.length === 1 && found[0][0] === word.typed) return close();
+    const pointed = rows()[at()]?.dataset.text;
     list.replaceChildren(...found.slice(0, 16).map(([text, means], i) => el("li", { role: "option", id: "suggestion-" + i, "aria-selected": "false", "data-text": text }, el("code", {}, text), means ? el("span", { class: "muted" }, means) : "")));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    point(null);
+    point(pointed && rows().find((o) => o.dataset.text === pointed));
   };
   const soon = () => { clearTimeout(timer); timer = setTimeout(open, 120); };
   const take = (row) => {
