@@ -14,8 +14,8 @@ import (
 
 const queryField = `input[name="q"]`
 
-// press types a text in the query's field.
-func (p *page) press(text string) {
+// put types a text in the query's field.
+func (p *page) put(text string) {
 	p.t.Helper()
 	p.do(fmt.Sprintf("type %q", text), chromedp.SendKeys(chromedp.CSS(queryField), text))
 }
@@ -81,7 +81,7 @@ func TestTheQuerySuggestsToTheKeyboard(t *testing.T) {
 	p := openBrowser(t, base)
 	p.size(1440, 900)
 	p.open("/history")
-	p.press("st")
+	p.put("st")
 	p.suggested("status:")
 	p.key("ArrowDown")
 	if got := p.chosen(); got != "status:" {
@@ -100,7 +100,7 @@ func TestTheQuerySuggestsToTheKeyboard(t *testing.T) {
 	p.key("Enter")
 	p.typed("status:4xx ")
 	p.unsuggested()
-	p.press("met")
+	p.put("met")
 	p.suggested("method:")
 	p.key("ArrowDown", "Tab")
 	p.typed("status:4xx method:")
@@ -108,7 +108,7 @@ func TestTheQuerySuggestsToTheKeyboard(t *testing.T) {
 	p.key("Escape")
 	p.unsuggested()
 	p.typed("status:4xx method:")
-	p.press("GET")
+	p.put("GET")
 	p.key("Enter")
 	p.until("the list to be filtered", `location.search.includes("q=status%3A4xx+method%3AGET") && document.querySelectorAll("[data-testid=run]").length === 2`)
 	p.quiet()
@@ -121,7 +121,7 @@ func TestTheQuerySuggestsToTheMouseAtEveryWidth(t *testing.T) {
 	p := openBrowser(t, base)
 	p.everyLook(func(look string, width int64) {
 		p.open("/history")
-		p.press("h")
+		p.put("h")
 		p.suggested("host:")
 		p.accessible("suggestions " + look)
 		p.fits("suggestions", width)
@@ -132,7 +132,7 @@ func TestTheQuerySuggestsToTheMouseAtEveryWidth(t *testing.T) {
 		p.click(`#query-suggestions [data-text="host:127.0.0.1"]`)
 		p.typed("host:127.0.0.1 ")
 		p.unsuggested()
-		p.press("env")
+		p.put("env")
 		p.suggested("env:")
 		p.do("press elsewhere", chromedp.Click(chromedp.CSS("h1")))
 		p.unsuggested()
@@ -147,7 +147,7 @@ func TestAnErrorInTheQueryIsPointedAt(t *testing.T) {
 	p := openBrowser(t, base)
 	p.everyLook(func(look string, width int64) {
 		p.open("/history")
-		p.press("users stauts:404 took:>1s")
+		p.put("users stauts:404 took:>1s")
 		p.key("Enter")
 		p.seen("[data-testid=fault-query]", "Did you mean status:?")
 		p.until("the part at fault to be marked", `document.querySelector("[data-testid=fault-query] mark").textContent === "stauts:404" && document.querySelector("[data-testid=fault-query] code").textContent === "users stauts:404 took:>1s"`)
