@@ -36,7 +36,7 @@ func TestTheWayThroughAProvider(t *testing.T) {
 	if err := os.WriteFile(secret, []byte("of the client\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	said, p := startWith(t, "-addr", "127.0.0.1:0", "-auth", "oidc", "-oidc-issuer", provider.URL, "-oidc-client", "parley-main", "-oidc-secret-file", secret)
+	said, p := startWith(t, "-addr", "127.0.0.1:0", "-database", filepath.Join(t.TempDir(), "parley.db"), "-auth", "oidc", "-oidc-issuer", provider.URL, "-oidc-client", "parley-main", "-oidc-secret-file", secret)
 	defer p.close(t)
 	if !strings.Contains(said, p.base+"/sign-in/return") {
 		t.Errorf("where people come back to is not said: %s", said)

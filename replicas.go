@@ -1,6 +1,7 @@
 package main
 
 import (
+	"parley/people"
 	"parley/runner"
 	"parley/store"
 )
@@ -17,4 +18,12 @@ func sharedHistory(kept *store.Store) runner.Shared {
 		return shared{bus, kept}
 	}
 	return nil
+}
+
+// counter counts deeds for all replicas; nil where there is one program.
+func counter(kept *store.Store) people.Counter {
+	if kept.Bus() == nil {
+		return nil
+	}
+	return kept
 }

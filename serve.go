@@ -145,13 +145,13 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
 		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
-		SendRate: conf.SendRate, Damage: kept.Trouble, Version: version, Now: time.Now, Log: log, Stopping: stopping,
-		Proxies: conf.Proxies, UserHeader: conf.UserHeader, Audit: kept, Comments: kept, Refusals: people.NewLimiter(1, time.Now),
+		SendRate: conf.SendRate, Damage: kept.Trouble, Version: version, Now: kept.Now, Log: log, Stopping: stopping,
+		Proxies: conf.Proxies, UserHeader: conf.UserHeader, Audit: kept, Comments: kept, Refusals: people.NewLimiter(1, time.Now).Share("refusal", counter(kept)),
 	}
 	if signIn != nil {
 		deps.People = signIn
 	}
-	if limit := people.NewLimiter(conf.SendRate, time.Now); limit != nil && !conf.Loopback() {
+	if limit := people.NewLimiter(conf.SendRate, time.Now).Share("send", counter(kept)); limit != nil && !conf.Loopback() {
 		deps.Sends = limit
 	}
 	return &house{door: traces.Wrap(handlers.New(deps).Handler()), traces: traces, runner: run, repeater: repeat, executor: executor, baseline: held}, nil
@@ -194,7 +194,7 @@ func (h *house) lastTraces(log *slog.Logger) {
 
 func storeOptions(conf config.Config) store.Options {
 	return store.Options{
-		Now: time.Now, Explain: explain.Explain, AnyFileSystem: conf.AnyFileSystem, KeyFile: conf.KeyFile,
+		Explain: explain.Explain, MostRuns: conf.MaxRuns, MostSeries: runner.MostSeries, AnyFileSystem: conf.AnyFileSystem, KeyFile: conf.KeyFile,
 		Retention: store.Retention{Runs: int64(conf.KeepRuns), Bytes: conf.KeepSize, Age: time.Duration(conf.KeepDays) * 24 * time.Hour},
 	}
 }
@@ -208,8 +208,8 @@ func purge(ctx context.Context, kept *store.Store, log *slog.Logger) {
 		select {
 		case <-ctx.Done():
 			return
-		case now := <-tick.C:
-			if _, err := kept.PurgeDeleted(ctx, now.Add(-undoFor)); err != nil && ctx.Err() == nil {
+		case <-tick.C:
+			if _, err := kept.PurgeDeleted(ctx, kept.Now().Add(-undoFor)); err != nil && ctx.Err() == nil {
 				log.Error("purge", "error", err)
 			}
 			if _, err := kept.Purge(ctx); err != nil && ctx.Err() == nil {

@@ -72,10 +72,11 @@ func errWrong() error {
 
 // limited counts a try to sign in, and refuses one too many.
 func (p *People) limited(keys ...string) error {
-	wait := p.all.Take("")
+	turns := []turn{{p.all, ""}}
 	for _, k := range keys {
-		wait = max(wait, p.tries.Take(k))
+		turns = append(turns, turn{p.tries, k})
 	}
+	wait := takeAll(turns...)
 	if wait == 0 {
 		return nil
 	}

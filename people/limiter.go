@@ -1,15 +1,24 @@
 package people
 
 import (
+	"context"
 	"sync"
 	"time"
 )
+
+// Counter counts deeds of callers for several replicas together, in one round trip, and
+// returns 0 or how long to wait until each may do one more.
+type Counter interface {
+	CountDeeds(ctx context.Context, who []string, perMinute []float64) (time.Duration, error)
+}
 
 // Limiter holds each of many callers to a number of deeds a minute. A nil Limiter lets
 // everything pass.
 type Limiter struct {
 	perMinute float64
 	now       func() time.Time
+	kind      string  // of deeds, to tell them from other limiters'
+	shared    Counter // nil: this program counts alone
 
 	mu   sync.Mutex
 	seen map[string]*bucket
@@ -33,8 +42,48 @@ func NewLimiter(perMinute int, now func() time.Time) *Limiter {
 	return &Limiter{perMinute: float64(perMinute), now: now, seen: map[string]*bucket{}}
 }
 
+// Share has several replicas hold callers to the number together. It returns l.
+func (l *Limiter) Share(kind string, c Counter) *Limiter {
+	if l != nil && c != nil {
+		l.kind, l.shared = kind, c
+	}
+	return l
+}
+
 // Take counts one deed of a caller, and returns 0, or how long the caller has to wait.
-func (l *Limiter) Take(who string) time.Duration {
+func (l *Limiter) Take(who string) time.Duration { return takeAll(turn{l, who}) }
+
+// turn is one deed that is counted by a limiter.
+type turn struct {
+	by  *Limiter
+	who string
+}
+
+// takeAll counts deeds that belong together, and returns the longest of the waits. Limiters
+// that are shared are all shared by one counter; where that cannot be reached, this program
+// counts alone.
+func takeAll(turns ...turn) time.Duration {
+	var who []string
+	var rates []float64
+	for _, t := range turns {
+		if t.by != nil && t.by.shared != nil {
+			who, rates = append(who, t.by.kind+" "+t.who), append(rates, t.by.perMinute)
+		}
+	}
+	if len(who) == len(turns) && len(who) > 0 {
+		if wait, err := turns[0].by.shared.CountDeeds(context.Background(), who, rates); err == nil {
+			return wait
+		}
+	}
+	var wait time.Duration
+	for _, t := range turns {
+		wait = max(wait, t.by.takeHere(t.who))
+	}
+	return wait
+}
+
+// takeHere is Take for this program alone.
+func (l *Limiter) takeHere(who string) time.Duration {
 	if l == nil {
 		return 0
 	}

@@ -65,6 +65,7 @@ type Options struct {
 	Admins   []string      // what a proxy or provider calls the admins; empty: the first person is one
 	Provider *Provider     // signs people in, for WayProvider
 	Now      func() time.Time
+	Counter  Counter // counts tries for several replicas; nil: there is one
 }
 
 // People lets people in.
@@ -99,7 +100,11 @@ func New(keep Keeper, o Options) *People {
 	if o.Most <= 0 {
 		o.Most = 7 * 24 * time.Hour
 	}
-	p := &People{keep: keep, opts: o, hashing: make(chan struct{}, hashesAtOnce), tries: NewLimiter(triesEach, o.Now), all: NewLimiter(triesAll, o.Now), arrivals: NewLimiter(arrivalsEach, o.Now)}
+	p := &People{keep: keep, opts: o, hashing: make(chan struct{}, hashesAtOnce),
+		tries:    NewLimiter(triesEach, o.Now).Share("try", o.Counter),
+		all:      NewLimiter(triesAll, o.Now).Share("tries", o.Counter),
+		arrivals: NewLimiter(arrivalsEach, o.Now).Share("arrival", o.Counter),
+	}
 	p.decoy = hashPassword(newSecret(secretBytes))
 	return p
 }

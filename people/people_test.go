@@ -2,6 +2,7 @@ package people_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -333,4 +334,51 @@ func FuzzReadName(f *testing.F) {
 			t.Errorf("%q is read as %q, and that as %q, %v", typed, name, again, err)
 		}
 	})
+}
+
+// tally is a counter that several replicas have.
+type tally struct {
+	trips int
+	seen  map[string]float64
+	gone  bool
+}
+
+func (c *tally) CountDeeds(_ context.Context, who []string, perMinute []float64) (time.Duration, error) {
+	if c.gone {
+		return 0, errors.New("the database is away")
+	}
+	c.trips++
+	var wait time.Duration
+	for i, w := range who {
+		if c.seen[w]++; c.seen[w] > perMinute[i] {
+			wait = time.Minute
+		}
+	}
+	return wait, nil
+}
+
+func TestTriesAreCountedForAllReplicasInOneRoundTripEach(t *testing.T) {
+	count := &tally{seen: map[string]float64{}}
+	replicas := []*entrance{
+		newEntrance(t, playground.WayPassword, func(o *people.Options) { o.Counter = count }),
+		newEntrance(t, playground.WayPassword, func(o *people.Options) { o.Counter = count }),
+	}
+	for n := range 5 {
+		_, err := replicas[n%2].Enter(t.Context(), "Mira", "wrong password", "", here)
+		replicas[0].refused(playground.Invalid, err)
+	}
+	if count.trips != 5 {
+		t.Errorf("%d round trips for 5 tries", count.trips)
+	}
+	for _, e := range replicas {
+		_, err := e.Enter(t.Context(), "Mira", "wrong password", "", here)
+		e.refused(playground.Busy, err)
+	}
+	count.gone = true
+	for n := range 6 {
+		_, err := replicas[0].Enter(t.Context(), "Mira", "wrong password", "", here)
+		if busy := playground.CodeOf(err) == playground.Busy; busy != (n == 5) {
+			t.Errorf("alone, try %d: %v", n+1, err)
+		}
+	}
 }

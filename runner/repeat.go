@@ -21,8 +21,8 @@ type SeriesKeeper interface {
 
 // Bounds of series.
 const (
-	maxSeries = 16        // going at once
-	maxHold   = time.Hour // that a series waits because it was asked to
+	MostSeries = 16        // going at once
+	maxHold    = time.Hour // that a series waits because it was asked to
 )
 
 // Repeater sends requests again and again, each time as a run of a Runner.
@@ -78,10 +78,10 @@ func (p *Repeater) takePlace() error {
 	if p.closed {
 		return &playground.Error{Code: playground.Unavailable, Message: "Parley is stopping. Nothing was sent.", RetryAfter: 5}
 	}
-	if p.held >= maxSeries {
+	if p.held >= MostSeries {
 		return &playground.Error{
 			Code: playground.Busy, RetryAfter: 5,
-			Message: fmt.Sprintf("%d series are going, as many as Parley has at once. Nothing was sent; stop one, or try again later.", maxSeries),
+			Message: fmt.Sprintf("%d series are going, as many as Parley has at once. Nothing was sent; stop one, or try again later.", MostSeries),
 		}
 	}
 	p.held++

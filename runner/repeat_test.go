@@ -278,9 +278,9 @@ func TestAStopInterruptsSeries(t *testing.T) {
 }
 
 func TestAsManySeriesGoAsMay(t *testing.T) {
-	started := make(chan struct{}, maxSeries)
+	started := make(chan struct{}, MostSeries)
 	p := newRepeatTest(untilCancelled(started), 0)
-	for range maxSeries {
+	for range MostSeries {
 		if _, err := p.StartSeries(t.Context(), planned(1, nil)); err != nil {
 			t.Fatal(err)
 		}
@@ -288,7 +288,7 @@ func TestAsManySeriesGoAsMay(t *testing.T) {
 	if _, err := p.StartSeries(t.Context(), planned(1, nil)); playground.CodeOf(err) != playground.Busy {
 		t.Errorf("one more: %v", err)
 	}
-	for id := range playground.SeriesID(maxSeries) {
+	for id := range playground.SeriesID(MostSeries) {
 		if err := p.CancelSeries(id + 1); err != nil {
 			t.Error(err)
 		}

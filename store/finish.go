@@ -126,6 +126,7 @@ func (t *tx) finishRun(e *ending) error {
 	if t.w.turns != nil {
 		t.add(runsEnded, 1)
 	}
+	t.going--
 	if err := t.exec(`INSERT INTO outcome (run_id, record) VALUES ($1, $2)`, int64(r.ID), e.outcome); err != nil {
 		return err
 	}

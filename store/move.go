@@ -42,7 +42,7 @@ const (
 )
 
 // ownTables are what a move does not copy: what is made of the rest, and what only replicas have.
-var ownTables = []string{schemaTable, "replica", "hold", "unindexed", "sieve", "word_index", "tally"}
+var ownTables = []string{schemaTable, "replica", "hold", "ration", "keepsake", "unindexed", "sieve", "word_index", "tally"}
 
 // MoveTo moves the history of a SQLite file that no Parley has open into a PostgreSQL database
 // that is empty or has a part of it already, and holds every row there to the one that it was

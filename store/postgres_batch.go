@@ -85,8 +85,9 @@ func (t *tx) beginTurn() error {
 	query := fmt.Sprintf(`BEGIN; %s SELECT pg_advisory_xact_lock(%d);
 		SELECT pg_current_xact_id(), coalesce((SELECT value FROM tally WHERE name = '%s'), 0), coalesce((SELECT value FROM tally WHERE name = '%s'), 0),
 		       coalesce((SELECT created_at FROM run ORDER BY id DESC LIMIT 1), 0),
-		       coalesce((SELECT value FROM tally WHERE name = '%s'), 0), coalesce((SELECT value FROM tally WHERE name = '%s'), 0)`,
-		level, turnLock, lastRun, sieved, runsEnded, runsChanged)
+		       coalesce((SELECT value FROM tally WHERE name = '%s'), 0), coalesce((SELECT value FROM tally WHERE name = '%s'), 0),
+		       (SELECT count(*) FROM (SELECT 1 FROM run WHERE state = 'running' LIMIT %d) AS counted)`,
+		level, turnLock, lastRun, sieved, runsEnded, runsChanged, t.w.turns.mostRuns)
 	return t.w.raw(func(c *pgx.Conn) error {
 		results, err := c.PgConn().Exec(t.ctx, query).ReadAll()
 		if err != nil {
@@ -95,7 +96,7 @@ func (t *tx) beginTurn() error {
 		row := results[len(results)-1].Rows[0]
 		t.turn = string(row[0])
 		var now changes
-		for i, figure := range []*int64{&t.lastRun, &t.sieved, &t.lastAt, &now.ended, &now.people} {
+		for i, figure := range []*int64{&t.lastRun, &t.sieved, &t.lastAt, &now.ended, &now.people, &t.going} {
 			if *figure, err = strconv.ParseInt(string(row[i+1]), 10, 64); err != nil {
 				return fmt.Errorf("read the figures: %w", err)
 			}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -52,6 +53,13 @@ func openPostgres(ctx context.Context, address string, o Options) (*Store, error
 		return nil, err
 	}
 	s := &Store{dialect: postgres, path: WithoutPassword(address), opts: o, keys: keys}
+	if o.Now == nil {
+		s.clock = &clock{system: o.system}
+		if o.system == nil {
+			s.clock.system = time.Now
+		}
+		s.opts.Now = s.clock.now
+	}
 	s.held, s.recall, s.seen.most = holds{count: map[string]int{}}, newRecall(), mostURLs
 	if err := s.connectPostgres(ctx, config); err != nil {
 		return nil, errors.Join(s.addressError(err), s.disconnect())
@@ -64,13 +72,17 @@ func (s *Store) connectPostgres(ctx context.Context, config *pgx.ConnConfig) err
 	if err := s.prepare(ctx, config); err != nil {
 		return err
 	}
+	s.beside = openPostgresBeside(config)
+	if err := s.readClock(ctx); err != nil {
+		return err
+	}
 	s.master = openPostgresWriter(config, s.replica.introduce)
 	conn, err := s.master.Conn(ctx)
 	if err != nil {
 		return err
 	}
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openPostgresReaders(config)
-	s.write.turns = &turns{db: s.master, recall: s.recall, down: func(error) { s.replica.away.Store(true) }}
+	s.write.turns = &turns{db: s.master, mostRuns: s.opts.MostRuns, recall: s.recall, down: func(error) { s.replica.away.Store(true) }}
 	s.write.refuse, s.asked.db = s.refusal, s.read
 	if err := s.loadFigures(ctx); err != nil {
 		return err

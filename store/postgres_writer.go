@@ -11,9 +11,10 @@ import (
 // takes one lock, so that runs are numbered in the order in which they are committed, and
 // reads what others may have moved since its last.
 type turns struct {
-	db     *sql.DB
-	down   func(error) // told that the database is lost
-	recall *recall
+	db       *sql.DB
+	down     func(error) // told that the database is lost
+	mostRuns int         // that may be going on all replicas; 0 is no bound
+	recall   *recall
 
 	mu    sync.Mutex
 	known changes

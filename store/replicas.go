@@ -34,6 +34,8 @@ type replica struct {
 const (
 	heartbeat = time.Second
 	leaseTime = 6 * time.Second
+	clockEach = 5 // heartbeats between two looks at the database's clock
+	dropEach  = 30
 )
 
 // join makes this program known. Nothing is kept of one that is not.
@@ -93,6 +95,12 @@ func (r *replica) work() {
 			_ = r.s.fault(r.tidy(ctx, beat > 0)) // what is left is for the next beat
 		}
 		_ = r.s.lookAtFigures(ctx) // they only save time
+		if beat%clockEach == 0 {
+			_ = r.s.readClock(ctx)
+		}
+		if beat%dropEach == dropEach-1 {
+			_ = r.s.dropOld(ctx) // what is left is for the next time
+		}
 		select {
 		case <-r.quit:
 			return
@@ -165,7 +173,7 @@ func (s *Store) lookAtFigures(ctx context.Context) error {
 	var now changes
 	err := s.asked.row(ctx, `
 		SELECT coalesce((SELECT value FROM tally WHERE name = $1), 0), coalesce((SELECT value FROM tally WHERE name = $2), 0),
-		       (SELECT count(*) FROM (SELECT 1 FROM run WHERE deleted_at IS NOT NULL LIMIT $3) AS some),
+		       (SELECT count(*) FROM (SELECT 1 FROM run WHERE deleted_at IS NOT NULL LIMIT $3) AS counted),
 		       coalesce((SELECT value FROM tally WHERE name = $4), 0), coalesce((SELECT value FROM tally WHERE name = $5), 0)`,
 		[]any{lastRun, sieved, 4 * block, runsEnded, runsChanged}, &newest, &below, &deleted, &now.ended, &now.people)
 	if err == nil {

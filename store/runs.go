@@ -42,6 +42,9 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 		write = s.write.do
 	}
 	err = write(func(t *tx) error {
+		if err := t.roomToRun(); err != nil {
+			return err
+		}
 		run.ID = playground.RunID(t.nextRun())
 		return t.createRun(&run, at, tags, record)
 	})
@@ -51,6 +54,21 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 	s.index.touch(run.ID)
 	s.siftIfFull(run.ID)
 	return run, nil
+}
+
+// roomToRun takes a place among the runs that may be going on all replicas.
+func (t *tx) roomToRun() error {
+	if t.w.turns == nil || t.w.turns.mostRuns == 0 {
+		return nil
+	}
+	if t.going >= int64(t.w.turns.mostRuns) {
+		return &playground.Error{
+			Code: playground.Busy, RetryAfter: 1,
+			Message: fmt.Sprintf("%d runs are going on all replicas together, as many as Parley sends at once. Nothing was sent; try again in a moment.", t.going),
+		}
+	}
+	t.going++
+	return nil
 }
 
 // requestRecord is a run's request: as composed, and as sent where that differs.

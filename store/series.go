@@ -29,6 +29,9 @@ func (s *Store) CreateSeries(_ context.Context, d playground.SeriesDraft) (playg
 		return playground.Series{}, fmt.Errorf("create series: %w", err)
 	}
 	err = s.write.do(func(t *tx) error {
+		if err := t.roomForSeries(s.opts.MostSeries); err != nil {
+			return err
+		}
 		err := t.changeRow(`
 			INSERT INTO series (state, created_at, created_by, name, environment, record) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
 			[]any{string(all.State), all.CreatedAt.UnixMilli(), all.CreatedBy, all.Name, all.Environment, record}, &all.ID)
@@ -41,6 +44,21 @@ func (s *Store) CreateSeries(_ context.Context, d playground.SeriesDraft) (playg
 		return playground.Series{}, s.fault(fmt.Errorf("create series: %w", err))
 	}
 	return all, nil
+}
+
+// roomForSeries says that as many series go on all replicas together as may.
+func (t *tx) roomForSeries(most int) error {
+	if t.w.turns == nil || most == 0 {
+		return nil
+	}
+	var going int
+	if err := t.row(`SELECT count(*) FROM series WHERE state = 'running'`, nil, &going); err != nil || going < most {
+		return err
+	}
+	return &playground.Error{
+		Code: playground.Busy, RetryAfter: 5,
+		Message: fmt.Sprintf("%d series are going on all replicas together, as many as Parley has at once. Nothing was sent; stop one, or try again later.", going),
+	}
 }
 
 // FinishSeries keeps how a series ended, and why if that was before its last run.

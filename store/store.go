@@ -18,7 +18,7 @@ import (
 
 // Options are a store's settings. The zero value works.
 type Options struct {
-	Now func() time.Time // nil: time.Now
+	Now func() time.Time // nil: time.Now, on PostgreSQL corrected to the database's clock
 
 	// Explain judges the runs that were going when an earlier program ended. It must
 	// be pure. Without it they have no explanation.
@@ -42,6 +42,11 @@ type Options struct {
 	// SearchWindow is how many runs one text search looks at; 0 is 200,000.
 	SearchWindow int64
 
+	// MostRuns and MostSeries are how many may be going on all replicas together; 0 is no
+	// bound. On SQLite there is one program, which counts them itself.
+	MostRuns, MostSeries int
+
+	system    func() time.Time              // the machine's clock, for tests; nil: time.Now
 	networkOf func(folder string) string    // names a network file system, for tests
 	wrap      func(driver.Conn) driver.Conn // stands before every connection, for tests
 }
@@ -66,7 +71,9 @@ type Store struct {
 	index   *indexer
 	sifter  *sifter
 	keys    *keyring
-	bus     *Bus // on PostgreSQL
+	bus     *Bus    // on PostgreSQL
+	beside  *sql.DB // on PostgreSQL, for what replicas share besides the history
+	clock   *clock  // on PostgreSQL, where no other was given
 
 	damage    atomic.Pointer[error]
 	stopCheck context.CancelFunc // of the check in the background, or nil
@@ -80,7 +87,7 @@ type Store struct {
 // and removes content that never was part of a run. An error that a person can mend is
 // one sentence that says how.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
-	if o.Now == nil {
+	if o.Now == nil && !IsPostgres(path) {
 		o.Now = time.Now
 	}
 	if o.SearchWindow <= 0 {
@@ -236,6 +243,9 @@ func (s *Store) disconnect() error {
 		errs = append(errs, s.write.conn.Close())
 	} else if s.conn != nil {
 		errs = append(errs, s.conn.Close())
+	}
+	if s.beside != nil {
+		errs = append(errs, s.beside.Close())
 	}
 	if s.master != nil {
 		errs = append(errs, s.master.Close())

@@ -15,6 +15,7 @@ type tx struct {
 	cancel  func()
 	turn    string           // the transaction's own number, on PostgreSQL
 	queued  pgx.Batch        // what is sent with the next statement, there
+	going   int64            // runs that go, on PostgreSQL, as far as there is a bound
 	wrote   bool             // the job that runs now has written something
 	lastRun int64            // the newest run's number
 	lastAt  int64            // when it was made
