@@ -23,6 +23,7 @@ type Inspector interface {
 	Find(ctx context.Context, name string, c inspect.Content, find inspect.Query, at int64) (inspect.Found, error)
 	Table(ctx context.Context, c inspect.Content, q inspect.TableQuery) (playground.BodyTable, error)
 	Events(ctx context.Context, name string, c inspect.Content, kind playground.StreamKind, from int) (playground.EventPage, error)
+	Tree(ctx context.Context, name string, c inspect.Content, q inspect.TreeQuery) (playground.BodyTree, error)
 	Filter(ctx context.Context, name string, c inspect.Content, filter string) (inspect.Filtered, error)
 }
 
@@ -88,6 +89,12 @@ func (h *Handlers) lookInto(c echo.Context, run playground.Run, in *views.Result
 	}
 	if in.View == "events" {
 		return h.eventPage(c, content, playground.StreamOf(mediaType), r)
+	}
+	if in.View == "tree" && content.charset == nil {
+		return h.tree(c, content, mediaType, r, c.QueryParam("on") == "")
+	}
+	if in.View == "tree" {
+		in.View = "pretty" // which is shown as it came
 	}
 	layout, windowed := layouts[in.View]
 	if !windowed {

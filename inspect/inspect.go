@@ -37,6 +37,7 @@ type Inspector struct {
 	searches shelf[*countedOnce]
 	filtered shelf[*filteredOnce]
 	events   shelf[*eventIndex]
+	trees    shelf[*tree]
 	filters  chan struct{}
 }
 

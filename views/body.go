@@ -2,7 +2,6 @@ package views
 
 import (
 	"bytes"
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -24,7 +23,7 @@ type bodyModel struct {
 	FindHref string // opens it
 	Filter   *filterModel
 	JQHref   string // opens it
-	Tree     []treeNode
+	Tree     *treeModel
 	Events   *eventsModel
 	Table    *tableModel
 	Frame    string // the preview's address, for a page
@@ -69,6 +68,9 @@ type BodyReading struct {
 	Filter BodyFilter
 	Table  *playground.BodyTable
 	Events *playground.EventPage
+	Tree   *playground.BodyTree
+	Node   string           // that the tree shows, as a JSON Pointer
+	From   int              // of what it holds
 	Asked  TableAsked       // of the table
 	Lines  map[string]int64 // of values that are evidence, by JSON Pointer
 	Note   string           // why it is not shown as was asked for
@@ -123,13 +125,10 @@ func (m *bodyModel) fill(in ResultInput, c playground.Content) {
 	preview := "/runs/" + in.Run.ID.String() + "/preview" + exchangeQuery(in, "?")
 	switch m.View {
 	case "tree":
-		cut := int64(len(in.Body)) < c.DecodedSize
-		var err error
-		if m.Tree, err = jsonTree(in.Body); err != nil && !cut && !errors.Is(err, errTreeFull) {
-			m.Note = "The tree stops where this is no JSON any more."
-		}
-		if cut {
-			m.Note = "The tree is of the first " + showSize(int64(len(in.Body))) + " of " + showSize(c.DecodedSize) + "."
+		if t := in.Reading.Tree; t != nil {
+			if m.Tree = newTree(in); t.Twice && m.Note == "" {
+				m.Note = "A name stands twice in one object here. Most readers of JSON keep the last of them."
+			}
 		}
 	case "events":
 		m.showEvents(in, c)

@@ -72,6 +72,5 @@ func shorten(s string, runes int) string {
 // A replacer is made once: making one costs more than using it.
 var (
 	lineMarks   = strings.NewReplacer("\n", "␊", "\t", "␉")
-	toPointer   = strings.NewReplacer("~", "~0", "/", "~1") // a name as a JSON Pointer has it (RFC 6901, 3)
 	fromPointer = strings.NewReplacer("~1", "/", "~0", "~")
 )

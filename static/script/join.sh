@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")"
 sum() { cat "$@" | (sha256sum 2>/dev/null || shasum -a 256) | cut -c1-64; }
-parts="core.js tabs.js compose.js names.js bodies.js schema.js send.js series.js stream.js window.js split.js history.js suggest.js palette.js people.js"
+parts="core.js tabs.js compose.js names.js bodies.js schema.js send.js series.js stream.js window.js tree.js split.js history.js suggest.js palette.js people.js"
 { echo '"use strict";(() => {'; cat $parts; echo '})();'; } |
   go tool esbuild --minify --target=es2020 --banner="/* $parts $(sum $parts) */" > ../app.js
 late="names/known.js names/path.js names/paint.js names/tip.js names/complete.js"
