@@ -21,6 +21,7 @@ var everyPage = []string{
 	"/compare", "/compare?run=1&run=2", "/compare?run=1&run=4", "/compare?run=1&run=2&part=headers", "/compare?run=1&run=2&part=explanation", "/compare?run=1&run=4&part=request", "/compare?run=1&run=2&part=text", "/compare?run=1&run=2&run=3&view=all",
 	"/status", "/status?view=all", "/status?q=token+expired", "/status/404", "/status/429", "/search?q=users", "/help", "/settings/policy", "/settings/policy?check=10.0.0.5", "/nowhere",
 	"/environments", "/environments?define=base_url", "/environments/Demo", "/environments/Demo?define=base_url",
+	"/cookies", "/cookies/new",
 }
 
 // furtherPages are what furtherRuns makes, and what else depends on kept state.
@@ -31,7 +32,7 @@ var furtherPages = []string{
 	"/runs/13", "/runs/13?part=raw", "/runs/13/explain-again", "/runs/14", "/runs/14?part=trace", "/runs/15?part=body&view=raw",
 	"/?environment=staging", "/?run=13&environment=staging", "/?from=13&open=headers", "/?from=13&open=variables", "/?url=http://a.example/{id}/:post", "/?from=13&open=body", "/?open=options", "/?open=wire", "/?open=query&url=http://a.example/?q=1", "/?curl=curl+-k+http://a.example/",
 	"/history?q=status:4xx+took:%3E1ms", "/history?q=from:nobody", "/history?baseline=differs", "/history?view=all", "/history/views?rename=1", "/compare?run=9&run=10&part=body", "/compare?run=8&run=8", "/compare?run=1&run=5",
-	"/environments", "/environments/1", "/environments/2", "/environments/2/delete",
+	"/environments", "/environments/1", "/environments/2", "/environments/2/delete", "/cookies", "/cookies?q=nothing-like-this", "/cookies/1",
 	"/runs/1?edit=name", "/runs/1?edit=note", "/?run=2&part=timing", "/?run=2&part=trace", "/?run=2&part=raw", "/oauth/callback?error=access_denied", "/search?q=429", "/search?q=nothing-like-this", "/explain?example=1", "/settings/policy?check=http://169.254.169.254/",
 }
 

@@ -134,6 +134,7 @@ type Deps struct {
 	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
 
 	Environments Environments
+	Jars         Jars
 
 	Ceilings   compose.Ceilings
 	MaxUpload  int64                                                                           // bytes of all files of one request together; 0 is 1 GiB
@@ -176,6 +177,7 @@ type Handlers struct {
 	rules   *ruleBook
 	signIns signIns
 	undo    *undoLog
+	gone    *goneCookies
 }
 
 // New returns the door to the rooms in d.
@@ -195,5 +197,5 @@ func New(d Deps) *Handlers {
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()
 	}
-	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), undo: &undoLog{}}
+	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), undo: &undoLog{}, gone: &goneCookies{}}
 }

@@ -42,14 +42,34 @@ type house struct {
 // maxUpload is what the test house takes of files.
 const maxUpload = 32 << 20
 
-type sender struct{ to *execute.Executor }
+type sender struct {
+	to   *execute.Executor
+	jars *store.Store
+}
 
 func (s sender) Execute(ctx context.Context, f playground.Filled, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
 	resolved, err := compose.Resolve(f.Request)
 	if err != nil {
 		resolved = f.Request
 	}
-	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets})
+	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets, Jar: jar{context.WithoutCancel(ctx), s.jars, f}})
+}
+
+type jar struct {
+	ctx  context.Context
+	kept *store.Store
+	run  playground.Filled
+}
+
+func (j jar) Open(domains []string) ([]playground.Cookie, error) {
+	return j.kept.OpenCookies(j.ctx, j.run.Environment, domains)
+}
+
+func (j jar) Keep(set []playground.Cookie) ([]string, error) {
+	for i := range set {
+		set[i].Owner, set[i].RunID = j.run.CreatedBy, j.run.Run
+	}
+	return j.kept.KeepCookies(j.ctx, j.run.Environment, set)
 }
 
 type bodyKeeper struct{ to *store.Store }
@@ -112,7 +132,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	})
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: quiet})
-	run := runner.New(sender{exec}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet, Ended: func(_ context.Context, run playground.Run) { held.Ended(run) }})
+	run := runner.New(sender{exec, kept}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet, Ended: func(_ context.Context, run playground.Run) { held.Ended(run) }})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	stopping := make(chan struct{})
 	working, rest := context.WithCancel(context.Background())
@@ -120,7 +140,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	go func() { defer close(worked); held.Run(working) }()
 	deps := handlers.Deps{
 		Policy: exec,
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: maxUpload, Rules: kept, Environments: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: maxUpload, Rules: kept, Environments: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		SignIns:  signIns{exec},
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: 1000, Concurrency: 16},

@@ -39,7 +39,7 @@ func (h *Handlers) register(e *echo.Echo) {
 	h.registerEnvironments(e)
 }
 
-// registerEnvironments is the map of the environments' pages.
+// registerEnvironments is the map of the environments' pages, and of their jars.
 func (h *Handlers) registerEnvironments(e *echo.Echo) {
 	e.GET("/environments", h.showEnvironments)
 	e.POST("/environments", h.makeEnvironment)
@@ -47,6 +47,22 @@ func (h *Handlers) registerEnvironments(e *echo.Echo) {
 	e.POST("/environments/:id", h.changeEnvironment)
 	e.GET("/environments/:id/delete", h.confirmDeleteEnvironment)
 	e.POST("/environments/:id/delete", h.removeEnvironment)
+	e.GET("/cookies", h.showCookies)
+	e.POST("/cookies", h.addCookie)
+	e.GET("/cookies/new", h.showNewCookie)
+	e.POST("/cookies/delete", h.removeCookies)
+	e.POST("/cookies/undo", h.undoCookies)
+	e.GET("/cookies/:id", h.showCookie)
+	e.POST("/cookies/:id", h.changeCookie)
+	e.POST("/cookies/:id/reveal", h.revealCookie)
+	e.GET("/api/cookies", h.apiCookies)
+	e.POST("/api/cookies", h.apiCreateCookie)
+	e.DELETE("/api/cookies", h.apiClearCookies)
+	e.POST("/api/cookies/undo", h.apiUndoCookies)
+	e.GET("/api/cookies/:id", h.apiCookie)
+	e.PUT("/api/cookies/:id", h.apiUpdateCookie)
+	e.DELETE("/api/cookies/:id", h.apiDeleteCookie)
+	e.POST("/api/cookies/:id/reveal", h.apiRevealCookie)
 }
 
 // registerPeople is the map of who comes in. permissions.go says who may use which route.

@@ -91,6 +91,7 @@ type EnvironmentModel struct {
 	Title     string
 	Lines     []environmentLine
 	Action    string
+	Cookies   string // its jar
 	Delete    string // leads to the question; empty: it is built in
 	Version   string
 	Name      control
@@ -136,7 +137,7 @@ func NewEnvironmentModel(in EnvironmentInput) EnvironmentModel {
 	f := fields{v, environmentFaults(in.Faults)}
 	m := EnvironmentModel{
 		Title: showLine(e.Name), Lines: environmentLines(in.All, e.ID, ""), Action: "/environments/" + e.ID.String(), Version: strconv.FormatInt(e.Version, 10),
-		Name: f.control("name", "Name"), Protected: v.Get("protected") == "yes", Outdated: in.Outdated, Stayed: in.Stayed, Unsaved: in.Unsaved, Done: in.Done,
+		Cookies: jarPath("/cookies", e.ID, nil), Name: f.control("name", "Name"), Protected: v.Get("protected") == "yes", Outdated: in.Outdated, Stayed: in.Stayed, Unsaved: in.Unsaved, Done: in.Done,
 		Shapes: options(v.Get("shape"), playground.ShapeSquare, "Square", playground.ShapeCircle, "Circle", playground.ShapeDiamond, "Diamond", playground.ShapeBar, "Bar"),
 		Auth:   newComposerAuth(f, false, ""),
 	}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"strings"
 
 	"parley/playground"
@@ -10,7 +11,15 @@ import (
 type cookiesModel struct {
 	Set  []cookieRow
 	Sent []playground.Field
+
+	Jar     string // leads to the jar; empty: none was used
+	FromJar bool   // what was sent is the jar's
+	Left    []leftCookie
+	Fault   string
 }
+
+// leftCookie is a cookie of the jar that was not sent.
+type leftCookie struct{ Name, Where, Why string }
 
 type cookieRow struct {
 	Name, Value string
@@ -18,6 +27,8 @@ type cookieRow struct {
 	Expires     string
 	Flags       string
 	Warnings    []string
+	Became      string // in the jar
+	Refused     string // why it is not there
 }
 
 func newCookies(in ResultInput) *cookiesModel {
@@ -28,9 +39,14 @@ func newCookies(in ResultInput) *cookiesModel {
 	}
 	_, host := splitURL(last.Request.URL)
 	secure := strings.HasPrefix(strings.ToLower(last.Request.URL), "https:")
-	for _, line := range playground.FieldValues(last.Response.Headers, "Set-Cookie") {
-		m.Set = append(m.Set, newCookieRow(line, host, secure))
+	for i, line := range playground.FieldValues(last.Response.Headers, "Set-Cookie") {
+		r := newCookieRow(line, host, secure)
+		if last.Cookies != nil && i < len(last.Cookies.Set) {
+			r.Became, r.Refused = becameWords(last.Cookies.Set[i])
+		}
+		m.Set = append(m.Set, r)
 	}
+	m.addJar(last.Cookies, in.Run.Environment)
 	for _, line := range playground.FieldValues(last.Request.Headers, "Cookie") {
 		for _, pair := range strings.Split(line, ";") {
 			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
@@ -38,6 +54,33 @@ func newCookies(in ResultInput) *cookiesModel {
 		}
 	}
 	return m
+}
+
+// addJar tells what the jar had to do with the request.
+func (m *cookiesModel) addJar(u *playground.CookieUse, environment string) {
+	if u == nil {
+		return
+	}
+	m.Jar, m.FromJar, m.Fault = "/cookies", len(u.Sent) > 0, showLine(u.Fault)
+	if environment != "" {
+		m.Jar += "?" + url.Values{"environment": {environment}}.Encode()
+	}
+	for _, c := range u.Left {
+		m.Left = append(m.Left, leftCookie{showLine(c.Name), showLine(c.Domain + c.Path), showLine(c.Why)})
+	}
+}
+
+// becameWords says what became of a cookie in the jar.
+func becameWords(c playground.JarCookie) (words, refused string) {
+	switch c.Became {
+	case playground.CookieKept:
+		return "Kept", ""
+	case playground.CookieReplaced:
+		return "Kept, in place of the one before", ""
+	case playground.CookieRemoved:
+		return "Taken back", ""
+	}
+	return "Not kept", showLine(c.Why)
 }
 
 // newCookieRow reads one Set-Cookie line (RFC 6265, 5.2) for people.

@@ -60,6 +60,7 @@ const commands = [
   { act: "compare", text: "Compare with the run before", icon: "cmp", key: "C", when: (q) => $('[data-key="c"]') && matches(q, "compare with the run before"), run: () => $('[data-key="c"]').click() },
   { act: "new", text: "New request", icon: "plus", when: (q) => matches(q, "new request"), run: () => { location.href = "/"; } },
   { act: "foreign", text: "Explain a response from elsewhere", icon: "why", when: (q) => matches(q, "explain a response from elsewhere paste har curl -i"), run: () => { location.href = "/explain"; } },
+  { act: "cookies", text: "Cookies", icon: "env", when: (q) => matches(q, "cookies jar session"), run: () => { location.href = "/cookies"; } },
   { act: "environments", text: "Environments", icon: "env", when: (q) => matches(q, "environments variables secrets"), run: () => { location.href = "/environments"; } },
   { act: "theme", text: "Switch theme", icon: "moon", when: (q) => $('form[action="/theme"]') && matches(q, "switch theme light dark"), run: () => $('form[action="/theme"]').requestSubmit() },
   { act: "keys", text: "Keys and help", icon: "what", key: "?", when: (q) => matches(q, "keys and help"), run: () => { location.href = "/help"; } },
