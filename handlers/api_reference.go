@@ -79,7 +79,7 @@ func (h *Handlers) apiCode(c echo.Context) error {
 	if target == "" {
 		target = "curl"
 	}
-	code, err := codeFor(target, asCode(run))
+	code, err := codeFor(target, withJarred(asCode(run), jarred(run)))
 	if err != nil {
 		return err
 	}

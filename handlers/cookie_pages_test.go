@@ -176,3 +176,29 @@ func TestACookieOfSomebodyElseStaysWhereItIs(t *testing.T) {
 		t.Errorf("%+v", kept)
 	}
 }
+
+func TestWhichCookiesAreSentIsSaidBefore(t *testing.T) {
+	h := newHouse(t)
+	h.post("/cookies", cookieForm("sid", "C4nary-foreseen")).is(http.StatusOK)
+	h.post("/cookies", cookieForm("deep", "C4nary-deep", "path", "/deep")).is(http.StatusOK)
+	asked := func(more ...string) string {
+		v := url.Values{"url": {"https://api.example.com/x"}, "method": {"GET"}, "cookies": {"on"}, "form": {"page"}}
+		for i := 0; i+1 < len(more); i += 2 {
+			v.Add(more[i], more[i+1])
+		}
+		r := h.post("/compose/code", v).is(http.StatusOK)
+		if strings.Contains(r.body, "C4nary") {
+			t.Error("a value is shown")
+		}
+		return r.page().Find("#sent-also").Text() + r.page().Find("#code").Text()
+	}
+	said := asked()
+	for _, words := range []string{"sid=••••••••seen (from the jar)", "the cookie deep. It is for paths under /deep.", "COOKIE_SID"} {
+		if !strings.Contains(said, words) {
+			t.Errorf("%q is not in %q", words, said)
+		}
+	}
+	if said = asked("header_name", "Cookie", "header_value", "mine=1", "header_use", "0"); !strings.Contains(said, "the cookie sid. The request has a Cookie field of its own.") || strings.Contains(said, "from the jar") {
+		t.Errorf("with a Cookie field: %q", said)
+	}
+}

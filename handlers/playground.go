@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -212,7 +213,9 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 		in.SentAlso = append(also[:len(also):len(also)], h.foreseen(r.Auth)...)
 	}
 	h.addSignIn(c, in, r, also)
-	code, err := codeFor(in.Code.Target, r)
+	sent, said := h.foreseenCookies(c, r, in.Environment)
+	in.SentAlso = append(slices.Clip(in.SentAlso), said...)
+	code, err := codeFor(in.Code.Target, withJarred(r, toldOf(sent)))
 	switch {
 	case r.URL == "":
 		code = "Type an address to see the request as code."
