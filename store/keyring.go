@@ -21,7 +21,8 @@ import (
 // or of the one that was named. The first is the one to seal with.
 type keyring struct {
 	path  string
-	named bool // a person said where the file is: it is not made here
+	named bool                  // a person said where the file is: it is not made here
+	agree func(id string) error // refuses a key that is not the one of all replicas, or nil
 
 	mu   sync.Mutex
 	keys []key
@@ -107,19 +108,33 @@ func freshKey() (key, error) {
 
 // current is the key to seal with. It is made where there is none.
 func (r *keyring) current() (key, error) {
+	k, fresh, err := r.newest()
+	if err == nil && r.agree != nil {
+		err = r.agree(k.id)
+	}
+	if err != nil || !fresh {
+		return k, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.keys) > 0 { // somebody was faster
+		return r.keys[0], nil
+	}
+	return k, r.write([]key{k})
+}
+
+// newest is the key to seal with, or a fresh one that is not kept yet.
+func (r *keyring) newest() (k key, fresh bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.keys) > 0 {
-		return r.keys[0], nil
+		return r.keys[0], false, nil
 	}
 	if r.named {
-		return key{}, sentencef(nil, "the key file %s is missing, so secrets cannot be kept; put it there, or make one with parley rekey", r.path)
+		return key{}, false, sentencef(nil, "the key file %s is missing, so secrets cannot be kept; put it there, or make one with parley rekey", r.path)
 	}
-	k, err := freshKey()
-	if err != nil {
-		return key{}, err
-	}
-	return k, r.write([]key{k})
+	k, err = freshKey()
+	return k, true, err
 }
 
 // find returns the key of that id.

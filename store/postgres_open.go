@@ -45,14 +45,12 @@ func openPostgres(ctx context.Context, address string, o Options) (*Store, error
 	if err != nil {
 		return nil, err
 	}
-	if o.KeyFile == "" {
-		o.KeyFile = "parley.key"
-	}
-	keys, err := openKeyring("", o.KeyFile)
+	keys, err := openKeyring("parley", o.KeyFile) // parley.key where the program was started
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{dialect: postgres, path: WithoutPassword(address), opts: o, keys: keys}
+	keys.agree = (&agreement{s: s}).reach
 	if o.Now == nil {
 		s.clock = &clock{system: o.system}
 		if o.system == nil {

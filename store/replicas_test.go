@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -320,6 +321,43 @@ func TestTheSizeOfTheHistoryFallsWithItsContent(t *testing.T) {
 	}
 	if n, _ := s.FileSizes(); n == 0 {
 		t.Error("the database has no size")
+	}
+}
+
+func TestReplicasSealWithOneKey(t *testing.T) {
+	t.Parallel()
+	address := freshPostgres(t)
+	keys := []string{filepath.Join(t.TempDir(), "one"), filepath.Join(t.TempDir(), "other")}
+	replicas := []*Store{openReplica(t, address), openReplica(t, address)}
+	for i, s := range replicas {
+		s.keys.path, s.keys.named = keys[i], false
+	}
+	secret := func(s *Store, name string) error {
+		_, err := s.CreateEnvironment(t.Context(), playground.Environment{Name: name, Auth: playground.Auth{Kind: "none"}, Variables: []playground.Variable{{Name: "token", Value: "a-secret-value", Secret: true}}})
+		return err
+	}
+	if err := secret(replicas[0], "First"); err != nil {
+		t.Fatal(err)
+	}
+	if err := secret(replicas[1], "Second"); playground.CodeOf(err) != playground.Unavailable || !strings.Contains(err.Error(), "copy the key file of another replica") {
+		t.Errorf("a replica without the key says %v", err)
+	}
+	if _, err := os.Stat(keys[1]); err == nil {
+		t.Error("it made a key of its own")
+	}
+	ring, err := openKeyring("", keys[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	replicas[1].keys.keys = ring.keys
+	if err := secret(replicas[1], "Second"); err != nil {
+		t.Errorf("with a copy of it: %v", err)
+	}
+	if _, _, err := replicas[0].Rekey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := secret(replicas[0], "Third"); err != nil {
+		t.Errorf("after sealing anew: %v", err)
 	}
 }
 

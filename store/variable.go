@@ -171,7 +171,7 @@ func (s *Store) Rekey(ctx context.Context) (sealed, locked int, err error) {
 				}
 			}
 		}
-		return nil
+		return t.agreeAnew(k.id)
 	})
 	if err != nil {
 		return 0, 0, s.fault(fmt.Errorf("seal secrets anew: %w", err))
