@@ -14,6 +14,7 @@ import (
 type draft struct {
 	Request     playground.Request `json:"request"`
 	Environment string             `json:"environment"`
+	Several     []string           `json:"environments"`
 	Name        string             `json:"name"`
 	Note        string             `json:"note"`
 	Tags        []string           `json:"tags"`
@@ -65,7 +66,7 @@ func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
 	if faults := HiddenWire(d.Request.Options); len(faults) > 0 {
 		return playground.Draft{}, invalid(faults)
 	}
-	return playground.Draft{Request: d.Request, Environment: d.Environment, Name: d.Name, Note: d.Note, Tags: d.Tags}, nil
+	return playground.Draft{Request: d.Request, Environment: d.Environment, Environments: d.Several, Name: d.Name, Note: d.Note, Tags: d.Tags}, nil
 }
 
 // fillDefaults says what absent members mean, and null, which stands for absent. A body or

@@ -23,6 +23,9 @@ func (h *Handlers) apiSend(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(draft.Environments) > 0 {
+		return invalid("/environments", "POST /api/runs/several sends to several; here it is environment, one.")
+	}
 	at, err := h.placeOf(c, draft.Environment)
 	if err != nil {
 		return err

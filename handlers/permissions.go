@@ -77,6 +77,7 @@ var permissions = map[string]permission{
 
 	"GET /":                         team,
 	"POST /send":                    members,
+	"POST /send/several":            members,
 	"POST /compose/curl":            team,
 	"POST /compose/code":            team,
 	"POST /compose/draft":           team,
@@ -149,6 +150,7 @@ var permissions = map[string]permission{
 	"GET /api/policy":      team,
 
 	"POST /api/runs":                members,
+	"POST /api/runs/several":        members,
 	"GET /api/runs":                 team,
 	"GET /api/runs.har":             team,
 	"GET /api/runs/:id":             team,

@@ -115,6 +115,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.GET("/favicon.ico", h.favicon)
 	e.GET("/", h.showPlayground)
 	e.POST("/send", h.send)
+	e.POST("/send/several", h.sendSeveral)
 	e.POST("/compose/curl", h.fillFromCurl)
 	e.POST("/compose/code", h.showCode)
 	e.POST("/compose/format", h.formatBody)
@@ -168,6 +169,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 
 func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.POST("/api/runs", h.apiSend)
+	e.POST("/api/runs/several", h.apiSendSeveral)
 	e.GET("/api/runs", h.apiRuns)
 	e.GET("/api/runs.har", h.apiRunsHAR)
 	e.GET("/api/runs/:id", h.apiShow)

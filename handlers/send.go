@@ -60,6 +60,7 @@ func (h *Handlers) sendCurl(c echo.Context, form posted) error {
 // the page could not show is filled in again.
 func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, error) {
 	f := form.form()
+	sentAs(&f, form.Get("send_as"))
 	from, err := h.filledRun(c, f.From)
 	if err != nil {
 		return playground.Draft{}, err
@@ -99,6 +100,16 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 		return d, &playground.Error{Code: playground.Invalid, Fields: faults}
 	}
 	return d, nil
+}
+
+// sentAs changes a form as one of the ways to send it says, for this once.
+func sentAs(f *compose.Form, way string) {
+	switch way {
+	case "no-redirects":
+		f.FollowRedirects = false
+	case "no-retries":
+		f.RetryAttempts = "1"
+	}
 }
 
 // filledRun is the run that a form was filled from; nil for none, or where it is gone.

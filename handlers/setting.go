@@ -203,6 +203,9 @@ func (h *Handlers) addEnvironments(c echo.Context, in *views.PlaygroundInput) er
 	}
 	for _, e := range all {
 		in.Environments = append(in.Environments, e.Name)
+		if e.Protected {
+			in.Protected = append(in.Protected, e.Name)
+		}
 	}
 	if in.Typed != nil {
 		in.Environment = in.Typed.Get("environment")

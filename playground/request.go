@@ -210,6 +210,9 @@ func IdempotentMethod(m string) bool {
 type Draft struct {
 	Request     Request
 	Environment string
+
+	Environments []string // in the place of Environment, where it is to be sent to several
+
 	Name        string
 	Note        string
 	Tags        []string

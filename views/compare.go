@@ -84,6 +84,7 @@ type tallyChip struct{ CSS, Sign, Text string }
 // runCard is one of the runs compared.
 type runCard struct {
 	Letter     string
+	Place      string // the environment that it was sent to
 	Outcome    outcome
 	On         bool // shown now
 	ID, Href   string
@@ -175,7 +176,7 @@ func cardsOf(in CompareInput, shown *playground.Pair) []runCard {
 	for i, r := range in.Runs {
 		path, _ := splitURL(playground.MaskURL(r.URL))
 		c := runCard{
-			Letter: string(rune('A' + i)), Outcome: outcomeOf(r), ID: r.ID.String(), Href: "/runs/" + r.ID.String(), When: showInstant(r.CreatedAt, in.Now),
+			Letter: string(rune('A' + i)), Place: showLine(r.Environment), Outcome: outcomeOf(r), ID: r.ID.String(), Href: "/runs/" + r.ID.String(), When: showInstant(r.CreatedAt, in.Now),
 			What: r.Method + " " + path, Meta: showDuration(r.TotalMS) + " · " + showSize(r.Size), Who: r.CreatedBy,
 			RemoveHref: withoutRun(in.Query, in.Runs, r.ID),
 			On:         shown != nil && (shown.A == r.ID || shown.B == r.ID),

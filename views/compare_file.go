@@ -90,7 +90,7 @@ func newPairFile(in CompareInput, p *playground.Pair, aligned playground.Aligned
 func datedHead(in CompareInput, id playground.RunID) string {
 	for _, r := range in.Runs {
 		if r.ID == id {
-			return letterOf(in.Runs, id) + ", " + showInstant(r.CreatedAt, in.Now).Full
+			return letterOf(in.Runs, id) + environmentOf(r) + ", " + showInstant(r.CreatedAt, in.Now).Full
 		}
 	}
 	return letterOf(in.Runs, id)

@@ -106,10 +106,18 @@ func headOf(in CompareInput, id playground.RunID) string {
 	for i, r := range in.Runs {
 		if r.ID == id {
 			w := showInstant(r.CreatedAt, in.Now)
-			return string(rune('A'+i)) + ", " + strings.ToLower(w.Day[:1]) + w.Day[1:] + " " + w.Clock
+			return string(rune('A'+i)) + environmentOf(r) + ", " + strings.ToLower(w.Day[:1]) + w.Day[1:] + " " + w.Clock
 		}
 	}
 	return "run " + id.String()
+}
+
+// environmentOf names the environment of a run as the head of a column has it.
+func environmentOf(r playground.RunSummary) string {
+	if r.Environment == "" {
+		return ""
+	}
+	return ", " + showLine(r.Environment)
 }
 
 // noticeOf says what the rows cannot: that there are none, or not all, and why.

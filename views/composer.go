@@ -35,6 +35,7 @@ type composerModel struct {
 
 	Options optionsModel
 	Plan    planModel
+	Several severalModel
 }
 
 // control is one field of the form.
@@ -118,7 +119,7 @@ func newComposer(in PlaygroundInput) composerModel {
 	m.chooseMethod(v.Get("method"))
 	m.Auth = newComposerAuth(f, in.Part == "auth" && in.Filled != "", in.Callback)
 	m.fillOptions(f, in.Request)
-	m.Plan = newPlan(in)
+	m.Plan, m.Several = newPlan(in), newSeveral(in)
 	m.Resolved = newResolved(m, in)
 	m.listFaults(in.Faults)
 	m.Tabs = m.tabs(f, in)

@@ -10,40 +10,45 @@ import (
 
 // PlaygroundInput is what the playground is made of.
 type PlaygroundInput struct {
-	Request   playground.Request      // in the composer
-	Name      string                  // of the request, if it has one
-	MaxUpload int64                   // bytes that the files of a request may have together
-	Typed     url.Values              // a posted form; if set it is shown as typed, instead of Request and Name
-	Faults    []playground.FieldError // what is wrong with it; pointers such as /request/url
-	From      playground.RunID        // the run that the request was taken from; 0 for none
-	Filled    string                  // what was filled in just now, in words, such as "POST, 2 headers"
-	Question  *Question               // asked before it is sent; nil: nothing is
-	Editing   bool                    // the request is to be changed before it is sent again
-	Part      string                  // which part of the composer is open; empty: the first with a fault, else by use
-	Plan      *playground.Plan        // how it was repeated; nil: never
-	PlanOpen  bool                    // the form of the plan stands open
-	Plans     playground.PlanCeilings // of what may be repeated
-	Schema    SchemaInput             // what came of fetching one
-	SentAlso  []playground.Field      // what Parley adds to the request
-	SignIn    []playground.Field      // what of it the sign-in adds
-	SignNote  string                  // when and how, in words
-	Callback  string                  // where an authorization server sends a browser back to
-	Code      CodeInput
-	Result    *ResultInput            // nil: nothing was sent from here
-	Scenarios []Scenario              // ready requests of the first page
-	Recent    []playground.RunSummary // newest first; none and no result: this is the first run
-	DemoBase  string                  // the demo API's URL, such as http://127.0.0.1:8080/demo
-	Now       time.Time               // in the time zone to show times in
+	Request     playground.Request      // in the composer
+	Name        string                  // of the request, if it has one
+	MaxUpload   int64                   // bytes that the files of a request may have together
+	Typed       url.Values              // a posted form; if set it is shown as typed, instead of Request and Name
+	Faults      []playground.FieldError // what is wrong with it; pointers such as /request/url
+	From        playground.RunID        // the run that the request was taken from; 0 for none
+	Filled      string                  // what was filled in just now, in words, such as "POST, 2 headers"
+	Question    *Question               // asked before it is sent; nil: nothing is
+	Editing     bool                    // the request is to be changed before it is sent again
+	Part        string                  // which part of the composer is open; empty: the first with a fault, else by use
+	Plan        *playground.Plan        // how it was repeated; nil: never
+	PlanOpen    bool                    // the form of the plan stands open
+	SeveralOpen bool                    // the choice of several environments stands open
+	Plans       playground.PlanCeilings // of what may be repeated
+	Schema      SchemaInput             // what came of fetching one
+	SentAlso    []playground.Field      // what Parley adds to the request
+	SignIn      []playground.Field      // what of it the sign-in adds
+	SignNote    string                  // when and how, in words
+	Callback    string                  // where an authorization server sends a browser back to
+	Code        CodeInput
+	Result      *ResultInput            // nil: nothing was sent from here
+	Scenarios   []Scenario              // ready requests of the first page
+	Recent      []playground.RunSummary // newest first; none and no result: this is the first run
+	DemoBase    string                  // the demo API's URL, such as http://127.0.0.1:8080/demo
+	Now         time.Time               // in the time zone to show times in
 
 	PathNames    []string // the path variables of the address, in their order
 	Resolved     ResolvedInput
 	Tried        TriedInput // what the extractions find in the last response
 	Environments []string   // that the request can be sent to, by name
+	Protected    []string   // those among them that ask before a method that may change something
 	Environment  string     // the chosen one; empty: none
 }
 
 // Question is what a protected environment asks before a method that may change something.
-type Question struct{ Environment, Method, Host string }
+type Question struct {
+	Environment, Method, Host string
+	Several                   string // the environments that are asked about at once; empty: it is one
+}
 
 // Scenario is a ready request of the first page.
 type Scenario struct {
