@@ -42,7 +42,7 @@ func WriteMarkdown(w io.Writer, r Report) error {
 	}
 	m.rules(r.Comparison.Rules)
 	if r.Link != "" {
-		m.line("Seen in Parley: <" + strings.NewReplacer("<", "%3C", ">", "%3E", " ", "%20", "\\", "%5C").Replace(r.Link) + ">")
+		m.line("Seen in Parley: " + autolink(r.Link))
 	}
 	return m.err
 }

@@ -96,6 +96,9 @@ func maskSummary(r playground.RunSummary) playground.RunSummary {
 
 // apiShow is GET /api/runs/:id.
 func (h *Handlers) apiShow(c echo.Context) error {
+	if wantsMarkdown(c) {
+		return h.apiRunMarkdown(c)
+	}
 	run, err := h.findRun(c)
 	if err != nil {
 		return err

@@ -32,6 +32,8 @@ type RunModel struct {
 	Older, Newer string // addresses; empty: none
 	Again        string // opens the playground with this request
 	Address      string // of the run
+	Markdown     string // address of the run as Markdown
+	HAR          string // and as HAR
 	Request      requestCard
 	Result       ResultModel
 	About        []aboutLine
@@ -95,6 +97,7 @@ func NewRunModel(in RunInput) RunModel {
 		About: append(about(run, in.Now), aboutLine{Name: "Kept", Value: keptWords(in.Kept, in.Now)}), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
 		Spark: NewSpark(statuses), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
+	m.Markdown, m.HAR = "/api/runs/"+id+".md", "/api/runs/"+id+"/har"
 	m.Baseline = newBaselinePart(run, in.Held, in.Kept.Baseline)
 	m.NoteText, m.Fault = m.Note, in.Fault
 	if in.Fault != "" && m.EditTags {
