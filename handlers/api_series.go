@@ -176,9 +176,9 @@ func (h *Handlers) seriesEvents(c echo.Context) error {
 	} else if _, err := h.Series.FindSeries(c.Request().Context(), id); err != nil {
 		return err
 	}
-	s := openEvents(c)
+	s := h.openEvents(c)
 	if going {
-		if err := follow(s, progress, func(p playground.SeriesProgress) string { return p.Event }, func() error { return nil }, h.Stopping); err != nil {
+		if err := follow(s, progress, func(p playground.SeriesProgress) string { return p.Event }, func() error { return nil }); err != nil {
 			return nil //nolint:nilerr // the reader left
 		}
 	}

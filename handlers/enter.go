@@ -130,6 +130,7 @@ func (h *Handlers) signOut(c echo.Context) error {
 		if err := leave(); err != nil {
 			return err
 		}
+		h.departures.tell()
 		h.note(c, playground.DeedSignOut, map[bool]string{true: "everywhere"}[c.FormValue("everywhere") == "yes"], "")
 	}
 	h.setCookie(c, sessionCookie, "", -1)

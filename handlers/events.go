@@ -17,21 +17,28 @@ const keepAlive = 15 * time.Second
 
 var errStopping = errors.New("parley is stopping")
 
+// errLeft ends the stream of somebody who is not let in any more.
+var errLeft = errors.New("the reader is not let in any more")
+
 // eventStream writes server-sent events.
 type eventStream struct {
 	c     echo.Context
 	flush func() error
+	h     *Handlers
+	gone  <-chan struct{} // closed with the next departure
 }
 
-func openEvents(c echo.Context) eventStream {
+func (h *Handlers) openEvents(c echo.Context) eventStream {
 	f := c.Response().Header()
 	f.Set(echo.HeaderContentType, "text/event-stream")
 	f.Set("Cache-Control", "no-store")
 	f.Set("X-Accel-Buffering", "no")
 	noHurry(c, 0)
 	c.Response().WriteHeader(http.StatusOK)
-	s := eventStream{c: c, flush: http.NewResponseController(c.Response()).Flush}
-	_ = s.breathe() // the head goes out with a first byte
+	s := eventStream{c: c, flush: http.NewResponseController(c.Response()).Flush, h: h, gone: h.departures.next()}
+	if s.breathe() != nil { // the head goes out with a first byte
+		s.gone = closed
+	}
 	return s
 }
 
@@ -46,7 +53,20 @@ func (s eventStream) send(event string, v any) error {
 	return s.flush()
 }
 
+// lookAgain ends the stream of somebody who is not let in any more.
+func (s *eventStream) lookAgain() error {
+	s.gone = s.h.departures.next()
+	if !s.h.stillIn(s.c) {
+		return errLeft
+	}
+	return nil
+}
+
+// breathe says that the stream is there, to who may still read it.
 func (s eventStream) breathe() error {
+	if !s.h.stillIn(s.c) {
+		return errLeft
+	}
 	if _, err := s.c.Response().Write([]byte(": here\n\n")); err != nil {
 		return err
 	}
@@ -67,9 +87,9 @@ func (h *Handlers) runEvents(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	s := openEvents(c)
+	s := h.openEvents(c)
 	if going {
-		if err := follow(s, progress, func(p playground.Progress) string { return p.Event }, h.tellArrived(s, run), h.Stopping); err != nil {
+		if err := follow(s, progress, func(p playground.Progress) string { return p.Event }, h.tellArrived(s, run)); err != nil {
 			return nil //nolint:nilerr // the reader left
 		}
 	}
@@ -94,7 +114,7 @@ func (h *Handlers) tellArrived(s eventStream, run playground.Run) func() error {
 }
 
 // follow passes progress on, and what then is to be told, until its channel is closed or the reader has left.
-func follow[T any](s eventStream, progress <-chan T, event func(T) string, then func() error, stopping <-chan struct{}) error {
+func follow[T any](s eventStream, progress <-chan T, event func(T) string, then func() error) error {
 	here := s.c.Request().Context()
 	tick := time.NewTicker(keepAlive)
 	defer tick.Stop()
@@ -114,9 +134,13 @@ func follow[T any](s eventStream, progress <-chan T, event func(T) string, then 
 			if err := s.breathe(); err != nil {
 				return err
 			}
+		case <-s.gone:
+			if err := s.lookAgain(); err != nil {
+				return err
+			}
 		case <-here.Done():
 			return here.Err()
-		case <-stopping:
+		case <-s.h.Stopping:
 			return errStopping
 		}
 	}
@@ -126,7 +150,7 @@ func follow[T any](s eventStream, progress <-chan T, event func(T) string, then 
 func (h *Handlers) events(c echo.Context) error {
 	news, stop := h.Runner.Subscribe()
 	defer stop()
-	s := openEvents(c)
+	s := h.openEvents(c)
 	tick := time.NewTicker(keepAlive)
 	defer tick.Stop()
 	for {
@@ -136,6 +160,8 @@ func (h *Handlers) events(c echo.Context) error {
 			err = s.send("run", maskSummary(n.Run))
 		case <-tick.C:
 			err = s.breathe()
+		case <-s.gone:
+			err = s.lookAgain()
 		case <-c.Request().Context().Done():
 			return nil
 		case <-h.Stopping:

@@ -178,6 +178,8 @@ type Handlers struct {
 	signIns signIns
 	undo    *undoLog
 	gone    *goneCookies
+
+	departures departures
 }
 
 // New returns the door to the rooms in d.

@@ -17,6 +17,8 @@ type People interface {
 	Way() playground.Way
 	Resume(ctx context.Context, secret string) (playground.Person, playground.Session, error)
 	ByToken(ctx context.Context, secret string) (playground.Person, error)
+	Look(ctx context.Context, secret string) (playground.Person, playground.Session, error)
+	LookToken(ctx context.Context, secret string) (playground.Person, error)
 	Enter(ctx context.Context, name, password, proof string, from playground.Caller) (playground.Entered, error)
 	ByProxy(ctx context.Context, name string) (playground.Person, error)
 	Leave(ctx context.Context, person playground.PersonID, session int64) error
@@ -106,7 +108,11 @@ func (h *Handlers) admit(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			return err
 		}
-		return next(c)
+		err = next(c)
+		if p == yourself || p == admins {
+			h.departures.tell()
+		}
+		return err
 	}
 }
 

@@ -382,3 +382,35 @@ func TestTriesAreCountedForAllReplicasInOneRoundTripEach(t *testing.T) {
 		}
 	}
 }
+
+// TestAPageThatIsLeftOpenKeepsNoSession: looking is no use.
+func TestAPageThatIsLeftOpenKeepsNoSession(t *testing.T) {
+	e := newEntrance(t, playground.WayPassword)
+	password, err := e.FirstPassword(e.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := e.in("Mira", password, "")
+	_, secret, err := e.CreateToken(e.ctx, in.Person.ID, "script", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 15 {
+		e.pass(30 * time.Minute)
+		if _, _, err := e.Look(e.ctx, in.Session); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.LookToken(e.ctx, secret); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.pass(31 * time.Minute) // eight hours since the last use
+	_, _, err = e.Look(e.ctx, in.Session)
+	e.refused(playground.Nobody, err)
+	if tokens, err := e.Tokens(e.ctx, in.Person.ID); err != nil || !tokens[0].UsedAt.IsZero() {
+		t.Errorf("%+v, %v", tokens, err)
+	}
+	e.pass(24 * time.Hour)
+	_, err = e.LookToken(e.ctx, secret)
+	e.refused(playground.Nobody, err)
+}

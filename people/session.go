@@ -10,9 +10,19 @@ import (
 // touchEvery is how often the use of a session or token is noted.
 const touchEvery = time.Minute
 
-// Resume finds whose session a cookie names. The error is Nobody where it has ended: by its
-// age, for want of use, or because somebody ended it.
+// Resume finds whose session a cookie names, and counts as a use of it. The error is Nobody
+// where it has ended: by its age, for want of use, or because somebody ended it.
 func (p *People) Resume(ctx context.Context, secret string) (playground.Person, playground.Session, error) {
+	person, s, err := p.Look(ctx, secret)
+	if err == nil && p.now().Sub(s.SeenAt.Time) > touchEvery {
+		err = p.keep.TouchSession(ctx, s.ID)
+	}
+	return person, s, err
+}
+
+// Look is Resume for who only waits: it counts as no use, so that a page that is left open
+// keeps no session alive.
+func (p *People) Look(ctx context.Context, secret string) (playground.Person, playground.Session, error) {
 	s, person, err := p.keep.FindSession(ctx, hashSecret(secret))
 	if playground.CodeOf(err) == playground.NotFound {
 		return person, s, signedOut("Your session has ended. Sign in again.")
@@ -26,11 +36,6 @@ func (p *People) Resume(ctx context.Context, secret string) (playground.Person, 
 			return person, s, err
 		}
 		return person, s, signedOut("Your session has ended. Sign in again.")
-	}
-	if now.Sub(s.SeenAt.Time) > touchEvery {
-		if err := p.keep.TouchSession(ctx, s.ID); err != nil {
-			return person, s, err
-		}
 	}
 	s.Current = true
 	return person, s, nil

@@ -45,27 +45,38 @@ func (p *People) CreateToken(ctx context.Context, person playground.PersonID, na
 	return t, secret, err
 }
 
-// ByToken finds whose token it is. The error is Nobody where it lets nobody in.
+// ByToken finds whose token it is, and notes its use. The error is Nobody where it lets nobody
+// in.
 func (p *People) ByToken(ctx context.Context, secret string) (playground.Person, error) {
+	t, person, err := p.token(ctx, secret)
+	if err == nil && p.now().Sub(t.UsedAt.Time) > touchEvery {
+		err = p.keep.TouchToken(ctx, t.ID)
+	}
+	return person, err
+}
+
+// LookToken is ByToken for who only waits: it notes no use.
+func (p *People) LookToken(ctx context.Context, secret string) (playground.Person, error) {
+	_, person, err := p.token(ctx, secret)
+	return person, err
+}
+
+func (p *People) token(ctx context.Context, secret string) (playground.Token, playground.Person, error) {
 	refused := signedOut("This token lets nobody in: it is wrong, revoked or expired.")
 	if !strings.HasPrefix(secret, TokenStart) || len(secret) > 200 {
-		return playground.Person{}, refused
+		return playground.Token{}, playground.Person{}, refused
 	}
 	t, person, err := p.keep.FindToken(ctx, hashSecret(secret))
 	if playground.CodeOf(err) == playground.NotFound {
-		return person, refused
+		return t, playground.Person{}, refused
 	}
 	if err != nil {
-		return person, err
+		return t, person, err
 	}
-	now := p.now()
-	if person.Disabled || !t.ExpiresAt.IsZero() && now.After(t.ExpiresAt.Time) {
-		return playground.Person{}, refused
+	if person.Disabled || !t.ExpiresAt.IsZero() && p.now().After(t.ExpiresAt.Time) {
+		return t, playground.Person{}, refused
 	}
-	if now.Sub(t.UsedAt.Time) > touchEvery {
-		return person, p.keep.TouchToken(ctx, t.ID)
-	}
-	return person, nil
+	return t, person, nil
 }
 
 // Tokens lists a person's tokens.
