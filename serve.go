@@ -39,6 +39,7 @@ const (
 	stopTimeout       = 10 * time.Second
 	purgeEvery        = time.Minute
 	undoFor           = 10 * time.Minute
+	exportsEach       = 6 // a minute and person, where not on loopback
 )
 
 // serve runs Parley until ctx is done, then stops it in order: no new connections,
@@ -150,6 +151,9 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	}
 	if signIn != nil {
 		deps.People = signIn
+	}
+	if !conf.Loopback() {
+		deps.Exports = people.NewLimiter(exportsEach, time.Now).Share("export", counter(kept))
 	}
 	if limit := people.NewLimiter(conf.SendRate, time.Now).Share("send", counter(kept)); limit != nil && !conf.Loopback() {
 		deps.Sends = limit

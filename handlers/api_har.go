@@ -38,6 +38,9 @@ func (h *Handlers) apiRunsHAR(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := h.countExport(c); err != nil {
+		return err
+	}
 	h.noteExport(c, "har", nil)
 	w, err := h.beginHAR(c, "runs.har")
 	if err != nil {

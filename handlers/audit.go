@@ -136,6 +136,9 @@ func (h *Handlers) exportAudit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := h.countExport(c); err != nil {
+		return err
+	}
 	h.note(c, playground.DeedExport, "audit trail", "csv")
 	head := c.Response().Header()
 	head.Set(echo.HeaderContentType, exportTypes["csv"])

@@ -74,6 +74,10 @@ func (h *Handlers) changeComment(c echo.Context, text string, remove bool) (play
 // addComment is POST /runs/:id/comments.
 func (h *Handlers) addComment(c echo.Context) error {
 	comment, err := h.say(c, c.FormValue("text"))
+	if playground.CodeOf(err) == playground.Invalid {
+		id, _ := playground.ParseRunID(c.Param("id"))
+		return h.refuseComment(c, id, views.CommentsInput{Typed: c.FormValue("text"), Fault: err.Error()})
+	}
 	if err != nil {
 		return err
 	}
@@ -83,10 +87,24 @@ func (h *Handlers) addComment(c echo.Context) error {
 // editComment is POST /comments/:id.
 func (h *Handlers) editComment(c echo.Context) error {
 	comment, err := h.changeComment(c, c.FormValue("text"), c.FormValue("do") == "delete")
+	if playground.CodeOf(err) == playground.Invalid {
+		return h.refuseComment(c, comment.Run, views.CommentsInput{Editing: comment.ID, Typed: c.FormValue("text"), Fault: err.Error()})
+	}
 	if err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/runs/"+comment.Run.String()+"#comments")
+}
+
+// refuseComment shows the run's page with what was typed and why it was not kept.
+func (h *Handlers) refuseComment(c echo.Context, id playground.RunID, typed views.CommentsInput) error {
+	run, err := h.History.FindRun(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	return h.renderRefused(c, run, func(in *views.RunInput) {
+		in.Comments.Editing, in.Comments.Typed, in.Comments.Fault = typed.Editing, typed.Typed, typed.Fault
+	})
 }
 
 type commentText struct {

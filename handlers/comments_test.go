@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
 	"parley/playground"
@@ -64,4 +65,22 @@ func TestNotesPinsAndRulesCarryTheirAuthor(t *testing.T) {
 	if len(rules.Rules) != 1 || rules.Rules[0].CreatedBy != "Mira" {
 		t.Errorf("%+v", rules)
 	}
+}
+
+// TestARefusedCommentStaysInItsField: nothing that was typed is lost, and the fault stands beside it.
+func TestARefusedCommentStaysInItsField(t *testing.T) {
+	h := newTeamHouse(t, playground.WayPassword)
+	mira := h.sessionOf(h.person("Mira", playground.RoleMember))
+	id := h.sentBy("Mira").String()
+	long := strings.Repeat("long ", 2001)
+	page := h.post("/runs/"+id+"/comments", url.Values{"text": {long}}, mira...).is(http.StatusUnprocessableEntity).shows("[data-testid=fault-comment]", "1 to 10000 bytes")
+	if field := page.page().Find("form[action$=comments] textarea[aria-invalid=true]"); field.Text() != long || field.AttrOr("aria-describedby", "") != "comment-fault" {
+		t.Errorf("%d bytes stand in the field", len(field.Text()))
+	}
+	h.post("/runs/"+id+"/comments", url.Values{"text": {"short"}}, mira...).is(http.StatusOK)
+	page = h.post("/comments/1", url.Values{"text": {"  "}}, mira...).is(http.StatusUnprocessableEntity).shows("[data-testid=comment] [data-testid=fault-comment]", "1 to 10000 bytes")
+	if page.page().Find("[data-testid=comment] details[open] textarea[aria-invalid=true]").Length() != 1 || page.page().Find("form[action$=comments] [aria-invalid]").Length() != 0 {
+		t.Error("the fault does not stand at the comment that was edited")
+	}
+	h.get("/runs/"+id, mira...).is(http.StatusOK).shows("[data-testid=comment] .prose", "short")
 }

@@ -33,6 +33,9 @@ func (h *Handlers) exportRuns(c echo.Context) error {
 	if fault := readQuery(c.QueryParam("q"), &f, h.Now()); fault != nil {
 		return invalid("/q", fault.Detail)
 	}
+	if err := h.countExport(c); err != nil {
+		return err
+	}
 	ids := runIDs(c.QueryParams()["run"])
 	h.noteExport(c, format, ids)
 	w, err := h.beginExport(c, format)

@@ -136,6 +136,8 @@ type Deps struct {
 	Environments Environments
 	Jars         Jars
 
+	Exports Limiter // of what takes many things out; nil is no limit
+
 	Ceilings   compose.Ceilings
 	MaxUpload  int64                                                                           // bytes of all files of one request together; 0 is 1 GiB
 	Plans      playground.PlanCeilings                                                         // of what may be repeated

@@ -32,6 +32,21 @@ func (h *Handlers) countSend(c echo.Context) error {
 	}
 }
 
+// countExport counts what takes many things out at once: it reads all of the history.
+func (h *Handlers) countExport(c echo.Context) error {
+	if h.Exports == nil {
+		return nil
+	}
+	wait := h.Exports.Take(h.sender(c))
+	if wait <= 0 {
+		return nil
+	}
+	return &playground.Error{
+		Code: playground.Busy, RetryAfter: int(wait/time.Second) + 1,
+		Message: "These are as many exports as one person may make within a minute. Wait as long as Retry-After says, then try again.",
+	}
+}
+
 // sender tells one sender from another.
 func (h *Handlers) sender(c echo.Context) string {
 	if v := h.visitorOf(c); v.known() {

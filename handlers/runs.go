@@ -134,6 +134,18 @@ func (h *Handlers) refuseUpdate(c echo.Context, id playground.RunID, form url.Va
 	if err != nil {
 		return err
 	}
+	return h.renderRefused(c, run, func(in *views.RunInput) {
+		in.Fault, in.Editing = fault, "note"
+		if form.Has("tags") {
+			in.Editing = "tags"
+		}
+		in.Typed = form.Get(in.Editing)
+	})
+}
+
+// renderRefused shows a run's page after something that was typed on it was not kept; say says
+// what and why.
+func (h *Handlers) renderRefused(c echo.Context, run playground.Run, say func(*views.RunInput)) error {
 	result, err := h.resultInput(c, run)
 	if err != nil {
 		return err
@@ -142,11 +154,7 @@ func (h *Handlers) refuseUpdate(c echo.Context, id playground.RunID, form url.Va
 	if err != nil {
 		return err
 	}
-	in.Fault, in.Editing = fault, "note"
-	if form.Has("tags") {
-		in.Editing = "tags"
-	}
-	in.Typed = form.Get(in.Editing)
+	say(&in)
 	m := views.NewRunModel(in)
 	return h.render(c, http.StatusUnprocessableEntity, views.RunPage(views.NewShell(h.shell(c, m.Title, "history")), m), nil)
 }

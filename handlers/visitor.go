@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"parley/playground"
+	"parley/views"
 )
 
 // People lets people in, and knows them when they come again.
@@ -90,7 +91,7 @@ func (h *Handlers) admit(next echo.HandlerFunc) echo.HandlerFunc {
 			return err
 		}
 		c.Set(visitorKey, v)
-		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), readerKey{}, reader{name: v.Person.Name})))
+		c.SetRequest(c.Request().WithContext(forVisitor(c.Request().Context(), v)))
 		p := h.rules.of(c)
 		if p == anyone || !routed(c) {
 			return next(c)
@@ -114,6 +115,11 @@ func (h *Handlers) admit(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return err
 	}
+}
+
+// forVisitor is a context in which things are read and drawn for a visitor.
+func forVisitor(ctx context.Context, v *visitor) context.Context {
+	return views.WithRights(context.WithValue(ctx, readerKey{}, reader{name: v.Person.Name}), views.Rights{Name: v.Person.Name, Role: v.Person.Role})
 }
 
 // routed reports whether there is anything at the address.

@@ -14,6 +14,9 @@ type CommentsInput struct {
 	Names    []string                 // whom an @ can name
 	MaySpeak bool                     // the visitor may say something
 	Mine     func(author string) bool // the visitor may change what somebody said
+	Editing  int64                    // the comment whose form is refused; 0: a new one
+	Typed    string                   // what was typed into it and not kept
+	Fault    string                   // why, in words; empty: nothing was refused
 	Now      time.Time
 }
 
@@ -23,10 +26,13 @@ type commentsModel struct {
 	Lines    []commentLine
 	MaySpeak bool
 	Names    []string
+	Typed    string // in the form of a new comment
+	Fault    string // of it
 }
 
 type commentLine struct {
 	ID, Author, Text, Path string
+	Typed, Fault           string // in its form
 	When                   instant
 	Edited, Mine           bool
 }
@@ -39,7 +45,17 @@ func newComments(in CommentsInput) commentsModel {
 			author = "Somebody"
 		}
 		id := strconv.FormatInt(c.ID, 10)
-		m.Lines = append(m.Lines, commentLine{id, author, c.Text, "/comments/" + id, showInstant(c.CreatedAt, in.Now), !c.EditedAt.IsZero(), in.Mine != nil && in.Mine(c.Author)})
+		l := commentLine{
+			ID: id, Author: author, Text: c.Text, Path: "/comments/" + id, Typed: showMarks(c.Text),
+			When: showInstant(c.CreatedAt, in.Now), Edited: !c.EditedAt.IsZero(), Mine: in.Mine != nil && in.Mine(c.Author),
+		}
+		if in.Fault != "" && in.Editing == c.ID {
+			l.Typed, l.Fault = showMarks(in.Typed), in.Fault
+		}
+		m.Lines = append(m.Lines, l)
+	}
+	if in.Fault != "" && in.Editing == 0 {
+		m.Typed, m.Fault = showMarks(in.Typed), in.Fault
 	}
 	return m
 }

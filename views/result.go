@@ -71,6 +71,7 @@ type liveHead struct {
 	Waiting                          bool
 	Max, Value                       string // of the bar; empty: not known how long
 	Cancel, SkipWait, Refresh        string
+	By                               string // who sent it
 	Stream                           streamModel
 }
 
@@ -97,6 +98,7 @@ type metric struct {
 type notice struct{ Text, Href, Link string }
 
 type pinForm struct {
+	By                   string // whose run it is
 	Action, Value, Label string
 	Pressed              string // true or false
 	Back                 string // where the answer leads; empty: the run's page
@@ -162,7 +164,7 @@ func spoken(run *playground.Run, o outcome) string {
 
 func newLiveHead(in ResultInput) *liveHead {
 	base := "/runs/" + in.Run.ID.String()
-	h := &liveHead{Phase: "Sending", Cancel: base + "/cancel", SkipWait: base + "/skip-wait", Refresh: resultBase(in), Stream: newStream(in)}
+	h := &liveHead{Phase: "Sending", By: in.Run.CreatedBy, Cancel: base + "/cancel", SkipWait: base + "/skip-wait", Refresh: resultBase(in), Stream: newStream(in)}
 	elapsed := max(playground.Millis(in.Now.Sub(in.Run.CreatedAt.Time)), 0)
 	h.Elapsed, h.Began = showDuration(elapsed), strconv.FormatInt(time.Duration(elapsed).Milliseconds(), 10)
 	p := in.Progress

@@ -32,6 +32,7 @@ type RunModel struct {
 	Older, Newer string // addresses; empty: none
 	Again        string // opens the playground with this request
 	Address      string // of the run
+	By           string // who sent it
 	Markdown     string // address of the run as Markdown
 	HAR          string // and as HAR
 	Request      requestCard
@@ -98,6 +99,7 @@ func NewRunModel(in RunInput) RunModel {
 		Spark: NewSpark(statuses), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
 	m.Markdown, m.HAR = "/api/runs/"+id+".md", "/api/runs/"+id+"/har"
+	m.By = run.CreatedBy
 	m.Baseline = newBaselinePart(run, in.Held, in.Kept.Baseline)
 	m.NoteText, m.Fault = m.Note, in.Fault
 	if in.Fault != "" && m.EditTags {

@@ -21,6 +21,7 @@ type SeriesInput struct {
 // SeriesModel is what the page of a series draws.
 type SeriesModel struct {
 	ID, Title, Address   string
+	By                   string // who began it
 	Method, CSS, URL     string
 	Plan                 string
 	Lead                 string // what came of it, in words
@@ -60,7 +61,7 @@ func NewSeriesModel(in SeriesInput) SeriesModel {
 	s := &in.Series
 	id := s.ID.String()
 	m := SeriesModel{
-		ID: id, Title: "Series " + id, Address: "/series/" + id, Method: showLine(s.Request.Method), CSS: methodLook(s.Request.Method), URL: showLine(s.Request.URL),
+		ID: id, By: s.CreatedBy, Title: "Series " + id, Address: "/series/" + id, Method: showLine(s.Request.Method), CSS: methodLook(s.Request.Method), URL: showLine(s.Request.URL),
 		Plan: planWords(s.Plan), Lead: seriesWords(in), Going: s.State == playground.StateRunning, Ran: strconv.Itoa(in.Summary.Ran), Count: strconv.Itoa(s.Plan.Count),
 		Because: showLine(s.Because), Again: "/series/" + id + "/again", Change: "/?series=" + id, History: "/history?q=series:" + id, Facts: seriesFacts(in.Summary),
 	}

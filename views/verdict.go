@@ -38,7 +38,7 @@ func newVerdict(in ResultInput, o outcome) verdictModel {
 	if run.Pinned {
 		v.Pin = &pinForm{Action: v.Link, Value: "false", Label: "Unpin this run", Pressed: "true"}
 	}
-	v.Pin.Back = resultBase(in)
+	v.Pin.Back, v.Pin.By = resultBase(in), run.CreatedBy
 	return v
 }
 

@@ -31,7 +31,7 @@ let sendPressed = 0;
 addEventListener("pointerdown", (e) => { if (e.target.closest?.("[data-send]")) sendPressed = Date.now(); });
 const pressedSend = () => Date.now() - sendPressed < 2000 || document.activeElement?.matches("[data-send]");
 
-chords["mod Enter"] = () => { const f = request(); if (!f || going) return false; f.requestSubmit(); };
+chords["mod Enter"] = () => { const f = request(); if (!f || going || $("[data-send]:disabled")) return false; f.requestSubmit(); };
 chords.Escape = (e) => {
   if (e.target.closest?.("dialog") || e.defaultPrevented) return false;
   if (going) return cancel();
