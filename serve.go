@@ -10,11 +10,11 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"syscall"
 	"time"
 
 	"parley/baseline"
-	"parley/compose"
 	"parley/config"
 	"parley/demo"
 	"parley/execute"
@@ -24,6 +24,7 @@ import (
 	"parley/people"
 	"parley/playground"
 	"parley/runner"
+	"parley/settings"
 	"parley/store"
 	"parley/tracing"
 )
@@ -75,6 +76,9 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 	collectSeldom()
 	go rest(ctx)
 	go house.baseline.Run(ctx)
+	if strings.Contains(conf.Database, "://") {
+		go followSettings(ctx, house.settings, log)
+	}
 	announce(stdout, conf, listener.Addr(), way)
 	select {
 	case err := <-failed:
@@ -106,6 +110,7 @@ type house struct {
 	executor *execute.Executor
 	baseline *baseline.Keeper
 	traces   *tracing.Traces
+	settings *settings.Keeper
 }
 
 // build wires the rooms.
@@ -137,16 +142,14 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
 		Policy: executor,
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: conf.MaxUpload, Rules: kept, Environments: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, Rules: kept, Environments: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		SignIns: signIns{executor}, Metrics: figures.Handler(), Answered: func(ctx context.Context, method, route string, status int, took time.Duration) {
 			figures.Answered(method, route, status, took)
 			traces.Answered(ctx, method, route, status, took)
 		},
-		Ceilings: compose.Ceilings{MaxBodyBytes: conf.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
-		Plans:    playground.PlanCeilings{Count: conf.MaxRepeat, Concurrency: conf.MaxRepeatConcurrency},
 		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
 		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
-		SendRate: conf.SendRate, Damage: kept.Trouble, Version: version, Now: kept.Now, Log: log, Stopping: stopping,
+		Damage: kept.Trouble, Version: version, Now: kept.Now, Log: log, Stopping: stopping,
 		Proxies: conf.Proxies, UserHeader: conf.UserHeader, Audit: kept, Comments: kept, Refusals: people.NewLimiter(1, time.Now).Share("refusal", counter(kept)),
 	}
 	if signIn != nil {
@@ -155,10 +158,14 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	if !conf.Loopback() {
 		deps.Exports = people.NewLimiter(exportsEach, time.Now).Share("export", counter(kept))
 	}
-	if limit := people.NewLimiter(conf.SendRate, time.Now).Share("send", counter(kept)); limit != nil && !conf.Loopback() {
-		deps.Sends = limit
+	sends := people.NewLimiter(1, time.Now).Share("send", counter(kept))
+	if sends.SetRate(conf.SendRate); !conf.Loopback() {
+		deps.Sends = sends
 	}
-	return &house{door: traces.Wrap(handlers.New(deps).Handler()), traces: traces, runner: run, repeater: repeat, executor: executor, baseline: held}, nil
+	rooms := &governed{metadata: policy.OpensMetadata(), executor: executor, runner: run, kept: kept, sends: sends}
+	chosen := openSettings(context.Background(), conf, rooms, log)
+	deps.Settings, deps.Limits = chosen, func() handlers.Limits { return *rooms.limits.Load() }
+	return &house{door: traces.Wrap(handlers.New(deps).Handler()), traces: traces, runner: run, repeater: repeat, executor: executor, baseline: held, settings: chosen}, nil
 }
 
 func newServer(door http.Handler, log *slog.Logger) *http.Server {
@@ -199,7 +206,7 @@ func (h *house) lastTraces(log *slog.Logger) {
 func storeOptions(conf config.Config) store.Options {
 	return store.Options{
 		Explain: explain.Explain, MostRuns: conf.MaxRuns, MostSeries: runner.MostSeries, AnyFileSystem: conf.AnyFileSystem, KeyFile: conf.KeyFile,
-		Retention: store.Retention{Runs: int64(conf.KeepRuns), Bytes: conf.KeepSize, Age: time.Duration(conf.KeepDays) * 24 * time.Hour},
+		Retention: retention(conf),
 	}
 }
 

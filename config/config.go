@@ -37,6 +37,8 @@ type Config struct {
 	KeepRuns  int        // runs kept besides pinned ones; 0 is no bound
 	KeepSize  int64      // bytes that the database keeps to; 0 is no bound
 	KeepDays  int        // days that a run is kept; 0 is no bound
+	Shares    string     // who may open share links: off, team or anyone
+	ShareDays int        // the most days that one lasts; 0 is no bound
 	LogLevel  slog.Level // least that is logged
 
 	MaxRepeatConcurrency int            // runs of one series at once
@@ -87,6 +89,13 @@ const (
 	AuthAccounts = "accounts" // people have accounts, by invitation
 	AuthHeader   = "header"   // a proxy in front says who it is
 	AuthOIDC     = "oidc"     // an OpenID Connect provider says who it is
+)
+
+// The values of Shares.
+const (
+	SharesOff    = "off"
+	SharesTeam   = "team"   // whoever is signed in; where nobody signs in, whoever reaches the port
+	SharesAnyone = "anyone" // no account is needed
 )
 
 // ErrHelp is returned by Load when the usage was asked for: print Usage.

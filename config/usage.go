@@ -38,6 +38,9 @@ func Table() string {
 			fallback = "`" + s.fallback + "`"
 		}
 		doc := strings.NewReplacer("|", `\|`, "*", `\*`).Replace(s.doc)
+		if s.changeable() {
+			doc += " †"
+		}
 		fmt.Fprintf(&b, "| `-%s %s` | `%s` | %s | %s |\n", s.flag, strings.ReplaceAll(s.value, "|", `\|`), s.env, fallback, doc)
 	}
 	return b.String()

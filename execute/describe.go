@@ -49,7 +49,7 @@ func (p *Policy) Describe() playground.Policy {
 }
 
 // Describe says what the executor's policy is.
-func (e *Executor) Describe() playground.Policy { return e.o.Policy.Describe() }
+func (e *Executor) Describe() playground.Policy { return e.policy.Load().Describe() }
 
 // Check says what would become of a request to an address now: of its name, and of each
 // address that the name has. Nothing is sent. What has no scheme is taken for http. The
@@ -62,7 +62,7 @@ func (e *Executor) Check(ctx context.Context, typed string) ([]playground.Verdic
 	if u, err := url.Parse(typed); err == nil && u.Hostname() != "" && e.o.OwnOrigin(u) {
 		return []playground.Verdict{e.ownVerdict(u)}, nil
 	}
-	found, err := checkURL(ctx, e.o.Policy, typed, e.resolver.LookupNetIP, e.o.OwnSockets())
+	found, err := checkURL(ctx, e.policy.Load(), typed, e.resolver.LookupNetIP, e.o.OwnSockets())
 	if err != nil {
 		return nil, err
 	}

@@ -67,7 +67,7 @@ func (e *Executor) destinationOf(ctx context.Context, hostport string, w *wiring
 	if err != nil {
 		return destination{}, d, &dialError{phase: playground.PhaseDNS, host: hostport, took: d, err: err}
 	}
-	if v := e.o.Policy.JudgeName(host); !v.Allowed {
+	if v := e.policy.Load().JudgeName(host); !v.Allowed {
 		return destination{}, d, &dialError{phase: playground.PhaseDNS, host: host, verdict: &v, took: d, err: &policyError{v}}
 	}
 	addrs, pinned, err := e.addresses(ctx, host, port, w, &d)
@@ -195,9 +195,9 @@ func (e *Executor) connectTo(ctx context.Context, at destination, to netip.AddrP
 // itself gave opens nothing: only the address counts, and what is denied by name stays so.
 func (e *Executor) judge(host string, to netip.AddrPort, pinned bool) Verdict {
 	own := e.o.OwnSockets()
-	v := e.o.Policy.Judge(host, to, own)
+	v := e.policy.Load().Judge(host, to, own)
 	if pinned && (v.Allowed || v.Rule != "deny") {
-		return e.o.Policy.Judge("", to, own)
+		return e.policy.Load().Judge("", to, own)
 	}
 	return v
 }

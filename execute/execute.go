@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/playground"
@@ -76,6 +77,7 @@ type Executor struct {
 	o    Options
 	demo *demoServer // nil without a demo API
 
+	policy   atomic.Pointer[Policy]
 	resolver *net.Resolver
 	tokens   *tokens
 
@@ -87,10 +89,23 @@ type Executor struct {
 func New(o Options) *Executor {
 	o = withDefaults(o)
 	e := &Executor{o: o, resolver: noting(o.Resolver), tokens: newTokens(o.Now), transports: map[transportKey]*http.Transport{}}
+	e.policy.Store(o.Policy)
 	if o.Demo != nil {
 		e.demo = newDemoServer(o.Demo)
 	}
 	return e
+}
+
+// SetPolicy has another policy count from the next connection on. Connections that were opened
+// under the one before are not used again.
+func (e *Executor) SetPolicy(p *Policy) {
+	e.policy.Store(p)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, t := range e.transports {
+		t.CloseIdleConnections()
+	}
+	e.transports = map[transportKey]*http.Transport{}
 }
 
 func withDefaults(o Options) Options {

@@ -65,7 +65,7 @@ func allowed(rule string) Verdict { return Verdict{Allowed: true, Rule: rule} }
 
 // refused is a verdict that the operator can change.
 func refused(rule, format string, args ...any) Verdict {
-	return Verdict{Rule: rule, Message: fmt.Sprintf(format, args...) + " Whoever runs this Parley can change that, with -allow or -targets."}
+	return Verdict{Rule: rule, Message: fmt.Sprintf(format, args...) + " An admin can change that under Settings, or whoever runs this Parley with -allow or -targets."}
 }
 
 // ownOriginVerdict refuses Parley itself outside its demo API.
@@ -91,6 +91,10 @@ func (p *Policy) JudgeName(host string) Verdict {
 	}
 	return allowed("name")
 }
+
+// OpensMetadata reports whether cloud metadata can be reached, which only whoever runs Parley
+// may decide.
+func (p *Policy) OpensMetadata() bool { return p.metadataListed() }
 
 func (p *Policy) metadataListed() bool {
 	return p.mode == "open" && slices.ContainsFunc(p.allow, func(t target) bool {

@@ -32,7 +32,7 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 		return err
 	}
 	draft, faults := h.filled(draft, at)
-	if faults = append(faults, plan.Validate(h.Plans)...); len(faults) > 0 {
+	if faults = append(faults, plan.Validate(h.limits().Plans)...); len(faults) > 0 {
 		return &playground.Error{Code: playground.Invalid, Message: "This cannot be repeated as it is.", Fields: faults}
 	}
 	series, err := h.startSeries(c, draft, plan)

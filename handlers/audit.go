@@ -109,7 +109,7 @@ func (h *Handlers) showAudit(c echo.Context) error {
 	} else if in.Page, err = h.Audit.FindAudit(c.Request().Context(), f); err != nil {
 		return err
 	}
-	return h.render(c, status, views.AuditPage(views.NewShell(h.shell(c, "Audit trail", "audit")), views.NewAuditModel(in)), nil)
+	return h.render(c, status, views.AuditPage(views.NewShell(h.shell(c, "Audit trail", "settings")), views.NewAuditModel(in)), nil)
 }
 
 // apiAudit is GET /api/audit.

@@ -190,7 +190,7 @@ func (h *Handlers) refuseFiles(c echo.Context, p posted) error {
 	if row, ok := strings.CutPrefix(p.tooLarge, "part_file."); ok {
 		pointer = "/request/body/fields/" + row + "/base64"
 	}
-	detail := fmt.Sprintf("With this file there are more than %d MiB of files, the most that is taken. Nothing was sent.", h.MaxUpload>>20)
+	detail := fmt.Sprintf("With this file there are more than %d MiB of files, the most that is taken. Nothing was sent.", h.limits().MaxUpload>>20)
 	return h.renderPlayground(c, http.StatusRequestEntityTooLarge, p.input(playground.FieldError{Pointer: pointer, Detail: detail}))
 }
 

@@ -31,7 +31,7 @@ type filed struct {
 }
 
 func (h *Handlers) newFiling(c echo.Context) *filing {
-	return &filing{ctx: c.Request().Context(), uploads: h.Uploads, room: h.MaxUpload, inline: mostInline}
+	return &filing{ctx: c.Request().Context(), uploads: h.Uploads, room: h.limits().MaxUpload, inline: mostInline}
 }
 
 // take reads a file to its end and keeps it, if there is room.

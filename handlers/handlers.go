@@ -136,7 +136,9 @@ type Deps struct {
 	Environments Environments
 	Jars         Jars
 
-	Exports Limiter // of what takes many things out; nil is no limit
+	Exports  Limiter       // of what takes many things out; nil is no limit
+	Settings Settings      // what the team changes while Parley runs; nil: nothing
+	Limits   func() Limits // as they count now; nil: as the fields below have them
 
 	Ceilings   compose.Ceilings
 	MaxUpload  int64                                                                           // bytes of all files of one request together; 0 is 1 GiB
@@ -161,6 +163,16 @@ type Deps struct {
 	Now        func() time.Time
 	Log        *slog.Logger
 }
+
+// Limits are what a team may change while Parley runs.
+type Limits struct {
+	Ceilings  compose.Ceilings
+	Plans     playground.PlanCeilings
+	MaxUpload int64
+	SendRate  int
+}
+
+func (h *Handlers) limits() Limits { return h.Limits() }
 
 // Scenario is a ready request of the first page.
 type Scenario struct {
@@ -194,6 +206,10 @@ func New(d Deps) *Handlers {
 	}
 	if d.Log == nil {
 		d.Log = slog.Default()
+	}
+	if d.Limits == nil {
+		fixed := Limits{Ceilings: d.Ceilings, Plans: d.Plans, MaxUpload: d.MaxUpload, SendRate: d.SendRate}
+		d.Limits = func() Limits { return fixed }
 	}
 	if d.Answered == nil {
 		d.Answered = func(context.Context, string, string, int, time.Duration) {}

@@ -28,7 +28,7 @@ func (h *Handlers) countSend(c echo.Context) error {
 	seconds := int(wait/time.Second) + 1
 	return &playground.Error{
 		Code: playground.Busy, RetryAfter: seconds,
-		Message: fmt.Sprintf("You sent %d requests within a minute, as many as this Parley allows. Nothing was sent; try again in %d s.", h.SendRate, seconds),
+		Message: fmt.Sprintf("You sent %d requests within a minute, as many as this Parley allows. Nothing was sent; try again in %d s.", h.limits().SendRate, seconds),
 	}
 }
 

@@ -147,6 +147,10 @@ var permissions = map[string]permission{
 
 	"GET /metrics":         team,
 	"GET /settings/policy": team,
+	"GET /settings":        team,
+	"POST /settings":       admins,
+	"GET /api/settings":    team,
+	"PATCH /api/settings":  admins,
 	"GET /api/policy":      team,
 
 	"POST /api/runs":                members,

@@ -31,11 +31,11 @@ func (h *Handlers) showPlayground(c echo.Context) error {
 
 // renderPlayground completes what every playground shows and draws it.
 func (h *Handlers) renderPlayground(c echo.Context, status int, in views.PlaygroundInput) error {
-	in.Now, in.DemoBase, in.Plans = h.Now(), h.demoBase(c), h.Plans
+	in.Now, in.DemoBase, in.Plans = h.Now(), h.demoBase(c), h.limits().Plans
 	if err := h.addEnvironments(c, &in); err != nil {
 		return err
 	}
-	in.MaxUpload = h.MaxUpload
+	in.MaxUpload = h.limits().MaxUpload
 	h.addCode(c, &in)
 	if err := h.addTried(c, &in); err != nil {
 		return err

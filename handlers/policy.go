@@ -48,7 +48,7 @@ func (h *Handlers) showPolicy(c echo.Context) error {
 		return err
 	}
 	model := views.NewPolicyModel(views.PolicyInput{Policy: h.Policy.Describe(), Address: in.address, Verdicts: in.verdicts, Fault: in.fault})
-	return h.render(c, http.StatusOK, views.PolicyPage(views.NewShell(h.shell(c, "What runs may reach", "help")), model), nil)
+	return h.render(c, http.StatusOK, views.PolicyPage(views.NewShell(h.shell(c, "What runs may reach", "settings")), model), nil)
 }
 
 // apiPolicy is GET /api/policy. With ?check=ADDRESS it has verdicts, too.

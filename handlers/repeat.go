@@ -29,11 +29,11 @@ func (h *Handlers) repeat(c echo.Context) error {
 		return h.renderPlayground(c, http.StatusOK, in)
 	}
 	plan, faults := playground.HundredPlan(), []playground.FieldError(nil)
-	if plan.Count = min(plan.Count, h.Plans.Count); preset != "hundred" {
+	if plan.Count = min(plan.Count, h.limits().Plans.Count); preset != "hundred" {
 		plan, faults = readPlan(form)
 	}
 	if len(faults) == 0 {
-		faults = planFields(plan.Validate(h.Plans))
+		faults = planFields(plan.Validate(h.limits().Plans))
 	}
 	draft, err := h.composed(c, form)
 	if err != nil && playground.CodeOf(err) != playground.Invalid {
@@ -129,7 +129,7 @@ func (h *Handlers) repeatAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !playground.SafeMethod(series.Request.Method) || len(series.Plan.Validate(h.Plans)) > 0 {
+	if !playground.SafeMethod(series.Request.Method) || len(series.Plan.Validate(h.limits().Plans)) > 0 {
 		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
 	}
 	at, err := h.placeOfKept(c, series.Environment)

@@ -164,6 +164,10 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.GET("/search", h.search)
 	e.GET("/help", h.showHelp)
 	e.GET("/settings/policy", h.showPolicy)
+	e.GET("/settings", h.showSettings)
+	e.POST("/settings", h.changeSettings)
+	e.GET("/api/settings", h.apiSettings)
+	e.PATCH("/api/settings", h.apiChangeSettings)
 	e.POST("/theme", h.setTheme)
 }
 

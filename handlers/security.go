@@ -119,7 +119,7 @@ func (h *Handlers) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 		r := c.Request()
 		most := int64(maxBodyBytes)
 		if takesFiles(r) {
-			most = h.MaxUpload + moreUpload
+			most = h.limits().MaxUpload + moreUpload
 		}
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)

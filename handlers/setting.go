@@ -72,7 +72,7 @@ func cut(s string, n int) string {
 
 // filled completes a draft with what is sent of it, or says what is wrong.
 func (h *Handlers) filled(d playground.Draft, p place) (playground.Draft, []playground.FieldError) {
-	filled, faults := p.setting.Check(d.Request, h.Ceilings)
+	filled, faults := p.setting.Check(d.Request, h.limits().Ceilings)
 	composed := d.Request
 	d.Filled, d.Environment = &filled, p.name()
 	d.Refill = func() playground.Filled { f, _ := p.setting.Fill(composed); return f }

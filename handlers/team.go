@@ -29,7 +29,7 @@ func (h *Handlers) renderPeople(c echo.Context, status int, in views.PeopleInput
 			return err
 		}
 	}
-	return h.render(c, status, views.PeoplePage(views.NewShell(h.shell(c, "People", "people")), views.NewPeopleModel(in)), nil)
+	return h.render(c, status, views.PeoplePage(views.NewShell(h.shell(c, "People", "settings")), views.NewPeopleModel(in)), nil)
 }
 
 // refusePeople shows the page again with what could not be done.

@@ -138,6 +138,13 @@ func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) 
 	return g, nil
 }
 
+// SetMaxRuns changes how many runs there are at once. Those that are going go on.
+func (r *Runner) SetMaxRuns(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.opts.MaxRuns = n
+}
+
 // takePlace counts a run in, or says why it cannot start now.
 func (r *Runner) takePlace() error {
 	r.mu.Lock()

@@ -87,7 +87,7 @@ func (t *tx) beginTurn() error {
 		       coalesce((SELECT created_at FROM run ORDER BY id DESC LIMIT 1), 0),
 		       coalesce((SELECT value FROM tally WHERE name = '%s'), 0), coalesce((SELECT value FROM tally WHERE name = '%s'), 0),
 		       (SELECT count(*) FROM (SELECT 1 FROM run WHERE state = 'running' LIMIT %d) AS counted)`,
-		level, turnLock, lastRun, sieved, runsEnded, runsChanged, t.w.turns.mostRuns)
+		level, turnLock, lastRun, sieved, runsEnded, runsChanged, t.w.turns.mostRuns())
 	return t.w.raw(func(c *pgx.Conn) error {
 		results, err := c.PgConn().Exec(t.ctx, query).ReadAll()
 		if err != nil {

@@ -80,7 +80,8 @@ func (s *Store) connectPostgres(ctx context.Context, config *pgx.ConnConfig) err
 		return err
 	}
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openPostgresReaders(config)
-	s.write.turns = &turns{db: s.master, mostRuns: s.opts.MostRuns, recall: s.recall, down: func(error) { s.replica.away.Store(true) }}
+	s.SetMostRuns(s.opts.MostRuns)
+	s.write.turns = &turns{db: s.master, mostRuns: func() int { return int(s.mostRuns.Load()) }, recall: s.recall, down: func(error) { s.replica.away.Store(true) }}
 	s.write.refuse, s.asked.db = s.refusal, s.read
 	if err := s.loadFigures(ctx); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 type turns struct {
 	db       *sql.DB
 	down     func(error) // told that the database is lost
-	mostRuns int         // that may be going on all replicas; 0 is no bound
+	mostRuns func() int  // that may be going on all replicas; 0 is no bound
 	recall   *recall
 
 	mu    sync.Mutex

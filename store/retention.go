@@ -23,6 +23,14 @@ func DefaultRetention() Retention {
 	return Retention{Runs: 50_000, Bytes: 2 << 30, Age: 90 * 24 * time.Hour}
 }
 
+// bounds are what the history keeps to now.
+func (s *Store) bounds() Retention {
+	if r := s.retention.Load(); r != nil {
+		return *r
+	}
+	return s.opts.Retention
+}
+
 // FindKept says how long a run stays. The error is NotFound when there is none.
 func (s *Store) FindKept(ctx context.Context, id playground.RunID) (playground.Kept, error) {
 	var pinned bool
@@ -36,7 +44,7 @@ func (s *Store) FindKept(ctx context.Context, id playground.RunID) (playground.K
 		return playground.Kept{}, fmt.Errorf("find how long run %d is kept: %w", id, err)
 	}
 	k := playground.Kept{Pinned: pinned, Baseline: standingOf(held) == playground.StandingBaseline, Runs: -1}
-	r := s.opts.Retention
+	r := s.bounds()
 	if pinned || k.Baseline {
 		return k, nil
 	}
@@ -68,7 +76,7 @@ const (
 // moved by more than a day, no more than a tenth of the runs go for their age; the error
 // says so, after the other bounds were seen to.
 func (s *Store) Purge(ctx context.Context) (int, error) {
-	r := s.opts.Retention
+	r := s.bounds()
 	purged, err := s.purgeAge(ctx, r.Age)
 	errs := []error{err}
 	if r.Runs > 0 {

@@ -58,10 +58,10 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 
 // roomToRun takes a place among the runs that may be going on all replicas.
 func (t *tx) roomToRun() error {
-	if t.w.turns == nil || t.w.turns.mostRuns == 0 {
+	if t.w.turns == nil || t.w.turns.mostRuns() == 0 {
 		return nil
 	}
-	if t.going >= int64(t.w.turns.mostRuns) {
+	if t.going >= int64(t.w.turns.mostRuns()) {
 		return &playground.Error{
 			Code: playground.Busy, RetryAfter: 1,
 			Message: fmt.Sprintf("%d runs are going on all replicas together, as many as Parley sends at once. Nothing was sent; try again in a moment.", t.going),

@@ -75,6 +75,8 @@ type Store struct {
 	beside  *sql.DB // on PostgreSQL, for what replicas share besides the history
 	clock   *clock  // on PostgreSQL, where no other was given
 
+	retention atomic.Pointer[Retention]
+	mostRuns  atomic.Int64
 	damage    atomic.Pointer[error]
 	stopCheck context.CancelFunc // of the check in the background, or nil
 

@@ -38,3 +38,6 @@ func mayChange(ctx context.Context, owner string) bool {
 
 // viewerWords say why something is not offered.
 const viewerWords = "You are a viewer: you may look, compose and copy as code. Sending and changing needs the role of a member, which an admin can give you."
+
+// mayRule reports whether the visitor is an admin, or nobody signs in.
+func mayRule(ctx context.Context) bool { return rightsOf(ctx).Role == playground.RoleAdmin }
