@@ -53,6 +53,9 @@ type History interface {
 	FindWire(ctx context.Context, id playground.RunID, attempt, exchange int) (playground.Wire, error)
 	FindPast(ctx context.Context, r playground.Request, before playground.RunID) (playground.Past, error)
 	UpdateRun(ctx context.Context, id playground.RunID, u playground.RunUpdate) (playground.Run, error)
+	KeepUndo(ctx context.Context, u playground.Undo) error
+	FindUndo(ctx context.Context, token string) (words string, err error)
+	TakeUndo(ctx context.Context, token string) ([]playground.Undoing, error)
 	DeleteRuns(ctx context.Context, ids []playground.RunID) (int, error)
 	RestoreRuns(ctx context.Context, ids []playground.RunID) (int, error)
 	Counts(ctx context.Context) (playground.HistoryCounts, error)
@@ -190,7 +193,6 @@ type Handlers struct {
 	pages   *pageBuffers
 	rules   *ruleBook
 	signIns signIns
-	undo    *undoLog
 	gone    *goneCookies
 
 	departures departures
@@ -217,5 +219,5 @@ func New(d Deps) *Handlers {
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()
 	}
-	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), undo: &undoLog{}, gone: &goneCookies{}}
+	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), gone: &goneCookies{}}
 }

@@ -26,7 +26,9 @@ func (h *Handlers) renderHistory(c echo.Context, ticked []playground.RunID, faul
 	if fault != "" {
 		in.Refused, in.Ticked, status = fault, ticked, http.StatusUnprocessableEntity
 	}
-	in.Undo, in.Changed = h.undo.offer(c.QueryParam("undo"))
+	if in.Undo, in.Changed, err = h.offerUndo(c.Request().Context(), c.QueryParam("undo")); err != nil {
+		return err
+	}
 	m := views.NewHistoryModel(in)
 	return h.render(c, status, views.HistoryPage(views.NewShell(h.shell(c, "History", "history")), m), views.HistoryRows(m))
 }

@@ -42,7 +42,11 @@ func (h *Handlers) changeSelected(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, changedHistory(c, h.undo.keep(change.done, before)))
+	token, err := h.keepUndo(c.Request().Context(), change.done, before)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, changedHistory(c, token))
 }
 
 // changedHistory is the list as it was filtered, with Undo for what was just done.
@@ -125,16 +129,10 @@ func readNoting(typed string) (change, error) {
 	}}, nil
 }
 
-// undoing is a run and what brings it back to how it was.
-type undoing struct {
-	run playground.RunID
-	to  playground.RunUpdate
-}
-
 // changeEach changes what is written beside each run, and returns what undoes it. One that
 // was deleted meanwhile is passed over.
-func (h *Handlers) changeEach(ctx context.Context, ids []playground.RunID, of func(playground.Run) playground.RunUpdate) ([]undoing, error) {
-	var before []undoing
+func (h *Handlers) changeEach(ctx context.Context, ids []playground.RunID, of func(playground.Run) playground.RunUpdate) ([]playground.Undoing, error) {
+	var before []playground.Undoing
 	for _, id := range ids {
 		run, err := h.History.FindRun(ctx, id)
 		if err == nil {
@@ -143,7 +141,7 @@ func (h *Handlers) changeEach(ctx context.Context, ids []playground.RunID, of fu
 				continue
 			}
 			if _, err = h.History.UpdateRun(ctx, id, u); err == nil {
-				before = append(before, undoing{id, was(run, u)})
+				before = append(before, playground.Undoing{Run: id, To: was(run, u)})
 			}
 		}
 		if err != nil && playground.CodeOf(err) != playground.NotFound {
@@ -173,12 +171,12 @@ func (h *Handlers) undoChange(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	all, known := h.undo.take(form.Get("undo"))
-	if !known {
-		return playground.NewError(playground.NotFound, "The time to undo is over: this change stays as it is.")
+	all, err := h.History.TakeUndo(c.Request().Context(), form.Get("undo"))
+	if err != nil {
+		return err
 	}
 	for _, u := range all {
-		if _, err := h.History.UpdateRun(c.Request().Context(), u.run, u.to); err != nil && playground.CodeOf(err) != playground.NotFound {
+		if _, err := h.History.UpdateRun(c.Request().Context(), u.Run, u.To); err != nil && playground.CodeOf(err) != playground.NotFound {
 			return err
 		}
 	}

@@ -15,9 +15,12 @@ import (
 const purgeBatch = 200
 
 // PurgeDeleted removes for good what was deleted before a time, and gives the room back.
-// It returns how many runs there were.
+// It returns how many runs there were. What takes back changes from before then goes as well.
 func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (int, error) {
 	purged := 0
+	if err := s.dropUndo(ctx, before); err != nil {
+		return purged, s.fault(fmt.Errorf("forget what can be undone: %w", err))
+	}
 	for {
 		rows, err := s.asked.query(ctx, `
 			SELECT id FROM run WHERE deleted_at IS NOT NULL AND deleted_at < $1 AND state <> 'running' ORDER BY deleted_at LIMIT $2`,
