@@ -9,4 +9,4 @@ CREATE TABLE undo (
     record  BLOB    NOT NULL  -- the runs as they were before, kept as those of requests are
 ) STRICT;
 
-PRAGMA user_version = 11;
+PRAGMA user_version = 12;
