@@ -1,9 +1,14 @@
 package main
 
 import (
+	"net"
 	"net/netip"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
+
+	"parley/config"
 )
 
 func TestOwnOriginIsKnownByAnySpelling(t *testing.T) {
@@ -59,6 +64,27 @@ func TestSocketsNameEveryAddressWhenBoundToAll(t *testing.T) {
 	for s, found := range want {
 		if !found {
 			t.Errorf("%s is missing", s)
+		}
+	}
+}
+
+func TestWhatIsAnnouncedCanBeOpened(t *testing.T) {
+	local := []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("fe80::1"), netip.MustParseAddr("2001:db8::7"), netip.MustParseAddr("10.0.0.5"), netip.MustParseAddr("::1")}
+	public, _ := url.Parse("https://parley.example/")
+	for _, c := range []struct {
+		bound  string
+		public *url.URL
+		want   string
+	}{
+		{"127.0.0.1:8080", nil, "http://127.0.0.1:8080"},
+		{"192.168.1.7:80", nil, "http://192.168.1.7:80"},
+		{"0.0.0.0:8080", nil, "http://10.0.0.5:8080 http://127.0.0.1:8080"},
+		{"[::]:8080", nil, "http://10.0.0.5:8080 http://[2001:db8::7]:8080 http://127.0.0.1:8080"},
+		{"[::]:8080", public, "https://parley.example http://10.0.0.5:8080 http://[2001:db8::7]:8080 http://127.0.0.1:8080"},
+	} {
+		addr := net.TCPAddrFromAddrPort(netip.MustParseAddrPort(c.bound))
+		if got := strings.Join(openAt(config.Config{PublicURL: c.public}, addr, slices.Clone(local)), " "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.bound, got, c.want)
 		}
 	}
 }

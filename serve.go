@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -231,7 +232,46 @@ func purge(ctx context.Context, kept *store.Store, log *slog.Logger) {
 }
 
 func announce(w io.Writer, conf config.Config, addr net.Addr, way signIn) {
-	fmt.Fprintf(w, "Parley %s answers at http://%s\nHistory is kept in %s. The demo API is at http://%s/demo/\n%s", version, addr, store.WithoutPassword(conf.Database), addr, signInWords(conf, addr, way))
+	at := openAt(conf, addr, localAddresses())
+	also := ""
+	if len(at) > 1 {
+		also = ", and at " + strings.Join(at[1:], ", ")
+	}
+	fmt.Fprintf(w, "Parley %s answers at %s%s\nHistory is kept in %s. The demo API is at %s/demo/\n%s", version, at[0], also, store.WithoutPassword(conf.Database), at[0], signInWords(conf, addr, way))
+}
+
+// openAt are the addresses at which a browser opens Parley. Bound to every address of this
+// machine it names some of them: nobody can open [::].
+func openAt(conf config.Config, addr net.Addr, local []netip.Addr) []string {
+	var at []string
+	if conf.PublicURL != nil {
+		at = append(at, publicURL(conf))
+	}
+	bound, err := netip.ParseAddrPort(addr.String())
+	if err != nil || !bound.Addr().IsUnspecified() {
+		return append(at, "http://"+addr.String())
+	}
+	slices.SortStableFunc(local, func(a, b netip.Addr) int { return rank(a) - rank(b) })
+	for _, own := range local {
+		if own.Is6() && bound.Addr().Is4() {
+			continue // 0.0.0.0 is every address of the old kind alone
+		}
+		if !own.IsLoopback() && !own.IsLinkLocalUnicast() && len(at) < mostAnnounced {
+			at = append(at, "http://"+netip.AddrPortFrom(own, bound.Port()).String())
+		}
+	}
+	return append(at, fmt.Sprintf("http://127.0.0.1:%d", bound.Port()))
+}
+
+// mostAnnounced is how many addresses are named, besides this machine's own.
+const mostAnnounced = 4
+
+// rank puts addresses first that people can type.
+func rank(a netip.Addr) int {
+	if a.Is4() {
+		return 0
+	}
+	return 1
 }
 
 // banner warns on every page where anyone who reaches the port may use Parley.

@@ -6,7 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/netip"
 	"os"
 	"strings"
 	"time"
@@ -104,19 +103,7 @@ func signInWords(conf config.Config, addr net.Addr, s signIn) string {
 
 // ownAddress is how people reach Parley: the public address, else this machine's.
 func ownAddress(conf config.Config, addr net.Addr) string {
-	if conf.PublicURL != nil {
-		return publicURL(conf)
-	}
-	bound, err := netip.ParseAddrPort(addr.String())
-	if err != nil || !bound.Addr().IsUnspecified() {
-		return "http://" + addr.String()
-	}
-	for _, own := range localAddresses() {
-		if own.Is4() && !own.IsLoopback() {
-			return "http://" + netip.AddrPortFrom(own, bound.Port()).String()
-		}
-	}
-	return fmt.Sprintf("http://127.0.0.1:%d", bound.Port())
+	return openAt(conf, addr, localAddresses())[0]
 }
 
 // printLink makes a link for who cannot sign in any more.
