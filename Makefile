@@ -3,7 +3,7 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 RACE = ./demo ./execute ./handlers ./runner ./store/...
 
-.PHONY: run test setup check format lint generate verify bench
+.PHONY: run test setup check format lint generate verify bench bench-peers
 
 run: ## serve on 127.0.0.1:8080
 	go run .
@@ -35,3 +35,6 @@ verify: ## the generated files are those that their sources make
 
 bench: ## the figures of Parley as ratios to limit programs of the same run
 	go test -tags bench -count 1 -timeout 40m -run TestGoals -v ./bench
+
+bench-peers: ## P1 to P6, over a peer that the module proxy has
+	BENCH=runs,peers BENCH_PEERS=1 go test -tags bench -count 1 -timeout 15m -run TestGoals -v ./bench

@@ -18,6 +18,9 @@ import (
 // figure is the median of the rounds' own ratios.
 const rounds = 9
 
+// unbounded is the gate and the aim of a figure that is only told.
+const unbounded = -1
+
 // figure is one line of the table.
 type figure struct {
 	goal, name string
@@ -34,8 +37,8 @@ func (f figure) verdict() string {
 		good = func(bound float64) bool { return f.value <= bound }
 	}
 	switch {
-	case f.aim == 0 && f.value > 0:
-		return "" // it has no bounds
+	case f.aim == unbounded:
+		return ""
 	case good(f.aim):
 		return "aim"
 	case good(f.gate):
@@ -81,7 +84,7 @@ func TestGoals(t *testing.T) {
 		measure func(*bench)
 	}{
 		{"start", measureStart}, {"pages", measurePages}, {"explain", measureExplain}, {"compare", measureCompare},
-		{"store", measureStore}, {"runs", measureRuns}, {"bodies", measureBodies}, {"lists", measureLists}, {"asked", measureAsked}, {"history", measureHistory},
+		{"store", measureStore}, {"runs", measureRuns}, {"bodies", measureBodies}, {"lists", measureLists}, {"asked", measureAsked}, {"history", measureHistory}, {"peers", measurePeers},
 	} {
 		if only == "" || slices.Contains(strings.Split(only, ","), part.name) {
 			part.measure(b)
@@ -100,7 +103,11 @@ func (b *bench) printTable() {
 		if f.less {
 			sign = "≤"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s %s\t%s %s\t%s\t%s\n", f.goal, f.name, short(f.value), sign, short(f.gate), sign, short(f.aim), f.verdict(), f.said)
+		gate, aim := sign+" "+short(f.gate), sign+" "+short(f.aim)
+		if f.aim == unbounded {
+			gate, aim = "", ""
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", f.goal, f.name, short(f.value), gate, aim, f.verdict(), f.said)
 		if f.verdict() == "MISS" {
 			missed++
 		}

@@ -39,7 +39,8 @@ type load struct {
 	once    func(*http.Client) error
 	client  *http.Client
 	rates   []float64 // runs a second, by round
-	p99     []float64 // milliseconds
+	p50     []float64 // milliseconds
+	p99     []float64
 }
 
 func newLoad(name string, callers int, once func(*http.Client) error) *load {
@@ -79,6 +80,7 @@ func (l *load) round(b *bench) {
 	}
 	slices.Sort(times)
 	l.rates = append(l.rates, float64(done.Load())/time.Since(began).Seconds())
+	l.p50 = append(l.p50, float64(times[len(times)/2].Microseconds())/1000)
 	l.p99 = append(l.p99, float64(times[len(times)*99/100].Microseconds())/1000)
 }
 
@@ -91,6 +93,17 @@ func jsonRun(base, target string, status int) func(*http.Client) error {
 			return err
 		}
 		return finished(response, status, `200`)
+	}
+}
+
+// directRun sends the request without anything between.
+func directRun(target string) func(*http.Client) error {
+	return func(c *http.Client) error {
+		response, err := c.Get(target + "/users/17")
+		if err != nil {
+			return err
+		}
+		return finished(response, http.StatusOK, `"id":17`)
 	}
 }
 
@@ -136,14 +149,15 @@ func measureRuns(b *bench) {
 			newLoad("keeper", n, jsonRun(keeper.base, target.URL, http.StatusOK)))
 	}
 	pages := newLoad("pages", 16, formRun(parley.base, target.URL))
-	loads = append(loads, pages)
+	direct := newLoad("direct", 1, directRun(target.URL))
+	loads = append(loads, pages, direct)
 	for round := range rounds + 1 {
 		for i := range loads {
 			loads[(i+round)%len(loads)].round(b)
 		}
 		if round == 0 { // the first warms up
 			for _, l := range loads {
-				l.rates, l.p99 = nil, nil
+				l.rates, l.p50, l.p99 = nil, nil, nil
 			}
 		}
 	}
@@ -153,6 +167,11 @@ func measureRuns(b *bench) {
 		b.found(figure{"P4", fmt.Sprintf("stored runs over a gateway's, %d callers", n), median(ratios(ours.rates, limit.rates)), gates[i], aims[i], false,
 			fmt.Sprintf("%.0f/s over %.0f/s; p99 %.1f ms over %.1f ms; the least that keeps a row: %.2f", median(ours.rates), median(limit.rates), median(ours.p99), median(limit.p99), median(ratios(least.rates, limit.rates)))})
 	}
+	var added []float64
+	for round, p50 := range loads[1].p50 {
+		added = append(added, 1000*(p50-direct.p50[round]))
+	}
+	b.found(figure{"–", "added to a request by Parley, 1 caller, p50, µs", median(added), unbounded, unbounded, true, fmt.Sprintf("%.0f µs over %.0f µs", 1000*median(loads[1].p50), 1000*median(direct.p50))})
 	json := loads[4]
 	b.found(figure{"P9", "runs by form over runs by API, 16 callers", median(ratios(pages.rates, json.rates)), 0.5, 0.7, false,
 		fmt.Sprintf("%.0f/s; p99 %.1f ms", median(pages.rates), median(pages.p99))})
