@@ -35,6 +35,9 @@ func (h *Handlers) apiSend(c echo.Context) error {
 		return &playground.Error{Code: playground.Invalid, Message: "This request cannot be sent as it is.", Fields: faults}
 	}
 	h.bindSignIn(c, &draft.Request.Auth)
+	if err := h.needConfirm(c, draft); err != nil {
+		return err
+	}
 	return h.apiRun(c, draft)
 }
 
@@ -226,6 +229,9 @@ func (h *Handlers) apiRerun(c echo.Context) error {
 	}
 	d, err := h.patched(c, h.lent(c, run), in.Patch)
 	if err != nil {
+		return err
+	}
+	if err := h.needConfirm(c, d); err != nil {
 		return err
 	}
 	return h.apiRun(c, d)

@@ -35,6 +35,9 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 	if faults = append(faults, plan.Validate(h.limits().Plans)...); len(faults) > 0 {
 		return &playground.Error{Code: playground.Invalid, Message: "This cannot be repeated as it is.", Fields: faults}
 	}
+	if err := h.needConfirm(c, draft); err != nil {
+		return err
+	}
 	series, err := h.startSeries(c, draft, plan)
 	if err != nil {
 		return err

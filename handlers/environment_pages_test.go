@@ -214,3 +214,17 @@ func TestAProtectedEnvironmentAsksBeforeItIsChanged(t *testing.T) {
 		t.Errorf("after yes it leads to %s", r.url)
 	}
 }
+
+func TestAnEnvironmentOffersNoSignInForWhichAPersonIsNeeded(t *testing.T) {
+	h := newHouse(t)
+	path := h.environment("Staging")
+	page := h.get(path).page()
+	if page.Find("select[name=auth_grant] option").Length() != 2 || page.Find("[value=authorization_code], [name=auth_authorize_url]").Length() > 0 {
+		t.Error("the authorization code is offered")
+	}
+	v := formOfPage(page.Find("[data-testid=environment-form]"))
+	v.Set("auth_kind", "oauth2")
+	v.Set("auth_grant", "authorization_code")
+	h.post(path, v).is(http.StatusUnprocessableEntity).shows("#f-auth-grant-fault", "client credentials or a password")
+	h.json("POST", "/api/environments", `{"name":"Other","variables":[],"auth":{"kind":"oauth2","grant":"authorization_code","token_url":"https://a.example/token","client_id":"me"}}`).is(http.StatusUnprocessableEntity)
+}

@@ -375,6 +375,9 @@ func (h *Handlers) showCode(c echo.Context) error {
 	if !isFragment(c) {
 		return h.renderPlayground(c, http.StatusOK, in)
 	}
+	if err := h.addEnvironments(c, &in); err != nil {
+		return err
+	}
 	h.addCode(c, &in)
 	if err := h.addTried(c, &in); err != nil {
 		return err

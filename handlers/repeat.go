@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,9 @@ func (h *Handlers) repeat(c echo.Context) error {
 		return h.refuseFiles(c, form)
 	}
 	preset := form.Get("preset")
+	if preset == "" {
+		preset = c.QueryParam("preset") // as the question has it
+	}
 	if preset == "" {
 		in := form.input()
 		in.PlanOpen = true
@@ -48,6 +52,12 @@ func (h *Handlers) repeat(c echo.Context) error {
 		in := form.input(faults...)
 		in.PlanOpen = true
 		return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
+	}
+	if q, err := h.unasked(c, draft, form.Get("confirmed")); err != nil || q != nil {
+		if q != nil {
+			q.Goal = "/repeat?preset=" + url.QueryEscape(preset)
+		}
+		return h.ask(c, form, q, err)
 	}
 	series, err := h.startSeries(c, draft, plan)
 	if err != nil {

@@ -274,8 +274,12 @@ func (h *Handlers) confirmRerun(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	guard := ""
+	if q, err := h.unasked(c, a.draft, ""); err == nil && q != nil {
+		guard = q.Environment
+	}
 	m := views.NewConfirmModel(views.ConfirmInput{
-		Run: masked(c.Request().Context(), run), Next: playground.MaskRequest(a.draft.Request), Action: a.action, Finding: a.finding, Index: a.index, Leaks: a.leaks,
+		Run: masked(c.Request().Context(), run), Next: playground.MaskRequest(a.draft.Request), Action: a.action, Finding: a.finding, Index: a.index, Leaks: a.leaks, Guard: guard,
 	})
 	return h.render(c, http.StatusOK, views.ConfirmPage(views.NewShell(h.shell(c, m.Send, "")), m), nil)
 }

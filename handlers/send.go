@@ -35,7 +35,7 @@ func (h *Handlers) send(c echo.Context) error {
 	if err != nil {
 		return h.refuse(c, form, err)
 	}
-	if to, err := h.unasked(c, draft, form); err != nil || to != nil {
+	if to, err := h.unasked(c, draft, form.Get("confirmed")); err != nil || to != nil {
 		return h.ask(c, form, to, err)
 	}
 	page := ""
@@ -165,8 +165,8 @@ func (h *Handlers) refuse(c echo.Context, form posted, err error) error {
 
 // unasked is what a protected environment asks before a method that may change something;
 // nil where nothing needs to be asked, or it was.
-func (h *Handlers) unasked(c echo.Context, d playground.Draft, form posted) (*views.Question, error) {
-	if d.Environment == "" || playground.SafeMethod(d.Request.Method) || form.Get("confirmed") == d.Environment {
+func (h *Handlers) unasked(c echo.Context, d playground.Draft, confirmed string) (*views.Question, error) {
+	if d.Environment == "" || playground.SafeMethod(d.Request.Method) || confirmed == d.Environment {
 		return nil, nil
 	}
 	at, err := h.placeOf(c, d.Environment)
@@ -174,6 +174,16 @@ func (h *Handlers) unasked(c echo.Context, d playground.Draft, form posted) (*vi
 		return nil, err
 	}
 	return &views.Question{Environment: at.env.Name, Method: d.Request.Method, Host: hostOf(d)}, nil
+}
+
+// needConfirm refuses on the API what a protected environment asks on pages, unless the query
+// says its name.
+func (h *Handlers) needConfirm(c echo.Context, d playground.Draft) error {
+	q, err := h.unasked(c, d, c.QueryParam("confirm"))
+	if err != nil || q == nil {
+		return err
+	}
+	return invalid("/confirm", q.Environment+" is protected: "+q.Method+" may change something at "+q.Host+". Nothing was sent. Say confirm="+url.QueryEscape(q.Environment)+" in the query to send it.")
 }
 
 // hostOf is where a draft goes, its variables filled in.

@@ -177,6 +177,9 @@ func checkParentAuth(a playground.Auth) []playground.FieldError {
 	if a.Kind == "inherit" {
 		return []playground.FieldError{{Pointer: "/auth/kind", Detail: "An environment inherits from nobody."}}
 	}
+	if a.Kind == playground.AuthOAuth2 && a.Grant == playground.GrantAuthorizationCode {
+		return []playground.FieldError{{Pointer: "/auth/grant", Detail: "For an authorization code a person signs in, in the request itself: an environment has client credentials or a password."}}
+	}
 	r := playground.NewRequest("http://h/")
 	r.Auth = a
 	s := compose.Setting{KeepSecrets: true}
@@ -201,14 +204,17 @@ func (h *Handlers) addEnvironments(c echo.Context, in *views.PlaygroundInput) er
 	if err := unlessAway(err); err != nil {
 		return err
 	}
+	if in.Typed != nil {
+		in.Environment = in.Typed.Get("environment")
+	}
 	for _, e := range all {
 		in.Environments = append(in.Environments, e.Name)
 		if e.Protected {
 			in.Protected = append(in.Protected, e.Name)
 		}
-	}
-	if in.Typed != nil {
-		in.Environment = in.Typed.Get("environment")
+		if e.Protected && e.Name == in.Environment {
+			in.Guard = e.Name
+		}
 	}
 	return nil
 }

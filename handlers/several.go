@@ -126,7 +126,7 @@ func (h *Handlers) unaskedOf(c echo.Context, drafts []playground.Draft, form pos
 	var names []string
 	confirmed := strings.Split(form.Get("confirmed_several"), ",")
 	for _, d := range drafts {
-		q, err := h.unasked(c, d, form)
+		q, err := h.unasked(c, d, form.Get("confirmed"))
 		if err != nil {
 			return nil, err
 		}

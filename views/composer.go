@@ -11,6 +11,7 @@ import (
 
 // composerModel is the request's form: the bar and everything under it.
 type composerModel struct {
+	Guard       string    // the protected environment that it is sent to; empty: none
 	Question    *Question // asked before it is sent; nil: nothing is
 	Method      control   // a select
 	Methods     []selectOption
@@ -105,7 +106,7 @@ func newComposer(in PlaygroundInput) composerModel {
 	f := fields{v, faultsByName(in.Faults)}
 	m := composerModel{
 		Method: f.control("method", "Method"), OtherMethod: f.control("method_other", "Other method"),
-		URL: f.control("url", "Address, or paste a cURL command"), Name: v.Get("name"), Filled: in.Filled, Question: in.Question,
+		URL: f.control("url", "Address, or paste a cURL command"), Name: v.Get("name"), Filled: in.Filled, Question: in.Question, Guard: showLine(in.Guard),
 		Params:  f.table("query", "query", "Query parameters", "Add parameter", "params"),
 		Headers: f.table("headers", "header", "Request headers", "Add header", "headers"),
 		Own:     f.table("var", "var", "Variables of this request", "Add variable", "variables"),

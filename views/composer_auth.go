@@ -94,6 +94,19 @@ func (m *composerAuth) offerParent(environment string) {
 	m.Kind.Options = slices.Insert(m.Kind.Options, 1, inherit)
 }
 
+// withoutPerson leaves out the grant for which a person signs in: an environment's sign-in is
+// for whoever sends, by whatever way.
+func (m *composerAuth) withoutPerson() {
+	needs := "auth_grant=" + playground.GrantAuthorizationCode
+	for i := range m.Groups {
+		g := &m.Groups[i]
+		g.Fields = slices.DeleteFunc(g.Fields, func(f authField) bool { return f.When == needs })
+		for j := range g.Fields {
+			g.Fields[j].Options = slices.DeleteFunc(g.Fields[j].Options, func(o selectOption) bool { return o.Value == playground.GrantAuthorizationCode })
+		}
+	}
+}
+
 // focusOn puts the cursor into the first empty field of a kind.
 func (m *composerAuth) focusOn(kind string) {
 	for _, g := range m.Groups {

@@ -141,6 +141,7 @@ func NewEnvironmentModel(in EnvironmentInput) EnvironmentModel {
 		Shapes: options(v.Get("shape"), playground.ShapeSquare, "Square", playground.ShapeCircle, "Circle", playground.ShapeDiamond, "Diamond", playground.ShapeBar, "Bar"),
 		Auth:   newComposerAuth(f, false, ""),
 	}
+	m.Auth.withoutPerson()
 	if !e.Builtin {
 		m.Delete = m.Action + "/delete"
 	}

@@ -41,6 +41,7 @@ type PlaygroundInput struct {
 	Tried        TriedInput // what the extractions find in the last response
 	Environments []string   // that the request can be sent to, by name
 	Protected    []string   // those among them that ask before a method that may change something
+	Guard        string     // the environment that it is sent to, where that is protected
 	Environment  string     // the chosen one; empty: none
 }
 
@@ -48,6 +49,7 @@ type PlaygroundInput struct {
 type Question struct {
 	Environment, Method, Host string
 	Several                   string // the environments that are asked about at once; empty: it is one
+	Goal                      string // what is asked again once it is answered; empty: sending
 }
 
 // Scenario is a ready request of the first page.

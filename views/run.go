@@ -241,6 +241,7 @@ type ConfirmInput struct {
 	Finding string             // the finding that offered it
 	Index   int                // of the action in the finding
 	Leaks   []string           // credentials that would go to another origin than before
+	Guard   string             // the protected environment that it goes to; empty: none
 }
 
 // ConfirmModel is what the page before an unsafe resend draws.
@@ -248,6 +249,7 @@ type ConfirmModel struct {
 	Method, CSS, Host, URL string
 	Action                 string // what was pressed, in words
 	Effect                 string
+	Protected              string // the protected environment that it goes to; empty: none
 	Lines                  []changeLine
 	Post, Cancel           string
 	Finding, Index         string
@@ -264,6 +266,9 @@ func NewConfirmModel(in ConfirmInput) ConfirmModel {
 		Lines: patchLines(in.Run.Request, in.Action.Patch), Post: "/runs/" + id + "/rerun", Cancel: "/runs/" + id, Finding: in.Finding, Index: strconv.Itoa(in.Index),
 	}
 	m.Send = "Send " + m.Method + " to " + m.Host
+	if in.Guard != "" {
+		m.Send, m.Protected = "Send "+m.Method+" to "+showLine(in.Guard), showLine(in.Guard)
+	}
 	if len(in.Leaks) > 0 {
 		m.Warning = showLine(strings.Join(in.Leaks, ", ")) + " would be sent to another origin than in the run."
 	}
