@@ -45,8 +45,8 @@ var doors = map[string][]string{
 	"store/pgtest":    {},
 	"views":           {"playground", "static"},
 	"handlers":        {"playground", "cookies", "compose", "convert", "explain", "compare", "inspect", "views", "static"},
-	"e2e":             {},
-	"bench":           {},
+	"e2e":             {"store/pgtest"},
+	"bench":           {"store/pgtest"},
 	"bench/limit":     {},
 }
 

@@ -188,7 +188,7 @@ func isLost(err error) bool {
 		return false
 	}
 	switch code := postgresCode(err); {
-	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "57P"), code == "25006", code == "53300", code == "25P03":
+	case strings.HasPrefix(code, "08"), strings.HasPrefix(code, "57P"), code == "25006", code == "53300", code == "25P03", code == "55P03":
 		return true
 	case code != "":
 		return false

@@ -78,16 +78,12 @@ func (t *tx) commitTurn() error {
 // beginTurn begins a transaction once the other replicas are done with theirs, and reads what
 // they may have moved. All of it is one message there and one back.
 func (t *tx) beginTurn() error {
-	level := ""
-	if t.w.relaxed {
-		level = "SET LOCAL synchronous_commit = off;"
-	}
-	query := fmt.Sprintf(`BEGIN; %s SELECT pg_advisory_xact_lock(%d);
+	query := fmt.Sprintf(`BEGIN; SELECT pg_advisory_xact_lock(%d);
 		SELECT pg_current_xact_id(), coalesce((SELECT value FROM tally WHERE name = '%s'), 0), coalesce((SELECT value FROM tally WHERE name = '%s'), 0),
 		       coalesce((SELECT created_at FROM run ORDER BY id DESC LIMIT 1), 0),
 		       coalesce((SELECT value FROM tally WHERE name = '%s'), 0), coalesce((SELECT value FROM tally WHERE name = '%s'), 0),
 		       (SELECT count(*) FROM (SELECT 1 FROM run WHERE state = 'running' LIMIT %d) AS counted)`,
-		level, turnLock, lastRun, sieved, runsEnded, runsChanged, t.w.turns.mostRuns())
+		turnLock, lastRun, sieved, runsEnded, runsChanged, t.w.turns.mostRuns())
 	return t.w.raw(func(c *pgx.Conn) error {
 		results, err := c.PgConn().Exec(t.ctx, query).ReadAll()
 		if err != nil {

@@ -75,21 +75,35 @@ func (t *tx) changed() {
 // turnLock is the key of the lock that a writing transaction takes.
 const turnLock = 0x5061726c65790001
 
-// begin begins a transaction.
-func (w *writer) begin(t *tx) error {
-	if w.turns == nil {
-		return t.exec("BEGIN IMMEDIATE")
-	}
-	err := w.beginTurn(t)
-	if isLost(err) {
-		if err = w.renew(); err == nil {
-			err = w.beginTurn(t)
+// beginAhead begins a transaction before it is known who writes in it. Should that fail, the
+// group finds out.
+func (w *writer) beginAhead() *tx {
+	t := w.fresh()
+	t.failed = w.beginTurn(t)
+	if isLost(t.failed) {
+		if t.failed = w.renew(); t.failed == nil {
+			t.failed = w.beginTurn(t)
 		}
 	}
-	if err != nil {
-		w.turns.down(err)
+	if isLost(t.failed) {
+		w.turns.down(t.failed)
 	}
-	return err
+	return t
+}
+
+// turn is the transaction that was begun ahead, or another one where that failed.
+func (w *writer) turn() (*tx, error) {
+	t := w.ahead
+	if w.ahead = nil; t == nil {
+		t = w.beginAhead()
+	}
+	if t.failed != nil {
+		return nil, t.failed
+	}
+	if w.relaxed {
+		return t, t.queue("SET LOCAL synchronous_commit = off", nil)
+	}
+	return t, nil
 }
 
 func (w *writer) beginTurn(t *tx) error {

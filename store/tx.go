@@ -23,6 +23,7 @@ type tx struct {
 	deleted int64            // how many more runs are deleted
 	bytes   int              // of content, and of what is searched in it, that were written
 	remarks []remark         // what was changed in the sieves
+	failed  error            // that it could not be begun
 	tallies map[string]int64 // what is added to the figures when all jobs have run
 }
 

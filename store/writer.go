@@ -19,6 +19,7 @@ type writer struct {
 	dialect *dialect
 	conn    *sql.Conn
 	turns   *turns               // on PostgreSQL
+	ahead   *tx                  // begun for the next group, there
 	stmts   map[string]*sql.Stmt // prepared, by their text
 
 	mu      sync.Mutex
@@ -107,6 +108,9 @@ func (w *writer) add(j *job) error {
 func (w *writer) lead(own *job) error {
 	if w.crowded {
 		runtime.Gosched() // those who were just answered may join
+	}
+	if w.turns != nil {
+		w.ahead = w.beginAhead() // who comes while others have their turn still joins
 	}
 	w.mu.Lock()
 	group := w.takeGroup()
@@ -202,8 +206,8 @@ func (w *writer) setDurability(group []*job) error {
 // transact runs the jobs in one transaction. It returns what rolled it back; a refusal of
 // one job, in words, only goes into errs.
 func (w *writer) transact(group []*job, errs []error) (err error) {
-	t := &tx{w: w, ctx: context.Background(), lastRun: w.lastRun, lastAt: w.lastAt, sieved: w.sieved.Load(), tallies: map[string]int64{}}
-	if err := w.begin(t); err != nil {
+	t, err := w.opened()
+	if err != nil {
 		return err
 	}
 	defer func() {
@@ -240,6 +244,20 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 	}
 	w.weigh(len(group) + t.bytes>>15)
 	return nil
+}
+
+// fresh is a transaction that is to begin.
+func (w *writer) fresh() *tx {
+	return &tx{w: w, ctx: context.Background(), lastRun: w.lastRun, lastAt: w.lastAt, sieved: w.sieved.Load(), tallies: map[string]int64{}}
+}
+
+// opened begins a transaction.
+func (w *writer) opened() (*tx, error) {
+	if w.turns != nil {
+		return w.turn()
+	}
+	t := w.fresh()
+	return t, t.exec("BEGIN IMMEDIATE")
 }
 
 // weigh counts what went into the log: one for each job, and for each 32 KiB of content.
