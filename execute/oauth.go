@@ -141,10 +141,19 @@ func (r *running) notSignedIn() playground.Exchange {
 }
 
 // Redeem exchanges the code of a sign-in for tokens (RFC 6749, 4.1.3; RFC 7636, 4.5) and
-// remembers them for the requests of that sign-in.
-func (e *Executor) Redeem(ctx context.Context, a playground.Auth, code, verifier, redirectURI string) playground.Exchange {
-	req := playground.NewRequest(a.TokenURL)
-	r := &running{e: e, req: req, began: e.o.Now(), attempt: 1, hop: 1, limits: e.o.Limits}
+// remembers them for the requests of that sign-in. They are asked for over the wiring of the
+// request that they are for: its proxy, its authorities, its own addresses of names.
+func (e *Executor) Redeem(ctx context.Context, req playground.Request, code, verifier, redirectURI string) playground.Exchange {
+	req, a := withUsableOptions(req), req.Auth
+	r := &running{e: e, req: req, began: e.o.Now(), attempt: 1, hop: 1, limits: e.o.Limits.withOwn(req.Options.Limits)}
+	defer r.close()
+	first, err := readURL(req.URL)
+	if err != nil {
+		first = &url.URL{} // an address that is not filled in yet: what is for its origin goes nowhere
+	}
+	if r.wiring, err = e.newWiring(req.Options, first); err != nil {
+		return r.unsendable(message{method: http.MethodPost, url: a.TokenURL}, err)
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	limit := time.Duration(req.Options.TimeoutMS) * time.Millisecond

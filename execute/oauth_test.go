@@ -254,7 +254,7 @@ func TestACodeIsRedeemedForItsSignInAlone(t *testing.T) {
 	if x.Failure == nil || x.Failure.Cause != playground.CauseNotSignedIn || s.requests+len(s.forms) != 0 {
 		t.Fatalf("before: %+v", x.Failure)
 	}
-	got := e.Redeem(context.Background(), req.Auth, "code-1", "verifier-1", "http://here/oauth/callback")
+	got := e.Redeem(context.Background(), req, "code-1", "verifier-1", "http://here/oauth/callback")
 	f := s.forms[0]
 	if got.Failure != nil || f["code"][0] != "code-1" || f["code_verifier"][0] != "verifier-1" || f["redirect_uri"][0] != "http://here/oauth/callback" || f["client_id"][0] != "app:1" {
 		t.Errorf("%+v, %v", got.Failure, f)
@@ -294,5 +294,25 @@ func TestATokenOfAnotherOriginStaysBehind(t *testing.T) {
 	hops := run(t, mustExecutor(t), req)[0].Exchanges
 	if has(hops[2].Request.Headers, "Authorization") || !slices.Contains(hops[1].Redirect.Dropped, "Authorization") {
 		t.Errorf("%s %+v", roles(hops), hops[1].Redirect)
+	}
+}
+
+func TestACodeIsRedeemedOverTheWiringOfItsRequest(t *testing.T) {
+	s, e := newIssuer(t), mustExecutor(t)
+	req := s.request(func(a *playground.Auth) {
+		a.Grant, a.AuthorizeURL, a.SignIn = playground.GrantAuthorizationCode, s.url+"/authorize", "the-browser-of-mira"
+		a.TokenURL = strings.Replace(a.TokenURL, "127.0.0.1", "tokens.test", 1)
+	})
+	req.URL = "{{base}}/not-filled-in"
+	if got := e.Redeem(t.Context(), req, "code-1", "verifier-1", "http://here/"); got.Failure == nil || got.Failure.Kind != playground.FailureDNS {
+		t.Errorf("without: %+v", got.Failure)
+	}
+	req.Options.Resolve = []playground.Resolve{{Host: "tokens.test", Address: "127.0.0.1"}}
+	if got := e.Redeem(t.Context(), req, "code-1", "verifier-1", "http://here/"); got.Failure != nil || len(s.forms) != 1 {
+		t.Errorf("with: %+v", got.Failure)
+	}
+	req.Options.CA = "no certificate"
+	if got := e.Redeem(t.Context(), req, "code-1", "verifier-1", "http://here/"); got.Failure == nil || !strings.Contains(got.Failure.Message, "authority") {
+		t.Errorf("with what cannot be read: %+v", got.Failure)
 	}
 }

@@ -18,7 +18,7 @@ type SignIns interface {
 	// SignedIn says whether there is a token for a, and until when; zero where nobody knows.
 	SignedIn(a playground.Auth) (until time.Time, ok bool)
 	// Redeem exchanges an authorization code for tokens, which are remembered for a.
-	Redeem(ctx context.Context, a playground.Auth, code, verifier, redirectURI string) playground.Exchange
+	Redeem(ctx context.Context, req playground.Request, code, verifier, redirectURI string) playground.Exchange
 }
 
 // addSignIn lists the fields that the sign-in results in, and says when they are made.

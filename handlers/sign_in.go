@@ -27,8 +27,9 @@ const (
 
 // underWay is a sign-in whose browser is at the authorization server.
 type underWay struct {
-	auth     playground.Auth // with SignIn naming the browser
-	verifier string          // RFC 7636, 4.1
+	auth     playground.Auth    // with SignIn naming the browser
+	request  playground.Request // that the sign-in is for: its address and its options
+	verifier string             // RFC 7636, 4.1
 	callback string
 	ends     time.Time
 }
@@ -133,7 +134,7 @@ func (h *Handlers) startSignIn(c echo.Context) error {
 	if faults := signInFaults(req); len(faults) > 0 {
 		return h.refuse(c, form, &playground.Error{Code: playground.Invalid, Fields: faults})
 	}
-	u := underWay{auth: req.Auth, verifier: randomHex(32), callback: h.callback(c), ends: h.Now().Add(signInLife)}
+	u := underWay{auth: req.Auth, request: playground.Request{URL: req.URL, Options: req.Options}, verifier: randomHex(32), callback: h.callback(c), ends: h.Now().Add(signInLife)}
 	u.auth.SignIn = h.nameBrowser(c)
 	state := randomHex(16)
 	h.signIns.begin(state, u)
@@ -193,7 +194,8 @@ func (h *Handlers) finishSignIn(c echo.Context) error {
 		return h.renderSignIn(c, http.StatusBadRequest, in)
 	}
 	noHurry(c, time.Minute)
-	x := h.SignIns.Redeem(c.Request().Context(), u.auth, code, u.verifier, u.callback)
+	u.request.Auth = u.auth
+	x := h.SignIns.Redeem(c.Request().Context(), u.request, code, u.verifier, u.callback)
 	if x.Failure == nil {
 		in.Until, _ = h.SignIns.SignedIn(u.auth)
 		return h.renderSignIn(c, http.StatusOK, in)
