@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -164,10 +165,15 @@ func (b *bench) measureWorst(self string) {
 		{"elements", "application/xml", "<l>" + strings.Repeat("<i><a>1</a><b>2</b></i>", 80_000) + "</l>", "<l>" + strings.Repeat("<i><a>3</a><b>4</b></i>", 80_000) + "</l>"},
 	} {
 		one, other := b.file("worst-a", pair.a), b.file("worst-b", pair.b)
+		var times []float64
+		result := ""
 		for range 3 {
-			if s, _, found := b.job([]string{"PARLEY_BENCH_COMPARE=" + pair.mediaType + "|" + one + "|" + other}, self); s > worst {
-				worst, said = s, pair.name+": "+found
-			}
+			s, _, found := b.job([]string{"PARLEY_BENCH_COMPARE=" + pair.mediaType + "|" + one + "|" + other}, self)
+			times, result = append(times, s), found
+		}
+		b.Logf("%s: %.2f s at most, %.2f s in the median: %s", pair.name, slices.Max(times), median(times), result)
+		if slowest := slices.Max(times); slowest > worst {
+			worst, said = slowest, pair.name+": "+result
 		}
 	}
 	b.found(figure{"P19", "the slowest of 10 MB made to be slow, seconds", worst, 5, 2, true, said})

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -91,6 +92,8 @@ func TestGoals(t *testing.T) {
 		}
 	}
 	b.printTable()
+	load, _ := os.ReadFile("/proc/loadavg")
+	b.Logf("%d processors; load when it ended: %s", runtime.NumCPU(), load)
 }
 
 func (b *bench) printTable() {

@@ -151,6 +151,9 @@ func TestNoStatementWalksAWholeTable(t *testing.T) {
 		if word, _, _ := strings.Cut(strings.TrimSpace(query), " "); word == "BEGIN" || word == "COMMIT" || word == "ROLLBACK" || strings.HasPrefix(query, "PRAGMA") {
 			continue
 		}
+		if strings.Contains(query, "OFFSET") || strings.Contains(query, "count(*) FROM run") {
+			t.Errorf("it passes over runs, or counts them: %s", query)
+		}
 		rows, err := s.read.Query("EXPLAIN QUERY PLAN "+query, make([]any, placeholders(query))...)
 		if err != nil {
 			t.Fatalf("%s: %v", query, err)
