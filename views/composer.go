@@ -210,14 +210,13 @@ func (m *composerModel) tabs(f fields, in PlaygroundInput) []composerTab {
 			inURL++
 		}
 	}
-	count := func(n int) string { return strconv.Itoa(n) }
 	tabs := []composerTab{
-		{ID: "params", Text: "Params", Count: count(m.Params.used() + inURL), Counts: "query"},
-		{ID: "headers", Text: "Headers", Count: count(m.Headers.used()), Counts: "headers"},
+		{ID: "params", Text: "Params", Count: some(m.Params.used() + inURL), Counts: "query"},
+		{ID: "headers", Text: "Headers", Count: some(m.Headers.used()), Counts: "headers"},
 		{ID: "auth", Text: "Auth", Value: authNames[f.v.Get("auth_kind")]},
 		{ID: "body", Text: "Body", Value: bodyNames[f.v.Get("body_kind")]},
-		{ID: "variables", Text: "Variables", Count: count(m.namesUsed()), Counts: "var take"},
-		{ID: "options", Text: "Options", Count: count(changedOptions(f.v)), Counts: "options"},
+		{ID: "variables", Text: "Variables", Count: some(m.namesUsed()), Counts: "var take"},
+		{ID: "options", Text: "Options", Count: some(changedOptions(f.v)), Counts: "options"},
 	}
 	if !slices.ContainsFunc(tabs, func(t composerTab) bool { return t.ID == open }) {
 		open = "params"
@@ -270,4 +269,12 @@ func options(chosen string, pairs ...string) []selectOption {
 		out = append(out, selectOption{pairs[i], pairs[i+1], pairs[i] == chosen})
 	}
 	return out
+}
+
+// some is a number that is worth a place in a tab.
+func some(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }

@@ -25,7 +25,7 @@ function tidy(table) {
     pickOf(row)?.label(called);
     for (const cell of [c.name, c.value]) cell.closest("td").classList.toggle("off", !!c.use && !c.use.checked);
   });
-  for (const n of $$(`[data-count~="${table.dataset.kv}"]`)) n.textContent = String(n.dataset.count.split(" ").reduce((sum, kind) => sum + usedRows(kind), 0));
+  for (const n of $$(`[data-count~="${table.dataset.kv}"]`)) n.textContent = n.dataset.count.split(" ").reduce((sum, kind) => sum + usedRows(kind), 0) || "";
 }
 
 // usedRows counts the rows of a kind of table that are switched on.
