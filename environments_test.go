@@ -122,6 +122,9 @@ func TestStepsAreChained(t *testing.T) {
 	if taken := fmt.Sprint(run.json["extracted"]); !strings.Contains(taken, "‹secret:name›") || !strings.Contains(taken, `has nothing at "/nothing"`) {
 		t.Errorf("%s", taken)
 	}
+	if page := askAPI(t, "GET", p.base+"/runs/"+run.json["id"].(string), "").text; !strings.Contains(page, "a secret, which is hidden") || !strings.Contains(page, "into Chain") {
+		t.Error("the run's page does not say what was taken")
+	}
 	env := askAPI(t, "GET", p.base+made.header.Get("Location"), "")
 	if env.header.Get("ETag") != `"2"` || !strings.Contains(env.text, `"place"`) || strings.Contains(env.text, "chained_one") {
 		t.Errorf("%s", env.text)

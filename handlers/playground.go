@@ -99,7 +99,7 @@ func (h *Handlers) filledFrom(c echo.Context, id string) (views.PlaygroundInput,
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	in := views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Part: c.QueryParam("open")}
+	in := views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Part: c.QueryParam("open"), PlanOpen: c.QueryParam("plan") == "open"}
 	if c.QueryParam("finding") == "" {
 		return in, nil
 	}

@@ -81,6 +81,11 @@ const (
 // cookieMark begins the name by which a cookie of a jar is hidden. No variable is called so.
 const cookieMark = "cookie:"
 
+// HiddenCookieName is the cookie that a secret's name is of, if it is of one.
+func HiddenCookieName(secret string) (cookie string, ok bool) {
+	return strings.CutPrefix(secret, cookieMark)
+}
+
 // HiddenCookie is what stands in place of a cookie's value in everything that is kept.
 func HiddenCookie(name string) string { return HiddenAs(cookieMark + plainMark(name)) }
 

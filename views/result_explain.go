@@ -20,6 +20,7 @@ type explainModel struct {
 	Changes []actionChange // what each of the actions would change
 	Links   []plainAction
 	Idle    string // said where nothing is to be done
+	Repeat  string // where it is repeated, after a limit was met; empty: it is not offered
 }
 
 // meaningPart is text, a status code that leads to its page, or something literal.
@@ -94,6 +95,9 @@ func newExplain(in ResultInput) explainModel {
 	}
 	m.addActions(in)
 	m.addLinks(in)
+	if run := in.Run; run.Status == 429 && run.ID != 0 && run.SeriesID == 0 && playground.SafeMethod(run.Request.Method) {
+		m.Repeat = "/?from=" + run.ID.String() + "&plan=open"
+	}
 	if len(m.Actions)+len(m.Links)+len(m.Changes) == 0 {
 		m.Idle = "Nothing needs to be done."
 		switch {

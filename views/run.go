@@ -40,6 +40,7 @@ type RunModel struct {
 	About        []aboutLine
 	Pin          pinForm
 	Baseline     baselinePart
+	Names        namesSection
 	Note         string
 	Tags         []string
 	TagText      string
@@ -100,6 +101,7 @@ func NewRunModel(in RunInput) RunModel {
 	}
 	m.Markdown, m.HAR = "/api/runs/"+id+".md", "/api/runs/"+id+"/har"
 	m.By = run.CreatedBy
+	m.Names = newNamesSection(run)
 	m.Baseline = newBaselinePart(run, in.Held, in.Kept.Baseline)
 	m.NoteText, m.Fault = m.Note, in.Fault
 	if in.Fault != "" && m.EditTags {
