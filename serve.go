@@ -128,7 +128,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	demoAPI := demo.New(demo.Options{Now: time.Now})
 	executor := execute.New(execute.Options{
 		Policy: policy, Demo: demoAPI.Handler(), OwnOrigin: own.is, OwnSockets: own.sockets,
-		Bodies: bodyKeeper{kept}, Files: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
+		Bodies: bodyKeeper{kept}, Files: bodyKeeper{kept}, Shelf: shelf(kept), Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
 	})
 	traces, err := newTraces(conf, log)
 	if err != nil {
@@ -139,12 +139,13 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		Going: func() int { return run.Going() }, Counts: kept.Counts, FileSize: kept.FileSizes, Ready: kept.Ready, Version: version,
 	})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
+	held.Tell(telling(kept, "baselines", held.Refresh))
 	run = runner.New(sender{executor, kept}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, MaxRuns: conf.MaxRuns, Log: log, Shared: sharedHistory(kept), Ended: ended(kept, log, traces.RunEnded, onlyRun(figures.RunEnded), onlyRun(held.Ended))})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
 		Policy: executor,
 		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, Rules: kept, Environments: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
-		SignIns: signIns{executor}, Metrics: figures.Handler(), Answered: func(ctx context.Context, method, route string, status int, took time.Duration) {
+		SignIns: signIns{executor}, Shelf: shelf(kept), Metrics: figures.Handler(), Answered: func(ctx context.Context, method, route string, status int, took time.Duration) {
 			figures.Answered(method, route, status, took)
 			traces.Answered(ctx, method, route, status, took)
 		},
@@ -165,7 +166,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	}
 	rooms := &governed{metadata: policy.OpensMetadata(), executor: executor, runner: run, kept: kept, sends: sends}
 	chosen := openSettings(context.Background(), conf, rooms, log)
-	deps.Settings, deps.Limits = chosen, func() handlers.Limits { return *rooms.limits.Load() }
+	deps.Settings, deps.Limits = tellSettings(kept, chosen, log), func() handlers.Limits { return *rooms.limits.Load() }
 	return &house{door: traces.Wrap(handlers.New(deps).Handler()), traces: traces, runner: run, repeater: repeat, executor: executor, baseline: held, settings: chosen}, nil
 }
 

@@ -58,7 +58,7 @@ func openSignIn(ctx context.Context, conf config.Config, addr net.Addr, kept *st
 func newPeople(conf config.Config, kept *store.Store, provider *people.Provider) *people.People {
 	return people.New(kept, people.Options{
 		Provider: provider,
-		Way:      playground.Way(conf.SignIn()), Now: kept.Now, Counter: counter(kept), Admins: conf.Admins,
+		Way:      playground.Way(conf.SignIn()), Now: kept.Now, Counter: counter(kept), Uses: uses(kept), Admins: conf.Admins,
 		Idle: time.Duration(conf.SessionHours) * time.Hour, Most: time.Duration(conf.SessionDays) * 24 * time.Hour,
 	})
 }

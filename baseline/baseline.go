@@ -42,6 +42,8 @@ type Keeper struct {
 	bodies  Bodies
 	opts    Options
 
+	tell func() // has other replicas Refresh; nil where there are none
+
 	mu    sync.Mutex
 	known map[string]*watched // by request key; nil until it is read
 	dirty bool                // something was taken from its baseline
@@ -94,6 +96,17 @@ func (k *Keeper) UnsetBaseline(ctx context.Context, id playground.RunID) error {
 // Changed is to be called when a rule or a baseline was made or removed: whatever was held by
 // other rules is held anew.
 func (k *Keeper) Changed(ctx context.Context) {
+	k.Refresh(ctx)
+	if k.tell != nil {
+		k.tell()
+	}
+}
+
+// Tell names what has other replicas Refresh. It is to be called before anything else.
+func (k *Keeper) Tell(tell func()) { k.tell = tell }
+
+// Refresh is Changed where another replica made or removed it.
+func (k *Keeper) Refresh(ctx context.Context) {
 	if err := k.load(ctx); err != nil {
 		k.opts.Log.Error("read baselines", "error", err)
 		return

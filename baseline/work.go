@@ -19,7 +19,7 @@ const (
 // Run holds every run that ends to its baseline, until ctx is done. What was missed while no
 // program ran is made up for first.
 func (k *Keeper) Run(ctx context.Context) {
-	k.Changed(ctx)
+	k.Refresh(ctx)
 	for {
 		select {
 		case <-ctx.Done():

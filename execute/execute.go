@@ -63,6 +63,7 @@ type Options struct {
 	OwnSockets func() []netip.AddrPort // what no run may dial
 	Bodies     BodyKeeper
 	Files      Files // content of requests that the store keeps; nil: there is none
+	Shelf      Shelf // where replicas find tokens; nil: there are none
 	Limits     Limits
 	UserAgent  string
 	Now        func() time.Time
@@ -88,7 +89,7 @@ type Executor struct {
 // New returns an executor. Close ends what it keeps open.
 func New(o Options) *Executor {
 	o = withDefaults(o)
-	e := &Executor{o: o, resolver: noting(o.Resolver), tokens: newTokens(o.Now), transports: map[transportKey]*http.Transport{}}
+	e := &Executor{o: o, resolver: noting(o.Resolver), tokens: newTokens(o.Now, o.Shelf), transports: map[transportKey]*http.Transport{}}
 	e.policy.Store(o.Policy)
 	if o.Demo != nil {
 		e.demo = newDemoServer(o.Demo)

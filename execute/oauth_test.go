@@ -274,7 +274,7 @@ func TestACodeIsRedeemedForItsSignInAlone(t *testing.T) {
 }
 
 func TestTokensAreRememberedWithinABound(t *testing.T) {
-	k := newTokens(time.Now)
+	k := newTokens(time.Now, nil)
 	for i := range mostTokens + 10 {
 		k.keep(tokenKey(playground.Auth{ClientID: fmt.Sprint(i)}), token{access: "t"})
 	}

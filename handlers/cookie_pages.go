@@ -28,7 +28,7 @@ func (h *Handlers) showCookies(c echo.Context) error {
 	if in.Environments, err = h.Environments.Environments(c.Request().Context()); err != nil {
 		return err
 	}
-	if n := h.gone.count(q.Get("undo"), h.Now()); n > 0 {
+	if n := h.countGone(c.Request().Context(), q.Get("undo")); n > 0 {
 		in.Undo, in.Gone = q.Get("undo"), n
 	}
 	return h.render(c, http.StatusOK, views.CookiesPage(views.NewShell(h.shell(c, "Cookies", "environments")), views.NewCookiesModel(in)), nil)

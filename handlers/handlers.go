@@ -130,6 +130,7 @@ type Deps struct {
 	Rules     Rules
 	Baselines Baselines
 	SignIns   SignIns // nil: no tokens are asked for
+	Shelf     Shelf   // nil: there are no replicas
 	Saved     Saved
 	Policy    Policy
 	Demo      http.Handler // serves /demo/

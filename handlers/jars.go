@@ -123,12 +123,12 @@ func (h *Handlers) dropCookies(c echo.Context, ids []playground.CookieID) (n int
 		return 0, "", err
 	}
 	h.note(c, playground.DeedDelete, "cookies", strconv.Itoa(len(gone))+" of "+gone[0].Domain)
-	return len(gone), h.gone.keep(gone, h.Now()), nil
+	return len(gone), h.keepGone(c.Request().Context(), gone), nil
 }
 
 // undropCookies brings back what was deleted.
 func (h *Handlers) undropCookies(c echo.Context, token string) (int, error) {
-	gone, ok := h.gone.take(token, h.Now())
+	gone, ok := h.takeGone(c.Request().Context(), token)
 	if !ok {
 		return 0, invalid("/undo", "The time to undo is over: these cookies are gone for good.")
 	}

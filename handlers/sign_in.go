@@ -1,9 +1,11 @@
 package handlers
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -73,6 +75,52 @@ func (s *signIns) end(state, browser string, now time.Time) (underWay, bool) {
 	return u, now.Before(u.ends)
 }
 
+// Shelf is where replicas find what another of them laid down. What lies there is sealed.
+type Shelf interface {
+	LayDown(ctx context.Context, name string, value []byte, during time.Duration) error
+	FindLaidDown(ctx context.Context, name string) ([]byte, error) // nil: nothing
+	TakeUp(ctx context.Context, name string) ([]byte, error)       // nil: nothing, or no more
+}
+
+// laidSignIn is a sign-in under way as another replica finds it.
+type laidSignIn struct {
+	Auth               playground.Auth
+	Verifier, Callback string
+	Ends               time.Time
+}
+
+// signInName is under what it lies: another browser's ask does not take it away.
+func signInName(state, browser string) string { return "sign-in " + state + " " + browser }
+
+// beginSignIn remembers a sign-in that is under way.
+func (h *Handlers) beginSignIn(ctx context.Context, state string, u underWay) {
+	h.signIns.begin(state, u)
+	if h.Shelf == nil {
+		return
+	}
+	text, err := json.Marshal(laidSignIn{u.auth, u.verifier, u.callback, u.ends})
+	if err == nil {
+		err = h.Shelf.LayDown(ctx, signInName(state, u.auth.SignIn), text, signInLife)
+	}
+	if err != nil {
+		h.Log.Error("lay down a sign-in", "error", err) // this replica knows it
+	}
+}
+
+// endSignIn takes a sign-in out, which another replica may have begun.
+func (h *Handlers) endSignIn(ctx context.Context, state, browser string) (underWay, bool) {
+	u, ok := h.signIns.end(state, browser, h.Now())
+	if h.Shelf == nil || state == "" || browser == "" {
+		return u, ok
+	}
+	text, err := h.Shelf.TakeUp(ctx, signInName(state, browser))
+	var laid laidSignIn
+	if ok || err != nil || len(text) == 0 || json.Unmarshal(text, &laid) != nil {
+		return u, ok
+	}
+	return underWay{laid.Auth, laid.Verifier, laid.Callback, laid.Ends}, h.Now().Before(laid.Ends)
+}
+
 // callback is where an authorization server sends a browser back to.
 func (h *Handlers) callback(c echo.Context) string {
 	return strings.TrimSuffix(h.demoBase(c), "/demo") + "/oauth/callback"
@@ -137,7 +185,7 @@ func (h *Handlers) startSignIn(c echo.Context) error {
 	u := underWay{auth: req.Auth, request: playground.Request{URL: req.URL, Options: req.Options}, verifier: randomHex(32), callback: h.callback(c), ends: h.Now().Add(signInLife)}
 	u.auth.SignIn = h.nameBrowser(c)
 	state := randomHex(16)
-	h.signIns.begin(state, u)
+	h.beginSignIn(c.Request().Context(), state, u)
 	return h.renderSignIn(c, http.StatusOK, views.SignInInput{To: authorizeURL(u, state), Auth: playground.MaskAuth(u.auth), Callback: u.callback})
 }
 
@@ -178,7 +226,7 @@ func authorizeURL(u underWay, state string) string {
 // without both the code goes nowhere.
 func (h *Handlers) finishSignIn(c echo.Context) error {
 	state, code, refused := c.QueryParam("state"), c.QueryParam("code"), c.QueryParam("error")
-	u, ok := h.signIns.end(state, browserOf(c), h.Now())
+	u, ok := h.endSignIn(c.Request().Context(), state, browserOf(c))
 	in := views.SignInInput{Auth: playground.MaskAuth(u.auth), Done: true}
 	switch {
 	case !ok:

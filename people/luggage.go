@@ -63,8 +63,23 @@ func (p *People) unseal(ctx context.Context, sealed string) ([]byte, error) {
 	return text, nil
 }
 
-// spent remembers which sign-ins were used, until they are too old anyway. A provider takes
-// each code once as well, so that a replica need not know of the others'.
+// Uses knows what replicas used up: UseUp reports whether nobody did before.
+type Uses interface {
+	UseUp(ctx context.Context, name string, during time.Duration) (bool, error)
+}
+
+// useUp uses a sign-in up, here and on the other replicas.
+func (p *People) useUp(ctx context.Context, j journey) (bool, error) {
+	if !p.spent.take(j.State, j.Until, p.now()) {
+		return false, nil
+	}
+	if p.opts.Uses == nil {
+		return true, nil
+	}
+	return p.opts.Uses.UseUp(ctx, "journey "+j.State, journeyTime)
+}
+
+// spent remembers which sign-ins were used, until they are too old anyway.
 type spent struct {
 	mu   sync.Mutex
 	used map[string]time.Time

@@ -66,6 +66,7 @@ type Options struct {
 	Provider *Provider     // signs people in, for WayProvider
 	Now      func() time.Time
 	Counter  Counter // counts tries for several replicas; nil: there is one
+	Uses     Uses    // knows what several replicas used up; nil: there is one
 }
 
 // People lets people in.

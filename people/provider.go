@@ -157,7 +157,11 @@ func (p *People) unpackJourney(ctx context.Context, luggage string, said url.Val
 	if p.now().After(j.Until) {
 		return j, again("This sign-in took longer than ten minutes.")
 	}
-	if !p.spent.take(j.State, j.Until, p.now()) {
+	first, err := p.useUp(ctx, j)
+	if err != nil {
+		return j, err
+	}
+	if !first {
 		return j, again("This sign-in was used already.")
 	}
 	return j, nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -131,6 +132,57 @@ func TestTheCeilingsOfRunsAndSeriesHoldOnAllReplicasTogether(t *testing.T) {
 		_, err := replicas[n%2].CreateSeries(t.Context(), playground.SeriesDraft{Draft: playground.Draft{Request: playground.NewRequest("http://h/")}, Plan: playground.DefaultPlan()})
 		if full := playground.CodeOf(err) == playground.Busy; full != (n == 2) {
 			t.Errorf("series %d: %v", n+1, err)
+		}
+	}
+}
+
+func TestWhatAReplicaLaysDownIsFoundByTheOthersAndSealed(t *testing.T) {
+	t.Parallel()
+	address, key := freshPostgres(t), filepath.Join(t.TempDir(), "key")
+	open := func(key string) *Store {
+		s, err := Open(t.Context(), address, Options{KeyFile: key})
+		if err == nil {
+			t.Cleanup(func() { s.Close() })
+			_, _, err = s.Rekey(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	one := open(key)
+	other, err := Open(t.Context(), address, Options{KeyFile: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { other.Close() })
+	if err := one.LayDown(t.Context(), "a", []byte("canary"), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	var bare int
+	if err := one.read.QueryRow(`SELECT count(*) FROM keepsake WHERE position('canary' IN encode(value, 'escape')) > 0`).Scan(&bare); err != nil || bare != 0 {
+		t.Errorf("it lies there bare: %d, %v", bare, err)
+	}
+	if got, err := other.FindLaidDown(t.Context(), "a"); err != nil || string(got) != "canary" {
+		t.Errorf("found %q, %v", got, err)
+	}
+	if got, err := other.TakeUp(t.Context(), "a"); err != nil || string(got) != "canary" {
+		t.Errorf("taken %q, %v", got, err)
+	}
+	if got, err := one.TakeUp(t.Context(), "a"); err != nil || got != nil {
+		t.Errorf("taken twice: %q, %v", got, err)
+	}
+	if err := one.LayDown(t.Context(), "late", []byte("x"), -time.Second); err != nil {
+		t.Fatal(err)
+	}
+	for name, find := range map[string]func(context.Context, string) ([]byte, error){"found": one.FindLaidDown, "taken": other.TakeUp} {
+		if got, err := find(t.Context(), "late"); err != nil || got != nil {
+			t.Errorf("%s after its time: %q, %v", name, got, err)
+		}
+	}
+	for n, s := range []*Store{one, other, one} {
+		if first, err := s.UseUp(t.Context(), "state", time.Minute); err != nil || first != (n == 0) {
+			t.Errorf("use %d: first %v, %v", n, first, err)
 		}
 	}
 }
