@@ -85,6 +85,7 @@ type Shelf interface {
 // laidSignIn is a sign-in under way as another replica finds it.
 type laidSignIn struct {
 	Auth               playground.Auth
+	Request            playground.Request
 	Verifier, Callback string
 	Ends               time.Time
 }
@@ -98,7 +99,7 @@ func (h *Handlers) beginSignIn(ctx context.Context, state string, u underWay) {
 	if h.Shelf == nil {
 		return
 	}
-	text, err := json.Marshal(laidSignIn{u.auth, u.verifier, u.callback, u.ends})
+	text, err := json.Marshal(laidSignIn{u.auth, u.request, u.verifier, u.callback, u.ends})
 	if err == nil {
 		err = h.Shelf.LayDown(ctx, signInName(state, u.auth.SignIn), text, signInLife)
 	}
@@ -118,7 +119,7 @@ func (h *Handlers) endSignIn(ctx context.Context, state, browser string) (underW
 	if ok || err != nil || len(text) == 0 || json.Unmarshal(text, &laid) != nil {
 		return u, ok
 	}
-	return underWay{laid.Auth, laid.Verifier, laid.Callback, laid.Ends}, h.Now().Before(laid.Ends)
+	return underWay{laid.Auth, laid.Request, laid.Verifier, laid.Callback, laid.Ends}, h.Now().Before(laid.Ends)
 }
 
 // callback is where an authorization server sends a browser back to.
