@@ -63,7 +63,7 @@ func limitsOf(c config.Config) handlers.Limits {
 	return handlers.Limits{
 		Ceilings:  compose.Ceilings{MaxBodyBytes: c.MaxBody, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:     playground.PlanCeilings{Count: c.MaxRepeat, Concurrency: c.MaxRepeatConcurrency},
-		MaxUpload: c.MaxUpload, SendRate: c.SendRate,
+		MaxUpload: c.MaxUpload, SendRate: c.SendRate, Shares: playground.SharePolicy(c.Shares), ShareDays: c.ShareDays,
 	}
 }
 

@@ -41,7 +41,8 @@ const (
 	stopTimeout       = 10 * time.Second
 	purgeEvery        = time.Minute
 	undoFor           = 10 * time.Minute
-	exportsEach       = 6 // a minute and person, where not on loopback
+	exportsEach       = 6  // a minute and person, where not on loopback
+	opensEach         = 60 // share links opened without signing in, a minute and address
 )
 
 // serve runs Parley until ctx is done, then stops it in order: no new connections,
@@ -159,6 +160,10 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	}
 	if !conf.Loopback() {
 		deps.Exports = people.NewLimiter(exportsEach, time.Now).Share("export", counter(kept))
+	}
+	deps.Shares = kept
+	if !conf.Loopback() {
+		deps.Guesses = people.NewLimiter(opensEach, time.Now).Share("share", counter(kept))
 	}
 	sends := people.NewLimiter(1, time.Now).Share("send", counter(kept))
 	if sends.SetRate(conf.SendRate); !conf.Loopback() {

@@ -114,6 +114,10 @@ func (h *Handlers) preview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return h.previewOf(c, run)
+}
+
+func (h *Handlers) previewOf(c echo.Context, run playground.Run) error {
 	content, err := readContent(c, run)
 	if err != nil {
 		return err

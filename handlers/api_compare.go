@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -43,8 +44,9 @@ func (h *Handlers) apiCompare(c echo.Context) error {
 	return answer(c, http.StatusOK, result)
 }
 
-func readAsked(c echo.Context) (asked, error) {
-	q := c.QueryParams()
+func readAsked(c echo.Context) (asked, error) { return readAskedFrom(c.QueryParams()) }
+
+func readAskedFrom(q url.Values) (asked, error) {
 	usual := q.Get("defaults")
 	a := asked{ignore: q["ignore"], defaults: usual != "false", stored: usual != "false" && usual != "usual"}
 	for _, s := range q["run"] {

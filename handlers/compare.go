@@ -32,7 +32,7 @@ func (h *Handlers) showCompare(c echo.Context) error {
 
 func (h *Handlers) compareInput(c echo.Context) (views.CompareInput, error) {
 	ctx, q := c.Request().Context(), c.QueryParams()
-	in := views.CompareInput{Query: q, Now: h.Now(), Usual: compare.DefaultRules(), TypedRule: q.Get("typed")}
+	in := views.CompareInput{Query: q, Now: h.Now(), Usual: compare.DefaultRules(), TypedRule: q.Get("typed"), Sharing: h.sharePolicy() != playground.SharesOff, ShareDays: h.limits().ShareDays}
 	if in.TypedRule != "" {
 		if _, err := compare.ParseRule(in.TypedRule); err != nil {
 			in.RuleFault = err.Error()

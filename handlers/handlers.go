@@ -143,6 +143,8 @@ type Deps struct {
 	Exports  Limiter       // of what takes many things out; nil is no limit
 	Settings Settings      // what the team changes while Parley runs; nil: nothing
 	Limits   func() Limits // as they count now; nil: as the fields below have them
+	Shares   Shares        // links to runs and comparisons
+	Guesses  Limiter       // of links that are opened without signing in, by address; nil is no limit
 
 	Ceilings   compose.Ceilings
 	MaxUpload  int64                                                                           // bytes of all files of one request together; 0 is 1 GiB
@@ -174,6 +176,8 @@ type Limits struct {
 	Plans     playground.PlanCeilings
 	MaxUpload int64
 	SendRate  int
+	Shares    playground.SharePolicy // empty: the team may open links
+	ShareDays int                    // the most days that a link lasts; 0 is no bound
 }
 
 func (h *Handlers) limits() Limits { return h.Limits() }

@@ -148,10 +148,23 @@ var permissions = map[string]permission{
 	"GET /metrics":         team,
 	"GET /settings/policy": team,
 	"GET /settings":        team,
-	"POST /settings":       admins,
-	"GET /api/settings":    team,
-	"PATCH /api/settings":  admins,
-	"GET /api/policy":      team,
+
+	// A share link opens for whom the team's setting says: the handler asks.
+	"GET /s/:id":                anyone,
+	"GET /s/:id/preview":        anyone,
+	"GET /s/:id/body":           anyone,
+	"GET /api/shared/:id":       anyone,
+	"POST /shares":              members,
+	"GET /settings/shares":      team,
+	"POST /settings/shares/:id": members, // who made it, and admins: the handler asks
+	"GET /api/shares":           team,
+	"POST /api/shares":          members,
+	"DELETE /api/shares/:id":    members,
+
+	"POST /settings":      admins,
+	"GET /api/settings":   team,
+	"PATCH /api/settings": admins,
+	"GET /api/policy":     team,
 
 	"POST /api/runs":                members,
 	"POST /api/runs/several":        members,

@@ -55,7 +55,7 @@ func (h *Handlers) showRun(c echo.Context) error {
 // runInput gathers what stands beside a run on its own page.
 func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.ResultInput) (views.RunInput, error) {
 	ctx := c.Request().Context()
-	in := views.RunInput{Result: result, Editing: c.QueryParam("edit"), Now: h.Now()}
+	in := views.RunInput{Result: result, Editing: c.QueryParam("edit"), Now: h.Now(), Sharing: h.sharePolicy() != playground.SharesOff, ShareDays: h.limits().ShareDays}
 	in.Result.RunPage = true
 	in.Reveal = h.owns(c, run) && (h.People != nil || h.Loopback) && len(playground.TypedCredentials(run.Request)) > 0
 	var err error

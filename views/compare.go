@@ -25,6 +25,8 @@ type CompareInput struct {
 	RuleFault  string                  // why, in words
 	Usual      []string                // the rules that apply unless they are left out
 	Picture    string                  // address of the picture of where two pictures differ; empty: there is none
+	Sharing    bool                    // links can be made
+	ShareDays  int                     // the most days that one lasts; 0: no bound
 	Now        time.Time
 }
 
@@ -39,7 +41,8 @@ type CompareModel struct {
 
 	Pairs    []linkChoice // A and B, A and C, All
 	SwapHref string
-	Here     string       // an address at which this page stays as it is, to copy
+	Here     string // an address at which this page stays as it is, to copy
+	Share    *shareForm
 	Exports  []linkChoice // the comparison as files; the first is Markdown
 
 	Lead, Summary string // the first sentence, and the rest
@@ -126,6 +129,11 @@ func NewCompareModel(in CompareInput) CompareModel {
 	m.About = aboutRuns(in.Runs)
 	m.Here = PermanentCompare(in.Query, in.Comparison.Rules)
 	m.Exports = exportsOf(in.Query)
+	if in.Sharing {
+		_, query, _ := strings.Cut(m.Here, "?")
+		f := newShareForm("", query, in.ShareDays)
+		m.Share = &f
+	}
 	m.Pairs = pairChoices(in, pair, all)
 	m.SwapHref = swapHref(in, pair)
 	m.Lead, m.Summary = firstSentence(pair.Summary)

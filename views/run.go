@@ -10,18 +10,20 @@ import (
 
 // RunInput is what the page of a run is made of.
 type RunInput struct {
-	Result   ResultInput             // of the run, with RunPage set or not
-	Older    playground.RunID        // the next older run of the history; 0 at its end
-	Newer    playground.RunID        // the next newer one; 0 at its start
-	Kept     playground.Kept         // how long it stays in the history
-	Held     *playground.ToBaseline  // how it stands to its baseline; nil: to none
-	Children []playground.RunSummary // runs that were made from this one, newest first
-	Editing  string                  // note or tags: its form stands open; for who has no script
-	Comments CommentsInput           // what was said to it
-	Reveal   bool                    // its credentials are the visitor's own
-	Typed    string                  // what was typed into it and not kept
-	Fault    string                  // why, in words
-	Now      time.Time
+	Result    ResultInput             // of the run, with RunPage set or not
+	Older     playground.RunID        // the next older run of the history; 0 at its end
+	Newer     playground.RunID        // the next newer one; 0 at its start
+	Kept      playground.Kept         // how long it stays in the history
+	Held      *playground.ToBaseline  // how it stands to its baseline; nil: to none
+	Children  []playground.RunSummary // runs that were made from this one, newest first
+	Editing   string                  // note or tags: its form stands open; for who has no script
+	Comments  CommentsInput           // what was said to it
+	Reveal    bool                    // its credentials are the visitor's own
+	Sharing   bool                    // links can be made
+	ShareDays int                     // the most days that one lasts; 0: no bound
+	Typed     string                  // what was typed into it and not kept
+	Fault     string                  // why, in words
+	Now       time.Time
 }
 
 // RunModel is what the page of a run draws.
@@ -35,6 +37,7 @@ type RunModel struct {
 	By           string // who sent it
 	Markdown     string // address of the run as Markdown
 	HAR          string // and as HAR
+	Share        *shareForm
 	Request      requestCard
 	Result       ResultModel
 	About        []aboutLine
@@ -100,7 +103,10 @@ func NewRunModel(in RunInput) RunModel {
 		Spark: NewSpark(statuses), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
 	m.Markdown, m.HAR = "/api/runs/"+id+".md", "/api/runs/"+id+"/har"
-	m.By = run.CreatedBy
+	if m.By = run.CreatedBy; in.Sharing && run.State != playground.StateRunning {
+		f := newShareForm(id, "", in.ShareDays)
+		m.Share = &f
+	}
 	m.Names = newNamesSection(run)
 	m.Baseline = newBaselinePart(run, in.Held, in.Kept.Baseline)
 	m.NoteText, m.Fault = m.Note, in.Fault

@@ -174,7 +174,7 @@ type settingsPlace struct {
 // settingsPlaces are the pages beside the settings.
 func settingsPlaces(current string) []settingsPlace {
 	all := []settingsPlace{
-		{Text: "Settings", Href: "/settings"}, {Text: "What runs may reach", Href: "/settings/policy"},
+		{Text: "Settings", Href: "/settings"}, {Text: "What runs may reach", Href: "/settings/policy"}, {Text: "Share links", Href: "/settings/shares"},
 		{Text: "People", Href: "/admin/people", Admins: true}, {Text: "Audit trail", Href: "/admin/audit", Admins: true},
 	}
 	for i := range all {

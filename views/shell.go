@@ -24,6 +24,7 @@ type ShellInput struct {
 	Running bool                    // a run on this page goes on: without script it is loaded again
 	Who     string                  // the person who is signed in; empty: nobody in particular
 	Admin   bool                    // and is an admin
+	Shared  bool                    // what a share link shows: no script, nothing to be found by search engines
 	Bare    bool                    // for somebody who is not signed in: nothing of the team stands around the page
 }
 
@@ -43,6 +44,7 @@ type Shell struct {
 	Who       string
 	Admin     bool
 	Bare      bool
+	Shared    bool
 	Section   string
 
 	Script, Editor, Icon string   // files
@@ -81,7 +83,7 @@ type navItem struct {
 func NewShell(in ShellInput) Shell {
 	s := Shell{
 		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark", Here: in.Here, Running: in.Running,
-		Who: showLine(in.Who), Admin: in.Admin, Bare: in.Bare, Section: in.Section,
+		Who: showLine(in.Who), Admin: in.Admin, Bare: in.Bare, Shared: in.Shared, Section: in.Section,
 		Styles: []string{static.URL("app.css")}, Script: static.URL("app.js"), Editor: static.URL("editor.js"), Names: static.URL("names.js"), NamesStyle: static.URL("names.css"), Icon: static.URL("favicon.svg"),
 		Fonts: []string{static.URL("inter.woff2"), static.URL("mono.woff2")},
 	}
