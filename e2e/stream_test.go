@@ -110,3 +110,23 @@ func TestAHopLeadsToItsOwnHeadersByKeyboard(t *testing.T) {
 	}
 	p.quiet()
 }
+
+func TestAReloadRightBehindSendFindsTheRunAndWhatWasTyped(t *testing.T) {
+	base := startParley(t)
+	p := openBrowser(t, base)
+	p.size(1440, 900)
+	p.open("/")
+	p.until("the script runs", `document.querySelector(".tabs[data-upgraded]")`)
+	p.fill("#request [name=url]", base+"/demo/slow?seconds=50")
+	p.eval("press Send and load again before it is answered", `{ document.querySelector("[data-send]").click(); new Promise(f => setTimeout(f, 80)).then(() => location.reload()); }`)
+	p.until("the run is followed", `location.search.startsWith("?run=") && document.querySelector("#result[data-state=running]")`)
+	p.until("what was typed is there", `document.querySelector("#request [name=url]").value.endsWith("/demo/slow?seconds=50")`)
+
+	// Who comes back finds it among what was sent last.
+	p.open("/")
+	p.click("#recent a")
+	p.until("it is followed there", `document.querySelector("#result[data-state=running] [data-live-head]")`)
+	p.click("[data-send]")
+	p.ended("Cancelled")
+	p.quiet()
+}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"mime"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 
 	"parley/playground"
+	"parley/views"
 )
 
 // declared is the charset that a response says its text is in, where it is another than
@@ -31,6 +33,19 @@ func declared(r *playground.Response) (name string, charset encoding.Encoding) {
 	return name, charset
 }
 
+// written is the charset that text is in, where it is another than UTF-8: by the mark that it
+// begins with, else as the response declares.
+func written(r *playground.Response, start []byte) (name string, charset encoding.Encoding) {
+	if r != nil && views.SaysText(r.Content.MediaType) {
+		for mark, name := range map[string]string{"\xff\xfe": "utf-16le", "\xfe\xff": "utf-16be"} {
+			if charset, err := htmlindex.Get(name); err == nil && strings.HasPrefix(string(start[:min(len(start), 2)]), mark) {
+				return name, charset
+			}
+		}
+	}
+	return declared(r)
+}
+
 // readable is the start of a text in UTF-8. What cannot be read stays as it came.
 func readable(text []byte, charset encoding.Encoding) []byte {
 	if charset == nil {
@@ -40,5 +55,5 @@ func readable(text []byte, charset encoding.Encoding) []byte {
 	if err != nil {
 		return text
 	}
-	return decoded
+	return bytes.TrimPrefix(decoded, []byte("\ufeff"))
 }

@@ -201,6 +201,7 @@ type Handlers struct {
 	gone    *goneCookies
 
 	departures departures
+	sendings   sendings
 }
 
 // New returns the door to the rooms in d.

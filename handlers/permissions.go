@@ -192,6 +192,7 @@ var permissions = map[string]permission{
 	"GET /api/series/:id/events":    team,
 	"GET /api/compare/export":       team,
 	"GET /compare/export":           team,
+	"GET /sending/:word":            team,
 	"GET /runs/:id/window":          team,
 	"GET /runs/:id/tree":            team,
 	"GET /api/code/targets":         team,

@@ -50,7 +50,14 @@ func (h *Handlers) openBody(ctx context.Context, run playground.Run) (*openConte
 		return nil, err
 	}
 	o := &openContent{Content: body, name: x.Response.Content.SHA256 + blankedName(body, run), close: func() { body.Close() }}
-	name, charset := declared(x.Response)
+	start := make([]byte, 2)
+	if _, err := io.ReadFull(body, start); err != nil {
+		start = nil
+	}
+	if _, err := body.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("read content of run %d: %w", run.ID, err)
+	}
+	name, charset := written(x.Response, start)
 	if charset == nil {
 		return o, nil
 	}
@@ -96,6 +103,9 @@ func (h *Handlers) lookInto(c echo.Context, run playground.Run, in *views.Result
 	if in.View == "tree" {
 		in.View = "pretty" // which is shown as it came
 	}
+	if in.View == "pretty" && views.IsXML(mediaType) {
+		return h.prettyXML(c, content, in)
+	}
 	layout, windowed := layouts[in.View]
 	if !windowed {
 		return nil
@@ -119,9 +129,13 @@ func (h *Handlers) lookInto(c echo.Context, run playground.Run, in *views.Result
 	}
 	if f := r.Window.Fault; f != nil && in.View == "pretty" && r.Window.Next >= r.Window.Size && r.Window.Prev < 0 && f.At < r.Window.Size {
 		in.View = "raw"
-		r.Note = "This is not JSON, although it says so. Line " + strconv.FormatInt(f.Line, 10) + ": " + f.Detail + "."
+		r.Note = faultNote("JSON", f)
 		return h.window(c, content, inspect.AsText, at, r)
 	} else if f != nil && f.At >= r.Window.Size && in.View == "pretty" {
+		if r.Window.Lines == nil {
+			r.Note = "There is nothing but white space in it."
+			return nil
+		}
 		r.Note = "This is not whole: " + f.Detail + "."
 	}
 	return nil
@@ -234,7 +248,7 @@ func (h *Handlers) addBody(c echo.Context, run playground.Run, in *views.ResultI
 	if x == nil || len(in.Body) == 0 {
 		return nil
 	}
-	if name, charset := declared(x.Response); name != "" && in.View != "hex" {
+	if name, charset := written(x.Response, in.Body); name != "" && in.View != "hex" {
 		in.Charset, in.Body = name, readable(in.Body, charset)
 	}
 	if in.Part != "" && in.Part != "body" {

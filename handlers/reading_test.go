@@ -104,11 +104,11 @@ func TestMediaIsShownAsWhatItIs(t *testing.T) {
 	for _, c := range []struct{ name, mediaType, body, css, served string }{
 		{"a picture of SVG is an image", "image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>`, "div.preview img", "image/svg+xml"},
 		{"a PDF is in the browser's reader", "application/pdf", "%PDF-1.4 x", "iframe.pdf", "application/pdf"},
-		{"what only says so is text", "application/pdf", "<script>1</script>", "iframe.pdf", "text/plain; charset=utf-8"},
+		{"what only says so is text", "application/pdf", "<script>1</script>", "#body .ln", "text/plain; charset=utf-8"},
 		{"a sound", "audio/mpeg", "ID3\x03xxxxxxxxx", "audio[controls]", "audio/mpeg"},
 		{"a sound in a container of films", "audio/mp4", "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom", "audio[controls]", "audio/mp4"},
 		{"a film", "video/webm", "\x1a\x45\xdf\xa3xxxx", "video[controls]", "video/webm"},
-		{"HTML that says it is a sound", "audio/mpeg", "<html><script>1</script>", "audio[controls]", "text/plain; charset=utf-8"},
+		{"HTML that says it is a sound", "audio/mpeg", "<html><script>1</script>", "#body .ln", "text/plain; charset=utf-8"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run := h.answers(c.mediaType, c.body)

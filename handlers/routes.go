@@ -116,6 +116,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.GET("/", h.showPlayground)
 	e.POST("/send", h.send)
 	e.POST("/send/several", h.sendSeveral)
+	e.GET("/sending/:word", h.findSending)
 	e.POST("/compose/curl", h.fillFromCurl)
 	e.POST("/compose/code", h.showCode)
 	e.POST("/compose/format", h.formatBody)

@@ -25,6 +25,7 @@ func (h *Handlers) send(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	c.Set(sendingKey, form.Get("sending"))
 	if convert.LooksLikeCurl(form.Get("url")) {
 		return h.sendCurl(c, form)
 	}
@@ -239,6 +240,9 @@ func (h *Handlers) startInPlace(c echo.Context, d playground.Draft, changed stri
 	run, err := h.Runner.Start(c.Request().Context(), d)
 	if err != nil {
 		return err
+	}
+	if word, ok := c.Get(sendingKey).(string); ok {
+		h.sendings.note(word, run.ID)
 	}
 	if h.endsWithin(run.ID, inPlace) {
 		if run, err = h.History.FindRun(c.Request().Context(), run.ID); err != nil {

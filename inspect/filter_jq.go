@@ -42,6 +42,7 @@ func filterAll(in *bufio.Reader, out io.Writer) *FilterFault {
 	if fault != nil {
 		return fault
 	}
+	skipMark(in)
 	documents := json.NewDecoder(in)
 	documents.UseNumber()
 	for n := 0; ; n++ {

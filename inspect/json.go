@@ -33,6 +33,9 @@ const (
 	pastFault                   // what follows is read as text
 )
 
+// TooDeep is said of what is nested deeper.
+const TooDeep = "it is nested too deep to be laid out"
+
 // deepest is how deep a document may be nested and still be laid out.
 const deepest = 1000
 
@@ -306,7 +309,7 @@ func (l *lexer) whole() bool {
 func (l *lexer) why(c byte) string {
 	switch s := l.state; {
 	case len(l.stack) == deepest && (c == '{' || c == '['):
-		return "it is nested too deep to be laid out"
+		return TooDeep
 	case s == atEnd:
 		return "there is more after its end"
 	case s == inString:

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -33,7 +34,7 @@ func Lines(text []byte, pointers []string) map[string]int64 {
 	var path []level
 	var name []byte
 	line := int64(0)
-	for _, c := range text {
+	for _, c := range bytes.TrimPrefix(text, []byte(byteOrderMark)) {
 		space := strings.IndexByte(" \t\r\n", c) >= 0
 		if !space && l.breaks(c) {
 			line++

@@ -12,6 +12,9 @@ const (
 	longLine    = windowBytes + windowBytes/4
 )
 
+// byteOrderMark is what some put before a text in UTF-8.
+const byteOrderMark = "\xef\xbb\xbf"
+
 // place is where a window begins, with all that is needed to read on from there.
 type place struct {
 	at, lines int64 // bytes and lines before it
@@ -114,6 +117,10 @@ func (s *scanner) kind() step {
 
 // byte reads one byte of JSON.
 func (s *scanner) byte(c byte, out *drawing, found func(place) bool) (stopped bool) {
+	if s.at < int64(len(byteOrderMark)) && s.state == atStart && c == byteOrderMark[s.at] {
+		s.at++ // many send it before JSON, though they should not (RFC 8259, 8.1)
+		return false
+	}
 	space := c == ' ' || c == '\t' || c == '\n' || c == '\r'
 	breaks := !space && s.breaks(c)
 	switch {

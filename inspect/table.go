@@ -45,6 +45,7 @@ func (i *Inspector) Table(ctx context.Context, c Content, q TableQuery) (playgro
 	}
 	t := &tabler{ctx: ctx, whole: q.Whole, columns: map[string]int{}}
 	in := bufio.NewReaderSize(io.LimitReader(c, mostTableBytes), 64<<10)
+	skipMark(in)
 	switch q.Format {
 	case "csv":
 		t.csv(in)
@@ -350,4 +351,11 @@ func (t *tabler) sort(name string, down bool) {
 		return a.Text < b.Text
 	})
 	t.table.Sort, t.table.Down = name, down
+}
+
+// skipMark goes behind a byte order mark.
+func skipMark(in *bufio.Reader) {
+	if b, _ := in.Peek(len(byteOrderMark)); string(b) == byteOrderMark {
+		_, _ = in.Discard(len(b))
+	}
 }

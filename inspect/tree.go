@@ -122,8 +122,8 @@ func (w *treeReader) countOn(x *branch) {
 
 // find goes to the value that the pointer leads to.
 func (w *treeReader) find() (at int64, holds playground.TreeHeld, ok bool) {
-	if bytes.HasPrefix(w.rest(), []byte("\xef\xbb\xbf")) {
-		w.i += 3
+	if bytes.HasPrefix(w.rest(), []byte(byteOrderMark)) {
+		w.i += len(byteOrderMark)
 	}
 	steps := strings.Split(w.q.Pointer, "/")[1:]
 	if w.q.Pointer == "" {

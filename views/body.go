@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -108,7 +109,7 @@ func newBody(in ResultInput) *bodyModel {
 	if in.Charset != "" {
 		m.Kind = strings.Replace(m.Kind, "UTF-8", showLine(in.Charset), 1)
 	}
-	m.Note, m.Copied = in.Reading.Note, "The body is copied."
+	m.Note, m.Copied = cmp.Or(in.Reading.Note, oddWords(in, c, m.View)), "The body is copied."
 	switch {
 	case m.View == "hex" || m.View == "tree" || m.View == "preview":
 	case c.DecodedSize <= mostCopied:
@@ -169,7 +170,7 @@ func (m *bodyModel) showWindow(in ResultInput) {
 	shown := newWindow(in, m.View)
 	m.Window = &shown
 	m.Filter = newFilter(in)
-	if m.View == "pretty" {
+	if m.View == "pretty" && !IsXML(in.Run.Final().Response.Content.MediaType) {
 		m.JQHref = partHref(in, "body", "&view=pretty&jq=") + "#panel-result"
 	}
 	if m.Filter != nil && in.Reading.Filter.Text != "" {
@@ -204,32 +205,6 @@ func whyEmpty(in ResultInput, last *playground.Exchange) string {
 	return "The response came without content."
 }
 
-// viewsOf lists what can be done with the content, the best first.
-func viewsOf(mediaType string, body []byte) []string {
-	switch {
-	case mediaType == "image/svg+xml":
-		return []string{"preview", "raw", "hex"}
-	case isImage(mediaType), isMedia(mediaType), mediaType == "application/pdf":
-		return []string{"preview", "hex"}
-	case !isText(mediaType, body):
-		return []string{"hex"}
-	case playground.StreamOf(mediaType) == playground.StreamLines:
-		return []string{"pretty", "events", "raw", "tree", "table", "hex"}
-	case playground.StreamOf(mediaType) != "":
-		return []string{"events", "raw", "hex"}
-	case isJSON(mediaType, body):
-		if TableFormat(mediaType, body) != "" {
-			return []string{"pretty", "raw", "tree", "table", "hex"}
-		}
-		return []string{"pretty", "raw", "tree", "hex"}
-	case TableFormat(mediaType, body) != "":
-		return []string{"table", "raw", "hex"}
-	case mediaType == "text/html" || mediaType == "application/xhtml+xml":
-		return []string{"raw", "preview", "hex"}
-	}
-	return []string{"raw", "hex"}
-}
-
 func isImage(mediaType string) bool {
 	return slices.Contains([]string{"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/x-icon", "image/vnd.microsoft.icon", "image/svg+xml"}, mediaType)
 }
@@ -237,14 +212,6 @@ func isImage(mediaType string) bool {
 // isMedia tells what is heard or watched.
 func isMedia(mediaType string) bool {
 	return strings.HasPrefix(mediaType, "audio/") || strings.HasPrefix(mediaType, "video/")
-}
-
-func isJSON(mediaType string, body []byte) bool {
-	if mediaType == "application/json" || strings.HasSuffix(mediaType, "+json") || mediaType == "text/json" || IsJSONLines(mediaType) {
-		return true
-	}
-	trimmed := bytes.TrimSpace(body)
-	return (mediaType == "" || mediaType == "text/plain") && len(trimmed) > 1 && (trimmed[0] == '{' && trimmed[len(trimmed)-1] == '}' || trimmed[0] == '[' && trimmed[len(trimmed)-1] == ']')
 }
 
 // IsJSONLines tells media types of several documents, one a line.

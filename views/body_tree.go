@@ -155,10 +155,14 @@ func (t *treeNode) between(in ResultInput, n playground.TreeNode) {
 	case k.Unread:
 		t.Cut = "What follows is not read yet."
 		t.GoOn = treeHref(in, in.Reading.Node, in.Reading.From, true)
+	case k.Fault != "" && len(k.List) > 0 && faulty(k.List[len(k.List)-1]):
+		// it is said there
 	case k.Fault != "":
 		t.Cut = "Here it is no JSON any more: " + k.Fault + "."
 	}
 }
+
+func faulty(n playground.TreeNode) bool { return n.Kids != nil && n.Kids.Fault != "" }
 
 // heldWords says how much a value holds.
 func heldWords(n playground.TreeNode) string {

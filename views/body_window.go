@@ -137,6 +137,8 @@ func evidenceLine(in ResultInput, view string, e playground.Evidence) int64 {
 		return 0
 	case e.Where == playground.InBodyJSON && view == "pretty":
 		return in.Reading.Lines[e.Name]
+	case view == "pretty":
+		return 0 // lines are those of what came
 	}
 	return int64(e.Line)
 }

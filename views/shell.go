@@ -147,7 +147,11 @@ func recentRequests(runs []playground.RunSummary, open playground.RunID) []sideR
 		if text == "/" {
 			text = host
 		}
-		out = append(out, sideRequest{shortMethod(r.Method), methodLook(r.Method), showLine(text), "/?from=" + r.ID.String(), showLine(host + path), outcomeOf(r), key == current})
+		href := "/?from=" + r.ID.String()
+		if r.State == playground.StateRunning {
+			href = "/?run=" + r.ID.String() // it is followed
+		}
+		out = append(out, sideRequest{shortMethod(r.Method), methodLook(r.Method), showLine(text), href, showLine(host + path), outcomeOf(r), key == current})
 	}
 	return out
 }

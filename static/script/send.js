@@ -9,7 +9,7 @@ addEventListener("submit", (e) => {
   if (e.defaultPrevented || e.submitter?.hasAttribute("data-plain")) return;
   if (form.id === "request" && result()) {
     e.preventDefault();
-    if (!going) send("/send", formBody(form, e.submitter));
+    if (!going) send("/send", formBody(form, e.submitter), sending());
     else if (pressedSend()) cancel(); // Enter in a field is no wish to stop
     return;
   }
@@ -40,8 +40,9 @@ chords.Escape = (e) => {
 };
 
 // send posts a request; the answer's parts are put in place, and a run that goes on is followed.
-async function send(url, body) {
+async function send(url, body, word) {
   if (going) return;
+  if (word) body.append("sending", word);
   const began = performance.now();
   going = { id: null, began };
   setTimeout(() => { if (going?.began === began) busy(true); }, 200);
@@ -50,6 +51,7 @@ async function send(url, body) {
   const run = going;
   try { answer = await load(url, { method: "POST", body, uploading, hold: (stop) => { run.stop = stop; } }); } catch { /* said below */ }
   run.stop = null;
+  if (answer) sent();
   $("[data-upload]")?.remove();
   if (!answer && run.cancelled) { ended(); return say("Cancelled. Nothing was sent."); }
   if (!answer) { ended(); return toast("Parley did not answer. What you typed is still here."); }
@@ -69,6 +71,30 @@ async function send(url, body) {
   if (!answer.ok && !pairs.length) return problem(answer);
   finished(pairs, pairs.some(([p]) => p.id === "request"));
 }
+
+// sending makes a word for a send, by which a page that is loaded again before it has its
+// answer finds the run; sent lets go of it.
+function sending() {
+  const word = [...crypto.getRandomValues(new Uint8Array(12))].map((n) => n.toString(16).padStart(2, "0")).join("");
+  try { sessionStorage.setItem("parley.sending", word); } catch { /* then it is not found */ }
+  return word;
+}
+let leaving = 0; // an answer that comes while the page goes is not seen
+addEventListener("beforeunload", () => { leaving = Date.now(); });
+function sent() {
+  if (Date.now() - leaving > 5000) try { sessionStorage.removeItem("parley.sending"); } catch { /* nor was it kept */ }
+}
+addEventListener("DOMContentLoaded", async () => {
+  let word = null;
+  try { word = sessionStorage.getItem("parley.sending"); } catch { return; }
+  if (!word || going || performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
+  for (let n = 0; n < 8; n++) {
+    const answer = await load("/sending/" + word).catch(() => null);
+    if (answer?.ok) { sent(); location.replace(answer.url); return; }
+    await new Promise((f) => setTimeout(f, 300)); // it may be on its way
+  }
+  sent();
+});
 
 // uploading shows how much of the files Parley has, where that takes a while.
 function uploading(have, all) {
