@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,7 +21,7 @@ func TestACollectorIsTold(t *testing.T) {
 		mu.Unlock()
 	}))
 	defer collector.Close()
-	_, p := startWith(t, "-addr", "127.0.0.1:0", "-otlp-endpoint", collector.URL)
+	_, p := startWith(t, "-addr", "127.0.0.1:0", "-database", filepath.Join(t.TempDir(), "p.db"), "-otlp-endpoint", collector.URL)
 	said := askAPI(t, "POST", p.base+"/api/runs", `{"request": {"url": "`+p.base+`/demo/users/17?token=canary-7"}}`)
 	if said.status != http.StatusCreated {
 		t.Fatalf("%+v", said)
