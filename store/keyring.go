@@ -130,6 +130,9 @@ func (r *keyring) newest() (k key, fresh bool, err error) {
 	if len(r.keys) > 0 {
 		return r.keys[0], false, nil
 	}
+	if r.named && r.agree != nil {
+		return key{}, false, sentencef(nil, "the key file %s is missing, so secrets cannot be kept; copy that of another replica there, or make the first one with parley rekey", r.path)
+	}
 	if r.named {
 		return key{}, false, sentencef(nil, "the key file %s is missing, so secrets cannot be kept; put it there, or make one with parley rekey", r.path)
 	}
@@ -170,6 +173,15 @@ func (r *keyring) write(keys []key) error {
 	}
 	r.keys = keys
 	return syncFolder(filepath.Dir(r.path))
+}
+
+// drop takes back a key that came to nothing. The ring is locked.
+func (r *keyring) drop(old []key) error {
+	if len(old) > 0 {
+		return r.write(old)
+	}
+	r.keys = nil
+	return os.Remove(r.path)
 }
 
 // errSealed is what was not sealed by that key for that row. It shows as locked: the rest of

@@ -152,6 +152,7 @@ func (s *Store) Rekey(ctx context.Context) (sealed, locked int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
+	refused := false // else nobody knows whether something was sealed with the new key, and it stays
 	err = s.write.do(func(t *tx) error {
 		sealed, locked = 0, 0
 		for _, table := range []string{inVariables, inCookies} {
@@ -171,8 +172,16 @@ func (s *Store) Rekey(ctx context.Context) (sealed, locked int, err error) {
 				}
 			}
 		}
+		if refused = s.dialect.shared && locked > 0; refused {
+			return sentencef(nil, "%d secrets are sealed with a key that is not in %s, so nothing was changed; copy the key file of another replica there", locked, s.keys.path)
+		}
 		return t.agreeAnew(k.id)
 	})
+	if refused {
+		s.keys.mu.Lock()
+		err = errors.Join(err, s.keys.drop(old))
+		s.keys.mu.Unlock()
+	}
 	if err != nil {
 		return 0, 0, s.fault(fmt.Errorf("seal secrets anew: %w", err))
 	}
