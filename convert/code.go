@@ -116,6 +116,7 @@ type call struct {
 	options playground.Options
 	signIn  *signIn // nil: the headers have it all
 	notes   []string
+	wired   wired // what the code takes over of the way
 }
 
 // header is a field that is sent.

@@ -28,6 +28,9 @@ func writeCSharp(c *call) string {
 	if !o.VerifyTLS {
 		b.WriteString("handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;\n")
 	}
+	if proxy := c.takeProxy(); proxy != "" {
+		b.WriteString("handler.Proxy = new WebProxy(" + quoteCSharp(strings.Replace(proxy, "socks5h:", "socks5:", 1)) + ");\n")
+	}
 	b.WriteString("using var client = new HttpClient(handler) { Timeout = TimeSpan.FromMilliseconds(" + strconv.FormatInt(o.TimeoutMS, 10) + ") };\n")
 	// The plain constructor of Uri takes steps like .. out of the path and undoes escapes.
 	b.WriteString("var address = new Uri(" + csharpValue(c.url()) + ", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });\n")

@@ -72,9 +72,7 @@ func (c *call) hurlOptions() string {
 		lines += "max-redirs: " + strconv.Itoa(o.MaxRedirects) + "\n"
 	}
 	lines += "max-time: " + strconv.FormatInt(o.TimeoutMS, 10) + "ms\n"
-	if !o.VerifyTLS {
-		lines += "insecure: true\n"
-	}
+	lines += c.hurlWire()
 	switch o.HTTPVersion {
 	case "1.1":
 		lines += "http1.1: true\n"

@@ -31,12 +31,15 @@ func writeGo(c *call) string {
 	b.WriteString("\trequest, err := http.NewRequest(" + quoteGo(c.method) + ", " + goValue(c.url()) + ", " + content + ")\n")
 	b.WriteString("\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n")
 	c.goHeaders(&b)
-	if !o.VerifyTLS || o.HTTPVersion != "auto" {
+	wire := c.goWire(imports)
+	transport := !o.VerifyTLS || o.HTTPVersion != "auto" || wire != ""
+	if transport {
 		imports["crypto/tls"] = !o.VerifyTLS
 		c.goTransport(&b)
+		b.WriteString(wire)
 	}
 	b.WriteString("\tclient := &http.Client{Timeout: " + strconv.FormatInt(o.TimeoutMS, 10) + " * time.Millisecond")
-	if !o.VerifyTLS || o.HTTPVersion != "auto" {
+	if transport {
 		b.WriteString(", Transport: transport")
 	}
 	b.WriteString("}\n")

@@ -41,10 +41,7 @@ func writePHP(c *call) string {
 	option("MAXREDIRS", strconv.Itoa(o.MaxRedirects))
 	option("TIMEOUT_MS", strconv.FormatInt(o.TimeoutMS, 10))
 	option("PATH_AS_IS", "true")
-	if !o.VerifyTLS {
-		option("SSL_VERIFYPEER", "false")
-		option("SSL_VERIFYHOST", "0")
-	}
+	c.phpWire(option)
 	if v := o.HTTPVersion; v == "1.1" || v == "2" {
 		option("HTTP_VERSION", map[string]string{"1.1": "CURL_HTTP_VERSION_1_1", "2": "CURL_HTTP_VERSION_2_0"}[v])
 	}

@@ -49,6 +49,9 @@ func writePowerShell(c *call) string {
 	if !o.VerifyTLS {
 		b.WriteString("    SkipCertificateCheck = $true\n")
 	}
+	if proxy := c.takeProxy(); proxy != "" {
+		b.WriteString("    Proxy = " + powerShellValue(value{{text: proxy}}) + "\n")
+	}
 	if v := o.HTTPVersion; v == "1.1" || v == "2" {
 		b.WriteString("    HttpVersion = '" + map[string]string{"1.1": "1.1", "2": "2.0"}[v] + "'\n")
 	}

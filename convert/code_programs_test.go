@@ -84,6 +84,9 @@ var credentials = map[string]string{
 	"BASIC_CREDENTIALS": "bWlyYTpzZWNyZXQ=",
 }
 
+// throughProxy is a file in the folder of code that goes through a proxy.
+const throughProxy = "through-a-proxy"
+
 // execute runs a command in folder, with an environment of its own. Its outcome is seen
 // at the server, so a failure is only logged.
 func execute(t *testing.T, folder, name string, args ...string) {
@@ -94,6 +97,9 @@ func execute(t *testing.T, folder, name string, args ...string) {
 	cmd.Dir = folder
 	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1", "no_proxy=*", "GOFLAGS=", "GOWORK=off", "NODE_NO_WARNINGS=1", "HTTPIE_CONFIG_DIR="+folder,
 		"SSL_CERT_FILE="+oneCertificate(t, folder)) // some read all that there are, for each request
+	if _, err := os.Stat(filepath.Join(folder, throughProxy)); err == nil {
+		cmd.Env = append(cmd.Env, "no_proxy=")
+	}
 	for name, value := range credentials {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}

@@ -94,8 +94,8 @@ func writeRequests(c *call) string {
 		c.requestsArguments(&b, content)
 		b.WriteString("    timeout=" + seconds(o.TimeoutMS) + ",\n")
 		b.WriteString("    allow_redirects=" + pythonBool(o.FollowRedirects) + ",\n")
-		if !o.VerifyTLS {
-			b.WriteString("    verify=False,\n")
+		for _, argument := range c.requestsWire() {
+			b.WriteString("    " + argument + ",\n")
 		}
 		b.WriteString(")\n")
 	}
@@ -153,8 +153,8 @@ func (c *call) requestsSession(b *strings.Builder, content string, exact bool) {
 		b.WriteString("request.url = " + pythonValue(c.url()) + "\n")
 	}
 	b.WriteString("response = session.send(request, timeout=" + seconds(o.TimeoutMS) + ", allow_redirects=" + pythonBool(o.FollowRedirects))
-	if !o.VerifyTLS {
-		b.WriteString(", verify=False")
+	for _, argument := range c.requestsWire() {
+		b.WriteString(", " + argument)
 	}
 	b.WriteString(")\n")
 }
@@ -177,9 +177,7 @@ func writeHTTPX(c *call) string {
 	if o.FollowRedirects {
 		b.WriteString(", max_redirects=" + strconv.Itoa(o.MaxRedirects))
 	}
-	if !o.VerifyTLS {
-		b.WriteString(", verify=False")
-	}
+	b.WriteString(c.httpxWire())
 	if o.HTTPVersion == "2" {
 		b.WriteString(", http2=True")
 	}

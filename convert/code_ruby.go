@@ -19,13 +19,14 @@ func writeRuby(c *call) string {
 	if c.hasBody && !c.body.isText() {
 		b.WriteString("require 'base64'\n")
 	}
-	b.WriteString("\nhttp = Net::HTTP.new(" + quoteRuby(strings.Trim(host, "[]")) + ", " + port + ")\n")
+	b.WriteString("\nhttp = Net::HTTP.new(" + quoteRuby(strings.Trim(host, "[]")) + ", " + port + c.rubyProxy() + ")\n")
 	if c.secure() {
 		b.WriteString("http.use_ssl = true\n")
 	}
 	if !o.VerifyTLS {
 		b.WriteString("http.verify_mode = OpenSSL::SSL::VERIFY_NONE\n")
 	}
+	b.WriteString(c.rubyWire())
 	b.WriteString("http.open_timeout = http.read_timeout = " + seconds(o.TimeoutMS) + "\nhttp.max_retries = 0\n")
 	hasBody := map[bool]string{true: "true", false: "false"}
 	b.WriteString("request = Net::HTTPGenericRequest.new(" + quoteRuby(c.method) + ", " + hasBody[c.hasBody] + ", " + hasBody[c.method != "HEAD"] + ", " + rubyValue(c.target) + ")\n")

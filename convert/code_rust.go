@@ -58,6 +58,7 @@ func writeRust(c *call) string {
 	if !o.VerifyTLS {
 		b.WriteString("        .danger_accept_invalid_certs(true)\n")
 	}
+	b.WriteString(c.rustWire())
 	if o.HTTPVersion == "1.1" {
 		b.WriteString("        .http1_only()\n")
 	}

@@ -147,9 +147,7 @@ func writeHTTPie(c *call) string {
 		first += " --follow --max-redirects=" + strconv.Itoa(o.MaxRedirects)
 	}
 	first += " --timeout=" + seconds(o.TimeoutMS)
-	if !o.VerifyTLS {
-		first += " --verify=no"
-	}
+	first += c.httpieWire()
 	if c.dotSegments() {
 		first += " --path-as-is"
 	}
@@ -211,9 +209,7 @@ func writeWget(c *call) string {
 	} else {
 		first += " --max-redirect=0"
 	}
-	if !o.VerifyTLS {
-		first += " --no-check-certificate"
-	}
+	first += c.wgetWire()
 	groups := []string{first}
 	if c.method != "GET" || c.hasBody {
 		groups = append(groups, "--method="+quoteShell(c.method))

@@ -180,10 +180,10 @@ func (c *call) noteWire() {
 		is   bool
 		text string
 	}{
-		{o.Proxy != "", "the request goes through the proxy " + proxyWithoutUser(o.Proxy) + "; this code does not."},
-		{len(o.Resolve) > 0, "the request gives names addresses of its own; this code looks them up."},
-		{o.CA != "", "the request trusts an authority of its own; this code does not."},
-		{o.ClientCertificate.Certificate != "", "the request shows a client certificate; this code shows none."},
+		{o.Proxy != "" && !c.wired.proxy, "the request goes through the proxy " + proxyWithoutUser(o.Proxy) + "; this code does not."},
+		{len(o.Resolve) > 0 && !c.wired.resolve, "the request gives names addresses of its own; this code looks them up."},
+		{o.CA != "" && !c.wired.ca, "the request trusts an authority of its own; this code does not."},
+		{o.ClientCertificate.Certificate != "" && !c.wired.certificate, "the request shows a client certificate; this code shows none."},
 		{o.ServerName != "", "the request asks for " + o.ServerName + " in TLS; this code asks for the address's host."},
 	} {
 		if each.is {

@@ -30,12 +30,13 @@ func TestCodeTakesTheWayThatTheRequestTakesOrSaysThatItDoesNot(t *testing.T) {
 				t.Errorf("%s: %q is in the code", target.ID, secret)
 			}
 		}
-		want := []string{"goes through the proxy http://proxy.test:3128", "addresses of its own", "trusts an authority", "shows a client certificate", "asks for other.test in TLS"}
+		want := []string{"goes through the proxy http://proxy.test:3128|proxy.test", "addresses of its own|10.0.0.5", "trusts an authority|ca.pem", "shows a client certificate|client.pem", "asks for other.test in TLS"}
 		if target.ID == "curl" {
 			want = []string{"-x http://proxy.test:3128", "--proxy-user", "--resolve api.test:443:10.0.0.5", "--resolve db.test:81:fd00::1", "--cacert ca.pem", "--cert client.pem --key client.key", "--connect-timeout 2.5", "not for other.test"}
 		}
 		for _, text := range want {
-			if !strings.Contains(code, text) {
+			said, taken, _ := strings.Cut(text, "|")
+			if !strings.Contains(code, said) && (taken == "" || !strings.Contains(code, taken)) {
 				t.Errorf("%s: %q is not in\n%s", target.ID, text, code)
 			}
 		}
