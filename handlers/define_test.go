@@ -124,6 +124,17 @@ func TestDefiningAsksForWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestThePageOf429LeadsToRepeat(t *testing.T) {
+	h := newHouse(t)
+	to := h.get("/status/429").is(http.StatusOK).page().Find("[data-testid=repeat]").AttrOr("href", "")
+	if h.get(to).is(http.StatusOK).page().Find("dialog#plan[open]").Length() != 1 {
+		t.Errorf("%q opens no plan", to)
+	}
+	if h.get("/status/404").page().Find("[data-testid=repeat]").Length() != 0 {
+		t.Error("a 404 offers to repeat")
+	}
+}
+
 func TestTheNamesOfAnEnvironmentThroughTheAPI(t *testing.T) {
 	h := newHouse(t)
 	h.staging()

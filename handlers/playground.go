@@ -58,7 +58,7 @@ func (h *Handlers) renderPlayground(c echo.Context, status int, in views.Playgro
 // playgroundInput reads what the address asks for.
 func (h *Handlers) playgroundInput(c echo.Context) (views.PlaygroundInput, error) {
 	q := c.QueryParams()
-	in := views.PlaygroundInput{Request: playground.NewRequest(q.Get("url")), Part: q.Get("open"), Environment: q.Get("environment")}
+	in := views.PlaygroundInput{Request: playground.NewRequest(q.Get("url")), Part: q.Get("open"), Environment: q.Get("environment"), PlanOpen: q.Get("plan") == "open"}
 	if command := q.Get("curl"); command != "" {
 		return h.curlInput(command)
 	}

@@ -220,6 +220,7 @@ type StatusCodeModel struct {
 	AnyTitle               string // how many rules look at any response of this kind
 	Recent                 []codeRun
 	Seen, SeenHref         string
+	Repeat                 string // where its limit is run into on the demo API; empty: it has none
 	Try                    *tryForm
 	Produce                []demoCommand
 	Source, SourceURL      string
@@ -256,6 +257,9 @@ func NewStatusCodeModel(in StatusCodeInput) StatusCodeModel {
 		look: row.look, Code: row.Code, Name: s.Name, ClassWords: row.Words, Title: row.Code + " " + s.Name, Meaning: s.Meaning, Action: s.Action, Note: s.Note,
 		Facts: factsOf(s), Fields: fieldsOf(s), Produce: commandsFor(s, in.DemoBase), Seen: row.Seen, SeenHref: row.SeenHref,
 		Try: row.Try, Source: s.Source, SourceURL: webAddress(s.SourceURL),
+	}
+	if s.Code == 429 && in.DemoBase != "" {
+		m.Repeat = "/?plan=open&url=" + url.QueryEscape(in.DemoBase+"/rate-limited")
 	}
 	if s.Code == 0 {
 		m.ClassWords = "Not a status of HTTP"

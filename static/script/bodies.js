@@ -64,7 +64,8 @@ const saidOf = (area) => byId(area.getAttribute("aria-describedby") || "body-fau
 
 // checkBody marks the line where a text cannot be read on, and says why.
 function checkBody(area) {
-  const text = area.value, syntax = syntaxes[languageOf(area)], f = syntax && text.trim() ? syntax.fault(text) || (languageOf(area) === "graphql" ? graphqlSchema?.fault(text) : null) : null;
+  const typed = area.value, text = languageOf(area) === "json" ? typed.replace(/\{\{[^{}\n]*\}\}/g, (name) => "0".padEnd(name.length)) : typed; // a name may stand where a value does
+  const syntax = syntaxes[languageOf(area)], f = syntax && text.trim() ? syntax.fault(text) || (languageOf(area) === "graphql" ? graphqlSchema?.fault(text) : null) : null;
   if (!syntax && syntaxNames[languageOf(area)]) loadEditor().then(() => checkBody(area), () => {});
   area.editor?.fault(f ? f.offset : null);
   const said = saidOf(area);
