@@ -28,9 +28,12 @@ func mustParse(t *testing.T, s string) *url.URL {
 // told writes a cookie as name=value domain path, with what else there is to it.
 func told(c playground.Cookie) string {
 	s := c.Name + "=" + c.Value + " " + c.Domain + " " + c.Path
-	for flag, set := range map[string]bool{" +under": !c.HostOnly, " secure": c.Secure, " http": c.HTTPOnly} {
-		if set {
-			s += flag
+	for _, flag := range []struct {
+		words string
+		set   bool
+	}{{" +under", !c.HostOnly}, {" secure", c.Secure}, {" http", c.HTTPOnly}} {
+		if flag.set {
+			s += flag.words
 		}
 	}
 	if c.SameSite != "" {
