@@ -118,7 +118,9 @@ func TestAReloadRightBehindSendFindsTheRunAndWhatWasTyped(t *testing.T) {
 	p.open("/")
 	p.until("the script runs", `document.querySelector(".tabs[data-upgraded]")`)
 	p.fill("#request [name=url]", base+"/demo/slow?seconds=50")
-	p.eval("press Send and load again before it is answered", `{ document.querySelector("[data-send]").click(); new Promise(f => setTimeout(f, 80)).then(() => location.reload()); }`)
+	p.eval("load again before the answer of Send is here", `{ const word = "0123456789abcdef", form = new URLSearchParams(new FormData(document.querySelector("#request")));
+		form.set("sending", word); form.set("show", "playground"); sessionStorage.setItem("parley.sending", word);
+		fetch("/send", {method: "POST", headers: {"HX-Request": "true"}, body: form}).then(() => location.reload()); }`)
 	p.until("the run is followed", `location.search.startsWith("?run=") && document.querySelector("#result[data-state=running]")`)
 	p.until("what was typed is there", `document.querySelector("#request [name=url]").value.endsWith("/demo/slow?seconds=50")`)
 
