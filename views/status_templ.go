@@ -858,7 +858,7 @@ func StatusCodePage(s Shell, m StatusCodeModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "<div class=\"topbar\"><nav class=\"crumb\" aria-label=\"Breadcrumb\"><a href=\"/status\">Status codes</a><span class=\"sep\" aria-hidden=\"true\">/</span></nav><h1>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "<div class=\"topbar\"><nav class=\"crumb only-wide\" aria-label=\"Breadcrumb\"><a href=\"/status\">Status codes</a><span class=\"sep\" aria-hidden=\"true\">/</span></nav><h1>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
