@@ -20,8 +20,23 @@ func (p *People) FirstPassword(ctx context.Context) (string, error) {
 	if err != nil || have != "" {
 		return "", err
 	}
+	if mine, err := p.firstOf(ctx, "first password"); err != nil || !mine {
+		return "", err
+	}
 	password := spoken(4, 5)
 	return password, p.keep.SetKeyring(ctx, teamPassword, hashPassword(password))
+}
+
+// firstTime is how long one of several replicas has for what only the first does.
+const firstTime = 15 * time.Second
+
+// firstOf reports whether this program is the first of the replicas that start together: what
+// is made and shown once is made by that one alone.
+func (p *People) firstOf(ctx context.Context, what string) (bool, error) {
+	if p.opts.Uses == nil {
+		return true, nil
+	}
+	return p.opts.Uses.UseUp(ctx, what, firstTime)
 }
 
 // spoken makes a password that can be read aloud: groups of letters and digits that are not

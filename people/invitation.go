@@ -52,6 +52,9 @@ func (p *People) FirstInvitation(ctx context.Context) (string, error) {
 	if err != nil || len(all) > 0 {
 		return "", err
 	}
+	if mine, err := p.firstOf(ctx, "first invitation"); err != nil || !mine {
+		return "", err
+	}
 	_, secret, err := p.Invite(ctx, "", playground.RoleAdmin, 0)
 	return secret, err
 }

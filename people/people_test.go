@@ -414,3 +414,36 @@ func TestAPageThatIsLeftOpenKeepsNoSession(t *testing.T) {
 	_, err = e.LookToken(e.ctx, secret)
 	e.refused(playground.Nobody, err)
 }
+
+// used is what replicas used up.
+type used map[string]bool
+
+func (u used) UseUp(_ context.Context, name string, _ time.Duration) (bool, error) {
+	was := u[name]
+	u[name] = true
+	return !was, nil
+}
+
+func TestReplicasThatStartTogetherMakeOnePasswordAndOneInvitation(t *testing.T) {
+	shared, made, invited := used{}, 0, 0
+	for range 3 { // each finds nothing yet
+		one := newEntrance(t, playground.WayPassword, func(o *people.Options) { o.Uses = shared })
+		password, err := one.FirstPassword(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		invitation, err := one.FirstInvitation(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if password != "" {
+			made++
+		}
+		if invitation != "" {
+			invited++
+		}
+	}
+	if made != 1 || invited != 1 {
+		t.Errorf("%d passwords and %d invitations", made, invited)
+	}
+}

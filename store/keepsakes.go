@@ -65,7 +65,8 @@ func (s *Store) laidDown(ctx context.Context, name, query string) ([]byte, error
 // UseUp reports whether nobody has used a name up before, on any replica, within a while.
 func (s *Store) UseUp(ctx context.Context, name string, during time.Duration) (bool, error) {
 	result, err := s.beside.ExecContext(ctx, `
-		INSERT INTO keepsake (name, value, until) VALUES ($1, '', clock_timestamp() + CAST($2 AS INTERVAL)) ON CONFLICT (name) DO NOTHING`,
+		INSERT INTO keepsake (name, value, until) VALUES ($1, '', clock_timestamp() + CAST($2 AS INTERVAL))
+		ON CONFLICT (name) DO UPDATE SET until = excluded.until WHERE keepsake.until < clock_timestamp()`,
 		nameHash("used "+name), during.String())
 	if err != nil {
 		return false, s.fault(fmt.Errorf("use up: %w", err))

@@ -180,6 +180,11 @@ func TestWhatAReplicaLaysDownIsFoundByTheOthersAndSealed(t *testing.T) {
 			t.Errorf("%s after its time: %q, %v", name, got, err)
 		}
 	}
+	for range 2 { // its time was over before
+		if first, err := one.UseUp(t.Context(), "old", -time.Second); err != nil || !first {
+			t.Errorf("used long ago: first %v, %v", first, err)
+		}
+	}
 	for n, s := range []*Store{one, other, one} {
 		if first, err := s.UseUp(t.Context(), "state", time.Minute); err != nil || first != (n == 0) {
 			t.Errorf("use %d: first %v, %v", n, first, err)
