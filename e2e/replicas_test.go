@@ -24,6 +24,7 @@ func TestThreeReplicasLoseNothing(t *testing.T) {
 	a, b, c := m.replicas[0], m.replicas[1], m.replicas[2]
 	m.followAndCancel(a, b, c)
 	m.stopSeries(a, c)
+	m.holdToBaseline(a, b, c)
 	m.holdRate()
 
 	load := m.startLoad(8)
@@ -81,6 +82,22 @@ func (m *team) stopSeries(a, c *replica) {
 	if e := m.until("the end of the series", events, func(e event) bool { return e.name == "done" }); !strings.Contains(e.data, `"cancelled"`) {
 		m.Errorf("the series ended as %s", e.data)
 	}
+}
+
+// holdToBaseline chooses a baseline on one replica; a later run of another is held to it.
+func (m *team) holdToBaseline(a, b, c *replica) {
+	m.Helper()
+	first := m.must(http.StatusCreated, a, "POST", "/api/runs", "10.0.6.1", m.request("/same")).Run
+	m.must(http.StatusOK, a, "PUT", "/api/runs/"+first.ID+"/baseline", "10.0.6.1", "")
+	m.eventually("a run of another replica is held to the baseline", func() error {
+		later := m.must(http.StatusCreated, b, "POST", "/api/runs", "10.0.6.2", m.request("/same")).Run
+		<-time.After(200 * time.Millisecond)
+		kept := m.must(http.StatusOK, c, "GET", "/api/runs/"+later.ID, "10.0.6.1", "")
+		if !strings.Contains(kept.Text, `"baseline":{"run":"`+first.ID+`"`) {
+			return fmt.Errorf("run %s is not", later.ID)
+		}
+		return nil
+	})
 }
 
 // holdRate sends more than a caller may, over all replicas.
