@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -21,6 +21,7 @@ var shared struct {
 	url      func(database string) string
 	err      error
 	template sync.Once
+	model    string // the database that others are copies of
 	failed   error
 	many     atomic.Int64
 }
@@ -28,6 +29,11 @@ var shared struct {
 // Main runs a package's tests and removes the cluster after them: for TestMain.
 func Main(m *testing.M) int {
 	code := m.Run()
+	if shared.model != "" && shared.cluster == nil {
+		if err := do(shared.url("postgres"), `DROP DATABASE `+shared.model+` WITH (FORCE)`); err != nil {
+			fmt.Fprintln(os.Stderr, "remove the model:", err)
+		}
+	}
 	if shared.cluster != nil {
 		if err := shared.cluster.Remove(); err != nil {
 			fmt.Fprintln(os.Stderr, "remove the cluster:", err)
@@ -53,18 +59,19 @@ func server() (func(database string) string, error) {
 
 // inDatabase is an address with another database in it.
 func inDatabase(address, database string) string {
-	c, err := pgx.ParseConfig(address)
-	if err != nil || database == "" {
+	u, err := url.Parse(address)
+	if err != nil {
 		return address
 	}
-	return strings.Replace(address, "/"+c.Database, "/"+database, 1)
+	u.Path = "/" + database
+	return u.String()
 }
 
 // Fresh makes a database for one test, and returns its address. It is a copy of one that
 // prepare has made ready, once. Without PostgreSQL the test is skipped.
 func Fresh(t testing.TB, prepare func(address string) error) string {
 	t.Helper()
-	url, err := server()
+	at, err := server()
 	if errors.Is(err, errNone) {
 		t.Skipf("SKIPPED, and nothing is known of PostgreSQL: %v", err)
 	}
@@ -73,24 +80,25 @@ func Fresh(t testing.TB, prepare func(address string) error) string {
 	}
 	model := fmt.Sprintf("parley_model_%d", os.Getpid())
 	shared.template.Do(func() {
-		if shared.failed = do(url("postgres"), `CREATE DATABASE `+model); shared.failed == nil {
-			shared.failed = prepare(url(model))
+		shared.model = model
+		if shared.failed = do(at("postgres"), `CREATE DATABASE `+model); shared.failed == nil {
+			shared.failed = prepare(at(model))
 		}
 	})
 	if shared.failed != nil {
 		t.Fatal(shared.failed)
 	}
 	name := fmt.Sprintf("parley_%d_%d", os.Getpid(), shared.many.Add(1))
-	if err := do(url("postgres"), `CREATE DATABASE `+name+` TEMPLATE `+model); err != nil {
+	if err := do(at("postgres"), `CREATE DATABASE `+name+` TEMPLATE `+model); err != nil {
 		t.Fatal(err)
 	}
-	return remove(t, url, name)
+	return remove(t, at, name)
 }
 
 // Empty makes a database in which there is nothing.
 func Empty(t testing.TB) string {
 	t.Helper()
-	url, err := server()
+	at, err := server()
 	if errors.Is(err, errNone) {
 		t.Skipf("SKIPPED, and nothing is known of PostgreSQL: %v", err)
 	}
@@ -98,23 +106,23 @@ func Empty(t testing.TB) string {
 		t.Fatal(err)
 	}
 	name := fmt.Sprintf("parley_%d_%d", os.Getpid(), shared.many.Add(1))
-	if err := do(url("postgres"), `CREATE DATABASE `+name); err != nil {
+	if err := do(at("postgres"), `CREATE DATABASE `+name); err != nil {
 		t.Fatal(err)
 	}
-	return remove(t, url, name)
+	return remove(t, at, name)
 }
 
 // remove has a database go with its test, unless it goes with its cluster, which is faster.
-func remove(t testing.TB, url func(string) string, name string) (address string) {
+func remove(t testing.TB, at func(string) string, name string) (address string) {
 	t.Cleanup(func() {
 		if shared.cluster != nil {
 			return
 		}
-		if err := do(url("postgres"), `DROP DATABASE `+name+` WITH (FORCE)`); err != nil {
+		if err := do(at("postgres"), `DROP DATABASE `+name+` WITH (FORCE)`); err != nil {
 			t.Log(err)
 		}
 	})
-	return url(name)
+	return at(name)
 }
 
 // do runs one statement.
