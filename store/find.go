@@ -180,7 +180,7 @@ func (s *Store) FindChildren(ctx context.Context, parent playground.RunID, limit
 		ORDER BY run.id DESC
 		LIMIT $2`, int64(parent), limit))
 	if err != nil {
-		return nil, fmt.Errorf("find what was made from run %d: %w", parent, err)
+		return nil, s.fault(fmt.Errorf("find what was made from run %d: %w", parent, err))
 	}
 	return runs, nil
 }
@@ -193,7 +193,7 @@ func (s *Store) FindNeighbours(ctx context.Context, id playground.RunID) (older,
 		    coalesce((SELECT r.id FROM run r WHERE r.id < $1 AND r.deleted_at IS NULL ORDER BY r.id DESC LIMIT 1), 0),
 		    coalesce((SELECT r.id FROM run r WHERE r.id > $1 AND r.deleted_at IS NULL ORDER BY r.id LIMIT 1), 0)`, []any{int64(id)}, &older, &newer)
 	if err != nil {
-		return 0, 0, fmt.Errorf("find the neighbours of run %d: %w", id, err)
+		return 0, 0, s.fault(fmt.Errorf("find the neighbours of run %d: %w", id, err))
 	}
 	return older, newer, nil
 }

@@ -41,7 +41,7 @@ func (s *Store) FindKept(ctx context.Context, id playground.RunID) (playground.K
 		return playground.Kept{}, noRun(id)
 	}
 	if err != nil {
-		return playground.Kept{}, fmt.Errorf("find how long run %d is kept: %w", id, err)
+		return playground.Kept{}, s.fault(fmt.Errorf("find how long run %d is kept: %w", id, err))
 	}
 	k := playground.Kept{Pinned: pinned, Baseline: standingOf(held) == playground.StandingBaseline, Runs: -1}
 	r := s.bounds()
