@@ -15,7 +15,7 @@ func Routes() [][2]string {
 
 // PermissionOf is the line of the table of permissions for a route, by name; empty: none.
 func PermissionOf(method, path string) string {
-	names := map[permission]string{anyone: "anyone", team: "team", members: "members", owner: "owner", owners: "owners", maker: "maker", typist: "typist", admins: "admins", yourself: "yourself"}
+	names := map[permission]string{anyone: "anyone", team: "team", members: "members", owner: "owner", owners: "owners", maker: "maker", typist: "typist", sharer: "sharer", guest: "guest", admins: "admins", yourself: "yourself"}
 	return names[permissions[method+" "+path]]
 }
 

@@ -20,6 +20,8 @@ const (
 	owners                         // the owner of each run that the form ticks, or an admin
 	maker                          // who started the series in the path, or an admin
 	typist                         // who sent the run in :id, and not even an admin: the handler checks it
+	sharer                         // who made the link in :id, or an admin: the handler checks it
+	guest                          // whoever has a link, as far as the team's setting goes: the handler checks it
 	admins                         // admins
 	yourself                       // whoever is signed in, for what is their own: the handler asks for nothing else
 )
@@ -149,17 +151,16 @@ var permissions = map[string]permission{
 	"GET /settings/policy": team,
 	"GET /settings":        team,
 
-	// A share link opens for whom the team's setting says: the handler asks.
-	"GET /s/:id":                anyone,
-	"GET /s/:id/preview":        anyone,
-	"GET /s/:id/body":           anyone,
-	"GET /api/shared/:id":       anyone,
+	"GET /s/:id":                guest,
+	"GET /s/:id/preview":        guest,
+	"GET /s/:id/body":           guest,
+	"GET /api/shared/:id":       guest,
 	"POST /shares":              members,
 	"GET /settings/shares":      team,
-	"POST /settings/shares/:id": members, // who made it, and admins: the handler asks
+	"POST /settings/shares/:id": sharer,
 	"GET /api/shares":           team,
 	"POST /api/shares":          members,
-	"DELETE /api/shares/:id":    members,
+	"DELETE /api/shares/:id":    sharer,
 
 	"POST /settings":      admins,
 	"GET /api/settings":   team,
@@ -262,11 +263,11 @@ func (b *ruleBook) of(c echo.Context) permission {
 // needs is the role that a permission asks for.
 func (p permission) needs() playground.TeamRole {
 	switch p {
-	case anyone:
+	case anyone, guest:
 		return ""
 	case team, yourself:
 		return playground.RoleViewer
-	case members, owner, owners, maker, typist:
+	case members, owner, owners, maker, typist, sharer:
 		return playground.RoleMember
 	}
 	return playground.RoleAdmin

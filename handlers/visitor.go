@@ -93,7 +93,7 @@ func (h *Handlers) admit(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Set(visitorKey, v)
 		c.SetRequest(c.Request().WithContext(forVisitor(c.Request().Context(), v)))
 		p := h.rules.of(c)
-		if p == anyone || !routed(c) {
+		if p == anyone || p == guest || !routed(c) {
 			return next(c)
 		}
 		if !v.known() {
