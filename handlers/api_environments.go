@@ -96,7 +96,11 @@ func (h *Handlers) createEnvironment(c echo.Context, e playground.Environment) (
 	if faults := checkEnvironment(e, nil); len(faults) > 0 {
 		return e, &playground.Error{Code: playground.Invalid, Message: "This environment cannot be kept as it is.", Fields: faults}
 	}
-	return h.Environments.CreateEnvironment(c.Request().Context(), e)
+	made, err := h.Environments.CreateEnvironment(c.Request().Context(), e)
+	if err == nil {
+		h.note(c, playground.DeedChange, "environment "+made.Name, "made")
+	}
+	return made, err
 }
 
 // apiUpdateEnvironment is PUT /api/environments/:id.
@@ -124,7 +128,49 @@ func (h *Handlers) updateEnvironment(c echo.Context, e, was playground.Environme
 	if faults := checkEnvironment(e, &was); len(faults) > 0 {
 		return e, &playground.Error{Code: playground.Invalid, Message: "This environment cannot be kept as it is.", Fields: faults}
 	}
-	return h.Environments.UpdateEnvironment(c.Request().Context(), e, version)
+	now, err := h.Environments.UpdateEnvironment(c.Request().Context(), e, version)
+	if err == nil {
+		h.note(c, playground.DeedChange, "environment "+was.Name, changedWords(was, now, e))
+	}
+	return now, err
+}
+
+// changedWords says what was changed of an environment: never a value. typed has the secrets
+// that were written.
+func changedWords(was, now, typed playground.Environment) string {
+	var words []string
+	had := map[string]playground.Variable{}
+	for _, v := range was.Variables {
+		had[v.Name] = v
+	}
+	for i, v := range now.Variables {
+		before, there := had[v.Name]
+		delete(had, v.Name)
+		written := v.Secret && i < len(typed.Variables) && typed.Variables[i].Value != ""
+		if !there {
+			words = append(words, "added "+v.Name)
+		} else if written || before.Value != v.Value || before.Secret != v.Secret {
+			words = append(words, "changed "+v.Name)
+		}
+	}
+	for _, v := range was.Variables {
+		if _, gone := had[v.Name]; gone {
+			words = append(words, "removed "+v.Name)
+		}
+	}
+	if was.Name != now.Name {
+		words = append(words, "named "+now.Name)
+	}
+	if was.Protected != now.Protected {
+		words = append(words, map[bool]string{true: "protected", false: "not protected any more"}[now.Protected])
+	}
+	if was.Auth != now.Auth {
+		words = append(words, "changed its sign-in")
+	}
+	if len(words) == 0 {
+		return "saved"
+	}
+	return strings.Join(words, ", ")
 }
 
 // apiDeleteEnvironment is DELETE /api/environments/:id.
@@ -137,8 +183,10 @@ func (h *Handlers) apiDeleteEnvironment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	was, _ := h.findEnvironment(c)
 	if err := h.Environments.DeleteEnvironment(c.Request().Context(), id, version); err != nil {
 		return err
 	}
+	h.note(c, playground.DeedDelete, "environment "+was.Name, "")
 	return c.NoContent(http.StatusNoContent)
 }

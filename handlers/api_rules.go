@@ -43,6 +43,7 @@ func (h *Handlers) apiCreateRule(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	h.noteRule(c, rule)
 	c.Response().Header().Set("Location", "/api/ignore-rules/"+strconv.FormatInt(rule.ID, 10))
 	return answer(c, http.StatusCreated, rule)
 }
@@ -73,6 +74,11 @@ func (h *Handlers) createRule(ctx context.Context, by string, in newRule) (playg
 	return rule, err
 }
 
+// noteRule notes that what comparisons ignore was changed for others, too.
+func (h *Handlers) noteRule(c echo.Context, r playground.IgnoreRule) {
+	h.note(c, playground.DeedChange, "rule "+strconv.FormatInt(r.ID, 10), "comparisons ignore "+r.Rule+", for "+map[bool]string{true: "everyone", false: "a request"}[r.Scope == "everyone"])
+}
+
 // deleteRule removes a stored rule.
 func (h *Handlers) deleteRule(ctx context.Context, id int64) error {
 	err := h.Rules.DeleteIgnoreRule(ctx, id)
@@ -91,5 +97,6 @@ func (h *Handlers) apiDeleteRule(c echo.Context) error {
 	if err := h.deleteRule(c.Request().Context(), id); err != nil {
 		return err
 	}
+	h.note(c, playground.DeedDelete, "rule "+strconv.FormatInt(id, 10), "of comparisons")
 	return c.NoContent(http.StatusNoContent)
 }

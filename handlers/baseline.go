@@ -29,6 +29,7 @@ func (h *Handlers) changeBaseline(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	h.noteBaseline(c, id, c.FormValue("do") == "set")
 	return goBack(c, "/runs/"+id.String())
 }
 
@@ -64,6 +65,7 @@ func (h *Handlers) apiSetBaseline(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	h.noteBaseline(c, id, true)
 	b.RequestKey = maskKey(b.RequestKey)
 	return answer(c, http.StatusOK, b)
 }
@@ -77,7 +79,12 @@ func (h *Handlers) apiUnsetBaseline(c echo.Context) error {
 	if err := h.Baselines.UnsetBaseline(c.Request().Context(), id); err != nil {
 		return err
 	}
+	h.noteBaseline(c, id, false)
 	return c.NoContent(http.StatusNoContent)
+}
+
+func (h *Handlers) noteBaseline(c echo.Context, id playground.RunID, is bool) {
+	h.noteRuns(c, playground.DeedChange, []playground.RunID{id}, map[bool]string{true: "made the baseline of its request", false: "is no baseline any more"}[is])
 }
 
 // held is the run with how it stands to its baseline by the rules of today.

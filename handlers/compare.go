@@ -113,8 +113,12 @@ func (h *Handlers) changeRules(c echo.Context) error {
 		if err != nil {
 			return playground.NewError(playground.NotFound, "There is no such rule.")
 		}
-		if err := h.deleteRule(ctx, id); err != nil && playground.CodeOf(err) != playground.NotFound {
+		err = h.deleteRule(ctx, id)
+		if err != nil && playground.CodeOf(err) != playground.NotFound {
 			return err
+		}
+		if err == nil {
+			h.note(c, playground.DeedDelete, "rule "+strconv.FormatInt(id, 10), "of comparisons")
 		}
 		return goBack(c, "/compare")
 	}
@@ -123,13 +127,14 @@ func (h *Handlers) changeRules(c echo.Context) error {
 	if in.Scope == "view" || in.Scope == "" {
 		return h.ignoreInView(c, in.Rule)
 	}
-	_, err := h.createRule(ctx, h.who(c), in)
+	rule, err := h.createRule(ctx, h.who(c), in)
 	if playground.CodeOf(err) == playground.Invalid {
 		return toCompare(c, "typed", in.Rule)
 	}
 	if err != nil {
 		return err
 	}
+	h.noteRule(c, rule)
 	return goBack(c, "/compare")
 }
 

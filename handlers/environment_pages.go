@@ -222,6 +222,8 @@ func (h *Handlers) removeEnvironment(c echo.Context) error {
 		return h.renderEnvironment(c, http.StatusPreconditionFailed, views.EnvironmentInput{Kept: e, Stayed: err.Error()})
 	case err != nil && code != playground.NotFound: // somebody else was faster
 		return err
+	case err == nil:
+		h.note(c, playground.DeedDelete, "environment "+e.Name, "")
 	}
 	return c.Redirect(http.StatusSeeOther, "/environments?done=deleted")
 }

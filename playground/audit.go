@@ -16,11 +16,12 @@ const (
 	DeedDelete       Deed = "delete"
 	DeedPolicy       Deed = "policy" // a change of settings for everybody
 	DeedPeople       Deed = "people" // a change of who may do what
+	DeedChange       Deed = "change" // of what the team has in common: environments, rules, baselines
 	DeedToken        Deed = "token"
 )
 
 // Deeds lists the deeds in the order of a choice.
-var Deeds = []Deed{DeedSignIn, DeedFailedSignIn, DeedSignOut, DeedRefusal, DeedBlocked, DeedReveal, DeedShare, DeedExport, DeedDelete, DeedPolicy, DeedPeople, DeedToken}
+var Deeds = []Deed{DeedSignIn, DeedFailedSignIn, DeedSignOut, DeedRefusal, DeedBlocked, DeedReveal, DeedShare, DeedExport, DeedDelete, DeedPolicy, DeedPeople, DeedChange, DeedToken}
 
 // AuditEntry is one line of the audit trail. It is never changed and never removed.
 type AuditEntry struct {

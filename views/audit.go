@@ -36,7 +36,7 @@ type auditLine struct {
 var deedWords = map[playground.Deed]string{
 	playground.DeedSignIn: "Signed in", playground.DeedFailedSignIn: "Failed to sign in", playground.DeedSignOut: "Signed out", playground.DeedRefusal: "Was refused",
 	playground.DeedBlocked: "Target blocked", playground.DeedReveal: "Revealed", playground.DeedShare: "Shared", playground.DeedExport: "Exported", playground.DeedDelete: "Deleted",
-	playground.DeedPolicy: "Changed policy", playground.DeedPeople: "Changed people", playground.DeedToken: "Token",
+	playground.DeedPolicy: "Changed policy", playground.DeedPeople: "Changed people", playground.DeedChange: "Changed", playground.DeedToken: "Token",
 }
 
 // NewAuditModel decides what the page of the audit trail shows.
