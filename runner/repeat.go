@@ -97,6 +97,13 @@ func (p *Repeater) leavePlace(id playground.SeriesID) {
 	p.wg.Done()
 }
 
+// forget has a series be none that is going.
+func (p *Repeater) forget(id playground.SeriesID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.going, id)
+}
+
 // drive sends the runs of a series, and keeps how it ended.
 func (p *Repeater) drive(ctx context.Context, g *goingSeries) {
 	defer p.leavePlace(g.series.ID)
@@ -119,6 +126,7 @@ func (p *Repeater) drive(ctx context.Context, g *goingSeries) {
 	if err := p.keep.FinishSeries(ctx, g.series.ID, state, because); err != nil {
 		p.log.Error("keep series", "series", int64(g.series.ID), "error", err)
 	}
+	p.forget(g.series.ID) // before anybody is told of the end, and then deletes the series
 	g.close()
 	p.runs.others.ended(subject{SeriesID: g.series.ID})
 }
