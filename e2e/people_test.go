@@ -8,7 +8,7 @@ import (
 )
 
 // peoplePages are those of who signs in, for an admin.
-var peoplePages = []string{"/", "/me", "/me?done=password", "/admin/people", "/admin/people?done=role", "/admin/audit", "/admin/audit?q=nothing-like-this", "/runs/1", "/history?q=from:Mira"}
+var peoplePages = []string{"/", "/me", "/me?done=password", "/admin/people", "/admin/people?done=role", "/admin/audit", "/admin/audit?q=nothing-like-this", "/settings", "/settings/shares", "/s/nothing-like-this", "/runs/1", "/history?q=from:Mira"}
 
 // shows looks at the page that a form led to.
 func (p *page) shows(name, css string) {
@@ -19,6 +19,14 @@ func (p *page) shows(name, css string) {
 		p.accessible(name + " " + look)
 		p.fits(name, width)
 	})
+}
+
+// share makes a link as the API does, and returns its path.
+func (p *page) share(what string) string {
+	p.t.Helper()
+	p.eval("share "+what, `delete window.shared; fetch("/api/shares", {method: "POST", headers: {"Content-Type": "application/json"}, body: `+quote(what)+`}).then(r => r.json()).then(s => window.shared = s.link)`)
+	p.until("a link to "+what, `window.shared`)
+	return p.ask(`new URL(window.shared, location.href).pathname`)
 }
 
 func TestThePagesOfPeopleAreAccessible(t *testing.T) {
@@ -45,7 +53,8 @@ func TestThePagesOfPeopleAreAccessible(t *testing.T) {
 	p.open("/admin/people")
 	p.click("[action='/admin/invitations'].lineform button")
 	p.shows("a new link", "[data-testid=link]")
-	p.everyLook(func(look string, width int64) { p.sound(look, width, peoplePages...) })
+	pages := append([]string{p.share(`{"run": "1"}`), p.share(`{"compare": "run=1&run=1"}`)}, peoplePages...)
+	p.everyLook(func(look string, width int64) { p.sound(look, width, pages...) })
 
 	p.open("/me")
 	p.click("main .topbar [action='/sign-out'] button")

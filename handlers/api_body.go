@@ -24,6 +24,11 @@ func (h *Handlers) apiBody(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return h.attach(c, run, "run-"+run.ID.String())
+}
+
+// attach hands content out as a file of that name, whatever it says it is.
+func (h *Handlers) attach(c echo.Context, run playground.Run, name string) error {
 	content, err := readContent(c, run)
 	if err != nil {
 		return err
@@ -31,9 +36,7 @@ func (h *Handlers) apiBody(c echo.Context) error {
 	f := c.Response().Header()
 	f.Set("Content-Security-Policy", downloadPolicy)
 	f.Set(echo.HeaderContentType, "application/octet-stream")
-	f.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{
-		"filename": "run-" + run.ID.String() + extensionOf(content.MediaType),
-	}))
+	f.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name + extensionOf(content.MediaType)}))
 	return h.serveContent(c, run, content)
 }
 

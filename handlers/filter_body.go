@@ -59,11 +59,7 @@ type filterAnswer struct {
 
 // apiFilter is GET /api/runs/:id/jq?filter=: the JSON content through a jq filter.
 func (h *Handlers) apiFilter(c echo.Context) error {
-	run, err := h.findRun(c)
-	if err != nil {
-		return err
-	}
-	attempt, exchange, err := readExchange(c, run)
+	run, err := h.findUntil(c)
 	if err != nil {
 		return err
 	}
@@ -71,7 +67,7 @@ func (h *Handlers) apiFilter(c echo.Context) error {
 	if filter == "" {
 		return invalid("/filter", "This is needed, such as .items[0].id.")
 	}
-	content, err := h.openBody(c.Request().Context(), run.Until(attempt, exchange))
+	content, err := h.openBody(c.Request().Context(), run)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package handlers
 import (
 	"bytes"
 	"encoding/json"
-	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -199,15 +198,7 @@ func (h *Handlers) sharedBody(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	content, err := readContent(c, run)
-	if err != nil {
-		return err
-	}
-	f := c.Response().Header()
-	f.Set("Content-Security-Policy", downloadPolicy)
-	f.Set(echo.HeaderContentType, "application/octet-stream")
-	f.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": "shared" + extensionOf(content.MediaType)}))
-	return h.serveContent(c, run, content)
+	return h.attach(c, run, "shared")
 }
 
 // apiShared is GET /api/shared/:id: what a link leads to, for programs.

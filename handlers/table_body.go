@@ -48,15 +48,10 @@ type tableAnswer struct {
 // apiTable is GET /api/runs/:id/table: a list of objects, documents in a row or CSV as a
 // table, in JSON or as CSV.
 func (h *Handlers) apiTable(c echo.Context) error {
-	run, err := h.findRun(c)
+	run, err := h.findUntil(c)
 	if err != nil {
 		return err
 	}
-	attempt, exchange, err := readExchange(c, run)
-	if err != nil {
-		return err
-	}
-	run = run.Until(attempt, exchange)
 	start, err := h.bodyStart(c.Request().Context(), run, views.BodyWindow)
 	if err != nil {
 		return err

@@ -81,16 +81,12 @@ type treeAnswer struct {
 // apiTree is GET /api/runs/:id/tree?node=&from=: a value of the JSON content, and a page of
 // what it holds.
 func (h *Handlers) apiTree(c echo.Context) error {
-	run, err := h.findRun(c)
-	if err != nil {
-		return err
-	}
-	attempt, exchange, err := readExchange(c, run)
+	run, err := h.findUntil(c)
 	if err != nil {
 		return err
 	}
 	var r views.BodyReading
-	t, err := h.treeOf(c, run.Until(attempt, exchange), &r)
+	t, err := h.treeOf(c, run, &r)
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,19 @@ func readExchange(c echo.Context, run playground.Run) (attempt, exchange int, er
 	return attempt, exchange, nil
 }
 
+// findUntil reads the run that the path names, up to the exchange that the query names.
+func (h *Handlers) findUntil(c echo.Context) (playground.Run, error) {
+	run, err := h.findRun(c)
+	if err != nil {
+		return run, err
+	}
+	attempt, exchange, err := readExchange(c, run)
+	if err != nil {
+		return run, err
+	}
+	return run.Until(attempt, exchange), nil
+}
+
 // findWire finds the bytes of the last exchange of a run, as the reader may see them; nil
 // where they are not known. The run must not be masked.
 func (h *Handlers) findWire(ctx context.Context, run playground.Run) (*playground.Wire, error) {
@@ -137,15 +150,10 @@ func newBytesJSON(b playground.WireBytes) *bytesJSON {
 
 // apiWire is GET /api/runs/:id/wire: an exchange as it was on its connection.
 func (h *Handlers) apiWire(c echo.Context) error {
-	run, err := h.findRun(c)
+	run, err := h.findUntil(c)
 	if err != nil {
 		return err
 	}
-	attempt, exchange, err := readExchange(c, run)
-	if err != nil {
-		return err
-	}
-	run = run.Until(attempt, exchange)
 	w, err := h.findWire(c.Request().Context(), run)
 	if err != nil {
 		return err

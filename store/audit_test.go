@@ -19,7 +19,8 @@ func TestTheAuditTrailIsOnlyAddedTo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, statement := range []string{`UPDATE audit SET who = 'Eve'`, `DELETE FROM audit`, `DELETE FROM audit WHERE id = 1`} {
+	for _, statement := range []string{`UPDATE audit SET who = 'Eve'`, `DELETE FROM audit`, `DELETE FROM audit WHERE id = 1`,
+		`INSERT OR REPLACE INTO audit (id, at, who, address, deed, object, detail) VALUES (1, 1, 'Eve', '', 'share', '', '')`} {
 		err := s.write.do(func(t *tx) error { return t.exec(statement) })
 		if err == nil || !strings.Contains(err.Error(), "only added to") {
 			t.Errorf("%s: %v", statement, err)

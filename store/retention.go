@@ -18,11 +18,6 @@ type Retention struct {
 	Age   time.Duration // what is older goes
 }
 
-// DefaultRetention is that of the plan of record: 50,000 runs, 2 GiB, 90 days.
-func DefaultRetention() Retention {
-	return Retention{Runs: 50_000, Bytes: 2 << 30, Age: 90 * 24 * time.Hour}
-}
-
 // bounds are what the history keeps to now.
 func (s *Store) bounds() Retention {
 	if r := s.retention.Load(); r != nil {
