@@ -45,8 +45,8 @@ func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput
 	if saved, err := h.Saved.SavedViews(ctx); err == nil {
 		in.Saved = saved
 	}
-	if all, err := h.Environments.Environments(ctx); err == nil {
-		in.Places = int64(len(all))
+	if n, err := h.Environments.CountEnvironments(ctx); err == nil {
+		in.Places = n
 	}
 	return in
 }

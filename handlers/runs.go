@@ -83,15 +83,11 @@ func withSelf(run playground.Run, recent []*playground.RunSummary) []*playground
 
 // findLater finds what came after a run as well: of the same request, and made from it.
 func (h *Handlers) findLater(ctx context.Context, run playground.Run, in *views.RunInput) error {
-	key := playground.RequestKey(run.Request.Method, run.Target())
-	recent, err := h.History.FindRecent(ctx, []string{key}, sparkRuns)
+	past, err := h.History.FindPast(ctx, run.Asked(), 0)
 	if err != nil {
 		return err
 	}
-	in.Result.Past.Recent = nil
-	for i := range recent[key] {
-		in.Result.Past.Recent = append(in.Result.Past.Recent, &recent[key][i])
-	}
+	in.Result.Past.Recent = past.Recent
 	in.Children, err = h.History.FindChildren(ctx, run.ID, childrenShown)
 	return err
 }

@@ -17,6 +17,7 @@ import (
 // Environments keeps named sets of variables. Only OpenEnvironment brings secrets along.
 type Environments interface {
 	Environments(ctx context.Context) ([]playground.Environment, error)
+	CountEnvironments(ctx context.Context) (int64, error)
 	FindEnvironment(ctx context.Context, id playground.EnvironmentID) (playground.Environment, error)
 	OpenEnvironment(ctx context.Context, name string) (playground.Environment, error)
 	CreateEnvironment(ctx context.Context, e playground.Environment) (playground.Environment, error)

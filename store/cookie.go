@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,14 @@ func noCookie() error {
 
 // OpenCookies returns what the jar of an environment has of some domains, to be sent.
 func (s *Store) OpenCookies(ctx context.Context, environment string, domains []string) ([]playground.Cookie, error) {
+	jarred, err := s.jarred.get(s.write, func() (map[string]struct{}, error) { return s.jarredDomains(ctx) })
+	if err != nil {
+		return nil, s.fault(fmt.Errorf("find cookies: %w", err))
+	}
+	kept := func(domain string) bool { _, is := jarred[domain]; return is }
+	if !slices.ContainsFunc(domains, kept) {
+		return []playground.Cookie{}, nil
+	}
 	args := []any{environment}
 	marks := make([]string, len(domains))
 	for i, d := range domains {
@@ -47,6 +56,20 @@ func (s *Store) OpenCookies(ctx context.Context, environment string, domains []s
 		marks[i] = "$" + strconv.Itoa(len(args))
 	}
 	return s.cookies(ctx, ofEnvironment+` AND cookie.domain IN (`+strings.Join(marks, ", ")+`)`, args...)
+}
+
+// jarredDomains reads of which domains any jar has cookies: most requests go to others.
+func (s *Store) jarredDomains(ctx context.Context) (map[string]struct{}, error) {
+	rows, err := s.asked.query(ctx, `SELECT DISTINCT domain FROM cookie`)
+	if err != nil {
+		return nil, err
+	}
+	found, err := texts(rows)
+	domains := make(map[string]struct{}, len(found))
+	for _, d := range found {
+		domains[d] = struct{}{}
+	}
+	return domains, err
 }
 
 func (s *Store) cookies(ctx context.Context, where string, args ...any) ([]playground.Cookie, error) {

@@ -52,10 +52,11 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 func (c connector) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
 
 // dsn names a file to the driver. The mode is rwc, rw or ro. No connection maps the file
-// into memory: a failing disk would then end the program instead of a query.
+// into memory: a failing disk would then end the program instead of a query. Nor has one a
+// lock of its own: who has a connection has it alone.
 func dsn(path, mode string) string {
 	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	return "file:" + escaped + "?mode=" + mode + "&_busy_timeout=5000"
+	return "file:" + escaped + "?mode=" + mode + "&_busy_timeout=5000&_mutex=no"
 }
 
 // openWriter opens the one connection that writes. A fresh file gets its format first.

@@ -30,6 +30,16 @@ func (s *Store) Environments(ctx context.Context) ([]playground.Environment, err
 	return all, nil
 }
 
+// CountEnvironments returns how many there are.
+func (s *Store) CountEnvironments(ctx context.Context) (int64, error) {
+	return s.places.get(s.write, func() (n int64, err error) {
+		if err = s.asked.row(ctx, `SELECT count(*) FROM environment`, nil, &n); err != nil {
+			err = s.fault(fmt.Errorf("count environments: %w", err))
+		}
+		return n, err
+	})
+}
+
 // FindEnvironment returns one of them, its secrets only named. The error is NotFound where
 // there is none.
 func (s *Store) FindEnvironment(ctx context.Context, id playground.EnvironmentID) (playground.Environment, error) {

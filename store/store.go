@@ -65,6 +65,9 @@ type Store struct {
 	held    holds
 	seen    shelf[string, struct{}] // digests of content that was kept already lately
 	recall  *recall
+	views   remembered[[]playground.SavedView]
+	places  remembered[int64]               // how many environments there are
+	jarred  remembered[map[string]struct{}] // the domains that cookies are kept of
 	replica *replica // on PostgreSQL
 	parts   segments // of sieves, that were read lately
 	check   *checkpointer

@@ -24,6 +24,8 @@ type tx struct {
 	bytes   int              // of content, and of what is searched in it, that were written
 	remarks []remark         // what was changed in the sieves
 	failed  error            // that it could not be begun
+
+	resettled bool // a settled table was written
 	tallies map[string]int64 // what is added to the figures when all jobs have run
 }
 
@@ -32,6 +34,7 @@ func (t *tx) prepared(query string) (*sql.Stmt, error) {
 		return nil, err
 	}
 	if s, ok := t.w.stmts[query]; ok {
+		t.resettled = t.resettled || t.w.settles[s]
 		return s, nil
 	}
 	s, err := t.w.conn.PrepareContext(t.ctx, query)
@@ -39,6 +42,9 @@ func (t *tx) prepared(query string) (*sql.Stmt, error) {
 		return nil, unprepared(query, err)
 	}
 	t.w.stmts[query] = s
+	if settled.MatchString(query) {
+		t.w.settles[s], t.resettled = true, true
+	}
 	return s, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"parley/playground"
@@ -15,6 +16,11 @@ const mostViews = 200
 
 // SavedViews returns every saved view, by name.
 func (s *Store) SavedViews(ctx context.Context) ([]playground.SavedView, error) {
+	all, err := s.views.get(s.write, func() ([]playground.SavedView, error) { return s.savedViews(ctx) })
+	return slices.Clone(all), err
+}
+
+func (s *Store) savedViews(ctx context.Context) ([]playground.SavedView, error) {
 	rows, err := s.asked.query(ctx, `SELECT id, name, query, first, created_at, created_by FROM saved_view ORDER BY lower(name), id`)
 	if err != nil {
 		return nil, s.fault(fmt.Errorf("find saved views: %w", err))

@@ -21,6 +21,7 @@ type writer struct {
 	turns   *turns               // on PostgreSQL
 	ahead   *tx                  // begun for the next group, there
 	stmts   map[string]*sql.Stmt // prepared, by their text
+	settles map[*sql.Stmt]bool   // those that write a settled table
 
 	mu      sync.Mutex
 	queue   []*job
@@ -44,6 +45,8 @@ type writer struct {
 	newest  atomic.Int64 // lastRun, for everybody
 	sieved  atomic.Int64 // below it every run is in the sieves
 	deleted atomic.Int64 // how many runs are deleted and not purged
+
+	resettled atomic.Int64 // how often settled tables were written
 }
 
 // job is one caller's write.
@@ -67,7 +70,7 @@ const mostJobs = 256
 var errClosed = errors.New("the store is closed")
 
 func newWriter(d *dialect, conn *sql.Conn) *writer {
-	w := &writer{dialect: d, conn: conn, stmts: map[string]*sql.Stmt{}}
+	w := &writer{dialect: d, conn: conn, stmts: map[string]*sql.Stmt{}, settles: map[*sql.Stmt]bool{}}
 	w.idle = sync.NewCond(&w.mu)
 	return w
 }
@@ -239,6 +242,9 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 	w.newest.Store(t.lastRun)
 	w.sieved.Store(t.sieved)
 	w.deleted.Add(t.deleted)
+	if t.resettled {
+		w.resettled.Add(1)
+	}
 	if len(t.remarks) > 0 && w.remarked != nil {
 		w.remarked(t.remarks)
 	}
