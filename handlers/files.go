@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,8 @@ const (
 	mostInline = 4 << 20   // bytes of shorter files; all others stream as well
 	moreUpload = 64 << 20  // read besides, so that what was typed after too large a file is not lost
 	uploadTime = time.Hour
+
+	readTogether = 256 << 10 // multipart reads 5 KB at a time, each of which would be a call of the system
 )
 
 // posted is a form as it came: its fields, and the files beside them.
@@ -82,7 +85,7 @@ func partsOf(c echo.Context) *multipart.Reader {
 	_ = control.SetReadDeadline(time.Now().Add(uploadTime)) // a writer without deadlines needs none
 	_ = control.SetWriteDeadline(time.Now().Add(2 * uploadTime))
 	_, params, _ := mime.ParseMediaType(c.Request().Header.Get("Content-Type"))
-	return multipart.NewReader(c.Request().Body, params["boundary"])
+	return multipart.NewReader(bufio.NewReaderSize(c.Request().Body, readTogether), params["boundary"])
 }
 
 // perField is what a field costs besides its name and value.
