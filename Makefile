@@ -1,6 +1,7 @@
 # Parley's targets. Building and running need only Go and a C compiler: `go run .`
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# What runs in many goroutines is tested under the race detector, and only there.
 RACE = ./demo ./execute ./handlers ./runner ./store/...
 
 .PHONY: run test setup check format lint generate verify bench bench-peers
@@ -9,8 +10,8 @@ run: ## serve on 127.0.0.1:8080
 	go run .
 
 test: setup ## every test: unit, race, and the whole program in Chromium
-	PARLEY_ALL_TESTS=1 go test ./...
-	go test -race $(RACE)
+	PARLEY_ALL_TESTS=1 go test $$(go list ./... | grep -vxF "$$(go list $(RACE))")
+	PARLEY_ALL_TESTS=1 go test -race $(RACE)
 	PARLEY_ALL_TESTS=1 go test -tags e2e -count 1 -timeout 8m ./static ./e2e/...
 
 setup: ## install what the tests need and this machine lacks; says what it installs

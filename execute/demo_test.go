@@ -126,7 +126,9 @@ func TestBrokenLessonsAreReal(t *testing.T) {
 		{"reset", fault{kind: "body", cause: playground.CauseBodyReset, phase: "receive", status: 200, size: 5}},
 	} {
 		t.Run(c.path, func(t *testing.T) {
-			checkFault(t, c.fault, one(t, e, playground.NewRequest("http://parley.test:8080/demo/"+c.path)))
+			req := playground.NewRequest("http://parley.test:8080/demo/" + c.path)
+			req.Options.Limits = playground.TimeLimits{FirstByteMS: 300, IdleMS: 300}
+			checkFault(t, c.fault, one(t, e, req))
 		})
 	}
 }

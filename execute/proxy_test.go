@@ -214,9 +214,7 @@ func TestAProxyThatFailsIsToldFromTheSite(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			req := through(c.proxy, c.url)
-			if c.proxy == silent {
-				req.Options.Limits = playground.TimeLimits{FirstByteMS: 300}
-			}
+			req.Options.Limits = playground.TimeLimits{FirstByteMS: 300}
 			e := mustExecutor(t, func(o *Options) { o.Resolver = resolverOf(t, "forbidden.test", "93.184.216.34") })
 			x := one(t, e, req)
 			f := x.Failure
