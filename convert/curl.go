@@ -29,7 +29,7 @@ func LooksLikeCurl(text string) bool {
 
 // insideCurl finds the program in the middle of a shell's text, which an address is not.
 var (
-	insideCurl = regexp.MustCompile(`(?i)(?:[|;&(\n]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
+	insideCurl = regexp.MustCompile(`(?i)\s['"]curl(?:\.exe)?\s+\S|(?:[|;&(\n]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
 	address    = regexp.MustCompile(`(?i)^[a-z]+://|^\S+$`)
 )
 
@@ -96,6 +96,7 @@ type words struct {
 	args     []string // without "curl" itself
 	stdin    string   // what another command or the shell prints into it
 	hasStdin bool
+	ofFile   bool // that is the content of a file, which is not read
 	warnings []Warning
 }
 
@@ -151,6 +152,9 @@ func readCommand(command string, prompted bool) (words, error) {
 
 // isCurl reports whether a word names the program.
 func isCurl(word string) bool {
+	if strings.HasPrefix(word, "-") || strings.Contains(word, "=") {
+		return false
+	}
 	word = strings.ToLower(word[strings.LastIndexAny(word, `/\`)+1:])
 	word, _, _ = strings.Cut(word, ":") // of an image
 	return word == "curl" || word == "curl.exe"

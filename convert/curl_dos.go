@@ -3,7 +3,6 @@ package convert
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 )
 
 // The marks of a command for cmd.exe are carets before quotes, or at line ends outside of
@@ -13,7 +12,7 @@ var (
 	caretQuote    = regexp.MustCompile(`(?:^|\s)\^"`)
 	caretEnd      = regexp.MustCompile(`\s\^[ \t]*(?:\n|$)|\s\^\s+-`)
 	backquoteEnd  = regexp.MustCompile("\\s`[ \\t]*\\n|\\s`[ \\t]+-")
-	powerShell    = regexp.MustCompile(`(?i)^\s*(?:PS [^>\n]*>|&)\s|\$env:\w`)
+	powerShell    = regexp.MustCompile(`(?i)^\s*(?:PS [^>\n]*>|&)\s|\$env:\w|(?m)^\s*(?:\[[\w.\[\]]*\]\s*)?\$\w+\s*=\s`)
 	doubleQuoted  = regexp.MustCompile(`"(?:[^"\\]|\\.|"")*"`)
 	doubledQuotes = regexp.MustCompile(`"[\[{]+\s*""\w`)
 	exeBackslash  = regexp.MustCompile(`(?is)^curl\.exe\s.*'[\[{]+\s*\\"`)
@@ -196,148 +195,4 @@ func windowsWords(s string, browsers bool) []string {
 		out = append(out, b.String())
 	}
 	return out
-}
-
-// readPowerShell reads a command for PowerShell.
-func readPowerShell(command string) (words, error) {
-	p := &powerShellReader{text: powerShellPrompt.ReplaceAllString(command, "")}
-	for p.at < len(p.text) && !p.ended {
-		p.step()
-	}
-	p.endWord()
-	args := p.found
-	if len(args) > 0 && args[0] == "&" {
-		args = args[1:]
-	}
-	if len(args) == 0 || !isCurl(args[0]) {
-		return words{}, notACommand("There is no curl command in this text.")
-	}
-	for i := range args { // before PowerShell 7.3, programs take the backslashes away
-		args[i] = strings.ReplaceAll(args[i], `\"`, `"`)
-	}
-	p.args = args[1:]
-	return p.words, nil
-}
-
-var powerShellPrompt = regexp.MustCompile(`^PS [^>\n]*>\s*`)
-
-type powerShellReader struct {
-	words
-	text   string
-	at     int
-	word   strings.Builder
-	inWord bool
-	ended  bool
-	found  []string
-}
-
-func (p *powerShellReader) endWord() {
-	if p.inWord {
-		p.found = append(p.found, p.word.String())
-	}
-	p.word.Reset()
-	p.inWord = false
-}
-
-func (p *powerShellReader) step() {
-	c := p.text[p.at]
-	switch {
-	case c == '\'':
-		p.single()
-	case c == '"':
-		p.double()
-	case c == '`':
-		p.backquote(false)
-	case c == '\n' && !continues(p.text[p.at:]) || c == ';' || c == '|' || c == '>':
-		if rest := strings.TrimSpace(p.text[p.at+1:]); rest != "" {
-			p.warn(string(c), "What follows the command was left out.")
-		}
-		p.ended = true
-	case c == ' ' || c == '\t' || c == '\n':
-		p.endWord()
-		p.at++
-	case c == '$' && p.variable():
-	default:
-		p.word.WriteByte(c)
-		p.inWord = true
-		p.at++
-	}
-}
-
-// single: two quotes are one, nothing else is special.
-func (p *powerShellReader) single() {
-	p.inWord = true
-	for p.at++; p.at < len(p.text); p.at++ {
-		if p.text[p.at] == '\'' {
-			if p.at+1 >= len(p.text) || p.text[p.at+1] != '\'' {
-				p.at++
-				return
-			}
-			p.at++
-		}
-		p.word.WriteByte(p.text[p.at])
-	}
-}
-
-func (p *powerShellReader) double() {
-	p.inWord = true
-	for p.at++; p.at < len(p.text); {
-		switch c := p.text[p.at]; {
-		case c == '"' && p.at+1 < len(p.text) && p.text[p.at+1] == '"':
-			p.word.WriteByte('"')
-			p.at += 2
-		case c == '"' && strings.HasSuffix(p.word.String(), `\`):
-			p.word.WriteByte(c) // \" as programs of other systems have it
-			p.at++
-		case c == '"':
-			p.at++
-			return
-		case c == '`':
-			p.backquote(true)
-		case c == '$' && p.variable():
-		default:
-			p.word.WriteByte(c)
-			p.at++
-		}
-	}
-}
-
-var powerShellEscapes = map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'a': "\a", 'b': "\b", 'f': "\f", 'v': "\v", 'e': "\x1b"}
-
-// backquote escapes the next character, or goes on in the next line.
-func (p *powerShellReader) backquote(inQuotes bool) {
-	rest := p.text[p.at+1:]
-	trimmed := strings.TrimLeft(rest, " \t")
-	switch {
-	case !inQuotes && (trimmed == "" || trimmed[0] == '\n' || len(trimmed) < len(rest)):
-		p.endWord()
-		p.at = len(p.text) - len(strings.TrimPrefix(trimmed, "\n"))
-	case rest == "":
-		p.at++
-	default:
-		text, ok := powerShellEscapes[rest[0]]
-		_, n := utf8.DecodeRuneInString(rest)
-		if !ok || !inQuotes {
-			text = rest[:n]
-		}
-		p.word.WriteString(text)
-		p.inWord = true
-		p.at += 1 + n
-	}
-}
-
-var powerShellVariable = regexp.MustCompile(`^\$(?:\{(?:env:)?([A-Za-z_]\w*)\}|(?i:env:)?([A-Za-z_]\w*))`)
-
-// variable reads $name or $env:NAME, and leaves its name in double braces.
-func (p *powerShellReader) variable() bool {
-	m := powerShellVariable.FindStringSubmatch(p.text[p.at:])
-	if m == nil {
-		return false
-	}
-	name := m[1] + m[2]
-	p.unknown(name)
-	p.word.WriteString("{{" + name + "}}")
-	p.inWord = true
-	p.at += len(m[0])
-	return true
 }

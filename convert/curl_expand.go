@@ -47,9 +47,9 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 	case *syntax.CmdSubst:
 		return s.output(x), nil
 	case *syntax.ProcSubst:
-		return "", notACommand("A command inside the command, <(…), would have to be run, and Parley runs none. Put its output in its place.")
+		return s.textOf(x), nil // the name of a file, which is not read
 	case *syntax.ArithmExp:
-		return "", notACommand("The shell would have to calculate $((…)). Put the result in its place.")
+		return s.standsFor(s.textOf(x), "calculated", "The shell would have to calculate this. NAME stands for the result"), nil
 	}
 	return "", notACommand("This command has a pattern for file names in it. Put what it stands for in its place, or quote it.")
 }
@@ -57,20 +57,41 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 // output is what a command inside the command would print, where it does nothing but
 // print a text. Nothing is run: for any other, a name stands.
 func (s *shell) output(x *syntax.CmdSubst) string {
-	inside := &shell{source: s.source, known: s.known}
+	inside := &shell{source: s.source, known: s.known, lists: s.lists, depth: s.depth}
 	if err := inside.statements(x.Stmts); err == nil && inside.hasStdin && !inside.found && inside.warnings == nil {
 		return strings.TrimRight(inside.stdin, "\n")
 	}
-	text := s.source[x.Left.Offset():min(int(x.Right.Offset()), len(s.source))]
+	text := strings.TrimRight(s.textOf(x), ")`")
+	return s.standsFor(text, "output", "This command would have to be run, and Parley runs none. NAME stands for what it prints")
+}
+
+// textOf is a node as it is written.
+func (s *shell) textOf(n syntax.Node) string {
+	from, to := int(n.Pos().Offset()), int(n.End().Offset())
+	if from > to || to > len(s.source) {
+		return ""
+	}
+	return s.source[from:to]
+}
+
+// standsFor leaves a name in the place of what a shell would have to work out.
+func (s *shell) standsFor(text, otherwise, why string) string {
+	name := nameOf(text)
+	if name == "" {
+		name = otherwise
+	}
+	why = strings.ReplaceAll(why, "NAME", "{{"+name+"}}")
+	s.warn(quoteShort(strings.TrimSuffix(strings.TrimLeft(text, "$(`"), "))")), why+": put that in its place.")
+	return "{{" + name + "}}"
+}
+
+// nameOf makes a variable's name of a text.
+func nameOf(text string) string {
 	name := strings.Trim(notOfNames.ReplaceAllString(text, "_"), "_0123456789")
 	if len(name) > 40 {
 		name = strings.Trim(name[:40], "_")
 	}
-	if name == "" {
-		name = "output"
-	}
-	s.warn(quoteShort(strings.TrimLeft(text, "$(`")), "This command would have to be run, and Parley runs none. {{"+name+"}} stands for what it prints: put that in its place.")
-	return "{{" + name + "}}"
+	return name
 }
 
 var notOfNames = regexp.MustCompile(`[^A-Za-z0-9]+`)
@@ -86,9 +107,12 @@ func (s *shell) parameter(x *syntax.ParamExp) (string, error) {
 		name = "ARG_" + name // of a script
 	}
 	if !variableName(name) || x.Excl || x.Length || x.Width || x.Index != nil || x.Names != 0 {
-		return "", notACommand("The shell would have to work out $" + legible(name, 60) + ". Put its value in its place.")
+		return s.standsFor(s.textOf(x), "value", "The shell would have to work this out. NAME stands for its value"), nil
 	}
 	text, known := s.known[name]
+	if cut, ok := withoutEnd(text, x.Exp); ok && known {
+		return cut, nil
+	}
 	if known && x.Slice == nil && x.Repl == nil && (x.Exp == nil || text != "") && !cuts(x.Exp) {
 		return text, nil
 	}
@@ -102,6 +126,20 @@ func (s *shell) parameter(x *syntax.ParamExp) (string, error) {
 	}
 	s.unknown(name)
 	return "{{" + name + "}}", nil
+}
+
+// withoutEnd is a value without what an expansion takes off its beginning or end.
+func withoutEnd(value string, x *syntax.Expansion) (string, bool) {
+	if x == nil || x.Word == nil || x.Word.Lit() == "" || strings.ContainsAny(x.Word.Lit(), `*?[\`) {
+		return "", false
+	}
+	switch x.Op {
+	case syntax.RemSmallSuffix, syntax.RemLargeSuffix:
+		return strings.TrimSuffix(value, x.Word.Lit()), true
+	case syntax.RemSmallPrefix, syntax.RemLargePrefix:
+		return strings.TrimPrefix(value, x.Word.Lit()), true
+	}
+	return "", false
 }
 
 // cuts reports whether an expansion changes the value of its variable.

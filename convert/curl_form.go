@@ -28,7 +28,20 @@ func addForm(c *curl, flag, argument string) {
 	}
 	switch {
 	case strings.HasPrefix(rest, "@"):
-		c.formFile(flag, &f, value[1:])
+		paths := strings.Split(value[1:], ",")
+		if strings.Contains(value, `"`) {
+			paths = paths[:1]
+			paths[0] = value[1:]
+		}
+		if len(paths) > 1 {
+			c.warn(flag+" "+argument, "curl sends these files within one field, as multipart/mixed; here each is a field of that name.")
+		}
+		for _, path := range paths[:len(paths)-1] {
+			each := f
+			c.formFile(flag, &each, path)
+			c.form = append(c.form, each)
+		}
+		c.formFile(flag, &f, paths[len(paths)-1])
 	case strings.HasPrefix(rest, "<"):
 		if text, ok := c.argument(flag, "@"+value[1:]); ok {
 			f.Value = text

@@ -19,6 +19,8 @@ type mender struct {
 	prompted bool // the first line had a prompt, so others may
 	signs    int  // of the shell's grammar
 	hidden   []hereDoc
+
+	placeholders []string // names in angle brackets that stood outside of quotes
 }
 
 // hereDoc is a here-document that begins behind the next line end.
@@ -31,17 +33,18 @@ type hereDoc struct {
 // be nested that a parser goes into.
 const maxSigns = 10_000
 
-// mend returns the command as it was before, and whether its typesetting was undone. It is
-// false where the command has more grammar in it than any command needs.
-func mend(command string, prompted bool) (mended string, typeset, ok bool) {
-	m := &mender{text: command, atWord: true, lineHead: true, prompted: prompted}
+// mend makes the command as it was before. It is false where the command has more grammar in
+// it than any command needs.
+func mend(command string, prompted bool) (m *mender, ok bool) {
+	m = &mender{text: command, atWord: true, lineHead: true, prompted: prompted}
 	if hereInside.MatchString(command) { // its lines stand in the middle of a word
-		return command, false, strings.Count(command, "(")+strings.Count(command, "{")+strings.Count(command, "`") <= maxSigns
+		m.out.WriteString(command)
+		return m, strings.Count(command, "(")+strings.Count(command, "{")+strings.Count(command, "`") <= maxSigns
 	}
 	for m.at < len(m.text) && m.signs <= maxSigns {
 		m.step()
 	}
-	return m.out.String(), m.typeset, m.signs <= maxSigns
+	return m, m.signs <= maxSigns
 }
 
 func (m *mender) step() {
@@ -63,7 +66,7 @@ func (m *mender) step() {
 		m.atWord = true
 	case c == '#' && m.atWord:
 		m.comment()
-	case c == '<' && m.hereDoc():
+	case c == '<' && (m.hereDoc() || m.placeholder()):
 	case c >= utf8.RuneSelf:
 		m.mark()
 	default:
@@ -218,11 +221,34 @@ func (m *mender) backslash() {
 		m.atWord = true
 	case blanks > 0 && m.atWord:
 		m.at += 1 + blanks
+	case m.atWord && doubledEnd.MatchString(rest): // as in a text of a program
+		m.at++
+	case m.atWord && strings.HasPrefix(rest, "| "): // as in Markdown
+		m.at++
 	default:
 		_, n := utf8.DecodeRuneInString(rest)
 		m.copy(1 + n)
 		m.atWord = false
 	}
+}
+
+var doubledEnd = regexp.MustCompile(`^\\[ \t]*\n`)
+
+// angled is a name in angle brackets, as documents have them. A redirection has no closing
+// bracket that something is glued to.
+var angled = regexp.MustCompile(`^<([A-Za-z](?:[\w .:-]{0,60}\w)?)>(?:[/?&=:@.,"'\w-]|\s|\\|$)`)
+
+// placeholder leaves a name in the place of one in angle brackets.
+func (m *mender) placeholder() bool {
+	found := angled.FindStringSubmatch(m.text[m.at:min(len(m.text), m.at+80)])
+	if found == nil || m.atWord && strings.Contains(found[1], ".") { // a file, and another
+		return false
+	}
+	m.placeholders = append(m.placeholders, found[1])
+	m.out.WriteString("'{{" + nameOf(found[1]) + "}}'")
+	m.at += len(found[1]) + 2
+	m.atWord = false
+	return true
 }
 
 // optionStart begins a line that goes on with a word of its own.

@@ -33,7 +33,7 @@ trace-config= trace-ids styled-output create-dirs create-file-mode= output-dir= 
 junk-session-cookies limit-rate= speed-limit= speed-time= expect100-timeout=
 happy-eyeballs-timeout-ms= retry-all-errors retry-connrefused retry-max-time= disable libcurl= basic alt-svc= hsts=
 etag-save= skip-existing parallel parallel-immediate parallel-max= rate= http0.9 alpn no-alpn no-npn sessionid
-no-sessionid ignore-content-length disallow-username-in-url suppress-connect-headers no-location no-insecure raw
+no-sessionid tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 ignore-content-length disallow-username-in-url suppress-connect-headers no-location no-insecure raw
 doh-insecure doh-cert-status ssl-no-revoke ssl-revoke-best-effort ssl-reqd ssl ca-native use-ascii crlf help version
 manual proto= proto-redir= ssl-auto-client-cert ssl-allow-beast false-start list-only append`
 
@@ -42,11 +42,9 @@ manual proto= proto-redir= ssl-auto-client-cert ssl-allow-beast false-start list
 const unheeded = `proxy-header= proxy-insecure proxytunnel preproxy= socks4= socks4a=
 proxy1.0= noproxy= proxy-cert= proxy-key= proxy-basic proxy-digest proxy-ntlm
 proxy-negotiate proxy-anyauth interface= local-port= dns-servers= dns-interface= dns-ipv4-addr=
-dns-ipv6-addr= doh-url= unix-socket= abstract-unix-socket= ipv4 ipv6 capath= cert-type= key-type=
-pass= pinnedpubkey= crlfile= ciphers= tls13-ciphers= curves= engine= tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 tls-max=
-sslv2 sslv3 tlsauthtype= tlsuser= tlspassword= cert-status ntlm ntlm-wb negotiate anyauth
-delegation= krb= service-name= login-options= sasl-authzid= sasl-ir netrc netrc-optional netrc-file= config=
-http1.0 http3 http3-only request-target= time-cond= etag-compare= continue-at= tr-encoding haproxy-protocol
+dns-ipv6-addr= capath= cert-type= key-type=
+pass= crlfile= ciphers= tls13-ciphers= curves= engine= tlsv1.3 tls-max=
+sslv2 sslv3 tlsauthtype= tlsuser= tlspassword= cert-status ntlm ntlm-wb negotiate delegation= krb= service-name= login-options= sasl-authzid= sasl-ir tr-encoding haproxy-protocol
 haproxy-clientip= post301 post302 post303 variable= ftp-port= quote= telnet-option= mail-from= mail-rcpt= mail-auth=
 ipfs-gateway= form-escape ech= proxy-http2 upload-flags= random-file= egd-file= hostpubmd5= hostpubsha256= pubkey=
 ftp-pasv ftp-create-dirs ftp-method= ftp-account= ftp-ssl-control tftp-blksize= compressed-ssh metalink`
@@ -99,6 +97,7 @@ func curlOptions() map[string]option {
 		}},
 	}
 	maps.Copy(table, wireOptions())
+	maps.Copy(table, otherOptions())
 	for _, name := range strings.Fields(harmless) {
 		name, takes := strings.CutSuffix(name, "=")
 		table[name] = option{takes, nil}
@@ -112,7 +111,7 @@ func curlOptions() map[string]option {
 
 func leaveOut(c *curl, flag, argument string) {
 	switch strings.TrimLeft(flag, "-") {
-	case "ntlm", "ntlm-wb", "negotiate", "anyauth":
+	case "ntlm", "ntlm-wb", "negotiate":
 		c.foreign = true
 		c.warn(flag, "Parley does not sign in this way; the request is made without credentials.")
 		return

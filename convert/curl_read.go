@@ -84,8 +84,10 @@ func (c *curl) long(name string, rest []string, table map[string]option) int {
 		name, argument, glued = n, a, true
 	}
 	if positive, ok := strings.CutPrefix(name, "no-"); ok && table[name].do == nil {
-		c.negate(positive)
-		return 0
+		if full, known := fullName(positive, table); known || has(table, name) {
+			c.negate(full)
+			return 0
+		}
 	}
 	full, ok := fullName(name, table)
 	if !ok && !glued && len(rest) > 0 && isArgument(rest) {
@@ -120,6 +122,11 @@ func fullName(name string, table map[string]option) (string, bool) {
 		}
 	}
 	return found, found != ""
+}
+
+func has(table map[string]option, name string) bool {
+	_, ok := table[name]
+	return ok
 }
 
 // negate undoes a switch, such as --no-location.
@@ -184,6 +191,11 @@ func (c *curl) argument(flag, argument string) (string, bool) {
 	return "", false
 }
 
+// isFile reports whether an argument stands for the content of a file.
+func (c *curl) isFile(read bool, argument string) bool {
+	return !read && argument != "@-" || argument == "@-" && c.ofFile
+}
+
 // printed is what another command gives to curl.
 func (c *curl) printed(flag string) (string, bool) {
 	if !c.hasStdin {
@@ -200,19 +212,19 @@ func addData(c *curl, flag, argument string) {
 	if ok && strings.HasPrefix(argument, "@") {
 		text = withoutLineEnds.Replace(text)
 	}
-	c.data = append(c.data, datum{text: text, file: !ok && argument != "@-"})
+	c.data = append(c.data, datum{text: text, file: c.isFile(ok, argument)})
 }
 
 func addRaw(c *curl, _, argument string) { c.data = append(c.data, datum{text: argument}) }
 
 func addBinary(c *curl, flag, argument string) {
 	text, ok := c.argument(flag, argument)
-	c.data = append(c.data, datum{text: text, file: !ok && argument != "@-"})
+	c.data = append(c.data, datum{text: text, file: c.isFile(ok, argument)})
 }
 
 func addJSON(c *curl, flag, argument string) {
 	text, ok := c.argument(flag, argument)
-	c.data = append(c.data, datum{text: text, json: true, file: !ok && argument != "@-"})
+	c.data = append(c.data, datum{text: text, json: true, file: c.isFile(ok, argument)})
 	c.json = true
 }
 

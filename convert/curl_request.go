@@ -40,7 +40,7 @@ func (c *curl) request() (playground.Request, error) {
 	if c.cookies != nil {
 		c.own["Cookie"] = strings.Join(c.cookies, ";")
 	}
-	for _, name := range []string{"User-Agent", "Referer", "Range", "Cookie"} {
+	for _, name := range []string{"User-Agent", "Referer", "Range", "If-Modified-Since", "If-Unmodified-Since", "Last-Modified", "Cookie"} {
 		value, set := c.own[name]
 		if _, typed := r.Header(name); set && !typed && !c.removed[strings.ToLower(name)] {
 			r.Headers = append(r.Headers, playground.Row{Name: name, Value: value, Enabled: true})
@@ -100,9 +100,12 @@ var lists = regexp.MustCompile(`\{[^{}]*,[^{}]*\}|\[(?:\d+-\d+|[A-Za-z]-[A-Za-z]
 // inBraces is one name in braces, which curl takes out of them.
 var inBraces = regexp.MustCompile(`[^{]\{([^{},]+)\}`)
 
+// slashes behind a scheme may be one to three.
+var slashes = regexp.MustCompile(`(?i)^(https?):(?:/|///)([^/])`)
+
 // address is the first URL, whole, with what -G and --url-query add.
 func (c *curl) address() (string, error) {
-	at := strings.TrimSpace(c.urls[0])
+	at := slashes.ReplaceAllString(strings.TrimSpace(c.urls[0]), "$1://$2")
 	if !strings.Contains(at, "://") && !strings.HasPrefix(at, "{{") {
 		scheme := "http"
 		if c.protocol == "https" {

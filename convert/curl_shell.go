@@ -1,27 +1,32 @@
 package convert
 
 import (
-	"encoding/base64"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"mvdan.cc/sh/v3/syntax"
 )
 
 // readPOSIX reads a command for sh, bash or zsh.
 func readPOSIX(command string, prompted bool) (words, error) {
-	mended, typeset, ok := mend(command, prompted)
+	m, ok := mend(command, prompted)
 	if !ok {
 		return words{}, notACommand("This is longer and more entangled than a command can be.")
 	}
-	s := &shell{source: mended, known: map[string]string{}}
-	if typeset {
+	s := &shell{source: m.out.String(), known: map[string]string{}, lists: map[string][]string{}}
+	if m.typeset {
 		s.warn("quotes", "Curly quotes and long dashes, as word processors make them, were read as straight ones.")
 	}
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(mended), "")
+	for _, name := range m.placeholders {
+		s.warn("<"+name+">", "A shell would take this for a file. It stands as {{"+nameOf(name)+"}}: put its value in its place.")
+	}
+	file, err := parseShell(s.source)
 	if err != nil {
-		return words{}, notACommand(syntaxFault(err))
+		if file = s.withApostrophes(); file == nil {
+			return words{}, notACommand(syntaxFault(err))
+		}
 	}
 	if err := s.statements(file.Stmts); err != nil {
 		return words{}, err
@@ -35,6 +40,38 @@ func readPOSIX(command string, prompted bool) (words, error) {
 		return words{}, notACommand(s.noCurl())
 	}
 	return s.words, nil
+}
+
+// parseShell parses a text, or what stands before the first line that no shell reads, such as
+// an answer that was copied along.
+func parseShell(source string) (*syntax.File, error) {
+	parser := syntax.NewParser(syntax.Variant(syntax.LangBash))
+	file, err := parser.Parse(strings.NewReader(source), "")
+	if err == nil {
+		return file, nil
+	}
+	whole := &syntax.File{}
+	_ = parser.Stmts(strings.NewReader(source), func(stmt *syntax.Stmt) bool {
+		whole.Stmts = append(whole.Stmts, stmt)
+		return len(whole.Stmts) < maxSigns
+	})
+	if !slices.ContainsFunc(whole.Stmts, runsCurl) {
+		return nil, err
+	}
+	whole.Stmts = append(whole.Stmts, &syntax.Stmt{Cmd: &syntax.CallExpr{}}) // so that what is behind is named
+	return whole, nil
+}
+
+// runsCurl reports whether curl is called somewhere in a statement.
+func runsCurl(stmt *syntax.Stmt) bool {
+	found := false
+	syntax.Walk(stmt, func(n syntax.Node) bool {
+		if call, ok := n.(*syntax.CallExpr); ok {
+			found = found || slices.ContainsFunc(call.Args, func(w *syntax.Word) bool { return isCurl(w.Lit()) })
+		}
+		return !found
+	})
+	return found
 }
 
 func syntaxFault(err error) string {
@@ -57,7 +94,9 @@ type shell struct {
 	source string
 	found  bool
 	known  map[string]string
-	other  string // a command that stands before curl
+	lists  map[string][]string // the known arrays
+	other  string              // a command that stands before curl
+	depth  int                 // of texts that are commands in turn
 }
 
 // noCurl says what was found in place of curl.
@@ -158,22 +197,31 @@ func (s *shell) binary(x *syntax.BinaryCmd) error {
 }
 
 // assign notes the variables that the text sets. What a command would have to work out
-// stays unknown.
+// stays unknown; what other variables are in it stays named.
 func (s *shell) assign(assigns []*syntax.Assign) {
 	for _, a := range assigns {
-		if a.Name == nil || a.Array != nil {
+		if a.Name == nil {
+			continue
+		}
+		name := a.Name.Value
+		if a.Array != nil {
+			s.lists[name] = append(s.lists[name][:len(s.lists[name]):len(s.lists[name])], s.items(a)...)
 			continue
 		}
 		text, said := "", len(s.warnings)
 		if a.Value != nil {
 			var err error
-			if text, err = s.word(a.Value); err != nil || len(s.warnings) > said {
+			text, err = s.word(a.Value)
+			if err != nil || slices.ContainsFunc(s.warnings[said:], func(w Warning) bool { return !strings.HasPrefix(w.Where, "$") }) {
 				s.warnings = s.warnings[:said]
-				delete(s.known, a.Name.Value)
+				delete(s.known, name)
 				continue
 			}
 		}
-		s.known[a.Name.Value] = text
+		if a.Append {
+			text = s.known[name] + text
+		}
+		s.known[name] = text
 	}
 }
 
@@ -185,6 +233,10 @@ func (s *shell) call(x *syntax.CallExpr) error {
 	s.assign(x.Assigns)
 	var args []string
 	for _, w := range x.Args {
+		if several, ok := s.several(w); ok {
+			args = append(args, several...)
+			continue
+		}
 		text, err := s.word(w)
 		if err != nil {
 			if len(args) > 0 && !isCurl(args[0]) && !carriers[args[0]] {
@@ -204,7 +256,13 @@ func (s *shell) call(x *syntax.CallExpr) error {
 	case slices.ContainsFunc(args[1:], isCurl):
 		i := 1 + slices.IndexFunc(args[1:], isCurl)
 		s.found, s.args = true, args[i+1:]
-		s.warn(quoteShort(strings.Join(args[:i], " ")), "This runs curl somewhere else, or more than once. Here the request is sent from this machine, once.")
+		s.elsewhere(strings.Join(args[:i], " "))
+	case runsText(args) != "":
+		text := runsText(args)
+		if err := s.inner(text); err != nil {
+			return err
+		}
+		s.elsewhere(strings.TrimSpace(strings.TrimSuffix(strings.Join(args, " "), text)))
 	default:
 		s.warnings = s.warnings[:said]
 		s.prints(args)
@@ -212,68 +270,16 @@ func (s *shell) call(x *syntax.CallExpr) error {
 	return nil
 }
 
+// elsewhere names what runs curl. Signs alone are drawn by prompts and comments.
+func (s *shell) elsewhere(what string) {
+	if strings.ContainsFunc(what, func(r rune) bool { return r < 128 && unicode.IsLetter(r) }) {
+		s.warn(quoteShort(what), "This runs curl somewhere else, or more than once. Here the request is sent from this machine, once.")
+	}
+}
+
 // carried reports whether the first word is an option or a variable of what carries curl.
 func carried(args []string) bool {
 	return (args[0] != "" && args[0][0] == '-' || strings.Contains(args[0], "=")) && slices.ContainsFunc(args, isCurl)
-}
-
-// prints reads a command that writes content for curl: echo, printf, base64 -d. Any other
-// is not run, so what it prints is not known.
-func (s *shell) prints(args []string) {
-	stdin, hasStdin := s.stdin, s.hasStdin
-	s.stdin, s.hasStdin = "", false
-	switch {
-	case args[0] == "echo":
-		end := "\n"
-		rest := args[1:]
-		for len(rest) > 0 && (rest[0] == "-n" || rest[0] == "-e" || rest[0] == "-ne" || rest[0] == "-en") {
-			if strings.Contains(rest[0], "n") {
-				end = ""
-			}
-			rest = rest[1:]
-		}
-		s.stdin, s.hasStdin = strings.Join(rest, " ")+end, true
-	case args[0] == "printf" && len(args) > 1:
-		s.stdin, s.hasStdin = printed(args[1], args[2:])
-	case args[0] == "base64" && len(args) == 2 && (args[1] == "-d" || args[1] == "--decode" || args[1] == "-D") && hasStdin:
-		if plain, err := decodeBase64(stdin); err == nil {
-			s.stdin, s.hasStdin = plain, true
-		}
-	case args[0] == "base64" && (len(args) == 1 || len(args) == 2 && (args[1] == "-w0" || args[1] == "--wrap=0") || len(args) == 3 && args[1] == "-w") && hasStdin:
-		s.stdin, s.hasStdin = base64.StdEncoding.EncodeToString([]byte(stdin))+"\n", true
-	case args[0] == "cat" && len(args) == 1:
-		s.stdin, s.hasStdin = stdin, hasStdin
-	}
-	if !s.hasStdin {
-		s.other = args[0]
-	}
-}
-
-// printed is what printf prints, if its format has nothing but texts in it.
-func printed(format string, args []string) (string, bool) {
-	var b strings.Builder
-	for i := 0; i < len(format); i++ {
-		switch {
-		case format[i] == '\\' && i+1 < len(format):
-			text, n := ansiEscape(format[i+1:])
-			b.WriteString(text)
-			i += n
-		case format[i] != '%':
-			b.WriteByte(format[i])
-		case strings.HasPrefix(format[i:], "%%"):
-			b.WriteByte('%')
-			i++
-		case strings.HasPrefix(format[i:], "%s"):
-			if len(args) > 0 {
-				b.WriteString(args[0])
-				args = args[1:]
-			}
-			i++
-		default:
-			return "", false
-		}
-	}
-	return b.String(), len(args) == 0
 }
 
 func quoteShort(s string) string { return "“" + legible(s, 30) + "”" }
@@ -283,7 +289,7 @@ func (s *shell) redirects(redirs []*syntax.Redirect) error {
 	for _, r := range redirs {
 		switch r.Op {
 		case syntax.Hdoc, syntax.DashHdoc:
-			text, err := s.word(r.Hdoc)
+			text, err := s.hereText(r)
 			if err != nil {
 				return err
 			}
@@ -303,7 +309,7 @@ func (s *shell) redirects(redirs []*syntax.Redirect) error {
 				return err
 			}
 			s.unread("< "+name, name)
-			s.hasStdin = true
+			s.hasStdin, s.ofFile = true, true
 		default:
 			s.outward(r)
 		}

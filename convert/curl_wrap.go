@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"html"
 	"regexp"
 	"strings"
 )
@@ -29,8 +30,12 @@ func unwrap(text string) (command string, prompted bool) {
 	if inside := strings.TrimSuffix(strings.TrimPrefix(text, "`"), "`"); len(inside) == len(text)-2 && !strings.Contains(inside, "`") {
 		text = strings.Trim(inside, invisible)
 	}
+	text = unescapeMarkup(uncomment(text))
 	if startsCurl.MatchString(text) {
 		return text, false
+	}
+	if rest := strings.TrimLeft(text, "@-+"); startsCurl.MatchString(rest) && rest != text { // of a Makefile
+		return rest, false
 	}
 	if rest := listMark.ReplaceAllString(text, ""); startsCurl.MatchString(rest) {
 		return rest, false
@@ -40,3 +45,33 @@ func unwrap(text string) (command string, prompted bool) {
 	}
 	return text, false
 }
+
+// commentMark begins the lines of a comment in a program.
+var commentMark = regexp.MustCompile(`^[ \t]*(\*|//+|#+|--|;+|::|REM)[ \t]`)
+
+// uncomment takes away what begins every line of a comment.
+func uncomment(text string) string {
+	mark := commentMark.FindStringSubmatch(text)
+	if mark == nil || !strings.Contains(text, "\n") {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.SplitSeq(text, "\n") {
+		rest, ok := strings.CutPrefix(strings.TrimLeft(line, " \t"), mark[1])
+		if !ok && strings.TrimSpace(line) != "" {
+			return text
+		}
+		b.WriteString(strings.TrimPrefix(rest, " ") + "\n")
+	}
+	return strings.Trim(b.String(), invisible)
+}
+
+// unescapeMarkup reads a command whose quotes are escaped as in a page's source.
+func unescapeMarkup(text string) string {
+	if strings.ContainsAny(text, `"'`) || !escapedQuote.MatchString(text) {
+		return text
+	}
+	return html.UnescapeString(text)
+}
+
+var escapedQuote = regexp.MustCompile(`&(?:quot|apos|#39|#x27|#34);`)

@@ -1,0 +1,142 @@
+package convert
+
+import (
+	"regexp"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// several are the words that one expansion becomes: the items of an array, the arguments of a
+// script, or the parts of a variable outside of quotes.
+func (s *shell) several(w *syntax.Word) ([]string, bool) {
+	if len(w.Parts) != 1 {
+		return nil, false
+	}
+	part, inQuotes := w.Parts[0], false
+	if quoted, ok := part.(*syntax.DblQuoted); ok && len(quoted.Parts) == 1 {
+		part, inQuotes = quoted.Parts[0], true
+	}
+	x, ok := part.(*syntax.ParamExp)
+	if !ok || x.Param == nil || x.Excl || x.Length || x.Slice != nil || x.Repl != nil {
+		return nil, false
+	}
+	name := x.Param.Value
+	if ofAll(x.Index) {
+		items, known := s.lists[name]
+		if !known {
+			s.warn("${"+name+"[@]}", "What "+name+" holds is not known here, and was left out.")
+		}
+		return items, true
+	}
+	if name == "@" || name == "*" {
+		s.warn("$"+name, "The arguments of a script are not known here, and were left out.")
+		return nil, true
+	}
+	text, known := s.known[name]
+	if !known || inQuotes || x.Index != nil || x.Exp != nil || !strings.ContainsAny(text, " \t\n") {
+		return nil, false
+	}
+	return strings.Fields(text), true
+}
+
+// ofAll reports whether an index stands for all items.
+func ofAll(index syntax.ArithmExpr) bool {
+	w, ok := index.(*syntax.Word)
+	return ok && (w.Lit() == "@" || w.Lit() == "*")
+}
+
+// items are those of an array that the text sets.
+func (s *shell) items(a *syntax.Assign) []string {
+	var items []string
+	for _, e := range a.Array.Elems {
+		if several, ok := s.several(e.Value); ok {
+			items = append(items, several...)
+			continue
+		}
+		if text, err := s.word(e.Value); err == nil {
+			items = append(items, text)
+		}
+	}
+	return items
+}
+
+// runsText is the text that a command runs in another shell, if curl is in it.
+func runsText(args []string) string {
+	switch args[0] {
+	case "sh", "bash", "zsh", "dash", "ash", "eval", "watch", "ssh", "docker", "podman", "kubectl", "su", "timeout", "nsenter", "wsl", "adb":
+	default:
+		return ""
+	}
+	text := args[len(args)-1]
+	if strings.Contains(text, " ") && strings.Contains(text, "curl") {
+		return text
+	}
+	return ""
+}
+
+// maxDepth bounds the texts that are commands in turn.
+const maxDepth = 3
+
+// inner reads a text as another shell would.
+func (s *shell) inner(text string) error {
+	if s.depth >= maxDepth {
+		return notACommand("This command has more shells inside of each other than Parley goes into.")
+	}
+	file, err := parseShell(text)
+	if err != nil {
+		return notACommand(syntaxFault(err))
+	}
+	source := s.source
+	s.source = text
+	s.depth++
+	err = s.statements(file.Stmts)
+	if err == nil && !s.found {
+		err = s.search(file)
+	}
+	s.depth--
+	s.source = source
+	return err
+}
+
+// hereText is a here-document. Nothing counts in one whose end stands in quotes; else it is
+// as in double quotes, but for the quotes.
+func (s *shell) hereText(r *syntax.Redirect) (string, error) {
+	if r.Hdoc == nil {
+		return "", nil
+	}
+	quoted := strings.ContainsAny(s.textOf(r.Word), `"'\`)
+	var b strings.Builder
+	for _, part := range r.Hdoc.Parts {
+		lit, ok := part.(*syntax.Lit)
+		switch {
+		case ok && quoted:
+			b.WriteString(lit.Value)
+		case ok:
+			b.WriteString(unescapeShell(strings.ReplaceAll(lit.Value, `\"`, `\\"`), true))
+		default:
+			text, err := s.part(part, true)
+			if err != nil {
+				return "", err
+			}
+			b.WriteString(text)
+		}
+	}
+	return b.String(), nil
+}
+
+// apostrophe stands between letters, as in words.
+var apostrophe = regexp.MustCompile(`(\pL)'(\pL)`)
+
+// withApostrophes reads a command whose single quotes no shell could part, because there are
+// apostrophes in the text between them. It is nil where that is not the fault.
+func (s *shell) withApostrophes() *syntax.File {
+	mended := apostrophe.ReplaceAllString(s.source, `$1'\''$2`)
+	file, err := parseShell(mended)
+	if err != nil || mended == s.source {
+		return nil
+	}
+	s.source = mended
+	s.warn("'", "A shell would take an apostrophe for the end of a text in single quotes; here it was read as text.")
+	return file
+}
