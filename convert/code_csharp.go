@@ -18,7 +18,14 @@ var contentHeaders = regexp.MustCompile(`(?i)^(?:allow|content-.*|expires|last-m
 func writeCSharp(c *call) string {
 	o := c.options
 	var b strings.Builder
-	b.WriteString("using System.Net;\nusing System.Net.Http;\nusing System.Text;\n\n")
+	b.WriteString("using System.Net;\nusing System.Net.Http;\n")
+	if len(o.Resolve) > 0 && o.Proxy == "" {
+		b.WriteString("using System.Net.Sockets;\n")
+	}
+	if o.CA != "" && o.VerifyTLS || o.ClientCertificate.Certificate != "" {
+		b.WriteString("using System.Security.Cryptography.X509Certificates;\n")
+	}
+	b.WriteString("using System.Text;\n\n")
 	b.WriteString("var handler = new SocketsHttpHandler\n{\n")
 	b.WriteString("    AllowAutoRedirect = " + strconv.FormatBool(o.FollowRedirects) + ",\n")
 	if o.FollowRedirects && o.MaxRedirects > 0 {
@@ -28,6 +35,7 @@ func writeCSharp(c *call) string {
 	if !o.VerifyTLS {
 		b.WriteString("handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;\n")
 	}
+	b.WriteString(c.csharpWire())
 	if proxy := c.takeProxy(); proxy != "" {
 		b.WriteString("handler.Proxy = new WebProxy(" + quoteCSharp(strings.Replace(proxy, "socks5h:", "socks5:", 1)) + ");\n")
 	}
@@ -39,7 +47,7 @@ func writeCSharp(c *call) string {
 		b.WriteString("handler.Credentials = new CredentialCache { { address, \"Digest\", new NetworkCredential(" + csharpValue(c.signIn.user) + ", " + csharpValue(c.signIn.password) + ") } };\n")
 	}
 	b.WriteString("using var request = new HttpRequestMessage(new HttpMethod(" + quoteCSharp(c.method) + "), address);\n")
-	if v := o.HTTPVersion; v == "1.1" || v == "2" {
+	if v := c.takeVersion(); v != "" {
 		b.WriteString("request.Version = HttpVersion.Version" + map[string]string{"1.1": "11", "2": "20"}[v] + ";\n")
 	}
 	c.csharpContent(&b)

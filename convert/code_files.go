@@ -73,7 +73,7 @@ func (c *call) hurlOptions() string {
 	}
 	lines += "max-time: " + strconv.FormatInt(o.TimeoutMS, 10) + "ms\n"
 	lines += c.hurlWire()
-	switch o.HTTPVersion {
+	switch c.takeVersion() {
 	case "1.1":
 		lines += "http1.1: true\n"
 	case "2":
@@ -103,7 +103,14 @@ func writeHTTPFile(c *call) string {
 	if !c.options.FollowRedirects {
 		b.WriteString("# @no-redirect\n")
 	}
-	b.WriteString(c.method + " " + c.url().template(same, env) + " HTTP/1.1\n")
+	if ms := c.takeConnectLimit(); ms > 0 {
+		b.WriteString("# @connection-timeout " + strconv.FormatInt(ms, 10) + " ms\n")
+	}
+	if ms := c.options.TimeoutMS; ms != playground.DefaultTimeoutMS {
+		b.WriteString("# @timeout " + strconv.FormatInt(ms, 10) + " ms\n")
+	}
+	version := map[bool]string{true: "2", false: "1.1"}[c.takeVersion() == "2"]
+	b.WriteString(c.method + " " + c.url().template(same, env) + " HTTP/" + version + "\n")
 	for _, h := range c.headers {
 		if strings.Contains(h.value.fixed(), "{{") {
 			c.differs("two braces begin a variable in an .http file, so the header " + h.name + " is left out.")
@@ -136,5 +143,8 @@ func (c *call) httpFileLimits() {
 	}
 	if !c.ascii() {
 		c.differs("editors write header values as Latin-1.")
+	}
+	if !c.options.VerifyTLS {
+		c.differs("editors verify certificates, unless their settings say otherwise.")
 	}
 }

@@ -32,10 +32,13 @@ func writeGo(c *call) string {
 	b.WriteString("\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n")
 	c.goHeaders(&b)
 	wire := c.goWire(imports)
-	transport := !o.VerifyTLS || o.HTTPVersion != "auto" || wire != ""
+	before, security := c.goTLS(imports)
+	version := c.takeVersion()
+	transport := security != "" || version != "" || wire != ""
 	if transport {
-		imports["crypto/tls"] = !o.VerifyTLS
-		c.goTransport(&b)
+		b.WriteString(before)
+		imports["crypto/tls"] = security != ""
+		c.goTransport(&b, security, version)
 		b.WriteString(wire)
 	}
 	b.WriteString("\tclient := &http.Client{Timeout: " + strconv.FormatInt(o.TimeoutMS, 10) + " * time.Millisecond")
@@ -97,13 +100,16 @@ func goName(name string) string {
 	return name
 }
 
-func (c *call) goTransport(b *strings.Builder) {
+func (c *call) goTransport(b *strings.Builder, security, version string) {
 	b.WriteString("\ttransport := http.DefaultTransport.(*http.Transport).Clone()\n")
-	if !c.options.VerifyTLS {
-		b.WriteString("\ttransport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}\n")
+	if security != "" {
+		b.WriteString("\ttransport.TLSClientConfig = &tls.Config{" + security + "}\n")
 	}
-	if v := c.options.HTTPVersion; v == "1.1" || v == "2" {
-		b.WriteString("\ttransport.Protocols = new(http.Protocols)\n\ttransport.Protocols.SetHTTP" + v[:1] + "(true)\n")
+	switch {
+	case version == "2" && !c.secure():
+		b.WriteString("\ttransport.Protocols = new(http.Protocols)\n\ttransport.Protocols.SetUnencryptedHTTP2(true)\n")
+	case version != "":
+		b.WriteString("\ttransport.Protocols = new(http.Protocols)\n\ttransport.Protocols.SetHTTP" + version[:1] + "(true)\n")
 	}
 }
 

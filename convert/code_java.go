@@ -37,7 +37,6 @@ func writeJava(c *call) string {
 	c.unsigned("java.net.http", false)
 	o := c.options
 	var b strings.Builder
-	b.WriteString("import java.net.URI;\nimport java.net.http.HttpClient;\nimport java.net.http.HttpRequest;\nimport java.net.http.HttpResponse;\nimport java.time.Duration;\nimport java.util.Base64;\n\n")
 	b.WriteString("public class Main {\n    public static void main(String[] arguments) throws Exception {\n")
 	var restricted []string
 	for _, h := range c.headers {
@@ -48,7 +47,17 @@ func writeJava(c *call) string {
 	if restricted != nil {
 		b.WriteString("        System.setProperty(\"jdk.httpclient.allowRestrictedHeaders\", \"" + strings.Join(restricted, ",") + "\");\n")
 	}
+	security := c.javaTLS()
+	b.WriteString(c.javaHosts() + security)
+	if o.FollowRedirects && o.MaxRedirects > 0 {
+		b.WriteString("        System.setProperty(\"jdk.httpclient.redirects.retrylimit\", \"" + strconv.Itoa(o.MaxRedirects) + "\");\n")
+	}
 	b.WriteString("        HttpClient client = HttpClient.newBuilder()\n")
+	if security != "" {
+		b.WriteString("            .sslContext(tls)\n")
+	}
+	b.WriteString(c.javaWay())
+	c.wired.version = true
 	b.WriteString("            .followRedirects(HttpClient.Redirect." + map[bool]string{true: "NORMAL", false: "NEVER"}[o.FollowRedirects] + ")\n")
 	b.WriteString("            .version(HttpClient.Version." + map[bool]string{true: "HTTP_2", false: "HTTP_1_1"}[o.HTTPVersion == "2" || o.HTTPVersion == "auto" && c.secure()] + ")\n            .build();\n")
 	b.WriteString("        HttpRequest request = HttpRequest.newBuilder(URI.create(" + javaValue(c.url()) + "))\n")
@@ -61,17 +70,30 @@ func writeJava(c *call) string {
 	b.WriteString("            .method(" + quoteJava(c.method) + ", " + c.javaBody() + ")\n            .build();\n")
 	b.WriteString("        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());\n")
 	b.WriteString("        System.out.println(response.statusCode());\n        System.out.println(response.body());\n    }\n}\n")
-	code := b.String()
-	if !strings.Contains(code, "Base64.getDecoder") {
-		code = strings.Replace(code, "import java.util.Base64;\n", "", 1)
+	code := strings.TrimSuffix(b.String(), "}\n")
+	if strings.Contains(code, "TrustAll()") {
+		code += javaTrustAll
 	}
-	return code
+	return javaImports(code) + code + "}\n"
+}
+
+// javaImports are those that the code has a use for.
+func javaImports(code string) string {
+	var b strings.Builder
+	for _, path := range []string{
+		"java.io.FileInputStream", "java.net.InetSocketAddress", "java.net.ProxySelector", "java.net.Socket", "java.net.URI", "java.net.http.HttpClient", "java.net.http.HttpRequest", "java.net.http.HttpResponse",
+		"java.nio.file.Files", "java.nio.file.Path", "java.security.KeyStore", "java.security.cert.CertificateFactory", "java.security.cert.X509Certificate", "java.time.Duration", "java.util.Base64",
+		"javax.net.ssl.KeyManagerFactory", "javax.net.ssl.SSLContext", "javax.net.ssl.SSLEngine", "javax.net.ssl.TrustManager", "javax.net.ssl.TrustManagerFactory", "javax.net.ssl.X509ExtendedTrustManager",
+	} {
+		name := path[strings.LastIndexByte(path, '.')+1:]
+		if regexp.MustCompile(`(?m)^ .*[ (\[]` + name + `[ .(\[]`).MatchString(code) {
+			b.WriteString("import " + path + ";\n")
+		}
+	}
+	return b.String() + "\n"
 }
 
 func (c *call) javaLimits() {
-	if !c.options.VerifyTLS {
-		c.differs("java.net.http verifies certificates unless it is given an SSLContext of its own.")
-	}
 	for _, h := range c.headers {
 		if !h.value.ascii() {
 			c.differs("java.net.http writes ? for what is not ASCII in a header value.")

@@ -105,14 +105,13 @@ func writeNode(c *call) string {
 	}
 	c.unsigned("node:"+module, false)
 	var b strings.Builder
-	b.WriteString("import " + module + " from 'node:" + module + "';\n\n")
-	b.WriteString("const request = " + module + ".request(" + quoteJavaScript(c.origin) + ", {\n")
+	b.WriteString("import " + module + " from 'node:" + module + "';\n")
+	proxy := c.nodeWay(&b, module, env)
 	b.WriteString("  method: " + quoteJavaScript(c.method) + ",\n")
-	b.WriteString("  path: " + scriptValue(c.target, env) + ",\n")
-	c.nodeHeaders(&b, env)
-	if !c.options.VerifyTLS {
-		b.WriteString("  rejectUnauthorized: false,\n")
+	if proxy == "" {
+		b.WriteString("  path: " + scriptValue(c.target, env) + ",\n")
 	}
+	c.nodeHeaders(&b, env)
 	b.WriteString("  signal: AbortSignal.timeout(" + strconv.FormatInt(c.options.TimeoutMS, 10) + "),\n")
 	b.WriteString("}, (response) => {\n  console.log(response.statusCode, response.statusMessage);\n  response.pipe(process.stdout);\n});\n")
 	b.WriteString("request.on('error', (error) => {\n  console.error(error.message);\n  process.exitCode = 1;\n});\n")
@@ -126,6 +125,43 @@ func writeNode(c *call) string {
 		b.WriteString("request.end();\n")
 	}
 	return b.String()
+}
+
+// nodeWay begins the request and returns the proxy whose path is the whole address.
+func (c *call) nodeWay(b *strings.Builder, module string, env func(string) string) (proxy string) {
+	secret := strings.Contains(c.options.Proxy, "@")
+	proxy = c.nodeProxy()
+	if secret && proxy != "" {
+		c.note("Add a header Proxy-Authorization with the proxy's user name and password.")
+	}
+	security := c.nodeTLS(b)
+	if proxy != "" && c.secure() {
+		b.WriteString("import http from 'node:http';\nimport tls from 'node:tls';\n\n" + c.nodeTunnel(proxy))
+		b.WriteString("const request = https.request(" + quoteJavaScript(c.origin) + ", {\n")
+		b.WriteString("  createConnection: () => tls.connect({\n    socket: tunnel,\n" + strings.ReplaceAll("\n"+security, "\n  ", "\n    ")[1:] + "  }),\n")
+		return ""
+	}
+	b.WriteString("\n")
+	if proxy != "" {
+		b.WriteString("const request = http.request(" + quoteJavaScript(proxy) + ", {\n  path: " + scriptValue(c.url(), env) + ",\n")
+		return proxy
+	}
+	b.WriteString("const request = " + module + ".request(" + quoteJavaScript(c.origin) + ", {\n")
+	if address := c.takePinned(); address != "" {
+		b.WriteString("  hostname: " + quoteJavaScript(address) + ",\n")
+	}
+	b.WriteString(security)
+	return ""
+}
+
+// nodeProxy is a proxy that speaks HTTP without TLS: the others take more than Node has.
+func (c *call) nodeProxy() string {
+	at := proxyWithoutUser(c.options.Proxy)
+	if c.options.Proxy == "" || !strings.HasPrefix(at, "http:") {
+		return ""
+	}
+	c.wired.proxy = true
+	return at
 }
 
 // nodeHeaders writes a list of names and values, which keeps order and repeats. In that

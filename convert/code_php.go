@@ -42,7 +42,7 @@ func writePHP(c *call) string {
 	option("TIMEOUT_MS", strconv.FormatInt(o.TimeoutMS, 10))
 	option("PATH_AS_IS", "true")
 	c.phpWire(option)
-	if v := o.HTTPVersion; v == "1.1" || v == "2" {
+	if v := c.takeVersion(); v != "" {
 		option("HTTP_VERSION", map[string]string{"1.1": "CURL_HTTP_VERSION_1_1", "2": "CURL_HTTP_VERSION_2_0"}[v])
 	}
 	b.WriteString("]);\n$content = curl_exec($curl);\nif ($content === false) {\n    exit(curl_error($curl) . PHP_EOL);\n}\n")

@@ -92,7 +92,7 @@ func writeRequests(c *call) string {
 	} else {
 		b.WriteString("response = requests.request(\n    " + quotePython(c.method) + ",\n    " + pythonValue(c.url()) + ",\n")
 		c.requestsArguments(&b, content)
-		b.WriteString("    timeout=" + seconds(o.TimeoutMS) + ",\n")
+		b.WriteString("    timeout=" + c.requestsTimeout() + ",\n")
 		b.WriteString("    allow_redirects=" + pythonBool(o.FollowRedirects) + ",\n")
 		for _, argument := range c.requestsWire() {
 			b.WriteString("    " + argument + ",\n")
@@ -152,7 +152,7 @@ func (c *call) requestsSession(b *strings.Builder, content string, exact bool) {
 		b.WriteString("request.method = " + quotePython(c.method) + "\n")
 		b.WriteString("request.url = " + pythonValue(c.url()) + "\n")
 	}
-	b.WriteString("response = session.send(request, timeout=" + seconds(o.TimeoutMS) + ", allow_redirects=" + pythonBool(o.FollowRedirects))
+	b.WriteString("response = session.send(request, timeout=" + c.requestsTimeout() + ", allow_redirects=" + pythonBool(o.FollowRedirects))
 	for _, argument := range c.requestsWire() {
 		b.WriteString(", " + argument)
 	}
@@ -173,12 +173,12 @@ func writeHTTPX(c *call) string {
 		b.WriteString("\nclass Exact(httpx.URL):\n    \"\"\"The path and query as they stand here: httpx would write them anew.\"\"\"\n\n    raw_path = " + pythonBytes(c.target) + "\n\n\n")
 	}
 	o := c.options
-	b.WriteString("with httpx.Client(timeout=" + seconds(o.TimeoutMS) + ", follow_redirects=" + pythonBool(o.FollowRedirects))
+	b.WriteString("with httpx.Client(timeout=" + c.httpxTimeout() + ", follow_redirects=" + pythonBool(o.FollowRedirects))
 	if o.FollowRedirects {
 		b.WriteString(", max_redirects=" + strconv.Itoa(o.MaxRedirects))
 	}
 	b.WriteString(c.httpxWire())
-	if o.HTTPVersion == "2" {
+	if c.takeVersion() == "2" {
 		b.WriteString(", http2=True")
 	}
 	made := map[bool]string{true: "request = client.build_request(", false: "response = client.request("}[exact]

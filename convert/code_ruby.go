@@ -27,7 +27,11 @@ func writeRuby(c *call) string {
 		b.WriteString("http.verify_mode = OpenSSL::SSL::VERIFY_NONE\n")
 	}
 	b.WriteString(c.rubyWire())
-	b.WriteString("http.open_timeout = http.read_timeout = " + seconds(o.TimeoutMS) + "\nhttp.max_retries = 0\n")
+	if ms := c.takeConnectLimit(); ms > 0 {
+		b.WriteString("http.open_timeout = " + seconds(ms) + "\nhttp.read_timeout = " + seconds(o.TimeoutMS) + "\nhttp.max_retries = 0\n")
+	} else {
+		b.WriteString("http.open_timeout = http.read_timeout = " + seconds(o.TimeoutMS) + "\nhttp.max_retries = 0\n")
+	}
 	hasBody := map[bool]string{true: "true", false: "false"}
 	b.WriteString("request = Net::HTTPGenericRequest.new(" + quoteRuby(c.method) + ", " + hasBody[c.hasBody] + ", " + hasBody[c.method != "HEAD"] + ", " + rubyValue(c.target) + ")\n")
 	seen := map[string]bool{}

@@ -79,8 +79,10 @@ func TestCodeSendsTheSameRequest(t *testing.T) {
 			follow, stay := playground.NewRequest(server.url()+"/hop1/landed1"), playground.NewRequest(server.url()+"/hop2/landed2")
 			stay.Options.FollowRedirects = false
 			folder := t.TempDir()
-			p.run(p, t, folder, slices.Concat(codes, hidden, mustCode(t, p.target, []playground.Request{follow, stay})))
+			way := p.wayRequest(t, server, folder)
+			p.run(p, t, folder, slices.Concat(codes, hidden, mustCode(t, p.target, []playground.Request{follow, stay, way})))
 			noCanary(t, folder)
+			p.checkWay(t, server, mustCode(t, p.target, []playground.Request{way})[0])
 			p.checkCases(t, server, requests, codes)
 			p.checkSecrets(t, server, secret, hidden)
 			for step, want := range map[string]int{"hop1": 1, "hop2": 1, "landed1": map[bool]int{true: 1}[p.follows], "landed2": 0} {

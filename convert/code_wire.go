@@ -8,7 +8,10 @@ import (
 
 // wired are the parts of the way a request takes that a target's code takes over: what is
 // left is said in a comment.
-type wired struct{ proxy, resolve, ca, certificate bool }
+type wired struct {
+	proxy, resolve, ca, certificate, serverName, version bool
+	connectLimit, furtherLimits                          bool // furtherLimits: of the handshake and the first byte
+}
 
 // takeProxy is the proxy for code that can go through one by one of these schemes; empty:
 // there is none to go through.
@@ -142,6 +145,9 @@ func (c *call) wgetWire() string {
 	if c.takeCertificate() {
 		out += " --certificate=client.pem --private-key=client.key"
 	}
+	if ms := c.takeConnectLimit(); ms > 0 {
+		out += " --connect-timeout=" + seconds(ms)
+	}
 	if proxy := c.takeProxy("http"); proxy != "" {
 		out += " -e use_proxy=on -e " + quoteShell("http_proxy="+proxy) + " -e " + quoteShell("https_proxy="+proxy)
 	}
@@ -163,6 +169,9 @@ func (c *call) phpWire(option func(name, value string)) {
 	}
 	if proxy := c.takeProxy(); proxy != "" {
 		option("PROXY", phpValue(value{{text: proxy}}))
+	}
+	if ms := c.takeConnectLimit(); ms > 0 {
+		option("CONNECTTIMEOUT_MS", strconv.FormatInt(ms, 10))
 	}
 	if names := c.takeResolve(); len(names) > 0 {
 		for i, n := range names {
@@ -187,6 +196,9 @@ func (c *call) hurlWire() string {
 	if proxy := c.takeProxy(); proxy != "" {
 		lines += "proxy: " + proxy + "\n"
 	}
+	if ms := c.takeConnectLimit(); ms > 0 {
+		lines += "connect-timeout: " + strconv.FormatInt(ms, 10) + "ms\n"
+	}
 	for _, n := range c.takeResolve() {
 		lines += "resolve: " + n + "\n"
 	}
@@ -195,12 +207,13 @@ func (c *call) hurlWire() string {
 
 // goWire sets Go's transport.
 func (c *call) goWire(imports map[string]bool) string {
+	lines := c.goDial(imports)
 	proxy := c.takeProxy("http", "https", "socks5", "socks5h")
 	if proxy == "" {
-		return ""
+		return lines
 	}
 	imports["net/url"] = true
-	return "\ttransport.Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(" + quoteGo(proxy) + ") }\n"
+	return lines + "\ttransport.Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(" + quoteGo(proxy) + ") }\n"
 }
 
 // rubyWire sets what Net::HTTP has beside its proxy, which is an argument.
@@ -237,6 +250,12 @@ func (c *call) rustWire() string {
 	}
 	if c.takeCA() {
 		lines += "        .add_root_certificate(reqwest::Certificate::from_pem(&std::fs::read(\"ca.pem\")?)?)\n"
+	}
+	if c.takeCertificate() {
+		lines += "        .identity(reqwest::Identity::from_pkcs8_pem(&std::fs::read(\"client.pem\")?, &std::fs::read(\"client.key\")?)?)\n"
+	}
+	if ms := c.takeConnectLimit(); ms > 0 {
+		lines += "        .connect_timeout(Duration::from_millis(" + strconv.FormatInt(ms, 10) + "))\n"
 	}
 	for _, r := range c.options.Resolve {
 		c.wired.resolve = true

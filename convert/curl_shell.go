@@ -51,10 +51,12 @@ func parseShell(source string) (*syntax.File, error) {
 		return file, nil
 	}
 	whole := &syntax.File{}
-	_ = parser.Stmts(strings.NewReader(source), func(stmt *syntax.Stmt) bool {
+	for stmt, err := range parser.StmtsSeq(strings.NewReader(source)) {
+		if err != nil || len(whole.Stmts) >= maxSigns {
+			break
+		}
 		whole.Stmts = append(whole.Stmts, stmt)
-		return len(whole.Stmts) < maxSigns
-	})
+	}
 	if !slices.ContainsFunc(whole.Stmts, runsCurl) {
 		return nil, err
 	}

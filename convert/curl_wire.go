@@ -184,10 +184,11 @@ func (c *call) noteWire() {
 		{len(o.Resolve) > 0 && !c.wired.resolve, "the request gives names addresses of its own; this code looks them up."},
 		{o.CA != "" && !c.wired.ca, "the request trusts an authority of its own; this code does not."},
 		{o.ClientCertificate.Certificate != "" && !c.wired.certificate, "the request shows a client certificate; this code shows none."},
-		{o.ServerName != "", "the request asks for " + o.ServerName + " in TLS; this code asks for the address's host."},
+		{o.ServerName != "" && !c.wired.serverName, "the request asks for " + o.ServerName + " in TLS; this code asks for the address's host."},
 	} {
 		if each.is {
 			c.differs(each.text)
 		}
 	}
+	c.noteLimits()
 }

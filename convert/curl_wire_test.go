@@ -31,6 +31,9 @@ func TestCodeTakesTheWayThatTheRequestTakesOrSaysThatItDoesNot(t *testing.T) {
 			}
 		}
 		want := []string{"goes through the proxy http://proxy.test:3128|proxy.test", "addresses of its own|10.0.0.5", "trusts an authority|ca.pem", "shows a client certificate|client.pem", "asks for other.test in TLS"}
+		if name := map[string]string{"node": "servername: 'other.test'", "go": `ServerName: "other.test"`}[target.ID]; name != "" {
+			want[len(want)-1] = name
+		}
 		if target.ID == "curl" {
 			want = []string{"-x http://proxy.test:3128", "--proxy-user", "--resolve api.test:443:10.0.0.5", "--resolve db.test:81:fd00::1", "--cacert ca.pem", "--cert client.pem --key client.key", "--connect-timeout 2.5", "not for other.test"}
 		}

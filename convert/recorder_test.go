@@ -22,6 +22,7 @@ type received struct {
 	method, target string
 	fields         []playground.Field
 	body           string
+	certificate    bool // one was shown
 }
 
 // recorder is a server that keeps what it was sent, by the first step of the path. It
@@ -43,7 +44,7 @@ func newRecorder(t *testing.T) *recorder {
 	}
 	lender := httptest.NewTLSServer(nil) // has a certificate
 	lender.Close()
-	r := &recorder{listener: listener, got: map[string][]received{}, tls: &tls.Config{Certificates: lender.TLS.Certificates}}
+	r := &recorder{listener: listener, got: map[string][]received{}, tls: &tls.Config{Certificates: lender.TLS.Certificates, ClientAuth: tls.RequestClientCert}}
 	t.Cleanup(func() { listener.Close() })
 	go func() {
 		for {
@@ -102,6 +103,9 @@ func (r *recorder) serve(conn net.Conn) {
 	got, ok := readRequest(in, conn)
 	if !ok {
 		return
+	}
+	if secure, ok := conn.(*tls.Conn); ok {
+		got.certificate = len(secure.ConnectionState().PeerCertificates) > 0
 	}
 	first, second := steps(got.target)
 	r.mu.Lock()
