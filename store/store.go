@@ -68,8 +68,8 @@ type Store struct {
 	views   remembered[[]playground.SavedView]
 	places  remembered[int64]               // how many environments there are
 	jarred  remembered[map[string]struct{}] // the domains that cookies are kept of
-	replica *replica // on PostgreSQL
-	parts   segments // of sieves, that were read lately
+	replica *replica                        // on PostgreSQL
+	parts   segments                        // of sieves, that were read lately
 	check   *checkpointer
 	index   *indexer
 	sifter  *sifter

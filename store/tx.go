@@ -13,20 +13,20 @@ type tx struct {
 	w       *writer
 	ctx     context.Context
 	cancel  func()
-	turn    string           // the transaction's own number, on PostgreSQL
-	queued  pgx.Batch        // what is sent with the next statement, there
-	going   int64            // runs that go, on PostgreSQL, as far as there is a bound
-	wrote   bool             // the job that runs now has written something
-	lastRun int64            // the newest run's number
-	lastAt  int64            // when it was made
-	sieved  int64            // below it every run is in the sieves
-	deleted int64            // how many more runs are deleted
-	bytes   int              // of content, and of what is searched in it, that were written
-	remarks []remark         // what was changed in the sieves
-	failed  error            // that it could not be begun
+	turn    string    // the transaction's own number, on PostgreSQL
+	queued  pgx.Batch // what is sent with the next statement, there
+	going   int64     // runs that go, on PostgreSQL, as far as there is a bound
+	wrote   bool      // the job that runs now has written something
+	lastRun int64     // the newest run's number
+	lastAt  int64     // when it was made
+	sieved  int64     // below it every run is in the sieves
+	deleted int64     // how many more runs are deleted
+	bytes   int       // of content, and of what is searched in it, that were written
+	remarks []remark  // what was changed in the sieves
+	failed  error     // that it could not be begun
 
-	resettled bool // a settled table was written
-	tallies map[string]int64 // what is added to the figures when all jobs have run
+	resettled bool             // a settled table was written
+	tallies   map[string]int64 // what is added to the figures when all jobs have run
 }
 
 func (t *tx) prepared(query string) (*sql.Stmt, error) {
