@@ -221,7 +221,7 @@ func TestOptionsAreWrittenWhereTheToolHasThem(t *testing.T) {
 		"javascript-fetch": {"redirect: 'manual'", "timeout(1500)", "Differs: fetch always verifies"},
 		"node":             {"rejectUnauthorized: false", "timeout(1500)"},
 		"go":               {"1500 * time.Millisecond", "InsecureSkipVerify: true", "SetHTTP2(true)", "ErrUseLastResponse"},
-		"java":             {"Redirect.NEVER", "ofMillis(1500)", "HTTP_2", "Differs: java.net.http verifies"},
+		"java":             {"Redirect.NEVER", "ofMillis(1500)", "HTTP_2", "new TrustAll()"},
 		"csharp":           {"AllowAutoRedirect = false", "FromMilliseconds(1500)", "RemoteCertificateValidationCallback", "Version20"},
 		"php":              {"FOLLOWLOCATION => false", "TIMEOUT_MS => 1500", "SSL_VERIFYPEER => false", "VERSION_2_0"},
 		"ruby":             {"read_timeout = 1.5", "VERIFY_NONE"},
