@@ -240,3 +240,22 @@ func TestASlowSendIsFollowedAndStopped(t *testing.T) {
 	p.until("Send is back", `document.querySelector("[data-send]").innerText.includes("Send")`)
 	p.quiet()
 }
+
+func TestADoubleClickSendsOnceAndAStepBackShowsWhatWasSentThere(t *testing.T) {
+	base := startParley(t)
+	p := openBrowser(t, base)
+	p.open("/")
+	p.until("the script runs", `document.querySelector(".tabs[data-upgraded]")`)
+	p.fill("#request [name=url]", base+"/demo/users/17")
+	p.eval("click twice", `for (const detail of [1, 2]) document.querySelector("[data-send]").dispatchEvent(new MouseEvent("click", {detail, bubbles: true, cancelable: true}))`)
+	p.ended("200")
+	p.until("it has the run's address", `location.search === "?run=1"`)
+
+	p.fill("#request [name=url]", base+"/demo/users/9041")
+	p.click("[data-send]")
+	p.ended("404")
+	p.until("it was the second run", `location.search === "?run=2"`)
+	p.eval("go back", `history.back()`)
+	p.until("the first run stands with its own request", `document.querySelector("#verdict")?.innerText.includes("200") && document.querySelector("#request [name=url]").value.endsWith("/demo/users/17")`)
+	p.quiet()
+}

@@ -192,9 +192,10 @@ addEventListener("formdata", (e) => {
 /* ------------------------------------------------------------ cURL and code */
 
 // What was typed and not sent comes back when the page is gone back to, or loaded again.
-const draftKey = () => "parley.draft " + location.href;
-let typed = false;
-addEventListener("input", (e) => { if (e.target.form?.id === "request") typed = true; });
+// It is kept for the place where it was typed, which a step back has left already.
+let place = location.href, typed = 0;
+const draftKey = () => "parley.draft " + place;
+addEventListener("input", (e) => { if (e.target.form?.id === "request") typed++; });
 addEventListener("pagehide", () => {
   const form = request();
   try {
@@ -210,8 +211,8 @@ async function backToDraft() {
   const answer = await load("/compose/draft", { method: "POST", body: new URLSearchParams(draft) }).catch(() => null);
   if (!answer?.ok) return;
   const pairs = swap(answer.doc, ["request", "composer"]);
-  typed = true;
-  if (pairs.length) toast("What you typed is back.", "Undo", () => { for (const [part, was] of pairs) if (part.isConnected) part.replaceWith(was); typed = false; });
+  typed = 1;
+  if (pairs.length) toast("What you typed is back.", "Undo", () => { for (const [part, was] of pairs) if (part.isConnected) part.replaceWith(was); typed = 0; });
 }
 addEventListener("DOMContentLoaded", backToDraft);
 

@@ -34,7 +34,8 @@ const kept = {
 /* ---------------------------------------------------------- parts of pages */
 
 // load asks the door for a part of a page. It fails only when no answer comes.
-// going up is told of what takes long to get to Parley; hold gets the means to break it off.
+// uploading is told of what takes long to get to Parley; hold gets the means to break it off,
+// and null once Parley has it all.
 function load(url, { method = "GET", body = null, uploading = null, hold = null } = {}) {
   return new Promise((done, fail) => {
     const x = new XMLHttpRequest();
@@ -45,6 +46,7 @@ function load(url, { method = "GET", body = null, uploading = null, hold = null 
     x.onload = () => done({ ok: x.status < 400, status: x.status, url: x.responseURL, doc: x.response });
     if (uploading) x.upload.onprogress = (e) => uploading(e.loaded, e.total);
     hold?.(() => x.abort());
+    if (hold) x.upload.onload = () => hold(null);
     x.onabort = () => fail(new Error("broken off"));
     x.onerror = () => fail(new Error("no answer from Parley"));
     x.send(body);

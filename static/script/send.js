@@ -10,7 +10,7 @@ addEventListener("submit", (e) => {
   if (form.id === "request" && result()) {
     e.preventDefault();
     if (!going) send("/send", formBody(form, e.submitter), sending());
-    else if (pressedSend()) cancel(); // Enter in a field is no wish to stop
+    else if ($("[data-send]")?.was && pressedSend()) cancel(); // Enter in a field is no wish to stop
     return;
   }
   if (form.hasAttribute("data-swap") && result()) {
@@ -29,6 +29,8 @@ addEventListener("submit", (e) => {
 
 let sendPressed = 0;
 addEventListener("pointerdown", (e) => { if (e.target.closest?.("[data-send]")) sendPressed = Date.now(); });
+// The second click of a double one would stop what the first has sent.
+addEventListener("click", (e) => { if (e.detail > 1 && e.target.closest?.("[data-send]")) e.preventDefault(); });
 const pressedSend = () => Date.now() - sendPressed < 2000 || document.activeElement?.matches("[data-send]");
 
 chords["mod Enter"] = () => { const f = request(); if (!f || going || $("[data-send]:disabled")) return false; f.requestSubmit(); };
@@ -43,7 +45,7 @@ chords.Escape = (e) => {
 async function send(url, body, word) {
   if (going) return;
   if (word) body.append("sending", word);
-  const began = performance.now();
+  const began = performance.now(), edits = typed;
   going = { id: null, began };
   setTimeout(() => { if (going?.began === began) busy(true); }, 200);
   say("Sending");
@@ -56,6 +58,7 @@ async function send(url, body, word) {
   if (!answer && run.cancelled) { ended(); return say("Cancelled. Nothing was sent."); }
   if (!answer) { ended(); return toast("Parley did not answer. What you typed is still here."); }
   const part = answer.doc?.getElementById("result");
+  if (part?.dataset.run && typed === edits) typed = 0; // it was sent, so it is no draft any more
   if (part?.dataset.state === "running" && going) {
     going.id = part.dataset.run;
     going.part = part;
@@ -112,6 +115,7 @@ function uploading(have, all) {
 // address gives the page the run's address, so that a reload shows it.
 function address(run) {
   if (run && location.pathname === "/" && new URLSearchParams(location.search).get("run") !== run) history.pushState({ run }, "", "/?run=" + run);
+  place = location.href;
 }
 
 // busy shows that something goes on: the old result stays, dimmed, under a thin bar.

@@ -50,7 +50,7 @@ async function show(list, tab) {
     if (!answer?.ok) { location.href = tab.href; return; }
     swap(answer.doc, [list.dataset.panel]);
     byId(list.dataset.panel)?.setAttribute("role", "tabpanel");
-    if (!list.dataset.still) history.replaceState(history.state, "", tab.href);
+    if (!list.dataset.still) { history.replaceState(history.state, "", tab.href); place = location.href; }
   }
   openTab(list, tab);
   name(list, tab);
