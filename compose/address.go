@@ -3,7 +3,9 @@ package compose
 import (
 	"errors"
 	"net/netip"
+	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -72,11 +74,37 @@ func (a address) String() string {
 	return b.String() + a.fragment
 }
 
-// CompleteURL makes an address of what was typed into the address bar: blanks around it
-// are dropped, and where it names no scheme it gets one. The note says what was added,
+// inMarkdown is a link as chats and wikis copy it.
+var inMarkdown = regexp.MustCompile(`^\[[^\]\n]*\]\((\S+)\)$`)
+
+// bare takes from an address what a copy brings along: blanks, also those that nobody sees,
+// quotes, angle brackets, and the text of a link.
+func bare(typed string) string {
+	unseen := func(r rune) bool { return unicode.IsSpace(r) || r >= 0x200b && r <= 0x200f || r == 0x2060 || r == 0xfeff }
+	for {
+		typed = strings.TrimFunc(typed, unseen)
+		inner := typed
+		if m := inMarkdown.FindStringSubmatch(typed); m != nil {
+			inner = m[1]
+		}
+		for _, pair := range []string{`""`, "''", "``", "<>", "“”", "‘’", "«»"} {
+			first, last := utf8.DecodeRuneInString(pair)
+			if rest, ok := strings.CutPrefix(inner, string(first)); ok && strings.HasSuffix(rest, pair[last:]) {
+				inner = strings.TrimSuffix(rest, pair[last:])
+			}
+		}
+		if inner == typed {
+			return typed
+		}
+		typed = inner
+	}
+}
+
+// CompleteURL makes an address of what was typed into the address bar: what stands around
+// it is dropped, and where it names no scheme it gets one. The note says what was added,
 // in words; it is empty where nothing was.
 func CompleteURL(typed string) (url, note string) {
-	typed = strings.TrimSpace(typed)
+	typed = bare(typed)
 	if typed == "" || strings.Contains(splitAddress(typed).scheme, "{{") || strings.HasPrefix(typed, "{{") {
 		return typed, ""
 	}

@@ -47,6 +47,11 @@ func TestAddressesAreCompletedAsTyped(t *testing.T) {
 		{"a variable", "{{base_url}}/users", "{{base_url}}/users", false},
 		{"a variable for the scheme", "{{scheme}}://example.com", "{{scheme}}://example.com", false},
 		{"an umlaut", "münchen.example", "https://münchen.example", true},
+		{"quotes", `"http://h.test/x"`, "http://h.test/x", false},
+		{"other quotes within angle brackets", " <\u201chttp://h.test/x\u201d>", "http://h.test/x", false},
+		{"a link in Markdown", "[the users](http://h.test/x)", "http://h.test/x", false},
+		{"blanks that nobody sees", "\ufeffhttp://h.test/x\u200b\u00a0", "http://h.test/x", false},
+		{"a quote alone", `"`, `http://"`, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, note := compose.CompleteURL(c.typed)

@@ -140,6 +140,9 @@ func (v *validation) url(raw string) {
 	case !isHTTP(a.scheme):
 		v.add(at, "The scheme "+quoted(a.scheme)+" is not http or https.")
 		return
+	case isHTTP(a.host) && a.hasPort && a.port == "" && strings.HasPrefix(a.path, "//"):
+		v.add(at, "The scheme stands twice: take "+a.scheme+":// or "+a.host+":// away.")
+		return
 	}
 	v.host(a)
 	if n, err := strconv.ParseUint(a.port, 10, 16); a.port != "" && (err != nil || n == 0) {

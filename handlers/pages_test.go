@@ -109,6 +109,24 @@ func TestACurlCommandFillsTheForm(t *testing.T) {
 	h.post("/compose/curl", url.Values{"curl": {"curl 'http://a"}}, "HX-Request", "true").is(http.StatusUnprocessableEntity).shows("[data-problem]", "quot")
 }
 
+func TestARequestOfAnotherToolFillsTheForm(t *testing.T) {
+	h := newHouse(t)
+	raw := "PUT /demo/users/17 HTTP/1.1\r\nHost: " + strings.TrimPrefix(h.base, "http://") + "\r\nContent-Type: application/json\r\n\r\n{\"a\":1}"
+	for _, r := range []reply{
+		h.post("/compose/curl", url.Values{"curl": {raw}}, "HX-Request", "true"),
+		h.post("/send", url.Values{"form": {"page"}, "url": {raw}}),
+	} {
+		doc := r.is(http.StatusOK).page()
+		if got, _ := doc.Find("#request [name=url]").Attr("value"); got != strings.TrimPrefix(h.base, "http://")+"/demo/users/17" {
+			t.Errorf("address %q", got)
+		}
+		if got := doc.Find("#request select[name=method] option[selected]").Text(); got != "PUT" {
+			t.Errorf("method %q", got)
+		}
+	}
+	h.post("/send", url.Values{"form": {"page"}, "url": {`{"a":1}`}}).is(http.StatusUnprocessableEntity).shows("[data-testid=fault-url]", "goes under Body")
+}
+
 func TestAScriptGetsPartsAndAPersonPages(t *testing.T) {
 	h := newHouse(t)
 	r := h.post("/send", url.Values{"form": {"page"}, "method": {"GET"}, "url": {h.base + "/demo/users/17"}, "follow_redirects": {"true"}, "verify_tls": {"true"}}, "HX-Request", "true").is(http.StatusOK)

@@ -60,7 +60,7 @@ func (h *Handlers) playgroundInput(c echo.Context) (views.PlaygroundInput, error
 	q := c.QueryParams()
 	in := views.PlaygroundInput{Request: playground.NewRequest(q.Get("url")), Part: q.Get("open"), Environment: q.Get("environment"), PlanOpen: q.Get("plan") == "open"}
 	if command := q.Get("curl"); command != "" {
-		return h.curlInput(command)
+		return h.pastedInput(command)
 	}
 	for _, s := range h.scenarios(c) {
 		if s.ID == q.Get("scenario") {
@@ -302,7 +302,7 @@ func (h *Handlers) bodyStart(ctx context.Context, run playground.Run, most int64
 
 // fillFromCurl is POST /compose/curl.
 func (h *Handlers) fillFromCurl(c echo.Context) error {
-	in, err := h.curlInput(c.FormValue("curl"))
+	in, err := h.pastedInput(c.FormValue("curl"))
 	if err != nil && isFragment(c) {
 		return err
 	}
@@ -326,9 +326,9 @@ func faultsOf(err error, otherwise string) []playground.FieldError {
 	return []playground.FieldError{{Pointer: otherwise, Detail: ours.Message}}
 }
 
-// curlInput fills the composer from a cURL command.
-func (h *Handlers) curlInput(command string) (views.PlaygroundInput, error) {
-	r, warnings, err := convert.FromCurl(command)
+// pastedInput fills the composer from a cURL command, or a request as another tool wrote it.
+func (h *Handlers) pastedInput(text string) (views.PlaygroundInput, error) {
+	r, warnings, err := convert.FromPasted(text)
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}

@@ -26,8 +26,8 @@ func (h *Handlers) send(c echo.Context) error {
 		return err
 	}
 	c.Set(sendingKey, form.Get("sending"))
-	if convert.LooksLikeCurl(form.Get("url")) {
-		return h.sendCurl(c, form)
+	if convert.LooksLikeRequest(form.Get("url")) {
+		return h.sendPasted(c, form)
 	}
 	if form.tooLarge != "" {
 		return h.refuseFiles(c, form)
@@ -46,10 +46,10 @@ func (h *Handlers) send(c echo.Context) error {
 	return h.sendDraft(c, draft, page, "")
 }
 
-// sendCurl fills the composer from a command that was typed as the address: it is shown
-// before it is sent.
-func (h *Handlers) sendCurl(c echo.Context, form posted) error {
-	in, err := h.curlInput(form.Get("url"))
+// sendPasted fills the composer from a command or another request that was typed as the
+// address: it is shown before it is sent.
+func (h *Handlers) sendPasted(c echo.Context, form posted) error {
+	in, err := h.pastedInput(form.Get("url"))
 	if err != nil {
 		return h.refuse(c, form, &playground.Error{Code: playground.Invalid, Fields: faultsOf(err, "/request/url")})
 	}

@@ -234,25 +234,28 @@ function allMended() {
 }
 
 const looksLikeCurl = (text) => /^\s*(?:\$\s*)?curl(?:\.exe)?\s/i.test(text);
+// Other requests are known for certain by the server; a line alone that it does not know is
+// put in as it is.
+const looksLikeRequest = (text) => /^\s*(?![\w+.-]+:\/\/|{{)(?:\S+\s+\S|{)|^\s*fetch\(/.test(text);
 
 addEventListener("paste", (e) => {
   const text = e.clipboardData?.getData("text/plain") || "";
-  if (e.target.name !== "url" || e.target.form?.id !== "request" || !looksLikeCurl(text)) return;
+  if (e.target.name !== "url" || e.target.form?.id !== "request" || !looksLikeRequest(text)) return;
   e.preventDefault();
-  fillFromCurl(text);
+  fillFrom(text);
 });
 
-async function fillFromCurl(text) {
+async function fillFrom(text) {
   const body = fieldsOf(new FormData(request()));
   body.set("curl", text);
   const answer = await load("/compose/curl", { method: "POST", body }).catch(() => null);
   if (!answer) return toast("Parley did not answer.");
-  if (!answer.ok) return problem(answer);
+  if (!answer.ok) return looksLikeCurl(text) || /\n./.test(text) ? problem(answer) : document.execCommand("insertText", false, text);
   filled(swap(answer.doc));
 }
 
 // filled says what was filled in, and can put back what was there.
-function filled(pairs, words = "Filled from cURL") {
+function filled(pairs, words = "Filled in") {
   detachEditors(pairs);
   const what = pairs.map(([part]) => part.dataset.filled).find(Boolean);
   toast(words + (what ? ": " + what : "."), "Undo", () => {

@@ -254,7 +254,10 @@ function present(run, answer) {
 // finished says what came and gives the page the run's address.
 function finished(pairs, patched) {
   const part = pairs.map(([p]) => p).find((p) => p.id === "result");
-  if (!part) return;
+  if (!part) {
+    if (pairs.some(([p]) => p.dataset.filled)) filled(pairs, "Not sent yet. Filled in"); // of a request in place of an address
+    return;
+  }
   $("#v-result")?.click();
   const label = $("#v-result")?.closest("label");
   if (label && part.dataset.status) label.lastChild.textContent = "Result " + part.dataset.status;

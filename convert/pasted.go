@@ -1,0 +1,92 @@
+package convert
+
+import (
+	"regexp"
+	"strings"
+
+	"parley/playground"
+)
+
+// LooksLikeRequest reports whether text that stands where an address is wanted is a whole
+// request: a cURL command, the head of a request as it goes over the wire or stands in an
+// .http file, a call of fetch, or a HAR. JSON is none, but it is no address either.
+func LooksLikeRequest(text string) bool {
+	if len(text) > maxCommand {
+		return false
+	}
+	text = strings.TrimSpace(normal(text))
+	return LooksLikeCurl(text) || isJSON(text) || callsFetch.MatchString(text) || otherCommand.MatchString(text) || requestLine(text) != nil
+}
+
+// otherCommand are programs whose commands are asked for and not read.
+var otherCommand = regexp.MustCompile(`^(?:wget|https?|xh|xhs|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\s+\S`)
+
+func isJSON(text string) bool {
+	return strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "{{") || strings.HasPrefix(text, "[{")
+}
+
+// FromPasted reads what LooksLikeRequest knows, and makes the request of it. What cannot be
+// taken over comes back as warnings. The error is Invalid, in words.
+func FromPasted(text string) (playground.Request, []Warning, error) {
+	trimmed := strings.TrimSpace(normal(text[:min(len(text), maxCommand)]))
+	var read func(string) (foreign, error)
+	switch {
+	case LooksLikeCurl(text) || len(text) > maxCommand:
+		return FromCurl(text)
+	case isJSON(trimmed):
+		read = fromHAR
+	case callsFetch.MatchString(trimmed):
+		read = fromFetch
+	case requestLine(trimmed) != nil:
+		read = fromRaw
+	case otherCommand.MatchString(trimmed):
+		program, _, _ := strings.Cut(trimmed, " ")
+		return playground.Request{}, nil, notACommand("Commands of " + legible(program, 30) + " are not read. A cURL command, a raw HTTP request, fetch() code or a HAR is.")
+	default:
+		return FromCurl(text)
+	}
+	f, err := read(trimmed)
+	if err != nil {
+		return playground.Request{}, nil, err
+	}
+	return f.request()
+}
+
+// foreign is a request as another tool wrote it down.
+type foreign struct {
+	method, url string
+	headers     []playground.Row
+	body        string
+	fields      []playground.FormField // in place of the body
+	multipart   bool                   // of the fields
+	words
+}
+
+// ownHeaders are made anew for every request; what a recording holds of them would be wrong.
+var ownHeaders = map[string]bool{"content-length": true, "connection": true, "transfer-encoding": true, "keep-alive": true, "proxy-connection": true, "upgrade": true, "te": true}
+
+func (f *foreign) header(name, value string) {
+	if name == "" || strings.HasPrefix(name, ":") || ownHeaders[strings.ToLower(name)] {
+		return
+	}
+	f.headers = append(f.headers, playground.Row{Name: name, Value: value, Enabled: true})
+}
+
+func (f *foreign) request() (playground.Request, []Warning, error) {
+	if strings.TrimSpace(f.url) == "" {
+		return playground.Request{}, nil, notACommand("This request names no address.")
+	}
+	r := playground.NewRequest(f.url)
+	r.Method = f.method
+	r.Headers = append(r.Headers, f.headers...)
+	switch {
+	case len(f.fields) > 0 && f.multipart:
+		r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: f.fields}
+		bareMultipart(&r)
+	case len(f.fields) > 0:
+		r.Body = playground.Body{Kind: playground.BodyForm, Fields: f.fields}
+	case f.body != "":
+		r.Body = (&curl{upload: true}).body(f.body, &r)
+	}
+	return r, f.warnings, nil
+}

@@ -1,0 +1,133 @@
+package convert_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"parley/convert"
+	"parley/playground"
+)
+
+// inOneLine writes a request so that a table can hold it.
+func inOneLine(r playground.Request) string {
+	var b strings.Builder
+	b.WriteString(r.Method + " " + r.URL)
+	for _, h := range r.Headers {
+		b.WriteString(" | " + h.Name + ": " + h.Value)
+	}
+	if r.Body.Kind != playground.BodyNone {
+		b.WriteString(" | " + string(r.Body.Kind) + " " + r.Body.Text)
+	}
+	for _, f := range r.Body.Fields {
+		b.WriteString(" " + f.Name + "=" + f.Value)
+	}
+	return b.String()
+}
+
+func TestWhatIsPastedInPlaceOfAnAddressIsRead(t *testing.T) {
+	for _, c := range []struct{ name, text, want, warned string }{
+		{"a cURL command", `curl -H 'A: b' http://h/x`, "GET http://h/x | A: b", ""},
+		{"a method and an address", "DELETE https://h.test/x", "DELETE https://h.test/x", ""},
+		{"a method and a host without a scheme", "PATCH localhost:8080/x", "PATCH localhost:8080/x", ""},
+		{"a method and a name in braces", "GET {{base}}/x", "GET {{base}}/x", ""},
+		{"a request line with the whole address", "GET https://h.test/x HTTP/1.1\r\nAccept: text/plain\r\n\r\n", "GET https://h.test/x | Accept: text/plain", ""},
+		{"a request as it goes over the wire", "POST /posts?a=b HTTP/1.1\nHost: h.test:81\nContent-Type: application/json\nContent-Length: 9\nConnection: close\n\n{\"a\":\n1}\n", "POST h.test:81/posts?a=b | Content-Type: application/json | json {\"a\":\n1}", ""},
+		{"content without a type", "PUT http://h/x HTTP/1.1\n\nhello\n\nworld", "PUT http://h/x | text hello\n\nworld", ""},
+		{"a form", "POST http://h/x\nContent-Type: application/x-www-form-urlencoded\n\na=1&b=2", "POST http://h/x | Content-Type: application/x-www-form-urlencoded | form  a=1 b=2", ""},
+		{"the head of HTTP/2", "GET /x HTTP/2\nHost: h.test\nuser-agent: me", "GET h.test/x | user-agent: me", ""},
+		{"pseudo fields of HTTP/2", "GET /x HTTP/2\n:authority: h.test\n:scheme: https\nA: b", "GET h.test/x | A: b", ""},
+		{"a Host that is not the address's", "GET http://10.0.0.1/x HTTP/1.1\nHost: h.test", "GET http://10.0.0.1/x | Host: h.test", ""},
+		{"an .http file with several requests", "### first\n@host = h\n# why\nGET http://h/x\n  ?a=1\n  &b=2\nA: b\n\n### second\nGET http://h/y", "GET http://h/x?a=1&b=2 | A: b", "several"},
+		{"a request whose line ends were lost", "GET http://h/x HTTP/1.1 Accept: text/plain", "GET http://h/x", "line ends"},
+		{"a line that is no header", "GET http://h/x\nwhat is this\nA: b", "GET http://h/x | A: b", "no header"},
+
+		{"fetch as browsers copy it", "fetch(\"https://h.test/x\", {\n  \"headers\": {\n    \"accept\": \"*/*\",\n    \"content-type\": \"application/json\"\n  },\n  \"referrer\": \"https://h.test/\",\n  \"body\": \"{\\\"a\\\":\\\"\\u00e4\\\"}\",\n  \"method\": \"POST\",\n  \"mode\": \"cors\"\n});", "POST https://h.test/x | accept: */* | content-type: application/json | Referer: https://h.test/ | json {\"a\":\"ä\"}", ""},
+		{"fetch with an address alone", `fetch('http://h/x')`, "GET http://h/x", ""},
+		{"fetch as people write it", "const res = await fetch(`http://h/${id}`, {method: 'put', // so\n headers: {Authorization: token, 'X-A': 'b'}, body: JSON.stringify({name: 'x', n: 1, on: true, at: [1, 'two'], who: me}),})", `PUT http://h/{{id}} | Authorization: {{token}} | X-A: b | Content-Type: text/plain;charset=UTF-8 | text {"name": "x", "n": 1, "on": true, "at": [1, "two"], "who": "{{me}}"}`, "as text/plain"},
+		{"fetch of a form", `fetch("http://h/x", {method: "POST", body: new URLSearchParams({a: "1", b: "2"})})`, "POST http://h/x | form  a=1 b=2", ""},
+		{"fetch of a text without a type", `fetch("http://h/x", {method: "POST", body: "hi"})`, "POST http://h/x | Content-Type: text/plain;charset=UTF-8 | text hi", ""},
+		{"fetch of what the code alone has", `fetch("http://h/x", {method: "POST", body: form.data(1)})`, "POST http://h/x", "left out"},
+		{"fetch with the browser's cookies", `fetch("http://h/x", {"credentials": "include", "body": null})`, "GET http://h/x", "cookies"},
+
+		{"a HAR", `{"log":{"entries":[{"request":{"method":"POST","url":"http://h/x","headers":[{"name":"Host","value":"h"},{"name":":method","value":"POST"},{"name":"content-type","value":"application/json"}],"postData":{"mimeType":"application/json","text":"{\"a\":1}"}}},{}]}}`, "POST http://h/x | content-type: application/json | json {\"a\":1}", "2 requests"},
+		{"an entry of a HAR", `{"request":{"method":"GET","url":"http://h/x","headers":[]},"response":{}}`, "GET http://h/x", ""},
+		{"a HAR's form without its text", `{"method":"POST","url":"http://h/x","postData":{"mimeType":"application/x-www-form-urlencoded","params":[{"name":"a","value":"b"}]}}`, "POST http://h/x | form  a=b", ""},
+	} {
+		if !convert.LooksLikeRequest(c.text) {
+			t.Errorf("%s: it is taken for an address", c.name)
+		}
+		r, warnings, err := convert.FromPasted(c.text)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if got := strings.TrimSuffix(inOneLine(r), " "); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+		said := ""
+		for _, w := range warnings {
+			said += w.Where + ": " + w.Detail + " "
+		}
+		if !strings.Contains(said, c.warned) || c.warned == "" && said != "" {
+			t.Errorf("%s: %q was said, want %q", c.name, said, c.warned)
+		}
+	}
+}
+
+func TestWhatIsNoRequestIsSaidToBeNone(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"JSON", `{"a": 1}`, "a body goes under Body"},
+		{"JSON that is cut", `{"a": `, "a body goes under Body"},
+		{"a command of another program", "wget http://h/x", "Commands of wget are not read"},
+		{"fetch of a name", "fetch(url)", "no text in quotes"},
+		{"fetch that is cut", `fetch("http://h/x", {headers: {"a": "b`, "not closed"},
+		{"a HAR without entries", `{"log":{"entries":[]}}`, "a body goes under Body"},
+	} {
+		if !convert.LooksLikeRequest(c.text) {
+			t.Errorf("%s: it is taken for an address", c.name)
+		}
+		if _, _, err := convert.FromPasted(c.text); err == nil || playground.CodeOf(err) != playground.Invalid || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+func TestAnAddressIsTakenForNoRequest(t *testing.T) {
+	for _, text := range []string{
+		"", "http://h/x", "h.test/x y", "{{base}}/x", "[::1]:8080/x", "GET", "http://h/?q=GET /x HTTP/1.1", "HELLO world", "http", "fetch.test/x", "https://h/{id}",
+	} {
+		if convert.LooksLikeRequest(text) {
+			t.Errorf("%q is taken for a request", text)
+		}
+	}
+}
+
+func FuzzFromPasted(f *testing.F) {
+	for _, seed := range []string{
+		"GET http://h/x HTTP/1.1\nA: b\n\nc", "### a\nPOST {{b}}/x\n?a=1\n\n{}", `fetch("http://h", {headers: new Headers({a: 'b'}), body: JSON.stringify({a: [1, {b: "\u00e4"}], ...c})})`,
+		"fetch(`h${a}`, {method, body: new URLSearchParams({a})}", `{"log":{"entries":[{"request":{"url":"u","postData":{"params":[{"fileName":"f"}]}}}]}}`, `fetch("a",JSON.stringify(JSON.stringify(JSON.stringify("\"`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !convert.LooksLikeRequest(text) || convert.LooksLikeCurl(text) {
+			return
+		}
+		r, warnings, err := convert.FromPasted(text)
+		if err != nil {
+			if playground.CodeOf(err) != playground.Invalid || !utf8.ValidString(err.Error()) || !strings.HasSuffix(err.Error(), ".") {
+				t.Fatalf("%q: %v", text, err)
+			}
+			return
+		}
+		for _, w := range warnings {
+			if w.Where == "" || !strings.HasSuffix(w.Detail, ".") {
+				t.Fatalf("%q: a warning without words: %+v", text, w)
+			}
+		}
+		if r.Method == "" || r.URL == "" || r.Query == nil || r.Headers == nil || r.Auth.Kind == "" || r.Body.Kind == "" || !utf8.ValidString(inOneLine(r)) {
+			t.Fatalf("%q: not whole: %+v", text, r)
+		}
+	})
+}
