@@ -80,7 +80,9 @@ var inMarkdown = regexp.MustCompile(`^\[[^\]\n]*\]\((\S+)\)$`)
 // bare takes from an address what a copy brings along: blanks, also those that nobody sees,
 // quotes, angle brackets, and the text of a link.
 func bare(typed string) string {
-	unseen := func(r rune) bool { return unicode.IsSpace(r) || r >= 0x200b && r <= 0x200f || r == 0x2060 || r == 0xfeff }
+	unseen := func(r rune) bool {
+		return unicode.IsSpace(r) || r >= 0x200b && r <= 0x200f || r == 0x2060 || r == 0xfeff
+	}
 	for {
 		typed = strings.TrimFunc(typed, unseen)
 		inner := typed

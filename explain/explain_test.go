@@ -43,13 +43,13 @@ func TestEvidenceHasTheLineOfTheIndentedBody(t *testing.T) {
 
 func TestASiblingThatAnsweredIsOffered(t *testing.T) {
 	past := playground.Past{Near: []*playground.RunSummary{{ID: 12, Method: "GET", URL: "http://demo.test/demo/users/17", Status: 200}}}
-	e := Explain(get("http://demo.test/demo/users/9041").answers(404, `{"title":"User not found","detail":"No user has the id 9041."}`, "Content-Type: application/problem+json"), past)
+	e := Explain(get("http://demo.test/demo/users/9041").answers(404, `{"type":"/p/user","title":"User not found","detail":"No user has the id 9041.","hint":"Ids run from 1 to 240."}`, "Content-Type: application/problem+json"), past)
 	d := finds(t, e, "E-404-RECORD")
 	if len(d.Actions) < 2 || d.Actions[0].Patch.URL != "http://demo.test/demo/users/17" || d.Actions[1].Patch.URL != "http://demo.test/demo/users" {
 		t.Errorf("%+v", d.Actions)
 	}
-	if last := d.Evidence[len(d.Evidence)-1]; last.Run != 12 || last.Where != playground.InHistory {
-		t.Errorf("%+v", last)
+	if why := d.Evidence[1]; why.Run != 12 || why.Where != playground.InHistory {
+		t.Errorf("the step that is offered first has no reason: %+v", d.Evidence)
 	}
 }
 

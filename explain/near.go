@@ -2,6 +2,7 @@ package explain
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -22,8 +23,9 @@ func (f *facts) siblings(d finding, id string) finding {
 		if other == "" || strings.Contains(other, "/") {
 			continue
 		}
-		d.Evidence = append(d.Evidence, f.inHistory(r, "The same route answered, so "+f.quote(other)+" is a safe pick."))
-		d = do(d, resend("Use "+f.quote(other), patch{URL: f.swapPath(u.Path), Method: r.Method}))
+		sign := f.inHistory(r, "The same route answered, so "+f.quote(other)+" is a safe pick.")
+		d.Evidence = slices.Insert(d.Evidence, min(1, len(d.Evidence)), sign) // before what is cut: it is why the next step is offered
+		d = do(d, resend("Use "+f.quote(other)+" instead", patch{URL: f.swapPath(u.Path), Method: r.Method}))
 		break
 	}
 	if playground.SafeMethod(f.method) && !f.redirected() {

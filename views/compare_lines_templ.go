@@ -189,7 +189,7 @@ func compareLines(m CompareModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " in all</span> <button class=\"btn ghost sm icon\" type=\"button\" aria-label=\"Previous difference\" data-diff-step=\"-1\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " in all</span> <button class=\"btn ghost sm icon\" type=\"button\" aria-label=\"Previous difference\" title=\"Previous difference\" data-diff-step=\"-1\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -197,7 +197,7 @@ func compareLines(m CompareModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</button> <button class=\"btn ghost sm icon\" type=\"button\" aria-label=\"Next difference\" data-diff-step=\"1\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</button> <button class=\"btn ghost sm icon\" type=\"button\" aria-label=\"Next difference\" title=\"Next difference\" data-diff-step=\"1\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

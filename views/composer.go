@@ -168,7 +168,7 @@ func addressHint(address, demoBase string) string {
 	case demoBase != "" && (strings.HasPrefix(address, demoBase+"/") || address == demoBase):
 		return "The demo API is built in and needs no internet."
 	case address == "":
-		return "An address, or a whole cURL command."
+		return "Paste a cURL command, a raw request or fetch() code."
 	}
 	return ""
 }

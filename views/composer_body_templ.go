@@ -747,7 +747,7 @@ func fileChooser(f fileModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "></label> <button class=\"btn ghost sm icon scripted-only\" type=\"button\" data-unpick aria-label=\"Take the file away\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "></label> <button class=\"btn ghost sm icon scripted-only\" type=\"button\" data-unpick aria-label=\"Take the file away\" title=\"Take the file away\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

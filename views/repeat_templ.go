@@ -29,7 +29,7 @@ func sendMenu() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<details class=\"menu sendmenu\"><summary class=\"btn icon\" aria-label=\"More ways to send\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<details class=\"menu sendmenu\"><summary class=\"btn primary icon\" aria-label=\"More ways to send\" title=\"More ways to send\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -117,7 +117,7 @@ func planDialog(p planModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " data-testid=\"plan\"><div class=\"planhead\"><h2 id=\"plan-h\">Repeat this request</h2><span class=\"grow\"></span><form method=\"dialog\"><button class=\"btn ghost sm icon\" type=\"submit\" aria-label=\"Close\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, " data-testid=\"plan\"><div class=\"planhead\"><h2 id=\"plan-h\">Repeat this request</h2><span class=\"grow\"></span><form method=\"dialog\"><button class=\"btn ghost sm icon\" type=\"submit\" aria-label=\"Close\" title=\"Close\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -83,6 +83,9 @@ func newExplain(in ResultInput) explainModel {
 	m := explainModel{Label: "Explanation of " + orNone(e.Code), Meaning: linkCodes(e.Meaning), Facts: explainFacts(e)}
 	number := 0
 	for i, f := range e.Findings {
+		if i > 0 && f.ID == "E-STATUS-MEANING" && f.Why == e.Meaning {
+			continue // it stands under "What it means" already
+		}
 		d := newFinding(in, f, &number)
 		if i == 0 {
 			m.Lead = &d
@@ -105,6 +108,11 @@ func newExplain(in ResultInput) explainModel {
 			m.Idle = ""
 		case !in.Run.OK || failsInside(&in.Run):
 			m.Idle = "Nothing in the response says what would help."
+			if fail := in.Run.Failure; fail != nil && fail.Kind == playground.FailurePolicy {
+				m.Idle = "Send it to another address, or have this one allowed under Settings."
+			} else if fail != nil && in.Run.Status == 0 {
+				m.Idle = "No change of the request is known to help here."
+			}
 		}
 	}
 	return m

@@ -43,10 +43,16 @@ type foundItem struct {
 // NewSearchModel decides what a search shows.
 func NewSearchModel(in SearchInput) SearchModel {
 	m := SearchModel{Query: in.Query}
-	m.add("codes", "Status codes", codeItems(in.Codes))
+	number := strings.TrimLeft(in.Query, "0123456789") != in.Query
+	if number {
+		m.add("codes", "Status codes", codeItems(in.Codes))
+	}
 	m.add("requests", "Requests", requestItems(in.Requests))
 	m.add("environments", "Environments", environmentItems(in.Places))
 	m.add("runs", "History", runItems(in.Runs, in.Now))
+	if !number { // words are of a request first, and of a code besides
+		m.add("codes", "Status codes", codeItems(in.Codes))
+	}
 	return m
 }
 

@@ -33,7 +33,7 @@ var demoCases = map[int]demoCase{
 	400: {"A body that is no JSON", "POST", "/posts", asJSON, `{"title": nope}`},
 	401: {why: "Data that want a token", path: "/private-data"},
 	403: {"A token without the scope", "GET", "/admin/settings", []playground.Field{{Name: "Authorization", Value: "Bearer your-token-here"}}, ""},
-	404: {why: "A user that there is not", path: "/users/9041"},
+	404: {why: "A user who is not there", path: "/users/9041"},
 	405: {"A method that the address does not take", "PATCH", "/posts", nil, ""},
 	412: {"A version that is not the current one", "DELETE", "/users/17", []playground.Field{{Name: "If-Match", Value: `"old"`}}, ""},
 	415: {"Text where JSON is wanted", "POST", "/posts", []playground.Field{{Name: "Content-Type", Value: "text/plain"}}, `{"title": "Hello"}`},
