@@ -348,3 +348,17 @@ func TestEveryPageRouteAnswersWithoutSurprise(t *testing.T) {
 	h.get("/nowhere").is(http.StatusNotFound).shows("[data-testid=error]", "nothing at this address")
 	h.get("/runs/x").is(http.StatusNotFound)
 }
+
+func TestWhatIsGotCanBeAskedForItsHead(t *testing.T) {
+	h := newHouse(t)
+	for path, status := range map[string]int{"/": 200, "/history": 200, "/api/runs": 200, "/api/openapi.json": 200, "/nothing": 404, "/send": 405} {
+		r, err := http.Head(h.base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = r.Body.Close() // nothing is in it
+		if r.StatusCode != status || r.Header.Get("Content-Type") == "" {
+			t.Errorf("HEAD %s: %d %q, want %d", path, r.StatusCode, r.Header.Get("Content-Type"), status)
+		}
+	}
+}

@@ -27,8 +27,19 @@ func (h *Handlers) Handler() http.Handler {
 			demo.ServeHTTP(w, r)
 			return
 		}
-		pages.ServeHTTP(w, r)
+		pages.ServeHTTP(w, headAsGet(r))
 	})
+}
+
+// headAsGet makes a HEAD a GET, whose content the server does not send then: what has one
+// has the other (RFC 9110, 9.3.2). A stream has no end, so it has no HEAD.
+func headAsGet(r *http.Request) *http.Request {
+	if r.Method != http.MethodHead || strings.HasSuffix(r.URL.Path, "/events") {
+		return r
+	}
+	get := *r
+	get.Method = http.MethodGet
+	return &get
 }
 
 // register is the whole map of Parley on one screen.

@@ -184,9 +184,7 @@ func newLiveHead(in ResultInput) *liveHead {
 	switch {
 	case p.Event == "attempt" && p.WaitMS > 0:
 		h.Waiting, h.Phase = true, "Next attempt after "+showDuration(p.WaitMS)
-		if p.Status != 0 {
-			h.Attempt = "Answered " + strconv.Itoa(p.Status) + ". " + h.Attempt
-		}
+		h.Attempt += " is next:"
 	case p.Phase == playground.PhaseSend && p.Bytes > 0 && p.Total > 0:
 		h.Phase = "Sending " + showSize(p.Bytes) + " of " + showSize(p.Total)
 		h.Max, h.Value = strconv.FormatInt(p.Total, 10), strconv.FormatInt(min(p.Bytes, p.Total), 10)

@@ -2,6 +2,7 @@ package views
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -163,6 +164,9 @@ func startTicks(list []stretch, at []int, total, room float64) []ganttTick {
 	}
 	if len(list) > 0 {
 		add(1000, total, "end")
+	}
+	if n := len(out); n > 1 && out[n-2].Text == out[n-1].Text {
+		out = slices.Delete(out, n-2, n-1) // to whom reads it they are one instant
 	}
 	return out
 }

@@ -96,3 +96,14 @@ func TestAHopLeadsToItsOwnHeadersAndBody(t *testing.T) {
 		t.Error("the only exchange leads to itself")
 	}
 }
+
+func TestTheTimeAxisSaysNoTimeTwice(t *testing.T) {
+	g := newGantt(&playground.Run{Attempts: attemptsOf(2, 1, 200*time.Microsecond, 4*time.Second)})
+	var said []string
+	for _, k := range g.Ticks {
+		said = append(said, k.Text)
+	}
+	if got := strings.Join(said, ", "); strings.Count(got, "4.0") != 1 {
+		t.Errorf("the ticks are %s", got)
+	}
+}

@@ -82,7 +82,7 @@ func SettingsPage(s Shell, m SettingsModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"soft\">They count at once, for everybody. A field left empty goes back to its default. What whoever runs this Parley set with a flag, a variable or a file stays as it is.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<p class=\"soft\">Changes count at once, for everybody. Empty a field to go back to its default. What was set with a flag, an environment variable or a file can only be changed there.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -54,7 +54,7 @@ const isAddress = (q) => /^https?:\/\/\S+$/i.test(q) || /^(localhost|\[[\da-f:.]
 
 const commands = [
   { act: "examples", text: "Examples to try", icon: "play", when: (q) => matches(q, "examples scenarios demo try"), run: () => { location.href = "/?examples"; } },
-  { act: "curl", text: "Fill the request from this cURL command", icon: "import", when: (q) => looksLikeCurl(q), run: (q) => request() ? fillFrom(q) : goWith(q) },
+  { act: "curl", text: "Fill in this request", icon: "import", when: (q) => looksLikeCurl(q), run: (q) => request() ? fillFrom(q) : goWith(q) },
   { act: "url", text: "Send a GET to this address", icon: "send", when: isAddress, run: sendTo },
   { act: "send", text: "Send this request", icon: "send", key: "Ctrl ↵", when: (q) => request() && matches(q, "send this request"), run: () => request().requestSubmit() },
   { act: "compare", text: "Compare with the run before", icon: "cmp", key: "C", when: (q) => $('[data-key="c"]') && matches(q, "compare with the run before"), run: () => $('[data-key="c"]').click() },

@@ -212,7 +212,7 @@ function waiting(run) {
   run.waits = n.wait_ms;
   if (!run.until) return;
   busy(true);
-  say(`${n.status ? "Answered " + n.status + ". " : n.attempt ? "No response. " : ""}Waiting ${seconds(n.wait_ms)} before attempt ${n.attempt + 1}${n.attempts ? " of " + n.attempts : ""}`);
+  say(`${n.status ? "Answered " + n.status + ". " : n.attempt ? "No response. " : ""}Waiting ${seconds(n.wait_ms)} before attempt ${n.attempt || 1}${n.attempts ? " of " + n.attempts : ""}`);
 }
 
 // tick shows how far the run is, ten times a second.
@@ -224,7 +224,7 @@ function tick(run) {
   if (run.until && left <= 0) run.until = 0;
   put("phase", left > 0 ? "Next attempt in " + seconds(left) : n.phase === "receive" && n.bytes ? `Receiving ${mega(n.bytes)}${n.total > 0 ? " of " + mega(n.total) : ""}` : n.phase === "send" && n.bytes ? `Sending ${mega(n.bytes)}${n.total > 0 ? " of " + mega(n.total) : ""}` : words[n.phase] || "Sending");
   put("elapsed", seconds(performance.now() - run.began));
-  put("attempt", left > 0 && !n.attempt ? "Before it is sent" : n.attempt > 1 || left > 0 ? `${left > 0 ? (n.status ? "Answered " + n.status + ". " : "No response. ") : ""}Attempt ${n.attempt}${n.attempts ? " of " + n.attempts : ""}` : "");
+  put("attempt", left > 0 && !n.attempt ? "Before it is sent" : n.attempt > 1 || left > 0 ? `Attempt ${n.attempt}${n.attempts ? " of " + n.attempts : ""}${left > 0 ? " is next:" : ""}` : "");
   put("because", left > 0 ? n.because || "" : "");
   for (const e of $$("[data-live-waiting]", head)) e.hidden = !(left > 0);
   const bar = $("progress[data-live=bar]", head);
