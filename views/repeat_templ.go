@@ -129,7 +129,7 @@ func planDialog(p planModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(p.Count, "text", "", "runs, "+p.Most).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(p.Count, "text", "", p.Most).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
