@@ -57,8 +57,8 @@ var stdOnly = []string{"playground", "config", "static", "migrations", "runner"}
 var guests = map[string][]string{
 	"github.com/labstack/echo":         {".", "handlers"},
 	"github.com/a-h/templ":             {"views", "handlers"},
-	"database/sql":                     {"store", "bench/limit"},
-	"github.com/mattn/go-sqlite3":      {"store", "bench/limit"},
+	"database/sql":                     {"store", "store/storetest", "bench/limit"},
+	"github.com/mattn/go-sqlite3":      {"store", "store/storetest", "bench/limit"},
 	"github.com/pressly/goose":         {"store", "store/storetest"},
 	"github.com/jackc/pgx":             {"store", "store/pgtest"},
 	"github.com/chromedp":              {"e2e"},

@@ -64,9 +64,15 @@ func (s *Setting) fill(r playground.Request) (playground.Request, *filling) {
 		}
 		*text = f.text(at, *text)
 	})
+	if a := out.Auth; a.Kind == "api_key" && typed(a.Value) && !playground.SecretName(a.Name) {
+		f.keepSecret(a.Name, a.Value) // by its name nobody could know it where it stands
+	}
 	f.pairs(out)
 	return out, f
 }
+
+// typed reports a value that stands for itself: what holds names is as secret as they are.
+func typed(value string) bool { return value != "" && !variable.MatchString(value) }
 
 // Check fills a request in and lists what makes it impossible to send.
 func (s *Setting) Check(r playground.Request, c Ceilings) (playground.Filled, []playground.FieldError) {
@@ -211,8 +217,8 @@ func (f *filling) valueOf(at string, v playground.Variable, layer int) (string, 
 		value = f.text(at, value)
 		f.under = f.under[:len(f.under)-1]
 	}
-	if v.Secret {
-		f.keepSecret(v.Name, value)
+	if v.Secret || at == "/request/url" && layer == len(f.layers)-1 && playground.SecretName(v.Name) && typed(v.Value) {
+		f.keepSecret(v.Name, value) // an address stands in lists, which know no request's own variables
 	}
 	f.grown += len(value)
 	return value, true

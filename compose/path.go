@@ -113,6 +113,9 @@ func (f *filling) url(at, address string, rows []playground.Row) string {
 			b.WriteString(address[p.from:p.to])
 			continue
 		}
+		if playground.SecretWord(p.name) {
+			f.keepSecret(p.name, rows[i].Value)
+		}
 		b.WriteString(step(rows[i].Value))
 	}
 	b.WriteString(f.text(at, address[from:]))

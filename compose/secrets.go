@@ -63,6 +63,9 @@ func unmaskAuth(edited, stored playground.Auth) playground.Auth {
 	if edited.Kind == playground.AuthOAuth2 && !sameOrigin(splitAddress(stored.TokenURL), splitAddress(edited.TokenURL)) {
 		return edited
 	}
+	if name := stored.LoneName(); name != nil && edited.Kind == stored.Kind {
+		unmask(&edited.Username, *name)
+	}
 	was := stored.Secrets()
 	for i, s := range edited.Secrets() {
 		unmask(s.Value, *was[i].Value)
@@ -107,11 +110,19 @@ func (h hidden) unmaskURL(edited, stored string) string {
 		}
 	}
 	at, was := splitAddress(base), splitAddress(stored)
-	user, password, _ := strings.Cut(at.userinfo, ":")
-	if plain, ok := percentDecoded(password); ok && playground.Masked(plain) && strings.HasPrefix(was.userinfo, user+":") {
+	if plain, ok := percentDecoded(at.userinfo); ok && playground.Masked(plain) && plain == shownUserinfo(was.userinfo) {
 		at.userinfo = was.userinfo
 	}
 	return JoinQuery(at.String(), pairs)
+}
+
+// shownUserinfo is userinfo as its page shows it, percent-decoded.
+func shownUserinfo(userinfo string) string {
+	masked := playground.MaskUserinfo(userinfo)
+	if plain, ok := percentDecoded(masked); ok {
+		return plain
+	}
+	return masked
 }
 
 // mergeBody takes fields that are still masked from the stored body of the same kind.

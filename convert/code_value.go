@@ -305,7 +305,21 @@ func (s *placeholders) content(text, contentType string) value {
 	if !utf8.ValidString(text) {
 		return value{{text: text}}
 	}
-	return plain(text)
+	return s.text(text)
+}
+
+// text hides the credentials of JSON and other text.
+func (s *placeholders) text(text string) value {
+	if s.reveal {
+		return plain(text)
+	}
+	var v value
+	from := 0
+	for _, c := range playground.CredentialsIn(text) {
+		v = append(append(v, plain(text[from:c.At])...), s.secret(c.Name, text[c.At:c.End])...)
+		from = c.End
+	}
+	return append(v, plain(text[from:])...).tidy()
 }
 
 var partName = regexp.MustCompile(`(?i)^\r\nContent-Disposition:[^\r\n]*;\s*name="([^"]*)"`)

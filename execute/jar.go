@@ -106,9 +106,14 @@ func (m message) withoutJar() message {
 // mustHide has the run's hider know the values of cookies, too.
 func (r *running) mustHide(u *playground.CookieUse) {
 	if fresh := u.Hidden(); len(fresh) > 0 {
-		r.secrets = append(slices.Clip(r.secrets), fresh...)
-		r.hider = playground.NewHider(append(slices.Clip(r.watch.Secrets), r.secrets...))
+		r.alsoHide(fresh...)
 	}
+}
+
+// alsoHide has the run's hider know of more secrets.
+func (r *running) alsoHide(fresh ...playground.Secret) {
+	r.secrets = append(slices.Clip(r.secrets), fresh...)
+	r.hider = playground.NewHider(append(slices.Clip(r.watch.Secrets), r.secrets...))
 }
 
 // readCookies judges what a response sets, as soon as its head is there: its content may hold
@@ -185,10 +190,10 @@ func faultWords(err error) string {
 // hideCookies puts names in the places of cookies' values in all that is kept of a run: those
 // that are long enough wherever they stand, all others in the fields of cookies.
 func (r *running) hideCookies(all []playground.Attempt) []playground.Attempt {
-	if r.jar == nil {
-		return all
-	}
 	for i := range all {
+		if r.jar == nil {
+			break
+		}
 		for j := range all[i].Exchanges {
 			hideCookieFields(&all[i].Exchanges[j])
 		}

@@ -22,7 +22,7 @@ func (r *running) obtainToken(ctx context.Context, cancel context.CancelCauseFun
 	key := tokenKey(a)
 	known, _ := r.e.tokens.of(key)
 	if known.good(r.e.o.Now()) {
-		r.token = known
+		r.useToken(known)
 		return nil, true
 	}
 	var asked []playground.Exchange
@@ -42,6 +42,17 @@ func (r *running) obtainToken(ctx context.Context, cancel context.CancelCauseFun
 	}
 	x, ok := r.askToken(ctx, cancel, a, grantFields(a), token{})
 	return append(asked, x), ok
+}
+
+// useToken sends a token, which nobody typed: nothing that is kept of the run has it, like a
+// jar's cookies.
+func (r *running) useToken(t token) {
+	r.token = t
+	for _, s := range []playground.Secret{{Name: "access_token", Value: t.access}, {Name: "refresh_token", Value: t.refresh}} {
+		if s.Value != "" {
+			r.alsoHide(s)
+		}
+	}
 }
 
 // grantFields are those of a grant that needs nobody at a browser (RFC 6749, 4.3 and 4.4).
@@ -90,7 +101,7 @@ func (r *running) askToken(ctx context.Context, cancel context.CancelCauseFunc, 
 	if given.life > 0 {
 		given.expires = asked.Add(given.life)
 	}
-	r.token = given.token
+	r.useToken(given.token)
 	r.e.tokens.keep(tokenKey(a), given.token)
 	return x, true
 }

@@ -53,6 +53,9 @@ func (s *secrets) request(r *playground.Request) {
 	for _, secret := range r.Auth.Secrets() {
 		s.add(*secret.Value)
 	}
+	if name := r.Auth.LoneName(); name != nil {
+		s.add(*name)
+	}
 	for _, v := range playground.WireSecrets(r.Options) {
 		s.add(v)
 	}

@@ -104,7 +104,7 @@ func (h *Handlers) loadCompared(ctx context.Context, id playground.RunID) (playg
 		return h.findContent(ctx, run, sha256)
 	}
 	compared, err := compare.ReadRun(ctx, run, find, maxComparedBody)
-	compared.Run = blanker(ctx, run).BlankRun(compared.Run)
+	compared.Run = blanker(ctx, run).BlankRun(maskedBodies(ctx, compared.Run))
 	return compared, err
 }
 

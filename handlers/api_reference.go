@@ -90,9 +90,20 @@ func (h *Handlers) apiCode(c echo.Context) error {
 func asCode(run playground.Run) playground.Request {
 	r := run.AsSent()
 	if run.Sent != nil {
-		r = compose.Reveal(r)
+		r = compose.Reveal(playground.NewHider(ownSecrets(run.Request)).Request(r))
 	}
 	return r
+}
+
+// ownSecrets are the variables of a request itself that are named as credentials.
+func ownSecrets(r playground.Request) []playground.Secret {
+	var own []playground.Secret
+	for _, row := range r.Variables {
+		if row.Enabled && playground.SecretName(row.Name) {
+			own = append(own, playground.Secret{Name: row.Name, Value: row.Value})
+		}
+	}
+	return own
 }
 
 // codeFor writes a request as code, as it would be sent.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -275,9 +276,15 @@ func patchable(run playground.Run, p playground.Patch) playground.Request {
 	}
 	r := run.Asked()
 	r.URL = playground.Reveal(r.URL)
-	if r.URL != run.Request.URL {
-		r.PathParams = nil // they are in it
+	if r.URL == run.Request.URL {
+		return r
 	}
+	for _, row := range r.PathParams {
+		if row.Enabled && playground.SecretWord(row.Name) {
+			r.Variables = append(slices.Clone(r.Variables), row)
+		}
+	}
+	r.PathParams = nil // they are in it, but for secrets, which stand there as their names
 	return r
 }
 

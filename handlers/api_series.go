@@ -43,12 +43,12 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Location", "/api/series/"+series.ID.String())
-	return answer(c, http.StatusAccepted, answerOf(series, nil))
+	return answer(c, http.StatusAccepted, answerOf(c, series, nil))
 }
 
-func answerOf(s playground.Series, runs []playground.SeriesRun) seriesAnswer {
+func answerOf(c echo.Context, s playground.Series, runs []playground.SeriesRun) seriesAnswer {
 	a := seriesAnswer{s, s.Summarize(runs)}
-	a.Request = playground.MaskRequest(s.Request)
+	a.Request = maskedRequest(c.Request().Context(), s.Request, s.CreatedBy)
 	return a
 }
 
@@ -96,7 +96,7 @@ func (h *Handlers) apiAllSeries(c echo.Context) error {
 		next = &s
 	}
 	for i := range found {
-		found[i].Request = playground.MaskRequest(found[i].Request)
+		found[i].Request = maskedRequest(c.Request().Context(), found[i].Request, found[i].CreatedBy)
 	}
 	return answer(c, http.StatusOK, map[string]any{"series": found, "next_cursor": next})
 }
@@ -129,7 +129,7 @@ func (h *Handlers) apiSeries(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, answerOf(series, runs))
+	return answer(c, http.StatusOK, answerOf(c, series, runs))
 }
 
 // apiCancelSeries is POST /api/series/:id/cancel.
@@ -142,7 +142,7 @@ func (h *Handlers) apiCancelSeries(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Location", "/api/series/"+series.ID.String())
-	return answer(c, http.StatusAccepted, answerOf(series, runs))
+	return answer(c, http.StatusAccepted, answerOf(c, series, runs))
 }
 
 // apiDeleteSeries is DELETE /api/series/:id.

@@ -29,16 +29,45 @@ func unseen(ctx context.Context) context.Context { return context.WithValue(ctx,
 // blanker finds what of a run the reader may not see where it is repeated; nil: nothing. The
 // run must not be masked.
 func blanker(ctx context.Context, run playground.Run) *playground.Hider {
-	r, ok := ctx.Value(readerKey{}).(reader)
-	if !ok || !r.stranger && r.name != "" && r.name == run.CreatedBy {
+	if seesAll(ctx, run.CreatedBy) {
 		return nil
 	}
 	return playground.NewBlanker(run)
 }
 
+// seesAll reports whether the reader sees content as it is: who sent it, and whoever is there
+// where nobody signs in.
+func seesAll(ctx context.Context, by string) bool {
+	r, ok := ctx.Value(readerKey{}).(reader)
+	return !ok || !r.stranger && r.name != "" && r.name == by
+}
+
 // masked is a run as the reader may see it.
 func masked(ctx context.Context, run playground.Run) playground.Run {
-	return blanker(ctx, run).BlankRun(playground.MaskRun(run))
+	return blanker(ctx, run).BlankRun(maskedBodies(ctx, playground.MaskRun(run)))
+}
+
+// maskedBodies hides credentials in what was composed as content from who did not compose it.
+func maskedBodies(ctx context.Context, run playground.Run) playground.Run {
+	if seesAll(ctx, run.CreatedBy) {
+		return run
+	}
+	run.Request.Body = playground.MaskBody(run.Request.Body)
+	if run.Sent != nil {
+		sent := *run.Sent
+		sent.Body = playground.MaskBody(sent.Body)
+		run.Sent = &sent
+	}
+	return run
+}
+
+// maskedRequest is a request of somebody's as the reader may see it.
+func maskedRequest(ctx context.Context, r playground.Request, by string) playground.Request {
+	r = playground.MaskRequest(r)
+	if !seesAll(ctx, by) {
+		r.Body = playground.MaskBody(r.Body)
+	}
+	return r
 }
 
 // findContent opens content of a run, by its SHA-256, as the reader may see it.

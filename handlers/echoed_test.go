@@ -74,3 +74,36 @@ func TestWhereNobodySignsInContentIsAsItCame(t *testing.T) {
 		t.Error(body)
 	}
 }
+
+// TestNobodySendsASeriesWithAnothersCredentials: again is a matter of who typed them; all
+// others are shown what they have to type themselves.
+func TestNobodySendsASeriesWithAnothersCredentials(t *testing.T) {
+	const canary = "canary-7f3a9c0b2d4e"
+	h := newTeamHouse(t, playground.WayPassword)
+	mira, ada := h.sessionOf(h.person("Mira", playground.RoleMember)), h.sessionOf(h.person("Ada", playground.RoleAdmin))
+	h.ask(http.MethodPost, "/api/series", "application/json", `{"request": {"url": "`+repeats(t, 10).URL+`/", "headers": [{"name": "Authorization", "value": "Bearer `+canary+`"}]}, "plan": {"count": 2}}`, mira...).is(http.StatusAccepted)
+	if at := h.post("/series/1/again", nil, ada...).is(http.StatusOK).lacks(canary).url; at.Path != "/" || at.Query().Get("series") != "1" {
+		t.Errorf("an admin sends it again, and gets to %s", at)
+	}
+	if at := h.post("/series/1/again", nil, mira...).is(http.StatusOK).url.Path; at != "/series/2" {
+		t.Errorf("who typed them gets to %s", at)
+	}
+}
+
+// TestWhatWasComposedAsContentIsItsOwnersToo: a colleague sees neither the password in it nor
+// can send it, and who sent it sees it as it is.
+func TestWhatWasComposedAsContentIsItsOwnersToo(t *testing.T) {
+	const canary = "canary-7f3a9c0b2d4e"
+	h := newTeamHouse(t, playground.WayPassword)
+	mira, ada := h.sessionOf(h.person("Mira", playground.RoleMember)), h.sessionOf(h.person("Ada", playground.RoleAdmin))
+	var run playground.Run
+	h.ask(http.MethodPost, "/api/runs", "application/json", `{"request": {"method": "POST", "url": "`+repeats(t, 10).URL+`/", "body": {"kind": "json", "text": "{\"user\": \"mira\", \"password\": \"`+canary+`\"}"}}}`, mira...).is(http.StatusCreated).into(&run)
+	if !strings.Contains(run.Request.Body.Text, canary) {
+		t.Errorf("who sent it gets %q", run.Request.Body.Text)
+	}
+	h.get("/?from=1", mira...).is(http.StatusOK).shows("[name=body_text]", canary)
+	h.get("/?from=1", ada...).is(http.StatusOK).lacks(canary).shows("[name=body_text]", "••••••••2d4e")
+	h.ask(http.MethodPost, "/api/runs/1/rerun", "application/json", "{}", ada...).is(http.StatusUnprocessableEntity).lacks(canary)
+	h.post("/send", wholeForm(h.get("/?from=1", ada...).page()), ada...).is(http.StatusUnprocessableEntity).lacks(canary)
+	h.post("/send", wholeForm(h.get("/?from=1", mira...).page()), mira...).is(http.StatusOK)
+}

@@ -90,7 +90,7 @@ func (h *Handlers) shownRun(c echo.Context, id string) (views.PlaygroundInput, e
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	return views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result, Part: c.QueryParam("open")}, nil
+	return views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), run.Request, run.CreatedBy), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result, Part: c.QueryParam("open")}, nil
 }
 
 // filledFrom fills the composer from a run, changed by the action that the query names.
@@ -99,7 +99,7 @@ func (h *Handlers) filledFrom(c echo.Context, id string) (views.PlaygroundInput,
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	in := views.PlaygroundInput{Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Part: c.QueryParam("open"), PlanOpen: c.QueryParam("plan") == "open"}
+	in := views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), run.Request, run.CreatedBy), Name: run.Name, Environment: run.Environment, From: run.ID, Part: c.QueryParam("open"), PlanOpen: c.QueryParam("plan") == "open"}
 	if c.QueryParam("finding") == "" {
 		return in, nil
 	}
@@ -113,7 +113,7 @@ func (h *Handlers) filledFrom(c echo.Context, id string) (views.PlaygroundInput,
 	if err != nil {
 		return in, err
 	}
-	in.Request, in.Filled, in.Editing = unmaskedChanges(playground.MaskRequest(changed), patch), action.Label, true
+	in.Request, in.Filled, in.Editing = unmaskedChanges(maskedRequest(c.Request().Context(), changed, run.CreatedBy), patch), action.Label, true
 	in.Part = partOfPatch(patch, in.Request.Auth)
 	result, err := h.resultInput(c, run)
 	in.Result = &result // what is to be mended stays in sight

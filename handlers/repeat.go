@@ -121,7 +121,7 @@ func (h *Handlers) filledFromSeries(c echo.Context, id string) (views.Playground
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	in := views.PlaygroundInput{Request: playground.MaskRequest(series.Request), Name: series.Name, Environment: series.Environment, Plan: &series.Plan, PlanOpen: true}
+	in := views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), series.Request, series.CreatedBy), Name: series.Name, Environment: series.Environment, Plan: &series.Plan, PlanOpen: true}
 	if len(runs) > 0 {
 		in.From = runs[0].ID // what is masked here is filled in from it
 	}
@@ -146,8 +146,9 @@ func (h *Handlers) repeatAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	draft, faults := h.filled(playground.Draft{Request: series.Request, Name: series.Name}, at)
-	if len(faults) > 0 { // the composer says what is missing
+	request := h.lent(c, playground.Run{CreatedBy: series.CreatedBy, Request: series.Request}).Request
+	draft, faults := h.filled(playground.Draft{Request: request, Name: series.Name}, at)
+	if faults = append(faults, stillMasked(request)...); len(faults) > 0 { // the composer says what is missing
 		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
 	}
 	if series, err = h.startSeries(c, draft, series.Plan); err != nil {

@@ -24,6 +24,7 @@ func (h *Handlers) owns(c echo.Context, run playground.Run) bool {
 func (h *Handlers) lent(c echo.Context, run playground.Run) playground.Run {
 	if !h.owns(c, run) {
 		run.Request = playground.MaskRequest(run.Request)
+		run.Request.Body = playground.MaskBody(run.Request.Body)
 	}
 	return run
 }

@@ -275,7 +275,7 @@ func (h *Handlers) confirmRerun(c echo.Context) error {
 		guard = q.Environment
 	}
 	m := views.NewConfirmModel(views.ConfirmInput{
-		Run: masked(c.Request().Context(), run), Next: playground.MaskRequest(a.draft.Request), Action: a.action, Finding: a.finding, Index: a.index, Leaks: a.leaks, Guard: guard,
+		Run: masked(c.Request().Context(), run), Next: maskedRequest(c.Request().Context(), a.draft.Request, run.CreatedBy), Action: a.action, Finding: a.finding, Index: a.index, Leaks: a.leaks, Guard: guard,
 	})
 	return h.render(c, http.StatusOK, views.ConfirmPage(views.NewShell(h.shell(c, m.Send, "")), m), nil)
 }

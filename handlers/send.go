@@ -153,6 +153,13 @@ func stillMasked(r playground.Request) []playground.FieldError {
 	for _, s := range r.Auth.Secrets() {
 		add("/request/auth/"+s.Name, *s.Value)
 	}
+	add("/request/auth/username", r.Auth.Username)
+	add("/request/body/text", r.Body.Text)
+	add("/request/body/query", r.Body.Query)
+	add("/request/body/variables", string(r.Body.Variables))
+	for i, f := range r.Body.Fields {
+		add("/request/body/fields/"+strconv.Itoa(i)+"/value", f.Value)
+	}
 	return append(faults, compose.HiddenWire(r.Options)...)
 }
 
@@ -260,7 +267,7 @@ func (h *Handlers) startInPlace(c echo.Context, d playground.Draft, changed stri
 // renderSent answers a script with all that a send changes on the page.
 func (h *Handlers) renderSent(c echo.Context, run playground.Run, result views.ResultInput, changed string) error {
 	return h.renderPlayground(c, http.StatusOK, views.PlaygroundInput{
-		Request: playground.MaskRequest(run.Request), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result, Filled: changed,
+		Request: maskedRequest(c.Request().Context(), run.Request, run.CreatedBy), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result, Filled: changed,
 	})
 }
 

@@ -16,7 +16,7 @@ func (h *Handlers) showSeries(c echo.Context) error {
 		return err
 	}
 	in := views.SeriesInput{Series: series, Runs: runs, Summary: series.Summarize(runs), Waiting: h.waitOf(series.ID), Now: h.Now()}
-	in.Series.Request = playground.MaskRequest(series.Request)
+	in.Series.Request = maskedRequest(c.Request().Context(), series.Request, series.CreatedBy)
 	m := views.NewSeriesModel(in)
 	s := h.shell(c, m.Title, "history")
 	s.Running = m.Going

@@ -210,7 +210,7 @@ func (h *Handlers) apiSendSeveral(c echo.Context) error {
 		return err
 	}
 	for i := range runs {
-		runs[i] = playground.MaskRun(runs[i])
+		runs[i] = masked(c.Request().Context(), runs[i])
 	}
 	at := "/api/compare?" + runsOf(runs).Encode()
 	c.Response().Header().Set("Location", at)

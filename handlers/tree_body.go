@@ -32,7 +32,7 @@ func (h *Handlers) showTree(c echo.Context) error {
 	if !isFragment(c) {
 		return c.Redirect(http.StatusSeeOther, "/runs/"+run.ID.String()+"?part=body&"+strings.TrimPrefix(c.QueryString(), "&"))
 	}
-	in := views.ResultInput{Run: playground.MaskRun(run), Part: "body", View: "tree", RunPage: c.QueryParam("page") == "run", Now: h.Now()}
+	in := views.ResultInput{Run: masked(c.Request().Context(), run), Part: "body", View: "tree", RunPage: c.QueryParam("page") == "run", Now: h.Now()}
 	if in.Attempt, in.Exchange, err = readExchange(c, run); err != nil {
 		return err
 	}

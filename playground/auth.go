@@ -36,8 +36,20 @@ func (a *Auth) Secrets() []AuthSecret {
 	}
 }
 
+// LoneName is the user name of Basic credentials without a password, which is itself the
+// credential: so many services take their keys. It is nil where there is none.
+func (a *Auth) LoneName() *string {
+	if a.Kind != "basic" || a.Password != "" || len(a.Username) < shortestLoneName {
+		return nil
+	}
+	return &a.Username
+}
+
 // MaskAuth returns a with every credential masked.
 func MaskAuth(a Auth) Auth {
+	if name := a.LoneName(); name != nil {
+		*name = Mask(*name)
+	}
 	for _, s := range a.Secrets() {
 		*s.Value = Mask(*s.Value)
 	}

@@ -79,7 +79,7 @@ func (h *Hider) BlankRun(r Run) Run {
 		}
 	}
 	r.Attempts, r.Failure, r.Reason = attempts, h.blankFailure(r.Failure), h.BlankText(r.Reason)
-	r.FinalURL = h.BlankText(r.FinalURL)
+	r.URL, r.FinalURL = h.BlankText(r.URL), h.BlankText(r.FinalURL)
 	r.Extracted = append([]Extracted(nil), r.Extracted...)
 	for i := range r.Extracted {
 		r.Extracted[i].Value = h.BlankText(r.Extracted[i].Value)
@@ -102,7 +102,7 @@ func (h *Hider) blankExchange(x *Exchange) {
 		to.Location, to.URL = h.BlankText(to.Location), h.BlankText(to.URL)
 		x.Redirect = &to
 	}
-	x.Request.URL, x.Failure = h.BlankText(x.Request.URL), h.blankFailure(x.Failure)
+	x.Request.URL, x.Request.Headers, x.Failure = h.BlankText(x.Request.URL), h.blankFields(x.Request.Headers), h.blankFailure(x.Failure)
 }
 
 func (h *Hider) blankFailure(f *Failure) *Failure {

@@ -12,6 +12,9 @@ var secretHeaders = map[string]bool{
 	"authorization": true, "proxy-authorization": true, "cookie": true, "set-cookie": true, "x-api-key": true,
 }
 
+// secretNames are credentials under just these names.
+var secretNames = map[string]bool{"pass": true, "pwd": true, "passphrase": true, "passcode": true, "jwt": true, "privatekey": true}
+
 // secretWords mark a field, query or form name as a credential wherever they stand in it.
 var secretWords = []string{"token", "secret", "password", "passwd", "signature", "apikey", "api-key", "api_key", "credential", "session"}
 
@@ -22,15 +25,16 @@ func SecretName(name string) bool {
 	if strings.Contains(n, "ratelimit") || strings.Contains(n, "rate-limit") {
 		return false // tokens of a quota are counted, not kept secret
 	}
-	if secretHeaders[n] || n == "key" || strings.HasSuffix(n, "-key") || strings.HasSuffix(n, "_key") {
+	if secretHeaders[n] || secretNames[n] || n == "key" || strings.HasSuffix(n, "-key") || strings.HasSuffix(n, "_key") {
 		return !notSecret[n]
 	}
-	for _, w := range secretWords {
-		if strings.Contains(n, w) {
-			return !notSecret[n]
-		}
-	}
-	return false
+	return SecretWord(n)
+}
+
+// SecretWord is SecretName for the name of a part of a path: a key there names a thing.
+func SecretWord(name string) bool {
+	n := strings.ToLower(name)
+	return !notSecret[n] && slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(n, w) })
 }
 
 // notSecret are well-known names that only look like credentials.
@@ -211,12 +215,28 @@ func maskUserinfo(raw string) string {
 	if at < 0 {
 		return raw
 	}
-	user, password, hasPassword := strings.Cut(rest[:at], ":")
-	if !hasPassword || strings.Trim(references.ReplaceAllString(password, ""), " ") == "" {
-		return raw
-	}
-	return scheme + "://" + user + ":" + maskDots + rest[at:]
+	return scheme + "://" + MaskUserinfo(rest[:at]) + rest[at:]
 }
+
+// MaskUserinfo hides the password of a URL's userinfo. Where there is none, the user name is
+// itself the credential: so many services take their tokens.
+func MaskUserinfo(userinfo string) string {
+	user, password, hasPassword := strings.Cut(userinfo, ":")
+	typed := func(text string) bool { return strings.TrimSpace(references.ReplaceAllString(text, "")) != "" }
+	switch {
+	case typed(password):
+		return user + ":" + maskDots
+	case password != "" || !typed(user) || len(user) < shortestLoneName:
+		return userinfo
+	case hasPassword:
+		return Mask(user) + ":"
+	}
+	return Mask(user)
+}
+
+// shortestLoneName is how long a user name without a password must be to be taken for a key:
+// people's are shorter.
+const shortestLoneName = 12
 
 // MaskRequest returns a copy of the request as other people may see it.
 func MaskRequest(r Request) Request {
@@ -296,82 +316,4 @@ func maskExchange(x Exchange) Exchange {
 		x.Redirect = &red
 	}
 	return x
-}
-
-// Credentials lists the values that were typed or sent as credentials in a run, each once:
-// whole, and without a scheme or a cookie's name before it. Values of under four
-// characters are left out: they could be anything.
-func Credentials(r Run) []string {
-	c := credentials{seen: map[string]bool{}}
-	c.url(r.Request.URL)
-	for _, row := range append(append([]Row{}, r.Request.Query...), r.Request.Headers...) {
-		c.field(row.Name, row.Value)
-	}
-	for _, s := range r.Request.Auth.Secrets() {
-		c.add(*s.Value)
-	}
-	c.url(r.Request.Auth.TokenURL)
-	for _, f := range r.Request.Body.Fields {
-		c.field(f.Name, f.Value)
-	}
-	for _, v := range WireSecrets(r.Request.Options) {
-		c.add(v)
-	}
-	for _, a := range r.Attempts {
-		for _, x := range a.Exchanges {
-			c.url(x.Request.URL)
-			for _, f := range x.Request.Headers {
-				c.field(f.Name, f.Value)
-			}
-		}
-	}
-	return c.list
-}
-
-type credentials struct {
-	list []string
-	seen map[string]bool
-}
-
-func (c *credentials) add(value string) {
-	if references.MatchString(value) {
-		return // a name is none, and what it stands for is hidden already
-	}
-	if value = strings.TrimSpace(value); len(value) >= 4 && !c.seen[value] {
-		c.seen[value] = true
-		c.list = append(c.list, value)
-	}
-}
-
-func (c *credentials) field(name, value string) {
-	if !SecretName(name) {
-		return
-	}
-	c.add(value)
-	if strings.EqualFold(name, "cookie") {
-		for _, pair := range strings.Split(value, ";") {
-			if _, v, ok := strings.Cut(pair, "="); ok {
-				c.add(v)
-			}
-		}
-		return
-	}
-	if scheme, rest, ok := strings.Cut(value, " "); ok && isScheme(scheme) {
-		c.add(rest)
-	}
-}
-
-func (c *credentials) url(raw string) {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return
-	}
-	if password, ok := u.User.Password(); ok {
-		c.add(password)
-	}
-	for name, values := range u.Query() {
-		for _, v := range values {
-			c.field(name, v)
-		}
-	}
 }

@@ -33,6 +33,9 @@ func TypedCredentials(r Request) []Revealed {
 	for _, s := range r.Auth.Secrets() {
 		add("/auth/"+s.Name, s.Name, *s.Value, Mask(*s.Value))
 	}
+	if name := r.Auth.LoneName(); name != nil {
+		add("/auth/username", "username", *name, Mask(*name))
+	}
 	for i, f := range r.Body.Fields {
 		if SecretName(f.Name) {
 			add("/body/fields/"+strconv.Itoa(i)+"/value", f.Name, f.Value, Mask(f.Value))

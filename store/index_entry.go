@@ -51,7 +51,7 @@ func (s *Store) readEntries(ctx context.Context, ids []playground.RunID) ([]entr
 // searchText is what a substring is looked for in, in lower case. No credential is in it,
 // not even the end that a masked value shows: a search must not find what a page hides.
 func searchText(run playground.Run) string {
-	run = playground.MaskRun(run)
+	run = playground.NewBlanker(run).BlankRun(playground.MaskRun(run))
 	t := searched{seen: map[string]bool{}}
 	t.add(run.Request.Method + " " + run.Target())
 	if run.Target() != run.Request.URL {
@@ -151,16 +151,14 @@ func (s *Store) words(ctx context.Context, run *playground.Run) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	return distinctWords(withoutCredentials(string(text), run)), nil
+	return distinctWords(withoutCredentials(text, run)), nil
 }
 
-// withoutCredentials takes out what the run was sent with: a server may say it back, and a
-// search must not find what a page hides.
-func withoutCredentials(text string, run *playground.Run) string {
-	for _, c := range playground.Credentials(*run) {
-		text = strings.ReplaceAll(text, c, " ")
-	}
-	return text
+// withoutCredentials takes out what the run was sent with, however it is spelled: a server may
+// say it back, and a search must not find what a page hides.
+func withoutCredentials(text []byte, run *playground.Run) string {
+	playground.NewBlanker(*run).Blank(text)
+	return string(text)
 }
 
 func distinctWords(text string) string {
