@@ -6,7 +6,7 @@ import "parley/playground"
 // removals from the end on, then the moves, then the additions from the start on. All
 // that is inside of items follows later, at places that are B's by then.
 func (s *structure) rearrange(q *pairing) {
-	if s.cut {
+	if s.cut = s.cut || s.total+q.rearranged() > maxChanges; s.cut {
 		return
 	}
 	lb := len(s.pathB)
@@ -30,6 +30,23 @@ func (s *structure) rearrange(q *pairing) {
 		}
 	}
 	s.pathB = s.pathB[:lb]
+}
+
+// rearranged counts the items that are removed, added or moved. Each will be listed, so that
+// the bound of the list tells beforehand that these operations would be thrown away.
+func (q *pairing) rearranged() int {
+	n := 0
+	for _, j := range q.to {
+		if j < 0 {
+			n++
+		}
+	}
+	for j, i := range q.from {
+		if i < 0 || q.moved[j] {
+			n++
+		}
+	}
+	return n
 }
 
 // moves writes the moves among the items that both arrays have. Each item that moved

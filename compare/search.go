@@ -80,15 +80,19 @@ func (m *matcher) walkBack(as, bs []int32, trace [][]int32, d, k int) {
 // pairInTurn pairs the first of each element with the first of its equals, the second
 // with the second, and keeps the longest rising part.
 func (m *matcher) pairInTurn(as, bs []int32) {
-	next := make(map[int32][]int32, len(bs))
+	first, after := m.lastB, make([]int32, len(bs)) // by symbol, and by place in bs: the next place in bs, counting from 1; 0 is none
 	for _, j := range bs {
-		next[m.b[j]] = append(next[m.b[j]], j)
+		first[m.b[j]] = 0
 	}
-	var pairs []place
+	for k := len(bs) - 1; k >= 0; k-- {
+		s := m.b[bs[k]]
+		after[k], first[s] = first[s], int32(k+1)
+	}
+	pairs := make([]place, 0, min(len(as), len(bs)))
 	for _, i := range as {
-		if left := next[m.a[i]]; len(left) > 0 {
-			pairs = append(pairs, place{i, left[0]})
-			next[m.a[i]] = left[1:]
+		if k := first[m.a[i]]; k > 0 {
+			pairs = append(pairs, place{i, bs[k-1]})
+			first[m.a[i]] = after[k-1]
 		}
 	}
 	for _, p := range rising(pairs) {

@@ -19,7 +19,7 @@ type matcher struct {
 	match  []int32 // for each of a its partner in b, or -1
 	seenA  []int32 // by symbol, how often in the region
 	seenB  []int32
-	lastB  []int32 // by symbol, where last in b
+	lastB  []int32 // by symbol, where last in b; scratch of pairInTurn
 	budget int
 }
 
