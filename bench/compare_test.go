@@ -138,8 +138,9 @@ func measureCompare(b *bench) {
 // measureWorst: P19, the slowest of what is made to be slow: no key, everything changed and
 // in another order, lists of the same few values, many levels, one line of 10 MB.
 func (b *bench) measureWorst(self string) {
+	const many = 49_000 // records, of 10 MB
 	keyless := func(seed uint64) any {
-		all := records(37_733, seed)
+		all := records(74_000, seed)
 		for _, r := range all {
 			delete(r, "id")
 			delete(r, "name")
@@ -148,7 +149,7 @@ func (b *bench) measureWorst(self string) {
 		return all
 	}
 	reordered := func(seed uint64) any {
-		all := records(37_733, 6)
+		all := records(many, 6)
 		rand.New(rand.NewPCG(seed, seed)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		return all
 	}
@@ -161,8 +162,13 @@ func (b *bench) measureWorst(self string) {
 		{"all reordered", "application/json", reordered(3), reordered(4)},
 		{"few values", "application/json", "[" + strings.Repeat("0,1,0,0,1,", 200_000) + "0]", "[" + strings.Repeat("1,0,1,1,0,", 200_000) + "0]"},
 		{"10,000 levels", "application/json", strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000), strings.Repeat(`{"a":`, 10_000) + "1" + strings.Repeat("}", 10_000)},
+		{"many levels", "application/json", "[" + strings.Repeat(strings.Repeat("[", 500)+strings.Repeat("]", 500)+",", 10_000) + "0]", "[" + strings.Repeat(strings.Repeat("[", 499)+"1"+strings.Repeat("]", 499)+",", 10_000) + "0]"},
+		{"many names", "application/json", names(600_000, 1), names(600_000, 7919)},
 		{"one line", "text/plain", strings.Repeat("word ", 2_000_000), strings.Repeat("ward ", 2_000_000)},
+		{"one line of many words", "text/plain", string(textOf(10_000_000)), strings.ReplaceAll(string(textOf(10_000_000)), "\n", " ")},
+		{"lines in another order", "text/plain", lines(200_000, 1), lines(200_000, 7919)},
 		{"elements", "application/xml", "<l>" + strings.Repeat("<i><a>1</a><b>2</b></i>", 80_000) + "</l>", "<l>" + strings.Repeat("<i><a>3</a><b>4</b></i>", 80_000) + "</l>"},
+		{"more elements than are compared", "application/xml", "<l>" + strings.Repeat("<i><a>1</a><b>2</b></i>", 440_000) + "</l>", "<l>" + strings.Repeat("<i><a>3</a><b>4</b></i>", 440_000) + "</l>"},
 	} {
 		one, other := b.file("worst-a", pair.a), b.file("worst-b", pair.b)
 		var times []float64
@@ -179,18 +185,36 @@ func (b *bench) measureWorst(self string) {
 	b.found(figure{"P19", "the slowest of 10 MB made to be slow, seconds", worst, 5, 2, true, said})
 }
 
+// names is an object of n members, whose values are those of others in another order.
+func names(n, step int) string {
+	var s strings.Builder
+	for i := range n {
+		fmt.Fprintf(&s, `"n%d":%d,`, i, i*step%n)
+	}
+	return "{" + s.String() + `"end":0}`
+}
+
+// lines are n lines, each there once, in an order of their own.
+func lines(n, step int) string {
+	var s strings.Builder
+	for i := range n {
+		fmt.Fprintf(&s, "line %06d has some words and %032x\n", i*step%n, i*step%n*7919)
+	}
+	return s.String()
+}
+
 // measureText: P20, a hundred thousand lines, over GNU diff.
 func (b *bench) measureText(self string) {
 	if _, err := exec.LookPath("diff"); err != nil {
 		b.skipped("P20", "there is no diff here")
 		return
 	}
-	lines := strings.Split(strings.TrimSpace(string(textOf(9_000_000))), "\n")[:100_000]
-	one := b.file("a.txt", strings.Join(lines, "\n")+"\n")
-	for i := 50; i < len(lines); i += 100 {
-		lines[i] = fmt.Sprintf("changed %d", i)
+	all := strings.Split(strings.TrimSpace(string(textOf(9_000_000))), "\n")[:100_000]
+	one := b.file("a.txt", strings.Join(all, "\n")+"\n")
+	for i := 50; i < len(all); i += 100 {
+		all[i] = fmt.Sprintf("changed %d", i)
 	}
-	other := b.file("b.txt", strings.Join(lines, "\n")+"\n")
+	other := b.file("b.txt", strings.Join(all, "\n")+"\n")
 	var ours, limit []float64
 	said := ""
 	for range rounds {

@@ -166,7 +166,8 @@ func (b *bench) job(environment []string, path string, args ...string) (seconds,
 		b.Fatalf("%s %v said %q", filepath.Base(path), args, out)
 	}
 	_, said, _ = strings.Cut(string(out), "\n")
-	return seconds, kib / 1024, strings.TrimSpace(said)
+	used := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	return seconds, kib / 1024, fmt.Sprintf("%s; %.2f s of processor", strings.TrimSpace(said), used.Seconds())
 }
 
 // measureStart: P21, from the start of the program to its first page, with a fresh database;
