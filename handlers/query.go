@@ -121,6 +121,7 @@ func readQuery(q string, f *playground.RunFilter, now time.Time) *queryFault {
 		return fault
 	}
 	var text []string
+	said := map[string]string{}
 	for _, w := range words {
 		if w.name == "" {
 			text = append(text, w.value)
@@ -132,9 +133,25 @@ func readQuery(q string, f *playground.RunFilter, now time.Time) *queryFault {
 		if err := readToken(w, f, now); err != nil {
 			return &queryFault{w.typed, err.Error()}
 		}
+		kind := kindOf(w)
+		if before := said[kind]; before != "" && before != w.typed {
+			return &queryFault{w.typed, "The query says " + before + " already. A list is filtered by one " + w.name + ": at a time."}
+		}
+		said[kind] = w.typed
 	}
 	f.Text = strings.Join(text, " ")
 	return nil
+}
+
+// kindOf is what a token speaks of. A time may have a least and a most.
+func kindOf(w queryWord) string {
+	switch {
+	case w.name == "class":
+		return "status"
+	case w.name == "took" && strings.HasPrefix(w.value, "<"):
+		return "took<"
+	}
+	return w.name
 }
 
 // tokenExamples show how each token is written.
