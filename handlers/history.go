@@ -63,7 +63,7 @@ func (h *Handlers) historyInput(c echo.Context) (views.HistoryInput, int, error)
 	if in.Page, err = h.History.FindRuns(ctx, f); err != nil {
 		return in, 0, err
 	}
-	in.Recent, err = h.History.FindRecent(ctx, keysOf(in.Page.Runs), sparkRuns)
+	in.Recent, err = h.History.FindRecentStatuses(ctx, keysOf(in.Page.Runs), sparkRuns)
 	return in, http.StatusOK, err
 }
 

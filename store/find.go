@@ -132,6 +132,32 @@ func scanRun(rows *sql.Rows) (run playground.Run, deleted bool, err error) {
 // FindRecent returns the newest n runs of each request key, newest first, in one query.
 func (s *Store) FindRecent(ctx context.Context, keys []string, n int) (map[string][]playground.RunSummary, error) {
 	found := make(map[string][]playground.RunSummary, len(keys))
+	err := s.eachRecent(ctx, summaryColumns, keys, n, func(rows *sql.Rows, keyOf func(int64) string) error {
+		var r playground.RunSummary
+		var key int64
+		err := scanSummary(rows, &r, &key)
+		found[keyOf(key)] = append(found[keyOf(key)], r)
+		return err
+	})
+	return found, err
+}
+
+// FindRecentStatuses returns the statuses of the newest n runs of each request key, newest
+// first: all that a sparkline draws, of hundreds of runs.
+func (s *Store) FindRecentStatuses(ctx context.Context, keys []string, n int) (map[string][]int, error) {
+	found := make(map[string][]int, len(keys))
+	err := s.eachRecent(ctx, "run.status", keys, n, func(rows *sql.Rows, keyOf func(int64) string) error {
+		var status int
+		var key int64
+		err := rows.Scan(&status, &key)
+		found[keyOf(key)] = append(found[keyOf(key)], status)
+		return err
+	})
+	return found, err
+}
+
+// eachRecent reads columns of the newest n runs of each request key, each row with the hash of the key.
+func (s *Store) eachRecent(ctx context.Context, columns string, keys []string, n int, read func(row *sql.Rows, keyOf func(int64) string) error) error {
 	byHash := make(map[int64]string, len(keys))
 	hashes := make([]int64, 0, len(keys))
 	for _, k := range keys {
@@ -142,33 +168,36 @@ func (s *Store) FindRecent(ctx context.Context, keys []string, n int) (map[strin
 		byHash[h] = k
 	}
 	if len(hashes) == 0 || n <= 0 {
-		return found, nil
+		return nil
 	}
+	if err := s.readRecent(ctx, columns, hashes, n, func(row *sql.Rows) error {
+		return read(row, func(h int64) string { return byHash[h] })
+	}); err != nil {
+		return s.fault(fmt.Errorf("find recent runs: %w", err))
+	}
+	return nil
+}
+
+func (s *Store) readRecent(ctx context.Context, columns string, hashes []int64, n int, read func(row *sql.Rows) error) error {
 	list, err := json.Marshal(hashes)
 	if err != nil {
-		return nil, s.fault(fmt.Errorf("find recent runs: %w", err))
+		return err
 	}
 	rows, err := s.asked.query(ctx, `
-		SELECT `+summaryColumns+`, run.key_hash
+		SELECT `+columns+`, run.key_hash
 		FROM `+s.dialect.elements("$1")+` AS wanted
 		`+s.dialect.newest+`
 		ORDER BY run.id DESC`, string(list), n)
 	if err != nil {
-		return nil, s.fault(fmt.Errorf("find recent runs: %w", err))
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var r playground.RunSummary
-		var key int64
-		if err := scanSummary(rows, &r, &key); err != nil {
-			return nil, s.fault(fmt.Errorf("find recent runs: %w", err))
+		if err := read(rows); err != nil {
+			return err
 		}
-		found[byHash[key]] = append(found[byHash[key]], r)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, s.fault(fmt.Errorf("find recent runs: %w", err))
-	}
-	return found, nil
+	return rows.Err()
 }
 
 // FindChildren returns the newest runs that were made from a run, at most limit.

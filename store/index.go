@@ -40,7 +40,6 @@ const (
 	indexAfter = 200 * time.Millisecond // how long new runs gather
 	indexBusy  = 100                    // changes a second above which it leaves the machine to the runs
 	indexMost  = 20_000                 // runs that wait, above which it works all the same
-	searchWait = 100 * time.Millisecond // how long a search indexes before it looks
 	indexed    = "indexed"              // the figure up to which every run is indexed
 )
 

@@ -138,26 +138,16 @@ func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuer
 		runs = append(runs, more...)
 		return err
 	}
-	many := limit + 3 // are held to the filter at a time, and more while few pass
-	sift := func() error {
-		return s.sift(ctx, in, out, old, forward, func(caught *catch) (bool, error) {
-			for len(runs) < limit {
-				ids := caught.next(many)
-				if len(ids) == 0 {
-					return false, nil
-				}
-				more, err := s.pick(ctx, q, ids, forward, limit-len(runs))
-				if err != nil {
-					return false, err
-				}
-				runs, many = append(runs, more...), min(4*many, 4096)
-				if len(runs) < limit && time.Since(began) > searchTime {
-					stopped = playground.RunID(ids[len(ids)-1])
-					return true, nil
-				}
-			}
-			return true, nil
-		})
+	sift := func() (err error) {
+		h := holder{s: s, ctx: ctx, q: q, forward: forward, limit: limit, many: limit, runs: runs, until: began.Add(s.opts.SearchTime)}
+		if limit > 1 {
+			h.many += 3
+		}
+		if err = s.sift(ctx, in, out, old, forward, h.take); err == nil {
+			err = h.hold()
+		}
+		runs, stopped = h.runs, h.stopped
+		return err
 	}
 	steps := []func() error{look, sift}
 	if forward {
@@ -171,6 +161,50 @@ func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuer
 		}
 	}
 	return runs, stopped, nil
+}
+
+// holder holds the runs that passed the sieves to the filter itself, a page's worth at a time:
+// where few pass, those of many windows together, since each question costs more than a run.
+type holder struct {
+	s       *Store
+	ctx     context.Context
+	q       listQuery
+	forward bool
+	limit   int
+	many    int // are held together; more while few are let through
+	waiting []int64
+	runs    []playground.RunSummary
+	until   time.Time // when to stop, and say at which run
+	stopped playground.RunID
+}
+
+// take takes what passed in one window.
+func (h *holder) take(caught *catch) (enough bool, err error) {
+	for len(h.runs) < h.limit && h.stopped == 0 {
+		h.waiting = append(h.waiting, caught.next(h.many-len(h.waiting))...)
+		late := len(h.waiting) > 0 && time.Now().After(h.until)
+		if len(h.waiting) < h.many && !late {
+			return false, nil
+		}
+		last := h.waiting[len(h.waiting)-1]
+		if err := h.hold(); err != nil {
+			return false, err
+		}
+		if len(h.runs) < h.limit && (late || time.Now().After(h.until)) {
+			h.stopped = playground.RunID(last)
+		}
+	}
+	return true, nil
+}
+
+// hold asks for the runs that wait.
+func (h *holder) hold() error {
+	if len(h.waiting) == 0 || len(h.runs) >= h.limit {
+		return nil
+	}
+	more, err := h.s.pick(h.ctx, h.q, h.waiting, h.forward, h.limit-len(h.runs))
+	h.runs, h.waiting, h.many = append(h.runs, more...), h.waiting[:0], min(4*h.many, 4096)
+	return err
 }
 
 // fewDeleted runs are not worth a sieve.
@@ -283,7 +317,7 @@ func (s *Store) newListQuery(f playground.RunFilter) listQuery {
 		q.add("CASE WHEN run.series_id <> 0 THEN 1 ELSE 0 END = ?", *f.Repeated)
 	}
 	add(f.TookMin > 0, "run.total >= ?", int64(f.TookMin))
-	add(f.TookMax > 0, "run.total < ?", int64(f.TookMax))
+	add(f.TookMax > 0, "run.total < ? AND run.class IS NOT NULL", int64(f.TookMax))
 	add(f.Rule != "", "run.rules <> '[]' AND ? IN (SELECT value FROM "+s.dialect.elements("run.rules")+")", f.Rule)
 	add(f.Tag != "", "run.tags <> '[]' AND ? IN (SELECT value FROM "+s.dialect.elements("run.tags")+")", f.Tag)
 	return q

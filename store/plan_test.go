@@ -42,6 +42,9 @@ func statementsOf(t *testing.T) (*Store, []string) {
 	if _, err := s.FindRecent(ctx, []string{"GET http://h1.example/1"}, 12); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.FindRecentStatuses(ctx, []string{"GET http://h1.example/1"}, 12); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.FindPast(ctx, run.Request, 3); err != nil {
 		t.Fatal(err)
 	}

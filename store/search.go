@@ -10,11 +10,9 @@ import (
 	"parley/playground"
 )
 
-// Bounds of one search, besides the window.
-const (
-	searchTime = 200 * time.Millisecond // after it, a search stops at the next step's end
-	searchStep = 4096                   // runs in its first step; each further one is of four times as many, or what time is left for
-)
+// searchStep is how many runs a search looks at in its first step; each further one is of four
+// times as many, or what time is left for.
+const searchStep = 4096
 
 // search is list for a filter with a text. What waits to be indexed is indexed first, so
 // that a run just made is found. It goes in steps, because most searches find enough in the
@@ -39,8 +37,8 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 			return runs, halted, nil
 		}
 		looked := part.last - part.first + 1
-		spans, left, size = rest, left-looked, nextStep(looked, time.Since(stepped), searchTime-time.Since(began))
-		if len(spans) > 0 && (left <= 0 || time.Since(began) > searchTime) {
+		spans, left, size = rest, left-looked, nextStep(looked, time.Since(stepped), s.opts.SearchTime-time.Since(began))
+		if len(spans) > 0 && (left <= 0 || time.Since(began) > s.opts.SearchTime) {
 			if forward {
 				return runs, playground.RunID(part.last), nil
 			}
@@ -68,7 +66,7 @@ func (s *Store) searchable(ctx context.Context, spans []span, forward bool) ([]s
 	if len(spans) == 0 {
 		return nil, 0, nil
 	}
-	from, patience := max(spans[len(spans)-1].first, spans[0].last-s.opts.SearchWindow), searchWait
+	from, patience := max(spans[len(spans)-1].first, spans[0].last-s.opts.SearchWindow), s.opts.SearchTime/2
 	if forward {
 		from, patience = spans[0].first, time.Hour // those that wait longest come first
 	}

@@ -172,8 +172,14 @@ func endMarks(status, class int, took playground.Millis, rules []string, changed
 }
 
 // timeSteps are the times that have sets of the runs that took as long: those that people
-// ask for. What is asked for between two of them is held to the runs themselves.
-var timeSteps = stepsOf(10, 20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000)
+// ask for. What is asked for between two of them is held to the runs themselves, which are few
+// more, since no step is more than a third, or half, above the one below.
+var timeSteps = stepsOf(
+	1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 60, 80,
+	100, 120, 150, 200, 250, 300, 400, 500, 600, 800,
+	1000, 1200, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000,
+	10_000, 15_000, 20_000, 30_000, 45_000, 60_000, 90_000, 120_000, 180_000, 300_000, 600_000,
+)
 
 func stepsOf(milliseconds ...int) []playground.Millis {
 	var all []playground.Millis

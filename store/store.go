@@ -42,6 +42,9 @@ type Options struct {
 	// SearchWindow is how many runs one text search looks at; 0 is 200,000.
 	SearchWindow int64
 
+	// SearchTime is how long a search or a list may look before it says how far it came; 0 is 150 ms.
+	SearchTime time.Duration
+
 	// MostRuns and MostSeries are how many may be going on all replicas together; 0 is no
 	// bound. On SQLite there is one program, which counts them itself.
 	MostRuns, MostSeries int
@@ -97,6 +100,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	if o.SearchWindow <= 0 {
 		o.SearchWindow = 200_000
+	}
+	if o.SearchTime <= 0 {
+		o.SearchTime = 150 * time.Millisecond
 	}
 	if o.networkOf == nil {
 		o.networkOf = networkOf

@@ -6,13 +6,14 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"parley/playground"
 )
 
 func openForTest(t testing.TB) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "parley.db"), Options{KeepFree: -1})
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "parley.db"), Options{KeepFree: -1, SearchTime: time.Hour})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,18 +16,18 @@ type HistoryInput struct {
 	Query         url.Values // the address's query, as typed: links keep it
 	Filter        playground.RunFilter
 	Counts        playground.HistoryCounts
-	Recent        map[string][]playground.RunSummary // by playground.RequestKey, newest first, 12 at most
-	Deleted       []playground.RunID                 // just deleted: Undo is offered
-	DeletedSeries playground.SeriesID                // just deleted, with its runs
-	Undo          string                             // what undoes the change just made; empty: nothing does
-	Changed       string                             // that change, in words
-	Refused       string                             // why what was asked of the ticked runs was not done
-	Ticked        []playground.RunID                 // they stay ticked
-	Fault         string                             // what is wrong with the query, in words; then nothing is listed
-	FaultPart     string                             // the part of it that is
-	Saved         []playground.SavedView             // filters that have a name
-	Pick          []playground.RunID                 // a run to compare with these is being chosen
-	Now           time.Time                          // in the zone in which times are shown
+	Recent        map[string][]int       // statuses by playground.RequestKey, newest first, 12 at most
+	Deleted       []playground.RunID     // just deleted: Undo is offered
+	DeletedSeries playground.SeriesID    // just deleted, with its runs
+	Undo          string                 // what undoes the change just made; empty: nothing does
+	Changed       string                 // that change, in words
+	Refused       string                 // why what was asked of the ticked runs was not done
+	Ticked        []playground.RunID     // they stay ticked
+	Fault         string                 // what is wrong with the query, in words; then nothing is listed
+	FaultPart     string                 // the part of it that is
+	Saved         []playground.SavedView // filters that have a name
+	Pick          []playground.RunID     // a run to compare with these is being chosen
+	Now           time.Time              // in the zone in which times are shown
 }
 
 // HistoryModel is what the history page draws.
@@ -287,11 +287,11 @@ func statusesOf(runs []playground.RunSummary) []int {
 	return all
 }
 
-func newHistoryRow(r playground.RunSummary, recent []playground.RunSummary, now time.Time) historyRow {
+func newHistoryRow(r playground.RunSummary, recent []int, now time.Time) historyRow {
 	path, host := splitURL(playground.MaskURL(r.URL))
 	row := historyRow{
 		ID: r.ID.String(), Href: "/runs/" + r.ID.String(), Outcome: outcomeOf(r), Method: r.Method, MethodCSS: methodLook(r.Method),
-		Name: r.Name, Rest: path, Pinned: r.Pinned, Changed: r.Changed, Baseline: standingMarkOf(r.Baseline), Notes: notesOf(r), Spark: NewSpark(statusesOf(recent)),
+		Name: r.Name, Rest: path, Pinned: r.Pinned, Changed: r.Changed, Baseline: standingMarkOf(r.Baseline), Notes: notesOf(r), Spark: NewSpark(recent),
 		Duration: showDuration(r.TotalMS), When: showInstant(r.CreatedAt, now), Who: r.CreatedBy,
 	}
 	if r.SeriesID != 0 {

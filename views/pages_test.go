@@ -115,7 +115,7 @@ func compareQuery(more ...string) url.Values {
 func inputs() map[string]any {
 	runs, codes := someRuns(), someStatuses()
 	counts := playground.HistoryCounts{All: 1284, Class: [6]int64{6, 1, 1042, 96, 112, 28}, Pinned: 9}
-	recent := map[string][]playground.RunSummary{playground.RequestKey(runs[1].Method, runs[1].URL): runs}
+	recent := map[string][]int{playground.RequestKey(runs[1].Method, runs[1].URL): statusesOf(runs)}
 	filter := url.Values{"q": {"late"}, "tag": {"demo"}, "class": {"4xx"}, "method": {"PURGE"}, "since": {"2026-11-01"}, "host": {"h"}}
 	same := aComparison(compareQuery())
 	same.Comparison.Pairs[0].Body = playground.BodyChange{Kind: "json", Same: true, Complete: true, Changes: []playground.Change{{Kind: playground.Changed, Path: "/at", IgnoredBy: new(string)}}}

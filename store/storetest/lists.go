@@ -208,7 +208,7 @@ func testLists(t *testing.T, open Open) {
 	t.Run("recent runs of several requests come in one answer", func(t *testing.T) {
 		k := newKeeper(t, open)
 		for i := range 12 {
-			k.send(sent{url: path(i%3) + fmt.Sprint("?n=", i), status: 200})
+			k.send(sent{url: path(i%3) + fmt.Sprint("?n=", i), status: 200 + i})
 		}
 		keys := []string{playground.RequestKey("GET", path(0)), playground.RequestKey("GET", path(2)), playground.RequestKey("GET", path(9)), playground.RequestKey("GET", path(0))}
 		found, err := k.FindRecent(k.ctx, keys, 3)
@@ -220,13 +220,20 @@ func testLists(t *testing.T, open Open) {
 		if len(found) != 2 {
 			t.Errorf("found %v", found)
 		}
+		statuses, err := k.FindRecentStatuses(k.ctx, keys, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "statuses", statuses, map[string][]int{keys[0]: {209, 206, 203}, keys[1]: {211, 208, 205}})
 	})
 }
 
 // walk pages through a filtered list to its end and back.
 func (k keeper) walk(f playground.RunFilter, want []playground.RunSummary) {
 	k.Helper()
-	f.Limit = 7
+	if f.Limit == 0 {
+		f.Limit = 7
+	}
 	var got []playground.RunSummary
 	var pages []playground.RunPage
 	for {

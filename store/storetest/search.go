@@ -74,7 +74,7 @@ func testSearch(t *testing.T, open Open) {
 	})
 	t.Run("a search stops at its window and says where", func(t *testing.T) {
 		c := newClock()
-		k := keeper{t, open(t, store.Options{Now: c.now, SearchWindow: 10}), c, t.Context()}
+		k := keeper{t, open(t, store.Options{Now: c.now, SearchWindow: 10, SearchTime: time.Hour}), c, t.Context()}
 		for i := range 35 {
 			k.send(sent{url: path(i), status: 200, name: []string{"needle", "", "", "", "", "", "", "", "", "", "", ""}[i%12], body: strings.Repeat("hay ", i%3), mediaType: "text/plain"})
 		}
