@@ -140,7 +140,10 @@ func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuer
 	}
 	sift := func() (err error) {
 		h := holder{s: s, ctx: ctx, q: q, forward: forward, limit: limit, many: limit, runs: runs, until: began.Add(s.opts.SearchTime)}
-		if limit > 1 {
+		switch {
+		case betweenSteps(f):
+			h.many += limit/2 + 3
+		case limit > 1:
 			h.many += 3
 		}
 		if err = s.sift(ctx, in, out, old, forward, h.take); err == nil {

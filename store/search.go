@@ -14,11 +14,18 @@ import (
 // times as many, or what time is left for.
 const searchStep = 4096
 
+// goneOn is how many times longer a search may take that somebody has go on where it stopped:
+// they wait for that, and would have to press as many times.
+const goneOn = 5
+
 // search is list for a filter with a text. What waits to be indexed is indexed first, so
 // that a run just made is found. It goes in steps, because most searches find enough in the
 // first, and stops at its window or when it has taken long; then it says at which run.
 func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span, limit int) (runs []playground.RunSummary, stopped playground.RunID, err error) {
-	began, forward := time.Now(), f.After > 0
+	began, forward, patience := time.Now(), f.After > 0, s.opts.SearchTime
+	if f.Before > 0 && limit > 1 {
+		patience *= goneOn
+	}
 	left, size := s.opts.SearchWindow, int64(searchStep)
 	spans, stopped, err = s.searchable(ctx, spans, forward)
 	if err != nil {
@@ -37,8 +44,8 @@ func (s *Store) search(ctx context.Context, f playground.RunFilter, spans []span
 			return runs, halted, nil
 		}
 		looked := part.last - part.first + 1
-		spans, left, size = rest, left-looked, nextStep(looked, time.Since(stepped), s.opts.SearchTime-time.Since(began))
-		if len(spans) > 0 && (left <= 0 || time.Since(began) > s.opts.SearchTime) {
+		spans, left, size = rest, left-looked, nextStep(looked, time.Since(stepped), patience-time.Since(began))
+		if len(spans) > 0 && (left <= 0 || time.Since(began) > patience) {
 			if forward {
 				return runs, playground.RunID(part.last), nil
 			}

@@ -212,6 +212,12 @@ func stepFrom(t playground.Millis) playground.Millis {
 	return 0
 }
 
+// betweenSteps reports whether runs are asked for by a time that has no set of its own, so that
+// some that pass the sieves are not meant.
+func betweenSteps(f playground.RunFilter) bool {
+	return stepTo(f.TookMin) != f.TookMin || f.TookMax != 0 && stepFrom(f.TookMax) != f.TookMax
+}
+
 // hostValue is the value under which a host is sieved.
 func hostValue(filter string) string {
 	host, port := splitHost(filter)

@@ -68,7 +68,7 @@ type HistoryModel struct {
 
 // querySuggestions are what the field offers: each a token as it is written.
 var querySuggestions = []string{
-	"status:4xx", "status:5xx", "status:none", "since:24h", "since:7d", "changed:yes", "baseline:differs", "pinned:yes", "took:>1s", "method:POST", `header:"retry-after"`, `body:"expired"`,
+	"status:4xx", "status:5xx", "status:none", "since:24h", "since:7d", "until:7d", "changed:yes", "baseline:differs", "pinned:yes", "took:>1s", "method:POST", `header:"retry-after"`, `body:"expired"`,
 	"rule:E-405-ALLOW", "series:no", "host:", "tag:", "env:", "who:",
 }
 
@@ -118,10 +118,12 @@ type historyRow struct {
 	Ticked    bool
 }
 
-type searchedNote struct{ Text, Href string }
+type searchedNote struct{ Text, Run, Href string }
 
 type noMatch struct {
+	Title      string
 	Words      string
+	GoOn       string // the search where it stopped; empty: all was searched
 	Drop       string // what to leave out first, in words
 	DropHref   string
 	WithoutAll string
@@ -170,7 +172,7 @@ func (m *HistoryModel) place(in HistoryInput) {
 	if in.Page.Older != 0 {
 		m.Older = linkTo(in.Query, "before", in.Page.Older.String(), "after")
 	}
-	if in.Page.Older != 0 && !in.Query.Has("limit") {
+	if in.Page.Older != 0 && in.Page.Searched == 0 && !in.Query.Has("limit") {
 		m.More = linkTo(in.Query, "limit", "500")
 	}
 	m.Shown = plural(int64(len(runs)), "run", "runs") + " shown"
@@ -187,13 +189,14 @@ func (m *HistoryModel) place(in HistoryInput) {
 		}
 	}
 	if in.Page.Searched != 0 {
-		m.Searched = &searchedNote{"Searched back to run " + in.Page.Searched.String() + ".", linkTo(in.Query, "before", in.Page.Searched.String(), "after")}
+		m.Searched = &searchedNote{"Searched back to run " + in.Page.Searched.String() + ".", in.Page.Searched.String(), linkTo(in.Query, "before", in.Page.Searched.String(), "after")}
 	}
 	filtered := len(activeFilters(in.Query)) > 0
 	if len(runs) == 0 {
 		m.Empty = !filtered && in.Counts.All == 0
 		if !m.Empty {
 			m.NoMatch = newNoMatch(in.Query)
+			m.NoMatch.soFar(m.Searched)
 		}
 	}
 	if !filtered && in.Page.Newer == 0 && !in.Query.Has("before") && len(in.Pick) == 0 {

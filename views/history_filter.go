@@ -196,7 +196,7 @@ var filterWords = map[string]func(v string) string{
 // newNoMatch repeats the filter in words and offers to leave its narrowest part out.
 func newNoMatch(q url.Values) *noMatch {
 	active := activeFilters(q)
-	n := &noMatch{Words: "There are no runs here.", WithoutAll: "/history"}
+	n := &noMatch{Title: "Nothing matches", Words: "There are no runs here.", WithoutAll: "/history"}
 	if len(active) == 0 {
 		return n
 	}
@@ -210,4 +210,13 @@ func newNoMatch(q url.Values) *noMatch {
 		n.Drop = ""
 	}
 	return n
+}
+
+// soFar says how far was searched, where that was not to the end: older runs may match.
+func (n *noMatch) soFar(searched *searchedNote) {
+	if searched == nil {
+		return
+	}
+	n.Title, n.GoOn = "Nothing found yet", searched.Href
+	n.Words = "Back to run " + searched.Run + " t" + strings.TrimPrefix(n.Words, "T") + " Older ones were not searched yet."
 }

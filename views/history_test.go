@@ -113,6 +113,10 @@ func TestNothingMatchesRepeatsTheFilter(t *testing.T) {
 			t.Errorf("%q: %+v", c.query, n)
 		}
 	}
+	part := NewHistoryModel(HistoryInput{Query: url.Values{"q": {"xyzzy"}}, Now: pagesNow, Page: playground.RunPage{Older: 900, Searched: 900}})
+	if n := part.NoMatch; n == nil || n.Title != "Nothing found yet" || n.GoOn != "/history?before=900&q=xyzzy" || n.Words != "Back to run 900 there are no runs that hold “xyzzy”. Older ones were not searched yet." || part.More != "" {
+		t.Errorf("a search that stopped says %+v, more is %q", n, part.More)
+	}
 	if m := NewHistoryModel(HistoryInput{Now: pagesNow}); !m.Empty || m.NoMatch != nil {
 		t.Error("an empty history is said to match nothing")
 	}
