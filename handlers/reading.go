@@ -108,7 +108,8 @@ func (h *Handlers) lookInto(c echo.Context, run playground.Run, in *views.Result
 	}
 	layout, windowed := layouts[in.View]
 	if !windowed {
-		return nil
+		r.CutShort, err = inspect.CutShort(content)
+		return err
 	}
 	if layout == inspect.AsJSON && content.charset != nil {
 		in.View, layout = "raw", inspect.AsText

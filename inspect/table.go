@@ -43,7 +43,7 @@ func (i *Inspector) Table(ctx context.Context, c Content, q TableQuery) (playgro
 	if _, err := c.Seek(0, io.SeekStart); err != nil {
 		return playground.BodyTable{}, err
 	}
-	t := &tabler{ctx: ctx, whole: q.Whole, columns: map[string]int{}}
+	t := &tabler{ctx: ctx, size: c.Size(), whole: q.Whole, columns: map[string]int{}}
 	in := bufio.NewReaderSize(io.LimitReader(c, mostTableBytes), 64<<10)
 	skipMark(in)
 	switch q.Format {
@@ -66,6 +66,7 @@ func (i *Inspector) Table(ctx context.Context, c Content, q TableQuery) (playgro
 // tabler gathers rows.
 type tabler struct {
 	ctx     context.Context
+	size    int64 // of the content
 	whole   bool
 	columns map[string]int
 	table   playground.BodyTable
@@ -260,8 +261,10 @@ const delimiters = ",;\t|"
 // csv reads CSV (RFC 4180). The delimiter is the one that parts the first lines alike.
 func (t *tabler) csv(in *bufio.Reader) {
 	start, _ := in.Peek(16 << 10)
-	r := csv.NewReader(in)
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes = delimiterOf(start), -1, true
+	comma := delimiterOf(start)
+	quotes := &quoteWatch{Reader: in, comma: byte(comma)}
+	r := csv.NewReader(quotes)
+	r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
 	t.table.Delimiter = string(r.Comma)
 	header, err := r.Read()
 	if err != nil {
@@ -278,6 +281,9 @@ func (t *tabler) csv(in *bufio.Reader) {
 	for !t.full() {
 		record, err := r.Read()
 		if err != nil {
+			if quotes.state == inQuotes && t.size <= mostTableBytes {
+				t.cut = "The quotation mark in line " + strconv.Itoa(quotes.opened) + " is not closed. All that follows it stands in one cell."
+			}
 			return
 		}
 		row := make([]playground.TableCell, 0, len(record))

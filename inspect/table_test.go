@@ -48,6 +48,8 @@ func TestContentIsReadAsATable(t *testing.T) {
 		{"documents in a row", "{\"a\":1}\n{\"a\":2}\n", TableQuery{Format: "jsons"}, "a\n1\n2", ""},
 		{"CSV", "a,b\n1,\"x,\"\"y\"\"\nz\"\n2\n", TableQuery{Format: "csv"}, "a|b\n1|x,\"y\"\nz\n2|-", ""},
 		{"CSV with semicolons", "\ufeffa;b\n1,5;2\n2,5;3\n", TableQuery{Format: "csv"}, "a|b\n1,5|2\n2,5|3", ""},
+		{"a quotation mark that is not closed", "a,b\n1,2\n\"x\"\"y\",\"3\n4,5\n", TableQuery{Format: "csv"}, "a|b\n1|2\nx\"y|3\n4,5\n", ""},
+		{"quotation marks in the midst", "a,b\n1,2\"\n\"3\"\r\n", TableQuery{Format: "csv"}, "a|b\n1|2\"\n3|-", ""},
 		{"CSV with tabs", "a\tb\n1\t2\n", TableQuery{Format: "csv"}, "a|b\n1|2", ""},
 		{"rows that are too long", "a\n1,2\n", TableQuery{Format: "csv"}, "a|\n1|2", ""},
 		{"sorted by numbers", `[{"a":10},{"a":"x"},{"a":9},{},{"a":"b"}]`, TableQuery{List: "*", Sort: "a"}, "a\n9\n10\nb\nx\n-", ""},
@@ -104,4 +106,16 @@ func FuzzTables(f *testing.F) {
 		mustTable(t, text, TableQuery{Format: "jsons"})
 		mustTable(t, comma, TableQuery{Format: "csv", Sort: "a"})
 	})
+}
+
+func TestAQuotationMarkThatIsNotClosedIsNamed(t *testing.T) {
+	for text, cut := range map[string]string{
+		"a,b\n1,\"2\n3\"\n\"x\"\"y\",\"3\n4,5\n": "The quotation mark in line 4 is not closed. All that follows it stands in one cell.",
+		"a,b\n1,2\"\n\"3\"\r\n":                  "",
+		"a;b\n\"1,\";\"2\"":                      "",
+	} {
+		if b := mustTable(t, text, TableQuery{Format: "csv"}); b.Cut != cut {
+			t.Errorf("%q: %q, want %q", text, b.Cut, cut)
+		}
+	}
 }

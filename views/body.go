@@ -49,6 +49,7 @@ type bodyLine struct {
 	Pieces []piece
 	Refs   []evidenceRef
 	Now    bool // the hit that is shown stands here
+	Long   bool // it is wrapped
 }
 
 type hexRow struct{ Offset, Bytes, Text string }
@@ -75,6 +76,8 @@ type BodyReading struct {
 	Asked  TableAsked       // of the table
 	Lines  map[string]int64 // of values that are evidence, by JSON Pointer
 	Note   string           // why it is not shown as was asked for
+
+	CutShort string // what breaks off before its end: picture or PDF
 }
 
 // mostCopied is the longest content that is copied whole, in bytes.
@@ -139,13 +142,18 @@ func (m *bodyModel) fill(in ResultInput, c playground.Content) {
 			m.CopyAll, m.Copied = m.Table.CSV, "The table is copied as CSV."
 		}
 	case "preview":
+		cut := in.Reading.CutShort
+		if cut != "" {
+			cut = "The " + cut + " is cut: it breaks off after " + showSize(c.DecodedSize) + ", before its end. What of it came is shown."
+			m.Note = cut
+		}
 		switch {
 		case isImage(c.MediaType):
 			m.Image, m.ImageAlt = preview, "The response, "+showLine(c.MediaType)
 			return
 		case c.MediaType == "application/pdf":
 			m.PDF = preview
-			m.Note = "Shown by the browser's own reader of PDF, which runs apart from this page."
+			m.Note = strings.TrimSpace(cut + " Shown by the browser's own reader of PDF, which runs apart from this page.")
 			return
 		case isMedia(c.MediaType):
 			m.Audio = preview
