@@ -12,7 +12,8 @@ type Syntax string
 
 // The syntaxes.
 const (
-	SyntaxJSON    Syntax = "json"
+	SyntaxJSON    Syntax = "json"   // in which {{name}} may stand for a value
+	SyntaxStrict  Syntax = "strict" // JSON with names in its strings alone
 	SyntaxXML     Syntax = "xml"
 	SyntaxGraphQL Syntax = "graphql"
 )
@@ -37,8 +38,8 @@ func (s Syntax) Check(text string) *playground.BodyFault {
 	}
 	var f *textFault
 	switch s {
-	case SyntaxJSON:
-		f = jsonFault(text)
+	case SyntaxJSON, SyntaxStrict:
+		f = jsonFault(text, s == SyntaxJSON)
 	case SyntaxXML:
 		_, f = readXML(text)
 	case SyntaxGraphQL:
@@ -58,7 +59,7 @@ func (s Syntax) Format(text string) (string, *playground.BodyFault) {
 		return text, f
 	}
 	switch s {
-	case SyntaxJSON:
+	case SyntaxJSON, SyntaxStrict:
 		return formatJSON(text), nil
 	case SyntaxXML:
 		return formatXML(text), nil
@@ -71,13 +72,14 @@ func (s Syntax) Format(text string) (string, *playground.BodyFault) {
 // jsonReader checks JSON (RFC 8259).
 type jsonReader struct {
 	text  string
+	names bool // {{name}} is a value
 	at    int
 	depth int
 	fault *textFault
 }
 
-func jsonFault(text string) *textFault {
-	r := &jsonReader{text: text}
+func jsonFault(text string, names bool) *textFault {
+	r := &jsonReader{text: text, names: names}
 	r.space()
 	if r.value() {
 		if r.space(); r.at < len(text) {
@@ -107,7 +109,26 @@ func (r *jsonReader) peek() byte {
 	return 0
 }
 
+// nameLength is the length of the name in braces that s begins with. Nothing else in JSON
+// begins so: an object holds no object without a name.
+func nameLength(s string) int {
+	if !strings.HasPrefix(s, "{{") {
+		return 0
+	}
+	if at := variable.FindStringIndex(s[:min(len(s), longestName)]); at != nil && at[0] == 0 {
+		return at[1]
+	}
+	return 0
+}
+
+// longestName is how far the end of a name in braces is looked for.
+const longestName = 1024
+
 func (r *jsonReader) value() bool {
+	if n := nameLength(r.text[r.at:]); n > 0 && r.names {
+		r.at += n
+		return true
+	}
 	switch r.peek() {
 	case '{':
 		return r.list('}', r.member, "object")
@@ -258,7 +279,11 @@ func formatJSON(text string) string {
 		if open && !closes {
 			line()
 		}
+		name := nameLength(text[i:])
 		switch {
+		case name > 0:
+			b.WriteString(text[i : i+name])
+			i += name - 1
 		case c == '{' || c == '[':
 			depth++
 			b.WriteByte(c)

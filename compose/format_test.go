@@ -32,6 +32,11 @@ func TestFaultsOfTextsAreNamed(t *testing.T) {
 		{SyntaxJSON, `"\x"`, 1, "this text has no end, or holds a character that must be escaped"},
 		{SyntaxJSON, `01`, 1, "there is more after the end"},
 		{SyntaxJSON, strings.Repeat("[", 5000), 1, tooDeep},
+		{SyntaxJSON, `{"a": {{id}}, "b": [{{ $randomInt 1 6 }}, "x {{y}}"]}`, 0, ""},
+		{SyntaxJSON, "{\n\"a\": {{id}},\n\"b\": {{id}} 1}", 3, "a comma or } is expected"},
+		{SyntaxJSON, "[\n{{1}}]", 2, "a name in quotation marks is expected"},
+		{SyntaxStrict, `{"a": {{id}}}`, 1, "a name in quotation marks is expected"},
+		{SyntaxStrict, `{"a": "{{id}}"}`, 0, ""},
 		{SyntaxXML, `<a b="1"><!-- c --><d/>x &amp; y</a>`, 0, ""},
 		{SyntaxXML, "<a>\n<b>\n</a>", 3, "</a> stands where </b> is expected"},
 		{SyntaxXML, "<a>", 1, "the element a is not closed"},
@@ -68,6 +73,7 @@ func TestTextsAreLaidOut(t *testing.T) {
 		text, want string
 	}{
 		{SyntaxJSON, `{"a":1.0,"a":[ ],"b":{"c":[1e400,"\u00e4"]}}`, "{\n  \"a\": 1.0,\n  \"a\": [],\n  \"b\": {\n    \"c\": [\n      1e400,\n      \"\\u00e4\"\n    ]\n  }\n}"},
+		{SyntaxJSON, `{"a":{{id}},"b":[{{ $now }},"x {{y}}"]}`, "{\n  \"a\": {{id}},\n  \"b\": [\n    {{ $now }},\n    \"x {{y}}\"\n  ]\n}"},
 		{SyntaxXML, `<a><b>x <i>y</i></b><c/></a>`, "<a>\n  <b>x <i>y</i></b>\n  <c/>\n</a>"},
 		{SyntaxXML, `<?xml version="1.0"?><!-- n --><a xml:space="preserve"> <b/></a>`, "<?xml version=\"1.0\"?>\n<!-- n -->\n<a xml:space=\"preserve\"> <b/></a>"},
 		{SyntaxGraphQL, `{a(x:1){b,c}}`, "{\n  a(x: 1) {\n    b\n    c\n  }\n}"},

@@ -15,7 +15,7 @@ var syntaxes = map[string]struct {
 	syntax compose.Syntax
 	name   string
 }{
-	"json": {compose.SyntaxJSON, "JSON"}, "xml": {compose.SyntaxXML, "XML"}, "graphql": {compose.SyntaxGraphQL, "GraphQL"},
+	"json": {compose.SyntaxJSON, "JSON"}, "strict": {compose.SyntaxStrict, "JSON"}, "xml": {compose.SyntaxXML, "XML"}, "graphql": {compose.SyntaxGraphQL, "GraphQL"},
 }
 
 // formatBody is POST /compose/format: the form again with its body laid out anew, or with
@@ -43,7 +43,7 @@ func (h *Handlers) formatBody(c echo.Context) error {
 	kind := form.Get("body_kind")
 	format("body_text", "/request/body/text", kind)
 	if kind == "graphql" {
-		format("variables", "/request/body/variables", "json")
+		format("variables", "/request/body/variables", "strict") // they are kept as JSON
 	}
 	in := form.input(faults...)
 	in.Part = "body"

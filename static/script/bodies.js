@@ -1,7 +1,9 @@
 /* Bodies: texts with their editor, files that are chosen. */
 
-// jsonFault returns where text stops being JSON and why, or null.
-function jsonFault(text) {
+// jsonFault returns where text stops being JSON and why, or null. With names, {{name}} is a
+// value.
+const aName = /\{\{\s*(?:[A-Za-z_][\w.$-]*|\$[A-Za-z][\w.$-]*(?:[ \t]+[\w+.:-]+){0,3})\s*\}\}/y;
+function jsonFault(text, names) {
   let at = 0;
   const fail = (why) => { throw { offset: at, why }; };
   const space = () => { while (" \t\n\r".includes(text[at]) && at < text.length) at++; };
@@ -19,6 +21,8 @@ function jsonFault(text) {
   };
   const value = () => {
     const c = text[at];
+    aName.lastIndex = at;
+    if (names && aName.test(text)) { at = aName.lastIndex; return; }
     if (c === "{") return list("}", () => { string(); space(); if (text[at] !== ":") fail("a colon is expected"); at++; space(); value(); }, "object");
     if (c === "[") return list("]", value, "list");
     if (c === '"') return string();
@@ -39,7 +43,7 @@ function formatJSON(text) {
   const out = [];
   let depth = 0;
   const line = () => "\n" + "  ".repeat(depth);
-  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs) || [];
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|\{\{[^{}]*\}\}|[{}[\],:]|[^\s{}[\],:"]+/gs) || [];
   tokens.forEach((t, i) => {
     if (t === "{" || t === "[") {
       const empty = tokens[i + 1] === "}" || tokens[i + 1] === "]";
@@ -65,7 +69,7 @@ const saidOf = (area) => byId(area.getAttribute("aria-describedby") || "body-fau
 // checkBody marks the line where a text cannot be read on, and says why.
 function checkBody(area) {
   const typed = area.value, text = languageOf(area) === "json" ? typed.replace(/\{\{[^{}\n]*\}\}/g, (name) => "0".padEnd(name.length)) : typed; // a name may stand where a value does
-  const syntax = syntaxes[languageOf(area)], f = syntax && text.trim() ? syntax.fault(text) || (languageOf(area) === "graphql" ? graphqlSchema?.fault(text) : null) : null;
+  const syntax = syntaxes[languageOf(area)], f = syntax && text.trim() ? syntax.fault(text, area.name !== "variables") || (languageOf(area) === "graphql" ? graphqlSchema?.fault(text) : null) : null;
   if (!syntax && syntaxNames[languageOf(area)]) loadEditor().then(() => checkBody(area), () => {});
   area.editor?.fault(f ? f.offset : null);
   const said = saidOf(area);
@@ -130,7 +134,7 @@ function formatArea(area) {
   const syntax = syntaxes[languageOf(area)], name = syntaxNames[languageOf(area)];
   if (!syntax) return toast("Parley did not answer.");
   checkBody(area);
-  if (syntax.fault(area.value)) return toast(`This is not ${name} yet. ` + (saidOf(area)?.textContent || ""));
+  if (syntax.fault(area.value, area.name !== "variables")) return toast(`This is not ${name} yet. ` + (saidOf(area)?.textContent || ""));
   try { area.value = syntax.format(area.value); } catch { return toast("This is nested too deep to format."); }
   area.editor?.read();
   checkBody(area);
