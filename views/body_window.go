@@ -100,6 +100,10 @@ func windowWords(w *playground.BodyWindow) string {
 // spanCSS are the classes of the pieces of JSON.
 var spanCSS = [...]string{playground.SpanPlain: "", playground.SpanName: "k", playground.SpanString: "s", playground.SpanNumber: "n", playground.SpanWord: "w"}
 
+// longLine is from how many bytes in one piece on a line is wrapped unasked: nobody reads
+// tens of thousands of characters by moving sideways, and browsers are slow to paint them.
+const longLine = 2000
+
 // shownLines are the lines of a window, with evidence and what was looked for marked.
 func shownLines(in ResultInput, view string, lines []playground.ShownLine) []bodyLine {
 	refs := map[int64][]evidenceRef{}
@@ -124,6 +128,7 @@ func shownLines(in ResultInput, view string, lines []playground.ShownLine) []bod
 				css, b.Now, now = css+" now", !now, true
 			}
 			b.Pieces = marked(b.Pieces, s.Text, css)
+			b.Long = b.Long || len(s.Text) > longLine
 		}
 		out[i] = b
 	}

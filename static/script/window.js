@@ -33,7 +33,7 @@ addEventListener("submit", (e) => {
 let typing = 0;
 async function lookFor(form) {
   const at = form.elements.find.selectionStart, id = form.dataset.part;
-  await showPart(question(form), id, "#hit");
+  await showPart(question(form), id, "#hit .now");
   const field = $("[data-find] [name=find]", byId(id));
   field?.focus({ preventScroll: true });
   field?.setSelectionRange(at, at);
@@ -53,7 +53,7 @@ addEventListener("keydown", (e) => {
   clearTimeout(typing);
   const link = $(e.shiftKey ? "[rel=prev]" : "[rel=next]", form), known = link && e.target.value === e.target.defaultValue;
   if (!known) return lookFor(form);
-  showPart(link.href, form.dataset.part, "#hit").then(() => $("[data-find] [name=find]")?.focus({ preventScroll: true }));
+  showPart(link.href, form.dataset.part, "#hit .now").then(() => $("[data-find] [name=find]")?.focus({ preventScroll: true }));
 });
 
 /* ----------------------------------------------------------------- windows */
@@ -126,7 +126,7 @@ function readOn(body) {
 upgrades.push((part) => {
   const body = part.matches?.("#body") ? part : $("#body", part);
   if (body && $("a.more", body)) inner(body);
-  if (part === document && $("[data-find]") && !location.hash) byId("hit")?.scrollIntoView({ block: "center" });
+  if (part === document && $("[data-find]") && !location.hash) $("#hit .now")?.scrollIntoView({ block: "center" });
   const on = $("[data-go-on]", part);
   if (on) setTimeout(() => { if (on.isConnected) showPart(on.href, on.dataset.part); }, 100);
 });
