@@ -109,6 +109,7 @@ func (h *hop) refusedHTTP1(err error, x *playground.Exchange) {
 		x.Failure = h.silent(err, readErr, writeErr, reached)
 	case !ok && readErr != nil && startsLikeHTTP(raw):
 		x.Failure = h.fail(playground.CauseCutInHeaders, phase, errors.Join(readErr))
+		x.Failure.FirstBytes = bytes.Clone(raw[:min(len(raw), firstBytes)])
 	case !ok:
 		x.Failure = h.notHTTP(raw, err)
 	case !read.whole && readErr != nil && read.broken == "":
@@ -221,6 +222,8 @@ func (h *hop) notHTTP(raw []byte, err error) *playground.Failure {
 // headFailure judges a head that the transport took.
 func (h *hop) headFailure(resp *playground.Response) *playground.Failure {
 	switch {
+	case resp.Status == 0 && h.tap != nil:
+		return h.notHTTP(h.tap.recorded(&h.wire), errors.New("a status of 000"))
 	case len(resp.Headers) > h.e.o.Limits.HeaderFields:
 		f := h.tooLongHead(errors.New(strconv.Itoa(len(resp.Headers)) + " field lines"))
 		resp.Headers = resp.Headers[:h.e.o.Limits.HeaderFields]
@@ -229,6 +232,12 @@ func (h *hop) headFailure(resp *playground.Response) *playground.Failure {
 		return h.fail(playground.CauseSwitched, playground.PhaseReceive, nil)
 	}
 	return nil
+}
+
+// isTunnel reports an answer after which the connection speaks another protocol, which
+// is not ours: there is no content to wait for.
+func (h *hop) isTunnel(status int) bool {
+	return status == http.StatusSwitchingProtocols || (h.m.method == http.MethodConnect && status/100 == 2)
 }
 
 // stalledAfter is the silence from which content that did not come in time counts as
@@ -259,6 +268,8 @@ func (h *hop) bodyCause(err, readErr error) playground.Cause {
 	switch {
 	case isReset(err) || isReset(readErr):
 		return playground.CauseBodyReset
+	case errors.Is(err, io.ErrUnexpectedEOF) && h.chunkedAnswer && h.beginsWithoutChunk():
+		return playground.CauseBadChunk
 	case errors.Is(err, io.ErrUnexpectedEOF) && h.chunkedAnswer, errors.Is(readErr, io.EOF) && h.chunkedAnswer:
 		return playground.CauseChunkedCut
 	case errors.Is(err, io.ErrUnexpectedEOF):
@@ -269,6 +280,12 @@ func (h *hop) bodyCause(err, readErr error) playground.Cause {
 	return playground.CauseOther
 }
 
+// beginsWithoutChunk reports content whose first byte cannot be that of a chunk's length.
+func (h *hop) beginsWithoutChunk() bool {
+	read, ok := readHead(h.tap.recorded(&h.wire))
+	return ok && read.whole && len(read.rest) > 0 && strings.IndexByte("0123456789abcdefABCDEF", read.rest[0]) < 0
+}
+
 // bodyEnded is the failure of content that a limit or the person ended.
 func (h *hop) bodyEnded(why error) *playground.Failure {
 	var limit *limitError
@@ -276,7 +293,7 @@ func (h *hop) bodyEnded(why error) *playground.Failure {
 		return h.fail(playground.CauseCancelled, playground.PhaseReceive, nil)
 	}
 	cause := playground.CauseBodySlow
-	if limit.name == limitIdle || h.watch.silence() >= stalledAfter {
+	if limit.name == limitIdle || h.watch.silence() >= min(stalledAfter, limit.after/2) {
 		cause = playground.CauseBodyStalled
 	}
 	return h.overLimit(cause, playground.PhaseReceive, limit)

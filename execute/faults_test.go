@@ -125,6 +125,10 @@ var faults = []fault{
 	{"too many header lines", says(ok200 + strings.Repeat("X-Pad: a\r\n", 1001) + "\r\n"), "limit", playground.CauseHeadersTooLarge, "receive", "headers", 200, 0},
 	{"too many interim responses", says(strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 21) + ok200 + "\r\n"), "limit", playground.CauseHeadersTooLarge, "receive", "headers", 0, 0},
 	{"a switch that nobody asked for", says("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"), "protocol", playground.CauseSwitched, "receive", "", 101, 0},
+	{"a status of three noughts", says("HTTP/1.1 000 None\r\nContent-Length: 0\r\n\r\n"), "protocol", playground.CauseNotHTTP, "receive", "", 0, 0},
+	{"a control character in a header line", says(ok200 + "X-A: o\x07ne\r\nContent-Length: 2\r\n\r\nhi"), "protocol", playground.CauseBadHeaderLine, "receive", "", 200, 2},
+	{"a lone carriage return in a header line", says(ok200 + "X-A: one\rX-B: two\r\nContent-Length: 2\r\n\r\nhi"), "protocol", playground.CauseBadHeaderLine, "receive", "", 200, 2},
+	{"text where a chunk should be", says(ok200 + "Transfer-Encoding: chunked\r\n\r\nthis is no chunk"), "body", playground.CauseBadChunk, "receive", "", 200, 0},
 	{"content that is not gzip", says(ok200 + "Content-Encoding: gzip\r\nContent-Length: 7\r\n\r\nnotgzip"), "decode", playground.CauseDecode, "receive", "", 200, 7},
 }
 

@@ -52,7 +52,7 @@ func (h *head) take(line []byte) {
 	}
 	i := bytes.IndexByte(line, ':')
 	if i <= 0 || !isToken(line[:i]) {
-		if h.broken == "" {
+		if h.broken == "" && (i <= 0 || !isToken(bytes.TrimRight(line[:i], " \t"))) {
 			h.broken = string(line)
 		}
 		if i <= 0 {
@@ -60,10 +60,13 @@ func (h *head) take(line []byte) {
 		}
 	}
 	h.fields = append(h.fields, playground.Field{Name: string(line[:i]), Value: string(bytes.Trim(line[i+1:], " \t"))})
-	if h.broken == "" && bytes.IndexByte(line, 0) >= 0 {
+	if h.broken == "" && bytes.IndexFunc(line, isControl) >= 0 {
 		h.broken = string(line)
 	}
 }
+
+// isControl reports a character that no field line may hold (RFC 9110, 5.5).
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 func isToken(name []byte) bool {
 	for _, c := range name {

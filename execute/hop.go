@@ -101,6 +101,9 @@ func (h *hop) send(key transportKey, x *playground.Exchange) {
 	x.Failure = h.headFailure(x.Response)
 	if x.Failure != nil || h.isTunnel(resp.StatusCode) {
 		x.Response.Content.Decoded = true
+		if resp.StatusCode == 0 { // which stands for none
+			x.Response = nil
+		}
 		h.cancel(errOver)
 		return
 	}
@@ -110,12 +113,6 @@ func (h *hop) send(key transportKey, x *playground.Exchange) {
 	}
 	x.Response.Content, x.Failure = h.receive(resp.Body, x.Response, total)
 	x.Response.Trailers = sortedFields(resp.Trailer, resp.ProtoMajor == 2)
-}
-
-// isTunnel reports an answer after which the connection speaks another protocol, which
-// is not ours: there is no content to wait for.
-func (h *hop) isTunnel(status int) bool {
-	return status == http.StatusSwitchingProtocols || (h.m.method == http.MethodConnect && status/100 == 2)
 }
 
 // errOver ends what is left of an exchange whose outcome is known.

@@ -60,7 +60,7 @@ func TestEachTimeLimitIsNamedByItsPhase(t *testing.T) {
 			func(o *Options) { o.Resolver = nameServer(t, silentName) }},
 		{fault{name: "total in the handshake", kind: "timeout", cause: playground.CauseTLSTimeout, phase: "ssl", limit: "total"}, strings.Replace(mustAnswer(t, hang), "http", "https", 1), 1000, nil},
 		{fault{name: "total while waiting", kind: "timeout", cause: playground.CauseNoAnswerInTime, phase: "wait", limit: "total"}, mustAnswer(t, hang), 1000, nil},
-		{fault{name: "total in stalled content", kind: "timeout", cause: playground.CauseBodySlow, phase: "receive", limit: "total", status: 200, size: 2},
+		{fault{name: "total in stalled content", kind: "timeout", cause: playground.CauseBodyStalled, phase: "receive", limit: "total", status: 200, size: 2},
 			mustAnswer(t, saysAndHangs(ok200+"Content-Length: 9\r\n\r\nhi")), 1000, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

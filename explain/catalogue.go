@@ -100,6 +100,11 @@ func known(code int) playground.Status {
 	if s, ok := Lookup(code); ok {
 		return s
 	}
+	return unowned(code)
+}
+
+// unowned is the entry of a code that nobody is known to have sent.
+func unowned(code int) playground.Status {
 	class := playground.ClassOf(code)
 	s := playground.Status{Code: code, Class: class, Registration: "none", Retry: "never", WhoActs: "client", BodyAllowed: true}
 	if class == playground.ClassUnknown {

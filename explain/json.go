@@ -107,12 +107,23 @@ func (r *jsonReader) unexpected() string {
 	case 0xEF:
 		return "a byte order mark, which JSON must not begin with"
 	case 'N', 'I', 'u':
-		return "a word that JSON does not have, such as NaN or undefined"
+		return "a word that JSON does not have, " + r.word()
 	case 'T', 'F':
 		return "a capital letter; JSON writes true, false and null in lower case"
 	}
 	return "a character that cannot begin a value"
 }
+
+// word is the word that stands where a value should.
+func (r *jsonReader) word() string {
+	end := r.at
+	for end < len(r.text) && end < r.at+20 && isLetter(r.text[end]) {
+		end++
+	}
+	return r.text[r.at:end]
+}
+
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
 func (r *jsonReader) literal(word string, k kind, parent *node) *node {
 	if !strings.HasPrefix(r.text[r.at:], word) {
@@ -132,6 +143,9 @@ func (r *jsonReader) number(parent *node) *node {
 	}
 	whole := r.digits()
 	switch {
+	case whole == 0 && r.at < len(r.text) && isLetter(r.text[r.at]):
+		r.fail("a number that JSON does not have, " + r.text[start:r.at] + r.word())
+		return nil
 	case whole == 0:
 		r.fail("a number without digits")
 		return nil
@@ -352,6 +366,9 @@ func (r *jsonReader) goOn(end byte) bool {
 	case r.text[r.at] == end:
 		r.at++
 		r.line++
+		return false
+	case r.text[r.at] == '/':
+		r.fail("a comment; JSON has none")
 		return false
 	case r.text[r.at] != ',':
 		r.fail("no comma between two values")

@@ -10,8 +10,11 @@ import (
 // generic is what the code means for any response; it is always there and stands last
 // (G-01).
 func (f *facts) generic() finding {
-	s := known(f.code)
-	title := "What " + codeName(f.code) + " means for any response."
+	s := f.owner()
+	title := "What " + itoa(f.code) + " means for any response."
+	if s.Name != "" && !strings.HasPrefix(s.Name, "(") {
+		title = "What " + itoa(f.code) + " " + s.Name + " means for any response."
+	}
 	d := note(title, s.Meaning, f.inStatus(""))
 	d.ID = "E-STATUS-MEANING"
 	if s.SourceURL != "" {
@@ -36,7 +39,7 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 			return verdict{}, false
 		}
 	}
-	d := possible(blocker("Nothing in the response says why.", whatWouldHelp(f.code), f.inStatus("The status is all that the server gave.")))
+	d := possible(blocker("Nothing in the response says why.", whatWouldHelp(f.code), f.inStatus(f.allThatCame())))
 	if f.empty() && !f.headOnly() {
 		d.Evidence = append(d.Evidence, evidence{Where: playground.InBodyText, Name: "body", Value: "0 bytes", Reading: "There is no body to read a reason from."})
 	}
@@ -46,6 +49,14 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 	}
 	d.ID = unexplainedRule.id
 	return verdict{d, &unexplainedRule, len(rules)}, true
+}
+
+// allThatCame says whether there was anything but the status.
+func (f *facts) allThatCame() string {
+	if f.empty() {
+		return "The status is all that the server gave."
+	}
+	return "The status."
 }
 
 func whatWouldHelp(code int) string {
@@ -107,8 +118,15 @@ func (f *facts) owner() playground.Status {
 			return s
 		}
 	}
-	return known(f.code)
+	s := known(f.code)
+	if s.Registered || s.Vendor == "" || f.code >= 520 && f.code <= 530 || strings.EqualFold(strings.TrimSpace(f.resp.Reason), s.Name) || f.resp.Reason == "" && f.onlyOwner() {
+		return s
+	}
+	return unowned(f.code)
 }
+
+// onlyOwner reports a code that one vendor alone is known to use.
+func (f *facts) onlyOwner() bool { return len(reference().byCode[f.code]) == 1 }
 
 // cacheable says in words how long a cache may use the response (RFC 9111, 3 and 4.2).
 func (f *facts) cacheable(s playground.Status) string {

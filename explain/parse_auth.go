@@ -30,6 +30,9 @@ func (c challenge) is(scheme string) bool { return strings.EqualFold(c.scheme, s
 // maxChallenges bounds what is read of one field.
 const maxChallenges = 32
 
+// loneParameter are names of parameters, which no scheme has, met without a value.
+var loneParameter = map[string]bool{"realm": true, "nonce": true, "opaque": true, "qop": true, "stale": true, "algorithm": true, "charset": true, "scope": true, "error": true}
+
 // parseChallenges reads a list of challenges. One field line can hold several, and the
 // comma that parts challenges also parts parameters; what cannot be read is stepped over.
 func parseChallenges(value string) []challenge {
@@ -54,6 +57,11 @@ func parseChallenges(value string) []challenge {
 			}
 			c := &list[len(list)-1]
 			c.params = append(c.params, param{strings.ToLower(word), s.value()})
+			continue
+		}
+		if len(list) > 0 && loneParameter[strings.ToLower(word)] && (s.done() || s.peek() == ',') {
+			c := &list[len(list)-1]
+			c.params = append(c.params, param{strings.ToLower(word), ""})
 			continue
 		}
 		c := challenge{scheme: word}

@@ -55,6 +55,7 @@ func (s scope) speaks(f *facts) bool {
 var rules = slices.Concat(
 	transportRules,
 	edgeRules,
+	oddRules,
 	successRules,
 	redirectRules,
 	cachedRules,

@@ -21,7 +21,11 @@ func createdSomewhere(f *facts) (finding, bool) {
 	if _, ok := f.location(); ok {
 		return silent()
 	}
-	ev := []evidence{f.inStatus("Something was created."), {Where: playground.InResponseHeader, Name: "Location", Value: notSent}}
+	where := evidence{Where: playground.InResponseHeader, Name: "Location", Value: notSent}
+	if f.has("Location") {
+		where = f.inHeader("Location", "No address can be made of it.")
+	}
+	ev := []evidence{f.inStatus("Something was created."), where}
 	if f.method == "PUT" {
 		return do(fine("Created at the address that was asked.", "After a PUT without Location it is the request's own address.", ev...), resend("GET it", f.get(""))), true
 	}

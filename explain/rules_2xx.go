@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,7 @@ var successRules = []rule{
 	{id: "E-2XX-SIGN-IN", title: "A sign-in page", on: onSuccess, refs: []ref{rfc(9110, "15.5.2")}, find: signInPage, beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED"}},
 	{id: "E-2XX-HTML-FOR-JSON", title: "HTML where JSON was asked for", on: onResponse, refs: []ref{rfc(9110, "12.5.1")}, find: htmlForJSON, beats: []string{"E-2XX-OK"}},
 	{id: "E-2XX-HTML-AS-JSON", title: "HTML under a JSON type", on: onSuccess, refs: []ref{rfc(9110, "8.3")}, find: htmlAsJSON, beats: []string{"E-2XX-OK", "E-TYPE-MISMATCH"}},
-	{id: "E-2XX-BROKEN-JSON", title: "JSON that does not parse", on: onResponse, refs: []ref{rfc(8259, "")}, find: responseJSONBroken, beats: []string{"E-2XX-OK", "E-TYPE-MISMATCH"}},
+	{id: "E-2XX-BROKEN-JSON", title: "JSON that does not parse", on: onResponse, refs: []ref{rfc(8259, "")}, find: responseJSONBroken, beats: []string{"E-2XX-OK", "E-TYPE-MISMATCH", "E-TYPE-CHARSET"}},
 	{id: "E-2XX-EMPTY-JSON", title: "No content under a JSON type", on: on(200, 201, 202, 203), refs: []ref{rfc(9110, "15.3.5")}, find: emptyJSON, beats: []string{"E-2XX-OK"}},
 	{id: "E-201-LOCATION", title: "What was created", on: on(201), refs: []ref{rfc(9110, "15.3.2")}, find: created, beats: []string{"E-2XX-OK"}},
 	{id: "E-201-NO-LOCATION", title: "A 201 without Location", on: on(201), refs: []ref{rfc(9110, "15.3.2")}, find: createdSomewhere, beats: []string{"E-2XX-OK"}},
@@ -175,13 +176,34 @@ func responseJSONBroken(f *facts) (finding, bool) {
 	e := f.inText(b.fault.offset, around(b.text, b.fault.offset), capital(b.fault.what)+".")
 	e.Name = "offset " + itoa(b.fault.offset)
 	d := blocker("The body says that it is JSON, and breaks off in line "+itoa(line)+": "+b.fault.what+".", "Any client that parses it will fail. The server, or something that writes into its answer, has to be mended.", e, f.inHeader("Content-Type", "What it says it is."))
-	switch {
+	switch what := otherThanJSON(b.text); {
+	case what != "":
+		d = blocker("The body says that it is JSON, and is "+what+".", "Any client that parses it as JSON will fail. The type is wrong, or a Content-Encoding or a charset is missing.", f.inText(0, cut(strings.ToValidUTF8(b.text[:min(len(b.text), 40)], "\ufffd"), 40), "Its first bytes."), f.inHeader("Content-Type", "What it says it is."))
+	case inCallback.MatchString(b.text):
+		d = blocker("The body is JSON in a call of "+f.quote(inCallback.FindStringSubmatch(b.text)[1])+" (JSONP), not JSON.", "It is meant to be loaded as a script. Leave the callback parameter out of the address, or cut the call off before parsing.", f.inText(0, b.text[:min(len(b.text), 60)], "The call."), f.inHeader("Content-Type", "What it says it is."))
 	case hasPrefixAny(strings.TrimLeft(b.text, " \n\r\t"), ")]}'", "while(1)", "for(;;)") != "":
 		d = note("The JSON has a guard in front of it, against being loaded as a script.", "Cut the first line off before parsing.", f.inText(0, b.text[:min(len(b.text), 20)], "The guard."))
 	case jsonLines(b.text):
 		d = warning("The body is one JSON value a line, not one JSON document.", "application/x-ndjson would say so. Read it line by line.", e, f.inHeader("Content-Type", "What it says it is."))
 	}
 	return d, true
+}
+
+// inCallback begins JSON that is put into the call of a function.
+var inCallback = regexp.MustCompile(`^\s*(?:/\*\*/\s*)?(?:typeof [\w.$]+ === ?'function' && )?([A-Za-z_$][\w.$]*)\(\s*[\[{]`)
+
+// otherThanJSON names what the first bytes of content are, where they cannot be JSON's.
+func otherThanJSON(text string) string {
+	switch {
+	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"):
+		return "UTF-16; JSON has to be UTF-8"
+	}
+	for _, m := range magics {
+		if strings.HasPrefix(text, m.bytes) {
+			return m.name
+		}
+	}
+	return ""
 }
 
 // jsonLines reports newline-delimited JSON.
@@ -204,7 +226,14 @@ func jsonLines(text string) bool {
 
 // emptyJSON is OK-11.
 func emptyJSON(f *facts) (finding, bool) {
-	if !f.empty() || !jsonType(f.resp.Content.MediaType) || f.method == "HEAD" || f.headOnly() {
+	if !jsonType(f.resp.Content.MediaType) || f.method == "HEAD" || f.headOnly() {
+		return silent()
+	}
+	if b := f.body(); !f.empty() && b.whole && !b.broken && strings.TrimSpace(b.text) == "" {
+		return warning("The body is nothing but white space, and Content-Type says JSON.", "White space alone is not JSON, so clients that parse it fail. 204 would say that there is nothing.", f.inHeader("Content-Type", "What it says it is."),
+			evidence{Where: playground.InBodyText, Name: "body", Value: size(f.resp.Content.DecodedSize), Reading: "Blanks and line ends alone."}), true
+	}
+	if !f.empty() {
 		return silent()
 	}
 	return warning("The body is empty, and Content-Type says JSON.", "Nothing at all is not JSON, so clients that parse it fail. 204 would say that there is nothing.", f.inHeader("Content-Type", "What it says it is."),
@@ -215,6 +244,9 @@ func emptyJSON(f *facts) (finding, bool) {
 // only 204 and 205 are looked at.
 func lengthWithout(f *facts) (finding, bool) {
 	n, ok := f.number("Content-Length")
+	if f.has("Transfer-Encoding") && f.method != "HEAD" && f.code == 204 {
+		return warning("Transfer-Encoding stands where there can be no content.", "A client may take the next response on this connection for the rest of this one.", f.inHeader("Transfer-Encoding", "A promise that cannot hold."), f.inStatus("Never has content.")), true
+	}
 	if !ok || n == 0 || f.method == "HEAD" {
 		return silent()
 	}
@@ -223,6 +255,9 @@ func lengthWithout(f *facts) (finding, bool) {
 
 // noContent is OK-16.
 func noContent(f *facts) (finding, bool) {
+	if !f.empty() {
+		return silent()
+	}
 	what := "Done; there is nothing to send back."
 	if f.method == "DELETE" {
 		what = "Deleted; there is nothing to send back."
@@ -246,7 +281,11 @@ func part(f *facts) (finding, bool) {
 	v, _ := f.header("Content-Range")
 	r, ok := parseContentRange(v)
 	if !ok || r.first < 0 {
-		return warning("A part came, and the response does not say which.", "Content-Range is missing or cannot be read.", f.inStatus(""), f.inHeader("Content-Range", "")), true
+		why := "Content-Range is missing."
+		if v != "" {
+			why = "Its Content-Range makes no sense: " + f.quote(v) + "."
+		}
+		return warning("A part came, and the response does not say which.", why, f.inStatus(""), f.inHeader("Content-Range", "")), true
 	}
 	n := r.last - r.first + 1
 	if r.whole < 0 {

@@ -52,6 +52,9 @@ func noLocation(f *facts) (finding, bool) {
 	title := "This redirect does not say where to: Location is missing."
 	if ok {
 		title = "This redirect does not say where to: Location cannot be read."
+		if v == "" {
+			title = "This redirect does not say where to: Location is empty."
+		}
 		ev = append(ev, f.inHeader("Location", "Not an address."))
 	} else {
 		ev = append(ev, evidence{Where: playground.InResponseHeader, Name: "Location", Value: notSent})

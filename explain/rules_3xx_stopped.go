@@ -101,15 +101,26 @@ func redirectLimit(f *facts) finding {
 }
 
 func badLocation(f *facts) finding {
-	return blocker("The server redirects, and its Location cannot be followed.",
+	where, _ := f.header("Location")
+	return blocker("The server redirects, and its Location cannot be followed: "+f.quote(playground.MaskURL(where))+".",
 		"No address can be made of it. The server has to be mended. "+sentence(f.quote(f.fail.Message)), append([]evidence{f.inHeader("Location", "As sent.")}, f.detail("")...)...)
 }
 
 func redirectScheme(f *facts) finding {
 	v, _ := f.header("Location")
 	scheme, _, _ := strings.Cut(v, ":")
-	return blocker("The redirect leads to "+f.quote(scheme)+":, which is not HTTP.",
-		"It is meant for a program on the user's machine, such as an app that takes over after signing in. There is nothing to send it to from here.", f.inHeader("Location", "As sent."))
+	why := "It is meant for a program on the user's machine, such as an app that takes over after signing in. There is nothing to send it to from here."
+	switch strings.ToLower(scheme) {
+	case "javascript", "data", "file", "blob", "about", "vbscript":
+		why = "Browsers refuse it as well: from a redirect it could run a script, or show what is not the server's. The server has to be mended; if the address came from a parameter, that is a hole."
+	case "ftp", "sftp", "ftps":
+		why = "It is for a program that transfers files."
+	case "mailto", "tel", "sms":
+		why = "It opens a program for mail or calls on the user's machine. There is nothing to send it to from here."
+	case "ws", "wss":
+		why = "It is for a WebSocket client; no client follows a redirect there."
+	}
+	return blocker("The redirect leads to "+f.quote(scheme)+":, which is not HTTP.", why, f.inHeader("Location", "As sent."))
 }
 
 var number = regexp.MustCompile(`[0-9]{1,9}`)

@@ -245,7 +245,7 @@ func failedDependency(f *facts) (finding, bool) {
 
 // tooEarly is TE-01.
 func tooEarly(f *facts) (finding, bool) {
-	ev := []evidence{f.inStatus("It came in TLS early data, which can be replayed.")}
+	ev := []evidence{f.inStatus("It takes the request for one in TLS early data, which can be replayed.")}
 	d := blocker("The server will not take this before the TLS handshake is done.", "Sent again on the finished connection it is safe.", ev...)
 	if _, ok := f.asked("Early-Data"); ok {
 		d.Evidence = append(d.Evidence, f.inSent("Early-Data", "Marked as early."))

@@ -144,7 +144,11 @@ func noHint(f *facts) (finding, bool) {
 	title := "Too many requests, and the server does not say how long to wait."
 	if f.has("Retry-After") {
 		title = "Too many requests; Retry-After cannot be read."
-		ev = []evidence{f.inHeader("Retry-After", "Neither seconds nor a date."), f.inStatus("")}
+		reading := "Neither seconds nor a date."
+		if v, _ := f.header("Retry-After"); strings.Trim(v, "0123456789") == "" {
+			title, reading = "Too many requests; Retry-After asks for more seconds than anybody can wait.", "Seconds."
+		}
+		ev = []evidence{f.inHeader("Retry-After", reading), f.inStatus("")}
 	} else if w := f.speech(); w != "" && !onlyStatus(w) {
 		title = "Too many requests: " + w
 	}

@@ -18,7 +18,7 @@ var serverRules = []rule{
 	{id: "E-PROXY-PAGE", title: "A proxy answered, not the application", on: on(500, 502, 503, 504), refs: []ref{rfc(9110, "15.6.3")}, find: proxyPage, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-5XX-RETRY", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-52X", title: "Cloudflare could not get an answer of the origin", on: on(520, 521, 522, 523, 524, 525, 526, 527, 530), find: cloudflareOrigin, beats: append([]string{"E-504", "E-5XX-RETRY", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON"}, generic5xx...)},
 	{id: "E-504", title: "A gateway waited too long", on: on(504, 598), refs: []ref{rfc(9110, "15.6.5")}, find: gatewayTimeout, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PROXY-PAGE", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON"}},
-	{id: "E-511", title: "The network wants a sign-in", on: on(511), refs: []ref{rfc(6585, "6")}, find: captivePortal, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-511", title: "The network wants a sign-in", on: on(511), refs: []ref{rfc(6585, "6")}, find: captivePortal, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK"}},
 	{id: "E-PORTAL", title: "The network answered in the server's place", on: between(200, 399), refs: []ref{rfc(8952, "2.2")}, find: portalInstead, beats: []string{"E-2XX-OK", "E-3XX-TARGET", "E-3XX-LOGIN", "E-3XX-FOLLOWED", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-505", title: "The HTTP version is not taken", on: on(505, 464), refs: []ref{rfc(9110, "15.6.6")}, find: versionRefused, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-507", title: "Out of room, or in a circle", on: on(507, 508), refs: []ref{rfc(4918, "11.5"), rfc(5842, "7.2")}, find: storageOrLoop, beats: []string{"E-BODY-SAYS"}},
@@ -59,6 +59,9 @@ func unavailable(f *facts) (finding, bool) {
 		return do(blocker(what+"; it asks to wait "+r.inWords()+".", "Nothing is wrong with the request itself.", ev...), r.action()), true
 	case word != "":
 		return do(likely(blocker(what+".", "Nothing says until when.", append(ev, f.inStatus(""))...)), waitFor("Wait 30 s, then send again", 30_000)), true
+	}
+	if v, ok := f.header("Retry-After"); ok && !r.hasWait && v != "" {
+		return do(blocker(what+"; Retry-After cannot be read.", "It should be seconds or a date. Wait a little longer each time, with some chance in it.", append(ev, f.inHeader("Retry-After", "Neither seconds nor a date."), f.inStatus(""))...), waitFor("Wait 5 s, then send again", 5_000)), true
 	}
 	return silent()
 }

@@ -75,7 +75,24 @@ func ownReason(f *facts) (finding, bool) {
 	if reason == "" || strings.EqualFold(reason, "unknown status") || strings.Contains(f.shape().lower(), strings.ToLower(strings.TrimSuffix(reason, "."))) || strings.EqualFold(reason, s.Name) || oldNames[strings.ToLower(reason)] == f.code || s.Name == "" && !s.Registered {
 		return silent()
 	}
-	return note("The server's own words for "+itoa(f.code)+" are: "+sentence(f.quote(reason)), "The registered name is "+or(s.Name, "none")+". The words may hold the cause.", f.inStatus("As sent.")), true
+	if code := codeOf(reason); code >= 400 && f.code < 400 {
+		return warning("The status is "+itoa(f.code)+", and its words are those of "+codeName(code)+".", "Programs go by the number, and take this for a success. One of the two is wrong.", f.inStatus("As sent.")), true
+	}
+	why := "The registered name is " + s.Name + ". The words may hold the cause."
+	if !s.Registered || strings.HasPrefix(s.Name, "(") {
+		why = "The code has no registered name. The words may hold the cause."
+	}
+	return note("The server's own words for "+itoa(f.code)+" are: "+sentence(f.quote(reason)), why, f.inStatus("As sent.")), true
+}
+
+// codeOf is the registered code whose name a reason phrase is, or 0.
+func codeOf(reason string) int {
+	for _, s := range reference().all {
+		if s.Registered && strings.EqualFold(s.Name, reason) {
+			return s.Code
+		}
+	}
+	return 0
 }
 
 var oldNames = map[string]int{
@@ -117,8 +134,21 @@ func interims(f *facts) (finding, bool) {
 	}
 	var codes []string
 	var ev []evidence
-	for _, i := range f.x.Interim[:min(len(f.x.Interim), 4)] {
-		codes = append(codes, codeName(i.Status))
+	times := map[int]int{}
+	for _, i := range f.x.Interim {
+		times[i.Status]++
+	}
+	for _, i := range f.x.Interim {
+		n := times[i.Status]
+		if n == 0 || len(codes) == 4 {
+			continue
+		}
+		times[i.Status] = 0
+		name := codeName(i.Status)
+		if n > 1 {
+			name += " (" + itoa(n) + " times)"
+		}
+		codes = append(codes, name)
 		e := evidence{Where: playground.InStatus, Name: "interim", Value: itoa(i.Status)}
 		if v, ok := playground.FieldValue(i.Headers, "Link"); ok {
 			e.Name, e.Value = "Link of the "+itoa(i.Status), f.quoteWhole(v)

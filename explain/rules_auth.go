@@ -305,6 +305,9 @@ func (f *facts) where(c *credential) evidence {
 
 // noChallenge is AU-10.
 func noChallenge(f *facts) (finding, bool) {
+	if v := strings.Trim(f.combined("WWW-Authenticate"), ", \t"); f.has("WWW-Authenticate") && v == "" {
+		return warning("The server does not say which credentials it wants: WWW-Authenticate names no scheme.", "A 401 must carry a challenge, so that clients know what to send. This is the server's fault.", f.inHeader("WWW-Authenticate", "No scheme stands in it.")), true
+	}
 	if f.has("WWW-Authenticate") {
 		return silent()
 	}

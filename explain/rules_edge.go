@@ -54,7 +54,13 @@ func unknownCode(f *facts) (finding, bool) {
 		why = "It lies outside the classes 1xx to 5xx, so clients cannot tell success from failure by it."
 	}
 	if len(users) > 0 {
-		why += " It is known from " + f.quote(choice(users)) + "; nothing in the response points to that."
+		points := "nothing in the response points to that."
+		for _, s := range entries {
+			if strings.EqualFold(strings.TrimSpace(f.resp.Reason), s.Name) {
+				points = "the words behind the code are its own, and others may have borrowed them."
+			}
+		}
+		why += " It is known from " + f.quote(choice(users)) + "; " + points
 	}
 	d := possible(note(title, why, f.inStatus("")))
 	if f.code >= 400 || f.code < 100 {

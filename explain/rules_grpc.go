@@ -31,6 +31,9 @@ type grpcOutcome struct {
 // grpcStatus is OK-05.
 func grpcStatus(f *facts) (finding, bool) {
 	o, ok := f.grpcOutcome()
+	if text := strings.TrimSpace(o.status); ok && text != "" && strings.Trim(text, "0123456789") != "" {
+		return warning("grpc-status is no number: "+f.quote(text)+".", "It should be 0 to 16. gRPC's clients take the outcome for UNKNOWN.", f.grpcQuote(o, "grpc-status", o.status, "As sent.")), true
+	}
 	n, err := strconv.Atoi(strings.TrimSpace(o.status))
 	if !ok || err != nil || n == 0 {
 		return silent()

@@ -83,6 +83,12 @@ func badRange(f *facts) (finding, bool) {
 	ev := []evidence{f.inSent("Range", "What was asked for.")}
 	v, ok := f.header("Content-Range")
 	r, readable := parseContentRange(v)
+	if _, asked := f.asked("Range"); !asked && f.known {
+		return blocker("416 answers a Range header, and none was sent.", "The server, or something on the way, is wrong, or adds a Range of its own.", append([]evidence{f.inStatus("")}, ev...)...), true
+	}
+	if ok && (!readable || r.whole < 0) {
+		ev = append(ev, f.inHeader("Content-Range", "It should say how long the whole is, and cannot be read."))
+	}
 	if !ok || !readable || r.whole < 0 {
 		return do(blocker("The range that was asked for does not exist.", "The server does not say how long the whole is.", append(ev, f.shapeQuotes(f.shape())...)...), resend("Send without Range", patch{RemoveHeaders: []string{"Range"}})), true
 	}

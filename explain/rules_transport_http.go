@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"encoding/hex"
 	"net/url"
 	"strconv"
 	"strings"
@@ -17,6 +16,12 @@ func resetNoAnswer(f *facts) finding {
 }
 
 func closedNoAnswer(f *facts) finding {
+	if n := len(f.x.Interim); n > 0 {
+		last := codeName(f.x.Interim[n-1].Status)
+		return do(blocker("After "+last+" the server closed the connection, without an answer.",
+			"An interim answer came, and the real one never did. The program behind it crashed. "+f.mayHaveRun(),
+			append([]evidence{{Where: playground.InStatus, Name: "interim", Value: itoa(f.x.Interim[n-1].Status), Reading: "All that came."}, f.inFailure("phase", string(f.fail.Phase), "How far it came.")}, f.detail("")...)...), f.again())
+	}
 	return do(blocker("The server closed the connection without an answer.",
 		"An empty reply: not one byte came back. The program behind it crashed, or was told not to answer (nginx's 444 does this). "+f.mayHaveRun(),
 		append([]evidence{f.inFailure("received", "0 bytes", "Nothing was answered."), f.inFailure("phase", string(f.fail.Phase), "How far it came.")}, f.detail("")...)...), f.again())
@@ -30,13 +35,22 @@ func stale(f *facts) finding {
 }
 
 func cutInHeaders(f *facts) finding {
-	return do(blocker("The answer was cut off inside its header fields.",
-		"The server began to answer and went away: most often a crash. "+f.mayHaveRun(),
-		append([]evidence{f.inFailure("phase", string(f.fail.Phase), "The answer had begun.")}, f.detail("")...)...), f.again())
+	title, ev := "The answer was cut off inside its header fields.", []evidence{f.inFailure("phase", string(f.fail.Phase), "The answer had begun.")}
+	switch {
+	case f.code > 0:
+		ev = append(ev, f.inStatus("Its status had come."))
+	case len(f.fail.FirstBytes) > 0:
+		title = "The answer was cut off inside its first line."
+		ev = []evidence{f.inFailure("first bytes", hexBytes(f.fail.FirstBytes), "All that came.")}
+	}
+	return do(blocker(title, "The server began to answer and went away: most often a crash. "+f.mayHaveRun(), append(ev, f.detail("")...)...), f.again())
 }
 
 // noAnswer is T-27 and T-42: the request is out and nothing comes back.
 func noAnswer(f *facts) finding {
+	if f.fail.Phase == playground.PhaseReceive {
+		return halfAnswer(f)
+	}
 	slow := 0
 	for _, r := range f.past.Recent {
 		if r.Status != 0 {
@@ -64,6 +78,19 @@ func noAnswer(f *facts) finding {
 	return do(blocker(title, why, append(ev, f.detail("")...)...), f.longer(), f.again())
 }
 
+// halfAnswer is T-27 where a part of the head had come.
+func halfAnswer(f *facts) finding {
+	title := "The server began to answer, and its header was not whole in time."
+	if f.fail.LimitMS > 0 {
+		title = "The server began to answer, and its header was not whole within " + duration(f.fail.LimitMS.Duration()) + "."
+	}
+	ev := []evidence{f.limitQuote()}
+	if f.code > 0 {
+		ev = append(ev, f.inStatus("The status had come."))
+	}
+	return do(blocker(title, "It sends slowly, or hangs. Name, route and connection are all fine. "+f.mayHaveRun(), append(ev, f.detail("")...)...), f.longer(), f.again())
+}
+
 // promised quotes how much of the content came.
 func (f *facts) promised() evidence {
 	return f.inFailure("received", f.share(), "What is kept of the body.")
@@ -80,6 +107,9 @@ func (f *facts) share() string {
 		name  string
 		bytes float64
 	}{{" KB", 1e3}, {" MB", 1e6}, {" GB", 1e9}} {
+		if unit == u.name && float64(f.fail.Received) < u.bytes/20 {
+			return got + " of " + all
+		}
 		if unit == u.name {
 			return strconv.FormatFloat(float64(f.fail.Received)/u.bytes, 'f', 1, 64) + " of " + all
 		}
@@ -88,11 +118,23 @@ func (f *facts) share() string {
 }
 
 func bodyStalled(f *facts) finding {
-	return do(blocker("The body stopped coming; silence timed out"+f.after()+".",
+	if f.resp != nil && f.resp.Content.MediaType == "text/event-stream" {
+		return bodySlow(f)
+	}
+	title := "The body stopped coming; silence timed out" + f.after() + "."
+	if f.fail.Limit == "total" {
+		title = "The body stopped coming, and then the time of this request was over" + f.after() + "."
+	}
+	return do(blocker(title,
 		"The status and the fields had arrived, and the part of the body that came is kept. "+f.mayHaveRun(), f.promised(), f.limitQuote()), f.longer(), f.again())
 }
 
 func bodySlow(f *facts) finding {
+	if f.resp != nil && f.resp.Content.MediaType == "text/event-stream" {
+		d := warning("The stream of events was still open when the time of this request was over.",
+			"Such a stream has no end of its own; what had come is kept.", f.promised(), f.limitQuote(), f.inHeader("Content-Type", "Events, as they happen."))
+		return do(d, f.longer())
+	}
 	title := "The body was still coming when the time of this request was over."
 	if f.fail.LimitMS > 0 {
 		title = "The body was still coming when the " + duration(f.fail.LimitMS.Duration()) + " of this request were over."
@@ -109,6 +151,10 @@ func bodyCut(f *facts) finding {
 	} else {
 		why = "The body was sent in chunks, and the closing chunk never came: the server or a proxy gave up in the middle."
 	}
+	if strings.Contains(f.fail.Detail, "trailer") {
+		title, why = "The body came, and the empty line that ends it did not.", "The closing chunk is there; the line behind it, or a trailer, is not. The server closed the connection too early. Most clients report a fault."
+		return do(blocker(title, why, append([]evidence{f.promised()}, f.detail("")...)...), f.again())
+	}
 	return do(blocker(title, why+" What came is kept and is incomplete.", append([]evidence{f.promised()}, f.detail("")...)...), f.again())
 }
 
@@ -117,96 +163,25 @@ func bodyReset(f *facts) finding {
 		"The server or something in between broke off while sending. What came is kept, and is not the whole answer.", append([]evidence{f.promised()}, f.detail("")...)...), f.again())
 }
 
+// chunkFaults are what can be wrong with chunks, by what the reader says of it.
+var chunkFaults = []struct{ word, title, why string }{
+	{"malformed chunked encoding", "A chunk of the body does not end where its length says.", "More came than was counted"},
+	{"bare LF", "The lines between the body's chunks end with a line feed alone.", "HTTP wants a carriage return before it, and readers that are strict refuse it"},
+	{"too long", "The line in front of a chunk is too long.", "It holds more than a length: an extension without end"},
+	{"too large", "The length of a chunk is more than anybody can count.", "It has more than 16 hexadecimal digits"},
+	{"MIME header", "The fields behind the body's last chunk are broken.", "Trailers are lines of a name, a colon and a value, as in the header"},
+}
+
 func badChunk(f *facts) finding {
-	return do(blocker("The body's chunks are broken.", "A chunk's length cannot be read: a fault of the server or of a proxy that rewrites bodies.",
-		append([]evidence{f.promised()}, f.detail("What stood where a length belongs.")...)...), resend("Send asking for no compression", patch{SetHeaders: set("Accept-Encoding", "identity")}))
-}
-
-// protocolOf names what the first bytes of an answer belong to.
-func protocolOf(b []byte) (name, advice string) {
-	s := string(b)
-	switch {
-	case strings.HasPrefix(s, "SSH-"):
-		return "SSH", "This port is for remote logins."
-	case strings.HasPrefix(s, "220") && strings.Contains(strings.ToUpper(s), "FTP"):
-		return "FTP", "This port is for file transfer."
-	case strings.HasPrefix(s, "220"):
-		return "SMTP or FTP", "This port is for mail or file transfer."
-	case strings.HasPrefix(s, "\x15\x03") || strings.HasPrefix(s, "\x16\x03"):
-		return "TLS", "Begin the address with https://."
-	case len(b) >= 9 && b[3] == 4 && b[0] == 0 && b[5] == 0 && b[6] == 0 && b[7] == 0 && b[8] == 0:
-		return "HTTP/2 without TLS", "A gRPC server, or one that takes HTTP/2 only."
-	case strings.HasPrefix(s, "+OK") || strings.HasPrefix(s, "-ERR unknown command"):
-		return "POP3 or Redis", "This port is for mail or for a data store."
-	case strings.HasPrefix(s, "-ERR") || strings.HasPrefix(s, "-NOAUTH") || strings.HasPrefix(s, "-DENIED"):
-		return "Redis", "This port is a data store's."
-	case strings.HasPrefix(s, "* OK"):
-		return "IMAP", "This port is for mail."
-	case len(b) > 5 && b[3] == 0 && b[4] == 10 && int(b[0]) > 10:
-		return "MySQL", "This port is a database's."
-	case strings.HasPrefix(s, "RFB "):
-		return "VNC", "This port is for remote screens."
-	case strings.HasPrefix(s, "AMQP"):
-		return "AMQP", "This port is a message broker's."
-	case strings.HasPrefix(strings.ToLower(strings.TrimLeft(s, " \r\n")), "<html") || strings.HasPrefix(strings.ToLower(s), "<!doctype"):
-		return "HTML without a status line", "An HTTP/0.9 answer, or a page that a device writes raw."
-	case strings.HasPrefix(s, "ICY "):
-		return "ICY (Shoutcast)", "This port streams audio."
-	case strings.HasPrefix(s, "RTSP/"):
-		return "RTSP", "This port streams video."
-	}
-	return "", ""
-}
-
-func notHTTP(f *facts) finding {
-	name, advice := protocolOf(f.fail.FirstBytes)
-	ev := f.detail("What the reader stumbled over.")
-	if len(f.fail.FirstBytes) > 0 {
-		ev = append([]evidence{f.inFailure("first bytes", hexBytes(f.fail.FirstBytes), "The answer began with these.")}, ev...)
-	}
-	if name == "" {
-		return blocker("What answered on "+f.dialled()+" is not HTTP.", "Another protocol listens on this port, or the server's first line is broken.", ev...)
-	}
-	d := blocker("The answer on "+f.dialled()+" is "+name+", not HTTP/1.1.", advice+" Check the port.", ev...)
-	switch name {
-	case "TLS":
-		d = do(d, f.toScheme("Send to https://", "https", resend))
-	case "HTTP/2 without TLS":
-		d = do(d, resend("Send over HTTP/2", patch{HTTPVersion: "2"}))
-	}
-	return d
-}
-
-// hexBytes writes text as text and anything else as hexadecimal.
-func hexBytes(b []byte) string {
-	b = b[:min(len(b), 64)]
-	readable := utf8.Valid(b)
-	for _, c := range b {
-		if c < 0x20 && c != '\r' && c != '\n' && c != '\t' {
-			readable = false
+	title, why := "The body's chunks are broken.", "Where the length of a chunk belongs stands something else"
+	for _, c := range chunkFaults {
+		if strings.Contains(f.fail.Detail, c.word) {
+			title, why = c.title, c.why
+			break
 		}
 	}
-	if readable {
-		return string(b)
-	}
-	return hex.EncodeToString(b[:min(len(b), 24)])
-}
-
-func badHeaderLine(f *facts) finding {
-	return blocker("A line of the answer's header is broken.",
-		"It is malformed: every line has to be a name, a colon and a value. Clients refuse such an answer whole, because what follows cannot be trusted. The server has to be mended.",
-		append(f.detail("The line."), f.inFailure("phase", string(f.fail.Phase), ""))...)
-}
-
-func headersTooLarge(f *facts) finding {
-	return blocker("The answer's header fields are larger than Parley reads.",
-		"The server sends more header than the limit allows; a runaway Set-Cookie is the usual cause.", append([]evidence{f.inFailure("limit", or(f.fail.Limit, "headers"), "The limit that was reached.")}, f.detail("")...)...)
-}
-
-func badFraming(f *facts) finding {
-	return blocker("The answer says in two ways how long it is, and they disagree.",
-		"Conflicting lengths or an unknown transfer coding are refused, because they let requests be smuggled past a proxy. The server or a proxy has to be mended.",
-		append(f.detail("What disagrees."), f.inFailure("message", f.fail.Message, ""))...)
+	return do(blocker(title, why+": a fault of the server, or of a proxy that rewrites bodies. What came before is kept.",
+		append([]evidence{f.promised()}, f.detail("What the reader stumbled over.")...)...), resend("Send asking for no compression", patch{SetHeaders: set("Accept-Encoding", "identity")}))
 }
 
 func decodeFailed(f *facts) finding {
@@ -218,8 +193,18 @@ func decodeFailed(f *facts) finding {
 	if f.has("Content-Encoding") {
 		ev = append(ev, f.inHeader("Content-Encoding", "How the body says it is coded."))
 	}
-	return do(blocker("The body cannot be decoded as "+coding+".",
-		"The bytes are not what Content-Encoding says, or were cut. They are kept as they came.", append(ev, append(f.detail("What the decoder found."), f.promised())...)...),
+	title, why := "The body cannot be decoded as "+coding+".", "The bytes are not what Content-Encoding says, or were damaged. They are kept as they came."
+	text := f.body().text
+	switch short := strings.TrimPrefix(coding, "x-"); {
+	case text != "" && utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' }):
+		title, why = "The body is not "+short+", although Content-Encoding says so: it is plain text.", "Something put the field on content that was never coded, or has decoded it already and left the field."
+		ev = append(ev, f.inText(0, text[:min(len(text), 60)], "What came."))
+	case strings.Contains(f.fail.Detail, "unexpected EOF"):
+		title, why = "The body's "+short+" stream ends in the middle.", "All that was promised came, and the coded content is not whole: whatever packed it stopped too early. It is kept as it came."
+	case strings.Contains(f.fail.Detail, "checksum"):
+		title, why = "The body fails the checksum of its "+short+".", "It was damaged, or changed after it was packed. It is kept as it came."
+	}
+	return do(blocker(title, why, append(ev, append(f.detail("What the decoder found."), f.promised())...)...),
 		resend("Send asking for no compression", patch{SetHeaders: set("Accept-Encoding", "identity")}))
 }
 
@@ -361,7 +346,7 @@ func hopFailed(f *facts) (finding, bool) {
 	location, _ := from.Response.Header("Location")
 	off := false
 	return do(note("The first server answered; the one that it redirected to did not.",
-		f.quote(fromURL.Host)+" works and sent you to "+f.host()+".",
+		f.quote(fromURL.Host)+" works and sent you to "+f.quote(origin(f.target))+".",
 		f.inHop(len(f.hops)-1, "Location", location, codeName(from.Response.Status)+" from "+f.quote(fromURL.Host)+".")),
 		resend("Send without following", patch{FollowRedirects: &off})), true
 }

@@ -31,6 +31,8 @@ func causeCases() []causeCase {
 	alert.Alert = 116
 	ssh := of(playground.FailureProtocol, playground.PhaseWait, playground.CauseNotHTTP)
 	ssh.FirstBytes = []byte("SSH-2.0-OpenSSH_9.6\r\n")
+	four := of(playground.FailureProtocol, playground.PhaseReceive, playground.CauseNotHTTP)
+	four.FirstBytes = []byte("HTTP/1.1 1000 Odd\r\n\r\n")
 	tooOld := of(playground.FailureTimeout, playground.PhaseWait, playground.CauseNoAnswerInTime)
 	tooOld.Limit, tooOld.LimitMS = "total", playground.Millis(2*time.Second)
 	short := of(playground.FailureBody, playground.PhaseReceive, playground.CauseBodyCut)
@@ -89,6 +91,7 @@ func causeCases() []causeCase {
 		{"E-BODY-RESET", of(playground.FailureReset, playground.PhaseReceive, playground.CauseBodyReset), "middle of the body", "Send again", playground.CauseBodyCut, ""},
 		{"E-CHUNK", of(playground.FailureProtocol, playground.PhaseReceive, playground.CauseBadChunk), "chunks are broken", "no compression", playground.CauseChunkedCut, ""},
 		{"E-NOT-HTTP", ssh, "is SSH", "", playground.CauseBadHeaderLine, ""},
+		{"E-STATUS-LINE", four, "cannot be read: HTTP/1.1 1000 Odd", "", playground.CauseBadHeaderLine, ""},
 		{"E-HEADER-LINE", of(playground.FailureProtocol, playground.PhaseWait, playground.CauseBadHeaderLine), "header is broken", "", playground.CauseHeadersTooLarge, ""},
 		{"E-HEADERS-SIZE", of(playground.FailureLimit, playground.PhaseWait, playground.CauseHeadersTooLarge), "larger than Parley reads", "", playground.CauseBadHeaderLine, ""},
 		{"E-FRAMING", of(playground.FailureProtocol, playground.PhaseWait, playground.CauseBadFraming), "disagree", "", playground.CauseBadChunk, ""},

@@ -198,7 +198,7 @@ func tlsPort(f *facts) finding {
 		ev = append(ev, f.inFailure("first bytes", hexBytes(f.fail.FirstBytes), "A TLS record, not HTTP."))
 	}
 	return do(blocker(f.dialled()+" speaks TLS, but the address says http.",
-		"The server answered plain HTTP with a TLS alert. The address has to begin with https://.", append(ev, f.detail("")...)...),
+		"The server answered plain HTTP with a record of TLS. The address has to begin with https://.", append(ev, f.detail("")...)...),
 		f.toScheme("Send to https://", "https", resend))
 }
 

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -142,9 +143,15 @@ func invalidUTF8(s string) int {
 }
 
 // unknownCoding is OK-25.
+// charsetName is what is put into Content-Encoding by mistake.
+var charsetName = regexp.MustCompile(`^(?:utf-?(?:8|16|32)|iso-8859-\d+|us-ascii|ascii|windows-125\d|unicode|binary|none|text|[78]bit|base64)$`)
+
 func unknownCoding(f *facts) (finding, bool) {
 	if !f.body().broken || f.fail != nil || f.empty() {
 		return silent()
+	}
+	if coding := strings.ToLower(f.resp.Content.Encoding); charsetName.MatchString(coding) {
+		return warning("Content-Encoding says "+f.quote(coding)+", which is a charset and no coding.", "The charset belongs into Content-Type. The body was most likely not coded at all; it is shown as it came.", f.inHeader("Content-Encoding", "No way of packing content.")), true
 	}
 	return do(warning("The body is coded as "+f.quote(f.resp.Content.Encoding)+", which is shown as it came.", "Parley did not decode it, so nothing in it can be read here.", f.inHeader("Content-Encoding", "How it is coded.")),
 		resend("Send asking for no compression", patch{SetHeaders: set("Accept-Encoding", "identity")})), true

@@ -61,8 +61,11 @@ func eachString(v reflect.Value, f func(string) string) reflect.Value {
 		return reflect.ValueOf(f(v.String())).Convert(v.Type())
 	case reflect.Struct:
 		c := reflect.New(v.Type()).Elem()
+		c.Set(v)
 		for i := range v.NumField() {
-			c.Field(i).Set(eachString(v.Field(i), f))
+			if c.Field(i).CanSet() { // what is not exported is no part of a record
+				c.Field(i).Set(eachString(v.Field(i), f))
+			}
 		}
 		return c
 	case reflect.Slice:

@@ -1,0 +1,28 @@
+package explain
+
+import "parley/playground"
+
+// oddCases are about answers that are not as HTTP or their own type would have them.
+func oddCases() []ruleCase {
+	events, lines := "Content-Type: text/event-stream", "Content-Type: application/x-ndjson"
+	problem := "Content-Type: application/problem+json"
+	version := func(v string) playground.Run {
+		run := get(api).answers(200, "x", "Content-Type: text/plain")
+		run.Final().Response.HTTPVersion = v
+		return run
+	}
+	return []ruleCase{
+		{id: "E-200-STREAM-ERROR", fires: get(api).answers(200, "data: {\"n\": 1}\n\nevent: error\ndata: {\"error\": {\"message\": \"overloaded\"}}\n\n", events), says: "overloaded", misses: get(api).answers(200, "data: {\"n\": 1, \"error\": null}\n\n", events)},
+		{id: "E-200-STREAM-ERROR", fires: get(api).answers(200, "event: error\ndata: too busy\n\n", events), says: "too busy", misses: get(api).answers(200, "event: done\ndata: too busy\n\n", events)},
+		{id: "E-200-OTHER-PORT", fires: get(api).answers(200, "It looks like you are trying to access MongoDB over HTTP on the native driver port.", "Content-Type: text/plain"), says: "MongoDB's own", misses: get(api).answers(200, "MongoDB", "Content-Type: text/plain")},
+		{id: "E-STREAM-LINE", fires: get(api).answers(200, "{\"a\":1}\n{\"a\":\n", lines), says: "Line 2", misses: get(api).answers(200, "{\"a\":1}\n\n{\"a\":2}\n", lines)},
+		{id: "E-FRAMING-BOTH", fires: get(api).answers(200, "x", "Content-Length: 9", "Transfer-Encoding: chunked"), says: "in chunks all the same", misses: get(api).answers(200, "x", "Transfer-Encoding: chunked")},
+		{id: "E-HEADER-BLANK", fires: get(api).answers(200, "x", "X-A : b"), says: "the name X-A and its colon", misses: get(api).answers(200, "x", "X-A: b")},
+		{id: "E-LOCATION-TWICE", fires: notFollowed(get(api)).answers(302, "", "Location: /a", "Location: /b"), says: "two addresses", misses: notFollowed(get(api)).answers(302, "", "Location: /a")},
+		{id: "E-HTTP-VERSION", fires: version("9.9"), says: "HTTP/9.9", misses: version("2")},
+		{id: "E-PROBLEM-SHAPE", fires: get(api).answers(400, `{"title": ["a"], "status": "four hundred", "detail": {"x": 1}}`, problem), says: "title, status and detail were", misses: get(api).answers(400, `{"title": "a", "status": 400}`, problem)},
+		{id: "E-PROBLEM-SHAPE", fires: get(api).answers(400, `[1]`, problem), says: "no object", misses: get(api).answers(400, `{"detail": null}`, problem)},
+		{id: "E-JSON-TWICE", fires: get(api).answersJSON(200, `{"x": {"a": 1, "a": 2}}`), says: "The member a", misses: get(api).answersJSON(200, `[{"a": 1}, {"a": 2}]`)},
+		{id: "E-JSON-NUMBER", fires: get(api).answersJSON(200, `{"id": 9007199254740993}`), says: "9007199254740993", misses: get(api).answersJSON(200, `{"id": 9007199254740992, "b": "9007199254740993", "c": 0.12345678901234567}`)},
+	}
+}
