@@ -293,7 +293,7 @@ func (h *hop) bodyEnded(why error) *playground.Failure {
 		return h.fail(playground.CauseCancelled, playground.PhaseReceive, nil)
 	}
 	cause := playground.CauseBodySlow
-	if limit.name == limitIdle || h.watch.silence() >= min(stalledAfter, limit.after/2) {
+	if limit.name == limitIdle || h.watch.silence() >= min(stalledAfter, limit.after*3/4) {
 		cause = playground.CauseBodyStalled
 	}
 	return h.overLimit(cause, playground.PhaseReceive, limit)

@@ -186,9 +186,20 @@ func tlsTimeout(f *facts) finding {
 }
 
 func notTLS(f *facts) finding {
-	return do(blocker(f.dialled()+" does not speak TLS, but the address says https.",
-		"The server answered the handshake with something else. If it speaks plain HTTP there, the address has to begin with http://, and nothing is encrypted.",
-		append([]evidence{f.inURL(f.address(), "https was asked for.")}, f.detail("What came instead of a handshake.")...)...),
+	ev := []evidence{f.inURL(f.address(), "https was asked for.")}
+	why := "The server answered the handshake with something else. If it speaks plain HTTP there, the address has to begin with http://, and nothing is encrypted."
+	first, reading := f.fail.FirstBytes, "What came instead of a handshake."
+	if len(first) > 0 {
+		ev, reading = append(ev, f.inFailure("first bytes", hexBytes(first), reading)), ""
+	}
+	name, advice := protocolOf(first)
+	switch {
+	case strings.HasPrefix(string(first), "HTTP/"):
+		why = "The server answered the handshake in plain HTTP: the address has to begin with http://, and nothing is encrypted then."
+	case name != "" && name != "TLS" && !strings.HasPrefix(name, "HTML"):
+		return blocker(f.dialled()+" speaks "+name+" and no TLS, but the address says https.", advice+" Check the port.", append(ev, f.detail(reading)...)...)
+	}
+	return do(blocker(f.dialled()+" does not speak TLS, but the address says https.", why, append(ev, f.detail(reading)...)...),
 		f.toScheme("Send to http://", "http", resend))
 }
 
@@ -204,20 +215,27 @@ func tlsPort(f *facts) finding {
 
 // alerts are the TLS alerts that a server ends a handshake with (RFC 8446, 6.2).
 var alerts = map[int][2]string{
+	10:  {"unexpected message", "The server got a message of the handshake that it did not wait for."},
 	20:  {"bad record", "The record could not be read: something in between changes bytes."},
+	22:  {"record overflow", "A record was longer than TLS allows: something in between changes bytes."},
 	40:  {"handshake failure", "No cipher in common, or (in TLS 1.2) the server wants a client certificate."},
 	42:  {"bad certificate", "The client certificate is broken."},
 	43:  {"unsupported certificate", "The client certificate is of a kind that the server does not take."},
 	44:  {"certificate revoked", "The client certificate was revoked."},
 	45:  {"certificate expired", "The client certificate has expired."},
 	46:  {"certificate unknown", "The server does not accept the client certificate."},
+	47:  {"illegal parameter", "The server found something in the handshake that it takes for wrong: often an old or broken server, or a filter in between."},
 	48:  {"unknown CA", "The server does not know who signed the client certificate."},
 	49:  {"access denied", "The certificate is valid, and the server refuses it."},
+	50:  {"decode error", "The server could not read a message of the handshake."},
+	51:  {"decrypt error", "A signature or a key of the handshake did not fit."},
 	70:  {"protocol version", "The server speaks other versions of TLS."},
 	71:  {"insufficient security", "The server asks for stronger ciphers."},
 	80:  {"internal error", "The server failed in the handshake."},
 	86:  {"inappropriate fallback", "The server saw a downgrade."},
+	90:  {"user canceled", "Somebody or something on the server's side stopped the handshake."},
 	109: {"missing extension", "The server misses an extension."},
+	110: {"unsupported extension", "The server refuses an extension that was offered."},
 	112: {"unrecognized name", "The server does not answer for this name (SNI)."},
 	116: {"certificate required", "It identifies callers by certificate (mutual TLS), and none was sent."},
 	120: {"no application protocol", "No protocol in common (ALPN): HTTP/2 or HTTP/1.1 was refused."},
@@ -226,7 +244,7 @@ var alerts = map[int][2]string{
 func tlsAlert(f *facts) finding {
 	name := alerts[f.fail.Alert]
 	if name[0] == "" {
-		name = [2]string{"alert " + itoa(f.fail.Alert), "Its number is in the register of TLS alerts."}
+		name = [2]string{"alert " + itoa(f.fail.Alert), "TLS has no alert of that number that servers are known to send."}
 	}
 	ev := []evidence{f.inTLS("alert", itoa(f.fail.Alert)+" "+name[0], "The number and the name of the alert.")}
 	title := "The server ended the TLS handshake: " + name[0] + "."
@@ -257,7 +275,11 @@ func tlsVersion(f *facts) finding {
 }
 
 func tlsReset(f *facts) finding {
-	return do(blocker("The connection was reset during the TLS handshake.",
+	title := "The connection was reset during the TLS handshake."
+	if strings.HasSuffix(f.fail.Detail, "EOF") {
+		title = "The server closed the connection during the TLS handshake."
+	}
+	return do(blocker(title,
 		"The port takes connections, and somebody cuts the handshake: a filter that reads the server name, a proxy, or a port that is not TLS.",
 		append([]evidence{f.inFailure("phase", string(f.fail.Phase), "The connection was there; TLS was not yet.")}, f.detail("")...)...), f.again())
 }

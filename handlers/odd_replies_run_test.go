@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"parley/playground"
 )
@@ -43,9 +44,9 @@ func newOddPeer(t *testing.T, reply oddReply) *oddPeer {
 
 func (p *oddPeer) serve(c net.Conn) {
 	defer c.Close()
-	switch requestPath(c) {
-	case "/odd":
-	case "": // TLS, for one
+	switch path := requestPath(c); {
+	case path == "/odd" || p.reply.tls && path == "":
+	case path == "": // TLS, for one
 		_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n")
 		return
 	default:
@@ -61,9 +62,23 @@ func (p *oddPeer) serve(c net.Conn) {
 		_ = c.(*net.TCPConn).SetLinger(0)
 	case "hang":
 		_, _ = io.Copy(io.Discard, c)
+	case "drip":
+		drip(c)
 	default:
 		_ = c.(*net.TCPConn).CloseWrite() // what was sent arrives, whatever is still unread here
 		_, _ = io.Copy(io.Discard, c)
+	}
+}
+
+// drip writes a little again and again until the other side leaves.
+func drip(c net.Conn) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if _, err := io.WriteString(c, "a: b\r\n"); err != nil {
+			return
+		}
+		<-tick.C
 	}
 }
 
@@ -79,7 +94,7 @@ func requestPath(c net.Conn) string {
 		}
 	}
 	parts := strings.Split(string(got), " ")
-	if len(parts) < 2 {
+	if len(parts) < 2 || got[0] == 0x16 {
 		return ""
 	}
 	return parts[1]
@@ -95,7 +110,8 @@ func TestOddRepliesAreKeptAndExplained(t *testing.T) {
 	hosts := make([]string, len(table))
 	eachOf(len(table), func(i int) {
 		hosts[i] = newOddPeer(t, table[i]).listener.Addr().String()
-		ask := `{"request":{"url":"http://` + hosts[i] + `/odd"`
+		scheme := map[bool]string{true: "https", false: "http"}[table[i].tls]
+		ask := `{"request":{"url":"` + scheme + `://` + hosts[i] + `/odd"`
 		if table[i].ask != "" {
 			ask += "," + table[i].ask
 		}
@@ -148,7 +164,7 @@ func checkOdd(t *testing.T, c oddReply, host string, run playground.Run) {
 		t.Errorf("%s: the run is %s", c.name, run.State)
 		return
 	}
-	if c.raw != "" && x.Response == nil && len(x.Interim) == 0 && (x.Failure == nil || len(x.Failure.FirstBytes) == 0) && len(run.LastAttempt().Exchanges) == 1 && x.Failure.Kind != playground.FailureTimeout {
+	if c.raw != "" && !c.tls && x.Response == nil && len(x.Interim) == 0 && (x.Failure == nil || len(x.Failure.FirstBytes) == 0) && len(run.LastAttempt().Exchanges) == 1 && x.Failure.Kind != playground.FailureTimeout {
 		t.Errorf("%s: nothing of what came is kept: %+v", c.name, x.Failure)
 	}
 	if len(run.Explanation.Findings) == 0 {

@@ -17,7 +17,8 @@ import (
 type oddReply struct {
 	name string
 	raw  string // sent as it stands, and then the connection is closed
-	end  string // instead of closing: reset, hang
+	end  string // instead of closing: reset, hang, drip
+	tls  bool   // https is asked for, and raw comes in the place of a handshake
 	ask  string // members of the request beside its URL
 	rule string // of the first finding
 	says string // its title; HOST stands for the peer
@@ -82,7 +83,7 @@ func httpDate(after time.Duration) string {
 
 // oddReplies is the table.
 func oddReplies() []oddReply {
-	return slicesOf(oddHeads(), oddFraming(), oddCodings(), oddStatuses(), oddRedirects(), oddBodies(), oddEnds())
+	return slicesOf(oddHeads(), oddFraming(), oddCodings(), oddStatuses(), oddRedirects(), oddBodies(), oddEnds(), oddTLS())
 }
 
 func slicesOf(all ...[]oddReply) []oddReply {
@@ -462,5 +463,46 @@ func oddEnds() []oddReply {
 		{name: "bytes of no meaning", raw: "\x00\x01\x02\x03\xff\xfe\xfd", rule: "E-NOT-HTTP", says: "What answered on HOST is not HTTP."},
 		{name: "the request back", raw: "GET /x HTTP/1.1\r\nHost: x\r\n\r\n", rule: "E-NOT-HTTP", says: "The answer on HOST is a request, not HTTP/1.1."},
 		{name: "a long text without a line end", raw: strings.Repeat("x", 100<<10), rule: "E-NOT-HTTP", says: "What answered on HOST is not HTTP."},
+	}
+}
+
+func oddTLS() []oddReply {
+	alert := func(number byte) string { return "\x15\x03\x03\x00\x02\x02" + string([]byte{number}) }
+	return []oddReply{
+		{name: "plain HTTP at a TLS port", tls: true, raw: "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", rule: "E-TLS-NOT-TLS", says: "HOST does not speak TLS, but the address says https."},
+		{name: "a page at a TLS port", tls: true, raw: "<html>hello</html>", rule: "E-TLS-NOT-TLS", says: "HOST does not speak TLS, but the address says https."},
+		{name: "SSH at a TLS port", tls: true, raw: "SSH-2.0-OpenSSH_9.6\r\n", rule: "E-TLS-NOT-TLS", says: "HOST speaks SSH and no TLS, but the address says https."},
+		{name: "SMTP at a TLS port", tls: true, raw: "220 mail.test ESMTP\r\n", rule: "E-TLS-NOT-TLS", says: "HOST speaks SMTP and no TLS, but the address says https."},
+		{name: "bytes of no meaning at a TLS port", tls: true, raw: "\x00\x01\x02\x03\x04\x05\x06\x07", rule: "E-TLS-NOT-TLS", says: "HOST does not speak TLS, but the address says https."},
+		{name: "a close notify at once", tls: true, raw: "\x15\x03\x03\x00\x02\x01\x00", rule: "E-TLS-RESET", says: "The server closed the connection during the TLS handshake."},
+		{name: "TLS alert 40", tls: true, raw: alert(40), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: handshake failure."},
+		{name: "TLS alert 47", tls: true, raw: alert(47), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: illegal parameter."},
+		{name: "TLS alert 48", tls: true, raw: alert(48), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: unknown CA."},
+		{name: "TLS alert 49", tls: true, raw: alert(49), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: access denied."},
+		{name: "TLS alert 70", tls: true, raw: alert(70), rule: "E-TLS-VERSION", says: "The server offers only TLS versions that are too old to be trusted."},
+		{name: "TLS alert 71", tls: true, raw: alert(71), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: insufficient security."},
+		{name: "TLS alert 80", tls: true, raw: alert(80), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: internal error."},
+		{name: "TLS alert 86", tls: true, raw: alert(86), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: inappropriate fallback."},
+		{name: "TLS alert 109", tls: true, raw: alert(109), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: missing extension."},
+		{name: "TLS alert 112", tls: true, raw: alert(112), rule: "E-TLS-ALERT", says: "The server does not answer for the name 127.0.0.1 over TLS."},
+		{name: "TLS alert 116", tls: true, raw: alert(116), rule: "E-TLS-ALERT", says: "The server wants a client certificate, and none was sent."},
+		{name: "TLS alert 120", tls: true, raw: alert(120), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: no application protocol."},
+		{name: "a TLS alert of no number", tls: true, raw: alert(200), rule: "E-TLS-ALERT", says: "The server ended the TLS handshake: alert 200."},
+		{name: "a handshake that is cut", tls: true, raw: "\x16\x03\x03\x00\x50\x02\x00", rule: "E-TLS-RESET", says: "The server closed the connection during the TLS handshake."},
+		{name: "a handshake that is closed", tls: true, raw: "", rule: "E-TLS-RESET", says: "The server closed the connection during the TLS handshake."},
+		{name: "a handshake that is reset", tls: true, raw: "", end: "reset", rule: "E-TLS-RESET", says: "The connection was reset during the TLS handshake."},
+		{name: "silence in the handshake", tls: true, raw: "", end: "hang", ask: `"options":{"timeout_ms":1500}`, rule: "E-TLS-TIMEOUT", says: "The TLS handshake timed out: HOST took the connection and then said nothing."},
+		{name: "fields that drip", raw: ok, end: "drip", ask: `"options":{"timeout_ms":1500}`, rule: "E-TIMEOUT", says: "The server began to answer, and its header was not whole within 1.5 s."},
+		{name: "cut by its length, and coded", raw: ok + jsons + "Content-Encoding: br\r\nContent-Length: 90\r\n\r\n" + packed("br", letters), rule: "E-BODY-CUT", says: "The body is cut short: 39 of 90 bytes came."},
+		{name: "JSON cut by its length", raw: ok + jsons + "Content-Length: 90\r\n\r\n{\"a\": [1, 2", rule: "E-BODY-CUT", says: "The body is cut short: 11 of 90 bytes came."},
+		{name: "an error page cut by its length", raw: "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 90\r\n\r\n<html><h1>Oops", rule: "E-BODY-CUT", says: "The body is cut short: 14 of 90 bytes came."},
+		{name: "a 401 that is cut", raw: "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Length: 90\r\n\r\n{", rule: "E-BODY-CUT", says: "The body is cut short: 1 of 90 bytes came."},
+		{name: "a redirect that is cut", raw: "HTTP/1.1 302 Found\r\nLocation: /done\r\nContent-Length: 90\r\n\r\nhi", rule: "E-BODY-CUT", says: "The body is cut short: 2 of 90 bytes came."},
+		{name: "a redirect with broken gzip", raw: "HTTP/1.1 302 Found\r\nLocation: /done\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nhi", rule: "E-DECODE", says: "The body is not gzip, although Content-Encoding says so: it is plain text."},
+		{name: "a redirect with two lengths", raw: "HTTP/1.1 302 Found\r\nLocation: /done\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhey", rule: "E-FRAMING", says: "The answer says in two ways how long it is, and they disagree: 2 bytes and 3 bytes."},
+		{name: "a 304 with broken gzip", raw: "HTTP/1.1 304 Not Modified\r\nContent-Encoding: gzip\r\nETag: \"a\"\r\n\r\nhi", ask: `"headers":[{"name":"If-None-Match","value":"\"a\""}]`, rule: "E-304-TAG", says: "Not modified: your copy \"a\" is still the current one."},
+		{name: "a 500 in gzip that is text", raw: "HTTP/1.1 500 Internal Server Error\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\ndb is out", rule: "E-DECODE", says: "The body is not gzip, although Content-Encoding says so: it is plain text."},
+		{name: "a 429 with two lengths", raw: "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhey", rule: "E-FRAMING", says: "The answer says in two ways how long it is, and they disagree: 2 bytes and 3 bytes."},
+		{name: "a 503 that is reset", raw: "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\nContent-Length: 50\r\n\r\nbusy", end: "reset", rule: "E-BODY-RESET", says: "The connection was reset in the middle of the body."},
 	}
 }
