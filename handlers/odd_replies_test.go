@@ -77,10 +77,6 @@ func flipped(s string, fromEnd int) string {
 	return string(b)
 }
 
-func httpDate(after time.Duration) string {
-	return time.Now().UTC().Add(after).Format(time.RFC1123)[:26] + "GMT"
-}
-
 // oddReplies is the table.
 func oddReplies() []oddReply {
 	return slicesOf(oddHeads(), oddFraming(), oddCodings(), oddStatuses(), oddRedirects(), oddBodies(), oddEnds(), oddTLS())
