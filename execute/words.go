@@ -109,7 +109,7 @@ var sentences = map[playground.Cause]string{
 	playground.CauseChunkedCut:         "%s closed the connection before the last chunk of the content had come.",
 	playground.CauseBodyReset:          "%s reset the connection in the middle of the content.",
 	playground.CauseBadChunk:           "The content from %s is not framed in chunks as it should be.",
-	playground.CauseNotHTTP:            "%s answered with something that is not HTTP.",
+	playground.CauseNotHTTP:            "%s answered with something that cannot be read as HTTP.",
 	playground.CauseBadHeaderLine:      "The response of %s holds a header line that is none.",
 	playground.CauseHeadersTooLarge:    "The header fields of %s are more than Parley takes.",
 	playground.CauseBadFraming:         "The response of %s contradicts itself on where its content ends.",
