@@ -114,7 +114,7 @@ func scenarios() []handlers.Scenario {
 // newHouse starts Parley. change may alter what the door gets.
 func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	t.Helper()
-	kept, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "parley.db"), store.Options{Now: time.Now, Explain: explain.Explain})
+	kept, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "parley.db"), store.Options{Now: time.Now, Explain: explain.Explain, KeepFree: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
