@@ -49,6 +49,7 @@ type Shell struct {
 
 	Script, Editor, Icon string   // files
 	Names, NamesStyle    string   // the script that paints and completes names, and its style
+	Unsent               string   // the script that offers what was typed in a tab that is gone
 	Styles               []string // sheets, in their order
 	Fonts                []string // loaded at once
 }
@@ -84,7 +85,7 @@ func NewShell(in ShellInput) Shell {
 	s := Shell{
 		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark", Here: in.Here, Running: in.Running,
 		Who: showLine(in.Who), Admin: in.Admin, Bare: in.Bare, Shared: in.Shared, Section: in.Section,
-		Styles: []string{static.URL("app.css")}, Script: static.URL("app.js"), Editor: static.URL("editor.js"), Names: static.URL("names.js"), NamesStyle: static.URL("names.css"), Icon: static.URL("favicon.svg"),
+		Styles: []string{static.URL("app.css")}, Script: static.URL("app.js"), Editor: static.URL("editor.js"), Names: static.URL("names.js"), Unsent: static.URL("unsent.js"), NamesStyle: static.URL("names.css"), Icon: static.URL("favicon.svg"),
 		Fonts: []string{static.URL("inter.woff2"), static.URL("mono.woff2")},
 	}
 	if in.Theme == "dark" {

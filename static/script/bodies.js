@@ -2,7 +2,7 @@
 
 // jsonFault returns where text stops being JSON and why, or null. With names, {{name}} is a
 // value.
-const aName = /\{\{\s*(?:[A-Za-z_][\w.$-]*|\$[A-Za-z][\w.$-]*(?:[ \t]+[\w+.:-]+){0,3})\s*\}\}/y;
+const aName = /\{\{\s*[a-z_$][^{}"\n]*\}\}/iy;
 function jsonFault(text, names) {
   let at = 0;
   const fail = (why) => { throw { offset: at, why }; };
@@ -68,8 +68,7 @@ const saidOf = (area) => byId(area.getAttribute("aria-describedby") || "body-fau
 
 // checkBody marks the line where a text cannot be read on, and says why.
 function checkBody(area) {
-  const typed = area.value, text = languageOf(area) === "json" ? typed.replace(/\{\{[^{}\n]*\}\}/g, (name) => "0".padEnd(name.length)) : typed; // a name may stand where a value does
-  const syntax = syntaxes[languageOf(area)], f = syntax && text.trim() ? syntax.fault(text, area.name !== "variables") || (languageOf(area) === "graphql" ? graphqlSchema?.fault(text) : null) : null;
+  const text = area.value, syntax = syntaxes[languageOf(area)], f = syntax && text.trim() ? syntax.fault(text, area.name !== "variables") || (languageOf(area) === "graphql" ? graphqlSchema?.fault(text) : null) : null;
   if (!syntax && syntaxNames[languageOf(area)]) loadEditor().then(() => checkBody(area), () => {});
   area.editor?.fault(f ? f.offset : null);
   const said = saidOf(area);

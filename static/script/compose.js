@@ -191,11 +191,21 @@ addEventListener("formdata", (e) => {
 
 /* ------------------------------------------------------------ cURL and code */
 
-// What was typed and not sent comes back when the page is gone back to, or loaded again.
-// It is kept for the place where it was typed, which a step back has left already.
-let place = location.href, typed = 0;
+// What was typed and not sent comes back when the page is gone back to, or loaded again, and is
+// offered in another tab when its own is gone. The script for that comes when something is
+// typed, or was. It is kept for the place where it was typed, which a step back has left already.
+let place = location.href, typed = 0, unsent = null;
+const leftBehind = () => Object.keys(localStorage).filter((k) => k.startsWith("parley.unsent."));
 const draftKey = () => "parley.draft " + place;
-addEventListener("input", (e) => { if (e.target.form?.id === "request") typed++; });
+function needUnsent() {
+  const url = $("script[data-unsent]")?.dataset.unsent;
+  return unsent ||= url && request() ? import(url).then((m) => m.default({ $, byId, el, say, toast, load, swap, request, fieldsOf, draftKey, touched: (n) => (typed = n) }), () => null) : null;
+}
+addEventListener("input", (e) => {
+  if (e.target.form?.id !== "request") return;
+  typed++;
+  needUnsent()?.then((u) => u?.typed());
+});
 addEventListener("pagehide", () => {
   const form = request();
   try {
@@ -203,18 +213,9 @@ addEventListener("pagehide", () => {
     else sessionStorage.removeItem(draftKey());
   } catch { /* then it is not kept */ }
 });
-async function backToDraft() {
-  let draft = null;
-  try { draft = sessionStorage.getItem(draftKey()); } catch { return; }
-  const came = performance.getEntriesByType("navigation")[0]?.type;
-  if (!draft || !request() || (came !== "back_forward" && came !== "reload")) return;
-  const answer = await load("/compose/draft", { method: "POST", body: new URLSearchParams(draft) }).catch(() => null);
-  if (!answer?.ok) return;
-  const pairs = swap(answer.doc, ["request", "composer"]);
-  typed = 1;
-  if (pairs.length) toast("What you typed is back.", "Undo", () => { for (const [part, was] of pairs) if (part.isConnected) part.replaceWith(was); typed = 0; });
-}
-addEventListener("DOMContentLoaded", backToDraft);
+addEventListener("DOMContentLoaded", () => {
+  try { if (sessionStorage.getItem(draftKey()) || leftBehind()[0]) needUnsent()?.then((u) => u?.offer()); } catch { /* then nothing was kept */ }
+});
 
 // A fault is gone when its field is changed, and all are when the request was sent.
 function mended(field) {

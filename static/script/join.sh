@@ -1,6 +1,6 @@
 #!/bin/sh
 # Joins the scripts into one function and makes it small, and those of names/, which come
-# later, into a module. Called by `go generate ./static`; the bundler is a tool of go.mod, so
+# later, and unsent/, into modules. Called by `go generate ./static`; the bundler is a tool of go.mod, so
 # this needs neither npm nor a network. The banners name what was joined, and a test holds it
 # to the files.
 set -eu
@@ -12,3 +12,6 @@ parts="core.js tabs.js compose.js names.js bodies.js schema.js send.js series.js
 late="names/known.js names/path.js names/paint.js names/tip.js names/complete.js"
 { echo 'export default (tools) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../names.js
+late="unsent/unsent.js"
+{ echo 'export default ({ $, byId, el, say, toast, load, swap, request, fieldsOf, draftKey, touched }) => {'; cat $late; echo '};'; } |
+  go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../unsent.js

@@ -58,7 +58,7 @@ async function send(url, body, word) {
   if (!answer && run.cancelled) { ended(); return say("Cancelled. Nothing was sent."); }
   if (!answer) { ended(); return toast("Parley did not answer. What you typed is still here."); }
   const part = answer.doc?.getElementById("result");
-  if (part?.dataset.run && typed === edits) typed = 0; // it was sent, so it is no draft any more
+  if (part?.dataset.run && typed === edits) { typed = 0; unsent?.then((u) => u?.sent()); } // it was sent, so it is no draft any more
   if (part?.dataset.state === "running" && going) {
     going.id = part.dataset.run;
     going.part = part;
