@@ -198,12 +198,13 @@ let place = location.href, typed = 0, unsent = null;
 const leftBehind = () => Object.keys(localStorage).filter((k) => k.startsWith("parley.unsent."));
 const draftKey = () => "parley.draft " + place;
 function needUnsent() {
-  const url = $("script[data-unsent]")?.dataset.unsent;
-  return unsent ||= url && request() ? import(url).then((m) => m.default({ $, byId, el, say, toast, load, swap, request, fieldsOf, draftKey, touched: (n) => (typed = n) }), () => null) : null;
+  const url = $("[data-unsent]")?.dataset.unsent;
+  return unsent ||= url && request() ? import(url).then((m) => m.default({ el, say, toast, load, swap, fieldsOf, draftKey, touched: (n) => (typed = n) }), () => null) : null;
 }
 addEventListener("input", (e) => {
   if (e.target.form?.id !== "request") return;
   typed++;
+  mended(e.target);
   needUnsent()?.then((u) => u?.typed());
 });
 addEventListener("pagehide", () => {
@@ -213,9 +214,7 @@ addEventListener("pagehide", () => {
     else sessionStorage.removeItem(draftKey());
   } catch { /* then it is not kept */ }
 });
-addEventListener("DOMContentLoaded", () => {
-  try { if (sessionStorage.getItem(draftKey()) || leftBehind()[0]) needUnsent()?.then((u) => u?.offer()); } catch { /* then nothing was kept */ }
-});
+try { if (sessionStorage.getItem(draftKey()) || leftBehind()[0]) needUnsent()?.then((u) => u?.offer()); } catch { /* then nothing was kept */ }
 
 // A fault is gone when its field is changed, and all are when the request was sent.
 function mended(field) {
@@ -226,7 +225,6 @@ function mended(field) {
   said?.remove();
   if (field.name !== "url") field.removeAttribute("aria-describedby");
 }
-addEventListener("input", (e) => { if (e.target.form?.id === "request") mended(e.target); });
 function allMended() {
   const form = request();
   if (!form) return;

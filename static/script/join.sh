@@ -13,5 +13,5 @@ late="names/known.js names/path.js names/paint.js names/tip.js names/complete.js
 { echo 'export default (tools) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../names.js
 late="unsent/unsent.js"
-{ echo 'export default ({ $, byId, el, say, toast, load, swap, request, fieldsOf, draftKey, touched }) => {'; cat $late; echo '};'; } |
+{ echo 'export default ({ el, say, toast, load, swap, fieldsOf, draftKey, touched }) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../unsent.js

@@ -3,7 +3,8 @@
    asked, so that nobody is offered what stands in another tab. */
 
 const prefix = "parley.unsent.", lasts = 7 * 864e5, most = 256_000;
-const who = $("script[data-unsent]")?.dataset.who || "";
+const who = document.querySelector("[data-unsent]")?.dataset.who || "";
+const request = () => document.getElementById("request");
 const word = () => [...crypto.getRandomValues(new Uint8Array(8))].map((n) => n.toString(16).padStart(2, "0")).join("");
 const own = (id) => { try { sessionStorage.setItem("parley.tab", id); } catch { /* then it is another after a reload */ } return id; };
 const here = word(); // this page; its tab outlives it
@@ -90,7 +91,7 @@ async function offer() {
 }
 
 function show([first, ...rest]) {
-  const box = byId("toasts") || document.body.appendChild(el("div", { id: "toasts" }));
+  const box = document.getElementById("toasts") || document.body.appendChild(el("div", { id: "toasts" }));
   const button = (text, act) => { const b = el("button", { class: "btn sm", type: "button" }, text); b.onclick = act; return b; };
   const next = () => { bar.remove(); if (rest.length) show(rest); };
   const cut = first.says.length > 80 ? first.says.slice(0, 79) + "…" : first.says;
