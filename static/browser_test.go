@@ -295,7 +295,7 @@ func TestPaletteAndCurl(t *testing.T) {
 	b.run(`document.querySelector("dialog").close()`)
 	b.run(`(() => { const d = new DataTransfer(); d.setData("text/plain", "curl -X POST http://from-curl/"); document.querySelector("[name=url]").dispatchEvent(new ClipboardEvent("paste", {clipboardData: d, bubbles: true, cancelable: true})) })()`)
 	b.becomes("a command fills the form", value+`.slice(0, 17)`, "http://from-curl/")
-	b.becomes("it says what it filled", `document.querySelector(".toast span").textContent`, "Filled from cURL: POST, 1 header")
+	b.becomes("it says what it filled", `document.querySelector(".toast span").textContent`, "Filled in: POST, 1 header")
 	b.click(".toast .btn")
 	b.becomes("undo puts it back", value, "http://h/a?x=1&y=a%20b&debug=1")
 	b.silent()
