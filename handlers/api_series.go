@@ -181,7 +181,7 @@ func (h *Handlers) seriesEvents(c echo.Context) error {
 	}
 	s := h.openEvents(c)
 	if going {
-		if err := follow(s, progress, func(p playground.SeriesProgress) string { return p.Event }, func() error { return nil }); err != nil {
+		if err := follow(s, progress, func(p *playground.SeriesProgress) string { return p.Event }, func() error { return nil }); err != nil {
 			return nil //nolint:nilerr // the reader left
 		}
 	}

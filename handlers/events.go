@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"parley/explain"
 	"parley/playground"
 )
 
@@ -89,7 +90,7 @@ func (h *Handlers) runEvents(c echo.Context) error {
 	}
 	s := h.openEvents(c)
 	if going {
-		if err := follow(s, progress, func(p playground.Progress) string { return p.Event }, h.tellArrived(s, run)); err != nil {
+		if err := follow(s, progress, meant, h.tellArrived(s, run)); err != nil {
 			return nil //nolint:nilerr // the reader left
 		}
 	}
@@ -113,8 +114,18 @@ func (h *Handlers) tellArrived(s eventStream, run playground.Run) func() error {
 	}
 }
 
+// meant says what the status means that a wait follows, so that there is something to read
+// meanwhile, and names the event.
+func meant(p *playground.Progress) string {
+	if p.Status != 0 {
+		s, _ := explain.Lookup(p.Status)
+		p.Means = s.Meaning
+	}
+	return p.Event
+}
+
 // follow passes progress on, and what then is to be told, until its channel is closed or the reader has left.
-func follow[T any](s eventStream, progress <-chan T, event func(T) string, then func() error) error {
+func follow[T any](s eventStream, progress <-chan T, event func(*T) string, then func() error) error {
 	here := s.c.Request().Context()
 	tick := time.NewTicker(keepAlive)
 	defer tick.Stop()
@@ -124,7 +135,7 @@ func follow[T any](s eventStream, progress <-chan T, event func(T) string, then 
 			if !more {
 				return nil
 			}
-			if err := s.send(event(p), p); err != nil {
+			if err := s.send(event(&p), p); err != nil {
 				return err
 			}
 			if err := then(); err != nil {

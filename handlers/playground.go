@@ -277,6 +277,7 @@ func (h *Handlers) progressOf(id playground.RunID) *playground.Progress {
 	}
 	defer stop()
 	if p, more := <-progress; more {
+		meant(&p)
 		return &p
 	}
 	return nil

@@ -12,6 +12,7 @@ type Progress struct {
 	Status   int    `json:"status"`  // of the attempt that just ended; 0 if none
 	WaitMS   Millis `json:"wait_ms"` // attempt: the wait that begins now
 	Because  string `json:"because"` // attempt: why it is made
+	Means    string `json:"means"`   // attempt: what Status means; told to watchers from outside alone
 	Elapsed  Millis `json:"elapsed_ms"`
 	Attempts int    `json:"attempts"`        // how many at most
 	State    State  `json:"state,omitempty"` // done

@@ -21,7 +21,7 @@ const playgroundPage = head + `
 <section class="result" id="result"><div id="verdict"><h2>old result</h2></div></section></div>` + foot
 
 const runningPart = `<section class="result" id="result" data-run="7" data-state="running" data-events="/runs/7/events"><div class="verdict" data-live-head><b data-live="phase"></b>
-<span data-live="elapsed"></span><span data-live="attempt"></span><progress data-live="bar"></progress><form data-quiet method="post" action="/runs/7/skip-wait" data-live-waiting hidden><button id="skip">Send now</button></form></div></section>`
+<span data-live="elapsed"></span><span data-live="attempt"></span><span data-live="means"></span><progress data-live="bar"></progress><form data-quiet method="post" action="/runs/7/skip-wait" data-live-waiting hidden><button id="skip">Send now</button></form></div></section>`
 
 const donePart = `<section class="result" id="result" data-run="7" data-state="done" data-status="404" data-say="404 Not Found, 38 milliseconds"><div id="verdict"><h2>404 Not Found</h2></div>
 <nav class="tabs" data-panel="panel-result" data-still aria-label="Parts"><a class="tab" href="/runs/7?part=body" aria-current="true">Body</a><a class="tab" id="tab-headers" href="/runs/7?part=headers">Headers</a></nav>

@@ -77,7 +77,7 @@ func (d *door) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	for _, e := range []string{
 		"event: phase\ndata: {\"phase\":\"wait\",\"attempt\":1,\"attempts\":3,\"bytes\":0,\"total\":-1}\n\n",
-		"event: attempt\ndata: {\"attempt\":2,\"attempts\":3,\"status\":429,\"wait_ms\":60000,\"because\":\"Retry-After\"}\n\n",
+		"event: attempt\ndata: {\"attempt\":2,\"attempts\":3,\"status\":429,\"wait_ms\":60000,\"because\":\"Retry-After\",\"means\":\"Too many.\"}\n\n",
 	} {
 		fmt.Fprint(w, e)
 		_ = http.NewResponseController(w).Flush()
@@ -245,6 +245,7 @@ func TestARunIsFollowedUntilItEnds(t *testing.T) {
 	b.becomes("send becomes cancel", `document.querySelector("[data-send]").textContent`, "Cancel Esc")
 	b.becomes("the wait counts down", `document.querySelector("#result [data-live=phase]").textContent.startsWith("Next attempt in")`, "true")
 	b.becomes("it says why", `document.querySelector("#result [data-live=attempt]").textContent`, "Attempt 2 of 3 is next:")
+	b.becomes("it says what that means", `document.querySelector("#result [data-live=means]").textContent`, "Too many.")
 	b.becomes("the old result stays", `document.querySelector("#result").textContent.includes("old result")`, "true")
 	b.becomes("it is said aloud", `document.querySelector("#status-line").textContent`, "Answered 429. Waiting 60.0 s before attempt 2 of 3")
 	b.click("#skip")

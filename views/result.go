@@ -67,6 +67,7 @@ func exchangeQuery(in ResultInput, begin string) string {
 // liveHead is shown while a run goes on.
 type liveHead struct {
 	Phase, Elapsed, Attempt, Because string
+	Means                            string // the status that is waited upon
 	Began                            string // how many milliseconds ago, for the script
 	Waiting                          bool
 	Max, Value                       string // of the bar; empty: not known how long
@@ -185,6 +186,7 @@ func newLiveHead(in ResultInput) *liveHead {
 	case p.Event == "attempt" && p.WaitMS > 0:
 		h.Waiting, h.Phase = true, "Next attempt after "+showDuration(p.WaitMS)
 		h.Attempt += " is next:"
+		h.Means = p.Means
 	case p.Phase == playground.PhaseSend && p.Bytes > 0 && p.Total > 0:
 		h.Phase = "Sending " + showSize(p.Bytes) + " of " + showSize(p.Total)
 		h.Max, h.Value = strconv.FormatInt(p.Total, 10), strconv.FormatInt(min(p.Bytes, p.Total), 10)

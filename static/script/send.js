@@ -225,7 +225,7 @@ function tick(run) {
   put("phase", left > 0 ? "Next attempt in " + seconds(left) : n.phase === "receive" && n.bytes ? `Receiving ${mega(n.bytes)}${n.total > 0 ? " of " + mega(n.total) : ""}` : n.phase === "send" && n.bytes ? `Sending ${mega(n.bytes)}${n.total > 0 ? " of " + mega(n.total) : ""}` : words[n.phase] || "Sending");
   put("elapsed", seconds(performance.now() - run.began));
   put("attempt", left > 0 && !n.attempt ? "Before it is sent" : n.attempt > 1 || left > 0 ? `Attempt ${n.attempt}${n.attempts ? " of " + n.attempts : ""}${left > 0 ? " is next:" : ""}` : "");
-  put("because", left > 0 ? n.because || "" : "");
+  for (const what of ["because", "means"]) put(what, left > 0 ? n[what] || "" : "");
   for (const e of $$("[data-live-waiting]", head)) e.hidden = !(left > 0);
   const bar = $("progress[data-live=bar]", head);
   if (!bar) return;
