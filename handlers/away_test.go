@@ -43,7 +43,7 @@ func TestWithoutItsDatabaseWhatNeedsNoneIsShown(t *testing.T) {
 	for _, path := range []string{"/", "/status", "/status/404", "/explain", "/help"} {
 		h.get(path).is(http.StatusOK).shows("p.banner", "nothing is sent")
 	}
-	for _, path := range []string{"/runs/1", "/history", "/environments"} {
+	for _, path := range []string{"/runs/1", "/history", "/environments", "/search?q=users", "/search?q=404", "/search?q=7", "/compare", "/?from=1", "/?run=1", "/runs/1/over-time"} {
 		h.get(path).is(http.StatusServiceUnavailable).shows("p.banner", "nothing is sent").shows("main", "The database cannot be reached.")
 	}
 }

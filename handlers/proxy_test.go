@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
+	"strings"
 	"testing"
 
 	"parley/handlers"
@@ -54,5 +56,45 @@ func TestOnlyTheProxySaysWhoItIs(t *testing.T) {
 		if want := map[string]playground.TeamRole{"mira@corp.example": playground.RoleAdmin, "jonas": playground.RoleMember}[p.Name]; p.Role != want {
 			t.Errorf("%s is %s", p.Name, p.Role)
 		}
+	}
+}
+
+// TestAForgedForwardingFieldMovesNobody: failed tries are noted from where they came, however
+// X-Forwarded-For lies.
+func TestAForgedForwardingFieldMovesNobody(t *testing.T) {
+	var deps handlers.Deps
+	newTeamHouse(t, playground.WayPassword, func(d *handlers.Deps) {
+		d.Proxies = []netip.Prefix{netip.MustParsePrefix("10.9.0.0/24")}
+		deps = *d
+	})
+	door := handlers.New(deps).Handler()
+	for i, c := range []struct {
+		name, peer string
+		said       []string
+		want       string
+	}{
+		{"a stranger names somebody else", "10.0.0.7:99", []string{"192.0.2.9"}, "10.0.0.7"},
+		{"a stranger names the proxy", "10.0.0.7:99", []string{"10.9.0.1"}, "10.0.0.7"},
+		{"the proxy names its caller", "10.9.0.1:99", []string{"192.0.2.9"}, "192.0.2.9"},
+		{"the caller put a name before its own", "10.9.0.1:99", []string{"203.0.113.5, 192.0.2.9"}, "192.0.2.9"},
+		{"the caller put a proxy's name before its own", "10.9.0.1:99", []string{"10.9.0.5, 192.0.2.9"}, "192.0.2.9"},
+		{"the caller sent a line of its own", "10.9.0.1:99", []string{"203.0.113.5", "192.0.2.9"}, "192.0.2.9"},
+		{"two proxies in a row", "10.9.0.1:99", []string{"203.0.113.5, 192.0.2.9, 10.9.0.2"}, "192.0.2.9"},
+		{"words", "10.9.0.1:99", []string{"unknown"}, "10.9.0.1"},
+		{"words behind an address", "10.9.0.1:99", []string{"192.0.2.9, nonsense"}, "10.9.0.1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1/sign-in", strings.NewReader("name=mira"+strconv.Itoa(i)+"&password=wrong"))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			for _, line := range c.said {
+				r.Header.Add("X-Forwarded-For", line)
+			}
+			r.RemoteAddr = c.peer
+			door.ServeHTTP(httptest.NewRecorder(), r)
+			page, err := deps.Audit.FindAudit(t.Context(), playground.AuditFilter{Limit: 5})
+			if err != nil || len(page.Entries) == 0 || page.Entries[0].Address != c.want {
+				t.Errorf("noted as %+v, %v, want %s", page.Entries, err, c.want)
+			}
+		})
 	}
 }

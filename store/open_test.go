@@ -32,6 +32,8 @@ func child(act, path string) int {
 	switch act {
 	case "hold":
 		return holdStore(path)
+	case "move":
+		return moveHistory(path)
 	case "write":
 		return writeRuns(path)
 	}
