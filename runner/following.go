@@ -20,6 +20,7 @@ type following[T any] struct {
 type followed[T any] struct {
 	watched[T] // its lock holds for arrived too
 	arrived    arrived
+	begun      begun
 
 	answered chan struct{} // closed when the other has told something, or it is over
 	over     chan struct{} // closed when it has ended
@@ -171,6 +172,13 @@ func (f *following[T]) look() {
 	}
 }
 
+// joined are the events of a message that are whole with it.
+func (g *followed[T]) joined(m message) []playground.Event {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.begun.join(m.Events, m.Piece, m.More)
+}
+
 // learn passes on how far something is, and what has streamed in.
 func (g *followed[T]) learn(progress *T, events []playground.Event) {
 	g.mu.Lock()
@@ -198,7 +206,7 @@ func (g *followed[T]) answer() {
 func (o *others) learn(m message) {
 	if m.RunID != 0 {
 		if g := o.runs.find(m.subject); g != nil {
-			g.learn(m.Run, m.Events)
+			g.learn(m.Run, g.joined(m))
 		}
 		return
 	}

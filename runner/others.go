@@ -40,6 +40,8 @@ type message struct {
 	Run    *playground.Progress       `json:"progress,omitempty"`
 	Series *playground.SeriesProgress `json:"series_progress,omitempty"`
 	Events []playground.Event         `json:"events,omitempty"`
+	Piece  int                        `json:"piece,omitempty"` // of an event that is told in several
+	More   bool                       `json:"more,omitempty"`  // the last event goes on in the next piece
 }
 
 // What messages say.

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"encoding/json"
-	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -15,11 +14,10 @@ type relay struct {
 	fresh chan struct{} // somebody asks for it from the beginning
 }
 
-// Bounds of what is told of a stream at once. The newest is told, of a long event its
-// beginning; when the run has ended, all of it is kept.
+// Bounds of what is told of a stream at once: all that is remembered of it has room.
 const (
 	mostTold       = 7000 // bytes of one message
-	mostToldAtOnce = 4    // messages
+	mostToldAtOnce = 200  // messages
 	mostGathered   = 16   // of progress that is told together
 )
 
@@ -144,47 +142,54 @@ func (o *others) tellArrived(s subject, after playground.Event) playground.Event
 	if len(list) == 0 {
 		return after
 	}
-	for _, part := range inMessages(list) {
-		o.publish(message{Op: opTell, subject: s, Events: part})
+	for _, m := range inMessages(s, list) {
+		o.publish(m)
 	}
 	newest := list[len(list)-1]
 	newest.Data = ""
 	return newest
 }
 
-// inMessages divides events into as many lists as are told at once; the oldest are left out.
-func inMessages(list []playground.Event) (parts [][]playground.Event) {
+// inMessages divides events into as many messages as are told at once; the oldest are left
+// out. An event that fits into none is told in pieces, one after the other.
+func inMessages(s subject, list []playground.Event) []message {
+	var all []message
 	room := 0
-	for _, e := range slices.Backward(list) {
-		e, size := cutEvent(e)
-		if size > room {
-			if len(parts) == mostToldAtOnce {
+	for _, e := range list {
+		for piece := 0; ; piece++ {
+			part, rest, size := pieceOf(e)
+			if size > room || piece > 0 {
+				all, room = append(all, message{Op: opTell, subject: s, Piece: piece}), mostTold
+			}
+			part.Cut = part.Cut && rest == ""
+			m := &all[len(all)-1]
+			m.Events, m.More, room = append(m.Events, part), rest != "", room-size
+			if rest == "" {
 				break
 			}
-			parts, room = append(parts, nil), mostTold
+			e.Data, room = rest, 0
 		}
-		room -= size
-		parts[len(parts)-1] = append(parts[len(parts)-1], e)
 	}
-	for _, part := range parts {
-		slices.Reverse(part)
+	for len(all) > mostToldAtOnce || len(all) > 0 && all[0].Piece > 0 {
+		all = all[1:]
 	}
-	slices.Reverse(parts)
-	return parts
+	return all
 }
 
-// cutEvent has an event fit into one message, and returns how long it is there.
-func cutEvent(e playground.Event) (playground.Event, int) {
+// pieceOf is as much of an event as fits into one message, what is left of its data, and how
+// long the piece is there.
+func pieceOf(e playground.Event) (piece playground.Event, rest string, size int) {
 	const mostName = 200
 	if len(e.Name) > mostName || len(e.ID) > mostName {
 		e.Name, e.ID, e.Cut = startOf(e.Name, mostName), startOf(e.ID, mostName), true
 	}
+	whole := e.Data
 	for {
 		text, err := json.Marshal(e)
 		if size := len(text) + 1; err != nil || size <= mostTold || e.Data == "" {
-			return e, size
+			return e, whole[len(e.Data):], size
 		}
-		e.Data, e.Cut = startOf(e.Data, len(e.Data)/2), true
+		e.Data = startOf(e.Data, len(e.Data)*3/4)
 	}
 }
 
