@@ -55,8 +55,8 @@ const isAddress = (q) => /^https?:\/\/\S+$/i.test(q) || /^(localhost|\[[\da-f:.]
 const commands = [
   { act: "examples", text: "Examples to try", icon: "play", when: (q) => matches(q, "examples scenarios demo try"), run: () => { location.href = "/?examples"; } },
   { act: "curl", text: "Fill in this request", icon: "import", when: (q) => looksLikeCurl(q), run: (q) => request() ? fillFrom(q) : goWith(q) },
-  { act: "url", text: "Send a GET to this address", icon: "send", when: isAddress, run: sendTo },
-  { act: "send", text: "Send this request", icon: "send", key: "Ctrl ↵", when: (q) => request() && matches(q, "send this request"), run: () => request().requestSubmit() },
+  { act: "url", text: "Send a GET to this address", icon: "send", when: (q) => isAddress(q) && maySend(), run: sendTo },
+  { act: "send", text: "Send this request", icon: "send", key: "Ctrl ↵", when: (q) => request() && maySend() && matches(q, "send this request"), run: () => request().requestSubmit() },
   { act: "compare", text: "Compare with the run before", icon: "cmp", key: "C", when: (q) => $('[data-key="c"]') && matches(q, "compare with the run before"), run: () => $('[data-key="c"]').click() },
   { act: "new", text: "New request", icon: "plus", when: (q) => matches(q, "new request"), run: () => { location.href = "/"; } },
   { act: "foreign", text: "Explain a response from elsewhere", icon: "why", when: (q) => matches(q, "explain a response from elsewhere paste har curl -i"), run: () => { location.href = "/explain"; } },
@@ -66,6 +66,7 @@ const commands = [
   { act: "keys", text: "Keys and help", icon: "what", key: "?", when: (q) => matches(q, "keys and help"), run: () => { location.href = "/help"; } },
 ];
 const matches = (q, text) => !q || text.includes(q.toLowerCase());
+const maySend = () => !$("[data-send]:disabled");
 const goWith = (q) => { location.href = "/?curl=" + encodeURIComponent(q); };
 
 function sendTo(address) {
