@@ -33,7 +33,10 @@ const codePart = `<pre id="code">fresh</pre>`
 
 const foundPart = `<div id="found"><div role="group" aria-labelledby="g"><div id="g">History</div><div class="opt" role="option" id="o" aria-selected="false"><a href="/runs/7">404</a></div></div></div>`
 
-const historyPage = head + `<div id="newbar" hidden><a href="/history" data-take-in>new</a></div><div id="runs" data-live-from=""><form method="post" action="/history/selected" data-selection><table class="runs"><tbody>
+// behind is the script that other pages than the playground have too.
+const behind = `<script src="MORE.JS" defer></script>`
+
+const historyPage = head + behind + `<div id="newbar" hidden><a href="/history" data-take-in>new</a></div><div id="runs" data-live-from=""><form method="post" action="/history/selected" data-selection><table class="runs"><tbody>
 <tr><td><input type="checkbox" data-all></td><td></td></tr>
 <tr><td><input type="checkbox" name="run" value="1" data-name="one"></td><td><a class="rq" href="/runs/1">1</a></td></tr>
 <tr><td><input type="checkbox" name="run" value="2" data-name="two"></td><td><a class="rq" href="/runs/2">2</a></td></tr>
@@ -42,5 +45,5 @@ const historyPage = head + `<div id="newbar" hidden><a href="/history" data-take
 </tbody></table><div class="selbar none" data-selbar><b data-selected></b><span data-selected-names></span><input name="tag"><button name="do" value="pin" data-needs-one>Pin</button>
 <button type="submit" formaction="/compare" formmethod="get" data-compare>Compare</button></div></form></div>` + foot
 
-const comparePage = head + `<span data-diff-at></span><table class="jd"><tbody><tr data-diff="1" id="d1"><td>a</td></tr><tr class="fold"><td><a href="/compare?fold=off" data-unfold="1">Show</a></td></tr>
+const comparePage = head + behind + `<span data-diff-at></span><table class="jd"><tbody><tr data-diff="1" id="d1"><td>a</td></tr><tr class="fold"><td><a href="/compare?fold=off" data-unfold="1">Show</a></td></tr>
 <tr data-fold="1" hidden><td>b</td></tr><tr data-diff="2" id="d2"><td>c</td></tr></tbody></table>` + foot

@@ -70,7 +70,7 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, body string) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", policy)
-	fmt.Fprint(w, strings.NewReplacer("APP.CSS", static.URL("app.css"), "APP.JS", static.URL("app.js"), "EDITOR.JS", static.URL("editor.js")).Replace(body))
+	fmt.Fprint(w, strings.NewReplacer("APP.CSS", static.URL("app.css"), "APP.JS", static.URL("app.js"), "MORE.JS", static.URL("more.js"), "EDITOR.JS", static.URL("editor.js")).Replace(body))
 }
 
 func (d *door) events(w http.ResponseWriter, r *http.Request) {

@@ -167,7 +167,7 @@ func TestOurScriptsNeverTurnStringsIntoMarkup(t *testing.T) {
 // A script that was changed and not joined again fails here, and so does one that the join
 // does not know.
 func TestTheScriptsAreMadeOfAllPartsAsTheyAre(t *testing.T) {
-	for made, pattern := range map[string]string{"app.js": "script/*.js", "names.js": "script/names/*.js", "unsent.js": "script/unsent/*.js"} {
+	for made, pattern := range map[string]string{"app.js": "script/*.js", "more.js": "script/more/*.js", "names.js": "script/names/*.js", "unsent.js": "script/unsent/*.js"} {
 		js, _, _ := mustOpen(t, made)
 		banner, _, _ := bytes.Cut(js, []byte("\n"))
 		words := strings.Fields(strings.Trim(string(banner), "/* "))
@@ -206,25 +206,28 @@ func TestTheScriptOfNamesIsLight(t *testing.T) {
 	}
 }
 
-// All parts share one function, where a second function of the same name would silently take
-// the place of the first.
+// The parts of a script share one function, where a second function of the same name would
+// silently take the place of the first.
 func TestNoTwoScriptsNameAFunctionAlike(t *testing.T) {
-	found, err := filepath.Glob("script/*.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	named, where := regexp.MustCompile(`(?m)^(?:async )?(?:function\*?|const|let|var) (\w+)`), map[string]string{}
-	for _, path := range found {
-		source, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
+	named := regexp.MustCompile(`(?m)^(?:async )?(?:function\*?|const|let|var) (\w+)`)
+	for _, pattern := range []string{"script/*.js", "script/more/*.js"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no scripts in %s: %v", pattern, err)
 		}
-		for _, m := range named.FindAllSubmatch(source, -1) {
-			name := string(m[1])
-			if other, taken := where[name]; taken {
-				t.Errorf("%s stands in %s and in %s", name, other, path)
+		where := map[string]string{}
+		for _, path := range found {
+			source, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
 			}
-			where[name] = path
+			for _, m := range named.FindAllSubmatch(source, -1) {
+				name := string(m[1])
+				if other, taken := where[name]; taken {
+					t.Errorf("%s stands in %s and in %s", name, other, path)
+				}
+				where[name] = path
+			}
 		}
 	}
 }

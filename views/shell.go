@@ -48,6 +48,7 @@ type Shell struct {
 	Section   string
 
 	Script, Editor, Icon string   // files
+	More                 string   // the script that pages other than the playground have too
 	Names, NamesStyle    string   // the script that paints and completes names, and its style
 	Unsent               string   // the script that offers what was typed in a tab that is gone
 	Styles               []string // sheets, in their order
@@ -92,7 +93,7 @@ func NewShell(in ShellInput) Shell {
 		s.NextTheme = "light"
 	}
 	if in.Section != "playground" {
-		s.Styles = append(s.Styles, static.URL("more.css"))
+		s.Styles, s.More = append(s.Styles, static.URL("more.css")), static.URL("more.js")
 	}
 	s.Recent = recentRequests(in.Recent, in.Open)
 	for _, v := range in.Saved[:min(len(in.Saved), sideViews)] {

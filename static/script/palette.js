@@ -121,6 +121,8 @@ addEventListener("click", (e) => {
   openPalette();
 });
 
+// What other pages need besides comes behind this, with more.js, and asks for its tools.
+addEventListener("more", (e) => e.detail({ $, $$, byId, el, say, load, swap, lost, reach, seconds, upgrades, keymap }));
 upgrade(document);
 // No style depends on this mark, so that the page is not laid out a second time.
 root.classList.add("scripted");

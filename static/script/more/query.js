@@ -65,7 +65,7 @@ function suggester(input) {
   input.addEventListener("input", soon);
   input.addEventListener("focus", () => { if (!input.value) soon(); });
   input.addEventListener("blur", close);
-  list.addEventListener("pointerdown", (e) => e.preventDefault()); 
+  list.addEventListener("pointerdown", (e) => e.preventDefault());
   list.addEventListener("click", (e) => { const row = e.target.closest("[role=option]"); if (row) take(row); });
   input.addEventListener("keydown", (e) => {
     const all = rows(), shown = !list.hidden && all.length > 0;

@@ -1,5 +1,7 @@
 /* History: selecting rows, going through them, and new runs. */
 
+const had = upgrades.length;
+
 const list = () => $("form[data-selection]");
 const boxes = (form) => $$("input[type=checkbox][name=run]", form);
 const chosen = (form) => boxes(form).filter((b) => b.checked);
@@ -44,6 +46,14 @@ addEventListener("click", (e) => {
 
 upgrades.push(selected);
 addEventListener("pageshow", selected);
+
+// An address names runs to compare or export, not what was typed to tag them with.
+let toAddress = false;
+addEventListener("submit", (e) => { toAddress = (e.submitter?.formMethod || e.target.getAttribute("method")) === "get"; });
+addEventListener("formdata", (e) => {
+  if (e.target !== list()) return;
+  for (const name of ["tag", "note"]) if (toAddress || !e.formData.get(name)) e.formData.delete(name);
+});
 
 const links = () => $$("#runs a.rq");
 function step(by) {
@@ -148,12 +158,6 @@ if (/[?&](deleted|undo)=/.test(location.search)) {
   for (const name of ["deleted", "undo"]) here.searchParams.delete(name);
   history.replaceState(history.state, "", here);
 }
-
-// An address holds only what was filled in: empty fields are left out of it.
-addEventListener("formdata", (e) => {
-  if (e.target.id === "request") return;
-  for (const [field, value] of [...e.formData]) if (value === "" && (e.target.method === "get" || field === "tag")) e.formData.delete(field);
-});
 
 addEventListener("click", (e) => { if (e.target.closest?.("[data-print]")) print(); });
 

@@ -1,0 +1,44 @@
+/* Dialogs, menus and the addresses of forms. */
+
+// The plan stands in a dialog; a page that comes with it open makes it one.
+addEventListener("click", (e) => {
+  const b = e.target.closest?.("[data-opens]");
+  const box = b && byId(b.dataset.opens);
+  if (!box?.showModal) return;
+  e.preventDefault();
+  b.closest("details")?.removeAttribute("open");
+  if (!box.open) box.showModal();
+  $("input", box)?.select();
+});
+
+upgrades.push((part) => {
+  for (const box of part.matches?.("dialog[open]") ? [part] : $$("dialog[open]", part)) {
+    if (box.matches(":modal")) continue;
+    box.removeAttribute("open");
+    box.showModal();
+    $("[aria-invalid=true]", box)?.focus();
+  }
+});
+
+// Enter in a dialog presses its button; the form's own would send.
+addEventListener("keydown", (e) => {
+  if (e.key !== "Enter" || !e.target.matches?.("dialog.plan input:not([type=checkbox])")) return;
+  e.preventDefault();
+  $("[data-go]", e.target.closest("dialog"))?.click();
+});
+
+// A menu closes when one of its buttons is pressed, after the button did what it does.
+addEventListener("click", (e) => { const m = e.target.closest?.(".menu-list button")?.closest("details.menu"); if (m) setTimeout(() => { m.open = false; }); });
+
+// A menu closes when something else is pressed, or by Escape.
+addEventListener("click", (e) => { for (const m of $$("details.menu[open]")) if (!m.contains(e.target)) m.open = false; });
+addEventListener("keydown", (e) => {
+  const m = e.key === "Escape" && e.target.closest?.("details.menu[open]");
+  if (m) { m.open = false; $("summary", m).focus(); e.preventDefault(); }
+});
+
+// An address holds only what was filled in: empty fields are left out of it.
+addEventListener("formdata", (e) => {
+  if (e.target.getAttribute("method") !== "get") return;
+  for (const [field, value] of [...e.formData]) if (value === "") e.formData.delete(field);
+});
