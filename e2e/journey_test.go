@@ -139,6 +139,21 @@ func lessonsOfTrouble() []lesson {
 			p.ended("200")
 			p.seen("#panel-result", "503")
 		}},
+		{"a wait that tells what came so far", func(p *page, base string) {
+			p.option("retry_attempts", "4")
+			p.send("GET", base+"/demo/status/503")
+			made := func(n string) string {
+				return `document.querySelector("[data-so-far] .tracehead")?.textContent.includes("` + n + ` made, 1 planned")`
+			}
+			p.until("the first answer is shown", made("1"))
+			p.seen("[data-so-far] [data-testid=evidence]", "Retry-After: 5")
+			p.click("[data-so-far] [data-live-waiting] button")
+			p.until("then the second", made("2"))
+			p.until("the moment moves on", `document.querySelector("[data-so-far] line.now").getAttribute("x1") > document.querySelector("[data-so-far] line.now").dataset.from`)
+			p.click("[data-so-far] [action$='/cancel'] button")
+			p.ended("Cancelled")
+			p.option("retry_attempts", "1")
+		}},
 		{"too fast, and waiting as told", func(p *page, base string) {
 			p.option("retry_attempts", "1")
 			for range 3 { // by the API: the browser may take longer for them than the limit's ten seconds

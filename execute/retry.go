@@ -26,7 +26,7 @@ func (r *running) attempts(ctx context.Context, first message) []playground.Atte
 		if !again || ctx.Err() != nil {
 			return all
 		}
-		waited, ok := r.pause(ctx, n+1, planned, why, last)
+		waited, ok := r.pause(ctx, n+1, planned, why, all)
 		if !ok {
 			return append(all, r.stoppedWaiting(first, n+1, waited, why))
 		}
@@ -73,16 +73,22 @@ func (r *running) chain(ctx context.Context, m message) []playground.Exchange {
 	}
 }
 
-// pause waits before attempt n. It returns how long it was, and false when ctx ended it.
-func (r *running) pause(ctx context.Context, n int, d time.Duration, why string, last *playground.Exchange) (time.Duration, bool) {
+// pause waits before attempt n, after those that were made. It returns how long it was, and
+// false when ctx ended it.
+func (r *running) pause(ctx context.Context, n int, d time.Duration, why string, made []playground.Attempt) (time.Duration, bool) {
 	r.at(n, 1)
 	status := 0
-	if last.Response != nil {
+	hops := made[len(made)-1].Exchanges
+	if last := hops[len(hops)-1]; last.Response != nil {
 		status = last.Response.Status
 	}
 	r.forgetSkips()
 	began := r.e.o.Now()
-	r.tell(playground.Progress{Event: "attempt", WaitMS: playground.Millis(d), Because: why, Status: status})
+	p := playground.Progress{Event: "attempt", WaitMS: playground.Millis(d), Because: why, Status: status}
+	if r.watch.Progress != nil {
+		p.Made = &playground.Made{Attempts: r.hideCookies(playground.CopyAttempts(made))}
+	}
+	r.tell(p)
 	select {
 	case <-r.e.o.After(d):
 		return d, true

@@ -174,6 +174,9 @@ func TestAPressEndsAWait(t *testing.T) {
 	if len(all) != 2 || all[1].Exchanges[0].Response.Status != 200 || all[1].Wait.Duration() >= time.Second {
 		t.Errorf("%+v", all)
 	}
+	if told.Made == nil || len(told.Made.Attempts) != 1 || told.Made.Attempts[0].Exchanges[0].Response.Status != 503 {
+		t.Errorf("told what was made: %+v", told.Made)
+	}
 	if told.Attempt != 2 || told.Status != 503 || told.WaitMS.Duration() != time.Second || told.Because == "" || told.Attempts != 2 {
 		t.Errorf("told %+v", told)
 	}

@@ -21,6 +21,7 @@ type Runner interface {
 	Cancel(id playground.RunID) error
 	SkipWait(id playground.RunID) error
 	Arrived(id playground.RunID, after playground.Event) []playground.Event
+	SoFar(ctx context.Context, id playground.RunID) (playground.Run, bool)
 	Watch(id playground.RunID) (progress <-chan playground.Progress, stop func(), ok bool)
 	Subscribe() (news <-chan playground.News, stop func())
 }

@@ -254,6 +254,10 @@ func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.Result
 	}
 	in.Past = past
 	if run.State == playground.StateRunning {
+		if made, waits := h.Runner.SoFar(ctx, run.ID); waits {
+			made = masked(ctx, made)
+			in.SoFar = &made
+		}
 		in.Progress, in.Arrived = h.progressOf(run.ID), blankedEvents(ctx, run, h.Runner.Arrived(run.ID, playground.Event{}))
 		return in, nil
 	}

@@ -17,9 +17,15 @@ type Progress struct {
 	Attempts int    `json:"attempts"`        // how many at most
 	State    State  `json:"state,omitempty"` // done
 
+	// Made is what a wait follows. It must not be changed.
+	Made *Made `json:"-"`
+
 	// Arrived is an event of content that streams; watchers ask for it by its number.
 	Arrived *Event `json:"-"`
 }
+
+// Made are the attempts of a run that is not at its end.
+type Made struct{ Attempts []Attempt }
 
 // News is a run that has begun or ended.
 type News struct {

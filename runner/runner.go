@@ -242,7 +242,13 @@ func (r *Runner) execute(ctx context.Context, g *going, f playground.Filled) (at
 			attempts = []playground.Attempt{brokenAttempt(f.Request, r.opts.Now())}
 		}
 	}()
-	return r.exec.Execute(ctx, f, g.progress, g.skip)
+	hider := playground.NewHider(f.Secrets)
+	return r.exec.Execute(ctx, f, func(p playground.Progress) {
+		if p.Made != nil {
+			hider.Attempts(p.Made.Attempts)
+		}
+		g.progress(p)
+	}, g.skip)
 }
 
 // brokenAttempt stands for a fault of Parley's own, so that the run still ends and is kept.

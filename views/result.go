@@ -16,6 +16,7 @@ type ResultInput struct {
 	Run      playground.Run // masked
 	Past     playground.Past
 	Progress *playground.Progress // how far a running run is, if known
+	SoFar    *playground.Run      // a running run that waits, as if it had ended with its last attempt; masked
 	Body     []byte               // the start of the content as kept, BodyWindow bytes at most
 	Reading  BodyReading          // of the content, for the part Body
 	Arrived  []playground.Event   // what has streamed in of a running run, the newest
@@ -74,6 +75,7 @@ type liveHead struct {
 	Cancel, SkipWait, Refresh        string
 	By                               string // who sent it
 	Stream                           streamModel
+	SoFar                            *soFarModel // what is known while it waits
 }
 
 // verdictModel is the banner.
@@ -184,6 +186,9 @@ func newLiveHead(in ResultInput) *liveHead {
 	}
 	switch {
 	case p.Event == "attempt" && p.WaitMS > 0:
+		if in.SoFar != nil {
+			h.SoFar = newSoFar(in)
+		}
 		h.Waiting, h.Phase = true, "Next attempt after "+showDuration(p.WaitMS)
 		h.Attempt += " is next:"
 		h.Means = p.Means

@@ -14,10 +14,15 @@ type gantt struct {
 	Lanes []ganttLane
 	Ticks []ganttTick
 	Wait  string // what a wait's hatching means, in words
+	Now   *ganttNow
 }
+
+// ganttNow is where it stands while a run waits: it goes from X to To.
+type ganttNow struct{ X, To, At string }
 
 type ganttLane struct {
 	Number  string
+	Planned string // of an attempt that is not made yet: planned, or if needed
 	Outcome outcome
 	Label   string // the lane in words
 	Bars    []ganttBar
@@ -108,7 +113,14 @@ func newGantt(run *playground.Run) *gantt {
 	if !layOutStretches(list, total) {
 		g.Wait = "wait, drawn shorter"
 	}
-	for i, a := range run.Attempts {
+	g.lay(run.Attempts, list, at)
+	g.Ticks = startTicks(list, at, total, roomTicks)
+	return g
+}
+
+// lay makes a lane of each attempt and the wait after it.
+func (g *gantt) lay(attempts []playground.Attempt, list []stretch, at []int) {
+	for i, a := range attempts {
 		end := at[i] + len(a.Exchanges)
 		lane := newGanttLane(a, list[at[i]:end])
 		if end < len(list) && list[end].wait {
@@ -119,8 +131,6 @@ func newGantt(run *playground.Run) *gantt {
 		}
 		g.Lanes = append(g.Lanes, lane)
 	}
-	g.Ticks = startTicks(list, at, total, roomTicks)
-	return g
 }
 
 func newGanttLane(a playground.Attempt, hops []stretch) ganttLane {

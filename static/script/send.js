@@ -208,11 +208,22 @@ function learn(run, e) {
 
 function waiting(run) {
   const n = run.now;
-  run.until = n.wait_ms > 0 ? performance.now() + n.wait_ms : 0;
+  const now = performance.now(), began = run.began + n.elapsed_ms;
+  run.until = n.wait_ms > 0 ? (now - began > 500 ? began : now) + n.wait_ms : 0; // who comes late is told of it as well
   run.waits = n.wait_ms;
   if (!run.until) return;
   busy(true);
+  soFar(run);
   say(`${n.status ? "Answered " + n.status + ". " : n.attempt ? "No response. " : ""}Waiting ${seconds(n.wait_ms)} before attempt ${n.attempt || 1}${n.attempts ? " of " + n.attempts : ""}`);
+}
+
+// soFar shows what the last answer was while the run waits.
+async function soFar(run) {
+  const answer = run.head?.parentNode && await load(fragmentOf(run)).catch(() => null);
+  const head = answer?.doc && $("[data-so-far]", answer.doc);
+  if (!head || going !== run) return;
+  run.head.replaceWith(run.head = document.adoptNode(head));
+  upgrade(head);
 }
 
 // tick shows how far the run is, ten times a second.
@@ -227,6 +238,7 @@ function tick(run) {
   put("attempt", left > 0 && !n.attempt ? "Before it is sent" : n.attempt > 1 || left > 0 ? `Attempt ${n.attempt}${n.attempts ? " of " + n.attempts : ""}${left > 0 ? " is next:" : ""}` : "");
   for (const what of ["because", "means"]) put(what, left > 0 ? n[what] || "" : "");
   for (const e of $$("[data-live-waiting]", head)) e.hidden = !(left > 0);
+  for (const l of $$("[data-from]", head)) for (const x of ["x1", "x2"]) l.setAttribute(x, +l.dataset.from + (l.dataset.to - l.dataset.from) * (left > 0 ? 1 - left / run.waits : 1));
   const bar = $("progress[data-live=bar]", head);
   if (!bar) return;
   if (left > 0) { bar.max = run.waits; bar.value = run.waits - left; }
