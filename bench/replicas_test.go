@@ -5,6 +5,7 @@ package bench
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"sync/atomic"
 
 	"parley/store/pgtest"
@@ -14,8 +15,9 @@ import (
 const replicaRounds = 5
 
 // measureReplicas: runs a second on PostgreSQL, with one and three replicas of one database,
-// beside SQLite. All programs and the database share this machine, so that more replicas
-// show what the one writer at a time leaves, not what more machines would add.
+// beside SQLite, and as ratios to it of the same rounds. All programs and the database share
+// this machine, so that more replicas show what the one writer at a time leaves, not what more
+// machines would add.
 func measureReplicas(b *bench) {
 	cluster, err := pgtest.StartCluster(true)
 	if err != nil {
@@ -33,24 +35,43 @@ func measureReplicas(b *bench) {
 		defer p.stop()
 		bases = append(bases, p.base)
 	}
+	ways := []keptWay{{"SQLite", []string{file.base}}, {"PostgreSQL, one replica", bases[:1]}, {"PostgreSQL, three replicas", bases}}
+	callers := []int{16, 64}
 	var loads []*load
-	for _, way := range []struct {
-		name  string
-		bases []string
-	}{{"SQLite", []string{file.base}}, {"PostgreSQL, one replica", bases[:1]}, {"PostgreSQL, three replicas", bases}} {
-		var turn atomic.Int64
-		var send []func(*http.Client) error
-		for _, base := range way.bases {
-			send = append(send, jsonRun(base+"/api/runs", target.URL, http.StatusCreated))
-		}
-		loads = append(loads, newLoad(way.name, 16, func(c *http.Client) error { return send[int(turn.Add(1))%len(send)](c) }))
-	}
-	for range replicaRounds {
-		for _, l := range loads {
-			l.round(b)
+	for _, n := range callers {
+		for _, way := range ways {
+			loads = append(loads, way.load(n, target.URL))
 		}
 	}
-	for _, l := range loads {
-		b.found(figure{goal: "R", name: "runs/s, " + l.name, value: median(l.rates), said: fmt.Sprintf("p99 %.1f ms; 16 callers", median(l.p99))})
+	for round := range replicaRounds + 1 {
+		for i := range loads {
+			loads[(i+round)%len(loads)].round(b)
+		}
+		if round == 0 { // the first warms up
+			for _, l := range loads {
+				l.rates, l.p50, l.p99 = nil, nil, nil
+			}
+		}
 	}
+	for i, l := range loads {
+		sqlite := loads[i/len(ways)*len(ways)]
+		said := fmt.Sprintf("%.0f runs/s; p99 %.1f ms", median(slices.Clone(l.rates)), median(l.p99))
+		b.found(figure{"R", fmt.Sprintf("runs over SQLite's, %s, %d callers", l.name, l.callers), median(ratios(l.rates, sqlite.rates)), unbounded, unbounded, false, said})
+	}
+}
+
+// keptWay is a way of keeping runs, and the programs that do it.
+type keptWay struct {
+	name  string
+	bases []string
+}
+
+// load sends through each of the programs in turn.
+func (w keptWay) load(callers int, target string) *load {
+	var turn atomic.Int64
+	var send []func(*http.Client) error
+	for _, base := range w.bases {
+		send = append(send, jsonRun(base+"/api/runs", target, http.StatusCreated))
+	}
+	return newLoad(w.name, callers, func(c *http.Client) error { return send[int(turn.Add(1))%len(send)](c) })
 }
