@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parley/inspect"
+	"parley/store/pgtest"
 )
 
 // TestMain is the program that runs filters as well.
@@ -12,5 +13,5 @@ func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == inspect.FilterCommand {
 		os.Exit(inspect.RunFilter(os.Stdin, os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	os.Exit(pgtest.Main(m))
 }

@@ -34,11 +34,15 @@ func TestThreeReplicasLoseNothing(t *testing.T) {
 	m.until("progress of what will be left", news, func(e event) bool { return e.name == "arrived" })
 	a.kill()
 	load.more(60)
+	pages := []string{"/history", "/search?q=rate", "/compare?run=" + left.Run.ID + "&run=1", "/runs/1"}
+	m.open(pages, b, c)
 	m.cluster.Stop()
+	m.closed(pages, b, c)
 	if err := m.cluster.Start(); err != nil {
 		t.Fatal(err)
 	}
 	load.more(60)
+	m.open(pages, b, c)
 	e := m.until("the end of what was left", news, func(e event) bool { return e.name == "done" })
 	if !strings.Contains(e.data, `"interrupted"`) {
 		t.Errorf("what a dead replica left is %s", e.data)
@@ -125,6 +129,39 @@ func (m *team) holdRate() {
 	if n := passed.Load(); n < sendRate || n > sendRate+back || held.Load() == 0 {
 		m.Errorf("%d sends passed on three replicas, and %d a minute may", n, sendRate)
 	}
+}
+
+// open opens pages, each of them within the time that it takes to reach the database again.
+func (m *team) open(pages []string, replicas ...*replica) {
+	m.Helper()
+	for _, r := range replicas {
+		for _, page := range pages {
+			m.eventually(page+" opens", func() error { return m.answers(http.StatusOK, r, page) })
+		}
+	}
+}
+
+// closed looks at pages while their database is away: each says so, and that one may try again.
+func (m *team) closed(pages []string, replicas ...*replica) {
+	m.Helper()
+	for _, r := range replicas {
+		for _, page := range pages {
+			if err := m.answers(http.StatusServiceUnavailable, r, page); err != nil {
+				m.Error(err)
+			}
+		}
+	}
+}
+
+func (m *team) answers(status int, r *replica, page string) error {
+	a, err := m.call(r, "GET", page, "10.0.5.2", "")
+	if err != nil || a.Status != status {
+		return fmt.Errorf("%s: %d %v, want %d: %.300s", page, a.Status, err, status, a.Text)
+	}
+	if status != http.StatusOK && (a.Head.Get("Retry-After") == "" || !strings.Contains(a.Text, "database")) {
+		return fmt.Errorf("%s does not say what is the matter: %v %.300s", page, a.Head, a.Text)
+	}
+	return nil
 }
 
 // load is callers that send all the time, each of them to one replica after the other.

@@ -84,12 +84,14 @@ func (f *facts) credential() *credential {
 	if v, ok := f.asked(name); ok {
 		c.sent, c.field, c.value = true, name, v
 		c.read()
+		f.readHidden(c)
 		return c
 	}
 	for _, h := range f.sent.Headers {
 		if n := strings.ToLower(h.Name); playground.SecretName(n) && n != "cookie" && f.code != 407 {
 			c.sent, c.field, c.value, c.rest = true, h.Name, h.Value, strings.TrimSpace(h.Value)
 			c.token, c.fault = parseJWT(c.rest)
+			f.readHidden(c)
 			return c
 		}
 	}
@@ -100,6 +102,7 @@ func (f *facts) credential() *credential {
 			}
 			c.sent, c.field, c.value, c.rest = true, name, v[0], v[0]
 			c.token, c.fault = parseJWT(c.rest)
+			f.readHidden(c)
 		}
 	}
 	return c
@@ -120,6 +123,18 @@ func (c *credential) read() {
 	}
 	if c.scheme != "basic" && c.scheme != "digest" {
 		c.token, c.fault = parseJWT(token)
+	}
+}
+
+// readHidden reads what is known of a token that is hidden.
+func (f *facts) readHidden(c *credential) {
+	_, value, _ := strings.Cut(c.value, " ")
+	for _, text := range []string{c.value, value} {
+		if name, ok := playground.HiddenName(strings.TrimSpace(text)); ok {
+			if t := f.sent.HiddenToken(name); t != nil {
+				c.token, _ = readJWT(string(t.Header), string(t.Claims))
+			}
+		}
 	}
 }
 

@@ -55,6 +55,16 @@ func jwtPart(part, name string) (*node, string) {
 	return root, ""
 }
 
+// readJWT is a token of which only what it says was kept.
+func readJWT(header, claims string) (*jwt, bool) {
+	h, bad := readJSON(header)
+	c, worse := readJSON(claims)
+	if bad != nil || worse != nil || !h.is(isObject) || !c.is(isObject) {
+		return nil, false
+	}
+	return &jwt{h, c}, true
+}
+
 func base64url(s string) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]

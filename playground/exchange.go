@@ -40,6 +40,8 @@ type SentRequest struct {
 	URL      string  `json:"url"`
 	Headers  []Field `json:"headers"` // in wire order, with what Parley added
 	BodySize int64   `json:"body_size"`
+
+	Tokens []HiddenToken `json:"hidden_tokens,omitempty"` // those in Headers and URL
 }
 
 // Interim is a 1xx response that came before the final one (RFC 9110, 15.2).

@@ -39,6 +39,7 @@ func Reveal(text string) string {
 type Hider struct {
 	byStart map[uint32][]spelling // by the first four bytes, longest first
 	loose   []spelling            // found with any of their bytes percent-encoded, longest first
+	tokens  []HiddenToken
 	first   [256]bool
 	longest int
 }
@@ -60,6 +61,9 @@ func NewHider(secrets []Secret) *Hider {
 			h.add(spelling{text, s.Name})
 		}
 		h.addLoose(spelling{s.Value, s.Name})
+		if t, ok := hiddenTokenOf(s); ok {
+			h.tokens = append(h.tokens, t)
+		}
 	}
 	if h.longest == 0 {
 		return nil

@@ -17,6 +17,7 @@ func (h *Hider) Attempts(attempts []Attempt) {
 	for i := range attempts {
 		for j := range attempts[i].Exchanges {
 			x := &attempts[i].Exchanges[j]
+			h.noteTokens(&x.Request) // the marks are there now
 			if x.Response != nil {
 				h.content(&x.Response.Content)
 			}
