@@ -53,9 +53,22 @@ func (h *Handlers) handleError(err error, c echo.Context) {
 	if p.retryAfter > 0 {
 		setRetryAfter(c, p.retryAfter)
 	}
-	if shown := h.showProblem(c, p); shown != nil {
+	if shown := h.showSafely(c, p); shown != nil {
 		h.Log.Error("show error", "request_id", p.RequestID, "error", shown)
 	}
+}
+
+// showSafely shows a problem, without a page where the page panics as well.
+func (h *Handlers) showSafely(c echo.Context, p problem) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = panicError{playground.Panicked(fault)}
+			if !c.Response().Committed {
+				err = errors.Join(err, c.String(p.Status, p.Detail))
+			}
+		}
+	}()
+	return h.showProblem(c, p)
 }
 
 func setRetryAfter(c echo.Context, seconds int) {

@@ -50,9 +50,10 @@ func (h *Handlers) render(c echo.Context, status int, page, fragment templ.Compo
 // isFragment reports whether a script asked, which takes a part of a page.
 func isFragment(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
 
-type panicError struct{ value any }
+// panicError is a panic, in words for the log.
+type panicError struct{ said string }
 
-func (e panicError) Error() string { return fmt.Sprintf("panic: %v", e.value) }
+func (e panicError) Error() string { return "panic: " + e.said }
 
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)

@@ -137,7 +137,7 @@ func (h *Handlers) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
-				err = panicError{p}
+				err = panicError{playground.Panicked(p)}
 			}
 		}()
 		return next(c)

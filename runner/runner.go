@@ -238,7 +238,7 @@ func (r *Runner) lookBack(ctx context.Context, run playground.Run) <-chan playgr
 func (r *Runner) execute(ctx context.Context, g *going, f playground.Filled) (attempts []playground.Attempt) {
 	defer func() {
 		if p := recover(); p != nil {
-			r.opts.Log.Error("execute panicked", "run", int64(g.created.ID), "panic", fmt.Sprint(p))
+			r.opts.Log.Error("execute panicked", "run", int64(g.created.ID), "panic", playground.Panicked(p))
 			attempts = []playground.Attempt{brokenAttempt(f.Request, r.opts.Now())}
 		}
 	}()
@@ -268,7 +268,7 @@ func brokenAttempt(req playground.Request, now time.Time) playground.Attempt {
 func (r *Runner) judge(run playground.Run, past playground.Past) (e playground.Explanation) {
 	defer func() {
 		if p := recover(); p != nil {
-			r.opts.Log.Error("explain panicked", "run", int64(run.ID), "panic", fmt.Sprint(p))
+			r.opts.Log.Error("explain panicked", "run", int64(run.ID), "panic", playground.Panicked(p))
 			e = playground.Explanation{
 				Code: run.Status, Class: playground.ClassOf(run.Status), Findings: []playground.Finding{},
 				Headline: "Parley could not explain this response: a fault of its own, which the log has.",

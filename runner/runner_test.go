@@ -3,8 +3,10 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -247,6 +249,34 @@ func TestAPanicInsideIsStillAKeptRun(t *testing.T) {
 	run, err := r.Send(t.Context(), draft())
 	if err != nil || run.State != playground.StateFailed || run.Failure == nil {
 		t.Fatalf("run %+v, error %v; want a failed run", run, err)
+	}
+}
+
+// TestAPanicTellsNobodysCredentials: whatever panics may hold the whole request, with its secrets
+// filled in.
+func TestAPanicTellsNobodysCredentials(t *testing.T) {
+	const typed, secret = "Zq7-typed-password", "Zq7-secret-variable"
+	var log strings.Builder
+	keep := &fakeKeeper{}
+	exec := executorFunc(func(_ context.Context, r playground.Request, _ func(playground.Progress), _ <-chan struct{}) []playground.Attempt {
+		panic(fmt.Sprintf("cannot send %+v", r))
+	})
+	explain := func(r playground.Run, _ playground.Past) playground.Explanation { panic(r) }
+	r := New(exec, explain, keep, Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	d := draft()
+	d.Request.Headers = []playground.Row{{Name: "Authorization", Value: "Bearer " + typed, Enabled: true}}
+	filled := d.Request
+	filled.URL += "?key=" + secret
+	d.Filled = &playground.Filled{Request: filled, Secrets: []playground.Secret{{Name: "key", Value: secret}}}
+	run, err := r.Send(t.Context(), d)
+	if err != nil || run.Failure == nil || run.Explanation.Headline == "" {
+		t.Fatalf("%+v, %v", run, err)
+	}
+	if text := log.String(); strings.Contains(text, "Zq7") || !strings.Contains(text, "execute panicked") || !strings.Contains(text, "explain panicked") || !strings.Contains(text, "TestAPanicTells") {
+		t.Errorf("the log: %s", text)
+	}
+	if kept := fmt.Sprintf("%+v %+v", run.Attempts, run.Failure); strings.Contains(kept, secret) || !strings.Contains(kept, playground.HiddenAs("key")) {
+		t.Errorf("kept: %s", kept)
 	}
 }
 

@@ -215,7 +215,7 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("write panicked: %v", p)
+			err = fmt.Errorf("write panicked: %s", playground.Panicked(p))
 		}
 		if err != nil {
 			w.rollback(t)
