@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/store/pgtest"
 	"parley/store/storetest"
 )
 
@@ -19,12 +20,27 @@ import (
 // where it can stand, to a server that says back what it got; then it looks for each of them
 // through the eyes of everybody but who typed it, and in everything that leaves Parley.
 func TestNoCredentialIsSeenByAnybodyElse(t *testing.T) {
-	dir := t.TempDir()
-	database := filepath.Join(dir, "parley.db")
+	t.Run("SQLite", func(t *testing.T) {
+		database := filepath.Join(t.TempDir(), "parley.db")
+		noneIsSeen(t, database, func(k *crowd, runs map[string]string) { k.keptInFiles(database, runs) })
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		database := pgtest.Empty(t)
+		noneIsSeen(t, database, func(k *crowd, runs map[string]string) {
+			k.stopped()
+			k.toldApart(runs)
+			k.keptInCells(database, k.dumpOf(database), runs)
+		})
+	})
+}
+
+// noneIsSeen sends and looks; left looks into what is left when Parley has ended.
+func noneIsSeen(t *testing.T, database string, left func(*crowd, map[string]string)) {
+	t.Helper()
 	c := &canaries{}
 	target := httptest.NewServer(http.HandlerFunc(c.echo))
 	defer target.Close()
-	for _, said := range []string{"issued", "location", "setcookie"} {
+	for _, said := range []string{"issued", "issuedsubject", "location", "setcookie"} {
 		c.at(said)
 	}
 	k := newCrowd(t, database, c)
@@ -59,7 +75,7 @@ func TestNoCredentialIsSeenByAnybodyElse(t *testing.T) {
 			t.Errorf("%s shows %v: %s", where, found, around(k.shown[where], found[0]))
 		}
 	}
-	k.keptApart(database, runs)
+	left(k, runs)
 }
 
 // around is a text near where a place's credential stands, if it stands there as it is.
@@ -185,12 +201,12 @@ var owners = []string{"request.record", "series.record", "outcome.record", "wire
 
 // sealed are the credentials that nobody typed into a request: they are kept nowhere as they
 // are.
-var sealed = []string{"variable", "issued"}
+var sealed = []string{"variable", "issued", "issuedsubject"}
 
-// keptApart looks into what is left when Parley has ended. What was typed is kept for who
+// keptInFiles looks into what is left when Parley has ended. What was typed is kept for who
 // typed it, with its run and the content that came, and nowhere else; a secret of an
 // environment is kept sealed, and so nowhere.
-func (k *crowd) keptApart(database string, runs map[string]string) {
+func (k *crowd) keptInFiles(database string, runs map[string]string) {
 	var out, errs output
 	if code := run([]string{"-database", database, "backup", database + ".copy"}, func(string) string { return "" }, &out, &errs); code != exitOK {
 		k.Fatalf("%s%s", &out, &errs)
@@ -205,6 +221,22 @@ func (k *crowd) keptApart(database string, runs map[string]string) {
 		}
 	}
 	k.stopped()
+	k.toldApart(runs)
+	for _, file := range []string{database, database + ".copy"} {
+		k.keptInCells(file, storetest.Dump(k.T, file), runs)
+	}
+}
+
+// dumpOf is what a database of PostgreSQL holds.
+func (k *crowd) dumpOf(database string) (cells []storetest.Cell) {
+	for _, cell := range pgtest.Dump(k.T, database) {
+		cells = append(cells, storetest.Cell{Table: cell[0], Column: cell[1], Text: string(storetest.Unpacked([]byte(cell[2])))})
+	}
+	return cells
+}
+
+// toldApart looks into what others were told while the runs went.
+func (k *crowd) toldApart(runs map[string]string) {
 	if n := strings.Count(k.live.String(), "event:"); n < len(runs) {
 		k.Errorf("a viewer saw %d events of %d runs", n, len(runs))
 	}
@@ -213,23 +245,24 @@ func (k *crowd) keptApart(database string, runs map[string]string) {
 			k.Errorf("%s holds %v: %s", name, found, text[:min(len(text), 200)])
 		}
 	}
-	for _, file := range []string{database, database + ".copy"} {
-		indexed := 0
-		held := map[string]bool{}
-		for _, cell := range storetest.Dump(k.T, file) {
-			column := cell.Table + "." + cell.Column
-			if column == "run_text.text" {
-				indexed++
-			}
-			for _, place := range k.find(cell.Text) {
-				held[column] = true
-				if !slices.Contains(owners, column) || slices.Contains(sealed, place) {
-					k.Errorf("%s: %s holds %s: %s", file, column, place, around(cell.Text, place))
-				}
+}
+
+// keptInCells looks into a whole database.
+func (k *crowd) keptInCells(where string, cells []storetest.Cell, runs map[string]string) {
+	indexed, held := 0, map[string]bool{}
+	for _, cell := range cells {
+		column := cell.Table + "." + cell.Column
+		if column == "run_text.text" {
+			indexed++
+		}
+		for _, place := range k.find(cell.Text) {
+			held[column] = true
+			if !slices.Contains(owners, column) || slices.Contains(sealed, place) {
+				k.Errorf("%s: %s holds %s: %s", where, column, place, around(cell.Text, place))
 			}
 		}
-		if len(held) != len(owners) || indexed < len(runs) {
-			k.Errorf("%s: what was typed is in %v, and %d runs can be searched", file, held, indexed)
-		}
+	}
+	if len(held) != len(owners) || indexed < len(runs) {
+		k.Errorf("%s: what was typed is in %v, and %d runs can be searched", where, held, indexed)
 	}
 }

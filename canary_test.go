@@ -12,6 +12,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,7 +62,9 @@ func (c *canaries) echo(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/token":
 		w.Header().Set("Content-Type", "application/json")
-		fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":3600}`, c.at("issued"))
+		part := base64.RawURLEncoding.EncodeToString // a token that says when it ends, and of whom it is
+		access := part([]byte(`{"alg":"none"}`)) + "." + part([]byte(`{"exp":4102444800,"sub":"`+c.at("issuedsubject")+`"}`)) + "." + part([]byte(c.at("issued")))
+		fmt.Fprintf(w, `{"access_token":%q,"token_type":"Bearer","expires_in":3600}`, access)
 		return
 	case "/away":
 		http.Redirect(w, r, "/said?token="+c.at("location")+"&page=2", http.StatusFound)
@@ -110,7 +113,7 @@ func newCrowd(t *testing.T, database string, c *canaries) *crowd {
 	k := &crowd{T: t, canaries: c, people: map[string]*http.Client{}, tokens: map[string]string{}, shown: map[string]string{}}
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(&k.told, r.Body) }))
 	t.Cleanup(collector.Close)
-	conf, err := config.Load([]string{"-addr", "127.0.0.1:0", "-auth", "accounts", "-database", database, "-shares", "anyone", "-log-level", "debug", "-otlp-endpoint", collector.URL}, func(string) string { return "" })
+	conf, err := config.Load([]string{"-addr", "127.0.0.1:0", "-auth", "accounts", "-database", database, "-key-file", keyOf(t, database), "-shares", "anyone", "-log-level", "debug", "-otlp-endpoint", collector.URL}, func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,6 +143,20 @@ func newCrowd(t *testing.T, database string, c *canaries) *crowd {
 		k.accept(name, regexp.MustCompile(`/invitation/[\w-]+`).FindString(said))
 	}
 	return k
+}
+
+// keyOf is the key file of a database: beside its file, or made for one that replicas share.
+func keyOf(t *testing.T, database string) string {
+	t.Helper()
+	if !strings.Contains(database, "://") {
+		return ""
+	}
+	var out output
+	key := filepath.Join(t.TempDir(), "key")
+	if code := run([]string{"-database", database, "-key-file", key, "rekey"}, func(string) string { return "" }, &out, &out); code != exitOK {
+		t.Fatalf("rekey: %s", &out)
+	}
+	return key
 }
 
 // accept makes an account of an invitation, and a token for it.

@@ -53,7 +53,7 @@ func dumpRows(t *testing.T, db *sql.DB, table, query string) []Cell {
 			case string:
 				cells = append(cells, Cell{table, names[i], v})
 			case []byte:
-				cells = append(cells, Cell{table, names[i], string(unpacked(v))})
+				cells = append(cells, Cell{table, names[i], string(Unpacked(v))})
 			}
 		}
 	}
@@ -63,8 +63,8 @@ func dumpRows(t *testing.T, db *sql.DB, table, query string) []Cell {
 	return cells
 }
 
-// unpacked is what was kept packed; anything else comes back as it is.
-func unpacked(kept []byte) []byte {
+// Unpacked is what was kept packed; anything else comes back as it is.
+func Unpacked(kept []byte) []byte {
 	const head = 5
 	if len(kept) <= head {
 		return kept
