@@ -53,7 +53,7 @@ func Compare(ctx context.Context, in Input) (playground.Comparison, error) {
 	out.Summary = c.summaryOfAll(base, out.Pairs)
 	out.Matrix = c.matrix(base, results)
 	out.Rules = rules.hits()
-	out.Proposals = c.proposals(ctx, out.Pairs)
+	out.Proposals = c.proposals(ctx, out.Pairs, results)
 	return out, nil
 }
 
@@ -69,14 +69,19 @@ func (c *comparer) pair(ctx context.Context, a, b int) (playground.Pair, pairRes
 	}
 	var fieldsSame bool
 	p.Headers, fieldsSame = c.fields(x, y)
-	p.Same = p.Status.Same && p.Explanation.Same && fieldsSame && p.Body.Same && failureOf(x) == failureOf(y)
+	going := x.State == playground.StateRunning || y.State == playground.StateRunning // what it will bring is not known
+	p.Same = !going && p.Status.Same && p.Explanation.Same && fieldsSame && p.Body.Same && failureOf(x) == failureOf(y)
 	p.Summary = c.summary(&p, &body)
 	return p, body
 }
 
-// failureOf says what stopped a run; empty if nothing did.
+// failureOf says what stopped a run, or that it has not ended; empty if it came to its end.
 func failureOf(r *playground.Run) string {
-	if r.Failure == nil {
+	switch {
+	case r.Failure != nil:
+	case r.State == playground.StateRunning, r.State == playground.StateCancelled, r.State == playground.StateInterrupted:
+		return string(r.State)
+	default:
 		return ""
 	}
 	return string(r.Failure.Kind) + " " + string(r.Failure.Cause)

@@ -111,8 +111,8 @@ func TestAContentThatWasCutIsTold(t *testing.T) {
 		runs []playground.ComparedRun
 		want string
 	}{
-		{[]playground.ComparedRun{whole, cut}, "Same status, but B was not received whole. B: The content ended too early. 1 line of A became 1 in B, in 1 place."},
-		{[]playground.ComparedRun{cut, whole}, "Same status, but A was not received whole. A: The content ended too early. 1 line of A became 1 in B, in 1 place."},
+		{[]playground.ComparedRun{whole, cut}, "Same status, but B was not received whole. B: The content ended too early. B is not whole JSON: it ends too early (line 1, column 6)."},
+		{[]playground.ComparedRun{cut, whole}, "Same status, but A was not received whole. A: The content ended too early. A is not whole JSON: it ends too early (line 1, column 6)."},
 	} {
 		if got := mustCompare(t, Input{Runs: c.runs}).Summary; got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)

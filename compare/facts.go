@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +12,8 @@ import (
 // fact is something that a summary may say of a content.
 type fact struct {
 	words  string
-	weight int // less is more telling
+	say    func() string // finds the words, where only what is said is worth that
+	weight int           // less is more telling
 	path   string
 }
 
@@ -21,12 +23,16 @@ func (t *teller) content() string {
 		return ""
 	}
 	switch {
-	case len(t.x.Attempts) == 0 && len(t.y.Attempts) == 0:
+	case t.x.Status == 0 || t.y.Status == 0:
 		return ""
 	case t.r.structure != nil:
 		return t.members()
 	case t.r.texts != nil && t.p.Body.As != "":
 		return t.says(t.markupFacts())
+	case t.mixed():
+		return t.a + " is " + t.mediaType(t.x) + ", " + t.b + " is " + t.mediaType(t.y) + "."
+	case t.p.Body.Kind == "text" && t.broken() != "":
+		return t.broken()
 	case t.p.Body.Kind == "text":
 		return t.textContent()
 	case t.p.Body.Picture != nil && pictureNote(t.p.Body.Picture, t.a, t.b) != "":
@@ -36,25 +42,10 @@ func (t *teller) content() string {
 	case len(t.p.Body.Changes) == 1 && t.p.Body.Changes[0].Kind == playground.Removed:
 		return t.b + " has no content."
 	}
+	if a, b := len(t.c.contents[t.r.a].body), len(t.c.contents[t.r.b].body); a != b {
+		return "The contents are not the same bytes: " + grouped(a) + " in " + t.a + ", " + grouped(b) + " in " + t.b + "."
+	}
 	return "The contents are not the same bytes."
-}
-
-func (t *teller) textContent() string {
-	added, removed, blocks := 0, 0, 0
-	for _, ch := range t.p.Body.Changes {
-		if ch.IgnoredBy == nil {
-			added, removed, blocks = added+len(ch.BLines), removed+len(ch.ALines), blocks+1
-		}
-	}
-	switch {
-	case added+removed == 0:
-		return ""
-	case removed == 0:
-		return t.b + " has " + count(added, "line") + " more."
-	case added == 0:
-		return t.b + " has " + count(removed, "line") + " fewer."
-	}
-	return count(removed, "line") + " of " + t.a + " became " + grouped(added) + " in " + t.b + ", in " + count(blocks, "place") + "."
 }
 
 // members says which members differ.
@@ -84,6 +75,9 @@ func (t *teller) says(facts []fact) string {
 	slices.SortStableFunc(facts, func(a, b fact) int { return a.weight - b.weight })
 	var words []string
 	for _, f := range facts[:min(len(facts), maxFacts)] {
+		if f.say != nil {
+			f.words = f.say()
+		}
 		words = append(words, f.words)
 	}
 	if more := len(facts) - maxFacts; more > 0 {
@@ -99,25 +93,21 @@ func (t *teller) says(facts []fact) string {
 	return t.b + " says " + listed(words) + "."
 }
 
-// arrayFacts counts what happened to the items of one array.
-type arrayFacts struct {
-	path                string
-	gained, lost, moved int
-	gainedItem          string // the one item in words, if it is short
-	lostItem            string
-	first               int // place among the facts
+// likeChanges are changes of one kind at the same member of several items.
+type likeChanges struct {
+	kind    playground.ChangeKind
+	pattern string
+	first   int // place among the facts
+	at      []int
+	renamed bool // said with the member that took its place
 }
 
 // facts gathers what can be said: array items by array, members of many items by
 // their common path, all others one by one.
 func (t *teller) facts() []fact {
 	var out []fact
-	arrays, patterns := map[string]*arrayFacts{}, map[string]int{}
-	for i := range t.p.Body.Changes {
-		if ch := &t.p.Body.Changes[i]; ch.IgnoredBy == nil && ch.Kind == playground.Changed {
-			patterns[pattern(ch.Path)]++
-		}
-	}
+	arrays, likes := map[string]*arrayFacts{}, map[string]*likeChanges{}
+	var all []*likeChanges
 	for i := range t.p.Body.Changes {
 		ch := &t.p.Body.Changes[i]
 		if ch.IgnoredBy != nil {
@@ -130,23 +120,25 @@ func (t *teller) facts() []fact {
 				arrays[parent] = a
 				out = append(out, fact{path: parent})
 			}
-			a.count(ch, t.itemName(i))
+			a.count(ch, i)
 			continue
 		}
-		p := pattern(ch.Path)
-		switch n := patterns[p]; {
-		case ch.Kind == playground.Changed && n > 1 && p != ch.Path:
-			patterns[p] = 0
-			out = append(out, fact{words: spoken(p) + " changed in " + count(n, "place"), path: ch.Path, weight: weigh(ch, p)})
-		case ch.Kind == playground.Changed && n == 0:
-		default:
-			out = append(out, fact{words: memberFact(ch), path: ch.Path, weight: weigh(ch, ch.Path)})
+		key := string(ch.Kind) + pattern(ch.Path)
+		l := likes[key]
+		if l == nil {
+			l = &likeChanges{kind: ch.Kind, pattern: pattern(ch.Path), first: len(out)}
+			likes[key], all = l, append(all, l)
+			out = append(out, fact{path: ch.Path, weight: weigh(ch, ch.Path), say: func() string { return t.likeWords(l) }})
 		}
+		l.at = append(l.at, i)
 	}
 	for _, a := range arrays {
-		out[a.first].words, out[a.first].weight = a.words(), 10*strings.Count(a.path, "/")+5
+		out[a.first].say, out[a.first].weight = func() string { return t.arrayWords(a) }, 10*strings.Count(a.path, "/")+5+bookkeeping(a.path)
+		if a.gained+a.lost == 0 {
+			out[a.first].weight += 15 // where an item stands says less than what it holds
+		}
 	}
-	return out
+	return t.withRenames(out, all)
 }
 
 // itemOf returns the path of the array of which change i added, removed or moved an item.
@@ -163,54 +155,55 @@ func (t *teller) itemOf(i int) (string, bool) {
 	return ch.Path[:strings.LastIndexByte(ch.Path, '/')], n.nameStart == 0
 }
 
-// itemName says which item change i added or removed: a scalar by its value, an object
-// by what people call it, or its identity.
-func (t *teller) itemName(i int) string {
-	ch, at := &t.p.Body.Changes[i], t.r.structure.places[i]
-	d, n := t.r.structure.b, uint32(at.b)
-	if ch.Kind == playground.Removed {
-		d, n = t.r.structure.a, uint32(at.a)
-	}
-	if d.nodes[n].kind != kindObject {
-		return shortValue(d.raw(n))
-	}
-	for _, name := range []string{"name", "title", "label", "username", "login", "email", "slug", "key", "id", "uuid"} {
-		child := n + 1
-		for range min(d.nodes[n].count, maxLikeMembers) {
-			if d.nameOf(child) == name {
-				if value := shortValue(d.raw(child)); value != "" {
-					return strings.TrimPrefix(name+" "+value, "name ")
-				}
-			}
-			child = d.nodes[child].next
-		}
-	}
-	return ""
+// arrayFacts counts what happened to the items of one array.
+type arrayFacts struct {
+	path                string
+	gained, lost, moved int
+	change              map[playground.ChangeKind]int // one of each kind
+	first               int                           // place among the facts
 }
 
-func (a *arrayFacts) count(ch *playground.Change, item string) {
+func (a *arrayFacts) count(ch *playground.Change, i int) {
 	switch ch.Kind {
 	case playground.Added:
 		a.gained++
-		a.gainedItem = item
 	case playground.Removed:
 		a.lost++
-		a.lostItem = item
 	default:
 		a.moved++
 	}
+	if a.change == nil {
+		a.change = map[playground.ChangeKind]int{}
+	}
+	a.change[ch.Kind] = i
 }
 
-func (a *arrayFacts) words() string {
-	name := spoken(a.path)
+// arrayWords says what happened to an array's items: by what people call it where one
+// came, left or moved.
+func (t *teller) arrayWords(a *arrayFacts) string {
+	name := t.placeIn(t.r.structure.b, a.path)
 	if a.path == "" {
 		name = "the list"
 	}
+	of := func(kind playground.ChangeKind, n int) string {
+		if n != 1 {
+			return ""
+		}
+		return t.itemName(a.change[kind])
+	}
+	gained, lost, moved := of(playground.Added, a.gained), of(playground.Removed, a.lost), of(playground.Moved, a.moved)
 	switch total := a.gained + a.lost + a.moved; {
-	case total == 1 && a.gainedItem != "":
-		return a.gainedItem + " joined " + name
-	case total == 1 && a.lostItem != "":
-		return a.lostItem + " left " + name
+	case total == 1 && gained != "":
+		return gained + " joined " + name
+	case total == 1 && lost != "":
+		return lost + " left " + name
+	case total == 1 && moved != "" && strings.Trim(moved, "0123456789.-") != "":
+		return moved + " moved in " + name
+	case total == 2 && gained != "" && lost != "" && gained != lost:
+		if t.p.Body.Changes[a.change[playground.Added]].Path == t.p.Body.Changes[a.change[playground.Removed]].Path {
+			return gained + " took the place of " + lost + " in " + name
+		}
+		return gained + " joined " + name + ", " + lost + " left"
 	case a.moved == total:
 		return count(a.moved, "item") + " moved in " + name
 	}
@@ -230,67 +223,6 @@ func (a *arrayFacts) words() string {
 	return strings.Join(says, ", ")
 }
 
-// memberFact says what happened to one member.
-func memberFact(ch *playground.Change) string {
-	name := spoken(ch.Path)
-	if ch.Path == "" {
-		name = "the whole document"
-	}
-	a, b := shortValue(ch.A), shortValue(ch.B)
-	switch {
-	case ch.Kind == playground.Added:
-		return name + " appeared"
-	case ch.Kind == playground.Removed:
-		return name + " is gone"
-	case typeWord(ch.A) != typeWord(ch.B) && string(ch.A) != "null" && string(ch.B) != "null":
-		return name + " turned from " + typeWord(ch.A) + " into " + typeWord(ch.B)
-	case a != "" && b != "":
-		return name + " went from " + a + " to " + b
-	}
-	return name + " changed"
-}
-
-// typeWord names a JSON value's type.
-func typeWord(raw []byte) string {
-	if len(raw) == 0 {
-		return "nothing"
-	}
-	switch raw[0] {
-	case '{':
-		return "an object"
-	case '[':
-		return "an array"
-	case '"':
-		return "a string"
-	case 't', 'f':
-		return "a boolean"
-	case 'n':
-		return "null"
-	}
-	return "a number"
-}
-
-// shortValue writes a scalar as a sentence can hold it; empty if it cannot.
-func shortValue(raw []byte) string {
-	if len(raw) == 0 || len(raw) > maxSaid || raw[0] == '{' || raw[0] == '[' {
-		return ""
-	}
-	if raw[0] != '"' {
-		return string(raw)
-	}
-	text, lone := unescape(nil, raw[1:len(raw)-1])
-	s := string(text)
-	if lone || strings.TrimSpace(s) != s || s == "" || strings.ContainsAny(s, "\n\r\t") {
-		return string(raw)
-	}
-	return s
-}
-
-// spoken writes a JSON Pointer without its first slash.
-func spoken(path string) string {
-	return clip(strings.Join(splitPointer(path).names, "/"), 2*maxSaid)
-}
-
 // pattern replaces the places of items in a JSON Pointer by *.
 func pattern(path string) string {
 	if path == "" {
@@ -307,13 +239,24 @@ func pattern(path string) string {
 
 // weigh orders facts: near the root before deep, what looks volatile last.
 func weigh(ch *playground.Change, path string) int {
-	weight := 10 * strings.Count(path, "/")
-	if volatileShape(path, ch.A, ch.B) != "" {
+	weight := 10*strings.Count(path, "/") + bookkeeping(path)
+	if volatileShape(path, ch.A, ch.B) != "" || tokenish(ch.A, ch.B) {
 		weight += 1000
 	}
 	switch strings.ToLower(path[strings.LastIndexByte(path, '/')+1:]) {
-	case "status", "state", "error", "message", "code", "detail", "title", "result", "success", "ok":
+	case "status", "state", "phase", "error", "errors", "message", "code", "detail", "title", "result", "success", "ok", "timed_out", "failed":
 		weight -= 5
 	}
 	return weight
+}
+
+// bookkeepingNames are members that follow from others or tell how the answer was made.
+var bookkeepingNames = regexp.MustCompile(`(?i)/(resourceVersion|generation|observedGeneration|managedFields(/.*)?|_?etag|@odata\.(etag|nextLink|deltaLink)|nonce|_?csrf.*|xsrf.*|took(_?ms)?|duration(_?ms)?|elapsed(_?ms)?|latency(_?ms)?|(start|end|next|prev)?_?cursor|next_?page_?token|_seq_no|_version|_score|max_score|signature|dt)$`)
+
+// bookkeeping is the weight of a member that says little of what changed.
+func bookkeeping(path string) int {
+	if bookkeepingNames.MatchString(path) {
+		return 500
+	}
+	return 0
 }

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -24,12 +25,16 @@ func (t *teller) markupFacts() []fact {
 		if ch.IgnoredBy != nil || said[key] {
 			continue
 		}
-		f := fact{path: ch.Where, weight: 10 * strings.Count(ch.Where, "/")}
+		at := &t.r.texts.blocks[i]
+		f := fact{path: ch.Where, weight: 10*strings.Count(ch.Where, "/") + bookkeeping(path)}
+		if a, b := blockValues(at); volatileShape(path, a, b) != "" || tokenish(a, b) {
+			f.weight += 1000
+		}
 		if n := counts[key]; n > 1 {
 			said[key] = true
 			f.words = t.spokenMarkup(path) + " " + map[playground.ChangeKind]string{playground.Added: "appeared", playground.Removed: "is gone", playground.Changed: "changed"}[ch.Kind] + " in " + count(n, "place")
 		} else {
-			f.words = t.markupFact(ch, &t.r.texts.blocks[i])
+			f.words = t.markupFact(ch, at)
 		}
 		out = append(out, f)
 	}
@@ -41,13 +46,43 @@ func (t *teller) markupFact(ch *playground.Change, at *block) string {
 	name := t.spokenMarkup(ch.Where)
 	switch {
 	case ch.Kind == playground.Added:
-		return name + " appeared"
+		return name + " appeared" + elementName(ch.BLines)
 	case ch.Kind == playground.Removed:
-		return name + " is gone"
+		return name + " is gone" + elementName(ch.ALines)
 	case at.said && sayable(at.a) && sayable(at.b):
-		return name + " went from " + at.a + " to " + at.b
+		return name + " went from " + quotedIfLong(at.a) + " to " + quotedIfLong(at.b)
 	}
 	return name + " changed"
+}
+
+// blockValues returns the two values of a block as JSON would have them; nil if it has none.
+func blockValues(at *block) (a, b []byte) {
+	if !at.said || at.a == "" || at.b == "" {
+		return nil, nil
+	}
+	return []byte(`"` + at.a + `"`), []byte(`"` + at.b + `"`)
+}
+
+var elementText = regexp.MustCompile(`(?i)^<([a-z0-9:_-]+)(?: [^>]*)?>([^<]{1,60})</`)
+
+// elementName says in brackets by what people know an element: its text, or that of a
+// child such as its title.
+func elementName(lines []string) string {
+	for i, line := range lines[:min(len(lines), 6)] {
+		m := elementText.FindStringSubmatch(strings.TrimSpace(line))
+		if m == nil || !sayable(strings.TrimSpace(m[2])) {
+			continue
+		}
+		switch strings.ToLower(m[1]) {
+		case "title", "name", "loc", "id", "guid", "link", "h1", "h2", "h3", "faultstring", "message", "code":
+		default:
+			if len(lines) > 1 || i > 0 {
+				continue
+			}
+		}
+		return ` ("` + strings.TrimSpace(m[2]) + `")`
+	}
+	return ""
 }
 
 // sayable reports whether a sentence can hold a value.
@@ -79,3 +114,88 @@ var elementPlace = regexp.MustCompile(`\[[0-9]+\](/|$)`)
 
 // plainPath is a path of elements without their places.
 func plainPath(path string) string { return elementPlace.ReplaceAllString(path, "$1") }
+
+// mixed reports whether two contents of different types are compared that have little to
+// do with each other.
+func (t *teller) mixed() bool {
+	x, y := t.c.contents[t.r.a], t.c.contents[t.r.b]
+	return len(x.body) > 0 && len(y.body) > 0 && x.mediaType != y.mediaType && x.mediaType != "" && y.mediaType != "" &&
+		(t.p.Body.Kind == "binary" || (x.doc == nil) != (y.doc == nil) || (x.tree == nil) != (y.tree == nil))
+}
+
+// textContent says how two texts differ line by line.
+func (t *teller) textContent() string {
+	added, removed, blocks, unseen := 0, 0, 0, true
+	var one *playground.Change
+	for i := range t.p.Body.Changes {
+		if ch := &t.p.Body.Changes[i]; ch.IgnoredBy == nil {
+			added, removed, blocks = added+len(ch.BLines), removed+len(ch.ALines), blocks+1
+			unseen, one = unseen && equalLines(ch), ch
+		}
+	}
+	in := ""
+	if blocks > 1 {
+		in = ", in " + count(blocks, "place")
+	}
+	switch {
+	case added+removed == 0:
+		return ""
+	case unseen && t.r.texts.note != "":
+		return t.r.texts.note
+	case removed == 0:
+		return t.b + " has " + count(added, "line") + " more" + in + "."
+	case added == 0:
+		return t.b + " has " + count(removed, "line") + " fewer" + in + "."
+	case added == 1 && removed == 1 && blocks == 1:
+		return lineWords(one)
+	case added == removed:
+		return count(added, "line") + " changed" + in + "."
+	}
+	return count(removed, "line") + " of " + t.a + " became " + grouped(added) + " in " + t.b + in + "."
+}
+
+// equalLines reports whether lines differ in nothing but how they end.
+func equalLines(ch *playground.Change) bool {
+	return slices.EqualFunc(ch.ALines, ch.BLines, func(a, b string) bool { return strings.TrimSuffix(a, "\r") == strings.TrimSuffix(b, "\r") })
+}
+
+// lineWords says how one line changed.
+func lineWords(ch *playground.Change) string {
+	line := "line " + grouped(ch.AStart)
+	if ch.BStart != ch.AStart {
+		line += " of A"
+	}
+	a, b := ch.ALines[0], ch.BLines[0]
+	if len(a) > maxWordBytes || len(b) > maxWordBytes {
+		return sentence(strings.ToUpper(line[:1]) + line[1:] + " changed")
+	}
+	if x, y := strings.TrimSpace(a), strings.TrimSpace(b); sayable(x) && sayable(y) && x != y {
+		return strings.ToUpper(line[:1]) + line[1:] + ` went from "` + x + `" to "` + quoteEnd(y)
+	}
+	if x, y := onePiece(a, b); x != "" {
+		return "In " + line + `, "` + x + `" became "` + y + `".`
+	}
+	return strings.ToUpper(line[:1]) + line[1:] + " changed."
+}
+
+// quoteEnd ends a quotation and its sentence with one full stop.
+func quoteEnd(s string) string {
+	if strings.HasSuffix(s, ".") {
+		return s + `"`
+	}
+	return s + `".`
+}
+
+// broken says why contents of a kind that has a structure are compared as text.
+func (t *teller) broken() string {
+	var says []string
+	for _, c := range []*content{t.c.contents[t.r.a], t.c.contents[t.r.b]} {
+		if c.whyNot != "" && !c.cut {
+			says = append(says, c.letter+" "+c.whyNot+".")
+		}
+	}
+	if len(says) != 1 {
+		return ""
+	}
+	return says[0]
+}

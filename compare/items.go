@@ -24,9 +24,11 @@ const (
 type pairer struct {
 	ctx        context.Context
 	a, b       *document
-	identities []uint64 // hashes of identityNames
+	known      knownNames
+	self, href uint64   // hashes of names
 	idsA, idsB []uint64 // scratch
 	work       int      // pairs that may still be tried for likeness
+	strict     bool     // ids say that items are others, unless they are alike
 	surveyed   int      // members that were looked at for being stable
 	mirror     *pairer  // of B with A, where that is asked instead
 }
@@ -34,10 +36,8 @@ type pairer struct {
 // newPairer pairs two documents always in the same direction, whichever of them is A,
 // so that where several pairings are as good, both directions choose the same one.
 func newPairer(ctx context.Context, h *hasher, a, b *document) *pairer {
-	p := &pairer{ctx: ctx, a: a, b: b}
-	for _, name := range identityNames {
-		p.identities = append(p.identities, h.of([]byte(name)))
-	}
+	p := &pairer{ctx: ctx, a: a, b: b, self: h.of([]byte("self")), href: h.of([]byte("href"))}
+	p.known = knownNames{hashesOf(h, identityNames[:]), hashesOf(h, kindNames[:]), hashesOf(h, wrapperNames[:])}
 	if bytes.Compare(a.text, b.text) > 0 {
 		p.mirror = newPairer(ctx, h, b, a)
 	}
@@ -60,7 +60,7 @@ func (p *pairer) pair(an, bn uint32) *pairing {
 	} else {
 		q.to = p.byHash(as, bs)
 	}
-	p.work = maxAlikeWork
+	p.work, p.strict = maxAlikeWork, !keyed && p.estranged(as, bs)
 	p.fillGaps(q, q.stable(), keyed)
 	for j := range q.from {
 		q.from[j] = -1
@@ -105,7 +105,7 @@ func (q *pairing) markMoved() {
 	}
 }
 
-func (p *pairer) byIdentity(as, bs []uint32, name uint64) []int32 {
+func (p *pairer) byIdentity(as, bs []uint32, name identity) []int32 {
 	places := make(map[uint64]int32, len(bs))
 	for j, n := range bs {
 		id, _ := identifier(p.b, n, name)
@@ -182,6 +182,7 @@ func (p *pairer) fillGap(q *pairing, gapA, gapB []int32, keyed bool) {
 // fillRest pairs by place where both sides have equally many, else the most alike in
 // their order.
 func (p *pairer) fillRest(q *pairing, gapA, gapB []int32, keyed bool) {
+	keyed = keyed || p.strict
 	if len(gapA) == len(gapB) && !keyed {
 		for k := range gapA {
 			q.to[gapA[k]] = gapB[k]

@@ -68,15 +68,21 @@ func TestIdentityIs(t *testing.T) {
 		{"none among scalars", `[1,2]`, `[1,2]`, ""},
 		{"none where one is no object", `[{"id":1},2]`, `[{"id":1},2]`, ""},
 		{"none for an empty array", `[]`, `[{"id":1}]`, ""},
+		{"in the metadata", `[{"metadata":{"uid":"a"},"n":1},{"metadata":{"uid":"b"},"n":2}]`, `[{"metadata":{"uid":"b"},"n":1},{"metadata":{"uid":"c"},"n":1}]`, "metadata/uid"},
+		{"where it links to itself", `[{"_links":{"self":{"href":"/1"}},"n":1},{"_links":{"self":{"href":"/2"}},"n":2}]`, `[{"_links":{"self":{"href":"/2"}},"n":1},{"_links":{"self":{"href":"/1"}},"n":1}]`, "_links/self/href"},
+		{"in a member of any name, where half agree", `[{"track":{"id":1}},{"track":{"id":2}}]`, `[{"track":{"id":2},"n":1},{"track":{"id":3}}]`, "track/id"},
+		{"an id within each kind", `[{"type":"a","id":1},{"type":"b","id":1}]`, `[{"type":"b","id":1,"n":1},{"type":"c","id":1}]`, "type/id"},
 		{"ids equal by value", `[{"id":1.0,"v":1}]`, `[{"id":1,"v":2}]`, "id"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := structureOfTexts(c.a, c.b)
-			name, ok := s.pairs.identity(s.a.children(nil, 0), s.b.children(nil, 0))
+			id, ok := s.pairs.identity(s.a.children(nil, 0), s.b.children(nil, 0))
 			got := ""
 			for i := range s.a.nodes {
-				if n := &s.a.nodes[i]; ok && n.nameStart > 0 && n.name == name {
-					got = s.a.nameOf(uint32(i))
+				for _, part := range append(id.names[:], id.kind) {
+					if n := &s.a.nodes[i]; ok && n.nameStart > 0 && n.name == part && !strings.Contains(got, s.a.nameOf(uint32(i))) {
+						got = strings.TrimPrefix(got+"/"+s.a.nameOf(uint32(i)), "/")
+					}
 				}
 			}
 			if got != c.want {

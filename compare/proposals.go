@@ -2,7 +2,6 @@ package compare
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -26,7 +25,7 @@ const (
 // proposals suggests rules for the differences of this comparison that no rule ignores
 // yet: those that differed between nearly all earlier runs of the same request, or,
 // where there are too few, those that look volatile by name and shape.
-func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair) []playground.IgnoreIdea {
+func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair, results []pairResult) []playground.IgnoreIdea {
 	seen, total := c.learn(ctx)
 	out := []playground.IgnoreIdea{}
 	add := func(idea playground.IgnoreIdea) {
@@ -34,11 +33,21 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair) []pla
 			out = append(out, idea)
 		}
 	}
-	for _, p := range pairs {
+	for at := range pairs {
+		p := &pairs[at]
+		alone := total < minPairs && p.Status.Same && !otherRequest(p)
 		for _, h := range p.Headers {
 			rule := "header:" + h.Name
-			if n := seen[strings.ToLower(rule)]; h.IgnoredBy == nil && h.Kind == playground.Changed && isVolatile(n, total) {
+			n := seen[strings.ToLower(rule)]
+			exact := nonceRule(h)
+			switch {
+			case h.IgnoredBy != nil || h.Kind != playground.Changed:
+			case isVolatile(n, total) && exact != "":
+				add(learnt(exact, n, total))
+			case isVolatile(n, total):
 				add(learnt(rule, n, total))
+			case alone && exact != "":
+				add(playground.IgnoreIdea{Rule: exact, Reason: "looks like a nonce that is new in each response" + onlyThisPair, Pairs: 1})
 			}
 		}
 		for i := range min(len(p.Body.Changes), maxLooked) {
@@ -47,10 +56,23 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair) []pla
 			if ch.IgnoredBy != nil || rule == "" {
 				continue
 			}
-			if n := seen[rule]; isVolatile(n, total) {
+			a, b := ch.A, ch.B
+			if ch.Where != "" {
+				a, b = blockValues(&results[at].texts.blocks[i])
+			}
+			n := seen[rule]
+			if ch.Kind == playground.Changed && signedAlike(a, b) {
+				rule = "match:" + rule + about + signedParams.String()
+			}
+			if isVolatile(n, total) {
 				add(learnt(rule, n, total))
-			} else if why := volatileShape(rule, ch.A, ch.B); why != "" && total < minPairs && ch.Kind == playground.Changed {
-				add(playground.IgnoreIdea{Rule: rule, Reason: why + "; only this pair was looked at", Pairs: 1})
+			} else if why := volatileShape(ruleFor(ch), a, b); why != "" && alone && ch.Kind == playground.Changed {
+				add(playground.IgnoreIdea{Rule: rule, Reason: why + onlyThisPair, Pairs: 1})
+			}
+		}
+		if alone {
+			for _, idea := range textIdeas(&p.Body) {
+				add(idea)
 			}
 		}
 	}
@@ -121,27 +143,4 @@ func (c *comparer) differing(ctx context.Context, a, b *playground.Run, x, y *co
 		}
 	}
 	return out
-}
-
-var (
-	timeNames = regexp.MustCompile(`(?i)(^|_|-)(at|on|date|time|timestamp|now|ts|datetime|expires|expiry)$|(At|On|Date|Time|Timestamp)$`)
-	timeShape = regexp.MustCompile(`^"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} )|^1\d{9}(\d{3})?(\.\d+)?$`)
-	idNames   = regexp.MustCompile(`(?i)(^|_|-)(request|trace|span|correlation|transaction|session)?[_-]?(id|uuid|guid|nonce|token)$|(Id|ID|Uuid|UUID|Nonce|Token)$`)
-	idShape   = regexp.MustCompile(`^"([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{16,64}|[0-9A-HJKMNP-TV-Z]{26})"$`)
-)
-
-// volatileShape says why a changed value is probably different each time; empty if
-// nothing speaks for that.
-func volatileShape(path string, a, b []byte) string {
-	if len(a) < minVolatile || len(a) > maxVolatile || len(b) < minVolatile || len(b) > maxVolatile {
-		return ""
-	}
-	name := path[strings.LastIndexByte(path, '/')+1:]
-	switch {
-	case timeNames.MatchString(name) && timeShape.Match(a) && timeShape.Match(b):
-		return "looks like a time that is new in each response"
-	case idNames.MatchString(name) && idShape.Match(a) && idShape.Match(b):
-		return "looks like an id that is new in each response"
-	}
-	return ""
 }

@@ -18,6 +18,7 @@ import (
 //	header:Name                     a response field
 //	header:Name;param               one parameter of a field's values, such as a cookie's Expires
 //	order:/path                     the order of the items of the arrays there
+//	order:header:Name               the order and the spelling of a field's members
 //	number:/path~=0.01              numbers that are at most so far apart; 1% is of the larger
 //	time:/path~=5s                  times that are at most so far apart: ms, s, m, h, d
 //	match:/path~=pattern            what a regular expression (RE2) matches in the values there
@@ -98,7 +99,7 @@ func ParseRule(text string) (Rule, error) {
 	if err := r.readTarget(target); err != nil {
 		return Rule{}, err
 	}
-	if r.field != "" && (!takes || r.param != "") {
+	if r.field != "" && (!takes && r.kind != ruleOrder || r.param != "") {
 		return Rule{}, refused(text, "is for values of the content; it reads "+word+":/path")
 	}
 	err := r.readAllowed(allowed)

@@ -19,6 +19,8 @@ func DefaultRules() []string {
 		"header:X-Vercel-Id", "header:Fly-Request-Id", "header:CF-Ray", "header:Report-To",
 		"header:X-Runtime", "header:X-Response-Time", "header:Server-Timing", "header:X-Envoy-Upstream-Service-Time",
 		"header:X-Timer", "header:X-Served-By", "header:X-Cache-Hits",
+		"order:header:Vary", "order:header:Allow", "order:header:Cache-Control", "order:header:Set-Cookie", "order:header:Content-Type",
+		"order:header:Access-Control-Allow-Methods", "order:header:Access-Control-Allow-Headers", "order:header:Access-Control-Expose-Headers",
 	}
 }
 
@@ -99,11 +101,13 @@ func (s *ruleSet) ignoreField(name string, a, b []string) *string {
 func (s *ruleSet) findField(name string, a, b []string) int {
 	name = strings.ToLower(name)
 	var params []string
-	first := -1
+	first, order := -1, -1
 	for i := range s.rules {
 		r := &s.rules[i]
 		switch {
 		case r.field != name:
+		case r.kind == ruleOrder:
+			order = i
 		case r.kind != ruleIgnore:
 			if s.allowsAll(r, a, b) {
 				return i
@@ -117,8 +121,12 @@ func (s *ruleSet) findField(name string, a, b []string) int {
 			}
 		}
 	}
-	if first >= 0 && slices.Equal(withoutParams(a, params), withoutParams(b, params)) {
+	a, b = withoutParams(a, params), withoutParams(b, params)
+	switch {
+	case first >= 0 && (slices.Equal(a, b) || order >= 0 && sameMembers(name, a, b)):
 		return first
+	case order >= 0 && sameMembers(name, a, b):
+		return order
 	}
 	return -1
 }

@@ -32,7 +32,7 @@ func TestParseRuleSaysWhatIsWrong(t *testing.T) {
 		"$.":                   `The rule "$." is not a JSONPath of names, indexes and wildcards, such as $.items[*].updated_at.`,
 		"$[1:2]":               `The rule "$[1:2]" is not a JSONPath of names, indexes and wildcards, such as $.items[*].updated_at.`,
 		"order:/a~=1":          `The rule "order:/a~=1" takes a path and nothing else.`,
-		"order:header:A":       `The rule "order:header:A" is for values of the content; it reads order:/path.`,
+		"order:header:A;b":     `The rule "order:header:A;b" is for values of the content; it reads order:/path.`,
 		"order:a":              `The rule "order:a" is neither a JSON Pointer such as /items/*/updated_at nor a field such as header:Date.`,
 		"spelling:header:A":    `The rule "spelling:header:A" is for values of the content; it reads spelling:/path.`,
 		"number:/a":            `The rule "number:/a" takes ~= and what is allowed, as in number:/price~=0.01.`,

@@ -69,12 +69,16 @@ func (t *teller) ignored() string {
 // lead is the sentence that stands alone.
 func (t *teller) lead() string {
 	switch p := t.p; {
+	case p.Status.A == 0 && p.Status.B == 0 && t.x.State == playground.StateRunning && t.y.State == playground.StateRunning:
+		return "Both runs are still going."
+	case p.Status.A == 0 && p.Status.B == 0 && (stateWords(t.x) != "" || stateWords(t.y) != ""):
+		return capital(t.statusOf(t.x, t.a) + ", " + t.statusOf(t.y, t.b) + ".")
 	case p.Status.A == 0 && p.Status.B == 0 && failureOf(t.x) == failureOf(t.y):
 		return "No response in either."
 	case p.Status.A == 0 && p.Status.B == 0:
 		return "No response in either, for different reasons."
 	case p.Status.A == 0 || p.Status.B == 0 || !p.Status.Same:
-		return t.statusOf(t.x, t.a) + ", " + t.statusOf(t.y, t.b) + "."
+		return capital(t.statusOf(t.x, t.a) + ", " + t.statusOf(t.y, t.b) + ".")
 	case failureOf(t.x) != failureOf(t.y):
 		return "Same status, but " + t.cutOne() + " was not received whole."
 	case !p.Body.Same && t.onlyMoves():
@@ -90,14 +94,41 @@ func (t *teller) lead() string {
 }
 
 func (t *teller) statusOf(r *playground.Run, letter string) string {
+	if words := stateWords(r); words != "" {
+		return letter + " " + words
+	}
 	if r.Status == 0 {
 		return "no response in " + letter
 	}
 	return strings.TrimSpace(strconv.Itoa(r.Status)+" "+clip(r.Reason, maxSaid)) + " in " + letter
 }
 
+// stateWords says of a run without a response that it did not come to its end.
+func stateWords(r *playground.Run) string {
+	if r.Status != 0 {
+		return ""
+	}
+	switch r.State {
+	case playground.StateRunning:
+		return "is still going"
+	case playground.StateCancelled:
+		return "was cancelled"
+	case playground.StateInterrupted:
+		return "was interrupted"
+	}
+	return ""
+}
+
+// capital begins a sentence whose first letter is of ASCII.
+func capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
+}
+
 func (t *teller) cutOne() string {
-	if t.x.Failure != nil && t.y.Failure == nil {
+	if failureOf(t.x) != "" && failureOf(t.y) == "" {
 		return t.a
 	}
 	return t.b
@@ -138,7 +169,7 @@ func (t *teller) fieldsSame() bool {
 func (t *teller) outcome() string {
 	hx, hy := t.x.Explanation.Headline, t.y.Explanation.Headline
 	switch {
-	case t.x.OK && t.y.OK && t.x.Failure == nil && t.y.Failure == nil:
+	case t.x.OK && t.y.OK && failureOf(t.x) == "" && failureOf(t.y) == "":
 		return "Both runs succeeded."
 	case hx == "" && hy == "":
 		return ""
@@ -162,52 +193,6 @@ func sentence(s string) string {
 		return s
 	}
 	return s + "."
-}
-
-// fields says which response fields differ. Those that follow from another content
-// are left out where the content differs.
-func (t *teller) fields() string {
-	var facts []string
-	more := 0
-	for _, h := range t.p.Headers {
-		if h.IgnoredBy != nil || !t.p.Body.Same && followsContent(h.Name) {
-			continue
-		}
-		if len(facts) == maxFieldFacts {
-			more++
-			continue
-		}
-		facts = append(facts, fieldFact(h))
-	}
-	if more > 0 {
-		facts = append(facts, count(more, "more field")+" differ")
-		if more == 1 {
-			facts[len(facts)-1] = "1 more field differs"
-		}
-	}
-	return sentenceOf(facts)
-}
-
-func followsContent(name string) bool {
-	switch strings.ToLower(name) {
-	case "content-length", "etag", "last-modified", "content-md5", "digest", "content-digest", "repr-digest":
-		return true
-	}
-	return false
-}
-
-func fieldFact(h playground.FieldChange) string {
-	name := clip(h.Name, maxSaid)
-	a, b := strings.Join(h.A, ", "), strings.Join(h.B, ", ")
-	switch {
-	case h.Kind == playground.Added:
-		return name + " appeared"
-	case h.Kind == playground.Removed:
-		return name + " is gone"
-	case a != "" && b != "" && len(a) <= maxSaid && len(b) <= maxSaid:
-		return name + " went from " + a + " to " + b
-	}
-	return name + " changed"
 }
 
 // sentenceOf joins facts to one sentence.

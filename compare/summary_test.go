@@ -66,7 +66,7 @@ func TestSummaryOf(t *testing.T) {
 		{"pairs", answered(1, 200, "application/x-www-form-urlencoded", "a=1&b=2"), answered(2, 200, "application/x-www-form-urlencoded", "a=1&b=3"), same + "B says b went from 2 to 3."},
 		{"time after all else", jsonRun(1, `1`), with(jsonRun(2, `2`), waiting(212*time.Millisecond, 200*time.Millisecond)), same + "B says the whole document went from 1 to 2. B also took 5.3 times as long, nearly all of it waiting for the server."},
 		{"only another order", jsonRun(1, `[1,2]`), jsonRun(2, `[2,1]`), "Same status, same items in another order. Both runs succeeded. B says 1 item moved in the list."},
-		{"another kind of content", jsonRun(1, `{"a":1}`), answered(2, 200, "text/html", "<p>"), "Same status, another kind of content. Both runs succeeded. 1 line of A became 1 in B, in 1 place."},
+		{"another kind of content", jsonRun(1, `{"a":1}`), answered(2, 200, "text/html", "<p>"), "Same status, another kind of content. Both runs succeeded. A is application/json, B is text/html."},
 		{"text", answered(1, 200, "text/plain", "a\nb\n"), answered(2, 200, "text/plain", "a\nb\nc\n"), same + "B has 1 line more."},
 		{"less text", answered(1, 200, "text/plain", "a\nb\nc\n"), answered(2, 200, "text/plain", "a\n"), same + "B has 2 lines fewer."},
 		{"no content", answered(1, 200, "text/plain", "a"), answered(2, 200, "text/plain", ""), same + "B has 1 line fewer."},

@@ -145,7 +145,7 @@ var ruleHelp = []struct{ Rule, Means string }{
 	{"/items/*/updated_at", "a value and all in it; * is one step, ** any number of them. $.items[*].updated_at says the same"},
 	{"header:X-Region", "a response field"},
 	{"header:Set-Cookie;Expires", "one parameter of a field"},
-	{"order:/teams", "the order of a list’s items"},
+	{"order:/teams", "the order of a list’s items; order:header:Vary that of a field’s"},
 	{"number:/price~=0.01", "numbers so near; 1% is a share of the larger"},
 	{"time:/at~=5s", "times so near: ms, s, m, h, d"},
 	{"match:/url~=token=\\w+", "what a pattern matches; without a path, in every line of a text"},

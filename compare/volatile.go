@@ -1,0 +1,170 @@
+package compare
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"parley/playground"
+)
+
+// onlyThisPair ends the reason of what is proposed for its looks.
+const onlyThisPair = "; only this pair was looked at"
+
+var (
+	timeNames  = regexp.MustCompile(`(?i)(^|_|-)(at|on|date|time|timestamp|now|ts|dt|datetime|expires|expiry|epoch|updated|modified|last_?modified|lastmod|generated|fetched)$|(At|On|Date|Time|Timestamp|Modified|Updated)$`)
+	timeShape  = regexp.MustCompile(`^"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} )|^"?1\d{9}(\d{3})?(\.\d+)?"?$`)
+	idNames    = regexp.MustCompile(`(?i)(^|_|-)(request|trace|span|correlation|transaction|session)?[_-]?(id|uuid|guid|nonce|token)$|(Id|ID|Uuid|UUID|Nonce|Token)$`)
+	idShape    = regexp.MustCompile(`^"([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{16,64}|[0-9A-HJKMNP-TV-Z]{26})"$`)
+	tokenNames = regexp.MustCompile(`(?i)(nonce|csrf|csrf_?token|xsrf|signature|access_?token|refresh_?token|id_?token|request_?token|host_?id)$`)
+	tokenShape = regexp.MustCompile(`^"[A-Za-z0-9+/_=.:~-]{8,1000}"$`)
+
+	// signedParams are the parameters of addresses that are signed for a while.
+	signedParams = regexp.MustCompile(`[?&](X-(Amz|Goog)-[A-Za-z-]+|Signature|Expires|Policy|Key-Pair-Id|sig|se|st|sv|token)=[^&#]*`)
+	nonceSource  = regexp.MustCompile(`'nonce-[^']+'`)
+	longRun      = regexp.MustCompile(`[0-9A-Za-z+/_=-]{8,}`)
+)
+
+// volatileShape says why a changed value is probably different each time; empty if
+// nothing speaks for that.
+func volatileShape(path string, a, b []byte) string {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	if signedAlike(a, b) {
+		return "looks like an address that is signed anew in each response"
+	}
+	if tokenNames.MatchString(name) && tokenShape.Match(a) && tokenShape.Match(b) {
+		return "looks like a token that is new in each response"
+	}
+	if len(a) < minVolatile || len(a) > maxVolatile || len(b) < minVolatile || len(b) > maxVolatile {
+		return ""
+	}
+	switch {
+	case timeNames.MatchString(name) && timeShape.Match(a) && timeShape.Match(b):
+		return "looks like a time that is new in each response"
+	case idNames.MatchString(name) && idShape.Match(a) && idShape.Match(b):
+		return "looks like an id that is new in each response"
+	}
+	return ""
+}
+
+// signedAlike reports whether two addresses differ in nothing but how they are signed.
+func signedAlike(a, b []byte) bool {
+	if len(a) > maxWordBytes || len(b) > maxWordBytes || !bytes.Contains(a, []byte("://")) || bytes.Equal(a, b) {
+		return false
+	}
+	x, y := signedParams.ReplaceAll(a, nil), signedParams.ReplaceAll(b, nil)
+	return len(x) < len(a) && bytes.Equal(x, y)
+}
+
+// tokenish reports whether two strings differ only in runs that nobody reads, such as hashes
+// and tokens: at least eight letters and digits mixed.
+func tokenish(a, b []byte) bool {
+	if len(a) < minVolatile || len(b) < minVolatile || len(a) > maxWordBytes || len(b) > maxWordBytes || a[0] != '"' || b[0] != '"' {
+		return false
+	}
+	mask := func(s []byte) []byte {
+		return longRun.ReplaceAllFunc(s, func(run []byte) []byte {
+			if unread(run) {
+				return []byte("*")
+			}
+			return run
+		})
+	}
+	return bytes.Equal(mask(a), mask(b))
+}
+
+// unread reports whether a run of letters and digits is no word, number or date.
+func unread(run []byte) bool {
+	digits, lower, upper, turns, last := 0, 0, 0, 0, 0
+	for _, c := range run {
+		class := 0
+		switch {
+		case c >= '0' && c <= '9':
+			class, digits = 1, digits+1
+		case c >= 'a' && c <= 'z':
+			class, lower = 2, lower+1
+		case c >= 'A' && c <= 'Z':
+			class, upper = 3, upper+1
+		}
+		if class != last && last != 0 {
+			turns++
+		}
+		last = class
+	}
+	return digits > 0 && lower+upper > 0 && turns >= 3 || lower > 0 && upper > 0 && turns*2 >= len(run)/2
+}
+
+// otherRequest reports whether a pair's requests ask for other things: then what differs
+// may be what was asked for.
+func otherRequest(p *playground.Pair) bool {
+	for _, r := range p.Request {
+		if r.Part == "method" || r.Part == "url" || r.Part == "body" {
+			return true
+		}
+	}
+	return false
+}
+
+// nonceRule is the rule that ignores the nonces of a policy, where nothing else of it differs.
+func nonceRule(h playground.FieldChange) string {
+	if len(h.A) != len(h.B) {
+		return ""
+	}
+	for i := range h.A {
+		x, y := nonceSource.ReplaceAllString(h.A[i], ""), nonceSource.ReplaceAllString(h.B[i], "")
+		if x != y || x == h.A[i] {
+			return ""
+		}
+	}
+	return "match:header:" + h.Name + about + nonceSource.String()
+}
+
+// textPatterns are what is new in the lines of each answer.
+var textPatterns = []struct {
+	of   *regexp.Regexp
+	what string
+}{
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:?\d\d)?`), "times that are new in each response"},
+	{regexp.MustCompile(`\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d`), "times that are new in each response"},
+	{regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`), "ids that are new in each response"},
+	{regexp.MustCompile(`0x[0-9a-f]{4,16}`), "addresses in memory"},
+}
+
+// maxIdeaLines bounds the lines of a block that are looked at.
+const maxIdeaLines = 200
+
+// textIdeas proposes patterns by which lines of a text would be the same.
+func textIdeas(b *playground.BodyChange) []playground.IgnoreIdea {
+	if b.Kind != "text" || b.As != "" {
+		return nil
+	}
+	var out []playground.IgnoreIdea
+	for _, pattern := range textPatterns {
+		for i := range min(len(b.Changes), maxLooked) {
+			if ch := &b.Changes[i]; ch.IgnoredBy == nil && linesMeet(pattern.of, ch) {
+				out = append(out, playground.IgnoreIdea{Rule: "match:" + about + pattern.of.String(), Reason: "looks like " + pattern.what + onlyThisPair, Pairs: 1})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// linesMeet reports whether a line of each side is the same but for what a pattern matches.
+func linesMeet(of *regexp.Regexp, ch *playground.Change) bool {
+	seen := map[string]bool{}
+	for _, line := range ch.ALines[:min(len(ch.ALines), maxIdeaLines)] {
+		if len(line) <= maxWordBytes && of.MatchString(line) {
+			seen[of.ReplaceAllLiteralString(line, "\x00")] = true
+		}
+	}
+	if len(seen) == 0 {
+		return false
+	}
+	for _, line := range ch.BLines[:min(len(ch.BLines), maxIdeaLines)] {
+		if len(line) <= maxWordBytes && seen[of.ReplaceAllLiteralString(line, "\x00")] {
+			return true
+		}
+	}
+	return false
+}
