@@ -2,6 +2,7 @@
 package compare
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 
@@ -64,11 +65,13 @@ func (c *comparer) pair(ctx context.Context, a, b int) (playground.Pair, pairRes
 	body.a, body.b = a, b
 	p := playground.Pair{
 		A: x.ID, B: y.ID,
-		Status:      playground.StatusChange{A: x.Status, B: y.Status, Same: x.Status == y.Status},
-		Explanation: c.verdict(x, y), Body: body.BodyChange, Request: c.request(ctx, x, y), Timings: c.timings(x, y),
+		Status: playground.StatusChange{A: x.Status, B: y.Status, Same: x.Status == y.Status},
+		Body:   body.BodyChange, Request: c.request(ctx, x, y), Timings: c.timings(x, y),
 	}
+	c.rules.follows = body.Same && !bytes.Equal(c.contents[a].body, c.contents[b].body)
 	var fieldsSame bool
 	p.Headers, fieldsSame = c.fields(x, y)
+	p.Explanation = c.verdict(x, y, p.Headers)
 	going := x.State == playground.StateRunning || y.State == playground.StateRunning // what it will bring is not known
 	p.Same = !going && p.Status.Same && p.Explanation.Same && fieldsSame && p.Body.Same && failureOf(x) == failureOf(y)
 	p.Summary = c.summary(&p, &body)

@@ -169,7 +169,7 @@ func lineWords(ch *playground.Change) string {
 	if len(a) > maxWordBytes || len(b) > maxWordBytes {
 		return sentence(strings.ToUpper(line[:1]) + line[1:] + " changed")
 	}
-	if x, y := strings.TrimSpace(a), strings.TrimSpace(b); sayable(x) && sayable(y) && x != y {
+	if x, y := strings.TrimSpace(a), strings.TrimSpace(b); sayable(x) && sayable(y) && x != y && !strings.Contains(x+y, `"`) {
 		return strings.ToUpper(line[:1]) + line[1:] + ` went from "` + x + `" to "` + quoteEnd(y)
 	}
 	if x, y := onePiece(a, b); x != "" {

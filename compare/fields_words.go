@@ -12,7 +12,7 @@ import (
 func (t *teller) fields() string {
 	var told []playground.FieldChange
 	for _, h := range t.p.Headers {
-		if h.IgnoredBy == nil && (t.p.Body.Same || !followsContent(h.Name)) {
+		if h.IgnoredBy == nil && (t.p.Body.Same || !followsContent(h.Name) && (!strings.EqualFold(h.Name, "Content-Type") || !t.mixed())) {
 			told = append(told, h)
 		}
 	}

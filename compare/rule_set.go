@@ -19,6 +19,8 @@ func DefaultRules() []string {
 		"header:X-Vercel-Id", "header:Fly-Request-Id", "header:CF-Ray", "header:Report-To",
 		"header:X-Runtime", "header:X-Response-Time", "header:Server-Timing", "header:X-Envoy-Upstream-Service-Time",
 		"header:X-Timer", "header:X-Served-By", "header:X-Cache-Hits",
+		// These follow from a content whose difference does not count; else they are told.
+		"header:Content-Length", "header:ETag", "header:Content-MD5", "header:Digest", "header:Content-Digest", "header:Repr-Digest",
 		"order:header:Vary", "order:header:Allow", "order:header:Cache-Control", "order:header:Set-Cookie", "order:header:Content-Type",
 		"order:header:Access-Control-Allow-Methods", "order:header:Access-Control-Allow-Headers", "order:header:Access-Control-Expose-Headers",
 	}
@@ -39,6 +41,7 @@ type ruleSet struct {
 	ofText    bool // one has a pattern for all of it
 	matching  int  // work that patterns have taken
 	tired     bool // a pattern was not tried
+	follows   bool // fields that follow from the content follow from what is ignored of it
 }
 
 func newRuleSet(given []playground.RuleHits, defaults bool) (*ruleSet, error) {
@@ -105,7 +108,7 @@ func (s *ruleSet) findField(name string, a, b []string) int {
 	for i := range s.rules {
 		r := &s.rules[i]
 		switch {
-		case r.field != name:
+		case r.field != name || !s.follows && s.spoken[i].Scope == "default" && followsContent(name):
 		case r.kind == ruleOrder:
 			order = i
 		case r.kind != ruleIgnore:

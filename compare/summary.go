@@ -19,9 +19,9 @@ const (
 func (c *comparer) summary(p *playground.Pair, r *pairResult) string {
 	t := &teller{c: c, p: p, r: r, x: &c.runs[r.a].Run, y: &c.runs[r.b].Run, a: c.contents[r.a].letter, b: c.contents[r.b].letter}
 	if p.Same {
-		return plain(joinSentences(t.nothing(), t.requests(), t.time("")))
+		return plain(joinSentences(t.nothing(), t.redirects(), t.requests(), t.time("")))
 	}
-	return plain(joinSentences(t.lead(), t.outcome(), t.content(), t.fields(), t.requests(), t.time("also "), t.ignored(), p.Body.Bound))
+	return plain(joinSentences(t.lead(), t.outcome(), t.content(), t.fields(), t.explained(), t.redirects(), t.requests(), t.time("also "), t.ignored(), p.Body.Bound))
 }
 
 // teller puts one pair into words.

@@ -9,7 +9,11 @@ import (
 
 // verdict compares two explanations by their findings. Evidence that differs in any
 // two runs, such as times, and evidence that a rule ignores, changes no finding.
-func (c *comparer) verdict(a, b *playground.Run) playground.ExplanationChange {
+func (c *comparer) verdict(a, b *playground.Run, fields []playground.FieldChange) playground.ExplanationChange {
+	quiet := map[string]bool{}
+	for _, h := range fields {
+		quiet[strings.ToLower(h.Name)] = h.IgnoredBy != nil
+	}
 	out := playground.ExplanationChange{Gone: []string{}, Appeared: []string{}, Changed: []string{}}
 	before, after := findings(a), findings(b)
 	for _, f := range a.Explanation.Findings {
@@ -22,7 +26,7 @@ func (c *comparer) verdict(a, b *playground.Run) playground.ExplanationChange {
 		switch {
 		case !ok && !slices.Contains(out.Appeared, f.ID):
 			out.Appeared = append(out.Appeared, f.ID)
-		case ok && !slices.Contains(out.Changed, f.ID) && !slices.Equal(c.telling(old), c.telling(after[f.ID])):
+		case ok && !slices.Contains(out.Changed, f.ID) && !slices.Equal(c.telling(old, quiet), c.telling(after[f.ID], quiet)):
 			out.Changed = append(out.Changed, f.ID)
 		}
 	}
@@ -102,14 +106,14 @@ type quoted struct {
 	value string
 }
 
-func (c *comparer) telling(evidence []playground.Evidence) []quoted {
+func (c *comparer) telling(evidence []playground.Evidence, quiet map[string]bool) []quoted {
 	var out []quoted
 	for _, e := range evidence {
 		switch e.Where {
 		case playground.InTiming, playground.InHistory:
 			continue
 		case playground.InResponseHeader:
-			if c.rules.findField(e.Name, []string{e.Value}, nil) >= 0 {
+			if quiet[strings.ToLower(e.Name)] || c.rules.findField(e.Name, []string{e.Value}, nil) >= 0 {
 				continue
 			}
 		case playground.InBodyJSON:
@@ -130,7 +134,7 @@ func Explanations(a, b *playground.Run) (playground.ExplanationChange, error) {
 		return playground.ExplanationChange{}, err
 	}
 	c := &comparer{rules: rules, values: maxTotal}
-	out := c.verdict(a, b)
+	out := c.verdict(a, b, nil)
 	out.Same = out.Same && len(out.Sentences) == 0
 	return out, nil
 }

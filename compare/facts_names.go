@@ -1,0 +1,134 @@
+package compare
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// itemName says which item change i is of: a scalar by its value, an object by what
+// people call it, or its identity.
+func (t *teller) itemName(i int) string {
+	at := t.r.structure.places[i]
+	if t.p.Body.Changes[i].Kind == playground.Removed {
+		return nameOfItem(t.r.structure.a, uint32(at.a))
+	}
+	return nameOfItem(t.r.structure.b, uint32(at.b))
+}
+
+// Names by which people know an item, and those by which programs do.
+var (
+	peopleNames = []string{"name", "fullname", "title", "label", "username", "displayname", "login", "email"}
+	itemNames   = append(slices.Clone(peopleNames), "slug", "key", "number", "id", "_id", "uuid", "sku", "pointer", "field")
+	wrappers    = []string{"metadata", "node", "properties", "attributes", "resource", "data"}
+)
+
+func nameOfItem(d *document, n uint32) string {
+	if d.nodes[n].kind != kindObject {
+		return shortValue(d.raw(n))
+	}
+	if name := nameAmong(d, n); name != "" {
+		return name
+	}
+	for _, wrapper := range wrappers {
+		if child := memberNamed(d, n, wrapper); child != 0 && d.nodes[child].kind == kindObject {
+			if name := nameAmong(d, child); name != "" {
+				return name
+			}
+		}
+	}
+	for _, links := range []string{"_links", "links"} {
+		child := memberNamed(d, n, links)
+		for _, step := range []string{"self", "href"} {
+			if child != 0 && d.nodes[child].kind == kindObject {
+				child = memberNamed(d, child, step)
+			}
+		}
+		if child != 0 && d.nodes[child].kind == kindString {
+			return shortValue(d.raw(child))
+		}
+	}
+	return ""
+}
+
+func nameAmong(d *document, n uint32) string {
+	for _, name := range itemNames {
+		child := memberNamed(d, n, name)
+		if child == 0 {
+			continue
+		}
+		value := shortValue(d.raw(child))
+		switch {
+		case value == "" || value == `""` || d.nodes[child].kind != kindString && d.nodes[child].kind != kindNumber:
+		case slices.Contains(peopleNames, name):
+			return value
+		default:
+			return name + " " + value
+		}
+	}
+	return ""
+}
+
+// memberNamed finds one of an object's first members, in any case and with or without
+// underscores; 0 if it is not there.
+func memberNamed(d *document, n uint32, name string) uint32 {
+	child := n + 1
+	for range min(d.nodes[n].count, maxLikeMembers) {
+		at := d.nameOf(child)
+		if strings.EqualFold(at, name) || len(at) > len(name) && at[0] != '_' && strings.EqualFold(strings.ReplaceAll(at, "_", ""), name) {
+			return child
+		}
+		child = d.nodes[child].next
+	}
+	return 0
+}
+
+// placeIn writes a path in a document as people read it: without its first slash, and with
+// items by their names.
+func (t *teller) placeIn(d *document, path string) string {
+	at, known := uint32(0), true
+	said := ""
+	for _, step := range splitPointer(path).names {
+		if known {
+			at, known = stepInto(d, at, step)
+		}
+		if known && d.nodes[at].nameStart == 0 {
+			if name := nameOfItem(d, at); name != "" && d.nodes[at].kind == kindObject {
+				said += "[" + name + "]"
+				continue
+			}
+		}
+		if said != "" {
+			said += "/"
+		}
+		said += step
+	}
+	return clip(said, 2*maxSaid)
+}
+
+// stepInto follows one step of a path.
+func stepInto(d *document, at uint32, step string) (uint32, bool) {
+	n := &d.nodes[at]
+	child := at + 1
+	switch n.kind {
+	case kindObject:
+		for range n.count {
+			if d.nameOf(child) == step {
+				return child, true
+			}
+			child = d.nodes[child].next
+		}
+	case kindArray:
+		place, err := strconv.Atoi(step)
+		if err != nil || place < 0 || place >= int(n.count) {
+			return 0, false
+		}
+		for range place {
+			child = d.nodes[child].next
+		}
+		return child, true
+	}
+	return 0, false
+}
