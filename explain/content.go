@@ -140,6 +140,7 @@ func (f *facts) empty() bool {
 // page is what is read of an HTML document, without rendering it.
 type page struct {
 	title, heading, para, pre         string
+	exception                         string // the words of Django's exception
 	titleAt, headingAt, paraAt, preAt int
 	password                          string // the tag of an input of type password
 	passwordAt                        int
@@ -223,6 +224,10 @@ func (p *page) tag(a atom.Atom, at int, raw string, z *html.Tokenizer, more bool
 			return &p.para
 		}
 	case atom.Pre:
+		if p.exception == "" && strings.Contains(raw, "exception_value") {
+			p.preAt = at
+			return &p.exception
+		}
 		if p.pre == "" {
 			p.preAt = at
 			return &p.pre

@@ -40,7 +40,12 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		ev = append(ev, f.inJSON(c, "Its code."))
 	}
 	ev = append(ev, f.inStatus("Programs that only look at the status will call it a success."))
-	return likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...)), true
+	d := likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...))
+	if f.known && !f.credential().sent && hasAny(f.shape().lower(), "not_authed", "unauthenticated", "not authenticated", "authentication required", "must be logged in", "missing token", "no token") != "" {
+		d.Why += " No credentials were sent."
+		d = do(d, f.addCredentials("Bearer")...)
+	}
+	return d, true
 }
 
 // failureSign is the member that says that it failed, or nil.
@@ -150,7 +155,15 @@ func graphQLFailed(f *facts) (finding, bool) {
 	} else {
 		why += "There is no data."
 	}
-	return blocker(title, why, append(f.shapeQuotes(s), f.graphQLPlace()...)...), true
+	d := blocker(title, why, append(f.shapeQuotes(s), f.graphQLPlace()...)...)
+	switch {
+	case hasAny(s.lower(), "throttled", "rate limit", "rate_limited", "too many requests") != "":
+		d = do(d, f.rates().action())
+	case f.known && !f.credential().sent && hasAny(s.lower(), "unauthenticated", "must be logged in", "not authenticated", "authentication required") != "":
+		d.Why += " No credentials were sent."
+		d = do(d, f.addCredentials("Bearer")...)
+	}
+	return d, true
 }
 
 func allNull(d *node) bool {

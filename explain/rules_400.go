@@ -55,6 +55,9 @@ func clientCertificate(f *facts) (finding, bool) {
 // brokenJSON is BR-01: our own parse of what was sent.
 func brokenJSON(f *facts) (finding, bool) {
 	text, ok := f.sentText()
+	if coded, _ := f.asked("Content-Encoding"); coded != "" && !strings.EqualFold(coded, "identity") {
+		return silent() // what was typed is not what it stands for
+	}
 	if !ok || len(text) > playground.HeadBytes || !jsonType(f.sentType()) && f.run.Request.Body.Kind != playground.BodyJSON || f.run.Request.Body.Kind == playground.BodyGraphQL {
 		return silent()
 	}
@@ -282,7 +285,7 @@ func unreplaced(f *facts) (finding, bool) {
 
 // wrongHost is BR-05 and a part of MD-01.
 func wrongHost(f *facts) (finding, bool) {
-	word := f.speaksOf("allowed_hosts", "invalid host", "invalid http_host", "bad request - invalid hostname", "invalid hostname", "host not allowed", "blocked host", "unknown host", "host is not allowed", "misdirected", "unrecognized host", "unknown virtual host", "bad host")
+	word := f.speaksOf("allowed_hosts", "invalid host", "invalid http_host", "bad request - invalid hostname", "invalid hostname", "host not allowed", "blocked host", "unknown host", "host is not allowed", "misdirected", "unrecognized host", "unknown virtual host", "bad host", "this host (")
 	host, own := f.asked("Host")
 	if word == "" {
 		return bareAddress(f)
@@ -368,6 +371,9 @@ func urlCharacters(f *facts) (finding, bool) {
 			u.RawQuery = u.Query().Encode()
 			d = do(d, resend("Send it encoded", patch{URL: u.String()}))
 		}
+		if w := f.shape().words(); w != "" && !onlyStatus(w) && f.speaksOf("character", "malformed", "encod", "bad request - invalid url", "invalid url", "invalid uri", "request target", "illegal") == "" {
+			return possible(d), true // the server read the address, and says something else
+		}
 		return d, true
 	}
 	if j := strings.Index(raw, "%25"); j >= 0 && j+5 <= len(raw) && isHex(raw[j+3]) && isHex(raw[j+4]) {
@@ -375,24 +381,4 @@ func urlCharacters(f *facts) (finding, bool) {
 			resend("Send it encoded once", patch{URL: strings.ReplaceAll(raw, "%25", "%")})), true
 	}
 	return silent()
-}
-
-func graphQLRefused(f *facts) (finding, bool) {
-	s := f.shape()
-	if s.name != "GraphQL" {
-		return silent()
-	}
-	return blocker("GraphQL refuses the document: "+f.speech(), "It was not carried out: the query does not parse or does not fit the schema.", append(f.shapeQuotes(s), f.graphQLPlace()...)...), true
-}
-
-func badRequestSays(f *facts) (finding, bool) {
-	s := f.shape()
-	if s.words() == "" || onlyStatus(s.words()) {
-		return silent()
-	}
-	d := do(blocker("The server says what is wrong: "+f.speech(), strings.TrimSpace(f.hint()+" It is about this request, so it will be refused again until that is changed."), f.shapeQuotes(s)...), f.openDocs())
-	if s.sure != playground.Certain {
-		d = likely(d)
-	}
-	return d, true
 }

@@ -12,7 +12,7 @@ import (
 // NF-05, GO-01).
 var missingRules = []rule{
 	{id: "E-404-PLACEHOLDER", title: "A placeholder was not replaced", on: between(400, 499), find: placeholder, beats: []string{"E-404-RECORD", "E-404-ROUTE", "E-404-SAYS", "E-BODY-SAYS", "E-404-NEAR"}},
-	{id: "E-404-SITE", title: "The host has no such site", on: on(404), find: siteMissing, beats: []string{"E-404-ROUTE", "E-BODY-SAYS", "E-404-SAYS"}},
+	{id: "E-404-SITE", title: "The host has no such site", on: on(404, 500), find: siteMissing, beats: []string{"E-404-ROUTE", "E-404-RECORD", "E-404-EDGE", "E-PROXY-PAGE", "E-5XX-SAYS", "E-REASON", "E-BODY-SAYS", "E-404-SAYS"}},
 	{id: "E-404-ROUTE", title: "The route does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: routeMissing, beats: []string{"E-404-SAYS", "E-404-RECORD", "E-404-HIDDEN", "E-5XX-TRACE", "E-2XX-HTML-FOR-JSON", "E-BODY-SAYS"}},
 	{id: "E-404-RECORD", title: "The route works; the record does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: recordMissing, beats: []string{"E-404-SAYS", "E-404-HIDDEN", "E-BODY-SAYS"}},
 	{id: "E-404-SAYS", title: "The server says what is not there", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: missingSays, beats: []string{"E-BODY-SAYS"}},
@@ -30,7 +30,7 @@ var colonParam = regexp.MustCompile(`/(:[A-Za-z_]\w{0,40})(/|$)`)
 // placeholder is NF-04's {id}, :id and {{var}}; also undefined, null and NaN in a path.
 func placeholder(f *facts) (finding, bool) {
 	raw := f.target.EscapedPath()
-	if f.target.RawQuery != "" {
+	if f.target.RawQuery != "" && !f.target.Query().Has("query") { // braces are GraphQL's and PromQL's own
 		raw += "?" + f.target.RawQuery
 	}
 	found := placeholders.FindString(raw)
@@ -66,7 +66,7 @@ var routeMarks = []struct{ words, who string }{
 	{"no matching route", "the router"}, {"route not found", "the router"}, {"no such route", "the router"}, {"unknown endpoint", "the API"}, {"no route found for", "Symfony"},
 	{"unknown path", "the API"}, {"endpoint not found", "the API"}, {"invalid endpoint", "the API"}, {"resource not found for the path", "the API"}, {"unrecognized request url", "the API"},
 	{"no http resource was found that matches the request uri", "ASP.NET"}, {"not a valid api", "the API"}, {"could not find a route", "the router"}, {"path not found", "the API"},
-	{"no route for", "the router"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"},
+	{"no route for", "the router"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
 	{"unknown api", "the API"}, {"url not found", "the API"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
 }
 
@@ -96,6 +96,9 @@ func routeMark(f *facts) (string, []evidence) {
 	said, b := f.shape().lower(), f.body()
 	if w := f.shape().message.words(); w != "" && b.root.count <= 2 && f.shape().code == nil && strings.HasPrefix(f.shape().name, "a detail member") && w == "Not Found" {
 		return "A FastAPI or Starlette server", f.shapeQuotes(f.shape())
+	}
+	if w := f.shape().words(); w == "Not Found" && f.has("apigw-requestid") && b.root != nil && b.root.count == 1 {
+		return "An HTTP API of Amazon API Gateway", append(f.shapeQuotes(f.shape()), f.inHeader("apigw-requestid", "The gateway answered."))
 	}
 	for _, m := range routeMarks {
 		if strings.Contains(said, m.words) {
@@ -129,6 +132,8 @@ func siteMissing(f *facts) (finding, bool) {
 		{"deployment_not_found", "Vercel has no deployment under this name."},
 		{"not found - request id", "Netlify has no site under this name."},
 		{"the specified bucket does not exist", "The bucket does not exist."},
+		{"fastly error: unknown domain", "Fastly has no service for this name."},
+		{"find your azure front door service configuration", "Azure Front Door has nothing set up for this name."},
 	}
 	for _, m := range marks {
 		if strings.Contains(f.body().lower(), m.words) {
@@ -154,7 +159,7 @@ func recordMissing(f *facts) (finding, bool) {
 	if !named && (hasAny(lower, missingWords...) == "" || onlyStatus(w) || strings.EqualFold(strings.Trim(w, "."), "resource not found")) || hasAny(lower, "the table ", "endpoint", "route") != "" {
 		return silent()
 	}
-	words := f.speech()
+	words := strings.TrimSpace(strings.TrimPrefix(f.speech(), "404 "))
 	title := "The route works; " + f.lowerFirst(words)
 	if named && kind != "" {
 		title = "The route works; " + f.quote(kind) + " " + f.quote(id) + " does not exist."

@@ -21,7 +21,7 @@ var conflictRules = []rule{
 	{id: "E-423-LOCKED", title: "The resource is locked", on: on(423), refs: []ref{rfc(4918, "11.3")}, find: locked, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-424", title: "Something else failed first", on: on(424), refs: []ref{rfc(4918, "11.4")}, find: failedDependency, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-425", title: "Too early to be safe", on: on(425), refs: []ref{rfc(8470, "5.2")}, find: tooEarly, beats: []string{"E-BODY-SAYS"}},
-	{id: "E-426-UPGRADE", title: "Another protocol is wanted", on: on(426), refs: []ref{rfc(9110, "15.5.22")}, find: upgrade, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-426-UPGRADE", title: "Another protocol is wanted", on: on(400, 426), refs: []ref{rfc(9110, "15.5.22")}, find: upgrade, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-421", title: "This server does not answer for the host", on: on(421), refs: []ref{rfc(9110, "15.5.20")}, find: misdirected, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-408", title: "The server waited for the request", on: on(408), refs: []ref{rfc(9110, "15.5.9")}, find: requestTimeout, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-451", title: "Refused by law", on: on(451), refs: []ref{rfc(7725, "4")}, find: legal, beats: []string{"E-BODY-SAYS"}},
@@ -257,6 +257,12 @@ func tooEarly(f *facts) (finding, bool) {
 // upgrade is UP-01.
 func upgrade(f *facts) (finding, bool) {
 	v, ok := f.header("Upgrade")
+	if f.code == 400 {
+		if asked, _ := f.asked("Upgrade"); !f.has("Sec-WebSocket-Version") || asked != "" {
+			return silent()
+		}
+		return blocker("This is a WebSocket address; plain HTTP is not taken.", "A WebSocket client opens it with ws:// or wss://.", f.said(f.inHeader("Sec-WebSocket-Version", "Only a WebSocket server says this."), f.inStatus(""))...), true
+	}
 	if !ok {
 		return blocker("The server wants another protocol and does not name it.", "A 426 must carry Upgrade.", f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Upgrade", Value: notSent})...), true
 	}

@@ -49,7 +49,10 @@ func quotaProblem(f *facts) (finding, bool) {
 
 // quotaUsedUp is a quota that no short wait fills up again.
 func quotaUsedUp(f *facts) (finding, bool) {
-	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit")
+	if word := f.speaksOf("cluster_block_exception", "flood-stage", "read-only-allow-delete"); word != "" {
+		return likely(blocker("Writing is blocked, whoever asks and however often: "+f.speech(), "It is no matter of how many requests were sent. The disk is full, or somebody set the block: room has to be made, or the block taken away.", f.said(f.inStatus(""))...)), true
+	}
+	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit", "totalrequests limit", "request_limit_exceeded")
 	if word == "" || f.rates().hasWait && f.rates().wait < time.Hour {
 		return silent()
 	}

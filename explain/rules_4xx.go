@@ -154,6 +154,9 @@ func notImplemented(f *facts) (finding, bool) {
 
 // notAcceptable is NA-01.
 func notAcceptable(f *facts) (finding, bool) {
+	if f.speaksOf("content-type header", "content type header") != "" {
+		return typeMeant(f), true
+	}
 	wanted, sent := f.asked("Accept")
 	types := typesIn(f.body().text)
 	title := "The server has nothing in a format that Accept takes."
@@ -178,6 +181,16 @@ func notAcceptable(f *facts) (finding, bool) {
 		}
 	}
 	return do(d, resend("Accept anything", patch{SetHeaders: set("Accept", "*/*"), RemoveHeaders: f.presentOf("Accept-Language", "Accept-Charset")})), true
+}
+
+// typeMeant is a 406 that speaks of the type of what was sent, as Elasticsearch does.
+func typeMeant(f *facts) finding {
+	sent := f.sentType()
+	d := likely(blocker("The server does not take "+or(f.quote(sent), "this Content-Type")+", says the answer: "+f.speech(), "406 is about what was asked for, 415 about what was sent; here the words count.", f.said(f.inSent("Content-Type", "The format that was sent."))...))
+	if !jsonType(sent) {
+		d = do(d, f.asType("application/json"))
+	}
+	return d
 }
 
 // presentOf are those of names that the composed request has.
@@ -371,7 +384,7 @@ func typeRefused(f *facts) (finding, bool) {
 	sent := f.sentType()
 	d := possible(blocker("The server does not read "+or(f.quote(sent), "this body")+" here; it does not say what it takes.", "Most APIs take application/json. The API's description, or OPTIONS with Accept-Post, would tell.",
 		f.said(f.inSent("Content-Type", "The format that was sent."))...))
-	if looks := f.bodyLooks(); looks != "" && looks != sent {
+	if looks := f.bodyLooks(); looks != "" && looks != sent && !(xmlType(looks) && xmlType(sent)) {
 		d.Why = "By its bytes the body is " + looks + ", and Content-Type says otherwise."
 		return do(likely(d), resend("Send as "+looks, patch{SetHeaders: set("Content-Type", looks)})), true
 	}

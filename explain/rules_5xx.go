@@ -12,7 +12,7 @@ var generic5xx = []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PRO
 
 // serverRules tell which part of the server failed (section 7).
 var serverRules = []rule{
-	{id: "E-503", title: "Unavailable until a moment", on: on(503, 529), refs: []ref{rfc(9110, "15.6.4"), rfc(9110, "10.2.3")}, find: unavailable, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PROXY-PAGE", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON"}},
+	{id: "E-503", title: "Unavailable until a moment", on: on(503, 529), refs: []ref{rfc(9110, "15.6.4"), rfc(9110, "10.2.3")}, find: unavailable, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PROXY-PAGE", "E-5XX-RETRY", "E-429-NO-HINT", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-5XX-TRACE", title: "A stack trace in the answer", on: between(400, 599), find: stackTrace, beats: append([]string{"E-400-SAYS"}, generic5xx...)},
 	{id: "E-5XX-SQL", title: "A database's words in the answer", on: between(400, 599), find: databaseWords, beats: append([]string{"E-400-SAYS"}, generic5xx...)},
 	{id: "E-PROXY-PAGE", title: "A proxy answered, not the application", on: on(500, 502, 503, 504), refs: []ref{rfc(9110, "15.6.3")}, find: proxyPage, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-5XX-RETRY", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON"}},
@@ -20,8 +20,8 @@ var serverRules = []rule{
 	{id: "E-504", title: "A gateway waited too long", on: on(504, 598), refs: []ref{rfc(9110, "15.6.5")}, find: gatewayTimeout, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PROXY-PAGE", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-511", title: "The network wants a sign-in", on: on(511), refs: []ref{rfc(6585, "6")}, find: captivePortal, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK"}},
 	{id: "E-PORTAL", title: "The network answered in the server's place", on: between(200, 399), refs: []ref{rfc(8952, "2.2")}, find: portalInstead, beats: []string{"E-2XX-OK", "E-3XX-TARGET", "E-3XX-LOGIN", "E-3XX-FOLLOWED", "E-2XX-HTML-FOR-JSON"}},
-	{id: "E-505", title: "The HTTP version is not taken", on: on(505, 464), refs: []ref{rfc(9110, "15.6.6")}, find: versionRefused, beats: []string{"E-BODY-SAYS"}},
-	{id: "E-507", title: "Out of room, or in a circle", on: on(507, 508), refs: []ref{rfc(4918, "11.5"), rfc(5842, "7.2")}, find: storageOrLoop, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-505", title: "The HTTP version is not taken", on: on(505, 464), refs: []ref{rfc(9110, "15.6.6")}, find: versionRefused, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS"}},
+	{id: "E-507", title: "Out of room, or in a circle", on: on(507, 508, 509), refs: []ref{rfc(4918, "11.5"), rfc(5842, "7.2")}, find: storageOrLoop, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-5XX-RETRY"}},
 	{id: "E-5XX-SAYS", title: "The server says what failed", on: between(500, 599), find: serverSays, beats: []string{"E-BODY-SAYS", "E-5XX-FRAMEWORK"}},
 	{id: "E-5XX-FRAMEWORK", title: "A framework's default error page", on: between(500, 599), find: frameworkPage, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-5XX-REQUEST-ID", title: "An id to report it with", on: between(400, 999), find: requestID},
@@ -55,10 +55,15 @@ func unavailable(f *facts) (finding, bool) {
 		return do(blocker(what+"; the moment that it named has passed.", "It expected to be back by then.", ev...), resend("Send again now", patch{})), true
 	case r.hasWait && !r.until.IsZero():
 		return do(blocker(what+", until "+instant(r.until)+", "+r.inWords()+" from now.", "Nothing is wrong with the request itself.", ev...), r.action()), true
+	case r.hasWait && r.waitField == "words":
+		return do(likely(blocker(what+"; it asks to wait "+r.inWords()+".", "Nothing is wrong with the request itself.", ev...)), r.action()), true
 	case r.hasWait:
 		return do(blocker(what+"; it asks to wait "+r.inWords()+".", "Nothing is wrong with the request itself.", ev...), r.action()), true
 	case word != "":
 		return do(likely(blocker(what+".", "Nothing says until when.", append(ev, f.inStatus(""))...)), waitFor("Wait 30 s, then send again", 30_000)), true
+	}
+	if busy := f.speaksOf("overloaded", "at capacity", "server is busy", "server busy"); busy != "" && !r.hasWait && (f.code == 529 || f.body().root != nil) {
+		return do(likely(blocker("The server is overloaded: "+f.speech(), "Nothing is wrong with the request itself. Wait a little longer each time, with some chance in it.", append(f.saidWord(busy), f.inStatus(""))...)), r.action()), true
 	}
 	if v, ok := f.header("Retry-After"); ok && !r.hasWait && v != "" {
 		return do(blocker(what+"; Retry-After cannot be read.", "It should be seconds or a date. Wait a little longer each time, with some chance in it.", append(ev, f.inHeader("Retry-After", "Neither seconds nor a date."), f.inStatus(""))...), waitFor("Wait 5 s, then send again", 5_000)), true
@@ -78,6 +83,8 @@ func proxyPage(f *facts) (finding, bool) {
 			m = &mark{product: "AWS load balancer", layer: "proxy"}
 		case f.empty() && strings.HasPrefix(lower, "caddy"):
 			m = &mark{product: "Caddy", layer: "proxy"}
+		case hasAny(f.body().lower(), "an invalid response was received from the upstream server", "the upstream server is timing out") != "" && len(f.body().text) < 1024:
+			m = &mark{product: "Kong", layer: "proxy"}
 		case f.body().textual() && strings.TrimSpace(f.body().text) == "Bad Gateway" || strings.TrimSpace(f.body().text) == "Gateway Timeout":
 			m = &mark{product: "Traefik or another one in Go", layer: "proxy"}
 		default:
@@ -121,7 +128,7 @@ func behind(code int) string {
 	return "gave no valid answer"
 }
 
-var envoyReason = regexp.MustCompile(`reset reason: ?([a-zA-Z ]{3,80})`)
+var envoyReason = regexp.MustCompile(`reset reason: ?([a-zA-Z ]{3,80}(?:, transport failure reason: ?[a-zA-Z ]{3,40}(?:: ?[A-Za-z ]{3,40})?)?)`)
 
 func resetReason(f *facts) (string, int) {
 	m := envoyReason.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)])
@@ -144,8 +151,16 @@ func gatewayTimeout(f *facts) (finding, bool) {
 	if whose := usualLimit(took); whose != "" {
 		why += " " + whose
 	}
-	if f.shape().mark != nil {
+	if w := f.shape().words(); f.shape().mark != nil || w != "" && !onlyStatus(w) {
 		ev = append(ev, f.shapeQuotes(f.shape())...)
+	}
+	if w := f.speech(); w != "" && f.shape().mark == nil && !onlyStatus(w) && !hollow(w) && hasAny(strings.ToLower(w), "timeout", "timed out", "time out") == "" && took < time.Second {
+		title = "A gateway got no answer of the server behind it: " + w
+		why = "The gateway works; the server behind it is down, cannot be reached, or is too slow."
+	}
+	if v, ok := f.header("x-vercel-error"); ok {
+		title = "A gateway waited too long for the server behind it: " + f.quote(v) + "."
+		ev = append([]evidence{f.inHeader("x-vercel-error", "Vercel's own word for it.")}, ev...)
 	}
 	if f.has("Server-Timing") {
 		ev = append(ev, f.inHeader("Server-Timing", "What the server measured."))
@@ -187,6 +202,16 @@ func versionRefused(f *facts) (finding, bool) {
 }
 
 func storageOrLoop(f *facts) (finding, bool) {
+	if word := f.speaksOf("resource limit is reached", "exceeded resource limit", "bandwidth limit exceeded"); word != "" || strings.EqualFold(f.resp.Reason, "Bandwidth Limit Exceeded") {
+		what := "the processes or computing time"
+		if f.code == 509 {
+			what = "the traffic"
+		}
+		return likely(blocker("The site has used up "+what+" that its host allows it.", "Hosts of many sites on one machine answer so. It passes, or the site's owner needs a larger plan.", append(f.saidWord(word), f.inStatus("The host's own use of the number."))...)), true
+	}
+	if f.code == 509 {
+		return silent()
+	}
 	if f.code == 507 {
 		return blocker("The server has no room to store this.", "Free some, or ask whoever runs it. It must not be repeated by machine.", f.said(f.inStatus(""))...), true
 	}

@@ -209,6 +209,9 @@ func databaseWords(f *facts) (finding, bool) {
 		if part == "" || m == nil {
 			continue
 		}
+		if strings.EqualFold(part[m[0]:m[1]], "too many connections") && !strings.Contains(lower, "1040") && !strings.Contains(lower, "sql") {
+			continue // others run out of connections, too
+		}
 		line := around(part, m[0])
 		e := f.inText(start+m[0], line, "The words of a database.")
 		if b.root != nil {

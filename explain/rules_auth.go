@@ -118,6 +118,9 @@ func challengeError(f *facts) (finding, bool) {
 		return silent()
 	}
 	ev := append([]evidence{f.inChallenge("The challenge, with its error.")}, f.shapeQuotes(f.shape())...)
+	if said := f.shape().words(); words == "" && said != "" && !onlyStatus(said) && said != code {
+		words = said
+	}
 	title := "The server refused the token: " + sentence(f.quote(or(words, code)))
 	why := "It does not say more. The token may have expired, be revoked, or be meant for another server."
 	switch {
@@ -171,8 +174,13 @@ func noCredentials(f *facts) (finding, bool) {
 	}
 	var parts []string
 	var acts []action
+	keyed := false
 	for _, ch := range c.list {
 		part := ch.scheme + realm(f, ch)
+		if act, name := f.keyOf(ch); name != "" {
+			part, keyed = "a key in the field "+name, true
+			acts = append(acts, act)
+		}
 		if act, from := f.tokenService(ch); from != "" {
 			part = "a bearer token from " + from
 			acts = append(acts, act)
@@ -188,7 +196,9 @@ func noCredentials(f *facts) (finding, bool) {
 		return anonymous(f)
 	}
 	ev := []evidence{f.inChallenge("What the server takes."), f.inSent("Authorization", "The request had none.")}
-	acts = append(acts, f.addCredentials("")...)
+	if !keyed || len(c.list) > 1 {
+		acts = append(acts, f.addCredentials("")...)
+	}
 	if _, bearer := c.of("Bearer"); !bearer && f.speaksOf("bearer") != "" {
 		acts = append(acts, f.addCredentials("Bearer")...)
 	}
@@ -232,6 +242,9 @@ func anonymous(f *facts) (finding, bool) {
 	}
 	if f.speaksOf("bearer", "authorization header", "jwt") != "" {
 		return do(likely(blocker(none+"The answer speaks of Authorization with a bearer token.", "The server does not say so in WWW-Authenticate, but its words do.", ev...)), f.addCredentials("Bearer")...), true
+	}
+	if m := apigeeKey.FindStringSubmatch(f.shape().words()); m != nil {
+		return do(likely(blocker(none+"The answer looks for a key named "+f.quote(m[2])+" in "+map[string]string{"header": "a field.", "queryparam": "the query."}[m[1]], "The server does not say so in WWW-Authenticate, but its words name the place.", ev...)), f.keyAt(m[1], m[2])), true
 	}
 	if f.speaksOf("api key", "apikey", "api-key", "api_key") != "" {
 		return do(likely(blocker(none+"The answer speaks of an API key.", "Where it belongs is in the API's description; X-API-Key is the most common place.", ev...)),
@@ -280,7 +293,12 @@ func credentialsRefused(f *facts) (finding, bool) {
 		title, why = what+" "+was(what)+" refused: "+w, "They arrived and were read. Get new ones, or correct what the server names."
 	}
 	if c.scheme == "basic" || c.scheme == "digest" {
-		why = "They arrived and were not accepted. Which of the two is wrong a server does not say, and should not."
+		why = "They arrived and were not accepted."
+		if w := f.speech(); w == "" || onlyStatus(w) || f.speaksOf("only", "locked", "disabled", "expired", "localhost", "verif", "factor") == "" {
+			why += " Which of the two is wrong a server does not say, and should not."
+		} else {
+			title = "The server did not let this user in: " + w
+		}
 	}
 	if exp, ok := f.tokenLife(); ok {
 		why += " " + exp

@@ -13,7 +13,7 @@ var cloudBeats = []string{"E-BODY-SAYS", "E-403-SAYS", "E-403-ANONYMOUS", "E-404
 var cloudRules = []rule{
 	{id: "E-S3-REGION", title: "The bucket is in another region", on: on(301, 307, 400), find: otherRegion, beats: append([]string{"E-3XX-NO-LOCATION", "E-3XX-TARGET", "E-3XX-KEEP", "E-AWS-ERROR"}, cloudBeats...)},
 	{id: "E-CLOUDFRONT", title: "CloudFront's own page", on: between(400, 599), find: cloudFrontPage, beats: append([]string{"E-PROXY-PAGE", "E-504", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON", "E-BOT-WALL"}, cloudBeats...)},
-	{id: "E-AWS-ERROR", title: "A cloud's error code", on: between(400, 599), find: awsError, beats: append([]string{"E-504"}, cloudBeats...)},
+	{id: "E-AWS-ERROR", title: "A cloud's error code", on: between(400, 599), find: awsError, beats: append([]string{"E-504", "E-429-NO-HINT", "E-412-NONE"}, cloudBeats...)},
 }
 
 // awsCause is what a code of AWS says beyond its message. Its title is used where the
@@ -48,6 +48,13 @@ var awsCauses = map[string]awsCause{
 	"unauthorizedexception":         {why: "The authorizer of API Gateway did not accept the token.", title: "The authorizer of API Gateway refused: no token, or not a valid one."},
 	"serviceunavailableexception":   {why: "The service cannot take the request for now."},
 	"provisionedthroughputexceeded": {why: "The table's capacity is used up for now: back off and send again."},
+	"toomanyrequests":               {why: "The rate or burst limit of the API, its stage or its usage plan is used up for now: back off and send again."},
+	"requestlimitexceeded":          {why: "It is a rate limit: back off and send again."},
+	"conditionalcheckfailed":        {why: "The item is not as the condition of the request says: it was changed or is there already. Read it again, then decide."},
+	"authenticationfailed":          {why: "Azure could not verify who asks: the key, the signature or its text to sign, the date, or a shared access signature that is over."},
+	"blobnotfound":                  {why: "The container is there; names of blobs are case-sensitive."},
+	"containernotfound":             {why: "The storage account is there, and the container is not; names are in lower case."},
+	"serverbusy":                    {why: "It is a rate limit of the storage account: back off and send again."},
 }
 
 // causeOfCode looks a code up with and without Exception at its end.
@@ -118,12 +125,22 @@ func awsError(f *facts) (finding, bool) {
 	if cause.title != "" && f.has("x-amzn-ErrorType") && !f.credential().sent {
 		title = cause.title
 	}
-	d := blocker(title, or(cause.why, "The documentation of the service lists its codes."), ev...)
+	if detail, at := f.xmlWord(xmlDetail); detail != "" {
+		title = f.cloudSpeaker() + " says " + f.quote(code) + ": " + sentence(f.quote(detail))
+		ev = append([]evidence{f.inText(at, detail, "The detail that it gives.")}, ev...)
+	}
+	why := or(cause.why, "The documentation of the service lists its codes.")
+	if strings.EqualFold(code, "AccessDenied") && strings.Contains(f.shape().lower(), "expired") {
+		why = "The address was signed for a limited time, which is over: it has to be signed anew."
+	}
+	d := blocker(title, why, ev...)
 	switch strings.ToLower(code) {
 	case "nosuchkey", "blobnotfound":
 		d = f.missingObject(d)
 	case "requesttimetooskewed":
 		d = f.skewed(d)
+	case "throttling", "throttlingexception", "throttledexception", "slowdown", "toomanyrequestsexception", "requestlimitexceeded", "provisionedthroughputexceededexception", "serverbusy":
+		d = do(d, f.rates().action())
 	case "forbiddenexception":
 		if !f.credential().sent {
 			d = do(likely(d), edit("Add x-api-key", patch{SetHeaders: set("x-api-key", "your-key-here")}))

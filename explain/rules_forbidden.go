@@ -10,16 +10,18 @@ import (
 
 // forbiddenRules tell why a known caller, or a robot, was turned away (FO-01 to FO-08).
 var forbiddenRules = []rule{
-	{id: "E-BOT-WALL", title: "A bot wall answered", on: on(403, 429, 503, 202, 405, 999), find: botWall,
-		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-503", "E-PROXY-PAGE", "E-429-NO-HINT", "E-403-FORBIDDEN", "E-405-NO-ALLOW", "E-2XX-HTML-FOR-JSON", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED"}},
+	{id: "E-BOT-WALL", title: "A bot wall answered", on: on(403, 406, 429, 503, 202, 405, 999), find: botWall,
+		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-503", "E-PROXY-PAGE", "E-429-NO-HINT", "E-403-FORBIDDEN", "E-405-NO-ALLOW", "E-406-TYPES", "E-202-BLIND", "E-5XX-SAYS", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED"}},
 	{id: "E-CLOUDFLARE-1XXX", title: "Cloudflare's own error number", on: between(400, 599), find: cloudflareNumber,
 		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-52X", "E-BOT-WALL", "E-403-FORBIDDEN", "E-PROXY-PAGE", "E-429-RETRY-AFTER", "E-429-NO-HINT", "E-429-LIMIT", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-403-RATE", title: "A 403 that is a rate limit", on: on(403), refs: []ref{rfc(6585, "4")}, find: forbiddenRate, beats: []string{"E-RATE-LOW", "E-5XX-REQUEST-ID", "E-REASON", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN"}},
-	{id: "E-CSRF", title: "A CSRF check refused", on: on(400, 403, 419, 422), find: csrf, beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN", "E-400-SAYS"}},
+	{id: "E-400-PREFLIGHT", title: "GraphQL wants a sign of a program", on: on(400), find: preflightFirst, beats: []string{"E-CSRF", "E-400-GRAPHQL", "E-BODY-SAYS", "E-400-SAYS", "E-400-HEADER", "E-404-PLACEHOLDER"}},
+	{id: "E-CSRF", title: "A CSRF check refused", on: on(400, 403, 419, 422), find: csrf, beats: []string{"E-400-HEADER", "E-403-SERVER", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN", "E-400-SAYS"}},
 	{id: "E-IIS", title: "An IIS sub-status", on: between(400, 599), find: iisSubStatus, beats: []string{"E-BODY-SAYS", "E-403-SAYS", "E-404-ROUTE", "E-404-SAYS", "E-403-ANONYMOUS", "E-403-SERVER", "E-5XX-FRAMEWORK", "E-5XX-SAYS"}},
 	{id: "E-402", title: "A payment is wanted or was declined", on: on(402), find: payment, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-403-HTTPS", title: "Only https is taken", on: on(400, 403, 426), find: httpsOnly, beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-403-ADDRESS", title: "The caller's address is refused", on: on(403, 401), find: addressRefused, beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS"}},
+	{id: "E-403-UNKNOWN", title: "A 403 that should be a 401", on: on(403), refs: []ref{rfc(9110, "15.5.2")}, find: unknownCaller, beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-400-HEADER"}},
 	{id: "E-403-SAYS", title: "The server says why it refuses", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: forbiddenSays, beats: []string{"E-BODY-SAYS", "E-403-FORBIDDEN"}},
 	{id: "E-403-SERVER", title: "The web server itself refused", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: serverRefused, beats: []string{"E-403-FORBIDDEN", "E-403-ANONYMOUS", "E-2XX-HTML-FOR-JSON", "E-WHO-ANSWERED"}},
 	{id: "E-403-FORBIDDEN", title: "These credentials may not do this", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: forbiddenSilent},
@@ -103,7 +105,7 @@ func cloudflareNumber(f *facts) (finding, bool) {
 // forbiddenRate is FO-02: it is a rate limit, not a matter of permission.
 func forbiddenRate(f *facts) (finding, bool) {
 	r := f.rates()
-	words := f.speaksOf("rate limit", "rate-limit", "ratelimit", "too many requests", "quota", "throttl", "abuse detection", "secondary rate")
+	words := f.speaksOf("rate limit", "rate-limit", "ratelimit", "too many requests", "quota", "throttl", "abuse detection", "secondary rate", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded")
 	if hasAny(strings.ToLower(f.resp.Reason), "rate limit", "too many") != "" {
 		words = "rate limit"
 	}
@@ -137,7 +139,7 @@ func (f *facts) moreForKnown(d finding) finding {
 
 // csrf is FO-03.
 func csrf(f *facts) (finding, bool) {
-	word := f.speaksOf("csrf", "xsrf", "cross-site request forgery", "authenticity token", "invalidauthenticitytoken", "origin checking failed", "page expired", "antiforgery", "anti-forgery", "cross-origin request")
+	word := f.speaksOf("csrf", "xsrf", "cross-site request forgery", "authenticity token", "invalidauthenticitytoken", "origin checking failed", "page expired", "antiforgery", "anti-forgery", "cross-origin request", "no valid crumb", "invalid_nonce", "invalid nonce")
 	if word == "" && f.code != 419 {
 		return silentCSRF(f)
 	}
@@ -155,6 +157,16 @@ func csrf(f *facts) (finding, bool) {
 		return d, true
 	}
 	return do(d, resend("GET the page first", f.get(page.String()))), true
+}
+
+// preflightFirst lets a script of another origin through at Apollo, which refuses what a
+// form could have sent.
+func preflightFirst(f *facts) (finding, bool) {
+	if f.speaksOf("apollo-require-preflight") == "" {
+		return silent()
+	}
+	return do(blocker("The GraphQL server takes this for a request that a form could have sent, and refuses it.", "It wants a sign that a program sent it: a Content-Type such as application/json, or the field apollo-require-preflight. The query itself was not looked at.",
+		f.said(f.inSent("Content-Type", "What was sent."))...), resend("Send with apollo-require-preflight", patch{SetHeaders: set("apollo-require-preflight", "true")})), true
 }
 
 // silentCSRF is Spring Security's check, which says nothing but Forbidden: the session is
@@ -263,6 +275,9 @@ func whoIs(f *facts) string {
 		return ""
 	case f.credential().sent:
 		return "The server knows who asks and says no. "
+	}
+	if _, ok := f.asked("Cookie"); ok {
+		return "A cookie was sent and no other credentials, so it may be only that the session has ended. "
 	}
 	return "No credentials were sent, so it may be only that the server does not know who asks. "
 }

@@ -51,6 +51,11 @@ func oauthError(f *facts) (finding, bool) {
 	if s.codeWord() == "authorization_pending" {
 		title = "The user has not confirmed yet (authorization_pending)."
 	}
+	if w := strings.ToLower(s.message.words()); s.codeWord() == "unauthorized_client" && strings.Contains(w, "credentials") {
+		cause = oauthCauses["invalid_client"]
+	} else if s.codeWord() == "invalid_grant" && hasAny(w, "user credentials", "password", "username") != "" {
+		cause = "The user name or the password is wrong, or this user may not sign in this way."
+	}
 	d := blocker(title, cause, f.shapeQuotes(s)...)
 	switch s.codeWord() {
 	case "authorization_pending", "slow_down":

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"html"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ type shape struct {
 
 	folded string // all that it says, in lower case, once it was asked for
 
+	lead string // HTML: what stands before the words
 	text string // HTML and text: the words, and where they stand
 	at   int
 	mark *mark // the product that wrote it
@@ -38,6 +40,14 @@ type fieldFault struct {
 
 // words is the most telling sentence of the body, or "".
 func (s *shape) words() string {
+	w := s.said()
+	if strings.Contains(w, "</") {
+		w = strings.Join(strings.Fields(html.UnescapeString(stripTags(w))), " ") // WordPress puts HTML into its JSON
+	}
+	return w
+}
+
+func (s *shape) said() string {
 	switch {
 	case s == nil:
 		return ""
@@ -47,6 +57,8 @@ func (s *shape) words() string {
 		return s.message.text
 	case s.title.words() != "":
 		return s.title.text
+	case s.lead != "":
+		return s.lead + ": " + s.text
 	case s.text != "":
 		return s.text
 	}

@@ -23,6 +23,11 @@ func fieldFaults(root *node, code int) []fieldFault {
 	}
 	var faults []fieldFault
 	faults = collectFaults(root, faults, 0)
+	if m := root.get("message"); m.is(isObject) && code == 400 {
+		if all := listFaults(m); len(all) > len(faults) {
+			faults = all
+		}
+	}
 	if len(faults) == 0 && (code == 400 || code == 422) {
 		faults = mapFaults(root, faults, true)
 	}
@@ -130,6 +135,9 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 	var found []fieldFault
 	for k := n.first; k != nil && len(found) < maxFaults; k = k.next {
 		m := k
+		if inner := k.get("_errors"); inner.is(isArray) { // Discord
+			m = inner.first
+		}
 		if k.is(isArray) {
 			if m = k.first; m.is(isObject) {
 				m = nil // a list of objects is no list of messages
@@ -148,6 +156,19 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 		found = append(found, fieldFault{k.key, m})
 	}
 	return append(faults, found...)
+}
+
+// listFaults reads a map in which every member is a list of words, as GitLab writes it,
+// whatever the fields are called.
+func listFaults(n *node) []fieldFault {
+	var faults []fieldFault
+	for k := n.first; k != nil && len(faults) < maxFaults; k = k.next {
+		if !k.is(isArray) || k.first.words() == "" {
+			return nil
+		}
+		faults = append(faults, fieldFault{k.key, k.first})
+	}
+	return faults
 }
 
 // nested are members that hold another error, not one about a field.

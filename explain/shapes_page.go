@@ -31,15 +31,24 @@ var marks = []mark{
 	{"Incapsula (Imperva)", "edge", "incapsula incident id", regexp.MustCompile(`(?i)incapsula incident id: ?([\d-]+)`)},
 	{"Varnish", "proxy", "guru meditation", regexp.MustCompile(`(?i)xid: ?(\d+)`)},
 	{"Fastly", "edge", "fastly error:", nil},
+	{"Azure Application Gateway", "proxy", "<center>microsoft-azure-application-gateway", nil},
+	{"Google's load balancer", "proxy", "the server encountered a temporary error and could not complete your request", nil},
+	{"IIS (HTTP.sys)", "proxy", "http error 503. the service is unavailable", nil},
+	{"IIS (HTTP.sys)", "server", "bad request - invalid url", nil},
+	{"LiteSpeed", "server", "the resource requested could not be found on this server!", nil},
+	{"Apache httpd", "server", "<p>you don't have permission to access this resource.", nil},
 	{"openresty", "proxy", "<center>openresty", nil},
 	{"nginx", "proxy", "<center>nginx", nil},
 	{"nginx", "proxy", "<em>faithfully yours, nginx.</em>", nil},
-	{"Envoy", "proxy", "upstream connect error or disconnect/reset before headers", regexp.MustCompile(`(?i)reset reason: ?([^,\n]+)`)},
+	{"Envoy", "proxy", "upstream connect error or disconnect/reset before headers", nil},
 	{"Envoy", "proxy", "no healthy upstream", nil},
 	{"Envoy", "proxy", "upstream request timeout", nil},
 	{"HAProxy", "proxy", "no server is available to handle this request", nil},
 	{"HAProxy", "proxy", "the server returned an invalid or incomplete response", nil},
 	{"HAProxy", "proxy", "the server didn't respond in time", nil},
+	{"HAProxy", "proxy", "request forbidden by administrative rules.\n</body>", nil},
+	{"HAProxy", "proxy", "your browser sent an invalid request", nil},
+	{"HAProxy", "proxy", "your browser didn't send a complete request in time", nil},
 	{"AWS load balancer", "proxy", "<center>awselb", nil},
 	{"IIS", "server", "iis detailed error", nil},
 	{"IIS", "server", "<div id=\"header\"><h1>server error</h1>", nil},
@@ -102,6 +111,9 @@ func (f *facts) htmlShape() *shape {
 	p := f.htmlPage()
 	s := &shape{name: "an HTML page", sure: playground.Likely, mark: f.findMark()}
 	s.text, s.at = p.says()
+	if p.exception != "" && p.heading != "" && !strings.Contains(p.heading, p.exception) { // Django's page: the error, then its words
+		s.lead, s.text, s.at = p.heading, p.exception, p.preAt
+	}
 	if onlyStatus(s.text) {
 		for _, other := range []piece{{p.title, p.titleAt}, {withoutTrace(p.pre), p.preAt}, {p.para, p.paraAt}} {
 			if other.text != "" && !onlyStatus(other.text) {

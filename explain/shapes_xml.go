@@ -15,6 +15,7 @@ var (
 	xmlValue   = element(`Value`)
 	xmlMessage = element(`Message|faultstring|Text|Description|message|detail`)
 	xmlTitle   = element(`title`)
+	xmlDetail  = element(`AuthenticationErrorDetail`)
 	xmlID      = element(`RequestId|RequestID|HostId`)
 	xmlKey     = element(`Key`)
 	xmlBucket  = element(`BucketName|Bucket`)

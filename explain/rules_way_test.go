@@ -1,0 +1,36 @@
+package explain
+
+import "parley/playground"
+
+// answeredCases are about those who answer in the server's place, and about failures that stand
+// where no member is named error.
+func answeredCases() []ruleCase {
+	page := "Content-Type: text/html"
+	html := func(body string) string { return "<!DOCTYPE html><html><body>" + body + "</body></html>" }
+	origin := func() *builder { return get(api).sends("Origin", "https://app.test") }
+	post := func(url string) *builder { return given("POST", url).json(`{"a": 1}`) }
+	vault := func(status int, sealed string) playground.Run {
+		return get(api).answersJSON(status, `{"initialized": true, "sealed": `+sealed+`, "standby": true}`)
+	}
+	return []ruleCase{
+		{id: "E-OFFICE-PROXY", fires: get(api).answers(503, html("<p>x</p>"), page, "X-Squid-Error: ERR_DNS_FAIL 0"), says: "could not find the address of api.test", misses: get(api).answers(503, html("<p>x</p>"), page, "Via: 1.1 p (squid/5)")},
+		{id: "E-OFFICE-PROXY", fires: get(api).answers(403, html("<p>Not allowed to browse this</p>"), page, "Server: Zscaler/6.2"), says: "Not allowed to browse this", misses: get(api).answers(407, html("<p>x</p>"), page, "X-Squid-Error: ERR_CACHE_ACCESS_DENIED 0")},
+		{id: "E-NGROK", fires: get(api).answers(200, html("ngrok"), page, "ngrok-error-code: ERR_NGROK_6024"), says: "page of warning", misses: get(api).answers(200, html("ERR_NGROK_6024"), page)},
+		{id: "E-400-SERVER", fires: get(api).answers(400, "<html><center><h1>400 Bad Request</h1></center><hr><center>nginx</center></html>", page), says: "nginx itself found the request malformed", misses: get(api).answers(400, html("<h1>Bad Request</h1>"), page)},
+		{id: "E-404-EDGE", fires: get(api).answers(404, html("<title>Error 404 (Not Found)!!1</title><ins>That’s an error.</ins>"), page), says: "Google Front End has nothing", misses: get(api).answers(404, html("<h1>Not Found</h1>"), page)},
+		{id: "E-200-WALL", fires: get(api).answers(200, html("The requested URL was rejected. Please consult with your administrator. ID: 1"), page), says: "F5 BIG-IP stopped", misses: get(api).answers(200, html("The requested URL was rejected."), page)},
+		{id: "E-200-PHP", fires: get(api).answersJSON(200, "<br />\n<b>Notice</b>:  Undefined index: id in <b>/www/a.php</b> on line <b>3</b><br />\n{}"), says: "Undefined index: id (/www/a.php, line 3)", misses: get(api).answersJSON(200, `{"Notice": "in a.php on line 3"}`)},
+		{id: "E-200-ITEMS", fires: get(api).answersJSON(200, `{"errors": true, "items": [{"index": {"status": 201}}, {"index": {"error": {"reason": "no number"}}}]}`), says: "1 of 2 items failed; the first: no number", misses: get(api).answersJSON(200, `{"errors": false, "items": []}`)},
+		{id: "E-200-USER-ERRORS", fires: post(api).answersJSON(200, `{"data": {"make": {"userErrors": [{"field": ["t"], "message": "Title is blank"}]}}}`), says: "make was refused: Title is blank", misses: post(api).answersJSON(200, `{"data": {"make": {"userErrors": []}}}`)},
+		{id: "E-200-INNER", fires: get(api).answersJSON(200, `{"statusCode": 502, "body": "{}"}`), says: "with status 502", misses: get(api).answersJSON(200, `{"statusCode": 200, "body": "{}"}`)},
+		{id: "E-200-MAINTENANCE", fires: get(api).answers(200, html("<h1>Down for maintenance</h1>"), page), says: "Down for maintenance", misses: get(api).answers(200, html("<h1>Maintenance of bicycles</h1>"), page)},
+		{id: "E-400-HEADER", fires: get(api).answersJSON(400, `{"error": "Missing required header: X-Tenant-Id"}`), says: "X-Tenant-Id is missing", misses: get(api).sends("X-Tenant-Id", "1").answersJSON(400, `{"error": "Missing required header: X-Tenant-Id"}`)},
+		{id: "E-400-HEADER", fires: get(api).answersJSON(403, `{"error": "Requests must have a User-Agent header"}`), says: "User-Agent", misses: get(api).answersJSON(400, `{"error": "The request header is missing"}`)},
+		{id: "E-403-ORIGIN", fires: origin().answers(403, "Invalid CORS request"), says: "https://app.test", misses: get(api).answers(403, "Invalid CORS request")},
+		{id: "E-400-PREFLIGHT", fires: get(api).answersJSON(400, `{"errors": [{"message": "send one of: apollo-require-preflight"}]}`), says: "a form could have sent", misses: get(api).answersJSON(400, `{"errors": [{"message": "no"}]}`)},
+		{id: "E-403-UNKNOWN", fires: get(api).answersJSON(403, `{"detail": "Not authenticated"}`), says: "Not authenticated", misses: get(api).sends("Authorization", "Bearer a").answersJSON(403, `{"detail": "Not authenticated"}`)},
+		{id: "E-500-SLASH", fires: post("https://api.test/o").answers(500, "You called this URL via POST, but the URL doesn't end in a slash and you have APPEND_SLASH set.", page), says: "has to end in a slash: /o/", misses: post("https://api.test/o/").answers(500, "the URL doesn't end in a slash and you have APPEND_SLASH set.", page)},
+		{id: "E-VAULT-HEALTH", fires: vault(429, "false"), says: "is a standby", misses: get(api).answersJSON(429, `{"standby": true}`)},
+		{id: "E-VAULT-HEALTH", fires: vault(503, "true"), says: "is sealed", misses: get(api).answersJSON(503, `{"errors": ["Vault is sealed"]}`)},
+	}
+}
