@@ -110,7 +110,11 @@ func (h *Handlers) apiShow(c echo.Context) error {
 	if run, err = h.held(c, run); err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, masked(c.Request().Context(), run))
+	ctx := c.Request().Context()
+	if made, waits := h.Runner.SoFar(ctx, run.ID); waits && run.State == playground.StateRunning {
+		run.Attempts = made.Attempts
+	}
+	return answer(c, http.StatusOK, masked(ctx, run))
 }
 
 // findRun reads the run that the path names.

@@ -27,6 +27,11 @@ func TestAWaitingRunShowsWhatCameSoFar(t *testing.T) {
 		h.get(path).is(http.StatusOK).shows("[data-so-far] .codeno", "503").shows("[data-so-far] .tracehead", "1 made, 1 planned, 2 spare").shows("[data-so-far] [data-testid=evidence]", "Retry-After: 5").
 			shows("[data-so-far] .gantt", "at 5.0 s").shows("[data-so-far] line.now[data-from]", "").none("[data-testid=actions]").none("[data-testid=evidence] a")
 	}
+	var now playground.Run
+	h.get("/api/runs/" + id).is(http.StatusOK).into(&now)
+	if now.State != playground.StateRunning || len(now.Attempts) != 1 || now.Attempts[0].Exchanges[0].Response.Status != 503 {
+		t.Errorf("the API says %+v", now)
+	}
 	h.post("/runs/"+id+"/cancel", nil).is(http.StatusOK)
 	for lines.Scan() && lines.Text() != "event: done" {
 	}
