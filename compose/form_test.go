@@ -69,6 +69,10 @@ func TestAPlainFormGetsADefaultForWhatItLacks(t *testing.T) {
 			r.Options.TimeoutMS, r.Options.MaxRedirects, r.Options.HTTPVersion = 1500, 0, "1.1"
 			r.Options.Retry.MaxAttempts, r.Options.Retry.BackoffMS, r.Options.Retry.UnsafeMethods = 3, 0, true
 		}},
+		{"times and sizes with their units", "url=http://h/&timeout_ms=60+s&retry_backoff_ms=0.25s&max_body_bytes=10+MB&limit_dns_ms=500ms&limit_idle_ms=1+min", func(r *playground.Request) {
+			r.Options.TimeoutMS, r.Options.Retry.BackoffMS, r.Options.MaxBodyBytes = 60_000, 250, 10_000_000
+			r.Options.Limits.DNSMS, r.Options.Limits.IdleMS = 500, 60_000
+		}},
 		{"the finer options", "url=http://h/&cookies=true&retry_after=no&max_body_bytes=5", func(r *playground.Request) {
 			r.Options.Cookies, r.Options.Retry.RetryAfter, r.Options.MaxBodyBytes = true, false, 5
 		}},
@@ -126,7 +130,7 @@ func TestEveryWrongFieldIsNamedAtOnce(t *testing.T) {
 	}{
 		{"nothing", "", []string{"/request/url"}},
 		{"a method and an address", "method=G+T&url=ftp://h/", []string{"/request/method", "/request/url"}},
-		{"words for numbers", "url=http://h/&timeout_ms=soon&retry_attempts=1.5&max_redirects=ten&retry_backoff_ms=1s&max_body_bytes=1MB", []string{"/request/options/max_redirects", "/request/options/timeout_ms", "/request/options/retry/max_attempts", "/request/options/max_body_bytes", "/request/options/retry/backoff_ms"}},
+		{"words for numbers", "url=http://h/&timeout_ms=soon&retry_attempts=1.5&max_redirects=ten&retry_backoff_ms=1x&max_body_bytes=1MX", []string{"/request/options/max_redirects", "/request/options/timeout_ms", "/request/options/retry/max_attempts", "/request/options/max_body_bytes", "/request/options/retry/backoff_ms"}},
 		{"numbers beyond counting", "url=http://h/&timeout_ms=99999999999999999999", []string{"/request/options/timeout_ms"}},
 		{"numbers out of bounds", "url=http://h/&timeout_ms=600001&retry_attempts=0", []string{"/request/options/timeout_ms", "/request/options/retry/max_attempts"}},
 		{"rows by their places", "url=http://h/&header_name=A&header_value=1&header_name=B+C&header_value=2", []string{"/request/headers/1/name"}},

@@ -132,30 +132,50 @@ func (f Form) graphQL(b playground.Body) (playground.Body, []playground.FieldErr
 	return b, nil
 }
 
+// amounts reads what is typed as a number, a time or a size; what is none is a fault of its own.
+type amounts struct{ faults []playground.FieldError }
+
+func (a *amounts) read(typed, name, none string, otherwise int64, read func(string) (int64, bool)) int64 {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return otherwise
+	}
+	n, ok := read(typed)
+	if !ok {
+		a.faults = append(a.faults, fault("/request/options/"+name, quoted(typed)+none))
+		return otherwise
+	}
+	return n
+}
+
+func (a *amounts) number(typed, name, what string, otherwise int64) int64 {
+	return a.read(typed, name, " is no whole number. "+what, otherwise, func(s string) (int64, bool) {
+		n, err := strconv.ParseInt(s, 10, 64)
+		return n, err == nil
+	})
+}
+
+func (a *amounts) time(typed, name, what string, otherwise int64) int64 {
+	return a.read(typed, name, " is no time. "+what+", such as 30 s, 500 ms or 2 min; a number alone is milliseconds.", otherwise, playground.ReadMilliseconds)
+}
+
+func (a *amounts) size(typed, name, what string, otherwise int64) int64 {
+	return a.read(typed, name, " is no size. "+what+", such as 10 MB or 32 MiB; a number alone is bytes.", otherwise, playground.ReadBytes)
+}
+
 // options reads the numbers; what is no number is a fault of its own.
 func (f Form) options(o *playground.Options) []playground.FieldError {
-	var faults []playground.FieldError
-	number := func(typed, name, what string, otherwise int64) int64 {
-		typed = strings.TrimSpace(typed)
-		if typed == "" {
-			return otherwise
-		}
-		n, err := strconv.ParseInt(typed, 10, 64)
-		if err != nil {
-			faults = append(faults, fault("/request/options/"+name, quoted(typed)+" is no whole number. "+what))
-			return otherwise
-		}
-		return n
-	}
+	var a amounts
 	o.FollowRedirects, o.VerifyTLS, o.Cookies = f.FollowRedirects, f.VerifyTLS, f.Cookies
 	o.Retry.UnsafeMethods, o.Retry.RetryAfter = f.RetryUnsafe, f.RetryAfter
-	o.MaxRedirects = int(number(f.MaxRedirects, "max_redirects", "Say how many redirects to follow at most.", playground.DefaultMaxRedirects))
-	o.TimeoutMS = number(f.TimeoutMS, "timeout_ms", "Say how many milliseconds one attempt may take.", playground.DefaultTimeoutMS)
-	o.Retry.MaxAttempts = int(number(f.RetryAttempts, "retry/max_attempts", "Say how many attempts to make at most; 1 is no retry.", 1))
-	o.MaxBodyBytes = number(f.MaxBodyBytes, "max_body_bytes", "Say how many bytes of content to keep at most.", playground.DefaultMaxBodyBytes)
-	o.Retry.BackoffMS = number(f.RetryBackoffMS, "retry/backoff_ms", "Say how many milliseconds to wait before the second attempt.", o.Retry.BackoffMS)
+	o.MaxRedirects = int(a.number(f.MaxRedirects, "max_redirects", "Say how many redirects to follow at most.", playground.DefaultMaxRedirects))
+	o.TimeoutMS = a.time(f.TimeoutMS, "timeout_ms", "Say how long one attempt may take", playground.DefaultTimeoutMS)
+	o.Retry.MaxAttempts = int(a.number(f.RetryAttempts, "retry/max_attempts", "Say how many attempts to make at most; 1 is no retry.", 1))
+	o.MaxBodyBytes = a.size(f.MaxBodyBytes, "max_body_bytes", "Say how much content to keep at most", playground.DefaultMaxBodyBytes)
+	o.Retry.BackoffMS = a.time(f.RetryBackoffMS, "retry/backoff_ms", "Say how long to wait before the second attempt", o.Retry.BackoffMS)
 	if f.HTTPVersion != "" {
 		o.HTTPVersion = f.HTTPVersion
 	}
-	return append(faults, f.Wire.into(o, number)...)
+	wrong := f.Wire.into(o, a.time)
+	return append(a.faults, wrong...)
 }

@@ -36,8 +36,8 @@ func (w *WireForm) read(v url.Values) {
 	}
 }
 
-// into fills in o. number reads a whole number, and notes one that is none.
-func (w WireForm) into(o *playground.Options, number func(typed, name, what string, otherwise int64) int64) []playground.FieldError {
+// into fills in o. read reads a time, and notes what is none.
+func (w WireForm) into(o *playground.Options, read func(typed, name, what string, otherwise int64) int64) []playground.FieldError {
 	var faults []playground.FieldError
 	o.CA = strings.TrimSpace(w.CA)
 	o.ClientCertificate = playground.ClientCertificate{Certificate: strings.TrimSpace(w.Certificate), Key: strings.TrimSpace(w.Key), Passphrase: w.Passphrase}
@@ -47,10 +47,10 @@ func (w WireForm) into(o *playground.Options, number func(typed, name, what stri
 		faults = append(faults, fault("/request/options/resolve", "Each line reads host:port:address: "+err.Error()+"."))
 	}
 	o.Resolve = list
-	const ms = "Say how many milliseconds to wait at most."
+	const ms = "Say how long to wait at most"
 	o.Limits = playground.TimeLimits{
-		DNSMS: number(w.DNSMS, "limits/dns_ms", ms, 0), ConnectMS: number(w.ConnectMS, "limits/connect_ms", ms, 0), TLSMS: number(w.TLSMS, "limits/tls_ms", ms, 0),
-		FirstByteMS: number(w.FirstMS, "limits/first_byte_ms", ms, 0), IdleMS: number(w.IdleMS, "limits/idle_ms", ms, 0),
+		DNSMS: read(w.DNSMS, "limits/dns_ms", ms, 0), ConnectMS: read(w.ConnectMS, "limits/connect_ms", ms, 0), TLSMS: read(w.TLSMS, "limits/tls_ms", ms, 0),
+		FirstByteMS: read(w.FirstMS, "limits/first_byte_ms", ms, 0), IdleMS: read(w.IdleMS, "limits/idle_ms", ms, 0),
 	}
 	return faults
 }

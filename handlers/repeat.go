@@ -70,21 +70,27 @@ func (h *Handlers) repeat(c echo.Context) error {
 func readPlan(form posted) (playground.Plan, []playground.FieldError) {
 	p := playground.DefaultPlan()
 	var faults []playground.FieldError
-	number := func(name string, into *int) {
+	read := func(name, none string, into *int, from func(string) (int64, bool)) {
 		text := strings.TrimSpace(form.Get("plan_" + name))
 		if text == "" {
 			return
 		}
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			faults = append(faults, playground.FieldError{Pointer: "/plan/" + name, Detail: "This is a whole number."})
+		n, ok := from(text)
+		if !ok {
+			faults = append(faults, playground.FieldError{Pointer: "/plan/" + name, Detail: none})
 		}
-		*into = n
+		*into = int(n)
+	}
+	number := func(name string, into *int) {
+		read(name, "This is a whole number.", into, func(s string) (int64, bool) {
+			n, err := strconv.Atoi(s)
+			return int64(n), err == nil
+		})
 	}
 	pace := int(p.PaceMS)
 	number("count", &p.Count)
 	number("concurrency", &p.Concurrency)
-	number("pace_ms", &pace)
+	read("pace_ms", "This is a time, such as 500 ms or 2 s; a number alone is milliseconds.", &pace, playground.ReadMilliseconds)
 	number("failures", &p.Stop.Failures)
 	p.PaceMS = int64(pace)
 	if s := form.Get("plan_retry_after"); s != "" {

@@ -45,6 +45,7 @@ type control struct {
 	Label           string
 	Fault           string // what is wrong with it, in words
 	FaultID         string
+	Whole           bool // it holds a whole number
 }
 
 type faultLink struct{ Href, Text string }
@@ -235,11 +236,24 @@ var bodyNames = map[string]string{"": "none", "none": "none", "json": "JSON", "t
 func changedOptions(v url.Values) int {
 	plain, n := formOf(playground.NewRequest(""), ""), 0
 	for _, name := range optionNames {
-		if v.Get(name) != plain.Get(name) {
+		if v.Get(name) != plain.Get(name) && !sameAmount(name, v.Get(name), plain.Get(name)) {
 			n++
 		}
 	}
 	return n
+}
+
+// sameAmount reports whether two texts mean the same time or size.
+func sameAmount(name, a, b string) bool {
+	read := playground.ReadMilliseconds
+	if strings.HasSuffix(name, "_bytes") {
+		read = playground.ReadBytes
+	} else if !strings.HasSuffix(name, "_ms") {
+		return false
+	}
+	x, ok := read(a)
+	y, also := read(b)
+	return ok && also && x == y
 }
 
 func (t rowTable) used() int {

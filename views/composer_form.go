@@ -45,11 +45,13 @@ func rowsInto(v url.Values, prefix string, rows []playground.Row) {
 
 func optionsInto(v url.Values, o playground.Options) {
 	for name, n := range map[string]int64{
-		"max_redirects": int64(o.MaxRedirects), "timeout_ms": o.TimeoutMS, "retry_attempts": int64(o.Retry.MaxAttempts),
-		"retry_backoff_ms": o.Retry.BackoffMS, "max_body_bytes": o.MaxBodyBytes,
+		"max_redirects": int64(o.MaxRedirects), "retry_attempts": int64(o.Retry.MaxAttempts),
 	} {
 		v.Set(name, strconv.FormatInt(n, 10))
 	}
+	v.Set("timeout_ms", playground.WriteMilliseconds(o.TimeoutMS))
+	v.Set("retry_backoff_ms", playground.WriteMilliseconds(o.Retry.BackoffMS))
+	v.Set("max_body_bytes", playground.WriteBytes(o.MaxBodyBytes))
 	for name, on := range map[string]bool{
 		"follow_redirects": o.FollowRedirects, "retry_unsafe": o.Retry.UnsafeMethods, "retry_after": o.Retry.RetryAfter,
 		"verify_tls": o.VerifyTLS, "cookies": o.Cookies,
@@ -62,6 +64,9 @@ func optionsInto(v url.Values, o playground.Options) {
 	wireInto(v, o)
 }
 
+// wholeNumbers are the fields that hold figures alone: times and sizes have units.
+var wholeNumbers = []string{"max_redirects", "retry_attempts", "plan_count", "plan_concurrency", "plan_failures"}
+
 // fields makes controls of a form's values and of what is wrong with them.
 type fields struct {
 	v      url.Values
@@ -73,7 +78,7 @@ func (f fields) control(name, label string) control {
 }
 
 func (f fields) made(key, label, value string) control {
-	c := control{ID: fieldID(key), Name: key, Value: value, Label: label, Fault: f.faults[key]}
+	c := control{ID: fieldID(key), Name: key, Value: value, Label: label, Fault: f.faults[key], Whole: slices.Contains(wholeNumbers, key)}
 	if c.Fault != "" {
 		c.FaultID = c.ID + "-fault"
 	}

@@ -1624,7 +1624,7 @@ func field(c control, kind, when, unit string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if unit != "" {
+		if c.Whole {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 154, " inputmode=\"numeric\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1758,7 +1758,7 @@ func optionsPart(o optionsModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(o.Backoff, "text", "", "ms, doubled each time, with jitter").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(o.Backoff, "text", "", "doubled each time, with jitter").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1802,11 +1802,11 @@ func optionsPart(o optionsModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(o.Timeout, "text", "", "ms for one attempt").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(o.Timeout, "text", "", "for one attempt").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(o.MaxBody, "text", "", "bytes").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(o.MaxBody, "text", "", "of content, such as 10 MB").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

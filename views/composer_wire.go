@@ -2,7 +2,6 @@ package views
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 
 	"parley/playground"
@@ -45,7 +44,7 @@ func wireInto(v url.Values, o playground.Options) {
 	}
 	for i, n := range []int64{o.Limits.DNSMS, o.Limits.ConnectMS, o.Limits.TLSMS, o.Limits.FirstByteMS, o.Limits.IdleMS} {
 		if n > 0 {
-			v.Set(limitNames[i], strconv.FormatInt(n, 10))
+			v.Set(limitNames[i], playground.WriteMilliseconds(n))
 		}
 	}
 }
@@ -56,7 +55,7 @@ func newWireModel(f fields) wireModel {
 		CA: f.control("ca", "Own authority"), Certificate: f.control("client_certificate", "Client certificate"),
 		Key: f.control("client_key", "Its key"), Passphrase: f.control("client_passphrase", "Passphrase"),
 	}
-	for i, words := range [][2]string{{"Name lookup", "ms; 5,000 unless said"}, {"Connect", "ms; 5,000"}, {"TLS handshake", "ms; 5,000"}, {"First byte", "ms; 15,000"}, {"Between bytes", "ms; 10,000"}} {
+	for i, words := range [][2]string{{"Name lookup", "5 s unless said"}, {"Connect", "5 s"}, {"TLS handshake", "5 s"}, {"First byte", "15 s"}, {"Between bytes", "10 s"}} {
 		m.Limits = append(m.Limits, limitField{f.control(limitNames[i], words[0]), words[1]})
 	}
 	m.LimitsOpen, m.TLSOpen = f.anyFault(limitNames), f.anyFault(tlsNames) || f.v.Get("verify_tls") == ""

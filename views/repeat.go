@@ -22,7 +22,7 @@ type planModel struct {
 // PlanValues writes a plan as the form would post it.
 func PlanValues(p playground.Plan) url.Values {
 	return url.Values{
-		"plan_count": {strconv.Itoa(p.Count)}, "plan_concurrency": {strconv.Itoa(p.Concurrency)}, "plan_pace_ms": {strconv.FormatInt(p.PaceMS, 10)},
+		"plan_count": {strconv.Itoa(p.Count)}, "plan_concurrency": {strconv.Itoa(p.Concurrency)}, "plan_pace_ms": {playground.WriteMilliseconds(p.PaceMS)},
 		"plan_stop": {strings.Join(p.Stop.Statuses, ", ")}, "plan_failures": {strconv.Itoa(p.Stop.Failures)}, "plan_retry_after": {string(p.RetryAfter)},
 	}
 }

@@ -137,7 +137,7 @@ func planDialog(p planModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(p.Pace, "text", "", "ms between two starts at least; 0 is as fast as it goes").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(p.Pace, "text", "", "between two starts at least; 0 is as fast as it goes").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
