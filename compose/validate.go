@@ -129,7 +129,7 @@ func (v *validation) url(raw string) {
 			v.add(at, "Behind "+scheme+": two slashes are missing. The address begins with "+strings.ToLower(scheme)+"://.")
 			return
 		}
-		v.add(at, "The scheme "+quoted(scheme)+" is not http or https.")
+		v.add(at, schemeFault(scheme))
 		return
 	case a.scheme == "" && strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//"):
 		v.add(at, "The address has no host. It is a path alone: put http:// and a host in front.")
@@ -138,7 +138,7 @@ func (v *validation) url(raw string) {
 		v.add(at, "The address has no scheme. It begins with http:// or https://.")
 		return
 	case !isHTTP(a.scheme):
-		v.add(at, "The scheme "+quoted(a.scheme)+" is not http or https.")
+		v.add(at, schemeFault(a.scheme))
 		return
 	case isHTTP(a.host) && a.hasPort && a.port == "" && strings.HasPrefix(a.path, "//"):
 		v.add(at, "The scheme stands twice: take "+a.scheme+":// or "+a.host+":// away.")
@@ -387,28 +387,4 @@ func (v *validation) options(o playground.Options, c Ceilings) {
 	for i, s := range o.Retry.Statuses {
 		v.between(at+"/retry/statuses/"+strconv.Itoa(i), "A status code", "", int64(s), 100, 999)
 	}
-}
-
-func (v *validation) between(at, what, unit string, n, least, most int64) {
-	switch {
-	case n > most:
-		v.add(at, fmt.Sprintf("%s is %s; the most is %s.", what, amountOf(n, unit), amountOf(most, unit)))
-	case n < least:
-		v.add(at, fmt.Sprintf("%s is %s; the least is %s.", what, amountOf(n, unit), amountOf(least, unit)))
-	}
-}
-
-// amountOf writes a number with its unit, and as a page shows it where that is another way.
-func amountOf(n int64, unit string) string {
-	plain, shown := strconv.FormatInt(n, 10)+unit, ""
-	switch unit {
-	case " ms":
-		shown = playground.WriteMilliseconds(n)
-	case " bytes":
-		shown = playground.WriteBytes(n)
-	}
-	if n < 1000 || shown == "" || shown == plain || strings.HasSuffix(shown, " B") {
-		return plain
-	}
-	return plain + " (" + shown + ")"
 }

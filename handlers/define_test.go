@@ -26,7 +26,7 @@ func TestUnknownNamesAreNamedBeforeAnythingIsSent(t *testing.T) {
 	h.staging()
 	r := h.get("/?environment=Staging&url=" + url.QueryEscape("{{base}}/{{first}}/{{second}}"))
 	r.shows("[data-testid=unknown]", "{{first}} and {{second}} are not defined in Staging.").shows("#resolved button", "Define")
-	h.get("/?url="+url.QueryEscape("{{base}}/")).shows("[data-testid=unknown]", "{{base}} is not defined.")
+	h.get("/?environment=&url="+url.QueryEscape("{{base}}/")).shows("[data-testid=unknown]", "{{base}} is not defined.")
 	h.post("/send", url.Values{"form": {"page"}, "url": {"{{base}}/x"}, "header_name": {"X-A"}, "header_value": {"{{other}}"}, "header_use": {"0"}}).is(http.StatusUnprocessableEntity).
 		shows("[data-testid=unknown]", "{{base}} and {{other}} are not defined.")
 }

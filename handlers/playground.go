@@ -58,9 +58,11 @@ func (h *Handlers) renderPlayground(c echo.Context, status int, in views.Playgro
 // playgroundInput reads what the address asks for.
 func (h *Handlers) playgroundInput(c echo.Context) (views.PlaygroundInput, error) {
 	q := c.QueryParams()
-	in := views.PlaygroundInput{Request: playground.NewRequest(q.Get("url")), Part: q.Get("open"), Environment: q.Get("environment"), PlanOpen: q.Get("plan") == "open"}
+	in := views.PlaygroundInput{Request: playground.NewRequest(q.Get("url")), Part: q.Get("open"), Environment: q.Get("environment"), Fresh: !q.Has("environment"), PlanOpen: q.Get("plan") == "open"}
 	if command := q.Get("curl"); command != "" {
-		return h.pastedInput(command)
+		pasted, err := h.pastedInput(command)
+		pasted.Fresh = true
+		return pasted, err
 	}
 	for _, s := range h.scenarios(c) {
 		if s.ID == q.Get("scenario") {

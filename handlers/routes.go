@@ -191,6 +191,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.GET("/api/settings", h.apiSettings)
 	e.PATCH("/api/settings", h.apiChangeSettings)
 	e.POST("/theme", h.setTheme)
+	e.POST("/environment", h.chooseEnvironment)
 }
 
 func (h *Handlers) registerAPI(e *echo.Echo) {

@@ -26,6 +26,7 @@ func (h *Handlers) send(c echo.Context) error {
 		return err
 	}
 	c.Set(sendingKey, form.Get("sending"))
+	h.rememberEnvironment(c, form.Values)
 	if convert.LooksLikeRequest(form.Get("url")) {
 		return h.sendPasted(c, form)
 	}

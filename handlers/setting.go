@@ -207,6 +207,8 @@ func (h *Handlers) addEnvironments(c echo.Context, in *views.PlaygroundInput) er
 	}
 	if in.Typed != nil {
 		in.Environment = in.Typed.Get("environment")
+	} else if in.Fresh {
+		in.Environment = h.usualEnvironment(c, all)
 	}
 	for _, e := range all {
 		in.Environments = append(in.Environments, e.Name)

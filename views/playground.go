@@ -43,6 +43,7 @@ type PlaygroundInput struct {
 	Protected    []string   // those among them that ask before a method that may change something
 	Guard        string     // the environment that it is sent to, where that is protected
 	Environment  string     // the chosen one; empty: none
+	Fresh        bool       // nobody has chosen one for this request yet
 }
 
 // Question is what a protected environment asks before a method that may change something.

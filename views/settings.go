@@ -25,7 +25,6 @@ type SettingsInput struct {
 type SettingsModel struct {
 	Sections []settingsSection
 	Admin    bool
-	Trail    string // where the changes are listed
 }
 
 type settingsSection struct {
@@ -86,7 +85,7 @@ var settingHints = map[string]string{
 
 // NewSettingsModel decides what the page of the settings shows.
 func NewSettingsModel(in SettingsInput) SettingsModel {
-	m := SettingsModel{Trail: "/admin/audit?deed=policy"}
+	m := SettingsModel{}
 	for _, s := range settingsSections {
 		section := settingsSection{ID: s.id, Title: s.title, Text: s.text, Done: in.Done == s.id}
 		for _, name := range s.names {

@@ -189,6 +189,9 @@ addEventListener("formdata", (e) => {
   }
 });
 
+// Where requests go is remembered as soon as it is chosen.
+addEventListener("change", (e) => { if (e.target.id === "environment") tell("/environment", new URLSearchParams({ form: "page", environment: e.target.value })).catch(() => {}); });
+
 /* ------------------------------------------------------------ cURL and code */
 
 // What was typed and not sent comes back when the page is gone back to, or loaded again, and is
