@@ -31,7 +31,7 @@ func newVerdict(in ResultInput, o outcome) verdictModel {
 		v.Metrics = append(v.Metrics, metric{"Received", figure, unit})
 	}
 	if last != nil && len(run.Attempts) == 1 && run.Redirects() == 0 {
-		v.Bar = newPhaseBar(last.Timings, stopped(last))
+		v.Bar = newRunBar(run, last, stopped(last))
 	}
 	v.Notices = notices(in)
 	v.Pin = &pinForm{Action: v.Link, Value: "true", Label: "Pin this run", Pressed: "false"}
