@@ -30,6 +30,8 @@ type findingModel struct {
 	ID, Title, Why string
 	Confidence     confidence
 	Evidence       []evidenceModel
+	Repeats        []evidenceModel // what says again what stands in Evidence: folded away
+	RepeatSay      string
 	Refs           []playground.Ref
 	Look           look
 	Severity       string
@@ -163,10 +165,16 @@ func linkCodes(text string) []meaningPart {
 
 func newFinding(in ResultInput, f playground.Finding, number *int) findingModel {
 	d := findingModel{ID: f.ID, Title: showMarks(f.Title), Why: showMarks(f.Why), Confidence: confidenceOf(f), Severity: severityWords[f.Severity]}
-	for _, e := range f.Evidence {
+	folded := repeated(f)
+	for i, e := range f.Evidence {
 		*number++
-		d.Evidence = append(d.Evidence, newEvidence(in, e, *number))
+		to := &d.Evidence
+		if folded[i] {
+			to = &d.Repeats
+		}
+		*to = append(*to, newEvidence(in, e, *number))
 	}
+	d.RepeatSay = plural(int64(len(d.Repeats)), "more sign", "more signs")
 	for _, r := range f.Refs {
 		if href := webAddress(r.URL); href != "" {
 			d.Refs = append(d.Refs, playground.Ref{Title: showLine(r.Title), URL: href})
