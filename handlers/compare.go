@@ -18,6 +18,9 @@ const offeredRuns = 20
 
 // showCompare is GET /compare: a comparison, or runs to begin one with.
 func (h *Handlers) showCompare(c echo.Context) error {
+	if q, stray := compareQuery(c.QueryParams()); stray && c.Request().Method == http.MethodGet {
+		return c.Redirect(http.StatusSeeOther, "/compare?"+q.Encode())
+	}
 	in, err := h.compareInput(c)
 	if err != nil {
 		return err
