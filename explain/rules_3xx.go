@@ -87,7 +87,7 @@ func redirectedToLogin(f *facts) (finding, bool) {
 		return silent()
 	}
 	atLogin := signInPath.MatchString(f.target.Path)
-	if !f.body().html || f.htmlPage().password == "" && !atLogin {
+	if f.htmlPage().password == "" && !atLogin {
 		return silent()
 	}
 	hop := len(f.hops) - 1
@@ -98,6 +98,14 @@ func redirectedToLogin(f *facts) (finding, bool) {
 	}
 	d := likely(blocker("You are not signed in: the "+itoa(f.code)+" is a sign-in page, not the answer to your request.",
 		"The server led you from "+f.quote(pathOf(f.firstURL()))+" to "+f.path()+". A client of an API should have got a 401.", ev...))
+	if !f.body().html {
+		what := "nothing"
+		if !f.empty() {
+			what = or(f.quote(f.resp.Content.MediaType), "content without a type")
+		}
+		d.Title = "You are not signed in: the request was led to a sign-in address, which answered " + codeName(f.code) + " with " + what + "."
+		d.Evidence = append(d.Evidence, f.inStatus("It is that address's answer, not the one to your request."))
+	}
 	off := false
 	return do(d, append(f.addCredentials(""), resend("Send without following", patch{FollowRedirects: &off}))...), true
 }

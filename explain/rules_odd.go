@@ -19,6 +19,8 @@ var oddRules = []rule{
 	{id: "E-HTTP-VERSION", title: "A version that nobody speaks", on: onResponse, refs: []ref{rfc(9112, "2.3")}, find: oddVersion, aside: true},
 	{id: "E-PROBLEM-SHAPE", title: "Problem details of another shape", on: onError, refs: []ref{rfc(9457, "3.1")}, find: oddProblem, aside: true},
 	{id: "E-JSON-TWICE", title: "A member that is there twice", on: onResponse, refs: []ref{rfc(8259, "4")}, find: memberTwice, aside: true},
+	{id: "E-JSON-BOM", title: "A byte order mark before JSON", on: onResponse, refs: []ref{rfc(8259, "8.1")}, find: markBeforeJSON, aside: true},
+	{id: "E-XML-BROKEN", title: "XML that does not parse", on: onSuccess, refs: []ref{{Title: "XML 1.0, 2.1", URL: "https://www.w3.org/TR/xml/#sec-well-formed"}}, find: brokenXML, beats: []string{"E-2XX-OK"}},
 	{id: "E-JSON-NUMBER", title: "A number that loses digits", on: onResponse, refs: []ref{rfc(8259, "6")}, find: numberTooLong, aside: true},
 }
 

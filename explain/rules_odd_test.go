@@ -23,6 +23,11 @@ func oddCases() []ruleCase {
 		{id: "E-PROBLEM-SHAPE", fires: get(api).answers(400, `{"title": ["a"], "status": "four hundred", "detail": {"x": 1}}`, problem), says: "title, status and detail were", misses: get(api).answers(400, `{"title": "a", "status": 400}`, problem)},
 		{id: "E-PROBLEM-SHAPE", fires: get(api).answers(400, `[1]`, problem), says: "no object", misses: get(api).answers(400, `{"detail": null}`, problem)},
 		{id: "E-JSON-TWICE", fires: get(api).answersJSON(200, `{"x": {"a": 1, "a": 2}}`), says: "The member a", misses: get(api).answersJSON(200, `[{"a": 1}, {"a": 2}]`)},
+		{id: "E-JSON-BOM", fires: get(api).answersJSON(200, "\ufeff{\"a\": 1}"), says: "byte order mark", misses: get(api).answers(200, "\ufeffa", "Content-Type: text/plain")},
+		{id: "E-XML-BROKEN", fires: get(api).answers(200, "<a>\n<b></a>", "Content-Type: application/xml"), says: "breaks off in line 2", misses: get(api).answers(200, "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a b=\"1\">\xe9&x;</a>", "Content-Type: application/xml")},
+		{id: "E-XML-BROKEN", fires: get(api).answers(200, "<!-- nothing -->", "Content-Type: text/xml"), says: "no element", misses: get(api).answers(200, "<a>", "Content-Type: text/plain")},
+		{id: "E-CHARSET-UNKNOWN", fires: get(api).answers(200, "x", "Content-Type: text/plain; charset=utf8mb4"), says: "utf8mb4", misses: get(api).answers(200, "x", "Content-Type: text/plain; charset=Shift_JIS")},
+		{id: "E-3XX-LOGIN", fires: get(api).redirected(302, "https://api.test/login", nil).answersJSON(200, `{"realm": "x"}`), says: "led to a sign-in address, which answered 200 OK with application/json", misses: get(api).redirected(302, "https://api.test/v2/users/7", nil).answersJSON(200, `{"realm": "x"}`)},
 		{id: "E-JSON-NUMBER", fires: get(api).answersJSON(200, `{"id": 9007199254740993}`), says: "9007199254740993", misses: get(api).answersJSON(200, `{"id": 9007199254740992, "b": "9007199254740993", "c": 0.12345678901234567}`)},
 	}
 }

@@ -257,6 +257,13 @@ func tlsAlert(f *facts) finding {
 		title = "The server refuses the TLS versions that were offered."
 	}
 	why := name[1]
+	if t := f.x.TLS; aboutCaller[f.fail.Alert] && (t == nil || t.ClientCertificate == nil) {
+		why = "The alert speaks of the caller's certificate. If none was sent, the server, or somebody in between, most likely wants one (mutual TLS)."
+		if t != nil && f.known {
+			why = "The alert speaks of the caller's certificate, and none was sent: the server, or somebody in between, most likely wants one (mutual TLS)."
+			ev = append(ev, f.inTLS("client certificate", "none", "None was sent."))
+		}
+	}
 	if asked, says := f.clientAsked(); asked != "" {
 		title, why = asked, says
 		ev = append(ev, f.clientQuotes()...)
@@ -292,6 +299,9 @@ func tlsOther(f *facts) finding {
 // clientAlerts are the alerts by which servers refuse a caller without a certificate, or
 // with one that they do not believe.
 var clientAlerts = map[int]bool{40: true, 42: true, 43: true, 44: true, 45: true, 46: true, 48: true, 49: true, 116: true}
+
+// aboutCaller are those of them that speak of a certificate that the caller has shown.
+var aboutCaller = map[int]bool{42: true, 43: true, 44: true, 45: true, 46: true, 48: true, 49: true}
 
 // clientAsked says, where the server asked who is calling, what became of it.
 func (f *facts) clientAsked() (title, why string) {

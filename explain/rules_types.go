@@ -14,6 +14,7 @@ var typeRules = []rule{
 	{id: "E-TYPE-MISSING", title: "A body without Content-Type", on: onResponse, aside: true, refs: []ref{rfc(9110, "8.3")}, find: typeMissing},
 	{id: "E-TYPE-MISMATCH", title: "The bytes are another type", on: onResponse, aside: true, refs: []ref{{Title: "MIME Sniffing", URL: "https://mimesniff.spec.whatwg.org/"}}, find: typeMismatch},
 	{id: "E-TYPE-CHARSET", title: "Bytes that are not of the charset", on: onResponse, aside: true, refs: []ref{rfc(9110, "8.3.2")}, find: wrongCharset},
+	{id: "E-CHARSET-UNKNOWN", title: "A charset that nobody knows", on: onResponse, aside: true, refs: []ref{rfc(9110, "8.3.2")}, find: unknownCharset},
 	{id: "E-CODING-UNKNOWN", title: "A content coding that was not decoded", on: onResponse, refs: []ref{rfc(9110, "8.4")}, find: unknownCoding, beats: []string{"E-TYPE-MISMATCH", "E-TYPE-CHARSET", "E-2XX-OK"}},
 	{id: "E-CODING-UNASKED", title: "A content coding that was not offered", on: onResponse, aside: true, refs: []ref{rfc(9110, "12.5.3")}, find: codingNotOffered},
 	{id: "E-BODY-TRUNCATED", title: "Only the beginning was kept", on: onResponse, aside: true, find: truncated},
