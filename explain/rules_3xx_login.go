@@ -1,0 +1,42 @@
+package explain
+
+import "net/url"
+
+// redirectedToLogin is RE-12: an API client should have got a 401.
+func redirectedToLogin(f *facts) (finding, bool) {
+	if v, ok := f.location(); ok && f.code >= 300 && f.code < 400 {
+		u, err := url.Parse(v)
+		if err != nil || !signInPath.MatchString(u.Path) || signInPath.MatchString(f.target.Path) {
+			return silent()
+		}
+		d := likely(blocker("You are not signed in: the server sends you to its sign-in page.",
+			"A client of an API should get a 401 here. The page it leads to is for people with a browser.",
+			f.inHeader("Location", "The path is one of a sign-in page."), f.inStatus("")))
+		return do(d, f.addCredentials("")...), true
+	}
+	if f.code < 200 || f.code > 299 || !f.redirected() || f.x.Role != "" || signInPath.MatchString(pathOf(f.firstURL())) {
+		return silent()
+	}
+	atLogin := signInPath.MatchString(f.target.Path)
+	if f.htmlPage().password == "" && !atLogin {
+		return silent()
+	}
+	hop := len(f.hops) - 1
+	to, _ := f.hops[hop-1].Response.Header("Location")
+	ev := []evidence{f.inHop(hop, "Location", to, "The redirect that led here.")}
+	if f.htmlPage().password != "" {
+		ev = append(ev, f.passwordQuote())
+	}
+	d := likely(blocker("You are not signed in: the "+itoa(f.code)+" is a sign-in page, not the answer to your request.",
+		"The server led you from "+f.quote(pathOf(f.firstURL()))+" to "+f.path()+". A client of an API should have got a 401.", ev...))
+	if !f.body().html {
+		what := "nothing"
+		if !f.empty() {
+			what = or(f.quote(f.resp.Content.MediaType), "content without a type")
+		}
+		d.Title = "You are not signed in: the request was led to a sign-in address, which answered " + codeName(f.code) + " with " + what + "."
+		d.Evidence = append(d.Evidence, f.inStatus("It is that address's answer, not the one to your request."))
+	}
+	off := false
+	return do(d, append(f.addCredentials(""), resend("Send without following", patch{FollowRedirects: &off}))...), true
+}
