@@ -49,6 +49,8 @@ func (t *teller) markupFact(ch *playground.Change, at *block) string {
 		return name + " appeared" + elementName(ch.BLines)
 	case ch.Kind == playground.Removed:
 		return name + " is gone" + elementName(ch.ALines)
+	case tokenish(blockValues(at)):
+		return name + " has another value"
 	case at.said && sayable(at.a) && sayable(at.b):
 		return name + " went from " + quotedIfLong(at.a) + " to " + quotedIfLong(at.b)
 	}

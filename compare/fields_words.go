@@ -66,6 +66,8 @@ func fieldFact(h playground.FieldChange) string {
 		return name + " appeared"
 	case h.Kind == playground.Removed:
 		return name + " is gone"
+	case nonceRule(h) != "":
+		return name + " has another nonce"
 	}
 	if words := memberWords(h); words != "" {
 		return words

@@ -17,11 +17,43 @@ const (
 // summary says in one paragraph how two runs differ: status and verdict, content,
 // fields, requests, time, and what was ignored. Its first sentence stands alone.
 func (c *comparer) summary(p *playground.Pair, r *pairResult) string {
-	t := &teller{c: c, p: p, r: r, x: &c.runs[r.a].Run, y: &c.runs[r.b].Run, a: c.contents[r.a].letter, b: c.contents[r.b].letter}
+	t := c.teller(p, r)
 	if p.Same {
 		return plain(joinSentences(t.nothing(), t.redirects(), t.requests(), t.time("")))
 	}
 	return plain(joinSentences(t.lead(), t.outcome(), t.content(), t.fields(), t.explained(), t.redirects(), t.requests(), t.time("also "), t.ignored(), p.Body.Bound))
+}
+
+// short is summary for one of many runs: what it has in common with the base is left out.
+func (c *comparer) short(p *playground.Pair, r *pairResult) string {
+	t := c.teller(p, r)
+	lead := t.lead()
+	outcome := t.outcome()
+	switch {
+	case !p.Status.Same:
+		lead, outcome = answerWords(t.y)+".", ""
+		if h := t.y.Explanation.Headline; h != "" && !t.y.OK {
+			outcome = sentence(h)
+		}
+	case t.x.OK && t.y.OK:
+		outcome = ""
+	}
+	return plain(joinSentences(lead, outcome, t.content(), t.fields(), t.explained(), t.redirects(), t.requests(), t.time("also "), t.ignored(), p.Body.Bound))
+}
+
+// answerWords says with what a run was answered.
+func answerWords(r *playground.Run) string {
+	if words := stateWords(r); words != "" {
+		return "it " + words
+	}
+	if r.Status == 0 {
+		return "no response"
+	}
+	return strings.TrimSpace(strconv.Itoa(r.Status) + " " + clip(r.Reason, maxSaid))
+}
+
+func (c *comparer) teller(p *playground.Pair, r *pairResult) *teller {
+	return &teller{c: c, p: p, r: r, x: &c.runs[r.a].Run, y: &c.runs[r.b].Run, a: c.contents[r.a].letter, b: c.contents[r.b].letter}
 }
 
 // teller puts one pair into words.
@@ -246,24 +278,25 @@ func (t *teller) requests() string {
 
 // summaryOfAll is the summary of the whole comparison: the pair's where there is one,
 // else which runs differ from the base, and how.
-func (c *comparer) summaryOfAll(base int, pairs []playground.Pair) string {
+func (c *comparer) summaryOfAll(base int, pairs []playground.Pair, results []pairResult) string {
 	if len(pairs) == 1 {
 		return pairs[0].Summary
 	}
 	var alike, other, says []string
-	at := 0
+	at, status := 0, false
 	for i := range c.runs {
 		if i == base {
 			continue
 		}
-		p := pairs[at]
+		p, r := &pairs[at], &results[at]
 		at++
 		if p.Same {
 			alike = append(alike, c.contents[i].letter)
 			continue
 		}
 		other = append(other, c.contents[i].letter)
-		says = append(says, c.contents[i].letter+": "+p.Summary)
+		status = status || !p.Status.Same
+		says = append(says, c.contents[i].letter+": "+c.short(p, r))
 	}
 	from := c.contents[base].letter
 	lead := ""
@@ -276,6 +309,9 @@ func (c *comparer) summaryOfAll(base int, pairs []playground.Pair) string {
 		lead = other[0] + " differs from " + from + ", " + listed(alike) + plural(len(alike), " does not.", " do not.")
 	default:
 		lead = listed(other) + " differ from " + from + ", " + listed(alike) + plural(len(alike), " does not.", " do not.")
+	}
+	if x := &c.runs[base].Run; status {
+		lead += " " + from + ": " + plain(answerWords(x)) + "."
 	}
 	return joinSentences(append([]string{lead}, says...)...)
 }

@@ -107,8 +107,10 @@ func TestSummaryOfManyRuns(t *testing.T) {
 		want string
 	}{
 		{"all equal", []playground.ComparedRun{one, jsonRun(3, `{"a":1}`), jsonRun(4, `{"a":1}`)}, 0, "No differences between the 3 runs."},
-		{"one differs", []playground.ComparedRun{one, jsonRun(3, `{"a":1}`), two}, 0, "C differs from A, B does not. C: Same status, different content. Both runs succeeded. C says a went from 1 to 2."},
-		{"the base is another", []playground.ComparedRun{one, two, jsonRun(3, `{"a":1}`)}, 2, "A and C differ from B. A: Same status, different content. Both runs succeeded. A says a went from 2 to 1. C: Same status, different content. Both runs succeeded. C says a went from 2 to 1."},
+		{"one differs", []playground.ComparedRun{one, jsonRun(3, `{"a":1}`), two}, 0, "C differs from A, B does not. C: Same status, different content. C says a went from 1 to 2."},
+		{"the base is another", []playground.ComparedRun{one, two, jsonRun(3, `{"a":1}`)}, 2, "A and C differ from B. A: Same status, different content. A says a went from 2 to 1. C: Same status, different content. C says a went from 2 to 1."},
+		{"other statuses", []playground.ComparedRun{one, with(answered(2, 404, "", ""), headline("There is no user 17")), failed(3, playground.FailureDNS, "The name was not found"), ended(4, playground.StateRunning)}, 0,
+			"B, C, and D differ from A. A: 200. B: 404. There is no user 17. B has no content. C: no response. The name was not found. D: it is still going."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := mustCompare(t, Input{Runs: c.runs, Base: c.base})

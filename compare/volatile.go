@@ -59,7 +59,7 @@ func signedAlike(a, b []byte) bool {
 // tokenish reports whether two strings differ only in runs that nobody reads, such as hashes
 // and tokens: at least eight letters and digits mixed.
 func tokenish(a, b []byte) bool {
-	if len(a) < minVolatile || len(b) < minVolatile || len(a) > maxWordBytes || len(b) > maxWordBytes || a[0] != '"' || b[0] != '"' {
+	if len(a) < minVolatile || len(b) < minVolatile || len(a) > maxWordBytes || len(b) > maxWordBytes || a[0] != '"' || b[0] != '"' || timeShape.Match(a) && timeShape.Match(b) {
 		return false
 	}
 	mask := func(s []byte) []byte {

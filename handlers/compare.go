@@ -91,7 +91,8 @@ func pairOf(c playground.Comparison, with string) int {
 
 // align sets the contents of the pair side by side, where the page shows them.
 func align(ctx context.Context, runs []playground.ComparedRun, pair playground.Pair, part string) playground.Aligned {
-	if part != "" && part != "body" && part != "text" {
+	switch part {
+	case "headers", "explanation", "request", "timings":
 		return playground.Aligned{}
 	}
 	ctx, cancel := context.WithTimeout(ctx, maxCompareTime)

@@ -97,6 +97,7 @@ type runCard struct {
 	Who        string
 	RemoveHref string
 	BaseHref   string // empty for the base itself
+	Base       bool   // of more than two
 }
 
 type compareOffer struct {
@@ -192,6 +193,7 @@ func cardsOf(in CompareInput, shown *playground.Pair) []runCard {
 		if in.Comparison.Base != r.ID && len(in.Runs) > 2 {
 			c.BaseHref = with(in.Query, "base", r.ID.String(), "with", "view")
 		}
+		c.Base = in.Comparison.Base == r.ID && len(in.Runs) > 2
 		cards = append(cards, c)
 	}
 	return cards
