@@ -296,7 +296,8 @@ func (c *comparer) summaryOfAll(base int, pairs []playground.Pair, results []pai
 		}
 		other = append(other, c.contents[i].letter)
 		status = status || !p.Status.Same
-		says = append(says, c.contents[i].letter+": "+c.short(p, r))
+		p.Brief = c.short(p, r)
+		says = append(says, c.contents[i].letter+": "+p.Brief)
 	}
 	from := c.contents[base].letter
 	lead := ""

@@ -40,6 +40,7 @@ type Pair struct {
 	Body        BodyChange        `json:"body"`
 	Request     []RequestChange   `json:"request"`
 	Timings     TimingsPair       `json:"timings"`
+	Brief       string            `json:"-"` // the summary as one of many; empty where there is one pair, or nothing differs
 }
 
 // StatusChange holds both codes; 0 is no response.

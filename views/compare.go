@@ -46,6 +46,7 @@ type CompareModel struct {
 	Exports  []linkChoice // the comparison as files; the first is Markdown
 
 	Lead, Summary string // the first sentence, and the rest
+	Briefs        []brief
 	Tally         []tallyChip
 	Tabs          []partTab
 	Part          string
@@ -140,7 +141,7 @@ func NewCompareModel(in CompareInput) CompareModel {
 	m.Lead, m.Summary = firstSentence(pair.Summary)
 	if all {
 		m.Cards = cardsOf(in, nil)
-		m.Lead, m.Summary = firstSentence(in.Comparison.Summary)
+		m.Lead, m.Summary, m.Briefs = summaryInParts(in)
 		m.Matrix = newMatrix(in)
 		m.Rules = newRulePart(in)
 		return m
@@ -332,3 +333,23 @@ var signs = map[playground.ChangeKind]sign{
 }
 
 var ignoredSign = sign{"ign", "ign", "·", "ignored"}
+
+// brief says how one of many runs differs from the base.
+type brief struct{ Letter, Words string }
+
+// summaryInParts is the summary of many runs: its first sentence, what is said of all, and
+// what of each.
+func summaryInParts(in CompareInput) (lead, rest string, each []brief) {
+	says := in.Comparison.Summary
+	for i := range in.Comparison.Pairs {
+		p := &in.Comparison.Pairs[i]
+		if p.Brief == "" {
+			continue
+		}
+		b := brief{letterOf(in.Runs, p.B), p.Brief}
+		says = strings.Replace(says, " "+b.Letter+": "+b.Words, "", 1)
+		each = append(each, b)
+	}
+	lead, rest = firstSentence(says)
+	return lead, rest, each
+}
