@@ -198,7 +198,8 @@ func (t *teller) arrayWords(a *arrayFacts) string {
 	case total == 1 && lost != "":
 		return lost + " left " + name
 	case total == 1 && moved != "" && strings.Trim(moved, "0123456789.-") != "":
-		return moved + " moved in " + name
+		ch := &t.p.Body.Changes[a.change[playground.Moved]]
+		return moved + " moved from place " + placeOf(ch.From) + " to " + placeOf(ch.Path) + " in " + name
 	case total == 2 && gained != "" && lost != "" && gained != lost:
 		if t.p.Body.Changes[a.change[playground.Added]].Path == t.p.Body.Changes[a.change[playground.Removed]].Path {
 			return gained + " took the place of " + lost + " in " + name
@@ -221,6 +222,15 @@ func (t *teller) arrayWords(a *arrayFacts) string {
 		}
 	}
 	return strings.Join(says, ", ")
+}
+
+// placeOf is the place of an item by its path, counted from 1.
+func placeOf(path string) string {
+	n, err := strconv.Atoi(path[strings.LastIndexByte(path, '/')+1:])
+	if err != nil {
+		return "?" // cannot be: the path is of an item
+	}
+	return grouped(n + 1)
 }
 
 // pattern replaces the places of items in a JSON Pointer by *.

@@ -74,6 +74,7 @@ type diffRow struct {
 	A, B         diffSide
 	Diff         string // number of the difference that begins here
 	Ignore       []ignoreChoice
+	From         string // of an item that moved: where it was
 	Fold         string // number of the fold that hides this row
 	FoldText     string // this row stands for a fold: what is in it
 	FoldHref     string
@@ -243,6 +244,9 @@ func newDiffRow(line *playground.AlignedLine, q url.Values, folded bool) diffRow
 	r.CSS = r.Sign.Row
 	if line.Kind == playground.Moved && line.From != "" {
 		r.Sign.Word += " from " + line.From
+		if place, err := strconv.Atoi(line.From[strings.LastIndexByte(line.From, '/')+1:]); err == nil && line.Difference > 0 {
+			r.From = "was in place " + strconv.Itoa(place+1)
+		}
 	}
 	if line.Difference > 0 {
 		r.Diff = strconv.Itoa(line.Difference)

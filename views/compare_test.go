@@ -268,6 +268,9 @@ func TestDifferencesOfferTheRulesThatFit(t *testing.T) {
 	if r := newDiffRow(&playground.AlignedLine{Kind: playground.Moved, Path: "/b", From: "/a"}, q, false); r.Sign.Word != "moved from /a" {
 		t.Errorf("a move is said to be %q", r.Sign.Word)
 	}
+	if r := newDiffRow(&playground.AlignedLine{Kind: playground.Moved, Path: "/a/0", From: "/a/3", Difference: 1}, q, false); r.From != "was in place 4" {
+		t.Errorf("a moved item %q", r.From)
+	}
 }
 
 func TestExplanationsAreSetBesideEachOther(t *testing.T) {
