@@ -250,7 +250,7 @@ func pattern(path string) string {
 // weigh orders facts: near the root before deep, what looks volatile last.
 func weigh(ch *playground.Change, path string) int {
 	weight := 10*strings.Count(path, "/") + bookkeeping(path)
-	if volatileShape(path, ch.A, ch.B) != "" || tokenish(ch.A, ch.B) {
+	if volatileShape(path, ch.A, ch.B) != "" || tokenAt(path, ch.A, ch.B) {
 		weight += 1000
 	}
 	switch strings.ToLower(path[strings.LastIndexByte(path, '/')+1:]) {

@@ -27,7 +27,7 @@ func (t *teller) markupFacts() []fact {
 		}
 		at := &t.r.texts.blocks[i]
 		f := fact{path: ch.Where, weight: 10*strings.Count(ch.Where, "/") + bookkeeping(path)}
-		if a, b := blockValues(at); volatileShape(path, a, b) != "" || tokenish(a, b) {
+		if a, b := blockValues(at); volatileShape(path, a, b) != "" || tokenAt(path, a, b) {
 			f.weight += 1000
 		}
 		if n := counts[key]; n > 1 {
@@ -49,7 +49,7 @@ func (t *teller) markupFact(ch *playground.Change, at *block) string {
 		return name + " appeared" + elementName(ch.BLines)
 	case ch.Kind == playground.Removed:
 		return name + " is gone" + elementName(ch.ALines)
-	case tokenish(blockValues(at)):
+	case tokenAt(plainPath(ch.Where), []byte(`"`+at.a+`"`), []byte(`"`+at.b+`"`)):
 		return name + " has another value"
 	case at.said && sayable(at.a) && sayable(at.b):
 		return name + " went from " + quotedIfLong(at.a) + " to " + quotedIfLong(at.b)

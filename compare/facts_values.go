@@ -15,8 +15,6 @@ func valueWords(rawA, rawB []byte) string {
 	from, to := typeWord(rawA), typeWord(rawB)
 	null := from == "null" || to == "null"
 	switch {
-	case tokenish(rawA, rawB) && !signedAlike(rawA, rawB):
-		return " has another value" // nobody reads a token
 	case a != "" && b != "" && (from == to || null):
 		return " went from " + a + " to " + b + sameMoment(rawA, rawB) + lookAlike(a, b)
 	case from == to && from == "a string" && signedAlike(rawA, rawB):

@@ -54,6 +54,9 @@ func (t *teller) memberFact(i int) string {
 	case playground.Removed:
 		return name + " is gone"
 	}
+	if tokenAt(ch.Path, ch.A, ch.B) && !signedAlike(ch.A, ch.B) {
+		return name + " has another value" // nobody reads a token
+	}
 	return name + valueWords(ch.A, ch.B)
 }
 
@@ -120,7 +123,10 @@ func (t *teller) renames(gone, new *likeChanges) bool {
 	if gone.pattern == "" || new.pattern == "" || len(gone.at) != len(new.at) || parent(gone.pattern) != parent(new.pattern) {
 		return false
 	}
-	telling := len(gone.at) > 2
+	fold := func(path string) string {
+		return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(path[strings.LastIndexByte(path, '/')+1:]))
+	}
+	telling := len(gone.at) > 2 || fold(gone.pattern) == fold(new.pattern)
 	for k, i := range gone.at {
 		x := &t.r.structure.a.nodes[t.r.structure.places[i].a]
 		y := &t.r.structure.b.nodes[t.r.structure.places[new.at[k]].b]

@@ -56,6 +56,14 @@ func signedAlike(a, b []byte) bool {
 	return len(x) < len(a) && bytes.Equal(x, y)
 }
 
+// tokenAt is tokenish where a member's name says that it holds a token, or in an attribute:
+// the digest of an image or a commit is news.
+func tokenAt(path string, a, b []byte) bool {
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	named := idNames.MatchString(name) || tokenNames.MatchString(name) || bookkeeping(path) > 0 || strings.HasPrefix(name, "@")
+	return named && tokenish(a, b)
+}
+
 // tokenish reports whether two strings differ only in runs that nobody reads, such as hashes
 // and tokens: at least eight letters and digits mixed.
 func tokenish(a, b []byte) bool {
