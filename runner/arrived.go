@@ -26,47 +26,6 @@ func (a *arrived) add(e playground.Event) {
 	}
 }
 
-// begun is an event that is told in pieces, and not whole yet.
-type begun struct {
-	event  playground.Event
-	pieces int
-}
-
-// join returns the events of a message that are whole. Of one whose pieces were lost there is
-// the beginning, and that it is cut.
-func (b *begun) join(list []playground.Event, piece int, more bool) []playground.Event {
-	if len(list) == 0 {
-		return list
-	}
-	first, end := &list[0], len(list)-1
-	if piece > 0 {
-		if b.pieces == 0 || b.event.Number != first.Number || b.event.Attempt != first.Attempt || b.event.Hop != first.Hop {
-			return list[1:] // its beginning was not heard
-		}
-		data := b.event.Data
-		if piece == b.pieces && !b.event.Cut && len(data) < mostArrivedBytes {
-			data += first.Data
-		} else {
-			first.Cut = true
-		}
-		first.Data = data
-	}
-	b.pieces = 0
-	if more {
-		b.event, b.pieces = list[end], piece+1
-		return list[:end]
-	}
-	return list
-}
-
-// addNewer remembers an event that is told of again now and then.
-func (a *arrived) addNewer(e playground.Event) {
-	if n := len(a.list); n > 0 && !newer(e, a.list[n-1]) {
-		return
-	}
-	a.add(e)
-}
-
 func newer(e, last playground.Event) bool {
 	if e.Attempt != last.Attempt {
 		return e.Attempt > last.Attempt
@@ -75,6 +34,14 @@ func newer(e, last playground.Event) bool {
 		return e.Hop > last.Hop
 	}
 	return e.Number > last.Number
+}
+
+// follows reports that nothing lies between an event and the last one before.
+func follows(e, last playground.Event) bool {
+	if e.Attempt == last.Attempt && e.Hop == last.Hop {
+		return e.Number == last.Number+1
+	}
+	return e.Number == 1
 }
 
 // Arrived returns what has streamed in of a run that is going: the newest events after the
@@ -94,7 +61,7 @@ func (r *Runner) Arrived(id playground.RunID, after playground.Event) []playgrou
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.arrived.since(after)
+	return g.heard.since(after)
 }
 
 // since returns a copy of what came after an event.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/playground"
 )
@@ -67,10 +68,8 @@ func TestLongEventsReachOtherReplicasWhole(t *testing.T) {
 	for i, data := range []string{"short", strings.Repeat("x", playground.MaxEvent), "é", strings.Repeat("\u2028é\"\x01", 3000), strings.Repeat("<&>", 2500), "", strings.Repeat("y", 6990), "last"} {
 		list = append(list, playground.Event{Number: i + 1, Attempt: 1, Hop: 1, Data: data, Cut: i == 1})
 	}
-	messages := inMessages(subject{RunID: 7}, list)
-	var got []playground.Event
-	var b begun
-	for _, m := range messages {
+	var h heard
+	for _, m := range inMessages(subject{RunID: 7}, list) {
 		text, err := json.Marshal(m)
 		if err != nil || len(text) > 7500 {
 			t.Fatalf("a message of %d bytes, %v", len(text), err)
@@ -79,33 +78,59 @@ func TestLongEventsReachOtherReplicasWhole(t *testing.T) {
 		if err := json.Unmarshal(text, &heard); err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, b.join(heard.Events, heard.Piece, heard.More)...)
+		h.take(heard)
 	}
-	if !slices.Equal(got, list) {
-		t.Errorf("of %d events %d came over whole", len(list), len(got))
+	if !slices.Equal(h.list, list) || h.lost {
+		t.Errorf("of %d events %d came over whole", len(list), len(h.list))
 	}
 }
 
-// TestAPieceThatIsLostIsSeen: what was told in pieces is never put together with a hole in it.
-func TestAPieceThatIsLostIsSeen(t *testing.T) {
-	data := strings.Repeat("0123456789", 3000)
-	messages := inMessages(subject{RunID: 7}, []playground.Event{{Number: 1, Attempt: 1, Hop: 1, Data: data}, {Number: 2, Attempt: 1, Hop: 1, Data: "after"}})
-	if len(messages) < 4 {
+// TestWhatIsLostIsToldOnceMore: with any message lost, nothing after it is taken until all of it
+// was told again; what cannot be had any more is gone without.
+func TestWhatIsLostIsToldOnceMore(t *testing.T) {
+	data, now := strings.Repeat("0123456789", 3000), time.Now()
+	list := []playground.Event{{Number: 1, Attempt: 1, Hop: 1, Data: "first"}, {Number: 2, Attempt: 1, Hop: 1, Data: data}, {Number: 3, Attempt: 1, Hop: 1, Data: "after"}, {Number: 4, Attempt: 1, Hop: 1, Data: data}, {Number: 1, Attempt: 2, Hop: 1, Data: "another"}}
+	messages := inMessages(subject{RunID: 7}, list)
+	if len(messages) < 8 {
 		t.Fatalf("%d messages", len(messages))
 	}
 	for lost := range len(messages) - 1 {
-		var b begun
-		var got []playground.Event
+		var h heard
 		for i, m := range messages {
 			if i != lost {
-				got = append(got, b.join(slices.Clone(m.Events), m.Piece, m.More)...)
+				h.take(m)
 			}
 		}
-		if last := got[len(got)-1]; last.Data != "after" {
-			t.Errorf("without piece %d the next event is %.20q", lost, last.Data)
+		if lost == len(messages)-2 && h.newest().Attempt == 2 {
+			continue // the next attempt has begun: nobody looks at what was before
 		}
-		if lost > 0 && (len(got) != 2 || !got[0].Cut || !strings.HasPrefix(data, got[0].Data)) || lost == 0 && len(got) != 1 {
-			t.Errorf("without piece %d there are %d events", lost, len(got))
+		if !h.due(now) || h.due(now.Add(time.Millisecond)) || !h.due(now.Add(time.Second)) {
+			t.Errorf("without message %d it is not asked for, or too often", lost)
 		}
+		for i, e := range h.list {
+			if e != list[i] {
+				t.Errorf("without message %d, event %d is %.30v", lost, i+1, e)
+			}
+		}
+		for _, m := range inMessages(subject{RunID: 7}, list[len(h.list):]) {
+			h.take(m)
+		}
+		if h.lost || h.newest() != list[len(list)-1] && h.newest().Number != 1 {
+			t.Errorf("without message %d, told again, the newest is %.30v", lost, h.newest())
+		}
+	}
+
+	var h heard
+	h.take(message{Events: list[:1]})
+	for n := range mostAsked {
+		if h.take(message{Events: list[2:3]}); len(h.list) != 1 || !h.due(now.Add(time.Duration(n)*time.Second)) {
+			t.Fatalf("%d events are there", len(h.list))
+		}
+	}
+	if h.take(message{Events: list[2:3]}); len(h.list) != 2 || h.lost {
+		t.Errorf("what cannot be had is waited for: %+v", h.list)
+	}
+	if h.take(message{Events: []playground.Event{{Number: 9, Attempt: 1, Hop: 1}}, Anew: true}); len(h.list) != 3 || h.lost {
+		t.Errorf("what is not remembered is waited for: %+v", h.list)
 	}
 }

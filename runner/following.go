@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"sync"
+	"time"
 
 	"parley/playground"
 )
@@ -19,8 +20,7 @@ type following[T any] struct {
 // followed is something on its way on another replica.
 type followed[T any] struct {
 	watched[T] // its lock holds for arrived too
-	arrived    arrived
-	begun      begun
+	heard      heard
 
 	answered chan struct{} // closed when the other has told something, or it is over
 	over     chan struct{} // closed when it has ended
@@ -89,7 +89,8 @@ func (f *following[T]) begin(s subject, first T) *followed[T] {
 func (f *following[T]) follow(s subject, g *followed[T]) {
 	fresh, unused := true, 0
 	for unused < 2 {
-		f.o.publish(message{Op: opWatch, subject: s, Fresh: fresh})
+		again, after := g.missing(fresh)
+		f.o.publish(message{Op: opWatch, subject: s, Fresh: again, After: after})
 		if f.isOver(s) {
 			break
 		}
@@ -172,20 +173,23 @@ func (f *following[T]) look() {
 	}
 }
 
-// joined are the events of a message that are whole with it.
-func (g *followed[T]) joined(m message) []playground.Event {
+// missing reports whether the stream is to be told once more, and after which event.
+func (g *followed[T]) missing(anyway bool) (fresh bool, after *playground.Event) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.begun.join(m.Events, m.Piece, m.More)
+	if newest := g.heard.newest(); anyway && newest.Number == 0 {
+		return true, nil
+	} else if g.heard.due(time.Now()) || anyway {
+		return true, &newest
+	}
+	return false, nil
 }
 
-// learn passes on how far something is, and what has streamed in.
-func (g *followed[T]) learn(progress *T, events []playground.Event) {
+// learn passes on how far something is, and what a message has of its stream.
+func (g *followed[T]) learn(progress *T, m message) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for _, e := range events {
-		g.arrived.addNewer(e)
-	}
+	g.heard.take(m)
 	if progress != nil {
 		g.last = *progress
 	}
@@ -206,11 +210,14 @@ func (g *followed[T]) answer() {
 func (o *others) learn(m message) {
 	if m.RunID != 0 {
 		if g := o.runs.find(m.subject); g != nil {
-			g.learn(m.Run, g.joined(m))
+			g.learn(m.Run, m)
+			if fresh, after := g.missing(false); fresh {
+				o.publish(message{Op: opWatch, subject: m.subject, Fresh: true, After: after})
+			}
 		}
 		return
 	}
 	if g := o.series.find(m.subject); g != nil {
-		g.learn(m.Series, nil)
+		g.learn(m.Series, m)
 	}
 }

@@ -36,12 +36,14 @@ type message struct {
 	Op string `json:"op"`
 	subject
 	Ask    string                     `json:"ask,omitempty"`   // names a question; heard repeats it
-	Fresh  bool                       `json:"fresh,omitempty"` // watch: from the beginning
+	Fresh  bool                       `json:"fresh,omitempty"` // watch: what streamed in, once more
+	After  *playground.Event          `json:"after,omitempty"` // fresh: after this one; nil: all of it
 	Run    *playground.Progress       `json:"progress,omitempty"`
 	Series *playground.SeriesProgress `json:"series_progress,omitempty"`
 	Events []playground.Event         `json:"events,omitempty"`
 	Piece  int                        `json:"piece,omitempty"` // of an event that is told in several
 	More   bool                       `json:"more,omitempty"`  // the last event goes on in the next piece
+	Anew   bool                       `json:"anew,omitempty"`  // what lies before the first event cannot be had any more
 }
 
 // What messages say.
@@ -68,6 +70,8 @@ const (
 	tellEvery  = 100 * time.Millisecond // at most
 	firstWord  = 300 * time.Millisecond // until the other has told how far it is
 	answerTime = 2 * time.Second        // until the other has heard
+	askEvery   = 500 * time.Millisecond // for what was lost
+	mostAsked  = 3                      // times for the same
 	mostLooked = 64                     // runs that are looked up at once
 )
 

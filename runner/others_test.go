@@ -15,7 +15,8 @@ import (
 type hub struct {
 	mu    sync.Mutex
 	ends  []*hubEnd
-	quiet bool // nothing reaches anybody
+	quiet bool                      // nothing reaches anybody
+	lose  func(message []byte) bool // this one does not
 }
 
 // hubEnd is one program's end of a hub, with the history that all of them have.
@@ -43,7 +44,7 @@ func (e *hubEnd) Publish(_ string, message []byte) {
 		panic("this message is too long: " + string(message))
 	}
 	for _, other := range e.hub.ends {
-		if other != e && !e.hub.quiet {
+		if other != e && !e.hub.quiet && (e.hub.lose == nil || !e.hub.lose(message)) {
 			other.inbox <- message
 		}
 	}
@@ -177,6 +178,43 @@ func TestARunIsFollowedAndCancelledFromAnotherReplica(t *testing.T) {
 	}
 	if _, _, ok := other.Watch(run.ID); ok {
 		t.Error("a run that has ended is watched")
+	}
+}
+
+// TestAPieceThatWasLostComesWhileTheRunGoesOn: it is asked for again where it is remembered.
+func TestAPieceThatWasLostComesWhileTheRunGoesOn(t *testing.T) {
+	started, tell := make(chan struct{}, 1), make(chan playground.Progress)
+	one, other := programs(telling(started, tell))
+	lost := 0
+	one.end.hub.lose = func(m []byte) bool {
+		if lose := strings.Contains(string(m), `"piece":2`) && lost == 0; lose {
+			lost++
+			return true
+		}
+		return false
+	}
+	run, err := one.Start(t.Context(), draft())
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-started
+	progress, stop, _ := other.Watch(run.ID)
+	defer stop()
+	data := strings.Repeat("0123456789", 3000)
+	for n := 1; n <= 3; n++ {
+		tell <- playground.Progress{Arrived: &playground.Event{Attempt: 1, Hop: 1, Number: n, Data: data}}
+	}
+	tell <- playground.Progress{Event: "progress", Phase: playground.PhaseReceive, Bytes: 9}
+	until(t, progress, func(playground.Progress) bool { return len(other.Arrived(run.ID, playground.Event{})) == 3 })
+	for i, e := range other.Arrived(run.ID, playground.Event{}) {
+		if e.Number != i+1 || e.Cut || e.Data != data {
+			t.Errorf("event %d has number %d and %d bytes", i+1, e.Number, len(e.Data))
+		}
+	}
+	one.end.hub.mu.Lock()
+	defer one.end.hub.mu.Unlock()
+	if lost != 1 {
+		t.Error("nothing was lost")
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // relay tells other replicas how far something of this one is, for as long as they ask.
 type relay struct {
 	until time.Time
-	fresh chan struct{} // somebody asks for it from the beginning
+	fresh chan playground.Event // somebody asks for what came after an event once more
 }
 
 // Bounds of what is told of a stream at once: all that is remembered of it has room.
@@ -32,9 +32,13 @@ func (o *others) tellOf(m message) {
 		}
 		o.relays[m.subject] = r
 	} else if m.Fresh {
+		after := playground.Event{}
+		if m.After != nil {
+			after = *m.After
+		}
 		select {
-		case r.fresh <- struct{}{}:
-		default:
+		case r.fresh <- after:
+		default: // who asks in vain asks again
 		}
 	}
 	r.until = time.Now().Add(tellFor)
@@ -42,18 +46,19 @@ func (o *others) tellOf(m message) {
 
 // startRelay begins to tell of something; nil: this replica does not have it. The lock is held.
 func (o *others) startRelay(s subject) *relay {
-	r := &relay{fresh: make(chan struct{}, 1)}
+	r := &relay{fresh: make(chan playground.Event, 4)}
 	if g := o.own.find(s.RunID); g != nil {
 		progress, stop := g.watch()
 		var last playground.Event
-		tell := func(list []playground.Progress, fresh bool) {
-			if fresh {
-				last = playground.Event{}
-			}
+		tell := func(list []playground.Progress, after *playground.Event) {
 			for _, p := range list {
 				o.publish(message{Op: opTell, subject: s, Run: &p})
 			}
-			last = o.tellArrived(s, last)
+			if after != nil {
+				last = o.tellArrived(s, *after, true)
+				return
+			}
+			last = o.tellArrived(s, last, false)
 		}
 		go relayed(o, s, r, progress, stop, func(p playground.Progress) bool { return p.Event == "progress" }, tell)
 		return r
@@ -66,7 +71,7 @@ func (o *others) startRelay(s subject) *relay {
 		return nil
 	}
 	progress, stop := g.watch()
-	tell := func(list []playground.SeriesProgress, _ bool) {
+	tell := func(list []playground.SeriesProgress, _ *playground.Event) {
 		for _, p := range list {
 			o.publish(message{Op: opTell, subject: s, Series: &p})
 		}
@@ -77,7 +82,7 @@ func (o *others) startRelay(s subject) *relay {
 
 // relayed passes progress on until its end, or until nobody asks any more: at once, then what
 // has gathered for a while. Of ticks, which are only news until the next, the newest is told.
-func relayed[T comparable](o *others, s subject, r *relay, progress <-chan T, stop func(), tick func(T) bool, tell func([]T, bool)) {
+func relayed[T comparable](o *others, s subject, r *relay, progress <-chan T, stop func(), tick func(T) bool, tell func([]T, *playground.Event)) {
 	defer stop()
 	defer o.endRelay(s, r, true)
 	looks := time.NewTicker(lookEvery)
@@ -89,12 +94,12 @@ func relayed[T comparable](o *others, s subject, r *relay, progress <-chan T, st
 		select {
 		case p, more := <-progress:
 			if !more {
-				tell(list, false)
+				tell(list, nil)
 				return
 			}
 			list, last = addTick(list, p, tick), p
-		case <-r.fresh:
-			tell([]T{last}, true)
+		case after := <-r.fresh:
+			tell([]T{last}, &after)
 			continue
 		case <-pause:
 			pause = nil
@@ -105,7 +110,7 @@ func relayed[T comparable](o *others, s subject, r *relay, progress <-chan T, st
 			continue
 		}
 		if pause == nil && len(list) > 0 {
-			tell(list, false)
+			tell(list, nil)
 			list, pause = nil, o.own.opts.After(tellEvery)
 		}
 	}
@@ -136,13 +141,18 @@ func (o *others) endRelay(s subject, r *relay, any bool) bool {
 	return true
 }
 
-// tellArrived tells of what has streamed in after an event, and returns the newest.
-func (o *others) tellArrived(s subject, after playground.Event) playground.Event {
+// tellArrived tells of what has streamed in after an event, and returns the newest. Where it was
+// asked for, or something is not remembered that lies between, it says so.
+func (o *others) tellArrived(s subject, after playground.Event, asked bool) playground.Event {
 	list := o.own.Arrived(s.RunID, after)
 	if len(list) == 0 {
 		return after
 	}
 	for _, m := range inMessages(s, list) {
+		if len(m.Events) > 0 && m.Piece == 0 && (asked || !follows(m.Events[0], after)) {
+			m.Anew = true
+		}
+		asked, after = false, m.Events[len(m.Events)-1]
 		o.publish(m)
 	}
 	newest := list[len(list)-1]
