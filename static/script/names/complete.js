@@ -89,7 +89,8 @@ function take(name) {
 addEventListener("input", (e) => { if (isField(e.target) && !e.isComposing) requestAnimationFrame(() => { if (document.activeElement === e.target) suggest(e.target); }); });
 addEventListener("focusout", () => close());
 addEventListener("click", (e) => { if (list.open && e.target === list.field && !begun(e.target.value, e.target.selectionEnd)) close(); });
-addEventListener("scroll", (e) => { if (list.open && e.target !== list.field && !list.box.contains(e.target)) close(); }, true);
+// What is painted under a field scrolls after it.
+addEventListener("scroll", (e) => { if (list.open && e.target !== list.field && !list.box.contains(e.target) && !e.target.classList?.contains("under")) close(); }, true);
 list.box.addEventListener("pointerdown", (e) => e.preventDefault()); // the field keeps the focus
 list.box.addEventListener("click", (e) => { const o = e.target.closest("[role=option]"); if (o) take(o.dataset.name); });
 
