@@ -93,7 +93,10 @@ func NewShell(in ShellInput) Shell {
 		s.NextTheme = "light"
 	}
 	if in.Section != "playground" {
-		s.Styles, s.More = append(s.Styles, static.URL("more.css")), static.URL("more.js")
+		s.Styles = append(s.Styles, static.URL("more.css"))
+		if in.Open == 0 { // a run alone has no list, no query and no steps between differences
+			s.More = static.URL("more.js")
+		}
 	}
 	s.Recent = recentRequests(in.Recent, in.Open)
 	for _, v := range in.Saved[:min(len(in.Saved), sideViews)] {
