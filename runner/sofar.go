@@ -17,7 +17,7 @@ func (r *Runner) SoFar(ctx context.Context, id playground.RunID) (run playground
 	g.mu.Lock()
 	last := g.last
 	g.mu.Unlock()
-	if last.Event != "attempt" || last.Made == nil {
+	if last.Event != "attempt" || last.Made == nil || len(last.Made.Attempts) == 0 {
 		return run, false
 	}
 	run = g.created
