@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,6 +21,7 @@ type content struct {
 	mediaType string // lower case, without parameters; empty if none
 	cut       bool   // body is only the start of what came
 	doc       *document
+	lines     bool // doc is the list of the JSON texts that body has, a line each
 	tree      *markup
 	asked     bool   // tree was looked for
 	whyNot    string // why it is not compared by structure, though it looks like it; empty if it does not
@@ -44,6 +46,9 @@ func newComparer(ctx context.Context, in Input, rules *ruleSet) (*comparer, erro
 		}
 		c.contents = append(c.contents, content)
 	}
+	if slices.ContainsFunc(c.contents, func(of *content) bool { return of.whyNot != "" }) {
+		c.readLines(ctx)
+	}
 	return c, nil
 }
 
@@ -57,10 +62,15 @@ func (c *comparer) read(ctx context.Context, r *playground.ComparedRun, letter s
 		out.mediaType = strings.TrimSpace(out.mediaType)
 		out.cut = out.cut || x.Response.Content.Truncated
 	}
-	if len(out.body) == 0 || !looksLikeJSON(out.mediaType, out.body) {
+	lines := playground.StreamOf(out.mediaType) == playground.StreamLines && !out.cut
+	if len(out.body) == 0 || !lines && !looksLikeJSON(out.mediaType, out.body) {
 		return out, nil
 	}
-	doc, err := readWithin(ctx, c.hash, out.body, min(maxNodes, c.values))
+	read := readWithin
+	if lines {
+		read = jsonLines
+	}
+	doc, err := read(ctx, c.hash, out.body, min(maxNodes, c.values))
 	var not *notJSON
 	switch {
 	case errors.As(err, &not):
@@ -68,7 +78,7 @@ func (c *comparer) read(ctx context.Context, r *playground.ComparedRun, letter s
 	case err != nil:
 		out.whyNot = "took too long to read"
 	default:
-		out.doc = doc
+		out.doc, out.lines = doc, lines
 		c.values -= len(doc.nodes)
 	}
 	return out, nil
@@ -220,7 +230,10 @@ func isTextual(mediaType string) bool {
 
 // kindNote says why two contents are not compared by structure where a reader would expect it.
 func kindNote(a, b *content, kind string) string {
-	if kind == "json" || kind == "none" {
+	switch {
+	case kind == "json" && (a.lines || b.lines):
+		return linesNote(a, b)
+	case kind == "json", kind == "none":
 		return ""
 	}
 	var says []string
@@ -238,6 +251,17 @@ func kindNote(a, b *content, kind string) string {
 		note = a.letter + " is " + a.mediaType + ", " + b.letter + " is " + b.mediaType + ". They are compared " + as + "."
 	}
 	return note
+}
+
+// linesNote says that the places in a list are those of lines.
+func linesNote(a, b *content) string {
+	switch {
+	case a.lines && b.lines:
+		return "Both are JSON texts, a line each; they are compared, and patched, as lists of them."
+	case a.lines:
+		return a.letter + " is JSON texts, a line each, and is compared as a list of them."
+	}
+	return b.letter + " is JSON texts, a line each, and is compared as a list of them."
 }
 
 // cutNote says which contents are not whole.

@@ -78,7 +78,9 @@ func TestTimeIsTold(t *testing.T) {
 		{"a little", 100, 140, playground.Timings{}, playground.Timings{}, ""},
 		{"a factor of a very short time", 1, 9, playground.Timings{}, playground.Timings{}, ""},
 		{"a time that is not known", 0, 500, playground.Timings{}, playground.Timings{}, ""},
-		{"a great factor", 1, 5_000, playground.Timings{}, playground.Timings{}, "B took 5,000 times as long."},
+		{"a great factor", 1, 5_000, playground.Timings{}, playground.Timings{}, "B took 5,000 ms instead of 1 ms."},
+		{"a great factor of a time that counts", 10, 50_000, playground.Timings{}, playground.Timings{Wait: ms(49_000)}, "B took 5,000 times as long, nearly all of it waiting for the server."},
+		{"a time next to nothing", 0.4, 19_200, playground.Timings{}, playground.Timings{Wait: ms(19_100)}, "B took 19 s instead of 0.4 ms, nearly all of it waiting for the server."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, b := jsonRun(1, `1`), jsonRun(2, `1`)

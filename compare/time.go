@@ -28,7 +28,12 @@ func (t *teller) time(also string) string {
 	if fast <= 0 || took-fast < tellingTime || float64(took) < tellingRatio*float64(fast) {
 		return ""
 	}
-	says := letter + " " + also + "took " + times(float64(took)/float64(fast)) + " times as long"
+	says := letter + " " + also + "took "
+	if fast < tellingTime { // many times next to nothing says little
+		says += instead(took, fast)
+	} else {
+		says += times(float64(took)/float64(fast)) + " times as long"
+	}
 	if len(slow.Attempts) > 1 {
 		says += ", with " + count(len(slow.Attempts), "attempt")
 	} else if share := whereSpent(slower, faster, took-fast); share != "" {
@@ -43,6 +48,14 @@ func times(ratio float64) string {
 		return strconv.FormatFloat(ratio, 'f', 1, 64)
 	}
 	return grouped(int(ratio + 0.5))
+}
+
+// instead says how long a run took, and how short a time the other did.
+func instead(took, fast time.Duration) string {
+	alone := func(d time.Duration) string {
+		return between(playground.Spread{Low: playground.Millis(d), High: playground.Millis(d)})
+	}
+	return alone(took) + " instead of " + alone(fast)
 }
 
 // whereSpent names the phase to which most of the longer time is due.

@@ -1,0 +1,56 @@
+package compare
+
+import (
+	"bytes"
+	"context"
+)
+
+// jsonLines reads JSON texts that stand a line each as one list of them. Its error is
+// a *notJSON, or the context's.
+func jsonLines(ctx context.Context, h *hasher, text []byte, values int) (*document, error) {
+	list, texts, breaks := append(make([]byte, 0, len(text)+2), '['), 0, 0
+	for line := range bytes.Lines(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))) {
+		if one := bytes.TrimSpace(line); len(one) > 0 {
+			if texts++; texts > 1 {
+				list = append(list, ',')
+			}
+			list = append(append(list, bytes.Repeat([]byte{'\n'}, breaks)...), one...)
+			breaks = 0
+		}
+		breaks++ // a fault is told with the number of its line
+	}
+	doc, err := readWithin(ctx, h, append(list, ']'), values)
+	if err != nil {
+		return nil, err
+	}
+	// A line may be no JSON text and yet end another's list or object.
+	if int(doc.nodes[0].count) != texts {
+		return nil, &notJSON{"has a line that is no JSON text"}
+	}
+	return doc, nil
+}
+
+// readLines reads contents whose types do not say that they are lines as lists, where all of
+// them can be read so, and one cannot be read otherwise.
+func (c *comparer) readLines(ctx context.Context) {
+	lists, most := make([]*document, len(c.contents)), 0
+	for i, of := range c.contents {
+		switch {
+		case len(of.body) == 0 || of.lines:
+			continue
+		case of.cut || of.doc == nil && of.whyNot == "":
+			return
+		}
+		list, err := jsonLines(ctx, c.hash, of.body, min(maxNodes, c.values))
+		if err != nil {
+			return
+		}
+		lists[i], most = list, max(most, int(list.nodes[0].count))
+		c.values -= len(list.nodes)
+	}
+	for i, of := range c.contents {
+		if lists[i] != nil && most > 1 {
+			of.doc, of.lines, of.whyNot = lists[i], true, ""
+		}
+	}
+}
