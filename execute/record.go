@@ -2,6 +2,7 @@ package execute
 
 import (
 	"bytes"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -40,12 +41,34 @@ func (h *hop) recordBytes(tap *tapConn, x *playground.Exchange) {
 	if !w.written && len(w.raw) == 0 {
 		return
 	}
+	told := tellsReceived(w, x)
+	if !told && x.Response != nil && x.Failure == nil {
+		x.Response.Surplus = w.surplus(h.m.method, x.Response)
+	}
 	// The request's head was made of the very address and fields that the exchange tells.
-	if w.written && !w.chunked && !h.m.forward && tellsReceived(w, x) {
+	if w.written && !w.chunked && !h.m.forward && told {
 		x.Wire = playground.WireTold
 		return
 	}
 	x.Wire, x.Record = playground.WireKept, &playground.Wire{Sent: h.sentBytes(x), Received: h.receivedBytes(w, x)}
+}
+
+// surplus counts the bytes that came behind a response whose end is known before it ends.
+func (w *wire) surplus(method string, r *playground.Response) int64 {
+	end := int64(0)
+	if method != http.MethodHead && r.Status != http.StatusNoContent && r.Status != http.StatusNotModified {
+		length, _ := playground.FieldValue(r.Headers, "Content-Length")
+		n, err := strconv.ParseInt(length, 10, 64)
+		if _, chunked := playground.FieldValue(r.Headers, "Transfer-Encoding"); err != nil || chunked || n != r.Content.Size {
+			return 0
+		}
+		end = n
+	}
+	read, ok := readHead(w.raw)
+	if !ok || !read.whole {
+		return 0
+	}
+	return max(0, w.got-int64(len(w.interim)+len(w.raw)-len(read.rest))-end)
 }
 
 // tellsReceived reports whether the response's bytes follow from what the exchange says.

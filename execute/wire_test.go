@@ -284,3 +284,26 @@ func TestInterimResponsesDoNotShortenTheContent(t *testing.T) {
 		t.Errorf("%+v", x.Failure)
 	}
 }
+
+func TestBytesBehindTheEndAreCounted(t *testing.T) {
+	for _, c := range []struct {
+		name, method, answer string
+		want                 int64
+	}{
+		{"none", "GET", ok200 + "Content-Length: 2\r\n\r\nhi", 0},
+		{"behind the length", "GET", ok200 + "Content-Length: 2\r\n\r\nhi there", 6},
+		{"of HEAD", "HEAD", ok200 + "Content-Length: 2\r\n\r\nhi", 2},
+		{"of 204, behind an interim answer", "GET", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 204 No Content\r\n\r\nhi", 2},
+		{"an answer that ends with the connection", "GET", "HTTP/1.0 200 OK\r\n\r\nhi there", 0},
+		{"chunks", "GET", ok200 + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", 0},
+		{"a length that is not reached", "GET", ok200 + "Content-Length: 9\r\n\r\nhi", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			req := playground.NewRequest(mustAnswer(t, says(c.answer)))
+			req.Method = c.method
+			if x := one(t, mustExecutor(t), req); x.Response == nil || x.Response.Surplus != c.want {
+				t.Errorf("%+v %+v", x.Response, x.Failure)
+			}
+		})
+	}
+}

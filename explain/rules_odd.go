@@ -14,6 +14,7 @@ var oddRules = []rule{
 	{id: "E-200-OTHER-PORT", title: "A hint from a port of another protocol", on: onSuccess, find: otherPort, beats: []string{"E-2XX-OK", "E-HTTP-10"}},
 	{id: "E-STREAM-LINE", title: "A line of a stream that is no JSON", on: onSuccess, refs: []ref{rfc(8259, "")}, find: brokenLine, beats: []string{"E-2XX-OK"}},
 	{id: "E-FRAMING-BOTH", title: "A length and chunks at once", on: onResponse, refs: []ref{rfc(9112, "6.3")}, find: lengthAndChunks, aside: true},
+	{id: "E-SURPLUS", title: "Bytes behind the end of the answer", on: onResponse, refs: []ref{rfc(9112, "6.3")}, find: surplus, aside: true},
 	{id: "E-HEADER-BLANK", title: "A blank before a colon", on: onResponse, refs: []ref{rfc(9112, "5.1")}, find: blankBeforeColon, aside: true},
 	{id: "E-LOCATION-TWICE", title: "A redirect with two addresses", on: onResponse, refs: []ref{rfc(9110, "10.2.2")}, find: twoLocations, aside: true},
 	{id: "E-HTTP-VERSION", title: "A version that nobody speaks", on: onResponse, refs: []ref{rfc(9112, "2.3")}, find: oddVersion, aside: true},
@@ -102,6 +103,24 @@ func lengthAndChunks(f *facts) (finding, bool) {
 	}
 	return warning("The answer states a length, and is sent in chunks all the same.", "The chunks count. A proxy that heeds the length takes the rest for another answer, which is how answers are smuggled; the server should leave one out.",
 		f.inHeader("Content-Length", "Not heeded."), f.inHeader("Transfer-Encoding", "What counts.")), true
+}
+
+// surplus is what a server sent behind the end that the answer has by its length, its status
+// or its method.
+func surplus(f *facts) (finding, bool) {
+	n := f.resp.Surplus
+	if n <= 0 || f.fail != nil {
+		return silent()
+	}
+	ends, e := "Content-Length says "+size(f.resp.Content.Size), f.inHeader("Content-Length", "Where the answer ends.")
+	switch {
+	case f.method == "HEAD":
+		ends, e = "the answer to HEAD never has content", f.inMethod("Asks for no content.")
+	case f.code == 204 || f.code == 304:
+		ends, e = itoa(f.code)+" never has content", f.inStatus("Never has content.")
+	}
+	return warning("The server sent "+size(n)+" behind the end of its answer: "+ends+".", "They are no part of it. On a connection that is kept, a client or a proxy takes them for the beginning of the next answer; only the server can mend that.",
+		f.inFailure("surplus", size(n), "Seen behind the end."), e), true
 }
 
 func blankBeforeColon(f *facts) (finding, bool) {

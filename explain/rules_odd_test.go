@@ -11,7 +11,14 @@ func oddCases() []ruleCase {
 		run.Final().Response.HTTPVersion = v
 		return run
 	}
+	surplus := func(run playground.Run) playground.Run {
+		run.Final().Response.Surplus = 2
+		return run
+	}
 	return []ruleCase{
+		{id: "E-SURPLUS", fires: surplus(get(api).answers(200, "hello", "Content-Length: 5")), says: "sent 2 bytes behind the end of its answer: Content-Length says 5 bytes", misses: get(api).answers(200, "hello", "Content-Length: 5")},
+		{id: "E-SURPLUS", fires: surplus(given("HEAD", api).answers(200, "", "Content-Length: 2")), says: "the answer to HEAD never has content", misses: given("HEAD", api).answers(200, "", "Content-Length: 2")},
+		{id: "E-SURPLUS", fires: surplus(get(api).answers(204, "")), says: "204 never has content", misses: get(api).answers(204, "")},
 		{id: "E-200-STREAM-ERROR", fires: get(api).answers(200, "data: {\"n\": 1}\n\nevent: error\ndata: {\"error\": {\"message\": \"overloaded\"}}\n\n", events), says: "overloaded", misses: get(api).answers(200, "data: {\"n\": 1, \"error\": null}\n\n", events)},
 		{id: "E-200-STREAM-ERROR", fires: get(api).answers(200, "event: error\ndata: too busy\n\n", events), says: "too busy", misses: get(api).answers(200, "event: done\ndata: too busy\n\n", events)},
 		{id: "E-200-OTHER-PORT", fires: get(api).answers(200, "It looks like you are trying to access MongoDB over HTTP on the native driver port.", "Content-Type: text/plain"), says: "MongoDB's own", misses: get(api).answers(200, "MongoDB", "Content-Type: text/plain")},

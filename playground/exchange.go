@@ -58,6 +58,9 @@ type Response struct {
 	Headers     []Field `json:"headers"`
 	Trailers    []Field `json:"trailers"`
 	Content     Content `json:"body"`
+	// Surplus is how many bytes were seen behind the end of the response, which is where its
+	// length, its status or the request's method puts it (RFC 9112, 6.3). Only HTTP/1 has it.
+	Surplus int64 `json:"surplus,omitempty"`
 }
 
 // Content describes a response's content. The bytes themselves are kept by
