@@ -32,6 +32,8 @@ func Align(ctx context.Context, a, b playground.ComparedRun, pair playground.Pai
 	if errA != nil || errB != nil {
 		return playground.Aligned{Kind: pair.Body.Kind, Bound: "The time for comparing ran out."}
 	}
+	c.contents = []*content{x, y}
+	c.readLines(ctx)
 	l := &layout{ctx: ctx, max: opts.MaxDifferences, ignored: map[string]bool{}, respelled: map[string]bool{}, a: x, b: y}
 	if l.max <= 0 {
 		l.max = DefaultDifferences

@@ -14,6 +14,7 @@ type jsonLayout struct {
 	pairs        *pairer
 	x, y         *document // either may be nil
 	pathA, pathB []byte
+	wrap         wrap
 }
 
 func (l *layout) json(h *hasher) {
@@ -33,7 +34,15 @@ func (l *layout) json(h *hasher) {
 		j.block(lineRemoved, side{at: 0, last: true}, none(), 0, nil)
 	default:
 		j.pairs = newPairer(l.ctx, h, j.x, j.y)
-		j.value(side{at: 0, last: true}, side{at: 0, last: true}, 0, lineEqual, 0)
+		whole := side{at: 0, last: true}
+		switch j.wrap = wrapOf(j.x, j.y); {
+		case j.wrap.b != 0:
+			j.wrapped(lineAdded, j.y, whole, side{at: int32(j.wrap.b)})
+		case j.wrap.a != 0:
+			j.wrapped(lineRemoved, j.x, side{at: int32(j.wrap.a)}, whole)
+		default:
+			j.value(whole, whole, 0, lineEqual, 0)
+		}
 	}
 }
 
@@ -265,7 +274,7 @@ func (j *jsonLayout) drawLine(at *line, d *difference) playground.AlignedLine {
 		if len(sa) > minWords || len(sb) > minWords {
 			wa, wb := classed(j.marker.mark(string(sa), string(sb)))
 			return playground.AlignedLine{
-				A: playground.AlignedSide{Number: j.x.lineOf(at.a), Tokens: j.x.tokens(at.a, at.indent, markNothing, wa)},
+				A: playground.AlignedSide{Number: j.x.lineOf(at.a), Tokens: j.x.tokens(at.a, j.indentOfA(at.a, at.indent), markNothing, wa)},
 				B: playground.AlignedSide{Number: j.y.lineOf(at.b), Tokens: j.y.tokens(at.b, at.indent, markNothing, wb)},
 			}
 		}
@@ -275,7 +284,7 @@ func (j *jsonLayout) drawLine(at *line, d *difference) playground.AlignedLine {
 		if at.kind == lineChanged {
 			indent = at.indentA
 		}
-		out.A = playground.AlignedSide{Number: j.x.lineOf(at.a), Tokens: j.x.tokens(at.a, indent, mark, nil)}
+		out.A = playground.AlignedSide{Number: j.x.lineOf(at.a), Tokens: j.x.tokens(at.a, j.indentOfA(at.a, indent), mark, nil)}
 	}
 	if at.b.at >= 0 {
 		out.B = playground.AlignedSide{Number: j.y.lineOf(at.b), Tokens: j.y.tokens(at.b, at.indent, mark, nil)}

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -46,9 +45,7 @@ func newComparer(ctx context.Context, in Input, rules *ruleSet) (*comparer, erro
 		}
 		c.contents = append(c.contents, content)
 	}
-	if slices.ContainsFunc(c.contents, func(of *content) bool { return of.whyNot != "" }) {
-		c.readLines(ctx)
-	}
+	c.readLines(ctx)
 	return c, nil
 }
 

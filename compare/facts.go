@@ -50,6 +50,9 @@ func (t *teller) content() string {
 
 // members says which members differ.
 func (t *teller) members() string {
+	if w := t.r.structure.wrap; w.found() {
+		return joinSentences(t.wrapping(w), t.says(t.facts()))
+	}
 	if t.x.Status != t.y.Status && t.strangers() {
 		return "The contents have no member in common."
 	}
@@ -110,7 +113,7 @@ func (t *teller) facts() []fact {
 	var all []*likeChanges
 	for i := range t.p.Body.Changes {
 		ch := &t.p.Body.Changes[i]
-		if ch.IgnoredBy != nil {
+		if ch.IgnoredBy != nil || t.wraps(ch) {
 			continue
 		}
 		if parent, is := t.itemOf(i); is {

@@ -80,8 +80,8 @@ func (t *teller) commonPlace(at []int) string {
 // maxRenames bounds the members that are looked at for having another name.
 const maxRenames = 32
 
-// withRenames says of a member that is gone, and of one beside it that appeared with the
-// same values, that it has another name.
+// withRenames says of a member that is gone, and of one that appeared with the same values,
+// that it has another name, or another place.
 func (t *teller) withRenames(facts []fact, all []*likeChanges) []fact {
 	var gone, new []*likeChanges
 	for _, l := range all {
@@ -100,13 +100,7 @@ func (t *teller) withRenames(facts []fact, all []*likeChanges) []fact {
 			}
 			n.renamed = true
 			drop = append(drop, n.first)
-			facts[g.first].say = func() string {
-				words := t.commonPlace(g.at) + " is now called " + n.pattern[strings.LastIndexByte(n.pattern, '/')+1:]
-				if len(g.at) > 1 {
-					words += " in " + count(len(g.at), "place")
-				}
-				return words
-			}
+			facts[g.first].say = func() string { return t.renameWords(g, n) }
 			break
 		}
 	}
@@ -117,11 +111,30 @@ func (t *teller) withRenames(facts []fact, all []*likeChanges) []fact {
 	return facts
 }
 
-// renames reports whether what is gone stands under another name with the same values.
+// holder is the path of what a member stands in.
+func holder(path string) string { return path[:strings.LastIndexByte(path, '/')] }
+
+func (t *teller) renameWords(gone, new *likeChanges) string {
+	if holder(gone.pattern) != holder(new.pattern) {
+		return t.commonPlace(gone.at) + " moved to " + t.commonPlace(new.at)
+	}
+	words := t.commonPlace(gone.at) + " is now called " + new.pattern[strings.LastIndexByte(new.pattern, '/')+1:]
+	if len(gone.at) > 1 {
+		words += " in " + count(len(gone.at), "place")
+	}
+	return words
+}
+
+// renames reports whether what is gone stands under another name with the same values, or, if
+// it is too much to be there by chance, in another place.
 func (t *teller) renames(gone, new *likeChanges) bool {
-	parent := func(path string) string { return path[:strings.LastIndexByte(path, '/')] }
-	if gone.pattern == "" || new.pattern == "" || len(gone.at) != len(new.at) || parent(gone.pattern) != parent(new.pattern) {
+	if gone.pattern == "" || new.pattern == "" || len(gone.at) != len(new.at) {
 		return false
+	}
+	if holder(gone.pattern) != holder(new.pattern) {
+		at, to := t.r.structure.places[gone.at[0]].a, t.r.structure.places[new.at[0]].b
+		x, y := &t.r.structure.a.nodes[at], &t.r.structure.b.nodes[to]
+		return len(gone.at) == 1 && x.hash == y.hash && (x.count > 1 || x.kind >= kindNumber && x.end-x.start >= 8)
 	}
 	fold := func(path string) string {
 		return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(path[strings.LastIndexByte(path, '/')+1:]))
@@ -141,4 +154,18 @@ func (t *teller) renames(gone, new *likeChanges) bool {
 // spoken writes a JSON Pointer without its first slash.
 func spoken(path string) string {
 	return clip(strings.Join(splitPointer(path).names, "/"), 2*maxSaid)
+}
+
+// wraps reports whether a change is the one that says that one document wraps the other: no
+// item is moved from the root, or to it.
+func (t *teller) wraps(ch *playground.Change) bool {
+	return ch.Kind == playground.Moved && (ch.Path == "" || ch.From == "")
+}
+
+// wrapping says in what the one document has all that the other has.
+func (t *teller) wrapping(w wrap) string {
+	if w.b != 0 {
+		return t.b + " puts into " + clip(t.r.structure.b.nameOf(w.b), maxSaid) + " what " + t.a + " has at the top."
+	}
+	return t.a + " puts into " + clip(t.r.structure.a.nameOf(w.a), maxSaid) + " what " + t.b + " has at the top."
 }

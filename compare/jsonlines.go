@@ -3,6 +3,7 @@ package compare
 import (
 	"bytes"
 	"context"
+	"slices"
 )
 
 // jsonLines reads JSON texts that stand a line each as one list of them. Its error is
@@ -33,6 +34,9 @@ func jsonLines(ctx context.Context, h *hasher, text []byte, values int) (*docume
 // readLines reads contents whose types do not say that they are lines as lists, where all of
 // them can be read so, and one cannot be read otherwise.
 func (c *comparer) readLines(ctx context.Context) {
+	if !slices.ContainsFunc(c.contents, func(of *content) bool { return of.whyNot != "" }) {
+		return
+	}
 	lists, most := make([]*document, len(c.contents)), 0
 	for i, of := range c.contents {
 		switch {

@@ -101,7 +101,10 @@ func (c *comparer) fillRow(to *row, results []pairResult) {
 // partner returns the value of B that is the value n of A, walking from the roots as
 // the comparison did.
 func (s *structure) partner(n uint32) (uint32, bool) {
-	at, other := uint32(0), uint32(0)
+	at, other := s.wrap.a, s.wrap.b
+	if n < at || n >= s.a.nodes[at].next {
+		return 0, false // it wraps what both have
+	}
 	for at != n {
 		switch x, y := &s.a.nodes[at], &s.b.nodes[other]; {
 		case x.kind != y.kind:

@@ -10,7 +10,7 @@ import (
 
 // method is the number of this way to compare. It is raised when the same runs by the same
 // rules would be found to differ otherwise.
-const method = 2
+const method = 3
 
 // Version names what a comparison by some rules depends on besides its runs: what was found
 // under another version is to be found anew. Rules are read as Compare reads them.

@@ -84,6 +84,8 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair, resul
 // for a move the order of its list. It is empty where only all could be ignored.
 func ruleFor(ch *playground.Change) string {
 	switch {
+	case ch.Kind == playground.Moved && (ch.Path == "" || ch.From == ""): // one document wraps the other
+		return ""
 	case ch.Kind == playground.Moved:
 		return "order:" + pattern(ch.Path[:strings.LastIndexByte(ch.Path, '/')])
 	case ch.Where != "":

@@ -33,6 +33,7 @@ type structure struct {
 	steps   int
 	written int  // bytes of paths
 	cut     bool // a bound was hit: the patch is not whole
+	wrap    wrap // of the one document around the other
 	stopped bool // the context ended
 	kept    map[members]*pairing
 }
@@ -43,11 +44,15 @@ func newStructure(ctx context.Context, h *hasher, a, b *document, rules *ruleSet
 
 // compare compares the documents from their roots.
 func (s *structure) compare() {
-	s.value(0, 0)
+	if s.wrap = wrapOf(s.a, s.b); s.wrap.found() {
+		s.unwrap(s.wrap)
+	} else {
+		s.value(0, 0)
+	}
 	if s.ctx.Err() != nil {
 		s.stopped = true
 	}
-	if s.stopped || s.cut {
+	if s.stopped || s.cut || s.wrap.found() {
 		s.patch = []playground.PatchOp{{Op: "replace", Path: "", Value: s.b.raw(0)}}
 	}
 }

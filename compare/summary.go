@@ -113,6 +113,8 @@ func (t *teller) lead() string {
 		return capital(t.statusOf(t.x, t.a) + ", " + t.statusOf(t.y, t.b) + ".")
 	case failureOf(t.x) != failureOf(t.y):
 		return "Same status, but " + t.cutOne() + " was not received whole."
+	case !p.Body.Same && t.onlyMoves() && t.r.structure.wrap.found():
+		return "Same status, same content in another wrapping."
 	case !p.Body.Same && t.onlyMoves():
 		return "Same status, same items in another order."
 	case !p.Body.Same && t.otherType():

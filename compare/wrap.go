@@ -1,0 +1,127 @@
+package compare
+
+import "parley/playground"
+
+// maxWrapMembers bounds the members of a wrapping object.
+const maxWrapMembers = 16
+
+// wrap says that one document has in a member of its root what is the root of the other: an
+// envelope such as {"data": …} around the same. One of the two is 0, the root; both are where
+// neither document wraps the other.
+type wrap struct{ a, b uint32 }
+
+func (w wrap) found() bool { return w != wrap{} }
+
+// wrapOf finds what stands for each other where the roots do not. It finds the same whichever
+// document is A.
+func wrapOf(a, b *document) wrap {
+	inB, ofB := wrapped(a, b)
+	inA, ofA := wrapped(b, a)
+	switch {
+	case ofB > ofA:
+		return wrap{b: inB}
+	case ofA > ofB:
+		return wrap{a: inA}
+	}
+	return wrap{}
+}
+
+// wrapped returns the member of b's root that is like a's root, and how much they have in
+// common, which is more than the roots have.
+func wrapped(a, b *document) (member uint32, common int) {
+	x, y := &a.nodes[0], &b.nodes[0]
+	if y.kind != kindObject || y.count > maxWrapMembers || x.kind < kindArray || x.count == 0 {
+		return 0, 0
+	}
+	common = sharedNames(a, b, 0, 0)
+	for child := uint32(1); child < y.next; child = b.nodes[child].next {
+		if a.member(0, b.nodes[child].name, 1) != 0 && x.kind == kindObject {
+			continue // the roots have it both
+		}
+		if n := likeness(a, b, 0, child); n > common {
+			member, common = child, n
+		}
+	}
+	if member == 0 {
+		return 0, 0
+	}
+	return member, common
+}
+
+// likeness counts what two containers have in common; it is 0 where that is less than half,
+// or too little to tell.
+func likeness(a, b *document, an, bn uint32) int {
+	x, y := &a.nodes[an], &b.nodes[bn]
+	switch {
+	case x.kind != y.kind || y.count == 0:
+		return 0
+	case x.hash == y.hash:
+		return int(x.count) + 1
+	case x.kind == kindObject:
+		if n := sharedNames(a, b, an, bn); n > 1 && 2*n >= int(max(x.count, y.count)) {
+			return n
+		}
+		return 0
+	}
+	return sharedItems(a, b, an, bn)
+}
+
+// sharedNames counts the names that two objects have both.
+func sharedNames(a, b *document, an, bn uint32) int {
+	if a.nodes[an].kind != kindObject || b.nodes[bn].kind != kindObject {
+		return 0
+	}
+	n := 0
+	find := finder(b, bn)
+	for child := an + 1; child < a.nodes[an].next; child = a.nodes[child].next {
+		if find(a.nodes[child].name) != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// sharedItems counts the items that two arrays have both; without any, it is 1 where their
+// first items are objects of like members.
+func sharedItems(a, b *document, an, bn uint32) int {
+	there := make(map[uint64]bool, b.nodes[bn].count)
+	for child := bn + 1; child < b.nodes[bn].next; child = b.nodes[child].next {
+		there[b.nodes[child].hash] = true
+	}
+	n := 0
+	for child := an + 1; child < a.nodes[an].next; child = a.nodes[child].next {
+		if there[a.nodes[child].hash] {
+			n++
+		}
+	}
+	if n == 0 && a.nodes[an+1].kind == kindObject && likeness(a, b, an+1, bn+1) > 0 {
+		return 1
+	}
+	return n
+}
+
+// unwrap compares documents of which one wraps the other: the wrapping is a move of the root,
+// and what stands beside it was added or removed.
+func (s *structure) unwrap(w wrap) {
+	if w.b != 0 {
+		s.inB(w.b, func() { s.note(playground.Moved, 0, w.b) })
+		for child := uint32(1); child < s.b.nodes[0].next; child = s.b.nodes[child].next {
+			if child != w.b {
+				s.inB(child, func() { s.note(playground.Added, 0, child) })
+			}
+		}
+		s.inB(w.b, func() { s.value(0, w.b) })
+		return
+	}
+	inside := appendName(nil, s.a.nameOf(w.a))
+	s.pathA = inside
+	s.note(playground.Moved, w.a, 0)
+	s.pathA = nil
+	for child := uint32(1); child < s.a.nodes[0].next; child = s.a.nodes[child].next {
+		if child != w.a {
+			s.inA(child, func() { s.note(playground.Removed, child, 0) })
+		}
+	}
+	s.pathA = inside
+	s.value(w.a, 0)
+}
