@@ -105,7 +105,7 @@ func (h *Handlers) showAudit(c echo.Context) error {
 	f, err := h.readAuditFilter(in.Query)
 	status := http.StatusOK
 	if err != nil {
-		in.Fault, status = err.Error(), http.StatusUnprocessableEntity
+		in.Fault, status = said(err), http.StatusUnprocessableEntity
 	} else if in.Page, err = h.Audit.FindAudit(c.Request().Context(), f); err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ func (h *Handlers) addComment(c echo.Context) error {
 	comment, err := h.say(c, c.FormValue("text"))
 	if playground.CodeOf(err) == playground.Invalid {
 		id, _ := playground.ParseRunID(c.Param("id"))
-		return h.refuseComment(c, id, views.CommentsInput{Typed: c.FormValue("text"), Fault: err.Error()})
+		return h.refuseComment(c, id, views.CommentsInput{Typed: c.FormValue("text"), Fault: said(err)})
 	}
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (h *Handlers) addComment(c echo.Context) error {
 func (h *Handlers) editComment(c echo.Context) error {
 	comment, err := h.changeComment(c, c.FormValue("text"), c.FormValue("do") == "delete")
 	if playground.CodeOf(err) == playground.Invalid {
-		return h.refuseComment(c, comment.Run, views.CommentsInput{Editing: comment.ID, Typed: c.FormValue("text"), Fault: err.Error()})
+		return h.refuseComment(c, comment.Run, views.CommentsInput{Editing: comment.ID, Typed: c.FormValue("text"), Fault: said(err)})
 	}
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func (h *Handlers) compareInput(c echo.Context) (views.CompareInput, error) {
 	in := views.CompareInput{Query: q, Now: h.Now(), Usual: compare.DefaultRules(), TypedRule: q.Get("typed"), Sharing: h.sharePolicy() != playground.SharesOff, ShareDays: h.limits().ShareDays}
 	if in.TypedRule != "" {
 		if _, err := compare.ParseRule(in.TypedRule); err != nil {
-			in.RuleFault = err.Error()
+			in.RuleFault = said(err)
 		}
 	}
 	if len(q["run"]) < compare.MinRuns {

@@ -45,7 +45,7 @@ func (h *Handlers) makeEnvironment(c echo.Context) error {
 	e := playground.Environment{Name: strings.TrimSpace(c.FormValue("name")), Shape: playground.ShapeSquare, Auth: playground.Auth{Kind: "none"}}
 	e, err := h.createEnvironment(c, e)
 	if isRefusal(err) {
-		return h.renderEnvironments(c, http.StatusUnprocessableEntity, views.EnvironmentsInput{Typed: c.FormValue("name"), Fault: err.Error()})
+		return h.renderEnvironments(c, http.StatusUnprocessableEntity, views.EnvironmentsInput{Typed: c.FormValue("name"), Fault: said(err)})
 	}
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (h *Handlers) changeEnvironment(c echo.Context) error {
 	case err == nil:
 		return c.Redirect(http.StatusSeeOther, "/environments/"+was.ID.String()+"?done=saved")
 	case playground.CodeOf(err) == playground.Outdated:
-		in.Outdated = err.Error()
+		in.Outdated = said(err)
 		return h.renderEnvironment(c, http.StatusPreconditionFailed, in)
 	case isRefusal(err):
 		in.Faults = atRows(faultsOf(err, "/name"), rows)
@@ -219,7 +219,7 @@ func (h *Handlers) removeEnvironment(c echo.Context) error {
 	err = h.Environments.DeleteEnvironment(c.Request().Context(), e.ID, version)
 	switch code := playground.CodeOf(err); {
 	case err != nil && code == playground.Outdated:
-		return h.renderEnvironment(c, http.StatusPreconditionFailed, views.EnvironmentInput{Kept: e, Stayed: err.Error()})
+		return h.renderEnvironment(c, http.StatusPreconditionFailed, views.EnvironmentInput{Kept: e, Stayed: said(err)})
 	case err != nil && code != playground.NotFound: // somebody else was faster
 		return err
 	case err == nil:

@@ -98,7 +98,7 @@ func TestWhatIsWrongWithAnEnvironmentStandsAtItsRow(t *testing.T) {
 		t.Errorf("the summary leads to %q", link)
 	}
 	taken := h.post("/environments", url.Values{"name": {"Staging"}}).is(http.StatusUnprocessableEntity).page()
-	if taken.Find("[data-testid=fault-name]").Length() != 1 || taken.Find("#f-name").AttrOr("value", "") != "Staging" {
+	if taken.Find("[data-testid=fault-name]").Text() != "There is an environment of that name already." || taken.Find("#f-name").AttrOr("value", "") != "Staging" {
 		t.Error("a name that is taken is not said so")
 	}
 	h.post("/environments", url.Values{"name": {"Demo"}}).is(http.StatusUnprocessableEntity)

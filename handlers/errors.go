@@ -71,6 +71,16 @@ func (h *Handlers) showSafely(c echo.Context, p problem) (err error) {
 	return h.showProblem(c, p)
 }
 
+// said is a refusal in its own words alone. The rooms that it came through wrap it with theirs,
+// which are for the log.
+func said(err error) string {
+	var ours *playground.Error
+	if errors.As(err, &ours) {
+		return ours.Error()
+	}
+	return err.Error()
+}
+
 func setRetryAfter(c echo.Context, seconds int) {
 	c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
 }

@@ -23,7 +23,7 @@ func (h *Handlers) filterPage(c echo.Context, content *openContent, r *views.Bod
 	}
 	made, err := h.Inspector.Filter(ctx, content.name, content, f.Text)
 	if playground.CodeOf(err) == playground.TooLarge {
-		f.Fault = err.Error()
+		f.Fault = said(err)
 		return h.window(c, content, inspect.AsJSON, 0, r)
 	}
 	if err != nil {

@@ -26,7 +26,7 @@ func (h *Handlers) explainForeign(c echo.Context) error {
 		return err
 	}
 	if err != nil {
-		in.Fault = err.Error()
+		in.Fault = said(err)
 		return h.renderForeign(c, http.StatusUnprocessableEntity, in)
 	}
 	run.Explanation = explain.Explain(run, playground.Past{})

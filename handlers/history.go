@@ -46,7 +46,7 @@ func (h *Handlers) historyInput(c echo.Context) (views.HistoryInput, int, error)
 	}
 	f, err := readFilter(c)
 	if playground.CodeOf(err) == playground.Invalid {
-		in.Fault = err.Error()
+		in.Fault = said(err)
 		return in, http.StatusUnprocessableEntity, nil
 	}
 	if fault := readQuery(q.Get("q"), &f, h.Now()); fault != nil {

@@ -189,7 +189,7 @@ func (h *Handlers) findIn(c echo.Context, content *openContent, l inspect.Layout
 	from, _ := number64(q.Get("hit"))
 	found, err := h.Inspector.Find(c.Request().Context(), content.name, content, inspect.Query{Text: s.Text, Case: s.Case, Regexp: s.Regexp}, from)
 	if playground.CodeOf(err) == playground.Invalid {
-		s.Fault = err.Error()
+		s.Fault = said(err)
 		return at, nil
 	}
 	if err != nil {

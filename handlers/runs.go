@@ -104,7 +104,7 @@ func (h *Handlers) editRun(c echo.Context) error {
 	}
 	u, err := readUpdate(form)
 	if playground.CodeOf(err) == playground.Invalid && !isFragment(c) {
-		return h.refuseUpdate(c, id, form, err.Error())
+		return h.refuseUpdate(c, id, form, said(err))
 	}
 	if err != nil {
 		return err

@@ -42,7 +42,7 @@ func (h *Handlers) saveView(c echo.Context) error {
 	}
 	v, err := h.createView(c.Request().Context(), playground.SavedView{Name: form.Get("name"), Query: form.Get("query"), First: form.Get("first") == "yes", CreatedBy: h.who(c)})
 	if isRefusal(err) {
-		return h.renderViews(c, http.StatusUnprocessableEntity, views.ViewsInput{Typed: form.Get("name"), Query: form.Get("query"), Fault: err.Error()})
+		return h.renderViews(c, http.StatusUnprocessableEntity, views.ViewsInput{Typed: form.Get("name"), Query: form.Get("query"), Fault: said(err)})
 	}
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (h *Handlers) changeView(c echo.Context) error {
 		name := c.FormValue("name")
 		_, err = h.updateView(ctx, id, playground.ViewUpdate{Name: &name})
 		if isRefusal(err) {
-			return h.renderViews(c, http.StatusUnprocessableEntity, views.ViewsInput{Renaming: id, Typed: name, Fault: err.Error()})
+			return h.renderViews(c, http.StatusUnprocessableEntity, views.ViewsInput{Renaming: id, Typed: name, Fault: said(err)})
 		}
 	case "first":
 		_, err = h.updateView(ctx, id, playground.ViewUpdate{First: &yes})
