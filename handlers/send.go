@@ -76,6 +76,13 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 	if from != nil && !form.Has("path_name") && !form.Has("var_name") && !form.Has("take_variable") {
 		f.PathParams, f.OwnVariables, f.Extract = from.Request.PathParams, from.Request.Variables, from.Request.Extract // of a plain form that names the run alone
 	}
+	if form.Has("usual") { // an example: it leaves the choice as it is
+		all, err := h.Environments.Environments(c.Request().Context())
+		if err := unlessAway(err); err != nil {
+			return playground.Draft{}, err
+		}
+		f.Environment = h.usualEnvironment(c, all)
+	}
 	at, err := h.placeOf(c, f.Environment)
 	if err != nil {
 		return playground.Draft{}, err
@@ -86,7 +93,7 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 	}
 	d := playground.Draft{Name: f.Name}
 	if from != nil {
-		req, d.ParentID = compose.MergeSecrets(req, h.lent(c, *from).Request), from.ID
+		req, d.ParentID = compose.MergeSecrets(req, h.lent(c, *from).Request), h.madeFrom(c, req, *from, form.Get("shown"))
 		if d.Name == from.Name && playground.RequestKey(req.Method, req.URL) != playground.RequestKey(from.Request.Method, from.Request.URL) {
 			d.Name = "" // it was the name of another request
 		}
@@ -102,6 +109,23 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 		return d, &playground.Error{Code: playground.Invalid, Fields: faults}
 	}
 	return d, nil
+}
+
+// madeFrom is the run that a request was made from: the one that was shown beside the form when
+// it was sent, which is not the one that filled it once more was sent from the same page. What
+// goes to another host, by another path, was made from none: its form was merely used again.
+func (h *Handlers) madeFrom(c echo.Context, r playground.Request, from playground.Run, shown string) playground.RunID {
+	a, errA := url.Parse(r.URL)
+	b, errB := url.Parse(from.Request.URL)
+	if errA == nil && errB == nil && a.Host != b.Host && a.Path != b.Path {
+		return 0
+	}
+	if id, ok := playground.ParseRunID(shown); ok && id > from.ID {
+		if _, err := h.History.FindOwner(c.Request().Context(), id); err == nil {
+			return id
+		}
+	}
+	return from.ID
 }
 
 // sentAs changes a form as one of the ways to send it says, for this once.

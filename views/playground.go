@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -176,7 +177,8 @@ func newScenarioCard(s Scenario) scenarioCard {
 	c := scenarioCard{look: looks[s.Class], Title: s.Title, Text: s.Text, Line: s.Request.Method + " " + s.Path, Open: "/?scenario=" + url.QueryEscape(s.ID)}
 	values := formOf(s.Request, s.Title)
 	values.Set("show", "playground")
-	for _, name := range []string{"show", "method", "url", "follow_redirects", "timeout_ms", "retry_attempts"} {
+	values.Set("usual", "yes") // the environment that is chosen on the page
+	for _, name := range []string{"show", "usual", "method", "url", "follow_redirects", "timeout_ms", "retry_attempts"} {
 		if v := values.Get(name); v != "" {
 			c.Fields = append(c.Fields, hiddenField{name, v})
 		}
@@ -206,29 +208,46 @@ func newCode(in CodeInput) codeModel {
 func paintCode(text string) []piece {
 	var out []piece
 	rest := text
-	if first, _, ok := strings.Cut(text, " "); ok && (first == "curl" || first == "http" || first == "https" || first == "wget") {
+	first, _, _ := strings.Cut(text, " ")
+	shell := slices.Contains([]string{"curl", "http", "https", "wget", "printf"}, first)
+	if shell {
 		out, rest = append(out, piece{first, "w"}), text[len(first):]
 	}
 	for rest != "" {
-		start := strings.IndexAny(rest, `"'`)
+		start := quoteStart(rest, shell)
 		if start < 0 {
 			break
 		}
-		end := quoteEnd(rest[start:])
+		end := quoteEnd(rest[start:], shell)
 		out = append(out, piece{showMarks(rest[:start]), ""}, piece{showMarks(rest[start : start+end]), "s"})
 		rest = rest[start+end:]
 	}
 	return append(out, piece{showMarks(rest), ""})
 }
 
-// quoteEnd returns where a quotation that begins s ends.
-func quoteEnd(s string) int {
-	for i := 1; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
+// quoteStart returns where the first quotation of s begins; -1: there is none. In a shell a
+// backslash in front takes a quotation mark its meaning.
+func quoteStart(s string, shell bool) int {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case shell && s[i] == '\\':
 			i++
-		case s[0]:
+		case s[i] == '"' || s[i] == '\'':
+			return i
+		}
+	}
+	return -1
+}
+
+// quoteEnd returns where a quotation that begins s ends. Between single marks a shell knows no
+// escapes.
+func quoteEnd(s string, shell bool) int {
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[i] == s[0]:
 			return i + 1
+		case s[i] == '\\' && !(shell && s[0] == '\''):
+			i++
 		}
 	}
 	return len(s)

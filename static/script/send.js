@@ -44,7 +44,7 @@ chords.Escape = (e) => {
 // send posts a request; the answer's parts are put in place, and a run that goes on is followed.
 async function send(url, body, word) {
   if (going) return;
-  if (word) body.append("sending", word);
+  if (word) { body.append("sending", word); body.append("shown", result()?.dataset.run || ""); }
   const began = performance.now(), edits = typed;
   going = { id: null, began };
   setTimeout(() => { if (going?.began === began) busy(true); }, 200);
