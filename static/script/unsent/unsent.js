@@ -92,12 +92,14 @@ async function offer() {
 
 function show([first, ...rest]) {
   const box = document.getElementById("toasts") || document.body.appendChild(el("div", { id: "toasts" }));
+  if (box.firstElementChild) return; // what happened just now comes first; this is offered on the next page
   const button = (text, act) => { const b = el("button", { class: "btn sm", type: "button" }, text); b.onclick = act; return b; };
   const next = () => { bar.remove(); if (rest.length) show(rest); };
   const cut = first.says.length > 80 ? first.says.slice(0, 79) + "…" : first.says;
   const text = `You had an unsent request: ${cut}, typed ${ago(first.at)}.` + (rest.length ? ` ${rest.length} more.` : "");
   const bar = el("div", { class: "toast", "data-unsent-offer": true }, el("span", {}, text),
     button("Restore", () => { bar.remove(); restore(first); }), button("Discard", () => { localStorage.removeItem(first.key); say("Discarded"); next(); }));
+  if (rest.length) bar.append(button("Discard all", () => { for (const e of [first, ...rest]) localStorage.removeItem(e.key); bar.remove(); say("Discarded"); }));
   box.replaceChildren(bar);
   say(text);
 }
