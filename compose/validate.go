@@ -161,7 +161,9 @@ func (v *validation) host(a address) {
 		v.add(at, "The address has no host.")
 		return
 	case strings.HasPrefix(a.host, "["):
-		if !isIPv6(a.host) {
+		if !strings.Contains(a.host, "]") {
+			v.add(at, "The bracket that begins the host is not closed: an IPv6 address stands as in http://[::1]:8080/.")
+		} else if !isIPv6(a.host) {
 			v.add(at, quoted(a.host)+" is no IPv6 address.")
 		}
 		return

@@ -57,7 +57,7 @@ func TestAddressesThatCanNeverBeSent(t *testing.T) {
 		{"a port of IPv6", "http://[::1]:0/", `"0"`},
 		{"no brackets around IPv6", "http://::1/", "brackets"},
 		{"no brackets around a long IPv6", "http://2001:db8::1:8080/", "brackets"},
-		{"a bracket not closed", "http://[::1/", "IPv6"},
+		{"a bracket not closed", "http://[::1/", "not closed"},
 		{"behind the bracket", "http://[::1]x/", "IPv6"},
 		{"a name in brackets", "http://[localhost]/", "IPv6"},
 		{"IPv4 in brackets", "http://[127.0.0.1]/", "IPv6"},

@@ -117,8 +117,11 @@ func TestARequestOfAnotherToolFillsTheForm(t *testing.T) {
 		h.post("/send", url.Values{"form": {"page"}, "url": {raw}}),
 	} {
 		doc := r.is(http.StatusOK).page()
-		if got, _ := doc.Find("#request [name=url]").Attr("value"); got != strings.TrimPrefix(h.base, "http://")+"/demo/users/17" {
+		if got, _ := doc.Find("#request [name=url]").Attr("value"); got != h.base+"/demo/users/17" {
 			t.Errorf("address %q", got)
+		}
+		if got := doc.Find("#code").Text(); !strings.Contains(got, "-X PUT") {
+			t.Errorf("as code it is %q", got)
 		}
 		if got := doc.Find("#request select[name=method] option[selected]").Text(); got != "PUT" {
 			t.Errorf("method %q", got)

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -331,33 +330,6 @@ func faultsOf(err error, otherwise string) []playground.FieldError {
 		return ours.Fields
 	}
 	return []playground.FieldError{{Pointer: otherwise, Detail: ours.Message}}
-}
-
-// pastedInput fills the composer from a cURL command, or a request as another tool wrote it.
-func (h *Handlers) pastedInput(text string) (views.PlaygroundInput, error) {
-	r, warnings, err := convert.FromPasted(text)
-	if err != nil {
-		return views.PlaygroundInput{}, err
-	}
-	return views.PlaygroundInput{Request: r, Filled: filledWords(r, warnings)}, nil
-}
-
-// filledWords says what a command filled in, and what of it could not be taken over.
-func filledWords(r playground.Request, warnings []convert.Warning) string {
-	words := r.Method
-	if n := len(r.Headers); n > 0 {
-		words += ", " + strconv.Itoa(n) + map[bool]string{true: " header", false: " headers"}[n == 1]
-	}
-	if r.Auth.Kind != "none" && r.Auth.Kind != "" {
-		words += ", sign-in"
-	}
-	if r.Body.Kind != playground.BodyNone && r.Body.Kind != "" {
-		words += ", " + string(r.Body.Kind) + " body"
-	}
-	for _, w := range warnings {
-		words += ". " + w.Where + ": " + strings.TrimSuffix(w.Detail, ".")
-	}
-	return words
 }
 
 // showDraft is POST /compose/draft: the form as it was typed, for a page that comes back.
