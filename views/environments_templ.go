@@ -416,7 +416,7 @@ func EnvironmentPage(s Shell, m EnvironmentModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<div class=\"topbar\"><nav class=\"crumb\" aria-label=\"Breadcrumb\"><a href=\"/environments\">Environments</a><span class=\"sep\" aria-hidden=\"true\">/</span></nav><h1 class=\"trunc\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 35, "<div class=\"topbar\"><nav class=\"crumb only-wide\" aria-label=\"Breadcrumb\"><a href=\"/environments\">Environments</a><span class=\"sep\" aria-hidden=\"true\">/</span></nav><h1 class=\"trunc\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1270,7 +1270,7 @@ func variableTable(m EnvironmentModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = variableCell(r.Note, "text", "", false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = variableCell(r.Note, "text", "Note", false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -198,6 +198,9 @@ func (m *HistoryModel) place(in HistoryInput) {
 			m.NoMatch = newNoMatch(in.Query)
 			m.NoMatch.soFar(m.Searched)
 		}
+		if in.Fault != "" {
+			m.NoMatch = &noMatch{Title: "Nothing was searched", Words: "The filter cannot be read as it is.", WithoutAll: "/history"}
+		}
 	}
 	if !filtered && in.Page.Newer == 0 && !in.Query.Has("before") && len(in.Pick) == 0 {
 		m.LiveFrom = "0"

@@ -113,6 +113,9 @@ func TestNothingMatchesRepeatsTheFilter(t *testing.T) {
 			t.Errorf("%q: %+v", c.query, n)
 		}
 	}
+	if n := NewHistoryModel(HistoryInput{Query: url.Values{"q": {"status:abc"}}, Fault: "A status is a code.", Now: pagesNow}).NoMatch; n == nil || n.Title != "Nothing was searched" {
+		t.Errorf("of a filter that cannot be read it says %+v", n)
+	}
 	part := NewHistoryModel(HistoryInput{Query: url.Values{"q": {"xyzzy"}}, Now: pagesNow, Page: playground.RunPage{Older: 900, Searched: 900}})
 	if n := part.NoMatch; n == nil || n.Title != "Nothing found yet" || n.GoOn != "/history?before=900&q=xyzzy" || n.Words != "Back to run 900 there are no runs that hold “xyzzy”. Older ones were not searched yet." || part.More != "" {
 		t.Errorf("a search that stopped says %+v, more is %q", n, part.More)

@@ -165,11 +165,11 @@ func linkCodes(text string) []meaningPart {
 
 func newFinding(in ResultInput, f playground.Finding, number *int) findingModel {
 	d := findingModel{ID: f.ID, Title: showMarks(f.Title), Why: showMarks(f.Why), Confidence: confidenceOf(f), Severity: severityWords[f.Severity]}
-	folded := repeated(f)
-	for i, e := range f.Evidence {
+	shown, folded := arranged(f)
+	for i, e := range append(shown, folded...) {
 		*number++
 		to := &d.Evidence
-		if folded[i] {
+		if i >= len(shown) {
 			to = &d.Repeats
 		}
 		*to = append(*to, newEvidence(in, e, *number))

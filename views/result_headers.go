@@ -97,7 +97,8 @@ func newEvidenceRef(number string) evidenceRef {
 func eachEvidence(x playground.Explanation, visit func(number string, e playground.Evidence)) {
 	n := 0
 	for _, f := range x.Findings {
-		for _, e := range f.Evidence {
+		shown, folded := arranged(f)
+		for _, e := range append(shown, folded...) {
 			n++
 			visit(at(n), e)
 		}

@@ -39,6 +39,20 @@ func repeated(f playground.Finding) map[int]bool {
 	return folded
 }
 
+// arranged parts the evidence of a finding into what is shown and what is folded away. Numbers
+// are given in this order, so that none is missing among those in sight.
+func arranged(f playground.Finding) (shown, folded []playground.Evidence) {
+	again := repeated(f)
+	for i, e := range f.Evidence {
+		if again[i] {
+			folded = append(folded, e)
+		} else {
+			shown = append(shown, e)
+		}
+	}
+	return shown, folded
+}
+
 // ofDetail reports whether e is the title, the type or the status beside a detail shown before.
 func ofDetail(before []playground.Evidence, e playground.Evidence) bool {
 	if e.Where != playground.InBodyJSON {

@@ -42,7 +42,7 @@ func TestSignsThatRepeatOthersAreFolded(t *testing.T) {
 }
 
 // Nothing is lost: each sign is on the page once, with the number that the body's mark has.
-func TestFoldedSignsKeepTheirNumbers(t *testing.T) {
+func TestFoldedSignsAreNumberedBehindThoseInSight(t *testing.T) {
 	body := func(name, value string) playground.Evidence {
 		return playground.Evidence{Where: playground.InBodyJSON, Name: name, Value: value}
 	}
@@ -51,12 +51,17 @@ func TestFoldedSignsKeepTheirNumbers(t *testing.T) {
 	d := newFinding(ResultInput{}, f, &number)
 	doc := mustRender(t, findingView(d))
 	for css, want := range map[string]string{
-		"[data-testid=evidence] .ref": "36", "[data-testid=evidence-more] .ref": "45", "#ev4 code": "\"title\": t", "details.signs:not([open]) > summary": "2 more signs, which repeat those above",
+		"[data-testid=evidence] .ref": "34", "[data-testid=evidence-more] .ref": "56", "#ev5 code": "\"title\": t", "details.signs:not([open]) > summary": "2 more signs, which repeat those above",
 	} {
 		if got := doc.Find(css).Text(); got != want {
 			t.Errorf("%s is %q, want %q", css, got, want)
 		}
 	}
+	eachEvidence(playground.Explanation{Findings: []playground.Finding{f}}, func(n string, e playground.Evidence) {
+		if want := map[string]string{"/detail": "1", "/hint": "2", "/title": "3", "/type": "4"}[e.Name]; n != want {
+			t.Errorf("the mark at %s is %s, want %s", e.Name, n, want)
+		}
+	})
 	if number != 6 {
 		t.Errorf("the next sign is numbered from %d", number)
 	}
