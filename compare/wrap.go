@@ -2,8 +2,11 @@ package compare
 
 import "parley/playground"
 
-// maxWrapMembers bounds the members of a wrapping object.
-const maxWrapMembers = 16
+// Bounds of an envelope: its own members, and those of an object that it wraps.
+const (
+	maxWrapMembers    = 16
+	maxWrappedMembers = 10_000
+)
 
 // wrap says that one document has in a member of its root what is the root of the other: an
 // envelope such as {"data": …} around the same. One of the two is 0, the root; both are where
@@ -30,7 +33,7 @@ func wrapOf(a, b *document) wrap {
 // common, which is more than the roots have.
 func wrapped(a, b *document) (member uint32, common int) {
 	x, y := &a.nodes[0], &b.nodes[0]
-	if y.kind != kindObject || y.count > maxWrapMembers || x.kind < kindArray || x.count == 0 {
+	if y.kind != kindObject || y.count > maxWrapMembers || x.kind < kindArray || x.count == 0 || x.kind == kindObject && x.count > maxWrappedMembers {
 		return 0, 0
 	}
 	common = sharedNames(a, b, 0, 0)
