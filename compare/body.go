@@ -20,7 +20,7 @@ type content struct {
 	mediaType string // lower case, without parameters; empty if none
 	cut       bool   // body is only the start of what came
 	doc       *document
-	lines     bool // doc is the list of the JSON texts that body has, a line each
+	as        listKind // doc is a list of what body has otherwise
 	tree      *markup
 	asked     bool   // tree was looked for
 	whyNot    string // why it is not compared by structure, though it looks like it; empty if it does not
@@ -59,13 +59,9 @@ func (c *comparer) read(ctx context.Context, r *playground.ComparedRun, letter s
 		out.mediaType = strings.TrimSpace(out.mediaType)
 		out.cut = out.cut || x.Response.Content.Truncated
 	}
-	lines := playground.StreamOf(out.mediaType) == playground.StreamLines && !out.cut
-	if len(out.body) == 0 || !lines && !looksLikeJSON(out.mediaType, out.body) {
+	as, read := listOf(out.mediaType)
+	if len(out.body) == 0 || as != "" && out.cut || as == "" && !looksLikeJSON(out.mediaType, out.body) {
 		return out, nil
-	}
-	read := readWithin
-	if lines {
-		read = jsonLines
 	}
 	doc, err := read(ctx, c.hash, out.body, min(maxNodes, c.values))
 	var not *notJSON
@@ -75,7 +71,7 @@ func (c *comparer) read(ctx context.Context, r *playground.ComparedRun, letter s
 	case err != nil:
 		out.whyNot = "took too long to read"
 	default:
-		out.doc, out.lines = doc, lines
+		out.doc, out.as = doc, as
 		c.values -= len(doc.nodes)
 	}
 	return out, nil
@@ -228,8 +224,8 @@ func isTextual(mediaType string) bool {
 // kindNote says why two contents are not compared by structure where a reader would expect it.
 func kindNote(a, b *content, kind string) string {
 	switch {
-	case kind == "json" && (a.lines || b.lines):
-		return linesNote(a, b)
+	case kind == "json" && (a.as != "" || b.as != ""):
+		return listNote(a, b)
 	case kind == "json", kind == "none":
 		return ""
 	}
@@ -248,17 +244,6 @@ func kindNote(a, b *content, kind string) string {
 		note = a.letter + " is " + a.mediaType + ", " + b.letter + " is " + b.mediaType + ". They are compared " + as + "."
 	}
 	return note
-}
-
-// linesNote says that the places in a list are those of lines.
-func linesNote(a, b *content) string {
-	switch {
-	case a.lines && b.lines:
-		return "Both are JSON texts, a line each; they are compared, and patched, as lists of them."
-	case a.lines:
-		return a.letter + " is JSON texts, a line each, and is compared as a list of them."
-	}
-	return b.letter + " is JSON texts, a line each, and is compared as a list of them."
 }
 
 // cutNote says which contents are not whole.

@@ -4,7 +4,43 @@ import (
 	"bytes"
 	"context"
 	"slices"
+
+	"parley/playground"
 )
+
+// listKind says of what a content is a list that is not one JSON text.
+type listKind string
+
+const (
+	asLines listKind = "JSON texts, a line each"
+	asRows  listKind = "CSV, whose rows are objects here"
+)
+
+// listOf returns how content of a media type is read as a document.
+func listOf(mediaType string) (listKind, func(context.Context, *hasher, []byte, int) (*document, error)) {
+	switch {
+	case playground.StreamOf(mediaType) == playground.StreamLines:
+		return asLines, jsonLines
+	case mediaType == "text/csv", mediaType == "application/csv", mediaType == "text/tab-separated-values":
+		return asRows, csvRows
+	}
+	return "", readWithin
+}
+
+// listNote says that the places in a list are those of lines or rows.
+func listNote(a, b *content) string {
+	switch {
+	case a.as == asRows && b.as == asRows:
+		return joinSentences("Both are "+string(a.as)+"; they are compared, and patched, as lists of them.", newlineNote(a, b))
+	case a.as == b.as:
+		return "Both are " + string(a.as) + "; they are compared, and patched, as lists of them."
+	case b.as == "":
+		return a.letter + " is " + string(a.as) + ", and is compared as a list of them."
+	case a.as == "":
+		return b.letter + " is " + string(b.as) + ", and is compared as a list of them."
+	}
+	return a.letter + " is " + string(a.as) + "; " + b.letter + " is " + string(b.as) + ". They are compared as lists of them."
+}
 
 // jsonLines reads JSON texts that stand a line each as one list of them. Its error is
 // a *notJSON, or the context's.
@@ -40,7 +76,7 @@ func (c *comparer) readLines(ctx context.Context) {
 	lists, most := make([]*document, len(c.contents)), 0
 	for i, of := range c.contents {
 		switch {
-		case len(of.body) == 0 || of.lines:
+		case len(of.body) == 0 || of.as != "":
 			continue
 		case of.cut || of.doc == nil && of.whyNot == "":
 			return
@@ -54,7 +90,7 @@ func (c *comparer) readLines(ctx context.Context) {
 	}
 	for i, of := range c.contents {
 		if lists[i] != nil && most > 1 {
-			of.doc, of.lines, of.whyNot = lists[i], true, ""
+			of.doc, of.as, of.whyNot = lists[i], asLines, ""
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -109,8 +110,15 @@ func TestPairsAreTold(t *testing.T) {
 	}
 }
 
-// whole is the list of JSON texts that stand a line each, and other content as it is.
+// whole is the list of rows, or of JSON texts that stand a line each, and other content as it is.
 func whole(p playground.BodyChange, body []byte) []byte {
+	if strings.Contains(p.Note, "CSV") {
+		rows, err := csvRows(context.Background(), newHasher(), body, maxNodes)
+		if err != nil {
+			panic(err) // the comparison has read it
+		}
+		return rows.text
+	}
 	if !strings.Contains(p.Note, "a line each") {
 		return body
 	}
