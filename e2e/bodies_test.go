@@ -133,6 +133,7 @@ func TestAFileOfACommandIsAskedFor(t *testing.T) {
 }
 
 func TestTheFaultyLineOfATextIsNamed(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.size(1440, 900)
@@ -185,6 +186,7 @@ func bodyPages(t *testing.T, base string) []string {
 }
 
 func TestEveryKindOfBodyIsAccessible(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	pages := bodyPages(t, base)
 	p := openBrowser(t, base)

@@ -164,9 +164,20 @@ func (p *page) size(width, height int64) {
 	p.do("size", chromedp.EmulateViewport(width, height))
 }
 
+// click clicks an element, once: it looks for it again where the page replaced it meanwhile.
 func (p *page) click(css string) {
 	p.t.Helper()
-	p.do("click "+css, chromedp.ScrollIntoView(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
+	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
+	defer cancel()
+	for {
+		err := chromedp.Do(ctx, chromedp.ScrollIntoView(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
+		if err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "Could not find node") {
+			p.t.Fatalf("click %s: %v\n%s", css, err, p.where())
+		}
+	}
 }
 
 func (p *page) fill(css, value string) {

@@ -60,6 +60,7 @@ type lesson struct {
 
 // TestTheLessons goes through what a newcomer is taught, each from the browser.
 func TestTheLessons(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.size(1440, 900)

@@ -30,6 +30,7 @@ func (p *page) share(what string) string {
 }
 
 func TestThePagesOfPeopleAreAccessible(t *testing.T) {
+	t.Parallel()
 	link := startAndFind(t, `http://127\.0\.0\.1:\d+/invitation/\S+`, "-auth", "accounts")
 	base := originOf(t, link)
 	p := openBrowser(t, base)

@@ -111,6 +111,7 @@ func (p *page) pressAll(who string, all []control) {
 // TestNobodyIsRefusedWhatTheySee visits pages as each role and as a guest with a link, and presses
 // all that is visible there.
 func TestNobodyIsRefusedWhatTheySee(t *testing.T) {
+	t.Parallel()
 	link := startAndFind(t, `http://127\.0\.0\.1:\d+/invitation/\S+`, "-auth", "accounts", "-shares", "anyone")
 	base := originOf(t, link)
 	p := openBrowser(t, base)

@@ -94,6 +94,7 @@ func TestAStreamIsFollowedHeldAndFoundAgain(t *testing.T) {
 }
 
 func TestAHopLeadsToItsOwnHeadersByKeyboard(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	run := get(t, base, base+"/demo/redirect/2?code=302")
 	p := openBrowser(t, base)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestATreeOpensByKeyboardWhatItHolds(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	run := get(t, base, bigJSON(t, 30_000_000))
 	p := openBrowser(t, base)
