@@ -20,32 +20,34 @@ type sender struct {
 }
 
 // Execute resolves a request, whose faults were found before it was kept, and sends it.
-func (s sender) Execute(ctx context.Context, f playground.Filled, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
+func (s *sender) Execute(ctx context.Context, f playground.Filled, progress func(playground.Progress), skip <-chan struct{}) []playground.Attempt {
 	resolved, err := compose.Resolve(f.Request)
 	if err != nil {
 		resolved = f.Request
 	}
-	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets, Jar: jar{context.WithoutCancel(ctx), s.jars, f}})
+	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets, Jar: jar{context.WithoutCancel(ctx), s.jars, f.Environment, f.CreatedBy, f.Run}})
 }
 
 // jar is the jar of the environment that a run is sent to.
 type jar struct {
 	ctx  context.Context
 	kept *store.Store
-	run  playground.Filled
+
+	environment, owner string
+	run                playground.RunID
 }
 
 // Open finds the cookies of some domains.
 func (j jar) Open(domains []string) ([]playground.Cookie, error) {
-	return j.kept.OpenCookies(j.ctx, j.run.Environment, domains)
+	return j.kept.OpenCookies(j.ctx, j.environment, domains)
 }
 
 // Keep keeps what a response set, as the run's.
 func (j jar) Keep(set []playground.Cookie) ([]string, error) {
 	for i := range set {
-		set[i].Owner, set[i].RunID = j.run.CreatedBy, j.run.Run
+		set[i].Owner, set[i].RunID = j.owner, j.run
 	}
-	return j.kept.KeepCookies(j.ctx, j.run.Environment, set)
+	return j.kept.KeepCookies(j.ctx, j.environment, set)
 }
 
 // signIns lets the door ask for tokens by the one way out.

@@ -52,6 +52,9 @@ type spelling struct {
 
 // NewHider returns a hider of those secrets that are long enough; nil for none.
 func NewHider(secrets []Secret) *Hider {
+	if len(secrets) == 0 {
+		return nil
+	}
 	h := &Hider{byStart: map[uint32][]spelling{}}
 	for _, s := range secrets {
 		if len(s.Value) < ShortestHidden {

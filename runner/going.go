@@ -16,13 +16,13 @@ type going struct {
 
 	stopping bool
 	arrived  arrived
-	run      playground.Run
+	run      *playground.Run
 	err      error
 }
 
-func newGoing(run playground.Run, cancel context.CancelCauseFunc) *going {
+func newGoing(run *playground.Run, cancel context.CancelCauseFunc) *going {
 	return &going{
-		created: run, cancel: cancel,
+		created: *run, cancel: cancel,
 		skip: make(chan struct{}, 1), ended: make(chan struct{}),
 		watched: watched[playground.Progress]{last: firstProgress(run.ID), watchers: map[chan playground.Progress]struct{}{}},
 	}
@@ -33,7 +33,7 @@ func firstProgress(id playground.RunID) playground.Progress {
 }
 
 // result is to be called after ended is closed.
-func (g *going) result() (playground.Run, error) { return g.run, g.err }
+func (g *going) result() (playground.Run, error) { return *g.run, g.err }
 
 func (g *going) interrupt() {
 	g.mu.Lock()
@@ -62,7 +62,7 @@ func (g *going) progress(p playground.Progress) {
 	g.spread(p)
 }
 
-func (g *going) end(run playground.Run, err error) {
+func (g *going) end(run *playground.Run, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.run, g.err = run, err

@@ -17,7 +17,7 @@ func (r *Runner) Subscribe() (news <-chan playground.News, stop func()) {
 }
 
 // tell is for every run, and often nobody listens.
-func (r *Runner) tell(run playground.Run, ended bool) {
+func (r *Runner) tell(run *playground.Run, ended bool) {
 	if r.others != nil {
 		op := opBegan
 		if ended {

@@ -127,11 +127,11 @@ func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) 
 		return nil, err
 	}
 	runCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
-	g := newGoing(run, cancel)
+	g := newGoing(&run, cancel)
 	r.mu.Lock()
 	r.going[run.ID] = g
 	r.mu.Unlock()
-	r.tell(run, false)
+	r.tell(&run, false)
 	f := d.Sending()
 	f.Run, f.Environment, f.CreatedBy = run.ID, run.Environment, run.CreatedBy
 	go r.walk(runCtx, g, f, d.After)
@@ -176,7 +176,7 @@ func (r *Runner) leavePlace(id playground.RunID) {
 func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after playground.Millis) {
 	defer r.leavePlace(g.created.ID)
 	run := g.created
-	past := r.lookBack(ctx, run)
+	past := r.lookBack(ctx, g)
 	waited := r.wait(ctx, g, after)
 	started := r.opts.Now()
 	run.Attempts = r.execute(ctx, g, f)
@@ -193,12 +193,12 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 		r.opts.Take(context.WithoutCancel(ctx), &run)
 	}
 	forget(run.Attempts)
-	run.Explanation = r.judge(asSent(run), <-past)
+	run.Explanation = r.judge(&run, <-past)
 	err := r.finish(ctx, &run)
-	g.end(run, err)
+	g.end(&run, err)
 	if err == nil {
 		r.opts.Ended(ctx, run)
-		r.tell(run, true)
+		r.tell(&run, true)
 	}
 }
 
@@ -222,13 +222,13 @@ func (r *Runner) wait(ctx context.Context, g *going, d playground.Millis) playgr
 }
 
 // lookBack fetches the past while the request is on its way.
-func (r *Runner) lookBack(ctx context.Context, run playground.Run) <-chan playground.Past {
+func (r *Runner) lookBack(ctx context.Context, g *going) <-chan playground.Past {
 	found := make(chan playground.Past, 1)
 	go func() {
-		past, err := r.keep.FindPast(context.WithoutCancel(ctx), run.Asked(), run.ID)
+		past, err := r.keep.FindPast(context.WithoutCancel(ctx), g.created.Asked(), g.created.ID)
 		if err != nil {
 			// The run is worth more than its past: it is explained without.
-			r.opts.Log.Error("find past", "run", int64(run.ID), "error", err)
+			r.opts.Log.Error("find past", "run", int64(g.created.ID), "error", err)
 		}
 		found <- past
 	}()
@@ -265,7 +265,9 @@ func brokenAttempt(req playground.Request, now time.Time) playground.Attempt {
 	}}}
 }
 
-func (r *Runner) judge(run playground.Run, past playground.Past) (e playground.Explanation) {
+// judge explains a run with its request as it was sent: values in place of variables, and no
+// secrets.
+func (r *Runner) judge(run *playground.Run, past playground.Past) (e playground.Explanation) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.opts.Log.Error("explain panicked", "run", int64(run.ID), "panic", playground.Panicked(p))
@@ -275,7 +277,9 @@ func (r *Runner) judge(run playground.Run, past playground.Past) (e playground.E
 			}
 		}
 	}()
-	return r.explain(run, past)
+	sent := *run
+	sent.Request = run.AsSent()
+	return r.explain(sent, past)
 }
 
 // finish keeps the run. A failing write is tried again a few times, since the

@@ -37,10 +37,3 @@ func forget(attempts []playground.Attempt) {
 		}
 	}
 }
-
-// asSent is the run as the explanation reads it: its request with values in place of
-// variables, and without secrets.
-func asSent(run playground.Run) playground.Run {
-	run.Request = run.AsSent()
-	return run
-}

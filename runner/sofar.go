@@ -29,7 +29,7 @@ func (r *Runner) SoFar(ctx context.Context, id playground.RunID) (run playground
 	}
 	alone := run
 	alone.Attempts = run.Attempts[len(run.Attempts)-1:]
-	run.Explanation = r.judge(asSent(alone), past)
+	run.Explanation = r.judge(&alone, past)
 	for i := range run.Explanation.Findings {
 		run.Explanation.Findings[i].Actions = nil
 	}

@@ -108,11 +108,11 @@ func scanRun(rows *sql.Rows) (run playground.Run, deleted bool, err error) {
 	run.URL, run.Tags, run.Pinned, run.ParentID, run.Environment = seen.URL, seen.Tags, seen.Pinned, seen.ParentID, seen.Environment
 	run.SeriesID, run.SeriesPlace = seen.SeriesID, seen.SeriesPlace
 	run.Status, run.Reason, run.OK, run.FinalURL, run.TotalMS = seen.Status, seen.Reason, seen.OK, seen.FinalURL, seen.TotalMS
-	var asked requestRecord
+	asked := requestRecord{Request: new(playground.Request)}
 	if err := unpackJSON(request, &asked); err != nil {
 		return run, deleted, fmt.Errorf("its request: %w", err)
 	}
-	run.Request, run.Sent = asked.Request, asked.Sent
+	run.Request, run.Sent = *asked.Request, asked.Sent
 	run.Attempts, run.Explanation.Findings = []playground.Attempt{}, []playground.Finding{}
 	if ended == nil {
 		return run, deleted, nil

@@ -82,7 +82,7 @@ func newEnding(r *playground.Run) (*ending, error) {
 		e.final = r.FinalURL
 	}
 	var err error
-	if e.outcome, err = packJSON(o); err == nil {
+	if e.outcome, err = packJSON(&o); err == nil {
 		e.wires, err = wiresOf(r)
 	}
 	return e, err
@@ -117,8 +117,10 @@ func (t *tx) finishRun(e *ending) error {
 		t.add(tallyClass(e.class), 1)
 		t.add(tallyStatus(r.Status), 1)
 	}
-	if err := t.setMarks(r.ID, endMarks(r.Status, e.class, r.TotalMS, e.rules, seen.Changed), true); err != nil {
-		return err
+	if t.isSieved(r.ID) {
+		if err := t.setMarks(r.ID, endMarks(r.Status, e.class, r.TotalMS, e.rules, seen.Changed), true); err != nil {
+			return err
+		}
 	}
 	if err := t.touch(r.ID); err != nil {
 		return err

@@ -41,18 +41,16 @@ func (s *Store) FindPast(ctx context.Context, r playground.Request, before playg
 	if past.Near, err = s.near(ctx, r, at, before); err != nil {
 		return past, s.fault(fmt.Errorf("find the past: %w", err))
 	}
-	if past.Get, err = s.pastGet(ctx, r, at.urlHash, before); err != nil {
-		return past, s.fault(fmt.Errorf("find the past: %w", err))
+	if r.Method == http.MethodHead { // no other method asks
+		if past.Get, err = s.pastGet(ctx, at.urlHash, before); err != nil {
+			return past, s.fault(fmt.Errorf("find the past: %w", err))
+		}
 	}
 	return past, nil
 }
 
-// pastGet finds what GET of the same URL was answered last: a HEAD should say the same. No
-// other method asks.
-func (s *Store) pastGet(ctx context.Context, r playground.Request, urlHash int64, before playground.RunID) (*playground.PastAnswer, error) {
-	if r.Method != http.MethodHead {
-		return nil, nil
-	}
+// pastGet finds what GET of the same URL was answered last: a HEAD should say the same.
+func (s *Store) pastGet(ctx context.Context, urlHash int64, before playground.RunID) (*playground.PastAnswer, error) {
 	found, err := s.ended(ctx, "url_hash", urlHash, http.MethodGet, before, 1)
 	if err != nil || len(found) == 0 || found[0].Status == 0 || found[0].Redirects > 0 {
 		return nil, err

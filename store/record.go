@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -26,6 +27,8 @@ const (
 	worthPacking = 512     // shorter data is not worth compressing
 	worthTime    = 8 << 10 // longer data is worth the time of zstd
 	mostUnpacked = 256 << 20
+
+	mostSpareText = 64 << 10 // a longer buffer is not kept for the next record
 )
 
 // errDamaged is what kept bytes give that are not as they were written.
@@ -116,19 +119,35 @@ func unpack(kept, into []byte) ([]byte, error) {
 
 // packJSON makes a record of v.
 func packJSON(v any) ([]byte, error) {
-	text, err := json.Marshal(v)
-	if err != nil {
+	text := jsonTexts.Get().(*bytes.Buffer)
+	defer func() {
+		if text.Cap() <= mostSpareText {
+			jsonTexts.Put(text)
+		}
+	}()
+	if err := writeJSON(text, v); err != nil {
 		return nil, err
 	}
-	if !mayBeRaw(text) {
-		return pack(text), nil
+	if !mayBeRaw(text.Bytes()) {
+		return pack(text.Bytes()), nil
 	}
-	if text, err = json.Marshal(hideRaw(v)); err != nil {
+	if err := writeJSON(text, hideRaw(v)); err != nil {
 		return nil, err
 	}
-	record := pack(text)
+	record := pack(text.Bytes())
 	record[0] |= rawMark
 	return record, nil
+}
+
+// jsonTexts are buffers for what is packed next.
+var jsonTexts = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// writeJSON writes v as the only text of a buffer.
+func writeJSON(text *bytes.Buffer, v any) error {
+	text.Reset()
+	e := json.NewEncoder(text)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
 }
 
 // unpackJSON reads a record into v.

@@ -29,10 +29,10 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 		ParentID: d.ParentID, SeriesID: d.SeriesID, SeriesPlace: d.SeriesPlace, Environment: d.Environment, Request: d.Request, URL: target, Attempts: []playground.Attempt{}, FinalURL: target,
 		Explanation: playground.Explanation{Findings: []playground.Finding{}},
 	}
-	if d.Filled != nil && !reflect.DeepEqual(hidden, d.Request) {
+	if d.Filled != nil && !reflect.DeepEqual(&hidden, &run.Request) {
 		run.Sent = &hidden
 	}
-	record, err := packJSON(requestRecord{run.Request, run.Sent})
+	record, err := packJSON(&requestRecord{&run.Request, run.Sent})
 	if err != nil {
 		return playground.Run{}, fmt.Errorf("create run: %w", err)
 	}
@@ -73,7 +73,7 @@ func (t *tx) roomToRun() error {
 
 // requestRecord is a run's request: as composed, and as sent where that differs.
 type requestRecord struct {
-	playground.Request
+	*playground.Request
 	Sent *playground.Request `json:"sent,omitempty"`
 }
 

@@ -84,12 +84,15 @@ func (t *tx) keepSieve(m mark, first, span int64, runs []byte) error {
 		ON CONFLICT (field, value, first) DO UPDATE SET span = excluded.span, runs = excluded.runs`, m.field, m.value, first, span, runs)
 }
 
-// setMark puts a run into a set or takes it out, where its block is in the sieves already.
+// isSieved reports whether a run's block is in the sieves already.
+func (t *tx) isSieved(id playground.RunID) bool { return int64(id) < t.sieved }
+
+// setMark puts a run that is sieved into a set or takes it out.
 func (t *tx) setMark(id playground.RunID, m mark, on bool) error {
-	run := int64(id)
-	if run >= t.sieved {
+	if !t.isSieved(id) {
 		return nil
 	}
+	run := int64(id)
 	t.remarks = append(t.remarks, remark{m, run})
 	first, span, runs := run-run%block, int64(block), []byte{1}
 	// The row that tells of the run is its block's, else that of its strip or window.
