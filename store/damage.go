@@ -145,7 +145,7 @@ func (s *Store) openDamaged(cause error) error {
 	s.stopCheck, s.sifter, s.check, s.conn, s.master = nil, nil, nil, nil, nil
 	s.held, s.recall = holds{count: map[string]int{}}, newRecall()
 	s.write, s.read = newWriter(s.dialect, nil), openEvidence(s.path)
-	s.write.refuse, s.asked.db = s.refusal, s.read
+	s.write.refuse, s.asked.db, s.asked.dialect = s.refusal, s.read, s.dialect
 	s.index = newIndexer(s)
 	var tables int64
 	if err := s.read.QueryRow(`SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil || tables == 0 {

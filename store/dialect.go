@@ -1,6 +1,7 @@
 package store
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -63,6 +64,19 @@ func (d *dialect) elements(array string) string { return strings.Replace(d.list,
 // left is the condition that a row of a table was left running by a program that has ended.
 func (d *dialect) left(table string) string {
 	return "state = 'running'" + strings.Replace(d.running, "%", table, 1)
+}
+
+var parameter = regexp.MustCompile(`\$\d+`)
+
+// steady is a query as it is prepared. SQLite looks at the values of parameters to plan better,
+// and then plans such a query again each time that it is run, since the driver takes the values
+// away in between. That takes longer than most queries themselves, so their values are put
+// where it does not look: likely() only returns what it is given.
+func (d *dialect) steady(query string) string {
+	if d.shared {
+		return query
+	}
+	return parameter.ReplaceAllString(query, "likely($0)")
 }
 
 // has is the condition that a column has a part, whose value part writes.

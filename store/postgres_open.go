@@ -82,7 +82,7 @@ func (s *Store) connectPostgres(ctx context.Context, config *pgx.ConnConfig) err
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openPostgresReaders(config)
 	s.SetMostRuns(s.opts.MostRuns)
 	s.write.turns = &turns{db: s.master, mostRuns: func() int { return int(s.mostRuns.Load()) }, recall: s.recall, down: func(error) { s.replica.away.Store(true) }}
-	s.write.refuse, s.asked.db = s.refusal, s.read
+	s.write.refuse, s.asked.db, s.asked.dialect = s.refusal, s.read, s.dialect
 	if err := s.loadFigures(ctx); err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func checkPostgres(ctx context.Context, address string) (Report, error) {
 		return r, err
 	}
 	s := &Store{dialect: postgres, path: WithoutPassword(address), read: openPostgresReaders(config)}
-	s.asked.db = s.read
+	s.asked.db, s.asked.dialect = s.read, s.dialect
 	defer s.read.Close()
 	defer s.asked.close()
 	if err := s.checkServer(ctx, s.read); err != nil {

@@ -126,7 +126,7 @@ func CheckFile(ctx context.Context, database string) (Report, error) {
 		return r, placeError(database, err)
 	}
 	s := &Store{dialect: sqlite, path: database, read: openEvidence(database)}
-	s.asked.db = s.read
+	s.asked.db, s.asked.dialect = s.read, s.dialect
 	defer s.read.Close()
 	defer s.asked.close()
 	return r, s.checkParts(ctx, &r, s.checkPages, s.checkFigures, s.checkRuns, s.checkBodies)

@@ -174,7 +174,7 @@ func (s *Store) connect(ctx context.Context, version, latest int) error {
 		return fmt.Errorf("open the writer: %w", err)
 	}
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openReaders(s.path, s.opts.wrap)
-	s.write.refuse, s.write.remarked, s.asked.db = s.refusal, s.parts.drop, s.read
+	s.write.refuse, s.write.remarked, s.asked.db, s.asked.dialect = s.refusal, s.parts.drop, s.read, s.dialect
 	s.check = startCheckpointer(s.path, s.write)
 	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted, s.endInterruptedSeries} {
 		if err := step(ctx); err != nil {
@@ -281,9 +281,10 @@ func (s *Store) now() playground.Time { return playground.At(s.opts.Now()) }
 
 // statements are prepared queries, by their text.
 type statements struct {
-	db   *sql.DB
-	mu   sync.RWMutex
-	kept map[string]*sql.Stmt
+	db      *sql.DB
+	dialect *dialect
+	mu      sync.RWMutex
+	kept    map[string]*sql.Stmt
 }
 
 // mostStatements bounds what is kept; a filter of every kind makes another text.
@@ -303,7 +304,7 @@ func (s *statements) query(ctx context.Context, query string, args ...any) (*sql
 	if full {
 		return s.db.QueryContext(ctx, query, args...)
 	}
-	stmt, err := s.db.PrepareContext(ctx, query)
+	stmt, err := s.db.PrepareContext(ctx, s.dialect.steady(query))
 	if err != nil {
 		return nil, unprepared(query, err)
 	}

@@ -37,7 +37,7 @@ func (t *tx) prepared(query string) (*sql.Stmt, error) {
 		t.resettled = t.resettled || t.w.settles[s]
 		return s, nil
 	}
-	s, err := t.w.conn.PrepareContext(t.ctx, query)
+	s, err := t.w.conn.PrepareContext(t.ctx, t.w.dialect.steady(query))
 	if err != nil {
 		return nil, unprepared(query, err)
 	}
