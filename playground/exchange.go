@@ -92,7 +92,7 @@ const HeadBytes = 256 << 10
 func FieldValues(fields []Field, name string) []string {
 	var vs []string
 	for _, f := range fields {
-		if strings.EqualFold(f.Name, name) {
+		if len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
 			vs = append(vs, f.Value)
 		}
 	}
@@ -102,7 +102,7 @@ func FieldValues(fields []Field, name string) []string {
 // FieldValue returns the value of the first line of that name.
 func FieldValue(fields []Field, name string) (string, bool) {
 	for _, f := range fields {
-		if strings.EqualFold(f.Name, name) {
+		if len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
 			return f.Value, true
 		}
 	}
