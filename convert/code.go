@@ -3,6 +3,7 @@ package convert
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -20,6 +21,10 @@ type CodeOption int
 
 // WithSecrets writes credentials as they are, where code has placeholders otherwise.
 const WithSecrets CodeOption = 1
+
+// FilesByName says that words stand for the content of files: curl is told their names, and
+// reads them when it runs.
+const FilesByName CodeOption = 2
 
 // target is a Target with what writes it.
 type target struct {
@@ -116,7 +121,8 @@ type call struct {
 	options playground.Options
 	signIn  *signIn // nil: the headers have it all
 	notes   []string
-	wired   wired // what the code takes over of the way
+	wired   wired      // what the code takes over of the way
+	parts   []formPart // of form data whose files are read by their names
 }
 
 // header is a field that is sent.
@@ -134,10 +140,7 @@ func newCall(r playground.Request, options ...CodeOption) (*call, error) {
 	if !resolved || !ok {
 		return nil, errUnresolved
 	}
-	s := &placeholders{names: map[string]string{}}
-	for _, o := range options {
-		s.reveal = s.reveal || o == WithSecrets
-	}
+	s := &placeholders{names: map[string]string{}, reveal: slices.Contains(options, WithSecrets)}
 	c := &call{method: r.Method, origin: origin, options: r.Options, hasBody: r.Body.Kind == playground.BodyText}
 	for _, row := range r.Headers {
 		if row.Enabled {
@@ -150,6 +153,9 @@ func newCall(r playground.Request, options ...CodeOption) (*call, error) {
 	c.target = s.target(target)
 	c.signs(r.Auth, s)
 	c.body = s.content(r.Body.Text, c.contentType())
+	if slices.Contains(options, FilesByName) {
+		c.parts = s.readParts(r.Body.Text, c.contentType())
+	}
 	if s.escaped {
 		c.note("A name in the address or in a form stands for a value that is percent-encoded.")
 	}

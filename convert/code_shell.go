@@ -63,8 +63,14 @@ func writeCurl(c *call) string {
 	groups = append(groups, c.curlMethod()...)
 	groups = append(groups, c.curlAuth()...)
 	c.sessionHeader()
+	if c.parts != nil {
+		c.dropContentType()
+	}
 	for _, h := range c.headers {
 		groups = append(groups, "-H "+curlHeader(h))
+	}
+	if c.parts != nil {
+		return commandLine(append(append(groups, c.curlForm()...), c.curlOptions()...)...)
 	}
 	before, piped := c.piped()
 	switch {

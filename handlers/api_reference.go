@@ -107,12 +107,12 @@ func ownSecrets(r playground.Request) []playground.Secret {
 }
 
 // codeFor writes a request as code, as it would be sent.
-func codeFor(target string, r playground.Request) (string, error) {
+func codeFor(target string, r playground.Request, options ...convert.CodeOption) (string, error) {
 	resolved, err := compose.Resolve(r)
 	if err != nil {
 		return "", err
 	}
-	return convert.ToCode(target, resolved)
+	return convert.ToCode(target, resolved, options...)
 }
 
 // apiCodeTargets is GET /api/code/targets.

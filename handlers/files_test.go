@@ -161,7 +161,7 @@ func TestAFileOfACommandMustBeChosenBeforeItIsSent(t *testing.T) {
 	if size, _ := filled.page().Find("[name=part_size]").Attr("value"); size != "" {
 		t.Errorf("a file that is not here has %q bytes", size)
 	}
-	filled.shows("#part-body", "a.png, not here").shows("#part-body", "Choose a.png").shows("#sent-also", "boundary=parley-…").shows("#sent-also", "as long as the files").shows("#code", "content of a.png")
+	filled.shows("#part-body", "a.png, not here").shows("#part-body", "Choose a.png").shows("#sent-also", "boundary=parley-…").shows("#sent-also", "as long as the files").shows("#code", `-F 'file=@"a.png";type=image/png'`)
 	form := url.Values{"form": {"page"}, "method": {"POST"}, "url": {h.base + "/demo/echo"}, "body_kind": {"multipart"},
 		"part_use": {"0", "1"}, "part_name": {"file", "name"}, "part_value": {"", "x"}, "part_filename": {"a.png", ""}, "part_type": {"image/png", ""}}
 	refused := h.post("/send", form, "HX-Request", "true").is(http.StatusUnprocessableEntity)
@@ -183,13 +183,13 @@ func TestWhatIsSentAsWellIsToldOfFilesThatAreNotHereYet(t *testing.T) {
 	form := url.Values{"form": {"page"}, "method": {"POST"}, "url": {h.base + "/demo/echo"}, "body_kind": {"multipart"},
 		"part_use": {"0"}, "part_name": {"f"}, "part_filename": {"a.txt"}, "part_size": {"70000"}, "part_type": {"text/plain"}}
 	h.post("/compose/code", url.Values{"url": {h.base}, "body_kind": {"multipart"}, "part_name": {"f"}, "part_filename": {"a.txt"}}, "HX-Request", "true").is(http.StatusOK).shows("#sent-also", "as long as the files make it")
-	told := h.post("/compose/code", form, "HX-Request", "true").is(http.StatusOK).shows("#sent-also", "multipart/form-data; boundary=parley-…").shows("#code", "the content of a.txt, 70000 bytes")
+	told := h.post("/compose/code", form, "HX-Request", "true").is(http.StatusOK).shows("#sent-also", "multipart/form-data; boundary=parley-…").shows("#code", `-F 'f=@"a.txt";type=text/plain'`)
 	h.postFiles("/send", []pair{{"url", h.base + "/demo/echo", ""}, {"method", "POST", ""}, {"body_kind", "multipart", ""}, {"part_name", "f", ""}, {"part_type", "text/plain", ""}, {"part_file", content, "a.txt"}}).is(http.StatusOK)
 	var run playground.Run
 	h.get("/api/runs/1").is(http.StatusOK).into(&run)
 	length, _ := playground.FieldValue(run.Attempts[0].Exchanges[0].Request.Headers, "Content-Length")
 	told.shows("#sent-also", length)
-	h.get("/?run=1").is(http.StatusOK).shows("#sent-also", length).shows("#code", "the content of a.txt, 70000 bytes")
+	h.get("/?run=1").is(http.StatusOK).shows("#sent-also", length).shows("#code", `-F 'f=@"a.txt";type=text/plain'`)
 }
 
 func TestTooManyBytesOfFilesAreRefusedAndTheFormIsKept(t *testing.T) {

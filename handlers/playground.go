@@ -216,7 +216,11 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 	h.addSignIn(c, in, r, also)
 	sent, said := h.foreseenCookies(c, r, in.Environment)
 	in.SentAlso = append(slices.Clip(in.SentAlso), said...)
-	code, err := codeFor(in.Code.Target, withJarred(r, toldOf(sent)))
+	var options []convert.CodeOption
+	if !o.Exact {
+		options = append(options, convert.FilesByName)
+	}
+	code, err := codeFor(in.Code.Target, withJarred(r, toldOf(sent)), options...)
 	switch {
 	case r.URL == "":
 		code = "Type an address to see the request as code."
