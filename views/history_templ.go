@@ -46,7 +46,7 @@ func HistoryPage(s Shell, m HistoryModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if m.LiveFrom != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<span class=\"live gap-4\" data-live-sign>Live</span> ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<span class=\"live gap-4 scripted-only\" data-live-sign>Live</span> ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
