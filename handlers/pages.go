@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -16,8 +17,9 @@ const themeCookie = "parley_theme"
 
 const themeDays = 365
 
-// sidebarRuns is from how many of the newest runs the sidebar picks its requests.
-const sidebarRuns = 20
+// sidebarRuns is from how many of the newest runs the sidebar picks its requests. Where they are
+// of fewer requests than sidebarFew, as those of a series are, sidebarMore of before are read too.
+const sidebarRuns, sidebarFew, sidebarMore = 20, 5, 100
 
 // shell gathers what stands around a page. The history's figures are left out where
 // they cannot be read: a page that can be shown is shown.
@@ -39,9 +41,7 @@ func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput
 	if counts, err := h.History.Counts(ctx); err == nil {
 		in.Runs = counts.All
 	}
-	if page, err := h.History.FindRuns(ctx, playground.RunFilter{Limit: sidebarRuns}); err == nil {
-		in.Recent = page.Runs
-	}
+	in.Recent = h.recentRuns(ctx)
 	if saved, err := h.Saved.SavedViews(ctx); err == nil {
 		in.Saved = saved
 	}
@@ -49,6 +49,19 @@ func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput
 		in.Places = n
 	}
 	return in
+}
+
+func (h *Handlers) recentRuns(ctx context.Context) []playground.RunSummary {
+	page, err := h.History.FindRuns(ctx, playground.RunFilter{Limit: sidebarRuns})
+	requests := map[string]bool{}
+	for _, r := range page.Runs {
+		requests[playground.RequestKey(r.Method, r.URL)] = true
+	}
+	if err != nil || page.Older == 0 || len(requests) >= sidebarFew {
+		return page.Runs
+	}
+	before, _ := h.History.FindRuns(ctx, playground.RunFilter{Limit: sidebarMore, Before: page.Older})
+	return append(page.Runs, before.Runs...)
 }
 
 func themeOf(c echo.Context) string {

@@ -4,8 +4,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"parley/handlers"
 	"parley/playground"
@@ -363,5 +366,19 @@ func TestWhatIsGotCanBeAskedForItsHead(t *testing.T) {
 		if r.StatusCode != status || r.Header.Get("Content-Type") == "" {
 			t.Errorf("HEAD %s: %d %q, want %d", path, r.StatusCode, r.Header.Get("Content-Type"), status)
 		}
+	}
+}
+
+func TestARequestThatWasSentOftenLeavesTheOthersInTheSidebar(t *testing.T) {
+	h := newHouse(t)
+	h.runGet("/demo/users/17")
+	h.runGet("/demo/users/18")
+	for range 25 {
+		h.runGet("/demo/users/19")
+	}
+	var got []string
+	h.get("/history").is(http.StatusOK).page().Find("#recent .trunc").Each(func(_ int, s *goquery.Selection) { got = append(got, s.Text()) })
+	if want := []string{"/demo/users/19", "/demo/users/18", "/demo/users/17"}; !slices.Equal(got, want) {
+		t.Errorf("the sidebar has %q, want %q", got, want)
 	}
 }
