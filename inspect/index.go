@@ -61,7 +61,7 @@ func (x *index) readTo(ctx context.Context, c Content, at int64) error {
 	if _, err := c.Seek(x.tip.at, io.SeekStart); err != nil {
 		return err
 	}
-	buffer := make([]byte, 256<<10)
+	buffer := bufferFor(c, x.tip.at, 256<<10)
 	for x.tip.from.at <= at {
 		n, err := c.Read(buffer)
 		x.tip.read(buffer[:n], nil, x.keep)
@@ -80,6 +80,12 @@ func (x *index) readTo(ctx context.Context, c Content, at int64) error {
 	return nil
 }
 
+// bufferFor is a buffer to read what there is of content from a place on; no longer than most,
+// and with room to meet the end.
+func bufferFor(c Content, from, most int64) []byte {
+	return make([]byte, max(1, min(c.Size()-from+1, most)))
+}
+
 // find returns the window that holds at: where it begins, and where the ones beside it do.
 // What lies behind the part that was read is not known: ok is false.
 func (x *index) find(c Content, at int64) (here place, prev, next int64, ok bool, err error) {
@@ -92,7 +98,7 @@ func (x *index) find(c Content, at int64) (here place, prev, next int64, ok bool
 	if _, err = c.Seek(here.at, io.SeekStart); err != nil {
 		return here, prev, next, false, err
 	}
-	buffer := make([]byte, windowBytes)
+	buffer := bufferFor(c, here.at, windowBytes)
 	for next < 0 {
 		n, fault := c.Read(buffer)
 		s.read(buffer[:n], nil, func(p place) bool {

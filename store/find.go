@@ -51,11 +51,10 @@ func summaries(rows *sql.Rows, err error) ([]playground.RunSummary, error) {
 	defer rows.Close()
 	all := []playground.RunSummary{}
 	for rows.Next() {
-		var s playground.RunSummary
-		if err := scanSummary(rows, &s); err != nil {
+		all = append(all, playground.RunSummary{})
+		if err := scanSummary(rows, &all[len(all)-1]); err != nil {
 			return nil, err
 		}
-		all = append(all, s)
 	}
 	return all, rows.Err()
 }
