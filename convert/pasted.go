@@ -15,11 +15,14 @@ func LooksLikeRequest(text string) bool {
 		return false
 	}
 	text = strings.TrimSpace(normal(text))
-	return LooksLikeCurl(text) || isJSON(text) || callsFetch.MatchString(text) || otherCommand.MatchString(text) || requestLine(text) != nil
+	return LooksLikeCurl(text) || isJSON(text) || callsFetch.MatchString(text) || otherCommand.MatchString(text) || powershell.MatchString(text) || requestLine(text) != nil
 }
 
 // otherCommand are programs whose commands are asked for and not read.
-var otherCommand = regexp.MustCompile(`^(?:wget|https?|xh|xhs|Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\s+\S`)
+var otherCommand = regexp.MustCompile(`^(?:wget|https?|xh|xhs)\s+\S`)
+
+// powershell is how PowerShell sends, and how browsers begin what they copy for it.
+var powershell = regexp.MustCompile(`^(?:(?i:Invoke-WebRequest|Invoke-RestMethod)|iwr|irm|\$\w+\s*=\s*(?i:New-Object|Invoke-WebRequest|Invoke-RestMethod))\s+\S`)
 
 func isJSON(text string) bool {
 	return strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "{{") || strings.HasPrefix(text, "[{")
@@ -39,6 +42,8 @@ func FromPasted(text string) (playground.Request, []Warning, error) {
 		read = fromFetch
 	case requestLine(trimmed) != nil:
 		read = fromRaw
+	case powershell.MatchString(trimmed):
+		return playground.Request{}, nil, notACommand("Requests of PowerShell are not read. The browser's tools copy the same one as cURL or as fetch(), which are.")
 	case otherCommand.MatchString(trimmed):
 		program, _, _ := strings.Cut(trimmed, " ")
 		return playground.Request{}, nil, notACommand("Commands of " + legible(program, 30) + " are not read. A cURL command, a raw HTTP request, fetch() code or a HAR is.")

@@ -80,6 +80,8 @@ func TestWhatIsNoRequestIsSaidToBeNone(t *testing.T) {
 		{"JSON", `{"a": 1}`, "a body goes under Body"},
 		{"JSON that is cut", `{"a": `, "a body goes under Body"},
 		{"a command of another program", "wget http://h/x", "Commands of wget are not read"},
+		{"a command of PowerShell", "Invoke-RestMethod -Uri https://h/x", "copy the same one as cURL"},
+		{"what a browser copies for PowerShell", "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n$session.UserAgent = \"M\"\nInvoke-WebRequest -Uri \"https://h/x\"", "copy the same one as cURL"},
 		{"fetch of a name", "fetch(url)", "no text in quotes"},
 		{"fetch that is cut", `fetch("http://h/x", {headers: {"a": "b`, "not closed"},
 		{"a HAR without entries", `{"log":{"entries":[]}}`, "a body goes under Body"},
