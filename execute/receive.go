@@ -14,11 +14,18 @@ import (
 // compressed very well.
 const ratioFrom = 1 << 20
 
-// pieceSize is how much is read at once.
-const pieceSize = 32 << 10
+// As much is read at once: more of content that has proved long, so that a fast one is
+// taken with fewer calls.
+const (
+	pieceSize = 32 << 10
+	wideSize  = 256 << 10
+)
 
-// pieces are reused between exchanges.
-var pieces = sync.Pool{New: func() any { b := make([]byte, pieceSize); return &b }}
+// Pieces are reused between exchanges.
+var (
+	pieces     = sync.Pool{New: func() any { b := make([]byte, pieceSize); return &b }}
+	widePieces = sync.Pool{New: func() any { b := make([]byte, wideSize); return &b }}
+)
 
 // wireReader counts content as it comes off the wire, and remembers how it ended, so
 // that a cut connection is told from a decoder's complaint.
@@ -122,9 +129,15 @@ func (h *hop) receiveCoded(w *wireReader, c playground.Content, came *arrivals, 
 
 // pour moves all that from has into kept, until kept is full.
 func pour(from io.Reader, kept *sink, check func() error) error {
-	piece := pieces.Get().(*[]byte)
-	defer pieces.Put(piece)
+	pool := &pieces
+	piece := pool.Get().(*[]byte)
+	defer func() { pool.Put(piece) }()
 	for {
+		if kept.out != nil && pool == &pieces {
+			pool.Put(piece)
+			pool = &widePieces
+			piece = pool.Get().(*[]byte)
+		}
 		n, err := from.Read(*piece)
 		kept.take((*piece)[:n])
 		if kept.full || kept.err != nil {

@@ -9,7 +9,8 @@ import (
 )
 
 // BodyWriter takes content as it arrives, in bounded memory. Exactly one of Commit and
-// Abort ends it. It is for one goroutine.
+// Abort ends it. It is for one goroutine; two more pack and write what it took, each at its
+// own pace as far as the buffers between them go.
 type BodyWriter struct {
 	s     *Store
 	id    int64 // the body's, 0 until the first chunk is kept
@@ -17,16 +18,26 @@ type BodyWriter struct {
 	size  int64
 	ended bool
 
-	full chan []byte   // chunks to pack and keep
-	free chan []byte   // buffers to fill again
-	done chan struct{} // closed when all of full is kept
-	fail chan struct{} // closed at the first error
-	err  error         // the first error of keeping, to be read after done or fail
+	full   chan []byte   // chunks to pack
+	free   chan []byte   // buffers to fill again
+	packed chan *batch   // to write
+	spare  chan *batch   // to pack into again
+	done   chan struct{} // closed when all is kept
+	fail   chan struct{} // closed at the first error
+	err    error         // the first error of keeping, to be read after done or fail
+}
+
+// batch is some packed chunks of one body, which are kept in one transaction.
+type batch struct {
+	chunks [][]byte
+	room   [chunksTogether][]byte // their buffers
 }
 
 const (
-	chunksTogether = 4                       // chunks of one body that are kept in one transaction
-	leisure        = 1500 * time.Microsecond // content that is waited for so long comes slowly enough for zstd
+	chunksTogether = 4                       // in one batch
+	chunksAhead    = 4                       // that wait to be packed
+	batchesAhead   = 3                       // being packed, waiting, and being written
+	leisure        = 1500 * time.Microsecond // chunks that are waited for so long come slowly enough for zstd
 )
 
 // OpenBody opens a body that content can be streamed to.
@@ -35,8 +46,14 @@ func (s *Store) OpenBody(ctx context.Context) (*BodyWriter, error) {
 		return nil, err
 	}
 	b := &BodyWriter{
-		s: s, full: make(chan []byte, 1), free: make(chan []byte, 2*chunksTogether+2), done: make(chan struct{}), fail: make(chan struct{}),
+		s: s, full: make(chan []byte, chunksAhead), free: make(chan []byte, chunksAhead+2),
+		packed: make(chan *batch, batchesAhead), spare: make(chan *batch, batchesAhead),
+		done: make(chan struct{}), fail: make(chan struct{}),
 	}
+	for range batchesAhead {
+		b.spare <- &batch{}
+	}
+	go b.pack()
 	go b.keep()
 	return b, nil
 }
@@ -70,19 +87,11 @@ func (b *BodyWriter) buffer() []byte {
 	case used := <-b.free:
 		return used[:0]
 	default:
-		return make([]byte, 0, chunkSize+roomToPack)
+		return make([]byte, 0, chunkSize)
 	}
 }
 
-// reuse takes a buffer back.
-func (b *BodyWriter) reuse(buf []byte) {
-	select {
-	case b.free <- buf:
-	default:
-	}
-}
-
-// hand gives the buffer to the keeping goroutine.
+// hand gives the buffer on to be packed.
 func (b *BodyWriter) hand() error {
 	if b.size > chunkSize*mostChunks {
 		return fmt.Errorf("write content: %d bytes are more than a body can have", b.size)
@@ -96,55 +105,61 @@ func (b *BodyWriter) hand() error {
 	}
 }
 
-// keep packs and writes chunks until there are no more. While one batch is being
-// committed, the next is packed.
-func (b *BodyWriter) keep() {
-	defer close(b.done)
+// pack packs chunks until there are no more.
+func (b *BodyWriter) pack() {
+	defer close(b.packed)
 	var p packing
-	var place int64
-	var going chan error // the batch that is being committed
-	wait := func() {
-		if going != nil {
-			if err := <-going; err != nil && b.err == nil {
-				b.err = err
-				close(b.fail)
-			}
-			going = nil
-		}
-	}
-	var batch [][]byte
-	flush := func() {
-		wait()
-		if len(batch) == 0 || b.err != nil {
-			return
-		}
-		going = make(chan error, 1)
-		go b.keepBatch(place, batch, going)
-		place += int64(len(batch))
-		batch = nil
-	}
+	var to *batch
 	for asked := time.Now(); ; asked = time.Now() {
 		c, more := <-b.full
 		if !more {
 			break
 		}
-		if b.err != nil {
-			continue
+		waited := time.Since(asked)
+		if to == nil {
+			to = <-b.spare
 		}
-		batch = append(batch, p.pack(b.buffer(), c, time.Since(asked) < leisure))
-		b.reuse(c)
-		if len(batch) == chunksTogether {
-			flush()
+		to.add(&p, c, waited)
+		b.free <- c
+		if len(to.chunks) == chunksTogether {
+			b.packed <- to
+			to = nil
 		}
 	}
-	flush()
-	wait()
+	if to != nil {
+		b.packed <- to
+	}
+}
+
+// add packs one more chunk into the batch.
+func (a *batch) add(p *packing, chunk []byte, waited time.Duration) {
+	room := &a.room[len(a.chunks)]
+	if *room == nil {
+		*room = make([]byte, 0, chunkSize+roomToPack)
+	}
+	a.chunks = append(a.chunks, p.pack(*room, chunk, waited))
+}
+
+// keep writes batches until there are no more, or one fails.
+func (b *BodyWriter) keep() {
+	defer close(b.done)
+	var place int64
+	for a := range b.packed {
+		if b.err == nil {
+			if b.err = b.keepBatch(place, a.chunks); b.err != nil {
+				close(b.fail)
+			}
+		}
+		place += int64(len(a.chunks))
+		a.chunks = a.chunks[:0]
+		b.spare <- a
+	}
 }
 
 // keepBatch writes chunks of the body, which gets its row with the first of them. They
 // need not be on disk before the body is committed.
-func (b *BodyWriter) keepBatch(first int64, chunks [][]byte, answer chan<- error) {
-	answer <- b.s.write.doRelaxed(func(t *tx) error {
+func (b *BodyWriter) keepBatch(first int64, chunks [][]byte) error {
+	return b.s.write.doRelaxed(func(t *tx) error {
 		id := b.id
 		if first == 0 {
 			if err := t.changeRow(`INSERT INTO body (size, chunk, refs) VALUES (0, $1, 0) RETURNING id`, []any{chunkSize}, &id); err != nil {
@@ -154,9 +169,6 @@ func (b *BodyWriter) keepBatch(first int64, chunks [][]byte, answer chan<- error
 		}
 		return t.keepChunks(id, first, chunks)
 	})
-	for _, c := range chunks {
-		b.reuse(c)
-	}
 }
 
 // Commit ends the content, whose SHA-256 is given in hexadecimal. It is on disk when
@@ -234,21 +246,23 @@ func (b *BodyWriter) discard() {
 	}
 }
 
-// packing decides whether a body's chunks are worth compressing.
+// packing decides whether a body's chunks are worth compressing, and how much.
 type packing struct {
-	skip  int // chunks until it is tried again
-	again int // how many will be skipped next
+	skip   int           // chunks until it is tried again
+	again  int           // how many will be skipped next
+	waited time.Duration // for a chunk, of late: for one alone says little on a busy machine
 }
 
-// pack packs one chunk into a buffer, in a hurry while others wait. After one that did not
-// shrink, more and more are kept as they are.
-func (p *packing) pack(into, chunk []byte, hurry bool) []byte {
+// pack packs one chunk, that was waited for so long, into a buffer: in a hurry while chunks
+// come fast. After one that did not shrink, more and more are kept as they are.
+func (p *packing) pack(into, chunk []byte, waited time.Duration) []byte {
+	p.waited += (waited - p.waited) / 4
 	coding := byte(codingZstd)
 	switch {
 	case p.skip > 0:
 		p.skip--
 		return packInto(into, chunk, codingPlain)
-	case hurry:
+	case p.waited < leisure:
 		coding = codingS2
 	}
 	packed := packInto(into, chunk, coding)
