@@ -53,6 +53,7 @@ func (s *Store) OpenBody(ctx context.Context) (*BodyWriter, error) {
 	for range batchesAhead {
 		b.spare <- &batch{}
 	}
+	s.streams.Add(1)
 	go b.pack()
 	go b.keep()
 	return b, nil
@@ -143,6 +144,7 @@ func (a *batch) add(p *packing, chunk []byte, waited time.Duration) {
 // keep writes batches until there are no more, or one fails.
 func (b *BodyWriter) keep() {
 	defer close(b.done)
+	defer b.s.streams.Add(-1)
 	var place int64
 	for a := range b.packed {
 		if b.err == nil {

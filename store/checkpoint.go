@@ -4,26 +4,37 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
 )
 
 // A checkpointer copies what was committed from the log into the database, beside the
-// writer, so that no commit waits for it. Only when the log has grown long because the
-// writer never rests does it hold the writer up, to begin the log anew.
+// writer, so that no commit waits for it. While content streams in fast it is put off until the
+// log is long: the content has the processor and the disk. Only when the log has grown because
+// the writer never rests does it hold the writer up, to begin the log anew.
 type checkpointer struct {
 	db         *sql.DB
+	log        string // the log's file
 	write      *writer
+	streams    *atomic.Int64 // bodies that stream in
 	wake, quit chan struct{}
 	done       chan struct{}
 }
 
 // Bounds of the log.
 const (
-	checkpointAfter = 1000  // weight of what was committed since the last; see writer.weigh
-	longLog         = 16384 // pages: 64 MiB
+	checkpointAfter = 1000        // weight of what was committed since the last; see writer.weigh
+	restAfter       = time.Second // content that brings less in that time does not stream fast
+	longLog         = 16384       // pages, 64 MiB: it should begin anew
+	longestLog      = 131072      // pages, 512 MiB: it is not put off any more
 )
 
-func startCheckpointer(path string, w *writer) *checkpointer {
-	c := &checkpointer{db: openCheckpointer(path), write: w, wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{})}
+func startCheckpointer(path string, w *writer, streams *atomic.Int64) *checkpointer {
+	c := &checkpointer{
+		db: openCheckpointer(path), log: path + "-wal", write: w, streams: streams,
+		wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
+	}
 	w.heavy = c.stir
 	go c.work()
 	return c
@@ -44,21 +55,60 @@ func (c *checkpointer) work() {
 			return
 		case <-c.wake:
 		}
-		pages, err := c.checkpoint()
-		if err == nil && pages > longLog {
-			err = c.write.alone(func() error {
-				_, err := c.checkpoint()
-				return err
-			})
+		if !c.putOff() {
+			return
 		}
-		_ = err // the log stays as it is, and readable; the next commits try again
+		_ = c.shorten() // else the log stays as it is, and readable; the next commits try again
 	}
 }
 
-// checkpoint copies what no reader needs as it was, and returns the log's length in pages.
-func (c *checkpointer) checkpoint() (pages int, err error) {
+// putOff returns true when no content streams in fast or the log is too long, false when the
+// store ends. Meanwhile it has the disk take the log, so that the next durable commit is short.
+func (c *checkpointer) putOff() bool {
+	for c.streams.Load() > 0 {
+		if pages, err := c.checkpoint("NOOP"); err != nil || pages > longestLog {
+			return true
+		}
+		c.syncLog()
+		select {
+		case <-c.quit:
+			return false
+		case <-c.wake:
+		case <-time.After(restAfter):
+			return true
+		}
+	}
+	return true
+}
+
+// syncLog writes the log to disk as far as it is. Whoever commits does it once more.
+func (c *checkpointer) syncLog() {
+	if log, err := os.Open(c.log); err == nil {
+		_ = log.Sync()
+		_ = log.Close()
+	}
+}
+
+// shorten copies what can be copied, and has a long log begin anew.
+func (c *checkpointer) shorten() error {
+	pages, err := c.checkpoint("PASSIVE")
+	if err != nil || pages <= longLog {
+		return err
+	}
+	if _, err := c.checkpoint("PASSIVE"); err != nil { // the less is left to copy, the shorter the writer waits
+		return err
+	}
+	return c.write.alone(func() error {
+		_, err := c.checkpoint("PASSIVE")
+		return err
+	})
+}
+
+// checkpoint copies what no reader needs as it was, or nothing, and returns the log's length
+// in pages.
+func (c *checkpointer) checkpoint(mode string) (pages int, err error) {
 	var busy, copied int
-	if err := c.db.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &pages, &copied); err != nil {
+	if err := c.db.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &pages, &copied); err != nil {
 		return 0, fmt.Errorf("checkpoint: %w", err)
 	}
 	return pages, nil

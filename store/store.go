@@ -66,6 +66,7 @@ type Store struct {
 	read    *sql.DB
 	asked   statements
 	held    holds
+	streams atomic.Int64            // bodies that stream in now
 	seen    shelf[string, struct{}] // digests of content that was kept already lately
 	recall  *recall
 	views   remembered[[]playground.SavedView]
@@ -175,7 +176,7 @@ func (s *Store) connect(ctx context.Context, version, latest int) error {
 	}
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openReaders(s.path, s.opts.wrap)
 	s.write.refuse, s.write.remarked, s.asked.db, s.asked.dialect = s.refusal, s.parts.drop, s.read, s.dialect
-	s.check = startCheckpointer(s.path, s.write)
+	s.check = startCheckpointer(s.path, s.write, &s.streams)
 	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted, s.endInterruptedSeries} {
 		if err := step(ctx); err != nil {
 			return err
