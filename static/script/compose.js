@@ -214,10 +214,13 @@ addEventListener("pagehide", () => {
   const form = request();
   try {
     if (form && typed) sessionStorage.setItem(draftKey(), fieldsOf(new FormData(form)).toString());
-    else sessionStorage.removeItem(draftKey());
+    else if (document.readyState === "complete") sessionStorage.removeItem(draftKey()); // before, it was not offered yet
   } catch { /* then it is not kept */ }
 });
-try { if (sessionStorage.getItem(draftKey()) || leftBehind()[0]) needUnsent()?.then((u) => u?.offer()); } catch { /* then nothing was kept */ }
+// The browser's store is slow to ask at first, so that the page is shown before.
+addEventListener("load", () => setTimeout(() => {
+  try { if (sessionStorage.getItem(draftKey()) || leftBehind()[0]) needUnsent()?.then((u) => u?.offer()); } catch { /* then nothing was kept */ }
+}));
 
 // A fault is gone when its field is changed, and all are when the request was sent.
 function mended(field) {

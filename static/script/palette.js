@@ -125,5 +125,6 @@ addEventListener("click", (e) => {
 // What other pages need besides comes behind this, with more.js, and asks for its tools.
 addEventListener("more", (e) => e.detail({ $, $$, byId, el, say, load, swap, lost, reach, seconds, upgrades, keymap }));
 upgrade(document);
+findSent();
 // No style depends on this mark, so that the page is not laid out a second time.
 root.classList.add("scripted");

@@ -87,17 +87,18 @@ addEventListener("beforeunload", () => { leaving = Date.now(); });
 function sent() {
   if (Date.now() - leaving > 5000) try { sessionStorage.removeItem("parley.sending"); } catch { /* nor was it kept */ }
 }
-addEventListener("DOMContentLoaded", async () => {
+async function findSent() {
   let word = null;
+  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") return; // the browser's store is slow to ask at first
   try { word = sessionStorage.getItem("parley.sending"); } catch { return; }
-  if (!word || going || performance.getEntriesByType("navigation")[0]?.type === "navigate") return;
+  if (!word || going) return;
   for (let n = 0; n < 8; n++) {
     const answer = await load("/sending/" + word).catch(() => null);
     if (answer?.ok) { sent(); location.replace(answer.url); return; }
     await new Promise((f) => setTimeout(f, 300)); // it may be on its way
   }
   sent();
-});
+}
 
 // uploading shows how much of the files Parley has, where that takes a while.
 function uploading(have, all) {

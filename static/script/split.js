@@ -15,8 +15,8 @@ function collapse(grip) {
 }
 
 upgrades.push((part) => {
-  const grip = $(".grip", part), at = Number(kept.get("split"));
-  if (grip && at) setSplit(grip, at);
+  const grip = $(".grip", part), at = grip && Number(kept.get("split"));
+  if (at) setSplit(grip, at);
 });
 
 addEventListener("keydown", (e) => {
