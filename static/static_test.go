@@ -119,6 +119,31 @@ func TestTheStyleSheetNamesItsFontsByHash(t *testing.T) {
 	}
 }
 
+// What a first layout would ask other processes for, or make documents of, while it waits.
+func TestTheStyleSheetHoldsUpNoFirstLayout(t *testing.T) {
+	sheet, _, _ := mustOpen(t, "app.css")
+	if bytes.Contains(sheet, []byte("url(\"data:")) {
+		t.Error("the sheet holds a picture, which a browser makes a document of")
+	}
+	families, ranges := map[string]int{}, map[string]string{}
+	for _, face := range regexp.MustCompile(`@font-face\s*{[^}]*}`).FindAllString(string(sheet), -1) {
+		family := regexp.MustCompile(`font-family:\s*("[^"]+")`).FindStringSubmatch(face)[1]
+		families[family]++
+		ranges[family] = face
+	}
+	for family, faces := range families {
+		if faces != 1 {
+			t.Errorf("%s has %d faces: for those that are not loaded a browser looks for a stand-in", family, faces)
+		}
+		if !regexp.MustCompile(`--font-\w+:[^;]*` + family).Match(sheet) {
+			t.Errorf("no text is set in %s", family)
+		}
+	}
+	if !strings.Contains(ranges[`"JetBrains Mono Variable"`], "U+21B5") {
+		t.Error("the keys on the page show ↵, which the font of keys is not asked for")
+	}
+}
+
 // A first view loads the sheet, the script and the two fonts; with the page itself it
 // stays under 80 KB on the wire.
 func TestAFirstViewIsLight(t *testing.T) {
