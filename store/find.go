@@ -1,12 +1,12 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"parley/playground"
@@ -17,26 +17,48 @@ const summaryColumns = `run.id, run.state, run.created_at, run.created_by, run.m
 	run.status, run.reason, run.total, run.size, run.sha256, run.failure_kind, run.attempts, run.redirects, run.changed, run.name, run.tags,
 	run.final_url, run.headline, run.held, run.series_id, run.series_place, run.rules`
 
+// summaryRow is a row of summaryColumns, as it comes: to have each value made what it is to
+// be while it is scanned takes longer than to read it.
+type summaryRow struct {
+	came [26]any
+	dest [35]any
+}
+
 // scanSummary reads one row of summaryColumns, and what follows them into more.
 func scanSummary(rows *sql.Rows, s *playground.RunSummary, more ...any) error {
-	var created int64
-	var sha, rules sql.RawBytes
-	var tags string
-	var held int
-	dest := [35]any{&s.ID, &s.State, &created, &s.CreatedBy, &s.Method, &s.URL, &s.Environment, &s.ParentID, &s.Pinned,
-		&s.Status, &s.Reason, &s.TotalMS, &s.Size, &sha, &s.FailureKind, &s.Attempts, &s.Redirects, &s.Changed, &s.Name, &tags,
-		&s.FinalURL, &s.Headline, &held, &s.SeriesID, &s.SeriesPlace, &rules}
-	if err := rows.Scan(append(dest[:26], more...)...); err != nil {
+	return new(summaryRow).scan(rows, s, more...)
+}
+
+// scan is scanSummary for many rows, one after the other.
+func (r *summaryRow) scan(rows *sql.Rows, s *playground.RunSummary, more ...any) error {
+	for i := range r.came {
+		r.dest[i] = &r.came[i]
+	}
+	if err := rows.Scan(append(r.dest[:len(r.came)], more...)...); err != nil {
 		return err
 	}
-	s.CreatedAt, s.Tags, s.Baseline = timeOf(created), tagsOf(tags), standingOf(held)
+	at, sound := 0, true
+	next := func() any { at++; return r.came[at-1] }
+	number := func() int64 { n, is := next().(int64); sound = sound && is; return n }
+	text := func() string { t, is := next().(string); sound = sound && is; return t }
+	s.ID, s.State, s.CreatedAt, s.CreatedBy = playground.RunID(number()), playground.State(text()), timeOf(number()), text()
+	s.Method, s.URL, s.Environment = text(), text(), text()
+	s.ParentID, s.Pinned = playground.RunID(number()), number() != 0
+	s.Status, s.Reason, s.TotalMS, s.Size = int(number()), text(), playground.Millis(number()), number()
+	sha, _ := next().([]byte)
+	s.FailureKind, s.Attempts, s.Redirects, s.Changed = playground.FailureKind(text()), int(number()), int(number()), number() != 0
+	s.Name, s.Tags, s.FinalURL, s.Headline = text(), tagsOf(text()), text(), text()
+	s.Baseline, s.SeriesID, s.SeriesPlace = standingOf(int(number())), playground.SeriesID(number()), int(number())
+	s.Unverified = strings.Contains(text(), `"E-TLS-UNVERIFIED"`)
 	s.OK = s.Status >= 200 && s.Status <= 299
-	s.Unverified = bytes.Contains(rules, []byte(`"E-TLS-UNVERIFIED"`))
 	if len(sha) > 0 {
 		s.SHA256 = hex.EncodeToString(sha)
 	}
 	if s.FinalURL == "" {
 		s.FinalURL = s.URL
+	}
+	if !sound {
+		return fmt.Errorf("the row of run %d has values of other kinds than were written", s.ID)
 	}
 	return nil
 }
@@ -45,14 +67,20 @@ func timeOf(ms int64) playground.Time { return playground.At(time.UnixMilli(ms))
 
 // summaries reads all rows of summaryColumns and closes them.
 func summaries(rows *sql.Rows, err error) ([]playground.RunSummary, error) {
+	return someSummaries(0, rows, err)
+}
+
+// someSummaries is summaries where about n are expected.
+func someSummaries(n int, rows *sql.Rows, err error) ([]playground.RunSummary, error) {
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	all := []playground.RunSummary{}
+	all := make([]playground.RunSummary, 0, n)
+	var row summaryRow
 	for rows.Next() {
 		all = append(all, playground.RunSummary{})
-		if err := scanSummary(rows, &all[len(all)-1]); err != nil {
+		if err := row.scan(rows, &all[len(all)-1]); err != nil {
 			return nil, err
 		}
 	}

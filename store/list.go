@@ -42,7 +42,7 @@ func (s *Store) findRuns(ctx context.Context, f playground.RunFilter) (playgroun
 	if f.After > 0 {
 		slices.Reverse(runs)
 	}
-	page.Runs = append(page.Runs, runs...)
+	page.Runs = joined(page.Runs, runs)
 	return s.turnPages(ctx, page, f, more, stopped)
 }
 
@@ -112,7 +112,7 @@ func (s *Store) list(ctx context.Context, f playground.RunFilter, limit int) (ru
 		if err != nil {
 			return nil, 0, err
 		}
-		if runs = append(runs, more...); len(runs) >= limit || stopped > 0 {
+		if runs = joined(runs, more); len(runs) >= limit || stopped > 0 {
 			return runs, stopped, nil
 		}
 	}
@@ -135,7 +135,7 @@ func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuer
 	fresh, old := span{max(part.first, border), part.last}, span{part.first, min(part.last, border-1)}
 	look := func() error {
 		more, err := s.look(ctx, q, fresh, forward, limit-len(runs))
-		runs = append(runs, more...)
+		runs = joined(runs, more)
 		return err
 	}
 	sift := func() (err error) {
@@ -206,7 +206,7 @@ func (h *holder) hold() error {
 		return nil
 	}
 	more, err := h.s.pick(h.ctx, h.q, h.waiting, h.forward, h.limit-len(h.runs))
-	h.runs, h.waiting, h.many = append(h.runs, more...), h.waiting[:0], min(4*h.many, 4096)
+	h.runs, h.waiting, h.many = joined(h.runs, more), h.waiting[:0], min(4*h.many, 4096)
 	return err
 }
 
@@ -246,7 +246,7 @@ func (s *Store) pick(ctx context.Context, q listQuery, ids []int64, forward bool
 	}
 	q = q.clone()
 	q.add("run.id IN (SELECT CAST(value AS BIGINT) FROM "+s.dialect.elements("?")+")", string(list))
-	return s.ask(ctx, q, forward, limit)
+	return s.ask(ctx, q, forward, min(limit, len(ids)))
 }
 
 func (s *Store) ask(ctx context.Context, q listQuery, forward bool, limit int) ([]playground.RunSummary, error) {
@@ -255,11 +255,20 @@ func (s *Store) ask(ctx context.Context, q listQuery, forward bool, limit int) (
 		order = "ASC"
 	}
 	last := q.arg(limit)
-	return summaries(s.asked.query(ctx, `SELECT `+summaryColumns+`
+	rows, err := s.asked.query(ctx, `SELECT `+summaryColumns+`
 		FROM `+strings.Join(q.from, "\n\t\t")+`
 		WHERE `+strings.Join(q.where, "\n\t\t    AND ")+`
 		ORDER BY run.id `+order+`
-		LIMIT `+last, q.args...))
+		LIMIT `+last, q.args...)
+	return someSummaries(min(limit, usualPage+1), rows, err)
+}
+
+// joined is the runs of both. What is alone is not copied.
+func joined(runs, more []playground.RunSummary) []playground.RunSummary {
+	if len(runs) == 0 && len(more) > 0 {
+		return more
+	}
+	return append(runs, more...)
 }
 
 // listQuery is the part of a query that a filter makes, as it is put together.
