@@ -143,6 +143,25 @@ func testLists(t *testing.T, open Open) {
 			}
 		}
 	})
+	t.Run("a tag is found whole, whatever is in it and beside it", func(t *testing.T) {
+		k := newKeeper(t, open)
+		lists := [][]string{{"a"}, {"a", "b"}, {"ab"}, {`x"b`}, {`b"`, "c"}, {`b\`}, {"c,d", ","}, {"100%", "a_b"}, {"axb"}, {"<b>", "é"}, {`"`, ","}, {`\"b\"`}}
+		for _, tags := range lists {
+			k.send(sent{url: "http://api.example/", status: 200, tags: tags})
+		}
+		asked := []string{"none", "b,c", `a","b`, `","`, "[", "100", "axb", "100%", "a_b", "%", "_", "b<", `u003cb`}
+		for _, tag := range append(slices.Concat(lists...), asked...) {
+			want := 0
+			for _, tags := range lists {
+				if slices.Contains(tags, tag) {
+					want++
+				}
+			}
+			if n := len(k.list(playground.RunFilter{Tag: tag}).Runs); n != want {
+				t.Errorf("%d runs have the tag %q, want %d", n, tag, want)
+			}
+		}
+	})
 	t.Run("both bounds at once", func(t *testing.T) {
 		k := newKeeper(t, open)
 		fill(k, 20)
