@@ -78,7 +78,7 @@ func TestFilesAreChosenAndSent(t *testing.T) {
 	p.choose(`document.querySelectorAll("[name=part_file]")[2]`, "b.txt", "", "[...'ho ho'].map(c => c.charCodeAt(0))")
 	p.seen("#sent-also", "multipart/form-data; boundary=parley-…")
 	length := p.ask(`[...document.querySelectorAll("#sent-also dt")].find(e => e.innerText === "Content-Length")?.nextElementSibling.innerText || ""`)
-	p.seen("#code", "the content of b.txt, 5 bytes")
+	p.seen("#code", `-F 'second=@"b.txt"`)
 	p.send("POST", base+"/demo/echo")
 	p.ended("200")
 	p.holds("1", `filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhi\r\n`, `name=\"note\"\r\n\r\nx\r\n`, `filename=\"b.txt\"\r\nContent-Type: application/octet-stream\r\n\r\nho ho\r\n`)

@@ -211,7 +211,7 @@ func TestAddressAndParametersAreOne(t *testing.T) {
 	b.becomes("a row goes", value, "http://h/a?new&debug=1")
 	b.click("[data-send]")
 	// Every send has a word of its own, by which a page that is loaded again finds it.
-	if got, want := regexp.MustCompile(`&sending=[0-9a-f]{24}&`).ReplaceAllString(<-d.sent, "&"), "query_name=x&query_value=1&url=http%3A%2F%2Fh%2Fa%3Fnew%26debug%3D1"; !strings.HasPrefix(got, "true ") || !strings.HasSuffix(got, want) {
+	if got, want := regexp.MustCompile(`&sending=[0-9a-f]{24}&`).ReplaceAllString(<-d.sent, "&"), "query_name=x&query_value=1&shown=&url=http%3A%2F%2Fh%2Fa%3Fnew%26debug%3D1"; !strings.HasPrefix(got, "true ") || !strings.HasSuffix(got, want) {
 		t.Errorf("sent %q: want the row that is off beside the address, and nothing twice", got)
 	}
 	b.silent()
