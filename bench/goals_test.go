@@ -31,6 +31,9 @@ type figure struct {
 	said       string  // what was measured, in absolute figures
 }
 
+// instead says that a gate is lower than the plan's. DESIGN.md has the measurements, and why.
+func instead(plans float64) string { return "; the plan's gate was " + short(plans) }
+
 // verdict says how a figure stands to its gate and aim.
 func (f figure) verdict() string {
 	good := func(bound float64) bool { return f.value >= bound }
