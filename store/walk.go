@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math/bits"
 	"slices"
 	"strconv"
 
@@ -131,25 +132,48 @@ type catch struct {
 func (c *catch) next(n int) []int64 {
 	var runs []int64
 	for c.left.first <= c.left.last && len(runs) < n {
-		id := c.left.last
+		id, caught := c.here.before(c.left.last)
 		if c.forward {
-			id = c.left.first
+			id, caught = c.here.behind(c.left.first)
 		}
-		skip := int64(64 * 64) // to the end of what holds nothing
-		if at := id % window / 64; c.here.some[at/64] != 0 {
-			if skip = 64; c.here.set[at] != 0 {
-				if skip = 1; c.here.set[at]&(1<<(id%64)) != 0 {
-					runs = append(runs, id)
-				}
-			}
+		if caught && id >= c.left.first && id <= c.left.last {
+			runs = append(runs, id)
 		}
 		if c.forward {
-			c.left.first = (id/skip + 1) * skip
+			c.left.first = id + 1
 		} else {
-			c.left.last = id/skip*skip - 1
+			c.left.last = id - 1
 		}
 	}
 	return runs
+}
+
+// behind returns the first run from id on, or the last number of a part that has none.
+func (l *sifted) behind(id int64) (at int64, caught bool) {
+	word := id % window / 64
+	if ahead := l.some[word/64] >> (word % 64); ahead == 0 {
+		return id | (64*64 - 1), false
+	} else if skip := int64(bits.TrailingZeros64(ahead)); skip > 0 {
+		word, id = word+skip, (id/64+skip)*64
+	}
+	if ahead := l.set[word] >> (id % 64); ahead != 0 {
+		return id + int64(bits.TrailingZeros64(ahead)), true
+	}
+	return id | 63, false
+}
+
+// before is behind toward the oldest.
+func (l *sifted) before(id int64) (at int64, caught bool) {
+	word := id % window / 64
+	if ahead := l.some[word/64] << (63 - word%64); ahead == 0 {
+		return id &^ (64*64 - 1), false
+	} else if skip := int64(bits.LeadingZeros64(ahead)); skip > 0 {
+		word, id = word-skip, (id/64-skip)*64+63
+	}
+	if ahead := l.set[word] << (63 - id%64); ahead != 0 {
+		return id - int64(bits.LeadingZeros64(ahead)), true
+	}
+	return id &^ 63, false
 }
 
 // newestPossible is the number above every run's.
