@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -62,10 +63,13 @@ func (m *team) followAndCancel(a, b, c *replica) {
 		return e.name == "progress" && json.Unmarshal([]byte(e.data), &p) == nil && p.Bytes > 0
 	})
 	m.until("an event of the stream", events, func(e event) bool { return e.name == "arrived" && strings.Contains(e.data, `"data":"event `) })
-	page := m.must(http.StatusOK, c, "GET", "/runs/"+run.ID, "10.0.2.1", "")
-	if !strings.Contains(page.Text, "event 1<") || !strings.Contains(page.Text, "Receiving") {
-		m.Error("its page on the third replica shows nothing of how far it is")
-	}
+	m.eventually("its page on the third replica, which hears of it as the second does", func() error {
+		page := m.must(http.StatusOK, c, "GET", "/runs/"+run.ID, "10.0.2.1", "")
+		if !strings.Contains(page.Text, "event 1<") || !strings.Contains(page.Text, "Receiving") {
+			return errors.New("it shows nothing of how far it is")
+		}
+		return nil
+	})
 	m.must(http.StatusAccepted, c, "POST", path+"/cancel", "10.0.2.1", "")
 	if e := m.until("its end", events, func(e event) bool { return e.name == "done" }); !strings.Contains(e.data, `"cancelled"`) {
 		m.Errorf("it ended as %s", e.data)
