@@ -1,12 +1,11 @@
 package convert
 
 import (
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"strings"
-
-	"parley/playground"
 )
 
 // formPart is one part of form data (RFC 7578).
@@ -25,8 +24,11 @@ func (s *placeholders) readParts(text, contentType string) []formPart {
 	var parts []formPart
 	for r := multipart.NewReader(strings.NewReader(text), params["boundary"]); ; {
 		p, err := r.NextRawPart()
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			return parts
+		}
+		if err != nil {
+			return nil
 		}
 		_, named, err := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
 		if err != nil || named["name"] == "" || strings.ContainsAny(named["name"]+named["filename"], "=\"\\%\r\n") || len(p.Header) > 2 {
@@ -38,10 +40,7 @@ func (s *placeholders) readParts(text, contentType string) []formPart {
 			if err != nil || part.mediaType != "" {
 				return nil
 			}
-			part.value = plain(string(content))
-			if playground.SecretName(part.name) {
-				part.value = s.secret(part.name, string(content))
-			}
+			part.value = s.formValue(part.name, string(content))
 		}
 		parts = append(parts, part)
 	}

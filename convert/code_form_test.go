@@ -29,6 +29,7 @@ func upload(t *testing.T, url, filename string, more ...playground.FormField) pl
 }
 
 func TestCurlIsToldTheNamesOfFiles(t *testing.T) {
+	meta := playground.FormField{Name: "meta", Value: `{"a":1,"password":"hunter2"}`}
 	note, password := playground.FormField{Name: "note", Value: "it's @here;type=x"}, playground.FormField{Name: "password", Value: "hunter2"}
 	for _, c := range []struct {
 		name, filename string
@@ -38,12 +39,17 @@ func TestCurlIsToldTheNamesOfFiles(t *testing.T) {
 		{"a file alone", "cat.txt", nil, []string{`-F 'doc=@"cat.txt";type=text/plain'`}},
 		{"a name with signs of curl's own", "a b;c,ü.txt", nil, []string{`-F 'doc=@"a b;c,ü.txt";type=text/plain'`}},
 		{"fields beside it", "cat.txt", []playground.FormField{note, password}, []string{`-F 'doc=@"cat.txt";type=text/plain'`, `--form-string 'note=it'\''s @here;type=x'`, `--form-string "password=$PASSWORD"`}},
+		{"credentials in the text of a field", "cat.txt", []playground.FormField{meta}, []string{`-F 'doc=@"cat.txt";type=text/plain'`, `--form-string 'meta={"a":1,"password":"'"$PASSWORD"'"}'`}},
 	} {
 		code, err := convert.ToCode("curl", upload(t, "https://h.example/up", c.filename, c.fields...), convert.FilesByName)
 		want := "curl -sS -i \\\n  'https://h.example/up' \\\n  " + strings.Join(c.want, " \\\n  ") + " \\\n  -L\n"
 		if err != nil || code != want {
 			t.Errorf("%s: %v\n%s\nwant\n%s", c.name, err, code, want)
 		}
+	}
+	whole, err := convert.ToCode("python-requests", upload(t, "https://h.example/up", "cat.txt", meta))
+	if err != nil || strings.Contains(whole, "hunter2") {
+		t.Errorf("credentials in a field of form data are written out: %v\n%s", err, whole)
 	}
 	odd, err := convert.ToCode("curl", upload(t, "https://h.example/up", "a\"b.txt"), convert.FilesByName)
 	if err != nil || !strings.Contains(odd, "--data-binary @-") {

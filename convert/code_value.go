@@ -324,7 +324,15 @@ func (s *placeholders) text(text string) value {
 
 var partName = regexp.MustCompile(`(?i)^\r\nContent-Disposition:[^\r\n]*;\s*name="([^"]*)"`)
 
-// parts hides the values of secret fields in form data (RFC 7578).
+// formValue hides what is secret in the value of a form's field: all of it, or credentials in its text.
+func (s *placeholders) formValue(name, text string) value {
+	if playground.SecretName(name) {
+		return s.secret(name, text)
+	}
+	return s.text(text)
+}
+
+// parts hides what is secret in the fields of form data (RFC 7578).
 func (s *placeholders) parts(text, boundary string) value {
 	var v value
 	for i, part := range strings.Split(text, boundary) {
@@ -333,15 +341,15 @@ func (s *placeholders) parts(text, boundary string) value {
 		}
 		head, content, ok := strings.Cut(part, "\r\n\r\n")
 		m := partName.FindStringSubmatch(part)
-		if !ok || m == nil || !playground.SecretName(m[1]) || strings.Contains(head, "filename=") {
+		if !ok || m == nil || strings.Contains(head, "filename=") {
 			v = append(v, plain(part)...)
 			continue
 		}
-		secret, end := strings.TrimSuffix(content, "\r\n"), ""
-		if secret != content {
+		text, end := strings.TrimSuffix(content, "\r\n"), ""
+		if text != content {
 			end = "\r\n"
 		}
-		v = append(append(append(v, piece{text: head + "\r\n\r\n"}), s.secret(m[1], secret)...), piece{text: end})
+		v = append(append(append(v, piece{text: head + "\r\n\r\n"}), s.formValue(m[1], text)...), piece{text: end})
 	}
 	return v
 }

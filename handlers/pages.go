@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -19,7 +20,7 @@ const themeDays = 365
 
 // sidebarRuns is from how many of the newest runs the sidebar picks its requests. Where they are
 // of fewer requests than sidebarFew, as those of a series are, sidebarMore of before are read too.
-const sidebarRuns, sidebarFew, sidebarMore = 20, 5, 100
+const sidebarRuns, sidebarFew, sidebarMore = 20, 5, 30
 
 // shell gathers what stands around a page. The history's figures are left out where
 // they cannot be read: a page that can be shown is shown.
@@ -60,7 +61,11 @@ func (h *Handlers) recentRuns(ctx context.Context) []playground.RunSummary {
 	if err != nil || page.Older == 0 || len(requests) >= sidebarFew {
 		return page.Runs
 	}
-	before, _ := h.History.FindRuns(ctx, playground.RunFilter{Limit: sidebarMore, Before: page.Older})
+	older := playground.RunFilter{Limit: sidebarMore, Before: page.Older}
+	if slices.ContainsFunc(page.Runs, func(r playground.RunSummary) bool { return r.SeriesID != 0 }) {
+		older.Repeated = new(bool) // not those of the series, however long it is
+	}
+	before, _ := h.History.FindRuns(ctx, older)
 	return append(page.Runs, before.Runs...)
 }
 
