@@ -7,7 +7,8 @@ import (
 )
 
 // Collections keeps trees of saved requests. Only OpenCollection brings secrets along. A
-// version of 0 is any; another one that is not the kept one's is Outdated.
+// version of 0 is any; another one that is not the kept one's is Outdated. A place of 0 is the
+// end of the branch; for a folder that stays in its branch, its own place.
 type Collections interface {
 	Collections(ctx context.Context) ([]playground.Collection, error) // by name, without folders and requests
 	CountCollections(ctx context.Context) (int64, error)
@@ -26,7 +27,7 @@ type Collections interface {
 	FindSaved(ctx context.Context, id playground.SavedID) (playground.SavedRequest, error)
 	CreateSaved(ctx context.Context, r playground.SavedRequest, secrets []playground.Variable) (playground.SavedRequest, error) // at the end of its branch; secrets become variables of the collection
 	UpdateSaved(ctx context.Context, r playground.SavedRequest, version int64, secrets []playground.Variable) (playground.SavedRequest, error)
-	MoveSaved(ctx context.Context, id playground.SavedID, to playground.CollectionID, folder playground.FolderID, place int) error // 0: the end
+	MoveSaved(ctx context.Context, id playground.SavedID, to playground.CollectionID, folder playground.FolderID, place int) error
 	DeleteSaved(ctx context.Context, id playground.SavedID, version int64) error
 	RestoreSaved(ctx context.Context, id playground.SavedID) error
 	FindSavedRuns(ctx context.Context, ids []playground.SavedID, n int) (map[playground.SavedID][]int, error) // the newest n statuses of each, oldest first
