@@ -140,6 +140,7 @@ type Deps struct {
 	Scenarios []Scenario   // the first page's ready requests; their URLs are made of Path
 
 	Environments Environments
+	Collections  Collections
 	Jars         Jars
 
 	Exports  Limiter       // of what takes many things out; nil is no limit

@@ -140,7 +140,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	go func() { defer close(worked); held.Run(working) }()
 	deps := handlers.Deps{
 		Policy: exec,
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: maxUpload, Rules: kept, Environments: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: maxUpload, Rules: kept, Environments: kept, Collections: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), Scenarios: scenarios(),
 		SignIns:  signIns{exec},
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: 1000, Concurrency: 16},

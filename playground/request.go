@@ -219,6 +219,7 @@ type Draft struct {
 	ParentID    RunID         // the run that this one was made from; 0 for none
 	SeriesID    SeriesID      // the series that it is a run of; 0 for none
 	SeriesPlace int           // its place there, from 1
+	SavedID     SavedID       // the saved request that it is sent from; 0 for none
 	CreatedBy   string        // who pressed Send; empty for nobody in particular
 	Filled      *Filled       // what is sent of Request, its variables filled in; nil: Request as it is
 	Refill      func() Filled // fills it in anew, for a request that is repeated; may be nil

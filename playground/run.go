@@ -29,6 +29,7 @@ type Run struct {
 	ParentID    RunID       `json:"parent_id"`
 	SeriesID    SeriesID    `json:"series_id"`    // the series that it is a run of; null for none
 	SeriesPlace int         `json:"series_place"` // its place there, from 1; 0 for none
+	SavedID     SavedID     `json:"saved_id"`     // the saved request that it was sent from, as it was or edited; null for none
 	Environment string      `json:"environment"`
 	Request     Request     `json:"request"`
 	Sent        *Request    `json:"-"`         // the request with its variables filled in and its secrets hidden; nil: it has none

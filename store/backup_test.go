@@ -236,11 +236,16 @@ func TestACheckFindsWhatIsDamaged(t *testing.T) {
 	if err != nil || len(r.Faults) != 0 || r.Runs != int64(len(ids)) || r.Bodies == 0 {
 		t.Errorf("a whole history: %+v, %v", r, err)
 	}
-	db := mustExec(t, path, `UPDATE chunk SET data = zeroblob(length(data)) WHERE id = (SELECT min(id) FROM chunk)`, `UPDATE tally SET value = value + 1 WHERE name = 'all'`,
+	shelf := mustOpen(t, path, store.Options{})
+	if _, err := shelf.CreateCollection(t.Context(), playground.Collection{Name: "Shop", Requests: []playground.SavedRequest{{Name: "Ping"}}}); err != nil {
+		t.Fatal(err)
+	}
+	shelf.Close()
+	db := mustExec(t, path, `UPDATE saved_request SET record = x'00'`, `UPDATE chunk SET data = zeroblob(length(data)) WHERE id = (SELECT min(id) FROM chunk)`, `UPDATE tally SET value = value + 1 WHERE name = 'all'`,
 		`UPDATE outcome SET record = x'00' WHERE run_id = 7`)
 	db.Close()
 	r, err = store.CheckFile(t.Context(), path)
-	if said := strings.Join(r.Faults, "; "); err != nil || len(r.Faults) != 3 || r.Runs != int64(len(ids))-1 || !strings.Contains(said, "run 7") || !strings.Contains(said, "content 1") || !strings.Contains(said, "are counted as all") {
+	if said := strings.Join(r.Faults, "; "); err != nil || len(r.Faults) != 4 || !strings.Contains(said, "saved request 1") || r.Runs != int64(len(ids))-1 || !strings.Contains(said, "run 7") || !strings.Contains(said, "content 1") || !strings.Contains(said, "are counted as all") {
 		t.Errorf("a damaged history: %+v, %v", r, err)
 	}
 	if _, err := store.CheckFile(t.Context(), path+".no"); err == nil || !strings.Contains(err.Error(), "there is no database") {

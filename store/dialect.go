@@ -14,7 +14,7 @@ import (
 type dialect struct {
 	shared   bool   // several replicas have the database at once
 	list     string // the elements of a JSON array, as rows with a value: %
-	newest   string // joins the newest $2 runs of each wanted key
+	newest   string // joins the newest $2 runs of each wanted: %
 	contains string // a text has a part: %; its value is written by part
 	worded   string // the numbers of runs whose words match: %; its value is written by wordsQuery
 	both     string // between words that must all be there
@@ -30,7 +30,7 @@ var (
 		newest: `JOIN run ON run.id IN (
 		    SELECT r.id
 		    FROM run r
-		    WHERE r.key_hash = CAST(wanted.value AS BIGINT) AND r.deleted_at IS NULL
+		    WHERE % AND r.deleted_at IS NULL
 		    ORDER BY r.id DESC
 		    LIMIT $2)`,
 		contains: "instr(%, ?) > 0",
@@ -44,7 +44,7 @@ var (
 		newest: `CROSS JOIN LATERAL (
 		    SELECT r.id
 		    FROM run r
-		    WHERE r.key_hash = CAST(wanted.value AS BIGINT) AND r.deleted_at IS NULL
+		    WHERE % AND r.deleted_at IS NULL
 		    ORDER BY r.id DESC
 		    LIMIT $2) AS n
 		JOIN run ON run.id = n.id`,
@@ -57,6 +57,11 @@ var (
 		bodyScan: "body",
 	}
 )
+
+// newestOf joins the newest $2 runs for which a condition on them, r, and what is wanted holds.
+func (d *dialect) newestOf(condition string) string {
+	return strings.Replace(d.newest, "%", condition, 1)
+}
 
 // elements are the rows of a JSON array, each with a value.
 func (d *dialect) elements(array string) string { return strings.Replace(d.list, "%", array, 1) }

@@ -112,7 +112,7 @@ func (s *Store) environments(ctx context.Context, where string, args ...any) ([]
 		}
 		if v.id.Valid {
 			last := &all[len(all)-1]
-			last.Variables = append(last.Variables, s.keys.variable(v))
+			last.Variables = append(last.Variables, s.keys.variable(inVariables, v))
 		}
 	}
 	return all, rows.Err()
@@ -126,7 +126,7 @@ type variableRow struct {
 }
 
 // variable opens a secret; one that cannot be opened is locked.
-func (r *keyring) variable(row variableRow) playground.Variable {
+func (r *keyring) variable(table string, row variableRow) playground.Variable {
 	v := playground.Variable{
 		ID: row.id.Int64, Name: row.name.String, Value: row.value.String, Secret: row.secret.Int64 != 0,
 		Short: row.short.Int64 != 0, Taken: row.taken.Int64 != 0, Note: row.note.String,
@@ -140,7 +140,7 @@ func (r *keyring) variable(row variableRow) playground.Variable {
 		v.Locked = true
 		return v
 	}
-	value, err := k.open(inVariables, v.ID, row.sealed)
+	value, err := k.open(table, v.ID, row.sealed)
 	v.Value, v.Locked = value, err != nil
 	return v
 }
@@ -163,14 +163,9 @@ func (s *Store) keepEnvironment(ctx context.Context, e playground.Environment, v
 	if len(e.Variables) > mostVariables {
 		return e, playground.NewError(playground.Invalid, "An environment has at most "+strconv.Itoa(mostVariables)+" variables.")
 	}
-	var k key
-	for _, v := range e.Variables {
-		if v.Secret && v.Value != "" && k.id == "" {
-			var err error
-			if k, err = s.keys.current(); err != nil {
-				return e, playground.NewError(playground.Unavailable, "Secrets cannot be kept now: "+err.Error()+".")
-			}
-		}
+	k, err := s.keyFor(e.Variables)
+	if err != nil {
+		return e, err
 	}
 	auth, err := json.Marshal(e.Auth)
 	if err != nil {
@@ -187,7 +182,7 @@ func (s *Store) keepEnvironment(ctx context.Context, e playground.Environment, v
 		if err != nil {
 			return err
 		}
-		return t.keepVariables(id, e.Variables, k)
+		return t.keepVariables(environmentVariables, id, e.Variables, k)
 	})
 	if err != nil {
 		return e, s.fault(fmt.Errorf("keep environment: %w", err))

@@ -102,7 +102,7 @@ func (s *Store) FindRun(ctx context.Context, id playground.RunID) (playground.Ru
 // readRun reads a run, deleted or not.
 func (s *Store) readRun(ctx context.Context, id playground.RunID) (run playground.Run, deleted bool, err error) {
 	rows, err := s.asked.query(ctx, `
-		SELECT `+summaryColumns+`, run.note, run.note_by, run.pinned_by, run.deleted_at IS NOT NULL, request.record, outcome.record, held.baseline, held.places, held.complete, held.rules
+		SELECT `+summaryColumns+`, run.note, run.note_by, run.pinned_by, run.saved_id, run.deleted_at IS NOT NULL, request.record, outcome.record, held.baseline, held.places, held.complete, held.rules
 		FROM run
 		LEFT JOIN request ON request.run_id = run.id
 		LEFT JOIN outcome ON outcome.run_id = run.id
@@ -121,13 +121,13 @@ func (s *Store) readRun(ctx context.Context, id playground.RunID) (run playgroun
 	return scanRun(rows)
 }
 
-// scanRun reads a row of summaryColumns, the note, whether it is deleted, both records, and
+// scanRun reads a row of summaryColumns, the note, what it was sent from, whether it is deleted, both records, and
 // how it stands to its baseline.
 func scanRun(rows *sql.Rows) (run playground.Run, deleted bool, err error) {
 	var seen playground.RunSummary
 	var request, ended []byte
 	var held heldRow
-	if err := scanSummary(rows, &seen, &run.Note, &run.NoteBy, &run.PinnedBy, &deleted, &request, &ended, &held.baseline, &held.places, &held.complete, &held.rules); err != nil {
+	if err := scanSummary(rows, &seen, &run.Note, &run.NoteBy, &run.PinnedBy, &run.SavedID, &deleted, &request, &ended, &held.baseline, &held.places, &held.complete, &held.rules); err != nil {
 		return run, false, err
 	}
 	run.Baseline = held.value()
@@ -213,7 +213,7 @@ func (s *Store) readRecent(ctx context.Context, columns string, hashes []int64, 
 	rows, err := s.asked.query(ctx, `
 		SELECT `+columns+`, run.key_hash
 		FROM `+s.dialect.elements("$1")+` AS wanted
-		`+s.dialect.newest+`
+		`+s.dialect.newestOf("r.key_hash = CAST(wanted.value AS BIGINT)")+`
 		ORDER BY run.id DESC`, string(list), n)
 	if err != nil {
 		return err

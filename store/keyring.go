@@ -190,8 +190,9 @@ var errSealed = errors.New("a secret cannot be opened")
 
 // The tables that have sealed values.
 const (
-	inVariables = "environment_variable"
-	inCookies   = "cookie"
+	inVariables   = "environment_variable"
+	inCollections = "collection_variable"
+	inCookies     = "cookie"
 )
 
 // boundTo ties what is sealed to its table, its row and its key: elsewhere it cannot be opened.

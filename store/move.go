@@ -105,7 +105,7 @@ func (m *move) open(ctx context.Context, s *Store, address string) (err error) {
 	var begun, used bool
 	err = m.to.QueryRow(ctx, `
 		SELECT EXISTS (SELECT 1 FROM keyring WHERE name = $1),
-		       EXISTS (SELECT 1 FROM run) OR EXISTS (SELECT 1 FROM person) OR EXISTS (SELECT 1 FROM audit) OR EXISTS (SELECT 1 FROM replica)`, moving).Scan(&begun, &used)
+		       EXISTS (SELECT 1 FROM run) OR EXISTS (SELECT 1 FROM person) OR EXISTS (SELECT 1 FROM audit) OR EXISTS (SELECT 1 FROM collection) OR EXISTS (SELECT 1 FROM replica)`, moving).Scan(&begun, &used)
 	switch {
 	case err != nil:
 		return err

@@ -41,9 +41,17 @@ func history(t *testing.T) (path string, kept map[playground.RunID]string) {
 	_, err1 := s.CreateEnvironment(ctx, playground.Environment{Name: "Staging", Auth: playground.Auth{Kind: "none"}, Variables: []playground.Variable{{Name: "token", Value: "a-secret-value", Secret: true}}})
 	p, err2 := s.CreatePerson(ctx, playground.NewPerson{Name: "Mira", Key: "mira", Role: playground.RoleAdmin})
 	_, err3 := s.CreateComment(ctx, playground.Comment{Run: 700, Author: p.Name, Text: "look"})
+	c, err6 := s.CreateCollection(ctx, playground.Collection{
+		Name: "Shop", Auth: playground.Auth{Kind: "none"}, Variables: []playground.Variable{{Name: "key", Value: "a-secret-key", Secret: true}},
+		Folders:  []playground.Folder{{ID: 1, Name: "Orders"}},
+		Requests: []playground.SavedRequest{{Name: "caf\xe9", Folder: 1, Request: playground.NewRequest("http://h/caf\xe9")}},
+	})
+	if err6 == nil {
+		_, err6 = s.CreateRun(ctx, playground.Draft{Request: playground.NewRequest("http://h/"), SavedID: c.Requests[0].ID})
+	}
 	err4 := s.AddAudit(ctx, playground.AuditEntry{Who: "Mira", Deed: "send"})
 	_, err5 := s.SetBaseline(ctx, 700)
-	if err := errors.Join(err1, err2, err3, err4, err5, s.SetKeyring(ctx, "password", "hash")); err != nil {
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, s.SetKeyring(ctx, "password", "hash")); err != nil {
 		t.Fatal(err)
 	}
 	return path, kept
@@ -79,7 +87,7 @@ func TestAHistoryMovesToPostgreSQLWhole(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"run", "outcome", "chunk", "comment", "audit", "environment_variable", "keyring"} {
+	for _, name := range []string{"run", "outcome", "chunk", "comment", "audit", "environment_variable", "collection_variable", "folder", "saved_request", "keyring"} {
 		if !slices.Contains(tables, name) {
 			t.Errorf("table %s was not held to its origin", name)
 		}
@@ -118,6 +126,13 @@ func TestAHistoryMovesToPostgreSQLWhole(t *testing.T) {
 	}
 	if e, err := moved.OpenEnvironment(t.Context(), "staging"); err != nil || e.Variables[0].Value != "a-secret-value" {
 		t.Errorf("%+v %v", e, err)
+	}
+	shop, err1 := origin.FindCollection(t.Context(), 1)
+	if c, err2 := moved.FindCollection(t.Context(), 1); err1 != nil || err2 != nil || !reflect.DeepEqual(c, shop) || c.Requests[0].LastRun == 0 {
+		t.Errorf("%v, %v\n%+v\n%+v", err1, err2, c, shop)
+	}
+	if c, err := moved.OpenCollection(t.Context(), 1); err != nil || c.Variables[0].Value != "a-secret-key" {
+		t.Errorf("%+v %v", c, err)
 	}
 	last, err := origin.FindRuns(t.Context(), playground.RunFilter{Limit: 1})
 	if err != nil {

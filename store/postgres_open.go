@@ -234,5 +234,5 @@ func checkPostgres(ctx context.Context, address string) (Report, error) {
 	if err := s.checkServer(ctx, s.read); err != nil {
 		return r, s.addressError(err)
 	}
-	return r, s.checkParts(ctx, &r, s.checkFigures, s.checkRuns, s.checkBodies)
+	return r, s.checkParts(ctx, &r, s.checkFigures, s.checkRuns, s.checkSaved, s.checkBodies)
 }

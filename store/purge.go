@@ -15,11 +15,15 @@ import (
 const purgeBatch = 200
 
 // PurgeDeleted removes for good what was deleted before a time, and gives the room back.
-// It returns how many runs there were. What takes back changes from before then goes as well.
+// It returns how many runs there were. What takes back changes from before then goes as well, and
+// so does what was deleted of collections.
 func (s *Store) PurgeDeleted(ctx context.Context, before time.Time) (int, error) {
 	purged := 0
 	if err := s.dropUndo(ctx, before); err != nil {
 		return purged, s.fault(fmt.Errorf("forget what can be undone: %w", err))
+	}
+	if err := s.dropCollections(ctx, before); err != nil {
+		return purged, s.fault(fmt.Errorf("purge deleted collections: %w", err))
 	}
 	for {
 		rows, err := s.asked.query(ctx, `

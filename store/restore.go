@@ -129,7 +129,7 @@ func CheckFile(ctx context.Context, database string) (Report, error) {
 	s.asked.db, s.asked.dialect = s.read, s.dialect
 	defer s.read.Close()
 	defer s.asked.close()
-	return r, s.checkParts(ctx, &r, s.checkPages, s.checkFigures, s.checkRuns, s.checkBodies)
+	return r, s.checkParts(ctx, &r, s.checkPages, s.checkFigures, s.checkRuns, s.checkSaved, s.checkBodies)
 }
 
 // checkParts looks at one part after the other, also after one in which there is damage.

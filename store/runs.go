@@ -26,7 +26,7 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 	target := hidden.URL
 	run := playground.Run{
 		State: playground.StateRunning, CreatedAt: s.now(), CreatedBy: d.CreatedBy, Name: d.Name, Note: d.Note, Tags: tidyTags(d.Tags),
-		ParentID: d.ParentID, SeriesID: d.SeriesID, SeriesPlace: d.SeriesPlace, Environment: d.Environment, Request: d.Request, URL: target, Attempts: []playground.Attempt{}, FinalURL: target,
+		ParentID: d.ParentID, SeriesID: d.SeriesID, SeriesPlace: d.SeriesPlace, SavedID: d.SavedID, Environment: d.Environment, Request: d.Request, URL: target, Attempts: []playground.Attempt{}, FinalURL: target,
 		Explanation: playground.Explanation{Findings: []playground.Finding{}},
 	}
 	if d.Filled != nil && !reflect.DeepEqual(&hidden, &run.Request) {
@@ -82,10 +82,10 @@ func (t *tx) createRun(r *playground.Run, at address, tags string, record []byte
 		return err
 	}
 	err := t.exec(`
-		INSERT INTO run (id, state, created_at, created_by, method, url, url_hash, key_hash, host, port, environment, parent_id, pinned, name, tags, note, series_id, series_place)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, $17)`,
+		INSERT INTO run (id, state, created_at, created_by, method, url, url_hash, key_hash, host, port, environment, parent_id, pinned, name, tags, note, series_id, series_place, saved_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, $17, $18)`,
 		int64(r.ID), string(r.State), r.CreatedAt.UnixMilli(), r.CreatedBy, r.Request.Method, r.Target(), at.urlHash, at.keyHash, at.host, at.port,
-		r.Environment, int64(r.ParentID), r.Name, tags, r.Note, int64(r.SeriesID), r.SeriesPlace)
+		r.Environment, int64(r.ParentID), r.Name, tags, r.Note, int64(r.SeriesID), r.SeriesPlace, int64(r.SavedID))
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,7 @@ type Store struct {
 	recall  *recall
 	views   remembered[[]playground.SavedView]
 	places  remembered[int64]               // how many environments there are
+	shelves remembered[int64]               // how many collections
 	jarred  remembered[map[string]struct{}] // the domains that cookies are kept of
 	replica *replica                        // on PostgreSQL
 	parts   segments                        // of sieves, that were read lately

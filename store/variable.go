@@ -18,11 +18,19 @@ type kept struct {
 	short, taken bool
 }
 
-// keepVariables puts variables in the place of those that an environment has. One that was
+// variableTable is where variables are kept, and the column that says whose they are.
+type variableTable struct{ name, owner string }
+
+var (
+	environmentVariables = variableTable{inVariables, "environment_id"}
+	collectionVariables  = variableTable{inCollections, "collection_id"}
+)
+
+// keepVariables puts variables in the place of those that an owner has. One that was
 // there, by its number or else its name, keeps its row, and a secret without a new value
 // what is sealed in it.
-func (t *tx) keepVariables(environment int64, variables []playground.Variable, k key) error {
-	numbers, err := t.rows(`SELECT id FROM environment_variable WHERE environment_id = $1 ORDER BY place`, environment)
+func (t *tx) keepVariables(in variableTable, owner int64, variables []playground.Variable, k key) error {
+	numbers, err := t.rows(`SELECT id FROM `+in.name+` WHERE `+in.owner+` = $1 ORDER BY place`, owner)
 	if err != nil {
 		return err
 	}
@@ -30,14 +38,14 @@ func (t *tx) keepVariables(environment int64, variables []playground.Variable, k
 	for _, id := range numbers {
 		var b kept
 		var name string
-		err := t.row(`SELECT name, value, secret, key_id, sealed, short, taken FROM environment_variable WHERE id = $1`, []any{id},
+		err := t.row(`SELECT name, value, secret, key_id, sealed, short, taken FROM `+in.name+` WHERE id = $1`, []any{id},
 			&name, &b.value, &b.secret, &b.keyID, &b.sealed, &b.short, &b.taken)
 		if err != nil {
 			return err
 		}
 		before[id], byName[name] = b, id
 	}
-	if err := t.exec(`DELETE FROM environment_variable WHERE environment_id = $1`, environment); err != nil {
+	if err := t.exec(`DELETE FROM `+in.name+` WHERE `+in.owner+` = $1`, owner); err != nil {
 		return err
 	}
 	for place, v := range variables {
@@ -47,14 +55,14 @@ func (t *tx) keepVariables(environment int64, variables []playground.Variable, k
 		}
 		was := before[id]
 		delete(before, id) // no two variables have the same row
-		if err := t.keepVariable(environment, place, id, v, was, k); err != nil {
+		if err := t.keepVariable(in, owner, place, id, v, was, k); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *tx) keepVariable(environment int64, place int, id int64, v playground.Variable, was kept, k key) error {
+func (t *tx) keepVariable(in variableTable, owner int64, place int, id int64, v playground.Variable, was kept, k key) error {
 	now := kept{value: v.Value, secret: v.Secret, taken: v.Taken || was.taken && !v.Secret && was.value == v.Value}
 	switch {
 	case v.Secret && v.Value == "" && was.secret:
@@ -62,17 +70,31 @@ func (t *tx) keepVariable(environment int64, place int, id int64, v playground.V
 	case v.Secret && v.Value != "":
 		now.value, now.keyID, now.short = "", k.id, len(v.Value) < playground.ShortestHidden
 	}
-	column, places, values := "", "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10", []any{environment, place, v.Name, now.value, now.secret, now.keyID, now.sealed, now.short, now.taken, v.Note}
+	column, places, values := "", "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10", []any{owner, place, v.Name, now.value, now.secret, now.keyID, now.sealed, now.short, now.taken, v.Note}
 	if id != 0 {
 		column, places, values = ", id", places+", $11", append(values, id)
 	}
 	err := t.changeRow(`
-		INSERT INTO environment_variable (environment_id, place, name, value, secret, key_id, sealed, short, taken, note`+column+`)
+		INSERT INTO `+in.name+` (`+in.owner+`, place, name, value, secret, key_id, sealed, short, taken, note`+column+`)
 		VALUES (`+places+`) RETURNING id`, values, &id)
 	if err != nil || !v.Secret || v.Value == "" {
 		return err
 	}
-	return t.exec(`UPDATE environment_variable SET sealed = $1 WHERE id = $2`, k.seal(inVariables, id, v.Value), id)
+	return t.exec(`UPDATE `+in.name+` SET sealed = $1 WHERE id = $2`, k.seal(in.name, id, v.Value), id)
+}
+
+// keyFor is the key that some of the variables are to be sealed with; none where no secret
+// among them is written.
+func (s *Store) keyFor(variables []playground.Variable) (k key, err error) {
+	for _, v := range variables {
+		if v.Secret && v.Value != "" {
+			if k, err = s.keys.current(); err != nil {
+				return k, playground.NewError(playground.Unavailable, "Secrets cannot be kept now: "+err.Error()+".")
+			}
+			return k, nil
+		}
+	}
+	return k, nil
 }
 
 // KeepTaken puts values that were taken from a response into variables of an environment,
@@ -125,7 +147,7 @@ func (t *tx) takeVariable(environment int64, v playground.Variable, k key) error
 			return playground.NewError(playground.Conflict, "This environment has as many variables as there may be.")
 		}
 		v.Taken = true
-		return t.keepVariable(environment, int(many[0]), 0, v, kept{}, k)
+		return t.keepVariable(environmentVariables, environment, int(many[0]), 0, v, kept{}, k)
 	}
 	if err != nil {
 		return err
@@ -155,7 +177,7 @@ func (s *Store) Rekey(ctx context.Context) (sealed, locked int, err error) {
 	refused := false // else nobody knows whether something was sealed with the new key, and it stays
 	err = s.write.do(func(t *tx) error {
 		sealed, locked = 0, 0
-		for _, table := range []string{inVariables, inCookies} {
+		for _, table := range []string{inVariables, inCollections, inCookies} {
 			ids, err := t.rows(`SELECT id FROM ` + table + ` WHERE sealed IS NOT NULL`)
 			if err != nil {
 				return err
