@@ -13,6 +13,7 @@ import (
 // draft is the content of POST /api/runs.
 type draft struct {
 	Request     playground.Request `json:"request"`
+	Saved       string             `json:"saved"`
 	Environment string             `json:"environment"`
 	Several     []string           `json:"environments"`
 	Name        string             `json:"name"`
@@ -40,7 +41,8 @@ func ReadDraft(in io.Reader) (playground.Draft, error) {
 }
 
 // ReadDraftAsTyped is ReadDraft for who knows the environment: whether the request can be
-// sent there is a question for its Setting.
+// sent there is a question for its Setting. Where only a saved request is named, the draft's is
+// the zero Request.
 func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
 	text, err := io.ReadAll(in)
 	if err != nil {
@@ -52,6 +54,7 @@ func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
 	}
 	d := draft{Request: playground.NewRequest("")}
 	d.Request.Body.Kind, d.Request.Auth.Kind = "", ""
+	_, given := takeMember(text, "request")
 	text, faults := checkShape(text, reflect.TypeOf(d))
 	if len(faults) > 0 {
 		return playground.Draft{}, invalid(faults)
@@ -66,7 +69,14 @@ func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
 	if faults := HiddenWire(d.Request.Options); len(faults) > 0 {
 		return playground.Draft{}, invalid(faults)
 	}
-	return playground.Draft{Request: d.Request, Environment: d.Environment, Environments: d.Several, Name: d.Name, Note: d.Note, Tags: d.Tags}, nil
+	saved, ok := playground.ParseSavedID(d.Saved)
+	switch {
+	case d.Saved != "" && !ok:
+		return playground.Draft{}, invalid([]playground.FieldError{fault("/saved", quoted(d.Saved)+" is no number of a saved request.")})
+	case saved != 0 && (given == nil || string(given) == "null"):
+		d.Request = playground.Request{}
+	}
+	return playground.Draft{SavedID: saved, Request: d.Request, Environment: d.Environment, Environments: d.Several, Name: d.Name, Note: d.Note, Tags: d.Tags}, nil
 }
 
 // fillDefaults says what absent members mean, and null, which stands for absent. A body or

@@ -9,8 +9,8 @@ import (
 	"parley/playground"
 )
 
-// authInherit is the kind of a request's sign-in that is its parent's: that of the
-// environment it is sent to.
+// authInherit is the kind of a request's sign-in that is its parent's: that of its collection,
+// or else of the environment it is sent to.
 const authInherit = "inherit"
 
 // Layer is a set of variables. Where a name stands in several, the layer nearest to the
@@ -28,6 +28,9 @@ type Setting struct {
 	Parent  string          // whose it is, in words
 	Dynamic Dynamic
 
+	Headers   []playground.Row // of requests that have none of the name
+	HeadersOf string           // whose they are, in words
+
 	KeepSecrets bool // leave {{name}} where it stands for a secret, for what is shown
 }
 
@@ -36,7 +39,7 @@ func SettingOf(e *playground.Environment, d Dynamic) *Setting {
 	s := &Setting{Dynamic: d}
 	if e != nil {
 		s.Layers = []Layer{{Name: "the environment " + e.Name, Variables: e.Variables}}
-		s.Auth, s.Parent = e.Auth, e.Name
+		s.Auth, s.Parent = e.Auth, "the environment "+e.Name
 	}
 	return s
 }
@@ -53,6 +56,7 @@ func (s *Setting) Fill(r playground.Request) (playground.Filled, []playground.Fi
 
 func (s *Setting) fill(r playground.Request) (playground.Request, *filling) {
 	f := newFilling(s, r.Variables)
+	f.ownHeaders, f.ownSignIn = len(r.Headers), signInHeader(r.Auth)
 	out := cloneTexts(r)
 	if out.Auth.Kind == authInherit {
 		out.Auth = inherited(s.Auth)
@@ -64,6 +68,7 @@ func (s *Setting) fill(r playground.Request) (playground.Request, *filling) {
 		}
 		*text = f.text(at, *text)
 	})
+	f.addHeaders(&out)
 	if a := out.Auth; a.Kind == "api_key" && typed(a.Value) && !playground.SecretName(a.Name) {
 		f.keepSecret(a.Name, a.Value) // by its name nobody could know it where it stands
 	}
@@ -80,6 +85,7 @@ func (s *Setting) Check(r playground.Request, c Ceilings) (playground.Filled, []
 	faults = append(faults, checkNames(r)...)
 	v := &validation{filled: true}
 	v.request(filled.Request, c)
+	s.ofInherited(v.faults, r, filled.Request)
 	for _, f := range v.faults {
 		if !slices.ContainsFunc(faults, func(other playground.FieldError) bool { return other.Pointer == f.Pointer }) {
 			faults = append(faults, f)
@@ -110,6 +116,9 @@ type filling struct {
 	secrets []playground.Secret
 	faults  []playground.FieldError
 	missing []string // names that stand for nothing
+
+	ownHeaders int    // how many rows the request itself has
+	ownSignIn  string // the field that its own sign-in makes
 
 	replaced, grown int
 	tooMuch         bool
@@ -262,10 +271,12 @@ func (f *filling) way() string {
 
 func (f *filling) unknown(name string) string {
 	name = braced(name)
-	for i := len(f.layers) - 1; i >= 0; i-- {
-		if f.layers[i].Name != "this request" {
-			return "The variable " + name + " is not defined in " + f.layers[i].Name + ". Put its value in its place, or define it."
-		}
+	var places []string
+	for i := len(f.layers) - 2; i >= 0; i-- { // the last is the request's own
+		places = append(places, f.layers[i].Name)
+	}
+	if len(places) > 0 {
+		return "The variable " + name + " is not defined in " + strings.Join(places, ", nor in ") + ". Put its value in its place, or define it."
 	}
 	return "The variable " + name + " is not defined. Put its value in its place, or choose an environment that defines it."
 }

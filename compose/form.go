@@ -57,6 +57,8 @@ type Form struct {
 
 	Name string
 	From playground.RunID // the run that the form was filled from; 0 for none
+
+	Saved playground.SavedID // the saved request that it is sent from; 0 for none
 }
 
 // NewForm is the form of a request that asks for nothing.
@@ -102,6 +104,7 @@ func ReadForm(v url.Values, uploads ...Upload) Form {
 	f.RetryAfter = ticked(v, "retry_after", page, f.RetryAfter)
 	f.Cookies = ticked(v, "cookies", page, f.Cookies)
 	f.From, _ = playground.ParseRunID(v.Get("from"))
+	f.Saved, _ = playground.ParseSavedID(v.Get("saved"))
 	return f
 }
 

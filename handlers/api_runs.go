@@ -27,7 +27,7 @@ func (h *Handlers) apiSend(c echo.Context) error {
 	if len(draft.Environments) > 0 {
 		return invalid("/environments", "POST /api/runs/several sends to several; here it is environment, one.")
 	}
-	at, err := h.placeOf(c, draft.Environment)
+	at, err := h.placeOfDraft(c, &draft)
 	if err != nil {
 		return err
 	}
@@ -258,10 +258,11 @@ func (h *Handlers) patched(c echo.Context, run playground.Run, p playground.Patc
 		return playground.Draft{}, &playground.Error{Code: playground.Invalid, Fields: hidden,
 			Message: "The credentials of this run are " + whoseWords(run.CreatedBy) + ", and only they may send them. Open it in the playground and type your own."}
 	}
-	at, err := h.placeOfKept(c, run.Environment)
+	at, err := h.placeOfKept(c, run.Environment, run.SavedID)
 	if err != nil {
 		return playground.Draft{}, err
 	}
+	req = at.setting.SwitchOff(req, p.RemoveHeaders)
 	d, faults := h.filled(playground.Draft{
 		Request: req, ParentID: run.ID, Name: run.Name,
 		After: playground.Millis(time.Duration(p.AfterMS) * time.Millisecond),

@@ -24,11 +24,11 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := attach(&draft.Request, nil); err != nil {
+	at, err := h.placeOfDraft(c, &draft)
+	if err != nil {
 		return err
 	}
-	at, err := h.placeOf(c, draft.Environment)
-	if err != nil {
+	if err := attach(&draft.Request, nil); err != nil {
 		return err
 	}
 	draft, faults := h.filled(draft, at)

@@ -18,6 +18,7 @@ import (
 // nothing.
 func (h *Handlers) addResolved(c echo.Context, in *views.PlaygroundInput, r playground.Request, at place) {
 	s := &in.Resolved
+	s.Collection = at.collection()
 	s.Environment, s.MayDefine = at.name(), h.visitorOf(c).Person.Role.Has(playground.RoleMember)
 	s.Unknown = at.setting.Unknown(r)
 	for _, p := range r.PathParams {
@@ -50,6 +51,13 @@ func fromWords(layer string) string { return strings.TrimPrefix(layer, "the envi
 func (h *Handlers) apiNames(c echo.Context) error {
 	at, err := h.placeOf(c, c.QueryParam("environment"))
 	if err != nil {
+		return err
+	}
+	saved, ok := playground.ParseSavedID(c.QueryParam("saved"))
+	if c.QueryParam("saved") != "" && !ok {
+		return invalid("/saved", "This is no number of a saved request.")
+	}
+	if at, err = h.within(c, at, saved); err != nil {
 		return err
 	}
 	return answer(c, http.StatusOK, map[string]any{"names": at.setting.Known(nil), "dynamic": at.setting.Dynamic.Examples()})

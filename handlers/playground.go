@@ -91,7 +91,7 @@ func (h *Handlers) shownRun(c echo.Context, id string) (views.PlaygroundInput, e
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	return views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), run.Request, run.CreatedBy), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result, Part: c.QueryParam("open")}, nil
+	return views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), run.Request, run.CreatedBy), Name: run.Name, Environment: run.Environment, Saved: run.SavedID, From: run.ID, Result: &result, Part: c.QueryParam("open")}, nil
 }
 
 // filledFrom fills the composer from a run, changed by the action that the query names.
@@ -100,7 +100,7 @@ func (h *Handlers) filledFrom(c echo.Context, id string) (views.PlaygroundInput,
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	in := views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), run.Request, run.CreatedBy), Name: run.Name, Environment: run.Environment, From: run.ID, Part: c.QueryParam("open"), PlanOpen: c.QueryParam("plan") == "open"}
+	in := views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), run.Request, run.CreatedBy), Name: run.Name, Environment: run.Environment, Saved: run.SavedID, From: run.ID, Part: c.QueryParam("open"), PlanOpen: c.QueryParam("plan") == "open"}
 	if c.QueryParam("finding") == "" {
 		return in, nil
 	}
@@ -200,11 +200,13 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 	}
 	if in.Typed != nil {
 		in.Environment = in.Typed.Get("environment")
+		in.Saved, _ = playground.ParseSavedID(in.Typed.Get("saved"))
 	}
-	at, err := h.placeOfKept(c, in.Environment)
+	at, err := h.placeOfKept(c, in.Environment, in.Saved)
 	if err != nil {
-		at = place{nil, &compose.Setting{}} // what can be said without it is said
+		at = place{setting: &compose.Setting{}} // what can be said without it is said
 	}
+	in.Inherits = fromWords(at.setting.Parent)
 	in.PathNames = compose.PathNames(addressOf(*in))
 	o := outlineOf(*in)
 	h.addResolved(c, in, o.Request, at)

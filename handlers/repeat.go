@@ -127,7 +127,7 @@ func (h *Handlers) filledFromSeries(c echo.Context, id string) (views.Playground
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	in := views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), series.Request, series.CreatedBy), Name: series.Name, Environment: series.Environment, Plan: &series.Plan, PlanOpen: true}
+	in := views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), series.Request, series.CreatedBy), Name: series.Name, Environment: series.Environment, Saved: series.SavedID, Plan: &series.Plan, PlanOpen: true}
 	if len(runs) > 0 {
 		in.From = runs[0].ID // what is masked here is filled in from it
 	}
@@ -148,7 +148,7 @@ func (h *Handlers) repeatAgain(c echo.Context) error {
 	if !playground.SafeMethod(series.Request.Method) || len(series.Plan.Validate(h.limits().Plans)) > 0 {
 		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
 	}
-	at, err := h.placeOfKept(c, series.Environment)
+	at, err := h.placeOfKept(c, series.Environment, series.SavedID)
 	if err != nil {
 		return err
 	}

@@ -83,9 +83,18 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 		}
 		f.Environment = h.usualEnvironment(c, all)
 	}
-	at, err := h.placeOf(c, f.Environment)
+	if from != nil && !form.Has("saved") {
+		f.Saved = from.SavedID
+	}
+	at, err := h.placeOfForm(c, f)
 	if err != nil {
 		return playground.Draft{}, err
+	}
+	if from == nil && at.saved != nil && !form.Has("url") {
+		return h.composedSaved(c, at, f)
+	}
+	if from == nil && at.saved != nil {
+		f.FillFiles(at.saved.Request)
 	}
 	req, err := compose.ParseIn(f, at.setting)
 	if err != nil {
@@ -97,6 +106,8 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 		if d.Name == from.Name && playground.RequestKey(req.Method, req.URL) != playground.RequestKey(from.Request.Method, from.Request.URL) {
 			d.Name = "" // it was the name of another request
 		}
+	} else if at.saved != nil {
+		req = compose.MergeSecrets(req, at.saved.Request)
 	}
 	h.bindSignIn(c, &req.Auth)
 	d.Request = req
@@ -292,7 +303,7 @@ func (h *Handlers) startInPlace(c echo.Context, d playground.Draft, changed stri
 // renderSent answers a script with all that a send changes on the page.
 func (h *Handlers) renderSent(c echo.Context, run playground.Run, result views.ResultInput, changed string) error {
 	return h.renderPlayground(c, http.StatusOK, views.PlaygroundInput{
-		Request: maskedRequest(c.Request().Context(), run.Request, run.CreatedBy), Name: run.Name, Environment: run.Environment, From: run.ID, Result: &result, Filled: changed,
+		Request: maskedRequest(c.Request().Context(), run.Request, run.CreatedBy), Name: run.Name, Environment: run.Environment, Saved: run.SavedID, From: run.ID, Result: &result, Filled: changed,
 	})
 }
 

@@ -25,10 +25,12 @@ type Environments interface {
 	DeleteEnvironment(ctx context.Context, id playground.EnvironmentID, version int64) error
 }
 
-// place is where a request is sent: the environment as it is kept, and what its names stand
-// for there.
+// place is where a request is sent: the environment as it is kept, the saved request that it
+// is sent from, and what its names stand for there.
 type place struct {
-	env     *playground.Environment // nil: none
+	env     *playground.Environment  // nil: none
+	saved   *playground.SavedRequest // nil: none
+	shelf   *playground.Collection   // that the saved request lies in; nil: none
 	setting *compose.Setting
 }
 
@@ -39,29 +41,41 @@ func (p place) name() string {
 	return p.env.Name
 }
 
+func (p place) collection() string {
+	if p.shelf == nil {
+		return ""
+	}
+	return p.shelf.Name
+}
+
 // placeOf opens an environment. The error is Invalid, with a pointer, where it is not there.
 func (h *Handlers) placeOf(c echo.Context, name string) (place, error) {
 	dynamic := compose.Dynamic{Now: h.Now, Demo: h.demoBase(c)}
 	if name == "" {
-		return place{nil, compose.SettingOf(nil, dynamic)}, nil
+		return place{setting: compose.SettingOf(nil, dynamic)}, nil
 	}
 	e, err := h.Environments.OpenEnvironment(c.Request().Context(), name)
 	if playground.CodeOf(err) == playground.NotFound {
-		return place{nil, compose.SettingOf(nil, dynamic)}, invalid("/environment", "There is no environment "+strconv.Quote(cut(name, 60))+".")
+		return place{setting: compose.SettingOf(nil, dynamic)}, invalid("/environment", "There is no environment "+strconv.Quote(cut(name, 60))+".")
 	}
 	if err != nil {
 		return place{}, err
 	}
-	return place{&e, compose.SettingOf(&e, dynamic)}, nil
+	return place{env: &e, setting: compose.SettingOf(&e, dynamic)}, nil
 }
 
-// placeOfKept is the place of a kept run. Where its environment is gone, it is none.
-func (h *Handlers) placeOfKept(c echo.Context, name string) (place, error) {
+// placeOfKept is the place of a kept run. Where its environment or its saved request is gone,
+// it has none.
+func (h *Handlers) placeOfKept(c echo.Context, name string, saved playground.SavedID) (place, error) {
 	p, err := h.placeOf(c, name)
+	if err != nil && playground.CodeOf(err) != playground.Invalid {
+		return p, err
+	}
+	in, err := h.within(c, p, saved)
 	if playground.CodeOf(err) == playground.Invalid {
 		return p, nil
 	}
-	return p, err
+	return in, err
 }
 
 func cut(s string, n int) string {
@@ -76,6 +90,9 @@ func (h *Handlers) filled(d playground.Draft, p place) (playground.Draft, []play
 	filled, faults := p.setting.Check(d.Request, h.limits().Ceilings)
 	composed := d.Request
 	d.Filled, d.Environment = &filled, p.name()
+	if p.saved != nil {
+		d.SavedID = p.saved.ID
+	}
 	d.Refill = func() playground.Filled { f, _ := p.setting.Fill(composed); return f }
 	if p.env == nil {
 		for i, e := range d.Request.Extract {

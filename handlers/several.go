@@ -187,12 +187,18 @@ func (h *Handlers) apiSendSeveral(c echo.Context) error {
 	}
 	var drafts []playground.Draft
 	var faults []playground.FieldError
+	if _, err := h.placeOfDraft(c, &draft); err != nil {
+		return err
+	}
 	for i, name := range distinct(draft.Environments) {
 		at, err := h.placeOf(c, name)
 		if playground.CodeOf(err) == playground.Invalid {
 			return invalid("/environments/"+strconv.Itoa(i), faultsOf(err, "")[0].Detail)
 		}
 		if err != nil {
+			return err
+		}
+		if at, err = h.within(c, at, draft.SavedID); err != nil {
 			return err
 		}
 		d, wrong := h.filled(draft, at)

@@ -24,6 +24,7 @@ type Series struct {
 	CreatedBy   string   `json:"created_by"`
 	Name        string   `json:"name"`
 	Environment string   `json:"environment"`
+	SavedID     SavedID  `json:"saved_id"` // the saved request that it repeats; null for none
 	Request     Request  `json:"request"`
 	Plan        Plan     `json:"plan"`
 	Waits       []Wait   `json:"waits"` // oldest first

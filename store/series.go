@@ -13,6 +13,7 @@ import (
 type seriesRecord struct {
 	Request playground.Request `json:"request"`
 	Plan    playground.Plan    `json:"plan"`
+	Saved   playground.SavedID `json:"saved,omitempty"`
 }
 
 // CreateSeries keeps a series as running. It is on disk when it returns.
@@ -22,9 +23,9 @@ func (s *Store) CreateSeries(_ context.Context, d playground.SeriesDraft) (playg
 	}
 	all := playground.Series{
 		State: playground.StateRunning, CreatedAt: s.now(), CreatedBy: d.Draft.CreatedBy, Name: d.Draft.Name,
-		Environment: d.Draft.Environment, Request: d.Draft.Request, Plan: d.Plan, Waits: []playground.Wait{},
+		Environment: d.Draft.Environment, SavedID: d.Draft.SavedID, Request: d.Draft.Request, Plan: d.Plan, Waits: []playground.Wait{},
 	}
-	record, err := packJSON(seriesRecord{all.Request, all.Plan})
+	record, err := packJSON(seriesRecord{all.Request, all.Plan, all.SavedID})
 	if err != nil {
 		return playground.Series{}, fmt.Errorf("create series: %w", err)
 	}
@@ -123,7 +124,7 @@ func scanSeries(rows *sql.Rows) (all playground.Series, err error) {
 	if err := unpackJSON(record, &r); err != nil {
 		return all, fmt.Errorf("series %d: %w", all.ID, err)
 	}
-	all.Request, all.Plan = r.Request, r.Plan
+	all.Request, all.Plan, all.SavedID = r.Request, r.Plan, r.Saved
 	return all, nil
 }
 

@@ -21,6 +21,7 @@ type composerModel struct {
 	Resolved    resolvedModel
 	Name        string
 	From        string
+	Saved       string
 	Filled      string
 
 	Faults []faultLink // listed on top when there are several
@@ -114,6 +115,9 @@ func newComposer(in PlaygroundInput) composerModel {
 		Path:    newPathModel(f, in.PathNames), Take: newTakeModel(f, in),
 		Body: newComposerBody(f, in.From, in.MaxUpload, in.Schema),
 		Hint: addressHint(v.Get("url"), in.DemoBase),
+	}
+	if in.Saved != 0 {
+		m.Saved = in.Saved.String()
 	}
 	if in.From != 0 {
 		m.From = in.From.String()

@@ -84,11 +84,12 @@ func newComposerAuth(f fields, focus bool, callback string) composerAuth {
 	return m
 }
 
-// offerParent offers the sign-in of the environment that the request is sent to, by its name.
-func (m *composerAuth) offerParent(environment string) {
+// offerParent offers the sign-in of the collection that the request lies in, or of the
+// environment that it is sent to, by its name.
+func (m *composerAuth) offerParent(parent string) {
 	label := "Inherit, from the environment"
-	if environment != "" {
-		label = "Inherit, from " + showLine(environment)
+	if parent != "" {
+		label = "Inherit, from " + showLine(parent)
 	}
 	inherit := selectOption{"inherit", label, m.Kind.Value == "inherit"}
 	m.Kind.Options = slices.Insert(m.Kind.Options, 1, inherit)

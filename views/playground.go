@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,6 +17,8 @@ type PlaygroundInput struct {
 	MaxUpload   int64                   // bytes that the files of a request may have together
 	Typed       url.Values              // a posted form; if set it is shown as typed, instead of Request and Name
 	Faults      []playground.FieldError // what is wrong with it; pointers such as /request/url
+	Saved       playground.SavedID      // the saved request that it is sent from; 0 for none
+	Inherits    string                  // whose sign-in it inherits, in words; empty: nobody's
 	From        playground.RunID        // the run that the request was taken from; 0 for none
 	Filled      string                  // what was filled in just now, in words, such as "POST, 2 headers"
 	Question    *Question               // asked before it is sent; nil: nothing is
@@ -142,7 +145,7 @@ func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	for _, f := range in.SentAlso {
 		m.SentAlso = append(m.SentAlso, fieldLine{Name: showMarks(f.Name), Value: showMarks(f.Value)})
 	}
-	m.Composer.Auth.offerParent(in.Environment)
+	m.Composer.Auth.offerParent(cmp.Or(in.Inherits, in.Environment))
 	m.SignIn = newAuthResult(m.Composer.Auth.Kind.Value, in.SignIn, in.SignNote)
 	m.Hundred = hundred{in.DemoBase + "/rate-limited", "/?url=" + url.QueryEscape(in.DemoBase+"/rate-limited")}
 	m.Environments = []selectOption{{"", "No environment", in.Environment == ""}}

@@ -16,6 +16,7 @@ type ResolvedInput struct {
 	Unknown     []string       // of the whole request: nothing can be sent while there are any
 	Empty       []string       // path variables without a value
 	Environment string         // the chosen one; empty: none
+	Collection  string         // that of the saved request; empty: none
 	MayDefine   bool           // who looks may change environments
 	Defining    bool           // the form that defines names stands open
 	Done        string         // what was defined just now
@@ -81,10 +82,7 @@ func newResolved(m composerModel, in PlaygroundInput) resolvedModel {
 	unknown := in.Resolved.Unknown
 	if len(unknown) > 0 {
 		r.Unknown = listNames(unknown) + " " + isOrAre(len(unknown)) + " not defined"
-		if e := in.Resolved.Environment; e != "" {
-			r.Unknown += " in " + showLine(e)
-		}
-		r.Unknown += "."
+		r.Unknown += placesWords(in.Resolved) + "."
 	}
 	if empty := in.Resolved.Empty; len(empty) > 0 {
 		r.Empty = "Without a value: " + showLine(strings.Join(empty, ", ")) + ", of the path."
@@ -95,6 +93,19 @@ func newResolved(m composerModel, in PlaygroundInput) resolvedModel {
 	r.URL = showMarks(playground.MaskURL(in.Resolved.URL))
 	r.Origins = originsOf(in.Resolved.Names)
 	return r
+}
+
+// placesWords is where names were looked up, the nearest first.
+func placesWords(in ResolvedInput) string {
+	switch e, c := showLine(in.Environment), showLine(in.Collection); {
+	case e != "" && c != "":
+		return " in the collection " + c + ", nor in " + e
+	case c != "":
+		return " in the collection " + c
+	case e != "":
+		return " in " + e
+	}
+	return ""
 }
 
 // originsOf lists names by where they are defined, with the words and signs between them.

@@ -17,7 +17,7 @@ const environment = () => byId("environment")?.value || "";
 
 async function learn() {
   const mine = ++asked;
-  const answer = await fetch("/api/names?" + new URLSearchParams({ environment: environment() })).then((r) => r.ok ? r.json() : null, () => null);
+  const answer = await fetch("/api/names?" + new URLSearchParams({ environment: environment(), saved: request()?.elements.saved?.value || "" })).then((r) => r.ok ? r.json() : null, () => null);
   if (mine !== asked) return;
   kept = answer;
   told();

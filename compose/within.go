@@ -1,0 +1,96 @@
+package compose
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// Within is the setting of the requests of a collection, between the environment and the
+// request: its variables win over those of the environment, requests that inherit their
+// sign-in have its own, unless it inherits too, and its headers are sent with requests that
+// have none of the name.
+func (s *Setting) Within(c playground.Collection) *Setting {
+	name := "the collection " + c.Name
+	in := *s
+	in.Layers = append(slices.Clone(s.Layers), Layer{Name: name, Variables: c.Variables})
+	if c.Auth.Kind != "" && c.Auth.Kind != authInherit {
+		in.Auth, in.Parent = c.Auth, name
+	}
+	in.Headers, in.HeadersOf = c.Headers, name
+	return &in
+}
+
+// addHeaders adds the headers that a filled request inherits. A row of the name, on or off,
+// keeps one away: who does not want it switches a row of its name off. So does what the request
+// says of itself: sign-in that makes the same field, and content with a media type of its own.
+func (f *filling) addHeaders(out *playground.Request) {
+	for _, row := range f.s.Headers {
+		if !row.Enabled {
+			continue
+		}
+		at := len(f.faults)
+		row.Name = f.text("/request/headers", row.Name)
+		if !f.inherits(*out, row.Name) {
+			f.faults = f.faults[:at]
+			continue
+		}
+		row.Value = f.text("/request/headers", row.Value)
+		for i := range f.faults[at:] {
+			wrong := &f.faults[at+i]
+			wrong.Detail += " It stands in the header " + row.Name + " of " + f.s.HeadersOf + "."
+		}
+		out.Headers = append(out.Headers, row)
+	}
+}
+
+// inherits reports whether a request has nothing of its own in the place of a header.
+func (f *filling) inherits(r playground.Request, name string) bool {
+	own := r.Headers[:min(len(r.Headers), f.ownHeaders)]
+	if slices.ContainsFunc(own, func(row playground.Row) bool { return strings.EqualFold(row.Name, name) }) {
+		return false
+	}
+	if strings.EqualFold(name, "Content-Type") {
+		return r.Body.MediaType == "" && r.Body.Kind != playground.BodyMultipart
+	}
+	return !strings.EqualFold(name, f.ownSignIn)
+}
+
+// signInHeader is the field that a sign-in makes; empty: none.
+func signInHeader(a playground.Auth) string {
+	switch {
+	case a.Kind == "" || a.Kind == "none" || a.Kind == authInherit:
+		return ""
+	case a.Kind == "api_key" && a.In == "query":
+		return ""
+	case a.Kind == "api_key":
+		return a.Name
+	}
+	return "Authorization"
+}
+
+// ofInherited makes faults of headers that the request does not have itself say whose they are.
+func (s *Setting) ofInherited(faults []playground.FieldError, r, filled playground.Request) {
+	for i, f := range faults {
+		rest, ok := strings.CutPrefix(f.Pointer, "/request/headers/")
+		n, err := strconv.Atoi(strings.SplitN(rest, "/", 2)[0])
+		if ok && err == nil && n >= len(r.Headers) && n < len(filled.Headers) {
+			faults[i] = fault("/request/headers", f.Detail+" It is the header "+filled.Headers[n].Name+" of "+s.HeadersOf+".")
+		}
+	}
+}
+
+// SwitchOff keeps inherited headers of some names away from a request: a row of each is there,
+// and off. It is what removing such a header comes to.
+func (s *Setting) SwitchOff(r playground.Request, names []string) playground.Request {
+	for _, row := range s.Headers {
+		wanted := slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, row.Name) })
+		has := slices.ContainsFunc(r.Headers, func(own playground.Row) bool { return strings.EqualFold(own.Name, row.Name) })
+		if row.Enabled && wanted && !has {
+			r.Headers = append(slices.Clone(r.Headers), playground.Row{Name: row.Name, Value: row.Value})
+		}
+	}
+	return r
+}
