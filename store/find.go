@@ -169,20 +169,6 @@ func (s *Store) FindRecent(ctx context.Context, keys []string, n int) (map[strin
 	return found, err
 }
 
-// FindRecentStatuses returns the statuses of the newest n runs of each request key, newest
-// first: all that a sparkline draws, of hundreds of runs.
-func (s *Store) FindRecentStatuses(ctx context.Context, keys []string, n int) (map[string][]int, error) {
-	found := make(map[string][]int, len(keys))
-	err := s.eachRecent(ctx, "run.status", keys, n, func(rows *sql.Rows, keyOf func(int64) string) error {
-		var status int
-		var key int64
-		err := rows.Scan(&status, &key)
-		found[keyOf(key)] = append(found[keyOf(key)], status)
-		return err
-	})
-	return found, err
-}
-
 // eachRecent reads columns of the newest n runs of each request key, each row with the hash of the key.
 func (s *Store) eachRecent(ctx context.Context, columns string, keys []string, n int, read func(row *sql.Rows, keyOf func(int64) string) error) error {
 	byHash := make(map[int64]string, len(keys))

@@ -97,6 +97,7 @@ func (s *Store) purge(ctx context.Context, ids []int64, condition string) (int, 
 	if err != nil {
 		return 0, err
 	}
+	s.recall.statuses.clear()
 	return purged, s.dropUnused(ctx, free)
 }
 

@@ -15,9 +15,10 @@ import (
 // under way, and most runs repeat a request. It is filled from the database, moved on by
 // each run that ends, and forgotten when people change the history.
 type recall struct {
-	urls  shelf[int64, urlMemory]
-	keys  shelf[int64, keyMemory]
-	hosts shelf[string, hostMemory]
+	urls     shelf[int64, urlMemory]
+	keys     shelf[int64, keyMemory]
+	hosts    shelf[string, hostMemory]
+	statuses shelf[int64, statusMemory] // by request key
 
 	cleared atomic.Int64 // when the hosts were, for other replicas' sake
 }
@@ -26,13 +27,14 @@ type recall struct {
 const (
 	mostURLs       = 256 // and as many that were asked for before those
 	mostHosts      = 48
+	mostKeys       = 512 // request keys
 	mostMethods    = 8
 	mostRemembered = 8
 )
 
 func newRecall() *recall {
 	r := &recall{}
-	r.urls.most, r.keys.most, r.hosts.most = mostURLs, mostURLs, mostHosts
+	r.urls.most, r.keys.most, r.hosts.most, r.statuses.most = mostURLs, mostURLs, mostHosts, mostKeys
 	return r
 }
 
@@ -44,6 +46,7 @@ const nearFor = 5 * time.Second
 func (r *recall) othersEnded() {
 	r.urls.clear()
 	r.keys.clear()
+	r.statuses.clear()
 	if now := time.Now(); now.Sub(time.Unix(0, r.cleared.Load())) > nearFor {
 		r.cleared.Store(now.UnixNano())
 		r.hosts.clear()
@@ -55,6 +58,7 @@ func (r *recall) forget() {
 	r.urls.clear()
 	r.keys.clear()
 	r.hosts.clear()
+	r.statuses.clear()
 }
 
 // ended moves on what is remembered by a run that has ended, and is kept.
@@ -78,6 +82,9 @@ func (r *recall) ended(run *playground.RunSummary, at address, etag string) {
 			e.runs.add(run)
 		}
 		e.mu.Unlock()
+	}
+	if e := r.statuses.peek(at.keyHash); e != nil {
+		e.add(seenStatus{run.ID, run.Status})
 	}
 	if !run.OK {
 		return

@@ -245,6 +245,48 @@ func testLists(t *testing.T, open Open) {
 		}
 		same(t, "statuses", statuses, map[string][]int{keys[0]: {209, 206, 203}, keys[1]: {211, 208, 205}})
 	})
+	t.Run("statuses of recent runs follow what ends, goes and comes back", func(t *testing.T) {
+		k := newKeeper(t, open)
+		key := playground.RequestKey("GET", path(0))
+		is := func(want ...int) {
+			t.Helper()
+			for range 2 { // asked of the database, then of what is remembered
+				found, err := k.FindRecentStatuses(k.ctx, []string{key}, 12)
+				if err != nil {
+					t.Fatal(err)
+				}
+				same(t, "statuses", found[key], want)
+			}
+		}
+		is()
+		going, err := k.CreateRun(k.ctx, playground.Draft{Request: playground.NewRequest(path(0))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		is()
+		first := k.send(sent{url: path(0), status: 201})
+		is(201)
+		k.send(sent{url: path(1), status: 500})
+		k.send(sent{url: path(0), status: 202})
+		is(202, 201)
+		going.State, going.Status = playground.StateDone, 200
+		if err := k.FinishRun(k.ctx, &going); err != nil {
+			t.Fatal(err)
+		}
+		is(202, 201, 200)
+		if _, err := k.DeleteRuns(k.ctx, []playground.RunID{first.ID}); err != nil {
+			t.Fatal(err)
+		}
+		is(202, 200)
+		if _, err := k.RestoreRuns(k.ctx, []playground.RunID{first.ID}); err != nil {
+			t.Fatal(err)
+		}
+		is(202, 201, 200)
+		for i := range 20 {
+			k.send(sent{url: path(0), status: 300 + i})
+		}
+		is(319, 318, 317, 316, 315, 314, 313, 312, 311, 310, 309, 308)
+	})
 }
 
 // walk pages through a filtered list to its end and back.
