@@ -9,11 +9,9 @@ import (
 	"parley/playground"
 )
 
-// Warning says what of a text was not taken over, or not as it stood.
-type Warning struct {
-	Where  string `json:"where"` // the option or the part of the text
-	Detail string `json:"detail"`
-}
+// Warning says what of a text was not taken over, or not as it stood: where is the option or
+// the part of the text.
+type Warning = playground.Warning
 
 // maxCommand bounds the commands that are read, in bytes.
 const maxCommand = 8 << 20
@@ -101,7 +99,7 @@ type words struct {
 }
 
 func (w *words) warn(where, detail string) {
-	if said := (Warning{legible(where, 100), legible(detail, 1000)}); !slices.Contains(w.warnings, said) && len(w.warnings) < maxWarnings {
+	if said := (Warning{Where: legible(where, 100), Detail: legible(detail, 1000)}); !slices.Contains(w.warnings, said) && len(w.warnings) < maxWarnings {
 		w.warnings = append(w.warnings, said)
 	}
 }

@@ -16,16 +16,22 @@ type givenRequest struct {
 		Name  string `json:"name"`
 		Value string `json:"value"`
 	} `json:"headers"`
-	PostData *struct {
-		MimeType string `json:"mimeType"`
-		Text     string `json:"text"`
-		Params   []struct {
-			Name     string `json:"name"`
-			Value    string `json:"value"`
-			FileName string `json:"fileName"`
-		} `json:"params"`
-	} `json:"postData"`
+	PostData *givenContent `json:"postData"`
 }
+
+// givenContent is the content of a request in a HAR, and givenParam a field of its form.
+type (
+	givenContent struct {
+		MimeType string       `json:"mimeType"`
+		Text     string       `json:"text"`
+		Params   []givenParam `json:"params"`
+	}
+	givenParam struct {
+		Name     string `json:"name"`
+		Value    string `json:"value"`
+		FileName string `json:"fileName"`
+	}
+)
 
 const notHAR = "This is JSON without a request, so it is no address: a body goes under Body. Of a HAR, paste the file, an entry or its request."
 

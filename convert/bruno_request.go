@@ -1,0 +1,246 @@
+package convert
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// brunoParent is what a folder gives to its requests.
+type brunoParent struct {
+	auth      *playground.Auth
+	headers   []playground.Row
+	variables []playground.Row
+}
+
+// brunoCollection reads a collection as it is exported.
+func (g *gathering) brunoCollection(t *tree) {
+	root := t.get("root")
+	g.out.Name, g.out.Description = named(t.say("name"), t.at("brunoConfig", "name").str()), root.say("docs")
+	f := brunoParent{headers: brunoRows(root.at("request", "headers"))}
+	if a := g.brunoAuth("collection", root.at("request", "auth")); a != nil {
+		g.out.Auth = *a
+		f.auth = &playground.Auth{Kind: "inherit"}
+	}
+	for _, v := range root.at("request", "vars", "req").list() {
+		if !v.off("enabled") {
+			g.out.Variables = append(g.out.Variables, variableOf(v.say("name"), v.say("value"), false, ""))
+		}
+	}
+	g.script("collection", "pre-request", root.at("request", "script", "req").str(), nil)
+	g.script("collection", "post-response", root.at("request", "script", "res").str(), nil)
+	g.brunoItems(nil, t.get("items"), f)
+	for _, e := range t.get("environments").list() {
+		g.environment(named(e.say("name"), "Environment"), brunoVariables(e.get("variables")))
+	}
+}
+
+func (g *gathering) brunoItems(folder []string, list *tree, f brunoParent) {
+	for i, item := range list.list() {
+		name := named(item.say("name"), "Item "+strconv.Itoa(i+1))
+		switch kind := item.say("type"); {
+		case kind == "folder" || item.get("items") != nil:
+			inner := brunoParent{auth: f.auth, headers: slices.Clone(f.headers), variables: slices.Clone(f.variables)}
+			from := item.at("root", "request")
+			if a := g.brunoAuth(place(folder, name), from.get("auth")); a != nil {
+				inner.auth = a
+			}
+			inner.headers = append(inner.headers, brunoRows(from.get("headers"))...)
+			inner.variables = append(inner.variables, brunoRows(from.at("vars", "req"))...)
+			g.script(place(folder, name), "pre-request", from.at("script", "req").str(), nil)
+			g.brunoItems(append(slices.Clone(folder), name), item.get("items"), inner)
+		case item.get("request") != nil && !strings.HasPrefix(kind, "grpc") && !strings.HasPrefix(kind, "ws"):
+			g.brunoRequest(folder, name, item, f)
+		default:
+			g.warn(place(folder, name), "This is of the kind "+named(kind, "that is not named")+", which Parley does not have. It was left out.")
+		}
+	}
+}
+
+func brunoRows(t *tree) []playground.Row {
+	var rows []playground.Row
+	for _, h := range t.list() {
+		rows = append(rows, playground.Row{Name: h.say("name"), Value: valueText(h.get("value")), Enabled: !h.off("enabled")})
+	}
+	return rows
+}
+
+func brunoVariables(t *tree) []playground.Variable {
+	var all []playground.Variable
+	for _, v := range t.list() {
+		if !v.off("enabled") {
+			all = append(all, variableOf(v.say("name"), valueText(v.get("value")), v.get("secret").yes(), ""))
+		}
+	}
+	return all
+}
+
+// brunoRequest takes over a request, whose .bru was made the same tree.
+func (g *gathering) brunoRequest(folder []string, name string, item *tree, f brunoParent) {
+	t, where := item.get("request"), place(folder, name)
+	r := playground.NewRequest("")
+	r.Method = strings.ToUpper(t.say("method"))
+	r.URL, r.Query = splitTypedQuery(withScheme(t.say("url")))
+	if params := t.get("params").list(); len(params) > 0 || len(t.get("query").list()) > 0 {
+		r.Query = []playground.Row{} // the address repeats those that are on
+		for _, p := range append(params, t.get("query").list()...) {
+			value := playground.Row{Name: p.say("name"), Value: valueText(p.get("value")), Enabled: !p.off("enabled")}
+			if p.say("type") == "path" {
+				value.Enabled = true
+				r.PathParams = append(r.PathParams, value)
+				continue
+			}
+			value.Name, value.Value = decodedQuery(value.Name), decodedQuery(value.Value)
+			r.Query = append(r.Query, value)
+		}
+	}
+	own := brunoRows(t.get("headers"))
+	for _, h := range f.headers {
+		if !slices.ContainsFunc(own, func(o playground.Row) bool { return o.Enabled && strings.EqualFold(o.Name, h.Name) }) {
+			r.Headers = append(r.Headers, h)
+		}
+	}
+	r.Headers = slices.DeleteFunc(append(r.Headers, own...), ofMessage)
+	r.Variables = append(slices.Clone(f.variables), brunoRows(t.at("vars", "req"))...)
+	g.brunoBody(where, &r, t.get("body"))
+	if a := g.brunoAuth(where, t.get("auth")); a != nil {
+		r.Auth = *a
+	} else if f.auth != nil && t.at("auth", "mode").str() != "" {
+		r.Auth = *f.auth
+	}
+	g.brunoTakes(where, &r, t)
+	g.brunoSettings(&r, item.get("settings"))
+	description := t.say("docs")
+	if description == "" {
+		description = item.say("docs")
+	}
+	g.add(folder, name, description, r)
+}
+
+// brunoTakes takes over what is kept of a response, and names what is left out.
+func (g *gathering) brunoTakes(where string, r *playground.Request, t *tree) {
+	for _, v := range t.at("vars", "res").list() {
+		if v.off("enabled") {
+			continue
+		}
+		found := taken(`bru.setVar("` + strings.ReplaceAll(v.say("name"), `"`, "") + `", ` + v.say("value") + ")")
+		if len(found) == 0 {
+			g.warn(where, "What is kept of the response as {{"+v.say("name")+"}} is worked out by a script, and was left out: "+legible(v.say("value"), 80))
+		}
+		r.Extract = append(r.Extract, found...)
+	}
+	g.script(where, "pre-request", t.at("script", "req").str(), nil)
+	g.script(where, "post-response", t.at("script", "res").str(), r)
+	g.script(where, "test", t.say("tests"), nil)
+	if n := len(t.get("assertions").list()); n > 0 {
+		g.warn(where, strconv.Itoa(n)+" assertions on its response were left out.")
+	}
+}
+
+func (g *gathering) brunoSettings(r *playground.Request, t *tree) {
+	if t.off("followRedirects") {
+		r.Options.FollowRedirects = false
+	}
+	if n, err := strconv.Atoi(t.say("maxRedirects")); err == nil && n >= 0 && n <= 50 {
+		r.Options.MaxRedirects = n
+	}
+	if n, err := strconv.ParseInt(t.say("timeout"), 10, 64); err == nil && n > 0 && n <= playground.MaxTimeoutMS {
+		r.Options.TimeoutMS = n
+	}
+}
+
+func (g *gathering) brunoBody(where string, r *playground.Request, t *tree) {
+	switch mode := t.say("mode"); mode {
+	case "", "none":
+	case "json":
+		r.Body = playground.Body{Kind: playground.BodyJSON, Text: valueText(t.get("json"))}
+	case "text", "xml", "sparql":
+		language := map[string]string{"xml": "application/xml", "sparql": "application/sparql-query"}[mode]
+		r.Body = playground.Body{Kind: playground.BodyText, Text: valueText(t.get(mode)), MediaType: language}
+		if _, typed := r.Header("Content-Type"); typed {
+			r.Body.MediaType = ""
+		}
+	case "formUrlEncoded":
+		r.Body.Kind = playground.BodyForm
+		g.brunoFields(where, r, t.get(mode))
+		dropContentType(r, "application/x-www-form-urlencoded")
+	case "multipartForm":
+		r.Body.Kind = playground.BodyMultipart
+		g.brunoFields(where, r, t.get(mode))
+		dropContentType(r, "multipart/form-data")
+	case "graphql":
+		r.Body = graphQLBody(t.get("graphql"))
+	case "file":
+		r.Body = playground.Body{Kind: playground.BodyBinary}
+		for _, f := range t.get("file").list() {
+			if !f.off("selected") {
+				r.Body.MediaType = f.say("contentType")
+				g.unread(where, f.say("filePath"))
+				break
+			}
+		}
+	default:
+		g.warn(where, "A body of the kind "+mode+" is not known here, and was left out.")
+	}
+}
+
+func (g *gathering) brunoFields(where string, r *playground.Request, list *tree) {
+	for _, p := range list.list() {
+		field := playground.FormField{Name: p.say("name"), Value: valueText(p.get("value")), MediaType: p.say("contentType")}
+		if p.off("enabled") {
+			g.warn(where, "The field "+named(field.Name, "without a name")+" of its form is switched off, and was left out.")
+			continue
+		}
+		if p.say("type") != "file" {
+			r.Body.Fields = append(r.Body.Fields, field)
+			continue
+		}
+		names := p.get("value").all()
+		for _, n := range names {
+			field.Value, field.Filename = "", fileName(n.str())
+			g.unread(where, n.str())
+			r.Body.Fields = append(r.Body.Fields, field)
+		}
+	}
+}
+
+// brunoAuth is a sign-in of Bruno's; nil where it is inherited.
+func (g *gathering) brunoAuth(where string, t *tree) *playground.Auth {
+	mode := t.say("mode")
+	a := t.get(mode)
+	switch mode {
+	case "", "inherit":
+		return nil
+	case "none":
+		return &playground.Auth{Kind: "none"}
+	case "basic":
+		return &playground.Auth{Kind: "basic", Username: a.say("username"), Password: a.say("password")}
+	case "bearer":
+		return &playground.Auth{Kind: "bearer", Token: a.say("token")}
+	case "digest":
+		return &playground.Auth{Kind: playground.AuthDigest, Username: a.say("username"), Password: a.say("password")}
+	case "apikey":
+		in := "header"
+		if strings.HasPrefix(a.say("placement"), "query") {
+			in = "query"
+		}
+		return &playground.Auth{Kind: "api_key", Name: a.say("key"), Value: a.say("value"), In: in}
+	case "awsv4":
+		return &playground.Auth{Kind: playground.AuthAWSSigV4, AccessKeyID: a.say("accessKeyId"), SecretAccessKey: a.say("secretAccessKey"), SessionToken: a.say("sessionToken"), Region: a.say("region"), Service: a.say("service")}
+	case "oauth2":
+		made := &playground.Auth{
+			Kind: playground.AuthOAuth2, Grant: a.first("grantType", "grant_type"), TokenURL: a.first("accessTokenUrl", "access_token_url"), AuthorizeURL: a.first("authorizationUrl", "authorization_url"),
+			ClientID: a.first("clientId", "client_id"), ClientSecret: a.first("clientSecret", "client_secret"), Scope: a.say("scope"), Username: a.say("username"), Password: a.say("password"), ClientAuth: "basic",
+		}
+		if a.first("credentialsPlacement", "credentials_placement") == "body" {
+			made.ClientAuth = "body"
+		}
+		if slices.Contains([]string{playground.GrantClientCredentials, playground.GrantAuthorizationCode, playground.GrantPassword}, made.Grant) {
+			return made
+		}
+	}
+	g.warn(where, "Parley does not sign in by "+mode+"; the request is made without credentials.")
+	return &playground.Auth{Kind: "none"}
+}

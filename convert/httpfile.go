@@ -1,0 +1,475 @@
+package convert
+
+import (
+	"encoding/base64"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// httpFile reads requests as .http and .rest files have them, in JetBrains' and in Visual
+// Studio Code's way, as they go over the wire, and as calls of fetch.
+func (g *gathering) httpFile(f Upload) error {
+	text := f.Text
+	if strings.HasSuffix(strings.ToLower(f.Name), ".env.json") {
+		return g.httpEnvironments(f)
+	}
+	if callsFetch.MatchString(strings.TrimSpace(text)) {
+		r, warnings, err := FromPasted(strings.TrimSpace(text))
+		if err != nil {
+			return err
+		}
+		for _, w := range warnings {
+			g.warn(w.Where, w.Detail)
+		}
+		g.add(nil, harName(r.Method, r.URL), "", r)
+		return nil
+	}
+	h := &httpReader{g: g, at: map[string]int{}}
+	g.naming.foreign = h.references
+	block, name := []string{}, ""
+	for line := range strings.SplitSeq(text, "\n") {
+		if rest, ok := strings.CutPrefix(line, "###"); ok {
+			h.block(block, name)
+			block, name = block[:0], strings.TrimSpace(strings.TrimLeft(rest, "#"))
+			continue
+		}
+		block = append(block, line)
+	}
+	h.block(block, name)
+	h.attach()
+	return nil
+}
+
+// httpEnvironments reads http-client.env.json: environments by their names.
+func (g *gathering) httpEnvironments(f Upload) error {
+	t, err := readJSONTree([]byte(f.Text))
+	if err != nil {
+		return err
+	}
+	secret := strings.Contains(strings.ToLower(f.Name), "private")
+	t.each(func(name string, values *tree) {
+		var all []playground.Variable
+		values.each(func(n string, v *tree) { all = append(all, variableOf(n, valueText(v), secret, "")) })
+		if len(all) > 0 {
+			g.environment(name, all)
+		}
+	})
+	return nil
+}
+
+// httpReader reads one file.
+type httpReader struct {
+	g     *gathering
+	at    map[string]int // requests by the names that others refer to them with
+	wants []wanted
+}
+
+// wanted is a value of a named request's response that another request uses.
+type wanted struct {
+	of, variable string
+	e            playground.Extraction
+}
+
+// ofResponse is a value of another request's response, as Visual Studio Code has it.
+var ofResponse = regexp.MustCompile(`\{\{\s*([A-Za-z_][\w-]*)\.(response|request)\.(body|headers)\.([^{}\n]{1,200}?)\s*\}\}`)
+
+// references puts variables in the places of what other requests' responses hold.
+func (h *httpReader) references(_ *gathering, where, s string) string {
+	if !strings.Contains(s, ".response.") {
+		return s
+	}
+	return ofResponse.ReplaceAllStringFunc(s, func(whole string) string {
+		m := ofResponse.FindStringSubmatch(whole)
+		e := playground.Extraction{From: playground.FromHeader, Expression: m[4], Enabled: true}
+		if m[3] == "body" {
+			pointer, ok := pointerOfPath(m[4])
+			if !ok {
+				h.g.warn(where, "The path "+m[4]+" into a response is more than Parley reads. Take the value by hand, under Extract.")
+			}
+			e.From, e.Expression = playground.FromJSON, pointer
+		}
+		e.Variable = nameOf(m[1] + "_" + m[4])
+		e.Secret = playground.SecretName(e.Variable)
+		if len(h.wants) < maxWarnings {
+			h.wants = append(h.wants, wanted{of: m[1], variable: e.Variable, e: e})
+		}
+		return "{{" + e.Variable + "}}"
+	})
+}
+
+// attach has the named requests take what the others use.
+func (h *httpReader) attach() {
+	seen := map[string]bool{}
+	for _, w := range h.wants {
+		if seen[w.of+" "+w.variable] {
+			continue
+		}
+		seen[w.of+" "+w.variable] = true
+		i, ok := h.at[w.of]
+		if !ok {
+			h.g.warn(w.of, "There is no request of this name, whose response another one uses as {{"+w.variable+"}}.")
+			continue
+		}
+		r := &h.g.out.Requests[i]
+		r.Request.Extract = append(r.Request.Extract, w.e)
+		h.g.warn(r.Name, "Its response is taken from as {{"+w.variable+"}}, which another request uses. Send this one first.")
+	}
+}
+
+// jsonPath are the steps of a JSONPath that are a way, and no search.
+var jsonPath = regexp.MustCompile(`^\$?(?:(?:\.?[A-Za-z_][\w-]*)|\[\d+\]|\['[^'\]]+'\]|\["[^"\]]+"\])*$`)
+
+// pointerOfPath is the JSON Pointer of a JSONPath; false where it is no plain way.
+func pointerOfPath(path string) (string, bool) {
+	path = strings.TrimPrefix(strings.TrimSpace(path), "$")
+	if path != "" && path[0] != '.' && path[0] != '[' {
+		path = "." + path
+	}
+	if !jsonPath.MatchString(path) {
+		return "", false
+	}
+	var b strings.Builder
+	for _, m := range pathSteps.FindAllStringSubmatch(path, -1) {
+		step := m[1] + m[2] + m[3] + m[4]
+		b.WriteString("/" + strings.ReplaceAll(strings.ReplaceAll(step, "~", "~0"), "/", "~1"))
+	}
+	return b.String(), true
+}
+
+var pathSteps = regexp.MustCompile(`\.([A-Za-z_][\w-]*)|\[(?:(\d+)|"([^"]*)"|'([^']*)')\]`)
+
+// Lines of .http files.
+var (
+	fileVariable = regexp.MustCompile(`^@([^\s=]+)\s*=\s*(.*)$`)
+	httpComment  = regexp.MustCompile(`^\s*(?:#|//)\s*(.*)$`)
+	httpTag      = regexp.MustCompile(`^@([\w-]+)\s*=?\s*(.*)$`)
+	httpStart    = regexp.MustCompile(`^(?:([A-Z][A-Z-]{1,19})[ \t]+)?(\S.*?)(?:[ \t]+HTTP/(\d(?:\.\d)?)(?:[ \t]+\([^)]*\))?)?[ \t]*$`)
+	handler      = regexp.MustCompile(`^>\s*(?:\{%|\S+\.js\s*$)`)
+)
+
+// block reads what stands between two separators.
+func (h *httpReader) block(lines []string, name string) {
+	b := &httpBlock{httpReader: h, name: name, r: playground.NewRequest("")}
+	for len(lines) > 0 && !b.begun {
+		lines = b.before(lines)
+	}
+	if !b.begun {
+		return
+	}
+	b.where = named(b.name, b.r.Method+" "+b.r.URL)
+	lines = b.heads(lines)
+	b.content(lines)
+	b.finish()
+}
+
+// httpBlock is one request being read.
+type httpBlock struct {
+	*httpReader
+	name, where string
+	id          string // that others refer to it with
+	notes       []string
+	begun       bool
+	r           playground.Request
+	f           foreign
+}
+
+// before reads the lines in front of the request.
+func (b *httpBlock) before(lines []string) []string {
+	line := lines[0]
+	switch m := fileVariable.FindStringSubmatch(line); {
+	case m != nil:
+		b.g.out.Variables = append(b.g.out.Variables, variableOf(m[1], strings.TrimSpace(m[2]), false, ""))
+	case strings.TrimSpace(line) == "":
+	case httpComment.MatchString(line) && !strings.HasPrefix(line, "//{{"):
+		b.comment(httpComment.FindStringSubmatch(line)[1])
+	case strings.HasPrefix(line, "<"):
+		return b.scriptLines(lines, "pre-request", nil)
+	case strings.HasPrefix(line, "import ") || strings.HasPrefix(line, "run "):
+		b.g.warn(legible(line, 80), "Other files are not read. Choose them together with this one.")
+	default:
+		b.start(line)
+	}
+	return lines[1:]
+}
+
+func (b *httpBlock) comment(text string) {
+	m := httpTag.FindStringSubmatch(text)
+	if m == nil {
+		if text != "" {
+			b.notes = append(b.notes, text)
+		}
+		return
+	}
+	value := strings.TrimSpace(m[2])
+	switch m[1] {
+	case "name":
+		b.id = value
+		if b.name == "" {
+			b.name = value
+		}
+	case "no-redirect":
+		b.r.Options.FollowRedirects = false
+	case "no-cookie-jar":
+		b.r.Options.Cookies = false
+	case "timeout":
+		if n, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(value, "s")), 10, 64); err == nil && n > 0 && n*1000 <= playground.MaxTimeoutMS {
+			b.r.Options.TimeoutMS = n * 1000
+		}
+	case "no-log", "connection-timeout", "no-auto-encoding", "note", "use-os-credentials":
+	case "prompt":
+		name, _, _ := strings.Cut(value, " ")
+		b.g.warn(named(b.name, "{{"+name+"}}"), "A value was asked for when it was sent: give the variable {{"+name+"}} one.")
+	default:
+		b.g.warn(named(b.name, "@"+m[1]), "The tag @"+m[1]+" was left out.")
+	}
+}
+
+// start reads the line of the request.
+func (b *httpBlock) start(line string) {
+	m := httpStart.FindStringSubmatch(strings.TrimSpace(line))
+	if m == nil || m[1] == "" && !likeAddress.MatchString(m[2]) {
+		b.g.warn(legible(line, 80), "This line is no request, and was left out.")
+		return
+	}
+	b.begun = true
+	b.f = foreign{method: m[1], url: m[2]}
+	if b.f.method == "" {
+		b.f.method = "GET"
+	}
+	switch m[3] {
+	case "1.1", "2":
+		b.r.Options.HTTPVersion = m[3]
+	}
+	b.r.Method, b.r.URL = b.f.method, b.f.url
+}
+
+// heads reads header lines, and lines that go on with the address.
+func (b *httpBlock) heads(lines []string) []string {
+	for len(lines) > 0 {
+		line := lines[0]
+		trimmed := strings.TrimSpace(line)
+		switch m := fieldLine.FindStringSubmatch(line); {
+		case trimmed == "":
+			return lines[1:]
+		case handler.MatchString(line) || strings.HasPrefix(line, "<>"):
+			return lines
+		case len(b.f.headers) == 0 && (trimmed[0] == '?' || trimmed[0] == '&' || trimmed[0] == '/' && line[0] == ' ') && !strings.HasPrefix(trimmed, "//"):
+			b.f.url += trimmed
+		case httpComment.MatchString(line):
+			b.comment(httpComment.FindStringSubmatch(line)[1])
+		case m != nil:
+			b.f.header(m[1], m[2])
+		default:
+			b.g.warn(b.where, "This line is no header, and was left out: "+legible(trimmed, 60))
+		}
+		lines = lines[1:]
+	}
+	return nil
+}
+
+// content reads the body, up to what works on the response.
+func (b *httpBlock) content(lines []string) {
+	var body []string
+	for len(lines) > 0 {
+		line := lines[0]
+		switch {
+		case handler.MatchString(line):
+			lines = b.scriptLines(lines, "response", &b.r)
+			continue
+		case strings.HasPrefix(line, ">>"):
+			b.g.warn(b.where, "The response is kept in the history, not in a file: "+legible(line, 60))
+		case strings.HasPrefix(line, "<>"):
+		default:
+			body = append(body, line)
+		}
+		lines = lines[1:]
+	}
+	text := strings.TrimRight(strings.TrimLeft(strings.Join(body, "\n"), "\n"), " \t\n")
+	if boundary := b.boundary(); boundary != "" && strings.Contains(text, "--"+boundary) {
+		b.multipart(text, boundary)
+		return
+	}
+	if file, ok := fileOf(text); ok {
+		b.g.unread(b.where, file)
+		b.r.Body = playground.Body{Kind: playground.BodyBinary}
+		return
+	}
+	b.f.body = text
+}
+
+// fileOf is the name of the file that a body is read from.
+func fileOf(text string) (string, bool) {
+	rest, ok := strings.CutPrefix(text, "<")
+	if !ok || strings.Contains(text, "\n") {
+		return "", false
+	}
+	if encoded, isVariable := strings.CutPrefix(rest, "@"); isVariable {
+		rest = encoded
+		if i := strings.IndexByte(rest, ' '); i > 0 { // an encoding may stand there
+			rest = rest[i:]
+		}
+	}
+	if rest == "" || rest[0] != ' ' && rest[0] != '\t' && rest[0] != '.' && rest[0] != '/' {
+		return "", false // an element of XML
+	}
+	if strings.Contains(rest, ">") {
+		return "", false
+	}
+	return strings.TrimSpace(rest), true
+}
+
+// scriptLines goes past a script, and takes over what it keeps of the response.
+func (b *httpBlock) scriptLines(lines []string, kind string, r *playground.Request) []string {
+	where := named(b.where, named(b.name, "the file"))
+	line := lines[0]
+	if !strings.Contains(line, "{%") {
+		b.g.warn(where, "Its "+kind+" script "+legible(strings.TrimSpace(strings.TrimLeft(line, "<> ")), 80)+" was left out: Parley runs no scripts of others.")
+		return lines[1:]
+	}
+	var text strings.Builder
+	for i, l := range lines {
+		text.WriteString(l + "\n")
+		if strings.Contains(l, "%}") {
+			b.g.script(where, kind, strings.Trim(text.String(), "<>{}% \n"), r)
+			return lines[i+1:]
+		}
+	}
+	b.g.warn(where, "Its "+kind+" script has no end, and was left out with what stands behind it.")
+	return nil
+}
+
+// finish makes the request of what was read.
+func (b *httpBlock) finish() {
+	switch b.f.method {
+	case "WEBSOCKET", "GRPC", "RSOCKET":
+		b.g.warn(b.where, "Parley sends HTTP requests, and no "+b.f.method+".")
+		return
+	case "GRAPHQL":
+		b.f.method = "POST"
+		query, variables := b.f.body, ""
+		if i := strings.LastIndex(query, "\n\n"); i >= 0 && strings.HasPrefix(strings.TrimSpace(query[i:]), "{") {
+			query, variables = query[:i], query[i:]
+		}
+		b.r.Body = graphQLBody(&tree{kind: treeObject, names: []string{"query", "variables"}, values: []*tree{{kind: treeText, text: query}, {kind: treeText, text: strings.TrimSpace(variables)}}})
+		b.f.body = ""
+	}
+	b.f.url = strings.ReplaceAll(b.f.url, " ", "%20")
+	b.f.addHost()
+	b.f.url = withScheme(b.f.url)
+	b.joinForm()
+	b.signIn()
+	made, warnings, err := b.f.request()
+	if err != nil {
+		b.g.warn(b.where, err.Error())
+		return
+	}
+	for _, w := range warnings {
+		b.g.warn(b.where, w.Detail)
+	}
+	if b.r.Body.Kind == playground.BodyNone {
+		b.r.Body = made.Body
+	}
+	if b.f.body != "" && b.r.Body.Kind == playground.BodyForm && len(made.Headers) == len(b.f.headers) {
+		if _, typed := made.Header("Content-Type"); !typed {
+			b.r.Body = playground.Body{Kind: playground.BodyText, Text: b.f.body}
+		}
+	}
+	b.r.Method, b.r.URL, b.r.Headers = made.Method, made.URL, made.Headers
+	dropTyped(&b.r)
+	if b.g.add(nil, named(b.name, harName(b.r.Method, b.r.URL)), strings.Join(b.notes, "\n"), b.r) && b.id != "" {
+		b.at[b.id] = len(b.g.out.Requests) - 1
+	}
+}
+
+// dropTyped takes away the type that the kind of body brings by itself.
+func dropTyped(r *playground.Request) {
+	switch r.Body.Kind {
+	case playground.BodyForm:
+		dropContentType(r, "application/x-www-form-urlencoded")
+	case playground.BodyMultipart:
+		dropContentType(r, "multipart/form-data")
+	}
+}
+
+// joinForm joins the fields of a form that stand in lines of their own.
+func (b *httpBlock) joinForm() {
+	r := playground.Request{Headers: b.f.headers}
+	kind, _ := r.Header("Content-Type")
+	if !strings.HasPrefix(kind, "application/x-www-form-urlencoded") {
+		return
+	}
+	var joined strings.Builder
+	for line := range strings.SplitSeq(b.f.body, "\n") {
+		joined.WriteString(strings.TrimSpace(line))
+	}
+	b.f.body = joined.String()
+	if fields, ok := looseForm(b.f.body); ok {
+		b.r.Body, b.f.body = playground.Body{Kind: playground.BodyForm, Fields: fields}, ""
+	}
+}
+
+// looseForm reads a form that people wrote, with blanks around and names in braces.
+func looseForm(text string) ([]playground.FormField, bool) {
+	if text == "" {
+		return nil, false
+	}
+	var fields []playground.FormField
+	for pair := range strings.SplitSeq(text, "&") {
+		if name, value, _ := strings.Cut(pair, "="); strings.TrimSpace(pair) != "" {
+			fields = append(fields, playground.FormField{Name: decodedQuery(strings.TrimSpace(name)), Value: decodedQuery(strings.TrimSpace(value))})
+		}
+	}
+	return fields, len(fields) > 0
+}
+
+// signIn reads credentials that are written out: these tools encode them when they send.
+func (b *httpBlock) signIn() {
+	kept := b.f.headers[:0]
+	for _, h := range b.f.headers {
+		scheme, rest, _ := strings.Cut(h.Value, " ")
+		rest = strings.TrimSpace(rest)
+		name, password, ok := strings.Cut(rest, " ")
+		if !ok {
+			name, password, ok = strings.Cut(rest, ":")
+		}
+		kind := map[string]string{"basic": "basic", "digest": playground.AuthDigest}[strings.ToLower(scheme)]
+		if !strings.EqualFold(h.Name, "Authorization") || kind == "" || !ok || strings.Contains(rest, "=\"") || b.r.Auth.Kind != "none" {
+			kept = append(kept, h)
+			continue
+		}
+		b.r.Auth = playground.Auth{Kind: kind, Username: name, Password: strings.TrimSpace(password)}
+	}
+	b.f.headers = kept
+	if name, value, ok := decodedBasic(b.f.headers); ok && b.r.Auth.Kind == "none" {
+		b.r.Auth = playground.Auth{Kind: "basic", Username: name, Password: value}
+		b.f.headers = withoutAuthorization(b.f.headers)
+	}
+}
+
+// decodedBasic are the name and the password in Basic credentials.
+func decodedBasic(rows []playground.Row) (name, password string, ok bool) {
+	r := playground.Request{Headers: rows}
+	value, _ := r.Header("Authorization")
+	scheme, rest, _ := strings.Cut(value, " ")
+	if !strings.EqualFold(scheme, "basic") {
+		return "", "", false
+	}
+	plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest))
+	if err != nil {
+		return "", "", false
+	}
+	return strings.Cut(string(plain), ":")
+}
+
+func withoutAuthorization(rows []playground.Row) []playground.Row {
+	kept := rows[:0]
+	for _, h := range rows {
+		if !strings.EqualFold(h.Name, "Authorization") {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,57 @@
+package convert
+
+import (
+	"encoding/base64"
+	"mime"
+	"strings"
+
+	"parley/playground"
+)
+
+// boundary is what parts a body that is multipart.
+func (b *httpBlock) boundary() string {
+	r := playground.Request{Headers: b.f.headers}
+	value, _ := r.Header("Content-Type")
+	kind, params, err := mime.ParseMediaType(value)
+	if err != nil || !strings.HasPrefix(kind, "multipart/") {
+		return ""
+	}
+	return params["boundary"]
+}
+
+// multipart reads parts as they are written out. Files are named, and chosen again.
+func (b *httpBlock) multipart(text, boundary string) {
+	b.r.Body = playground.Body{Kind: playground.BodyMultipart}
+	for i, part := range strings.Split("\n"+text, "\n--"+boundary) {
+		if i == 0 || strings.HasPrefix(part, "--") {
+			continue
+		}
+		head, body, _ := strings.Cut(strings.TrimLeft(part, "\n"), "\n\n")
+		f := playground.FormField{Value: strings.TrimSuffix(body, "\n")}
+		for _, h := range headerLines(head) {
+			switch strings.ToLower(h.Name) {
+			case "content-disposition":
+				_, params, _ := mime.ParseMediaType(h.Value)
+				f.Name, f.Filename = params["name"], params["filename"]
+			case "content-type":
+				f.MediaType = h.Value
+			}
+		}
+		if file, ok := fileOf(strings.TrimSpace(body)); ok {
+			f.Value, f.Filename = "", named(f.Filename, fileName(file))
+			b.g.unread(b.where, file)
+		} else if f.Filename != "" {
+			f.Base64, f.Value = encodeBase64(f.Value), ""
+		}
+		b.r.Body.Fields = append(b.r.Body.Fields, f)
+	}
+	kept := b.f.headers[:0]
+	for _, h := range b.f.headers {
+		if !strings.EqualFold(h.Name, "Content-Type") {
+			kept = append(kept, h)
+		}
+	}
+	b.f.headers = kept
+}
+
+func encodeBase64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }

@@ -1,0 +1,240 @@
+package convert
+
+import (
+	"encoding/binary"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"parley/playground"
+)
+
+// MaxImport bounds what is brought in at once, in bytes.
+const MaxImport = 32 << 20
+
+// Upload is a file that is brought in, or a text that was pasted, which has no name.
+type Upload struct {
+	Name string // may be a path
+	Text string
+}
+
+// importer reads one tool's files.
+type importer struct {
+	format string
+	title  string
+	read   func(g *gathering, f Upload) error
+}
+
+// importers lists what Import reads.
+func importers() []importer {
+	return []importer{
+		{"postman", "Postman", fromTree((*gathering).postman)},
+		{"insomnia", "Insomnia", fromTree((*gathering).insomnia)},
+		{"bruno", "Bruno", (*gathering).bruno},
+		{"hoppscotch", "Hoppscotch", fromTree((*gathering).hoppscotch)},
+		{"openapi", "OpenAPI", fromTree((*gathering).openAPI)},
+		{"har", "HAR", fromTree((*gathering).har)},
+		{"curl", "cURL", (*gathering).curls},
+		{"http", "HTTP file", (*gathering).httpFile},
+		{"hurl", "Hurl", (*gathering).hurl},
+	}
+}
+
+// ImportFormats lists the words that Import takes for a format.
+func ImportFormats() []string {
+	words := []string{"auto"}
+	for _, i := range importers() {
+		words = append(words, i.format)
+	}
+	return words
+}
+
+// Import reads another tool's file, or several, and makes requests and environments of it.
+// What the file is, it is told, or finds out by its content. Nothing of it is run or sent.
+// The error is Invalid, in words.
+func Import(format string, files ...Upload) (playground.Imported, error) {
+	if !slices.Contains(append(ImportFormats(), ""), format) {
+		return playground.Imported{}, &playground.Error{Code: playground.Invalid, Message: "There is no such format.",
+			Fields: []playground.FieldError{{Pointer: "/format", Detail: fmt.Sprintf("There is no format %q. There are %s.", legible(format, 40), strings.Join(ImportFormats(), ", "))}}}
+	}
+	files, err := unpack(files)
+	if err != nil {
+		return playground.Imported{}, err
+	}
+	total := 0
+	for i := range files {
+		if total += len(files[i].Text); total > MaxImport {
+			return playground.Imported{}, playground.NewError(playground.TooLarge, "What is imported at once has at most 32 MiB.")
+		}
+		files[i].Text = plainText(files[i].Text)
+	}
+	if len(files) == 0 || total == 0 {
+		return playground.Imported{}, notAFile("There is nothing to import: the file is empty.")
+	}
+	if len(files) == 1 {
+		return importOne(format, files[0])
+	}
+	return importSeveral(format, files)
+}
+
+func importOne(format string, f Upload) (playground.Imported, error) {
+	if strings.TrimSpace(f.Text) == "" {
+		return playground.Imported{}, notAFile("There is nothing to import: the text is empty.")
+	}
+	if format == "" || format == "auto" {
+		found, err := Detect(f)
+		if err != nil {
+			return playground.Imported{}, err
+		}
+		format = found
+	}
+	for _, i := range importers() {
+		if i.format == format {
+			g := newGathering(format)
+			if err := i.read(g, f); err != nil {
+				return playground.Imported{}, err
+			}
+			return g.done()
+		}
+	}
+	return playground.Imported{}, notAFile("This is none of the formats that are read.")
+}
+
+// fromTree makes a reader of files of one that takes a file's values.
+func fromTree(read func(g *gathering, t *tree) error) func(*gathering, Upload) error {
+	return func(g *gathering, f Upload) error {
+		t, err := readTree(f)
+		if err != nil {
+			return err
+		}
+		if t.kind != treeObject && t.kind != treeList {
+			return notAFile("This is a text, and not a file of that format.")
+		}
+		return read(g, t)
+	}
+}
+
+// readTree reads JSON or YAML.
+func readTree(f Upload) (*tree, error) {
+	if begins := strings.TrimSpace(f.Text); strings.HasPrefix(begins, "{") || strings.HasPrefix(begins, "[") {
+		t, err := readJSONTree([]byte(f.Text))
+		if err == nil || playground.CodeOf(err) != playground.Invalid || !strings.HasSuffix(strings.ToLower(f.Name), "ml") {
+			return t, err
+		}
+	}
+	return readYAMLTree([]byte(f.Text))
+}
+
+// plainText is a text as UTF-8, with line feeds alone.
+func plainText(s string) string {
+	switch {
+	case strings.HasPrefix(s, "\xff\xfe"):
+		s = fromUTF16(s[2:], binary.LittleEndian)
+	case strings.HasPrefix(s, "\xfe\xff"):
+		s = fromUTF16(s[2:], binary.BigEndian)
+	}
+	return normal(strings.TrimPrefix(s, "\ufeff"))
+}
+
+func fromUTF16(s string, order binary.ByteOrder) string {
+	units := make([]uint16, len(s)/2)
+	for i := range units {
+		units[i] = order.Uint16([]byte(s[2*i:]))
+	}
+	return string(utf16.Decode(units))
+}
+
+// Detect finds out what a file is: by its content, and where that could be several, by its name.
+func Detect(f Upload) (string, error) {
+	begins := strings.TrimSpace(f.Text)
+	switch {
+	case strings.HasPrefix(begins, "{") && !strings.HasPrefix(begins, "{{"), strings.HasPrefix(begins, "["):
+		if t, err := readTree(f); err != nil {
+			if strings.HasPrefix(begins, "[") && hurlSection.MatchString(begins) {
+				return "hurl", nil
+			}
+			return "", err
+		} else if format := formatOf(t); format != "" {
+			return format, nil
+		}
+		return "", notAFile("This is JSON, but of none of the tools whose files are read: Postman, Insomnia, Bruno, Hoppscotch, OpenAPI, HAR.")
+	case yamlOf(f) != "":
+		return yamlOf(f), nil
+	}
+	return textFormat(f.Name, begins)
+}
+
+// yamlStart finds the member of YAML files that says what they are.
+var yamlStart = regexp.MustCompile(`(?m)^(?:(openapi|swagger)|(type:[ \t]*["']?\w+\.insomnia\.rest|_type:[ \t]*["']?export)|(opencollection))\b["']?[^\n]*$`)
+
+func yamlOf(f Upload) string {
+	m := yamlStart.FindStringSubmatch(strings.ReplaceAll(f.Text, "\n\"", "\n"))
+	switch {
+	case m == nil:
+		return ""
+	case m[1] != "":
+		return "openapi"
+	case m[2] != "":
+		return "insomnia"
+	}
+	return "bruno"
+}
+
+// Signs of text formats.
+var (
+	bruBlock    = regexp.MustCompile(`(?m)^(?:meta|get|post|put|patch|delete|head|options|http|headers|auth|vars|body|params|script|docs)(?::[\w:-]+)?[ \t]*\{[ \t]*$`)
+	bruSecrets  = regexp.MustCompile(`(?m)^vars:secret[ \t]*\[`)
+	hurlSection = regexp.MustCompile(`(?m)^\[(?:Captures|Asserts|QueryStringParams|Query|FormParams|Form|MultipartFormData|Multipart|Options|Cookies|BasicAuth)\][ \t]*$`)
+	hurlStatus  = regexp.MustCompile(`(?m)^HTTP(?:/[0-9.]+)?[ \t]+(?:\d{3}|\*)[ \t]*(?:#.*)?$`)
+	curlLine    = regexp.MustCompile(`(?m)^[ \t]*(?:\$ )?curl(?:\.exe)?[ \t]`)
+	httpLine    = regexp.MustCompile(`(?m)^(?:[A-Z][A-Z-]{1,19}[ \t]+)?(?:https?://|\{\{)\S+|^[A-Z][A-Z-]{1,19}[ \t]+\S+`)
+	separator   = regexp.MustCompile(`(?m)^###`)
+)
+
+func textFormat(name, text string) (string, error) {
+	name = strings.ToLower(name)
+	switch {
+	case bruBlock.MatchString(text) || bruSecrets.MatchString(text) || strings.HasSuffix(name, ".bru"):
+		return "bruno", nil
+	case strings.HasSuffix(name, ".hurl"):
+		return "hurl", nil
+	case strings.HasSuffix(name, ".http") || strings.HasSuffix(name, ".rest") || separator.MatchString(text):
+		return "http", nil
+	case !LooksLikeCurl(text) && (hurlSection.MatchString(text) || hurlStatus.MatchString(text)) && httpLine.MatchString(text):
+		return "hurl", nil
+	case LooksLikeCurl(text) || curlLine.MatchString(text):
+		return "curl", nil
+	case callsFetch.MatchString(text) || httpLine.MatchString(text):
+		return "http", nil
+	}
+	return "", notAFile("This is no file that is read here. Postman, Insomnia, Bruno, Hoppscotch, OpenAPI, HAR, cURL, .http and Hurl are.")
+}
+
+// formatOf finds out by its members whose file it is.
+func formatOf(t *tree) string {
+	one := t
+	if t.isList() && len(t.list()) > 0 {
+		one = t.list()[0]
+	}
+	switch has := func(name string) bool { return one.get(name) != nil }; {
+	case has("openapi") || has("swagger"):
+		return "openapi"
+	case one.at("log", "entries") != nil || one.at("request", "url") != nil && (has("response") || has("startedDateTime")):
+		return "har"
+	case one.say("_type") == "export" || strings.Contains(one.say("type"), ".insomnia.rest") || has("__export_format"):
+		return "insomnia"
+	case has("opencollection") || has("brunoConfig") || has("items") && !has("item"):
+		return "bruno"
+	case one.at("info", "schema") != nil || has("item") || one.at("collection", "item") != nil || has("_postman_variable_scope") || has("_postman_exported_at"):
+		return "postman"
+	case has("collections") || has("order") && has("requests") || has("values") || has("requests") && !has("v") && !has("folders"):
+		return "postman"
+	case has("requests") || has("folders") || has("endpoint") || has("v") && has("variables") || has("variables") && has("name"):
+		return "hoppscotch"
+	case has("method") && has("url") && has("headers"):
+		return "har" // the request of an entry
+	}
+	return ""
+}

@@ -1,0 +1,139 @@
+package convert
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"parley/playground"
+)
+
+// mostFiles bounds the files that are brought in at once.
+const mostFiles = 6000
+
+// unpack takes archives apart. What they hold is bounded as if it had come by itself.
+func unpack(files []Upload) ([]Upload, error) {
+	var out []Upload
+	room := int64(MaxImport)
+	for _, f := range files {
+		if !strings.HasPrefix(f.Text, "PK\x03\x04") {
+			out = append(out, f)
+			continue
+		}
+		inside, err := unzip(f.Text, &room)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, inside...)
+	}
+	if len(out) > mostFiles {
+		return nil, notAFile(fmt.Sprintf("At most %d files are imported at once.", mostFiles))
+	}
+	return out, nil
+}
+
+func unzip(text string, room *int64) ([]Upload, error) {
+	archive, err := zip.NewReader(strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		return nil, notAFile("This archive cannot be opened: it is damaged, or no zip file.")
+	}
+	var out []Upload
+	for _, f := range archive.File {
+		if f.FileInfo().IsDir() || !brought(f.Name) {
+			continue
+		}
+		if len(out) >= mostFiles {
+			return nil, notAFile(fmt.Sprintf("At most %d files are imported at once.", mostFiles))
+		}
+		content, err := readZipped(f, *room)
+		if err != nil {
+			return nil, err
+		}
+		*room -= int64(len(content))
+		out = append(out, Upload{Name: f.Name, Text: string(content)})
+	}
+	if len(out) == 0 {
+		return nil, notAFile("There is no file in this archive that is read here.")
+	}
+	return out, nil
+}
+
+func readZipped(f *zip.File, room int64) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, notAFile("The file " + legible(f.Name, 100) + " of the archive cannot be read.")
+	}
+	defer r.Close()
+	var b bytes.Buffer
+	n, err := io.Copy(&b, io.LimitReader(r, room+1))
+	switch {
+	case n > room:
+		return nil, playground.NewError(playground.TooLarge, "What is in the archive has more than 32 MiB.")
+	case err != nil:
+		return nil, notAFile("The file " + legible(f.Name, 100) + " of the archive is damaged.")
+	}
+	return b.Bytes(), nil
+}
+
+// brought reports whether a file of a folder or an archive is one to read: what tools put
+// beside them is not.
+func brought(name string) bool {
+	name = strings.ToLower(strings.ReplaceAll(name, `\`, "/"))
+	for _, step := range strings.Split(name, "/") {
+		if strings.HasPrefix(step, ".") || step == "node_modules" || step == "__macosx" {
+			return false
+		}
+	}
+	return slices.Contains([]string{".bru", ".json", ".yml", ".yaml", ".http", ".rest", ".hurl", ".har", ".sh", ".txt", ".curl"}, path.Ext(name))
+}
+
+// importSeveral reads files of one folder: a Bruno collection is one thing, any others are
+// a folder each.
+func importSeveral(format string, files []Upload) (playground.Imported, error) {
+	slices.SortStableFunc(files, func(a, b Upload) int { return strings.Compare(a.Name, b.Name) })
+	if i := slices.IndexFunc(files, ofBruno); i >= 0 && (format == "" || format == "auto" || format == "bruno") {
+		g := newGathering("bruno")
+		if err := g.brunoFolder(files); err != nil {
+			return playground.Imported{}, err
+		}
+		return g.done()
+	}
+	g := newGathering("")
+	for _, f := range files {
+		one, err := importOne(format, f)
+		if err != nil {
+			if playground.CodeOf(err) == "" {
+				return playground.Imported{}, err
+			}
+			g.warn(f.Name, "It was left out. "+err.Error())
+			continue
+		}
+		g.join(f, one)
+	}
+	return g.done()
+}
+
+// join adds what became of one file of several, in a folder of its own.
+func (g *gathering) join(f Upload, one playground.Imported) {
+	if g.out.Format == "" {
+		g.out.Format = one.Format
+	}
+	name := named(one.Name, named(strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), "File"))
+	for _, r := range one.Requests {
+		if r.Request.Auth.Kind == "inherit" {
+			r.Request.Auth = one.Auth
+		}
+		g.add(append([]string{name}, r.Folder...), r.Name, r.Description, r.Request)
+	}
+	g.out.Variables = append(g.out.Variables, one.Variables...)
+	for _, e := range one.Environments {
+		g.environment(e.Name, e.Variables)
+	}
+	for _, w := range one.Warnings {
+		g.warn(name+" / "+w.Where, w.Detail)
+	}
+}

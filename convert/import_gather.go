@@ -1,0 +1,263 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// Bounds of what becomes of a file; what is over them is a warning.
+const (
+	mostSaid         = 500 // warnings
+	mostEnvironments = 100
+	mostVariables    = 1000 // of one environment, or of the collection
+	longestName      = 200
+	longestText      = 64 << 10 // of a description
+)
+
+// gathering gathers what becomes of a file.
+type gathering struct {
+	out     playground.Imported
+	naming  naming
+	folders map[string]bool
+	over    int // requests that are left out
+	unsaid  int // warnings that are left out
+}
+
+func newGathering(format string) *gathering {
+	return &gathering{
+		out: playground.Imported{
+			Format: format, Variables: []playground.Variable{}, Auth: playground.Auth{Kind: "none"},
+			Requests: []playground.ImportedRequest{}, Environments: []playground.ImportedEnvironment{}, Warnings: []playground.Warning{},
+		},
+		naming: naming{made: map[string]string{}, taken: map[string]bool{}}, folders: map[string]bool{},
+	}
+}
+
+// warn says once what was not taken over.
+func (g *gathering) warn(where, detail string) {
+	said := playground.Warning{Where: legible(where, 300), Detail: legible(detail, 1000)}
+	switch {
+	case slices.Contains(g.out.Warnings, said):
+	case len(g.out.Warnings) >= mostSaid:
+		g.unsaid++
+	default:
+		g.out.Warnings = append(g.out.Warnings, said)
+	}
+}
+
+// place is where in a collection something lies, for people.
+func place(folder []string, name string) string {
+	return strings.Join(append(slices.Clone(folder), name), " / ")
+}
+
+// named is a name that fits where names are kept.
+func named(name, otherwise string) string {
+	name = strings.TrimSpace(legible(strings.Join(strings.Fields(name), " "), longestName-1))
+	if name == "" {
+		return otherwise
+	}
+	return name
+}
+
+// described is a description that fits.
+func described(s string) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+	if len(s) > longestText {
+		s = strings.ToValidUTF8(s[:longestText], "")
+	}
+	return strings.TrimSpace(s)
+}
+
+// add adds a request. It is false where there are as many as are kept.
+func (g *gathering) add(folder []string, name, description string, r playground.Request) bool {
+	if len(g.out.Requests) >= playground.MostSaved {
+		g.over++
+		return false
+	}
+	folder = g.folder(folder)
+	name = named(name, named(r.Method+" "+r.URL, "Request"))
+	where := place(folder, name)
+	g.mend(where, &r)
+	g.out.Requests = append(g.out.Requests, playground.ImportedRequest{Name: name, Description: described(description), Folder: folder, Request: r})
+	return true
+}
+
+// folder is the path of folders as it can be kept: no deeper, and not more of them, than that.
+func (g *gathering) folder(path []string) []string {
+	kept := make([]string, 0, len(path))
+	for _, name := range path {
+		kept = append(kept, named(name, "Folder"))
+	}
+	if len(kept) > playground.DeepestFolder {
+		g.warn(strings.Join(kept, " / "), fmt.Sprintf("Folders lie at most %d deep here; what lay deeper is in the last of them.", playground.DeepestFolder))
+		kept = kept[:playground.DeepestFolder]
+	}
+	for i := range kept {
+		key := strings.Join(kept[:i+1], "\x00")
+		if g.folders[key] {
+			continue
+		}
+		if len(g.folders) >= playground.MostFolders {
+			g.warn(strings.Join(kept, " / "), fmt.Sprintf("A collection has at most %d folders; what lay in others is in the folder above.", playground.MostFolders))
+			return kept[:i]
+		}
+		g.folders[key] = true
+	}
+	return kept
+}
+
+// mend makes a request one that can be kept: what it says stays, as far as it can.
+func (g *gathering) mend(where string, r *playground.Request) {
+	r.Method = strings.TrimSpace(r.Method)
+	if r.Method == "" {
+		r.Method = "GET"
+	}
+	if r.Query == nil {
+		r.Query = []playground.Row{}
+	}
+	if r.Headers == nil {
+		r.Headers = []playground.Row{}
+	}
+	if r.Body.Kind == "" {
+		r.Body.Kind = playground.BodyNone
+	}
+	if r.Auth.Kind == "" {
+		r.Auth.Kind = "none"
+	}
+	eachImportedText(r, func(s *string) {
+		*s = g.naming.fill(g, where, strings.ReplaceAll(strings.ToValidUTF8(*s, "\uFFFD"), "\x00", ""))
+	})
+	r.URL = strings.TrimSpace(r.URL)
+	if r.URL == "" {
+		g.warn(where, "It has no address.")
+	}
+	for i := range r.Headers {
+		r.Headers[i].Name = strings.TrimSpace(r.Headers[i].Name)
+		r.Headers[i].Value = strings.Join(strings.FieldsFunc(r.Headers[i].Value, isLineEnd), " ")
+	}
+	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return h.Name == "" && h.Value == "" })
+	r.Query = slices.DeleteFunc(r.Query, func(q playground.Row) bool { return q.Name == "" && q.Value == "" })
+	for i := range r.Extract {
+		r.Extract[i].Variable = g.naming.name(g, r.Extract[i].Variable)
+	}
+	for i := range r.Variables {
+		r.Variables[i].Name = g.naming.name(g, r.Variables[i].Name)
+	}
+}
+
+func isLineEnd(r rune) bool { return r == '\r' || r == '\n' }
+
+// environment adds an environment, under a name that no other one of the file has.
+func (g *gathering) environment(name string, variables []playground.Variable) {
+	if len(g.out.Environments) >= mostEnvironments {
+		g.warn(name, fmt.Sprintf("At most %d environments are made of one file; this one was left out.", mostEnvironments))
+		return
+	}
+	name = named(name, "Imported")
+	free := name
+	for n := 2; slices.ContainsFunc(g.out.Environments, func(e playground.ImportedEnvironment) bool { return e.Name == free }); n++ {
+		free = name + " " + strconv.Itoa(n)
+	}
+	g.out.Environments = append(g.out.Environments, playground.ImportedEnvironment{Name: free, Variables: g.variables(name, variables)})
+}
+
+// variables are those that can be kept: each name once, the last value counts.
+func (g *gathering) variables(where string, all []playground.Variable) []playground.Variable {
+	kept := []playground.Variable{}
+	at := map[string]int{}
+	for _, v := range all {
+		if strings.TrimSpace(v.Name) == "" {
+			continue
+		}
+		v.Name = g.naming.name(g, v.Name)
+		v.Value = g.naming.fill(g, where, strings.ReplaceAll(strings.ToValidUTF8(v.Value, "\uFFFD"), "\x00", ""))
+		v.Note = legible(v.Note, 500)
+		if i, twice := at[v.Name]; twice {
+			v.Secret = v.Secret || kept[i].Secret
+			kept[i] = v
+			continue
+		}
+		if len(kept) >= mostVariables {
+			g.warn(where, fmt.Sprintf("It has more than %d variables; the others were left out.", mostVariables))
+			break
+		}
+		at[v.Name] = len(kept)
+		kept = append(kept, v)
+	}
+	return kept
+}
+
+// done is what was gathered, with a word on what is over the bounds.
+func (g *gathering) done() (playground.Imported, error) {
+	g.out.Name, g.out.Description = named(g.out.Name, ""), described(g.out.Description)
+	g.out.Variables = g.variables("variables", g.out.Variables)
+	for _, text := range authTexts(&g.out.Auth) {
+		*text = g.naming.fill(g, "auth", *text)
+	}
+	if g.over > 0 {
+		g.out.Warnings = append(g.out.Warnings, playground.Warning{Where: "the file", Detail: fmt.Sprintf("It has %d requests more than the %d that one collection holds. They were left out.", g.over, playground.MostSaved)})
+	}
+	if g.unsaid > 0 {
+		g.out.Warnings = append(g.out.Warnings, playground.Warning{Where: "the file", Detail: fmt.Sprintf("There are %d more warnings like these.", g.unsaid)})
+	}
+	if len(g.out.Requests) == 0 && len(g.out.Environments) == 0 && len(g.out.Variables) == 0 {
+		return playground.Imported{}, notAFile(g.nothing())
+	}
+	return g.out, nil
+}
+
+// nothing says why nothing came of a file.
+func (g *gathering) nothing() string {
+	detail := "There is no request in this file."
+	for i, w := range g.out.Warnings {
+		if i == 3 {
+			break
+		}
+		detail += " " + w.Where + ": " + w.Detail
+	}
+	return detail
+}
+
+// eachImportedText calls do with every text of a request in which names can stand.
+func eachImportedText(r *playground.Request, do func(*string)) {
+	do(&r.URL)
+	for _, rows := range [][]playground.Row{r.Query, r.Headers, r.PathParams} {
+		for i := range rows {
+			do(&rows[i].Name)
+			do(&rows[i].Value)
+		}
+	}
+	for i := range r.Variables {
+		do(&r.Variables[i].Value)
+	}
+	do(&r.Body.Text)
+	do(&r.Body.MediaType)
+	do(&r.Body.Query)
+	do(&r.Body.OperationName)
+	if len(r.Body.Variables) > 0 {
+		s := string(r.Body.Variables)
+		do(&s)
+		r.Body.Variables = []byte(s)
+	}
+	for i := range r.Body.Fields {
+		f := &r.Body.Fields[i]
+		for _, s := range []*string{&f.Name, &f.Value, &f.Filename, &f.MediaType} {
+			do(s)
+		}
+	}
+	for _, s := range authTexts(&r.Auth) {
+		do(s)
+	}
+	do(&r.Options.Proxy)
+}
+
+func authTexts(a *playground.Auth) []*string {
+	return []*string{
+		&a.Username, &a.Password, &a.Token, &a.Name, &a.Value, &a.TokenURL, &a.AuthorizeURL, &a.ClientID, &a.ClientSecret,
+		&a.Scope, &a.Audience, &a.AccessKeyID, &a.SecretAccessKey, &a.SessionToken, &a.Region, &a.Service,
+	}
+}

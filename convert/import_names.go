@@ -1,0 +1,121 @@
+package convert
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// naming makes names of ours of those that other tools have in braces.
+type naming struct {
+	made    map[string]string // our names by theirs
+	taken   map[string]bool   // our names
+	foreign func(g *gathering, where, s string) string
+}
+
+// inDoubleBraces is what most tools write for the value of a name.
+var (
+	inDoubleBraces = regexp.MustCompile(`\{\{([^{}"\n]{1,200})\}\}`)
+	ourVariable    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`)
+	notOfOurNames  = regexp.MustCompile(`[^A-Za-z0-9_.-]+`)
+)
+
+// fill puts our names in the place of theirs, in one text.
+func (n *naming) fill(g *gathering, where, s string) string {
+	if n.foreign != nil {
+		s = n.foreign(g, where, s)
+	}
+	if !strings.Contains(s, "{{") {
+		return s
+	}
+	return inDoubleBraces.ReplaceAllStringFunc(s, func(whole string) string {
+		inside := strings.TrimSpace(whole[2 : len(whole)-2])
+		switch {
+		case inside == "":
+			return whole
+		case strings.HasPrefix(inside, "$"):
+			return n.dynamic(g, where, inside)
+		}
+		return "{{" + n.name(g, inside) + "}}"
+	})
+}
+
+// name is the name that a variable has here: its own, where it can be one.
+func (n *naming) name(g *gathering, theirs string) string {
+	theirs = strings.TrimSpace(theirs)
+	if ours, ok := n.made[theirs]; ok {
+		return ours
+	}
+	plain := theirs
+	for _, prefix := range []string{"process.env.", "_."} {
+		plain = strings.TrimPrefix(plain, prefix)
+	}
+	ours := strings.Trim(notOfOurNames.ReplaceAllString(plain, "_"), "_")
+	if ourVariable.MatchString(plain) {
+		ours = plain
+	}
+	if ours == "" || !ourVariable.MatchString(ours) {
+		ours = "_" + ours[:min(len(ours), 90)]
+	}
+	if ours != plain { // one that was made must be nobody else's
+		for base, i := ours, 2; n.taken[ours]; i++ {
+			ours = base + "_" + strconv.Itoa(i)
+		}
+		g.warn("{{"+theirs+"}}", "A variable's name begins with a letter or an underscore and holds letters, digits and _.- only. It is {{"+ours+"}} here.")
+	}
+	n.made[theirs], n.taken[ours] = ours, true
+	return ours
+}
+
+// dynamicNames are other tools' names of dynamic values that have another one here.
+var dynamicNames = map[string]string{
+	"$randomExampleEmail": "$randomEmail", "$randomAlphaNumeric": "$randomString 1", "$randomPassword": "$randomString 15",
+	"$nanoid": "$randomString 21", "$randomNanoId": "$randomString 21", "$random.uuid": "$uuid", "$random.email": "$randomEmail",
+	"$random.integer": "$randomInt", "$random.alphabetic": "$randomString", "$random.alphanumeric": "$randomString", "$random.hexadecimal": "$randomHex",
+	"$datetime iso8601": "$now", "$localDatetime iso8601": "$now", "$dateTimeISO": "$now",
+}
+
+// ourDynamic are the dynamic values that Parley has, also under other tools' names.
+var ourDynamic = map[string]bool{
+	"$uuid": true, "$guid": true, "$randomUUID": true, "$now": true, "$isoTimestamp": true, "$timestamp": true, "$timestampMs": true, "$date": true,
+	"$randomInt": true, "$randomHex": true, "$randomString": true, "$randomBoolean": true, "$randomEmail": true, "$demo": true,
+}
+
+var (
+	ofEnvironment = regexp.MustCompile(`^\$(?:processEnv|dotenv|env\.|processEnv\.)\s*%?([A-Za-z_][A-Za-z0-9_]*)$`)
+	withArguments = regexp.MustCompile(`^(\$random\.\w+)\(\s*(\d*)\s*(?:,\s*(\d+)\s*)?\)$`)
+	moved         = regexp.MustCompile(`^(\$timestamp|\$datetime (?:iso8601|rfc1123|"[^"]*"|'[^']*')|\$localDatetime (?:iso8601|rfc1123|"[^"]*"|'[^']*'))\s+([+-]?\d+)\s*(s|m|h|d)$`)
+)
+
+// dynamic is a dynamic value as it is written here.
+func (n *naming) dynamic(g *gathering, where, inside string) string {
+	if m := ofEnvironment.FindStringSubmatch(inside); m != nil {
+		return "{{" + m[1] + "}}"
+	}
+	if m := withArguments.FindStringSubmatch(inside); m != nil && dynamicNames[m[1]] != "" {
+		if m[1] == "$random.integer" && m[3] != "" {
+			most, _ := strconv.Atoi(m[3]) // the upper bound is left out there
+			return "{{$randomInt " + m[2] + " " + strconv.Itoa(max(most-1, 0)) + "}}"
+		}
+		return "{{" + strings.TrimSpace(dynamicNames[m[1]]+" "+m[2]) + "}}"
+	}
+	if m := moved.FindStringSubmatch(inside); m != nil {
+		by := m[2]
+		if by[0] != '-' && by[0] != '+' {
+			by = "+" + by
+		}
+		name := "$timestamp"
+		if m[1] != name {
+			name = "$now"
+		}
+		return "{{" + name + " " + by + m[3] + "}}"
+	}
+	if ours := dynamicNames[inside]; ours != "" {
+		return "{{" + ours + "}}"
+	}
+	name, _, _ := strings.Cut(inside, " ")
+	if !ourDynamic[name] {
+		g.warn(where, "{{"+inside+"}} is no value that Parley makes. It was left as it is: put a value in its place, or a variable.")
+	}
+	return "{{" + inside + "}}"
+}

@@ -1,0 +1,114 @@
+package convert
+
+import (
+	"regexp"
+	"strings"
+
+	"parley/playground"
+)
+
+// Scripts are never run. What most of them do is to keep a value of the response for the
+// next request; that is read, and done by what takes values from responses.
+var (
+	bodyRoot   = `(?:pm\.response\.json\(\)|JSON\.parse\(\s*(?:responseBody|pm\.response\.text\(\)|insomnia\.response\.text\(\)|response\.body)\s*\)|insomnia\.response\.json\(\)|res\.body|res\.getBody\(\)|response\.body|hopp\.response\.body\.asJSON\(\)|pw\.response\.body)`
+	jsChain    = `((?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[\s*(?:\d+|"[^"\n]{1,100}"|'[^'\n]{1,100}')\s*\])*)`
+	jsAlias    = regexp.MustCompile(`(?:const|let|var)?\s*\b([A-Za-z_$][\w$]*)\s*=\s*` + bodyRoot + jsChain + `\s*(?:;|\n|$)`)
+	setCall    = `(?:(?:pm|insomnia|hopp|client)\.(?:environment|collectionVariables|globals|global|variables|baseEnvironment|env\.active|env\.global|env)\.set|pw\.env\.set|postman\.set(?:Environment|Global)Variable|bru\.set(?:EnvVar|Var|GlobalEnvVar|CollectionVar))`
+	jsSet      = regexp.MustCompile(setCall + `\(\s*["'` + "`" + `]([^"'` + "`" + `\n]{1,100})["'` + "`" + `]\s*,\s*([A-Za-z_$][^\n]{0,300})`)
+	jsBody     = regexp.MustCompile(`^` + bodyRoot + jsChain + jsEnd)
+	jsNamed    = regexp.MustCompile(`^([A-Za-z_$][\w$]*)` + jsChain + jsEnd)
+	jsHeader   = regexp.MustCompile(`^(?:pm\.response\.headers\.get|insomnia\.response\.headers\.get|postman\.getResponseHeader|res\.getHeader|response\.headers\.valueOf)\(\s*["']([^"'\n]+)["']\s*\)` + jsEnd + `|^res\.headers(?:\.([\w-]+)|\[\s*["']([^"'\n]+)["']\s*\])` + jsEnd)
+	jsEnd      = `(?:\.toString\(\))?\s*(?:,\s*\{[^}\n]*\}\s*)?(?:,\s*(?:true|false)\s*)?\)`
+	jsSteps    = regexp.MustCompile(`\??\.([A-Za-z_$][\w$]*)|(?:\?\.)?\[\s*(?:(\d+)|"([^"]*)"|'([^']*)')\s*\]`)
+	jsComments = regexp.MustCompile(`(?m)^\s*//.*$`)
+)
+
+// pointerOf is the JSON Pointer of a chain of members, such as .data[0].id.
+func pointerOf(chain string) string {
+	var b strings.Builder
+	for _, m := range jsSteps.FindAllStringSubmatch(chain, -1) {
+		step := m[1] + m[2] + m[3] + m[4]
+		b.WriteString("/" + strings.ReplaceAll(strings.ReplaceAll(step, "~", "~0"), "/", "~1"))
+	}
+	return b.String()
+}
+
+// taken finds what a script keeps of a response.
+func taken(script string) []playground.Extraction {
+	script = jsComments.ReplaceAllString(script, "")
+	aliases := map[string]string{}
+	for _, m := range jsAlias.FindAllStringSubmatch(script, 50) {
+		aliases[m[1]] = pointerOf(m[2])
+	}
+	var found []playground.Extraction
+	for _, m := range jsSet.FindAllStringSubmatch(script, 50) {
+		e := playground.Extraction{Variable: m[1], From: playground.FromJSON, Enabled: true, Secret: playground.SecretName(m[1])}
+		if h := jsHeader.FindStringSubmatch(m[2]); h != nil {
+			e.From, e.Expression = playground.FromHeader, h[1]+h[2]+h[3]
+		} else if b := jsBody.FindStringSubmatch(m[2]); b != nil {
+			e.Expression = pointerOf(b[1])
+		} else if n := jsNamed.FindStringSubmatch(m[2]); n != nil {
+			root, known := aliases[n[1]]
+			if !known {
+				continue
+			}
+			e.Expression = root + pointerOf(n[2])
+		} else {
+			continue
+		}
+		found = append(found, e)
+	}
+	return found
+}
+
+// script names a script that is left out, and takes over what of it can be done without
+// running it. r is nil where no response is at hand.
+func (g *gathering) script(where, kind, text string, r *playground.Request) {
+	if strings.TrimSpace(text) == "" {
+		return
+	}
+	detail := "Its " + kind + " script was left out: Parley runs no scripts of others."
+	if r != nil {
+		for _, e := range taken(text) {
+			r.Extract = append(r.Extract, e)
+			what := "what the response has at " + named(e.Expression, "its root")
+			if e.From == playground.FromHeader {
+				what = "the response's header " + e.Expression
+			}
+			detail += " What it keeps as {{" + e.Variable + "}} is taken over: " + what + "."
+		}
+	}
+	g.warn(where, detail)
+}
+
+// script does so for Postman.
+func (p *postman) script(where, kind, text string, r *playground.Request) {
+	p.g.script(where, kind, text, r)
+}
+
+// scripts goes through the events of a collection, a folder or a request.
+func (p *postman) scripts(where string, t *tree, r *playground.Request) {
+	for _, e := range t.get("event").list() {
+		if e.get("disabled").yes() {
+			continue
+		}
+		kind := "pre-request"
+		of := (*playground.Request)(nil)
+		if e.say("listen") == "test" {
+			kind, of = "test", r
+		}
+		p.script(where, kind, scriptText(e.get("script")), of)
+	}
+}
+
+// scriptText is a script: a text, or its lines.
+func scriptText(t *tree) string {
+	if t.isObject() {
+		t = t.get("exec")
+	}
+	var lines []string
+	for _, line := range t.all() {
+		lines = append(lines, line.str())
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,425 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// insomnia reads what Insomnia exports: one flat list of resources (format 3 and 4), or a
+// tree (format 5).
+func (g *gathering) insomnia(t *tree) error {
+	n := &insomnia{g: g, at: map[string]int{}, names: map[string]string{}, children: map[string][]*tree{}}
+	g.naming.foreign = n.tags
+	if strings.Contains(t.say("type"), ".insomnia.rest") {
+		n.readTree(t)
+		n.attach()
+		return nil
+	}
+	if t.get("resources") == nil {
+		return notAFile("This export of Insomnia has no resources. Export it again from a version that is not older than 5, or newer.")
+	}
+	n.readList(t.get("resources").list())
+	n.attach()
+	return nil
+}
+
+// insomnia reads one export.
+type insomnia struct {
+	g        *gathering
+	at       map[string]int    // requests by their ids
+	names    map[string]string // of requests, by their ids
+	children map[string][]*tree
+	wants    []wanted
+}
+
+// insomniaFolder is what a folder gives to its requests.
+type insomniaFolder struct {
+	path      []string
+	auth      *playground.Auth
+	headers   []playground.Row
+	variables []playground.Row
+}
+
+// readList reads resources that name what they lie in.
+func (n *insomnia) readList(resources []*tree) {
+	ids := map[string]bool{}
+	for _, r := range resources {
+		ids[r.say("_id")] = true
+		n.names[r.say("_id")] = r.say("name")
+	}
+	var tops []*tree
+	for _, r := range resources {
+		parent := r.say("parentId")
+		switch {
+		case r.say("_type") == "workspace":
+			tops = append(tops, r)
+		case !ids[parent] && r.say("_type") != "environment":
+			n.children[""] = append(n.children[""], r)
+		default:
+			n.children[parent] = append(n.children[parent], r)
+		}
+	}
+	for _, list := range n.children {
+		slices.SortStableFunc(list, bySortKey)
+	}
+	for _, w := range tops {
+		f := insomniaFolder{}
+		if len(tops) == 1 {
+			n.g.out.Name, n.g.out.Description = w.say("name"), descriptionOf(w)
+		} else {
+			f.path = []string{named(w.say("name"), "Workspace")}
+		}
+		n.environments(w.say("_id"))
+		n.list(f, n.children[w.say("_id")])
+	}
+	n.list(insomniaFolder{}, n.children[""])
+}
+
+// bySortKey orders what lies in one folder as Insomnia shows it.
+func bySortKey(a, b *tree) int {
+	x, _ := strconv.ParseFloat(a.say("metaSortKey"), 64)
+	y, _ := strconv.ParseFloat(b.say("metaSortKey"), 64)
+	switch {
+	case x < y:
+		return -1
+	case x > y:
+		return 1
+	}
+	return 0
+}
+
+func (n *insomnia) list(f insomniaFolder, items []*tree) {
+	if len(f.path) > deepestTree {
+		return
+	}
+	for _, item := range items {
+		name := named(item.say("name"), "Folder")
+		switch kind := item.say("_type"); kind {
+		case "request_group":
+			n.list(n.within(f, name, item), n.children[item.say("_id")])
+		case "request":
+			n.request(f, item)
+		case "environment", "cookie_jar", "workspace", "":
+		case "api_spec":
+			if item.say("contents") != "" {
+				n.g.warn(name, "The API description in this file was left out: export it by itself and import it as OpenAPI.")
+			}
+		default:
+			n.g.warn(place(f.path, name), "This is of the kind "+strings.ReplaceAll(kind, "_", " ")+", which Parley does not have. It was left out.")
+		}
+	}
+}
+
+// within is what a folder inside of another gives to its requests.
+func (n *insomnia) within(f insomniaFolder, name string, item *tree) insomniaFolder {
+	inner := insomniaFolder{path: append(slices.Clone(f.path), name), auth: f.auth, headers: slices.Clone(f.headers), variables: slices.Clone(f.variables)}
+	if a := n.auth(strings.Join(inner.path, " / "), item.get("authentication")); a != nil {
+		inner.auth = a
+	}
+	inner.headers = append(inner.headers, insomniaRows(item.get("headers"))...)
+	for _, v := range flatVariables(item.get("environment")) {
+		inner.variables = slices.DeleteFunc(inner.variables, func(r playground.Row) bool { return r.Name == v.Name })
+		inner.variables = append(inner.variables, row(v.Name, v.Value))
+	}
+	for _, script := range []string{"preRequestScript", "afterResponseScript"} {
+		n.g.script(strings.Join(inner.path, " / "), "folder's", item.say(script), nil)
+	}
+	return inner
+}
+
+// environments makes one of each sub environment, with what its base has; the base alone
+// where there is none.
+func (n *insomnia) environments(workspace string) {
+	for _, base := range n.children[workspace] {
+		if base.say("_type") != "environment" {
+			continue
+		}
+		var subs []*tree
+		for _, s := range n.children[base.say("_id")] {
+			if s.say("_type") == "environment" {
+				subs = append(subs, s)
+			}
+		}
+		n.environment(base, subs)
+	}
+}
+
+func (n *insomnia) environment(base *tree, subs []*tree) {
+	common := environmentVariables(base)
+	if len(subs) == 0 && len(common) > 0 {
+		n.g.environment(named(base.say("name"), "Base environment"), common)
+	}
+	for _, s := range subs {
+		n.g.environment(named(s.say("name"), "Environment"), append(slices.Clone(common), environmentVariables(s)...))
+	}
+}
+
+func environmentVariables(e *tree) []playground.Variable {
+	all := flatVariables(e.get("data"))
+	for _, pair := range e.get("kvPairData").list() {
+		if name := pair.say("name"); name != "" && pair.say("type") == "secret" {
+			all = append(all, playground.Variable{Name: name, Value: valueText(pair.get("value")), Secret: true})
+		}
+	}
+	return all
+}
+
+// flatVariables are the values of an object: what lies deeper has a name with dots.
+func flatVariables(t *tree) []playground.Variable {
+	var all []playground.Variable
+	var walk func(prefix string, t *tree, depth int)
+	walk = func(prefix string, t *tree, depth int) {
+		if len(all) > mostVariables {
+			return
+		}
+		if t.isObject() && depth < 10 {
+			t.each(func(name string, v *tree) {
+				if prefix != "" {
+					name = prefix + "." + name
+				}
+				walk(name, v, depth+1)
+			})
+			return
+		}
+		if prefix != "" {
+			all = append(all, variableOf(prefix, valueText(t), false, ""))
+		}
+		for i, item := range t.list() {
+			walk(prefix+"["+strconv.Itoa(i)+"]", item, depth+1)
+		}
+	}
+	walk("", t, 0)
+	return all
+}
+
+func insomniaRows(t *tree) []playground.Row {
+	var rows []playground.Row
+	for _, h := range t.list() {
+		rows = append(rows, playground.Row{Name: h.say("name"), Value: valueText(h.get("value")), Enabled: !h.get("disabled").yes()})
+	}
+	return rows
+}
+
+func (n *insomnia) request(f insomniaFolder, t *tree) {
+	name := named(t.say("name"), t.say("url"))
+	where := place(f.path, name)
+	r := playground.NewRequest("")
+	r.Method = strings.ToUpper(t.say("method"))
+	r.URL, r.Query = splitTypedQuery(withScheme(strings.TrimSpace(n.tags(n.g, where, t.say("url")))))
+	r.Query = append(r.Query, insomniaRows(t.get("parameters"))...)
+	for _, p := range t.get("pathParameters").list() {
+		r.PathParams = append(r.PathParams, row(p.say("name"), valueText(p.get("value"))))
+	}
+	own := insomniaRows(t.get("headers"))
+	for _, h := range f.headers {
+		if !slices.ContainsFunc(own, func(o playground.Row) bool { return o.Enabled && strings.EqualFold(o.Name, h.Name) }) {
+			r.Headers = append(r.Headers, h)
+		}
+	}
+	r.Headers = slices.DeleteFunc(append(r.Headers, own...), ofMessage)
+	r.Variables = slices.Clone(f.variables)
+	n.body(where, &r, t.get("body"))
+	if a := n.auth(where, t.get("authentication")); a != nil {
+		r.Auth = *a
+	} else if f.auth != nil {
+		r.Auth = *f.auth
+	}
+	n.settings(&r, t)
+	n.g.script(where, "pre-request", named(t.say("preRequestScript"), t.at("scripts", "preRequest").str()), nil)
+	n.g.script(where, "after-response", scriptOf(t), &r)
+	id := t.say("_id")
+	if id == "" {
+		id = t.at("meta", "id").str()
+	}
+	if n.g.add(f.path, name, descriptionOf(t), r) && id != "" {
+		n.at[id] = len(n.g.out.Requests) - 1
+	}
+}
+
+func scriptOf(t *tree) string {
+	if s := t.say("afterResponseScript"); s != "" {
+		return s
+	}
+	return t.at("scripts", "afterResponse").str()
+}
+
+func (n *insomnia) settings(r *playground.Request, t *tree) {
+	s := t.get("settings")
+	switch follow := named(t.say("settingFollowRedirects"), s.say("followRedirects")); follow {
+	case "off", "false":
+		r.Options.FollowRedirects = false
+	}
+	if t.off("settingSendCookies") || s.get("cookies").off("send") {
+		r.Options.Cookies = false
+	}
+}
+
+func (n *insomnia) body(where string, r *playground.Request, t *tree) {
+	kind := t.say("mimeType")
+	params := t.get("params").list()
+	switch {
+	case kind == "application/x-www-form-urlencoded" && len(params) > 0, strings.HasPrefix(kind, "multipart/form-data"):
+		r.Body.Kind = playground.BodyForm
+		if strings.HasPrefix(kind, "multipart/") {
+			r.Body.Kind = playground.BodyMultipart
+		}
+		for _, p := range params {
+			field := playground.FormField{Name: p.say("name"), Value: valueText(p.get("value"))}
+			if p.get("disabled").yes() {
+				n.g.warn(where, "The field "+named(field.Name, "without a name")+" of its form is switched off, and was left out.")
+				continue
+			}
+			if p.say("type") == "file" || p.say("fileName") != "" {
+				field.Value, field.Filename = "", fileName(p.say("fileName"))
+				n.g.unread(where, p.say("fileName"))
+			}
+			r.Body.Fields = append(r.Body.Fields, field)
+		}
+		dropContentType(r, strings.Split(kind, ";")[0])
+	case t.say("fileName") != "":
+		r.Body = playground.Body{Kind: playground.BodyBinary}
+		n.g.unread(where, t.say("fileName"))
+	case kind == "application/graphql":
+		r.Body = graphQLBody(t.get("text"))
+		r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return strings.EqualFold(h.Name, "Content-Type") })
+	default:
+		text := t.say("text")
+		if t.isText() {
+			text = t.str()
+		}
+		if text == "" {
+			return
+		}
+		r.Body = textBody(r, text, map[bool]string{true: "json"}[kind == "application/json"])
+		if _, typed := r.Header("Content-Type"); !typed && kind != "" && kind != "application/json" {
+			r.Body.MediaType = kind
+		}
+	}
+}
+
+// auth is a sign-in of Insomnia's; nil where it is inherited.
+func (n *insomnia) auth(where string, t *tree) *playground.Auth {
+	kind := t.say("type")
+	switch {
+	case !t.isObject() || kind == "":
+		return nil
+	case t.get("disabled").yes():
+		return &playground.Auth{Kind: "none"}
+	}
+	switch kind {
+	case "none":
+		return &playground.Auth{Kind: "none"}
+	case "basic":
+		return &playground.Auth{Kind: "basic", Username: t.say("username"), Password: t.say("password")}
+	case "bearer":
+		if prefix := t.say("prefix"); prefix != "" && !strings.EqualFold(prefix, "bearer") && prefix != "NO_PREFIX" {
+			return &playground.Auth{Kind: "api_key", Name: "Authorization", Value: prefix + " " + t.say("token"), In: "header"}
+		}
+		return &playground.Auth{Kind: "bearer", Token: t.say("token")}
+	case "digest":
+		return &playground.Auth{Kind: playground.AuthDigest, Username: t.say("username"), Password: t.say("password")}
+	case "apikey":
+		switch t.say("addTo") {
+		case "queryParams":
+			return &playground.Auth{Kind: "api_key", Name: t.say("key"), Value: t.say("value"), In: "query"}
+		case "cookie":
+			return &playground.Auth{Kind: "api_key", Name: "Cookie", Value: t.say("key") + "=" + t.say("value"), In: "header"}
+		}
+		return &playground.Auth{Kind: "api_key", Name: t.say("key"), Value: t.say("value"), In: "header"}
+	case "iam":
+		return &playground.Auth{Kind: playground.AuthAWSSigV4, AccessKeyID: t.say("accessKeyId"), SecretAccessKey: t.say("secretAccessKey"), SessionToken: t.say("sessionToken"), Region: t.say("region"), Service: t.say("service")}
+	case "oauth2":
+		return n.oauth2(where, t)
+	}
+	n.g.warn(where, "Parley does not sign in by "+kind+"; the request is made without credentials.")
+	return &playground.Auth{Kind: "none"}
+}
+
+func (n *insomnia) oauth2(where string, t *tree) *playground.Auth {
+	a := &playground.Auth{
+		Kind: playground.AuthOAuth2, TokenURL: t.say("accessTokenUrl"), AuthorizeURL: t.say("authorizationUrl"), ClientID: t.say("clientId"), ClientSecret: t.say("clientSecret"),
+		Scope: t.say("scope"), Audience: t.say("audience"), Username: t.say("username"), Password: t.say("password"), ClientAuth: "basic",
+	}
+	if t.get("credentialsInBody").yes() {
+		a.ClientAuth = "body"
+	}
+	switch grant := t.say("grantType"); grant {
+	case "client_credentials", "password", "authorization_code":
+		a.Grant = grant
+	default:
+		n.g.warn(where, "The grant "+named(grant, "without a name")+" of OAuth 2 is not made here.")
+		return &playground.Auth{Kind: "bearer", Token: t.say("accessToken")}
+	}
+	return a
+}
+
+// readTree reads format 5.
+func (n *insomnia) readTree(t *tree) {
+	n.g.out.Name, n.g.out.Description = t.say("name"), t.at("meta", "description").str()
+	if spec := t.at("spec", "contents"); spec.isObject() && t.get("collection") == nil {
+		n.g.warn("spec", "The API description in this file was left out: export it by itself and import it as OpenAPI.")
+	}
+	n.treeNames(t.get("collection"), 0)
+	n.treeItems(insomniaFolder{}, t.get("collection"))
+	if e := t.get("environments"); e.isObject() {
+		n.environment(e, e.get("subEnvironments").list())
+	}
+}
+
+func (n *insomnia) treeNames(list *tree, depth int) {
+	for _, item := range list.list() {
+		n.names[item.at("meta", "id").str()] = item.say("name")
+		if depth < deepestTree {
+			n.treeNames(item.get("children"), depth+1)
+		}
+	}
+}
+
+func (n *insomnia) treeItems(f insomniaFolder, list *tree) {
+	items := list.list()
+	slices.SortStableFunc(items, func(a, b *tree) int {
+		x, _ := strconv.ParseFloat(a.at("meta", "sortKey").str(), 64)
+		y, _ := strconv.ParseFloat(b.at("meta", "sortKey").str(), 64)
+		switch {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
+	})
+	for _, item := range items {
+		name := named(item.say("name"), "Folder")
+		switch {
+		case item.get("children") != nil:
+			n.treeItems(n.within(f, name, item), item.get("children"))
+		case strings.HasPrefix(item.at("meta", "id").str(), "ws-") || strings.HasPrefix(item.at("meta", "id").str(), "greq") || item.get("protoFileId") != nil:
+			n.g.warn(place(f.path, name), "This is no HTTP request, and was left out.")
+		case item.get("url") != nil || item.get("method") != nil:
+			n.request(f, item)
+		default:
+			n.treeItems(n.within(f, name, item), nil)
+		}
+	}
+}
+
+// attach has requests take what tags of others want of their responses.
+func (n *insomnia) attach() {
+	seen := map[string]bool{}
+	for _, w := range n.wants {
+		i, ok := n.at[w.of]
+		if key := w.of + " " + w.variable; !ok || seen[key] {
+			continue
+		} else {
+			seen[key] = true
+		}
+		r := &n.g.out.Requests[i]
+		r.Request.Extract = append(r.Request.Extract, w.e)
+		n.g.warn(place(r.Folder, r.Name), fmt.Sprintf("Its response is taken from as {{%s}}, which another request uses. Send this one first.", w.variable))
+	}
+}
+

@@ -1,0 +1,248 @@
+package convert
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// openAPI reads an OpenAPI description (3.x), or a Swagger one (2.0): a request for each
+// operation. It reads what is there, and asks for nothing to be right: a description that
+// breaks its own rules somewhere still has operations. Nothing that it refers to outside of
+// itself is fetched.
+func (g *gathering) openAPI(t *tree) error {
+	if t.get("paths").none() && t.get("webhooks").none() {
+		return notAFile("This OpenAPI description has no paths, so there is nothing to ask for.")
+	}
+	a := &apiReader{g: g, root: t, two: t.get("swagger") != nil, room: mostSampled, secrets: map[string]string{}, needed: map[string]playground.Variable{}}
+	info := t.get("info")
+	g.out.Name, g.out.Description = named(info.say("title"), "OpenAPI"), descriptionOf(info)
+	a.sign(t)
+	t.get("paths").each(func(path string, item *tree) {
+		if strings.HasPrefix(path, "/") {
+			a.path(path, item)
+		}
+	})
+	if n := len(t.get("webhooks").valuesOf()); n > 0 {
+		g.warn("webhooks", strconv.Itoa(n)+" webhooks were left out: they are requests that the API sends, and does not take.")
+	}
+	a.environments()
+	return nil
+}
+
+// valuesOf are an object's members, or a list's items.
+func (t *tree) valuesOf() []*tree {
+	if t == nil {
+		return nil
+	}
+	return t.values
+}
+
+// apiReader reads one description.
+type apiReader struct {
+	g    *gathering
+	root *tree
+	two  bool // Swagger 2.0
+
+	own     []string // variables that the sign-in needs, in their order
+	needed  map[string]playground.Variable
+	secrets map[string]string // the schemes' names by the variables they took
+	refs    []string          // that are being followed in a sample
+	room    int               // values that samples may still have
+}
+
+// methods of a path, as descriptions name them.
+var apiMethods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
+
+// resolve follows references inside of the description.
+func (a *apiReader) resolve(t *tree) *tree {
+	for range 20 {
+		ref := t.say("$ref")
+		if ref == "" {
+			return t
+		}
+		t = a.find(ref)
+	}
+	return nil
+}
+
+func (a *apiReader) find(ref string) *tree {
+	pointer, ok := strings.CutPrefix(ref, "#")
+	if !ok {
+		a.g.warn(ref, "This stands in another file, which is not fetched. What it describes was left out.")
+		return nil
+	}
+	t := a.root
+	for i, step := range strings.Split(pointer, "/") {
+		if i == 0 {
+			continue
+		}
+		if plain, err := url.PathUnescape(step); err == nil {
+			step = plain
+		}
+		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		if n, err := strconv.Atoi(step); err == nil && t.isList() && n >= 0 && n < len(t.values) {
+			t = t.values[n]
+			continue
+		}
+		t = t.get(step)
+	}
+	if t == nil {
+		a.g.warn(ref, "The description has nothing there.")
+	}
+	return t
+}
+
+func (a *apiReader) path(path string, item *tree) {
+	item = a.resolve(item)
+	item.each(func(method string, op *tree) {
+		if slices.Contains(apiMethods, strings.ToLower(method)) && op.isObject() {
+			a.operation(strings.ToUpper(method), path, item, op)
+		}
+	})
+	item.get("additionalOperations").each(func(method string, op *tree) {
+		a.operation(method, path, item, op)
+	})
+}
+
+func (a *apiReader) operation(method, path string, item, op *tree) {
+	if len(a.g.out.Requests) >= playground.MostSaved {
+		a.g.over++
+		return
+	}
+	name := named(op.say("summary"), named(op.say("operationId"), method+" "+path))
+	var folder []string
+	if tags := op.get("tags").all(); len(tags) > 0 {
+		folder = []string{named(tags[0].str(), tags[0].say("name"))}
+	}
+	o := &operation{apiReader: a, op: op, where: place(folder, name), r: playground.NewRequest("")}
+	o.r.Method = method
+	o.r.URL = a.server(item, op) + path
+	o.parameters(item.get("parameters"), op.get("parameters"))
+	o.body()
+	o.accept()
+	o.auth()
+	description := descriptionOf(op)
+	if op.get("deprecated").yes() {
+		description = strings.TrimSpace("Deprecated. " + description)
+	}
+	a.g.add(folder, name, description, o.r)
+}
+
+// server is where an operation lies: its own server, or the one of the environment.
+func (a *apiReader) server(item, op *tree) string {
+	for _, t := range []*tree{op, item} {
+		if s := t.get("servers").list(); len(s) > 0 {
+			at, variables := serverURL(s[0])
+			for _, v := range variables {
+				at = strings.ReplaceAll(at, "{{"+v.Name+"}}", v.Value)
+			}
+			if strings.Contains(at, "://") {
+				return at
+			}
+		}
+	}
+	return "{{base_url}}"
+}
+
+var inBrace = regexp.MustCompile(`\{([^{}]+)\}`)
+
+// serverURL is a server's address with names of ours, and the variables that they stand for.
+func serverURL(s *tree) (string, []playground.Variable) {
+	at := strings.TrimSuffix(s.say("url"), "/")
+	var variables []playground.Variable
+	at = inBrace.ReplaceAllStringFunc(at, func(whole string) string {
+		name := whole[1 : len(whole)-1]
+		v := s.at("variables", name)
+		note := described(descriptionOf(v))
+		var choices []string
+		for _, c := range v.get("enum").list() {
+			choices = append(choices, c.str())
+		}
+		if len(choices) > 0 {
+			note = strings.TrimSpace(note + " One of " + strings.Join(choices, ", ") + ".")
+		}
+		ours := nameOf(name)
+		if ours == "" {
+			ours = "server"
+		}
+		variables = append(variables, playground.Variable{Name: ours, Value: named(v.say("default"), first(choices)), Note: note})
+		return "{{" + ours + "}}"
+	})
+	return at, variables
+}
+
+func first(all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0]
+}
+
+// environments makes one of each server.
+func (a *apiReader) environments() {
+	servers := a.root.get("servers").all()
+	if a.two {
+		servers = a.oldServers()
+	}
+	if len(servers) == 0 {
+		a.g.warn("servers", "The description names no server. Give {{base_url}} a value in the environment.")
+		a.environment(a.g.out.Name, "", nil)
+	}
+	for _, s := range servers {
+		at, variables := serverURL(s)
+		if at == "" || strings.HasPrefix(at, "/") {
+			a.g.warn("servers", "The server "+named(s.say("url"), "/")+" has no host: it is relative to where the description lay. Put the host in front of it in {{base_url}}.")
+		}
+		a.environment(named(s.say("description"), named(s.say("name"), named(hostOf(at), a.g.out.Name))), at, variables)
+	}
+}
+
+func (a *apiReader) environment(name, at string, variables []playground.Variable) {
+	all := append([]playground.Variable{{Name: "base_url", Value: at}}, variables...)
+	for _, n := range a.own {
+		all = append(all, a.needed[n])
+	}
+	a.g.environment(name, all)
+}
+
+func hostOf(at string) string {
+	_, rest, ok := strings.Cut(at, "://")
+	if !ok {
+		return ""
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return host
+}
+
+// oldServers are those of Swagger 2.0: a host, a path, and schemes.
+func (a *apiReader) oldServers() []*tree {
+	host, base := a.root.say("host"), a.root.say("basePath")
+	if host == "" {
+		if base == "" {
+			return nil
+		}
+		return []*tree{serverOf(base)}
+	}
+	var servers []*tree
+	for _, s := range a.root.get("schemes").all() {
+		if scheme := strings.ToLower(s.str()); scheme == "http" || scheme == "https" {
+			servers = append(servers, serverOf(scheme+"://"+host+base))
+		} else {
+			a.g.warn("schemes", fmt.Sprintf("The scheme %s is not http or https, and was left out.", legible(s.str(), 30)))
+		}
+	}
+	if len(servers) == 0 {
+		servers = []*tree{serverOf("https://" + host + base)}
+	}
+	return servers
+}
+
+func serverOf(at string) *tree {
+	return &tree{kind: treeObject, names: []string{"url"}, values: []*tree{{kind: treeText, text: at}}}
+}

@@ -1,0 +1,329 @@
+package convert
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// postman reads what Postman exports: a collection (2.1, 2.0 and 1), an environment, globals,
+// or all of it in one file.
+func (g *gathering) postman(t *tree) error {
+	switch {
+	case t.isList():
+		for _, one := range t.list() {
+			g.postmanPart(one)
+		}
+	case t.get("collections") != nil || t.get("environments") != nil && t.get("item") == nil:
+		for _, c := range t.get("collections").all() {
+			g.postmanPart(c)
+		}
+		for _, e := range t.get("environments").all() {
+			g.postmanEnvironment(e, "Environment")
+		}
+		if globals := t.get("globals"); globals.isList() {
+			g.environment("Globals", postmanVariables(globals))
+		} else if globals != nil {
+			g.postmanEnvironment(globals, "Globals")
+		}
+		for _, p := range t.get("headerPresets").all() {
+			g.warn(named(p.say("name"), "headerPresets"), "Presets of headers are not read. A collection's own headers are sent with each of its requests.")
+		}
+	default:
+		p := &postman{g: g}
+		g.out.Auth = playground.Auth{Kind: "none"}
+		p.read(t)
+	}
+	return nil
+}
+
+// postmanPart is one collection of several, in a folder of its own.
+func (g *gathering) postmanPart(t *tree) {
+	if t.get("values") != nil {
+		g.postmanEnvironment(t, "Environment")
+		return
+	}
+	t = postmanBody(t)
+	p := &postman{g: g, within: []string{named(t.at("info", "name").str(), named(t.say("name"), "Collection"))}}
+	p.read(t)
+}
+
+// postmanBody is a collection without what Postman's API puts around it.
+func postmanBody(t *tree) *tree {
+	if c := t.get("collection"); c.isObject() {
+		return c
+	}
+	return t
+}
+
+// postmanEnvironment reads an environment, or the globals.
+func (g *gathering) postmanEnvironment(t *tree, otherwise string) {
+	if e := t.get("environment"); e.isObject() {
+		t = e
+	}
+	if t.say("_postman_variable_scope") == "globals" {
+		otherwise = "Globals"
+	}
+	g.environment(named(t.say("name"), otherwise), postmanVariables(t.get("values")))
+}
+
+// postmanVariables reads a list of variables, or an object of them. What is off is left out.
+func postmanVariables(t *tree) []playground.Variable {
+	var all []playground.Variable
+	for _, v := range t.list() {
+		name := v.first("key", "id", "name")
+		if v.get("enabled") != nil && v.off("enabled") || v.get("disabled").yes() {
+			continue
+		}
+		all = append(all, variableOf(name, valueText(v.get("value")), v.say("type") == "secret" || v.get("secret").yes(), described(descriptionOf(v))))
+	}
+	t.each(func(name string, v *tree) {
+		all = append(all, variableOf(name, valueText(v), false, ""))
+	})
+	return all
+}
+
+// variableOf is a variable; what its name says is a credential is a secret.
+func variableOf(name, value string, secret bool, note string) playground.Variable {
+	return playground.Variable{Name: name, Value: value, Secret: secret || value != "" && !strings.Contains(value, "{{") && playground.SecretName(name), Note: note}
+}
+
+// valueText is a value as a text: an object as its JSON.
+func valueText(t *tree) string {
+	if t.isObject() || t.isList() {
+		return t.write()
+	}
+	return t.str()
+}
+
+func descriptionOf(t *tree) string {
+	d := t.get("description")
+	if d.isObject() {
+		return d.say("content")
+	}
+	return d.str()
+}
+
+// postman reads one collection.
+type postman struct {
+	g        *gathering
+	within   []string // the folder of the whole, where a file has several
+	examples int
+}
+
+func (p *postman) read(t *tree) {
+	t = postmanBody(t)
+	switch {
+	case t.get("values") != nil:
+		p.g.postmanEnvironment(t, "Environment")
+		return
+	case t.get("item") == nil && t.get("requests") != nil:
+		p.readOld(t)
+		return
+	}
+	info := t.get("info")
+	own := p.auth(named(info.say("name"), "collection"), t.get("auth"))
+	if p.within == nil {
+		p.g.out.Name, p.g.out.Description = info.say("name"), descriptionOf(info)
+		if own != nil {
+			p.g.out.Auth = *own
+		}
+		own = &playground.Auth{Kind: "inherit"}
+	}
+	p.g.out.Variables = append(p.g.out.Variables, postmanVariables(t.get("variable"))...)
+	p.scripts(named(info.say("name"), "collection"), t, nil)
+	p.items(p.within, t.get("item"), own)
+	if p.examples > 0 {
+		p.g.warn("examples", fmt.Sprintf("%d saved responses were left out: send a request to have one.", p.examples))
+	}
+}
+
+// items reads what lies in a folder. own is the sign-in of requests that inherit theirs.
+func (p *postman) items(folder []string, list *tree, own *playground.Auth) {
+	for i, item := range list.list() {
+		name := named(item.say("name"), "Item "+strconv.Itoa(i+1))
+		where := place(folder, name)
+		switch {
+		case item.get("item") != nil:
+			at := append(slices.Clone(folder), name)
+			inner := own
+			if a := p.auth(where, item.get("auth")); a != nil {
+				inner = a
+			}
+			p.scripts(where, item, nil)
+			if len(item.get("variable").list()) > 0 {
+				p.g.warn(where, "The variables of a folder became the collection's.")
+				p.g.out.Variables = append(p.g.out.Variables, postmanVariables(item.get("variable"))...)
+			}
+			p.items(at, item.get("item"), inner)
+		case item.get("request").none():
+			p.g.warn(where, "It holds no request.")
+		default:
+			p.item(folder, name, item, own)
+		}
+	}
+}
+
+func (p *postman) item(folder []string, name string, item *tree, own *playground.Auth) {
+	where, from := place(folder, name), item.get("request")
+	r := playground.NewRequest("")
+	if from.isText() {
+		p.url(&r, from)
+	} else {
+		r.Method = strings.ToUpper(from.say("method"))
+		p.url(&r, from.get("url"))
+		p.headers(&r, from.get("header"))
+		p.body(where, &r, from.get("body"))
+	}
+	if a := p.auth(where, from.get("auth")); a != nil {
+		r.Auth = *a
+	} else if own != nil {
+		r.Auth = *own
+	}
+	p.behaviour(where, &r, item.get("protocolProfileBehavior"))
+	p.scripts(where, item, &r)
+	p.examples += len(item.get("response").list())
+	for _, other := range []string{"proxy", "certificate"} {
+		if from.get(other).isObject() {
+			p.g.warn(where, "Its "+other+" was left out: it is chosen under Options.")
+		}
+	}
+	description := descriptionOf(from)
+	if description == "" {
+		description = descriptionOf(item)
+	}
+	p.g.add(folder, name, description, r)
+}
+
+// url takes over an address: a text, or its parts.
+func (p *postman) url(r *playground.Request, t *tree) {
+	raw := t.str()
+	if t.isObject() {
+		if raw = t.say("raw"); raw == "" {
+			raw = joinedURL(t)
+		}
+	}
+	base, pairs := splitTypedQuery(withScheme(raw))
+	r.URL = base
+	if rows := t.get("query"); rows.isList() {
+		pairs = pairs[:0]
+		for _, q := range rows.list() {
+			if q.get("key").none() && q.get("value").none() {
+				continue
+			}
+			pairs = append(pairs, playground.Row{Name: decodedQuery(q.say("key")), Value: decodedQuery(valueText(q.get("value"))), Enabled: !q.get("disabled").yes()})
+		}
+	}
+	r.Query = append(r.Query, pairs...)
+	for _, v := range t.get("variable").list() {
+		if name := v.first("key", "id"); name != "" && !v.get("disabled").yes() {
+			r.PathParams = append(r.PathParams, playground.Row{Name: name, Value: valueText(v.get("value")), Enabled: true})
+		}
+	}
+}
+
+// joinedURL puts the parts of an address together.
+func joinedURL(t *tree) string {
+	part := func(name, with string) string {
+		var parts []string
+		for _, s := range t.get(name).all() {
+			if s.isObject() {
+				s = s.get("value")
+			}
+			parts = append(parts, s.str())
+		}
+		return strings.Join(parts, with)
+	}
+	at := part("host", ".")
+	if scheme := t.say("protocol"); scheme != "" && at != "" {
+		at = strings.TrimSuffix(scheme, "://") + "://" + at
+	}
+	if port := t.say("port"); port != "" {
+		at += ":" + port
+	}
+	if path := part("path", "/"); path != "" {
+		at += "/" + strings.TrimPrefix(path, "/")
+	}
+	if hash := t.say("hash"); hash != "" {
+		at += "#" + hash
+	}
+	return at
+}
+
+// withScheme is an address with the scheme that tools add where none was typed.
+func withScheme(at string) string {
+	at = strings.TrimSpace(at)
+	if at == "" || strings.Contains(at, "://") || strings.HasPrefix(at, "{{") || strings.HasPrefix(at, "/") || strings.HasPrefix(at, "<<") {
+		return at
+	}
+	return "http://" + at
+}
+
+// headers takes over a list of headers, or a text of header lines.
+func (p *postman) headers(r *playground.Request, t *tree) {
+	if t.isText() {
+		r.Headers = append(r.Headers, headerLines(t.str())...)
+		return
+	}
+	for _, h := range t.list() {
+		if h.isText() {
+			r.Headers = append(r.Headers, headerLines(h.str())...)
+			continue
+		}
+		r.Headers = append(r.Headers, playground.Row{Name: h.first("key", "name"), Value: valueText(h.get("value")), Enabled: !h.get("disabled").yes() && !h.off("enabled")})
+	}
+	t.each(func(name string, value *tree) {
+		r.Headers = append(r.Headers, playground.Row{Name: name, Value: valueText(value), Enabled: true})
+	})
+	r.Headers = slices.DeleteFunc(r.Headers, ofMessage)
+}
+
+// ofMessage reports whether a header is one that is made anew for each message.
+func ofMessage(h playground.Row) bool { return strings.EqualFold(h.Name, "Content-Length") }
+
+// headerLines reads lines of headers; two slashes before one take it out.
+func headerLines(text string) []playground.Row {
+	var rows []playground.Row
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(line)
+		rest, isOff := strings.CutPrefix(line, "//")
+		if name, value, ok := strings.Cut(rest, ":"); ok && !ofMessage(playground.Row{Name: strings.TrimSpace(name)}) {
+			rows = append(rows, playground.Row{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value), Enabled: !isOff})
+		}
+	}
+	return rows
+}
+
+// behaviour takes over how a request is to be sent.
+func (p *postman) behaviour(where string, r *playground.Request, t *tree) {
+	t.each(func(name string, value *tree) {
+		switch name {
+		case "followRedirects":
+			r.Options.FollowRedirects = !strings.EqualFold(value.str(), "false")
+		case "strictSSL":
+			r.Options.VerifyTLS = !strings.EqualFold(value.str(), "false")
+		case "disableCookies":
+			r.Options.Cookies = !value.yes()
+		case "maxRedirects":
+			if n, err := strconv.Atoi(value.str()); err == nil && n >= 0 && n <= 50 {
+				r.Options.MaxRedirects = n
+			}
+		case "requestTimeout":
+			if n, err := strconv.ParseInt(value.str(), 10, 64); err == nil && n > 0 && n <= playground.MaxTimeoutMS {
+				r.Options.TimeoutMS = n
+			}
+		case "protocolVersion":
+			if version := map[string]string{"http1": "1.1", "http2": "2", "auto": "auto"}[value.str()]; version != "" {
+				r.Options.HTTPVersion = version
+			}
+		case "disableBodyPruning", "disableUrlEncoding", "insecureHTTPParser", "tlsPreferServerCiphers":
+		default:
+			if value.yes() || value.isObject() || len(value.list()) > 0 {
+				p.g.warn(where, "The setting "+name+" has no counterpart here and was left out.")
+			}
+		}
+	})
+}

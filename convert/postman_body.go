@@ -1,0 +1,206 @@
+package convert
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"mime"
+	"net/url"
+	"path"
+	"strings"
+
+	"parley/playground"
+)
+
+// languages are the media types of what a text is written in.
+var languages = map[string]string{"xml": "application/xml", "html": "text/html", "javascript": "application/javascript", "text": "", "yaml": "application/yaml"}
+
+// body takes over what is sent.
+func (p *postman) body(where string, r *playground.Request, t *tree) {
+	if t.isText() {
+		r.Body = textBody(r, t.str(), "")
+		return
+	}
+	mode := t.say("mode")
+	content := t.get(mode)
+	if t.get("disabled").yes() {
+		p.g.warn(where, "Its body is switched off, and was left out.")
+		return
+	}
+	switch mode {
+	case "raw":
+		r.Body = textBody(r, valueText(content), t.at("options", "raw", "language").str())
+	case "urlencoded":
+		p.form(where, r, content)
+	case "formdata":
+		p.multipart(where, r, content)
+	case "file", "binary":
+		r.Body = p.file(where, content)
+	case "graphql":
+		r.Body = graphQLBody(content)
+	case "", "none":
+	default:
+		p.g.warn(where, "A body of the kind "+mode+" is not known here, and was left out.")
+	}
+}
+
+// textBody is a text as the kind of body that its type says.
+func textBody(r *playground.Request, text, language string) playground.Body {
+	if text == "" {
+		return playground.Body{Kind: playground.BodyNone}
+	}
+	header, own := r.Header("Content-Type")
+	mediaType, _, err := mime.ParseMediaType(header)
+	if err != nil {
+		mediaType = header
+	}
+	switch {
+	case own && (mediaType == "application/json" || strings.HasSuffix(mediaType, "+json")), !own && language == "json":
+		return playground.Body{Kind: playground.BodyJSON, Text: text}
+	case own:
+		return playground.Body{Kind: playground.BodyText, Text: text}
+	}
+	return playground.Body{Kind: playground.BodyText, Text: text, MediaType: languages[language]}
+}
+
+// graphQLBody takes over a query, and its variables where they are JSON.
+func graphQLBody(t *tree) playground.Body {
+	b := playground.Body{Kind: playground.BodyGraphQL, Query: t.say("query"), OperationName: t.say("operationName")}
+	if t.isText() {
+		if inner, err := readJSONTree([]byte(t.str())); err == nil && inner.isObject() {
+			return graphQLBody(inner)
+		}
+		b.Query = t.str()
+	}
+	variables := valueText(t.get("variables"))
+	if strings.TrimSpace(variables) != "" && variables != "null" && json.Valid([]byte(variables)) {
+		b.Variables = json.RawMessage(variables)
+	}
+	return b
+}
+
+// form takes over the fields of a form, or its text.
+func (p *postman) form(where string, r *playground.Request, t *tree) {
+	r.Body = playground.Body{Kind: playground.BodyForm}
+	if t.isText() {
+		for pair := range strings.SplitSeq(t.str(), "&") {
+			name, value, _ := strings.Cut(pair, "=")
+			if pair != "" {
+				r.Body.Fields = append(r.Body.Fields, playground.FormField{Name: decodedQuery(name), Value: decodedQuery(value)})
+			}
+		}
+	}
+	p.fields(where, t, func(name string, f *tree) {
+		r.Body.Fields = append(r.Body.Fields, playground.FormField{Name: name, Value: valueText(f.get("value"))})
+	})
+	dropContentType(r, "application/x-www-form-urlencoded")
+}
+
+// multipart takes over the parts of a form. Files are named, and chosen again.
+func (p *postman) multipart(where string, r *playground.Request, t *tree) {
+	r.Body = playground.Body{Kind: playground.BodyMultipart}
+	p.fields(where, t, func(name string, f *tree) {
+		field := playground.FormField{Name: name, Value: valueText(f.get("value")), MediaType: f.say("contentType")}
+		if f.say("type") != "file" {
+			r.Body.Fields = append(r.Body.Fields, field)
+			return
+		}
+		field.Value = ""
+		names := f.get("src").all()
+		if len(names) == 0 {
+			names = f.get("value").all()
+		}
+		if len(names) == 0 {
+			names = []*tree{{kind: treeText, text: "file"}}
+		}
+		for _, n := range names {
+			field.Filename = fileName(n.str())
+			p.unread(where, n.str())
+			r.Body.Fields = append(r.Body.Fields, field)
+		}
+	})
+	dropContentType(r, "multipart/form-data")
+}
+
+// fields calls do with each field of a form that is on.
+func (p *postman) fields(where string, t *tree, do func(name string, f *tree)) {
+	for _, f := range t.list() {
+		name := f.first("key", "name")
+		if f.get("disabled").yes() || f.off("enabled") {
+			p.g.warn(where, "The field "+named(name, "without a name")+" of its form is switched off, and was left out.")
+			continue
+		}
+		do(name, f)
+	}
+	t.each(func(name string, value *tree) {
+		do(name, &tree{kind: treeObject, names: []string{"value"}, values: []*tree{value}})
+	})
+}
+
+// unread names a file, which only its owner has.
+func (p *postman) unread(where, name string) { p.g.unread(where, name) }
+
+func (g *gathering) unread(where, name string) {
+	g.warn(where, "The file "+named(name, "that it sends")+" is not part of what was imported: choose it again before sending.")
+}
+
+func (p *postman) file(where string, t *tree) playground.Body {
+	b := playground.Body{Kind: playground.BodyBinary}
+	if content := t.say("content"); content != "" {
+		b.Base64 = base64.StdEncoding.EncodeToString([]byte(content))
+		return b
+	}
+	name := t.say("src")
+	if t.isText() {
+		name = t.str()
+	}
+	p.unread(where, name)
+	return b
+}
+
+// fileName is a file's own name, of a path of any system.
+func fileName(name string) string {
+	return named(path.Base(strings.ReplaceAll(name, `\`, "/")), "file")
+}
+
+// dropContentType takes away a header that the kind of body brings by itself.
+func dropContentType(r *playground.Request, mediaType string) {
+	kept := r.Headers[:0]
+	for _, h := range r.Headers {
+		value, _, _ := strings.Cut(h.Value, ";")
+		if !strings.EqualFold(h.Name, "Content-Type") || !strings.EqualFold(strings.TrimSpace(value), mediaType) || !h.Enabled {
+			kept = append(kept, h)
+		}
+	}
+	r.Headers = kept
+}
+
+// splitTypedQuery takes the query off an address, as rows. What follows a # stays.
+func splitTypedQuery(at string) (base string, rows []playground.Row) {
+	before, fragment, hasFragment := strings.Cut(at, "#")
+	base, query, ok := strings.Cut(before, "?")
+	if hasFragment {
+		base += "#" + fragment
+	}
+	if !ok {
+		return base, nil
+	}
+	for pair := range strings.SplitSeq(query, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		rows = append(rows, playground.Row{Name: decodedQuery(name), Value: decodedQuery(value), Enabled: true})
+	}
+	return base, rows
+}
+
+// decodedQuery is a part of a query as a server reads it. Names in braces stay.
+func decodedQuery(s string) string {
+	if !strings.ContainsAny(s, "%+") || strings.Contains(s, "{{") {
+		return s
+	}
+	if plain, err := url.QueryUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}
