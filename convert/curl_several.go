@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
-
 )
 
 // curls reads a text with cURL commands: one, or a shell's script with several of them. What
@@ -170,4 +169,3 @@ func (s *curlScript) source(stmt *syntax.Stmt) string {
 	}
 	return s.text[from:to]
 }
-

@@ -2,7 +2,6 @@ package convert
 
 import (
 	"encoding/base64"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -85,17 +84,21 @@ func (g *gathering) harEntry(folder []string, i int, e *tree) {
 	g.add(folder, name, e.say("comment"), r)
 }
 
-// harName names an entry by its method and path.
+// harName names a request by its method and path.
 func harName(method, at string) string {
-	u, err := url.Parse(at)
-	if err != nil {
-		return method + " " + at
+	at, _, _ = strings.Cut(at, "?")
+	at, _, _ = strings.Cut(at, "#")
+	if _, rest, ok := strings.Cut(at, "://"); ok {
+		if i := strings.IndexByte(rest, '/'); i >= 0 && len(rest) > i+1 {
+			rest = rest[i:]
+		}
+		at = rest
+	} else if strings.HasPrefix(at, "{{") {
+		if _, rest, ok := strings.Cut(at, "}}"); ok && len(rest) > 1 {
+			at = rest
+		}
 	}
-	path := u.EscapedPath()
-	if path == "" || path == "/" {
-		path = u.Host + path
-	}
-	return method + " " + path
+	return strings.TrimSpace(method + " " + at)
 }
 
 // harCookies adds the cookies where the headers have none of them.

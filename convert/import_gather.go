@@ -5,17 +5,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"parley/playground"
 )
 
 // Bounds of what becomes of a file; what is over them is a warning.
 const (
-	mostSaid         = 500 // warnings
-	mostEnvironments = 100
-	mostVariables    = 1000 // of one environment, or of the collection
-	longestName      = 200
-	longestText      = 64 << 10 // of a description
+	mostSaid           = 500 // warnings
+	mostEnvironments   = 100
+	mostVariables      = 1000 // of one environment, or of the collection
+	longestName        = 200
+	longestText        = 64 << 10 // of a description, or of a variable's value
+	longestRequest     = 900 << 10
+	longestEnvironment = 56 // a number may follow
 )
 
 // gathering gathers what becomes of a file.
@@ -131,6 +134,7 @@ func (g *gathering) mend(where string, r *playground.Request) {
 	eachImportedText(r, func(s *string) {
 		*s = g.naming.fill(g, where, strings.ReplaceAll(strings.ToValidUTF8(*s, "\uFFFD"), "\x00", ""))
 	})
+	g.bound(where, r)
 	r.URL = strings.TrimSpace(r.URL)
 	if r.URL == "" {
 		g.warn(where, "It has no address.")
@@ -149,6 +153,18 @@ func (g *gathering) mend(where string, r *playground.Request) {
 	}
 }
 
+// bound leaves out content that is longer than what is kept of a request.
+func (g *gathering) bound(where string, r *playground.Request) {
+	size := len(r.Body.Text) + len(r.Body.Base64) + len(r.Body.Query) + len(r.Body.Variables)
+	for _, f := range r.Body.Fields {
+		size += len(f.Name) + len(f.Value) + len(f.Base64)
+	}
+	if size > longestRequest {
+		g.warn(where, "Its content has more than 900 KB, which is more than is kept of a request. It was left out: choose it as a file.")
+		r.Body = playground.Body{Kind: playground.BodyBinary, MediaType: r.Body.MediaType}
+	}
+}
+
 func isLineEnd(r rune) bool { return r == '\r' || r == '\n' }
 
 // environment adds an environment, under a name that no other one of the file has.
@@ -157,12 +173,19 @@ func (g *gathering) environment(name string, variables []playground.Variable) {
 		g.warn(name, fmt.Sprintf("At most %d environments are made of one file; this one was left out.", mostEnvironments))
 		return
 	}
-	name = named(name, "Imported")
+	name = environmentName(name)
 	free := name
 	for n := 2; slices.ContainsFunc(g.out.Environments, func(e playground.ImportedEnvironment) bool { return e.Name == free }); n++ {
 		free = name + " " + strconv.Itoa(n)
 	}
 	g.out.Environments = append(g.out.Environments, playground.ImportedEnvironment{Name: free, Variables: g.variables(name, variables)})
+}
+
+// environmentName is a name that an environment can have: the history is filtered by it.
+func environmentName(name string) string {
+	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == ',' || r == '"' || unicode.IsSpace(r) }), " ")
+	runes := []rune(named(name, "Imported"))
+	return strings.TrimSpace(string(runes[:min(len(runes), longestEnvironment)]))
 }
 
 // variables are those that can be kept: each name once, the last value counts.
@@ -175,7 +198,11 @@ func (g *gathering) variables(where string, all []playground.Variable) []playgro
 		}
 		v.Name = g.naming.name(g, v.Name)
 		v.Value = g.naming.fill(g, where, strings.ReplaceAll(strings.ToValidUTF8(v.Value, "\uFFFD"), "\x00", ""))
-		v.Note = legible(v.Note, 500)
+		v.Note = legible(v.Note, 300)
+		if len(v.Value) > longestText {
+			g.warn(place([]string{where}, v.Name), "A value has at most 64 KiB here. This one was left out.")
+			v.Value = ""
+		}
 		if i, twice := at[v.Name]; twice {
 			v.Secret = v.Secret || kept[i].Secret
 			kept[i] = v

@@ -205,6 +205,7 @@ type Handlers struct {
 
 	departures departures
 	sendings   sendings
+	imports    chan struct{} // holds one for each file of another tool that is being read
 }
 
 // New returns the door to the rooms in d.
@@ -228,5 +229,5 @@ func New(d Deps) *Handlers {
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()
 	}
-	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), gone: &goneCookies{}}
+	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), gone: &goneCookies{}, imports: make(chan struct{}, importsAtOnce)}
 }

@@ -200,6 +200,7 @@ var permissions = map[string]permission{
 	"GET /api/code/targets":         team,
 	"GET /api/events":               team,
 	"POST /api/explain":             team,
+	"POST /api/import":              members,
 	"GET /api/compare":              team,
 	"GET /api/ignore-rules":         team,
 	"GET /api/environments":         team,

@@ -231,6 +231,7 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.GET("/api/policy", h.apiPolicy)
 	e.GET("/api/events", h.events)
 	e.POST("/api/explain", h.apiExplain)
+	e.POST("/api/import", h.apiImport)
 	e.GET("/api/compare", h.apiCompare)
 	e.GET("/api/compare/export", h.exportCompare)
 	e.GET("/api/ignore-rules", h.apiRules)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"parley/convert"
 	"parley/playground"
 )
 
@@ -118,8 +119,11 @@ func (h *Handlers) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
 		most := int64(maxBodyBytes)
-		if takesFiles(r) {
+		switch {
+		case takesFiles(r):
 			most = h.limits().MaxUpload + moreUpload
+		case takesImports(r):
+			most = convert.MaxImport + moreImport
 		}
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)

@@ -32,3 +32,43 @@ type Warning struct {
 	Where  string `json:"where"` // the request's folders and name, or the place in the file
 	Detail string `json:"detail"`
 }
+
+// Alone returns i with what its requests have in common written into each of them, so that each
+// can be sent by itself: the sign-in that they inherit, and the collection's variables in each
+// environment, or in one of its name where there is none.
+func (i Imported) Alone() Imported {
+	requests := make([]ImportedRequest, len(i.Requests))
+	for n, r := range i.Requests {
+		if r.Request.Auth.Kind == "inherit" {
+			r.Request.Auth = i.Auth
+		}
+		requests[n] = r
+	}
+	i.Requests = requests
+	if len(i.Variables) == 0 {
+		return i
+	}
+	environments := []ImportedEnvironment{}
+	for _, e := range i.Environments {
+		own := map[string]bool{}
+		for _, v := range i.Variables {
+			own[v.Name] = true
+		}
+		all := append([]Variable{}, i.Variables...) // they are nearer to a request
+		for _, v := range e.Variables {
+			if !own[v.Name] {
+				all = append(all, v)
+			}
+		}
+		environments = append(environments, ImportedEnvironment{e.Name, all})
+	}
+	if len(environments) == 0 {
+		name := i.Name
+		if name == "" {
+			name = "Imported"
+		}
+		environments = append(environments, ImportedEnvironment{name, i.Variables})
+	}
+	i.Environments = environments
+	return i
+}

@@ -1,0 +1,157 @@
+package convert
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"parley/playground"
+)
+
+// finish makes the request of what was read.
+func (b *httpBlock) finish() {
+	switch b.f.method {
+	case "WEBSOCKET", "GRPC", "RSOCKET":
+		b.g.warn(b.where, "Parley sends HTTP requests, and no "+b.f.method+".")
+		return
+	case "GRAPHQL":
+		b.f.method = "POST"
+		query, variables := b.f.body, ""
+		if i := strings.LastIndex(query, "\n\n"); i >= 0 && strings.HasPrefix(strings.TrimSpace(query[i:]), "{") {
+			query, variables = query[:i], query[i:]
+		}
+		b.r.Body = graphQLBody(&tree{kind: treeObject, names: []string{"query", "variables"}, values: []*tree{{kind: treeText, text: query}, {kind: treeText, text: strings.TrimSpace(variables)}}})
+		b.f.body = ""
+	}
+	b.f.url = withoutBlanks(b.f.url)
+	b.f.addHost()
+	b.f.url = withScheme(b.f.url)
+	b.joinForm()
+	b.signIn()
+	made, warnings, err := b.f.request()
+	if err != nil {
+		b.g.warn(b.where, err.Error())
+		return
+	}
+	for _, w := range warnings {
+		b.g.warn(b.where, w.Detail)
+	}
+	if b.r.Body.Kind == playground.BodyNone {
+		b.r.Body = made.Body
+	}
+	if b.f.body != "" && b.r.Body.Kind == playground.BodyForm && len(made.Headers) == len(b.f.headers) {
+		if _, typed := made.Header("Content-Type"); !typed {
+			b.r.Body = playground.Body{Kind: playground.BodyText, Text: b.f.body}
+		}
+	}
+	b.r.Method, b.r.URL, b.r.Headers = made.Method, made.URL, made.Headers
+	dropTyped(&b.r)
+	if b.g.add(nil, named(b.name, harName(b.r.Method, b.r.URL)), strings.Join(b.notes, "\n"), b.r) && b.id != "" {
+		b.at[b.id] = len(b.g.out.Requests) - 1
+	}
+}
+
+// dropTyped takes away the type that the kind of body brings by itself.
+func dropTyped(r *playground.Request) {
+	switch r.Body.Kind {
+	case playground.BodyForm:
+		dropContentType(r, "application/x-www-form-urlencoded")
+	case playground.BodyMultipart:
+		dropContentType(r, "multipart/form-data")
+	}
+}
+
+// joinForm joins the fields of a form that stand in lines of their own.
+func (b *httpBlock) joinForm() {
+	r := playground.Request{Headers: b.f.headers}
+	kind, _ := r.Header("Content-Type")
+	if !strings.HasPrefix(kind, "application/x-www-form-urlencoded") {
+		return
+	}
+	var joined strings.Builder
+	for line := range strings.SplitSeq(b.f.body, "\n") {
+		joined.WriteString(strings.TrimSpace(line))
+	}
+	b.f.body = joined.String()
+	if fields, ok := looseForm(b.f.body); ok {
+		b.r.Body, b.f.body = playground.Body{Kind: playground.BodyForm, Fields: fields}, ""
+	}
+}
+
+// looseForm reads a form that people wrote, with blanks around and names in braces.
+func looseForm(text string) ([]playground.FormField, bool) {
+	if text == "" {
+		return nil, false
+	}
+	var fields []playground.FormField
+	for pair := range strings.SplitSeq(text, "&") {
+		if name, value, _ := strings.Cut(pair, "="); strings.TrimSpace(pair) != "" {
+			fields = append(fields, playground.FormField{Name: decodedQuery(strings.TrimSpace(name)), Value: decodedQuery(strings.TrimSpace(value))})
+		}
+	}
+	return fields, len(fields) > 0
+}
+
+// signIn reads credentials that are written out: these tools encode them when they send.
+func (b *httpBlock) signIn() {
+	kept := b.f.headers[:0]
+	for _, h := range b.f.headers {
+		scheme, rest, _ := strings.Cut(h.Value, " ")
+		rest = strings.TrimSpace(rest)
+		name, password, ok := strings.Cut(rest, " ")
+		if !ok {
+			name, password, ok = strings.Cut(rest, ":")
+		}
+		kind := map[string]string{"basic": "basic", "digest": playground.AuthDigest}[strings.ToLower(scheme)]
+		if !strings.EqualFold(h.Name, "Authorization") || kind == "" || !ok || strings.Contains(rest, "=\"") || b.r.Auth.Kind != "none" {
+			kept = append(kept, h)
+			continue
+		}
+		b.r.Auth = playground.Auth{Kind: kind, Username: name, Password: strings.TrimSpace(password)}
+	}
+	b.f.headers = kept
+	if name, value, ok := decodedBasic(b.f.headers); ok && b.r.Auth.Kind == "none" {
+		b.r.Auth = playground.Auth{Kind: "basic", Username: name, Password: value}
+		b.f.headers = withoutAuthorization(b.f.headers)
+	}
+}
+
+// decodedBasic are the name and the password in Basic credentials.
+func decodedBasic(rows []playground.Row) (name, password string, ok bool) {
+	r := playground.Request{Headers: rows}
+	value, _ := r.Header("Authorization")
+	scheme, rest, _ := strings.Cut(value, " ")
+	if !strings.EqualFold(scheme, "basic") {
+		return "", "", false
+	}
+	plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(rest))
+	if err != nil {
+		return "", "", false
+	}
+	return strings.Cut(string(plain), ":")
+}
+
+func withoutAuthorization(rows []playground.Row) []playground.Row {
+	kept := rows[:0]
+	for _, h := range rows {
+		if !strings.EqualFold(h.Name, "Authorization") {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// withoutBlanks encodes the blanks of an address, but for those inside of braces.
+func withoutBlanks(at string) string {
+	var b strings.Builder
+	for at != "" {
+		plain, rest, ok := strings.Cut(at, "{{")
+		b.WriteString(strings.ReplaceAll(plain, " ", "%20"))
+		if !ok {
+			break
+		}
+		name, after, _ := strings.Cut(rest, "}}")
+		b.WriteString("{{" + name + "}}")
+		at = after
+	}
+	return b.String()
+}
