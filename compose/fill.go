@@ -1,10 +1,12 @@
 package compose
 
 import (
+	"encoding/base64"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"parley/playground"
 )
@@ -239,7 +241,24 @@ func (f *filling) keepSecret(name, value string) {
 			return
 		}
 	}
-	f.secrets = append(f.secrets, playground.Secret{Name: name, Value: value})
+	f.secrets = append(f.secrets, playground.Secret{Name: name, Value: value, Also: meantBy(value)})
+}
+
+// meantBy are the ways in which a server may say a secret again that was written as it stands
+// in an address, in JSON, or in Basic credentials.
+func meantBy(value string) []string {
+	var all []string
+	if plain, ok := decodePlus(value); ok && plain != value {
+		all = append(all, plain)
+	}
+	if strings.Contains(value, `\`) && inJSON(value) != value {
+		all = append(all, inJSON(value))
+	}
+	pair, err := base64.StdEncoding.DecodeString(value)
+	if _, password, ok := strings.Cut(string(pair), ":"); ok && err == nil && utf8.Valid(pair) && len(password) >= playground.ShortestHidden {
+		all = append(all, password)
+	}
+	return all
 }
 
 // find looks a name up, the nearest layer first. A value may hold its own name: there it

@@ -110,8 +110,12 @@ func visitVariables(at string, b *playground.Body, visit func(at string, text *s
 
 // jsonText writes what stands between the quotes of a JSON text.
 func jsonText(s string) string {
-	text, _ := json.Marshal(s) // a text always can be written
-	return string(text[1 : len(text)-1])
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s) // a text always can be written
+	text := strings.TrimSuffix(b.String(), "\n")
+	return text[1 : len(text)-1]
 }
 
 // cloneTexts returns r with lists of its own, so that visiting it changes nobody else's.

@@ -52,7 +52,7 @@ func Mask(value string) string {
 	if value == "" {
 		return ""
 	}
-	if scheme, rest, ok := strings.Cut(value, " "); ok && isScheme(scheme) && rest != "" {
+	if scheme, rest, ok := CutScheme(value); ok {
 		if shown, ok := maskSigned(scheme, rest); ok {
 			return shown
 		}
@@ -116,6 +116,13 @@ func maskSigned(scheme, rest string) (string, bool) {
 
 // Masked reports whether value has been through Mask.
 func Masked(value string) bool { return strings.Contains(value, maskDots) }
+
+// CutScheme parts a value that begins with an authentication scheme. It is false where it has
+// none, or nothing but the scheme.
+func CutScheme(value string) (scheme, rest string, ok bool) {
+	scheme, rest, ok = strings.Cut(value, " ")
+	return scheme, rest, ok && isScheme(scheme) && rest != ""
+}
 
 func isScheme(s string) bool {
 	switch strings.ToLower(s) {

@@ -1,0 +1,303 @@
+package compose
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// Unburden takes the credentials that were typed out of a request that others are to read.
+// Each becomes a secret variable of the collection that the request is kept in, and its name
+// stands in the request, which sends the same bytes as before. known are the variables that
+// the collection has, opened: a secret of the same value is used again. taken are other names
+// that a new one must not have, since they stand for something else. The error is Invalid where
+// a credential stands where no name can.
+func Unburden(r playground.Request, known []playground.Variable, taken []string) (Unburdened, error) {
+	u := &unburdening{known: known, taken: map[string]bool{}}
+	u.take(taken)
+	u.take(namesIn(r))
+	for _, row := range r.Variables {
+		u.take([]string{row.Name})
+	}
+	u.own = rowNames(r.Variables)
+	out := cloneTexts(r)
+	out.URL = u.url(r.URL)
+	for _, rows := range [][]playground.Row{out.Query, out.Headers, out.PathParams, out.Variables} {
+		for i := range rows {
+			rows[i].Value = u.field(rows[i].Name, rows[i].Value)
+		}
+	}
+	u.auth(&out.Auth)
+	u.body(&out.Body)
+	u.wire(&out.Options)
+	if len(u.faults) > 0 {
+		return Unburdened{}, &playground.Error{Code: playground.Invalid, Message: "This request cannot be saved as it is.", Fields: u.faults}
+	}
+	return Unburdened{out, u.made, u.moved}, nil
+}
+
+// Unburdened is a request that others may read.
+type Unburdened struct {
+	Request playground.Request
+	Made    []playground.Variable // secrets that the collection needs for it
+	Moved   []string              // the names that stand for what was typed, new or known
+}
+
+type unburdening struct {
+	known []playground.Variable
+	taken map[string]bool
+	own   []string // names of the request's own variables, which stand before those of the collection
+	made  []playground.Variable
+	moved []string
+
+	faults []playground.FieldError
+}
+
+func (u *unburdening) take(names []string) {
+	for _, n := range names {
+		u.taken[n] = true
+	}
+}
+
+// namesIn are the names that stand anywhere in a request, also where they are not filled in.
+func namesIn(r playground.Request) []string {
+	text, _ := json.Marshal(r) // a request always can be written
+	var names []string
+	for _, m := range variable.FindAllStringSubmatch(string(text), -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+func rowNames(rows []playground.Row) []string {
+	names := make([]string, len(rows))
+	for i, r := range rows {
+		names[i] = r.Name
+	}
+	return names
+}
+
+// secret puts a name in the place of a credential. What is but the name of a variable already
+// stays.
+func (u *unburdening) secret(hint, value string) string {
+	bare := variable.ReplaceAllString(value, "")
+	if value == "" || bare != value && strings.TrimSpace(bare) == "" || playground.Masked(value) {
+		return value
+	}
+	name := u.nameOf(hint, value)
+	if !slices.Contains(u.moved, name) {
+		u.moved = append(u.moved, name)
+	}
+	return "{{" + name + "}}"
+}
+
+// nameOf finds the secret that has a value, or makes one.
+func (u *unburdening) nameOf(hint, value string) string {
+	for _, v := range slices.Concat(u.known, u.made) {
+		if v.Secret && v.Value == value && !(v.Taken && strings.Contains(value, "{{")) && !slices.Contains(u.own, v.Name) {
+			return v.Name
+		}
+	}
+	base := plainName(hint)
+	name := base
+	for n := 2; u.taken[name] || slices.ContainsFunc(u.known, func(v playground.Variable) bool { return v.Name == name }); n++ {
+		name = base + "_" + strconv.Itoa(n)
+	}
+	u.taken[name] = true
+	u.made = append(u.made, playground.Variable{Name: name, Value: value, Secret: true})
+	return name
+}
+
+// plainName makes a name of a variable of what a credential is called where it stands.
+func plainName(hint string) string {
+	var b strings.Builder
+	for _, c := range strings.ToLower(hint) {
+		switch {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' && b.Len() > 0:
+			b.WriteRune(c)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "_"):
+			b.WriteByte('_')
+		}
+	}
+	name := strings.Trim(cutTo(b.String(), 40), "_")
+	if VariableNameFault(name) != "" {
+		return "secret"
+	}
+	return name
+}
+
+// field frees the value of a row, by its name.
+func (u *unburdening) field(name, value string) string {
+	switch n := strings.ToLower(name); {
+	case n == "cookie":
+		return u.cookies(value)
+	case n == "location" || n == "referer" || n == "content-location":
+		return u.url(value)
+	case playground.SecretName(name):
+		return u.credential(name, value)
+	}
+	return value
+}
+
+// credential frees a value behind its scheme, where it has one, which says better what it is.
+func (u *unburdening) credential(name, value string) string {
+	scheme, rest, ok := playground.CutScheme(value)
+	if !ok {
+		return u.secret(name, value)
+	}
+	hint := name
+	switch strings.ToLower(scheme) {
+	case "bearer", "token", "dpop":
+		hint = "token"
+	case "basic":
+		hint = "basic_credentials"
+	case "apikey":
+		hint = "api_key"
+	}
+	return scheme + " " + u.secret(hint, rest)
+}
+
+// shortestCookie is how long a cookie's value must be to be taken for a credential, unless its
+// name says that it is one.
+const shortestCookie = 4
+
+func (u *unburdening) cookies(value string) string {
+	pairs := strings.Split(value, ";")
+	for i, p := range pairs {
+		name, v, ok := strings.Cut(p, "=")
+		bare := strings.TrimSpace(name)
+		if ok && (len(strings.TrimSpace(v)) >= shortestCookie || playground.SecretName(bare)) {
+			pairs[i] = name + "=" + u.secret(bare, v)
+		}
+	}
+	return strings.Join(pairs, ";")
+}
+
+// url frees an address: its password, and what its query and its fragment have under the names
+// of credentials.
+func (u *unburdening) url(raw string) string {
+	if scheme, rest, ok := strings.Cut(raw, "://"); ok {
+		end := len(rest)
+		if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+			end = i
+		}
+		if at := strings.LastIndexByte(rest[:end], '@'); at >= 0 {
+			raw = scheme + "://" + u.userinfo(rest[:at]) + rest[at:]
+		}
+	}
+	before, rest, hasQuery := strings.Cut(raw, "?")
+	if !hasQuery {
+		before, rest, hasQuery = strings.Cut(raw, "#")
+		if !hasQuery {
+			return raw
+		}
+		return before + "#" + u.pairs(rest)
+	}
+	query, fragment, hasFragment := strings.Cut(rest, "#")
+	raw = before + "?" + u.pairs(query)
+	if hasFragment {
+		raw += "#" + u.pairs(fragment)
+	}
+	return raw
+}
+
+func (u *unburdening) userinfo(typed string) string {
+	name, password, ok := strings.Cut(typed, ":")
+	switch {
+	case playground.MaskUserinfo(typed) == typed:
+		return typed
+	case password != "":
+		return name + ":" + u.secret("password", password)
+	case ok:
+		return u.secret("api_key", name) + ":"
+	}
+	return u.secret("api_key", name)
+}
+
+// pairs frees the names and values of a query.
+func (u *unburdening) pairs(query string) string {
+	all := strings.Split(query, "&")
+	for i, p := range all {
+		name, value, ok := strings.Cut(p, "=")
+		plain, err := url.QueryUnescape(name)
+		if err != nil {
+			plain = name
+		}
+		if ok && playground.SecretName(plain) {
+			all[i] = name + "=" + u.secret(plain, value)
+		}
+	}
+	return strings.Join(all, "&")
+}
+
+func (u *unburdening) auth(a *playground.Auth) {
+	a.SignIn = "" // whose browser signed in is no part of a request that others send
+	a.TokenURL, a.AuthorizeURL = u.url(a.TokenURL), u.url(a.AuthorizeURL)
+	if name := a.LoneName(); name != nil {
+		*name = u.secret("api_key", *name)
+	}
+	for _, s := range a.Secrets() {
+		hint := s.Name
+		if s.Name == "value" {
+			hint = a.Name
+		}
+		*s.Value = u.secret(hint, *s.Value)
+	}
+}
+
+func (u *unburdening) body(b *playground.Body) {
+	b.Text, b.Query = u.text(b.Text, nil), u.text(b.Query, nil)
+	if len(b.Variables) > 0 {
+		b.Variables = json.RawMessage(u.text(string(b.Variables), inJSON))
+	}
+	for i := range b.Fields {
+		f := &b.Fields[i]
+		if f.Value = u.text(f.Value, nil); playground.SecretName(f.Name) {
+			f.Value = u.secret(f.Name, f.Value)
+		}
+	}
+}
+
+// inJSON is a text of JSON as it is meant. What is no such text stays as it is.
+func inJSON(written string) string {
+	var meant string
+	if json.Unmarshal([]byte(`"`+written+`"`), &meant) != nil {
+		return written
+	}
+	return meant
+}
+
+// text frees content: what stands in it under the names of credentials. A name in it is
+// filled in as it is written there, or else as what it is by as, since it is escaped then.
+func (u *unburdening) text(text string, as func(string) string) string {
+	var b strings.Builder
+	from := 0
+	for _, c := range playground.CredentialsIn(text) {
+		if as != nil && c.Unquoted {
+			u.faults = append(u.faults, fault("/request/body/variables", "The number under "+quoted(c.Name)+" is a credential by its name. Write it as a text, or put it into a variable: a name can stand in a text alone here."))
+			continue
+		}
+		value := text[c.At:c.End]
+		if as != nil {
+			value = as(value)
+		}
+		name := u.secret(c.Name, value)
+		if name == value {
+			continue
+		}
+		b.WriteString(text[from:c.At] + name)
+		from = c.End
+	}
+	return b.String() + text[from:]
+}
+
+// wire frees what a request brings along for its connection.
+func (u *unburdening) wire(o *playground.Options) {
+	o.Proxy = u.url(o.Proxy)
+	o.ClientCertificate.Key = u.secret("client_key", o.ClientCertificate.Key)
+	o.ClientCertificate.Passphrase = u.secret("passphrase", o.ClientCertificate.Passphrase)
+}
