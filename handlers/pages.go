@@ -46,6 +46,9 @@ func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput
 	if saved, err := h.Saved.SavedViews(ctx); err == nil {
 		in.Saved = saved
 	}
+	if all, err := h.Collections.Collections(ctx); err == nil {
+		in.Collections = all
+	}
 	if n, err := h.Environments.CountEnvironments(ctx); err == nil {
 		in.Places = n
 	}

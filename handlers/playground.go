@@ -25,24 +25,28 @@ func (h *Handlers) showPlayground(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	in.Into = c.QueryParam("into")
+	if c.QueryParam("save") == "open" {
+		if in.SaveAs, err = h.saveChoice(c, posted{Values: views.FormOf(in)}); err != nil {
+			return err
+		}
+		in.SaveAs.Open = true
+	}
 	return h.renderPlayground(c, http.StatusOK, in)
 }
 
 // renderPlayground completes what every playground shows and draws it.
 func (h *Handlers) renderPlayground(c echo.Context, status int, in views.PlaygroundInput) error {
-	in.Now, in.DemoBase, in.Plans = h.Now(), h.demoBase(c), h.limits().Plans
-	if err := h.addEnvironments(c, &in); err != nil {
-		return err
-	}
-	in.MaxUpload = h.limits().MaxUpload
-	h.addCode(c, &in)
-	if err := h.addTried(c, &in); err != nil {
+	if err := h.completePlayground(c, &in); err != nil {
 		return err
 	}
 	s := h.shell(c, "Playground", "playground")
 	s.Open, s.Running = in.From, in.Result != nil && in.Result.Run.State == playground.StateRunning
 	in.Recent = s.Recent
-	if in.Result == nil && in.From == 0 {
+	if in.Of != nil {
+		s.Tree, s.Request = &in.Of.Collection, in.Of.Kept.ID
+	}
+	if in.Result == nil && in.From == 0 && in.Of == nil {
 		in.Scenarios = h.scenarios(c)
 	}
 	m := views.NewPlaygroundModel(in)
@@ -52,6 +56,20 @@ func (h *Handlers) renderPlayground(c echo.Context, status int, in views.Playgro
 		fragment = views.PlaygroundSent(views.NewShell(s), m)
 	}
 	return h.render(c, status, views.PlaygroundPage(views.NewShell(s), m), fragment)
+}
+
+// completePlayground adds what every composer shows of its request.
+func (h *Handlers) completePlayground(c echo.Context, in *views.PlaygroundInput) error {
+	in.Now, in.DemoBase, in.Plans = h.Now(), h.demoBase(c), h.limits().Plans
+	in.MaxUpload = h.limits().MaxUpload
+	if err := h.addSaved(c, in, true); err != nil {
+		return err
+	}
+	if err := h.addEnvironments(c, in); err != nil {
+		return err
+	}
+	h.addCode(c, in)
+	return h.addTried(c, in)
 }
 
 // playgroundInput reads what the address asks for.
@@ -359,6 +377,9 @@ func (h *Handlers) showCode(c echo.Context) error {
 	in.Part = form.Get("part")
 	if !isFragment(c) {
 		return h.renderPlayground(c, http.StatusOK, in)
+	}
+	if err := h.addSaved(c, &in, false); err != nil {
+		return err
 	}
 	if err := h.addEnvironments(c, &in); err != nil {
 		return err

@@ -93,6 +93,9 @@ func (h *Handlers) find(c echo.Context, in *views.SearchInput) error {
 		if err != nil {
 			return err
 		}
+		if err := h.findSavedRequests(c, in); err != nil {
+			return err
+		}
 		for _, e := range all {
 			if strings.Contains(strings.ToLower(e.Name), strings.ToLower(in.Query)) && len(in.Places) < foundEach {
 				in.Places = append(in.Places, e)

@@ -48,6 +48,7 @@ func (h *Handlers) register(e *echo.Echo) {
 	h.registerAPI(e)
 	h.registerPeople(e)
 	h.registerEnvironments(e)
+	h.registerCollections(e)
 }
 
 // registerEnvironments is the map of the environments' pages, and of their jars.

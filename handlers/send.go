@@ -43,6 +43,9 @@ func (h *Handlers) send(c echo.Context) error {
 	page := ""
 	if form.Get("show") == "playground" {
 		page = "/?run="
+		if draft.SavedID != 0 {
+			page = savedPath(draft.SavedID) + "?run="
+		}
 	}
 	return h.sendDraft(c, draft, page, "")
 }

@@ -29,7 +29,7 @@ const Prefix = "/static/"
 var styles = map[string][]string{
 	"app.css":   {"tokens.css", "fonts.css", "app.css", "pages.css"},
 	"names.css": {"names.css"},
-	"more.css":  {"history.css", "series.css", "people.css", "environments.css"},
+	"more.css":  {"history.css", "series.css", "people.css", "environments.css", "collections.css"},
 }
 
 // file is a file as the browser gets it. It is packed when it is first asked for: an editor

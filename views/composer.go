@@ -38,6 +38,10 @@ type composerModel struct {
 	Options optionsModel
 	Plan    planModel
 	Several severalModel
+
+	Kept      savedModel
+	SaveAs    SaveAsModel
+	Inherited inherited
 }
 
 // control is one field of the form.
@@ -127,6 +131,7 @@ func newComposer(in PlaygroundInput) composerModel {
 	m.fillOptions(f, in.Request)
 	m.Plan, m.Several = newPlan(in), newSeveral(in)
 	m.Resolved = newResolved(m, in)
+	m.Kept, m.SaveAs, m.Inherited = newSaved(in.Of, in.Into), NewSaveAs(in.SaveAs), newInherited(in.Of, m.Headers)
 	m.listFaults(in.Faults)
 	m.Tabs = m.tabs(f, in)
 	for _, t := range m.Tabs {
@@ -140,6 +145,8 @@ func newComposer(in PlaygroundInput) composerModel {
 // title names the request: by its name, or by what it asks for once it was sent.
 func (m composerModel) title(sent bool) string {
 	switch {
+	case m.Kept.Name != "":
+		return m.Kept.Name
 	case m.Name != "":
 		return showLine(m.Name)
 	case sent || m.From != "":

@@ -216,3 +216,13 @@ func partOfName(name string) string {
 	}
 	return "params"
 }
+
+// FormOf is what a playground's form posts before anything is typed.
+func FormOf(in PlaygroundInput) url.Values {
+	if in.Typed != nil {
+		return in.Typed
+	}
+	v := formFrom(in.Request, in.Name, in.From)
+	v.Set("into", in.Into)
+	return v
+}

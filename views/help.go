@@ -35,7 +35,10 @@ var keyGroups = []keyGroup{
 		{[]string{"G", "S"}, "Go to status codes"},
 	}},
 	{"Request", []keyLine{
-		{[]string{"Ctrl ↵"}, "Send"},
+		{[]string{"Ctrl ↵"}, "Send; in the palette, the saved request under the cursor"},
+		{[]string{"Ctrl S"}, "Save"},
+		{[]string{"F2"}, "Rename a saved request"},
+		{[]string{"Ctrl D"}, "Duplicate a saved request"},
 		{[]string{"U"}, "Jump to the address"},
 		{[]string{"Alt Shift F"}, "Format the body"},
 		{[]string{"Ctrl Shift C"}, "Copy as code"},

@@ -27,18 +27,38 @@ func prose(source string, names []string) templ.Component {
 		if err := markdownFor(names).Convert([]byte(showMarks(source)), &b); err != nil {
 			return err
 		}
-		_, err := w.Write(harmless().SanitizeBytes(b.Bytes()))
+		_, err := w.Write(harmless(true).SanitizeBytes(b.Bytes()))
 		return err
 	})
 }
 
-// harmless lets through what prose is made of: no pictures, no styles, no script.
-func harmless() *bluemonday.Policy {
+// described draws a description that a person wrote, or a file brought along: as prose, with
+// links to the web alone, which open beside the page and are told nothing of it.
+func described(source string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		var b bytes.Buffer
+		if err := markdownFor(nil).Convert([]byte(showMarks(source)), &b); err != nil {
+			return err
+		}
+		p := harmless(false)
+		p.AddTargetBlankToFullyQualifiedLinks(true) // with rel=noopener
+		p.RequireNoReferrerOnLinks(true)
+		_, err := w.Write(p.SanitizeBytes(b.Bytes()))
+		return err
+	})
+}
+
+// harmless lets through what prose is made of: no pictures, no styles, no script. ours are links
+// to pages of Parley, and addresses of mail.
+func harmless(ours bool) *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6", "hr", "table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("href").OnElements("a")
-	p.AllowURLSchemes("http", "https", "mailto")
-	p.AllowRelativeURLs(true)
+	p.AllowURLSchemes("http", "https")
+	if ours {
+		p.AllowURLSchemes("mailto")
+	}
+	p.AllowRelativeURLs(ours)
 	p.RequireParseableURLs(true)
 	p.RequireNoFollowOnLinks(true)
 	return p

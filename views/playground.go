@@ -48,6 +48,10 @@ type PlaygroundInput struct {
 	Guard        string     // the environment that it is sent to, where that is protected
 	Environment  string     // the chosen one; empty: none
 	Fresh        bool       // nobody has chosen one for this request yet
+
+	Of     *SavedInput // the saved request that this is; nil: none
+	SaveAs SaveAsInput
+	Into   string // the collection that a new request is for
 }
 
 // Question is what a protected environment asks before a method that may change something.

@@ -156,7 +156,7 @@ func TestSearchGroups(t *testing.T) {
 // The help page and the scripts are two halves of the keyboard map.
 func TestEveryKeyOnTheHelpPageIsInTheScripts(t *testing.T) {
 	var source strings.Builder
-	for _, name := range []string{"core", "tabs", "compose", "send", "window", "split", "more/history", "palette"} {
+	for _, name := range []string{"core", "tabs", "compose", "send", "window", "split", "more/history", "palette", "menus"} {
 		b, err := os.ReadFile("../static/script/" + name + ".js")
 		if err != nil {
 			t.Fatal(err)
@@ -166,6 +166,7 @@ func TestEveryKeyOnTheHelpPageIsInTheScripts(t *testing.T) {
 	js := source.String()
 	bound := map[string]string{
 		"Ctrl K": `chords["mod KeyK"]`, "Esc": "chords.Escape", "/": `"/": () =>`, "?": `"?": () =>`, "G": `key === "g"`, "H": `h: "/history"`, "S": `s: "/status"`,
+		"Ctrl S": `chords["mod KeyS"]`, "Ctrl D": `chords["mod KeyD"]`, "F2": "chords.F2",
 		"Ctrl ↵": `chords["mod Enter"]`, "U": "u: () =>", "Alt Shift F": `chords["alt shift KeyF"]`, "Ctrl Shift C": `chords["mod shift KeyC"]`, "↵": `e.key === "Enter"`,
 		"Alt ↑": `e.key === "ArrowUp"`, "Alt ↓": `e.key === "ArrowDown"`, "]": `keymap["]"]`, "R": "r: () =>", "E": "e: () =>", "1": "n <= 7", "…": "n <= 7", "7": "n <= 7",
 		"P": `p: "/"`, "C": `c: "/compare"`, "J": "keymap.j", "K": "keymap.k", "X": "keymap.x", "N": "keymap.n", "Shift N": `keymap["shift n"]`,

@@ -37,6 +37,7 @@ type RunModel struct {
 	By           string // who sent it
 	Markdown     string // address of the run as Markdown
 	HAR          string // and as HAR
+	SaveAs       string // saves its request by a name
 	Share        *shareForm
 	Request      requestCard
 	Result       ResultModel
@@ -102,7 +103,7 @@ func NewRunModel(in RunInput) RunModel {
 		About: append(about(run, in.Now), aboutLine{Name: "Kept", Value: keptWords(in.Kept, in.Now)}), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
 		Spark: NewSpark(statuses), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
-	m.Markdown, m.HAR = "/api/runs/"+id+".md", "/api/runs/"+id+"/har"
+	m.Markdown, m.HAR, m.SaveAs = "/api/runs/"+id+".md", "/api/runs/"+id+"/har", "/?save=open&from="+id
 	if m.By = run.CreatedBy; in.Sharing && run.State != playground.StateRunning {
 		f := newShareForm(id, "", in.ShareDays)
 		m.Share = &f

@@ -10,12 +10,14 @@ import (
 
 // SearchInput is what a search found.
 type SearchInput struct {
-	Query    string
-	Requests []playground.RunSummary // the newest run of each request that fits
-	Runs     []playground.RunSummary
-	Codes    []playground.Status
-	Places   []playground.Environment
-	Now      time.Time
+	Saved       []playground.SavedRequest // whose names have the words
+	Collections []playground.Collection   // all of them, by name
+	Query       string
+	Requests    []playground.RunSummary // the newest run of each request that fits
+	Runs        []playground.RunSummary
+	Codes       []playground.Status
+	Places      []playground.Environment
+	Now         time.Time
 }
 
 // SearchModel is what the search page and the palette draw.
@@ -32,6 +34,7 @@ type foundGroup struct {
 type foundItem struct {
 	ID   string
 	Href string
+	Send string // sends it; empty: it cannot be sent from here
 	look
 	Method, MethodCSS string
 	Text              string
@@ -47,6 +50,8 @@ func NewSearchModel(in SearchInput) SearchModel {
 	if number {
 		m.add("codes", "Status codes", codeItems(in.Codes))
 	}
+	m.add("saved", "Saved requests", savedItems(in.Saved, in.Collections))
+	m.add("collections", "Collections", collectionItems(in.Collections, in.Query))
 	m.add("requests", "Requests", requestItems(in.Requests))
 	m.add("environments", "Environments", environmentItems(in.Places))
 	m.add("runs", "History", runItems(in.Runs, in.Now))
@@ -79,6 +84,38 @@ func environmentItems(all []playground.Environment) []foundItem {
 	var items []foundItem
 	for _, l := range environmentLines(all, 0, "") {
 		items = append(items, foundItem{Href: l.Href, look: look{Mark: "i-env"}, Text: l.Name, Note: l.Words})
+	}
+	return items
+}
+
+// savedItems are saved requests, each with where it lies.
+func savedItems(all []playground.SavedRequest, in []playground.Collection) []foundItem {
+	names := map[playground.CollectionID]string{}
+	for _, c := range in {
+		names[c.ID] = showLine(c.Name)
+	}
+	var items []foundItem
+	for _, r := range all {
+		path, _ := splitAddress(playground.MaskURL(r.Request.URL))
+		i := foundItem{Href: savedHref(r.ID), Send: savedHref(r.ID) + "/send", look: look{Mark: "i-coll"}, Method: shortMethod(r.Request.Method), MethodCSS: methodLook(r.Request.Method), Text: showLine(r.Name), Code: path, Note: names[r.CollectionID]}
+		if o, sent := lastOutcome(r); sent {
+			i.look = o.look
+		}
+		items = append(items, i)
+	}
+	return items
+}
+
+// foundCollections is how many collections a search lists.
+const foundCollections = 5
+
+// collectionItems are the collections that have a text in their name.
+func collectionItems(all []playground.Collection, text string) []foundItem {
+	var items []foundItem
+	for _, c := range all {
+		if text != "" && len(items) < foundCollections && strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
+			items = append(items, foundItem{Href: "/collections/" + c.ID.String(), look: look{Mark: "i-coll"}, Text: showLine(c.Name), Note: plural(int64(c.Count), "request", "requests")})
+		}
 	}
 	return items
 }

@@ -26,6 +26,10 @@ type ShellInput struct {
 	Admin   bool                    // and is an admin
 	Shared  bool                    // what a share link shows: no script, nothing to be found by search engines
 	Bare    bool                    // for somebody who is not signed in: nothing of the team stands around the page
+
+	Collections []playground.Collection // by name, without what they hold
+	Tree        *playground.Collection  // the one that stands open, with what it holds; nil: none
+	Request     playground.SavedID      // the saved request that is shown, if one is
 }
 
 // Shell is what every page is set in.
@@ -47,9 +51,13 @@ type Shell struct {
 	Shared    bool
 	Section   string
 
+	Branches     []sideBranch // collections
+	MoreBranches bool         // there are more than those
+
 	Script, Editor, Icon string   // files
 	More                 string   // the script that pages other than the playground have too
 	Names, NamesStyle    string   // the script that paints and completes names, and its style
+	Saved                string   // the script of requests that are saved by name
 	Unsent               string   // the script that offers what was typed in a tab that is gone
 	Styles               []string // sheets, in their order
 	Fonts                []string // loaded at once
@@ -86,7 +94,7 @@ func NewShell(in ShellInput) Shell {
 	s := Shell{
 		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark", Here: in.Here, Running: in.Running,
 		Who: showLine(in.Who), Admin: in.Admin, Bare: in.Bare, Shared: in.Shared, Section: in.Section,
-		Styles: []string{static.URL("app.css")}, Script: static.URL("app.js"), Editor: static.URL("editor.js"), Names: static.URL("names.js"), Unsent: static.URL("unsent.js"), NamesStyle: static.URL("names.css"), Icon: static.URL("favicon.svg"),
+		Styles: []string{static.URL("app.css")}, Script: static.URL("app.js"), Editor: static.URL("editor.js"), Names: static.URL("names.js"), Unsent: static.URL("unsent.js"), Saved: static.URL("saved.js"), NamesStyle: static.URL("names.css"), Icon: static.URL("favicon.svg"),
 		Fonts: []string{static.URL("inter.woff2"), static.URL("mono.woff2")},
 	}
 	if in.Theme == "dark" {
@@ -98,6 +106,7 @@ func NewShell(in ShellInput) Shell {
 			s.More = static.URL("more.js")
 		}
 	}
+	s.Branches, s.MoreBranches = sideBranches(in.Collections, in.Tree, in.Request, in.Here)
 	s.Recent = recentRequests(in.Recent, in.Open)
 	for _, v := range in.Saved[:min(len(in.Saved), sideViews)] {
 		s.Views = append(s.Views, newSavedView(v, here(in.Here)))
@@ -106,6 +115,7 @@ func NewShell(in ShellInput) Shell {
 		{"play", "Playground", "/", "", in.Section == "playground"},
 		{"hist", "History", firstView(in.Saved), count(in.Runs), in.Section == "history"},
 		{"cmp", "Compare", "/compare", "", in.Section == "compare"},
+		{"coll", "Collections", "/collections", count(int64(len(in.Collections))), in.Section == "collections"},
 		{"env", "Environments", "/environments", count(in.Places), in.Section == "environments"},
 		{"why", "Explain", "/explain", "", in.Section == "explain"},
 		{"book", "Status codes", "/status", "", in.Section == "status"},

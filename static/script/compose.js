@@ -207,6 +207,8 @@ function needUnsent() {
 addEventListener("input", (e) => {
   if (e.target.form?.id !== "request") return;
   typed++;
+  const unsaved = byId("changed");
+  if (unsaved) unsaved.hidden = false;
   mended(e.target);
   needUnsent()?.then((u) => u?.typed());
 });

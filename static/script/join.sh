@@ -1,6 +1,6 @@
 #!/bin/sh
 # Joins the scripts into one function and makes it small, those of more/, which pages other
-# than the playground have too, into another, and those of names/ and unsent/, which come later, into modules. Called by `go generate ./static`; the bundler is a tool of go.mod, so
+# than the playground have too, into another, and those of names/, saved/ and unsent/, which come later, into modules. Called by `go generate ./static`; the bundler is a tool of go.mod, so
 # this needs neither npm nor a network. The banners name what was joined, and a test holds it
 # to the files.
 set -eu
@@ -15,6 +15,9 @@ more="more/history.js more/query.js more/series.js more/begin.js"
 late="names/known.js names/path.js names/paint.js names/tip.js names/complete.js"
 { echo 'export default (tools) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../names.js
+late="saved/saved.js"
+{ echo 'export default ({ $, $$, byId, el, say, toast, problem, load, tell, swap, request, result, fieldsOf, formBody, kept }) => {'; cat $late; echo '};'; } |
+  go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../saved.js
 late="unsent/unsent.js"
 { echo 'export default ({ el, say, toast, load, swap, fieldsOf, draftKey, touched }) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../unsent.js

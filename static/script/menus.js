@@ -1,5 +1,21 @@
 /* Dialogs, menus and the addresses of forms. */
 
+// What is saved by name has a script of its own, which comes when it is first needed.
+let savedScript = null;
+const needSaved = () => savedScript ||= import($("[data-saved]").dataset.saved).then((m) => m.default({ $, $$, byId, el, say, toast, problem, load, tell, swap, request, result, fieldsOf, formBody, kept: () => { typed = 0; unsent?.then((u) => u?.sent()); } }));
+addEventListener("click", (e) => {
+  const b = e.target.closest?.("[data-ask],[data-save-as],[data-save-go],button[data-save]");
+  if (!b || e.ctrlKey || e.metaKey || b.matches("[data-save-go=new]")) return;
+  e.preventDefault();
+  needSaved().then((s) => s.click(b));
+});
+const press = (css) => { const b = $(css); if (!b) return false; b.click(); };
+chords["mod KeyS"] = () => press("[data-save]");
+chords["mod KeyD"] = () => press("[data-duplicate]");
+chords.F2 = () => { const t = $("[data-rename]"); if (!t) return false; needSaved().then((s) => s.rename(t)); };
+addEventListener("dblclick", (e) => { if (e.target.closest?.("[data-rename]")) chords.F2(); });
+if ($("[data-tree-find]")) needSaved();
+
 // The plan stands in a dialog; a page that comes with it open makes it one.
 addEventListener("click", (e) => {
   const b = e.target.closest?.("[data-opens]");

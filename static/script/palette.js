@@ -9,7 +9,7 @@ function buildPalette() {
   });
   const found = el("div", { id: "pal-list", role: "listbox", "aria-label": "Results" });
   const close = el("button", { type: "button", class: "btn ghost sm", "aria-label": "Close" }, el("kbd", {}, "Esc"));
-  const foot = el("footer", {}, hint("move", "↑", "↓"), hint("open", "↵"), el("a", { class: "end", href: "/help" }, "All keys"));
+  const foot = el("footer", {}, hint("move", "↑", "↓"), hint("open", "↵"), hint("send", "Ctrl ↵"), el("a", { class: "end", href: "/help" }, "All keys"));
   const box = el("dialog", { class: "palette", "aria-label": "Search or run a command" }, el("div", { class: "pq" }, icon("search"), input, close), found, foot);
   document.body.append(box);
   close.onclick = () => box.close();
@@ -36,7 +36,13 @@ function paletteKey(e, input) {
   const all = options(), at = all.findIndex((o) => o.getAttribute("aria-selected") === "true");
   const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[e.key];
   if (to !== undefined && all.length) { e.preventDefault(); mark(all[(to + all.length) % all.length]); }
-  if (e.key === "Enter") { e.preventDefault(); const o = all[at] || all[0]; if (o) choose(o); else if (input.value) location.href = "/search?q=" + encodeURIComponent(input.value); }
+  if (e.key === "Enter") { e.preventDefault(); const o = all[at] || all[0], to = (e.ctrlKey || e.metaKey) && o && $("[data-sends]", o); if (to) sendKept(to.dataset.sends); else if (o) choose(o); else if (input.value) location.href = "/search?q=" + encodeURIComponent(input.value); }
+}
+
+// sendKept sends a saved request, and goes to what it answers.
+function sendKept(action) {
+  const form = document.body.appendChild(el("form", { method: "post", action }));
+  form.requestSubmit();
 }
 
 // choose does what the option stands for: a command of this page, or a page to go to.
@@ -58,6 +64,8 @@ const commands = [
   { act: "url", text: "Send a GET to this address", icon: "send", when: (q) => isAddress(q) && maySend(), run: sendTo },
   { act: "send", text: "Send this request", icon: "send", key: "Ctrl ↵", when: (q) => request() && maySend() && matches(q, "send this request"), run: () => request().requestSubmit() },
   { act: "compare", text: "Compare with the run before", icon: "cmp", key: "C", when: (q) => $('[data-key="c"]') && matches(q, "compare with the run before"), run: () => $('[data-key="c"]').click() },
+  { act: "save", text: "Save this request", icon: "save", key: "Ctrl S", when: (q) => $("[data-save]") && matches(q, "save this request collection"), run: () => press("[data-save]") },
+  { act: "collections", text: "Collections", icon: "coll", when: (q) => matches(q, "collections saved requests folders"), run: () => { location.href = "/collections"; } },
   { act: "new", text: "New request", icon: "plus", when: (q) => matches(q, "new request"), run: () => { location.href = "/"; } },
   { act: "foreign", text: "Explain a response from elsewhere", icon: "why", when: (q) => matches(q, "explain a response from elsewhere paste har curl -i"), run: () => { location.href = "/explain"; } },
   { act: "cookies", text: "Cookies", icon: "env", when: (q) => matches(q, "cookies jar session"), run: () => { location.href = "/cookies"; } },

@@ -58,7 +58,7 @@ async function send(url, body, word) {
   if (!answer && run.cancelled) { ended(); return say("Cancelled. Nothing was sent."); }
   if (!answer) { ended(); return toast("Parley did not answer. What you typed is still here."); }
   const part = answer.doc?.getElementById("result");
-  if (part?.dataset.run && typed === edits) { typed = 0; unsent?.then((u) => u?.sent()); } // it was sent, so it is no draft any more
+  if (part?.dataset.run && typed === edits && byId("changed")?.hidden !== false) { typed = 0; unsent?.then((u) => u?.sent()); } // it was sent, so it is no draft any more
   if (part?.dataset.state === "running" && going) {
     going.id = part.dataset.run;
     going.part = part;
@@ -113,9 +113,11 @@ function uploading(have, all) {
   $("progress", part).value = have;
 }
 
+const composing = () => /^\/(r\/\d+)?$/.test(location.pathname);
+
 // address gives the page the run's address, so that a reload shows it.
 function address(run) {
-  if (run && location.pathname === "/" && new URLSearchParams(location.search).get("run") !== run) history.pushState({ run }, "", "/?run=" + run);
+  if (run && composing() && new URLSearchParams(location.search).get("run") !== run) history.pushState({ run }, "", location.pathname + "?run=" + run);
   place = location.href;
 }
 
@@ -278,13 +280,13 @@ function finished(pairs, patched) {
   allMended();
   if (usedRows("take")) { refreshCode(); namesLearned(); } // what would be taken is tried on what came
   const title = $("main h1")?.textContent;
-  if (title && location.pathname === "/") document.title = title + " · Parley";
+  if (title && composing()) document.title = title + " · Parley";
   say(part.dataset.say || $("#verdict h2", part)?.textContent || "Done");
   const changed = pairs.filter(([p]) => p.id === "request" || p.id === "composer");
   if (patched && changed.length) filled(changed, "The request was changed");
 }
 
-addEventListener("popstate", () => { if (location.pathname === "/") location.reload(); });
+addEventListener("popstate", () => { if (composing()) location.reload(); });
 
 // "Send now" ends a wait; a run that was going when the page came is followed.
 addEventListener("submit", (e) => {

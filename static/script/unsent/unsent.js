@@ -62,11 +62,13 @@ function kept() {
   return all.sort((a, b) => b.at - a.at);
 }
 
+const parts = ["request", "composer", "crumbs", "title", "kept", "saving"]; // the last four say of which saved request it is
+
 // back puts what was typed back into a page that is gone back to, or loaded again.
 async function back(draft) {
   const answer = await load("/compose/draft", { method: "POST", body: new URLSearchParams(draft) }).catch(() => null);
   if (!answer?.ok) return;
-  const pairs = swap(answer.doc, ["request", "composer"]);
+  const pairs = swap(answer.doc, parts);
   touched(1);
   typed();
   if (pairs.length) toast("What you typed is back.", "Undo", () => undo(pairs));
@@ -114,7 +116,7 @@ function ago(at) {
 async function restore(e) {
   const answer = await load("/compose/draft", { method: "POST", body: new URLSearchParams(e.fields) }).catch(() => null);
   if (!answer?.ok) return toast("Parley did not answer. It is offered again on the next page.");
-  const pairs = swap(answer.doc, ["request", "composer"]);
+  const pairs = swap(answer.doc, parts);
   touched(1);
   dirty = true;
   save();

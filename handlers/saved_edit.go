@@ -1,0 +1,133 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/playground"
+	"parley/views"
+)
+
+// showEdit is GET /r/:id/edit: the form that renames, describes and moves.
+func (h *Handlers) showEdit(c echo.Context) error {
+	in, err := h.editInput(c)
+	if err != nil {
+		return err
+	}
+	return h.renderEdit(c, http.StatusOK, in)
+}
+
+func (h *Handlers) editInput(c echo.Context) (views.EditInput, error) {
+	r, of, err := h.savedNamed(c)
+	if err != nil {
+		return views.EditInput{}, err
+	}
+	all, err := h.Collections.Collections(c.Request().Context())
+	return views.EditInput{Collection: of, Request: r, Others: all}, err
+}
+
+// changeSaved is POST /r/:id/edit.
+func (h *Handlers) changeSaved(c echo.Context) error {
+	in, err := h.editInput(c)
+	if err != nil {
+		return err
+	}
+	ctx, typed, r := c.Request().Context(), editTyped(c), in.Request
+	if form, err := c.FormParams(); err == nil && !form.Has("name") { // it is only moved
+		typed.Name, typed.Description = r.Name, r.Description
+	}
+	in.Typed = &typed
+	r.Name, r.Description, r.UpdatedBy = typed.Name, typed.Description, h.who(c)
+	err = checkedName(r.Name)
+	if version, _ := strconv.ParseInt(typed.Version, 10, 64); err == nil && (r.Name != in.Request.Name || r.Description != in.Request.Description) {
+		_, err = h.Collections.UpdateSaved(ctx, r, version, nil)
+	}
+	if err == nil {
+		err = h.moveTo(ctx, in, typed)
+	}
+	switch {
+	case playground.CodeOf(err) == playground.Outdated:
+		in.Outdated = h.savedBy(in.Request.UpdatedBy, in.Request.UpdatedAt)
+		return h.renderEdit(c, http.StatusPreconditionFailed, in)
+	case isRefusal(err):
+		in.Faults = faultsOf(err, "/name")
+		return h.renderEdit(c, http.StatusUnprocessableEntity, in)
+	case err != nil:
+		return err
+	}
+	h.note(c, playground.DeedChange, "request "+r.Name, "edited")
+	return goBack(c, savedPath(r.ID)+"?done=edited")
+}
+
+// moveTo moves a request where it is to lie, unless it lies there.
+func (h *Handlers) moveTo(ctx context.Context, in views.EditInput, typed views.EditTyped) error {
+	collection, folder, _ := strings.Cut(typed.To, "/")
+	to, ok := playground.ParseCollectionID(collection)
+	if !ok {
+		to = in.Collection.ID
+	}
+	at, _ := playground.ParseFolderID(folder)
+	r := in.Request
+	if typed.To == "" {
+		at = r.Folder
+	}
+	place := 0
+	before, found := strings.CutPrefix(typed.Place, "before-")
+	switch moved := to != r.CollectionID || at != r.Folder; {
+	case !moved && (typed.Place == "stay" || typed.Place == ""):
+		return nil
+	case typed.Place == "first":
+		place = 1
+	case found:
+		place = placeBefore(in.Collection, r, at, before)
+	}
+	return h.Collections.MoveSaved(ctx, r.ID, to, at, place)
+}
+
+// placeBefore is the place before a request of a branch; 0, its end, where it is not there.
+func placeBefore(c playground.Collection, r playground.SavedRequest, in playground.FolderID, before string) int {
+	n := 0
+	for _, o := range c.Requests {
+		if o.Folder != in || o.ID == r.ID {
+			continue
+		}
+		if n++; o.ID.String() == before {
+			return n
+		}
+	}
+	return 0
+}
+
+// renameSaved is POST /r/:id/name: by a script, in place.
+func (h *Handlers) renameSaved(c echo.Context) error {
+	r, in, err := h.savedNamed(c)
+	if err != nil {
+		return err
+	}
+	was := r.Version
+	r.Name, r.UpdatedBy = strings.TrimSpace(c.FormValue("name")), h.who(c)
+	if err := checkedName(r.Name); err != nil {
+		return err
+	}
+	if r, err = h.Collections.UpdateSaved(c.Request().Context(), r, was, nil); err != nil {
+		return err
+	}
+	for i := range in.Requests {
+		if in.Requests[i].ID == r.ID {
+			in.Requests[i].Name = r.Name
+		}
+	}
+	if !isFragment(c) {
+		return c.Redirect(http.StatusSeeOther, savedPath(r.ID)+"?done=edited")
+	}
+	page := views.PlaygroundInput{Request: playground.MaskRequest(r.Request), Name: r.Name, Saved: r.ID, Of: &views.SavedInput{Kept: r, Collection: in, Version: r.Version}}
+	page.Of.Changed = c.FormValue("changed") == "yes"
+	if version, err := strconv.ParseInt(c.FormValue("saved_version"), 10, 64); err == nil && version != was {
+		page.Of.Version = version // somebody else saved since the form was filled: that is still to be told
+	}
+	return h.renderSavedOver(c, http.StatusOK, page)
+}

@@ -1,0 +1,132 @@
+/* Requests that are saved by name: saving in place, the choice of a name and a place, renaming,
+   and the table of a collection. This comes when it is first needed. */
+
+const away = "Parley did not answer. Nothing was saved; what you typed is still here.";
+const closeMenus = () => { for (const m of $$("details.menu[open]")) m.open = false; };
+
+function click(b) {
+  closeMenus();
+  if (b.matches("[data-ask]")) return ask(b.href);
+  return b.matches("[data-save-as]") ? choose() : over();
+}
+
+// ask shows a page's form in a dialog over this one.
+async function ask(href) {
+  const answer = await load(href + "?" + new URLSearchParams({ back: location.pathname + location.search })).catch(() => null);
+  if (!answer?.ok || !swap(answer.doc, ["ask"]).length) location.href = href;
+}
+
+// choose asks for a name and a place.
+async function choose() {
+  const answer = await load("/compose/save", { method: "POST", body: fieldsOf(new FormData(request())) }).catch(() => null);
+  if (!answer) return toast(away);
+  const chosen = byId("save-as")?.contains(document.activeElement);
+  if (!swap(answer.doc, ["save-as"]).length) return problem(answer);
+  if (!chosen) byId("f-save-name")?.select();
+}
+addEventListener("change", (e) => { if (e.target.matches?.("[data-places]")) choose(); });
+
+// over saves over what the form was filled from.
+async function over() {
+  const body = formBody(request());
+  body.set("save_go", "over");
+  const answer = await load("/compose/save", { method: "POST", body }).catch(() => null);
+  if (!answer) return toast(away);
+  const parts = swap(answer.doc).map(([part]) => part);
+  if (!parts.length) return problem(answer);
+  if (!answer.ok) return say("Not saved. " + ($("#kept-note p, #request .fault")?.textContent || ""));
+  if (!byId("kept")?.contains($("[name=saved]"))) return; // it is to be saved by a new name
+  const note = byId("kept-note")?.textContent.trim();
+  if (note) say(note); else if (parts.some((p) => p.id === "kept")) toast("Saved.");
+  kept();
+}
+
+// The run that is shown stands beside the request once it is saved.
+addEventListener("formdata", (e) => {
+  const run = e.target.id === "request" && result()?.dataset.run;
+  if (run && !e.formData.has("shown")) e.formData.set("shown", run);
+});
+
+// rename makes the title a field.
+function rename(title) {
+  if ($("input", title)) return;
+  const was = title.textContent, field = el("input", { class: "field rename", value: was, "aria-label": "Name", maxlength: 200 });
+  let done = false;
+  const end = async (keep) => {
+    if (done) return;
+    done = true;
+    const name = field.value.trim();
+    title.textContent = was;
+    if (!keep || !name || name === was) return;
+    const body = new URLSearchParams({ name, saved_version: $("[name=saved_version]")?.value || "", changed: byId("changed")?.hidden ? "" : "yes" });
+    const answer = await load(title.dataset.rename, { method: "POST", body }).catch(() => null);
+    if (!answer) return toast(away);
+    if (!answer.ok) return problem(answer);
+    swap(answer.doc);
+    const box = $("#composer [name=name]");
+    if (box) box.value = name;
+    document.title = name + " · Parley";
+    say("Renamed");
+  };
+  field.onkeydown = (e) => {
+    if (e.key !== "Enter" && e.key !== "Escape") return;
+    e.preventDefault();
+    end(e.key === "Enter");
+  };
+  field.onblur = () => end(true);
+  title.replaceChildren(field);
+  field.select();
+}
+
+/* ------------------------------------------------------------ a collection */
+
+// show takes the table, and the sidebar's tree, as they are now.
+async function show(address) {
+  const answer = await load(address).catch(() => null);
+  if (answer?.ok) swap(answer.doc, ["tree-table", "side-tree"]);
+  movable();
+}
+
+let soon = 0;
+addEventListener("input", (e) => {
+  const form = e.target.closest?.("[data-tree-find]");
+  if (!form) return;
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    const to = location.pathname + "?" + fieldsOf(new FormData(form));
+    history.replaceState(null, "", to);
+    show(to);
+  }, 200);
+});
+
+// Rows are dragged onto a folder, or before another; Edit does the same without a pointer.
+let held = null;
+const rowAt = (e) => e.target.closest?.("tr[data-saved], tr[data-folder]");
+const clear = () => { for (const r of $$("tr.into, tr.before")) r.classList.remove("into", "before"); };
+function movable() { for (const r of $$("tr[data-saved]:has([data-ask])")) r.draggable = true; }
+addEventListener("dragstart", (e) => {
+  held = e.target.closest?.("tr[data-saved]");
+  e.dataTransfer.effectAllowed = held ? "move" : "all";
+});
+addEventListener("dragover", (e) => {
+  const row = held && rowAt(e);
+  clear();
+  if (!row || row === held) return;
+  e.preventDefault();
+  row.classList.add(row.dataset.folder ? "into" : "before");
+});
+addEventListener("dragend", () => { held = null; clear(); });
+addEventListener("drop", async (e) => {
+  const row = held && rowAt(e), moved = held;
+  clear();
+  if (!row || row === held) return;
+  e.preventDefault();
+  const body = new URLSearchParams({ to: row.dataset.place, place: row.dataset.saved ? "before-" + row.dataset.saved : "last" });
+  const ok = await tell(`/r/${moved.dataset.saved}/edit`, body).catch(() => false);
+  if (!ok) return toast("It could not be moved.");
+  await show(location.href);
+  say("Moved");
+});
+movable();
+
+return { click, rename };

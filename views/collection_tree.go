@@ -1,0 +1,145 @@
+package views
+
+import (
+	"strings"
+
+	"parley/playground"
+)
+
+// treeRow is a folder or a request where it lies in its collection.
+type treeRow struct {
+	Folder  *playground.Folder       // nil: it is a request
+	Request *playground.SavedRequest // nil: it is a folder
+	Depth   int                      // 0: it lies at the top
+	Path    []string                 // the names of the folders that it lies in, from the top
+	Count   int                      // of the requests in a folder, and in those below it
+}
+
+// treeOf lays a collection out as it is read: in each branch the folders first, with what lies
+// in them, then the requests.
+func treeOf(c playground.Collection) []treeRow {
+	folders := map[playground.FolderID][]*playground.Folder{}
+	for i := range c.Folders {
+		f := &c.Folders[i]
+		folders[f.Parent] = append(folders[f.Parent], f)
+	}
+	requests := map[playground.FolderID][]*playground.SavedRequest{}
+	for i := range c.Requests {
+		r := &c.Requests[i]
+		requests[r.Folder] = append(requests[r.Folder], r)
+	}
+	var rows []treeRow
+	var branch func(in playground.FolderID, path []string) int
+	branch = func(in playground.FolderID, path []string) int {
+		n := 0
+		if len(path) <= playground.DeepestFolder {
+			for _, f := range folders[in] {
+				at := len(rows)
+				rows = append(rows, treeRow{Folder: f, Depth: len(path), Path: path})
+				rows[at].Count = branch(f.ID, append(path[:len(path):len(path)], f.Name))
+				n += rows[at].Count
+			}
+		}
+		for _, r := range requests[in] {
+			rows = append(rows, treeRow{Request: r, Depth: len(path), Path: path})
+		}
+		return n + len(requests[in])
+	}
+	branch(0, nil)
+	return rows
+}
+
+// branchOf is the part of a tree that lies in a folder. It is all of it for 0.
+func branchOf(rows []treeRow, id playground.FolderID) []treeRow {
+	if id == 0 {
+		return rows
+	}
+	for i, r := range rows {
+		if r.Folder == nil || r.Folder.ID != id {
+			continue
+		}
+		end := i + 1
+		for end < len(rows) && rows[end].Depth > r.Depth {
+			end++
+		}
+		return rows[i+1 : end]
+	}
+	return nil
+}
+
+// sifted are the requests that have all words in their name, address, method or description,
+// with the folders that they lie in. A folder of such a name is there with all that it holds.
+func sifted(rows []treeRow, words string) []treeRow {
+	wanted := strings.Fields(strings.ToLower(words))
+	if len(wanted) == 0 {
+		return rows
+	}
+	keep := make([]bool, len(rows))
+	var above []int // the folders that the row lies in
+	for i, r := range rows {
+		for len(above) > 0 && rows[above[len(above)-1]].Depth >= r.Depth {
+			above = above[:len(above)-1]
+		}
+		if hasAll(textOf(r), wanted) {
+			keep[i] = true
+			for _, a := range above {
+				keep[a] = true
+			}
+		}
+		if r.Folder != nil {
+			above = append(above, i)
+		}
+	}
+	var out []treeRow
+	for i, r := range rows {
+		if keep[i] {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// textOf is what a row is found by: the folders that it lies in count as its own words.
+func textOf(r treeRow) string {
+	own := strings.Join(r.Path, " ") + " "
+	if r.Folder != nil {
+		return strings.ToLower(own + r.Folder.Name)
+	}
+	return strings.ToLower(own + r.Request.Name + " " + r.Request.Request.Method + " " + playground.MaskURL(r.Request.Request.URL) + " " + r.Request.Description)
+}
+
+func hasAll(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// folderPath is a folder with those that it lies in, from the top.
+func folderPath(all []playground.Folder, id playground.FolderID) []playground.Folder {
+	byID := map[playground.FolderID]playground.Folder{}
+	for _, f := range all {
+		byID[f.ID] = f
+	}
+	var path []playground.Folder
+	for f, ok := byID[id]; ok && len(path) <= playground.DeepestFolder; f, ok = byID[f.Parent] {
+		path = append([]playground.Folder{f}, path...)
+	}
+	return path
+}
+
+// lastOutcome is what came of a saved request last.
+func lastOutcome(r playground.SavedRequest) (outcome, bool) {
+	if r.LastRun == 0 {
+		return outcome{}, false
+	}
+	return outcomeOf(playground.RunSummary{ID: r.LastRun, Status: r.LastStatus, State: playground.StateDone}), true
+}
+
+// mostDeep is how deep rows are set in; those below stand as deep.
+const mostDeep = 8
+
+// depthClass sets a row in.
+func depthClass(depth int) string { return "deep-" + string(rune('0'+min(depth, mostDeep))) }

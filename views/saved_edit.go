@@ -1,0 +1,154 @@
+package views
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// EditInput is what the form that renames, describes and moves is made of.
+type EditInput struct {
+	From       string                  // the page that is to be gone back to; empty: the request's
+	Collection playground.Collection   // that it lies in
+	Others     []playground.Collection // that a request can be moved to, by name
+	Folder     *playground.Folder      // nil: it is a request
+	Request    playground.SavedRequest // where Folder is nil
+	Typed      *EditTyped              // what was typed; nil: as it is kept
+	Outdated   string                  // somebody else changed it meanwhile, in words
+	Faults     []playground.FieldError
+}
+
+// EditTyped is what somebody typed of a request or folder.
+type EditTyped struct{ Name, Description, To, Place, Version string }
+
+// EditModel is what that form draws.
+type EditModel struct {
+	From        string
+	Title       string
+	Action      string
+	Back        string
+	BackText    string
+	Name, About control
+	To          control
+	Version     string
+	Places      []placeGroup
+	Orders      []selectOption
+	Copy        string // duplicates it; empty: it is a folder
+	Delete      string
+	DeleteWords string
+	Outdated    string
+	Differs     []string
+}
+
+// placeGroup is a collection's places.
+type placeGroup struct {
+	Label   string
+	Options []selectOption
+}
+
+// NewEditModel decides what that form shows.
+func NewEditModel(in EditInput) EditModel {
+	faults := faultsByName(in.Faults)
+	m := EditModel{BackText: showLine(in.Collection.Name), Back: "/collections/" + in.Collection.ID.String(), Outdated: in.Outdated, From: in.From}
+	t := EditTyped{Name: in.Request.Name, Description: in.Request.Description, Version: strconv.FormatInt(in.Request.Version, 10), Place: "stay"}
+	folder := in.Request.Folder
+	if in.Folder != nil {
+		t.Name, t.Description, folder, t.Version = in.Folder.Name, in.Folder.Description, in.Folder.Parent, ""
+	}
+	t.To = treePlace(in.Collection.ID, folder)
+	if in.Typed != nil {
+		now := t
+		if t = *in.Typed; in.Outdated != "" {
+			t.Version, m.Differs = now.Version, editDiffers(now, t)
+		}
+	}
+	f := fields{faults: faults}
+	m.Name, m.About, m.To = f.made("name", "Name", t.Name), f.made("description", "Description", t.Description), f.made("to", "In", t.To)
+	m.Version = t.Version
+	m.Title = "Edit " + showLine(t.Name)
+	if in.Folder != nil {
+		m.Action = m.Back + "/folders/" + in.Folder.ID.String()
+		m.Delete, m.DeleteWords = m.Action+"/delete", "Delete the folder"
+		if n := countIn(in.Collection, in.Folder.ID); n > 0 {
+			m.DeleteWords += " and " + plural(int64(n), "request", "requests")
+		}
+		m.Places = []placeGroup{placesIn(in.Collection, t.To, in.Folder.ID)}
+		return m
+	}
+	m.Action = savedHref(in.Request.ID) + "/edit"
+	m.Copy, m.Delete, m.DeleteWords = savedHref(in.Request.ID)+"/duplicate", savedHref(in.Request.ID)+"/delete", "Delete"
+	m.Places = []placeGroup{placesIn(in.Collection, t.To, 0)}
+	if others := otherPlaces(in.Others, in.Collection.ID, t.To); len(others.Options) > 0 {
+		m.Places = append(m.Places, others)
+	}
+	m.Orders = options(t.Place, "stay", "Where it stands", "first", "First in its branch", "last", "Last in its branch")
+	for _, r := range besides(in.Collection, in.Request) {
+		m.Orders = append(m.Orders, selectOption{"before-" + r.ID.String(), "Before " + shorten(showLine(r.Name), 60), t.Place == "before-"+r.ID.String()})
+	}
+	return m
+}
+
+// treePlace is a place as the form names it: the collection, and the folder in it.
+func treePlace(c playground.CollectionID, f playground.FolderID) string {
+	if f == 0 {
+		return c.String()
+	}
+	return c.String() + "/" + f.String()
+}
+
+// placesIn are the places of a collection.
+func placesIn(c playground.Collection, chosen string, without playground.FolderID) placeGroup {
+	g := placeGroup{Label: showLine(c.Name), Options: folderOptions(c, 0, without)}
+	for i := range g.Options {
+		o := &g.Options[i]
+		o.Value = strings.TrimSuffix(c.ID.String()+"/"+o.Value, "/")
+		o.Selected = o.Value == chosen
+	}
+	return g
+}
+
+// otherPlaces are the tops of the other collections.
+func otherPlaces(all []playground.Collection, but playground.CollectionID, chosen string) placeGroup {
+	g := placeGroup{Label: "Another collection"}
+	for _, c := range all {
+		if id := c.ID.String(); c.ID != but {
+			g.Options = append(g.Options, selectOption{id, showLine(c.Name), id == chosen})
+		}
+	}
+	return g
+}
+
+// besides are the first requests that lie in the branch of one.
+func besides(c playground.Collection, r playground.SavedRequest) []playground.SavedRequest {
+	const most = 60
+	var out []playground.SavedRequest
+	for _, o := range c.Requests {
+		if o.Folder == r.Folder && o.ID != r.ID && len(out) < most {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func countIn(c playground.Collection, id playground.FolderID) int {
+	for _, r := range treeOf(c) {
+		if r.Folder != nil && r.Folder.ID == id {
+			return r.Count
+		}
+	}
+	return 0
+}
+
+// editDiffers says what is kept now, where that is not what was typed.
+func editDiffers(now, typed EditTyped) []string {
+	var out []string
+	if now.Name != typed.Name {
+		out = append(out, "Its name is "+showLine(now.Name)+" now.")
+	}
+	if now.Description != typed.Description {
+		out = append(out, "Its description is now: "+shorten(showLine(now.Description), 200))
+	}
+	return slices.Clip(out)
+}

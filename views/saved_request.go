@@ -1,0 +1,184 @@
+package views
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/playground"
+)
+
+// SavedInput is the saved request that a playground shows.
+type SavedInput struct {
+	Kept       playground.SavedRequest // as it is kept now
+	Collection playground.Collection   // that it lies in
+	Version    int64                   // that the form was filled from
+	Changed    bool                    // what is shown is not what is kept
+	Done       string                  // what was done just now, in words
+	Outdated   string                  // somebody else saved it meanwhile, in words
+	Differs    []playground.RequestChange
+	Refilled   bool // what is kept is not as it was typed: credentials became names
+}
+
+// SaveAsInput is what the choice of a name and a place is made of.
+type SaveAsInput struct {
+	Open    bool
+	All     []playground.Collection // by name
+	In      playground.CollectionID // the chosen one; 0: a new one
+	Chosen  playground.Collection   // the chosen one, with its folders
+	Folder  playground.FolderID
+	Name    string
+	NewName string // of a new collection
+	Faults  []playground.FieldError
+}
+
+// savedModel is what the playground says of the saved request that it shows.
+type savedModel struct {
+	ID, Version string
+	Name        string
+	Crumbs      []helpLink
+	Base        string // the address of the saved request
+	Changed     bool
+	Done        string
+	Refilled    bool
+	Outdated    string
+	Whose       string // the one who saved meanwhile, as in "Jonas's"
+	Differs     []changeLine
+	Into        string // the collection that a new request is for
+}
+
+// SaveAsModel is the choice of a name and a place.
+type SaveAsModel struct {
+	Open        bool
+	Name        control
+	In          control
+	New         control
+	Collections []selectOption
+	Folders     []selectOption
+}
+
+func newSaved(in *SavedInput, into string) savedModel {
+	if in == nil {
+		return savedModel{Into: into}
+	}
+	c := in.Collection
+	m := savedModel{ID: in.Kept.ID.String(), Name: showLine(in.Kept.Name), Version: strconv.FormatInt(in.Version, 10), Base: savedHref(in.Kept.ID), Changed: in.Changed, Done: in.Done, Refilled: in.Refilled, Outdated: in.Outdated}
+	at := "/collections/" + c.ID.String()
+	m.Crumbs = []helpLink{{showLine(c.Name), at}}
+	for _, f := range folderPath(c.Folders, in.Kept.Folder) {
+		m.Crumbs = append(m.Crumbs, helpLink{showLine(f.Name), at + "?folder=" + f.ID.String()})
+	}
+	if in.Outdated != "" {
+		m.Changed = true
+		m.Whose = whose(in.Kept.UpdatedBy)
+		m.Differs = differenceLines(in.Differs)
+	}
+	return m
+}
+
+// whose is the possessive of a person's name.
+func whose(name string) string {
+	switch {
+	case name == "":
+		return "what is there"
+	case strings.HasSuffix(name, "s"):
+		return showLine(name) + "’"
+	}
+	return showLine(name) + "’s"
+}
+
+// SavedBy says who saved something meanwhile, and how long ago.
+func SavedBy(who string, at playground.Time, now time.Time) string {
+	if who = showLine(who); who == "" {
+		who = "Somebody"
+	}
+	return who + " saved " + showAgo(at, now) + "."
+}
+
+// differenceLines says what differs between two requests, from what was typed to what is kept.
+func differenceLines(all []playground.RequestChange) []changeLine {
+	out := make([]changeLine, 0, len(all))
+	for _, d := range all {
+		what := partWords[d.Part]
+		if what == "" {
+			what = d.Part
+		}
+		if d.Name != "" {
+			what = strings.TrimSpace(what + " " + d.Name)
+		}
+		l := changeLine{"chg", "~", "changed", showLine(what), shorten(showLine(d.A), 300), shorten(showLine(d.B), 300)}
+		switch d.Kind {
+		case playground.Added:
+			l.Sign, l.Mark, l.Say = "add", "+", "added"
+		case playground.Removed:
+			l.Sign, l.Mark, l.Say = "del", "−", "removed"
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+var partWords = map[string]string{"method": "Method", "url": "Address", "header": "Header", "auth": "Sign-in", "body": "Body", "option": "Option", "options": "Option", "name": "Name", "path": "Path variable", "variable": "Variable", "extract": "Taken"}
+
+// inNew is the choice of a new collection.
+const inNew = "new"
+
+// NewSaveAs decides what the choice of a name and a place shows.
+func NewSaveAs(in SaveAsInput) SaveAsModel {
+	chosen := inNew
+	if in.In != 0 {
+		chosen = in.In.String()
+	}
+	v := url.Values{"save_name": {in.Name}, "save_in": {chosen}, "save_new": {in.NewName}}
+	f := fields{v, faultsByName(in.Faults)}
+	m := SaveAsModel{Open: in.Open, Name: f.control("save_name", "Name"), In: f.control("save_in", "Collection"), New: f.control("save_new", "Name of the new collection")}
+	for _, c := range in.All {
+		id := c.ID.String()
+		m.Collections = append(m.Collections, selectOption{id, showLine(c.Name), id == chosen})
+	}
+	m.Collections = append(m.Collections, selectOption{inNew, "New collection…", chosen == inNew})
+	if in.In != 0 {
+		m.Folders = folderOptions(in.Chosen, in.Folder, 0)
+	}
+	return m
+}
+
+// inherited is what a saved request takes over from its collection.
+type inherited struct {
+	From, Href string
+	Headers    []inheritedLine
+}
+
+type inheritedLine struct {
+	fieldLine
+	Over bool // a header of the request's own stands in its place
+}
+
+// newInherited lists a collection's headers beside those that are typed.
+func newInherited(in *SavedInput, own rowTable) inherited {
+	if in == nil {
+		return inherited{}
+	}
+	m := inherited{From: showLine(in.Collection.Name), Href: "/collections/" + in.Collection.ID.String() + "?part=settings#headers-h"}
+	for _, h := range in.Collection.Headers {
+		if !h.Enabled || h.Name == "" {
+			continue
+		}
+		l := inheritedLine{fieldLine: fieldLine{Name: showMarks(h.Name), Value: showMarks(playground.MaskField(h.Name, h.Value))}}
+		for _, r := range own.Rows {
+			l.Over = l.Over || !r.Spare && strings.EqualFold(r.Name.Value, h.Name)
+		}
+		m.Headers = append(m.Headers, l)
+	}
+	return m
+}
+
+// RequestName is what a request is called by its form: by its name, or by what it asks for.
+func RequestName(v url.Values) string {
+	m := composerModel{Name: v.Get("name"), URL: control{Value: v.Get("url")}, Method: control{Value: v.Get("method")}, OtherMethod: control{Value: v.Get("method_other")}}
+	if m.URL.Value == "" && m.Name == "" {
+		return ""
+	}
+	return m.title(true)
+}
