@@ -14,16 +14,13 @@ import (
 // Each becomes a secret variable of the collection that the request is kept in, and its name
 // stands in the request, which sends the same bytes as before. known are the variables that
 // the collection has, opened: a secret of the same value is used again. taken are other names
-// that a new one must not have, since they stand for something else. The error is Invalid where
-// a credential stands where no name can.
-func Unburden(r playground.Request, known []playground.Variable, taken []string) (Unburdened, error) {
-	u := &unburdening{known: known, taken: map[string]bool{}}
+// that a new one must not have, since they stand for something else. A number among GraphQL's
+// variables becomes a text there, the only thing in which a name can stand.
+func Unburden(r playground.Request, known []playground.Variable, taken []string) Unburdened {
+	u := &unburdening{known: known, taken: map[string]bool{}, own: rowNames(r.Variables)}
 	u.take(taken)
 	u.take(namesIn(r))
-	for _, row := range r.Variables {
-		u.take([]string{row.Name})
-	}
-	u.own = rowNames(r.Variables)
+	u.take(u.own)
 	out := cloneTexts(r)
 	out.URL = u.url(r.URL)
 	for _, rows := range [][]playground.Row{out.Query, out.Headers, out.PathParams, out.Variables} {
@@ -34,10 +31,7 @@ func Unburden(r playground.Request, known []playground.Variable, taken []string)
 	u.auth(&out.Auth)
 	u.body(&out.Body)
 	u.wire(&out.Options)
-	if len(u.faults) > 0 {
-		return Unburdened{}, &playground.Error{Code: playground.Invalid, Message: "This request cannot be saved as it is.", Fields: u.faults}
-	}
-	return Unburdened{out, u.made, u.moved}, nil
+	return Unburdened{out, u.made, u.moved}
 }
 
 // Unburdened is a request that others may read.
@@ -47,14 +41,45 @@ type Unburdened struct {
 	Moved   []string              // the names that stand for what was typed, new or known
 }
 
+// UnburdenAll is Unburden for a collection with all that it holds: its own headers and sign-in,
+// and each of its requests. The secrets are among its variables then.
+func UnburdenAll(c playground.Collection, taken []string) (out playground.Collection, moved []string) {
+	own := playground.NewRequest("")
+	own.Headers, own.Auth = c.Headers, c.Auth
+	taken = append(slices.Clone(taken), namesIn(own)...)
+	for _, r := range c.Requests {
+		taken = append(append(taken, namesIn(r.Request)...), rowNames(r.Request.Variables)...)
+	}
+	c.Variables, c.Requests = slices.Clone(c.Variables), slices.Clone(c.Requests)
+	for _, v := range c.Variables {
+		for _, m := range variable.FindAllStringSubmatch(v.Value, -1) {
+			taken = append(taken, m[1])
+		}
+	}
+	free := func(r playground.Request) playground.Request {
+		u := Unburden(r, c.Variables, taken)
+		c.Variables = append(c.Variables, u.Made...)
+		for _, name := range u.Moved {
+			if !slices.Contains(moved, name) {
+				moved = append(moved, name)
+			}
+		}
+		return u.Request
+	}
+	own = free(own)
+	c.Headers, c.Auth = own.Headers, own.Auth
+	for i := range c.Requests {
+		c.Requests[i].Request = free(c.Requests[i].Request)
+	}
+	return c, moved
+}
+
 type unburdening struct {
 	known []playground.Variable
 	taken map[string]bool
 	own   []string // names of the request's own variables, which stand before those of the collection
 	made  []playground.Variable
 	moved []string
-
-	faults []playground.FieldError
 }
 
 func (u *unburdening) take(names []string) {
@@ -277,10 +302,6 @@ func (u *unburdening) text(text string, as func(string) string) string {
 	var b strings.Builder
 	from := 0
 	for _, c := range playground.CredentialsIn(text) {
-		if as != nil && c.Unquoted {
-			u.faults = append(u.faults, fault("/request/body/variables", "The number under "+quoted(c.Name)+" is a credential by its name. Write it as a text, or put it into a variable: a name can stand in a text alone here."))
-			continue
-		}
 		value := text[c.At:c.End]
 		if as != nil {
 			value = as(value)
@@ -288,6 +309,9 @@ func (u *unburdening) text(text string, as func(string) string) string {
 		name := u.secret(c.Name, value)
 		if name == value {
 			continue
+		}
+		if as != nil && c.Unquoted {
+			name = `"` + name + `"`
 		}
 		b.WriteString(text[from:c.At] + name)
 		from = c.End

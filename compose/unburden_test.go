@@ -131,10 +131,7 @@ func TestCredentialsBecomeSecretsByGoodNames(t *testing.T) {
 		r := playground.NewRequest("http://h/")
 		c.change(&r)
 		was, _ := json.Marshal(r)
-		u, err := compose.Unburden(r, known, []string{"access_token"})
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
+		u := compose.Unburden(r, known, []string{"access_token"})
 		var made []string
 		for _, v := range u.Made {
 			made = append(made, v.Name+"="+v.Value)
@@ -152,11 +149,26 @@ func TestCredentialsBecomeSecretsByGoodNames(t *testing.T) {
 	}
 }
 
-func TestANumberAmongGraphQLVariablesCannotBecomeAName(t *testing.T) {
+func TestANumberAmongGraphQLVariablesBecomesAText(t *testing.T) {
 	r := playground.NewRequest("http://h/")
 	r.Body = playground.Body{Kind: "graphql", Query: "{a}", Variables: json.RawMessage(`{"token": 1234}`)}
-	if _, err := compose.Unburden(r, nil, nil); playground.CodeOf(err) != playground.Invalid || !strings.Contains(err.Error(), `number under "token"`) {
-		t.Errorf("said %v", err)
+	if u := compose.Unburden(r, nil, nil); string(u.Request.Body.Variables) != `{"token": "{{token}}"}` {
+		t.Errorf("%s", u.Request.Body.Variables)
+	}
+}
+
+func TestACollectionIsFreedOfItsCredentialsWithAllThatItHolds(t *testing.T) {
+	one, two := playground.NewRequest("http://h/{{token}}"), playground.NewRequest("http://h/")
+	one.Auth = playground.Auth{Kind: "bearer", Token: "of one"}
+	two.Auth, two.Query = playground.Auth{Kind: "bearer", Token: "of all"}, []playground.Row{row("api_key", "of one")}
+	c, moved := compose.UnburdenAll(playground.Collection{
+		Auth: playground.Auth{Kind: "bearer", Token: "of all"}, Headers: []playground.Row{row("X-Api-Key", "k"), row("Accept", "*/*")},
+		Variables: []playground.Variable{{Name: "base", Value: "{{password}}"}},
+		Requests:  []playground.SavedRequest{{Name: "one", Request: one}, {Name: "two", Request: two}},
+	}, []string{"x_api_key"})
+	got := c.Auth.Token + " " + c.Headers[0].Value + " " + c.Headers[1].Value + " " + c.Requests[0].Request.Auth.Token + " " + c.Requests[1].Request.Auth.Token + " " + c.Requests[1].Request.Query[0].Value
+	if want := "{{token_2}} {{x_api_key_2}} */* {{token_3}} {{token_2}} {{token_3}}"; got != want || len(c.Variables) != 4 || strings.Join(moved, " ") != "x_api_key_2 token_2 token_3" {
+		t.Errorf("%s with %+v, moved %v", got, c.Variables, moved)
 	}
 }
 
@@ -189,17 +201,13 @@ func TestARequestWithoutItsCredentialsSendsTheSameBytes(t *testing.T) {
 		if _, faults := compose.SettingOf(&env, compose.Dynamic{}).Fill(r); len(faults) > 0 {
 			t.Skip("a name that stands for nothing was drawn")
 		}
-		u, err := compose.Unburden(r, nil, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		u := compose.Unburden(r, nil, nil)
 		if before, after := asSent(t, r, nil), asSent(t, u.Request, u.Made); !reflect.DeepEqual(before, after) {
 			t.Errorf("%+v\n%+v\n%+v", before, after, u.Made)
 		}
 		nothingTyped(t, u.Request)
-		again, err := compose.Unburden(u.Request, u.Made, nil)
-		if err != nil || len(again.Made) > 0 || !reflect.DeepEqual(again.Request, u.Request) {
-			t.Errorf("once more changes it: %+v, %v", again, err)
+		if again := compose.Unburden(u.Request, u.Made, nil); len(again.Made) > 0 || !reflect.DeepEqual(again.Request, u.Request) {
+			t.Errorf("once more changes it: %+v", again)
 		}
 	})
 }
