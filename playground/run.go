@@ -285,10 +285,11 @@ type RunPage struct {
 
 // Kept says how long a run stays in the history. Besides this, room may run out.
 type Kept struct {
-	Pinned   bool  // stays until it is unpinned
-	Baseline bool  // stays while later runs are held to it
-	Until    Time  // by its age; zero is no bound
-	Runs     int64 // stays for at least so many runs more; -1 is no bound
+	Pinned    bool  // stays until it is unpinned
+	Baseline  bool  // stays while later runs are held to it
+	Presented bool  // stays while it is in a presentation
+	Until     Time  // by its age; zero is no bound
+	Runs      int64 // stays for at least so many runs more; -1 is no bound
 }
 
 // RunUpdate changes what people write beside a run; nil leaves a field as it is.

@@ -11,7 +11,7 @@ import (
 )
 
 // Retention bounds the history. A zero field is no bound. Pinned runs count for nothing and
-// always stay; so do baselines.
+// always stay; so do baselines, and the runs of presentations.
 type Retention struct {
 	Runs  int64         // at most so many; the oldest go
 	Bytes int64         // at most so long a file; the oldest go
@@ -28,19 +28,22 @@ func (s *Store) bounds() Retention {
 
 // FindKept says how long a run stays. The error is NotFound when there is none.
 func (s *Store) FindKept(ctx context.Context, id playground.RunID) (playground.Kept, error) {
-	var pinned bool
+	var pinned, presented bool
 	var at int64
 	var held int
-	err := s.asked.row(ctx, `SELECT pinned, created_at, held FROM run WHERE id = $1 AND deleted_at IS NULL`, []any{int64(id)}, &pinned, &at, &held)
+	err := s.asked.row(ctx, `
+		SELECT pinned, created_at, held, EXISTS (SELECT 1 FROM presentation_step WHERE run_id = run.id) OR EXISTS (SELECT 1 FROM presentation_step WHERE shown_id = run.id)
+		FROM run
+		WHERE id = $1 AND deleted_at IS NULL`, []any{int64(id)}, &pinned, &at, &held, &presented)
 	if errors.Is(err, sql.ErrNoRows) {
 		return playground.Kept{}, noRun(id)
 	}
 	if err != nil {
 		return playground.Kept{}, s.fault(fmt.Errorf("find how long run %d is kept: %w", id, err))
 	}
-	k := playground.Kept{Pinned: pinned, Baseline: standingOf(held) == playground.StandingBaseline, Runs: -1}
+	k := playground.Kept{Pinned: pinned, Baseline: standingOf(held) == playground.StandingBaseline, Presented: presented, Runs: -1}
 	r := s.bounds()
-	if pinned || k.Baseline {
+	if pinned || k.Baseline || presented {
 		return k, nil
 	}
 	if r.Age > 0 {
@@ -196,8 +199,10 @@ func (s *Store) purgeOldest(ctx context.Context, last int64, batch int, tooMany 
 	return s.purgeSpan(ctx, span{0, last}, batch, tooMany)
 }
 
-// mayGo holds for the runs that retention removes: a baseline stays, as does what is pinned.
-const mayGo = `pinned = 0 AND held <> 3 AND state <> 'running' AND deleted_at IS NULL`
+// mayGo holds for the runs that retention removes: a baseline stays, as does what is pinned, and
+// what a presentation sends again or has shown.
+const mayGo = `pinned = 0 AND held <> 3 AND state <> 'running' AND deleted_at IS NULL
+	AND id NOT IN (SELECT run_id FROM presentation_step) AND id NOT IN (SELECT shown_id FROM presentation_step)`
 
 // purgeSpan removes the oldest runs of a span, some in a transaction, as many as tooMany
 // says are too many.

@@ -177,7 +177,7 @@ func (s *Store) Rekey(ctx context.Context) (sealed, locked int, err error) {
 	refused := false // else nobody knows whether something was sealed with the new key, and it stays
 	err = s.write.do(func(t *tx) error {
 		sealed, locked = 0, 0
-		for _, table := range []string{inVariables, inCollections, inCookies} {
+		for _, table := range []string{inVariables, inCollections, inCookies, inPresentations} {
 			ids, err := t.rows(`SELECT id FROM ` + table + ` WHERE sealed IS NOT NULL`)
 			if err != nil {
 				return err

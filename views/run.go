@@ -10,19 +10,20 @@ import (
 
 // RunInput is what the page of a run is made of.
 type RunInput struct {
-	Result    ResultInput             // of the run, with RunPage set or not
-	Older     playground.RunID        // the next older run of the history; 0 at its end
-	Newer     playground.RunID        // the next newer one; 0 at its start
-	Kept      playground.Kept         // how long it stays in the history
-	Held      *playground.ToBaseline  // how it stands to its baseline; nil: to none
-	Children  []playground.RunSummary // runs that were made from this one, newest first
-	Editing   string                  // note or tags: its form stands open; for who has no script
-	Comments  CommentsInput           // what was said to it
-	Reveal    bool                    // its credentials are the visitor's own
-	Sharing   bool                    // links can be made
-	ShareDays int                     // the most days that one lasts; 0: no bound
-	Typed     string                  // what was typed into it and not kept
-	Fault     string                  // why, in words
+	Result    ResultInput               // of the run, with RunPage set or not
+	Older     playground.RunID          // the next older run of the history; 0 at its end
+	Newer     playground.RunID          // the next newer one; 0 at its start
+	Kept      playground.Kept           // how long it stays in the history
+	Held      *playground.ToBaseline    // how it stands to its baseline; nil: to none
+	Children  []playground.RunSummary   // runs that were made from this one, newest first
+	Editing   string                    // note or tags: its form stands open; for who has no script
+	Comments  CommentsInput             // what was said to it
+	Reveal    bool                      // its credentials are the visitor's own
+	Sharing   bool                      // links can be made
+	ShareDays int                       // the most days that one lasts; 0: no bound
+	Presented []playground.Presentation // the visitor's, which the run can be added to
+	Typed     string                    // what was typed into it and not kept
+	Fault     string                    // why, in words
 	Now       time.Time
 }
 
@@ -39,6 +40,7 @@ type RunModel struct {
 	HAR          string // and as HAR
 	SaveAs       string // saves its request by a name
 	Share        *shareForm
+	Present      PresentChoices
 	Request      requestCard
 	Result       ResultModel
 	About        []aboutLine
@@ -99,7 +101,7 @@ func NewRunModel(in RunInput) RunModel {
 		statuses = append(statuses, r.Status)
 	}
 	m := RunModel{
-		ID: id, Title: "Run " + id, Again: "/?from=" + id, Address: "/runs/" + id, Request: newRequestCard(run), Result: NewResultModel(in.Result),
+		ID: id, Present: NewPresentChoices(run.ID, in.Presented), Title: "Run " + id, Again: "/?from=" + id, Address: "/runs/" + id, Request: newRequestCard(run), Result: NewResultModel(in.Result),
 		About: append(about(run, in.Now), aboutLine{Name: "Kept", Value: keptWords(in.Kept, in.Now)}), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
 		Spark: NewSpark(statuses), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
@@ -199,6 +201,8 @@ func keptWords(k playground.Kept, now time.Time) string {
 		return "For good: it is pinned"
 	case k.Baseline:
 		return "For good: it is the baseline of its request"
+	case k.Presented:
+		return "While it is in a presentation"
 	case k.Until.IsZero() && k.Runs < 0:
 		return "For good, while there is room"
 	case k.Until.IsZero():
