@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -70,12 +72,60 @@ func noneIsSeen(t *testing.T, database string, left func(*crowd, map[string]stri
 		}
 		k.look("nobody", "/api/shared/"+strings.TrimPrefix(link, "/s/"))
 	}
+	k.onStage(runs)
 	for _, where := range slices.Sorted(maps.Keys(k.shown)) {
 		if found := c.find(k.shown[where]); found != nil {
 			t.Errorf("%s shows %v: %s", where, found, around(k.shown[where], found[0]))
 		}
 	}
 	left(k, runs)
+}
+
+// onStage presents every run, shown as it was kept and large, and looks as who follows and on
+// the screen of who presents.
+func (k *crowd) onStage(runs map[string]string) {
+	var p struct {
+		ID, Link string
+		Steps    []struct{ ID int64 }
+	}
+	read := func(said string) {
+		k.Helper()
+		_, body, _ := strings.Cut(said, "{")
+		if err := json.Unmarshal([]byte("{"+body), &p); err != nil {
+			k.Fatalf("%v: %.300s", err, said)
+		}
+	}
+	read(k.do("mira", "POST", "/api/presentations", `{"title":"All","runs":["`+strings.Join(slices.Sorted(maps.Values(runs)), `","`)+`"]}`))
+	api := "/api/presentations/" + p.ID
+	read(k.do("mira", "POST", api+"/start", `{}`))
+	link := p.Link[strings.Index(p.Link, "/follow/"):]
+	keep := func(who, path, when string) {
+		said := k.do(who, "GET", path, "")
+		if !strings.HasPrefix(said, "200") && !strings.HasPrefix(said, "404") { // some have no content
+			k.Errorf("%s: %.300s", path, said)
+		}
+		k.shown[who+" "+path+" "+when] = said
+	}
+	for _, s := range p.Steps {
+		step := strconv.FormatInt(s.ID, 10)
+		move := func(body string) {
+			if said := k.do("mira", "PATCH", api+"/stage", `{"step":`+step+body+`}`); !strings.HasPrefix(said, "200") {
+				k.Fatal(said)
+			}
+		}
+		move("")
+		keep("nobody", link, "before "+step)
+		move(`,"kept":true`)
+		for _, path := range []string{link, "/api" + link, link + "/steps/" + step, link + "/steps/" + step + "/body", link + "/steps/" + step + "/preview"} {
+			keep("nobody", path, "at "+step)
+		}
+		keep("mira", "/present/"+p.ID, "at "+step)
+		move(`,"zoomed":true`)
+		keep("nobody", link, "large at "+step)
+	}
+	if said := k.do("mira", "GET", "/present/"+p.ID+"/edit", ""); !strings.HasPrefix(said, "200") {
+		k.Fatal(said)
+	}
 }
 
 // around is a text near where a place's credential stands, if it stands there as it is.

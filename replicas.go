@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"parley/audience"
 	"parley/handlers"
 	"parley/people"
 	"parley/playground"
@@ -95,4 +96,12 @@ func (s toldSettings) Change(ctx context.Context, by string, values map[string]s
 		s.tell()
 	}
 	return changes, err
+}
+
+// stageBus is what replicas tell each other of presentations by; nil where there is one program.
+func stageBus(kept *store.Store) audience.Bus {
+	if bus := kept.Bus(); bus != nil {
+		return bus
+	}
+	return nil
 }

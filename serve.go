@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"parley/audience"
 	"parley/baseline"
 	"parley/config"
 	"parley/demo"
@@ -161,7 +162,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	if !conf.Loopback() {
 		deps.Exports = people.NewLimiter(exportsEach, time.Now).Share("export", counter(kept))
 	}
-	deps.Shares = kept
+	deps.Shares, deps.Presentations, deps.Audience = kept, kept, audience.New(stageBus(kept), time.Now)
 	if !conf.Loopback() {
 		deps.Guesses = people.NewLimiter(opensEach, time.Now).Share("share", counter(kept))
 	}

@@ -147,7 +147,11 @@ type Deps struct {
 	Settings Settings      // what the team changes while Parley runs; nil: nothing
 	Limits   func() Limits // as they count now; nil: as the fields below have them
 	Shares   Shares        // links to runs and comparisons
-	Guesses  Limiter       // of links that are opened without signing in, by address; nil is no limit
+
+	Presentations Presentations
+	Audience      Audience // who follows them
+
+	Guesses Limiter // of links that are opened without signing in, by address; nil is no limit
 
 	Ceilings   compose.Ceilings
 	MaxUpload  int64                                                                           // bytes of all files of one request together; 0 is 1 GiB

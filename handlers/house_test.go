@@ -17,6 +17,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"parley/audience"
 	"parley/baseline"
 	"parley/compare"
 	"parley/compose"
@@ -148,7 +149,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 		Metrics:  metrics.New(metrics.Sources{}).Handler(), Loopback: true, Version: "0.0.1-test", Now: time.Now, Log: quiet, Stopping: stopping,
 	}
 	deps.Audit, deps.Comments = kept, kept
-	deps.Shares = kept
+	deps.Shares, deps.Presentations, deps.Audience = kept, kept, audience.New(nil, time.Now)
 	deps.Settings = settingsOf(t, kept, &followed{})
 	for _, f := range change {
 		f(&deps)

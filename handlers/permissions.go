@@ -20,7 +20,7 @@ const (
 	owners                         // the owner of each run that the form ticks, or an admin
 	maker                          // who started the series in the path, or an admin
 	typist                         // who sent the run in :id, and not even an admin: the handler checks it
-	sharer                         // who made the link in :id, or an admin: the handler checks it
+	sharer                         // who made the link or the presentation in :id, or an admin: the handler checks it
 	guest                          // whoever has a link, as far as the team's setting goes: the handler checks it
 	admins                         // admins
 	yourself                       // whoever is signed in, for what is their own: the handler asks for nothing else
@@ -183,6 +183,33 @@ var permissions = map[string]permission{
 	"GET /api/shares":           team,
 	"POST /api/shares":          members,
 	"DELETE /api/shares/:id":    sharer,
+
+	"GET /present":                        team,
+	"POST /present":                       members,
+	"GET /present/:id":                    sharer,
+	"POST /present/:id":                   sharer,
+	"GET /present/:id/events":             sharer,
+	"GET /present/:id/edit":               sharer,
+	"POST /present/:id/edit":              sharer,
+	"POST /present/:id/delete":            sharer,
+	"GET /follow/:id":                     guest,
+	"GET /follow/:id/events":              guest,
+	"GET /follow/:id/look":                guest,
+	"GET /follow/:id/steps/:step":         guest,
+	"GET /follow/:id/steps/:step/body":    guest,
+	"GET /follow/:id/steps/:step/preview": guest,
+	"GET /api/presentations":              team,
+	"POST /api/presentations":             members,
+	"GET /api/presentations/:id":          sharer,
+	"PUT /api/presentations/:id":          sharer,
+	"DELETE /api/presentations/:id":       sharer,
+	"POST /api/presentations/:id/start":   sharer,
+	"POST /api/presentations/:id/end":     sharer,
+	"PATCH /api/presentations/:id/stage":  sharer,
+	"POST /api/presentations/:id/send":    sharer,
+	"GET /api/presentations/:id/events":   sharer,
+	"GET /api/follow/:id":                 guest,
+	"GET /api/follow/:id/events":          guest,
 
 	"POST /settings":      admins,
 	"GET /api/settings":   team,

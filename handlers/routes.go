@@ -49,6 +49,37 @@ func (h *Handlers) register(e *echo.Echo) {
 	h.registerPeople(e)
 	h.registerEnvironments(e)
 	h.registerCollections(e)
+	h.registerPresentations(e)
+}
+
+// registerPresentations is the map of what is presented and followed.
+func (h *Handlers) registerPresentations(e *echo.Echo) {
+	e.GET("/present", h.showPresentations)
+	e.POST("/present", h.makePresentation)
+	e.GET("/present/:id", h.showStage)
+	e.POST("/present/:id", h.moveStage)
+	e.GET("/present/:id/events", h.stageEvents)
+	e.GET("/present/:id/edit", h.showPresentation)
+	e.POST("/present/:id/edit", h.changePresentation)
+	e.POST("/present/:id/delete", h.removePresentation)
+	e.GET("/follow/:id", h.showFollowed)
+	e.GET("/follow/:id/events", h.followEvents)
+	e.GET("/follow/:id/look", h.lookAround)
+	e.GET("/follow/:id/steps/:step", h.showFollowedStep)
+	e.GET("/follow/:id/steps/:step/body", h.followedBody)
+	e.GET("/follow/:id/steps/:step/preview", h.followedPreview)
+	e.GET("/api/presentations", h.apiPresentations)
+	e.POST("/api/presentations", h.apiCreatePresentation)
+	e.GET("/api/presentations/:id", h.apiPresentation)
+	e.PUT("/api/presentations/:id", h.apiUpdatePresentation)
+	e.DELETE("/api/presentations/:id", h.apiDeletePresentation)
+	e.POST("/api/presentations/:id/start", h.apiStartPresentation)
+	e.POST("/api/presentations/:id/end", h.apiEndPresentation)
+	e.PATCH("/api/presentations/:id/stage", h.apiMoveStage)
+	e.POST("/api/presentations/:id/send", h.apiSendOnStage)
+	e.GET("/api/presentations/:id/events", h.stageEvents)
+	e.GET("/api/follow/:id", h.apiFollowed)
+	e.GET("/api/follow/:id/events", h.followEvents)
 }
 
 // registerEnvironments is the map of the environments' pages, and of their jars.

@@ -62,6 +62,9 @@ func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.Res
 	if in.Comments, err = h.comments(c, run.ID); err != nil {
 		return in, err
 	}
+	if in.Presented, err = h.ownPresentations(c); err != nil {
+		return in, err
+	}
 	if in.Older, in.Newer, err = h.History.FindNeighbours(ctx, run.ID); err != nil {
 		return in, err
 	}

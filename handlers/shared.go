@@ -110,12 +110,8 @@ func (h *Handlers) renderSharedRun(c echo.Context, s playground.Share) error {
 		return err
 	}
 	in := views.SharedRunInput{Run: masked(ctx, run), Share: s, Path: c.Request().URL.Path, Now: h.Now(), Team: h.visitorOf(c).known() || h.People == nil}
-	if in.Body, err = h.bodyStart(ctx, run, sharedStart); err != nil && playground.CodeOf(err) != playground.NotFound {
+	if in.Body, err = h.readableStart(ctx, run); err != nil {
 		return err
-	}
-	if x := run.Final(); x != nil && len(in.Body) > 0 {
-		_, charset := declared(x.Response)
-		in.Body = laidOut(readable(in.Body, charset), x.Response.Content)
 	}
 	h.noteOpened(c, s)
 	m := views.NewSharedRunModel(in)
@@ -224,6 +220,11 @@ func (h *Handlers) apiShared(c echo.Context) error {
 	}
 	h.noteOpened(c, s)
 	run = masked(c.Request().Context(), run)
-	run.Note, run.NoteBy, run.Tags, run.PinnedBy, run.Baseline = "", "", []string{}, "", nil // what a team writes beside it stays the team's
-	return answer(c, http.StatusOK, map[string]any{"kind": s.Kind, "run": run})
+	return answer(c, http.StatusOK, map[string]any{"kind": s.Kind, "run": forStrangers(run)})
+}
+
+// forStrangers is a masked run without what a team writes beside it.
+func forStrangers(run playground.Run) playground.Run {
+	run.Note, run.NoteBy, run.Tags, run.PinnedBy, run.Baseline = "", "", []string{}, "", nil
+	return run
 }

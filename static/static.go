@@ -25,11 +25,12 @@ const Prefix = "/static/"
 
 // styles are joined in this order into the sheets: app.css is what the playground and every
 // page needs, more.css what the other pages need besides, loaded behind it;
-// names.css comes with the script of names.
+// names.css comes with the script of names, present.css with the pages of a stage.
 var styles = map[string][]string{
-	"app.css":   {"tokens.css", "fonts.css", "app.css", "pages.css"},
-	"names.css": {"names.css"},
-	"more.css":  {"history.css", "series.css", "people.css", "environments.css", "collections.css"},
+	"app.css":     {"tokens.css", "fonts.css", "app.css", "pages.css"},
+	"names.css":   {"names.css"},
+	"present.css": {"present.css"},
+	"more.css":    {"history.css", "series.css", "people.css", "environments.css", "collections.css"},
 }
 
 // file is a file as the browser gets it. It is packed when it is first asked for: an editor

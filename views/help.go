@@ -53,6 +53,15 @@ var keyGroups = []keyGroup{
 		{[]string{"P"}, "Pin"},
 		{[]string{"C"}, "Compare the selection, or with the run before"},
 	}},
+	{"On stage", []keyLine{
+		{[]string{"Space"}, "Send, then go on to the next step"},
+		{[]string{"←", "→"}, "Step without sending"},
+		{[]string{"R"}, "Send again"},
+		{[]string{"K"}, "Show the kept run in place of sending"},
+		{[]string{"B"}, "Blank, for all who follow"},
+		{[]string{"Z"}, "The body, large, and back"},
+		{[]string{"T", "F"}, "Theme, full screen"},
+	}},
 	{"History and comparisons", []keyLine{
 		{[]string{"J", "K"}, "Next, previous run"},
 		{[]string{"X"}, "Select the run"},

@@ -94,6 +94,7 @@ type PlaygroundModel struct {
 	Scenarios    []scenarioCard
 	Hundred      hundred
 	Result       *ResultModel
+	Present      string // the run that can be presented; empty: none is shown
 	ShowsRun     bool   // the narrow switch stands on the result
 	Tally        string // what the narrow switch calls the result
 	Recent       []recentRun
@@ -159,6 +160,7 @@ func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	m.Title = m.Composer.title(in.Result != nil)
 	if in.Result != nil {
 		r := NewResultModel(*in.Result)
+		m.Present = in.Result.Run.ID.String()
 		m.Result, m.ShowsRun, m.Tally = &r, len(in.Faults) == 0 && !in.Editing, "Result "+r.Short
 	}
 	for _, s := range in.Scenarios {

@@ -171,7 +171,21 @@ func TestEveryKeyOnTheHelpPageIsInTheScripts(t *testing.T) {
 		"Alt ↑": `e.key === "ArrowUp"`, "Alt ↓": `e.key === "ArrowDown"`, "]": `keymap["]"]`, "R": "r: () =>", "E": "e: () =>", "1": "n <= 7", "…": "n <= 7", "7": "n <= 7",
 		"P": `p: "/"`, "C": `c: "/compare"`, "J": "keymap.j", "K": "keymap.k", "X": "keymap.x", "N": "keymap.n", "Shift N": `keymap["shift n"]`,
 	}
+	stage := map[string]string{
+		"Space": `data-key=" "`, "←": `"ArrowLeft", ""`, "→": `"ArrowRight", ""`, "R": `"r", "R"`, "K": `"k", "K"`, "B": `"b", "B"`, "Z": `"z", "Z"`, "T": `data-key="t"`, "F": `e.key === "f"`,
+	}
+	for _, name := range []string{"stage.templ", "../static/script/present/present.js"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source.Write(b)
+	}
 	for _, g := range NewHelpModel().Keys {
+		bound, js := bound, js
+		if g.Title == "On stage" {
+			bound, js = stage, source.String()
+		}
 		for _, line := range g.Keys {
 			for _, key := range line.Keys {
 				if mark, known := bound[key]; !known || !strings.Contains(js, mark) {

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -200,9 +201,7 @@ func NewSharedRunModel(in SharedRunInput) SharedRunModel {
 	for i := range m.Verdict.Sub {
 		m.Verdict.Sub[i].Href = ""
 	}
-	for i := range m.Verdict.Notices {
-		m.Verdict.Notices[i].Href = ""
-	}
+	m.Verdict.Notices = slices.DeleteFunc(m.Verdict.Notices, func(n notice) bool { return n.Href != "" }) // they tell of what the team has
 	for _, a := range m.Explain.Actions {
 		m.Next = append(m.Next, a.Label)
 	}

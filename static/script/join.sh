@@ -1,6 +1,6 @@
 #!/bin/sh
 # Joins the scripts into one function and makes it small, those of more/, which pages other
-# than the playground have too, into another, and those of names/, saved/ and unsent/, which come later, into modules. Called by `go generate ./static`; the bundler is a tool of go.mod, so
+# than the playground have too, into another, and those of names/, saved/ and unsent/, which come later, into modules, and that of present/, which a stage has alone, into its own. Called by `go generate ./static`; the bundler is a tool of go.mod, so
 # this needs neither npm nor a network. The banners name what was joined, and a test holds it
 # to the files.
 set -eu
@@ -21,3 +21,6 @@ late="saved/saved.js"
 late="unsent/unsent.js"
 { echo 'export default ({ el, say, toast, load, swap, fieldsOf, draftKey, touched }) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../unsent.js
+late="present/present.js"
+{ echo '"use strict";(() => {'; cat $late; echo '})();'; } |
+  go tool esbuild --minify --target=es2020 --banner="/* $late $(sum $late) */" > ../present.js

@@ -70,6 +70,7 @@ const commands = [
   { act: "foreign", text: "Explain a response from elsewhere", icon: "why", when: (q) => matches(q, "explain a response from elsewhere paste har curl -i"), run: () => { location.href = "/explain"; } },
   { act: "cookies", text: "Cookies", icon: "env", when: (q) => matches(q, "cookies jar session"), run: () => { location.href = "/cookies"; } },
   { act: "environments", text: "Environments", icon: "env", when: (q) => matches(q, "environments variables secrets"), run: () => { location.href = "/environments"; } },
+  { act: "present", text: "Presentations", icon: "screen", when: (q) => matches(q, "presentations present live follow stage"), run: () => { location.href = "/present"; } },
   { act: "settings", text: "Settings", icon: "gear", when: (q) => matches(q, "settings limits people share links audit policy"), run: () => { location.href = "/settings"; } },
   { act: "theme", text: "Switch theme", icon: "moon", when: (q) => $('form[action="/theme"]') && matches(q, "switch theme light dark"), run: () => $('form[action="/theme"]').requestSubmit() },
   { act: "keys", text: "Keys and help", icon: "what", key: "?", when: (q) => matches(q, "keys and help"), run: () => { location.href = "/help"; } },

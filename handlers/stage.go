@@ -1,0 +1,374 @@
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/compose"
+	"parley/playground"
+	"parley/views"
+)
+
+// startPresentation begins a presentation anew, under a new link.
+func (h *Handlers) startPresentation(c echo.Context, p playground.Presentation) (playground.Presentation, error) {
+	if len(p.Steps) == 0 {
+		return p, playground.NewError(playground.Conflict, "There are no steps to present yet.")
+	}
+	b := make([]byte, shareBytes)
+	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
+	secret := base64.RawURLEncoding.EncodeToString(b)
+	p, err := h.Presentations.StartPresentation(c.Request().Context(), p.ID, secret, hashShare(secret))
+	if err != nil {
+		return p, err
+	}
+	h.note(c, playground.DeedShare, presentationObject(p), "begun, with a link to follow it")
+	h.Audience.Changed(p.ID)
+	return p, nil
+}
+
+func (h *Handlers) endPresentation(c echo.Context, p playground.Presentation) (playground.Presentation, error) {
+	p, err := h.Presentations.EndPresentation(c.Request().Context(), p.ID)
+	if err != nil {
+		return p, err
+	}
+	h.note(c, playground.DeedShare, presentationObject(p), "ended, and its link with it")
+	h.Audience.Changed(p.ID)
+	return p, nil
+}
+
+// followLink is the address at which people follow; empty where nobody may, or it is lost.
+func (h *Handlers) followLink(c echo.Context, p playground.Presentation) (string, error) {
+	if !p.Stage.Live || h.sharePolicy() == playground.SharesOff {
+		return "", nil
+	}
+	secret, err := h.Presentations.FollowSecret(c.Request().Context(), p.ID)
+	if err != nil || secret == "" {
+		return "", err
+	}
+	return h.ownBase(c) + "/follow/" + secret, nil
+}
+
+// sourceOf is the run whose request a step sends; nil where it is gone.
+func (h *Handlers) sourceOf(ctx context.Context, s playground.Step) (*playground.Run, error) {
+	for _, id := range []playground.RunID{s.Run, s.Shown} {
+		run, err := h.keptRun(ctx, id)
+		if run != nil || err != nil {
+			return run, err
+		}
+	}
+	return nil, nil
+}
+
+// stageInput gathers what is on stage, as anybody may see it: also who presents, since a whole
+// room looks at that screen.
+func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.StageInput, error) {
+	ctx := handedOn(c.Request().Context())
+	in := views.StageInput{Presentation: p, Who: p.CreatedBy, Now: h.Now()}
+	step, ok := p.OnStage()
+	if !ok {
+		return in, nil
+	}
+	source, err := h.sourceOf(ctx, step)
+	if err != nil {
+		return in, err
+	}
+	if source != nil {
+		m := masked(ctx, *source)
+		asked := m.Request
+		asked.URL = m.Target()
+		in.Asked, in.KeptRun = &asked, source.ID == step.Run && step.Shown == 0 && source.State != playground.StateRunning
+	}
+	shown, err := h.keptRun(ctx, step.Shown)
+	if err != nil || shown == nil {
+		return in, err
+	}
+	m := masked(ctx, *shown)
+	in.Run = &m
+	if shown.State == playground.StateRunning {
+		if made, waits := h.Runner.SoFar(ctx, shown.ID); waits {
+			made = masked(ctx, made)
+			in.SoFar = &made
+		}
+		in.Progress = h.progressOf(shown.ID)
+		return in, nil
+	}
+	in.Body, err = h.readableStart(ctx, *shown)
+	return in, err
+}
+
+// readableStart is the start of a run's content, laid out to be read.
+func (h *Handlers) readableStart(ctx context.Context, run playground.Run) ([]byte, error) {
+	body, err := h.bodyStart(ctx, run, sharedStart)
+	if err != nil && playground.CodeOf(err) != playground.NotFound {
+		return nil, err
+	}
+	if x := run.Final(); x != nil && len(body) > 0 {
+		_, charset := declared(x.Response)
+		body = laidOut(readable(body, charset), x.Response.Content)
+	}
+	return body, nil
+}
+
+// showStage is GET /present/:id: the stage, with what moves it.
+func (h *Handlers) showStage(c echo.Context) error {
+	p, err := h.ownPresentation(c)
+	if err != nil {
+		return err
+	}
+	if !p.Stage.Live {
+		return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String()+"/edit")
+	}
+	return h.renderStage(c, http.StatusOK, p, askedOnStage{})
+}
+
+// askedOnStage is what who presents is asked or told.
+type askedOnStage struct {
+	question *views.Question
+	pressed  views.StagePress
+	fault    string
+}
+
+func (h *Handlers) renderStage(c echo.Context, status int, p playground.Presentation, a askedOnStage) error {
+	in, err := h.stageInput(c, p)
+	if err != nil {
+		return err
+	}
+	in.Presenter, in.Base, in.Question, in.Pressed, in.Fault = true, "/present/"+p.ID.String(), a.question, a.pressed, a.fault
+	stage := views.NewStageModel(in)
+	if isFragment(c) {
+		return h.render(c, status, nil, views.Stage(stage))
+	}
+	link, err := h.followLink(c, p)
+	if err != nil {
+		return err
+	}
+	words := views.FollowWords(h.sharePolicy(), h.People != nil)
+	m := views.NewPresentModel(stage, h.Audience.Count(p.ID), views.NewFollowModel(link, words))
+	s := h.shell(c, "Presenting: "+p.Title, "present")
+	s.Here = "/present/" + p.ID.String()
+	return h.render(c, status, views.PresentPage(views.NewStageShell(s), m), nil)
+}
+
+// moveStage is POST /present/:id: what who presents does.
+func (h *Handlers) moveStage(c echo.Context) error {
+	p, err := h.ownPresentation(c)
+	if err != nil {
+		return err
+	}
+	do := c.FormValue("do")
+	if !p.Stage.Live && do != "start" {
+		return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String()+"/edit")
+	}
+	switch do {
+	case "start":
+		p, err = h.startPresentation(c, p)
+	case "end":
+		if _, err := h.endPresentation(c, p); err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String()+"/edit?done=ended")
+	case "send":
+		return h.sendOnStage(c, p)
+	default:
+		p, err = h.stepTo(c, p, do)
+	}
+	if err != nil {
+		return err
+	}
+	if isFragment(c) {
+		return h.renderStage(c, http.StatusOK, p, askedOnStage{})
+	}
+	return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String())
+}
+
+// stepTo changes what is shown without sending anything.
+func (h *Handlers) stepTo(c echo.Context, p playground.Presentation, do string) (playground.Presentation, error) {
+	on, off := true, false
+	var change playground.StageChange
+	step, err := strconv.ParseInt(c.FormValue("step"), 10, 64)
+	switch do {
+	case "go":
+		change.Step = &step
+	case "kept":
+		return h.showKept(c, p, step)
+	case "blank":
+		change.Blanked, err = &on, nil
+	case "show":
+		change.Blanked, change.Zoomed, err = &off, &off, nil
+	case "zoom":
+		zoomed := !p.Stage.Zoomed
+		change.Zoomed, err = &zoomed, nil
+	default:
+		return p, invalid("/do", "This is start, end, go, send, kept, blank, show or zoom.")
+	}
+	if err != nil {
+		return p, invalid("/step", "This is the number of a step.")
+	}
+	return h.setStage(c, p, change)
+}
+
+func (h *Handlers) setStage(c echo.Context, p playground.Presentation, change playground.StageChange) (playground.Presentation, error) {
+	p, err := h.Presentations.SetStage(c.Request().Context(), p.ID, change)
+	if err == nil {
+		h.Audience.Changed(p.ID)
+	}
+	return h.asItStands(p), err
+}
+
+// showKept shows the run that a step was made of, in place of sending its request again.
+func (h *Handlers) showKept(c echo.Context, p playground.Presentation, id int64) (playground.Presentation, error) {
+	step, err := stepOf(p, id)
+	if err != nil {
+		return p, err
+	}
+	run, err := h.keptRun(c.Request().Context(), step.Run)
+	if err == nil && run == nil {
+		err = playground.NewError(playground.NotFound, "The run of this step was deleted.")
+	}
+	if err != nil {
+		return p, err
+	}
+	return h.setStage(c, p, playground.StageChange{Step: &step.ID, Shown: &run.ID})
+}
+
+func stepOf(p playground.Presentation, id int64) (playground.Step, error) {
+	for _, s := range p.Steps {
+		if s.ID == id {
+			return s, nil
+		}
+	}
+	return playground.Step{}, playground.NewError(playground.NotFound, "There is no such step. It may have been removed.")
+}
+
+// onStage is what is about to be sent.
+type onStage struct {
+	step    playground.Step
+	pressed views.StagePress
+	draft   playground.Draft
+	leaks   []string
+}
+
+// readOnStage makes a draft of what a step sends, changed by a next step that was pressed.
+func (h *Handlers) readOnStage(c echo.Context, p playground.Presentation, id int64, pressed views.StagePress) (onStage, error) {
+	o := onStage{pressed: pressed}
+	var err error
+	if o.step, err = stepOf(p, id); err != nil {
+		return o, err
+	}
+	source, err := h.sourceOf(c.Request().Context(), o.step)
+	if err == nil && source == nil {
+		err = playground.NewError(playground.NotFound, "What this step sends was deleted.")
+	}
+	if err != nil {
+		return o, err
+	}
+	var patch playground.Patch
+	if pressed.Finding != "" {
+		shown, err := h.keptRun(c.Request().Context(), o.step.Shown)
+		if err == nil && shown == nil {
+			err = playground.NewError(playground.NotFound, "The explanation that offered this was deleted.")
+		}
+		if err != nil {
+			return o, err
+		}
+		action, err := actionOf(*shown, pressed.Finding, pressed.Action)
+		if err != nil {
+			return o, err
+		}
+		source, patch = shown, action.Patch
+	}
+	if o.draft, err = h.patched(c, h.lent(c, *source), patch); err != nil {
+		return o, err
+	}
+	o.leaks = compose.SentToNewOrigin(source.Asked(), o.draft.Sending().Request)
+	return o, nil
+}
+
+// asks is what a person is asked before it is sent; nil: nothing. A step is sent as Send in
+// the playground does; what an explanation offers was typed by nobody.
+func (h *Handlers) asks(c echo.Context, o onStage) (*views.Question, error) {
+	q, err := h.unasked(c, o.draft, "")
+	if err != nil || q != nil {
+		return q, err
+	}
+	if len(o.leaks) > 0 || o.pressed.Finding != "" && !playground.SafeMethod(o.draft.Request.Method) {
+		return &views.Question{Method: o.draft.Request.Method, Host: hostOf(o.draft)}, nil
+	}
+	return nil, nil
+}
+
+// sendOnStage sends what the step on stage is, or asks first. What cannot be sent is said on
+// the stage of who presents.
+func (h *Handlers) sendOnStage(c echo.Context, p playground.Presentation) error {
+	id, _ := strconv.ParseInt(c.FormValue("step"), 10, 64)
+	pressed := views.StagePress{Finding: c.FormValue("finding"), Action: c.FormValue("action")}
+	o, err := h.readOnStage(c, p, id, pressed)
+	if err == nil && c.FormValue("confirmed") != "yes" {
+		q, err := h.asks(c, o)
+		if err != nil {
+			return err
+		}
+		if q != nil {
+			return h.renderStage(c, http.StatusOK, p, askedOnStage{question: q, pressed: pressed})
+		}
+	}
+	if err == nil {
+		p, _, err = h.sendStep(c, p, o)
+	}
+	var ours *playground.Error
+	if asError(err, &ours) {
+		return h.renderStage(c, statusOf[ours.Code], p, askedOnStage{fault: ours.Error()})
+	}
+	if err != nil {
+		return err
+	}
+	if isFragment(c) {
+		return h.renderStage(c, http.StatusOK, p, askedOnStage{})
+	}
+	return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String())
+}
+
+// sendStep starts the run of a step, and puts it on stage. One that still goes is not sent
+// once more by a second press.
+func (h *Handlers) sendStep(c echo.Context, p playground.Presentation, o onStage) (playground.Presentation, playground.Run, error) {
+	ctx := c.Request().Context()
+	if shown, err := h.keptRun(ctx, o.step.Shown); err != nil || shown != nil && shown.State == playground.StateRunning {
+		if err != nil {
+			return p, playground.Run{}, err
+		}
+		return p, *shown, nil
+	}
+	if err := h.countSend(c); err != nil {
+		return p, playground.Run{}, err
+	}
+	o.draft.CreatedBy = h.who(c)
+	run, err := h.Runner.Start(ctx, o.draft)
+	if err != nil {
+		return p, run, err
+	}
+	if p, err = h.setStage(c, p, playground.StageChange{Step: &o.step.ID, Shown: &run.ID}); err != nil {
+		return p, run, err
+	}
+	h.endsWithin(run.ID, inPlace)
+	return p, run, nil
+}
+
+// keptRun is a run of a step; nil for none, or where it is gone.
+func (h *Handlers) keptRun(ctx context.Context, id playground.RunID) (*playground.Run, error) {
+	if id == 0 {
+		return nil, nil
+	}
+	run, err := h.History.FindRun(ctx, id)
+	if playground.CodeOf(err) == playground.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &run, nil
+}
