@@ -2,6 +2,7 @@ package playground
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -13,7 +14,7 @@ import (
 // StateInterrupted.
 const StateStopped State = "stopped" // its plan ended it before the last run
 
-// Series is one request sent again and again by a Plan. Each of its runs is kept as any
+// Series is one request sent again and again by a Plan, or the requests of a collection. Each of its runs is kept as any
 // other is, with the number of the series and its place in it.
 type Series struct {
 	ID          SeriesID `json:"id"`
@@ -25,7 +26,8 @@ type Series struct {
 	Name        string   `json:"name"`
 	Environment string   `json:"environment"`
 	SavedID     SavedID  `json:"saved_id"` // the saved request that it repeats; null for none
-	Request     Request  `json:"request"`
+	Request     Request  `json:"request"`  // on a walk the one of the first step
+	Walk        *Walk    `json:"walk"`     // null: the same request each time
 	Plan        Plan     `json:"plan"`
 	Waits       []Wait   `json:"waits"` // oldest first
 }
@@ -105,6 +107,9 @@ type SeriesProgress struct {
 type SeriesDraft struct {
 	Draft Draft
 	Plan  Plan
+	Walk  *Walk // nil: Draft is sent each time
+	// Step is what a walk sends at a place, from 1. Its error ends the walk, and says why.
+	Step func(ctx context.Context, place int) (Draft, error)
 	// Allow takes leave for one more run, or says how long to wait before asking again.
 	// nil gives leave always.
 	Allow func() Millis

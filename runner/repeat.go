@@ -219,11 +219,9 @@ func (p *Repeater) keepWait(ctx context.Context, g *goingSeries, w playground.Wa
 // begin starts one run. While as many runs are going as may, it tries again. It returns nil
 // when the series is over.
 func (p *Repeater) begin(ctx context.Context, g *goingSeries, place int) *going {
-	d := g.draft.Draft
-	d.SeriesPlace = place
-	if d.Refill != nil {
-		filled := d.Refill()
-		d.Filled = &filled
+	d, ok := g.next(ctx, place)
+	if !ok {
+		return nil
 	}
 	for {
 		run, err := p.runs.start(ctx, d)

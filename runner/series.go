@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -32,6 +33,26 @@ func newGoingSeries(s playground.Series, d playground.SeriesDraft) *goingSeries 
 			watchers: map[chan playground.SeriesProgress]struct{}{},
 		},
 	}
+}
+
+// next is what the run at a place sends. It is false when nothing can be: the series is over
+// then, and says why.
+func (g *goingSeries) next(ctx context.Context, place int) (d playground.Draft, ok bool) {
+	d = g.draft.Draft
+	if g.draft.Step != nil {
+		step, err := g.draft.Step(ctx, place)
+		if err != nil {
+			g.end(playground.StateStopped, err.Error())
+			return d, false
+		}
+		step.SeriesID, step.CreatedBy = d.SeriesID, d.CreatedBy
+		d = step
+	} else if d.Refill != nil {
+		filled := d.Refill()
+		d.Filled = &filled
+	}
+	d.SeriesPlace = place
+	return d, true
 }
 
 // end lets no further run begin. The first reason stays.

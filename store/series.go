@@ -14,6 +14,7 @@ type seriesRecord struct {
 	Request playground.Request `json:"request"`
 	Plan    playground.Plan    `json:"plan"`
 	Saved   playground.SavedID `json:"saved,omitempty"`
+	Walk    *playground.Walk   `json:"walk,omitempty"`
 }
 
 // CreateSeries keeps a series as running. It is on disk when it returns.
@@ -23,9 +24,9 @@ func (s *Store) CreateSeries(_ context.Context, d playground.SeriesDraft) (playg
 	}
 	all := playground.Series{
 		State: playground.StateRunning, CreatedAt: s.now(), CreatedBy: d.Draft.CreatedBy, Name: d.Draft.Name,
-		Environment: d.Draft.Environment, SavedID: d.Draft.SavedID, Request: d.Draft.Request, Plan: d.Plan, Waits: []playground.Wait{},
+		Environment: d.Draft.Environment, SavedID: d.Draft.SavedID, Request: d.Draft.Request, Plan: d.Plan, Walk: d.Walk, Waits: []playground.Wait{},
 	}
-	record, err := packJSON(seriesRecord{all.Request, all.Plan, all.SavedID})
+	record, err := packJSON(seriesRecord{all.Request, all.Plan, all.SavedID, all.Walk})
 	if err != nil {
 		return playground.Series{}, fmt.Errorf("create series: %w", err)
 	}
@@ -124,7 +125,7 @@ func scanSeries(rows *sql.Rows) (all playground.Series, err error) {
 	if err := unpackJSON(record, &r); err != nil {
 		return all, fmt.Errorf("series %d: %w", all.ID, err)
 	}
-	all.Request, all.Plan, all.SavedID = r.Request, r.Plan, r.Saved
+	all.Request, all.Plan, all.SavedID, all.Walk = r.Request, r.Plan, r.Saved, r.Walk
 	return all, nil
 }
 
