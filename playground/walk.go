@@ -5,13 +5,13 @@ package playground
 type Walk struct {
 	CollectionID CollectionID `json:"collection_id"`
 	Collection   string       `json:"collection"` // its name when the walk began
-	Steps        []Step       `json:"steps"`
+	Steps        []WalkStep       `json:"steps"`
 	Times        int          `json:"times"` // how often all of them are sent
 	Rows         int          `json:"rows"`  // of data, one for each time; 0: none
 }
 
-// Step is a saved request on a Walk, as it was when the walk began.
-type Step struct {
+// WalkStep is a saved request on a Walk, as it was when the walk began.
+type WalkStep struct {
 	SavedID SavedID `json:"saved_id"`
 	Name    string  `json:"name"`
 	Method  string  `json:"method"`
