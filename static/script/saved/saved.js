@@ -35,9 +35,9 @@ async function over() {
   const parts = swap(answer.doc).map(([part]) => part);
   if (!parts.length) return problem(answer);
   if (!answer.ok) return say("Not saved. " + ($("#kept-note p, #request .fault")?.textContent || ""));
-  if (!byId("kept")?.contains($("[name=saved]"))) return; // it is to be saved by a new name
+  if (!parts.some((p) => p.id === "kept")) return; // it is to be saved by a new name
   const note = byId("kept-note")?.textContent.trim();
-  if (note) say(note); else if (parts.some((p) => p.id === "kept")) toast("Saved.");
+  if (note) say(note); else toast("Saved.");
   kept();
 }
 
