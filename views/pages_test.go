@@ -150,7 +150,14 @@ func inputs() map[string]any {
 		"status nothing seen":  StatusInput{All: codes[:1], View: "seen"},
 		"status 404":           StatusCodeInput{Status: codes[4], Also: codes[5:], Neighbours: codes[2:4], Rules: []RuleLine{{"E-404", "Nothing there"}}, Recent: runs, DemoBase: "http://127.0.0.1:8080/demo", Now: pagesNow},
 		"status 000":           StatusCodeInput{Status: codes[0], Now: pagesNow},
-		"search":               SearchInput{Query: "user", Requests: runs, Runs: runs, Codes: codes, Now: pagesNow},
+		"collections":          CollectionsInput{All: []playground.Collection{aCollection(), {ID: 3, Name: "Empty"}}, Tally: map[playground.CollectionID]map[int]int{2: {200: 4, 404: 1, 0: 2}}, Gone: 9, Now: pagesNow},
+		"collections none":     CollectionsInput{Fault: "A collection needs a name.", Now: pagesNow},
+		"collection":           CollectionInput{Kept: aCollection(), Runs: map[playground.SavedID][]int{7: {200, 404}}, Gone: Gone{Folder: 5, Requests: 3}, Now: pagesNow},
+		"collection filtered":  CollectionInput{Kept: aCollection(), Find: "list", Folder: 1, Fault: "It needs a name.", Folded: "x", Now: pagesNow},
+		"collection settings":  CollectionInput{Kept: aCollection(), Part: "settings", Outdated: "Jonas saved 2 minutes ago.", Typed: url.Values{"name": {"Mine"}, "header_name": {"X-A"}, "header_value": {"2"}}, Now: pagesNow},
+		"edit":                 EditInput{Collection: aCollection(), Others: []playground.Collection{{ID: 3, Name: "Empty"}}, Request: aCollection().Requests[0], Outdated: "Jonas saved 2 minutes ago.", Typed: &EditTyped{Name: "Mine"}},
+		"edit folder":          EditInput{Collection: aCollection(), Folder: &playground.Folder{ID: 2, Parent: 1, Name: "Admins"}, Faults: []playground.FieldError{{Pointer: "/name", Detail: "It needs a name."}}},
+		"search":               SearchInput{Saved: aCollection().Requests, Collections: []playground.Collection{aCollection()}, Query: "user", Requests: runs, Runs: runs, Codes: codes, Now: pagesNow},
 		"search nothing":       SearchInput{Query: "qqq"},
 		"again, the same":      AgainInput{Change: playground.ExplanationChange{Same: true}, Now: pagesNow},
 		"again":                AgainInput{Kept: playground.Run{ID: 7}, Change: playground.ExplanationChange{Sentences: []playground.SentenceChange{{Kind: playground.Changed, A: "Old.", B: "New."}, {Finding: "E-1", Kind: playground.Added, B: "New."}}}, Now: pagesNow},
@@ -184,6 +191,12 @@ func pageOf(in any) templ.Component {
 		return ForeignPage(s, NewForeignModel(in))
 	case SearchInput:
 		return SearchPage(s, NewSearchModel(in))
+	case CollectionsInput:
+		return CollectionsPage(s, NewCollectionsModel(in))
+	case CollectionInput:
+		return CollectionPage(s, NewCollectionModel(in))
+	case EditInput:
+		return EditPage(s, NewEditModel(in))
 	case ErrorInput:
 		return ErrorPage(s, NewErrorModel(in))
 	}
@@ -302,7 +315,9 @@ func checkControls(t *testing.T, doc *goquery.Document) {
 		if kind, _ := s.Attr("type"); kind == "hidden" {
 			return
 		}
-		if _, ok := s.Attr("aria-label"); !ok && s.Closest("label").Length() == 0 {
+		id, labelled := s.AttrOr("id", ""), false
+		doc.Find("label[for]").Each(func(_ int, l *goquery.Selection) { labelled = labelled || id != "" && l.AttrOr("for", "") == id })
+		if _, ok := s.Attr("aria-label"); !ok && !labelled && s.Closest("label").Length() == 0 {
 			html, _ := goquery.OuterHtml(s)
 			t.Errorf("a control has no name: %s", html)
 		}

@@ -127,7 +127,7 @@ func TestErrorPageSaysWhatIsWrongAndWhatIsSafe(t *testing.T) {
 func TestSearchGroups(t *testing.T) {
 	in := inputs()["search"].(SearchInput)
 	var m SearchModel
-	for query, want := range map[string]string{"40": "Status codes, Requests, History", "users": "Requests, History, Status codes"} {
+	for query, want := range map[string]string{"40": "Status codes, Saved requests, Requests, History", "users": "Saved requests, Requests, History, Status codes"} {
 		in.Query = query
 		m = NewSearchModel(in)
 		var titles []string
@@ -139,7 +139,7 @@ func TestSearchGroups(t *testing.T) {
 		}
 	}
 	doc := mustRender(t, SearchFound(m))
-	if n, opts := doc.Find("#found > [role=group]").Length(), doc.Find("[role=option]").Length(); n != 3 || opts != 14 {
+	if n, opts := doc.Find("#found > [role=group]").Length(), doc.Find("[role=option]").Length(); n != 4 || opts != 17 {
 		t.Errorf("%d groups with %d options", n, opts)
 	}
 	ids := map[string]bool{}
