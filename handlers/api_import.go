@@ -29,6 +29,7 @@ func takesImports(r *http.Request) bool {
 // imported is the answer to POST /api/import.
 type imported struct {
 	playground.Imported
+	Collection *keptCollection `json:"collection,omitempty"`
 }
 
 // apiImport is POST /api/import: what is in a file of another tool. Nothing of it is sent; with
@@ -42,10 +43,17 @@ func (h *Handlers) apiImport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if isOn(c.QueryParam("save")) {
-		return invalid("/save", "What is imported is shown, and not kept, by this version.")
+	if !isOn(c.QueryParam("save")) {
+		return answer(c, http.StatusOK, imported{Imported: in.Alone()})
 	}
-	return answer(c, http.StatusOK, imported{Imported: in.Alone()})
+	kept, err := h.keepImported(c, in, c.QueryParam("name"))
+	if err != nil {
+		return err
+	}
+	if kept.ID != 0 {
+		c.Response().Header().Set("Location", "/api/collections/"+kept.ID.String())
+	}
+	return answer(c, http.StatusCreated, imported{in.Alone(), &kept})
 }
 
 func isOn(word string) bool {

@@ -209,6 +209,7 @@ type Handlers struct {
 
 	departures departures
 	sendings   sendings
+	shown      shownImports
 	imports    chan struct{} // holds one for each file of another tool that is being read
 }
 

@@ -203,6 +203,8 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.POST("/compare/rules", h.changeRules)
 	e.GET("/explain", h.showForeign)
 	e.POST("/explain", h.explainForeign)
+	e.GET("/import", h.showImport)
+	e.POST("/import", h.importPage)
 	e.GET("/status", h.showStatuses)
 	e.GET("/status/:code", h.showStatus)
 	e.GET("/search", h.search)

@@ -1,0 +1,136 @@
+package handlers
+
+import (
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/convert"
+	"parley/playground"
+	"parley/views"
+)
+
+// showImport is GET /import.
+func (h *Handlers) showImport(c echo.Context) error {
+	return h.renderImport(c, http.StatusOK, views.ImportInput{Text: c.QueryParam("text")})
+}
+
+func (h *Handlers) renderImport(c echo.Context, status int, in views.ImportInput) error {
+	return h.render(c, status, views.ImportPage(views.NewShell(h.shell(c, "Import", "collections")), views.NewImportModel(in)), nil)
+}
+
+// importForm is what the page's form brings.
+type importForm struct {
+	text, format, kept, name string
+	make                     bool
+	files                    []convert.Upload
+}
+
+func readImportForm(c echo.Context) (importForm, error) {
+	noHurry(c, uploadTime)
+	mediaType, params, err := mime.ParseMediaType(c.Request().Header.Get("Content-Type"))
+	var f importForm
+	fields := map[string]string{}
+	if err == nil && mediaType == "multipart/form-data" {
+		f.files, fields, err = readUploadForm(multipart.NewReader(c.Request().Body, params["boundary"]))
+		if err != nil {
+			f.text = fields["text"]
+			return f, err
+		}
+	} else if form, err := c.FormParams(); err != nil {
+		return f, uploadFault(err)
+	} else {
+		for name := range form {
+			fields[name] = form.Get(name)
+		}
+	}
+	f.text, f.format, f.kept, f.name, f.make = fields["text"], fields["format"], fields["kept"], strings.TrimSpace(fields["name"]), fields["make"] != ""
+	if len(f.files) == 0 && strings.TrimSpace(f.text) != "" {
+		f.files = []convert.Upload{{Text: f.text}}
+		f.kept = ""
+	}
+	return f, nil
+}
+
+// importPage is POST /import: it shows what is in the files, and makes a collection of what
+// was shown.
+func (h *Handlers) importPage(c echo.Context) error {
+	form, err := readImportForm(c)
+	in := views.ImportInput{Text: form.text, Format: form.format, At: "file"}
+	if err == nil && form.kept != "" {
+		return h.makeShown(c, form)
+	}
+	if err == nil && len(form.files) == 0 {
+		err = playground.NewError(playground.Invalid, "Choose a file, or paste what you have.")
+	}
+	var read playground.Imported
+	if err == nil {
+		if form.text != "" && form.files[0].Name == "" {
+			in.At = "text"
+		}
+		read, err = h.importFiles(c, form.format, form.files)
+	}
+	if err != nil {
+		if playground.CodeOf(err) == "" {
+			return err
+		}
+		in.Fault = said(err)
+		return h.renderImport(c, statusOf[playground.CodeOf(err)], in)
+	}
+	in.Kept, err = h.keepShown(c.Request().Context(), shownImport{Who: h.who(c), Format: form.format, Files: shownFiles(form.files)})
+	if err != nil {
+		return err
+	}
+	in.In, in.Name = &read, collectionName(read, form.files)
+	for _, f := range form.files {
+		if f.Name != "" {
+			in.Names = append(in.Names, f.Name)
+		}
+	}
+	return h.renderImport(c, http.StatusOK, in)
+}
+
+// collectionName is what the collection is called unless somebody says otherwise.
+func collectionName(in playground.Imported, files []convert.Upload) string {
+	if in.Name != "" {
+		return in.Name
+	}
+	if len(files) > 0 && files[0].Name != "" {
+		name := path.Base(strings.ReplaceAll(files[0].Name, `\`, "/"))
+		if len(files) > 1 && strings.Contains(files[0].Name, "/") {
+			name, _, _ = strings.Cut(files[0].Name, "/")
+		}
+		if stem := strings.TrimSuffix(name, path.Ext(name)); stem != "" {
+			return stem
+		}
+	}
+	return "Imported"
+}
+
+// makeShown makes a collection of what was shown.
+func (h *Handlers) makeShown(c echo.Context, form importForm) error {
+	one, ok := h.findShown(c.Request().Context(), form.kept, h.who(c))
+	if !ok {
+		return h.renderImport(c, http.StatusUnprocessableEntity, views.ImportInput{At: "file", Fault: "What was shown is remembered for an hour, and that is over. Choose the file again."})
+	}
+	read, err := h.importFiles(c, one.Format, one.uploads())
+	if err != nil {
+		return err
+	}
+	kept, err := h.keepImported(c, read, form.name)
+	if err != nil && playground.CodeOf(err) != "" {
+		in := views.ImportInput{At: "name", Fault: said(err), Kept: form.kept, Name: form.name, In: &read, Format: one.Format}
+		return h.renderImport(c, statusOf[playground.CodeOf(err)], in)
+	}
+	if err != nil {
+		return err
+	}
+	if kept.ID == 0 {
+		return c.Redirect(http.StatusSeeOther, "/environments")
+	}
+	return c.Redirect(http.StatusSeeOther, "/collections/"+kept.ID.String())
+}
