@@ -135,7 +135,7 @@ func (g *gathering) brunoTakes(where string, r *playground.Request, t *tree) {
 	g.script(where, "post-response", t.at("script", "res").str(), r)
 	g.script(where, "test", t.say("tests"), nil)
 	if n := len(t.get("assertions").list()); n > 0 {
-		g.warn(where, strconv.Itoa(n)+" assertions on its response were left out.")
+		g.warn(where, manyOf(n, "assertion", "assertions")+" on its response left out.")
 	}
 }
 

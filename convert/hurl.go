@@ -101,7 +101,7 @@ func (h *hurlReader) end() {
 	}
 	e := h.entry
 	if e.asserts > 0 {
-		h.g.warn(e.name, strconv.Itoa(e.asserts)+" assertions on its response were left out.")
+		h.g.warn(e.name, manyOf(e.asserts, "assertion", "assertions")+" on its response left out.")
 	}
 	switch e.r.Body.Kind {
 	case playground.BodyText:

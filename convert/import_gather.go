@@ -288,3 +288,11 @@ func authTexts(a *playground.Auth) []*string {
 		&a.Scope, &a.Audience, &a.AccessKeyID, &a.SecretAccessKey, &a.SessionToken, &a.Region, &a.Service,
 	}
 }
+
+// manyOf is a number with the words for it.
+func manyOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}

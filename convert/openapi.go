@@ -29,7 +29,7 @@ func (g *gathering) openAPI(t *tree) error {
 		}
 	})
 	if n := len(t.get("webhooks").valuesOf()); n > 0 {
-		g.warn("webhooks", strconv.Itoa(n)+" webhooks were left out: they are requests that the API sends, and does not take.")
+		g.warn("webhooks", manyOf(n, "webhook", "webhooks")+" left out: what the API sends itself, and does not take.")
 	}
 	a.environments()
 	return nil

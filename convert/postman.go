@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,7 +136,7 @@ func (p *postman) read(t *tree) {
 	p.scripts(named(info.say("name"), "collection"), t, nil)
 	p.items(p.within, t.get("item"), own)
 	if p.examples > 0 {
-		p.g.warn("examples", fmt.Sprintf("%d saved responses were left out: send a request to have one.", p.examples))
+		p.g.warn("examples", manyOf(p.examples, "saved response was", "saved responses were")+" left out: send a request to have one.")
 	}
 }
 

@@ -46,14 +46,14 @@ func (h *Handlers) apiImport(c echo.Context) error {
 	if !isOn(c.QueryParam("save")) {
 		return answer(c, http.StatusOK, imported{Imported: in.Alone()})
 	}
-	kept, err := h.keepImported(c, in, c.QueryParam("name"))
+	kept, in, err := h.keepImported(c, in, c.QueryParam("name"))
 	if err != nil {
 		return err
 	}
 	if kept.ID != 0 {
 		c.Response().Header().Set("Location", "/api/collections/"+kept.ID.String())
 	}
-	return answer(c, http.StatusCreated, imported{in.Alone(), &kept})
+	return answer(c, http.StatusCreated, imported{in, &kept})
 }
 
 func isOn(word string) bool {

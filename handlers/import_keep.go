@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"parley/compose"
 	"parley/playground"
 )
 
@@ -24,18 +25,23 @@ type keptEnvironment struct {
 }
 
 // keepImported makes a collection of what was imported, and its environments under names that
-// are free; all of it, or nothing.
-func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name string) (keptCollection, error) {
+// are free; all of it, or nothing. Credentials that stand in the requests become secrets of the
+// collection. It returns what was kept as others may read it.
+func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name string) (keptCollection, playground.Imported, error) {
 	ctx := c.Request().Context()
 	kept := keptCollection{Environments: []keptEnvironment{}}
 	environments, err := h.freeNames(ctx, in.Environments)
 	if err != nil {
-		return kept, err
+		return kept, in, err
 	}
+	col, _ := compose.UnburdenAll(planted(in, name, h.who(c)), variableNames(in.Environments))
 	if len(in.Requests) > 0 {
-		made, err := h.Collections.CreateCollection(ctx, planted(in, name, h.who(c)))
+		if err := checkCollection(col, playground.Collection{}); err != nil {
+			return kept, in, err
+		}
+		made, err := h.Collections.CreateCollection(ctx, col)
 		if err != nil {
-			return kept, err
+			return kept, in, err
 		}
 		kept.ID, kept.Name = made.ID, made.Name
 	}
@@ -43,14 +49,49 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name str
 		one, err := h.createEnvironment(c, e)
 		if err != nil {
 			h.unkeep(ctx, kept)
-			return kept, err
+			return kept, in, err
 		}
 		kept.Environments = append(kept.Environments, keptEnvironment{one.ID, one.Name})
 	}
 	if kept.ID != 0 {
 		h.note(c, playground.DeedChange, "collection "+kept.Name, "imported from "+in.Format+", requests: "+strconv.Itoa(len(in.Requests)))
 	}
-	return kept, nil
+	return kept, asKept(in, col, environments), nil
+}
+
+// variableNames are those of all environments.
+func variableNames(all []playground.ImportedEnvironment) []string {
+	var names []string
+	for _, e := range all {
+		for _, v := range e.Variables {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
+
+// asKept is what was imported as it is kept: without the values of secrets.
+func asKept(in playground.Imported, col playground.Collection, environments []playground.Environment) playground.Imported {
+	in.Name, in.Auth, in.Variables = col.Name, col.Auth, withoutValues(col.Variables)
+	in.Requests = slices.Clone(in.Requests)
+	for i := range col.Requests {
+		in.Requests[i].Request = col.Requests[i].Request
+	}
+	in.Environments = []playground.ImportedEnvironment{}
+	for _, e := range environments {
+		in.Environments = append(in.Environments, playground.ImportedEnvironment{Name: e.Name, Variables: withoutValues(e.Variables)})
+	}
+	return in
+}
+
+func withoutValues(all []playground.Variable) []playground.Variable {
+	shown := slices.Clone(all)
+	for i, v := range shown {
+		if v.Secret {
+			shown[i].Set, shown[i].Value = v.Value != "", ""
+		}
+	}
+	return shown
 }
 
 // unkeep takes back what was made before something could not be.
@@ -96,7 +137,7 @@ func planted(in playground.Imported, name, who string) playground.Collection {
 	if name = strings.TrimSpace(name); name == "" {
 		name = in.Name
 	}
-	if name == "" {
+	if name = strings.TrimSpace(firstBytes(name, maxNameLen)); name == "" {
 		name = "Imported"
 	}
 	col := playground.Collection{
@@ -119,4 +160,12 @@ func planted(in playground.Imported, name, who string) playground.Collection {
 		col.Requests = append(col.Requests, playground.SavedRequest{Folder: at, Name: r.Name, Description: r.Description, Request: r.Request, UpdatedBy: who})
 	}
 	return col
+}
+
+// firstBytes is s, or as many of its bytes as whole characters make.
+func firstBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
 }

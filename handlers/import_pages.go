@@ -121,7 +121,10 @@ func (h *Handlers) makeShown(c echo.Context, form importForm) error {
 	if err != nil {
 		return err
 	}
-	kept, err := h.keepImported(c, read, form.name)
+	if len(form.name) > maxNameLen {
+		return h.renderImport(c, http.StatusUnprocessableEntity, views.ImportInput{At: "name", Fault: "A name has at most 200 bytes.", Kept: form.kept, Name: form.name, In: &read, Format: one.Format})
+	}
+	kept, _, err := h.keepImported(c, read, form.name)
 	if err != nil && playground.CodeOf(err) != "" {
 		in := views.ImportInput{At: "name", Fault: said(err), Kept: form.kept, Name: form.name, In: &read, Format: one.Format}
 		return h.renderImport(c, statusOf[playground.CodeOf(err)], in)
@@ -132,5 +135,5 @@ func (h *Handlers) makeShown(c echo.Context, form importForm) error {
 	if kept.ID == 0 {
 		return c.Redirect(http.StatusSeeOther, "/environments")
 	}
-	return c.Redirect(http.StatusSeeOther, "/collections/"+kept.ID.String())
+	return c.Redirect(http.StatusSeeOther, collectionPath(kept.ID)+"?done=made")
 }

@@ -249,6 +249,8 @@ var permissions = map[string]permission{
 	"GET /api/events":               team,
 	"POST /api/explain":             team,
 	"POST /api/import":              members,
+	"GET /import":                   team,
+	"POST /import":                  members,
 	"GET /api/compare":              team,
 	"GET /api/ignore-rules":         team,
 	"GET /api/environments":         team,

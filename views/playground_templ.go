@@ -633,7 +633,7 @@ func firstRun(m PlaygroundModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "Have a cURL command?</b><p>Paste it into the address bar, or here. Method, headers and body fill in.</p><form class=\"curlform\" method=\"post\" action=\"/compose/curl\"><textarea class=\"field\" name=\"curl\" rows=\"2\" aria-label=\"cURL command\" placeholder=\"curl https://…\" spellcheck=\"false\"></textarea> <button class=\"btn\" type=\"submit\">Fill in</button></form></div><div><b>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "Have a cURL command?</b><p>Paste it into the address bar, or here. A file of Postman, Insomnia, Bruno or OpenAPI comes in by <a href=\"/import\">Import</a>.</p><form class=\"curlform\" method=\"post\" action=\"/compose/curl\"><textarea class=\"field\" name=\"curl\" rows=\"2\" aria-label=\"cURL command\" placeholder=\"curl https://…\" spellcheck=\"false\"></textarea> <button class=\"btn\" type=\"submit\">Fill in</button></form></div><div><b>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

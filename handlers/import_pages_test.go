@@ -1,0 +1,96 @@
+package handlers_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+const shop = `{"info": {"name": "Shop", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+	"variable": [{"key": "base", "value": "https://shop.test"}],
+	"item": [{"name": "Users", "item": [
+		{"name": "Log in", "event": [{"listen": "test", "script": {"exec": ["pm.environment.set('tok', pm.response.json().token)"]}}],
+		 "request": {"method": "POST", "url": "{{base}}/login", "auth": {"type": "basic", "basic": [{"key": "username", "value": "mira"}, {"key": "password", "value": "canary-password-0815"}]}}},
+		{"name": "List <script>alert(1)</script>", "request": {"method": "GET", "url": "{{base}}/users"}}]}]}`
+
+// uploads posts a form with files, such as a page does.
+func (h *house) uploads(fields map[string]string, files ...[2]string) reply {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, value := range fields {
+		_ = w.WriteField(name, value)
+	}
+	for _, f := range files {
+		part, _ := w.CreateFormFile("file", f[0])
+		_, _ = part.Write([]byte(f[1]))
+	}
+	_ = w.Close()
+	return h.ask(http.MethodPost, "/import", w.FormDataContentType(), b.String())
+}
+
+func TestWhatAFileHoldsIsShownAndThenMade(t *testing.T) {
+	h := newHouse(t)
+	h.get("/import").is(http.StatusOK).shows(`[data-testid="import"]`, "Postman")
+	page := h.uploads(map[string]string{"format": "auto", "text": ""}, [2]string{"shop.json", shop}).is(http.StatusOK)
+	page.shows(`[data-testid="preview"]`, "2 requests in 1 folder").shows(`[data-testid="preview"]`, "Postman, from shop.json").
+		shows(`[data-testid="import-tree"]`, "Log in").shows(`[data-testid="warnings"]`, "Users / Log in").lacks("canary-password").lacks("<script>alert")
+	if all := h.get("/collections").is(http.StatusOK); strings.Contains(all.body, "Shop") {
+		t.Fatal("it was kept before anybody said so")
+	}
+	kept, _ := page.page().Find(`[name="kept"]`).Attr("value")
+	h.uploads(map[string]string{"kept": kept, "name": "Our shop", "make": "yes"}).is(http.StatusOK).shows("main", "Our shop").shows("main", "Log in").lacks("canary-password").lacks("<script>alert")
+	h.uploads(map[string]string{"kept": kept, "name": strings.Repeat("n", 201), "make": "yes"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-name"]`, "200 bytes")
+	h.uploads(map[string]string{"kept": "nothing", "name": "x", "make": "yes"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "Choose the file again")
+}
+
+func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
+	h := newHouse(t)
+	h.uploads(map[string]string{"text": "no file <b>at all</b>"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-text"]`, "no file that is read").shows(`textarea[name="text"]`, "no file <b>at all</b>")
+	h.uploads(map[string]string{"text": ""}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "Choose a file")
+	h.uploads(map[string]string{"text": "kept text"}, [2]string{"a.json", "{"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "ends in the middle").shows(`textarea[name="text"]`, "kept text")
+	h.ask(http.MethodPost, "/import", "application/x-www-form-urlencoded", "text=curl+https%3A%2F%2Fa.test").is(http.StatusOK).shows(`[data-testid="preview"]`, "1 request")
+}
+
+func TestAnImportIsKeptWithoutItsCredentialsInSight(t *testing.T) {
+	h := newHouse(t)
+	made := h.ask(http.MethodPost, "/api/import?save=true", "application/json", shop).is(http.StatusCreated).lacks("canary-password")
+	var got struct {
+		importedAnswer
+		Collection struct {
+			ID, Name     string
+			Environments []struct{ ID, Name string }
+		} `json:"collection"`
+	}
+	made.into(&got)
+	if made.header.Get("Location") != "/api/collections/"+got.Collection.ID || got.Collection.Name != "Shop" || len(got.Requests) != 2 {
+		t.Fatalf("%+v", got)
+	}
+	text, _ := json.Marshal(got.Requests[0].Request.Auth)
+	if !strings.Contains(string(text), "{{") {
+		t.Errorf("the password became %s", text)
+	}
+	h.get("/collections/"+got.Collection.ID).is(http.StatusOK).shows("main", "Log in").lacks("canary-password")
+	h.get("/collections/" + got.Collection.ID + "?part=settings").is(http.StatusOK).lacks("canary-password")
+}
+
+func TestEnvironmentsOfAFileGetFreeNames(t *testing.T) {
+	h := newHouse(t)
+	const file = `{"name": "Staging", "values": [{"key": "base", "value": "https://a.test"}, {"key": "tok", "value": "canary-token-1", "type": "secret"}], "_postman_variable_scope": "environment"}`
+	for _, want := range []string{"Staging", "Staging 2"} {
+		var got struct {
+			Collection struct {
+				ID           *string
+				Environments []struct{ ID, Name string }
+			}
+		}
+		r := h.ask(http.MethodPost, "/api/import?save=true", "", file).is(http.StatusCreated).lacks("canary-token")
+		r.into(&got)
+		if len(got.Collection.Environments) != 1 || got.Collection.Environments[0].Name != want || got.Collection.ID != nil {
+			t.Fatalf("%+v, want %s", got, want)
+		}
+		h.get("/environments/"+got.Collection.Environments[0].ID).is(http.StatusOK).lacks("canary-token").shows("main", "tok")
+	}
+}
