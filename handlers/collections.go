@@ -12,6 +12,7 @@ import (
 type Collections interface {
 	Collections(ctx context.Context) ([]playground.Collection, error) // by name, without folders and requests
 	CountCollections(ctx context.Context) (int64, error)
+	CollectionNames(ctx context.Context) ([]playground.Collection, error) // by name, each with its number and its count alone; nobody may change them
 	FindCollection(ctx context.Context, id playground.CollectionID) (playground.Collection, error)
 	OpenCollection(ctx context.Context, id playground.CollectionID) (playground.Collection, error)               // without folders and requests
 	CreateCollection(ctx context.Context, c playground.Collection) (playground.Collection, error)                // with all that it holds, at once; folders have numbers of the caller's

@@ -46,7 +46,7 @@ func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput
 	if saved, err := h.Saved.SavedViews(ctx); err == nil {
 		in.Saved = saved
 	}
-	if all, err := h.Collections.Collections(ctx); err == nil {
+	if all, err := h.Collections.CollectionNames(ctx); err == nil {
 		in.Collections = all
 	}
 	if n, err := h.Environments.CountEnvironments(ctx); err == nil {

@@ -49,7 +49,7 @@ func (h *Handlers) offerSave(c echo.Context, status int, form posted, faults ...
 // the collection that it is for, or in the first one.
 func (h *Handlers) saveChoice(c echo.Context, form posted) (views.SaveAsInput, error) {
 	ctx := c.Request().Context()
-	all, err := h.Collections.Collections(ctx)
+	all, err := h.Collections.CollectionNames(ctx)
 	if err != nil {
 		return views.SaveAsInput{}, err
 	}

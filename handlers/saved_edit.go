@@ -26,7 +26,7 @@ func (h *Handlers) editInput(c echo.Context) (views.EditInput, error) {
 	if err != nil {
 		return views.EditInput{}, err
 	}
-	all, err := h.Collections.Collections(c.Request().Context())
+	all, err := h.Collections.CollectionNames(c.Request().Context())
 	return views.EditInput{Collection: of, Request: r, Others: all}, err
 }
 

@@ -258,7 +258,7 @@ func copyName(name string) string {
 // findSavedRequests fills in the collections, and the saved requests whose names have the words.
 func (h *Handlers) findSavedRequests(c echo.Context, in *views.SearchInput) (err error) {
 	ctx := c.Request().Context()
-	if in.Collections, err = h.Collections.Collections(ctx); err != nil || len(in.Collections) == 0 {
+	if in.Collections, err = h.Collections.CollectionNames(ctx); err != nil || len(in.Collections) == 0 {
 		return err
 	}
 	in.Saved, err = h.Collections.SearchSaved(ctx, strings.Fields(in.Query), foundEach)

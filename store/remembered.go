@@ -7,7 +7,7 @@ import (
 
 // settled matches what writes one of the tables that people change and runs seldom do.
 // What every page or run asks of them is remembered until one of them is written.
-var settled = regexp.MustCompile(`^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+(?:environment|saved_view|cookie|collection)\b`)
+var settled = regexp.MustCompile(`^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+(?:environment|saved_view|cookie|collection|saved_request)\b`)
 
 // remembered is an answer of the settled tables.
 type remembered[T any] struct {

@@ -62,3 +62,31 @@ func (s *Store) TallySaved(ctx context.Context) (map[playground.CollectionID]map
 	}
 	return found, nil
 }
+
+// CollectionNames returns all collections by name, each with its number and how many requests it
+// holds alone. What every page asks is remembered; nobody may change it.
+func (s *Store) CollectionNames(ctx context.Context) ([]playground.Collection, error) {
+	return s.labels.get(s.write, func() ([]playground.Collection, error) {
+		rows, err := s.asked.query(ctx, `
+			SELECT c.id, c.name, (SELECT count(*) FROM saved_request r WHERE r.collection_id = c.id AND r.deleted_at IS NULL)
+			FROM collection c
+			WHERE c.deleted_at IS NULL
+			ORDER BY lower(c.name), c.id`)
+		if err != nil {
+			return nil, s.fault(fmt.Errorf("name collections: %w", err))
+		}
+		defer rows.Close()
+		var all []playground.Collection
+		for rows.Next() {
+			var c playground.Collection
+			if err := rows.Scan(&c.ID, &c.Name, &c.Count); err != nil {
+				return nil, s.fault(fmt.Errorf("name collections: %w", err))
+			}
+			all = append(all, c)
+		}
+		if err := rows.Err(); err != nil {
+			return nil, s.fault(fmt.Errorf("name collections: %w", err))
+		}
+		return all, nil
+	})
+}

@@ -70,11 +70,12 @@ type Store struct {
 	seen    shelf[string, struct{}] // digests of content that was kept already lately
 	recall  *recall
 	views   remembered[[]playground.SavedView]
-	places  remembered[int64]               // how many environments there are
-	shelves remembered[int64]               // how many collections
-	jarred  remembered[map[string]struct{}] // the domains that cookies are kept of
-	replica *replica                        // on PostgreSQL
-	parts   segments                        // of sieves, that were read lately
+	places  remembered[int64]                   // how many environments there are
+	shelves remembered[int64]                   // how many collections
+	labels  remembered[[]playground.Collection] // their names
+	jarred  remembered[map[string]struct{}]     // the domains that cookies are kept of
+	replica *replica                            // on PostgreSQL
+	parts   segments                            // of sieves, that were read lately
 	check   *checkpointer
 	index   *indexer
 	sifter  *sifter

@@ -107,6 +107,7 @@ func testCollections(t *testing.T, open Open) {
 	testFolders(t, open)
 	testSaved(t, open)
 	testSavedRuns(t, open)
+	testSavedFound(t, open)
 	testCollectionUndo(t, open)
 	testCollectionBounds(t, open)
 }
