@@ -44,7 +44,7 @@ func (h *Handlers) addSignIn(c echo.Context, in *views.PlaygroundInput, r playgr
 	plain.Auth = playground.Auth{Kind: "none"}
 	before := h.sentAlso(plain)
 	for _, f := range also {
-		if _, had := playground.FieldValue(before, f.Name); !had {
+		if _, had := playground.FieldValue(before, f.Name); !had && !in.Of.HasHeader(f.Name) {
 			in.SignIn = append(in.SignIn, f)
 		}
 	}

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,11 @@ type SavedInput struct {
 	Outdated   string                  // somebody else saved it meanwhile, in words
 	Differs    []playground.RequestChange
 	Refilled   bool // what is kept is not as it was typed: credentials became names
+}
+
+// HasHeader reports whether the collection has a header of a name.
+func (in *SavedInput) HasHeader(name string) bool {
+	return in != nil && slices.ContainsFunc(in.Collection.Headers, func(h playground.Row) bool { return h.Enabled && strings.EqualFold(h.Name, name) })
 }
 
 // SaveAsInput is what the choice of a name and a place is made of.

@@ -281,7 +281,7 @@ function refreshCode() {
     const body = fieldsOf(new FormData(form)), last = result()?.dataset;
     if (last?.run && last.state !== "running") body.set("last", last.run);
     const answer = await load("/compose/code", { method: "POST", body }).catch(() => null);
-    if (answer?.ok) swap(answer.doc, ["code", "sent-also", "auth-result", "tried"].concat($("#resolved .fault") ? [] : "resolved"));
+    if (answer?.ok) swap(answer.doc, ["code", "sent-also", "auth-result", "inherited", "tried"].concat($("#resolved .fault") ? [] : "resolved"));
   }, 300);
 }
 addEventListener("change", (e) => { if (e.target.form?.id === "request") { showWhen(document); refreshCode(); nameTabs(); } });
