@@ -52,8 +52,7 @@ func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
 		return playground.Draft{}, playground.NewError(playground.Malformed,
 			fmt.Sprintf("This is not JSON: line %d, column %d. %s", f.Line, f.Column, f.Detail))
 	}
-	d := draft{Request: playground.NewRequest("")}
-	d.Request.Body.Kind, d.Request.Auth.Kind = "", ""
+	d := draft{Request: newRequest()}
 	_, given := takeMember(text, "request")
 	text, faults := checkShape(text, reflect.TypeOf(d))
 	if len(faults) > 0 {

@@ -41,37 +41,48 @@ type Unburdened struct {
 	Moved   []string              // the names that stand for what was typed, new or known
 }
 
-// UnburdenAll is Unburden for a collection with all that it holds: its own headers and sign-in,
-// and each of its requests. The secrets are among its variables then.
+// UnburdenAll is Unburden for a new collection with all that it holds: its own headers and
+// sign-in, and each of its requests. The secrets are among its variables then.
 func UnburdenAll(c playground.Collection, taken []string) (out playground.Collection, moved []string) {
-	own := playground.NewRequest("")
-	own.Headers, own.Auth = c.Headers, c.Auth
-	taken = append(slices.Clone(taken), namesIn(own)...)
-	for _, r := range c.Requests {
-		taken = append(append(taken, namesIn(r.Request)...), rowNames(r.Request.Variables)...)
-	}
-	c.Variables, c.Requests = slices.Clone(c.Variables), slices.Clone(c.Requests)
-	for _, v := range c.Variables {
-		for _, m := range variable.FindAllStringSubmatch(v.Value, -1) {
-			taken = append(taken, m[1])
-		}
-	}
-	free := func(r playground.Request) playground.Request {
-		u := Unburden(r, c.Variables, taken)
-		c.Variables = append(c.Variables, u.Made...)
+	taken = append(slices.Clone(taken), NamesInside(c)...)
+	c, made, moved := UnburdenOwn(c, c.Variables, taken)
+	c.Variables, c.Requests = slices.Concat(c.Variables, made), slices.Clone(c.Requests)
+	for i := range c.Requests {
+		u := Unburden(c.Requests[i].Request, c.Variables, taken)
+		c.Requests[i].Request, c.Variables = u.Request, append(c.Variables, u.Made...)
 		for _, name := range u.Moved {
 			if !slices.Contains(moved, name) {
 				moved = append(moved, name)
 			}
 		}
-		return u.Request
-	}
-	own = free(own)
-	c.Headers, c.Auth = own.Headers, own.Auth
-	for i := range c.Requests {
-		c.Requests[i].Request = free(c.Requests[i].Request)
 	}
 	return c, moved
+}
+
+// UnburdenOwn is Unburden for what a collection has itself: its headers and its sign-in.
+func UnburdenOwn(c playground.Collection, known []playground.Variable, taken []string) (out playground.Collection, made []playground.Variable, moved []string) {
+	r := playground.NewRequest("")
+	r.Headers, r.Auth = c.Headers, c.Auth
+	u := Unburden(r, known, taken)
+	c.Headers, c.Auth = u.Request.Headers, u.Request.Auth
+	return c, u.Made, u.Moved
+}
+
+// NamesInside are the names that stand in a collection for something, wherever that is
+// defined: in its requests, in what it has itself, and in the values of its variables.
+func NamesInside(c playground.Collection) []string {
+	own := playground.NewRequest("")
+	own.Headers, own.Auth = c.Headers, c.Auth
+	names := namesIn(own)
+	for _, r := range c.Requests {
+		names = append(append(names, namesIn(r.Request)...), rowNames(r.Request.Variables)...)
+	}
+	for _, v := range c.Variables {
+		for _, m := range variable.FindAllStringSubmatch(v.Value, -1) {
+			names = append(names, m[1])
+		}
+	}
+	return names
 }
 
 type unburdening struct {

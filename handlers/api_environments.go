@@ -56,7 +56,7 @@ func readVersion(c echo.Context) (int64, error) {
 	}
 	n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(match, "W/"), `"`), 10, 64)
 	if err != nil || n < 1 {
-		return 0, playground.NewError(playground.Outdated, "If-Match holds no ETag of this environment.")
+		return 0, playground.NewError(playground.Outdated, "If-Match holds no ETag of what is there.")
 	}
 	return n, nil
 }

@@ -1,10 +1,14 @@
 package handlers
 
 import (
+	"context"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"parley/compose"
 	"parley/playground"
 )
 
@@ -22,27 +26,81 @@ func (h *Handlers) findCollection(c echo.Context) (playground.Collection, error)
 }
 
 func (h *Handlers) createCollection(c echo.Context, in playground.Collection) (playground.Collection, error) {
+	made, _, err := h.plantCollection(c, in, "made")
+	return made, err
+}
+
+// plantCollection keeps a new collection with all that it holds, and returns the names of the
+// secrets that stand for the credentials in it.
+func (h *Handlers) plantCollection(c echo.Context, in playground.Collection, how string) (playground.Collection, []string, error) {
+	taken, err := h.environmentNames(c.Request().Context())
+	if err != nil {
+		return in, nil, err
+	}
+	in, moved := compose.UnburdenAll(in, taken)
 	if err := checkCollection(in, playground.Collection{}); err != nil {
-		return in, err
+		return in, nil, err
+	}
+	if faults := insideFaults(in); len(faults) > 0 {
+		return in, nil, &playground.Error{Code: playground.Invalid, Message: "What is in this collection cannot be kept as it is.", Fields: faults}
 	}
 	in.CreatedBy, in.UpdatedBy = h.who(c), h.who(c)
 	made, err := h.Collections.CreateCollection(c.Request().Context(), in)
 	if err == nil {
-		h.note(c, playground.DeedChange, "collection "+made.Name, "made")
+		h.note(c, playground.DeedChange, "collection "+made.Name, how+secretsNoted(moved))
 	}
-	return made, err
+	return made, moved, err
 }
 
 func (h *Handlers) updateCollection(c echo.Context, now, was playground.Collection, version int64) (playground.Collection, error) {
+	kept, _, err := h.changedCollection(c, now, was, version)
+	return kept, err
+}
+
+// changedCollection keeps a collection's own members in the place of was, which it was changed
+// from, and returns the names of the secrets that stand for the credentials in them.
+func (h *Handlers) changedCollection(c echo.Context, now, was playground.Collection, version int64) (playground.Collection, []string, error) {
+	ctx := c.Request().Context()
+	opened, err := h.Collections.OpenCollection(ctx, was.ID)
+	if err != nil {
+		return now, nil, err
+	}
+	taken, err := h.environmentNames(ctx)
+	if err != nil {
+		return now, nil, err
+	}
+	now, made, moved := compose.UnburdenOwn(now, opened.Variables, append(taken, compose.NamesInside(was)...))
+	now.Variables = slices.Concat(now.Variables, made)
 	if err := checkCollection(now, was); err != nil {
-		return now, err
+		return now, nil, err
 	}
 	now.UpdatedBy = h.who(c)
-	kept, err := h.Collections.UpdateCollection(c.Request().Context(), now, version)
+	kept, err := h.Collections.UpdateCollection(ctx, now, version)
 	if err == nil {
-		h.note(c, playground.DeedChange, "collection "+kept.Name, "changed")
+		h.note(c, playground.DeedChange, "collection "+kept.Name, "changed"+secretsNoted(moved))
 	}
-	return kept, err
+	return kept, moved, err
+}
+
+// environmentNames are the names of all environments' variables: a variable of a collection
+// stands before them.
+func (h *Handlers) environmentNames(ctx context.Context) ([]string, error) {
+	all, err := h.Environments.Environments(ctx)
+	var names []string
+	for _, e := range all {
+		for _, v := range e.Variables {
+			names = append(names, v.Name)
+		}
+	}
+	return names, err
+}
+
+// secretsNoted says in the audit trail which secrets were made or used: never a value.
+func secretsNoted(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return "; credentials in it became " + strings.Join(names, ", ")
 }
 
 // checkCollection refuses a collection that cannot be kept in the place of was.
@@ -58,29 +116,134 @@ func checkCollection(c, was playground.Collection) error {
 	case len(name) > maxNameLen:
 		faults = append(faults, playground.FieldError{Pointer: "/name", Detail: "A name has at most 200 bytes."})
 	}
-	if len(faults) > 0 {
+	if len(c.Description) > maxNoteLen {
+		faults = append(faults, playground.FieldError{Pointer: "/description", Detail: "A description has at most 20000 bytes."})
+	}
+	if faults = append(faults, headerFaults(c.Headers)...); len(faults) > 0 {
 		return &playground.Error{Code: playground.Invalid, Message: "This collection cannot be kept as it is.", Fields: faults}
 	}
 	return nil
 }
 
-// createSaved keeps a new saved request, and returns the names of the secrets that were made of
+// headerFaults lists what of headers can never be sent. Their names are defined where they are
+// sent to.
+func headerFaults(rows []playground.Row) []playground.FieldError {
+	r := playground.NewRequest("http://h/")
+	r.Headers = rows
+	s := compose.Setting{KeepSecrets: true}
+	_, found := s.Check(r, compose.Ceilings{})
+	var faults []playground.FieldError
+	for _, f := range found {
+		if pointer, ok := strings.CutPrefix(f.Pointer, "/request/headers"); ok && unknownNames([]playground.FieldError{f}) == nil {
+			faults = append(faults, playground.FieldError{Pointer: "/headers" + pointer, Detail: f.Detail})
+		}
+	}
+	return faults
+}
+
+// insideFaults lists what is wrong with what a new collection holds.
+func insideFaults(c playground.Collection) []playground.FieldError {
+	var faults []playground.FieldError
+	for i, f := range c.Folders {
+		for _, wrong := range faultsIn(checkFolder(f)) {
+			faults = append(faults, playground.FieldError{Pointer: "/folders/" + strconv.Itoa(i) + wrong.Pointer, Detail: wrong.Detail})
+		}
+	}
+	for i, r := range c.Requests {
+		for _, wrong := range savedFaults(r) {
+			faults = append(faults, playground.FieldError{Pointer: "/requests/" + strconv.Itoa(i) + wrong.Pointer, Detail: wrong.Detail})
+		}
+	}
+	return faults
+}
+
+// checkFolder refuses a folder that cannot be kept.
+func checkFolder(f playground.Folder) error {
+	if err := checkedName(f.Name); err != nil {
+		return err
+	}
+	if len(f.Description) > maxNoteLen {
+		return invalid("/description", "A description has at most 20000 bytes.")
+	}
+	return nil
+}
+
+func faultsIn(err error) []playground.FieldError {
+	if err == nil {
+		return nil
+	}
+	return faultsOf(err, "")
+}
+
+// createSaved keeps a new saved request, and returns the names of the secrets that stand for
 // its credentials.
 func (h *Handlers) createSaved(c echo.Context, r playground.SavedRequest) (playground.SavedRequest, []string, error) {
-	r.UpdatedBy = h.who(c)
-	made, err := h.Collections.CreateSaved(c.Request().Context(), r, nil)
-	if err == nil {
-		h.note(c, playground.DeedChange, "request "+made.Name, "saved")
-	}
-	return made, nil, err
+	return h.keepSaved(c, r, h.Collections.CreateSaved)
 }
 
 // updateSaved does so with a request that is kept.
 func (h *Handlers) updateSaved(c echo.Context, r playground.SavedRequest, version int64) (playground.SavedRequest, []string, error) {
-	r.UpdatedBy = h.who(c)
-	now, err := h.Collections.UpdateSaved(c.Request().Context(), r, version, nil)
-	if err == nil {
-		h.note(c, playground.DeedChange, "request "+now.Name, "saved")
+	return h.keepSaved(c, r, func(ctx context.Context, r playground.SavedRequest, secrets []playground.Variable) (playground.SavedRequest, error) {
+		return h.Collections.UpdateSaved(ctx, r, version, secrets)
+	})
+}
+
+func (h *Handlers) keepSaved(c echo.Context, r playground.SavedRequest, keep func(context.Context, playground.SavedRequest, []playground.Variable) (playground.SavedRequest, error)) (playground.SavedRequest, []string, error) {
+	if faults := savedFaults(r); len(faults) > 0 {
+		return r, nil, &playground.Error{Code: playground.Invalid, Message: "This request cannot be saved as it is.", Fields: faults}
 	}
-	return now, nil, err
+	r.UpdatedBy = h.who(c)
+	for again := true; ; again = false {
+		u, err := h.unburdened(c.Request().Context(), r)
+		if err != nil {
+			return r, nil, err
+		}
+		free := r
+		free.Request = u.Request
+		kept, err := keep(c.Request().Context(), free, u.Made)
+		if again && len(u.Made) > 0 && playground.CodeOf(err) == playground.Conflict {
+			continue // somebody took a name meanwhile
+		}
+		if err == nil {
+			h.note(c, playground.DeedChange, "request "+kept.Name, "saved"+secretsNoted(u.Moved))
+		}
+		return kept, u.Moved, err
+	}
+}
+
+// unburdened takes the credentials out of a request that is to be saved.
+func (h *Handlers) unburdened(ctx context.Context, r playground.SavedRequest) (compose.Unburdened, error) {
+	taken, err := h.environmentNames(ctx)
+	if err != nil {
+		return compose.Unburdened{}, err
+	}
+	in, err := h.Collections.FindCollection(ctx, r.CollectionID)
+	if err != nil {
+		return compose.Unburdened{}, err
+	}
+	opened, err := h.Collections.OpenCollection(ctx, r.CollectionID)
+	if err != nil {
+		return compose.Unburdened{}, err
+	}
+	u := compose.Unburden(r.Request, opened.Variables, append(taken, compose.NamesInside(in)...))
+	for i := range u.Made {
+		u.Made[i].Note = "From the request " + r.Name
+	}
+	return u, nil
+}
+
+// savedFaults lists what is wrong with a request that is to be saved. It need not be one that
+// can be sent.
+func savedFaults(r playground.SavedRequest) []playground.FieldError {
+	faults := stillMasked(r.Request)
+	switch {
+	case strings.TrimSpace(r.Name) == "":
+		faults = append(faults, playground.FieldError{Pointer: "/name", Detail: "A request needs a name."})
+	case len(r.Name) > maxNameLen:
+		faults = append(faults, playground.FieldError{Pointer: "/name", Detail: "A name has at most 200 bytes."})
+	}
+	if len(r.Description) > maxNoteLen {
+		faults = append(faults, playground.FieldError{Pointer: "/description", Detail: "A description has at most 20000 bytes."})
+	}
+	return faults
 }
