@@ -34,7 +34,11 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name str
 	if err != nil {
 		return kept, in, err
 	}
-	col, _ := compose.UnburdenAll(planted(in, name, h.who(c)), variableNames(in.Environments))
+	taken, err := h.environmentNames(ctx)
+	if err != nil {
+		return kept, in, err
+	}
+	col, moved := compose.UnburdenAll(planted(in, name, h.who(c)), append(taken, variableNames(in.Environments)...))
 	if len(in.Requests) > 0 {
 		if err := checkCollection(col, playground.Collection{}); err != nil {
 			return kept, in, err
@@ -54,7 +58,7 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name str
 		kept.Environments = append(kept.Environments, keptEnvironment{one.ID, one.Name})
 	}
 	if kept.ID != 0 {
-		h.note(c, playground.DeedChange, "collection "+kept.Name, "imported from "+in.Format+", requests: "+strconv.Itoa(len(in.Requests)))
+		h.note(c, playground.DeedChange, "collection "+kept.Name, "imported from "+in.Format+", requests: "+strconv.Itoa(len(in.Requests))+secretsNoted(moved))
 	}
 	return kept, asKept(in, col, environments), nil
 }

@@ -5,7 +5,7 @@ package playground
 type Walk struct {
 	CollectionID CollectionID `json:"collection_id"`
 	Collection   string       `json:"collection"` // its name when the walk began
-	Steps        []WalkStep       `json:"steps"`
+	Steps        []WalkStep   `json:"steps"`
 	Times        int          `json:"times"` // how often all of them are sent
 	Rows         int          `json:"rows"`  // of data, one for each time; 0: none
 }

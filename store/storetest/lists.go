@@ -224,6 +224,10 @@ func testLists(t *testing.T, open Open) {
 			same(t, "made from run "+id.String(), ids(runs), want)
 		}
 	})
+	testRecent(t, open)
+}
+
+func testRecent(t *testing.T, open Open) {
 	t.Run("recent runs of several requests come in one answer", func(t *testing.T) {
 		k := newKeeper(t, open)
 		for i := range 12 {
