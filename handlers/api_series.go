@@ -55,21 +55,26 @@ func answerOf(c echo.Context, s playground.Series, runs []playground.SeriesRun) 
 // startSeries starts a series in the name of who asks. Each of its runs counts as one send
 // of theirs.
 func (h *Handlers) startSeries(c echo.Context, d playground.Draft, p playground.Plan) (playground.Series, error) {
-	if err := h.checkFiles(c, d.Request); err != nil {
+	return h.startSeriesOf(c, playground.SeriesDraft{Draft: d, Plan: p})
+}
+
+func (h *Handlers) startSeriesOf(c echo.Context, d playground.SeriesDraft) (playground.Series, error) {
+	if err := h.checkFiles(c, d.Draft.Request); err != nil {
 		return playground.Series{}, err
 	}
 	if err := h.countSend(c); err != nil {
 		return playground.Series{}, err
 	}
-	d.CreatedBy = h.who(c)
+	d.Draft.CreatedBy = h.who(c)
 	who, counted := h.sender(c), true
-	return h.Repeater.StartSeries(c.Request().Context(), playground.SeriesDraft{Draft: d, Plan: p, Allow: func() playground.Millis {
+	d.Allow = func() playground.Millis {
 		if counted {
 			counted = false // as the press that started it
 			return 0
 		}
 		return playground.Millis(h.askSend(who))
-	}})
+	}
+	return h.Repeater.StartSeries(c.Request().Context(), d)
 }
 
 // mostSeries is how many series one answer lists.

@@ -31,6 +31,8 @@ func (h *Handlers) registerCollections(e *echo.Echo) {
 	e.POST("/collections/:id/folders/:folder", h.changeFolder)
 	e.POST("/collections/:id/folders/:folder/delete", h.removeFolder)
 	e.POST("/collections/:id/folders/:folder/restore", h.bringBackFolder)
+	e.GET("/collections/:id/run", h.showWalk)
+	e.POST("/collections/:id/run", h.runCollection)
 	e.GET("/r/:id", h.showSaved)
 	e.GET("/r/:id/edit", h.showEdit)
 	e.POST("/r/:id/edit", h.changeSaved)

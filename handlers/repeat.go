@@ -145,6 +145,9 @@ func (h *Handlers) repeatAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if series.Walk != nil {
+		return c.Redirect(http.StatusSeeOther, "/collections/"+series.Walk.CollectionID.String()+"/run?series="+id.String())
+	}
 	if !playground.SafeMethod(series.Request.Method) || len(series.Plan.Validate(h.limits().Plans)) > 0 {
 		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
 	}

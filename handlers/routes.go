@@ -273,6 +273,7 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.PATCH("/api/views/:id", h.apiUpdateView)
 	e.DELETE("/api/views/:id", h.apiDeleteView)
 	e.GET("/api/code/targets", h.apiCodeTargets)
+	e.POST("/api/collections/:id/run", h.apiRunCollection)
 	e.POST("/api/series", h.apiStartSeries)
 	e.GET("/api/series", h.apiAllSeries)
 	e.GET("/api/series/:id", h.apiSeries)

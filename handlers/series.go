@@ -17,6 +17,9 @@ func (h *Handlers) showSeries(c echo.Context) error {
 	}
 	in := views.SeriesInput{Series: series, Runs: runs, Summary: series.Summarize(runs), Waiting: h.waitOf(series.ID), Now: h.Now()}
 	in.Series.Request = maskedRequest(c.Request().Context(), series.Request, series.CreatedBy)
+	if in.Before, err = h.walkedBefore(c, series); err != nil {
+		return err
+	}
 	m := views.NewSeriesModel(in)
 	s := h.shell(c, m.Title, "history")
 	s.Running = m.Going

@@ -50,11 +50,15 @@ func (p place) collection() string {
 
 // placeOf opens an environment. The error is Invalid, with a pointer, where it is not there.
 func (h *Handlers) placeOf(c echo.Context, name string) (place, error) {
-	dynamic := compose.Dynamic{Now: h.Now, Demo: h.demoBase(c)}
+	return h.openPlace(c.Request().Context(), compose.Dynamic{Now: h.Now, Demo: h.demoBase(c)}, name)
+}
+
+// openPlace is placeOf for what goes on when its request is answered.
+func (h *Handlers) openPlace(ctx context.Context, dynamic compose.Dynamic, name string) (place, error) {
 	if name == "" {
 		return place{setting: compose.SettingOf(nil, dynamic)}, nil
 	}
-	e, err := h.Environments.OpenEnvironment(c.Request().Context(), name)
+	e, err := h.Environments.OpenEnvironment(ctx, name)
 	if playground.CodeOf(err) == playground.NotFound {
 		return place{setting: compose.SettingOf(nil, dynamic)}, invalid("/environment", "There is no environment "+strconv.Quote(cut(name, 60))+".")
 	}

@@ -69,7 +69,9 @@ func (s Series) Summarize(runs []SeriesRun) SeriesSummary {
 			not = append(not, r.TotalMS)
 		}
 		sum.addLimit(r)
-		sum.findDifference(r, runs)
+		if s.Walk == nil {
+			sum.findDifference(r, runs)
+		}
 	}
 	sum.OK, sum.NotOK = timesOf(ok), timesOf(not)
 	for _, w := range s.Waits {

@@ -43,6 +43,7 @@ type CollectionModel struct {
 	Title    string
 	Address  string
 	Delete   string
+	Walk     string // runs what is shown as a whole
 	Changed  string
 	Part     string
 	Tabs     []composerTab
@@ -117,7 +118,10 @@ func NewCollectionModel(in CollectionInput) CollectionModel {
 		Title: showLine(c.Name), Address: "/collections/" + c.ID.String(), Version: strconv.FormatInt(c.Version, 10), Part: "requests",
 		About: c.Description, Done: in.Done, Find: in.Find, Folded: in.Folded, Fault: in.Fault,
 	}
-	m.Delete, m.Common = m.Address+"/delete", m.Address+"?part=settings"
+	m.Delete, m.Common, m.Walk = m.Address+"/delete", m.Address+"?part=settings", m.Address+"/run"
+	if in.Folder != 0 {
+		m.Walk += "?folder=" + in.Folder.String()
+	}
 	if in.Part == "settings" {
 		m.Part = in.Part
 	}

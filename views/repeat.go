@@ -42,7 +42,7 @@ func newPlan(in PlaygroundInput) planModel {
 	return planModel{
 		Open: in.PlanOpen, Count: f.control("plan_count", "Runs"), Concurrency: f.control("plan_concurrency", "At once"), Pace: f.control("plan_pace_ms", "Pace"),
 		Stop: f.control("plan_stop", "Stop at"), Failures: f.control("plan_failures", "Stop after"), Wait: f.control("plan_retry_after", "Asked to wait"),
-		Waits:   options(v.Get("plan_retry_after"), string(playground.RetryAfterWait), "Wait as told, then go on", string(playground.RetryAfterStop), "Stop", string(playground.RetryAfterIgnore), "Go on all the same"),
+		Waits:   waitOptions(v.Get("plan_retry_after")),
 		Confirm: f.control("plan_confirm", "Send an unsafe method again and again"), Confirmed: v.Get("plan_confirm") == "yes",
 		Most: "at most " + showCount(int64(in.Plans.Count)), MostAtOnce: "at most " + showCount(int64(in.Plans.Concurrency)),
 	}

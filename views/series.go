@@ -15,6 +15,7 @@ type SeriesInput struct {
 	Runs    []playground.SeriesRun // in the order of their places
 	Summary playground.SeriesSummary
 	Waiting *playground.SeriesProgress // nil unless it waits now
+	Before  *WalkedBefore              // the walk through the same collection before it; nil: none, or it is no walk
 	Now     time.Time                  // in the time zone to show times in
 }
 
@@ -32,6 +33,10 @@ type SeriesModel struct {
 	Because              string
 	Again, Change        string // addresses
 	Compare, CompareText string
+	Walk                 string // what a walk sends; empty: the same request each time
+	Collection           string // address
+	Against              string // how it compares with the walk before, in words
+	AgainstHref          string
 	History              string
 	Facts                []fact
 	Lanes                laneChart
@@ -51,6 +56,7 @@ type waitLine struct{ At, Took, Because, Href string }
 type seriesRow struct {
 	Place, Href, At, Took, Left, Wait string
 	Outcome                           outcome
+	Step                              *stepCell // of a walk
 }
 
 // rowsShown bounds the table of runs; the history has all.
@@ -76,6 +82,7 @@ func NewSeriesModel(in SeriesInput) SeriesModel {
 		m.Compare = compareHref(in.Summary.First, in.Summary.Differs)
 		m.CompareText = "Compare the first run with the one that differed"
 	}
+	m.addWalk(in)
 	span := newSpan(in)
 	m.Lanes = newLaneChart(in, span)
 	m.Times = newTimesChart(in)
@@ -108,6 +115,7 @@ func (m *SeriesModel) addTables(in SeriesInput) {
 		if r.Limit.Wait >= 0 && r.Status >= 400 {
 			row.Wait = showShort(r.Limit.Wait)
 		}
+		row.Step = stepOf(in, r)
 		m.Rows = append(m.Rows, row)
 	}
 	if more := len(in.Runs) - len(m.Rows); more > 0 {
@@ -179,6 +187,8 @@ func outcomeWords(in SeriesInput) string {
 	switch {
 	case sum.Ran == 1:
 		return "1 run: " + answeredWords(most.Status)
+	case len(sum.Statuses) == 1 && in.Series.Walk != nil:
+		return "All " + showCount(int64(sum.Ran)) + " runs " + answeredWords(most.Status)
 	case len(sum.Statuses) == 1 && sum.Differs == 0:
 		return "All " + showCount(int64(sum.Ran)) + " runs " + answeredWords(most.Status) + ", the same each time"
 	case len(sum.Statuses) == 1:

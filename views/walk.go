@@ -1,0 +1,227 @@
+package views
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/playground"
+)
+
+// WalkInput is what the page is made of that runs a collection as a whole.
+type WalkInput struct {
+	Collection   playground.Collection
+	Folder       playground.FolderID  // whose requests are ticked; 0: all
+	Ticked       []playground.SavedID // none: all of the folder
+	Environments []string
+	Environment  string
+	Again        bool // Environment was chosen
+	Times, Data  string
+	NeedsData    bool // the walk before had some, which was not kept
+	Plan         playground.Plan
+	Typed        url.Values // of the plan, as it was posted; nil: the plan's
+	Faults       []playground.FieldError
+	Question     *Question
+	Most         int // runs of a series
+}
+
+// WalkModel is what that page draws.
+type WalkModel struct {
+	Title, Address, Action, FolderID string
+	Folder                           string // its name
+	Rows                             []walkRow
+	Environments                     []selectOption
+	Times, Pace, Stop, Failures      control
+	Wait                             control
+	Waits                            []selectOption
+	Data                             control
+	Fault                            string // of what is ticked
+	NeedsData                        bool
+	Question                         *Question
+	Most                             string
+	None                             bool
+}
+
+// walkRow is a request that may be sent, or the folder before some.
+type walkRow struct {
+	Folder      string
+	ID          string
+	Name        string
+	Method, CSS string
+	Address     string
+	Ticked      bool
+}
+
+// NewWalkModel decides what that page shows.
+func NewWalkModel(in WalkInput) WalkModel {
+	c := in.Collection
+	v := PlanValues(in.Plan)
+	for name, values := range in.Typed {
+		if strings.HasPrefix(name, "plan_") {
+			v[name] = values
+		}
+	}
+	v.Set("times", in.Times)
+	v.Set("data", in.Data)
+	f := fields{v, faultsByName(in.Faults)}
+	m := WalkModel{
+		Title: "Run " + showLine(c.Name), Address: "/collections/" + c.ID.String(), Question: in.Question, NeedsData: in.NeedsData && in.Data == "",
+		Times: f.control("times", "Times"), Pace: f.control("plan_pace_ms", "Pace"), Stop: f.control("plan_stop", "Stop at"), Failures: f.control("plan_failures", "Stop after"),
+		Wait: f.control("plan_retry_after", "Asked to wait"), Waits: waitOptions(v.Get("plan_retry_after")), Data: f.control("data", "Data"),
+		Most: "at most " + showCount(int64(in.Most)) + " runs in all",
+	}
+	m.Action = m.Address + "/run"
+	m.Environments = append(m.Environments, selectOption{"", "No environment", in.Environment == ""})
+	for _, name := range in.Environments {
+		m.Environments = append(m.Environments, selectOption{name, showLine(name), name == in.Environment})
+	}
+	if in.Folder != 0 {
+		m.FolderID = in.Folder.String()
+	}
+	for _, fault := range in.Faults {
+		if !strings.HasPrefix(fault.Pointer, "/plan") && fault.Pointer != "/times" && fault.Pointer != "/data" {
+			m.Fault = fault.Detail
+		}
+	}
+	m.addRows(in)
+	m.None = !slices.ContainsFunc(m.Rows, func(r walkRow) bool { return r.ID != "" })
+	return m
+}
+
+func (m *WalkModel) addRows(in WalkInput) {
+	path := ""
+	for _, row := range branchOf(treeOf(in.Collection), in.Folder) {
+		if row.Folder != nil && row.Folder.ID == in.Folder {
+			m.Folder = showLine(row.Folder.Name)
+		}
+		if row.Request == nil {
+			continue
+		}
+		if at := showLine(strings.Join(row.Path, " / ")); at != path {
+			path = at
+			m.Rows = append(m.Rows, walkRow{Folder: at})
+		}
+		r := row.Request
+		m.Rows = append(m.Rows, walkRow{
+			ID: r.ID.String(), Name: showLine(r.Name), Method: showLine(r.Request.Method), CSS: methodLook(r.Request.Method), Address: showLine(playground.MaskURL(r.Request.URL)),
+			Ticked: len(in.Ticked) == 0 || slices.Contains(in.Ticked, r.ID),
+		})
+	}
+}
+
+// waitOptions are what is done when a server asks to wait.
+func waitOptions(chosen string) []selectOption {
+	return options(chosen, string(playground.RetryAfterWait), "Wait as told, then go on", string(playground.RetryAfterStop), "Stop", string(playground.RetryAfterIgnore), "Go on all the same")
+}
+
+// walkSteps says what a walk sends: "5 requests of Users, 3 times".
+func walkSteps(w *playground.Walk) string {
+	words := plural(int64(len(w.Steps)), "request", "requests") + " of " + showLine(w.Collection)
+	switch {
+	case w.Rows > 0:
+		words += ", once for each of " + plural(int64(w.Rows), "row", "rows") + " of data"
+		if w.Times != w.Rows {
+			words += ", " + strconv.Itoa(w.Times) + " times in all"
+		}
+	case w.Times > 1:
+		words += ", " + strconv.Itoa(w.Times) + " times"
+	}
+	return words
+}
+
+// WalkedBefore is the walk through the same collection that came before another.
+type WalkedBefore struct {
+	Series playground.Series
+	Runs   []playground.SeriesRun
+}
+
+// run finds what a step was answered the same time.
+func (b *WalkedBefore) run(id playground.SavedID, time int) *playground.SeriesRun {
+	if b == nil {
+		return nil
+	}
+	for i := range b.Runs {
+		r := &b.Runs[i]
+		if step, at := b.Series.Walk.StepOf(r.SeriesPlace); at == time && b.Series.Walk.Steps[step].SavedID == id && r.State != playground.StateRunning {
+			return r
+		}
+	}
+	return nil
+}
+
+// stepCell is what the table of runs says of a step.
+type stepCell struct {
+	Method, CSS, Name, Href string
+	Time                    string // which one it is, where there are several
+	Before                  outcome
+	Compare                 string
+}
+
+// stepOf is the step of a run; nil where the series is no walk.
+func stepOf(in SeriesInput, r *playground.SeriesRun) *stepCell {
+	w := in.Series.Walk
+	if w == nil || r.SeriesPlace < 1 {
+		return nil
+	}
+	n, time := w.StepOf(r.SeriesPlace)
+	s := w.Steps[n]
+	c := &stepCell{Method: showLine(s.Method), CSS: methodLook(s.Method), Name: showLine(s.Name), Href: "/r/" + s.SavedID.String()}
+	if w.Times > 1 {
+		c.Time = "time " + strconv.Itoa(time+1)
+	}
+	if b := in.Before.run(s.SavedID, time); b != nil {
+		c.Before, c.Compare = outcomeOf(b.RunSummary), compareHref(b.ID, r.ID)
+	}
+	return c
+}
+
+// addWalk says of a walk what it sends, and how it went beside the one before.
+func (m *SeriesModel) addWalk(in SeriesInput) {
+	w := in.Series.Walk
+	if w == nil {
+		return
+	}
+	m.Walk, m.Collection = walkSteps(w), "/collections/"+w.CollectionID.String()
+	m.Again = m.Collection + "/run?series=" + m.ID
+	if in.Before == nil {
+		return
+	}
+	var others []string
+	told := 0
+	for i := range in.Runs {
+		r := &in.Runs[i]
+		n, time := w.StepOf(r.SeriesPlace)
+		b := in.Before.run(w.Steps[n].SavedID, time)
+		if b == nil || r.State == playground.StateRunning {
+			continue
+		}
+		told++
+		if b.Status != r.Status {
+			others = append(others, showLine(w.Steps[n].Name)+" "+answeredWords(r.Status)+" instead of "+insteadWords(b.Status))
+		}
+	}
+	m.Against, m.AgainstHref = against(told, others), "/series/"+in.Before.Series.ID.String()
+}
+
+func insteadWords(status int) string {
+	if status == 0 {
+		return "having no response"
+	}
+	return strconv.Itoa(status)
+}
+
+// against says which steps were answered otherwise than the walk before.
+func against(told int, others []string) string {
+	switch {
+	case told == 0:
+		return ""
+	case len(others) == 0:
+		return "Every request had the same status as in the walk before."
+	}
+	words := strings.Join(others[:min(len(others), 3)], "; ")
+	if more := len(others) - 3; more > 0 {
+		words += "; and " + plural(int64(more), "more", "more")
+	}
+	return plural(int64(len(others)), "run", "runs") + " of " + strconv.Itoa(told) + " had another status than in the walk before: " + words + "."
+}
