@@ -53,7 +53,7 @@ func (h *Handlers) newWalk(c echo.Context, shelf playground.Collection, order wa
 	faults := plan.Validate(h.limits().Plans)
 	for i := range faults {
 		if faults[i].Pointer == "/plan/count" {
-			faults[i] = playground.FieldError{Pointer: "/times", Detail: fmt.Sprintf("%d requests, %d times, are %d runs: a walk has 1 to %d.", len(w.steps), w.order.Times, plan.Count, h.limits().Plans.Count)}
+			faults[i] = playground.FieldError{Pointer: "/times", Detail: fmt.Sprintf("%d requests, %d times, are %d runs: it can be 1 to %d at once.", len(w.steps), w.order.Times, plan.Count, h.limits().Plans.Count)}
 		}
 	}
 	if len(faults) > 0 {

@@ -92,7 +92,7 @@ func TestACollectionIsRunAsAWhole(t *testing.T) {
 	if len(said) != 2 || !strings.Contains(said[0], "two") || !strings.Contains(said[1], "one") || s.Walk.Rows != 2 {
 		t.Errorf("with data: %q, %+v", said, s.Walk)
 	}
-	h.get("/series/" + s.ID.String()).is(http.StatusOK).has("Every request had the same status as in the walk before.").has("once for each of 2 rows of data")
+	h.get("/series/" + s.ID.String()).is(http.StatusOK).has("Every request had the same status as last time.").has("once for each of 2 rows of data")
 	if to := h.post("/series/"+s.ID.String()+"/again", nil).url; to.Path != "/collections/"+c.ID.String()+"/run" {
 		t.Errorf("again leads to %s", to)
 	}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -100,7 +101,7 @@ func (m *WalkModel) addRows(in WalkInput) {
 		}
 		if at := showLine(strings.Join(row.Path, " / ")); at != path {
 			path = at
-			m.Rows = append(m.Rows, walkRow{Folder: at})
+			m.Rows = append(m.Rows, walkRow{Folder: cmp.Or(at, "In no folder")})
 		}
 		r := row.Request
 		m.Rows = append(m.Rows, walkRow{
@@ -217,11 +218,11 @@ func against(told int, others []string) string {
 	case told == 0:
 		return ""
 	case len(others) == 0:
-		return "Every request had the same status as in the walk before."
+		return "Every request had the same status as last time."
 	}
 	words := strings.Join(others[:min(len(others), 3)], "; ")
 	if more := len(others) - 3; more > 0 {
 		words += "; and " + plural(int64(more), "more", "more")
 	}
-	return plural(int64(len(others)), "run", "runs") + " of " + strconv.Itoa(told) + " had another status than in the walk before: " + words + "."
+	return plural(int64(len(others)), "run", "runs") + " of " + strconv.Itoa(told) + " had another status than last time: " + words + "."
 }
