@@ -585,7 +585,7 @@ func walkForm(m WalkModel) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if m.NeedsData {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p>The data of the walk before was not kept. Give it again, or run without.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p>The data of last time was not kept. Give it again, or run without.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
