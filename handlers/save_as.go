@@ -149,7 +149,7 @@ func (h *Handlers) saveOver(c echo.Context, form posted) error {
 		return err
 	}
 	in := views.PlaygroundInput{Request: playground.MaskRequest(now.Request), Name: now.Name, Saved: now.ID, Environment: form.Get("environment"), Part: form.Get("part")}
-	in.Of = &views.SavedInput{Kept: now, Collection: of, Version: now.Version, Done: savedWords(of, secrets), Refilled: len(secrets) > 0}
+	in.Of = &views.SavedInput{Kept: now, Collection: of, Version: now.Version, Marks: marksOf(now.Request), Done: savedWords(of, secrets), Refilled: len(secrets) > 0}
 	return h.renderSavedOver(c, http.StatusOK, in)
 }
 
@@ -173,7 +173,8 @@ func (h *Handlers) tellOutdated(c echo.Context, form posted, typed playground.Re
 		return err
 	}
 	s := in.Of
-	s.Version, s.Changed = s.Kept.Version, true
+	s.Changers = changersOf(s.Marks, typed, s.Kept.Request)
+	s.Version, s.Marks, s.Changed = s.Kept.Version, marksOf(s.Kept.Request), true
 	s.Outdated, s.Differs = h.savedBy(s.Kept.UpdatedBy, s.Kept.UpdatedAt), compose.Differences(typed, s.Kept.Request)
 	if isFragment(c) {
 		return h.renderSavedOver(c, http.StatusPreconditionFailed, in)

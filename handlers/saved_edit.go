@@ -124,7 +124,7 @@ func (h *Handlers) renameSaved(c echo.Context) error {
 	if !isFragment(c) {
 		return c.Redirect(http.StatusSeeOther, savedPath(r.ID)+"?done=edited")
 	}
-	page := views.PlaygroundInput{Request: playground.MaskRequest(r.Request), Name: r.Name, Saved: r.ID, Of: &views.SavedInput{Kept: r, Collection: in, Version: r.Version}}
+	page := views.PlaygroundInput{Request: playground.MaskRequest(r.Request), Name: r.Name, Saved: r.ID, Of: &views.SavedInput{Kept: r, Collection: in, Version: r.Version, Marks: c.FormValue("saved_marks")}}
 	page.Of.Changed = c.FormValue("changed") == "yes"
 	if version, err := strconv.ParseInt(c.FormValue("saved_version"), 10, 64); err == nil && version != was {
 		page.Of.Version = version // somebody else saved since the form was filled: that is still to be told

@@ -44,7 +44,7 @@ func (h *Handlers) showSaved(c echo.Context) error {
 	q := c.QueryParams()
 	page := views.PlaygroundInput{
 		Request: playground.MaskRequest(r.Request), Name: r.Name, Saved: r.ID, Part: q.Get("open"), Environment: q.Get("environment"), Fresh: !q.Has("environment"),
-		Of: &views.SavedInput{Kept: r, Collection: in, Version: r.Version, Done: savedDone[q.Get("done")]},
+		Of: &views.SavedInput{Kept: r, Collection: in, Version: r.Version, Marks: marksOf(r.Request), Done: savedDone[q.Get("done")]},
 	}
 	if q.Get("done") == "saved" {
 		page.Of.Done = savedWords(in, q["secret"])
@@ -141,9 +141,9 @@ func (h *Handlers) addSaved(c echo.Context, in *views.PlaygroundInput, whole boo
 	if err != nil {
 		return err
 	}
-	in.Of = &views.SavedInput{Kept: r, Collection: of, Version: r.Version}
+	in.Of = &views.SavedInput{Kept: r, Collection: of, Version: r.Version, Marks: marksOf(r.Request)}
 	if version, err := strconv.ParseInt(c.FormValue("saved_version"), 10, 64); err == nil {
-		in.Of.Version = version
+		in.Of.Version, in.Of.Marks = version, c.FormValue("saved_marks")
 	}
 	shown := in.Request
 	if in.Typed != nil {
@@ -165,7 +165,7 @@ func (h *Handlers) sendSaved(c echo.Context) error {
 	}
 	page := views.PlaygroundInput{
 		Request: playground.MaskRequest(r.Request), Name: r.Name, Saved: r.ID, Environment: h.usualEnvironment(c, all),
-		Of: &views.SavedInput{Kept: r, Collection: in, Version: r.Version},
+		Of: &views.SavedInput{Kept: r, Collection: in, Version: r.Version, Marks: marksOf(r.Request)},
 	}
 	at, err := h.placeOfForm(c, compose.Form{Environment: page.Environment, Saved: r.ID})
 	if err != nil {

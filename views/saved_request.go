@@ -19,8 +19,20 @@ type SavedInput struct {
 	Done       string                  // what was done just now, in words
 	Outdated   string                  // somebody else saved it meanwhile, in words
 	Differs    []playground.RequestChange
-	Refilled   bool // what is kept is not as it was typed: credentials became names
+	Changers   map[string]Changer // of its parts; a part that is not there is nobody's
+	Marks      string             // what the form was filled from, so that this can be told
+	Refilled   bool               // what is kept is not as it was typed: credentials became names
 }
+
+// Changer is who changed a part of a request that two have edited.
+type Changer int
+
+// The changers. Nobody knows of the zero value.
+const (
+	ChangedByThem Changer = iota + 1
+	ChangedByYou
+	ChangedByBoth
+)
 
 // HasHeader reports whether the collection has a header of a name.
 func (in *SavedInput) HasHeader(name string) bool {
@@ -50,7 +62,8 @@ type savedModel struct {
 	Refilled    bool
 	Outdated    string
 	Whose       string // the one who saved meanwhile, as in "Jonas's"
-	Differs     []changeLine
+	Differs     []differGroup
+	Marks       string
 	Into        string // the collection that a new request is for
 }
 
@@ -69,7 +82,7 @@ func newSaved(in *SavedInput, into string) savedModel {
 		return savedModel{Into: into}
 	}
 	c := in.Collection
-	m := savedModel{ID: in.Kept.ID.String(), Name: showLine(in.Kept.Name), Version: strconv.FormatInt(in.Version, 10), Base: savedHref(in.Kept.ID), Changed: in.Changed, Done: in.Done, Refilled: in.Refilled, Outdated: in.Outdated}
+	m := savedModel{ID: in.Kept.ID.String(), Name: showLine(in.Kept.Name), Version: strconv.FormatInt(in.Version, 10), Base: savedHref(in.Kept.ID), Changed: in.Changed, Done: in.Done, Refilled: in.Refilled, Marks: in.Marks, Outdated: in.Outdated}
 	at := "/collections/" + c.ID.String()
 	m.Crumbs = []helpLink{{showLine(c.Name), at}}
 	for _, f := range folderPath(c.Folders, in.Kept.Folder) {
@@ -78,7 +91,7 @@ func newSaved(in *SavedInput, into string) savedModel {
 	if in.Outdated != "" {
 		m.Changed = true
 		m.Whose = whose(in.Kept.UpdatedBy)
-		m.Differs = differenceLines(in.Differs)
+		m.Differs = differGroups(in, m.Whose)
 	}
 	return m
 }
@@ -100,6 +113,32 @@ func SavedBy(who string, at playground.Time, now time.Time) string {
 		who = "Somebody"
 	}
 	return who + " saved " + showAgo(at, now) + "."
+}
+
+// differGroup is what one of two who have edited a request changed.
+type differGroup struct {
+	Title string
+	Lines []changeLine
+}
+
+// differGroups parts what differs by who changed it.
+func differGroups(in *SavedInput, whose string) []differGroup {
+	by := map[Changer][]playground.RequestChange{}
+	for _, d := range in.Differs {
+		by[in.Changers[d.Part]] = append(by[in.Changers[d.Part]], d)
+	}
+	who := showLine(in.Kept.UpdatedBy)
+	if who == "" {
+		who = "Somebody else"
+	}
+	var out []differGroup
+	for _, c := range []Changer{ChangedByBoth, ChangedByThem, ChangedByYou, 0} {
+		title := map[Changer]string{ChangedByBoth: "Both changed, from yours to " + whose + ":", ChangedByThem: who + " changed, from what you have:", ChangedByYou: "You changed, from yours to what is kept:", 0: "From what you have to " + whose + ":"}[c]
+		if len(by[c]) > 0 {
+			out = append(out, differGroup{title, differenceLines(by[c])})
+		}
+	}
+	return out
 }
 
 // differenceLines says what differs between two requests, from what was typed to what is kept.

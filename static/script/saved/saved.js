@@ -58,7 +58,7 @@ function rename(title) {
     const name = field.value.trim();
     title.textContent = was;
     if (!keep || !name || name === was) return;
-    const body = new URLSearchParams({ name, saved_version: $("[name=saved_version]")?.value || "", changed: byId("changed")?.hidden ? "" : "yes" });
+    const body = new URLSearchParams({ name, saved_version: $("[name=saved_version]")?.value || "", saved_marks: $("[name=saved_marks]")?.value || "", changed: byId("changed")?.hidden ? "" : "yes" });
     const answer = await load(title.dataset.rename, { method: "POST", body }).catch(() => null);
     if (!answer) return toast(away);
     if (!answer.ok) return problem(answer);
