@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -143,6 +144,7 @@ func (k *crowd) secretVariables(target string, runs map[string]string) {
 	if !strings.HasPrefix(made, "201") {
 		k.Fatal(made)
 	}
+	k.savedSecrets()
 	for name, request := range map[string]string{
 		"a secret":             `{"method":"POST","url":"` + target + `/said/{{key}}?q={{key}}","headers":[{"name":"Cookie","value":"sid={{key}}"},{"name":"X-Odd","value":"{{key}}"}],"auth":{"kind":"inherit"},"body":{"kind":"json","text":"{\"a\":\"{{key}}\"}"}}`,
 		"a secret, broken off": `{"url":"` + target + `/broken?q={{key}}","auth":{"kind":"bearer","token":"{{key}}"}}`,
@@ -218,10 +220,26 @@ func (k *crowd) lookAround(who string, runs map[string]string) {
 	k.teamPages(who)
 }
 
+// savedSecrets keeps a collection with a secret, and requests with credentials that are typed.
+func (k *crowd) savedSecrets() {
+	k.Helper()
+	made := k.do("mira", "POST", "/api/collections", `{"name":"Shop","variables":[{"name":"shopkey","value":"`+k.at("shelfvariable")+`","secret":true}],"headers":[{"name":"X-Api-Key","value":"`+k.at("shelffield")+`"}],
+		"requests":[{"name":"zq7 one","request":{"url":"http://h/?token=`+k.at("shelfquery")+`","headers":[{"name":"Authorization","value":"Bearer `+k.at("shelfheader")+`"}]}}]}`)
+	if !strings.HasPrefix(made, "201") {
+		k.Fatal(made)
+	}
+	form := url.Values{"form": {"page"}, "save_go": {"new"}, "save_in": {"1"}, "save_name": {"zq7 two"}, "method": {"GET"}, "url": {"http://h/"}, "auth_kind": {"basic"}, "auth_username": {"me"}, "auth_password": {k.at("shelfpassword")},
+		"timeout_ms": {"1s"}, "max_redirects": {"0"}, "retry_attempts": {"1"}, "retry_backoff_ms": {"1"}, "max_body_bytes": {"1MB"}, "http_version": {"auto"}}
+	if said := k.do("mira", "POST", "/compose/save", form.Encode(), "Content-Type", "application/x-www-form-urlencoded"); !strings.HasPrefix(said, "303") && !strings.HasPrefix(said, "200") {
+		k.Fatal(said)
+	}
+}
+
 // teamPages opens what is about no run alone.
 func (k *crowd) teamPages(who string) {
 	for _, path := range []string{"/", "/history", "/api/runs?limit=100", "/api/runs?q=zq7", "/history?q=zq7", "/search?q=zq7", "/api/values?name=field", "/api/names?environment=Staging", "/environments", "/api/environments", "/environments/1", "/cookies",
-		"/api/cookies", "/settings", "/settings/shares", "/api/shares", "/metrics", "/api/audit", "/admin/audit", "/api/audit.csv", "/api/series", "/api/baselines", "/series/1", "/api/series/1", "/?series=1"} {
+		"/api/cookies", "/settings", "/settings/shares", "/api/shares", "/metrics", "/api/audit", "/admin/audit", "/api/audit.csv", "/api/series", "/api/baselines", "/series/1", "/api/series/1", "/?series=1",
+		"/collections", "/collections/1", "/collections/1?part=settings", "/api/collections/1", "/r/1", "/r/2", "/?save=open"} {
 		k.look(who, path)
 	}
 }

@@ -86,6 +86,9 @@ func (h *Handlers) showCollection(c echo.Context) error {
 		return err
 	}
 	in := views.CollectionInput{Kept: kept, Done: collectionDone[c.QueryParam("done")]}
+	if c.QueryParam("done") == "saved" {
+		in.Done = savedWords(kept, c.QueryParams()["secret"])
+	}
 	in.Gone.Request, _ = playground.ParseSavedID(c.QueryParam("gone"))
 	in.Gone.Folder, _ = playground.ParseFolderID(c.QueryParam("gone_folder"))
 	in.Gone.Requests, _ = strconv.Atoi(c.QueryParam("with"))
@@ -139,10 +142,10 @@ func (h *Handlers) changeCollection(c echo.Context) error {
 	}
 	version, _ := strconv.ParseInt(form.Get("version"), 10, 64)
 	now, rows := collectionOf(form, was)
-	_, err = h.updateCollection(c, now, was, version)
+	kept, moved, err := h.changedCollection(c, now, was, version)
 	switch {
 	case err == nil:
-		return c.Redirect(http.StatusSeeOther, collectionPath(was.ID)+"?part=settings&done=saved")
+		return c.Redirect(http.StatusSeeOther, collectionPath(kept.ID)+"?"+url.Values{"part": {"settings"}, "done": {"saved"}, "secret": moved}.Encode())
 	case playground.CodeOf(err) == playground.Outdated:
 		in.Outdated = h.savedBy(was.UpdatedBy, was.UpdatedAt)
 		return h.renderCollection(c, http.StatusPreconditionFailed, in)

@@ -21,7 +21,7 @@ func (h *Handlers) makeFolder(c echo.Context) error {
 	}
 	parent, _ := playground.ParseFolderID(c.FormValue("parent"))
 	f := playground.Folder{Name: strings.TrimSpace(c.FormValue("name")), Parent: parent}
-	err = checkedName(f.Name)
+	err = checkFolder(f)
 	if err == nil {
 		f, err = h.Collections.CreateFolder(c.Request().Context(), in.ID, f)
 	}
@@ -99,7 +99,7 @@ func (h *Handlers) changeFolder(c echo.Context) error {
 	_, folder, _ := strings.Cut(typed.To, "/")
 	f.Parent, _ = playground.ParseFolderID(folder)
 	f.Place = 0
-	err = checkedName(f.Name)
+	err = checkFolder(f)
 	if err == nil {
 		_, err = h.Collections.UpdateFolder(c.Request().Context(), in.ID, f)
 	}

@@ -41,10 +41,10 @@ func (h *Handlers) changeSaved(c echo.Context) error {
 		typed.Name, typed.Description = r.Name, r.Description
 	}
 	in.Typed = &typed
-	r.Name, r.Description, r.UpdatedBy = typed.Name, typed.Description, h.who(c)
+	r.Name, r.Description = typed.Name, typed.Description
 	err = checkedName(r.Name)
 	if version, _ := strconv.ParseInt(typed.Version, 10, 64); err == nil && (r.Name != in.Request.Name || r.Description != in.Request.Description) {
-		_, err = h.Collections.UpdateSaved(ctx, r, version, nil)
+		_, _, err = h.updateSaved(c, r, version)
 	}
 	if err == nil {
 		err = h.moveTo(ctx, in, typed)
@@ -59,7 +59,6 @@ func (h *Handlers) changeSaved(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	h.note(c, playground.DeedChange, "request "+r.Name, "edited")
 	return goBack(c, savedPath(r.ID)+"?done=edited")
 }
 
@@ -109,11 +108,11 @@ func (h *Handlers) renameSaved(c echo.Context) error {
 		return err
 	}
 	was := r.Version
-	r.Name, r.UpdatedBy = strings.TrimSpace(c.FormValue("name")), h.who(c)
+	r.Name = strings.TrimSpace(c.FormValue("name"))
 	if err := checkedName(r.Name); err != nil {
 		return err
 	}
-	if r, err = h.Collections.UpdateSaved(c.Request().Context(), r, was, nil); err != nil {
+	if r, _, err = h.updateSaved(c, r, was); err != nil {
 		return err
 	}
 	for i := range in.Requests {

@@ -235,15 +235,14 @@ func (h *Handlers) duplicateSaved(c echo.Context) error {
 		return err
 	}
 	ctx, place := c.Request().Context(), r.Place
-	r.Name, r.UpdatedBy = copyName(r.Name), h.who(c)
-	made, err := h.Collections.CreateSaved(ctx, r, nil)
+	r.Name = copyName(r.Name)
+	made, _, err := h.createSaved(c, r)
 	if err != nil {
 		return err
 	}
 	if err := h.Collections.MoveSaved(ctx, made.ID, made.CollectionID, made.Folder, place+1); err != nil {
 		return err
 	}
-	h.note(c, playground.DeedChange, "request "+made.Name, "made, as a copy")
 	return c.Redirect(http.StatusSeeOther, savedPath(made.ID)+"?done=copied")
 }
 

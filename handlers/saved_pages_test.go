@@ -161,3 +161,39 @@ func TestARunLeadsToSavingItsRequest(t *testing.T) {
 		t.Errorf("%s does not open the choice", link)
 	}
 }
+
+func TestTypedCredentialsBecomeSecretsOfTheCollection(t *testing.T) {
+	h := newHouse(t)
+	const typed = "C4nary-of-a-saved-request"
+	path := h.saved(h.collection("Demo"), "", "One user", "GET", h.base+"/demo/users/17")
+	v := formOfPage(h.get(path).page().Find("body"))
+	v.Set("auth_kind", "bearer")
+	v.Set("auth_token", typed)
+	v.Set("save_go", "over")
+	r := h.post("/compose/save", v).is(http.StatusOK)
+	name := strings.Trim(r.page().Find("input[name=auth_token]").AttrOr("value", ""), "{}")
+	if said := r.page().Find("[data-testid=kept-note]").Text(); name == "" || said != "Saved. The credential that you typed is the secret variable {{"+name+"}} of Demo now." {
+		t.Errorf("%q of %q", said, name)
+	}
+	for _, page := range []string{path, path + "/edit", "/collections/1", "/collections/1?part=settings", "/api/collections/1", "/search?q=one", "/?save=open"} {
+		if strings.Contains(h.get(page).body, typed) {
+			t.Errorf("%s shows the credential", page)
+		}
+	}
+	h.post(path+"/send", nil).is(http.StatusOK)
+	if sent := h.get("/runs/1?part=headers").body; strings.Contains(sent, typed) {
+		t.Error("the run shows the credential")
+	}
+	v = formOfPage(h.get(path).page().Find("body"))
+	v.Set("header_name", "X-Api-Key")
+	v.Set("header_value", typed+"-too")
+	v.Set("header_use", "0")
+	v.Set("save_go", "over")
+	answer := h.ask("POST", "/compose/save", "application/x-www-form-urlencoded", v.Encode(), "HX-Request", "true").is(http.StatusOK).page()
+	if answer.Find("html > body > #composer").Length() != 1 || !strings.HasPrefix(answer.Find("input[name=header_value]").First().AttrOr("value", ""), "{{") || !strings.Contains(answer.Find("[data-testid=kept-note]").Text(), "is the secret variable") {
+		t.Error("a script does not get the form with the names")
+	}
+	if foreign := h.get(path + "?done=saved&secret=nonsense").page().Find("[data-testid=kept-note]").Text(); foreign != "Saved." {
+		t.Errorf("an address can make it say %q", foreign)
+	}
+}
