@@ -137,8 +137,18 @@ func unescapeHurl(s string) string {
 	if !strings.Contains(s, `\`) {
 		return s
 	}
+	s = hurlRunes.ReplaceAllStringFunc(s, func(whole string) string {
+		n, err := strconv.ParseUint(whole[3:len(whole)-1], 16, 21)
+		if err != nil {
+			return whole
+		}
+		return string(rune(n))
+	})
 	return hurlEscapes.Replace(s)
 }
+
+// hurlRunes are characters by their numbers.
+var hurlRunes = regexp.MustCompile(`\\u\{[0-9a-fA-F]{1,6}\}`)
 
 // pair reads a line with a name and a value, by the section that it stands in.
 func (h *hurlReader) pair(line string) {

@@ -39,6 +39,7 @@ func importers() []importer {
 		{"curl", "cURL", (*gathering).curls},
 		{"http", "HTTP file", (*gathering).httpFile},
 		{"hurl", "Hurl", (*gathering).hurl},
+		{"parley", "Parley", fromTree((*gathering).parley)},
 	}
 }
 
@@ -219,6 +220,8 @@ func formatOf(t *tree) string {
 		one = t.list()[0]
 	}
 	switch has := func(name string) bool { return one.get(name) != nil }; {
+	case has("parley") && has("collection"):
+		return "parley"
 	case has("openapi") || has("swagger"):
 		return "openapi"
 	case one.at("log", "entries") != nil || one.at("request", "url") != nil && (has("response") || has("startedDateTime")):

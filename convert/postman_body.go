@@ -159,7 +159,10 @@ func (p *postman) file(where string, t *tree) playground.Body {
 
 // fileName is a file's own name, of a path of any system.
 func fileName(name string) string {
-	return named(path.Base(strings.ReplaceAll(name, `\`, "/")), "file")
+	if name = path.Base(strings.ReplaceAll(name, `\`, "/")); name == "." || name == "/" {
+		return "file"
+	}
+	return named(name, "file")
 }
 
 // dropContentType takes away a header that the kind of body brings by itself.
@@ -196,11 +199,28 @@ func splitTypedQuery(at string) (base string, rows []playground.Row) {
 
 // decodedQuery is a part of a query as a server reads it. Names in braces stay.
 func decodedQuery(s string) string {
-	if !strings.ContainsAny(s, "%+") || strings.Contains(s, "{{") {
+	if !strings.ContainsAny(s, "%+") {
 		return s
 	}
-	if plain, err := url.QueryUnescape(s); err == nil {
-		return plain
+	return outsideBraces(s, func(part string) string {
+		if plain, err := url.QueryUnescape(part); err == nil {
+			return plain
+		}
+		return part
+	})
+}
+
+// outsideBraces changes what stands between names in double braces.
+func outsideBraces(s string, change func(string) string) string {
+	names := inDoubleBraces.FindAllStringIndex(s, -1)
+	if names == nil {
+		return change(s)
 	}
-	return s
+	var b strings.Builder
+	from := 0
+	for _, at := range names {
+		b.WriteString(change(s[from:at[0]]) + s[at[0]:at[1]])
+		from = at[1]
+	}
+	return b.String() + change(s[from:])
 }

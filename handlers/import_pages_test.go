@@ -94,3 +94,27 @@ func TestEnvironmentsOfAFileGetFreeNames(t *testing.T) {
 		h.get("/environments/"+got.Collection.Environments[0].ID).is(http.StatusOK).lacks("canary-token").shows("main", "tok")
 	}
 }
+
+func TestACollectionIsTakenOutWithoutItsSecrets(t *testing.T) {
+	h := newHouse(t)
+	var got struct{ Collection struct{ ID string } }
+	h.ask(http.MethodPost, "/api/import?save=true", "", shop).is(http.StatusCreated).into(&got)
+	at := "/collections/" + got.Collection.ID
+	h.get(at).is(http.StatusOK).shows("main", "Export")
+	h.get(at+"/export").is(http.StatusOK).shows(`[data-testid="formats"]`, "Postman").shows(`[data-testid="secrets"]`, "1 secret replaced")
+	for format, holds := range map[string]string{"": `"parley": 1`, "postman": `"v2.1.0`, "hurl": "POST {{base}}/login", "http": "### Users / Log in", "curl": `"${base}"/login`} {
+		for _, path := range []string{"/api" + at + "/export", at + "/export"} {
+			if format == "" && path[:4] != "/api" {
+				continue
+			}
+			r := h.get(path + "?format=" + format).is(http.StatusOK).lacks("canary-password")
+			if !strings.Contains(strings.ReplaceAll(r.body, "/v2.1.0", `"v2.1.0`), holds) || !strings.HasPrefix(r.header.Get("Content-Disposition"), "attachment; filename=Shop.") || r.header.Get("Parley-Secrets-Replaced") != "1" {
+				t.Errorf("%s: %v\n%s", format, r.header, r.body)
+			}
+			h.ask(http.MethodPost, "/api/import", "", r.body).is(http.StatusOK)
+		}
+	}
+	h.get("/api" + at + "/export?format=soap").is(http.StatusUnprocessableEntity)
+	h.get("/api/collections/999/export").is(http.StatusNotFound)
+	h.get("/collections/999/export").is(http.StatusNotFound)
+}

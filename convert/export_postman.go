@@ -1,0 +1,346 @@
+package convert
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"parley/playground"
+)
+
+// The parts of a collection of Postman's, version 2.1.
+type (
+	postmanFile struct {
+		Info     postmanInfo  `json:"info"`
+		Item     []any        `json:"item"`
+		Auth     *postmanAuth `json:"auth,omitempty"`
+		Variable []postmanKey `json:"variable,omitempty"`
+	}
+	postmanInfo struct {
+		Name        string `json:"name"`
+		Description string `json:"description,omitempty"`
+		Schema      string `json:"schema"`
+	}
+	postmanFolder struct {
+		Name        string `json:"name"`
+		Description string `json:"description,omitempty"`
+		Item        []any  `json:"item"`
+	}
+	postmanItem struct {
+		Name      string         `json:"name"`
+		Event     []postmanEvent `json:"event,omitempty"`
+		Behaviour map[string]any `json:"protocolProfileBehavior,omitempty"`
+		Request   postmanRequest `json:"request"`
+		Response  []any          `json:"response"`
+	}
+	postmanEvent struct {
+		Listen string        `json:"listen"`
+		Script postmanScript `json:"script"`
+	}
+	postmanScript struct {
+		Type string   `json:"type"`
+		Exec []string `json:"exec"`
+	}
+	postmanRequest struct {
+		Auth        *postmanAuth `json:"auth,omitempty"`
+		Method      string       `json:"method"`
+		Header      []postmanKey `json:"header"`
+		Body        any          `json:"body,omitempty"`
+		URL         postmanURL   `json:"url"`
+		Description string       `json:"description,omitempty"`
+	}
+	postmanURL struct {
+		Raw      string       `json:"raw"`
+		Protocol string       `json:"protocol,omitempty"`
+		Host     []string     `json:"host,omitempty"`
+		Port     string       `json:"port,omitempty"`
+		Path     []string     `json:"path,omitempty"`
+		Query    []postmanKey `json:"query,omitempty"`
+		Hash     string       `json:"hash,omitempty"`
+		Variable []postmanKey `json:"variable,omitempty"`
+	}
+	postmanKey struct {
+		Key         string `json:"key"`
+		Value       string `json:"value"`
+		Type        string `json:"type,omitempty"`
+		Src         string `json:"src,omitempty"`
+		ContentType string `json:"contentType,omitempty"`
+		Description string `json:"description,omitempty"`
+		Disabled    bool   `json:"disabled,omitempty"`
+	}
+)
+
+// postmanAuth is a sign-in: its kind, and under the kind's name its attributes.
+type postmanAuth struct {
+	kind       string
+	attributes []postmanKey
+}
+
+// MarshalJSON writes it as Postman does.
+func (a postmanAuth) MarshalJSON() ([]byte, error) {
+	out := map[string]any{"type": a.kind}
+	if a.kind != "noauth" {
+		out[a.kind] = a.attributes
+	}
+	return json.Marshal(out)
+}
+
+func writePostman(c playground.Collection) ([]byte, error) {
+	out := postmanFile{Info: postmanInfo{c.Name, c.Description, "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}, Item: []any{}, Auth: toPostmanAuth(c.Auth)}
+	for _, v := range withoutSecrets(c.Variables) {
+		key := postmanKey{Key: v.Name, Value: v.Value, Description: v.Note}
+		if v.Secret {
+			key.Type = "secret"
+		}
+		out.Variable = append(out.Variable, key)
+	}
+	out.Item = postmanLevel(c, 0, 0)
+	return writeIndented(out)
+}
+
+// postmanLevel is what lies in a folder, folders first.
+func postmanLevel(c playground.Collection, in playground.FolderID, depth int) []any {
+	items := []any{}
+	if depth > playground.DeepestFolder {
+		return items
+	}
+	for _, f := range c.Folders {
+		if f.Parent == in {
+			items = append(items, postmanFolder{f.Name, f.Description, postmanLevel(c, f.ID, depth+1)})
+		}
+	}
+	for _, r := range c.Requests {
+		if r.Folder == in {
+			items = append(items, toPostmanItem(c, r))
+		}
+	}
+	return items
+}
+
+func toPostmanItem(c playground.Collection, saved playground.SavedRequest) postmanItem {
+	r := saved.Request
+	r.Headers = withHeaders(r.Headers, c.Headers)
+	item := postmanItem{Name: saved.Name, Response: []any{}, Behaviour: toBehaviour(r.Options), Request: postmanRequest{
+		Auth: toPostmanAuth(r.Auth), Method: r.Method, Header: []postmanKey{}, URL: toPostmanURL(r), Description: saved.Description,
+	}}
+	for _, h := range r.Headers {
+		item.Request.Header = append(item.Request.Header, postmanKey{Key: h.Name, Value: h.Value, Disabled: !h.Enabled})
+	}
+	item.Request.Body = toPostmanBody(r, &item.Request)
+	if script := takesAsScript(r.Extract); len(script) > 0 {
+		item.Event = append(item.Event, postmanEvent{"test", postmanScript{"text/javascript", script}})
+	}
+	var set []string
+	for _, v := range r.Variables {
+		if v.Enabled {
+			set = append(set, "pm.variables.set("+quoteJSON(v.Name)+", "+quoteJSON(v.Value)+");")
+		}
+	}
+	if len(set) > 0 {
+		item.Event = append(item.Event, postmanEvent{"prerequest", postmanScript{"text/javascript", set}})
+	}
+	return item
+}
+
+func toBehaviour(o playground.Options) map[string]any {
+	out, usual := map[string]any{}, playground.DefaultOptions()
+	if !o.FollowRedirects {
+		out["followRedirects"] = false
+	}
+	if !o.VerifyTLS {
+		out["strictSSL"] = false
+	}
+	if !o.Cookies {
+		out["disableCookies"] = true
+	}
+	if o.MaxRedirects != usual.MaxRedirects {
+		out["maxRedirects"] = o.MaxRedirects
+	}
+	if o.TimeoutMS != usual.TimeoutMS {
+		out["requestTimeout"] = o.TimeoutMS
+	}
+	if version := map[string]string{"1.1": "http1", "2": "http2"}[o.HTTPVersion]; version != "" {
+		out["protocolVersion"] = version
+	}
+	return out
+}
+
+// toPostmanURL parts an address as Postman wants it: it does not read the whole one.
+func toPostmanURL(r playground.Request) postmanURL {
+	base, pairs := splitTypedQuery(r.URL)
+	pairs = append(pairs, r.Query...)
+	u := postmanURL{Raw: base}
+	before, hash, _ := strings.Cut(base, "#")
+	u.Hash = hash
+	if scheme, rest, ok := strings.Cut(before, "://"); ok {
+		u.Protocol, before = scheme, rest
+	}
+	host, path, hasPath := strings.Cut(before, "/")
+	if name, port, ok := cutPort(host); ok {
+		host, u.Port = name, port
+	}
+	u.Host = []string{host}
+	if !strings.Contains(host, "{{") && !strings.HasPrefix(host, "[") {
+		u.Host = strings.Split(host, ".")
+	}
+	if hasPath {
+		u.Path = strings.Split(path, "/")
+	}
+	for _, q := range pairs {
+		key := postmanKey{Key: encodedPair(q.Name), Value: encodedPair(q.Value), Disabled: !q.Enabled}
+		u.Query = append(u.Query, key)
+		if q.Enabled {
+			u.Raw = withPair(u.Raw, key.Key+"="+key.Value)
+		}
+	}
+	for _, p := range r.PathParams {
+		if p.Enabled {
+			u.Variable = append(u.Variable, postmanKey{Key: p.Name, Value: p.Value})
+		}
+	}
+	return u
+}
+
+func cutPort(host string) (name, port string, ok bool) {
+	i := strings.LastIndexByte(host, ':')
+	if i < 0 || strings.Contains(host[i:], "]") || strings.Contains(host[i:], "}") && !strings.HasPrefix(host[i+1:], "{{") {
+		return host, "", false
+	}
+	return host[:i], host[i+1:], true
+}
+
+var pairSigns = strings.NewReplacer("%", "%25", "+", "%2B", "&", "%26", "#", "%23", "=", "%3D")
+
+// encodedPair encodes what would end a part of a query, as people type it in Postman.
+func encodedPair(s string) string { return outsideBraces(s, pairSigns.Replace) }
+
+// toPostmanAuth is a sign-in as Postman has it; nil where it is inherited.
+func toPostmanAuth(a playground.Auth) *postmanAuth {
+	of := func(kind string, pairs ...string) *postmanAuth {
+		out := &postmanAuth{kind: kind, attributes: []postmanKey{}}
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i+1] != "" {
+				out.attributes = append(out.attributes, postmanKey{Key: pairs[i], Value: pairs[i+1], Type: "string"})
+			}
+		}
+		return out
+	}
+	switch a.Kind {
+	case "inherit":
+		return nil
+	case "basic":
+		return of("basic", "username", a.Username, "password", a.Password)
+	case "bearer":
+		return of("bearer", "token", a.Token)
+	case playground.AuthDigest:
+		return of("digest", "username", a.Username, "password", a.Password)
+	case "api_key":
+		return of("apikey", "key", a.Name, "value", a.Value, "in", named(a.In, "header"))
+	case playground.AuthAWSSigV4:
+		return of("awsv4", "accessKey", a.AccessKeyID, "secretKey", a.SecretAccessKey, "region", a.Region, "service", a.Service, "sessionToken", a.SessionToken)
+	case playground.AuthOAuth2:
+		grant := a.Grant
+		if grant == playground.GrantPassword {
+			grant = "password_credentials"
+		}
+		return of("oauth2", "grant_type", grant, "accessTokenUrl", a.TokenURL, "authUrl", a.AuthorizeURL, "clientId", a.ClientID, "clientSecret", a.ClientSecret,
+			"scope", a.Scope, "audience", a.Audience, "username", a.Username, "password", a.Password, "client_authentication", map[string]string{"body": "body"}[a.ClientAuth], "addTokenTo", "header")
+	}
+	return &postmanAuth{kind: "noauth"}
+}
+
+// toPostmanBody is what is sent; a type that has no word there becomes a header.
+func toPostmanBody(r playground.Request, to *postmanRequest) any {
+	b := r.Body
+	switch b.Kind {
+	case playground.BodyJSON:
+		return rawBody(b.Text, "json", b.MediaType, to)
+	case playground.BodyText:
+		language, mediaType := "text", b.MediaType
+		for word, kind := range languages {
+			if kind != "" && kind == mediaType {
+				language, mediaType = word, ""
+			}
+		}
+		return rawBody(b.Text, language, mediaType, to)
+	case playground.BodyForm:
+		return map[string]any{"mode": "urlencoded", "urlencoded": postmanFields(b.Fields)}
+	case playground.BodyMultipart:
+		return map[string]any{"mode": "formdata", "formdata": postmanFields(b.Fields)}
+	case playground.BodyBinary:
+		file := map[string]string{}
+		if plain, err := base64.StdEncoding.DecodeString(b.Base64); err == nil && len(plain) > 0 && utf8.Valid(plain) {
+			file["content"] = string(plain)
+		}
+		return map[string]any{"mode": "file", "file": file}
+	case playground.BodyGraphQL:
+		return map[string]any{"mode": "graphql", "graphql": map[string]string{"query": b.Query, "variables": string(b.Variables), "operationName": b.OperationName}}
+	}
+	return nil
+}
+
+func rawBody(text, language, mediaType string, to *postmanRequest) any {
+	if mediaType != "" && mediaType != "none" {
+		to.Header = append(to.Header, postmanKey{Key: "Content-Type", Value: mediaType})
+	}
+	return map[string]any{"mode": "raw", "raw": text, "options": map[string]any{"raw": map[string]string{"language": language}}}
+}
+
+func postmanFields(fields []playground.FormField) []postmanKey {
+	out := []postmanKey{}
+	for _, f := range fields {
+		key := postmanKey{Key: f.Name, Value: f.Value, Type: "text", ContentType: f.MediaType}
+		if f.Filename != "" {
+			key.Type, key.Src, key.Value = "file", f.Filename, ""
+		}
+		out = append(out, key)
+	}
+	return out
+}
+
+var jsIdentifier = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
+
+// takesAsScript writes what is taken of a response as a script of Postman's.
+func takesAsScript(all []playground.Extraction) []string {
+	var lines []string
+	for _, e := range all {
+		if !e.Enabled {
+			continue
+		}
+		value := ""
+		switch e.From {
+		case playground.FromHeader:
+			value = "pm.response.headers.get(" + quoteJSON(e.Expression) + ")"
+		case playground.FromRegex:
+			value = "(pm.response.text().match(new RegExp(" + quoteJSON(e.Expression) + ")) || [])[1]"
+		default:
+			value = "pm.response.json()" + chainOf(e.Expression)
+		}
+		lines = append(lines, "pm.collectionVariables.set("+quoteJSON(e.Variable)+", "+value+");")
+	}
+	return lines
+}
+
+// chainOf is a JSON Pointer as members of a value in JavaScript.
+func chainOf(pointer string) string {
+	var b strings.Builder
+	for i, step := range strings.Split(pointer, "/") {
+		if i == 0 {
+			continue
+		}
+		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		_, err := strconv.ParseUint(step, 10, 32)
+		switch {
+		case err == nil:
+			b.WriteString("[" + step + "]")
+		case jsIdentifier.MatchString(step):
+			b.WriteString("." + step)
+		default:
+			b.WriteString("[" + quoteJSON(step) + "]")
+		}
+	}
+	return b.String()
+}
