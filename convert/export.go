@@ -34,7 +34,8 @@ func ExportFormats() []ExportFormat {
 func ToFile(format string, c playground.Collection) ([]byte, error) {
 	switch format {
 	case "parley":
-		return writeParley(c)
+		c.Variables = withoutSecrets(c.Variables)
+		return writeIndented(c)
 	case "postman":
 		return writePostman(c)
 	case "hurl":
@@ -49,26 +50,6 @@ func ToFile(format string, c playground.Collection) ([]byte, error) {
 		ids = append(ids, f.ID)
 	}
 	return nil, &playground.Error{Code: playground.Invalid, Fields: []playground.FieldError{{Pointer: "/format", Detail: fmt.Sprintf("There is no format %q to export to. There are %s.", legible(format, 40), strings.Join(ids, ", "))}}}
-}
-
-// parleyFile is a collection as Parley itself writes it.
-type parleyFile struct {
-	Parley     int              `json:"parley"` // the version of the file
-	Collection parleyCollection `json:"collection"`
-}
-
-type parleyCollection struct {
-	Name        string                       `json:"name"`
-	Description string                       `json:"description"`
-	Variables   []playground.Variable        `json:"variables"`
-	Headers     []playground.Row             `json:"headers"`
-	Auth        playground.Auth              `json:"auth"`
-	Requests    []playground.ImportedRequest `json:"requests"`
-}
-
-func writeParley(c playground.Collection) ([]byte, error) {
-	out := parleyFile{1, parleyCollection{c.Name, c.Description, withoutSecrets(c.Variables), append([]playground.Row{}, c.Headers...), c.Auth, inFolders(c)}}
-	return writeIndented(out)
 }
 
 func writeIndented(v any) ([]byte, error) {
@@ -111,21 +92,19 @@ func inFolders(c playground.Collection) []playground.ImportedRequest {
 	return out
 }
 
-// parley reads what Parley wrote.
+// parley reads a collection as Parley itself writes it.
 func (g *gathering) parley(t *tree) error {
-	text := t.get("collection").write()
-	var in parleyCollection
-	d := json.NewDecoder(strings.NewReader(text))
-	if err := d.Decode(&in); err != nil {
+	var in playground.Collection
+	if err := json.Unmarshal([]byte(t.write()), &in); err != nil {
 		return notAFile("This is a file of another version of Parley: " + legible(strings.TrimPrefix(err.Error(), "json: "), 200) + ".")
 	}
 	g.out.Name, g.out.Description, g.out.Variables = in.Name, in.Description, in.Variables
 	if g.out.Auth = in.Auth; in.Auth.Kind == "" {
 		g.out.Auth.Kind = "none"
 	}
-	for _, r := range in.Requests {
+	for i, r := range inFolders(in) {
 		r.Request.Headers = withHeaders(r.Request.Headers, in.Headers)
-		if r.Request.Options.TimeoutMS == 0 {
+		if raw := t.get("requests").valuesOf(); i >= len(raw) || raw[i].at("request", "options") == nil {
 			r.Request.Options = playground.DefaultOptions()
 		}
 		g.add(r.Folder, r.Name, r.Description, r.Request)

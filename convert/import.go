@@ -220,7 +220,7 @@ func formatOf(t *tree) string {
 		one = t.list()[0]
 	}
 	switch has := func(name string) bool { return one.get(name) != nil }; {
-	case has("parley") && has("collection"):
+	case has("requests") && has("folders") && has("count") && has("auth"):
 		return "parley"
 	case has("openapi") || has("swagger"):
 		return "openapi"

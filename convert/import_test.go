@@ -166,7 +166,7 @@ func TestEveryFormatIsFoundByItsContent(t *testing.T) {
 		"curl":       {"curl http://a", "#!/bin/bash\nset -e\ncurl http://a", "$ curl http://a", "export A=b\ncurl $A"},
 		"http":       {"### a\nGET http://a", "GET http://a\nA: b", "POST /x HTTP/1.1\nHost: a", "http://a.test/x", "fetch('http://a')", "@a = b\nGET {{a}}"},
 		"hurl":       {"GET http://a\nHTTP 200", "GET http://a\n[Captures]\na: status", "# c\nPOST http://a\n[FormParams]\na: b"},
-		"parley":     {`{"parley":1,"collection":{}}`},
+		"parley":     {`{"id":"1","name":"a","folders":[],"requests":[],"count":0,"auth":{"kind":"none"}}`},
 	} {
 		for _, text := range texts {
 			if got, err := convert.Detect(convert.Upload{Text: text}); got != format {

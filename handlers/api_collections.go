@@ -45,7 +45,7 @@ func (h *Handlers) apiCollection(c echo.Context) error {
 // /api/collections takes it.
 func (h *Handlers) apiExportCollection(c echo.Context) error {
 	if format := c.QueryParam("format"); format != "" && format != "parley" {
-		return invalid("/format", "The format is parley.")
+		return h.exportCollection(c, format)
 	}
 	kept, err := h.findCollection(c)
 	if err != nil {
@@ -57,7 +57,8 @@ func (h *Handlers) apiExportCollection(c echo.Context) error {
 			out.LeftOut++
 		}
 	}
-	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="collection-`+kept.ID.String()+`.parley.json"`)
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename=`+fileStem(kept.Name)+`.parley.json`)
+	c.Response().Header().Set(replacedField, strconv.Itoa(out.LeftOut))
 	return answer(c, http.StatusOK, out)
 }
 

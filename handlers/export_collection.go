@@ -21,15 +21,9 @@ const replacedField = "Parley-Secrets-Replaced"
 // takenOut is a collection as it leaves Parley: without the values of its secrets, and with the
 // names of secrets in the places of credentials. It returns how many secrets that are.
 func (h *Handlers) takenOut(ctx context.Context, kept playground.Collection) (playground.Collection, int, error) {
-	environments, err := h.Environments.Environments(ctx)
+	names, err := h.environmentNames(ctx)
 	if err != nil {
 		return kept, 0, err
-	}
-	var names []string
-	for _, e := range environments {
-		for _, v := range e.Variables {
-			names = append(names, v.Name)
-		}
 	}
 	out, _ := compose.UnburdenAll(kept, names)
 	n := 0
@@ -42,19 +36,15 @@ func (h *Handlers) takenOut(ctx context.Context, kept playground.Collection) (pl
 	return out, n, nil
 }
 
-// exportCollection is GET /api/collections/:id/export and of the page with a format: the
-// collection as a file.
-func (h *Handlers) exportCollection(c echo.Context) error {
+// exportCollection is GET /api/collections/:id/export for another tool: the collection as a file
+// of its format.
+func (h *Handlers) exportCollection(c echo.Context, format string) error {
 	if err := h.countExport(c); err != nil {
 		return err
 	}
 	kept, err := h.findCollection(c)
 	if err != nil {
 		return err
-	}
-	format := c.QueryParam("format")
-	if format == "" {
-		format = "parley"
 	}
 	out, secrets, err := h.takenOut(c.Request().Context(), kept)
 	if err != nil {
@@ -99,7 +89,7 @@ func fileStem(name string) string {
 // showExport is GET /collections/:id/export: as what the collection can be had.
 func (h *Handlers) showExport(c echo.Context) error {
 	if c.QueryParam("format") != "" {
-		return h.exportCollection(c)
+		return h.apiExportCollection(c)
 	}
 	kept, err := h.findCollection(c)
 	if err != nil {

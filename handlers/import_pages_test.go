@@ -102,7 +102,7 @@ func TestACollectionIsTakenOutWithoutItsSecrets(t *testing.T) {
 	at := "/collections/" + got.Collection.ID
 	h.get(at).is(http.StatusOK).shows("main", "Export")
 	h.get(at+"/export").is(http.StatusOK).shows(`[data-testid="formats"]`, "Postman").shows(`[data-testid="secrets"]`, "1 secret replaced")
-	for format, holds := range map[string]string{"": `"parley": 1`, "postman": `"v2.1.0`, "hurl": "POST {{base}}/login", "http": "### Users / Log in", "curl": `"${base}"/login`} {
+	for format, holds := range map[string]string{"": `"folders":`, "postman": `"v2.1.0`, "hurl": "POST {{base}}/login", "http": "### Users / Log in", "curl": `"${base}"/login`} {
 		for _, path := range []string{"/api" + at + "/export", at + "/export"} {
 			if format == "" && path[:4] != "/api" {
 				continue

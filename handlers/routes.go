@@ -285,7 +285,6 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.GET("/api/events", h.events)
 	e.POST("/api/explain", h.apiExplain)
 	e.POST("/api/import", h.apiImport)
-	e.GET("/api/collections/:id/export", h.exportCollection)
 	e.GET("/api/compare", h.apiCompare)
 	e.GET("/api/compare/export", h.exportCompare)
 	e.GET("/api/ignore-rules", h.apiRules)
