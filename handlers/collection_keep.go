@@ -52,11 +52,6 @@ func (h *Handlers) plantCollection(c echo.Context, in playground.Collection, how
 	return made, moved, err
 }
 
-func (h *Handlers) updateCollection(c echo.Context, now, was playground.Collection, version int64) (playground.Collection, error) {
-	kept, _, err := h.changedCollection(c, now, was, version)
-	return kept, err
-}
-
 // changedCollection keeps a collection's own members in the place of was, which it was changed
 // from, and returns the names of the secrets that stand for the credentials in them.
 func (h *Handlers) changedCollection(c echo.Context, now, was playground.Collection, version int64) (playground.Collection, []string, error) {

@@ -23,7 +23,7 @@ func (h *Handlers) makeFolder(c echo.Context) error {
 	f := playground.Folder{Name: strings.TrimSpace(c.FormValue("name")), Parent: parent}
 	err = checkFolder(f)
 	if err == nil {
-		f, err = h.Collections.CreateFolder(c.Request().Context(), in.ID, f)
+		_, err = h.Collections.CreateFolder(c.Request().Context(), in.ID, f)
 	}
 	if isRefusal(err) {
 		return h.renderCollection(c, http.StatusUnprocessableEntity, views.CollectionInput{Kept: in, Folded: c.FormValue("name"), Fault: said(err), Folder: parent})
