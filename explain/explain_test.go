@@ -23,6 +23,8 @@ func TestTheHeadlineIsWhatASeniorColleagueWouldSayFirst(t *testing.T) {
 		{"a failure in words beats the silence of a missing type", get(api).answers(500, `{"message": "disk full"}`), "The server failed, and says: disk full."},
 		{"nothing to go by", get(api).answers(500, ""), "Nothing in the response says why."},
 		{"success with a loose cookie is success", get(api).answersJSON(200, `{}`, "Set-Cookie: session=0123456789"), "The request worked; the body is a JSON object, 2 bytes."},
+		{"expired as one of several causes is not the cause", get(api).sends("Authorization", "Bearer abc").answers(401, "", `WWW-Authenticate: Bearer error="invalid_token", error_description="The token is unknown or expired"`), "The server refused the token: The token is unknown or expired."},
+		{"expired before another cause is not the cause", get(api).sends("Authorization", "Bearer abc").answers(401, "", `WWW-Authenticate: Bearer error="invalid_token", error_description="Access token expired or revoked"`), "The server refused the token: Access token expired or revoked."},
 		{"an expired token beats its challenge", get(api).sends("Authorization", "Bearer "+token(`{"alg":"RS256"}`, `{"exp":1795521000}`)).answers(401, "", `WWW-Authenticate: Bearer error="invalid_token"`), "The token expired on 2026-11-24 11:50:00 UTC, 10 min before this request."},
 	} {
 		t.Run(c.name, func(t *testing.T) {

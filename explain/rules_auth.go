@@ -3,6 +3,7 @@ package explain
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -110,6 +111,9 @@ func realm(f *facts, ch challenge) string {
 	return ""
 }
 
+// expiredOrElse matches what names expiry as one of several causes.
+var expiredOrElse = regexp.MustCompile(`(?i)\bor(?: \w+){0,3} expired\b|\bexpired(?:,| or\b)`)
+
 // challengeError is AU-07: the error code and description of the challenge.
 func challengeError(f *facts) (finding, bool) {
 	c := f.challenged()
@@ -126,6 +130,8 @@ func challengeError(f *facts) (finding, bool) {
 	switch {
 	case code == "invalid_request":
 		title, why = "The server found the authentication malformed: "+sentence(f.quote(or(words, code))), "The token was not looked at. It may stand in two places, or the header is misshapen."
+	case expiredOrElse.MatchString(words):
+		why = "It does not say which. Compare the token with the one that was given out; if it is right, renew it."
 	case strings.Contains(strings.ToLower(words), "expired"):
 		title, why = "The server says that the token has expired.", "It has to be renewed: with the refresh token, or by signing in again."
 	case words != "":
