@@ -25,10 +25,14 @@ import (
 
 // canaries are credentials, one for each place where one can stand, so that whatever is found
 // says where it came from.
-type canaries struct{ places []string }
+type canaries struct {
+	places []string
+	mark   string // before the names of places
+}
 
 // at is the credential of a place. What it begins with is the same however it is escaped.
 func (c *canaries) at(place string) string {
+	place = c.mark + place
 	if !slices.Contains(c.places, place) {
 		c.places = append(c.places, place)
 	}
