@@ -17,7 +17,7 @@ const maxPage = 500
 func readFilter(c echo.Context) (playground.RunFilter, error) {
 	q := c.QueryParams()
 	f := playground.RunFilter{Text: strings.TrimSpace(q.Get("q")), Limit: 50}
-	for _, read := range []func(url.Values, *playground.RunFilter) error{readWords, readStatus, readFlags, readSeriesFilter, readPlace} {
+	for _, read := range []func(url.Values, *playground.RunFilter) error{readWords, readStatus, readFlags, readSeriesFilter, readSavedFilter, readPlace} {
 		if err := read(q, &f); err != nil {
 			return playground.RunFilter{}, err
 		}
@@ -117,6 +117,20 @@ func readSeriesFilter(q url.Values, f *playground.RunFilter) error {
 		return invalid("/series", "This is the number of a series, yes for the runs of any series, or no.")
 	}
 	f.Repeated = &repeated
+	return nil
+}
+
+// readSavedFilter takes the number of a saved request.
+func readSavedFilter(q url.Values, f *playground.RunFilter) error {
+	s := strings.TrimSpace(q.Get("saved"))
+	if s == "" {
+		return nil
+	}
+	id, ok := playground.ParseSavedID(s)
+	if !ok {
+		return invalid("/saved", "This is the number of a saved request, as its address has it.")
+	}
+	f.Saved = id
 	return nil
 }
 

@@ -34,6 +34,7 @@ var tokenNames = map[string]string{
 	"pinned": "pinned", "changed": "changed", "header": "header", "body": "body", "rule": "rule", "took": "took",
 	"baseline": "baseline",
 	"series":   "series",
+	"saved":    "saved", "collection": "collection",
 }
 
 // splitQuery parts a query into words. Quotation marks hold a value together.
@@ -161,6 +162,7 @@ var tokenExamples = map[string]string{
 	"header": `header:"retry-after"`, "body": `body:"expired"`, "rule": "rule:E-405-ALLOW", "took": "took:>1s or took:<200ms",
 	"baseline": "baseline:differs",
 	"series":   "series:7, series:yes or series:no",
+	"saved":    "saved:12", "collection": `collection:"Shop"`,
 }
 
 // readToken reads one token by the reader of the parameter that means the same.
@@ -175,6 +177,8 @@ func readToken(w queryWord, f *playground.RunFilter, now time.Time) error {
 		return readFlags(q, f)
 	case "series":
 		return readSeriesFilter(q, f)
+	case "saved":
+		return readSavedFilter(q, f)
 	}
 	return readWords(q, f)
 }
@@ -182,7 +186,7 @@ func readToken(w queryWord, f *playground.RunFilter, now time.Time) error {
 // readWords reads the filters that are words, and how long a run took.
 func readWords(q url.Values, f *playground.RunFilter) error {
 	for name, into := range map[string]*string{
-		"method": &f.Method, "host": &f.Host, "env": &f.Environment, "who": &f.CreatedBy, "tag": &f.Tag, "header": &f.Header, "body": &f.Body, "rule": &f.Rule,
+		"method": &f.Method, "host": &f.Host, "env": &f.Environment, "who": &f.CreatedBy, "tag": &f.Tag, "header": &f.Header, "body": &f.Body, "rule": &f.Rule, "collection": &f.Collection,
 	} {
 		if s := strings.TrimSpace(q.Get(name)); s != "" {
 			*into = s

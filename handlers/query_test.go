@@ -52,7 +52,7 @@ func fmtFilter(f playground.RunFilter) string {
 		}
 		return map[bool]string{true: "y", false: "n"}[*b]
 	}
-	text := []string{f.Text, f.Method, f.Host, f.Environment, f.CreatedBy, f.Tag, f.Header, f.Body, f.Rule, flag(f.Pinned), flag(f.Changed), f.Since.String(),
+	text := []string{f.Text, f.Method, f.Host, f.Environment, f.CreatedBy, f.Tag, f.Header, f.Body, f.Rule, f.Collection, f.Saved.String(), flag(f.Pinned), flag(f.Changed), f.Since.String(),
 		string(f.Baseline), f.Series.String(), flag(f.Repeated), f.Until.String(), f.TookMin.Duration().String(), f.TookMax.Duration().String(), string(rune('0' + f.Class)), flag(&f.NoResponse), playground.RunID(f.Status).String()}
 	return strings.Join(text, "|")
 }
@@ -74,6 +74,7 @@ func TestTokensStandTogether(t *testing.T) {
 		{"rule", "e-405", func(f *playground.RunFilter) { f.Rule = "E-405" }}, {"took", ">30ms", func(f *playground.RunFilter) { f.TookMin = short }},
 		{"took", "<30ms", func(f *playground.RunFilter) { f.TookMax = short }}, {"baseline", "differs", func(f *playground.RunFilter) { f.Baseline = playground.StandingDiffers }},
 		{"series", "no", func(f *playground.RunFilter) { f.Repeated = &no }}, {"series", "7", func(f *playground.RunFilter) { f.Series = 7 }},
+		{"saved", "12", func(f *playground.RunFilter) { f.Saved = 12 }}, {"collection", "Web-Shop", func(f *playground.RunFilter) { f.Collection = "Web-Shop" }},
 		{"", "plain", func(f *playground.RunFilter) { f.Text = strings.TrimSpace(f.Text + " plain") }}, {"", "12:30", func(f *playground.RunFilter) { f.Text = strings.TrimSpace(f.Text + " 12:30") }},
 	}
 	chance := rand.New(rand.NewPCG(1, 2))

@@ -65,6 +65,14 @@ func (h *Handlers) runInput(c echo.Context, run playground.Run, result views.Res
 	if in.Presented, err = h.ownPresentations(c); err != nil {
 		return in, err
 	}
+	if run.SavedID != 0 {
+		saved, err := h.Collections.FindSaved(ctx, run.SavedID)
+		if err == nil {
+			in.Saved = &saved
+		} else if playground.CodeOf(err) != playground.NotFound {
+			return in, err
+		}
+	}
 	if in.Older, in.Newer, err = h.History.FindNeighbours(ctx, run.ID); err != nil {
 		return in, err
 	}

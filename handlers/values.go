@@ -20,8 +20,11 @@ var tokenFields = map[string]string{"host": "host", "tag": "tag", "env": "enviro
 // apiValues is GET /api/values: what a token of a query can be, as runs have it.
 func (h *Handlers) apiValues(c echo.Context) error {
 	field, known := tokenFields[c.QueryParam("token")]
+	if c.QueryParam("token") == "collection" {
+		return h.apiCollectionNames(c)
+	}
 	if !known {
-		return invalid("/token", "Values are known of host, tag, env, who, method, status and rule.")
+		return invalid("/token", "Values are known of host, tag, env, who, method, status, rule and collection.")
 	}
 	begin := strings.TrimPrefix(c.QueryParam("begin"), `"`)
 	if len(begin) > maxBeginning {
@@ -38,4 +41,19 @@ func (h *Handlers) apiValues(c echo.Context) error {
 		return err
 	}
 	return answer(c, http.StatusOK, map[string]any{"values": append([]string{}, found...)})
+}
+
+// apiCollectionNames suggests names of collections.
+func (h *Handlers) apiCollectionNames(c echo.Context) error {
+	all, err := h.Collections.CollectionNames(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	begin, names := strings.ToLower(strings.TrimPrefix(c.QueryParam("begin"), `"`)), []string{}
+	for _, each := range all {
+		if strings.HasPrefix(strings.ToLower(each.Name), begin) && !strings.Contains(each.Name, `"`) && len(names) < mostValues {
+			names = append(names, each.Name)
+		}
+	}
+	return answer(c, http.StatusOK, map[string]any{"values": names})
 }

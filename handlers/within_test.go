@@ -46,7 +46,7 @@ func TestASavedRequestIsSentWithWhatItsCollectionHas(t *testing.T) {
 			t.Errorf("%s: run %+v from %d, %q: %s", what, run.ID, run.SavedID, run.Name, got)
 		}
 		h.get("/api/runs/" + run.ID.String()).lacks(shopSecret)
-		h.get("/runs/" + run.ID.String()).lacks(shopSecret).has("X-Team")
+		h.get("/runs/"+run.ID.String()).lacks(shopSecret).has("X-Team").shows("a[href='/r/"+saved+"']", "Say it")
 		if code := h.get("/api/runs/" + run.ID.String() + "/code?target=curl").is(http.StatusOK).body; !strings.Contains(code, "X-Team: fr-team") || !strings.Contains(code, "KEY") || strings.Contains(code, shopSecret) {
 			t.Errorf("%s: as code it is %s", what, code)
 		}
@@ -67,6 +67,11 @@ func TestASavedRequestIsSentWithWhatItsCollectionHas(t *testing.T) {
 	if got := h.saidBack(run.ID); run.Request.Method != "PUT" || run.Name != "Edited" || run.SavedID.String() != saved || !strings.Contains(got, "a=fr") || !strings.Contains(got, "secret:key") {
 		t.Errorf("edited: %+v, %s", run.Request, got)
 	}
+	h.get("/api/runs?saved=" + saved).is(http.StatusOK).has(`"id":"` + run.ID.String() + `"`)
+	h.get("/history?q=" + url.QueryEscape(`collection:"shop"`)).is(http.StatusOK).has("/runs/" + run.ID.String()).lacks(shopSecret)
+	h.get("/api/runs?collection=Nowhere").is(http.StatusOK).lacks(`"id"`)
+	h.get("/api/runs?saved=x").is(http.StatusUnprocessableEntity).has("/saved")
+	h.get("/api/values?token=collection&begin=SH").is(http.StatusOK).has(`["Shop"]`)
 	h.json(http.MethodPost, "/api/runs", `{"saved": "99"}`).is(http.StatusUnprocessableEntity).has("/saved")
 	kept, err := h.store.FindSaved(t.Context(), run.SavedID)
 	if err != nil || kept.LastRun != run.ID || kept.LastStatus != 200 {

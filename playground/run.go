@@ -267,6 +267,8 @@ type RunFilter struct {
 	Rule        string   // of a finding's ID, such as E-405-ALLOW
 	Series      SeriesID // runs of that series
 	Repeated    *bool    // runs of any series, or of none
+	Saved       SavedID  // sent from that saved request
+	Collection  string   // sent from a saved request of a collection of that name
 	TookMin     Millis   // took at least; 0 is any
 	TookMax     Millis   // took less; 0 is any
 

@@ -126,7 +126,7 @@ func (s *Store) listSpan(ctx context.Context, f playground.RunFilter, q listQuer
 	began := time.Now()
 	in, out := wants(f)
 	border := s.write.sieved.Load() // the first run that is in no sieve
-	if (len(in) == 0 && len(out) == 1 && !s.manyDeleted()) || f.Series != 0 || s.Damage() != nil {
+	if (len(in) == 0 && len(out) == 1 && !s.manyDeleted()) || f.Series != 0 || f.Saved != 0 || f.Collection != "" || s.Damage() != nil {
 		border = 0 // nothing to sift, an index of its own, or nothing to trust
 	}
 	if s.write.deleted.Load() <= fewDeleted {
@@ -325,6 +325,9 @@ func (s *Store) newListQuery(f playground.RunFilter) listQuery {
 		q.add("run.changed = ?", *f.Changed)
 	}
 	add(f.Series != 0, "run.series_id = ? AND run.series_id <> 0", int64(f.Series))
+	add(f.Saved != 0, "run.saved_id = ? AND run.saved_id <> 0", int64(f.Saved))
+	add(f.Collection != "", `run.saved_id <> 0 AND run.saved_id IN (
+		SELECT r.id FROM saved_request r JOIN collection c ON c.id = r.collection_id AND c.deleted_at IS NULL WHERE lower(c.name) = lower(?))`, f.Collection)
 	if f.Repeated != nil {
 		q.add("CASE WHEN run.series_id <> 0 THEN 1 ELSE 0 END = ?", *f.Repeated)
 	}

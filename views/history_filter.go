@@ -10,7 +10,7 @@ import (
 
 // filterNames are the parts of a history address that choose runs, in the order in
 // which they are worth leaving out when nothing matches.
-var filterNames = []string{"q", "status", "tag", "host", "changed", "baseline", "pinned", "series", "method", "who", "env", "header", "body", "rule", "took", "since", "until", "class"}
+var filterNames = []string{"q", "status", "tag", "host", "changed", "baseline", "pinned", "series", "saved", "collection", "method", "who", "env", "header", "body", "rule", "took", "since", "until", "class"}
 
 // activeFilters lists which parts of the query choose runs.
 func activeFilters(q url.Values) []string {
@@ -91,7 +91,7 @@ func hostsOf(runs []playground.RunSummary) []string {
 // keptFields are the parts of the query that the filter form has no control for.
 func keptFields(q url.Values) []hiddenField {
 	var kept []hiddenField
-	for _, name := range []string{"class", "status", "pinned", "changed", "baseline", "series", "tag", "who", "env", "header", "body", "rule", "took", "until", "pick"} {
+	for _, name := range []string{"class", "status", "pinned", "changed", "baseline", "series", "saved", "collection", "tag", "who", "env", "header", "body", "rule", "took", "until", "pick"} {
 		for _, v := range q[name] {
 			if v != "" {
 				kept = append(kept, hiddenField{name, v})
@@ -104,7 +104,7 @@ func keptFields(q url.Values) []hiddenField {
 // tokensOf shows the parts of the filter that have no control, each to be taken away.
 func tokensOf(q url.Values) []historyToken {
 	var tokens []historyToken
-	for _, name := range []string{"status", "baseline", "tag", "who", "env", "header", "body", "rule", "took", "until"} {
+	for _, name := range []string{"status", "baseline", "saved", "collection", "tag", "who", "env", "header", "body", "rule", "took", "until"} {
 		v := q.Get(name)
 		if v == "" {
 			continue
@@ -182,15 +182,17 @@ var filterWords = map[string]func(v string) string{
 	"series": func(v string) string {
 		return map[string]string{"no": "without repeats", "yes": "of series"}[v]
 	},
-	"method": func(v string) string { return "sent as " + v },
-	"who":    func(v string) string { return "by " + v },
-	"env":    func(v string) string { return "in " + v },
-	"header": func(v string) string { return "with the field “" + v + "”" },
-	"body":   func(v string) string { return "with “" + v + "” in their content" },
-	"rule":   func(v string) string { return "explained by " + v },
-	"took":   func(v string) string { return "that took " + v },
-	"since":  func(v string) string { return "since " + v },
-	"until":  func(v string) string { return "until " + v },
+	"saved":      func(v string) string { return "sent from saved request " + v },
+	"collection": func(v string) string { return "sent from the collection " + v },
+	"method":     func(v string) string { return "sent as " + v },
+	"who":        func(v string) string { return "by " + v },
+	"env":        func(v string) string { return "in " + v },
+	"header":     func(v string) string { return "with the field “" + v + "”" },
+	"body":       func(v string) string { return "with “" + v + "” in their content" },
+	"rule":       func(v string) string { return "explained by " + v },
+	"took":       func(v string) string { return "that took " + v },
+	"since":      func(v string) string { return "since " + v },
+	"until":      func(v string) string { return "until " + v },
 }
 
 // newNoMatch repeats the filter in words and offers to leave its narrowest part out.

@@ -15,6 +15,7 @@ type RunInput struct {
 	Newer     playground.RunID          // the next newer one; 0 at its start
 	Kept      playground.Kept           // how long it stays in the history
 	Held      *playground.ToBaseline    // how it stands to its baseline; nil: to none
+	Saved     *playground.SavedRequest  // that it was sent from; nil: none, or it is gone
 	Children  []playground.RunSummary   // runs that were made from this one, newest first
 	Editing   string                    // note or tags: its form stands open; for who has no script
 	Comments  CommentsInput             // what was said to it
@@ -102,7 +103,7 @@ func NewRunModel(in RunInput) RunModel {
 	}
 	m := RunModel{
 		ID: id, Present: NewPresentChoices(run.ID, in.Presented), Title: "Run " + id, Again: "/?from=" + id, Address: "/runs/" + id, Request: newRequestCard(run), Result: NewResultModel(in.Result),
-		About: append(about(run, in.Now), aboutLine{Name: "Kept", Value: keptWords(in.Kept, in.Now)}), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
+		About: append(about(run, in.Saved, in.Now), aboutLine{Name: "Kept", Value: keptWords(in.Kept, in.Now)}), Note: showMarks(run.Note), TagText: strings.Join(run.Tags, ", "), EditNote: in.Editing == "note", EditTags: in.Editing == "tags",
 		Spark: NewSpark(statuses), Pin: pinForm{Action: "/runs/" + id, Value: "true", Label: "Pin", Pressed: "false"},
 	}
 	m.Markdown, m.HAR, m.SaveAs = "/api/runs/"+id+".md", "/api/runs/"+id+"/har", "/?save=open&from="+id
@@ -169,7 +170,7 @@ func sentWords(run *playground.Run, now time.Time) string {
 	return s + " " + strings.ToLower(t.Day[:1]) + t.Day[1:] + " at " + t.Clock
 }
 
-func about(run *playground.Run, now time.Time) []aboutLine {
+func about(run *playground.Run, saved *playground.SavedRequest, now time.Time) []aboutLine {
 	when := showInstant(run.CreatedAt, now)
 	var lines []aboutLine
 	add := func(name, value, href string) {
@@ -184,6 +185,9 @@ func about(run *playground.Run, now time.Time) []aboutLine {
 	}
 	add("Environment", showLine(run.Environment), "")
 	add("Request", showLine(run.Name), "")
+	if saved != nil {
+		add("Sent from", showLine(saved.Name), savedHref(saved.ID))
+	}
 	if run.FinalURL != "" && run.FinalURL != run.Target() {
 		add("Final address", showLine(run.FinalURL), "")
 	}

@@ -60,6 +60,28 @@ func testSavedRuns(t *testing.T, open Open) {
 		s.must(err)
 		look("one goes", going.ID, 0, 0)
 	})
+	t.Run("the history is filtered by what runs were sent from", func(t *testing.T) {
+		s := newShelf(t, open)
+		ping, users := s.request("Ping"), s.request("List users")
+		var sentFrom []playground.RunID
+		for i, from := range []playground.SavedID{ping.ID, 0, users.ID, ping.ID, 0} {
+			d := sent{url: "http://shop.example/ping"}.draft()
+			d.SavedID = from
+			run, err := s.CreateRun(s.ctx, d)
+			s.must(err)
+			run = sent{status: 200 + 4*(i%2)}.end(run)
+			s.must(s.FinishRun(s.ctx, &run))
+			sentFrom = append(sentFrom, run.ID)
+		}
+		of := func(f playground.RunFilter) []playground.RunID { return ids(s.list(f).Runs) }
+		same(t, "saved", of(playground.RunFilter{Saved: ping.ID}), []playground.RunID{sentFrom[3], sentFrom[0]})
+		same(t, "and a status", of(playground.RunFilter{Saved: ping.ID, Status: 204}), []playground.RunID{sentFrom[3]})
+		same(t, "collection", of(playground.RunFilter{Collection: "SHOP"}), []playground.RunID{sentFrom[3], sentFrom[2], sentFrom[0]})
+		same(t, "page by page", of(playground.RunFilter{Collection: "Shop", Before: sentFrom[3], Limit: 1}), []playground.RunID{sentFrom[2]})
+		same(t, "another", of(playground.RunFilter{Collection: "Store"}), []playground.RunID{})
+		s.must(s.DeleteCollection(s.ctx, s.id, 0))
+		same(t, "a deleted one", of(playground.RunFilter{Collection: "Shop"}), []playground.RunID{})
+	})
 }
 
 func testCollectionUndo(t *testing.T, open Open) {
