@@ -37,5 +37,5 @@ verify: ## the generated files are those that their sources make
 bench: ## the figures of Parley as ratios to limit programs of the same run
 	go test -tags bench -count 1 -timeout 40m -run TestGoals -v ./bench
 
-bench-peers: ## P1 to P6, over a peer that the module proxy has
-	BENCH=runs,peers BENCH_PEERS=1 go test -tags bench -count 1 -timeout 15m -run TestGoals -v ./bench
+bench-peers: ## P1 to P6 and P28, over peers that the registries have
+	BENCH=runs,peers,walks BENCH_PEERS=1 BENCH_NEWMAN=1 go test -tags bench -count 1 -timeout 15m -run TestGoals -v ./bench

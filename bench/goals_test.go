@@ -88,7 +88,7 @@ func TestGoals(t *testing.T) {
 		measure func(*bench)
 	}{
 		{"start", measureStart}, {"pages", measurePages}, {"explain", measureExplain}, {"compare", measureCompare},
-		{"store", measureStore}, {"runs", measureRuns}, {"bodies", measureBodies}, {"uploads", measureUploads}, {"windows", measureWindows}, {"lists", measureLists}, {"asked", measureAsked}, {"history", measureHistory}, {"peers", measurePeers}, {"replicas", measureReplicas},
+		{"store", measureStore}, {"runs", measureRuns}, {"bodies", measureBodies}, {"uploads", measureUploads}, {"windows", measureWindows}, {"lists", measureLists}, {"asked", measureAsked}, {"history", measureHistory}, {"peers", measurePeers}, {"walks", measureWalks}, {"replicas", measureReplicas},
 	} {
 		if only == "" || slices.Contains(strings.Split(only, ","), part.name) {
 			part.measure(b)
