@@ -129,12 +129,19 @@ func TestNobodyIsRefusedWhatTheySee(t *testing.T) {
 		p.call(ask[0], ask[1])
 	}
 	shared := []string{p.share(`{"run": "1", "days": 7}`), p.share(`{"compare": "run=1&run=2", "days": 7}`)}
+	p.eval("present", `delete window.shared; (async () => {
+		const ask = (path, body) => fetch(path, {method: "POST", headers: {"Content-Type": "application/json"}, body}).then(r => r.json());
+		const made = await ask("/api/presentations", '{"runs": ["1", "2"]}');
+		window.shared = (await ask("/api/presentations/" + made.id + "/start", "{}")).link;
+	})()`)
+	p.until("a link to follow", `window.shared`)
+	shared = append(shared, p.ask(`new URL(window.shared, location.href).pathname`))
 	invitations := map[string]string{}
 	for _, role := range []string{"viewer", "member"} {
 		p.call("/api/invitations", `{"role": "`+role+`"}`)
 		invitations[role] = p.ask(`window.said.match(/\/invitation\/[\w-]+/)[0]`)
 	}
-	pages := []string{"/", "/?run=1", "/?from=2", "/history", "/runs/1", "/runs/2?part=headers", "/runs/1?edit=note", "/compare?run=1&run=2", "/environments", "/environments/1", "/cookies", "/cookies/1", "/settings", "/settings/shares", "/settings/policy", "/me", "/nowhere"}
+	pages := []string{"/", "/?run=1", "/?from=2", "/history", "/runs/1", "/runs/2?part=headers", "/runs/1?edit=note", "/compare?run=1&run=2", "/environments", "/environments/1", "/cookies", "/cookies/1", "/present", "/settings", "/settings/shares", "/settings/policy", "/me", "/nowhere"}
 	p.leave()
 	p.pressAll("guest", p.offeredBy(shared, false))
 	for _, role := range []string{"viewer", "member"} {

@@ -4,6 +4,7 @@
 const byId = (id) => document.getElementById(id);
 const $ = (css, from = document) => from.querySelector(css);
 const here = $("[data-present]");
+document.documentElement.classList.add("scripted");
 
 // say tells a screen reader what is on stage.
 const say = (text) => { if (text) byId("status-line").textContent = text; };
@@ -103,16 +104,35 @@ function went(p) {
 
 /* ---------------------------------------------------------------- buttons */
 
+// One thing is done at a time. Who steps on and on is waited for; what would send is not done
+// once more by a second press.
+let busy = false, next = "";
+
 addEventListener("submit", async (e) => {
-  const form = e.target, does = e.submitter && e.submitter.value;
-  if (!form.closest("#stage") || form.busy) { if (form.busy) e.preventDefault(); return; }
+  const form = e.target;
+  if (!form.closest("#stage")) return;
   e.preventDefault();
-  form.busy = true;
-  if (does === "send") e.submitter.setAttribute("aria-disabled", "true");
+  if (busy) return;
+  busy = true;
   try {
-    if (!put(await ask(form.getAttribute("action"), new URLSearchParams(new FormData(form, e.submitter))))) location.reload();
-  } catch { lost(true); location.reload(); }
+    if (!put(await ask(form.getAttribute("action"), new URLSearchParams(new FormData(form, e.submitter))))) return location.reload();
+  } catch { return location.reload(); }
+  busy = false;
+  const key = next;
+  next = "";
+  if (key) press(key);
 });
+
+// press presses the button of a key.
+function press(key) {
+  let to = $(`[data-key="${key}"]`);
+  if (!to && key === "ArrowRight") to = $('[data-key=" "][value="go"]');
+  if (!to) return false;
+  if (busy && key.startsWith("Arrow")) next = key;
+  else if (to.tagName === "A") to.click();
+  else to.form.requestSubmit(to);
+  return true;
+}
 
 addEventListener("click", async (e) => {
   const copy = e.target.closest?.("[data-copy-from]");
@@ -135,18 +155,14 @@ const same = { PageDown: " ", PageUp: "ArrowLeft", ".": "b", ArrowDown: "ArrowRi
 addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented) return;
   const at = document.activeElement, open = $("details[open]");
-  if (e.key === "Escape" && open) { open.open = false; return; }
+  if (e.key === "Escape" && open) { open.open = false; at.blur(); return; }
   if (at && at.matches("input, textarea, select")) return;
   if (e.key === " " && at && at.matches("button, a, summary")) return;
   if (e.key.startsWith("Arrow") && at && at.matches(".zoom")) return;
   if (e.key.length === 1 && e.key !== " " && !singleKeys()) return;
   if (e.key === "f") { document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.(); return; }
   const key = same[e.key] || (e.key.length === 1 ? e.key.toLowerCase() : e.key);
-  let to = $(`[data-key="${key}"]`);
-  if (!to && key === "ArrowRight") to = $('[data-key=" "][value="go"]');
-  if (!to || to.getAttribute("aria-disabled") === "true") return;
-  e.preventDefault();
-  if (to.tagName === "A") to.click(); else to.form.requestSubmit(to);
+  if (press(key)) e.preventDefault();
 });
 
 addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
