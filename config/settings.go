@@ -56,7 +56,7 @@ var settings = []setting{
 	{"keep-size", "PARLEY_KEEP_SIZE", "SIZE", "2GiB", "Size that the database keeps to; the oldest runs go, pinned ones stay. 0 is no bound.", setKeepSize},
 	{"keep-days", "PARLEY_KEEP_DAYS", "N", "90", "Days that a run is kept, unless it is pinned. 0 is no bound.",
 		whole(func(c *Config) *int { return &c.KeepDays }, 0, 36_500)},
-	{"shares", "PARLEY_SHARES", "off|team|anyone", SharesTeam, "Who may open a share link: nobody, who is signed in, or anyone who has the link.",
+	{"shares", "PARLEY_SHARES", "off|team|anyone", SharesTeam, "Who may open a share link, or follow a presentation: nobody, who is signed in, or anyone who has the link.",
 		oneOf(func(c *Config) *string { return &c.Shares }, SharesOff, SharesTeam, SharesAnyone)},
 	{"share-days", "PARLEY_SHARE_DAYS", "N", "90", "The most days that a share link lasts. 0 allows links without end.",
 		whole(func(c *Config) *int { return &c.ShareDays }, 0, 3_650)},

@@ -36,11 +36,14 @@ func (h *Handlers) apiPresentations(c echo.Context) error {
 	return answer(c, http.StatusOK, map[string]any{"presentations": all})
 }
 
-// newPresentationInput is what a presentation is made of: runs, those of a series, or steps.
+// newPresentationInput is what a presentation is made of: runs, those of a series, or the
+// requests of a collection.
 type newPresentationInput struct {
 	Title  string             `json:"title"`
 	Runs   []playground.RunID `json:"runs"`
 	Series string             `json:"series"`
+
+	Collection string `json:"collection"`
 }
 
 // apiCreatePresentation is POST /api/presentations.
@@ -65,7 +68,13 @@ func (h *Handlers) apiCreatePresentation(c echo.Context) error {
 			in.Runs = append(in.Runs, r.ID)
 		}
 	}
-	p, err := h.newPresentation(c, strings.TrimSpace(in.Title), in.Runs)
+	var p playground.Presentation
+	var err error
+	if title := strings.TrimSpace(in.Title); in.Collection != "" {
+		p, err = h.presentedCollection(c, title, in.Collection)
+	} else {
+		p, err = h.newPresentation(c, title, in.Runs)
+	}
 	if err != nil {
 		return err
 	}

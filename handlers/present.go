@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -123,11 +124,35 @@ func (h *Handlers) newPresentation(c echo.Context, title string, ids []playgroun
 	if title == "" {
 		title = views.PresentationTitle(runs)
 	}
-	p := playground.Presentation{Title: title, Steps: steps, CreatedBy: h.who(c)}
+	return h.createPresentation(c, playground.Presentation{Title: title, Steps: steps})
+}
+
+func (h *Handlers) createPresentation(c echo.Context, p playground.Presentation) (playground.Presentation, error) {
+	p.CreatedBy = h.who(c)
 	if err := h.checkPresentation(c, p); err != nil {
 		return p, err
 	}
 	return h.Presentations.CreatePresentation(c.Request().Context(), p)
+}
+
+// presentedCollection makes a presentation of the requests of a collection, as they lie in it.
+func (h *Handlers) presentedCollection(c echo.Context, title, collection string) (playground.Presentation, error) {
+	id, ok := playground.ParseCollectionID(collection)
+	if !ok {
+		return playground.Presentation{}, invalid("/collection", "This is the number of a collection.")
+	}
+	all, err := h.Collections.FindCollection(c.Request().Context(), id)
+	if err != nil {
+		return playground.Presentation{}, err
+	}
+	if len(all.Requests) == 0 || len(all.Requests) > playground.MostSteps {
+		return playground.Presentation{}, invalid("/collection", "A presentation is made of 1 to "+strconv.Itoa(playground.MostSteps)+" requests. This collection has "+strconv.Itoa(len(all.Requests))+".")
+	}
+	p := playground.Presentation{Title: cmp.Or(title, cut(all.Name, 120))}
+	for _, r := range all.Requests {
+		p.Steps = append(p.Steps, playground.Step{Title: cut(r.Name, 60), Saved: r.ID})
+	}
+	return h.createPresentation(c, p)
 }
 
 // makePresentation is POST /present: of one run, which is presented at once, of several, which
@@ -136,6 +161,13 @@ func (h *Handlers) makePresentation(c echo.Context) error {
 	form, err := c.FormParams()
 	if err != nil {
 		return err
+	}
+	if of := form.Get("collection"); of != "" {
+		p, err := h.presentedCollection(c, "", of)
+		if err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String()+"/edit?done=made")
 	}
 	ids := runIDs(c.Request().PostForm["run"])
 	if len(ids) == 0 {
@@ -214,6 +246,10 @@ func (h *Handlers) checkPresentation(c echo.Context, p playground.Presentation) 
 			if _, err := h.History.FindOwner(c.Request().Context(), s.Run); err != nil {
 				add(at+"/run", said(err))
 			}
+		} else if s.ID == 0 {
+			if _, err := h.Collections.FindSaved(c.Request().Context(), s.Saved); err != nil {
+				add(at+"/saved", said(err))
+			}
 		}
 	}
 	if len(faults) > 0 {
@@ -232,12 +268,17 @@ func (h *Handlers) showPresentation(c echo.Context) error {
 }
 
 func (h *Handlers) renderPresentation(c echo.Context, status int, in views.PresentationInput) error {
-	in.Live, in.Runs = in.Kept.Stage.Live, map[playground.RunID]playground.RunSummary{}
+	in.Live, in.Runs, in.Saved = in.Kept.Stage.Live, map[playground.RunID]playground.RunSummary{}, map[playground.SavedID]playground.SavedRequest{}
 	steps := in.Kept.Steps
 	if in.Typed != nil {
 		steps = views.TypedSteps(in.Typed)
 	}
 	for _, s := range steps[:min(len(steps), playground.MostSteps)] {
+		if saved, err := h.keptSaved(c.Request().Context(), s.Saved); err != nil {
+			return err
+		} else if saved != nil {
+			in.Saved[s.Saved] = *saved
+		}
 		if s.Run == 0 {
 			continue
 		}

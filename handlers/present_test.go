@@ -293,7 +293,10 @@ func TestWhatHappensOnStageIsPushed(t *testing.T) {
 	release := make(chan struct{})
 	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/slow" {
-			<-release
+			select {
+			case <-release:
+			case <-r.Context().Done():
+			}
 		}
 		w.WriteHeader(http.StatusTeapot)
 	}))
@@ -315,12 +318,19 @@ func TestWhatHappensOnStageIsPushed(t *testing.T) {
 	}
 	h.get(p.Link).shows("[data-testid=live]", "Sending").shows(".phase", "Waiting")
 	again := h.post(path, url.Values{"do": {"send"}, "step": {number(p.Steps[0].ID)}}).is(http.StatusOK)
-	again.shows("[data-testid=live]", "Sending") // a second press sends nothing
+	again.shows("[data-testid=live]", "Sending").shows("#do-stop-x", "Stop") // a second press sends nothing
 	release <- struct{}{}
 	for !strings.Contains(running, ".done") {
 		running = until(t, follower, "stage")
 	}
 	h.get(p.Link).shows("[data-testid=big]", "418")
+	h.post(path, url.Values{"do": {"stop"}}).is(http.StatusOK).shows("[data-testid=big]", "418") // it has ended
+	h.post(path, url.Values{"do": {"skip"}}).is(http.StatusOK)
+	h.post(path, url.Values{"do": {"send"}, "step": {number(p.Steps[0].ID)}}).is(http.StatusOK).shows("[data-testid=live]", "Sending")
+	h.post(path, url.Values{"do": {"stop"}}, "HX-Request", "true").is(http.StatusOK)
+	for !strings.Contains(running, ".cancelled") {
+		running = until(t, follower, "stage")
+	}
 	leave()
 	until(t, presenter, `followers {"text":"Nobody`)
 	follower, _ = h.stream(p.Link + "/events")
@@ -332,7 +342,7 @@ func TestWhatHappensOnStageIsPushed(t *testing.T) {
 	until(t, presenter, "ended")
 	var page struct{ Runs []playground.RunSummary }
 	h.get("/api/runs").into(&page)
-	if len(page.Runs) != 2 {
+	if len(page.Runs) != 3 {
 		t.Errorf("there are %d runs", len(page.Runs))
 	}
 }
@@ -375,4 +385,34 @@ func TestAStepWhoseRunIsGoneSaysSo(t *testing.T) {
 	s.post(path, url.Values{"do": {"kept"}, "step": {number(p.Steps[0].ID)}}, s.mira...).is(http.StatusNotFound)
 	s.get(p.Link+"/steps/"+number(p.Steps[0].ID)).is(http.StatusOK).shows("main", "Nothing was sent yet at this step")
 	s.get(p.Link + "/steps/99").is(http.StatusNotFound)
+}
+
+func TestACollectionIsPresented(t *testing.T) {
+	h := newHouse(t)
+	id := h.collection("Users")
+	h.saved(id, "", "A user", "GET", h.base+"/demo/users/17")
+	gone := h.saved(id, "", "Nobody", "GET", h.base+"/demo/users/9041")
+	id = strings.TrimPrefix(id, "/collections/")
+	edit := h.post("/present", url.Values{"collection": {id}}).is(http.StatusOK).shows("h1", "Users").shows("[data-testid=edit]", "GET "+h.base+"/demo/users/9041")
+	typed := formOfPage(edit.page().Find("[data-testid=edit]"))
+	typed.Set("do", "save")
+	h.post(edit.url.Path, typed).is(http.StatusOK).shows("[role=status]", "Saved.")
+	path := strings.TrimSuffix(edit.url.Path, "/edit")
+	stage := h.post(path, url.Values{"do": {"start"}}).is(http.StatusOK).shows("[data-testid=step-title]", "A user").shows("[data-testid=step-line]", "GET /demo/users/17")
+	step := stage.page().Find("footer [name=step]").AttrOr("value", "")
+	h.post(path, url.Values{"do": {"send"}, "step": {step}}).is(http.StatusOK).shows("[data-testid=big]", "200 OK")
+	var run playground.Run
+	h.get("/api/runs/1").into(&run)
+	if run.SavedID == 0 || run.Name != "A user" {
+		t.Errorf("it was not sent from the collection: %+v", run.SavedID)
+	}
+	h.post("/r/"+strings.TrimPrefix(gone, "/r/")+"/delete", nil)
+	h.json("PATCH", "/api/presentations/1/stage", `{"step":2}`).is(http.StatusOK)
+	h.get(path).is(http.StatusOK).shows("[data-testid=stage]", "was deleted")
+	h.post(path, url.Values{"do": {"send"}, "step": {"2"}}).is(http.StatusNotFound).shows("[data-testid=stage-fault]", "was deleted")
+	h.get(edit.url.Path).shows("[data-testid=edit]", "The saved request was deleted.")
+	h.json("POST", "/api/presentations", `{"collection":"`+id+`"}`).is(http.StatusCreated)
+	h.json("POST", "/api/presentations", `{"collection":"x"}`).is(http.StatusUnprocessableEntity)
+	h.json("POST", "/api/presentations", `{"collection":"999"}`).is(http.StatusNotFound)
+	h.json("PUT", "/api/presentations/1", `{"title":"x","steps":[{"saved":"999"}]}`).is(http.StatusUnprocessableEntity)
 }

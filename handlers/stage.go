@@ -9,7 +9,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"parley/compose"
 	"parley/playground"
 	"parley/views"
 )
@@ -77,7 +76,14 @@ func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.
 	if err != nil {
 		return in, err
 	}
-	if source != nil {
+	saved, err := h.keptSaved(ctx, step.Saved)
+	if err != nil {
+		return in, err
+	}
+	if saved != nil {
+		asked := maskedRequest(ctx, saved.Request, "")
+		in.Asked = &asked
+	} else if source != nil {
 		m := masked(ctx, *source)
 		asked := m.Request
 		asked.URL = m.Target()
@@ -147,7 +153,7 @@ func (h *Handlers) renderStage(c echo.Context, status int, p playground.Presenta
 	if err != nil {
 		return err
 	}
-	words := views.FollowWords(h.sharePolicy(), h.People != nil)
+	words := views.FollowWords(link, h.sharePolicy(), h.People != nil)
 	m := views.NewPresentModel(stage, h.Audience.Count(p.ID), views.NewFollowModel(link, words))
 	s := h.shell(c, "Presenting: "+p.Title, "present")
 	s.Here = "/present/" + p.ID.String()
@@ -196,6 +202,10 @@ func (h *Handlers) stepTo(c echo.Context, p playground.Presentation, do string) 
 		change.Step = &step
 	case "kept":
 		return h.showKept(c, p, step)
+	case "stop":
+		return h.tellRun(p, h.Runner.Cancel)
+	case "skip":
+		return h.tellRun(p, h.Runner.SkipWait)
 	case "blank":
 		change.Blanked, err = &on, nil
 	case "show":
@@ -204,12 +214,25 @@ func (h *Handlers) stepTo(c echo.Context, p playground.Presentation, do string) 
 		zoomed := !p.Stage.Zoomed
 		change.Zoomed, err = &zoomed, nil
 	default:
-		return p, invalid("/do", "This is start, end, go, send, kept, blank, show or zoom.")
+		return p, invalid("/do", "This is start, end, go, send, stop, skip, kept, blank, show or zoom.")
 	}
 	if err != nil {
 		return p, invalid("/step", "This is the number of a step.")
 	}
 	return h.setStage(c, p, change)
+}
+
+// tellRun stops the run on stage, or its wait. One that has ended meanwhile is no error.
+func (h *Handlers) tellRun(p playground.Presentation, tell func(playground.RunID) error) (playground.Presentation, error) {
+	step, _ := p.OnStage()
+	err := tell(step.Shown)
+	if code := playground.CodeOf(err); code == playground.Conflict || code == playground.NotFound {
+		err = nil
+	}
+	if err == nil {
+		h.endsWithin(step.Shown, inPlace)
+	}
+	return p, err
 }
 
 func (h *Handlers) setStage(c echo.Context, p playground.Presentation, change playground.StageChange) (playground.Presentation, error) {
@@ -245,119 +268,6 @@ func stepOf(p playground.Presentation, id int64) (playground.Step, error) {
 	return playground.Step{}, playground.NewError(playground.NotFound, "There is no such step. It may have been removed.")
 }
 
-// onStage is what is about to be sent.
-type onStage struct {
-	step    playground.Step
-	pressed views.StagePress
-	draft   playground.Draft
-	leaks   []string
-}
-
-// readOnStage makes a draft of what a step sends, changed by a next step that was pressed.
-func (h *Handlers) readOnStage(c echo.Context, p playground.Presentation, id int64, pressed views.StagePress) (onStage, error) {
-	o := onStage{pressed: pressed}
-	var err error
-	if o.step, err = stepOf(p, id); err != nil {
-		return o, err
-	}
-	source, err := h.sourceOf(c.Request().Context(), o.step)
-	if err == nil && source == nil {
-		err = playground.NewError(playground.NotFound, "What this step sends was deleted.")
-	}
-	if err != nil {
-		return o, err
-	}
-	var patch playground.Patch
-	if pressed.Finding != "" {
-		shown, err := h.keptRun(c.Request().Context(), o.step.Shown)
-		if err == nil && shown == nil {
-			err = playground.NewError(playground.NotFound, "The explanation that offered this was deleted.")
-		}
-		if err != nil {
-			return o, err
-		}
-		action, err := actionOf(*shown, pressed.Finding, pressed.Action)
-		if err != nil {
-			return o, err
-		}
-		source, patch = shown, action.Patch
-	}
-	if o.draft, err = h.patched(c, h.lent(c, *source), patch); err != nil {
-		return o, err
-	}
-	o.leaks = compose.SentToNewOrigin(source.Asked(), o.draft.Sending().Request)
-	return o, nil
-}
-
-// asks is what a person is asked before it is sent; nil: nothing. A step is sent as Send in
-// the playground does; what an explanation offers was typed by nobody.
-func (h *Handlers) asks(c echo.Context, o onStage) (*views.Question, error) {
-	q, err := h.unasked(c, o.draft, "")
-	if err != nil || q != nil {
-		return q, err
-	}
-	if len(o.leaks) > 0 || o.pressed.Finding != "" && !playground.SafeMethod(o.draft.Request.Method) {
-		return &views.Question{Method: o.draft.Request.Method, Host: hostOf(o.draft)}, nil
-	}
-	return nil, nil
-}
-
-// sendOnStage sends what the step on stage is, or asks first. What cannot be sent is said on
-// the stage of who presents.
-func (h *Handlers) sendOnStage(c echo.Context, p playground.Presentation) error {
-	id, _ := strconv.ParseInt(c.FormValue("step"), 10, 64)
-	pressed := views.StagePress{Finding: c.FormValue("finding"), Action: c.FormValue("action")}
-	o, err := h.readOnStage(c, p, id, pressed)
-	if err == nil && c.FormValue("confirmed") != "yes" {
-		q, err := h.asks(c, o)
-		if err != nil {
-			return err
-		}
-		if q != nil {
-			return h.renderStage(c, http.StatusOK, p, askedOnStage{question: q, pressed: pressed})
-		}
-	}
-	if err == nil {
-		p, _, err = h.sendStep(c, p, o)
-	}
-	var ours *playground.Error
-	if asError(err, &ours) {
-		return h.renderStage(c, statusOf[ours.Code], p, askedOnStage{fault: ours.Error()})
-	}
-	if err != nil {
-		return err
-	}
-	if isFragment(c) {
-		return h.renderStage(c, http.StatusOK, p, askedOnStage{})
-	}
-	return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String())
-}
-
-// sendStep starts the run of a step, and puts it on stage. One that still goes is not sent
-// once more by a second press.
-func (h *Handlers) sendStep(c echo.Context, p playground.Presentation, o onStage) (playground.Presentation, playground.Run, error) {
-	ctx := c.Request().Context()
-	if shown, err := h.keptRun(ctx, o.step.Shown); err != nil || shown != nil && shown.State == playground.StateRunning {
-		if err != nil {
-			return p, playground.Run{}, err
-		}
-		return p, *shown, nil
-	}
-	if err := h.countSend(c); err != nil {
-		return p, playground.Run{}, err
-	}
-	o.draft.CreatedBy = h.who(c)
-	run, err := h.Runner.Start(ctx, o.draft)
-	if err != nil {
-		return p, run, err
-	}
-	if p, err = h.setStage(c, p, playground.StageChange{Step: &o.step.ID, Shown: &run.ID}); err != nil {
-		return p, run, err
-	}
-	h.endsWithin(run.ID, inPlace)
-	return p, run, nil
-}
-
 // keptRun is a run of a step; nil for none, or where it is gone.
 func (h *Handlers) keptRun(ctx context.Context, id playground.RunID) (*playground.Run, error) {
 	if id == 0 {
@@ -371,4 +281,19 @@ func (h *Handlers) keptRun(ctx context.Context, id playground.RunID) (*playgroun
 		return nil, err
 	}
 	return &run, nil
+}
+
+// keptSaved is a saved request of a step; nil for none, or where it is gone.
+func (h *Handlers) keptSaved(ctx context.Context, id playground.SavedID) (*playground.SavedRequest, error) {
+	if id == 0 {
+		return nil, nil
+	}
+	r, err := h.Collections.FindSaved(ctx, id)
+	if playground.CodeOf(err) == playground.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &r, nil
 }

@@ -197,13 +197,15 @@ func (s *Store) DeletePresentation(_ context.Context, id playground.Presentation
 }
 
 // StartPresentation begins a presentation at its first step, with nothing shown yet, under
-// the secret of a new link and its hash.
+// the secret of a new link and its hash. Where there is no key to seal it with, the secret is
+// lost, and the rest goes on.
 func (s *Store) StartPresentation(ctx context.Context, id playground.PresentationID, secret string, hash []byte) (playground.Presentation, error) {
+	var sealed []byte
 	k, err := s.keys.current()
-	if err != nil {
-		return playground.Presentation{}, playground.NewError(playground.Unavailable, "The secret of the link cannot be kept now: "+err.Error()+".")
+	if err == nil {
+		sealed = k.seal(inPresentations, int64(id), secret)
 	}
-	at, sealed := s.now().UnixMilli(), k.seal(inPresentations, int64(id), secret)
+	at := s.now().UnixMilli()
 	err = s.write.do(func(t *tx) error {
 		n, err := t.change(`
 			UPDATE presentation SET hash = $1, key_id = $2, sealed = $3, blanked = 0, zoomed = 0, revision = revision + 1, started_at = $4, moved_at = $5,

@@ -23,9 +23,11 @@ func NewPresentModel(stage StageModel, followers int, follow FollowModel) Presen
 	return PresentModel{Stage: stage, Followers: FollowersWords(followers), Follow: follow, Edit: stage.Base + "/edit"}
 }
 
-// FollowWords say who may follow by a link.
-func FollowWords(p playground.SharePolicy, signIn bool) string {
+// FollowWords say who may follow by a link, which may be lost.
+func FollowWords(link string, p playground.SharePolicy, signIn bool) string {
 	switch {
+	case link == "" && p != playground.SharesOff:
+		return "The link cannot be shown, since the key of the secrets is missing. An admin can put it in its place; then end this, and present again."
 	case p == playground.SharesOff:
 		return "Links are switched off here, so nobody can follow. An admin can change that under Settings."
 	case p == playground.SharesAnyone:

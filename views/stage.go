@@ -192,6 +192,10 @@ func (m *StageModel) addLive(in StageInput) {
 	shown := ResultInput{Run: *in.Run, RunPage: true, Progress: in.Progress, SoFar: in.SoFar, Now: in.Now}
 	m.Live = newLiveHead(shown)
 	m.Live.Because = "" // it may repeat what was sent
+	if m.Live.Waiting {
+		m.Live.Attempt = strings.TrimSuffix(m.Live.Attempt, " is next:")
+		m.Live.Phase = "comes after " + showDuration(in.Progress.WaitMS)
+	}
 	m.Announce = "Sending " + m.Method + " " + m.Path
 	if in.SoFar != nil && m.Live.Waiting {
 		o := outcomeOf(in.SoFar.Summary())
