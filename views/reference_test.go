@@ -174,7 +174,7 @@ func TestEveryKeyOnTheHelpPageIsInTheScripts(t *testing.T) {
 	stage := map[string]string{
 		"Space": `data-key=" "`, "←": `"ArrowLeft", ""`, "→": `"ArrowRight", ""`, "R": `"r", "R"`, "X": `"x", "X"`, "S": `"s", "S"`, "K": `"k", "K"`, "B": `"b", "B"`, "Z": `"z", "Z"`, "T": `data-key="t"`, "F": `e.key === "f"`,
 	}
-	for _, name := range []string{"stage.templ", "../static/script/present/present.js"} {
+	for _, name := range []string{"stage.templ", "stage_foot.templ", "../static/script/present/present.js"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
