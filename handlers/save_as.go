@@ -62,8 +62,10 @@ func (h *Handlers) saveChoice(c echo.Context, form posted) (views.SaveAsInput, e
 			in.Name = copyName(r.Name)
 		}
 	}
-	if id, ok := playground.ParseCollectionID(form.Get("into")); ok && form.Get("save_in") == "" && in.In == 0 {
+	into, folder, _ := strings.Cut(form.Get("into"), "/")
+	if id, ok := playground.ParseCollectionID(into); ok && form.Get("save_in") == "" && in.In == 0 {
 		in.In = id
+		in.Folder, _ = playground.ParseFolderID(folder)
 	}
 	if in.In == 0 && form.Get("save_in") == "" && len(all) > 0 {
 		in.In = all[0].ID

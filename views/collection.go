@@ -46,6 +46,7 @@ type CollectionModel struct {
 	Walk     string // runs what is shown as a whole
 	Changed  string
 	Part     string
+	New      string // a new request, to be saved here
 	Tabs     []composerTab
 	Version  string
 	About    string // Markdown
@@ -135,6 +136,7 @@ func NewCollectionModel(in CollectionInput) CollectionModel {
 			m.Changed += " by " + showLine(c.UpdatedBy)
 		}
 	}
+	m.New = "/?into=" + url.QueryEscape(treePlace(c.ID, in.Folder))
 	m.Gone = newGone(c, in.Gone)
 	if m.Part == "settings" {
 		m.Set = newCollectionSettings(in)

@@ -144,3 +144,17 @@ func TestWhoseItIs(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestADescriptionsFirstLineIsPlain(t *testing.T) {
+	for markdown, want := range map[string]string{
+		"":                                  "",
+		"# What it **is**\n\nMore":          "What it is",
+		"- a & b\n- c":                      "a & b",
+		"<script>alert(1)</script>\n\nText": "Text",
+		strings.Repeat("long ", 1000):       strings.TrimSpace(strings.Repeat("long ", 28))[:138] + "…",
+	} {
+		if got := firstLine(markdown); got != want && !(len(markdown) > 2000 && len([]rune(got)) == 140) {
+			t.Errorf("%.40q: %q", markdown, got)
+		}
+	}
+}

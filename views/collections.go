@@ -3,7 +3,6 @@ package views
 import (
 	"sort"
 	"strconv"
-	"strings"
 	"time"
 
 	"parley/playground"
@@ -31,7 +30,7 @@ type CollectionsModel struct {
 // collectionLine is a collection in the list.
 type collectionLine struct {
 	Name, Href, About string
-	Count             string
+	Count, Unit       string
 	Who               string
 	When              *instant
 	Last              []tallied
@@ -51,10 +50,13 @@ type goneThing struct{ Text, Action, Name, Value string }
 func NewCollectionsModel(in CollectionsInput) CollectionsModel {
 	m := CollectionsModel{Typed: in.Typed, Fault: in.Fault, Done: in.Done, Full: len(in.All) >= playground.MostCollections}
 	for _, c := range in.All {
-		l := collectionLine{Name: showLine(c.Name), Href: "/collections/" + c.ID.String(), About: firstLine(c.Description), Count: showCount(int64(c.Count)), Who: showLine(c.UpdatedBy), Last: tally(in.Tally[c.ID])}
+		l := collectionLine{Name: showLine(c.Name), Href: "/collections/" + c.ID.String(), About: firstLine(c.Description), Count: showCount(int64(c.Count)), Unit: "requests", Who: showLine(c.UpdatedBy), Last: tally(in.Tally[c.ID])}
 		if !c.UpdatedAt.IsZero() {
 			when := showInstant(c.UpdatedAt, in.Now)
 			l.When = &when
+		}
+		if c.Count == 1 {
+			l.Unit = "request"
 		}
 		switch {
 		case c.Count == 0:
@@ -98,14 +100,4 @@ func classOrder(c playground.Class) int {
 		}
 	}
 	return 9
-}
-
-// firstLine is what a description says first, as plain text.
-func firstLine(markdown string) string {
-	for line := range strings.SplitSeq(markdown, "\n") {
-		if line = strings.TrimSpace(line); line != "" {
-			return shorten(showLine(line), 140)
-		}
-	}
-	return ""
 }

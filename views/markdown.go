@@ -3,6 +3,7 @@ package views
 import (
 	"bytes"
 	"context"
+	"html"
 	"io"
 	"net/url"
 	"regexp"
@@ -47,6 +48,29 @@ func described(source string) templ.Component {
 		return err
 	})
 }
+
+// firstLine is what a description says first, as plain text.
+func firstLine(markdown string) string {
+	if markdown = strings.TrimSpace(markdown); len(markdown) > longestFirst {
+		markdown = strings.ToValidUTF8(markdown[:longestFirst], "")
+	}
+	if markdown == "" {
+		return ""
+	}
+	var b bytes.Buffer
+	if err := markdownFor(nil).Convert([]byte(markdown), &b); err != nil {
+		return ""
+	}
+	for line := range strings.Lines(html.UnescapeString(bluemonday.StrictPolicy().Sanitize(b.String()))) {
+		if line = strings.TrimSpace(line); line != "" {
+			return shorten(showLine(line), 140)
+		}
+	}
+	return ""
+}
+
+// longestFirst bounds how far a first line is looked for.
+const longestFirst = 2000
 
 // harmless lets through what prose is made of: no pictures, no styles, no script. ours are links
 // to pages of Parley, and addresses of mail.
