@@ -24,12 +24,13 @@ var sources embed.FS
 const Prefix = "/static/"
 
 // styles are joined in this order into the sheets: app.css is what the playground and every
-// page needs, more.css what the other pages need besides, loaded behind it;
+// page needs, more.css what the other pages need besides, loaded behind it, and run.css that of the page of a run alone;
 // names.css comes with the script of names, present.css with the pages of a stage.
 var styles = map[string][]string{
 	"app.css":     {"tokens.css", "fonts.css", "app.css", "pages.css"},
 	"names.css":   {"names.css"},
 	"present.css": {"present.css"},
+	"run.css":     {"history.css", "people.css"},
 	"more.css":    {"history.css", "series.css", "people.css", "environments.css", "collections.css"},
 }
 

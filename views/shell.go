@@ -101,9 +101,10 @@ func NewShell(in ShellInput) Shell {
 		s.NextTheme = "light"
 	}
 	if in.Section != "playground" {
-		s.Styles = append(s.Styles, static.URL("more.css"))
-		if in.Open == 0 { // a run alone has no list, no query and no steps between differences
-			s.More = static.URL("more.js")
+		if in.Open == 0 {
+			s.Styles, s.More = append(s.Styles, static.URL("more.css")), static.URL("more.js")
+		} else { // a run alone has no list, no query and no steps between differences
+			s.Styles = append(s.Styles, static.URL("run.css"))
 		}
 	}
 	s.Branches, s.MoreBranches = sideBranches(in.Collections, in.Tree, in.Request, in.Here)
