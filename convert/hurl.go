@@ -321,7 +321,7 @@ func (h *hurlReader) bytes(line string) playground.Body {
 			b.Base64 = ""
 		}
 	case "hex":
-		if plain, err := hex.DecodeString(strings.TrimSpace(rest)); err == nil {
+		if plain, err := hex.DecodeString(strings.Join(strings.Fields(rest), "")); err == nil {
 			b.Base64 = base64.StdEncoding.EncodeToString(plain)
 		}
 	default:

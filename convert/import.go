@@ -151,6 +151,8 @@ func fromUTF16(s string, order binary.ByteOrder) string {
 func Detect(f Upload) (string, error) {
 	begins := strings.TrimSpace(f.Text)
 	switch {
+	case strings.HasSuffix(strings.ToLower(f.Name), ".env.json"):
+		return "http", nil
 	case strings.HasPrefix(begins, "{") && !strings.HasPrefix(begins, "{{"), strings.HasPrefix(begins, "["):
 		if t, err := readTree(f); err != nil {
 			if strings.HasPrefix(begins, "[") && hurlSection.MatchString(begins) {

@@ -143,7 +143,7 @@ func (g *gathering) mend(where string, r *playground.Request) {
 		r.Headers[i].Name = strings.TrimSpace(r.Headers[i].Name)
 		r.Headers[i].Value = strings.Join(strings.FieldsFunc(r.Headers[i].Value, isLineEnd), " ")
 	}
-	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return h.Name == "" && h.Value == "" })
+	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return h.Name == "" })
 	r.Query = slices.DeleteFunc(r.Query, func(q playground.Row) bool { return q.Name == "" && q.Value == "" })
 	for i := range r.Extract {
 		r.Extract[i].Variable = g.naming.name(g, r.Extract[i].Variable)
