@@ -53,7 +53,8 @@ type apiReader struct {
 	needed  map[string]playground.Variable
 	secrets map[string]string // the schemes' names by the variables they took
 	refs    []string          // that are being followed in a sample
-	room    int               // values that samples may still have
+	room    int               // values that all samples may still have
+	left    int               // and the one that is being made
 }
 
 // methods of a path, as descriptions name them.

@@ -7,7 +7,8 @@ import (
 
 // Bounds of samples: schemas refer to themselves and to each other.
 const (
-	mostSampled   = 400_000 // values of all samples of a file
+	mostSampled   = 200_000 // values of all samples of a file
+	longestSample = 2_000   // values of one
 	deepestSample = 8
 )
 
@@ -21,6 +22,7 @@ var sampleTexts = map[string]string{
 // sample is a value that fits a schema, as far as that can be seen. What goes round in a
 // circle ends there.
 func (a *apiReader) sample(schema *tree) *tree {
+	a.left = longestSample
 	v := a.sampleAt(schema, 0)
 	if v == nil {
 		return &tree{kind: treeObject}
@@ -29,7 +31,7 @@ func (a *apiReader) sample(schema *tree) *tree {
 }
 
 func (a *apiReader) sampleAt(t *tree, depth int) *tree {
-	if a.room--; a.room < 0 || depth > deepestSample || t == nil {
+	if a.room, a.left = a.room-1, a.left-1; a.room < 0 || a.left < 0 || depth > deepestSample || t == nil {
 		return nil
 	}
 	if ref := t.first("$ref", "$dynamicRef"); ref != "" {

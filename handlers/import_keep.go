@@ -89,7 +89,7 @@ func asKept(in playground.Imported, col playground.Collection, environments []pl
 }
 
 func withoutValues(all []playground.Variable) []playground.Variable {
-	shown := slices.Clone(all)
+	shown := append([]playground.Variable{}, all...)
 	for i, v := range shown {
 		if v.Secret {
 			shown[i].Set, shown[i].Value = v.Value != "", ""
