@@ -37,6 +37,9 @@ func FromPasted(text string) (playground.Request, []Warning, error) {
 	case LooksLikeCurl(text) || len(text) > maxCommand:
 		return FromCurl(text)
 	case isJSON(trimmed):
+		if tool := toolOf(trimmed); tool != "" {
+			return playground.Request{}, nil, notACommand("This is a whole file of " + tool + ". Import, in Collections, takes it with all of its requests.")
+		}
 		read = fromHAR
 	case callsFetch.MatchString(trimmed):
 		read = fromFetch
@@ -55,6 +58,21 @@ func FromPasted(text string) (playground.Request, []Warning, error) {
 		return playground.Request{}, nil, err
 	}
 	return f.request()
+}
+
+// toolOf names the tool whose whole file a text is; a recording is none, since its first request
+// can be taken.
+func toolOf(text string) string {
+	format, err := Detect(Upload{Text: text})
+	if err != nil || format == "har" {
+		return ""
+	}
+	for _, i := range importers() {
+		if i.format == format {
+			return i.title
+		}
+	}
+	return ""
 }
 
 // foreign is a request as another tool wrote it down.

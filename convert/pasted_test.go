@@ -133,3 +133,13 @@ func FuzzFromPasted(f *testing.F) {
 		}
 	})
 }
+
+func TestAWholeFileInPlaceOfAnAddressIsSentToImport(t *testing.T) {
+	for text, tool := range map[string]string{
+		`{"info":{"name":"a","schema":"x"},"item":[]}`: "Postman", `{"openapi":"3.0.0","paths":{}}`: "OpenAPI", `{"_type":"export","resources":[]}`: "Insomnia",
+	} {
+		if _, _, err := convert.FromPasted(text); err == nil || !strings.Contains(err.Error(), "whole file of "+tool) || !strings.Contains(err.Error(), "Import") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

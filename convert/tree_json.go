@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 
 // readJSONTree reads one JSON value.
 func readJSONTree(text []byte) (*tree, error) {
-	r := &treeReader{d: json.NewDecoder(bytes.NewReader(text)), text: text}
+	r := &treeReader{d: json.NewDecoder(bytes.NewReader(text)), text: text, leaves: keepsResponses.Match(text[:min(len(text), 4096)])}
 	r.d.UseNumber()
 	t, err := r.value(0)
 	if err != nil {
@@ -30,7 +31,47 @@ type treeReader struct {
 	d      *json.Decoder
 	text   []byte
 	values int
+	leaves bool // what stands under response is not read: there are more of its values than of all others
 }
+
+// keepsResponses finds files of Postman's, and recordings.
+var keepsResponses = regexp.MustCompile(`"_postman_id"|getpostman\.com|"log"\s*:\s*\{`)
+
+// pass goes past a value. Of a list, it tells how many items it has.
+func (r *treeReader) pass() (*tree, error) {
+	token, err := r.d.Token()
+	if err != nil {
+		return nil, err
+	}
+	t := &tree{kind: treeText}
+	open, isDelim := token.(json.Delim)
+	if !isDelim {
+		return t, nil
+	}
+	if t.kind = treeObject; open == '[' {
+		t.kind = treeList
+	}
+	for depth := 1; depth > 0; {
+		if depth == 1 && t.kind == treeList && r.d.More() && len(t.values) < manyPassed {
+			t.values = append(t.values, passed)
+		}
+		if token, err = r.d.Token(); err != nil {
+			return nil, err
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+	}
+	return t, nil
+}
+
+// passed stands for an item that was passed.
+var passed = &tree{kind: treeBool, text: "true"}
+
+const manyPassed = 10_000
 
 func (r *treeReader) value(depth int) (*tree, error) {
 	token, err := r.d.Token()
@@ -84,7 +125,11 @@ func (r *treeReader) object(depth int) (*tree, error) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := r.value(depth + 1)
+		read := r.value
+		if r.leaves && name == "response" {
+			read = func(int) (*tree, error) { return r.pass() }
+		}
+		v, err := read(depth + 1)
 		if err != nil {
 			return nil, err
 		}
