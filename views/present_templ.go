@@ -1337,7 +1337,7 @@ func presentForm(run string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 113, "\"> <button class=\"btn ghost\" type=\"submit\" name=\"do\" value=\"start\" title=\"Present this run\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 113, "\"> <button class=\"btn ghost\" type=\"submit\" name=\"do\" value=\"start\" aria-label=\"Present\" title=\"Present this run\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
