@@ -161,3 +161,15 @@ func TestSavedRequestsThroughTheAPI(t *testing.T) {
 	h.get(at).is(http.StatusOK).has("Who am I").lacks("C4nary")
 	h.json(http.MethodPost, "/api/collections/99/requests", `{"name": "x"}`).is(http.StatusNotFound)
 }
+
+func TestFilesOfSavedRequestsAreThoseThatAreKept(t *testing.T) {
+	h := newHouse(t)
+	lost := strings.Repeat("ab", 32)
+	file := `{"name": "Upload", "request": {"method": "POST", "url": "http://h/", "body": {"kind": "multipart", "fields": [{"name": "f", "filename": "a.bin", "sha256": "` + lost + `", "size": 3}]}}}`
+	var c playground.Collection
+	h.json(http.MethodPost, "/api/collections", `{"name": "Files", "requests": [`+file+`]}`).is(http.StatusCreated).lacks(lost).has("a.bin").into(&c)
+	h.json(http.MethodPost, "/api/collections/"+c.ID.String()+"/requests", file).is(http.StatusUnprocessableEntity).has("is not kept here")
+	part := strings.Replace(file, `"sha256": "`+lost+`", "size": 3`, `"part": "other"`, 1)
+	h.json(http.MethodPost, "/api/collections/"+c.ID.String()+"/requests", part).is(http.StatusUnprocessableEntity).has("/request/body/fields/0/part")
+	h.json(http.MethodPost, "/api/collections", `{"name": "Files", "requests": [`+part+`]}`).is(http.StatusUnprocessableEntity).has("/requests/0/request/body/fields/0/part")
+}

@@ -37,6 +37,9 @@ func (h *Handlers) plantCollection(c echo.Context, in playground.Collection, how
 	if err != nil {
 		return in, nil, err
 	}
+	if in, err = h.withoutLostFiles(c, in); err != nil {
+		return in, nil, err
+	}
 	in, moved := compose.UnburdenAll(in, taken)
 	if err := checkCollection(in, playground.Collection{}); err != nil {
 		return in, nil, err
@@ -186,6 +189,9 @@ func (h *Handlers) updateSaved(c echo.Context, r playground.SavedRequest, versio
 func (h *Handlers) keepSaved(c echo.Context, r playground.SavedRequest, keep func(context.Context, playground.SavedRequest, []playground.Variable) (playground.SavedRequest, error)) (playground.SavedRequest, []string, error) {
 	if faults := savedFaults(r); len(faults) > 0 {
 		return r, nil, &playground.Error{Code: playground.Invalid, Message: "This request cannot be saved as it is.", Fields: faults}
+	}
+	if err := h.ownFiles(c, r.Request); err != nil {
+		return r, nil, err
 	}
 	r.UpdatedBy = h.who(c)
 	for again := true; ; again = false {

@@ -116,6 +116,13 @@ func (h *Handlers) defineNames(c echo.Context, form posted) (done string, faults
 	case inRequest:
 		ownVariables(form.Values, names)
 		return definedWords(names, "for this request"), nil, nil
+	case form.Get("define_in") == views.DefineInCollection:
+		saved, _ := playground.ParseSavedID(form.Get("saved"))
+		name, err := h.defineInCollection(c, saved, names)
+		if isRefusal(err) || playground.CodeOf(err) == playground.Outdated || playground.CodeOf(err) == playground.NotFound {
+			return wrong(faultsOf(err, "")[0].Detail)
+		}
+		return definedWords(names, "in the collection "+name), nil, err
 	case environment == "":
 		return wrong("No environment is chosen: choose one at the top, or define it for this request alone.")
 	}
@@ -125,6 +132,36 @@ func (h *Handlers) defineNames(c echo.Context, form posted) (done string, faults
 		return "", nil, err
 	}
 	return definedWords(names, "in "+environment), nil, nil
+}
+
+// defineInCollection does so with the collection of a saved request, whose name it returns.
+func (h *Handlers) defineInCollection(c echo.Context, saved playground.SavedID, names []playground.Variable) (string, error) {
+	r, err := h.Collections.FindSaved(c.Request().Context(), saved)
+	if err != nil {
+		return "", err
+	}
+	was, err := h.Collections.FindCollection(c.Request().Context(), r.CollectionID)
+	if err != nil {
+		return "", err
+	}
+	now := was
+	now.Variables = withDefined(was.Variables, names)
+	_, _, err = h.changedCollection(c, now, was, was.Version)
+	return was.Name, err
+}
+
+// withDefined adds variables, or gives those that are there another value.
+func withDefined(was, names []playground.Variable) []playground.Variable {
+	all := slices.Clone(was)
+	for _, v := range names {
+		if at := slices.IndexFunc(all, func(w playground.Variable) bool { return w.Name == v.Name }); at >= 0 {
+			v.ID, v.Note = all[at].ID, all[at].Note
+			all[at] = v
+			continue
+		}
+		all = append(all, v)
+	}
+	return all
 }
 
 // defineIn adds variables to an environment, or gives those that are there another value.
@@ -139,15 +176,7 @@ func (h *Handlers) defineIn(c echo.Context, environment string, names []playgrou
 	}
 	was := all[i]
 	e := was
-	e.Variables = slices.Clone(was.Variables)
-	for _, v := range names {
-		if at := slices.IndexFunc(e.Variables, func(w playground.Variable) bool { return w.Name == v.Name }); at >= 0 {
-			v.ID, v.Note = e.Variables[at].ID, e.Variables[at].Note
-			e.Variables[at] = v
-			continue
-		}
-		e.Variables = append(e.Variables, v)
-	}
+	e.Variables = withDefined(was.Variables, names)
 	_, err = h.updateEnvironment(c, e, was, was.Version)
 	return err
 }

@@ -211,13 +211,8 @@ func outlineOf(in views.PlaygroundInput) compose.Outline {
 // outlined is the request to show as code, and what is sent as well. Where files are not
 // here, or long, words stand for them in the code; the fields tell their real length.
 func (h *Handlers) outlined(o compose.Outline, at place) (playground.Request, []playground.Field) {
-	typed := len(o.Request.Headers)
 	o.Request = shown(o.Request, at)
-	var also []playground.Field
-	for _, row := range o.Request.Headers[typed:] { // of the collection
-		also = append(also, playground.Field{Name: row.Name, Value: playground.MaskField(row.Name, row.Value)})
-	}
-	also = append(also, h.sentAlso(o.Request)...)
+	also := h.sentAlso(o.Request) // those of its collection stand apart
 	for i, f := range also {
 		n, err := strconv.ParseInt(f.Value, 10, 64)
 		switch {

@@ -90,7 +90,10 @@ func TestASavedRequestIsEditedInTheComposerAndSent(t *testing.T) {
 		t.Error("the composer lost where it was sent from")
 	}
 	r.shows("[data-testid=unknown]", "{{nobody}} is not defined in the collection Shop, nor in Staging.")
-	r.shows("#sent-also", "X-Team").shows("#sent-also", "fr-team")
+	r.shows("[data-testid=inherited]", "X-Team")
+	if strings.Contains(r.page().Find("#sent-also").Text(), "X-Team") {
+		t.Error("a header of the collection is listed twice")
+	}
 	form.Set("url", "{{base}}/echo?lang={{lang}}")
 	r = h.post("/send", form).is(http.StatusOK)
 	id := r.url.Query().Get("run")
@@ -147,4 +150,23 @@ func TestASavedRequestIsRepeatedAndSentToSeveral(t *testing.T) {
 	if err != nil || len(found[series.SavedID]) != 4 {
 		t.Errorf("%v, %v", found, err)
 	}
+}
+
+func TestANameIsDefinedInTheCollection(t *testing.T) {
+	h := newHouse(t)
+	saved := h.shelf().Requests[0].ID
+	form := url.Values{"form": {"page"}, "saved": {saved.String()}, "method": {"GET"}, "url": {h.base + "/demo/users/{{user}}"}}
+	h.post("/compose/define", form).is(http.StatusOK).shows("select[name=define_in] option[selected]", "the collection Shop")
+	form["define"], form["define_in"], form["define_name"], form["define_value"], form["define_secret"] = []string{"yes"}, []string{"collection"}, []string{"user", "pin"}, []string{"17", "C4nary-pin"}, []string{"1"}
+	h.post("/compose/define", form).is(http.StatusOK).lacks("C4nary-pin").has("Defined in the collection Shop: user, pin.")
+	r, err := h.store.FindSaved(t.Context(), saved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := h.store.OpenCollection(t.Context(), r.CollectionID)
+	if v := opened.Variables; err != nil || len(v) != 4 || v[0].Value != shopSecret || v[2].Value != "17" || !v[3].Secret || v[3].Value != "C4nary-pin" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	form.Set("saved", "99")
+	h.post("/compose/define", form).is(http.StatusUnprocessableEntity).shows("[data-testid=fault-define]", "There is no such saved request")
 }

@@ -71,6 +71,7 @@ type defineRow struct {
 // Where a name can be defined.
 const (
 	DefineInEnvironment = "environment"
+	DefineInCollection  = "collection"
 	DefineInRequest     = "request"
 )
 
@@ -174,9 +175,15 @@ func newDefine(in PlaygroundInput) defineModel {
 	}
 	chosen := in.Typed.Get("define_in")
 	if e := in.Resolved.Environment; e != "" && in.Resolved.MayDefine {
-		m.Places = append(m.Places, selectOption{DefineInEnvironment, showLine(e), chosen != DefineInRequest})
+		m.Places = append(m.Places, selectOption{DefineInEnvironment, showLine(e), chosen == DefineInEnvironment})
 	}
-	m.Places = append(m.Places, selectOption{DefineInRequest, "this request alone", len(m.Places) == 0 || chosen == DefineInRequest})
+	if col := in.Resolved.Collection; col != "" && in.Resolved.MayDefine {
+		m.Places = append(m.Places, selectOption{DefineInCollection, "the collection " + showLine(col), chosen == DefineInCollection})
+	}
+	m.Places = append(m.Places, selectOption{DefineInRequest, "this request alone", chosen == DefineInRequest})
+	if !slices.ContainsFunc(m.Places, func(p selectOption) bool { return p.Selected }) {
+		m.Places[0].Selected = true
+	}
 	if len(unknown) > 0 && in.Resolved.Environment == "" && in.Resolved.MayDefine {
 		m.Make = "/environments?define=" + url.QueryEscape(unknown[0])
 	}

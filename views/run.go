@@ -184,7 +184,9 @@ func about(run *playground.Run, saved *playground.SavedRequest, now time.Time) [
 		add("Pinned by", showLine(run.PinnedBy), "")
 	}
 	add("Environment", showLine(run.Environment), "")
-	add("Request", showLine(run.Name), "")
+	if saved == nil || saved.Name != run.Name {
+		add("Request", showLine(run.Name), "")
+	}
 	if saved != nil {
 		add("Sent from", showLine(saved.Name), savedHref(saved.ID))
 	}
