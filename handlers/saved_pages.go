@@ -70,7 +70,7 @@ func (h *Handlers) showSaved(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Result = &result
+	page.Result, page.Editing = &result, !asked // who comes to it comes to the request first
 	return h.renderPlayground(c, http.StatusOK, page)
 }
 

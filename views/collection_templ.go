@@ -102,7 +102,7 @@ func CollectionPage(s Shell, m CollectionModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if m.Part == "settings" {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<button class=\"btn primary\" type=\"submit\" form=\"collection-form\">")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "<button class=\"btn primary\" type=\"submit\" form=\"collection-form\" data-saves aria-keyshortcuts=\"Control+S\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

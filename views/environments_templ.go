@@ -487,7 +487,7 @@ func EnvironmentPage(s Shell, m EnvironmentModel) templ.Component {
 				}
 			}
 			if maySend(ctx) {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<button class=\"btn primary\" type=\"submit\" form=\"environment-form\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<button class=\"btn primary\" type=\"submit\" form=\"environment-form\" data-saves aria-keyshortcuts=\"Control+S\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

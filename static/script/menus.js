@@ -10,7 +10,7 @@ addEventListener("click", (e) => {
   needSaved().then((s) => s.click(b));
 });
 const press = (css) => { const b = $(css); if (!b) return false; b.click(); };
-chords["mod KeyS"] = () => press("[data-save]");
+chords["mod KeyS"] = () => press("[data-save],[data-saves]");
 chords["mod KeyD"] = () => press("[data-duplicate]");
 chords.F2 = () => { const t = $("[data-rename]"); if (!t) return false; needSaved().then((s) => s.rename(t)); };
 addEventListener("dblclick", (e) => { if (e.target.closest?.("[data-rename]")) chords.F2(); });
