@@ -9,7 +9,7 @@ import (
 )
 
 // collectionPages are the pages of collections, in the states that look different.
-var collectionPages = []string{"/collections", "/collections/1", "/collections/1?part=settings", "/r/1?open=headers", "/r/1/edit", "/?save=open"}
+var collectionPages = []string{"/collections", "/collections/1", "/collections/1?part=settings", "/r/1?open=headers", "/r/1/edit", "/?save=open", "/collections/1/run", "/series/2"}
 
 func TestARequestIsSavedSentEditedMovedAndBroughtBack(t *testing.T) {
 	t.Parallel()
@@ -74,6 +74,14 @@ func TestARequestIsSavedSentEditedMovedAndBroughtBack(t *testing.T) {
 
 	post(t, base, "/collections", url.Values{"name": {"Empty"}})
 	post(t, base, "/collections/1", url.Values{"name": {"Demo"}, "description": {"Read **this**."}, "header_name": {"X-Team"}, "header_value": {"a"}, "header_use": {"0"}, "var_name": {"key"}, "var_value": {"abcdefgh"}, "var_secret": {"0"}, "auth_kind": {"bearer"}, "auth_token": {"{{key}}"}})
+	for n := range 2 {
+		p.open("/collections/1")
+		p.click("a[href='/collections/1/run']")
+		p.until("it asks how to run", `document.querySelector("[data-testid=walk] input[name=request]:checked")`)
+		p.click("[data-testid=walk] button[type=submit]")
+		p.until("all were sent", fmt.Sprintf(`location.pathname === "/series/%d" && document.querySelector("[data-testid=series-progress]").innerText === "Done: 1 of 1 run." && document.querySelector(".stepname")`, n+1))
+	}
+	p.until("it is held to the one before", `document.querySelector("[data-testid=against]").innerText.includes("same status as last time")`)
 	p.everyLook(func(look string, width int64) { p.sound(look, width, collectionPages...) })
 	p.quiet()
 }
