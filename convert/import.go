@@ -113,6 +113,7 @@ func fromTree(read func(g *gathering, t *tree) error) func(*gathering, Upload) e
 		if t.kind != treeObject && t.kind != treeList {
 			return notAFile("This is a text, and not a file of that format.")
 		}
+		g.understood = formatOf(t) == g.out.Format
 		return read(g, t)
 	}
 }

@@ -28,6 +28,8 @@ type gathering struct {
 	folders map[string]bool
 	over    int // requests that are left out
 	unsaid  int // warnings that are left out
+
+	understood bool // the file is one of its format, even if nothing is in it
 }
 
 func newGathering(format string) *gathering {
@@ -232,7 +234,10 @@ func (g *gathering) done() (playground.Imported, error) {
 		g.out.Warnings = append(g.out.Warnings, playground.Warning{Where: "the file", Detail: fmt.Sprintf("There are %d more warnings like these.", g.unsaid)})
 	}
 	if len(g.out.Requests) == 0 && len(g.out.Environments) == 0 && len(g.out.Variables) == 0 {
-		return playground.Imported{}, notAFile(g.nothing())
+		if !g.understood {
+			return playground.Imported{}, notAFile(g.nothing())
+		}
+		g.warn("the file", "There is no request in it that could be taken over.")
 	}
 	return g.out, nil
 }

@@ -19,6 +19,7 @@ POST /f: POST http://a/f form a=1
 POST /m: POST http://a/m multipart f=@a.png t=1
 PUT /b: PUT http://a/b binary image/png AAEC
 POST /n: POST http://a/n h:Cookie=s=1; t=2`, warned: []string{"a.png"}},
+		{name: "with nothing that is asked for over HTTP", text: `{"log":{"entries":[{"request":{"method":"GET","url":"ws://a.test/"}}]}}`, warned: []string{"entry 1: It is not asked", "no request in it"}},
 		{name: "one entry", text: `{"startedDateTime":"x","request":{"method":"DELETE","url":"http://a/x","queryString":[{"name":"q","value":"a b"}]},"response":{}}`, want: "DELETE /x: DELETE http://a/x?q=a+b"},
 		{name: "what is not as it should be", text: `{"log":{"entries":[null,{},{"request":null},{"request":{"url":5}},{"request":{"method":null,"url":"HTTP://A/","headers":{"a":1},"postData":"text"}}]}}`,
 			want: "GET A/: GET HTTP://A/ text none text", warned: []string{"entry 1", "entry 2", "entry 3: It is not asked"}},

@@ -30,6 +30,9 @@ type keptEnvironment struct {
 func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name string) (keptCollection, playground.Imported, error) {
 	ctx := c.Request().Context()
 	kept := keptCollection{Environments: []keptEnvironment{}}
+	if len(in.Requests) == 0 && len(in.Environments) == 0 {
+		return kept, in, playground.NewError(playground.Invalid, "There is nothing in this file that could be kept.")
+	}
 	environments, err := h.freeNames(ctx, in.Environments)
 	if err != nil {
 		return kept, in, err

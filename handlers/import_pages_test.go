@@ -51,6 +51,10 @@ func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 	h.uploads(map[string]string{"text": "no file <b>at all</b>"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-text"]`, "no file that is read").shows(`textarea[name="text"]`, "no file <b>at all</b>")
 	h.uploads(map[string]string{"text": ""}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "Choose a file")
 	h.uploads(map[string]string{"text": "kept text"}, [2]string{"a.json", "{"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "ends in the middle").shows(`textarea[name="text"]`, "kept text")
+	const empty = `{"info":{"name":"E","schema":"s"},"item":[]}`
+	h.ask(http.MethodPost, "/api/import", "", empty).is(http.StatusOK)
+	h.ask(http.MethodPost, "/api/import?save=true", "", empty).is(http.StatusUnprocessableEntity)
+	h.uploads(map[string]string{"text": empty}).is(http.StatusOK).shows(`[data-testid="preview"]`, "0 requests").none(`[data-testid="make"]`)
 	h.ask(http.MethodPost, "/import", "application/x-www-form-urlencoded", "text=curl+https%3A%2F%2Fa.test").is(http.StatusOK).shows(`[data-testid="preview"]`, "1 request")
 }
 

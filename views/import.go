@@ -42,6 +42,7 @@ type importPreview struct {
 	More         string // of the warnings are not shown, in words
 	Say          string
 	Nothing      bool // no request is in it
+	Makes        bool // something can be made of it
 }
 
 // importBranch is a folder of what will be made, with what lies in it.
@@ -101,7 +102,7 @@ func NewImportModel(in ImportInput) ImportModel {
 
 func newImportPreview(in ImportInput) *importPreview {
 	all := in.In
-	p := &importPreview{Kept: in.Kept, Name: in.Name, From: formatTitles[all.Format], Nothing: len(all.Requests) == 0}
+	p := &importPreview{Kept: in.Kept, Name: in.Name, From: formatTitles[all.Format], Nothing: len(all.Requests) == 0, Makes: len(all.Requests)+len(all.Environments) > 0}
 	if in.At == "name" {
 		p.NameFault = in.Fault
 	}
