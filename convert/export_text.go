@@ -84,10 +84,13 @@ func signedHeaders(r playground.Request, basic func(name, password string) strin
 			headers = append(headers, row(a.Name, a.Value))
 		}
 	default:
-		notes = append(notes, "Differs: its sign-in by "+a.Kind+" is not written here.")
+		notes = append(notes, "Differs: it does not sign in by "+signInTitles[a.Kind]+" here.")
 	}
 	return notes, headers
 }
+
+// signInTitles are what the ways to sign in are called that these files do not have.
+var signInTitles = map[string]string{playground.AuthDigest: "Digest", playground.AuthOAuth2: "OAuth 2", playground.AuthAWSSigV4: "AWS Signature 4"}
 
 // contentTypeOf is the type that a kind of body is sent with.
 func contentTypeOf(b playground.Body) string {
@@ -283,6 +286,9 @@ func writeCurlScript(c playground.Collection) string {
 	for _, saved := range inFolders(c) {
 		r := inFull(c, saved.Request)
 		notes, headers := signedHeaders(r, nil)
+		if r.Auth.Kind == playground.AuthDigest {
+			notes = nil // curl signs in by it
+		}
 		b.WriteByte('\n')
 		for _, n := range notes {
 			b.WriteString("# " + n + "\n")

@@ -114,7 +114,7 @@ func (h *httpReader) attach() {
 		}
 		r := &h.g.out.Requests[i]
 		r.Request.Extract = append(r.Request.Extract, w.e)
-		h.g.warn(r.Name, "Its response is taken from as {{"+w.variable+"}}, which another request uses. Send this one first.")
+		h.g.warn(r.Name, takenWarning(w.variable))
 	}
 }
 

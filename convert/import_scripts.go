@@ -112,3 +112,8 @@ func scriptText(t *tree) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// takenWarning says that another request uses what this one is answered.
+func takenWarning(variable string) string {
+	return "Its response gives {{" + variable + "}}, which another request uses. Send this one first."
+}

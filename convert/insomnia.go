@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -305,7 +304,7 @@ func (n *insomnia) body(where string, r *playground.Request, t *tree) {
 func (n *insomnia) auth(where string, t *tree) *playground.Auth {
 	kind := t.say("type")
 	switch {
-	case !t.isObject() || kind == "":
+	case !t.isObject() || kind == "" || kind == "inherit":
 		return nil
 	case t.get("disabled").yes():
 		return &playground.Auth{Kind: "none"}
@@ -369,6 +368,6 @@ func (n *insomnia) attach() {
 		}
 		r := &n.g.out.Requests[i]
 		r.Request.Extract = append(r.Request.Extract, w.e)
-		n.g.warn(place(r.Folder, r.Name), fmt.Sprintf("Its response is taken from as {{%s}}, which another request uses. Send this one first.", w.variable))
+		n.g.warn(place(r.Folder, r.Name), takenWarning(w.variable))
 	}
 }
