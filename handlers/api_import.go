@@ -46,7 +46,11 @@ func (h *Handlers) apiImport(c echo.Context) error {
 	if !isOn(c.QueryParam("save")) {
 		return answer(c, http.StatusOK, imported{Imported: in.Alone()})
 	}
-	kept, in, err := h.keepImported(c, in, c.QueryParam("name"))
+	name := c.QueryParam("name")
+	if strings.TrimSpace(name) == "" {
+		name = collectionName(in, files)
+	}
+	kept, in, err := h.keepImported(c, in, name)
 	if err != nil {
 		return err
 	}

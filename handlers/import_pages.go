@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -86,6 +87,9 @@ func (h *Handlers) importPage(c echo.Context) error {
 		return err
 	}
 	in.In, in.Name = &read, collectionName(read, form.files)
+	if in.Same, err = h.sameNamed(c.Request().Context(), in.Name); err != nil {
+		return err
+	}
 	for _, f := range form.files {
 		if f.Name != "" {
 			in.Names = append(in.Names, f.Name)
@@ -109,6 +113,17 @@ func collectionName(in playground.Imported, files []convert.Upload) string {
 		}
 	}
 	return "Imported"
+}
+
+// sameNamed is the collection that has a name already; nil where none has.
+func (h *Handlers) sameNamed(ctx context.Context, name string) (*playground.Collection, error) {
+	all, err := h.Collections.CollectionNames(ctx)
+	for i := range all {
+		if strings.EqualFold(all[i].Name, name) {
+			return &all[i], nil
+		}
+	}
+	return nil, err
 }
 
 // makeShown makes a collection of what was shown.

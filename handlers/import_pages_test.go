@@ -80,6 +80,24 @@ func TestAnImportIsKeptWithoutItsCredentialsInSight(t *testing.T) {
 	h.get("/collections/" + got.Collection.ID + "?part=settings").is(http.StatusOK).lacks("canary-password")
 }
 
+func TestACollectionIsCalledAsItsFileWhereTheFileHasNoName(t *testing.T) {
+	h := newHouse(t)
+	for query, want := range map[string]string{"&filename=checkout.http": "checkout", "&filename=checkout.http&name=Till": "Till", "&format=http": "Imported"} {
+		var got struct{ Collection struct{ Name string } }
+		h.ask(http.MethodPost, "/api/import?save=true"+query, "text/plain", "GET https://a.test/").is(http.StatusCreated).into(&got)
+		if got.Collection.Name != want {
+			t.Errorf("%s is called %q, not %q", query, got.Collection.Name, want)
+		}
+	}
+}
+
+func TestWhoImportsAFileTwiceIsToldBefore(t *testing.T) {
+	h := newHouse(t)
+	h.uploads(nil, [2]string{"shop.json", shop}).is(http.StatusOK).lacks(`data-testid="same-name"`)
+	h.ask(http.MethodPost, "/api/import?save=true", "application/json", shop).is(http.StatusCreated)
+	h.uploads(nil, [2]string{"shop.json", shop}).is(http.StatusOK).shows(`[data-testid="same-name"]`, "There is a collection Shop with 2 requests already").shows(`[data-testid="same-name"] a`, "Shop")
+}
+
 func TestEnvironmentsOfAFileGetFreeNames(t *testing.T) {
 	h := newHouse(t)
 	const file = `{"name": "Staging", "values": [{"key": "base", "value": "https://a.test"}, {"key": "tok", "value": "canary-token-1", "type": "secret"}], "_postman_variable_scope": "environment"}`

@@ -9,14 +9,15 @@ import (
 
 // ImportInput is what the page that brings in files of other tools is made of.
 type ImportInput struct {
-	Text   string               // as pasted
-	Format string               // as chosen
-	Names  []string             // of the files that were chosen
-	Fault  string               // why it cannot be read, in words
-	At     string               // the field that this is about: file, text or name
-	Kept   string               // by which what was read is found again; empty: it was not read
-	Name   string               // of the collection, as typed
-	In     *playground.Imported // what will be made; nil: nothing was read
+	Text   string                 // as pasted
+	Format string                 // as chosen
+	Names  []string               // of the files that were chosen
+	Fault  string                 // why it cannot be read, in words
+	At     string                 // the field that this is about: file, text or name
+	Kept   string                 // by which what was read is found again; empty: it was not read
+	Name   string                 // of the collection, as typed
+	Same   *playground.Collection // that is called the same; nil: none is
+	In     *playground.Imported   // what will be made; nil: nothing was read
 }
 
 // ImportModel is what that page draws.
@@ -31,6 +32,7 @@ type ImportModel struct {
 type importPreview struct {
 	Kept, Name   string
 	NameFault    string
+	Same         *sameCollection
 	From         string // "Postman, from shop.json"
 	Counts       string
 	Folders      importBranch
@@ -44,6 +46,9 @@ type importPreview struct {
 	Nothing      bool // no request is in it
 	Makes        bool // something can be made of it
 }
+
+// sameCollection is a collection that is called as the one that will be made.
+type sameCollection struct{ Name, Href, Requests string }
 
 // importBranch is a folder of what will be made, with what lies in it.
 type importBranch struct {
@@ -105,6 +110,9 @@ func newImportPreview(in ImportInput) *importPreview {
 	p := &importPreview{Kept: in.Kept, Name: in.Name, From: formatTitles[all.Format], Nothing: len(all.Requests) == 0, Makes: len(all.Requests)+len(all.Environments) > 0}
 	if in.At == "name" {
 		p.NameFault = in.Fault
+	}
+	if c := in.Same; c != nil && !p.Nothing {
+		p.Same = &sameCollection{showLine(c.Name), "/collections/" + c.ID.String(), plural(int64(c.Count), "request", "requests")}
 	}
 	if len(in.Names) > 0 {
 		p.From += ", from " + showLine(in.Names[0])
