@@ -167,7 +167,7 @@ func seriesWords(in SeriesInput) string {
 	switch {
 	case s.State == playground.StateRunning:
 		return words + "."
-	case strings.HasPrefix(words, "All "):
+	case strings.HasPrefix(words, "All "), strings.HasPrefix(words, "Stopped "):
 		return words + ". They took " + showShort(sum.TookMS) + "."
 	}
 	return words + "; " + plural(int64(sum.Ran), "run", "runs") + " took " + showShort(sum.TookMS) + "."
@@ -185,14 +185,10 @@ func outcomeWords(in SeriesInput) string {
 		}
 	}
 	switch {
-	case sum.Ran == 1:
+	case sum.Ran == 1 && !endedEarly(in):
 		return "1 run: " + answeredWords(most.Status)
-	case len(sum.Statuses) == 1 && in.Series.Walk != nil:
-		return "All " + showCount(int64(sum.Ran)) + " runs " + answeredWords(most.Status)
-	case len(sum.Statuses) == 1 && sum.Differs == 0:
-		return "All " + showCount(int64(sum.Ran)) + " runs " + answeredWords(most.Status) + ", the same each time"
 	case len(sum.Statuses) == 1:
-		return "All " + showCount(int64(sum.Ran)) + " runs " + answeredWords(most.Status) + ", not always with the same content"
+		return alikeWords(in, most.Status)
 	}
 	var others []string
 	for _, c := range sum.Statuses {
@@ -201,6 +197,28 @@ func outcomeWords(in SeriesInput) string {
 		}
 	}
 	return fmt.Sprintf("%s of %s runs %s; %s", showCount(int64(most.Count)), showCount(int64(sum.Ran)), answeredWords(most.Status), strings.Join(others, "; "))
+}
+
+// alikeWords says that all runs were answered the same status. Where that was not all that was
+// to be sent, it must not read as if everything had gone well.
+func alikeWords(in SeriesInput, status int) string {
+	sum := in.Summary
+	words := "All " + showCount(int64(sum.Ran)) + " runs " + answeredWords(status)
+	if endedEarly(in) {
+		words = "Stopped after " + showCount(int64(sum.Ran)) + " of " + plural(int64(in.Series.Plan.Count), "run", "runs") + ", which " + answeredWords(status)
+	}
+	switch {
+	case in.Series.Walk != nil || sum.Ran == 1:
+		return words
+	case sum.Differs == 0:
+		return words + ", the same each time"
+	}
+	return words + ", not always with the same content"
+}
+
+// endedEarly reports whether a series ended before its last run.
+func endedEarly(in SeriesInput) bool {
+	return in.Series.State != playground.StateRunning && in.Series.State != playground.StateDone && in.Summary.Ran < in.Series.Plan.Count
 }
 
 func answeredWords(status int) string {

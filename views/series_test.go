@@ -29,6 +29,10 @@ func TestASeriesSaysWhatCameOfItInWords(t *testing.T) {
 	limited.Summary = limited.Series.Summarize(limited.Runs)
 	going := aSeries(200, 200)
 	going.Series.State = playground.StateRunning
+	stuck := aSeries(200, 200)
+	stuck.Series.State, stuck.Series.Plan.Count, stuck.Series.Walk = playground.StateStopped, 18, &playground.Walk{Steps: make([]playground.WalkStep, 18)}
+	early := aSeries(200, 200)
+	early.Series.State, early.Series.Plan.Count = playground.StateCancelled, 5
 	changing := aSeries(200, 200)
 	changing.Runs[1].SHA256 = "other"
 	changing.Summary = changing.Series.Summarize(changing.Runs)
@@ -43,6 +47,8 @@ func TestASeriesSaysWhatCameOfItInWords(t *testing.T) {
 		{"some failed", aSeries(200, 503, 200, 0), "2 of 4 runs answered 200; 1 answered 503, first in run 2; 1 had no response, first in run 4; 4 runs took 4 s."},
 		{"a limit", limited, "Run 3 met the limit: 2 requests in 10 s; the server asked to wait 9 s; 3 runs took 3 s."},
 		{"still going", going, "All 2 runs answered 200, the same each time."},
+		{"stopped at a step", stuck, "Stopped after 2 of 18 runs, which answered 200. They took 2 s."},
+		{"stopped by hand", early, "Stopped after 2 of 5 runs, which answered 200, the same each time. They took 2 s."},
 		{"one run", aSeries(404), "1 run: answered 404; 1 run took 1 s."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
