@@ -42,6 +42,9 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name str
 		return kept, in, err
 	}
 	col, moved := compose.UnburdenAll(planted(in, name, h.who(c)), append(taken, variableNames(in.Environments)...))
+	if why := handDown(&col); why != "" {
+		in.Warnings = append(slices.Clone(in.Warnings), playground.Warning{Where: "auth", Detail: why})
+	}
 	if len(in.Requests) > 0 {
 		if err := checkCollection(col, playground.Collection{}); err != nil {
 			return kept, in, err
@@ -64,6 +67,28 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name str
 		h.note(c, playground.DeedChange, "collection "+kept.Name, "imported from "+in.Format+", requests: "+strconv.Itoa(len(in.Requests))+secretsNoted(moved))
 	}
 	return kept, asKept(in, col, environments), nil
+}
+
+// handDown gives the sign-in of a collection to each request that inherits it, where it cannot be
+// the collection's: it is not complete, or somebody has to sign in. It says so in words.
+func handDown(col *playground.Collection) string {
+	if col.Auth.Kind == "inherit" {
+		return ""
+	}
+	faults := checkParentAuth(col.Auth)
+	if len(faults) == 0 {
+		return ""
+	}
+	for i := range col.Requests {
+		if r := &col.Requests[i].Request; r.Auth.Kind == "inherit" {
+			r.Auth = col.Auth
+		}
+	}
+	col.Auth = playground.Auth{Kind: "inherit"}
+	if len(col.Requests) == 0 {
+		return ""
+	}
+	return "The sign-in of the collection stands in each request that inherited it: " + faults[0].Detail
 }
 
 // variableNames are those of all environments.

@@ -140,3 +140,25 @@ func TestACollectionIsTakenOutWithoutItsSecrets(t *testing.T) {
 	h.get("/api/collections/999/export").is(http.StatusNotFound)
 	h.get("/collections/999/export").is(http.StatusNotFound)
 }
+
+func TestASignInThatNoCollectionCanHaveIsHandedDown(t *testing.T) {
+	for name, auth := range map[string]string{
+		"by authorization code":   `{"type":"oauth2","oauth2":[{"key":"grant_type","value":"authorization_code"},{"key":"authUrl","value":"https://idp.example/a"},{"key":"accessTokenUrl","value":"https://idp.example/t"},{"key":"clientId","value":"abc"},{"key":"clientSecret","value":"canary-client"}]}`,
+		"without a token":         `{"type":"bearer","bearer":[{"key":"token","value":""}]}`,
+		"a key without a name":    `{"type":"apikey","apikey":[{"key":"value","value":"canary-key-value"}]}`,
+		"basic without anything":  `{"type":"basic","basic":[]}`,
+		"oauth2 without anything": `{"type":"oauth2","oauth2":[]}`,
+	} {
+		h := newHouse(t)
+		file := `{"info":{"name":"S","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"auth":` + auth + `,"item":[{"name":"a","request":{"method":"GET","url":"{{base}}/x"}}]}`
+		r := h.ask(http.MethodPost, "/api/import?save=true", "", file)
+		if r.status != http.StatusCreated || strings.Contains(r.body, "canary") {
+			t.Errorf("%s: %d %s", name, r.status, r.body)
+			continue
+		}
+		h.get("/collections/1").is(http.StatusOK)
+		if name == "by authorization code" && (!strings.Contains(r.body, "stands in each request that inherited it") || !strings.Contains(r.body, `"grant":"authorization_code"`)) {
+			t.Errorf("%s: %s", name, r.body)
+		}
+	}
+}
