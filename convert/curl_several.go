@@ -106,27 +106,40 @@ func (s *curlScript) statement(stmt *syntax.Stmt) {
 		s.statement(x.X)
 		s.statement(x.Y)
 	case *syntax.CallExpr:
-		if len(x.Args) == 0 {
+		switch {
+		case len(x.Args) > 0:
+			s.emit(stmt)
+		case runsCurl(stmt):
+			s.within(stmt)
+		default:
 			s.set(stmt)
-			return
 		}
-		s.emit(stmt)
 	case *syntax.DeclClause:
-		if !runsCurl(stmt) {
+		if runsCurl(stmt) {
+			s.within(stmt)
+		} else {
 			s.set(stmt)
-			return
 		}
-		s.emit(stmt)
 	case nil:
 	default:
-		syntax.Walk(stmt.Cmd, func(n syntax.Node) bool {
-			inner, ok := n.(*syntax.Stmt)
-			if ok {
-				s.statement(inner)
-			}
-			return !ok
-		})
+		s.within(stmt)
 	}
+}
+
+// within reads the statements inside of another: of a loop, or whose answer a variable keeps.
+// The comment above is about the first of them.
+func (s *curlScript) within(stmt *syntax.Stmt) {
+	above := stmt.Comments
+	syntax.Walk(stmt.Cmd, func(n syntax.Node) bool {
+		inner, ok := n.(*syntax.Stmt)
+		if ok && len(inner.Comments) == 0 {
+			inner.Comments, above = above, nil
+		}
+		if ok {
+			s.statement(inner)
+		}
+		return !ok
+	})
 }
 
 // set keeps what a statement sets for the commands behind it.

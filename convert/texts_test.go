@@ -34,6 +34,8 @@ func TestScriptsOfCurlCommands(t *testing.T) {
 			warned: []string{"works on the answer", "What i is set to"}},
 		{name: "with prompts and answers", text: "$ curl http://a.test/1\n{\"a\": 1}\n$ curl http://a.test/2\nnot found\n", want: "GET /1: GET http://a.test/1\nGET /2: GET http://a.test/2"},
 		{name: "one that cannot be read among others", text: "curl http://a.test/1\ncurl -H 'A: b'\ncurl http://a.test/2", want: "GET /1: GET http://a.test/1\nGET /2: GET http://a.test/2", warned: []string{"names no address"}},
+		{name: "whose answer a variable keeps", text: "# Log in\nTOKEN=$(curl -s -d u=ada http://a.test/login | jq -r .token)\nexport ID=`curl -s http://a.test/id`\ncurl -H \"X: $TOKEN\" http://a.test/me\n",
+			want: "Log in: POST http://a.test/login form u=ada\nGET /id: GET http://a.test/id\nGET /me: GET http://a.test/me h:X={{TOKEN}}", warned: []string{"works on the answer", "What TOKEN is set to"}},
 		{name: "with a comment above", text: "# Health\ncurl -s http://a.test/healthz", want: "Health: GET http://a.test/healthz"},
 	})
 }
