@@ -88,11 +88,34 @@ func (h *Handlers) asSent(c echo.Context, page *views.PlaygroundInput, run playg
 	}
 }
 
-// sameRequest reports whether two requests are the same in all that is kept of them.
+// sameRequest reports whether two requests are the same in all that is kept of them. A page
+// writes the parameters beside an address into it, which is no change.
 func sameRequest(a, b playground.Request) bool {
+	if on := func(r playground.Row) bool { return r.Enabled }; slices.ContainsFunc(a.Query, on) || slices.ContainsFunc(b.Query, on) {
+		a, b = withParameters(a), withParameters(b)
+	}
 	x, err := json.Marshal(a)
 	y, also := json.Marshal(b)
 	return err == nil && also == nil && bytes.Equal(x, y)
+}
+
+// withParameters is a request whose parameters all stand beside its address, those that are off
+// at the end.
+func withParameters(r playground.Request) playground.Request {
+	base, pairs := compose.SplitQuery(r.URL)
+	var on, off []playground.Row
+	for _, p := range pairs {
+		on = append(on, p.Row)
+	}
+	for _, row := range r.Query {
+		if row.Enabled {
+			on = append(on, row)
+		} else {
+			off = append(off, row)
+		}
+	}
+	r.URL, r.Query = base, append(on, off...)
+	return r
 }
 
 // savedWords says what came of saving: what was typed as a credential is a secret by now.

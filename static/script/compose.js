@@ -134,7 +134,7 @@ function paramsToAddress(table) {
 }
 
 // The table shows the address's parameters, and between them the rows that are off.
-function addressToParams() {
+function addressToParams(before = 0) {
   const table = queryTable(), field = $("#request [name=url]");
   if (!table || !field) return;
   const pairs = splitAddress(field.value).pairs.map(parsePair);
@@ -145,7 +145,7 @@ function addressToParams() {
     [c.name.value, c.value.value, row.parsed] = [p.name, p.value, p];
     return row;
   });
-  for (const { row, i } of off) wanted.splice(Math.min(i, wanted.length), 0, row);
+  for (const { row, i } of off) wanted.splice(Math.min(i + before, wanted.length), 0, row);
   $("tbody", table).replaceChildren(...wanted, newRow(table));
   tidy(table);
 }
@@ -170,9 +170,7 @@ upgrades.push((part) => {
   const { before, pairs, fragment } = splitAddress(field.value);
   const all = pairs.concat(rows.map((r) => encode(cells(r).name.value) + "=" + encode(cells(r).value.value)));
   field.value = before + (all.length ? "?" + all.join("&") : "") + fragment;
-  rows.forEach((r) => r.remove());
-  if (!rowsOf(table).length) $("tbody", table).append(...rows.slice(0, 1).map((r) => { cells(r).name.value = cells(r).value.value = ""; return r; }));
-  addressToParams();
+  addressToParams(rows.length && pairs.length);
 });
 
 // The address holds the rows that are on; only those that are off go beside it.
