@@ -81,15 +81,20 @@ func inFolders(c playground.Collection) []playground.ImportedRequest {
 	}
 	out := []playground.ImportedRequest{}
 	for _, r := range c.Requests {
-		path := []string{}
-		for id, depth := r.Folder, 0; id != 0 && depth <= playground.DeepestFolder; depth++ {
-			path = append(path, folders[id].Name)
-			id = folders[id].Parent
-		}
-		slices.Reverse(path)
-		out = append(out, playground.ImportedRequest{Name: r.Name, Description: r.Description, Folder: path, Request: r.Request})
+		out = append(out, playground.ImportedRequest{Name: r.Name, Description: r.Description, Folder: pathOf(folders, r.Folder), Request: r.Request})
 	}
 	return out
+}
+
+// pathOf are the names of a folder and of those that it lies in, from the top.
+func pathOf(folders map[playground.FolderID]playground.Folder, id playground.FolderID) []string {
+	path := []string{}
+	for depth := 0; id != 0 && depth <= playground.DeepestFolder; depth++ {
+		path = append(path, folders[id].Name)
+		id = folders[id].Parent
+	}
+	slices.Reverse(path)
+	return path
 }
 
 // parley reads a collection as Parley itself writes it.
@@ -101,6 +106,13 @@ func (g *gathering) parley(t *tree) error {
 	g.out.Name, g.out.Description, g.out.Variables = in.Name, in.Description, in.Variables
 	if g.out.Auth = in.Auth; in.Auth.Kind == "" {
 		g.out.Auth.Kind = "none"
+	}
+	folders := map[playground.FolderID]playground.Folder{}
+	for _, f := range in.Folders {
+		folders[f.ID] = f
+	}
+	for _, f := range in.Folders {
+		g.describe(pathOf(folders, f.ID), f.Description)
 	}
 	for i, r := range inFolders(in) {
 		r.Request.Headers = withHeaders(r.Request.Headers, in.Headers)

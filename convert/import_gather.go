@@ -16,7 +16,9 @@ const (
 	mostEnvironments   = 100
 	mostVariables      = 1000 // of one environment, or of the collection
 	longestName        = 200
-	longestText        = 64 << 10 // of a description, or of a variable's value
+	longestText        = 64 << 10 // of a variable's value
+	longestDescription = 20_000
+	longestNote        = 1000 // to a variable
 	longestRequest     = 900 << 10
 	longestEnvironment = 56 // a number may follow
 )
@@ -36,7 +38,7 @@ func newGathering(format string) *gathering {
 	return &gathering{
 		out: playground.Imported{
 			Format: format, Variables: []playground.Variable{}, Auth: playground.Auth{Kind: "none"},
-			Requests: []playground.ImportedRequest{}, Environments: []playground.ImportedEnvironment{}, Warnings: []playground.Warning{},
+			Requests: []playground.ImportedRequest{}, Folders: []playground.ImportedFolder{}, Environments: []playground.ImportedEnvironment{}, Warnings: []playground.Warning{},
 		},
 		naming: naming{made: map[string]string{}, taken: map[string]bool{}}, folders: map[string]bool{},
 	}
@@ -69,12 +71,39 @@ func named(name, otherwise string) string {
 }
 
 // described is a description that fits.
-func described(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
-	if len(s) > longestText {
-		s = strings.ToValidUTF8(s[:longestText], "")
+func (g *gathering) described(where, s string) string {
+	if s = kept(s); len(s) > longestDescription {
+		g.warn(where, "A description has at most 20,000 bytes here. The end of this one was left out.")
 	}
-	return strings.TrimSpace(s)
+	return begins(s, longestDescription)
+}
+
+// noted is a note to a variable that fits, in one line.
+func noted(s string) string { return begins(strings.Join(strings.Fields(kept(s)), " "), longestNote) }
+
+// kept is a text without what no database keeps.
+func kept(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", ""))
+}
+
+// begins is a text's beginning, of so many bytes at most.
+func begins(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
+}
+
+// describe keeps what a folder is described as.
+func (g *gathering) describe(path []string, description string) {
+	kept := make([]string, len(path))
+	for i, name := range path {
+		kept[i] = named(name, "Folder")
+	}
+	if description = g.described(strings.Join(kept, " / "), description); description == "" || len(g.out.Folders) >= playground.MostFolders {
+		return
+	}
+	g.out.Folders = append(g.out.Folders, playground.ImportedFolder{Path: kept, Description: description})
 }
 
 // add adds a request. It is false where there are as many as are kept.
@@ -87,7 +116,7 @@ func (g *gathering) add(folder []string, name, description string, r playground.
 	name = named(name, named(r.Method+" "+r.URL, "Request"))
 	where := place(folder, name)
 	g.mend(where, &r)
-	g.out.Requests = append(g.out.Requests, playground.ImportedRequest{Name: name, Description: described(description), Folder: folder, Request: r})
+	g.out.Requests = append(g.out.Requests, playground.ImportedRequest{Name: name, Description: g.described(where, description), Folder: folder, Request: r})
 	return true
 }
 
@@ -200,7 +229,7 @@ func (g *gathering) variables(where string, all []playground.Variable) []playgro
 		}
 		v.Name = g.naming.name(g, v.Name)
 		v.Value = g.naming.fill(g, where, strings.ReplaceAll(strings.ToValidUTF8(v.Value, "\uFFFD"), "\x00", ""))
-		v.Note = legible(v.Note, 300)
+		v.Note = noted(v.Note)
 		if len(v.Value) > longestText {
 			g.warn(place([]string{where}, v.Name), "A value has at most 64 KiB here. This one was left out.")
 			v.Value = ""
@@ -222,7 +251,7 @@ func (g *gathering) variables(where string, all []playground.Variable) []playgro
 
 // done is what was gathered, with a word on what is over the bounds.
 func (g *gathering) done() (playground.Imported, error) {
-	g.out.Name, g.out.Description = named(g.out.Name, ""), described(g.out.Description)
+	g.out.Name, g.out.Description = named(g.out.Name, ""), g.described("the file", g.out.Description)
 	g.out.Variables = g.variables("variables", g.out.Variables)
 	for _, text := range authTexts(&g.out.Auth) {
 		*text = g.naming.fill(g, "auth", *text)

@@ -116,6 +116,7 @@ func (n *insomnia) list(f insomniaFolder, items []*tree) {
 // within is what a folder inside of another gives to its requests.
 func (n *insomnia) within(f insomniaFolder, name string, item *tree) insomniaFolder {
 	inner := insomniaFolder{path: append(slices.Clone(f.path), name), auth: f.auth, headers: slices.Clone(f.headers), variables: slices.Clone(f.variables)}
+	n.g.describe(inner.path, named(item.say("description"), item.at("meta", "description").str()))
 	if a := n.auth(strings.Join(inner.path, " / "), item.get("authentication")); a != nil {
 		inner.auth = a
 	}

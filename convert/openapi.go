@@ -22,6 +22,9 @@ func (g *gathering) openAPI(t *tree) error {
 	a := &apiReader{g: g, root: t, two: t.get("swagger") != nil, room: mostSampled, secrets: map[string]string{}, needed: map[string]playground.Variable{}}
 	info := t.get("info")
 	g.out.Name, g.out.Description = named(info.say("title"), "OpenAPI"), descriptionOf(info)
+	for _, tag := range t.get("tags").all() {
+		g.describe([]string{tag.say("name")}, descriptionOf(tag))
+	}
 	a.sign(t)
 	t.get("paths").each(func(path string, item *tree) {
 		if strings.HasPrefix(path, "/") {
@@ -160,7 +163,7 @@ func serverURL(s *tree) (string, []playground.Variable) {
 	at = inBrace.ReplaceAllStringFunc(at, func(whole string) string {
 		name := whole[1 : len(whole)-1]
 		v := s.at("variables", name)
-		note := described(descriptionOf(v))
+		note := descriptionOf(v)
 		var choices []string
 		for _, c := range v.get("enum").list() {
 			choices = append(choices, c.str())

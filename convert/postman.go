@@ -77,7 +77,7 @@ func postmanVariables(t *tree) []playground.Variable {
 		if v.get("enabled") != nil && v.off("enabled") || v.get("disabled").yes() {
 			continue
 		}
-		all = append(all, variableOf(name, valueText(v.get("value")), v.say("type") == "secret" || v.get("secret").yes(), described(descriptionOf(v))))
+		all = append(all, variableOf(name, valueText(v.get("value")), v.say("type") == "secret" || v.get("secret").yes(), descriptionOf(v)))
 	}
 	t.each(func(name string, v *tree) {
 		all = append(all, variableOf(name, valueText(v), false, ""))
@@ -152,6 +152,7 @@ func (p *postman) items(folder []string, list *tree, own *playground.Auth) {
 			if a := p.auth(where, item.get("auth")); a != nil {
 				inner = a
 			}
+			p.g.describe(at, descriptionOf(item))
 			p.scripts(where, item, nil)
 			if len(item.get("variable").list()) > 0 {
 				p.g.warn(where, "The variables of a folder became the collection's.")

@@ -14,6 +14,7 @@ type importedAnswer struct {
 	Name         string                           `json:"name"`
 	Auth         playground.Auth                  `json:"auth"`
 	Requests     []playground.ImportedRequest     `json:"requests"`
+	Folders      []playground.ImportedFolder      `json:"folders"`
 	Environments []playground.ImportedEnvironment `json:"environments"`
 	Warnings     []playground.Warning             `json:"warnings"`
 }

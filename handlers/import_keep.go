@@ -176,7 +176,10 @@ func planted(in playground.Imported, name, who string) playground.Collection {
 		Name: name, Description: in.Description, Variables: slices.Clone(in.Variables), Headers: []playground.Row{}, Auth: in.Auth,
 		Folders: []playground.Folder{}, Requests: []playground.SavedRequest{}, CreatedBy: who, UpdatedBy: who,
 	}
-	folders := map[string]playground.FolderID{}
+	folders, said := map[string]playground.FolderID{}, map[string]string{}
+	for _, f := range in.Folders {
+		said[strings.Join(f.Path, "\x00")] = f.Description
+	}
 	for _, r := range in.Requests {
 		at := playground.FolderID(0)
 		for i, step := range r.Folder {
@@ -185,7 +188,7 @@ func planted(in playground.Imported, name, who string) playground.Collection {
 			if !there {
 				id = playground.FolderID(len(col.Folders) + 1)
 				folders[key] = id
-				col.Folders = append(col.Folders, playground.Folder{ID: id, Parent: at, Name: step})
+				col.Folders = append(col.Folders, playground.Folder{ID: id, Parent: at, Name: step, Description: said[key]})
 			}
 			at = id
 		}

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"parley/playground"
 )
 
 const shop = `{"info": {"name": "Shop", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
@@ -88,6 +90,38 @@ func TestACollectionIsCalledAsItsFileWhereTheFileHasNoName(t *testing.T) {
 		if got.Collection.Name != want {
 			t.Errorf("%s is called %q, not %q", query, got.Collection.Name, want)
 		}
+	}
+}
+
+func TestAnImportKeepsWhatIsSaidOfFoldersAndWhatIsTooLongIsCut(t *testing.T) {
+	h := newHouse(t)
+	long := strings.Repeat("ä", 15_000)
+	text := `{"info": {"name": "Long", "description": "` + long + `", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+		"variable": [{"key": "a", "value": "b", "description": "` + long + `"}],
+		"item": [{"name": "Users", "description": "All of **them**", "item": [{"name": "In", "description": {"content": "deeper"}, "item": [{"name": "A", "request": {"url": "https://a.test", "description": "` + long + `"}}]}]}]}`
+	var made struct {
+		importedAnswer
+		Collection struct{ ID string }
+	}
+	h.ask(http.MethodPost, "/api/import?save=true", "application/json", text).is(http.StatusCreated).into(&made)
+	if len(made.Warnings) != 2 || !strings.Contains(made.Warnings[0].Detail, "20,000 bytes") {
+		t.Errorf("warns of %v", made.Warnings)
+	}
+	var kept struct {
+		Folders   []playground.Folder
+		Variables []playground.Variable
+	}
+	h.get("/api/collections/" + made.Collection.ID).is(http.StatusOK).into(&kept)
+	if len(kept.Folders) != 2 || kept.Folders[0].Description != "All of **them**" || kept.Folders[1].Description != "deeper" {
+		t.Errorf("folders %+v", kept.Folders)
+	}
+	if note := kept.Variables[0].Note; len(note) != 1000 || !strings.HasPrefix(long, note) {
+		t.Errorf("a note of %d bytes", len(note))
+	}
+	again := h.get("/api/collections/" + made.Collection.ID + "/export?format=parley").is(http.StatusOK).body
+	h.ask(http.MethodPost, "/api/import", "application/json", again).is(http.StatusOK).into(&made)
+	if len(made.Requests) != 1 || len(made.Folders) != 2 || made.Folders[1].Description != "deeper" {
+		t.Errorf("comes back with %+v", made.Folders)
 	}
 }
 

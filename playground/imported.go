@@ -9,6 +9,7 @@ type Imported struct {
 	Variables    []Variable            `json:"variables"` // of the collection
 	Auth         Auth                  `json:"auth"`      // of requests that inherit theirs
 	Requests     []ImportedRequest     `json:"requests"`  // in the file's order
+	Folders      []ImportedFolder      `json:"folders"`   // those that say more than their name
 	Environments []ImportedEnvironment `json:"environments"`
 	Warnings     []Warning             `json:"warnings"` // what was not understood, or is not the same here
 }
@@ -19,6 +20,12 @@ type ImportedRequest struct {
 	Description string   `json:"description"`
 	Folder      []string `json:"folder"` // the names of the folders that it lies in, from the top
 	Request     Request  `json:"request"`
+}
+
+// ImportedFolder is a folder of a file that is described.
+type ImportedFolder struct {
+	Path        []string `json:"path"` // its name after those that it lies in, from the top
+	Description string   `json:"description"`
 }
 
 // ImportedEnvironment is a named set of variables of a file.
