@@ -119,7 +119,7 @@ func TestFoldersAndRequestsLieWhereTheyArePut(t *testing.T) {
 	if got := names(h.get(path).page()); got != "Users, Admins, List, Get, Ping" {
 		t.Errorf("the tree is %q", got)
 	}
-	if got := names(h.get(path + "?q=users+17").page()); got != "Users, Get" {
+	if got := names(h.get(path + "?q=get+users%2F17").page()); got != "Users, Get" {
 		t.Errorf("filtered it is %q", got)
 	}
 	if got := names(h.get(path + "?folder=" + folder).page()); got != "Admins, List, Get" {
