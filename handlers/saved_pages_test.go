@@ -197,3 +197,16 @@ func TestTypedCredentialsBecomeSecretsOfTheCollection(t *testing.T) {
 		t.Errorf("an address can make it say %q", foreign)
 	}
 }
+
+// TestEnterSends: the first button of a form is the one that Enter in a field presses.
+func TestEnterSends(t *testing.T) {
+	h := newHouse(t)
+	saved := h.shelf().Requests[0].ID.String()
+	for _, path := range []string{"/", "/r/" + saved, "/?url=http://h/&open=headers"} {
+		page := h.get(path).is(http.StatusOK).page()
+		first := page.Find("#request button[type=submit], button[type=submit][form=request], #request button:not([type])").First()
+		if at, other := first.Attr("formaction"); first.Length() == 0 || other {
+			t.Errorf("%s: Enter leads to %q", path, at)
+		}
+	}
+}
