@@ -5,6 +5,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 
@@ -146,6 +147,9 @@ func (h *Handlers) makeShown(c echo.Context, form importForm) error {
 	}
 	if err != nil {
 		return err
+	}
+	if len(kept.Environments) > 0 { // its requests need one of them
+		h.rememberEnvironment(c, url.Values{"form": {"page"}, "environment": {kept.Environments[0].Name}})
 	}
 	if kept.ID == 0 {
 		return c.Redirect(http.StatusSeeOther, "/environments")

@@ -48,6 +48,18 @@ func TestWhatAFileHoldsIsShownAndThenMade(t *testing.T) {
 	h.uploads(map[string]string{"kept": "nothing", "name": "x", "make": "yes"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "Choose the file again")
 }
 
+func TestAnEnvironmentThatIsImportedIsChosen(t *testing.T) {
+	h := newHouse(t)
+	const pets = `{"openapi":"3.0.0","info":{"title":"Pets","version":"1"},"servers":[{"url":"http://pets.example/v1"}],"paths":{"/pets":{"get":{"operationId":"listPets"}}}}`
+	page := h.uploads(map[string]string{"text": pets}).is(http.StatusOK).page()
+	kept, _ := page.Find(`[name="kept"]`).Attr("value")
+	h.uploads(map[string]string{"kept": kept, "name": "Pets", "make": "yes"}).is(http.StatusOK)
+	page = h.get("/r/1").is(http.StatusOK).page()
+	if chosen := page.Find("#environment option[selected]").Text(); !strings.Contains(chosen, "pets.example") || page.Find("[data-testid=unknown]").Length() != 0 {
+		t.Errorf("it is sent to %q: %s", chosen, page.Find("#resolved").Text())
+	}
+}
+
 func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 	h := newHouse(t)
 	h.uploads(map[string]string{"text": "no file <b>at all</b>"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-text"]`, "no file that is read").shows(`textarea[name="text"]`, "no file <b>at all</b>")
