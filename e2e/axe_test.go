@@ -31,11 +31,13 @@ const smallTargets = `[...document.querySelectorAll("button,select,input:not([ty
 // accessible fails for everything that axe-core finds on the page as it stands.
 func (p *page) accessible(name string) {
 	p.t.Helper()
-	source, err := os.ReadFile("node_modules/axe-core/axe.min.js")
-	if err != nil {
-		p.t.Fatalf("axe-core is not installed; `make test` installs it: %v", err)
+	if p.ask(`String(!!window.axe)`) == "false" {
+		source, err := os.ReadFile("node_modules/axe-core/axe.min.js")
+		if err != nil {
+			p.t.Fatalf("axe-core is not installed; `make test` installs it: %v", err)
+		}
+		p.eval("load axe", string(source)+";0")
 	}
-	p.eval("load axe", string(source)+";0")
 	ctx, cancel := context.WithTimeout(p.ctx, 2*stepTime)
 	defer cancel()
 	raw, err := chromedp.Run(ctx, chromedp.Evaluate[[]byte](runAxe, chromedp.EvalAwaitPromise))

@@ -82,7 +82,7 @@ func TestARequestIsSavedSentEditedMovedAndBroughtBack(t *testing.T) {
 		p.until("all were sent", fmt.Sprintf(`location.pathname === "/series/%d" && document.querySelector("[data-testid=series-progress]").innerText === "Done: 1 of 1 run." && document.querySelector(".stepname")`, n+1))
 	}
 	p.until("it is held to the one before", `document.querySelector("[data-testid=against]").innerText.includes("same status as last time")`)
-	p.everyLook(func(look string, width int64) { p.sound(look, width, collectionPages...) })
+	p.soundInEveryLook(collectionPages...)
 	p.quiet()
 }
 

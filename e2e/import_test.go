@@ -30,6 +30,6 @@ func TestACollectionIsDroppedLookedAtMadeAndTakenOut(t *testing.T) {
 	p.until("it is made", `location.pathname === "/collections/1" && document.querySelector("#side-tree").innerText.includes("Shop")`)
 	p.click("a[href='/collections/1/export']")
 	p.until("as what it can be had", `document.querySelectorAll("[data-testid=formats] a[download]").length === 5`)
-	p.everyLook(func(look string, width int64) { p.sound(look, width, "/collections/1/export") })
+	p.soundInEveryLook("/collections/1/export")
 	p.quiet()
 }

@@ -43,7 +43,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	p.open("/")
 	p.accessible("the first page")
 	fillHistory(t, base)
-	p.everyLook(func(look string, width int64) { p.sound(look, width, everyPage...) })
+	p.soundInEveryLook(everyPage...)
 	p.quiet()
 }
 
@@ -52,7 +52,7 @@ func TestEveryFurtherPageIsAccessible(t *testing.T) {
 	base := startParley(t)
 	p := openBrowser(t, base)
 	fillHistory(t, base)
-	p.everyLook(func(look string, width int64) { p.sound(look, width, furtherPages...) })
+	p.soundInEveryLook(furtherPages...)
 	p.quiet()
 }
 
@@ -75,6 +75,22 @@ func (p *page) sound(look string, width int64, paths ...string) {
 		p.open(path)
 		p.accessible(path + " " + look)
 		p.fits(path, width)
+	}
+}
+
+// soundInEveryLook is sound at both widths and in both themes. A page is opened once a width, since
+// only its colours change with the theme.
+func (p *page) soundInEveryLook(paths ...string) {
+	p.t.Helper()
+	for _, width := range []int64{1440, 390} {
+		p.size(width, 900)
+		for _, path := range paths {
+			p.do("theme light", emulatedTheme("light"))
+			p.sound(fmt.Sprintf("at %d in light", width), width, path)
+			p.do("theme dark", emulatedTheme("dark"))
+			p.until("the colours to have changed", `document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity)`)
+			p.accessible(fmt.Sprintf("%s at %d in dark", path, width))
+		}
 	}
 }
 

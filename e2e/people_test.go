@@ -35,7 +35,7 @@ func TestThePagesOfPeopleAreAccessible(t *testing.T) {
 	base := originOf(t, link)
 	p := openBrowser(t, base)
 	p.size(1440, 900)
-	p.everyLook(func(look string, width int64) { p.sound(look, width, "/sign-in", link[len(base):]) })
+	p.soundInEveryLook("/sign-in", link[len(base):])
 	p.fill("#name", "Mira")
 	p.fill("#password", "short")
 	p.click("main button[type=submit]")
@@ -55,7 +55,7 @@ func TestThePagesOfPeopleAreAccessible(t *testing.T) {
 	p.click("[action='/admin/invitations'].lineform button")
 	p.shows("a new link", "[data-testid=link]")
 	pages := append([]string{p.share(`{"run": "1"}`), p.share(`{"compare": "run=1&run=1"}`)}, peoplePages...)
-	p.everyLook(func(look string, width int64) { p.sound(look, width, pages...) })
+	p.soundInEveryLook(pages...)
 
 	p.open("/me")
 	p.click("main .topbar [action='/sign-out'] button")
