@@ -49,11 +49,12 @@ func (h *Handlers) newWalk(c echo.Context, shelf playground.Collection, order wa
 		w.order.Times = max(1, len(order.Rows))
 	}
 	plan := &w.order.Plan
-	plan.Count, plan.Concurrency = len(w.steps)*max(0, w.order.Times), 1
+	times := min(max(0, w.order.Times), h.limits().Plans.Count+1) // more than that cannot be, and might wrap around
+	plan.Count, plan.Concurrency = len(w.steps)*times, 1
 	faults := plan.Validate(h.limits().Plans)
 	for i := range faults {
 		if faults[i].Pointer == "/plan/count" {
-			faults[i] = playground.FieldError{Pointer: "/times", Detail: fmt.Sprintf("%d requests, %d times, are %d runs: it can be 1 to %d at once.", len(w.steps), w.order.Times, plan.Count, h.limits().Plans.Count)}
+			faults[i] = playground.FieldError{Pointer: "/times", Detail: fmt.Sprintf("%d requests, %d times, are too many or too few runs: it can be 1 to %d at once.", len(w.steps), w.order.Times, h.limits().Plans.Count)}
 		}
 	}
 	if len(faults) > 0 {

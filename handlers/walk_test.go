@@ -112,12 +112,13 @@ func TestAWalkThatCannotGoOnSaysWhy(t *testing.T) {
 		t.Errorf("%s because %q", s.State, s.Because)
 	}
 	for name, c := range map[string]struct{ body, want string }{
-		"no such request": {`{"requests": ["999"]}`, "no request 999 in this collection"},
-		"too often":       {`{"times": 9999}`, "/times"},
-		"bad data":        {`{"data": "a b\n1"}`, "/data"},
-		"a pace":          {`{"plan": {"pace_ms": -1}}`, "/plan/pace_ms"},
-		"no such place":   {`{"environment": "Mars"}`, "/environment"},
-		"another member":  {`{"speed": 1}`, "speed"},
+		"no such request":             {`{"requests": ["999"]}`, "no request 999 in this collection"},
+		"too often":                   {`{"times": 9999}`, "/times"},
+		"so often that it goes round": {`{"times": 6148914691236517207}`, "/times"}, // three times that is 5
+		"bad data":                    {`{"data": "a b\n1"}`, "/data"},
+		"a pace":                      {`{"plan": {"pace_ms": -1}}`, "/plan/pace_ms"},
+		"no such place":               {`{"environment": "Mars"}`, "/environment"},
+		"another member":              {`{"speed": 1}`, "speed"},
 	} {
 		if got := h.json(http.MethodPost, "/api/collections/"+made.ID.String()+"/run", c.body); got.status < 400 || got.status > 422 || !strings.Contains(got.body, c.want) {
 			t.Errorf("%s: %d %s", name, got.status, got.body)
