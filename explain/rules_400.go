@@ -217,7 +217,7 @@ func fieldErrors(f *facts) (finding, bool) {
 		ev = append(ev, f.inJSONPlain(x.message, reading))
 	}
 	why := "The request was read; these values are what stands in the way."
-	if w := f.shape().words(); w != "" && w != first.message.text && len(w) > 3 {
+	if w := f.shape().plain(); w != "" && w != first.message.text && len(w) > 3 {
 		why = "The server says: " + sentence(f.quote(w)) + " " + why
 	}
 	d := blocker(title, why, ev...)
@@ -258,7 +258,7 @@ func (f *facts) severalMessages(faults []fieldFault) finding {
 
 // shortName is a field's name without what only says where it stands.
 func shortName(name string) string {
-	n := strings.TrimPrefix(strings.TrimPrefix(name, "#"), "/")
+	n := strings.TrimLeft(strings.TrimPrefix(name, "#"), "/.")
 	for _, p := range []string{"$.", "data/attributes/", "body.", "body/", "query.", "data.", "request.", "params."} {
 		n = strings.TrimPrefix(n, p)
 	}

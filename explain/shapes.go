@@ -23,6 +23,8 @@ type shape struct {
 	wait    time.Duration
 	waitAt  *node
 	faults  []fieldFault
+	more    *node  // what stands below the message and says more than it
+	inside  string // the words of the JSON that the message holds as text
 
 	folded string // all that it says, in lower case, once it was asked for
 
@@ -47,10 +49,24 @@ func (s *shape) words() string {
 	return w
 }
 
+// said is the message, with the particulars where it leaves the reason to them.
 func (s *shape) said() string {
+	w := s.plain()
+	if s == nil || s.more == nil || !pointsInside(w) {
+		return w
+	}
+	if onlyStatus(w) {
+		return s.more.words()
+	}
+	return strings.TrimRight(w, ".: ") + ": " + s.more.words()
+}
+
+func (s *shape) plain() string {
 	switch {
 	case s == nil:
 		return ""
+	case s.inside != "":
+		return s.inside
 	case s.message.scalar() != "" && s.title.words() != "" && len(s.message.text) < 12:
 		return s.title.text + ": " + s.message.text
 	case s.message.scalar() != "":
@@ -71,7 +87,7 @@ func (s *shape) lower() string {
 		return ""
 	}
 	if s.folded == "" {
-		s.folded = strings.ToLower(s.title.scalar() + " " + s.message.scalar() + " " + s.code.scalar() + " " + s.text)
+		s.folded = strings.ToLower(s.title.scalar() + " " + s.message.scalar() + " " + s.code.scalar() + " " + s.more.scalar() + " " + s.text)
 	}
 	return s.folded
 }
@@ -100,6 +116,7 @@ func (f *facts) readShape() *shape {
 		return &shape{}
 	case b.root != nil:
 		s := f.jsonShape(b.root)
+		s.complete(f, b.root)
 		if s.faults = fieldFaults(b.root, f.code); len(s.faults) == 0 && s.param.words() != "" && s.message.words() != "" {
 			s.faults = []fieldFault{{s.param.text, s.message}}
 		}
@@ -120,6 +137,9 @@ func (f *facts) jsonShape(root *node) *shape {
 		if s := try(f, root); s != nil {
 			return s
 		}
+	}
+	if root.is(isArray) && root.count == 1 && root.first.is(isObject) {
+		return f.jsonShape(root.first) // a batch of one
 	}
 	return &shape{}
 }

@@ -11,7 +11,7 @@ const maxFaults = 20
 // lists are the names under which a list or a map of field errors stands.
 var lists = []string{
 	"errors", "fieldErrors", "field_errors", "violations", "invalid-params", "invalid_params", "invalidParams", "detail", "details", "issues",
-	"validationErrors", "validation_errors", "fieldViolations", "error", "fields", "message", "subErrors", "causes", "invalid", "failures", "problems", "validation", "data", "body",
+	"validationErrors", "validation_errors", "fieldViolations", "error", "fields", "message", "subErrors", "causes", "invalid", "failures", "problems", "validation", "data", "body", "_embedded", "ModelState", "errorCauses",
 }
 
 // fieldFaults finds what is said about single fields: problem details' errors, JSON:API's
@@ -54,9 +54,16 @@ func collectFaults(n *node, faults []fieldFault, depth int) []fieldFault {
 		m := n.one(name)
 		switch {
 		case m == nil:
+		case name == "data" && m.is(isObject):
+			if faults = dataFaults(n, m); len(faults) == 0 {
+				faults = collectFaults(m, faults, depth+1)
+			}
 		case m.is(isObject) && mapName[name]:
+			if !m.sureMap() {
+				faults = collectFaults(m, faults, depth+1)
+			}
 			before := len(faults)
-			if faults = mapFaults(m, faults, false); len(faults) == before {
+			if faults = mapFaults(m, faults, false); len(faults) == before && m.sureMap() {
 				faults = collectFaults(m, faults, depth+1)
 			}
 		case m.is(isArray), m.is(isObject):
@@ -72,16 +79,16 @@ func collectFaults(n *node, faults []fieldFault, depth int) []fieldFault {
 // mapName are lists that may be a map from field to messages.
 var mapName = map[string]bool{
 	"errors": true, "fieldErrors": true, "field_errors": true, "validationErrors": true, "validation_errors": true, "fields": true,
-	"violations": true, "error": true, "message": true, "detail": true, "details": true, "validation": true,
+	"ModelState": true, "violations": true, "error": true, "message": true, "detail": true, "details": true, "validation": true,
 }
 
 // pointers are the names of the member that names the field.
 var pointers = []string{
-	"pointer", "field", "loc", "path", "param", "property", "propertyPath", "propertyName", "name", "key", "attribute", "instancePath", "dataPath", "location", "target", "parameter", "fieldName", "field_name", "element",
+	"pointer", "field", "loc", "path", "param", "property", "propertyPath", "propertyName", "name", "key", "attribute", "instancePath", "dataPath", "location", "target", "parameter", "fieldName", "field_name", "element", "members", "argument",
 }
 
 // messages are the names of the member that says what is wrong with it.
-var messages = []string{"message", "msg", "detail", "description", "reason", "defaultMessage", "error", "errorMessage", "error_message", "title", "text", "constraint", "code", "type"}
+var messages = []string{"message", "msg", "messages", "detail", "description", "reason", "defaultMessage", "error", "errorMessage", "error_message", "title", "text", "constraint", "code", "type"}
 
 // elementFault reads one element of a list of field errors.
 func elementFault(k *node) (fieldFault, bool) {
@@ -99,7 +106,11 @@ func elementFault(k *node) (fieldFault, bool) {
 		name = fieldName(k.one(p))
 	}
 	for _, m := range messages {
-		if v := k.one(m); v.words() != "" && v.text != name {
+		v := k.one(m)
+		if v.is(isArray) {
+			v = v.first
+		}
+		if v.words() != "" && v.text != name {
 			return fieldFault{name, v}, name != ""
 		}
 	}
@@ -132,30 +143,103 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 	if !n.is(isObject) {
 		return faults
 	}
+	if root {
+		all, ok := nestedFaults(n, "", 0)
+		if !ok {
+			return faults
+		}
+		return append(faults, all...)
+	}
 	var found []fieldFault
 	for k := n.first; k != nil && len(found) < maxFaults; k = k.next {
-		m := k
-		if inner := k.get("_errors"); inner.is(isArray) { // Discord
-			m = inner.first
-		}
-		if k.is(isArray) {
-			if m = k.first; m.is(isObject) {
-				m = nil // a list of objects is no list of messages
-			}
-		}
-		if m.is(isObject) {
-			m = m.one("message", "msg", "detail", "description", "reason")
-		}
+		m := messageOf(k)
 		loose := !n.sureMap() && k.is(isString) && looksLikeCode(k.text)
-		if m.words() == "" || loose || root && !k.is(isArray) || (root || !n.sureMap()) && reserved[strings.ToLower(k.key)] || nested[k.key] || root && slices.Contains(lists, k.key) {
-			if root {
-				return faults
-			}
+		if loose || !n.sureMap() && (reserved[strings.ToLower(k.key)] || slices.Contains(lists, k.key)) || nested[k.key] {
 			continue
 		}
-		found = append(found, fieldFault{k.key, m})
+		if m.words() != "" {
+			found = append(found, fieldFault{k.key, m})
+			continue
+		}
+		if all, ok := nestedFaults(k, k.key, 1); ok && n.sureMap() && (k.is(isObject) || k.first.is(isObject)) {
+			found = append(found, all...)
+		}
 	}
 	return append(faults, found...)
+}
+
+// messageOf is what a map says of one field: words, the first of a list of them, or an
+// object with a message.
+func messageOf(k *node) *node {
+	m := k
+	if inner := k.get("_errors"); inner.is(isArray) { // Discord
+		m = inner.first
+	}
+	if k.is(isArray) {
+		if m = k.first; m.is(isObject) && elementOnly(m) {
+			m = nil // a list of objects is no list of messages
+		}
+	}
+	if m.is(isObject) {
+		m = m.one("message", "msg", "detail", "description", "reason")
+	}
+	return m
+}
+
+// elementOnly reports an object that says of itself which field it is about, or nothing.
+func elementOnly(m *node) bool {
+	return m.one("message", "msg", "description").words() == "" || m.one(pointers...) != nil
+}
+
+// nestedFaults reads fields within fields, as Discord, zod, marshmallow and Django write
+// them: every leaf has to be a list of words.
+func nestedFaults(n *node, path string, depth int) (faults []fieldFault, ok bool) {
+	if depth > 5 || !n.is(isObject) && !n.is(isArray) {
+		return nil, false
+	}
+	for k := n.first; k != nil && len(faults) < maxFaults; k = k.next {
+		step := k.key
+		if n.is(isArray) {
+			step = itoa(k.index)
+		}
+		at := strings.Trim(path+"."+step, ".")
+		if k.key == "_errors" || k.key == "non_field_errors" {
+			at = path
+		}
+		switch {
+		case depth == 0 && (reserved[strings.ToLower(k.key)] || slices.Contains(lists, k.key)):
+			return nil, false
+		case k.is(isArray) && k.first.words() != "":
+			faults = append(faults, fieldFault{at, k.first})
+		case k.key == "_errors" && k.first.is(isObject) && k.first.one("message", "msg").words() != "":
+			faults = append(faults, fieldFault{at, k.first.one("message", "msg")})
+		case k.empty() && (k.is(isArray) || k.is(isObject)):
+		default:
+			below, fine := nestedFaults(k, at, depth+1)
+			if !fine {
+				return nil, false
+			}
+			faults = append(faults, below...)
+		}
+	}
+	return faults, len(faults) > 0
+}
+
+// dataFaults reads JSend's data beside status: fail, and the map of objects with a message
+// that PocketBase has.
+func dataFaults(n, data *node) (faults []fieldFault) {
+	fail := strings.EqualFold(n.get("status").words(), "fail")
+	for k := data.first; k != nil && len(faults) < maxFaults; k = k.next {
+		m := k
+		if k.is(isObject) {
+			m = k.one("message", "msg")
+		}
+		if m.words() == "" || m == k && !fail {
+			return nil
+		}
+		faults = append(faults, fieldFault{k.key, m})
+	}
+	return faults
 }
 
 // listFaults reads a map in which every member is a list of words, as GitLab writes it,
@@ -163,6 +247,9 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 func listFaults(n *node) []fieldFault {
 	var faults []fieldFault
 	for k := n.first; k != nil && len(faults) < maxFaults; k = k.next {
+		if k.is(isArray) && k.count == 0 {
+			continue
+		}
 		if !k.is(isArray) || k.first.words() == "" {
 			return nil
 		}
@@ -184,4 +271,5 @@ func (n *node) sureMap() bool {
 }
 
 // reserved are members of an error object that are not fields of the request.
-var reserved = map[string]bool{"message": true, "code": true, "type": true, "status": true, "error": true, "title": true, "detail": true, "msg": true, "reason": true, "doc_url": true, "request_id": true, "requestid": true, "target": true, "name": true, "statuscode": true, "description": true, "traceid": true, "param": true, "innererror": true, "decline_code": true}
+var reserved = map[string]bool{"message": true, "code": true, "type": true, "status": true, "error": true, "title": true, "detail": true, "msg": true, "reason": true, "doc_url": true, "request_id": true, "requestid": true, "target": true, "name": true, "statuscode": true, "description": true, "traceid": true, "param": true, "innererror": true, "decline_code": true,
+	"details": true, "info": true, "hint": true, "metadata": true, "help": true, "documentation_url": true, "trace": true, "traces": true, "stack": true, "stacktrace": true, "params": true, "requestparams": true}

@@ -88,7 +88,7 @@ func graphQLShape(f *facts, root *node) *shape {
 	}
 	first := e.first
 	asked := f.run.Request.Body.Kind == playground.BodyGraphQL || strings.Contains(f.target.Path, "graphql") || strings.Contains(f.resp.Content.MediaType, "graphql")
-	if first.get("locations") == nil && first.get("path") == nil && first.get("extensions") == nil && root.get("data") == nil && !asked {
+	if first.get("locations") == nil && !first.get("path").is(isArray) && first.get("extensions") == nil && root.get("data") == nil && !asked {
 		return nil
 	}
 	s := &shape{name: "GraphQL", sure: playground.Certain, message: first.get("message"), code: first.get("extensions", "code")}
@@ -296,10 +296,11 @@ func railsShape(_ *facts, root *node) *shape {
 	return nil
 }
 
-// telling are the names under which people put what went wrong, best first.
+// telling are the names under which people put what went wrong, best first. Case and what
+// stands between the words of a name do not count.
 var telling = []string{
-	"message", "msg", "detail", "details", "error_description", "error_message", "errormessage", "errmsg", "description", "reason", "error", "errors", "fault",
-	"title", "hint", "cause", "info", "exception", "non_field_errors", "userMessage", "developerMessage", "statusText", "status_message",
+	"message", "msg", "detail", "details", "error_description", "error_message", "error_summary", "error_text", "error_detail", "errmsg", "description", "reason", "error", "errors", "fault", "faultstring",
+	"title", "hint", "cause", "info", "exception", "exception_message", "non_field_errors", "user_message", "developer_message", "more_information", "status_text", "status_message", "response_message", "result_message", "display_message", "meldung", "mensaje", "mensagem", "messaggio",
 }
 
 // plainShape takes the longest string under a telling name, down to three levels.
@@ -308,10 +309,15 @@ func plainShape(f *facts, root *node) *shape {
 		return &shape{name: "a JSON string", sure: playground.Likely, message: root}
 	}
 	s := &shape{name: "a message", sure: playground.Likely}
+	if root.is(isArray) && root.count == 1 && root.first.get("error").is(isObject) {
+		return nil // it is tried by itself
+	}
 	if root.is(isArray) && root.first.is(isObject) {
 		root = root.first
 	}
-	s.message = tellingWords(root, 0)
+	if s.message = tellingWords(root, 0); s.message == nil && f.code >= 400 {
+		s.message = deepWords(root)
+	}
 	if s.message == nil {
 		return nil
 	}
@@ -339,8 +345,7 @@ func tellingWords(n *node, depth int) *node {
 		return nil
 	}
 	var best *node
-	for _, name := range telling {
-		m := n.one(name)
+	for _, m := range n.tellingKids() {
 		for m.is(isArray) && m.first != nil && !m.first.is(isArray) {
 			m = m.first
 		}

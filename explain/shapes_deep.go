@@ -1,0 +1,283 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+)
+
+// Envelopes nest: what went wrong may stand two or three levels down, under names that no
+// list has. Everything here is bounded by depth and by the number of values looked at.
+const (
+	deepLevels = 4
+	deepNodes  = 160
+)
+
+// tellingRank is where a name stands among telling, whatever its spelling.
+var tellingRank = func() map[string]int {
+	ranks := map[string]int{}
+	for i, name := range telling {
+		ranks[plainName(name)] = i
+	}
+	return ranks
+}()
+
+// plainName is a member's name without case and without what stands between its words:
+// error_message, errorMessage and Error-Message are one.
+func plainName(name string) string {
+	if len(name) > 40 {
+		return ""
+	}
+	b := make([]byte, 0, len(name))
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'A' <= c && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		case c == '_' || c == '-' || c == ' ' || c == '.' || c == '@' || c == '$':
+		default:
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
+
+// tellingKids are the members of an object that bear a telling name, the best name first.
+func (n *node) tellingKids() []*node {
+	if !n.is(isObject) {
+		return nil
+	}
+	var ranked [48]*node
+	found := false
+	seen := 0
+	for k := n.first; k != nil && seen < 2*deepNodes; k, seen = k.next, seen+1 {
+		if r, ok := tellingRank[plainName(k.key)]; ok && r < len(ranked) && ranked[r] == nil {
+			ranked[r], found = k, true
+		}
+	}
+	if !found {
+		return nil
+	}
+	return slices.DeleteFunc(ranked[:len(telling)], func(k *node) bool { return k == nil })
+}
+
+// vagueNames are parts of names under which words are mostly about what went wrong.
+var vagueNames = []string{"err", "fault", "fail", "mess", "msg", "reason", "detail", "descr", "summary", "problem", "cause", "explan", "warn", "exception"}
+
+// deepWords looks for words at any level, the nearest first: under a telling name, then
+// under one that is like it, then the only sentence that an object holds.
+func deepWords(root *node) *node {
+	level, budget := []*node{root}, deepNodes
+	for depth := 0; depth < deepLevels && len(level) > 0; depth++ {
+		for _, look := range []func(*node) *node{func(n *node) *node { return tellingWords(n, 2) }, vagueWords, soleSentence} {
+			for _, n := range level {
+				if m := look(n); m != nil {
+					return m
+				}
+			}
+		}
+		level = nextLevel(level, &budget)
+	}
+	return nil
+}
+
+// nextLevel are the objects and lists one level below.
+func nextLevel(level []*node, budget *int) []*node {
+	var below []*node
+	for _, n := range level {
+		for k := n.first; k != nil && *budget > 0; k = k.next {
+			if *budget--; k.is(isObject) || k.is(isArray) {
+				below = append(below, k)
+			}
+		}
+	}
+	return below
+}
+
+func vagueWords(n *node) *node {
+	if !n.is(isObject) {
+		return nil
+	}
+	seen := 0
+	for k := n.first; k != nil && seen < deepNodes; k, seen = k.next, seen+1 {
+		if k.words() != "" && !looksLikeCode(k.text) && hasAny(plainName(k.key), vagueNames...) != "" {
+			return k
+		}
+	}
+	return nil
+}
+
+// soleSentence is the one string of a small object that is more than a word.
+func soleSentence(n *node) *node {
+	if !n.is(isObject) || n.count > 8 {
+		return nil
+	}
+	var sole *node
+	for k := n.first; k != nil; k = k.next {
+		w := k.words()
+		if w == "" || looksLikeCode(w) || len(w) < 8 || w[0] >= '0' && w[0] <= '9' {
+			continue
+		}
+		if sole != nil {
+			return nil
+		}
+		sole = k
+	}
+	return sole
+}
+
+// inner are the names under which the particulars of an error stand.
+var inner = []string{
+	"details", "errors", "error", "errorcauses", "causes", "cause", "causedby", "violations", "issues", "innererror", "inner", "contextinfo", "extensions", "validationerrors", "embedded", "context", "data", "base", "errorlist", "messages", "detail", "userpresentablemessage",
+}
+
+// particulars are the words that stand below a message and say more than it.
+func particulars(holder, message *node) *node {
+	level, budget := []*node{holder}, deepNodes
+	for depth := 0; depth < deepLevels && len(level) > 0; depth++ {
+		var below []*node
+		for _, n := range level {
+			for k := n.first; k != nil && budget > 0; k = k.next {
+				budget--
+				named := n.is(isArray) || depth > 0 || slices.Contains(inner, plainName(k.key))
+				if k == message || !named {
+					continue
+				}
+				if k.is(isObject) || k.is(isArray) {
+					below = append(below, k)
+				}
+				told := n.is(isArray) || plainName(k.key) == "details" || plainName(k.key) == "detail" || hasAny(plainName(k.key), "mess", "descr", "summary", "reason", "msg") != ""
+				if told && saysMore(k, message) {
+					return k
+				}
+			}
+		}
+		level = below
+	}
+	return nil
+}
+
+// saysMore reports words that are more than a code, a status or what is said already.
+func saysMore(k, message *node) bool {
+	w := k.words()
+	return w != "" && !looksLikeCode(w) && !onlyStatus(w) && (message == nil || !strings.EqualFold(w, message.words()) && !strings.Contains(message.text, w))
+}
+
+// pointsInside reports a message that leaves the reason to what stands below it.
+func pointsInside(w string) bool {
+	if onlyStatus(w) {
+		return true
+	}
+	return len(w) < 200 && hasAny(strings.ToLower(w), "validation fail", "validation error", "failed validation", "invalid form body", "see inner", "see the inner", "see detail", "see the detail", "see 'errors'", "could not be performed", "request is invalid", "request is not valid", "invalid request", "bad input", "errors occurred", "error occurred", "failed to create", "failed to update",
+		"multiple errors", "one or more", "unable to complete operation", "unprocessable", "invalid parameters", "invalid input", "input is invalid", "permissions", "something went wrong") != ""
+}
+
+// jsonInside is the JSON that a string holds, with the words before it: services pass on
+// the answer of another as text.
+func jsonInside(text string) (before string, root *node) {
+	if len(text) > 16<<10 {
+		return "", nil
+	}
+	from := strings.IndexAny(text, "{[")
+	to := strings.LastIndexAny(text, "}]")
+	if from < 0 || to-from < 8 || from > 200 {
+		return "", nil
+	}
+	root, fault := readJSON(text[from : to+1])
+	if fault != nil || root == nil || !root.is(isObject) && !root.is(isArray) {
+		return "", nil
+	}
+	before = strings.TrimRight(strings.TrimSpace(text[:from]), ":-=> ")
+	if looksLikeCode(before) {
+		before = ""
+	}
+	return before, root
+}
+
+// unpack reads the JSON that the message holds: its words stand for the whole of it, and
+// what it says of single fields counts.
+func (s *shape) unpack(code int) {
+	if s.message.words() == "" {
+		return
+	}
+	before, root := jsonInside(s.message.text)
+	if root == nil {
+		return
+	}
+	words := ""
+	faults := fieldFaults(root, max(code, 400))
+	switch m := deepWords(root); {
+	case len(faults) > 0 && faults[0].name != "":
+		words = shortName(faults[0].name) + ": " + faults[0].message.words()
+	case m != nil:
+		words = m.words()
+	}
+	if words == "" {
+		return
+	}
+	s.inside = words
+	if before != "" {
+		s.inside = before + ": " + words
+	}
+}
+
+// complete adds to a shape what any service may put beside its message: the particulars,
+// an address to read more at, a finer code.
+func (s *shape) complete(f *facts, root *node) {
+	if root.is(isArray) && root.first.is(isObject) {
+		root = root.first
+	}
+	holder := root
+	if s.message != nil && s.message.parent != nil {
+		holder = s.message.parent
+	}
+	if s.code.scalar() == itoa(f.code) {
+		s.code = finerCode(holder)
+	}
+	places := []*node{holder, root.get("error"), root}
+	if s.docs == nil {
+		for _, n := range places {
+			if s.docs = docsOf(n); s.docs != nil {
+				break
+			}
+		}
+	}
+	for _, n := range places {
+		if x := n.one("error_subcode", "suberror", "subcode", "sub_code", "issue", "policyName", "errorType", "category"); x.scalar() != "" && x != s.code && len(s.also) < 3 && !slices.Contains(s.also, x) {
+			s.also = append(s.also, x)
+		}
+	}
+	if f.code < 400 {
+		return
+	}
+	s.unpack(f.code)
+	if s.more = particulars(holder, s.message); s.more == nil && holder != root {
+		s.more = particulars(root, s.message)
+	}
+	if s.more != nil && !slices.Contains(s.also, s.more) {
+		s.also = append([]*node{s.more}, s.also...)
+	}
+}
+
+// finerCode is the reason beside a code that only repeats the status.
+func finerCode(holder *node) *node {
+	for _, n := range []*node{holder, holder.get("errors").firstKid(), holder.get("details").firstKid()} {
+		if c := n.one("reason", "errorCode", "error_code", "type", "code", "category"); c.words() != "" && looksLikeCode(c.text) {
+			return c
+		}
+	}
+	return nil
+}
+
+// docsOf is the address at which an error object says that more can be read.
+func docsOf(n *node) *node {
+	d := n.one("documentation_url", "documentationUrl", "doc_url", "docUrl", "docs", "documentation", "help_url", "helpUrl", "help", "more_info", "moreInfo", "info_url", "error_uri", "link", "href", "html_url")
+	if strings.HasPrefix(d.words(), "https://") && looksLikeCode(d.text) {
+		return d
+	}
+	links := n.one("links", "_links", "block")
+	for _, l := range []*node{links.firstKid(), links.one("documentation", "help", "about"), links} {
+		if l = l.one("href", "html_url"); strings.HasPrefix(l.words(), "https://") && l.parent.get("rel").words() != "self" && l.parent.key != "self" {
+			return l
+		}
+	}
+	return nil
+}
