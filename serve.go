@@ -22,6 +22,7 @@ import (
 	"parley/execute"
 	"parley/explain"
 	"parley/handlers"
+	"parley/lessons"
 	"parley/metrics"
 	"parley/people"
 	"parley/playground"
@@ -163,6 +164,10 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 		deps.Exports = people.NewLimiter(exportsEach, time.Now).Share("export", counter(kept))
 	}
 	deps.Shares, deps.Presentations, deps.Audience = kept, kept, audience.New(stageBus(kept), time.Now)
+	if deps.Lessons, err = lessons.Open(conf.Lessons, log, time.Now); err != nil {
+		return nil, err
+	}
+	deps.LessonMarks, deps.LessonFolder = kept, conf.Lessons != ""
 	if !conf.Loopback() {
 		deps.Guesses = people.NewLimiter(opensEach, time.Now).Share("share", counter(kept))
 	}

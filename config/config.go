@@ -39,6 +39,7 @@ type Config struct {
 	KeepDays  int        // days that a run is kept; 0 is no bound
 	Shares    string     // who may open share links: off, team or anyone
 	ShareDays int        // the most days that one lasts; 0 is no bound
+	Lessons   string     // folder of the team's own lessons; empty: none
 	LogLevel  slog.Level // least that is logged
 
 	MaxRepeatConcurrency int            // runs of one series at once

@@ -45,6 +45,7 @@ func TestEverySetting(t *testing.T) {
 		"database":               {"a.db", "/srv/b.db", func(c Config) string { return c.Database }, []string{"", "mysql://db/parley"}},
 		"shares":                 {"off", "anyone", func(c Config) string { return c.Shares }, []string{"", "everyone", "Team"}},
 		"share-days":             {"7", "0", func(c Config) string { return strconv.Itoa(c.ShareDays) }, []string{"-1", "4000", "week"}},
+		"lessons":                {"lessons", "/srv/lessons", func(c Config) string { return c.Lessons }, nil},
 		"key-file":               {"a.key", "/run/secrets/parley", func(c Config) string { return c.KeyFile }, nil},
 		"public-url":             {"https://a.example", "http://b.example:8080", func(c Config) string { return c.PublicURL.String() }, []string{"a.example", "ftp://a.example", "https://", "https://a.example/parley", "https://u:p@a.example", "https://a.example?x=1", "https://a.example:x"}},
 		"auth":                   {"none", "auto", func(c Config) string { return c.Auth }, []string{"", "basic", "None"}},

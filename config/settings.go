@@ -60,6 +60,7 @@ var settings = []setting{
 		oneOf(func(c *Config) *string { return &c.Shares }, SharesOff, SharesTeam, SharesAnyone)},
 	{"share-days", "PARLEY_SHARE_DAYS", "N", "90", "The most days that a share link lasts. 0 allows links without end.",
 		whole(func(c *Config) *int { return &c.ShareDays }, 0, 3_650)},
+	{"lessons", "PARLEY_LESSONS", "FOLDER", "", "Folder of the team's own lessons, a Markdown file each. Changes in it count at once.", text(func(c *Config) *string { return &c.Lessons })},
 	{"any-file-system", "PARLEY_ANY_FILE_SYSTEM", "yes|no", "no", "yes allows the database on a network file system, where it can be damaged.", setAnyFileSystem},
 	{"pprof", "PARLEY_PPROF", "HOST:PORT", "", "Loopback address on which Go's profiles are served, apart from everything else.", setPprof},
 	{"otlp-endpoint", "PARLEY_OTLP_ENDPOINT", "URL", "", "OpenTelemetry collector that is told of answers and runs: http://127.0.0.1:4318.", setCollector},

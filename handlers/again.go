@@ -43,19 +43,27 @@ func (h *Handlers) explainedAgain(c echo.Context, run playground.Run, past playg
 	if err != nil {
 		return run, err
 	}
-	if x := run.Final(); x != nil && x.Response != nil {
-		response := *x.Response
-		response.Content.Head = head
-		last := len(run.Attempts) - 1
-		attempts := append([]playground.Attempt{}, run.Attempts...)
-		hops := append([]playground.Exchange{}, attempts[last].Exchanges...)
-		hops[len(hops)-1].Response = &response
-		attempts[last].Exchanges = hops
-		run.Attempts = attempts
-	}
+	run = withHead(run, head)
 	composed := run.Request
 	run.Request = run.AsSent()
 	run = explain.Again(run, past)
 	run.Request = composed
 	return run, nil
+}
+
+// withHead gives a run's last response the start of its content.
+func withHead(run playground.Run, head []byte) playground.Run {
+	x := run.Final()
+	if x == nil || x.Response == nil {
+		return run
+	}
+	response := *x.Response
+	response.Content.Head = head
+	last := len(run.Attempts) - 1
+	attempts := append([]playground.Attempt{}, run.Attempts...)
+	hops := append([]playground.Exchange{}, attempts[last].Exchanges...)
+	hops[len(hops)-1].Response = &response
+	attempts[last].Exchanges = hops
+	run.Attempts = attempts
+	return run
 }

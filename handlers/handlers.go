@@ -151,6 +151,10 @@ type Deps struct {
 	Presentations Presentations
 	Audience      Audience // who follows them
 
+	Lessons      Lessons
+	LessonMarks  LessonMarks
+	LessonFolder bool // the team has a folder for its own
+
 	Guesses Limiter // of links that are opened without signing in, by address; nil is no limit
 
 	Ceilings   compose.Ceilings

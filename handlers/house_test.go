@@ -25,6 +25,7 @@ import (
 	"parley/execute"
 	"parley/explain"
 	"parley/handlers"
+	"parley/lessons"
 	"parley/metrics"
 	"parley/people"
 	"parley/playground"
@@ -150,6 +151,10 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	}
 	deps.Audit, deps.Comments = kept, kept
 	deps.Shares, deps.Presentations, deps.Audience = kept, kept, audience.New(nil, time.Now)
+	if deps.Lessons, err = lessons.Open("", quiet, time.Now); err != nil {
+		t.Fatal(err)
+	}
+	deps.LessonMarks = kept
 	deps.Settings = settingsOf(t, kept, &followed{})
 	for _, f := range change {
 		f(&deps)

@@ -52,6 +52,7 @@ func (h *Handlers) shell(c echo.Context, title, section string) views.ShellInput
 	if n, err := h.Environments.CountEnvironments(ctx); err == nil {
 		in.Places = n
 	}
+	in.Learned, in.Lessons = h.learned(c)
 	return in
 }
 

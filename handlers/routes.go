@@ -50,6 +50,20 @@ func (h *Handlers) register(e *echo.Echo) {
 	h.registerEnvironments(e)
 	h.registerCollections(e)
 	h.registerPresentations(e)
+	h.registerLessons(e)
+}
+
+// registerLessons is the map of what is taught.
+func (h *Handlers) registerLessons(e *echo.Echo) {
+	e.GET("/lessons", h.showLessons)
+	e.GET("/lessons/:lesson", h.showLesson)
+	e.GET("/lessons/:lesson/:step", h.showLesson)
+	e.POST("/lessons/:lesson/:step", h.answerLesson)
+	e.POST("/lessons/:lesson/start-over", h.startLessonOver)
+	e.GET("/api/lessons", h.apiLessons)
+	e.GET("/api/lessons/:lesson", h.apiLesson)
+	e.POST("/api/lessons/:lesson/steps/:step/check", h.apiCheckLesson)
+	e.DELETE("/api/lessons/:lesson/progress", h.apiForgetLesson)
 }
 
 // registerPresentations is the map of what is presented and followed.

@@ -31,7 +31,7 @@ var styles = map[string][]string{
 	"names.css":   {"names.css"},
 	"present.css": {"present.css"},
 	"run.css":     {"history.css", "people.css"},
-	"more.css":    {"history.css", "series.css", "people.css", "environments.css", "collections.css"},
+	"more.css":    {"history.css", "series.css", "people.css", "environments.css", "collections.css", "lessons.css"},
 }
 
 // file is a file as the browser gets it. It is packed when it is first asked for: an editor

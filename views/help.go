@@ -33,6 +33,7 @@ var keyGroups = []keyGroup{
 		{[]string{"G", "C"}, "Go to comparisons"},
 		{[]string{"G", "E"}, "Go to the environments"},
 		{[]string{"G", "S"}, "Go to status codes"},
+		{[]string{"G", "L"}, "Go to the lessons"},
 	}},
 	{"Request", []keyLine{
 		{[]string{"Ctrl ↵"}, "Send; in the palette, the saved request under the cursor"},

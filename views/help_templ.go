@@ -132,7 +132,7 @@ func HelpPage(s Shell, m HelpModel) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<li><a class=\"link-24\" href=\"/status\">What each status code means</a></li><li><a class=\"link-24\" href=\"/collections\">Collections of saved requests</a></li><li><a class=\"link-24\" href=\"/environments\">Environments, their variables and secrets</a></li><li><a class=\"link-24\" href=\"/cookies\">Cookies that are kept from run to run</a></li><li><a class=\"link-24\" href=\"/explain\">Explain a response from elsewhere</a></li><li><a class=\"link-24\" href=\"/demo/\">The demo API's routes</a>, which work from your own terminal too</li><li><a class=\"link-24\" href=\"/settings/policy\">What runs may reach</a>, and by which rule</li><li><a class=\"link-24\" href=\"/api/openapi.json\">Parley's own API</a>, as OpenAPI 3.1</li></ul></section><section><h2>Licences</h2><ul>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<li><a class=\"link-24\" href=\"/lessons\">Lessons</a>: HTTP by its answers, each a few minutes</li><li><a class=\"link-24\" href=\"/status\">What each status code means</a></li><li><a class=\"link-24\" href=\"/collections\">Collections of saved requests</a></li><li><a class=\"link-24\" href=\"/environments\">Environments, their variables and secrets</a></li><li><a class=\"link-24\" href=\"/cookies\">Cookies that are kept from run to run</a></li><li><a class=\"link-24\" href=\"/explain\">Explain a response from elsewhere</a></li><li><a class=\"link-24\" href=\"/demo/\">The demo API's routes</a>, which work from your own terminal too</li><li><a class=\"link-24\" href=\"/settings/policy\">What runs may reach</a>, and by which rule</li><li><a class=\"link-24\" href=\"/api/openapi.json\">Parley's own API</a>, as OpenAPI 3.1</li></ul></section><section><h2>Licences</h2><ul>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -144,7 +144,7 @@ func HelpPage(s Shell, m HelpModel) templ.Component {
 				var templ_7745c5c3_Var6 templ.SafeURL
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(l.Href))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `help.templ`, Line: 71, Col: 54}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `help.templ`, Line: 72, Col: 54}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -157,7 +157,7 @@ func HelpPage(s Shell, m HelpModel) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(l.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `help.templ`, Line: 71, Col: 65}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `help.templ`, Line: 72, Col: 65}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {

@@ -165,7 +165,7 @@ func TestEveryKeyOnTheHelpPageIsInTheScripts(t *testing.T) {
 	}
 	js := source.String()
 	bound := map[string]string{
-		"Ctrl K": `chords["mod KeyK"]`, "Esc": "chords.Escape", "/": `"/": () =>`, "?": `"?": () =>`, "G": `key === "g"`, "H": `h: "/history"`, "S": `s: "/status"`,
+		"Ctrl K": `chords["mod KeyK"]`, "Esc": "chords.Escape", "/": `"/": () =>`, "?": `"?": () =>`, "G": `key === "g"`, "H": `h: "/history"`, "S": `s: "/status"`, "L": `l: "/lessons"`,
 		"Ctrl S": `chords["mod KeyS"]`, "Ctrl D": `chords["mod KeyD"]`, "F2": "chords.F2",
 		"Ctrl ↵": `chords["mod Enter"]`, "U": "u: () =>", "Alt Shift F": `chords["alt shift KeyF"]`, "Ctrl Shift C": `chords["mod shift KeyC"]`, "↵": `e.key === "Enter"`,
 		"Alt ↑": `e.key === "ArrowUp"`, "Alt ↓": `e.key === "ArrowDown"`, "]": `keymap["]"]`, "R": "r: () =>", "E": "e: () =>", "1": "n <= 7", "…": "n <= 7", "7": "n <= 7",

@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 
 	"parley/playground"
@@ -26,6 +27,8 @@ type ShellInput struct {
 	Admin   bool                    // and is an admin
 	Shared  bool                    // what a share link shows: no script, nothing to be found by search engines
 	Bare    bool                    // for somebody who is not signed in: nothing of the team stands around the page
+
+	Learned, Lessons int // lessons that the visitor has done, of how many
 
 	Collections []playground.Collection // by name, without what they hold
 	Tree        *playground.Collection  // the one that stands open, with what it holds; nil: none
@@ -120,6 +123,7 @@ func NewShell(in ShellInput) Shell {
 		{"env", "Environments", "/environments", count(in.Places), in.Section == "environments"},
 		{"why", "Explain", "/explain", "", in.Section == "explain"},
 		{"book", "Status codes", "/status", "", in.Section == "status"},
+		{"lesson", "Lessons", "/lessons", ofLessons(in.Learned, in.Lessons), in.Section == "lessons"},
 	}
 	s.Narrow = []navItem{
 		{"play", "Play", "/", "", in.Section == "playground"},
@@ -129,6 +133,14 @@ func NewShell(in ShellInput) Shell {
 		{"more", "More", "/help", "", in.Section == "help"},
 	}
 	return s
+}
+
+// ofLessons writes how many lessons are done.
+func ofLessons(done, all int) string {
+	if all == 0 {
+		return ""
+	}
+	return strconv.Itoa(done) + " of " + strconv.Itoa(all)
 }
 
 // count writes how many there are, where there are any.

@@ -158,7 +158,7 @@ const lost = {
 
 const inField = (e) => e.target.closest?.("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable=true], dialog");
 const singleKeys = () => kept.get("keys") !== "off";
-const places = { p: "/", h: "/history", c: "/compare", e: "/environments", s: "/status" };
+const places = { p: "/", h: "/history", c: "/compare", e: "/environments", s: "/status", l: "/lessons" };
 let afterG = 0;
 
 // keymap holds what each single key does; a function that returns false did nothing.

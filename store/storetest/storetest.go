@@ -26,7 +26,7 @@ func Run(t *testing.T, open Open) {
 		tests func(*testing.T, Open)
 	}{
 		{"runs", testRuns}, {"beside", testBeside}, {"lists", testLists}, {"filters", testFilters}, {"search", testSearch}, {"tokens", testTokens}, {"past", testPast},
-		{"bodies", testBodies}, {"deletion", testDeletion}, {"wires", testWires}, {"rules", testRules}, {"environments", testEnvironments}, {"cookies", testCookies}, {"baselines", testBaselines}, {"views", testViews}, {"values", testValues}, {"settings", testSettings}, {"shares", testShares}, {"undo", testUndo}, {"collections", testCollections}, {"presentations", testPresentations}, {"presented runs", testPresentedRunsStay},
+		{"bodies", testBodies}, {"deletion", testDeletion}, {"wires", testWires}, {"rules", testRules}, {"environments", testEnvironments}, {"cookies", testCookies}, {"baselines", testBaselines}, {"views", testViews}, {"values", testValues}, {"settings", testSettings}, {"shares", testShares}, {"undo", testUndo}, {"collections", testCollections}, {"presentations", testPresentations}, {"presented runs", testPresentedRunsStay}, {"lessons", testLessons},
 	} {
 		t.Run(group.name, func(t *testing.T) { group.tests(t, open) })
 	}
