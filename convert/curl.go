@@ -21,13 +21,13 @@ func LooksLikeCurl(text string) bool {
 	if len(text) > maxCommand {
 		return false
 	}
-	command, _ := unwrap(normal(text))
+	command := unwrap(normal(text)).command
 	return startsCurl.MatchString(command) || windowsPrompt.MatchString(command) || !address.MatchString(command) && insideCurl.MatchString(command)
 }
 
 // insideCurl finds the program in the middle of a shell's text, which an address is not.
 var (
-	insideCurl = regexp.MustCompile(`(?i)\s['"]curl(?:\.exe)?\s+\S|(?:[|;&(\n]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
+	insideCurl = regexp.MustCompile(`(?i)\s['"]curl(?:\.exe)?\s+\S|(?:[|;&(\n\x60]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
 	address    = regexp.MustCompile(`(?i)^[a-z]+://|^\S+$`)
 )
 
@@ -51,10 +51,13 @@ func FromCurl(command string) (playground.Request, []Warning, error) {
 	if strings.Contains(command, "\x00") {
 		return playground.Request{}, nil, notACommand("This command holds a NUL character, which no command can.")
 	}
-	command, prompted := unwrap(normal(command))
-	words, err := readCommand(command, prompted)
+	w := unwrap(normal(command))
+	words, err := readCommand(w.command, w.prompted)
 	if err != nil {
 		return playground.Request{}, nil, err
+	}
+	if w.amid {
+		words.warn("the text around it", "Only the cURL command in it was taken over.")
 	}
 	if slices.ContainsFunc(words.args, isCmdlet) {
 		return playground.Request{}, nil, notACommand("This is PowerShell's Invoke-WebRequest under the name of curl, not curl itself. Write curl.exe with curl's own options.")
@@ -76,7 +79,7 @@ func FromCurl(command string) (playground.Request, []Warning, error) {
 // holds reports whether text stands in a part of the request.
 func holds(r playground.Request, text string) bool {
 	parts := []string{r.Method, r.URL, r.Body.Text, r.Body.MediaType, r.Auth.Username, r.Auth.Password, r.Auth.Token, r.Auth.AccessKeyID, r.Auth.SecretAccessKey, r.Auth.Region, r.Auth.Service}
-	for _, row := range r.Headers {
+	for _, row := range append(r.Headers[:len(r.Headers):len(r.Headers)], r.Query...) {
 		parts = append(parts, row.Name, row.Value)
 	}
 	for _, f := range r.Body.Fields {
@@ -95,6 +98,7 @@ type words struct {
 	stdin    string   // what another command or the shell prints into it
 	hasStdin bool
 	ofFile   bool // that is the content of a file, which is not read
+	typeset  bool // quotes or dashes of it were mended
 	warnings []Warning
 }
 

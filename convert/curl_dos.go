@@ -36,7 +36,7 @@ func isForCmd(command string) bool {
 		return false
 	}
 	var named words
-	if named.percents(command); len(named.warnings) > 0 && !strings.ContainsAny(command, "'$") && shouted(named.warnings[0].Where) {
+	if named.percents(command, nil); len(named.warnings) > 0 && !strings.ContainsAny(command, "'$") && shouted(named.warnings[0].Where) {
 		return true
 	}
 	return doubledQuotes.MatchString(command) || caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
@@ -59,7 +59,8 @@ func readCmd(command string) (words, error) {
 	var w words
 	command = cmdMorePrompt.ReplaceAllString(cmdPrompt.ReplaceAllString(command, ""), "")
 	browsers := firstQuote.FindString(command) == `^"`
-	line, rest := uncaret(w.percents(strings.TrimSpace(command)))
+	command, known := presets(command)
+	line, rest := uncaret(w.percents(strings.TrimSpace(command), known))
 	if strings.TrimSpace(rest) != "" {
 		w.warn("the commands behind it", "Only the first command was taken over.")
 	}
@@ -71,11 +72,34 @@ func readCmd(command string) (words, error) {
 	return w, nil
 }
 
+// Lines before a command: what sets variables, and what sends nothing.
+var (
+	presetLine = regexp.MustCompile(`(?i)^[ \t]*@?set[ \t]+"?([A-Za-z_]\w*)=([^"\n]*)"?[ \t]*$`)
+	silentLine = regexp.MustCompile(`(?i)^[ \t]*(?:@?echo\b.*|@?rem\b.*|::.*|@?setlocal\b.*)?$`)
+)
+
+// presets takes the variables off that are set before a command, under names in capitals.
+func presets(command string) (rest string, known map[string]string) {
+	known = map[string]string{}
+	for command != "" {
+		line, more, _ := strings.Cut(command, "\n")
+		m := presetLine.FindStringSubmatch(line)
+		switch {
+		case m != nil:
+			known[strings.ToUpper(m[1])] = m[2]
+		case !silentLine.MatchString(line):
+			return command, known
+		}
+		command = more
+	}
+	return command, known
+}
+
 // percentName is a variable of cmd.exe. An escape of an address is none.
 var percentName = regexp.MustCompile(`%([A-Za-z_][A-Za-z0-9_]*)%`)
 
 // percents leaves the names of variables in double braces.
-func (w *words) percents(command string) string {
+func (w *words) percents(command string, known map[string]string) string {
 	var b strings.Builder
 	at := 0
 	for _, m := range percentName.FindAllStringSubmatchIndex(command, -1) {
@@ -84,8 +108,12 @@ func (w *words) percents(command string) string {
 			continue
 		}
 		name := command[m[2]:m[3]]
-		w.unknown(name)
-		b.WriteString(command[at:m[0]] + "{{" + name + "}}")
+		value, set := known[strings.ToUpper(name)]
+		if !set {
+			w.unknown(name)
+			value = "{{" + name + "}}"
+		}
+		b.WriteString(command[at:m[0]] + value)
 		at = m[1]
 	}
 	return b.String() + command[at:]

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -58,7 +59,10 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 // print a text. Nothing is run: for any other, a name stands.
 func (s *shell) output(x *syntax.CmdSubst) string {
 	inside := &shell{source: s.source, known: s.known, lists: s.lists, depth: s.depth}
-	if err := inside.statements(x.Stmts); err == nil && inside.hasStdin && !inside.found && inside.warnings == nil {
+	if err := inside.statements(x.Stmts); err == nil && inside.hasStdin && !inside.found && !slices.ContainsFunc(inside.warnings, func(w Warning) bool { return !strings.HasPrefix(w.Where, "$") }) {
+		for _, w := range inside.warnings {
+			s.warn(w.Where, w.Detail)
+		}
 		return strings.TrimRight(inside.stdin, "\n")
 	}
 	text := strings.TrimRight(s.textOf(x), ")`")

@@ -43,7 +43,7 @@ func readBounded(t *testing.T, text string) {
 	faults := compose.Validate(r, compose.Ceilings{})
 	for _, f := range faults {
 		for _, part := range []string{"/request/options", "/request/body/kind", "/request/body/base64", "/request/auth/kind", "/request/query"} {
-			if strings.HasPrefix(f.Pointer, part) {
+			if strings.HasPrefix(f.Pointer, part) && !strings.Contains(f.Detail, "is not defined") {
 				t.Fatalf("%.200q: %+v in %+v", text, f, r)
 			}
 		}

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -73,6 +74,12 @@ func runsText(args []string) string {
 		return text
 	}
 	return ""
+}
+
+// runsShell reports whether a container has the image of curl and runs a shell in it.
+func runsShell(args []string) bool {
+	i := slices.IndexFunc(args, isCurl)
+	return i > 0 && i+1 < len(args) && strings.Contains(args[i], "/") && runsText(args) != "" && runsText(args[i+1:]) != ""
 }
 
 // maxDepth bounds the texts that are commands in turn.

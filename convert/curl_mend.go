@@ -19,8 +19,9 @@ type mender struct {
 	prompted bool // the first line had a prompt, so others may
 	signs    int  // of the shell's grammar
 	hidden   []hereDoc
+	spent    string // closing quotes of which there are no more
 
-	placeholders []string // names in angle brackets that stood outside of quotes
+	places []Warning // what names stand in the place of
 }
 
 // hereDoc is a here-document that begins behind the next line end.
@@ -66,7 +67,7 @@ func (m *mender) step() {
 		m.atWord = true
 	case c == '#' && m.atWord:
 		m.comment()
-	case c == '<' && (m.hereDoc() || m.placeholder()):
+	case c == '<' && (m.hereDoc() || m.placeholder()), c == '$' && m.template():
 	case c >= utf8.RuneSelf:
 		m.mark()
 	default:
@@ -116,6 +117,10 @@ func (m *mender) comment() {
 // quoted copies a text in straight quotes as it is.
 func (m *mender) quoted(quote byte, escapes bool) {
 	end := m.quotedEnd(m.at+1, quote, escapes, 0)
+	if quote == '"' {
+		m.out.WriteString(m.named(m.text[m.at:end]))
+		m.at = end
+	}
 	m.copy(end - m.at)
 	m.atWord = false
 }
@@ -181,9 +186,11 @@ func (m *mender) hereDoc() bool {
 	return true
 }
 
-// hereLines copies the lines of the here-documents that were noted.
+// hereLines copies the lines of the here-documents that were noted. One whose end does not
+// begin its line was indented with the command, and is no more.
 func (m *mender) hereLines() {
 	for _, h := range m.hidden {
+		indent := m.indentOf(h)
 		for m.at < len(m.text) {
 			end := strings.IndexByte(m.text[m.at:], '\n') + 1
 			if end == 0 {
@@ -191,7 +198,13 @@ func (m *mender) hereLines() {
 			}
 			line := strings.TrimRight(m.text[m.at:m.at+end], "\r\n")
 			m.signs += strings.Count(line, "$") + strings.Count(line, "`")
-			m.copy(end)
+			if indent != "" {
+				line = strings.TrimRight(unindented(line, indent), " \t")
+			}
+			m.out.WriteString(line)
+			if m.at += end; m.text[m.at-1] == '\n' {
+				m.out.WriteByte('\n')
+			}
 			if h.tabs {
 				line = strings.TrimLeft(line, "\t")
 			}
@@ -233,23 +246,6 @@ func (m *mender) backslash() {
 }
 
 var doubledEnd = regexp.MustCompile(`^\\[ \t]*\n`)
-
-// angled is a name in angle brackets, as documents have them. A redirection has no closing
-// bracket that something is glued to.
-var angled = regexp.MustCompile(`^<([A-Za-z](?:[\w .:-]{0,60}\w)?)>(?:[/?&=:@.,"'\w-]|\s|\\|$)`)
-
-// placeholder leaves a name in the place of one in angle brackets.
-func (m *mender) placeholder() bool {
-	found := angled.FindStringSubmatch(m.text[m.at:min(len(m.text), m.at+80)])
-	if found == nil || m.atWord && strings.Contains(found[1], ".") { // a file, and another
-		return false
-	}
-	m.placeholders = append(m.placeholders, found[1])
-	m.out.WriteString("'{{" + nameOf(found[1]) + "}}'")
-	m.at += len(found[1]) + 2
-	m.atWord = false
-	return true
-}
 
 // optionStart begins a line that goes on with a word of its own.
 var optionStart = regexp.MustCompile(`^(?:-[-A-Za-z]|\s)`)
@@ -325,21 +321,32 @@ func (m *mender) dash(r rune, n int) {
 func (m *mender) typesetQuote(n int, closing string) {
 	m.typeset = true
 	body := m.text[m.at+n:]
-	end := -1
-	for i, r := range body {
-		if strings.ContainsRune(closing, r) {
-			after := body[i+utf8.RuneLen(r):]
-			if after == "" || strings.ContainsAny(after[:1], " \t\n\\;|&)") || strings.HasPrefix(after, "\u00a0") || strings.HasPrefix(after, "\u200b") {
-				end = i
-				m.at += n + i + utf8.RuneLen(r)
-				break
-			}
-		}
+	end, after := -1, 0
+	if !strings.Contains(m.spent, closing) {
+		end, after = closingQuote(body, closing)
+	}
+	if end < 0 { // one straight, or none
+		m.spent += closing
+		end, after = closingQuote(body, map[string]string{"”“": `"`, "’‘": "'"}[closing])
 	}
 	if end < 0 {
-		end = len(body)
-		m.at = len(m.text)
+		end, after = len(body), len(body)
 	}
-	inside := strings.NewReplacer("“", `"`, "”", `"`, "„", `"`).Replace(body[:end])
+	m.at += n + after
+	inside := straightQuotes.Replace(body[:end])
 	m.out.WriteString("'" + strings.ReplaceAll(inside, "'", `'\''`) + "'")
+}
+
+// closingQuote finds the quote that ends a text, and what is behind it.
+func closingQuote(body, closing string) (end, after int) {
+	for i, r := range body {
+		if !strings.ContainsRune(closing, r) {
+			continue
+		}
+		rest := body[i+utf8.RuneLen(r):]
+		if rest == "" || strings.ContainsAny(rest[:1], " \t\n\\;|&)") || strings.HasPrefix(rest, "\u00a0") || strings.HasPrefix(rest, "\u200b") {
+			return i, len(body) - len(rest)
+		}
+	}
+	return -1, 0
 }

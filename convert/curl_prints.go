@@ -10,6 +10,7 @@ import (
 func (s *shell) prints(args []string) {
 	stdin, hasStdin := s.stdin, s.hasStdin && !s.ofFile
 	s.stdin, s.hasStdin, s.ofFile = "", false, false
+	named := strings.Contains(stdin, "{{") // so nobody knows what base64 makes of it
 	switch {
 	case args[0] == "echo":
 		end := "\n"
@@ -23,11 +24,11 @@ func (s *shell) prints(args []string) {
 		s.stdin, s.hasStdin = strings.Join(rest, " ")+end, true
 	case args[0] == "printf" && len(args) > 1:
 		s.stdin, s.hasStdin = printed(args[1], args[2:])
-	case args[0] == "base64" && len(args) == 2 && (args[1] == "-d" || args[1] == "--decode" || args[1] == "-D") && hasStdin:
+	case args[0] == "base64" && len(args) == 2 && (args[1] == "-d" || args[1] == "--decode" || args[1] == "-D") && hasStdin && !named:
 		if plain, err := decodeBase64(stdin); err == nil {
 			s.stdin, s.hasStdin = plain, true
 		}
-	case args[0] == "base64" && (len(args) == 1 || len(args) == 2 && (args[1] == "-w0" || args[1] == "--wrap=0") || len(args) == 3 && args[1] == "-w") && hasStdin:
+	case args[0] == "base64" && (len(args) == 1 || len(args) == 2 && (args[1] == "-w0" || args[1] == "--wrap=0") || len(args) == 3 && args[1] == "-w") && hasStdin && !named:
 		s.stdin, s.hasStdin = base64.StdEncoding.EncodeToString([]byte(stdin))+"\n", true
 	case args[0] == "cat" && len(args) == 1:
 		s.stdin, s.hasStdin = stdin, hasStdin

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"parley/playground"
@@ -22,6 +23,7 @@ type curl struct {
 	json      bool
 	form      []playground.FormField
 	query     []string // --url-query
+	queryRows []playground.Row
 	auth      playground.Auth
 	bearer    *string
 	digest    bool    // the user is for Digest
@@ -281,10 +283,15 @@ func addHeader(c *curl, flag, argument string) {
 	case strings.HasSuffix(argument, ";"):
 		c.header(trimmed(strings.TrimSuffix(argument, ";")), "")
 	case argument == "":
+	case aName.MatchString(argument):
+		c.warn(flag+" "+argument, "A header stands in this variable, which is not known here: type it into the table.")
 	default:
 		c.warn(flag+" "+argument, "This header has no colon; curl leaves it out.")
 	}
 }
+
+// aName is a variable's name alone.
+var aName = regexp.MustCompile(`^\{\{[A-Za-z_]\w*\}\}$`)
 
 func (c *curl) header(name, value string) {
 	c.headers = append(c.headers, playground.Row{Name: name, Value: value, Enabled: true})

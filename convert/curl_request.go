@@ -1,14 +1,9 @@
 package convert
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"mime"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"parley/playground"
 )
@@ -17,7 +12,7 @@ import (
 func (c *curl) request() (playground.Request, error) {
 	c.urls = slices.DeleteFunc(c.urls, func(at string) bool { return strings.TrimSpace(at) == "" })
 	if len(c.urls) == 0 {
-		return playground.Request{}, notACommand("This command names no address.")
+		return playground.Request{}, notACommand("This command names no address." + c.elsewhere())
 	}
 	if len(c.urls) > 1 {
 		c.warn(c.urls[1], "The command names several addresses; only the first was taken over.")
@@ -32,6 +27,7 @@ func (c *curl) request() (playground.Request, error) {
 	if c.offers2 && strings.HasPrefix(strings.ToLower(at), "http://") {
 		r.Options.HTTPVersion = "auto" // without TLS, curl asks for it and goes on without
 	}
+	r.Query = append(r.Query, c.queryRows...)
 	r.Headers = append(r.Headers, c.headers...)
 	if _, part := c.own["Range"]; part && (len(c.data) > 0 && !c.get || len(c.form) > 0 || c.upload) {
 		delete(c.own, "Range")
@@ -64,7 +60,20 @@ func (c *curl) request() (playground.Request, error) {
 	}
 	c.addContent(&r)
 	r.Method = c.methodOf()
+	if strings.HasPrefix(r.Method, "-") && len(c.urls) > 1 {
+		c.warn("-X", "curl takes the option "+legible(r.Method, 40)+" for the method here, since it stands behind -X.")
+	}
 	return r, nil
+}
+
+// elsewhere says where an address may be that the command does not name.
+func (c *curl) elsewhere() string {
+	for _, w := range c.warnings {
+		if strings.HasSuffix(w.Detail, "left out.") && (w.Where == "$@" || w.Where == "$*" || strings.HasSuffix(w.Where, "[@]}")) {
+			return " Perhaps it is in " + w.Where + ", which is not known here."
+		}
+	}
+	return ""
 }
 
 func (c *curl) methodOf() string {
@@ -105,7 +114,7 @@ var slashes = regexp.MustCompile(`(?i)^(https?):(?:/|///)([^/])`)
 
 // address is the first URL, whole, with what -G and --url-query add.
 func (c *curl) address() (string, error) {
-	at := slashes.ReplaceAllString(strings.TrimSpace(c.urls[0]), "$1://$2")
+	at := slashes.ReplaceAllString(unlinked(strings.TrimSpace(c.urls[0])), "$1://$2")
 	if !strings.Contains(at, "://") && !strings.HasPrefix(at, "{{") {
 		scheme := "http"
 		if c.protocol == "https" {
@@ -133,27 +142,16 @@ func (c *curl) address() (string, error) {
 	return before, nil
 }
 
-// addQuery adds the content of -G, or else of --url-query.
-func (c *curl) addQuery(at string) string {
-	added, any := strings.Join(c.query, "&"), len(c.query) > 0
-	if c.get || c.head {
-		if len(c.data) > 0 {
-			added, any = c.content(), true
-		}
-		c.data = nil
+// unlinked is an address that a document made a link of: [address](address) or <address>.
+func unlinked(at string) string {
+	inside, isLink := strings.CutPrefix(at, "[")
+	if text, target, ok := strings.Cut(inside, "]("); isLink && ok && strings.TrimSuffix(target, ")") == text && strings.Contains(text, "://") {
+		return text
 	}
-	_, query, hasQuery := strings.Cut(at, "?")
-	switch {
-	case !any:
-		return at
-	case added == "" && query == "":
-		return strings.TrimSuffix(at, "?")
-	case !hasQuery:
-		return at + "?" + added
-	case query == "" || strings.HasSuffix(query, "&"):
-		return at + added
+	if inside, ok := strings.CutPrefix(at, "<"); ok && strings.HasSuffix(inside, ">") && strings.Contains(inside, "://") {
+		return strings.TrimSuffix(inside, ">")
 	}
-	return at + "&" + added
+	return at
 }
 
 // uploadTo puts the name of the file behind an address that ends with a slash.
@@ -206,135 +204,4 @@ func squash(at string) string {
 		at += "?" + query
 	}
 	return at
-}
-
-// addContent chooses the kind of body that sends the same bytes again.
-func (c *curl) addContent(r *playground.Request) {
-	if len(c.form) > 0 {
-		if len(c.data) > 0 {
-			c.warn("-F", "curl takes either a form or data; the form was taken over.")
-		}
-		r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: c.form}
-		bareMultipart(r)
-		c.headerless(&r.Body)
-		return
-	}
-	if c.json {
-		c.addUnlessTyped(r, "Accept")
-	}
-	if len(c.data) == 0 && !c.upload {
-		if c.json { // behind -G
-			c.addUnlessTyped(r, "Content-Type")
-		}
-		return
-	}
-	r.Body = c.body(c.content(), r)
-	c.headerless(&r.Body)
-}
-
-// addUnlessTyped adds a header of --json.
-func (c *curl) addUnlessTyped(r *playground.Request, name string) {
-	if _, typed := r.Header(name); !typed && !c.removed[strings.ToLower(name)] {
-		r.Headers = append(r.Headers, playground.Row{Name: name, Value: "application/json", Enabled: true})
-	}
-}
-
-// content joins the pieces of -d and the like, as curl does, empty ones too.
-func (c *curl) content() string {
-	var b strings.Builder
-	for i, d := range c.data {
-		if i > 0 && !d.json {
-			b.WriteByte('&')
-		}
-		b.WriteString(d.text)
-	}
-	return b.String()
-}
-
-// bareMultipart takes away a Content-Type without the boundary that curl adds to it.
-func bareMultipart(r *playground.Request) {
-	value, _ := r.Header("Content-Type")
-	mediaType, params, err := mime.ParseMediaType(value)
-	if err != nil || !strings.HasPrefix(mediaType, "multipart/") || params["boundary"] != "" {
-		return
-	}
-	if mediaType != "multipart/form-data" {
-		r.Body.MediaType = value
-	}
-	r.Headers = slices.DeleteFunc(r.Headers, func(row playground.Row) bool { return strings.EqualFold(row.Name, "Content-Type") })
-}
-
-// headerless: -H 'Content-Type:' sends none.
-func (c *curl) headerless(b *playground.Body) {
-	if c.removed["content-type"] {
-		b.MediaType = "none"
-	}
-}
-
-func (c *curl) body(text string, r *playground.Request) playground.Body {
-	header, own := r.Header("Content-Type")
-	contentType := header
-	switch {
-	case own:
-	case c.json:
-		contentType = "application/json"
-	case c.upload:
-		contentType = ""
-	default:
-		contentType = "application/x-www-form-urlencoded"
-	}
-	mediaType, _, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		mediaType = contentType
-	}
-	switch {
-	case text == "" && (c.uploaded != "" || len(c.data) == 1 && c.data[0].file), !utf8.ValidString(text): // a file, to be chosen
-		return playground.Body{Kind: playground.BodyBinary, Base64: base64.StdEncoding.EncodeToString([]byte(text)), MediaType: c.mediaType(own, contentType)}
-	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"):
-		b := playground.Body{Kind: playground.BodyJSON, Text: text}
-		if mediaType != "application/json" && !own {
-			b.MediaType = contentType
-		}
-		return b
-	case mediaType == "application/x-www-form-urlencoded":
-		if fields, ok := formFields(text); ok {
-			return playground.Body{Kind: playground.BodyForm, Fields: fields}
-		}
-		if !own && json.Valid([]byte(text)) && strings.ContainsAny(text, "{[") && !c.removed["content-type"] {
-			c.warn("-d", "curl sends this JSON as application/x-www-form-urlencoded, and so does this request. Most servers want the header Content-Type: application/json.")
-		}
-	}
-	return playground.Body{Kind: playground.BodyText, Text: text, MediaType: c.mediaType(own, contentType)}
-}
-
-// mediaType is that of a body whose kind does not bring it.
-func (c *curl) mediaType(own bool, contentType string) string {
-	switch {
-	case own:
-		return ""
-	case contentType == "":
-		return "none"
-	}
-	return contentType
-}
-
-// formFields reads a form, if writing it again gives the same text.
-func formFields(text string) ([]playground.FormField, bool) {
-	if text == "" {
-		return nil, false
-	}
-	var fields []playground.FormField
-	for _, pair := range strings.Split(text, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		n, err := url.QueryUnescape(name)
-		if err != nil {
-			return nil, false
-		}
-		v, err := url.QueryUnescape(value)
-		if err != nil {
-			return nil, false
-		}
-		fields = append(fields, playground.FormField{Name: n, Value: v})
-	}
-	return fields, playground.EncodeForm(fields) == text && utf8.ValidString(text)
 }

@@ -16,11 +16,11 @@ func readPOSIX(command string, prompted bool) (words, error) {
 		return words{}, notACommand("This is longer and more entangled than a command can be.")
 	}
 	s := &shell{source: m.out.String(), known: map[string]string{}, lists: map[string][]string{}}
-	if m.typeset {
+	if s.typeset = m.typeset; m.typeset {
 		s.warn("quotes", "Curly quotes and long dashes, as word processors make them, were read as straight ones.")
 	}
-	for _, name := range m.placeholders {
-		s.warn("<"+name+">", "A shell would take this for a file. It stands as {{"+nameOf(name)+"}}: put its value in its place.")
+	for _, w := range m.places {
+		s.warn(w.Where, w.Detail)
 	}
 	file, err := parseShell(s.source)
 	if err != nil {
@@ -165,15 +165,23 @@ func (s *shell) command(cmd syntax.Command) error {
 
 // search looks for a curl command inside of loops, conditions and other commands.
 func (s *shell) search(file *syntax.File) error {
-	var inside *syntax.Stmt
+	var inside, text *syntax.Stmt
 	syntax.Walk(file, func(n syntax.Node) bool {
 		if stmt, ok := n.(*syntax.Stmt); ok && inside == nil {
-			if call, ok := stmt.Cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 && isCurl(call.Args[0].Lit()) {
+			call, ok := stmt.Cmd.(*syntax.CallExpr)
+			switch {
+			case !ok || len(call.Args) == 0:
+			case isCurl(call.Args[0].Lit()):
 				inside = stmt
+			case text == nil && runsText([]string{call.Args[0].Lit(), s.textOf(call.Args[len(call.Args)-1])}) != "":
+				text = stmt
 			}
 		}
 		return inside == nil
 	})
+	if inside == nil {
+		inside = text
+	}
 	if inside == nil {
 		return nil
 	}
@@ -255,7 +263,7 @@ func (s *shell) call(x *syntax.CallExpr) error {
 	case len(args) == 0:
 	case isCurl(args[0]):
 		s.found, s.args = true, args[1:]
-	case slices.ContainsFunc(args[1:], isCurl):
+	case slices.ContainsFunc(args[1:], isCurl) && !runsShell(args):
 		i := 1 + slices.IndexFunc(args[1:], isCurl)
 		s.found, s.args = true, args[i+1:]
 		s.elsewhere(strings.Join(args[:i], " "))
@@ -266,8 +274,11 @@ func (s *shell) call(x *syntax.CallExpr) error {
 		}
 		s.elsewhere(strings.TrimSpace(strings.TrimSuffix(strings.Join(args, " "), text)))
 	default:
+		ofWords := slices.Clone(s.warnings[said:])
 		s.warnings = s.warnings[:said]
-		s.prints(args)
+		if s.prints(args); s.hasStdin {
+			s.warnings = append(s.warnings, ofWords...) // they stand in what it prints
+		}
 	}
 	return nil
 }

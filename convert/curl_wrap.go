@@ -4,13 +4,14 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // What stands around a command in documents, chats and terminals.
 var (
 	fence     = regexp.MustCompile("(?s)^(?:```|~~~)[^\n`]*\n(.*?)\n?[ \t]*(?:```|~~~)?[ \t]*$")
 	listMark  = regexp.MustCompile(`^(?:[-*•+]|\d{1,3}[.)])[ \t]+`)
-	prompt    = regexp.MustCompile(`^(?:➜[ \t]+\S+[ \t]+(?:git:\(\S+\)[ \t]+)?(?:✗[ \t]+)?|[^'"|;&=\n]{0,80}?[$#%>❯➜»λ][ \t]+)`)
+	prompt    = regexp.MustCompile(`^(?:➜[ \t]+\S+[ \t]+(?:git:\(\S+\)[ \t]+)?(?:✗[ \t]+)?|[^'"|;&=\n]{0,80}?[$#%>❯➜»λ][ \t]+|[^'"|;&=\n]{0,80}?=>[ \t]+)`)
 	invisible = "\u200b\u200c\u2060\ufeff \t\r\n"
 )
 
@@ -21,38 +22,107 @@ var startsCurl = regexp.MustCompile(`(?is)^(?:\s|#[^\n]*\n)*` +
 	`(?:(?:printf|echo)\s[^\n]*?\|\s*)?` +
 	`(?:curl(?:\.exe)?(?:\s|$)|(?:"[^"\n]*[/\\]curl(?:\.exe)?"|(?:[A-Za-z]:\\|\.{0,2}/|~/)(?:[^\s"'=|]*[/\\])?curl(?:\.exe)?)\s)`)
 
-// unwrap takes away what stands around a command. prompted tells of a shell's prompt.
-func unwrap(text string) (command string, prompted bool) {
+// unwrapped is a command without what stood around it.
+type unwrapped struct {
+	command  string
+	prompted bool // it had a shell's prompt
+	amid     bool // it stood in a text
+}
+
+// unwrap takes away what stands around a command.
+func unwrap(text string) unwrapped {
+	text = unmark(text)
+	if w, ok := begun(text); ok {
+		return w
+	}
+	return amid(text)
+}
+
+// unmark takes away the marks that documents and programs have around a text.
+func unmark(text string) string {
 	text = strings.Trim(text, invisible)
+	for range 3 { // one within another
+		before := text
+		text = unescapeMarkup(uncomment(unfence(text)))
+		if text == before {
+			break
+		}
+	}
+	return text
+}
+
+// begun is a command behind a mark of a list or the prompts of a shell.
+func begun(text string) (unwrapped, bool) {
+	if startsCurl.MatchString(text) {
+		return unwrapped{command: text}, true
+	}
+	if rest := strings.TrimLeft(text, "@-+"); startsCurl.MatchString(rest) && rest != text { // of a Makefile
+		return unwrapped{command: rest}, true
+	}
+	if rest := listMark.ReplaceAllString(text, ""); startsCurl.MatchString(rest) {
+		return unwrapped{command: rest}, true
+	}
+	rest := text
+	for range 3 {
+		at := prompt.FindString(rest)
+		if at == "" {
+			break
+		}
+		if rest = rest[len(at):]; startsCurl.MatchString(rest) {
+			return unwrapped{command: rest, prompted: true}, true
+		}
+	}
+	return unwrapped{}, false
+}
+
+// unfence takes away the marks that Markdown has around code.
+func unfence(text string) string {
 	if m := fence.FindStringSubmatch(text); m != nil {
 		text = strings.Trim(m[1], invisible)
 	}
 	if inside := strings.TrimSuffix(strings.TrimPrefix(text, "`"), "`"); len(inside) == len(text)-2 && !strings.Contains(inside, "`") {
 		text = strings.Trim(inside, invisible)
 	}
-	text = unescapeMarkup(uncomment(text))
-	if startsCurl.MatchString(text) {
-		return text, false
-	}
-	if rest := strings.TrimLeft(text, "@-+"); startsCurl.MatchString(rest) && rest != text { // of a Makefile
-		return rest, false
-	}
-	if rest := listMark.ReplaceAllString(text, ""); startsCurl.MatchString(rest) {
-		return rest, false
-	}
-	if at := prompt.FindString(text); at != "" && startsCurl.MatchString(text[len(at):]) {
-		return text[len(at):], true
-	}
-	return text, false
+	return text
 }
 
-// commentMark begins the lines of a comment in a program.
-var commentMark = regexp.MustCompile(`^[ \t]*(\*|//+|#+|--|;+|::|REM)[ \t]`)
+// A command in a text that has Markdown's marks around it.
+var (
+	fenceAmid = regexp.MustCompile("(?ms)^[ \t]*(?:```|~~~)[^\n`]*\n(.*?)(?:^[ \t]*(?:```|~~~)|\\z)")
+	codeAmid  = regexp.MustCompile("(?:^|[^=])`[ \t]*(?:[$#] )?(curl(?:\\.exe)?\\s[^`]+)`")
+	endMark   = regexp.MustCompile("(?m)(?:[ \t]`)[ \t]*$") // of a line, as PowerShell has it
+)
+
+// amid finds a command in a text that is none: in its first code with curl, or behind the
+// sign of a quotation.
+func amid(text string) unwrapped {
+	if strings.Contains(text, "`") && !endMark.MatchString(text) {
+		for _, m := range fenceAmid.FindAllStringSubmatch(text, 20) {
+			if inside, ok := begun(unmark(m[1])); ok {
+				inside.amid = true
+				return inside
+			}
+		}
+		if m := codeAmid.FindStringSubmatch(text); m != nil {
+			return unwrapped{command: m[1], amid: strings.ContainsFunc(strings.Replace(text, m[1], "", 1), unicode.IsLetter)}
+		}
+	}
+	if rest := strings.TrimLeft(text, "> "); rest != text && strings.HasPrefix(text, ">") { // no command begins with an answer's file
+		return unwrapped{command: rest, prompted: true}
+	}
+	return unwrapped{command: text}
+}
+
+// commentMark begins the lines of a comment in a program, or of a quotation.
+var commentMark = regexp.MustCompile(`^[ \t]*(\*|//+!?|#+|--|;+|::|REM|>+)(?:[ \t\n]|curl\s)`)
 
 // uncomment takes away what begins every line of a comment.
 func uncomment(text string) string {
 	mark := commentMark.FindStringSubmatch(text)
-	if mark == nil || !strings.Contains(text, "\n") {
+	if mark == nil {
+		return text
+	}
+	if !strings.Contains(text, "\n") && strings.IndexByte("#/", mark[1][0]) < 0 {
 		return text
 	}
 	var b strings.Builder

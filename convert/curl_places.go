@@ -1,0 +1,84 @@
+package convert
+
+import (
+	"regexp"
+	"strings"
+)
+
+// angled is a name in angle brackets, as documents have them. A redirection has no closing
+// bracket that something is glued to.
+var angled = regexp.MustCompile(`^<([A-Za-z](?:[\w .:/()'-]{0,60}[\w)])?)>(?:[/?&=:@.,"'<\w-]|\s|\\|$)`)
+
+// fileFirst is a file that is read, and behind it one that is written.
+var fileFirst = regexp.MustCompile(`^[^<>]*\.[^<>]*>(?:\w|[ \t]+[\w./~])`)
+
+// placeholder leaves a name in the place of one in angle brackets.
+func (m *mender) placeholder() bool {
+	text := m.text[m.at:min(len(m.text), m.at+100)]
+	found := angled.FindStringSubmatch(text)
+	if found == nil || m.atWord && fileFirst.MatchString(text[1:]) && !strings.Contains(text, "> http") {
+		return false
+	}
+	m.place("<"+found[1]+">", nameOf(found[1]), "A shell would take this for a file.")
+	m.out.WriteString("'{{" + nameOf(found[1]) + "}}'")
+	m.at += len(found[1]) + 2
+	m.atWord = false
+	return true
+}
+
+func (m *mender) place(where, name, why string) {
+	m.places = append(m.places, Warning{Where: where, Detail: why + " It stands as {{" + name + "}}: put its value in its place."})
+}
+
+// templated is a name that a workflow, a build or a program puts its value in the place of
+// before a shell reads the command; to a shell it is none.
+var templated = regexp.MustCompile(`\$\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}|\$\{\s*([A-Za-z_]\w*(?:\.\w+)+)\s*\}`)
+
+// named writes such names in a text as names of ours.
+func (m *mender) named(text string) string {
+	return templated.ReplaceAllStringFunc(text, func(whole string) string {
+		name := nameOf(whole)
+		m.place(whole, name, "No shell knows this name: another program would fill it in.")
+		return "{{" + name + "}}"
+	})
+}
+
+// template does so outside of quotes.
+func (m *mender) template() bool {
+	text := m.text[m.at:min(len(m.text), m.at+200)]
+	found := templated.FindStringIndex(text)
+	if found == nil || found[0] != 0 {
+		return false
+	}
+	m.out.WriteString("'" + m.named(text[:found[1]]) + "'")
+	m.at += found[1]
+	m.atWord = false
+	return true
+}
+
+// mostHere bounds how far the end of a here-document is looked for, in bytes.
+const mostHere = 64 << 10
+
+// indentOf is what stands before the end of a here-document in its line, where no other line
+// is its end.
+func (m *mender) indentOf(h hereDoc) string {
+	m.signs++
+	text := "\n" + m.text[m.at:min(len(m.text), m.at+mostHere)] + "\n"
+	if h.tabs || strings.Contains(text, "\n"+h.end+"\n") {
+		return ""
+	}
+	found := regexp.MustCompile(`\n([ \t]+)` + regexp.QuoteMeta(h.end) + `[ \t]*\n`).FindStringSubmatch(text)
+	if found == nil {
+		return ""
+	}
+	return found[1]
+}
+
+// unindented is a line without so many blanks as another begins with.
+func unindented(line, indent string) string {
+	n := 0
+	for n < len(indent) && n < len(line) && (line[n] == ' ' || line[n] == '\t') {
+		n++
+	}
+	return line[n:]
+}
