@@ -174,7 +174,7 @@ func (f folderJSON) folder(at string) (playground.Folder, []playground.FieldErro
 }
 
 func (s savedJSON) saved(at string) (playground.SavedRequest, []playground.FieldError) {
-	out := playground.SavedRequest{Name: strings.TrimSpace(s.Name), Description: s.Description, Request: playground.Request(s.Request)}
+	out := playground.SavedRequest{Place: max(s.Place, 0), Name: strings.TrimSpace(s.Name), Description: s.Description, Request: playground.Request(s.Request)}
 	if out.Request.Method == "" {
 		out.Request = playground.NewRequest("") // it was left out of a list
 	}

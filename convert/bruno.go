@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func ofBruno(f Upload) bool {
 // brunoFolder reads the files of a collection: folders are folders, and what lies in
 // environments is an environment.
 func (g *gathering) brunoFolder(files []Upload) error {
-	b := &brunoFiles{g: g, root: commonFolder(files), auths: map[string]*playground.Auth{}, headers: map[string][]playground.Row{}, variables: map[string][]playground.Row{}, names: map[string]string{}, places: map[string]string{}}
+	b := &brunoFiles{g: g, root: commonFolder(files), auths: map[string]*playground.Auth{}, headers: map[string][]playground.Row{}, variables: map[string][]playground.Row{}, names: map[string]string{}, places: map[string]string{}, docs: map[string]string{}}
 	var requests []brunoRequest
 	for _, f := range files {
 		if r, ok, err := b.file(f, len(files) == 1); err != nil {
@@ -47,6 +48,7 @@ func (g *gathering) brunoFolder(files []Upload) error {
 	for _, r := range requests {
 		b.add(r)
 	}
+	b.empty()
 	return nil
 }
 
@@ -59,6 +61,7 @@ type brunoFiles struct {
 	variables map[string][]playground.Row
 	names     map[string]string // of folders
 	places    map[string]string // among what lies beside them
+	docs      map[string]string // that describe them
 }
 
 type brunoRequest struct {
@@ -156,40 +159,67 @@ func (b *brunoFiles) common(dir string, top bool, t *tree) {
 	if top {
 		b.g.out.Description = t.say("docs")
 	} else {
-		b.names[dir], b.places[dir] = t.say("name"), t.say("seq")
+		b.names[dir], b.places[dir], b.docs[dir] = t.say("name"), t.say("seq"), t.say("docs")
 	}
 }
 
-// order is that of Bruno's tree: by number, then by name.
+// order is that of Bruno's tree: folders first, by number, then by name; then requests by number.
 func (b *brunoFiles) order(x, y brunoRequest) int {
-	if x.dir != y.dir {
-		return strings.Compare(x.dir, y.dir)
+	if x.dir == y.dir {
+		return bySeq(x.seq, y.seq)
 	}
-	if d := len(x.seq) - len(y.seq); d != 0 {
-		return d
+	dir, one, other := "", steps(x.dir), steps(y.dir)
+	for i := 0; i < len(one) && i < len(other); i++ {
+		if one[i] != other[i] {
+			p, q := strings.Trim(dir+"/"+one[i], "/"), strings.Trim(dir+"/"+other[i], "/")
+			return cmp.Or(bySeq(b.places[p], b.places[q]), strings.Compare(p, q))
+		}
+		dir = strings.Trim(dir+"/"+one[i], "/")
 	}
-	return strings.Compare(x.seq, y.seq)
+	return len(other) - len(one) // what lies deeper lies in a folder
+}
+
+func steps(dir string) []string {
+	return strings.FieldsFunc(dir, func(r rune) bool { return r == '/' })
+}
+
+// empty keeps the folders in which no request lies.
+func (b *brunoFiles) empty() {
+	var dirs []string
+	for dir := range b.names {
+		dirs = append(dirs, dir)
+	}
+	slices.Sort(dirs)
+	for _, dir := range dirs {
+		b.g.describe(b.path(dir), b.docs[dir])
+	}
+}
+
+// path are the names of a folder and of those that it lies in.
+func (b *brunoFiles) path(of string) []string {
+	var path []string
+	dir := ""
+	for _, step := range steps(of) {
+		dir = strings.Trim(dir+"/"+step, "/")
+		path = append(path, named(b.names[dir], step))
+	}
+	return path
 }
 
 func (b *brunoFiles) add(r brunoRequest) {
-	var folder []string
 	f := brunoParent{}
 	if a, ok := b.auths[""]; ok {
 		f.auth = a
 	}
 	f.headers = b.headers[""]
 	dir := ""
-	for _, step := range strings.Split(r.dir, "/") {
-		if step == "" {
-			continue
-		}
+	for _, step := range steps(r.dir) {
 		dir = strings.Trim(dir+"/"+step, "/")
-		folder = append(folder, named(b.names[dir], step))
 		if a, ok := b.auths[dir]; ok {
 			f.auth = a
 		}
 		f.headers = append(slices.Clone(f.headers), b.headers[dir]...)
 		f.variables = append(slices.Clone(f.variables), b.variables[dir]...)
 	}
-	b.g.brunoRequest(folder, r.name, r.t, f)
+	b.g.brunoRequest(b.path(r.dir), r.name, r.t, f)
 }

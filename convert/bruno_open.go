@@ -40,6 +40,7 @@ func openItems(list *tree) *tree {
 		made.set("name", textTree(item.at("info", "name").str()))
 		made.set("type", textTree(item.at("info", "type").str()))
 		made.set("docs", textTree(openText(item.get("docs"))))
+		made.set("seq", textTree(item.at("info", "seq").str()))
 		switch {
 		case item.get("items") != nil:
 			made.set("type", textTree("folder"))

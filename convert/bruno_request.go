@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,10 +39,10 @@ func (g *gathering) brunoCollection(t *tree) {
 }
 
 func (g *gathering) brunoItems(folder []string, list *tree, f brunoParent) {
-	for i, item := range list.list() {
+	for i, item := range brunoOrder(list.list()) {
 		name := named(item.say("name"), "Item "+strconv.Itoa(i+1))
 		switch kind := item.say("type"); {
-		case kind == "folder" || item.get("items") != nil:
+		case isBrunoFolder(item):
 			inner := brunoParent{auth: f.auth, headers: slices.Clone(f.headers), variables: slices.Clone(f.variables)}
 			from := item.at("root", "request")
 			if a := g.brunoAuth(place(folder, name), from.get("auth")); a != nil {
@@ -50,13 +51,40 @@ func (g *gathering) brunoItems(folder []string, list *tree, f brunoParent) {
 			inner.headers = append(inner.headers, brunoRows(from.get("headers"))...)
 			inner.variables = append(inner.variables, brunoRows(from.at("vars", "req"))...)
 			g.script(place(folder, name), "pre-request", from.at("script", "req").str(), nil)
-			g.brunoItems(append(slices.Clone(folder), name), item.get("items"), inner)
+			at := append(slices.Clone(folder), name)
+			g.describe(at, cmp.Or(item.at("root", "docs").str(), item.say("docs")))
+			g.brunoItems(at, item.get("items"), inner)
 		case item.get("request") != nil && !strings.HasPrefix(kind, "grpc") && !strings.HasPrefix(kind, "ws"):
 			g.brunoRequest(folder, name, item, f)
 		default:
 			g.warn(place(folder, name), "This is of the kind "+named(kind, "that is not named")+", which Parley does not have. It was left out.")
 		}
 	}
+}
+
+func isBrunoFolder(item *tree) bool { return item.say("type") == "folder" || item.get("items") != nil }
+
+// brunoOrder lists what lies in a folder as Bruno shows and runs it: folders first, both by
+// their numbers.
+func brunoOrder(items []*tree) []*tree {
+	items = slices.Clone(items)
+	slices.SortStableFunc(items, func(a, b *tree) int {
+		switch x, y := isBrunoFolder(a), isBrunoFolder(b); {
+		case x != y && x:
+			return -1
+		case x != y:
+			return 1
+		}
+		return bySeq(a.say("seq"), b.say("seq"))
+	})
+	return items
+}
+
+// bySeq compares two numbers of items; one that has none stands first.
+func bySeq(a, b string) int {
+	x, _ := strconv.ParseFloat(a, 64)
+	y, _ := strconv.ParseFloat(b, 64)
+	return cmp.Compare(x, y)
 }
 
 func brunoRows(t *tree) []playground.Row {

@@ -107,21 +107,30 @@ func (g *gathering) parley(t *tree) error {
 	if g.out.Auth = in.Auth; in.Auth.Kind == "" {
 		g.out.Auth.Kind = "none"
 	}
-	folders := map[playground.FolderID]playground.Folder{}
-	for _, f := range in.Folders {
-		folders[f.ID] = f
-	}
-	for _, f := range in.Folders {
-		g.describe(pathOf(folders, f.ID), f.Description)
-	}
-	for i, r := range inFolders(in) {
-		r.Request.Headers = withHeaders(r.Request.Headers, in.Headers)
-		if raw := t.get("requests").valuesOf(); i >= len(raw) || raw[i].at("request", "options") == nil {
-			r.Request.Options = playground.DefaultOptions()
+	raw := t.get("requests").valuesOf()
+	for i := range in.Requests {
+		if i >= len(raw) || raw[i].at("request", "options") == nil {
+			in.Requests[i].Request.Options = playground.DefaultOptions()
 		}
-		g.add(r.Folder, r.Name, r.Description, r.Request)
 	}
+	g.parleyLevel(in, in.Branches(), 0, nil)
 	return nil
+}
+
+// parleyLevel reads what lies in a folder, in its order.
+func (g *gathering) parleyLevel(in playground.Collection, branches map[playground.FolderID][]playground.Twig, at playground.FolderID, path []string) {
+	for _, twig := range branches[at] {
+		if f := twig.Folder; f != nil {
+			if inner := append(slices.Clone(path), f.Name); len(inner) <= 2*playground.DeepestFolder {
+				g.describe(inner, f.Description)
+				g.parleyLevel(in, branches, f.ID, inner)
+			}
+			continue
+		}
+		r := *twig.Request
+		r.Request.Headers = withHeaders(r.Request.Headers, in.Headers)
+		g.add(path, r.Name, r.Description, r.Request)
+	}
 }
 
 // withHeaders adds those of the collection that a request has none of the name of.

@@ -97,25 +97,22 @@ func writePostman(c playground.Collection) ([]byte, error) {
 		}
 		out.Variable = append(out.Variable, key)
 	}
-	out.Item = postmanLevel(c, 0, 0)
+	out.Item = postmanLevel(c, c.Branches(), 0, 0)
 	return writeIndented(out)
 }
 
-// postmanLevel is what lies in a folder, folders first.
-func postmanLevel(c playground.Collection, in playground.FolderID, depth int) []any {
+// postmanLevel is what lies in a folder, in its order.
+func postmanLevel(c playground.Collection, in map[playground.FolderID][]playground.Twig, at playground.FolderID, depth int) []any {
 	items := []any{}
 	if depth > playground.DeepestFolder {
 		return items
 	}
-	for _, f := range c.Folders {
-		if f.Parent == in {
-			items = append(items, postmanFolder{f.Name, f.Description, postmanLevel(c, f.ID, depth+1)})
+	for _, t := range in[at] {
+		if f := t.Folder; f != nil {
+			items = append(items, postmanFolder{f.Name, f.Description, postmanLevel(c, in, f.ID, depth+1)})
+			continue
 		}
-	}
-	for _, r := range c.Requests {
-		if r.Folder == in {
-			items = append(items, toPostmanItem(c, r))
-		}
+		items = append(items, toPostmanItem(c, *t.Request))
 	}
 	return items
 }

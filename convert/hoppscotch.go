@@ -55,6 +55,7 @@ func (g *gathering) hoppFolder(within []string, t *tree, of *hoppFolder) {
 	if a := g.hoppAuth(strings.Join(at, " / "), t.get("auth")); a != nil {
 		inner.auth = a
 	}
+	g.describe(at, descriptionOf(t))
 	g.out.Variables = append(g.out.Variables, hoppVariables(t.get("variables"))...)
 	g.hoppItems(at, t, inner)
 }

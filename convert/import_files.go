@@ -123,12 +123,20 @@ func (g *gathering) join(f Upload, one playground.Imported) {
 		g.out.Format = one.Format
 	}
 	name := named(one.Name, named(strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), "File"))
-	for _, r := range one.Requests {
+	next := 0
+	folders := func(before int) {
+		for ; next < len(one.Folders) && one.Folders[next].After <= before; next++ {
+			g.describe(append([]string{name}, one.Folders[next].Path...), one.Folders[next].Description)
+		}
+	}
+	for i, r := range one.Requests {
+		folders(i)
 		if r.Request.Auth.Kind == "inherit" {
 			r.Request.Auth = one.Auth
 		}
 		g.add(append([]string{name}, r.Folder...), r.Name, r.Description, r.Request)
 	}
+	folders(len(one.Requests))
 	g.out.Variables = append(g.out.Variables, one.Variables...)
 	for _, e := range one.Environments {
 		g.environment(e.Name, e.Variables)

@@ -27,9 +27,10 @@ const (
 type gathering struct {
 	out     playground.Imported
 	naming  naming
-	folders map[string]bool
-	over    int // requests that are left out
-	unsaid  int // warnings that are left out
+	folders map[string]int    // where they are in out, by their paths
+	said    map[string]string // what folders are described as that may come, by their paths
+	over    int               // requests that are left out
+	unsaid  int               // warnings that are left out
 
 	understood bool // the file is one of its format, even if nothing is in it
 }
@@ -40,7 +41,7 @@ func newGathering(format string) *gathering {
 			Format: format, Variables: []playground.Variable{}, Auth: playground.Auth{Kind: "none"},
 			Requests: []playground.ImportedRequest{}, Folders: []playground.ImportedFolder{}, Environments: []playground.ImportedEnvironment{}, Warnings: []playground.Warning{},
 		},
-		naming: naming{made: map[string]string{}, taken: map[string]bool{}}, folders: map[string]bool{},
+		naming: naming{made: map[string]string{}, taken: map[string]bool{}}, folders: map[string]int{},
 	}
 }
 
@@ -94,16 +95,18 @@ func begins(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "")
 }
 
-// describe keeps what a folder is described as.
+// describe keeps a folder where it stands in the file, with what it is described as.
 func (g *gathering) describe(path []string, description string) {
-	kept := make([]string, len(path))
-	for i, name := range path {
-		kept[i] = named(name, "Folder")
-	}
-	if description = g.described(strings.Join(kept, " / "), description); description == "" || len(g.out.Folders) >= playground.MostFolders {
+	whole := len(path)
+	if whole > playground.DeepestFolder {
 		return
 	}
-	g.out.Folders = append(g.out.Folders, playground.ImportedFolder{Path: kept, Description: description})
+	if path = g.folder(path); len(path) < whole {
+		return // what lay in it is in the folder above
+	}
+	if description = g.described(strings.Join(path, " / "), description); description != "" {
+		g.out.Folders[g.folders[strings.Join(path, "\x00")]].Description = description
+	}
 }
 
 // add adds a request. It is false where there are as many as are kept.
@@ -132,14 +135,15 @@ func (g *gathering) folder(path []string) []string {
 	}
 	for i := range kept {
 		key := strings.Join(kept[:i+1], "\x00")
-		if g.folders[key] {
+		if _, there := g.folders[key]; there {
 			continue
 		}
 		if len(g.folders) >= playground.MostFolders {
 			g.warn(strings.Join(kept, " / "), fmt.Sprintf("A collection has at most %d folders; what lay in others is in the folder above.", playground.MostFolders))
 			return kept[:i]
 		}
-		g.folders[key] = true
+		g.folders[key] = len(g.out.Folders)
+		g.out.Folders = append(g.out.Folders, playground.ImportedFolder{Path: slices.Clone(kept[:i+1]), After: len(g.out.Requests), Description: g.said[key]})
 	}
 	return kept
 }

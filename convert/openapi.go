@@ -22,8 +22,10 @@ func (g *gathering) openAPI(t *tree) error {
 	a := &apiReader{g: g, root: t, two: t.get("swagger") != nil, room: mostSampled, secrets: map[string]string{}, needed: map[string]playground.Variable{}}
 	info := t.get("info")
 	g.out.Name, g.out.Description = named(info.say("title"), "OpenAPI"), descriptionOf(info)
+	g.said = map[string]string{}
 	for _, tag := range t.get("tags").all() {
-		g.describe([]string{tag.say("name")}, descriptionOf(tag))
+		name := named(tag.say("name"), "Folder")
+		g.said[name] = g.described(name, descriptionOf(tag))
 	}
 	a.sign(t)
 	t.get("paths").each(func(path string, item *tree) {

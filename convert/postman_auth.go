@@ -148,7 +148,9 @@ func (o *oldPostman) level(t *tree, folder []string, depth int) {
 func (o *oldPostman) folder(f *tree, within []string, depth int) {
 	if key := "folder " + f.say("id"); !o.done[key] {
 		o.done[key] = true
-		o.level(f, append(slices.Clone(within), named(f.say("name"), "Folder")), depth+1)
+		at := append(slices.Clone(within), named(f.say("name"), "Folder"))
+		o.g.describe(at, descriptionOf(f))
+		o.level(f, at, depth+1)
 	}
 }
 

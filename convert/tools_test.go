@@ -152,9 +152,9 @@ func TestAFolderOfBrunoIsOneCollection(t *testing.T) {
 		{Name: "shop/package.json", Text: "{}"},
 	}
 	const want = `
-Top: GET {{h}} h:T=1 auth inherit
 Users!/B: GET {{h}}/b h:T=1
 Users!/A: GET {{h}}/a h:T=1
+Top: GET {{h}} h:T=1 auth inherit
 auth bearer {{t}}
 environment Dev h=http://h`
 	var packed bytes.Buffer

@@ -102,7 +102,7 @@ func TestFoldersThroughTheAPI(t *testing.T) {
 	var f playground.Folder
 	r := h.json(http.MethodPost, at+"/folders", `{"name": "Users"}`).is(http.StatusCreated)
 	r.into(&f)
-	if f.Place != 2 || r.header.Get("Location") != at+"/folders/"+f.ID.String() {
+	if f.Place != 3 || r.header.Get("Location") != at+"/folders/"+f.ID.String() {
 		t.Errorf("%+v at %s", f, r.header.Get("Location"))
 	}
 	h.json(http.MethodPut, at+"/folders/"+f.ID.String(), `{"name": "People", "parent": "`+c.Folders[0].ID.String()+`", "place": 1}`).is(http.StatusOK).into(&f)

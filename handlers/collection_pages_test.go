@@ -130,7 +130,7 @@ func TestFoldersAndRequestsLieWhereTheyArePut(t *testing.T) {
 	edit.Set("to", strings.TrimPrefix(path, "/collections/")+"/"+folder)
 	edit.Set("place", "first")
 	h.post(ping+"/edit", edit).is(http.StatusOK)
-	if got := names(h.get(path).page()); got != "Users, Admins, Pong, List, Get" {
+	if got := names(h.get(path).page()); got != "Users, Pong, Admins, List, Get" {
 		t.Errorf("moved it is %q", got)
 	}
 	h.post(ping+"/edit", url.Values{"to": {edit.Get("to")}, "place": {"last"}}).is(http.StatusOK)
@@ -149,6 +149,42 @@ func TestFoldersAndRequestsLieWhereTheyArePut(t *testing.T) {
 	h.get(ping).is(http.StatusNotFound)
 	if back := h.post(gone.Find("[data-testid=gone]").AttrOr("action", ""), nil).is(http.StatusOK).page(); !strings.Contains(names(back), "Pong") {
 		t.Errorf("brought back it is %q", names(back))
+	}
+}
+
+func TestFoldersAndRequestsHaveOneOrder(t *testing.T) {
+	h := newHouse(t)
+	path := h.collection("API")
+	h.saved(path, "", "Login", "GET", h.base+"/demo/")
+	h.post(path+"/folders", url.Values{"name": {"Users"}}).is(http.StatusOK)
+	folder := path + "/folders/" + h.get(path).page().Find("tr[data-folder]").AttrOr("data-folder", "")
+	key := h.get(path).page().Find("tr[data-folder]").AttrOr("data-key", "")
+	last := h.saved(path, "", "Logout", "GET", h.base+"/demo/")
+	for _, c := range []struct{ of, place, want string }{
+		{last, "up", "Login, Logout, Users"},
+		{folder, "first", "Users, Login, Logout"},
+		{folder, "down", "Login, Users, Logout"},
+		{last, "before-" + key, "Login, Logout, Users"},
+		{last, "after-" + key, "Login, Users, Logout"},
+		{last, "down", "Login, Users, Logout"},
+		{folder, "last", "Login, Logout, Users"},
+		{folder, "before-" + strings.TrimPrefix(last, "/r/"), "Login, Users, Logout"},
+	} {
+		at := c.of
+		if at == last {
+			at += "/edit"
+		}
+		h.post(at, url.Values{"place": {c.place}}).is(http.StatusOK)
+		if got := names(h.get(path).page()); got != c.want {
+			t.Errorf("%s %s: %q, want %q", c.of, c.place, got, c.want)
+		}
+	}
+	if got := h.get(folder).page().Find("select[name=place] option").Text(); !strings.Contains(got, "Before Logout") || !strings.Contains(got, "One up") {
+		t.Errorf("a folder's form offers %q", got)
+	}
+	h.saved(path, strings.TrimPrefix(folder, path+"/folders/"), "List", "GET", h.base+"/demo/users")
+	if got := h.get(path + "/run").page().Find("[data-testid=walk] .nm").Text(); !strings.Contains(got, "LoginListLogout") {
+		t.Errorf("run all sends %q", got)
 	}
 }
 

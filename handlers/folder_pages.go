@@ -95,10 +95,17 @@ func (h *Handlers) changeFolder(c echo.Context) error {
 	}
 	typed := editTyped(c)
 	was := f
+	if form, err := c.FormParams(); err == nil && !form.Has("name") { // it is only moved
+		typed.Name, typed.Description = f.Name, f.Description
+	}
 	f.Name, f.Description = typed.Name, typed.Description
-	_, folder, _ := strings.Cut(typed.To, "/")
-	f.Parent, _ = playground.ParseFolderID(folder)
-	f.Place = 0
+	if typed.To != "" {
+		_, folder, _ := strings.Cut(typed.To, "/")
+		f.Parent, _ = playground.ParseFolderID(folder)
+	}
+	if f.Place = 0; typed.Place != "stay" && typed.Place != "" {
+		f.Place = placeOf(in, f.Parent, views.TwigKey(playground.Twig{Folder: &was}), typed.Place)
+	}
 	err = checkFolder(f)
 	if err == nil {
 		_, err = h.Collections.UpdateFolder(c.Request().Context(), in.ID, f)

@@ -176,25 +176,51 @@ func planted(in playground.Imported, name, who string) playground.Collection {
 		Name: name, Description: in.Description, Variables: slices.Clone(in.Variables), Headers: []playground.Row{}, Auth: in.Auth,
 		Folders: []playground.Folder{}, Requests: []playground.SavedRequest{}, CreatedBy: who, UpdatedBy: who,
 	}
-	folders, said := map[string]playground.FolderID{}, map[string]string{}
-	for _, f := range in.Folders {
-		said[strings.Join(f.Path, "\x00")] = f.Description
-	}
-	for _, r := range in.Requests {
-		at := playground.FolderID(0)
-		for i, step := range r.Folder {
-			key := strings.Join(r.Folder[:i+1], "\x00")
-			id, there := folders[key]
-			if !there {
-				id = playground.FolderID(len(col.Folders) + 1)
-				folders[key] = id
-				col.Folders = append(col.Folders, playground.Folder{ID: id, Parent: at, Name: step, Description: said[key]})
+	p := planting{col: &col, folders: map[string]playground.FolderID{}, many: map[playground.FolderID]int{}}
+	next := 0
+	for i := 0; i <= len(in.Requests); i++ {
+		for ; next < len(in.Folders) && (in.Folders[next].After <= i || i == len(in.Requests)); next++ {
+			if at := p.folder(in.Folders[next].Path); at != 0 {
+				col.Folders[at-1].Description = in.Folders[next].Description
 			}
-			at = id
 		}
-		col.Requests = append(col.Requests, playground.SavedRequest{Folder: at, Name: r.Name, Description: r.Description, Request: r.Request, UpdatedBy: who})
+		if i == len(in.Requests) {
+			break
+		}
+		r := in.Requests[i]
+		at := p.folder(r.Folder)
+		col.Requests = append(col.Requests, playground.SavedRequest{Folder: at, Place: p.place(at), Name: r.Name, Description: r.Description, Request: r.Request, UpdatedBy: who})
 	}
 	return col
+}
+
+// planting puts what was imported into a collection, in the file's order.
+type planting struct {
+	col     *playground.Collection
+	folders map[string]playground.FolderID // by their paths
+	many    map[playground.FolderID]int    // what lies in each
+}
+
+// place is the next of a branch.
+func (p *planting) place(in playground.FolderID) int {
+	p.many[in]++
+	return p.many[in]
+}
+
+// folder is the folder of a path; it is made where it is not there.
+func (p *planting) folder(path []string) playground.FolderID {
+	at := playground.FolderID(0)
+	for i, step := range path {
+		key := strings.Join(path[:i+1], "\x00")
+		id, there := p.folders[key]
+		if !there {
+			id = playground.FolderID(len(p.col.Folders) + 1)
+			p.folders[key] = id
+			p.col.Folders = append(p.col.Folders, playground.Folder{ID: id, Parent: at, Place: p.place(at), Name: step})
+		}
+		at = id
+	}
+	return at
 }
 
 // firstBytes is s, or as many of its bytes as whole characters make.

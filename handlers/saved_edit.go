@@ -74,31 +74,40 @@ func (h *Handlers) moveTo(ctx context.Context, in views.EditInput, typed views.E
 	if typed.To == "" {
 		at = r.Folder
 	}
-	place := 0
-	before, found := strings.CutPrefix(typed.Place, "before-")
-	switch moved := to != r.CollectionID || at != r.Folder; {
-	case !moved && (typed.Place == "stay" || typed.Place == ""):
+	moved := to != r.CollectionID || at != r.Folder
+	if stays := typed.Place == "stay" || typed.Place == ""; !moved && stays {
 		return nil
-	case typed.Place == "first":
-		place = 1
-	case found:
-		place = placeBefore(in.Collection, r, at, before)
 	}
-	return h.Collections.MoveSaved(ctx, r.ID, to, at, place)
+	return h.Collections.MoveSaved(ctx, r.ID, to, at, placeOf(in.Collection, at, views.TwigKey(playground.Twig{Request: &r}), typed.Place))
 }
 
-// placeBefore is the place before a request of a branch; 0, its end, where it is not there.
-func placeBefore(c playground.Collection, r playground.SavedRequest, in playground.FolderID, before string) int {
-	n := 0
-	for _, o := range c.Requests {
-		if o.Folder != in || o.ID == r.ID {
+// placeOf is the place in a branch that a form names for what is moved there; 0 is its end.
+func placeOf(c playground.Collection, in playground.FolderID, moved, named string) int {
+	now, n := 0, 0
+	at := map[string]int{}
+	for i, t := range c.Branches()[in] {
+		key := views.TwigKey(t)
+		if key == moved {
+			now = i + 1
 			continue
 		}
-		if n++; o.ID.String() == before {
-			return n
-		}
+		n++
+		at[key] = n
 	}
-	return 0
+	how, of, _ := strings.Cut(named, "-")
+	switch {
+	case how == "first":
+		return 1
+	case how == "before" && at[of] > 0:
+		return at[of]
+	case how == "after" && at[of] > 0:
+		return at[of] + 1
+	case how == "up" && now > 0:
+		return max(1, now-1)
+	case how == "down" && now > 0:
+		return now + 1
+	}
+	return n + 1
 }
 
 // renameSaved is POST /r/:id/name: by a script, in place.

@@ -21,7 +21,7 @@ type Collection struct {
 type Folder struct {
 	ID          FolderID `json:"id"`
 	Parent      FolderID `json:"parent"` // null: it lies at the top
-	Place       int      `json:"place"`  // among the folders beside it, from 1; they lie above the requests
+	Place       int      `json:"place"`  // among the folders and requests beside it, from 1
 	Name        string   `json:"name"`
 	Description string   `json:"description"` // Markdown
 }
@@ -31,7 +31,7 @@ type SavedRequest struct {
 	ID           SavedID      `json:"id"`
 	CollectionID CollectionID `json:"collection_id"`
 	Folder       FolderID     `json:"folder"` // null: it lies at the top
-	Place        int          `json:"place"`  // among the requests beside it, from 1
+	Place        int          `json:"place"`  // among the folders and requests beside it, from 1
 	Name         string       `json:"name"`
 	Description  string       `json:"description"` // Markdown
 	Request      Request      `json:"request"`     // its credentials are names of variables

@@ -9,7 +9,7 @@ type Imported struct {
 	Variables    []Variable            `json:"variables"` // of the collection
 	Auth         Auth                  `json:"auth"`      // of requests that inherit theirs
 	Requests     []ImportedRequest     `json:"requests"`  // in the file's order
-	Folders      []ImportedFolder      `json:"folders"`   // those that say more than their name
+	Folders      []ImportedFolder      `json:"folders"`   // each after the one that it lies in
 	Environments []ImportedEnvironment `json:"environments"`
 	Warnings     []Warning             `json:"warnings"` // what was not understood, or is not the same here
 }
@@ -22,10 +22,11 @@ type ImportedRequest struct {
 	Request     Request  `json:"request"`
 }
 
-// ImportedFolder is a folder of a file that is described.
+// ImportedFolder is a folder of a file.
 type ImportedFolder struct {
 	Path        []string `json:"path"` // its name after those that it lies in, from the top
 	Description string   `json:"description"`
+	After       int      `json:"after"` // how many of the requests stand before it
 }
 
 // ImportedEnvironment is a named set of variables of a file.

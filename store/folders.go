@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 
 	"parley/playground"
 )
@@ -30,15 +31,12 @@ func (s *Store) CreateFolder(_ context.Context, in playground.CollectionID, f pl
 		if err := fits(all, int64(f.Parent), 0, 1); err != nil {
 			return err
 		}
-		place, err := t.placeAmong("folder", "parent_id", int64(in), int64(f.Parent), 0, 0)
+		place, err := t.placeAmong(int64(in), int64(f.Parent), item{}, 0)
 		if err != nil {
 			return err
 		}
-		f.Place = 1
-		for _, b := range all {
-			if b.parent == int64(f.Parent) {
-				f.Place++
-			}
+		if f.Place, err = t.rank(int64(in), branch{math.MaxInt64, int64(f.Parent), place}); err != nil {
+			return err
 		}
 		return t.changeRow(`INSERT INTO folder (collection_id, parent_id, place, name, description) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
 			[]any{int64(in), int64(f.Parent), place, f.Name, f.Description}, &f.ID)
@@ -79,7 +77,10 @@ func (s *Store) UpdateFolder(_ context.Context, in playground.CollectionID, f pl
 		if err := t.exec(`UPDATE folder SET name = $1, description = $2 WHERE id = $3`, f.Name, f.Description, was.id); err != nil {
 			return err
 		}
-		now := rank(all, was)
+		now, err := t.rank(int64(in), was)
+		if err != nil {
+			return err
+		}
 		if int64(f.Parent) == was.parent && (f.Place == 0 || f.Place == now) {
 			f.Place = now
 			return nil
@@ -87,16 +88,14 @@ func (s *Store) UpdateFolder(_ context.Context, in playground.CollectionID, f pl
 		if err := fits(all, int64(f.Parent), was.id, below(all, was.id)); err != nil {
 			return err
 		}
-		place, err := t.placeAmong("folder", "parent_id", int64(in), int64(f.Parent), was.id, f.Place)
+		place, err := t.placeAmong(int64(in), int64(f.Parent), item{folder: was.id}, f.Place)
 		if err != nil {
 			return err
 		}
 		if err := t.exec(`UPDATE folder SET parent_id = $1, place = $2 WHERE id = $3`, int64(f.Parent), place, was.id); err != nil {
 			return err
 		}
-		if all, err = t.branches(int64(in)); err == nil {
-			f.Place = rank(all, all[was.id])
-		}
+		f.Place, err = t.rank(int64(in), branch{was.id, int64(f.Parent), place})
 		return err
 	})
 	if err != nil {
@@ -115,17 +114,6 @@ func (t *tx) branchesOf(collection, folder int64) (map[int64]branch, error) {
 		return nil, noFolder()
 	}
 	return all, err
-}
-
-// rank is the place of a folder among those that are there, from 1.
-func rank(all map[int64]branch, of branch) int {
-	n := 1
-	for _, b := range all {
-		if b.parent == of.parent && (b.place < of.place || b.place == of.place && b.id < of.id) {
-			n++
-		}
-	}
-	return n
 }
 
 // DeleteFolder takes a folder away with all that it holds, until RestoreFolder or the purge.
@@ -199,7 +187,7 @@ func (s *Store) RestoreFolder(_ context.Context, in playground.CollectionID, id 
 		if fits(all, b.parent, b.id, below(all, b.id)) == nil {
 			return nil
 		}
-		place, err := t.placeAmong("folder", "parent_id", int64(in), 0, b.id, 0)
+		place, err := t.placeAmong(int64(in), 0, item{folder: b.id}, 0)
 		if err != nil {
 			return err
 		}

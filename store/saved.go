@@ -36,10 +36,10 @@ func newSavedRow(r playground.SavedRequest, at string) (savedRow, error) {
 }
 
 // savedWhere reads the saved requests that a condition on r picks, each with its last run.
-// Their places are not read.
+// Their places only order.
 func (s *Store) savedWhere(ctx context.Context, where string, args ...any) ([]playground.SavedRequest, error) {
 	rows, err := s.asked.query(ctx, `
-		SELECT r.id, r.collection_id, r.folder_id, r.name, r.description, r.record, r.version, r.updated_by, r.updated_at,
+		SELECT r.id, r.collection_id, r.folder_id, r.place + 1, r.name, r.description, r.record, r.version, r.updated_by, r.updated_at,
 		       coalesce(last.id, 0), coalesce(last.status, 0)
 		FROM saved_request r
 		LEFT JOIN run AS last ON last.id = (
@@ -54,7 +54,7 @@ func (s *Store) savedWhere(ctx context.Context, where string, args ...any) ([]pl
 		var r playground.SavedRequest
 		var record []byte
 		var at int64
-		if err := rows.Scan(&r.ID, &r.CollectionID, &r.Folder, &r.Name, &r.Description, &record, &r.Version, &r.UpdatedBy, &at, &r.LastRun, &r.LastStatus); err != nil {
+		if err := rows.Scan(&r.ID, &r.CollectionID, &r.Folder, &r.Place, &r.Name, &r.Description, &record, &r.Version, &r.UpdatedBy, &at, &r.LastRun, &r.LastStatus); err != nil {
 			return nil, err
 		}
 		if err := unpackJSON(record, &r.Request); err != nil {
@@ -74,10 +74,12 @@ func (s *Store) FindSaved(ctx context.Context, id playground.SavedID) (playgroun
 	}
 	if err == nil {
 		err = s.asked.row(ctx, `
-			SELECT count(*)
+			SELECT (SELECT count(*) FROM saved_request o
+			        WHERE o.collection_id = r.collection_id AND o.folder_id = r.folder_id AND o.deleted_at IS NULL AND (o.place < r.place OR o.place = r.place AND o.id <= r.id))
+			     + (SELECT count(*) FROM folder f
+			        WHERE f.collection_id = r.collection_id AND f.parent_id = r.folder_id AND f.deleted_at IS NULL AND f.place <= r.place)
 			FROM saved_request r
-			JOIN saved_request o ON o.collection_id = r.collection_id AND o.folder_id = r.folder_id AND o.deleted_at IS NULL
-			WHERE r.id = $1 AND (o.place < r.place OR o.place = r.place AND o.id <= r.id)`, []any{int64(id)}, &all[0].Place)
+			WHERE r.id = $1`, []any{int64(id)}, &all[0].Place)
 	}
 	if err != nil {
 		return playground.SavedRequest{}, s.fault(fmt.Errorf("find saved request %d: %w", id, err))
@@ -105,7 +107,7 @@ func (s *Store) CreateSaved(ctx context.Context, r playground.SavedRequest, secr
 		if err := t.addSecrets(in, secrets, k, r.UpdatedBy, at); err != nil {
 			return err
 		}
-		place, err := t.placeAmong("saved_request", "folder_id", in, row.folder, 0, 0)
+		place, err := t.placeAmong(in, row.folder, item{}, 0)
 		if err != nil {
 			return err
 		}
@@ -262,7 +264,7 @@ func (s *Store) MoveSaved(_ context.Context, id playground.SavedID, to playgroun
 		if err := t.folderIs(int64(to), int64(folder)); err != nil {
 			return err
 		}
-		at, err := t.placeAmong("saved_request", "folder_id", int64(to), int64(folder), int64(id), place)
+		at, err := t.placeAmong(int64(to), int64(folder), item{request: int64(id)}, place)
 		if err != nil {
 			return err
 		}
@@ -319,7 +321,7 @@ func (s *Store) RestoreSaved(_ context.Context, id playground.SavedID) error {
 		if playground.CodeOf(err) != playground.Invalid {
 			return err
 		}
-		place, err := t.placeAmong("saved_request", "folder_id", in, 0, int64(id), 0)
+		place, err := t.placeAmong(in, 0, item{request: int64(id)}, 0)
 		if err != nil {
 			return err
 		}

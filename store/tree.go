@@ -27,7 +27,7 @@ func (s *Store) readTree(ctx context.Context, c *playground.Collection) error {
 
 func (s *Store) readFolders(ctx context.Context, collection int64) ([]playground.Folder, error) {
 	rows, err := s.asked.query(ctx, `
-		SELECT id, parent_id, name, description
+		SELECT id, parent_id, place + 1, name, description
 		FROM folder
 		WHERE collection_id = $1 AND deleted_at IS NULL
 		ORDER BY place, id`, collection)
@@ -38,7 +38,7 @@ func (s *Store) readFolders(ctx context.Context, collection int64) ([]playground
 	var all []playground.Folder
 	for rows.Next() {
 		var f playground.Folder
-		if err := rows.Scan(&f.ID, &f.Parent, &f.Name, &f.Description); err != nil {
+		if err := rows.Scan(&f.ID, &f.Parent, &f.Place, &f.Name, &f.Description); err != nil {
 			return nil, err
 		}
 		all = append(all, f)
@@ -46,37 +46,38 @@ func (s *Store) readFolders(ctx context.Context, collection int64) ([]playground
 	return all, rows.Err()
 }
 
-// arranged puts folders and requests, each in the order of their places, as they lie in the
-// tree: a folder's folders, then its requests. What lies in a folder that is not there lies
-// at the top.
+// arranged puts folders and requests as they lie in the tree, each with its place in its
+// branch. What lies in a folder that is not there lies at the top.
 func arranged(folders []playground.Folder, requests []playground.SavedRequest) ([]playground.Folder, []playground.SavedRequest) {
-	in, of := map[playground.FolderID][]playground.Folder{}, map[playground.FolderID][]playground.SavedRequest{}
 	known := map[playground.FolderID]bool{}
 	for _, f := range folders {
 		known[f.ID] = true
 	}
-	for _, f := range folders {
-		if !known[f.Parent] {
-			f.Parent = 0
+	for i := range folders {
+		if !known[folders[i].Parent] {
+			folders[i].Parent = 0
 		}
-		f.Place = len(in[f.Parent]) + 1
-		in[f.Parent] = append(in[f.Parent], f)
 	}
-	for _, r := range requests {
-		if !known[r.Folder] {
-			r.Folder = 0
+	for i := range requests {
+		if !known[requests[i].Folder] {
+			requests[i].Folder = 0
 		}
-		r.Place = len(of[r.Folder]) + 1
-		of[r.Folder] = append(of[r.Folder], r)
 	}
+	c := playground.Collection{Folders: folders, Requests: requests}
+	in := c.Branches()
 	branches, leaves := make([]playground.Folder, 0, len(folders)), make([]playground.SavedRequest, 0, len(requests))
 	var walk func(at playground.FolderID)
 	walk = func(at playground.FolderID) {
-		for _, f := range in[at] {
-			branches = append(branches, f)
-			walk(f.ID)
+		for n, t := range in[at] {
+			if r := t.Request; r != nil {
+				r.Place = n + 1
+				leaves = append(leaves, *r)
+				continue
+			}
+			t.Folder.Place = n + 1
+			branches = append(branches, *t.Folder)
+			walk(t.Folder.ID)
 		}
-		leaves = append(leaves, of[at]...)
 	}
 	walk(0)
 	return branches, leaves
@@ -86,6 +87,32 @@ func arranged(folders []playground.Folder, requests []playground.SavedRequest) (
 type tree struct {
 	folders  []playground.Folder // each after the one that it lies in
 	requests []savedRow
+	places   placesIn
+}
+
+// placesIn are the places of folders and of requests, these by where they are listed.
+type placesIn struct {
+	folders  map[playground.FolderID]int
+	requests []int
+}
+
+// placesOf numbers what lies in each branch.
+func placesOf(c playground.Collection) placesIn {
+	p := placesIn{map[playground.FolderID]int{}, make([]int, len(c.Requests))}
+	at := make(map[*playground.SavedRequest]int, len(c.Requests))
+	for i := range c.Requests {
+		at[&c.Requests[i]] = i
+	}
+	for _, all := range c.Branches() {
+		for n, t := range all {
+			if t.Request != nil {
+				p.requests[at[t.Request]] = n
+			} else {
+				p.folders[t.Folder.ID] = n
+			}
+		}
+	}
+	return p
 }
 
 // plant holds what a new collection holds to what can be kept.
@@ -100,7 +127,7 @@ func plant(c playground.Collection) (tree, error) {
 	if err != nil {
 		return tree{}, err
 	}
-	t, size := tree{folders: folders}, int64(0)
+	t, size := tree{folders: folders, places: placesOf(c)}, int64(0)
 	for i, r := range c.Requests {
 		at := "/requests/" + strconv.Itoa(i)
 		if r.Folder != 0 && !slices.ContainsFunc(folders, func(f playground.Folder) bool { return f.ID == r.Folder }) {
@@ -167,19 +194,19 @@ func tooLong(code playground.ErrorCode) error {
 // plantTree keeps what a new collection holds.
 func (t *tx) plantTree(collection int64, all tree, at int64) error {
 	numbers := map[playground.FolderID]int64{0: 0}
-	for place, f := range all.folders {
+	for _, f := range all.folders {
 		var id int64
 		err := t.changeRow(`INSERT INTO folder (collection_id, parent_id, place, name, description) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-			[]any{collection, numbers[f.Parent], place, f.Name, f.Description}, &id)
+			[]any{collection, numbers[f.Parent], all.places.folders[f.ID], f.Name, f.Description}, &id)
 		if err != nil {
 			return err
 		}
 		numbers[f.ID] = id
 	}
-	for place, row := range all.requests {
+	for i, row := range all.requests {
 		row.folder = numbers[row.Folder]
-		if _, err := t.insertSaved(collection, row, int64(place), at); err != nil {
-			return fmt.Errorf("request %d: %w", place, err)
+		if _, err := t.insertSaved(collection, row, int64(all.places.requests[i]), at); err != nil {
+			return fmt.Errorf("request %d: %w", i, err)
 		}
 	}
 	return nil
@@ -232,21 +259,48 @@ func above(all map[int64]branch, id, not int64) (depth int, ok bool) {
 	return depth, true
 }
 
-// placeAmong makes room among rows that lie beside each other, and returns the place of a row that is to
-// be the n-th of those that are there; 0 is the end. What is deleted keeps its place among them.
-func (t *tx) placeAmong(table, column string, collection, parent, but int64, n int) (int64, error) {
-	beside := `FROM ` + table + ` WHERE collection_id = $1 AND ` + column + ` = $2`
-	places, err := t.rows(`SELECT place `+beside+` AND id <> $3 AND deleted_at IS NULL ORDER BY place, id`, collection, parent, but)
+// item is a folder or a request that is put somewhere; 0 for what it is not, or not yet.
+type item struct{ folder, request int64 }
+
+// placeAmong makes room among what lies in a branch, and returns the place of what is to be
+// the n-th of it; 0 is the end. What is deleted keeps its place.
+func (t *tx) placeAmong(collection, parent int64, but item, n int) (int64, error) {
+	places, err := t.rows(`
+		SELECT place FROM (
+		    SELECT place, 0 AS kind, id FROM folder WHERE collection_id = $1 AND parent_id = $2 AND id <> $3 AND deleted_at IS NULL
+		    UNION ALL
+		    SELECT place, 1 AS kind, id FROM saved_request WHERE collection_id = $4 AND folder_id = $5 AND id <> $6 AND deleted_at IS NULL) AS beside
+		ORDER BY place, kind, id`, collection, parent, but.folder, collection, parent, but.request)
 	if err != nil {
 		return 0, err
 	}
 	if n < 1 || n > len(places) {
-		end, err := t.rows(`SELECT coalesce(max(place) + 1, 0) `+beside, collection, parent)
+		end, err := t.rows(`
+			SELECT coalesce(max(place) + 1, 0) FROM (
+			    SELECT place FROM folder WHERE collection_id = $1 AND parent_id = $2
+			    UNION ALL
+			    SELECT place FROM saved_request WHERE collection_id = $3 AND folder_id = $4) AS beside`, collection, parent, collection, parent)
 		if err != nil {
 			return 0, err
 		}
 		return end[0], nil
 	}
 	place := places[n-1]
-	return place, t.exec(`UPDATE `+table+` SET place = place + 1 WHERE collection_id = $1 AND `+column+` = $2 AND place >= $3`, collection, parent, place)
+	if err := t.exec(`UPDATE folder SET place = place + 1 WHERE collection_id = $1 AND parent_id = $2 AND place >= $3`, collection, parent, place); err != nil {
+		return 0, err
+	}
+	return place, t.exec(`UPDATE saved_request SET place = place + 1 WHERE collection_id = $1 AND folder_id = $2 AND place >= $3`, collection, parent, place)
+}
+
+// rank is the place of a folder among what lies beside it, from 1.
+func (t *tx) rank(collection int64, of branch) (int, error) {
+	before, err := t.rows(`
+		SELECT count(*) FROM folder WHERE collection_id = $1 AND parent_id = $2 AND deleted_at IS NULL AND (place < $3 OR place = $4 AND id < $5)
+		UNION ALL
+		SELECT count(*) FROM saved_request WHERE collection_id = $6 AND folder_id = $7 AND deleted_at IS NULL AND place < $8`,
+		collection, of.parent, of.place, of.place, of.id, collection, of.parent, of.place)
+	if err != nil {
+		return 0, err
+	}
+	return 1 + int(before[0]+before[1]), nil
 }

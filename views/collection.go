@@ -72,6 +72,7 @@ type CollectionModel struct {
 // collectionRow is a folder or a request in the table.
 type collectionRow struct {
 	Place       string // where something moved to it comes to lie
+	Key, In     string // what it is called when it is moved, and the branch that it lies in
 	Folder      bool
 	ID          string
 	Deep        string
@@ -212,13 +213,14 @@ func (m *CollectionModel) row(in CollectionInput, r treeRow, base int) collectio
 	row := collectionRow{Deep: depthClass(max(0, r.Depth-base))}
 	if f := r.Folder; f != nil {
 		row.Folder, row.ID, row.Name, row.Href = true, f.ID.String(), showLine(f.Name), m.Address+"?folder="+f.ID.String()
-		row.Place = treePlace(in.Kept.ID, f.ID)
+		row.Place, row.Key, row.In = treePlace(in.Kept.ID, f.ID), TwigKey(playground.Twig{Folder: f}), treePlace(in.Kept.ID, f.Parent)
 		row.Edit, row.About, row.Count = m.Address+"/folders/"+row.ID, firstLine(f.Description), plural(int64(r.Count), "request", "requests")
 		return row
 	}
 	s := r.Request
 	row.ID, row.Name, row.Href = s.ID.String(), showLine(s.Name), savedHref(s.ID)
-	row.Place = treePlace(in.Kept.ID, s.Folder)
+	row.Place, row.Key = treePlace(in.Kept.ID, s.Folder), TwigKey(playground.Twig{Request: s})
+	row.In = row.Place
 	row.Edit, row.Send, row.About = row.Href+"/edit", row.Href+"/send", firstLine(s.Description)
 	row.Method, row.CSS = shortMethod(s.Request.Method), methodLook(s.Request.Method)
 	row.Path, row.Host = splitAddress(playground.MaskURL(s.Request.URL))

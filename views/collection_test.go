@@ -27,7 +27,7 @@ func aCollection() playground.Collection {
 	return c
 }
 
-func TestATreeIsReadFoldersFirst(t *testing.T) {
+func TestATreeIsReadInItsOrder(t *testing.T) {
 	words := func(rows []treeRow) string {
 		var out []string
 		for _, r := range rows {

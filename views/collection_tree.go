@@ -15,35 +15,27 @@ type treeRow struct {
 	Count   int                      // of the requests in a folder, and in those below it
 }
 
-// treeOf lays a collection out as it is read: in each branch the folders first, with what lies
-// in them, then the requests.
+// treeOf lays a collection out as it is read: what lies in each branch in its order, each folder
+// with what lies in it.
 func treeOf(c playground.Collection) []treeRow {
-	folders := map[playground.FolderID][]*playground.Folder{}
-	for i := range c.Folders {
-		f := &c.Folders[i]
-		folders[f.Parent] = append(folders[f.Parent], f)
-	}
-	requests := map[playground.FolderID][]*playground.SavedRequest{}
-	for i := range c.Requests {
-		r := &c.Requests[i]
-		requests[r.Folder] = append(requests[r.Folder], r)
-	}
+	in := c.Branches()
 	var rows []treeRow
-	var branch func(in playground.FolderID, path []string) int
-	branch = func(in playground.FolderID, path []string) int {
+	var branch func(at playground.FolderID, path []string) int
+	branch = func(at playground.FolderID, path []string) int {
 		n := 0
-		if len(path) <= playground.DeepestFolder {
-			for _, f := range folders[in] {
-				at := len(rows)
-				rows = append(rows, treeRow{Folder: f, Depth: len(path), Path: path})
-				rows[at].Count = branch(f.ID, append(path[:len(path):len(path)], f.Name))
-				n += rows[at].Count
+		for _, t := range in[at] {
+			row := len(rows)
+			switch {
+			case t.Request != nil:
+				rows = append(rows, treeRow{Request: t.Request, Depth: len(path), Path: path})
+				n++
+			case len(path) <= playground.DeepestFolder:
+				rows = append(rows, treeRow{Folder: t.Folder, Depth: len(path), Path: path})
+				rows[row].Count = branch(t.Folder.ID, append(path[:len(path):len(path)], t.Folder.Name))
+				n += rows[row].Count
 			}
 		}
-		for _, r := range requests[in] {
-			rows = append(rows, treeRow{Request: r, Depth: len(path), Path: path})
-		}
-		return n + len(requests[in])
+		return n
 	}
 	branch(0, nil)
 	return rows

@@ -52,13 +52,18 @@ type sameCollection struct{ Name, Href, Requests string }
 
 // importBranch is a folder of what will be made, with what lies in it.
 type importBranch struct {
-	Name     string
-	Count    string
-	Folders  []*importBranch
-	Requests []importLine
-	Hidden   string // how many requests are not listed, in words
+	Name   string
+	Count  string
+	Twigs  []importTwig // in the order of the file
+	Hidden string       // how many requests are not listed, in words
 
 	all, hidden int
+}
+
+// importTwig is a folder, or else a request.
+type importTwig struct {
+	Folder *importBranch
+	Line   importLine
 }
 
 type importLine struct {
@@ -120,7 +125,7 @@ func newImportPreview(in ImportInput) *importPreview {
 			p.From += " and " + plural(int64(more), "other file", "other files")
 		}
 	}
-	folders := p.grow(all.Requests)
+	folders := p.grow(all)
 	p.Counts = plural(int64(len(all.Requests)), "request", "requests")
 	if folders > 0 {
 		p.Counts += " in " + plural(int64(folders), "folder", "folders")
@@ -179,26 +184,21 @@ func variableNames(all []playground.Variable) string {
 }
 
 // grow makes the tree, and counts its folders.
-func (p *importPreview) grow(requests []playground.ImportedRequest) int {
-	at := map[string]*importBranch{"": &p.Folders}
-	for i, r := range requests {
-		b, key := &p.Folders, ""
-		b.all++
-		for _, name := range r.Folder {
-			key += "\x00" + name
-			next := at[key]
-			if next == nil {
-				next = &importBranch{Name: showLine(name)}
-				b.Folders, at[key] = append(b.Folders, next), next
-			}
-			b = next
-			b.all++
+func (p *importPreview) grow(in *playground.Imported) int {
+	at, next := map[string]*importBranch{"": &p.Folders}, 0
+	for i, r := range in.Requests {
+		for ; next < len(in.Folders) && in.Folders[next].After <= i; next++ {
+			p.branch(at, in.Folders[next].Path, 0)
 		}
+		b := p.branch(at, r.Folder, 1)
 		if i >= shownImports {
 			b.hidden++
 			continue
 		}
-		b.Requests = append(b.Requests, importLine{Method: showLine(r.Request.Method), Name: showLine(r.Name), URL: showLine(playground.MaskURL(r.Request.URL)), Unsafe: !playground.SafeMethod(r.Request.Method)})
+		b.Twigs = append(b.Twigs, importTwig{Line: importLine{Method: showLine(r.Request.Method), Name: showLine(r.Name), URL: showLine(playground.MaskURL(r.Request.URL)), Unsafe: !playground.SafeMethod(r.Request.Method)}})
+	}
+	for ; next < len(in.Folders); next++ {
+		p.branch(at, in.Folders[next].Path, 0)
 	}
 	for _, b := range at {
 		b.Count = strconv.Itoa(b.all)
@@ -207,4 +207,21 @@ func (p *importPreview) grow(requests []playground.ImportedRequest) int {
 		}
 	}
 	return len(at) - 1
+}
+
+// branch finds the branch of a path, or makes it, and counts what is added on the way.
+func (p *importPreview) branch(at map[string]*importBranch, path []string, more int) *importBranch {
+	b, key := &p.Folders, ""
+	b.all += more
+	for _, name := range path {
+		key += "\x00" + name
+		next := at[key]
+		if next == nil {
+			next = &importBranch{Name: showLine(name)}
+			b.Twigs, at[key] = append(b.Twigs, importTwig{Folder: next}), next
+		}
+		b = next
+		b.all += more
+	}
+	return b
 }

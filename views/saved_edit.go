@@ -75,6 +75,7 @@ func NewEditModel(in EditInput) EditModel {
 			m.DeleteWords += " and " + plural(int64(n), "request", "requests")
 		}
 		m.Places = []placeGroup{placesIn(in.Collection, t.To, in.Folder.ID)}
+		m.Orders = ordersIn(in.Collection, folder, playground.Twig{Folder: in.Folder}, t.Place)
 		return m
 	}
 	m.Action = savedHref(in.Request.ID) + "/edit"
@@ -83,11 +84,40 @@ func NewEditModel(in EditInput) EditModel {
 	if others := otherPlaces(in.Others, in.Collection.ID, t.To); len(others.Options) > 0 {
 		m.Places = append(m.Places, others)
 	}
-	m.Orders = options(t.Place, "stay", "Where it stands", "first", "First in its branch", "last", "Last in its branch")
-	for _, r := range besides(in.Collection, in.Request) {
-		m.Orders = append(m.Orders, selectOption{"before-" + r.ID.String(), "Before " + shorten(showLine(r.Name), 60), t.Place == "before-"+r.ID.String()})
-	}
+	m.Orders = ordersIn(in.Collection, folder, playground.Twig{Request: &in.Request}, t.Place)
 	return m
+}
+
+// TwigKey is what the form that moves calls what lies in a branch.
+func TwigKey(t playground.Twig) string {
+	if t.Folder != nil {
+		return "f" + t.Folder.ID.String()
+	}
+	return t.Request.ID.String()
+}
+
+// ordersIn are the places of a branch that something in it can be moved to.
+func ordersIn(c playground.Collection, in playground.FolderID, moved playground.Twig, chosen string) []selectOption {
+	const most = 60
+	out := options(chosen, "stay", "Where it stands", "up", "One up", "down", "One down", "first", "First in its branch", "last", "Last in its branch")
+	n := 0
+	for _, t := range c.Branches()[in] {
+		if TwigKey(t) == TwigKey(moved) {
+			continue
+		}
+		if n++; n > most {
+			break
+		}
+		name := ""
+		if t.Folder != nil {
+			name = "the folder " + showLine(t.Folder.Name)
+		} else {
+			name = showLine(t.Request.Name)
+		}
+		value := "before-" + TwigKey(t)
+		out = append(out, selectOption{value, "Before " + shorten(name, 60), chosen == value})
+	}
+	return out
 }
 
 // treePlace is a place as the form names it: the collection, and the folder in it.
@@ -118,18 +148,6 @@ func otherPlaces(all []playground.Collection, but playground.CollectionID, chose
 		}
 	}
 	return g
-}
-
-// besides are the first requests that lie in the branch of one.
-func besides(c playground.Collection, r playground.SavedRequest) []playground.SavedRequest {
-	const most = 60
-	var out []playground.SavedRequest
-	for _, o := range c.Requests {
-		if o.Folder == r.Folder && o.ID != r.ID && len(out) < most {
-			out = append(out, o)
-		}
-	}
-	return out
 }
 
 func countIn(c playground.Collection, id playground.FolderID) int {

@@ -28,14 +28,19 @@ func saved(name string, folder playground.FolderID) playground.SavedRequest {
 
 // outline is a collection's tree in one line: places, and what lies in what.
 func outline(c playground.Collection) string {
-	names, out := map[playground.FolderID]string{}, []string{}
-	for _, f := range c.Folders {
-		names[f.ID] = names[f.Parent] + f.Name + "/"
-		out = append(out, fmt.Sprint(f.Place, " ", names[f.ID]))
+	in, out := c.Branches(), []string{}
+	var level func(at playground.FolderID, path string)
+	level = func(at playground.FolderID, path string) {
+		for _, t := range in[at] {
+			if f := t.Folder; f != nil {
+				out = append(out, fmt.Sprint(f.Place, " ", path, f.Name, "/"))
+				level(f.ID, path+f.Name+"/")
+				continue
+			}
+			out = append(out, fmt.Sprint(t.Request.Place, " ", path, t.Request.Name))
+		}
 	}
-	for _, r := range c.Requests {
-		out = append(out, fmt.Sprint(r.Place, " ", names[r.Folder], r.Name))
-	}
+	level(0, "")
 	return strings.Join(out, ", ")
 }
 
@@ -100,7 +105,7 @@ func (s shelf) must(err error) {
 	}
 }
 
-const whole = "1 Orders/, 1 Orders/Refunds/, 2 Users/, 1 Orders/Refunds/One refund, 1 Orders/List orders, 2 Orders/One order, 1 Users/List users, 1 Ping"
+const whole = "1 Orders/, 1 Orders/Refunds/, 1 Orders/Refunds/One refund, 2 Orders/List orders, 3 Orders/One order, 2 Users/, 1 Users/List users, 3 Ping"
 
 func testCollections(t *testing.T, open Open) {
 	testShelves(t, open)
@@ -172,7 +177,7 @@ func testFolders(t *testing.T, open Open) {
 	t.Run("folders move with what they hold, and keep their order", func(t *testing.T) {
 		s := newShelf(t, open)
 		made, err := s.CreateFolder(s.ctx, s.id, playground.Folder{Parent: s.folder("Orders").ID, Name: "Returns"})
-		if err != nil || made.ID == 0 || made.Place != 2 {
+		if err != nil || made.ID == 0 || made.Place != 4 {
 			t.Fatalf("%+v, %v", made, err)
 		}
 		change := func(name string, to playground.FolderID, place int) int {
@@ -186,9 +191,31 @@ func testFolders(t *testing.T, open Open) {
 		same(t, "place", change("Returns", s.folder("Orders").ID, 1), 1)
 		same(t, "place", change("Users", 0, 1), 1)
 		same(t, "place", change("Returns", s.folder("Orders").ID, 0), 1)
-		s.looks("reordered", "1 Users/, 2 Orders/, 1 Orders/Returns/, 2 Orders/Refunds/, 1 Users/List users, 1 Orders/Refunds/One refund, 1 Orders/List orders, 2 Orders/One order, 1 Ping")
-		same(t, "place", change("Orders", s.folder("Users").ID, 0), 1)
-		s.looks("in another", "1 Users/, 1 Users/Orders/, 1 Users/Orders/Returns/, 2 Users/Orders/Refunds/, 1 Users/Orders/Refunds/One refund, 1 Users/Orders/List orders, 2 Users/Orders/One order, 1 Users/List users, 1 Ping")
+		s.looks("reordered", "1 Users/, 1 Users/List users, 2 Orders/, 1 Orders/Returns/, 2 Orders/Refunds/, 1 Orders/Refunds/One refund, 3 Orders/List orders, 4 Orders/One order, 3 Ping")
+		same(t, "place", change("Orders", s.folder("Users").ID, 0), 2)
+		s.looks("in another", "1 Users/, 1 Users/List users, 2 Users/Orders/, 1 Users/Orders/Returns/, 2 Users/Orders/Refunds/, 1 Users/Orders/Refunds/One refund, 3 Users/Orders/List orders, 4 Users/Orders/One order, 2 Ping")
+	})
+	t.Run("folders and requests beside each other have one order", func(t *testing.T) {
+		s := newShelf(t, open)
+		s.must(s.MoveSaved(s.ctx, s.request("Ping").ID, s.id, 0, 1))
+		s.looks("a request before folders", "1 Ping, 2 Orders/, 1 Orders/Refunds/, 1 Orders/Refunds/One refund, 2 Orders/List orders, 3 Orders/One order, 3 Users/, 1 Users/List users")
+		f := s.folder("Refunds")
+		f.Place = 2
+		now, err := s.UpdateFolder(s.ctx, s.id, f)
+		s.must(err)
+		same(t, "place", now.Place, 2)
+		one, err := s.FindSaved(s.ctx, s.request("One order").ID)
+		s.must(err)
+		same(t, "place", one.Place, 3)
+		s.looks("a folder between requests", "1 Ping, 2 Orders/, 1 Orders/List orders, 2 Orders/Refunds/, 1 Orders/Refunds/One refund, 3 Orders/One order, 3 Users/, 1 Users/List users")
+		names := ""
+		for _, r := range s.now().Requests {
+			names += r.Name + ", "
+		}
+		same(t, "the requests as they lie", names, "Ping, List orders, One refund, One order, List users, ")
+		again, err := s.CreateCollection(s.ctx, s.now())
+		s.must(err)
+		same(t, "made anew", outline(again), outline(s.now()))
 	})
 	t.Run("a folder lies in no folder of its own, and not in another collection's", func(t *testing.T) {
 		s := newShelf(t, open)
@@ -262,10 +289,10 @@ func testSaved(t *testing.T, open Open) {
 		one, ping, orders := s.request("One order"), s.request("Ping"), s.folder("Orders").ID
 		s.must(s.MoveSaved(s.ctx, one.ID, s.id, orders, 1))
 		s.must(s.MoveSaved(s.ctx, ping.ID, s.id, orders, 2))
-		s.looks("moved", "1 Orders/, 1 Orders/Refunds/, 2 Users/, 1 Orders/Refunds/One refund, 1 Orders/One order, 2 Orders/Ping, 3 Orders/List orders, 1 Users/List users")
+		s.looks("moved", "1 Orders/, 1 Orders/One order, 2 Orders/Ping, 3 Orders/Refunds/, 1 Orders/Refunds/One refund, 4 Orders/List orders, 2 Users/, 1 Users/List users")
 		s.must(s.MoveSaved(s.ctx, one.ID, s.id, orders, 0))
 		s.must(s.MoveSaved(s.ctx, s.request("List users").ID, s.id, 0, 9))
-		s.looks("to the end", "1 Orders/, 1 Orders/Refunds/, 2 Users/, 1 Orders/Refunds/One refund, 1 Orders/Ping, 2 Orders/List orders, 3 Orders/One order, 1 List users")
+		s.looks("to the end", "1 Orders/, 1 Orders/Ping, 2 Orders/Refunds/, 1 Orders/Refunds/One refund, 3 Orders/List orders, 4 Orders/One order, 2 Users/, 3 List users")
 		other, err := s.CreateCollection(s.ctx, playground.Collection{Name: "Other", Auth: playground.Auth{Kind: "none"}})
 		s.must(err)
 		isCode(t, "a folder that is not there", s.MoveSaved(s.ctx, one.ID, other.ID, orders, 0), playground.Invalid)

@@ -99,13 +99,31 @@ addEventListener("input", (e) => {
   }, 200);
 });
 
-// Rows are dragged onto a folder, or before another; Edit does the same without a pointer.
+// Rows are dragged into a folder, or between others; Edit does the same without a pointer.
 let held = null;
-const rowAt = (e) => e.target.closest?.("tr[data-saved], tr[data-folder]");
-const clear = () => { for (const r of $$("tr.into, tr.before")) r.classList.remove("into", "before"); };
-function movable() { for (const r of $$("tr[data-saved]:has([data-ask])")) r.draggable = true; }
+const rowAt = (e) => e.target.closest?.("tr[data-key]");
+const editOf = (row) => $("a[data-ask]", row)?.pathname;
+const clear = () => { for (const r of $$("tr.into, tr.before, tr.after")) r.classList.remove("into", "before", "after"); };
+function movable() { for (const r of $$("tr[data-key]:has([data-ask])")) r.draggable = true; }
+
+// sideOf is where on a row something is let go: the upper part of a folder is before it.
+function sideOf(row, e) {
+  const box = row.getBoundingClientRect(), part = (e.clientY - box.top) / box.height;
+  if (row.dataset.folder) return part < 0.3 ? "before" : "into";
+  return part < 0.5 ? "before" : "after";
+}
+
+// move puts a row somewhere, and keeps the focus on it.
+async function move(row, to, place, said) {
+  const body = new URLSearchParams({ to, place }), focused = row.contains(document.activeElement);
+  const ok = await tell(editOf(row), body).catch(() => false);
+  if (!ok) return toast("It could not be moved.");
+  await show(location.href);
+  if (focused) $(`tr[data-key="${row.dataset.key}"] th a`)?.focus();
+  say(said);
+}
 addEventListener("dragstart", (e) => {
-  held = e.target.closest?.("tr[data-saved]");
+  held = e.target.closest?.("tr[data-key]");
   e.dataTransfer.effectAllowed = held ? "move" : "all";
 });
 addEventListener("dragover", (e) => {
@@ -113,19 +131,28 @@ addEventListener("dragover", (e) => {
   clear();
   if (!row || row === held) return;
   e.preventDefault();
-  row.classList.add(row.dataset.folder ? "into" : "before");
+  row.classList.add(sideOf(row, e));
 });
 addEventListener("dragend", () => { held = null; clear(); });
-addEventListener("drop", async (e) => {
+addEventListener("drop", (e) => {
   const row = held && rowAt(e), moved = held;
   clear();
   if (!row || row === held) return;
   e.preventDefault();
-  const body = new URLSearchParams({ to: row.dataset.place, place: row.dataset.saved ? "before-" + row.dataset.saved : "last" });
-  const ok = await tell(`/r/${moved.dataset.saved}/edit`, body).catch(() => false);
-  if (!ok) return toast("It could not be moved.");
-  await show(location.href);
-  say("Moved");
+  const side = sideOf(row, e);
+  if (side === "into") move(moved, row.dataset.place, "last", "Moved");
+  else move(moved, row.dataset.in, side + "-" + row.dataset.key, "Moved");
+});
+addEventListener("keydown", (e) => {
+  const row = rowAt(e), way = { ArrowUp: "up", ArrowDown: "down" }[e.key];
+  if (!row || !editOf(row) || e.target.matches("input")) return;
+  if (e.key === "F2") {
+    e.preventDefault();
+    ask($("a[data-ask]", row).href);
+  } else if (way && e.altKey && !e.ctrlKey && !e.metaKey) {
+    e.preventDefault();
+    move(row, row.dataset.in, way, "Moved " + way);
+  }
 });
 movable();
 
