@@ -81,6 +81,12 @@ func (h *Handlers) runCollection(c echo.Context) error {
 	if err := c.Request().ParseMultipartForm(maxData); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return err
 	}
+	var undone string
+	if form := (posted{Values: c.Request().Form}); form.Get("define") == "yes" {
+		if shelf, undone, err = h.defineForWalk(c, shelf, form); err != nil {
+			return err
+		}
+	}
 	in, order, faults := h.readWalk(c, shelf)
 	refuse := func(faults []playground.FieldError) error {
 		in.Faults = faults
@@ -95,6 +101,16 @@ func (h *Handlers) runCollection(c echo.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if in.Missing, err = w.missing(c.Request().Context()); err != nil {
+		return err
+	}
+	if in.Undone = undone; len(in.Missing) > 0 || undone != "" {
+		in.MayDefine = h.visitorOf(c).Person.Role.Has(playground.RoleMember)
+		return h.renderWalk(c, http.StatusUnprocessableEntity, in)
+	}
+	if detail := w.keptNowhere(); detail != "" {
+		return refuse([]playground.FieldError{{Pointer: "/environment", Detail: detail}})
 	}
 	if in.Question, err = h.unasked(c, w.unasked(), c.FormValue("confirmed")); in.Question != nil {
 		return h.renderWalk(c, http.StatusUnprocessableEntity, in)
@@ -197,6 +213,15 @@ func (h *Handlers) apiRunCollection(c echo.Context) error {
 	w, err := h.newWalk(c, shelf, order)
 	if err != nil {
 		return err
+	}
+	if missing, err := w.missing(c.Request().Context()); err != nil || len(missing) > 0 {
+		if err == nil {
+			err = missingError(missing, views.WhereWords(shelf.Name, order.Environment))
+		}
+		return err
+	}
+	if detail := w.keptNowhere(); detail != "" {
+		return invalid("/environment", detail)
 	}
 	if err := h.needConfirm(c, w.unasked()); err != nil {
 		return err

@@ -104,7 +104,7 @@ func TestAWalkThatCannotGoOnSaysWhy(t *testing.T) {
 	c := h.posts()
 	var s seriesAnswer
 	h.json(http.MethodPost, "/api/collections/"+c.ID.String()+"/run", `{"requests": ["`+savedID(c, "Read it")+`"]}`).
-		is(http.StatusUnprocessableEntity).has("Step 1 of 1, Read it, could not be sent").has("{{base}}")
+		is(http.StatusUnprocessableEntity).has("The variable {{base}} is not defined in the collection Posts. It is used by Read it.")
 	made := h.posts()
 	h.json(http.MethodPost, "/api/collections/"+made.ID.String()+"/run", `{"environment": "Staging", "folder": "`+made.Folders[0].ID.String()+`", "times": 2, "plan": {"stop": {"statuses": ["2xx"]}}}`).
 		is(http.StatusAccepted).into(&s)

@@ -83,7 +83,7 @@ func newResolved(m composerModel, in PlaygroundInput) resolvedModel {
 	unknown := in.Resolved.Unknown
 	if len(unknown) > 0 {
 		r.Unknown = listNames(unknown) + " " + isOrAre(len(unknown)) + " not defined"
-		r.Unknown += placesWords(in.Resolved) + "."
+		r.Unknown += WhereWords(in.Resolved.Collection, in.Resolved.Environment) + "."
 	}
 	if empty := in.Resolved.Empty; len(empty) > 0 {
 		r.Empty = "Without a value: " + showLine(strings.Join(empty, ", ")) + ", of the path."
@@ -96,9 +96,9 @@ func newResolved(m composerModel, in PlaygroundInput) resolvedModel {
 	return r
 }
 
-// placesWords is where names were looked up, the nearest first.
-func placesWords(in ResolvedInput) string {
-	switch e, c := showLine(in.Environment), showLine(in.Collection); {
+// WhereWords is where names were looked up, the nearest first.
+func WhereWords(collection, environment string) string {
+	switch e, c := showLine(environment), showLine(collection); {
 	case e != "" && c != "":
 		return " in the collection " + c + ", nor in " + e
 	case c != "":

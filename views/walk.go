@@ -24,8 +24,20 @@ type WalkInput struct {
 	Typed        url.Values // of the plan, as it was posted; nil: the plan's
 	Faults       []playground.FieldError
 	Question     *Question
+	Missing      []WalkMissing // names that nothing defines: nothing was sent
+	Undone       string        // why names were not defined, in words
+	MayDefine    bool
 	Most         int // runs of a series
 }
+
+// WalkMissing is a name that requests of a walk use and nothing defines.
+type WalkMissing struct {
+	Name  string
+	Steps []string // the requests' names
+}
+
+// MostMissing is how many names are defined at once.
+const MostMissing = 40
 
 // WalkModel is what that page draws.
 type WalkModel struct {
@@ -40,6 +52,7 @@ type WalkModel struct {
 	Fault                            string // of what is ticked
 	NeedsData                        bool
 	Question                         *Question
+	Missing                          *walkMissing
 	Most                             string
 	None                             bool
 }
@@ -52,6 +65,67 @@ type walkRow struct {
 	Method, CSS string
 	Address     string
 	Ticked      bool
+}
+
+// walkMissing is what nothing defines, with the offer to.
+type walkMissing struct {
+	Title, Where, More, Fault string
+	Rows                      []walkMissingRow
+	Places                    []selectOption // none: who looks may not define
+}
+
+type walkMissingRow struct {
+	Name, Steps, Index string
+	Value, Secret      control
+	Ticked             bool
+}
+
+// StepsWords lists the requests that use something: "List users, Login and 3 more".
+func StepsWords(steps []string) string {
+	const most = 3
+	var words []string
+	for i, s := range steps {
+		if i == most {
+			return strings.Join(words, ", ") + " and " + strconv.Itoa(len(steps)-most) + " more"
+		}
+		words = append(words, shorten(showLine(s), 60))
+	}
+	return strings.Join(words, ", ")
+}
+
+func newWalkMissing(in WalkInput) *walkMissing {
+	if len(in.Missing) == 0 && in.Undone == "" {
+		return nil
+	}
+	m := &walkMissing{Title: plural(int64(len(in.Missing)), "variable is", "variables are") + " not defined", Where: WhereWords(in.Collection.Name, in.Environment), Fault: in.Undone}
+	shown := in.Missing[:min(len(in.Missing), MostMissing)]
+	if n := len(in.Missing) - len(shown); n > 0 {
+		m.More = "And " + showCount(int64(n)) + " more, which are named once these are defined."
+	}
+	typed := func(name string) (value string, secret bool) {
+		for i, n := range in.Typed["define_name"] {
+			if n == name && i < len(in.Typed["define_value"]) {
+				return in.Typed["define_value"][i], slices.Contains(in.Typed["define_secret"], strconv.Itoa(i))
+			}
+		}
+		return "", playground.SecretName(name)
+	}
+	for i, one := range shown {
+		row := walkMissingRow{Name: one.Name, Steps: StepsWords(one.Steps), Index: strconv.Itoa(i)}
+		row.Value = control{ID: "f-define-" + row.Index, Label: "Value of " + one.Name}
+		row.Secret.Label = one.Name + " is a secret"
+		row.Value.Value, row.Ticked = typed(one.Name)
+		m.Rows = append(m.Rows, row)
+	}
+	if !in.MayDefine {
+		return m
+	}
+	chosen := in.Typed.Get("define_in")
+	if in.Environment != "" {
+		m.Places = append(m.Places, selectOption{DefineInEnvironment, showLine(in.Environment), chosen != DefineInCollection})
+	}
+	m.Places = append(m.Places, selectOption{DefineInCollection, "the collection " + showLine(in.Collection.Name), chosen == DefineInCollection})
+	return m
 }
 
 // NewWalkModel decides what that page shows.
@@ -72,7 +146,7 @@ func NewWalkModel(in WalkInput) WalkModel {
 		Wait: f.control("plan_retry_after", "Asked to wait"), Waits: waitOptions(v.Get("plan_retry_after")), Data: f.control("data", "Data"),
 		Most: "at most " + showCount(int64(in.Most)) + " runs in all",
 	}
-	m.Action = m.Address + "/run"
+	m.Action, m.Missing = m.Address+"/run", newWalkMissing(in)
 	m.Environments = append(m.Environments, selectOption{"", "No environment", in.Environment == ""})
 	for _, name := range in.Environments {
 		m.Environments = append(m.Environments, selectOption{name, showLine(name), name == in.Environment})
