@@ -150,10 +150,7 @@ func (g *gathering) folder(path []string) []string {
 
 // mend makes a request one that can be kept: what it says stays, as far as it can.
 func (g *gathering) mend(where string, r *playground.Request) {
-	r.Method = strings.TrimSpace(r.Method)
-	if r.Method == "" {
-		r.Method = "GET"
-	}
+	g.mendMethod(where, r)
 	if r.Query == nil {
 		r.Query = []playground.Row{}
 	}
@@ -178,7 +175,7 @@ func (g *gathering) mend(where string, r *playground.Request) {
 		r.Headers[i].Name = strings.TrimSpace(r.Headers[i].Name)
 		r.Headers[i].Value = strings.Join(strings.FieldsFunc(r.Headers[i].Value, isLineEnd), " ")
 	}
-	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return h.Name == "" })
+	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return h.Name == "" || g.noField(where, h) })
 	r.Query = slices.DeleteFunc(r.Query, func(q playground.Row) bool { return q.Name == "" && q.Value == "" })
 	for i := range r.Extract {
 		r.Extract[i].Variable = g.naming.name(g, r.Extract[i].Variable)
@@ -186,6 +183,45 @@ func (g *gathering) mend(where string, r *playground.Request) {
 	for i := range r.Variables {
 		r.Variables[i].Name = g.naming.name(g, r.Variables[i].Name)
 	}
+}
+
+// mendMethod makes a method of one that could never be sent.
+func (g *gathering) mendMethod(where string, r *playground.Request) {
+	was := strings.TrimSpace(r.Method)
+	if r.Method = was; was == "" {
+		r.Method = "GET"
+		return
+	}
+	if token(was) {
+		return
+	}
+	r.Method = "GET"
+	if words := strings.Fields(was); len(words) > 0 && token(words[0]) {
+		r.Method = words[0]
+	}
+	g.warn(where, "Its method is "+strconv.Quote(legible(was, 60))+", which is none: a method has no spaces and no line ends. It is "+r.Method+" here.")
+}
+
+// noField reports whether a header could never be sent, and says so. What stands in braces in
+// its name is filled in later.
+func (g *gathering) noField(where string, h playground.Row) bool {
+	name := inDoubleBraces.ReplaceAllString(h.Name, "x")
+	if token(name) {
+		return false
+	}
+	g.warn(where, "The header "+strconv.Quote(legible(h.Name, 60))+" was left out: the name of a header holds letters, digits and !#$%&'*+-.^_`|~ only.")
+	return true
+}
+
+// token reports whether a text is a token (RFC 9110, 5.6.2).
+func token(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // bound leaves out content that is longer than what is kept of a request.

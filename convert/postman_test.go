@@ -34,6 +34,10 @@ F/G/four: POST http://a.test/ h:X=y text  hello
 F/one: GET http://a.test/:x ?p=1 /x=7 h:A=b auth basic u p
 two: POST http://a.test/ form a=1 take t=json:/a/b
 three: PUT http://a.test/ multipart f=@file`, warned: []string{"{{t}} is taken over", "choose it again"}},
+		{name: "methods and names that could never be sent", text: "{\"info\":{\"name\":\"M\"},\"item\":[{\"name\":\"split\",\"request\":{\"method\":\"GET\\r\\nX: 1\",\"url\":\"http://a\",\"header\":[{\"key\":\"A\\r\\nEvil\",\"value\":\"1\"},{\"key\":\"B C\",\"value\":\"1\"},{\"key\":\"X-{{n}}\",\"value\":\"a\\nb\"}]}},{\"name\":\"odd\",\"request\":{\"method\":\"(none)\",\"url\":\"http://a\"}}]}",
+			want: `
+split: GET http://a h:X-{{n}}=a b auth inherit
+odd: GET http://a auth inherit`, warned: []string{"split: Its method is", "odd: Its method is \"(NONE)\"", "split: The header \"A\uFFFD\uFFFDEvil\" was left out", "The header \"B C\" was left out"}},
 		{name: "bodies of every kind", text: `{"info":{"name":"B"},"item":[
 			{"name":"xml","request":{"method":"POST","url":"http://a","body":{"mode":"raw","raw":"<a/>","options":{"raw":{"language":"xml"}}}}},
 			{"name":"form","request":{"method":"POST","url":"http://a","header":[{"key":"Content-Type","value":"application/x-www-form-urlencoded"}],"body":{"mode":"urlencoded","urlencoded":[{"key":"a","value":"1"},{"key":"b","value":"2","disabled":true}]}}},

@@ -133,7 +133,7 @@ auth basic u p
 environment E h=http://h s=!`, warned: []string{"grpc-request"}},
 		{name: "an OpenCollection", text: "opencollection: 1.0.0\ninfo: {name: O}\nconfig: {environments: [{name: E, variables: [{name: h, value: 'http://h'}]}]}\nitems:\n  - info: {name: F, type: folder}\n    items:\n      - info: {name: a, type: http}\n        http: {method: POST, url: '{{h}}/a', headers: [{name: A, value: b, disabled: true}], body: {type: json, data: '{\"a\":1}'}, auth: {type: bearer, token: t}}\n",
 			want: "F/a: POST {{h}}/a h:~A=b json  {\"a\":1} auth bearer t\nenvironment E h=http://h"},
-		{name: "what is not as it should be", text: "meta {\n  name: {{{\n}\nget {\n  url\n}\nheaders {\n  : x\n  \"a:b\": c\n}\nnothing {\n  a\n}\n", want: `{{{: GET  h:a:b=c`, warned: []string{"no address"}},
+		{name: "what is not as it should be", text: "meta {\n  name: {{{\n}\nget {\n  url\n}\nheaders {\n  : x\n  \"a:b\": c\n}\nnothing {\n  a\n}\n", want: `{{{: GET `, warned: []string{"no address", "The header \"a:b\" was left out"}},
 	})
 	if _, err := convert.Import("bruno", convert.Upload{Text: "meta {\n  name: a\n"}); err != nil && playground.CodeOf(err) != playground.Invalid || err == nil {
 		t.Errorf("a block without an end: %v", err)
