@@ -51,21 +51,32 @@ func FromCurl(command string) (playground.Request, []Warning, error) {
 	if strings.Contains(command, "\x00") {
 		return playground.Request{}, nil, notACommand("This command holds a NUL character, which no command can.")
 	}
-	w := unwrap(normal(command))
-	words, err := readCommand(w.command, w.prompted)
+	words, err := wordsOf(command)
 	if err != nil {
 		return playground.Request{}, nil, err
-	}
-	if w.amid {
-		words.warn("the text around it", "Only the cURL command in it was taken over.")
-	}
-	if slices.ContainsFunc(words.args, isCmdlet) {
-		return playground.Request{}, nil, notACommand("This is PowerShell's Invoke-WebRequest under the name of curl, not curl itself. Write curl.exe with curl's own options.")
 	}
 	c := &curl{words: words}
 	if err := c.read(words.args); err != nil {
 		return playground.Request{}, nil, err
 	}
+	return c.made()
+}
+
+// wordsOf are what a shell would give to curl.
+func wordsOf(command string) (words, error) {
+	w := unwrap(normal(command))
+	words, err := readCommand(w.command, w.prompted)
+	if err == nil && w.amid {
+		words.warn("the text around it", "Only the cURL command in it was taken over.")
+	}
+	if err == nil && slices.ContainsFunc(words.args, isCmdlet) {
+		err = notACommand("This is PowerShell's Invoke-WebRequest under the name of curl, not curl itself. Write curl.exe with curl's own options.")
+	}
+	return words, err
+}
+
+// made is the request with what is left to say of it.
+func (c *curl) made() (playground.Request, []Warning, error) {
 	r, err := c.request()
 	if err != nil {
 		return playground.Request{}, nil, err

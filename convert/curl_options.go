@@ -92,8 +92,9 @@ func curlOptions() map[string]option {
 		"proto-default":         {true, func(c *curl, _, a string) { c.protocol = strings.ToLower(a) }},
 		"globoff":               {false, func(c *curl, _, _ string) { c.literal = true }},
 		"next": {false, func(c *curl, flag, _ string) {
-			c.ended = true
-			c.warn(flag, "Only what stands before "+flag+" was taken over.")
+			if c.ended = true; !c.each {
+				c.warn(flag, "Only what stands before "+flag+" was taken over. Import makes a request of each part.")
+			}
 		}},
 	}
 	maps.Copy(table, wireOptions())

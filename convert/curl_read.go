@@ -37,7 +37,9 @@ type curl struct {
 	protocol  string
 	offers2   bool // HTTP/2, and takes HTTP/1.1 as well
 	options   playground.Options
-	ended     bool // by --next
+	ended     bool     // by --next
+	further   []string // the words behind it
+	each      bool     // a request is made of each part and each address
 }
 
 // datum is one piece of content.
@@ -63,6 +65,7 @@ func (c *curl) read(args []string) error {
 	table, short := curlOptions(), shortOptions()
 	for i := 0; i < len(args) && !c.ended; i++ {
 		word := args[i]
+		c.further = args[i+1:]
 		switch {
 		case word == "--":
 			c.urls = append(c.urls, args[i+1:]...)

@@ -14,8 +14,8 @@ func (c *curl) request() (playground.Request, error) {
 	if len(c.urls) == 0 {
 		return playground.Request{}, notACommand("This command names no address." + c.elsewhere())
 	}
-	if len(c.urls) > 1 {
-		c.warn(c.urls[1], "The command names several addresses; only the first was taken over.")
+	if len(c.urls) > 1 && !c.each {
+		c.warn(c.urls[1], "The command names several addresses; only the first was taken over. Import makes a request of each.")
 	}
 	at, err := c.address()
 	if err != nil {
@@ -71,6 +71,9 @@ func (c *curl) elsewhere() string {
 	for _, w := range c.warnings {
 		if strings.HasSuffix(w.Detail, "left out.") && (w.Where == "$@" || w.Where == "$*" || strings.HasSuffix(w.Where, "[@]}")) {
 			return " Perhaps it is in " + w.Where + ", which is not known here."
+		}
+		if flag, file, _ := strings.Cut(w.Where, " "); (flag == "-K" || flag == "--config") && file != "" {
+			return " Its options stand in the file " + file + " (" + flag + "), which is not read: put what is in it into the command."
 		}
 	}
 	return ""

@@ -1,9 +1,13 @@
 package convert
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"parley/playground"
 )
 
 // curls reads a text with cURL commands: one, or a shell's script with several of them. What
@@ -15,22 +19,89 @@ func (g *gathering) curls(f Upload) error {
 	}
 	var failed error
 	for _, piece := range pieces {
-		r, warnings, err := FromCurl(piece.before + piece.text)
+		made, err := eachOfCurl(piece.before + piece.text)
+		for n, one := range made {
+			name := named(piece.name, harName(one.request.Method, one.request.URL))
+			if n > 0 && piece.name != "" {
+				name = named(piece.name+" "+strconv.Itoa(n+1), name)
+			}
+			for _, w := range one.warnings {
+				g.warn(name+" / "+w.Where, w.Detail)
+			}
+			g.add(nil, name, "", one.request)
+		}
 		if err != nil {
 			failed = err
-			g.warn(legible(firstWords(piece.text), 80), "This command was left out. "+err.Error())
-			continue
+			g.warn(legible(firstWords(piece.text), 80), whatOf(len(made))+" left out. "+err.Error())
 		}
-		name := named(piece.name, harName(r.Method, r.URL))
-		for _, w := range warnings {
-			g.warn(name+" / "+w.Where, w.Detail)
-		}
-		g.add(nil, name, "", r)
 	}
 	if len(g.out.Requests) == 0 && failed != nil {
 		return failed
 	}
 	return nil
+}
+
+func whatOf(made int) string {
+	if made > 0 {
+		return "A part of this command was"
+	}
+	return "This command was"
+}
+
+// ofCurl is a request of a command.
+type ofCurl struct {
+	request  playground.Request
+	warnings []Warning
+}
+
+// mostOfCurl bounds the requests of one command.
+const mostOfCurl = 200
+
+// eachOfCurl makes a request of each part of a command that --next divides, and of each address
+// in it, as curl sends them one after another. The error is about those that could not be made.
+func eachOfCurl(command string) (made []ofCurl, failed error) {
+	if len(command) > maxCommand || strings.Contains(command, "\x00") {
+		_, _, err := FromCurl(command)
+		return nil, err
+	}
+	whole, err := wordsOf(command)
+	if err != nil {
+		return nil, err
+	}
+	args, next := whole.args, true
+	for next && len(made) < mostOfCurl {
+		c := curlOf(whole, args)
+		if err := c.read(args); err != nil {
+			return made, err
+		}
+		further := c.further
+		next = c.ended && len(further) > 0
+		for i := range max(1, len(c.urls)) {
+			one := c
+			if i > 0 { // a request changes what it is made of
+				one = curlOf(whole, args)
+				_ = one.read(args)
+			}
+			if len(one.urls) > 0 {
+				one.urls = one.urls[i : i+1]
+			}
+			r, warnings, err := one.made()
+			if err != nil {
+				failed = err
+				continue
+			}
+			if made = append(made, ofCurl{r, warnings}); len(made) == mostOfCurl {
+				break
+			}
+		}
+		args = further
+	}
+	return made, failed
+}
+
+func curlOf(w words, args []string) *curl {
+	w.args, w.warnings = args, slices.Clone(w.warnings)
+	return &curl{words: w, each: true}
 }
 
 func firstWords(s string) string {

@@ -36,6 +36,11 @@ func TestScriptsOfCurlCommands(t *testing.T) {
 		{name: "one that cannot be read among others", text: "curl http://a.test/1\ncurl -H 'A: b'\ncurl http://a.test/2", want: "GET /1: GET http://a.test/1\nGET /2: GET http://a.test/2", warned: []string{"names no address"}},
 		{name: "whose answer a variable keeps", text: "# Log in\nTOKEN=$(curl -s -d u=ada http://a.test/login | jq -r .token)\nexport ID=`curl -s http://a.test/id`\ncurl -H \"X: $TOKEN\" http://a.test/me\n",
 			want: "Log in: POST http://a.test/login form u=ada\nGET /id: GET http://a.test/id\nGET /me: GET http://a.test/me h:X={{TOKEN}}", warned: []string{"works on the answer", "What TOKEN is set to"}},
+		{name: "parts by --next, each with its own options", text: "# Twice\ncurl -H 'X: 1' http://a.test/1 --next -d a=b http://a.test/2 --next -X PUT -u u:p http://a.test/3",
+			want: "Twice: GET http://a.test/1 h:X=1\nTwice 2: POST http://a.test/2 form a=b\nTwice 3: PUT http://a.test/3 auth basic u p"},
+		{name: "several addresses with the same options", text: "curl -H 'X: 1' http://a.test/1 http://a.test/2 -: http://a.test/3", want: "GET /1: GET http://a.test/1 h:X=1\nGET /2: GET http://a.test/2 h:X=1\nGET /3: GET http://a.test/3"},
+		{name: "a part without an address", text: "curl http://a.test/1 --next -H 'X: 1'", want: "GET /1: GET http://a.test/1", warned: []string{"A part of this command was left out. This command names no address."}},
+		{name: "a file of options among others", text: "curl http://a.test/1\ncurl -K opts.txt", want: "GET /1: GET http://a.test/1", warned: []string{"Its options stand in the file opts.txt (-K), which is not read"}},
 		{name: "with a comment above", text: "# Health\ncurl -s http://a.test/healthz", want: "Health: GET http://a.test/healthz"},
 	})
 }
