@@ -27,6 +27,7 @@ const unsentKept = `Object.keys(localStorage).filter(k => k.startsWith("parley.u
 func TestWhatWasTypedInATabThatIsGoneIsOfferedInAnother(t *testing.T) {
 	base := startParley(t)
 	post(t, base, "/send", url.Values{"url": {base + "/demo/users/17"}})
+	post(t, base, "/compose/save", url.Values{"url": {base + "/demo/users/17"}, "save_go": {"new"}, "save_new": {"Demo"}, "save_name": {"One user"}})
 	first := openBrowser(t, base)
 	first.open("/?run=1")
 	gone, closeIt := first.tab("/?run=1")
@@ -39,10 +40,10 @@ func TestWhatWasTypedInATabThatIsGoneIsOfferedInAnother(t *testing.T) {
 		t.Error("the browser keeps a key")
 	}
 	closeIt()
-	next, _ := first.tab("/?run=1")
+	next, _ := first.tab("/r/1")
 	next.until("what the closed tab had is offered, and nothing of the open one", `(t => t.includes("unsent request") && t.includes("from=one") && !t.includes("more"))(document.querySelector("[data-unsent-offer]")?.innerText || "")`)
 	next.eval("restore", `[...document.querySelectorAll("[data-unsent-offer] button")].find(b => b.innerText === "Restore").click()`)
-	next.until("it is back", `document.querySelector("[name=url]").value.endsWith("/demo/echo?from=one&key=1") && document.querySelector("[name=header_name]").value === "X-Api-Key"`)
+	next.until("it is back, and not on the page of a saved request that it is not of", `location.pathname === "/" && !document.querySelector("#side-tree [aria-current=true]") && document.querySelector("[name=url]").value.endsWith("/demo/echo?from=one&key=1") && document.querySelector("[name=header_name]").value === "X-Api-Key"`)
 	if two := there.ask(`document.querySelector("[name=url]").value`); two != base+"/demo/echo?from=two" {
 		t.Errorf("the other tab holds %s", two)
 	}

@@ -22,7 +22,7 @@ func TestCollectionsFromBeforeThereWasOneOrderKeepTheirs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.UpTo(t.Context(), 16); err != nil {
+	if _, err := p.UpTo(t.Context(), 17); err != nil {
 		t.Fatal(err)
 	}
 	request, err := packJSON(playground.NewRequest("http://h/"))

@@ -85,7 +85,13 @@ async function offer() {
   if (draft && again && request()) return back(draft);
   channel.postMessage({ ask: here });
   await new Promise((done) => setTimeout(done, 300));
-  const mine = tab;
+  const mine = tab, asked = sessionStorage.getItem(asks);
+  sessionStorage.removeItem(asks);
+  const gone = asked && kept().find((e) => e.key === asked);
+  if (gone) {
+    if (gone.key !== prefix + tab) tab = own(word()); // what was typed here before the page was left is kept beside it
+    return restore(gone);
+  }
   const left = kept().filter((e) => !others.has(e.tab) && (e.tab !== mine || !again));
   if (others.has(tab) || left.some((e) => e.tab === mine)) tab = own(word()); // a copied tab, or one that begins anew
   if (dirty) save();
@@ -113,7 +119,23 @@ function ago(at) {
   return "on " + new Date(at).toLocaleString();
 }
 
+// home is the page of what was typed, where it is another one: that of its saved request, which
+// may be gone by now, or the one of a new request.
+const asks = "parley.restore";
+async function home(e) {
+  const saved = new URLSearchParams(e.fields).get("saved") || "";
+  if (saved === (request()?.elements.saved?.value || "")) return "";
+  const to = saved ? "/r/" + saved : "/";
+  return !saved || (await load(to).catch(() => null))?.ok ? to : "";
+}
+
 async function restore(e) {
+  const to = await home(e);
+  if (to) {
+    sessionStorage.setItem(asks, e.key);
+    location.href = to;
+    return;
+  }
   const answer = await load("/compose/draft", { method: "POST", body: new URLSearchParams(e.fields) }).catch(() => null);
   if (!answer?.ok) return toast("Parley did not answer. It is offered again on the next page.");
   const pairs = swap(answer.doc, parts);

@@ -4,4 +4,4 @@
 UPDATE saved_request
 SET place = place + (SELECT coalesce(max(f.place) + 1, 0) FROM folder f WHERE f.collection_id = saved_request.collection_id AND f.parent_id = saved_request.folder_id);
 
-PRAGMA user_version = 17;
+PRAGMA user_version = 18;
