@@ -266,24 +266,22 @@ type item struct{ folder, request int64 }
 // the n-th of it; 0 is the end. What is deleted keeps its place.
 func (t *tx) placeAmong(collection, parent int64, but item, n int) (int64, error) {
 	places, err := t.rows(`
-		SELECT place FROM (
-		    SELECT place, 0 AS kind, id FROM folder WHERE collection_id = $1 AND parent_id = $2 AND id <> $3 AND deleted_at IS NULL
-		    UNION ALL
-		    SELECT place, 1 AS kind, id FROM saved_request WHERE collection_id = $4 AND folder_id = $5 AND id <> $6 AND deleted_at IS NULL) AS beside
-		ORDER BY place, kind, id`, collection, parent, but.folder, collection, parent, but.request)
+		SELECT place FROM folder WHERE collection_id = $1 AND parent_id = $2 AND id <> $3 AND deleted_at IS NULL
+		UNION ALL
+		SELECT place FROM saved_request WHERE collection_id = $4 AND folder_id = $5 AND id <> $6 AND deleted_at IS NULL
+		ORDER BY place`, collection, parent, but.folder, collection, parent, but.request)
 	if err != nil {
 		return 0, err
 	}
 	if n < 1 || n > len(places) {
-		end, err := t.rows(`
-			SELECT coalesce(max(place) + 1, 0) FROM (
-			    SELECT place FROM folder WHERE collection_id = $1 AND parent_id = $2
-			    UNION ALL
-			    SELECT place FROM saved_request WHERE collection_id = $3 AND folder_id = $4) AS beside`, collection, parent, collection, parent)
+		ends, err := t.rows(`
+			SELECT coalesce(max(place) + 1, 0) FROM folder WHERE collection_id = $1 AND parent_id = $2
+			UNION ALL
+			SELECT coalesce(max(place) + 1, 0) FROM saved_request WHERE collection_id = $3 AND folder_id = $4`, collection, parent, collection, parent)
 		if err != nil {
 			return 0, err
 		}
-		return end[0], nil
+		return slices.Max(ends), nil
 	}
 	place := places[n-1]
 	if err := t.exec(`UPDATE folder SET place = place + 1 WHERE collection_id = $1 AND parent_id = $2 AND place >= $3`, collection, parent, place); err != nil {
