@@ -162,7 +162,7 @@ func (f *facts) leaks(a action) bool {
 		texts = append(texts, h.Value)
 	}
 	for _, t := range texts {
-		if f.secrets.hide(t) != t || playground.MaskURL(t) != t && !strings.Contains(t, playground.Credential) {
+		if f.secrets.hide(t) != t || playground.MaskURL(t) != t && !strings.Contains(t, playground.Credential) && !strings.Contains(t, keyHere) {
 			return true
 		}
 	}

@@ -105,6 +105,12 @@ func (f *facts) outcome(e *playground.Explanation) {
 	if e.Findings[0].Severity != playground.SeverityBlocker {
 		return
 	}
+	switch e.Findings[0].ID {
+	case "E-403-RATE", "E-429-RETRY-AFTER":
+		e.Retry = "after-retry-after"
+	case "E-410-RESUME":
+		e.WhoActs, e.Retry = "client", "after-fix"
+	}
 	if f.callersFault() {
 		e.WhoActs, e.Retry = "client", "after-fix"
 	}

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -105,10 +106,16 @@ func natural(s string) (int64, bool) {
 func parseRetryAfter(value string, now time.Time) (wait time.Duration, date time.Time, ok bool) {
 	v := strings.TrimSpace(value)
 	if n, err := strconv.ParseFloat(v, 64); err == nil {
+		if at, ok := epoch(n, now); ok { // some write the moment as seconds since 1970
+			return max(0, at.Sub(now)), at, true
+		}
 		if n < 0 || n > 1e9 || n != n {
 			return 0, time.Time{}, false
 		}
 		return time.Duration(n * float64(time.Second)), time.Time{}, true
+	}
+	if d, ok := lengthOf(v); ok {
+		return d, time.Time{}, true
 	}
 	at, isDate := httpDate(v)
 	if !isDate {
@@ -120,6 +127,50 @@ func parseRetryAfter(value string, now time.Time) (wait time.Duration, date time
 		return 0, at, true
 	}
 	return max(0, at.Sub(now)), at, true
+}
+
+// epoch is the moment of a number of seconds or milliseconds since 1970, where it lies
+// within a year of now: no length of time is as long.
+func epoch(n float64, now time.Time) (time.Time, bool) {
+	if now.IsZero() || n < 1e9 || n != n {
+		return time.Time{}, false
+	}
+	at := time.Unix(int64(min(n, 1e11)), 0)
+	if n > 1e12 {
+		at = time.UnixMilli(int64(min(n, 1e14)))
+	}
+	return at.UTC(), at.Sub(now).Abs() < 366*24*time.Hour
+}
+
+var lengthWords = regexp.MustCompile(`(?i)^([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)$`)
+
+// lengthOf reads a length of time as people write it: 60 seconds, 6m0s.
+func lengthOf(v string) (time.Duration, bool) {
+	if len(v) > 40 {
+		return 0, false
+	}
+	if d, err := time.ParseDuration(v); err == nil && d >= 0 && strings.ContainsAny(v, "smh") {
+		return d, true
+	}
+	m := lengthWords.FindStringSubmatch(v)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(m[1], 64)
+	return time.Duration(n * float64(unitOf(m[2]))), err == nil && n <= 1e6
+}
+
+// unitOf is the unit of time that a word begins.
+func unitOf(word string) time.Duration {
+	switch u := strings.ToLower(word); {
+	case strings.HasPrefix(u, "ms") || strings.HasPrefix(u, "milli"):
+		return time.Millisecond
+	case strings.HasPrefix(u, "m"):
+		return time.Minute
+	case strings.HasPrefix(u, "h"):
+		return time.Hour
+	}
+	return time.Second
 }
 
 // otherDate reads the dates that some servers send where an HTTP date belongs.

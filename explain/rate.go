@@ -21,8 +21,11 @@ type rateFacts struct {
 	window    time.Duration // per how long
 	left      int64
 	hasLeft   bool
-	policy    string // its name
-	unit      string // of what: requests, content-bytes, …
+	policy    string        // its name
+	unit      string        // of what: requests, content-bytes, …
+	anew      time.Duration // until the limit begins anew, by its own field
+	used      string        // a usage such as 39/40, in words, and where it stands
+	usedAt    string
 	fields    []string
 }
 
@@ -63,16 +66,7 @@ func waitInWords(words string) time.Duration {
 	if err != nil || n > 1e6 {
 		return 0
 	}
-	unit := time.Second
-	switch u := strings.ToLower(m[2]); {
-	case strings.HasPrefix(u, "ms") || strings.HasPrefix(u, "milli"):
-		unit = time.Millisecond
-	case strings.HasPrefix(u, "m"):
-		unit = time.Minute
-	case strings.HasPrefix(u, "h"):
-		unit = time.Hour
-	}
-	return time.Duration(n * float64(unit))
+	return time.Duration(n * float64(unitOf(m[2])))
 }
 
 // waitInBody reads a retry_after member.
@@ -81,40 +75,80 @@ func waitInBody(f *facts) time.Duration {
 	if n == nil {
 		return 0
 	}
-	v, err := strconv.ParseFloat(n.text, 64)
-	if err != nil || v <= 0 || v > 1e7 {
+	now, _ := f.clock()
+	d, _, ok := parseRetryAfter(n.text, now)
+	if !ok || d <= 0 || d > 2000*time.Hour {
 		return 0
 	}
 	if strings.HasSuffix(strings.ToLower(n.key), "ms") {
-		v /= 1000
+		d /= 1000
 	}
-	return time.Duration(v * float64(time.Second))
+	return d
 }
 
+// retryNames are the members under which bodies tell how long to wait, as plainName has them.
+var retryNames = map[string]bool{
+	"retryafter": true, "retryafterseconds": true, "retryaftersecs": true, "retryafterms": true, "retryin": true, "retryinseconds": true, "retryat": true, "retrydelay": true, "estimatedtime": true,
+	"nextretryat": true, "resetat": true, "resetsat": true, "resettime": true, "waitseconds": true, "waittime": true, "secondstowait": true,
+}
+
+// retryNode finds the member that tells the wait, at any of the levels of an envelope.
 func retryNode(f *facts) *node {
-	root := f.body().root
-	for _, holder := range []*node{root, root.get("error"), root.get("parameters"), root.get("meta")} {
-		if n := holder.one("retry_after", "retryAfter", "retry-after", "retry_after_seconds", "retryAfterSeconds", "retry_after_ms", "retryAfterMs", "retry_in"); n.is(isNumeric) || n.is(isString) {
-			return n
+	level, budget := []*node{f.body().root}, deepNodes
+	if f.body().root == nil {
+		return nil
+	}
+	for depth := 0; depth < deepLevels; depth++ {
+		for _, n := range level {
+			seen := 0
+			for k := n.first; n.is(isObject) && k != nil && seen < deepNodes; k, seen = k.next, seen+1 {
+				if retryNames[plainName(k.key)] && (k.is(isNumeric) || k.words() != "") {
+					return k
+				}
+			}
 		}
+		level = nextLevel(level, &budget)
 	}
 	return nil
 }
 
 func (r *rateFacts) retryAfter(f *facts) {
-	v, ok := f.header("Retry-After")
+	now, _ := f.clock()
+	name, v, ok := f.retryField()
 	if !ok {
 		return
 	}
-	now, _ := f.clock()
 	wait, date, readable := parseRetryAfter(v, now)
 	if !readable {
 		return
 	}
-	r.wait, r.hasWait, r.waitField, r.until = wait, true, "Retry-After", date
+	r.wait, r.hasWait, r.waitField, r.until = wait, true, name, date
 	r.past = !date.IsZero() && wait == 0
-	r.fields = append(r.fields, "Retry-After")
+	r.fields = append(r.fields, name)
 }
+
+// retryField is Retry-After, else a field of a vendor's own that says the same, such as
+// x-ms-retry-after-ms, or a usage that tells when access comes back.
+func (f *facts) retryField() (name, value string, ok bool) {
+	if v, ok := f.header("Retry-After"); ok {
+		return "Retry-After", v, true
+	}
+	for _, h := range f.resp.Headers {
+		switch lower := strings.ToLower(h.Name); {
+		case strings.HasSuffix(lower, "retry-after-ms"):
+			return h.Name, strings.TrimSpace(h.Value) + "ms", true
+		case strings.HasSuffix(lower, "retry-after") || strings.HasSuffix(lower, "retry-after-seconds"):
+			return h.Name, h.Value, true
+		case strings.HasSuffix(lower, "-usage") && strings.Contains(h.Value, "estimated_time_to_regain_access"):
+			if m := regainAccess.FindStringSubmatch(h.Value); m != nil {
+				return h.Name, m[1] + "m", true
+			}
+		}
+	}
+	return "", "", false
+}
+
+var regainAccess = regexp.MustCompile(`"estimated_time_to_regain_access": ?([1-9][0-9]{0,6})\b`)
 
 // structured reads RateLimit and RateLimit-Policy as lists, and the dictionary of an
 // older draft. Of several policies the one with the least left decides.
@@ -220,18 +254,24 @@ func (r *rateFacts) reading(name string) string {
 	switch lower := strings.ToLower(name); {
 	case lower == "retry-after" && !r.until.IsZero():
 		return "Until then the server asks to wait; measured by its own clock that is " + r.inWords() + "."
-	case lower == "retry-after":
+	case r.used != "" && name == r.usedAt:
+		return r.used
+	case strings.HasSuffix(lower, "retry-after-ms"):
+		return "The wait that the server asks for, in milliseconds."
+	case strings.HasSuffix(lower, "-usage"):
+		return "It tells in how many minutes access comes back."
+	case strings.Contains(lower, "retry-after"):
 		return "The wait that the server asks for, in seconds."
 	case lower == "ratelimit":
 		return strconv.FormatInt(r.left, 10) + " left" + r.resets() + "."
 	case lower == "ratelimit-policy":
 		return "The rule: " + r.rule() + "."
-	case strings.Contains(lower, "remaining"):
+	case strings.Contains(lower, "remaining") || strings.HasSuffix(lower, "-left"):
 		return strconv.FormatInt(r.left, 10) + " left."
 	case !strings.Contains(lower, "reset"):
 		return "How many are allowed."
 	}
-	return "When it begins anew: in " + duration(r.wait) + "."
+	return "When it begins anew: in " + duration(r.anew) + "."
 }
 
 func (r *rateFacts) resets() string {
@@ -286,7 +326,12 @@ func (r *rateFacts) action() action {
 	if r.wait == 0 {
 		return resend("Send again now", patch{})
 	}
-	return waitFor("Wait "+r.inWords()+", then send again", ceilSecond(r.wait).Milliseconds())
+	whole := ceilSecond(r.wait)
+	words := duration(whole)
+	if whole == r.wait {
+		words = r.inWords()
+	}
+	return waitFor("Wait "+words+", then send again", whole.Milliseconds())
 }
 
 // orSoon waits as long as the server asks, else a few seconds.

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -28,34 +29,88 @@ func (r *rateFacts) separate(f *facts) {
 		lower := strings.ToLower(h.Name)
 		i := strings.Index(lower, "ratelimit-")
 		if i < 0 {
-			if i = strings.Index(lower, "rate-limit-"); i < 0 {
-				continue
-			}
+			i = strings.Index(lower, "rate-limit-")
 		}
-		all = collectBucket(all, h, lower, lower[i:])
+		if i >= 0 {
+			all = collectBucket(all, h, lower, lower[i:])
+		} else if m := usage.FindStringSubmatch(h.Value); m != nil && strings.Contains(lower, "limit") {
+			r.use(m, h.Name)
+		}
 	}
 	var chosen *bucket
 	for _, b := range all {
-		if chosen == nil || b.hasLeft && (!chosen.hasLeft || b.left < chosen.left) {
+		if chosen == nil || b.share() < chosen.share() {
 			chosen = b
 		}
 	}
-	if chosen != nil {
-		r.take(f, chosen)
+	if chosen == nil {
+		return
 	}
+	for _, b := range all { // a moment may stand in a field that names no limit
+		if chosen.reset == "" && !b.hasLimit && !b.hasLeft {
+			chosen.reset, chosen.resetAt = b.reset, b.resetAt
+		}
+	}
+	r.take(f, chosen)
+}
+
+// usage is how much of how much is used, as Shopify and Salesforce write it.
+var usage = regexp.MustCompile(`^(?:[\w-]{1,40}=)?([0-9]{1,12})/([0-9]{1,12})$`)
+
+func (r *rateFacts) use(m []string, name string) {
+	used, err := strconv.ParseInt(m[1], 10, 64)
+	most, bad := strconv.ParseInt(m[2], 10, 64)
+	if err != nil || bad != nil || most <= 0 || r.hasLimit || r.hasLeft {
+		return
+	}
+	r.limit, r.hasLimit, r.left, r.hasLeft = most, true, max(0, most-used), true
+	r.used, r.usedAt = m[1]+" of "+m[2]+" are used.", name
+	r.fields = append(r.fields, name)
+}
+
+// share is how much of a limit is left, for finding the one that decides.
+func (b *bucket) share() float64 {
+	switch {
+	case !b.hasLeft:
+		return 2
+	case b.hasLimit && b.limit > 0:
+		return float64(b.left) / float64(b.limit)
+	case b.left <= 0:
+		return 0
+	}
+	return 1
+}
+
+// figure says which figure of a limit a field holds: left, limit, reset, or none.
+func figure(name string) (kind, word string) {
+	for _, w := range []struct{ kind, word string }{
+		{"left", "remaining"}, {"left", "-left"}, {"left", "available"}, {"limit", "limit-limit"}, {"reset", "limit-reset-after"}, {"reset", "resettime"}, {"reset", "reset"},
+		{"", "-used"}, {"", "policy"}, {"", "observed"}, {"", "interval"}, {"", "window"}, {"limit", "quota"}, {"limit", "-max"}, {"limit", "dailylimit"}, {"limit", "-limit"},
+	} {
+		if strings.Contains(name, w.word) {
+			return w.kind, w.word
+		}
+	}
+	if strings.HasSuffix(name, "limit-daily") || strings.HasSuffix(name, "limit-secondly") {
+		return "limit", "limit-"
+	}
+	return "", ""
 }
 
 // collectBucket puts one field into its bucket.
 func collectBucket(all []*bucket, h playground.Field, lower, name string) []*bucket {
-	word := hasAny(name, "remaining", "limit-limit", "limit-reset-after", "reset", "-limit")
-	if word == "" || strings.Contains(name, "policy") {
+	kind, word := figure(name)
+	if kind == "" || word == "-limit" && !strings.HasSuffix(name, "-limit") && !strings.Contains(name, "-limit-limit") && !strings.HasPrefix(name, "rate-limit-limit") {
 		return all
 	}
 	key := strings.Replace(lower, strings.TrimPrefix(word, "limit"), "", 1)
-	if word == "-limit" {
+	switch word {
+	case "-limit":
 		key = strings.TrimSuffix(lower, "-limit") + "-"
+	case "limit-":
+		key = lower
 	}
-	key = strings.TrimRight(strings.ReplaceAll(key, "--", "-"), "-")
+	key = strings.TrimSuffix(strings.TrimRight(strings.ReplaceAll(strings.ReplaceAll(key, "-time-", "-"), "--", "-"), "-"), "-ms")
 	var b *bucket
 	for _, have := range all {
 		if have.key == key {
@@ -69,23 +124,30 @@ func collectBucket(all []*bucket, h playground.Field, lower, name string) []*buc
 		b = &bucket{key: key}
 		all = append(all, b)
 	}
+	b.put(kind, h)
+	return all
+}
+
+func (b *bucket) put(kind string, h playground.Field) {
 	v, _, _ := strings.Cut(h.Value, ",")
 	n, err := strconv.ParseFloat(strings.TrimSpace(strings.SplitN(v, ";", 2)[0]), 64)
 	whole := err == nil && n >= 0 && n < 1e15
 	switch {
-	case word == "remaining" && whole:
+	case kind == "left" && whole:
 		b.left, b.hasLeft, b.leftAt = int64(n), true, h.Name
-	case strings.HasSuffix(word, "limit") && whole:
+	case kind == "limit" && whole:
 		b.limit, b.hasLimit, b.limitAt = int64(n), true, h.Name
 		if items := parseStructured(v); len(items) == 1 {
 			if w, ok := items[0].number("w"); ok && w > 0 {
 				b.window = time.Duration(min(w, 1<<31)) * time.Second // 100;w=21600
 			}
 		}
-	case strings.Contains(word, "reset"):
+	case kind == "reset":
 		b.reset, b.resetAt = strings.TrimSpace(h.Value), h.Name
+		if strings.HasSuffix(strings.ToLower(h.Name), "-ms") && whole {
+			b.reset += "ms"
+		}
 	}
-	return all
 }
 
 // take makes a bucket's figures those of the response.
@@ -96,7 +158,7 @@ func (r *rateFacts) take(f *facts, b *bucket) {
 		for _, w := range []struct {
 			suffix string
 			d      time.Duration
-		}{{"-second", time.Second}, {"-minute", time.Minute}, {"-hour", time.Hour}, {"-day", 24 * time.Hour}} {
+		}{{"-second", time.Second}, {"-minute", time.Minute}, {"-hour", time.Hour}, {"-day", 24 * time.Hour}, {"-daily", 24 * time.Hour}, {"-secondly", time.Second}} {
 			if strings.HasSuffix(b.key, w.suffix) {
 				r.window = w.d
 			}
@@ -115,8 +177,8 @@ func (r *rateFacts) take(f *facts, b *bucket) {
 	if b.reset == "" {
 		return
 	}
-	vendor := !strings.HasPrefix(strings.ToLower(b.resetAt), "ratelimit-")
-	if d, ok := resetWait(f, b.reset, vendor); ok {
+	if d, ok := resetWait(f, b.reset); ok {
+		r.anew = d
 		r.offer(d, b.resetAt)
 		r.fields = append(r.fields, b.resetAt)
 	}
@@ -124,7 +186,7 @@ func (r *rateFacts) take(f *facts, b *bucket) {
 
 // resetWait tells a moment from a length of time: seconds since 1970 are over 10^9,
 // milliseconds over 10^12 (RL-04). Some services write a date or "6m0s".
-func resetWait(f *facts, v string, vendor bool) (time.Duration, bool) {
+func resetWait(f *facts, v string) (time.Duration, bool) {
 	n, err := strconv.ParseFloat(v, 64)
 	now, hasNow := f.clock()
 	switch {
@@ -139,9 +201,9 @@ func resetWait(f *facts, v string, vendor bool) (time.Duration, bool) {
 		return max(0, at.Sub(now)), ok && hasNow
 	case n < 0 || n != n:
 		return 0, false
-	case vendor && n > 1e12 && n < 1e15:
+	case n > 1e12 && n < 1e15:
 		return max(0, time.UnixMilli(int64(n)).Sub(now)), hasNow
-	case vendor && n > 1e9 && n <= 1e12:
+	case n > 1e9 && n <= 1e12:
 		return max(0, time.Unix(int64(n), 0).Sub(now)), hasNow
 	case n < 1e9:
 		return time.Duration(n * float64(time.Second)), true

@@ -23,7 +23,7 @@ func badRequestSays(f *facts) (finding, bool) {
 	if s.sure != playground.Certain {
 		d = likely(d)
 	}
-	if c := f.credential(); c.sent && hasAny(s.lower(), "access token", "auth token", "bearer token", "api key", "session") != "" && hasAny(s.lower(), "expired", "invalid", "revoked", "validating", "malformed") != "" {
+	if f.credential().sent && f.speaksOf("access token", "auth token", "bearer token", "api key", "api_key", "session") != "" && f.wrongKey() {
 		d = do(d, f.newToken())
 	}
 	return d, true

@@ -20,6 +20,7 @@ var missingRules = []rule{
 	{id: "E-404-PREFIX", title: "The same path has answered under another prefix", on: on(404, 410), find: otherPrefix, beats: []string{"E-404-NEAR"}},
 	{id: "E-404-PATH", title: "The path looks odd", on: on(404), find: oddPath},
 	{id: "E-404-HIDDEN", title: "It may be hidden from you", on: on(404), refs: []ref{rfc(9110, "15.5.4")}, find: mayBeHidden},
+	{id: "E-410-RESUME", title: "What the request goes on from is too old", on: on(410), refs: []ref{rfc(9110, "15.5.11")}, find: tooOld, beats: []string{"E-410-GONE", "E-BODY-SAYS"}},
 	{id: "E-410-GONE", title: "Removed for good", on: on(410), refs: []ref{rfc(9110, "15.5.11")}, find: gone, beats: []string{"E-BODY-SAYS"}},
 }
 
@@ -60,7 +61,7 @@ func placeholder(f *facts) (finding, bool) {
 // routeMarks are the words with which frameworks say that no route fits.
 var routeMarks = []struct{ words, who string }{
 	{"cannot get /", "Express"}, {"cannot post /", "Express"}, {"cannot put /", "Express"}, {"cannot delete /", "Express"}, {"cannot patch /", "Express"},
-	{"no route matches", "Ruby on Rails"}, {"404 page not found", "a program in Go (net/http), or a proxy such as Traefik,"}, {"whitelabel error page", "Spring Boot"}, {"no message available", "Spring Boot"},
+	{"no route matches", "Ruby on Rails"}, {goRoute, "a program in Go (net/http), or a proxy such as Traefik,"}, {"whitelabel error page", "Spring Boot"}, {"no message available", "Spring Boot"},
 	{"no static resource", "Spring Boot"}, {"no handler found for", "Spring"}, {"no endpoint ", "Spring"}, {"using the urlconf defined in", "Django"},
 	{"the requested url was not found on the server. if you entered the url manually", "Flask"}, {"the route ", "Laravel"}, {"nothing matches the given uri", "Python's http.server"},
 	{"no matching route", "the router"}, {"route not found", "the router"}, {"no such route", "the router"}, {"unknown endpoint", "the API"}, {"no route found for", "Symfony"},
@@ -69,6 +70,9 @@ var routeMarks = []struct{ words, who string }{
 	{"no route for", "the router"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
 	{"unknown api", "the API"}, {"url not found", "the API"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
 }
+
+// goRoute is what Go's own router answers, as plain text.
+const goRoute = "404 page not found"
 
 // routeMissing is NF-01.
 func routeMissing(f *facts) (finding, bool) {
@@ -101,8 +105,11 @@ func routeMark(f *facts) (string, []evidence) {
 		return "An HTTP API of Amazon API Gateway", append(f.shapeQuotes(f.shape()), f.inHeader("apigw-requestid", "The gateway answered."))
 	}
 	for _, m := range routeMarks {
-		if strings.Contains(said, m.words) {
+		if strings.Contains(said, m.words) && !(m.words == goRoute && b.html) {
 			return capital(m.who), f.shapeQuotes(f.shape())
+		}
+		if m.words == goRoute && b.html {
+			continue // a page of somebody else's
 		}
 		if b.root == nil && strings.Contains(b.lower(), m.words) {
 			return capital(m.who), []evidence{f.inWord(m.words, "The words of "+m.who+" for a route that it does not have.")}
@@ -156,7 +163,7 @@ func recordMissing(f *facts) (finding, bool) {
 	id, kind := f.pathRecord()
 	named := id != "" && containsID(w, id)
 	lower := strings.ToLower(w)
-	if !named && (hasAny(lower, missingWords...) == "" || onlyStatus(w) || strings.EqualFold(strings.Trim(w, "."), "resource not found")) || hasAny(lower, "the table ", "endpoint", "route") != "" {
+	if !named && (hasAny(lower, missingWords...) == "" || onlyStatus(w) || strings.EqualFold(strings.Trim(w, "."), "resource not found")) || hasAny(lower, "the table ", "endpoint", "route", "exception:", "syntax error") != "" {
 		return silent()
 	}
 	words := strings.TrimSpace(strings.TrimPrefix(f.speech(), "404 "))
@@ -248,6 +255,14 @@ func missingSays(f *facts) (finding, bool) {
 	return do(likely(blocker("Not found, the server says: "+f.speech(), or(f.hint(), "Whether the path or the record is wrong cannot be told from these words."), f.shapeQuotes(s)...)), f.openDocs()), true
 }
 
+// tooOld is a 410 for what a client wanted to go on from.
+func tooOld(f *facts) (finding, bool) {
+	if word := f.speaksOf("too old", "sync token", "synctoken", "fullsyncrequired", "resync", "cursor", "delta token", "page token", "pagetoken", "has expired", "resourceversion"); word != "" {
+		return f.startAnew(word), true
+	}
+	return silent()
+}
+
 // gone is GO-01.
 func gone(f *facts) (finding, bool) {
 	ev := f.shapeQuotes(f.shape())
@@ -269,4 +284,26 @@ func gone(f *facts) (finding, bool) {
 		ev = append(ev, f.inStatus("The server knows that it is for good, or it would say 404."))
 	}
 	return do(blocker(title, why, ev...), acts...), true
+}
+
+// resumes are query parameters by which a client goes on from where it was.
+var resumes = []string{"resourceVersion", "continue", "syncToken", "pageToken", "cursor", "deltatoken", "$deltatoken", "$skiptoken", "since", "token"}
+
+// startAnew is a 410 for what a client wanted to go on from, such as a version of a list.
+func (f *facts) startAnew(word string) finding {
+	d := likely(blocker("What the request goes on from is too old: "+or(f.speech(), "the server does not have it any more."), "The address is right. Begin anew: read the whole once without it, and go on from what that answers.", f.saidWord(word, f.inStatus(""))...))
+	u, err := url.Parse(f.firstURL())
+	if err != nil {
+		return d
+	}
+	q := u.Query()
+	for _, name := range resumes {
+		if q.Has(name) {
+			q.Del(name)
+			u.RawQuery = q.Encode()
+			d.Evidence = append(d.Evidence, f.inURL(f.address(), "It goes on from "+name+"."))
+			return do(d, resend("Send without "+name, patch{URL: u.String()}))
+		}
+	}
+	return d
 }

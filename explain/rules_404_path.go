@@ -95,6 +95,9 @@ var hiding = []struct{ field, who string }{{"X-GitHub-Request-Id", "GitHub"}, {"
 
 // mayBeHidden is NF-05.
 func mayBeHidden(f *facts) (finding, bool) {
+	if d, ok := f.hiddenFromToken(); ok {
+		return d, true
+	}
 	if f.credential().sent || f.past.LastGood != nil || !playground.SafeMethod(f.method) {
 		return silent()
 	}
@@ -109,4 +112,20 @@ func mayBeHidden(f *facts) (finding, bool) {
 	}
 	return do(possible(note("It may exist and be hidden: no credentials were sent.", "Servers may answer 404 where they do not want to say that something exists.", f.inHeader("Vary", "The answer depends on who asks."), f.inSent("Authorization", "The request had none."))),
 		f.addCredentials("Bearer")...), true
+}
+
+// hiddenFromToken is a 404 to a token that has none of the scopes that the resource takes.
+func (f *facts) hiddenFromToken() (finding, bool) {
+	takes, ok := f.header("X-Accepted-OAuth-Scopes")
+	has, known := f.header("X-OAuth-Scopes")
+	if !ok || !known || takes == "" {
+		return silent()
+	}
+	for _, s := range strings.Split(takes, ",") {
+		if listHas(has, strings.TrimSpace(s)) {
+			return silent()
+		}
+	}
+	return do(likely(blocker("It is not there, or it is hidden from this token, which has none of the scopes that it takes: "+f.quote(takes)+".", "GitHub answers 404 for what a token may not see, so that strangers do not learn that it exists.",
+		append([]evidence{f.inHeader("X-Accepted-OAuth-Scopes", "Any of these is enough."), f.inHeader("X-OAuth-Scopes", "What the token has: "+or(f.quote(has), "nothing")+".")}, f.said()...)...)), f.newToken()), true
 }

@@ -11,11 +11,14 @@ import (
 // rateRules are about asking too fast (RL-01 to RL-07).
 var rateRules = []rule{
 	{id: "E-429-PROBLEM", title: "A quota problem by name", on: on(429, 503, 403), find: quotaProblem, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-429-RETRY-AFTER", "E-403-SAYS"}},
-	{id: "E-429-QUOTA", title: "The account's quota is used up", on: on(429, 403, 402), find: quotaUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-403-RATE", "E-403-SAYS", "E-403-ANONYMOUS", "E-402"}},
+	{id: "E-429-QUOTA", title: "The account's quota is used up", on: on(429, 401, 403, 402), find: quotaUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-403-RATE", "E-403-SAYS", "E-403-ANONYMOUS", "E-402", "E-401-REFUSED", "E-401-NO-CHALLENGE"}},
 	{id: "E-429-LIMIT", title: "The limit is used up", on: on(429, 420, 430), refs: []ref{rfc(6585, "4"), rfc(9110, "10.2.3")}, find: limitUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-RETRY-AFTER", "E-403-RATE"}},
-	{id: "E-429-RETRY-AFTER", title: "The server says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(9110, "10.2.3")}, find: waitAsTold, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
+	{id: "E-429-RETRY-AFTER", title: "The server says how long to wait", on: on(413, 429, 420, 430, 529), refs: []ref{rfc(9110, "10.2.3")}, find: waitAsTold, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
 	{id: "E-429-NO-HINT", title: "No field says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(6585, "4")}, find: noHint, beats: []string{"E-BODY-SAYS"}},
 }
+
+// rateWords are the words of a rate limit under a code that is not its own.
+var rateWords = []string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "too many requests", "toomanyrequests", "throttl", "request limit reached", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded", "too many calls", "slow down"}
 
 // problem types of the rate limit draft (RL-07).
 var quotaTypes = []struct{ name, says string }{
@@ -52,8 +55,8 @@ func quotaUsedUp(f *facts) (finding, bool) {
 	if word := f.speaksOf("cluster_block_exception", "flood-stage", "read-only-allow-delete"); word != "" {
 		return likely(blocker("Writing is blocked, whoever asks and however often: "+f.speech(), "It is no matter of how many requests were sent. The disk is full, or somebody set the block: room has to be made, or the block taken away.", f.said(f.inStatus(""))...)), true
 	}
-	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit", "totalrequests limit", "request_limit_exceeded")
-	if word == "" || f.rates().hasWait && f.rates().wait < time.Hour {
+	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit", "totalrequests limit", "request_limit_exceeded", "credits exceeded", "usage limit reached", "usage_exceeded")
+	if word == "" || f.code == 401 && word != "credits exceeded" && word != "out of credits" && word != "insufficient credits" || f.rates().hasWait && f.rates().wait < time.Hour {
 		return silent()
 	}
 	return likely(blocker("The account's quota is used up: "+f.speech(), "A short wait will not help. The quota fills up when its period ends, or with another plan.", f.said(f.inStatus(""))...)), true
@@ -116,7 +119,7 @@ func (f *facts) busyHistory(d finding, r *rateFacts) finding {
 // waitAsTold is RL-01 and RL-02.
 func waitAsTold(f *facts) (finding, bool) {
 	r := f.rates()
-	if !r.hasWait {
+	if !r.hasWait || f.code == 413 && f.speaksOf(rateWords...) == "" {
 		return silent()
 	}
 	title := "Too many requests; the server asks to wait " + r.inWords() + "."
@@ -140,7 +143,7 @@ func waitAsTold(f *facts) (finding, bool) {
 
 // noHint is RL-06.
 func noHint(f *facts) (finding, bool) {
-	if f.rates().hasWait || f.rates().hasLimit {
+	if f.rates().hasWait || f.rates().hasLimit || f.code == 430 && f.speaksOf("security") != "" {
 		return silent()
 	}
 	ev := f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Retry-After", Value: notSent, Reading: "No field says how long to wait."})
@@ -170,7 +173,7 @@ func retryAfterNote(f *facts) (finding, bool) {
 // lowRate is OK-24.
 func lowRate(f *facts) (finding, bool) {
 	r := f.rates()
-	if !r.hasLeft || !r.hasLimit || r.limit <= 0 || r.left*10 >= r.limit || f.code == 429 {
+	if !r.hasLeft || !r.hasLimit || r.limit <= 0 || r.left*10 >= r.limit || f.code == 429 || f.code >= 400 && r.left == 0 {
 		return silent()
 	}
 	if r.left == 0 && f.code < 400 {

@@ -80,11 +80,18 @@ func allowed(f *facts) (finding, bool) {
 		}
 	}
 	for _, m := range pick(f.method, methods) {
-		if len(d.Actions) < 3 {
+		if len(d.Actions) < 3 && m != "DELETE" { // nobody who asks for something else means that
 			d = do(d, f.sendAs(m))
 		}
 	}
 	return d, true
+}
+
+// otherReason reports words of the body that give a reason which is not about methods or
+// formats: services use 405 and 406 for rules of their own.
+func (f *facts) otherReason() bool {
+	w := strings.ToLower(f.shape().words())
+	return w != "" && f.shape().mark == nil && f.body().root != nil && !onlyStatus(w) && !looksLikeCode(w) && hasAny(w, "method", "verb", "allow", "accept", "format", "media", "content type", "content-type", "representation", "support", "head", "get", "post", "put") == ""
 }
 
 // takesOnly is allowed where nobody knows the method that was refused.
@@ -131,7 +138,7 @@ func allowContradicts(f *facts) (finding, bool) {
 
 // noAllow is MA-02.
 func noAllow(f *facts) (finding, bool) {
-	if f.has("Allow") {
+	if f.has("Allow") || f.otherReason() {
 		return silent()
 	}
 	ev := []evidence{f.inMethod("What was sent."), {Where: playground.InResponseHeader, Name: "Allow", Value: notSent}}
@@ -150,76 +157,6 @@ func notImplemented(f *facts) (finding, bool) {
 	method := or(f.quote(f.method), "of the request")
 	return blocker("The server does not know the method "+method+" at all.", "501 is about the method, for every address of this server; 405 would be about this address only.",
 		f.said(f.inMethod("What was sent."))...), true
-}
-
-// notAcceptable is NA-01.
-func notAcceptable(f *facts) (finding, bool) {
-	if f.speaksOf("content-type header", "content type header") != "" {
-		return typeMeant(f), true
-	}
-	wanted, sent := f.asked("Accept")
-	types := typesIn(f.body().text)
-	title := "The server has nothing in a format that Accept takes."
-	if sent {
-		title = "The server has nothing as " + f.quote(wanted) + "."
-	}
-	ev := []evidence{f.inSent("Accept", "What was asked for.")}
-	for _, name := range []string{"Accept-Language", "Accept-Encoding", "Accept-Charset"} {
-		if _, ok := f.asked(name); ok && name != "Accept-Encoding" {
-			ev = append(ev, f.inSent(name, "This counts as well."))
-		}
-	}
-	ev = append(ev, f.shapeQuotes(f.shape())...)
-	d := blocker(title, "Ask for something that it has, or leave the header out and take what comes.", ev...)
-	if f.has("Alternates") {
-		d.Evidence = append(d.Evidence, f.inHeader("Alternates", "What there is."))
-	}
-	for _, t := range types[:min(len(types), 2)] {
-		if !strings.Contains(wanted, t) {
-			d.Why = "It has " + f.quote(list(types)) + "."
-			d = do(d, resend("Accept "+t, patch{SetHeaders: set("Accept", t)}))
-		}
-	}
-	return do(d, resend("Accept anything", patch{SetHeaders: set("Accept", "*/*"), RemoveHeaders: f.presentOf("Accept-Language", "Accept-Charset")})), true
-}
-
-// typeMeant is a 406 that speaks of the type of what was sent, as Elasticsearch does.
-func typeMeant(f *facts) finding {
-	sent := f.sentType()
-	d := likely(blocker("The server does not take "+or(f.quote(sent), "this Content-Type")+", says the answer: "+f.speech(), "406 is about what was asked for, 415 about what was sent; here the words count.", f.said(f.inSent("Content-Type", "The format that was sent."))...))
-	if !jsonType(sent) {
-		d = do(d, f.asType("application/json"))
-	}
-	return d
-}
-
-// presentOf are those of names that the composed request has.
-func (f *facts) presentOf(names ...string) []string {
-	var out []string
-	for _, n := range names {
-		if _, ok := f.run.Request.Header(n); ok {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// typesIn finds media types in words.
-func typesIn(text string) []string {
-	text = text[:min(len(text), 8192)]
-	var types []string
-	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" \t\r\n\"'<>()[]{},;:`", r) }) {
-		w = strings.Trim(w, ".")
-		top, sub, ok := strings.Cut(w, "/")
-		if !ok || !isToken(sub) || slices.Contains(types, w) {
-			continue
-		}
-		switch top {
-		case "application", "text", "multipart", "image", "audio", "video":
-			types = append(types, w)
-		}
-	}
-	return types
 }
 
 // takesTypes is CT-01.

@@ -111,7 +111,8 @@ func missingCases() []ruleCase {
 		{id: "E-404-NEAR", fires: get("https://api.test/v1/usres").answers(404, ""), says: "/v1/users", misses: get("https://api.test/v1/users/8").answers(404, ""), past: near("https://api.test/v1/users"), missPast: near("https://api.test/v1/users/7")},
 		{id: "E-404-PATH", fires: get("https://api.test//users").answers(404, ""), says: "double slash", misses: get("https://api.test/users").answers(404, "")},
 		{id: "E-404-HIDDEN", fires: get(api).answersJSON(404, `{"message": "Not Found"}`, "X-GitHub-Request-Id: AB12"), says: "hidden from you", misses: get(api).answersJSON(404, `{"message": "Not Found"}`)},
-		{id: "E-410-GONE", fires: get(api).answers(410, "", `Link: </v2/users/7>; rel="successor-version"`), says: "/v2/users/7 takes its place", misses: get(api).answers(404, "")},
+		{row: "GO-01", id: "E-410-RESUME", fires: get(api+"?syncToken=a").answersJSON(410, `{"error": {"message": "Sync token is no longer valid, a full sync is required."}}`), says: "too old", misses: get(api).answersJSON(410, `{"message": "the item was removed"}`)},
+		{row: "GO-01", id: "E-410-GONE", fires: get(api).answers(410, "", `Link: </v2/users/7>; rel="successor-version"`), says: "/v2/users/7 takes its place", misses: get(api).answers(404, "")},
 	}
 }
 

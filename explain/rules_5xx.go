@@ -45,6 +45,8 @@ func unavailable(f *facts) (finding, bool) {
 	switch {
 	case word != "":
 		what = "The server is down for maintenance"
+	case f.speaksOf(rateWords...) != "" || r.exhausted():
+		what = "This 503 is a rate limit"
 	case m != nil && (m.layer == "proxy" || m.layer == "edge"):
 		what = "The proxy (" + m.product + ") is up; the application behind it is not available"
 	}
@@ -58,7 +60,12 @@ func unavailable(f *facts) (finding, bool) {
 	case r.hasWait && r.waitField == "words":
 		return do(likely(blocker(what+"; it asks to wait "+r.inWords()+".", "Nothing is wrong with the request itself.", ev...)), r.action()), true
 	case r.hasWait:
-		return do(blocker(what+"; it asks to wait "+r.inWords()+".", "Nothing is wrong with the request itself.", ev...), r.action()), true
+		d := blocker(what+"; it asks to wait "+r.inWords()+".", "Nothing is wrong with the request itself.", ev...)
+		if w := f.speech(); w != "" && word == "" && m == nil && !onlyStatus(w) {
+			d.Why += " It says: " + w
+			d.Evidence = append(d.Evidence, f.shapeQuotes(f.shape())...)
+		}
+		return do(d, r.action()), true
 	case word != "":
 		return do(likely(blocker(what+".", "Nothing says until when.", append(ev, f.inStatus(""))...)), waitFor("Wait 30 s, then send again", 30_000)), true
 	}

@@ -27,7 +27,7 @@ var authRules = []rule{
 	{id: "E-401-STEP-UP", title: "A stronger or fresher sign-in is wanted", on: on(401, 403), refs: []ref{rfc(9470, "3")}, find: stepUp, beats: plainAuth},
 	{id: "E-403-SCOPE", title: "The token lacks a scope", on: on(200, 401, 403), refs: []ref{rfc(6750, "3.1")}, find: insufficientScope, beats: append([]string{"E-200-FAILURE", "E-2XX-OK"}, plainAuth...)},
 	{id: "E-401-DIGEST", title: "The Digest challenge says more", on: on(401, 407), refs: []ref{rfc(7616, "3.3")}, find: digest, beats: []string{"E-401-REFUSED", "E-401-NO-CREDENTIALS", "E-BODY-SAYS"}},
-	{id: "E-OAUTH-TOKEN", title: "A token endpoint's error", on: on(200, 400, 401, 403), refs: []ref{rfc(6749, "5.2")}, find: oauthError, beats: append([]string{"E-400-FIELDS", "E-400-SAYS", "E-200-FAILURE", "E-2XX-OK"}, plainAuth...)},
+	{id: "E-OAUTH-TOKEN", title: "A token endpoint's error", on: on(200, 400, 401, 403), refs: []ref{rfc(6749, "5.2")}, find: oauthError, beats: append([]string{"E-400-FIELDS", "E-400-SAYS", "E-200-FAILURE", "E-2XX-OK", "E-403-UNKNOWN", "E-403-ANONYMOUS"}, plainAuth...)},
 	{id: "E-401-ERROR", title: "The challenge says what is wrong", on: on(400, 401, 403), refs: []ref{rfc(6750, "3.1")}, find: challengeError,
 		beats: []string{"E-401-NO-CREDENTIALS", "E-401-REFUSED", "E-401-SCHEME", "E-BODY-SAYS", "E-403-SAYS"}},
 	{id: "E-401-SCHEME", title: "Another scheme is wanted", on: on(401, 407), refs: []ref{rfc(9110, "11.6.2")}, find: otherScheme, beats: []string{"E-401-REFUSED", "E-BODY-SAYS"}},
@@ -183,6 +183,10 @@ func noCredentials(f *facts) (finding, bool) {
 	keyed := false
 	for _, ch := range c.list {
 		part := ch.scheme + realm(f, ch)
+		if ch.is("API") && strings.EqualFold(f.combined(c.field), "API key") { // words in the place of a scheme
+			part, keyed = "an API key", true
+			acts = append(acts, edit("Add X-API-Key", patch{SetHeaders: set("X-API-Key", "your-key-here")}))
+		}
 		if act, name := f.keyOf(ch); name != "" {
 			part, keyed = "a key in the field "+name, true
 			acts = append(acts, act)
@@ -256,6 +260,9 @@ func anonymous(f *facts) (finding, bool) {
 		return do(likely(blocker(none+"The answer speaks of an API key.", "Where it belongs is in the API's description; X-API-Key is the most common place.", ev...)),
 			edit("Add X-API-Key", patch{SetHeaders: set("X-API-Key", "your-key-here")})), true
 	}
+	if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) && !looksLikeCode(f.shape().words()) {
+		none += "The server says: " + w
+	}
 	return do(blocker(strings.TrimSpace(none), "The server does not say which it wants; most APIs take a bearer token.", ev...), f.addCredentials("Bearer")...), true
 }
 
@@ -294,12 +301,16 @@ func credentialsRefused(f *facts) (finding, bool) {
 		}
 		ev = append(ev, f.inChallenge(reading))
 	}
-	title, why := what+" in "+f.quote(c.field)+" "+was(what)+" refused.", "They arrived and were not accepted. The server does not say what is wrong with them: expired, revoked, misspelt, or for another environment."
-	if w := f.speech(); w != "" {
-		title, why = what+" "+was(what)+" refused: "+w, "They arrived and were read. Get new ones, or correct what the server names."
+	they := "They arrived and were"
+	if was(what) == "was" {
+		they = "It arrived and was"
+	}
+	title, why := what+" in "+f.quote(c.field)+" "+was(what)+" refused.", they+" not accepted. The server does not say what is wrong with them: expired, revoked, misspelt, or for another environment."
+	if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) {
+		title, why = what+" "+was(what)+" refused: "+w, they+" read. Send what is valid, or correct what the server names."
 	}
 	if c.scheme == "basic" || c.scheme == "digest" {
-		why = "They arrived and were not accepted."
+		why = they + " not accepted."
 		if w := f.speech(); w == "" || onlyStatus(w) || f.speaksOf("only", "locked", "disabled", "expired", "localhost", "verif", "factor") == "" {
 			why += " Which of the two is wrong a server does not say, and should not."
 		} else {
@@ -308,6 +319,11 @@ func credentialsRefused(f *facts) (finding, bool) {
 	}
 	if exp, ok := f.tokenLife(); ok {
 		why += " " + exp
+	}
+	if name, ok := f.secondFactor(); ok {
+		why = "User name and password are not enough: a code of the second factor has to come along."
+		ev = append(ev, f.inHeader(name, "It asks for the second factor."))
+		return do(blocker(title, why, append(ev, f.shapeQuotes(f.shape())...)...), edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-code-here")})), true
 	}
 	return do(blocker(title, why, append(ev, f.shapeQuotes(f.shape())...)...), f.newCredentials()...), true
 }

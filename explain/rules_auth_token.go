@@ -41,7 +41,7 @@ func (f *facts) newToken() action {
 		value = word + " " + value
 	}
 	if _, isHeader := f.composed(c.field); !isHeader {
-		return action{}
+		return f.queryKey()
 	}
 	if c.scheme == "basic" {
 		return edit("Put in another user name or password", patch{SetHeaders: set(c.field, "Basic base64-of-user:password")})
@@ -76,10 +76,17 @@ func tokenEarly(f *facts) (finding, bool) {
 	return silent()
 }
 
+// notOfAuth reports a 400 that gives a reason which is not about credentials: some services
+// take a bare key.
+func (f *facts) notOfAuth() bool {
+	w := f.shape().words()
+	return f.code == 400 && w != "" && !onlyStatus(w) && f.speaksOf("token", "auth", "jwt", "bearer", "credential", "key", "signature", "login") == ""
+}
+
 // credentialShape is AU-08: a token without its scheme, or with too much around it.
 func credentialShape(f *facts) (finding, bool) {
 	c := f.credential()
-	if !c.sent || c.field != "Authorization" {
+	if !c.sent || c.field != "Authorization" || f.notOfAuth() {
 		return silent()
 	}
 	ev := []evidence{f.inSent("Authorization", "As it was sent, masked.")}
@@ -114,7 +121,7 @@ func credentialShape(f *facts) (finding, bool) {
 // basicShape is AU-09.
 func basicShape(f *facts) (finding, bool) {
 	c := f.credential()
-	if c.scheme != "basic" {
+	if c.scheme != "basic" || f.notOfAuth() {
 		return silent()
 	}
 	plain, ok := decodeBasic(c.rest)
@@ -161,6 +168,9 @@ func plainASCII(s string) bool {
 // jwtShape is AU-06.
 func jwtShape(f *facts) (finding, bool) {
 	c := f.credential()
+	if f.notOfAuth() {
+		return silent()
+	}
 	if c.fault != "" {
 		return do(blocker("The token looks like a JWT and is broken: "+f.quote(c.fault)+".", "It was probably not copied whole.", f.inSent(c.field, "As it was sent, masked.")), f.newToken()), true
 	}
@@ -247,7 +257,7 @@ func insufficientScope(f *facts) (finding, bool) {
 	c := f.challenged()
 	said := f.shape()
 	fromField := strings.EqualFold(c.get("error"), "insufficient_scope")
-	fromBody := said.codeWord() == "insufficient_scope" || said.codeWord() == "missing_scope"
+	fromBody := said.codeWord() == "insufficient_scope" || said.codeWord() == "missing_scope" || f.code == 403 && f.credential().sent && f.speaksOf(scopeWords...) != ""
 	wanted := strings.Fields(c.get("scope"))
 	if scope := f.body().root.get("scope"); fromBody && len(wanted) == 0 {
 		wanted = strings.Fields(scope.words())
@@ -266,7 +276,13 @@ func insufficientScope(f *facts) (finding, bool) {
 		ev = append(ev, f.inChallenge("It names what is missing."))
 	}
 	ev = append(ev, f.shapeQuotes(said)...)
+	if n := f.body().root.get("error", "detail", "required"); n.is(isArray) && n.first.words() != "" && len(wanted) == 0 { // Bitbucket
+		wanted = []string{n.first.words()}
+	}
 	title, why := "The token lacks a scope that this resource wants.", "The token itself is accepted. Get one with the scope, from the same issuer."
+	if w := f.speech(); len(wanted) == 0 && !fromField && w != "" && !looksLikeCode(w) {
+		title = "The token lacks a scope: " + w
+	}
 	if len(wanted) > 0 {
 		title = "The token lacks the scope " + f.quote(list(wanted)) + "."
 		if missing, have, known := f.missingScopes(wanted); known {
@@ -278,6 +294,9 @@ func insufficientScope(f *facts) (finding, bool) {
 	}
 	return do(blocker(title, why, ev...), f.newToken()), true
 }
+
+// scopeWords say that a scope is missing.
+var scopeWords = []string{"insufficient scope", "insufficient authentication scopes", "scope_insufficient", "insufficient_scope", "privilege scopes", "missing scope", "missing the required scope", "required scopes are missing", "does not have the required scope"}
 
 // missingScopes are those wanted that the token does not have; known is false when the
 // token's scopes cannot be seen.

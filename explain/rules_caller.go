@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 )
@@ -11,7 +12,7 @@ func unknownCaller(f *facts) (finding, bool) {
 		return silent()
 	}
 	word := f.speaksOf("credentials were not provided", "not authenticated", "unauthenticated", "authentication required", "authentication is required", "requires authentication", "login required", "must be logged in", "not logged in",
-		"please log in", "please sign in", "must be authenticated", "no token provided", "token is missing", "missing token", "missing access token", "no authorization header", "missing authorization header", "system:anonymous", "anonymous token", "anonymous caller", "anonymous access")
+		"please log in", "please sign in", "must be authenticated", "no token provided", "token is missing", "missing token", "missing access token", "no authorization header", "missing authorization header", "system:anonymous", "anonymous token", "anonymous caller", "anonymous access", "unregistered callers")
 	if word == "" {
 		return silent()
 	}
@@ -24,7 +25,7 @@ func unknownCaller(f *facts) (finding, bool) {
 	if !f.known {
 		title, why = "The server does not know who asks: "+f.speech(), "A 401 would say so better. If no credentials were sent, add them; if some were, they were not read."
 	}
-	d := do(blocker(title, why, ev...), f.addCredentials("Bearer")...)
+	d := do(blocker(title, why, ev...), f.wantedCredentials()...)
 	if f.shape().sure == "" || f.body().root == nil {
 		d = likely(d)
 	}
@@ -55,4 +56,58 @@ func (f *facts) keyAt(place, name string) action {
 		return edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-key-here")})
 	}
 	return edit("Edit the address", patch{URL: f.firstURL()})
+}
+
+// wantedCredentials are those that the words ask for: a key, in the field that they name or
+// that is usual, else a bearer token.
+func (f *facts) wantedCredentials() []action {
+	name := keyHeader(f.body().text)
+	if name == "" && f.speaksOf("api key", "apikey", "api-key", "api_key") != "" {
+		if name = "X-API-Key"; strings.HasSuffix(f.target.Hostname(), ".googleapis.com") {
+			name = "X-Goog-Api-Key"
+		}
+	}
+	if name == "" {
+		return f.addCredentials("Bearer")
+	}
+	return []action{edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-key-here")})}
+}
+
+// wrongKey reports words that say that what proves who asks is not valid, whatever the code.
+func (f *facts) wrongKey() bool {
+	return wrongKeyWords.MatchString(f.shape().lower()[:min(len(f.shape().lower()), 2048)])
+}
+
+// wrongKeyWords have the credentials and what is wrong with them in one sentence.
+var wrongKeyWords = regexp.MustCompile(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)`)
+
+// closed reports a site or an account that is shut, whoever asks.
+func (f *facts) closed() bool {
+	return f.speaksOf("is stopped", "been stopped", "site disabled", "suspended", "deactivated", "is disabled", "been disabled", "is frozen", "been closed", "is locked") != "" || strings.EqualFold(f.resp.Reason, "Site Disabled")
+}
+
+// keyHere stands where a person has to put a key.
+const keyHere = "your-key-here"
+
+// queryKey offers to put other credentials into the query, where they were sent there.
+func (f *facts) queryKey() action {
+	c := f.credential()
+	u, err := url.Parse(f.firstURL())
+	if err != nil || c.field == "" || !u.Query().Has(c.field) {
+		return action{}
+	}
+	q := u.Query()
+	q.Set(c.field, keyHere)
+	u.RawQuery = q.Encode()
+	return edit("Put another "+f.quote(c.field)+" into the address", patch{URL: u.String()})
+}
+
+// secondFactor is a refusal that wants a code from a second factor in a field.
+func (f *facts) secondFactor() (string, bool) {
+	for _, h := range f.resp.Headers {
+		if strings.HasSuffix(strings.ToLower(h.Name), "-otp") && strings.HasPrefix(strings.ToLower(h.Value), "required") {
+			return h.Name, true
+		}
+	}
+	return "", false
 }

@@ -28,7 +28,7 @@ var awsCauses = map[string]awsCause{
 	"expiredtokenexception":         {why: "The temporary credentials have expired."},
 	"invalidclienttokenid":          {why: "The access key or session token is not known."},
 	"unrecognizedclientexception":   {why: "The access key or session token is not known in this region."},
-	"accessdenied":                  {why: "A policy does not allow it. For S3 a missing object answers this too, when listing is not allowed."},
+	"accessdenied":                  {why: "A policy does not allow it. A missing object answers this too, where listing is not allowed."},
 	"accessdeniedexception":         {why: "A policy does not allow this action on this resource."},
 	"nosuchbucket":                  {why: "Names of buckets are global: check the spelling, and the partition."},
 	"nosuchkey":                     {why: "The bucket exists. Keys are case-sensitive, and a slash in front is a part of them."},
@@ -47,13 +47,16 @@ var awsCauses = map[string]awsCause{
 	"badrequestexception":           {why: "The request does not fit the model of the method."},
 	"unauthorizedexception":         {why: "The authorizer of API Gateway did not accept the token.", title: "The authorizer of API Gateway refused: no token, or not a valid one."},
 	"serviceunavailableexception":   {why: "The service cannot take the request for now."},
-	"provisionedthroughputexceeded": {why: "The table's capacity is used up for now: back off and send again."},
+	"provisionedthroughputexceeded": {why: "The capacity that was provisioned, of the table or the shard, is used up for now: back off and send again."},
 	"toomanyrequests":               {why: "The rate or burst limit of the API, its stage or its usage plan is used up for now: back off and send again."},
 	"requestlimitexceeded":          {why: "It is a rate limit: back off and send again."},
 	"conditionalcheckfailed":        {why: "The item is not as the condition of the request says: it was changed or is there already. Read it again, then decide."},
 	"authenticationfailed":          {why: "Azure could not verify who asks: the key, the signature or its text to sign, the date, or a shared access signature that is over."},
 	"blobnotfound":                  {why: "The container is there; names of blobs are case-sensitive."},
 	"containernotfound":             {why: "The storage account is there, and the container is not; names are in lower case."},
+	"invalidobjectstate":            {why: "The object lies in an archive. It has to be restored first, which takes minutes to hours; then it can be read."},
+	"entitytoolarge":                {why: "One upload takes 5 GB at most; larger objects go up in parts."},
+	"baddigest":                     {why: "The body that arrived is not the one that the digest was made of: it was changed on the way, or the digest is of something else."},
 	"serverbusy":                    {why: "It is a rate limit of the storage account: back off and send again."},
 }
 
@@ -118,12 +121,18 @@ func awsError(f *facts) (finding, bool) {
 	}
 	ev = append(ev, f.shapeQuotes(s)...)
 	cause := causeOfCode(code)
+	if !f.apiGateway() {
+		cause.title = ""
+	}
 	title := f.cloudSpeaker() + " says " + f.quote(code) + "."
 	if w := s.words(); w != "" && w != code {
 		title = f.cloudSpeaker() + " says " + f.quote(code) + ": " + sentence(f.quote(w))
 	}
 	if cause.title != "" && f.has("x-amzn-ErrorType") && !f.credential().sent {
 		title = cause.title
+	}
+	if d, ok := f.gatewayMistook(code, ev); ok {
+		return d, true
 	}
 	if detail, at := f.xmlWord(xmlDetail); detail != "" {
 		title = f.cloudSpeaker() + " says " + f.quote(code) + ": " + sentence(f.quote(detail))
@@ -133,10 +142,19 @@ func awsError(f *facts) (finding, bool) {
 	if strings.EqualFold(code, "AccessDenied") && strings.Contains(f.shape().lower(), "expired") {
 		why = "The address was signed for a limited time, which is over: it has to be signed anew."
 	}
+	if f.body().xml {
+		ev = append(ev, f.xmlMore()...)
+	}
+	if more, at := f.xmlWord(xmlDetails); more != "" && s.name == "AWS XML error" {
+		title = f.cloudSpeaker() + " says " + f.quote(code) + ": " + sentence(f.quote(more))
+		ev = append([]evidence{f.inText(at, more, "The details that it gives.")}, ev...)
+	}
 	d := blocker(title, why, ev...)
 	switch strings.ToLower(code) {
 	case "nosuchkey", "blobnotfound":
 		d = f.missingObject(d)
+	case "methodnotallowed":
+		d = f.deleteMarker(d)
 	case "requesttimetooskewed":
 		d = f.skewed(d)
 	case "throttling", "throttlingexception", "throttledexception", "slowdown", "toomanyrequestsexception", "requestlimitexceeded", "provisionedthroughputexceededexception", "serverbusy":
@@ -150,6 +168,43 @@ func awsError(f *facts) (finding, bool) {
 		d = likely(d)
 	}
 	return do(f.withIDs(d), copyIDs(f)...), true
+}
+
+// apiGateway reports that it may have been API Gateway that answered: other services of AWS
+// use the same names for other things.
+func (f *facts) apiGateway() bool {
+	host := f.target.Hostname()
+	return f.has("x-amz-apigw-id") || f.has("apigw-requestid") || strings.Contains(host, "execute-api") || !strings.HasSuffix(host, ".amazonaws.com")
+}
+
+// gatewayMistook is what API Gateway says by the name of another error: it is out of time,
+// or took a token for a signature.
+func (f *facts) gatewayMistook(code string, ev []evidence) (finding, bool) {
+	if !f.apiGateway() || !f.has("x-amzn-ErrorType") {
+		return silent()
+	}
+	scheme, _ := f.asked("Authorization")
+	switch lower := strings.ToLower(code); {
+	case f.code == 504 && strings.HasPrefix(lower, "internalservererror"):
+		d := f.withIDs(blocker("The function behind API Gateway did not answer in time: "+or(f.speech(), "it was given up."), "API Gateway waits 29 seconds unless more was granted. The function may still be running: make it answer sooner, or start the work and answer at once.", ev...))
+		return do(d, copyIDs(f)...), true
+	case strings.HasPrefix(lower, "incompletesignature") && scheme != "" && !strings.HasPrefix(scheme, "AWS4"):
+		word, _, _ := strings.Cut(scheme, " ")
+		ev = append(ev, f.inSent("Authorization", "What was taken for a signature, masked."))
+		d := f.withIDs(likely(blocker("API Gateway has no such path and method, or wants the request signed: it took the "+f.quote(word)+" credentials for an AWS signature.", "It reads Authorization as a signature wherever no authorizer is set up, and for paths that it does not have. Check the stage and the path first.", ev...)))
+		return do(d, copyIDs(f)...), true
+	}
+	return silent()
+}
+
+// deleteMarker is a version of an object that only says that it was deleted.
+func (f *facts) deleteMarker(d finding) finding {
+	if v, _ := f.header("x-amz-delete-marker"); !strings.EqualFold(v, "true") {
+		return d
+	}
+	d.Title, d.Why = "This version of the object is a delete marker: the object was deleted with it.", "There is no content to read in it. Read an older version by its versionId, or delete the marker to have the object back."
+	d.Evidence = append([]evidence{f.inHeader("x-amz-delete-marker", "It says so.")}, d.Evidence...)
+	return d
 }
 
 // missingObject names the key that is not there.

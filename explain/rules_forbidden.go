@@ -14,7 +14,7 @@ var forbiddenRules = []rule{
 		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-503", "E-PROXY-PAGE", "E-429-NO-HINT", "E-403-FORBIDDEN", "E-405-NO-ALLOW", "E-406-TYPES", "E-202-BLIND", "E-5XX-SAYS", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED"}},
 	{id: "E-CLOUDFLARE-1XXX", title: "Cloudflare's own error number", on: between(400, 599), find: cloudflareNumber,
 		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-52X", "E-BOT-WALL", "E-403-FORBIDDEN", "E-PROXY-PAGE", "E-429-RETRY-AFTER", "E-429-NO-HINT", "E-429-LIMIT", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON"}},
-	{id: "E-403-RATE", title: "A 403 that is a rate limit", on: on(403), refs: []ref{rfc(6585, "4")}, find: forbiddenRate, beats: []string{"E-RATE-LOW", "E-5XX-REQUEST-ID", "E-REASON", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN"}},
+	{id: "E-403-RATE", title: "A rate limit under another code", on: on(400, 403), refs: []ref{rfc(6585, "4")}, find: forbiddenRate, beats: []string{"E-400-SAYS", "E-400-GRAPHQL", "E-401-SHAPE", "E-RATE-LOW", "E-5XX-REQUEST-ID", "E-REASON", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN"}},
 	{id: "E-400-PREFLIGHT", title: "GraphQL wants a sign of a program", on: on(400), find: preflightFirst, beats: []string{"E-CSRF", "E-400-GRAPHQL", "E-BODY-SAYS", "E-400-SAYS", "E-400-HEADER", "E-404-PLACEHOLDER"}},
 	{id: "E-CSRF", title: "A CSRF check refused", on: on(400, 403, 419, 422), find: csrf, beats: []string{"E-400-HEADER", "E-403-SERVER", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN", "E-400-SAYS"}},
 	{id: "E-IIS", title: "An IIS sub-status", on: between(400, 599), find: iisSubStatus, beats: []string{"E-BODY-SAYS", "E-403-SAYS", "E-404-ROUTE", "E-404-SAYS", "E-403-ANONYMOUS", "E-403-SERVER", "E-5XX-FRAMEWORK", "E-5XX-SAYS"}},
@@ -22,7 +22,7 @@ var forbiddenRules = []rule{
 	{id: "E-403-HTTPS", title: "Only https is taken", on: on(400, 403, 426), find: httpsOnly, beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-403-ADDRESS", title: "The caller's address is refused", on: on(403, 401), find: addressRefused, beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS"}},
 	{id: "E-403-UNKNOWN", title: "A 403 that should be a 401", on: on(403), refs: []ref{rfc(9110, "15.5.2")}, find: unknownCaller, beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-400-HEADER"}},
-	{id: "E-403-SAYS", title: "The server says why it refuses", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: forbiddenSays, beats: []string{"E-BODY-SAYS", "E-403-FORBIDDEN"}},
+	{id: "E-403-SAYS", title: "The server says why it refuses", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: forbiddenSays, beats: []string{"E-BODY-SAYS", "E-403-FORBIDDEN", "E-403-ANONYMOUS"}},
 	{id: "E-403-SERVER", title: "The web server itself refused", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: serverRefused, beats: []string{"E-403-FORBIDDEN", "E-403-ANONYMOUS", "E-2XX-HTML-FOR-JSON", "E-WHO-ANSWERED"}},
 	{id: "E-403-FORBIDDEN", title: "These credentials may not do this", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: forbiddenSilent},
 	{id: "E-403-ANONYMOUS", title: "Refused, and no credentials were sent", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: forbiddenAnonymous},
@@ -105,11 +105,14 @@ func cloudflareNumber(f *facts) (finding, bool) {
 // forbiddenRate is FO-02: it is a rate limit, not a matter of permission.
 func forbiddenRate(f *facts) (finding, bool) {
 	r := f.rates()
-	words := f.speaksOf("rate limit", "rate-limit", "ratelimit", "too many requests", "quota", "throttl", "abuse detection", "secondary rate", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded")
+	words := f.speaksOf(rateWords...)
+	if words == "" && f.code == 403 {
+		words = f.speaksOf("quota", "abuse detection", "secondary rate")
+	}
 	if hasAny(strings.ToLower(f.resp.Reason), "rate limit", "too many") != "" {
 		words = "rate limit"
 	}
-	if !r.exhausted() && words == "" && !(f.has("Retry-After") && r.hasLimit) {
+	if f.code == 400 && (words == "" || strings.HasPrefix(f.shape().name, "AWS")) || !r.exhausted() && words == "" && !(f.has("Retry-After") && r.hasLimit) {
 		return silent()
 	}
 	ev := r.quotes(f)
@@ -117,7 +120,10 @@ func forbiddenRate(f *facts) (finding, bool) {
 	if len(ev) == 0 {
 		ev = append(ev, f.inStatus("The server's own words."))
 	}
-	d := blocker("This 403 is a rate limit, not a matter of permission"+r.when()+".", "Too much was asked in a short time. The same request will be taken later.", ev...)
+	if words == "quota" && !r.hasWait && !r.exhausted() && f.speaksOf("per minute", "per second", "per 100 seconds", "rate") == "" {
+		return likely(blocker("This "+itoa(f.code)+" is about a quota that is used up, not a matter of permission: "+f.speech(), "A short wait will not help. A quota fills up when its period ends, often at midnight, or with another plan.", ev...)), true
+	}
+	d := blocker("This "+itoa(f.code)+" is a rate limit, not a matter of "+map[bool]string{true: "permission", false: "what was sent"}[f.code == 403]+r.when()+".", "Too much was asked in a short time. The same request will be taken later.", ev...)
 	if !r.exhausted() && !f.has("Retry-After") && !r.hasWait {
 		d = likely(d)
 	}
@@ -234,7 +240,7 @@ func httpsOnly(f *facts) (finding, bool) {
 
 // addressRefused: an allow list of addresses or countries.
 func addressRefused(f *facts) (finding, bool) {
-	word := f.speaksOf("ip address", "your ip", "not whitelisted", "ip not allowed", "allowlist", "not allowed from this ip", "your country", "your region", "geo-block", "geoblock", "not available in your")
+	word := f.speaksOf("ip address", "your ip", "not whitelisted", "ip not allowed", "allowlist", "not allowed from this ip", "your country", "your region", "geo-block", "geoblock", "not available in your", "client address", "forbiddenbyfirewall", "unsupported_country", "or territory", "network policy", "ip_not_allowed", "ip restriction")
 	if word == "" {
 		return silent()
 	}
@@ -249,9 +255,25 @@ func forbiddenSays(f *facts) (finding, bool) {
 	if w == "" || onlyStatus(w) || s.mark != nil {
 		return silent()
 	}
-	d := blocker("Refused: "+f.speech(), whoIs(f)+"A permission, a role or another account is needed; sending it again will not help.", f.shapeQuotes(s)...)
-	if f.known && !f.credential().sent {
-		d = do(d, f.addCredentials("Bearer")...)
+	why := whoIs(f) + "A permission, a role or another account is needed; sending it again will not help."
+	d := blocker("Refused: "+f.speech(), why, f.shapeQuotes(s)...)
+	switch {
+	case f.speaksOf("service_disabled", "has not been used in project") != "":
+		d.Why = "The API is not switched on in the project that asks. Somebody who may change the project switches it on at the address in the message; it takes some minutes until that holds."
+	case f.closed():
+		d.Why = "It is about the site or the account, not about who asks: whoever runs it has to open it again."
+	case f.credential().sent && f.wrongKey():
+		d.Title, d.Why = "The credentials were refused: "+f.speech(), "A 401 would say so better: they arrived and are not valid. Get new ones, or correct what the server names."
+		d.Evidence = append(d.Evidence, f.where(f.credential()))
+		d = do(d, f.newToken())
+	case f.known && !f.credential().sent:
+		d = do(d, f.wantedCredentials()...)
+	}
+	if v, ok := f.header("X-GitHub-SSO"); ok {
+		d.Evidence = append(d.Evidence, f.inHeader("X-GitHub-SSO", "Where the token can be let in."))
+		if _, u, ok := strings.Cut(v, "url="); ok && strings.HasPrefix(u, "https://") {
+			d = do(d, open("Open where the token can be let in", u))
+		}
 	}
 	if s.sure != playground.Certain {
 		d = likely(d)
@@ -306,5 +328,5 @@ func forbiddenAnonymous(f *facts) (finding, bool) {
 		title = "Refused. If no credentials were sent, it may be a 401 in truth."
 	}
 	return do(possible(blocker(title, "Some servers answer 403 to anybody whom they do not know. With credentials the answer may be another.",
-		f.said(f.inSent("Authorization", "The request had none."), f.inStatus(""))...)), f.addCredentials("Bearer")...), true
+		f.said(f.inSent("Authorization", "The request had none."), f.inStatus(""))...)), f.wantedCredentials()...), true
 }

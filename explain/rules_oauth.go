@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -35,7 +36,25 @@ var oauthCauses = map[string]string{
 	"interaction_required":   "The user has to do something at the sign-in page.",
 	"login_required":         "The user has to sign in.",
 	"consent_required":       "The user has to agree first.",
+	"mfa_required":           "The user has a second factor, which this grant cannot ask for: begin the second step with the mfa_token of the answer, or sign in through a browser.",
+	"too_many_attempts":      "The account is blocked after too many failures: wait, or unblock it.",
+	"server_error":           "The server itself failed: send again later.",
+	"invalid_dpop_proof":     "The DPoP proof does not fit: its key, method, address, time or nonce.",
+	"redirect_uri_mismatch":  "redirect_uri is not, to the letter, one of those that were registered for this client.",
 }
+
+// entraCauses are Entra's own numbers, which say more than OAuth's codes.
+var entraCauses = map[string]string{
+	"50011": "redirect_uri is not, to the letter, one of those that were registered for this application.", "50020": "The account is of another tenant, and was not invited to this one.", "50034": "There is no such user in this tenant.",
+	"50053": "The account is locked after too many failures, or the address that asks is blocked.", "50055": "The password has expired: the user has to change it.", "50057": "The account is disabled.", "50058": "The user is not signed in; a silent request cannot do that.",
+	"50076": "A second factor is wanted, which this grant cannot ask for: the user has to sign in through a browser.", "50079": "The user has to set up a second factor first, through a browser.", "50105": "The user was not assigned to this application.", "50126": "The user name or the password is wrong.",
+	"50173": "The grant was withdrawn, most often because the password was changed: the user has to sign in again.", "53003": "A rule of conditional access refuses: it goes by device, place or risk.", "65001": "Nobody has agreed to what this application asks for: send the user, or an administrator, to the consent page once.",
+	"70000": "The grant is not valid any more: the user has to sign in again.", "70008": "The code or refresh token has expired: begin again.", "70011": "The scope is misspelt, or for client credentials is not RESOURCE/.default.", "90002": "There is no such tenant: check it in the address.",
+	"500011": "The resource is not known in this tenant: check its name, and that it was added there.", "54005": "The code was used already: each is good for one request.", "700016": "No application of this id is in that tenant: check client_id, and the tenant in the address.",
+	"700027": "The client's assertion was signed with a key that is not registered for the application, or it has expired.", "7000215": "The client secret is wrong. Mind that its value is wanted, not its id.", "7000222": "The client secret has expired: make a new one.", "9002313": "The request is malformed: a parameter is missing or stands twice.",
+}
+
+var entraNumber = regexp.MustCompile(`\bAADSTS([0-9]{5,8})\b`)
 
 // oauthError is AU-17.
 func oauthError(f *facts) (finding, bool) {
@@ -55,6 +74,9 @@ func oauthError(f *facts) (finding, bool) {
 		cause = oauthCauses["invalid_client"]
 	} else if s.codeWord() == "invalid_grant" && hasAny(w, "user credentials", "password", "username") != "" {
 		cause = "The user name or the password is wrong, or this user may not sign in this way."
+	}
+	if m := entraNumber.FindStringSubmatch(s.message.words()); m != nil {
+		cause = or(entraCauses[m[1]], "The number "+m[1]+" says more than the code; its page tells what it stands for.")
 	}
 	d := blocker(title, cause, f.shapeQuotes(s)...)
 	switch s.codeWord() {

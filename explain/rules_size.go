@@ -19,13 +19,23 @@ var sizeRules = []rule{
 
 // lengthRequired is LR-01.
 func lengthRequired(f *facts) (finding, bool) {
-	ev := []evidence{f.inSent("Content-Length", "The request had none."), f.inStatus("")}
+	reading := "The request had none."
+	length, stated := f.asked("Content-Length")
+	if stated {
+		reading = "It was sent, and did not arrive, or is not what is meant."
+	}
+	ev := []evidence{f.inSent("Content-Length", reading), f.inStatus("")}
 	if _, ok := f.asked("Transfer-Encoding"); ok {
 		ev = append(ev, f.inSent("Transfer-Encoding", "The body was sent in chunks instead."))
 	}
 	d := blocker("The server wants to know the length of the body beforehand.", "Some servers do not take a body in chunks, and some want Content-Length: 0 for an empty one.", append(ev, f.shapeQuotes(f.shape())...)...)
 	if _, ok := f.run.Request.Header("Transfer-Encoding"); ok {
 		return do(d, resend("Send with its length", patch{RemoveHeaders: []string{"Transfer-Encoding"}})), true
+	}
+	if stated {
+		d.Title = "The server says that the length of the body is missing, and Content-Length was sent: " + f.quote(length) + "."
+		d.Why = "A proxy on the way may take it out, as some do for an empty body or HTTP/1.0. A body that is not empty, or another version of HTTP, tells which."
+		return do(likely(d), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"})), true
 	}
 	if f.known && !f.sendsContent() {
 		d = do(d, resend("Send with Content-Length: 0", patch{SetHeaders: set("Content-Length", "0")}))
@@ -37,6 +47,9 @@ var sizeLimit = regexp.MustCompile(`(?i)(?:max(?:imum)?|limit|exceeds?|larger th
 
 // tooLarge is SZ-01.
 func tooLarge(f *facts) (finding, bool) {
+	if f.speaksOf(rateWords...) != "" {
+		return silent() // OpenStack says so of too many requests
+	}
 	sent := f.sent.BodySize
 	ev := []evidence{{Where: playground.InRequestBody, Name: "size", Value: size(sent), Reading: "What was sent."}}
 	title, were := "The body is too large for this server: "+size(sent)+".", size(sent)+" were sent, and "

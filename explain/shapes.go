@@ -52,6 +52,9 @@ func (s *shape) words() string {
 // said is the message, with the particulars where it leaves the reason to them.
 func (s *shape) said() string {
 	w := s.plain()
+	if s != nil && s.more == nil && onlyStatus(w) && tellingCode(s.code.words()) {
+		return s.code.words()
+	}
 	if s == nil || s.more == nil || !pointsInside(w) {
 		return w
 	}

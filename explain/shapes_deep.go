@@ -170,6 +170,39 @@ func pointsInside(w string) bool {
 		"multiple errors", "one or more", "unable to complete operation", "unprocessable", "invalid parameters", "invalid input", "input is invalid", "permissions", "something went wrong") != ""
 }
 
+// tellingCode reports a code that says more than the status: RecordNotFound, and not
+// NotFound or request_failed.
+func tellingCode(code string) bool {
+	if len(code) < 6 || len(code) > 80 || !looksLikeCode(code) || strings.Contains(code, "/") {
+		return false
+	}
+	var b strings.Builder
+	last := byte(' ')
+	letters := 0
+	for i := range len(code) {
+		c := code[i]
+		switch {
+		case c == '_' || c == '-' || c == '.' || c == ':':
+			c = ' '
+		case 'A' <= c && c <= 'Z':
+			if 'a' <= last && last <= 'z' {
+				b.WriteByte(' ')
+			}
+			letters++
+		case 'a' <= c && c <= 'z':
+			letters++
+		}
+		last = c
+		b.WriteByte(c)
+	}
+	words := strings.ToLower(b.String())
+	for _, tail := range []string{" error", " exception", " error code"} {
+		words = strings.TrimSuffix(words, tail)
+	}
+	return letters > 5 && !onlyStatus(words) && hasAny(words, "request failed", "http", "general", "unknown", "api error", "client error", "resource not found", "invalid request", "access denied", "permission denied", "unauthenticated", "invalid argument", "failed precondition", "internal", "err bad", "validation") == "" &&
+		words != "error" && words != "exception" && strings.Contains(words, " ")
+}
+
 // jsonInside is the JSON that a string holds, with the words before it: services pass on
 // the answer of another as text.
 func jsonInside(text string) (before string, root *node) {

@@ -77,7 +77,7 @@ var oauthErrors = map[string]bool{
 	"invalid_request": true, "invalid_client": true, "invalid_grant": true, "unauthorized_client": true, "unsupported_grant_type": true,
 	"invalid_scope": true, "invalid_token": true, "insufficient_scope": true, "access_denied": true, "unsupported_response_type": true,
 	"authorization_pending": true, "slow_down": true, "expired_token": true, "invalid_target": true, "use_dpop_nonce": true,
-	"temporarily_unavailable": true, "interaction_required": true, "login_required": true, "consent_required": true,
+	"temporarily_unavailable": true, "mfa_required": true, "interaction_required": true, "login_required": true, "consent_required": true,
 }
 
 // graphQLShape is errors[] with a message and locations, path or extensions, or beside data.

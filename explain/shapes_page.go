@@ -136,6 +136,7 @@ func onlyStatus(s string) bool {
 		s = strings.TrimSpace(s[:i])
 	}
 	s = strings.TrimSpace(strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(s, "http status"), "error"), " 0123456789:-–—|"))
+	s = strings.TrimSpace(strings.ReplaceAll(s, "_", " "))
 	if reference().names[s] {
 		return true
 	}

@@ -13,9 +13,11 @@ import (
 var (
 	xmlCode    = element(`Code|faultcode|ErrorCode`)
 	xmlValue   = element(`Value`)
-	xmlMessage = element(`Message|faultstring|Text|Description|message|detail`)
+	xmlMessage = element(`Message|faultstring|Text|Description|message|detail|ErrorMessage|errorMessage|error-text|ErrorText|ExceptionText|ServiceException|reason|Reason`)
+	xmlError   = element(`error|Error|err`)
 	xmlTitle   = element(`title`)
 	xmlDetail  = element(`AuthenticationErrorDetail`)
+	xmlDetails = element(`Details`)
 	xmlID      = element(`RequestId|RequestID|HostId`)
 	xmlKey     = element(`Key`)
 	xmlBucket  = element(`BucketName|Bucket`)
@@ -25,7 +27,38 @@ var (
 
 // element is a pattern for the text of the first element of one of the names.
 func element(names string) *regexp.Regexp {
-	return regexp.MustCompile(`<(?:\w+:)?(?:` + names + `)(?:\s[^>]*)?>\s*([^<]{1,600})`)
+	return regexp.MustCompile(`<(?:\w+:)?(?:` + names + `)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[([^\]]{1,600})|([^<]{1,600}))`)
+}
+
+// textIn is the place of the text that element found: within CDATA, or by itself.
+func textIn(m []int) (from, to int) {
+	if m[2] >= 0 {
+		return m[2], m[3]
+	}
+	return m[4], m[5]
+}
+
+// xmlLeaf is an element that holds text alone.
+var xmlLeaf = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9]{1,40})>([^<]{1,300})</`)
+
+// xmlTold are the elements of a cloud's error that are told elsewhere, or to nobody.
+var xmlTold = map[string]bool{
+	"Code": true, "Message": true, "RequestId": true, "RequestID": true, "HostId": true, "Type": true, "AWSAccessKeyId": true, "StringToSign": true, "StringToSignBytes": true, "SignatureProvided": true, "CanonicalRequest": true,
+	"CanonicalRequestBytes": true, "AuthenticationErrorDetail": true, "Details": true, "Key": true, "BucketName": true, "Bucket": true, "Endpoint": true, "Region": true, "Resource": true, "Method": true, "RequestTime": true, "MaxAllowedSkewMilliseconds": true, "ServerTime": true,
+}
+
+// xmlMore quotes what a cloud's error tells beside its code and message, such as sizes.
+func (f *facts) xmlMore() []evidence {
+	var ev []evidence
+	for _, m := range xmlLeaf.FindAllStringSubmatchIndex(f.xmlText(), 24) {
+		text := f.xmlText()
+		name := text[m[2]:m[3]]
+		if xmlTold[name] || playground.SecretName(name) || len(ev) >= 2 || strings.TrimSpace(text[m[4]:m[5]]) == "" {
+			continue
+		}
+		ev = append(ev, f.inText(m[4], plainXML(text[m[4]:m[5]]), name+", it says."))
+	}
+	return ev
 }
 
 // xmlShape reads AWS's Error and what is like it, SOAP's Fault and problem+xml.
@@ -43,9 +76,13 @@ func (f *facts) xmlShape() *shape {
 	case f.resp.Content.MediaType == "application/problem+xml":
 		s.name, s.sure = "problem+xml", playground.Certain
 	}
-	for _, re := range []*regexp.Regexp{xmlMessage, xmlTitle, xmlCode} {
-		if m := re.FindStringSubmatchIndex(text); m != nil && strings.TrimSpace(text[m[2]:m[3]]) != "" {
-			s.text, s.at = plainXML(text[m[2]:m[3]]), m[2]
+	for _, re := range []*regexp.Regexp{xmlMessage, xmlTitle, xmlError, xmlCode} {
+		m := re.FindStringSubmatchIndex(text)
+		if m == nil {
+			continue
+		}
+		if from, to := textIn(m); strings.TrimSpace(text[from:to]) != "" {
+			s.text, s.at = plainXML(text[from:to]), from
 			break
 		}
 	}
@@ -73,7 +110,8 @@ func (f *facts) xmlWord(re *regexp.Regexp) (string, int) {
 	if m == nil {
 		return "", 0
 	}
-	return plainXML(text[m[2]:m[3]]), m[2]
+	from, to := textIn(m)
+	return plainXML(text[from:to]), from
 }
 
 // azure reports a response of Azure, whose XML looks like that of S3.

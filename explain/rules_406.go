@@ -1,0 +1,100 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+)
+
+// notAcceptable is NA-01.
+func notAcceptable(f *facts) (finding, bool) {
+	if f.speaksOf("content-type header", "content type header") != "" {
+		return typeMeant(f), true
+	}
+	wanted, sent := f.asked("Accept")
+	types := typesIn(f.body().text)
+	if f.otherReason() && len(types) == 0 {
+		return likely(blocker("The server cannot give it as asked: "+f.speech(), "406 mostly speaks of formats; here the words name another reason.", f.said(f.inSent("Accept", "What was asked for."))...)), true
+	}
+	if anything := !sent || strings.HasPrefix(strings.TrimSpace(wanted), "*/*"); f.known && anything && len(types) == 0 && len(f.presentOf("Accept-Language", "Accept-Charset")) == 0 {
+		return f.nothingFits(), true
+	}
+	title := "The server has nothing in a format that Accept takes."
+	if sent {
+		title = "The server has nothing as " + f.quote(wanted) + "."
+	}
+	ev := []evidence{f.inSent("Accept", "What was asked for.")}
+	for _, name := range []string{"Accept-Language", "Accept-Encoding", "Accept-Charset"} {
+		if _, ok := f.asked(name); ok && name != "Accept-Encoding" {
+			ev = append(ev, f.inSent(name, "This counts as well."))
+		}
+	}
+	ev = append(ev, f.shapeQuotes(f.shape())...)
+	d := blocker(title, "Ask for something that it has, or leave the header out and take what comes.", ev...)
+	if f.has("Alternates") {
+		d.Evidence = append(d.Evidence, f.inHeader("Alternates", "What there is."))
+	}
+	for _, t := range types[:min(len(types), 2)] {
+		if !strings.Contains(wanted, t) {
+			d.Why = "It has " + f.quote(list(types)) + "."
+			d = do(d, resend("Accept "+t, patch{SetHeaders: set("Accept", t)}))
+		}
+	}
+	return do(d, resend("Accept anything", patch{SetHeaders: set("Accept", "*/*"), RemoveHeaders: f.presentOf("Accept-Language", "Accept-Charset")})), true
+}
+
+// nothingFits is a 406 to a request that takes any format: it is about something else.
+func (f *facts) nothingFits() finding {
+	d := possible(blocker("The server refuses the format, though any format would do"+f.saysAfter()+".", "Nothing in Accept stands in the way. Some APIs want the format in the address, such as .json at its end; some firewalls answer 406 to what they do not like.",
+		f.said(f.inSent("Accept", "Any format is taken."), f.inStatus(""))...))
+	if _, sent := f.asked("Accept"); !sent || !strings.Contains(f.target.Path, ".") {
+		d = do(d, resend("Accept application/json", patch{SetHeaders: set("Accept", "application/json")}))
+	}
+	return d
+}
+
+// saysAfter is the server's words for the end of a sentence of ours, or "".
+func (f *facts) saysAfter() string {
+	if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) {
+		return "; it says: " + strings.TrimSuffix(w, ".")
+	}
+	return ""
+}
+
+// typeMeant is a 406 that speaks of the type of what was sent, as Elasticsearch does.
+func typeMeant(f *facts) finding {
+	sent := f.sentType()
+	d := likely(blocker("The server does not take "+or(f.quote(sent), "this Content-Type")+", says the answer: "+f.speech(), "406 is about what was asked for, 415 about what was sent; here the words count.", f.said(f.inSent("Content-Type", "The format that was sent."))...))
+	if !jsonType(sent) {
+		d = do(d, f.asType("application/json"))
+	}
+	return d
+}
+
+// presentOf are those of names that the composed request has.
+func (f *facts) presentOf(names ...string) []string {
+	var out []string
+	for _, n := range names {
+		if _, ok := f.run.Request.Header(n); ok {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// typesIn finds media types in words.
+func typesIn(text string) []string {
+	text = text[:min(len(text), 8192)]
+	var types []string
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" \t\r\n\"'<>()[]{},;:`", r) }) {
+		w = strings.Trim(w, ".")
+		top, sub, ok := strings.Cut(w, "/")
+		if !ok || !isToken(sub) || slices.Contains(types, w) {
+			continue
+		}
+		switch top {
+		case "application", "text", "multipart", "image", "audio", "video":
+			types = append(types, w)
+		}
+	}
+	return types
+}
