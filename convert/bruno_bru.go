@@ -237,7 +237,12 @@ func (p bruBlockPairs) value(name string) string {
 	return ""
 }
 
-var bruContentType = regexp.MustCompile(`\s+@contentType\(([^)]*)\)\s*$`)
+// What stands behind a value, and before a name that counts in one request alone.
+var (
+	bruContentType = regexp.MustCompile(`\s+@contentType\(([^)]*)\)\s*$`)
+	bruDescription = regexp.MustCompile(`(?s)\s*@description\((?:'''.*?'''|"(?:[^"\\]|\\.)*"|'[^']*'|[^)]*)\)`)
+	bruLocal       = regexp.MustCompile(`^@~?[\w.-]+\s*:`)
+)
 
 // rows are the pairs as exported collections have them.
 func (p bruBlockPairs) rows(kind string) *tree {
@@ -281,10 +286,10 @@ func bruPairs(lines []string) bruBlockPairs {
 	var pairs bruBlockPairs
 	for i := 0; i < len(lines); i++ {
 		line := strings.TrimSpace(lines[i])
-		if line == "" || line[0] == '@' || line[0] == '#' {
+		if line == "" || line[0] == '#' || line[0] == '@' && !bruLocal.MatchString(line) {
 			continue
 		}
-		line, isOff := strings.CutPrefix(line, "~")
+		line, isOff := strings.CutPrefix(strings.TrimPrefix(line, "@"), "~")
 		name, value := bruPairOf(line)
 		p := bruPair{name: name, value: value, off: isOff}
 		if rest, ok := strings.CutPrefix(value, "'''"); ok {
@@ -297,9 +302,14 @@ func bruPairs(lines []string) bruBlockPairs {
 					}
 				}
 			}
-			whole, _, _ := strings.Cut(strings.Join(text, "\n"), "'''")
-			p.value = strings.Trim(strings.Join(dedented(strings.Split(whole, "\n")), "\n"), "\n")
+			whole, behind, _ := strings.Cut(strings.Join(text, "\n"), "'''")
+			p.value = strings.Trim(strings.Join(dedented(strings.Split(whole, "\n")), "\n"), "\n") + behind
 		}
+		for i+1 < len(lines) && strings.Contains(p.value, "@description('''") && strings.Count(p.value, "'''")%2 == 1 {
+			i++
+			p.value += "\n" + lines[i]
+		}
+		p.value = bruDescription.ReplaceAllString(p.value, "")
 		if m := bruContentType.FindStringSubmatchIndex(p.value); m != nil {
 			p.contentType, p.value = p.value[m[2]:m[3]], p.value[:m[0]]
 		}

@@ -220,6 +220,9 @@ func (g *gathering) hoppOAuth(where string, t *tree) *playground.Auth {
 		Kind: playground.AuthOAuth2, TokenURL: of.say("tokenEndpoint"), AuthorizeURL: of.say("authEndpoint"), ClientID: of.say("clientID"), ClientSecret: of.say("clientSecret"),
 		Scope: of.say("scopes"), Username: of.say("username"), Password: of.say("password"), ClientAuth: "basic",
 	}
+	if a.TokenURL == "" && of.say("grantType") != "AUTHORIZATION_CODE" { // its one address is that of tokens
+		a.TokenURL, a.AuthorizeURL = a.AuthorizeURL, ""
+	}
 	switch grant := of.say("grantType"); grant {
 	case "AUTHORIZATION_CODE":
 		a.Grant = playground.GrantAuthorizationCode

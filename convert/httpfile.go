@@ -38,6 +38,9 @@ func (g *gathering) httpFile(f Upload) error {
 		block = append(block, line)
 	}
 	h.block(block, name)
+	for i, v := range g.out.Variables {
+		g.out.Variables[i].Value = h.references(g, v.Name, v.Value)
+	}
 	h.attach()
 	return nil
 }
@@ -50,13 +53,29 @@ func (g *gathering) httpEnvironments(f Upload) error {
 	}
 	secret := strings.Contains(strings.ToLower(f.Name), "private")
 	t.each(func(name string, values *tree) {
-		var all []playground.Variable
-		values.each(func(n string, v *tree) { all = append(all, variableOf(n, valueText(v), secret, "")) })
+		if name == "$shared" && len(t.names) > 1 || !values.isObject() {
+			return
+		}
+		all := httpVariables(t.get("$shared"), secret) // each environment has them, and what it sets itself wins
+		if name != "$shared" {
+			all = append(all, httpVariables(values, secret)...)
+		}
 		if len(all) > 0 {
 			g.environment(name, all)
 		}
 	})
 	return nil
+}
+
+// httpVariables are those of one environment. How it signs in and trusts is no variable.
+func httpVariables(t *tree, secret bool) []playground.Variable {
+	var all []playground.Variable
+	t.each(func(n string, v *tree) {
+		if n != "SSLConfiguration" && n != "Security" && n != "$schema" {
+			all = append(all, variableOf(n, valueText(v), secret, ""))
+		}
+	})
+	return all
 }
 
 // httpReader reads one file.
@@ -171,6 +190,7 @@ type httpBlock struct {
 	id          string // that others refer to it with
 	notes       []string
 	begun       bool
+	asserted    int // lines that judge the response
 	r           playground.Request
 	f           foreign
 }
@@ -186,6 +206,11 @@ func (b *httpBlock) before(lines []string) []string {
 		b.comment(httpComment.FindStringSubmatch(line)[1])
 	case strings.HasPrefix(line, "<"):
 		return b.scriptLines(lines, "pre-request", nil)
+	case scriptStart.MatchString(line):
+		return b.braced(lines, "pre-request")
+	case curlLine.MatchString(line):
+		b.curl(strings.Join(lines, "\n"))
+		return nil
 	case strings.HasPrefix(line, "import ") || strings.HasPrefix(line, "run "):
 		b.g.warn(legible(line, 80), "Other files are not read. Choose them together with this one.")
 	default:
@@ -261,6 +286,9 @@ func (b *httpBlock) heads(lines []string) []string {
 			b.comment(httpComment.FindStringSubmatch(line)[1])
 		case m != nil:
 			b.f.header(m[1], m[2])
+		case bodyStart.MatchString(trimmed):
+			b.g.warn(b.where, "The blank line before the body is missing; it was read as if it were there.")
+			return lines
 		default:
 			b.g.warn(b.where, "This line is no header, and was left out: "+legible(trimmed, 60))
 		}
@@ -278,6 +306,11 @@ func (b *httpBlock) content(lines []string) {
 		case handler.MatchString(line):
 			lines = b.scriptLines(lines, "response", &b.r)
 			continue
+		case scriptStart.MatchString(line):
+			lines = b.braced(lines, "response")
+			continue
+		case strings.HasPrefix(line, "?? "):
+			b.asserted++
 		case strings.HasPrefix(line, ">>"):
 			b.g.warn(b.where, "The response is kept in the history, not in a file: "+legible(line, 60))
 		case strings.HasPrefix(line, "<>"):
@@ -285,6 +318,9 @@ func (b *httpBlock) content(lines []string) {
 			body = append(body, line)
 		}
 		lines = lines[1:]
+	}
+	if b.asserted > 0 {
+		b.g.warn(b.where, manyOf(b.asserted, "assertion on its response", "assertions on its response")+" left out.")
 	}
 	text := strings.TrimRight(strings.TrimLeft(strings.Join(body, "\n"), "\n"), " \t\n")
 	if boundary := b.boundary(); boundary != "" && strings.Contains(text, "--"+boundary) {

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -15,12 +16,9 @@ func (b *httpBlock) finish() {
 		return
 	case "GRAPHQL":
 		b.f.method = "POST"
-		query, variables := b.f.body, ""
-		if i := strings.LastIndex(query, "\n\n"); i >= 0 && strings.HasPrefix(strings.TrimSpace(query[i:]), "{") {
-			query, variables = query[:i], query[i:]
-		}
-		b.r.Body = graphQLBody(&tree{kind: treeObject, names: []string{"query", "variables"}, values: []*tree{{kind: treeText, text: query}, {kind: treeText, text: strings.TrimSpace(variables)}}})
-		b.f.body = ""
+		b.graphQL()
+	default:
+		b.graphQLByHeader()
 	}
 	b.f.url = withoutBlanks(b.f.url)
 	b.f.addHost()
@@ -48,6 +46,29 @@ func (b *httpBlock) finish() {
 	if b.g.add(nil, named(b.name, harName(b.r.Method, b.r.URL)), strings.Join(b.notes, "\n"), b.r) && b.id != "" {
 		b.at[b.id] = len(b.g.out.Requests) - 1
 	}
+}
+
+// graphQL reads a query, and variables behind a blank line.
+func (b *httpBlock) graphQL() {
+	query, variables := b.f.body, ""
+	if i := strings.LastIndex(query, "\n\n"); i >= 0 && strings.HasPrefix(strings.TrimSpace(query[i:]), "{") {
+		query, variables = query[:i], query[i:]
+	}
+	b.r.Body = graphQLBody(&tree{kind: treeObject, names: []string{"query", "variables"}, values: []*tree{{kind: treeText, text: query}, {kind: treeText, text: strings.TrimSpace(variables)}}})
+	b.f.body = ""
+}
+
+// graphQLByHeader does so where a header says that the body is a query; it is sent as JSON then,
+// and without that header.
+func (b *httpBlock) graphQLByHeader() {
+	i := slices.IndexFunc(b.f.headers, func(h playground.Row) bool {
+		return strings.EqualFold(h.Name, "X-Request-Type") && strings.EqualFold(h.Value, "GraphQL")
+	})
+	if i < 0 || b.f.body == "" {
+		return
+	}
+	b.f.headers = slices.Delete(b.f.headers, i, i+1)
+	b.graphQL()
 }
 
 // dropTyped takes away the type that the kind of body brings by itself.

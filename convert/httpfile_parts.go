@@ -3,6 +3,7 @@ package convert
 import (
 	"encoding/base64"
 	"mime"
+	"regexp"
 	"strings"
 
 	"parley/playground"
@@ -55,3 +56,42 @@ func (b *httpBlock) multipart(text, boundary string) {
 }
 
 func encodeBase64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+
+// Lines of .http files as some of their tools have them: a script in double braces, and a body
+// whose blank line is missing.
+var (
+	scriptStart = regexp.MustCompile(`^\{\{(?:@?[a-zA-Z]+)?[ \t]*$`)
+	bodyStart   = regexp.MustCompile(`^(?:\{(?:[^{]|$)|\[|<\?xml)`)
+)
+
+// braced goes past a script in double braces, and takes over what it keeps of the response.
+func (b *httpBlock) braced(lines []string, kind string) []string {
+	of := &b.r
+	if kind != "response" {
+		of = nil
+	}
+	for i, line := range lines {
+		if i > 0 && strings.HasPrefix(line, "}}") {
+			b.g.script(named(b.where, named(b.name, "the file")), kind, strings.Join(lines[1:i], "\n"), of)
+			return lines[i+1:]
+		}
+	}
+	b.g.warn(named(b.where, named(b.name, "the file")), "Its "+kind+" script has no end, and was left out with what stands behind it.")
+	return nil
+}
+
+// curl reads a cURL command in the place of a request.
+func (b *httpBlock) curl(text string) {
+	r, warnings, err := FromCurl(strings.TrimSpace(text))
+	if err != nil {
+		b.g.warn(named(b.name, firstWords(text)), "This command was left out. "+err.Error())
+		return
+	}
+	name := named(b.name, harName(r.Method, r.URL))
+	for _, w := range warnings {
+		b.g.warn(name+" / "+w.Where, w.Detail)
+	}
+	if b.g.add(nil, name, strings.Join(b.notes, "\n"), r) && b.id != "" {
+		b.at[b.id] = len(b.g.out.Requests) - 1
+	}
+}

@@ -15,15 +15,13 @@ func (g *gathering) insomnia(t *tree) error {
 	g.naming.foreign = n.tags
 	if strings.Contains(t.say("type"), ".insomnia.rest") {
 		n.readTree(t)
-		n.attach()
-		return nil
+		return n.finish()
 	}
 	if t.get("resources") == nil {
 		return notAFile("This export of Insomnia has no resources. Export it again from a version that is not older than 5, or newer.")
 	}
 	n.readList(t.get("resources").list())
-	n.attach()
-	return nil
+	return n.finish()
 }
 
 // insomnia reads one export.
@@ -33,6 +31,7 @@ type insomnia struct {
 	names    map[string]string // of requests, by their ids
 	children map[string][]*tree
 	wants    []wanted
+	spec     *tree // the description of an API that lies beside the requests
 }
 
 // insomniaFolder is what a folder gives to its requests.
@@ -104,8 +103,8 @@ func (n *insomnia) list(f insomniaFolder, items []*tree) {
 			n.request(f, item)
 		case "environment", "cookie_jar", "workspace", "":
 		case "api_spec":
-			if item.say("contents") != "" {
-				n.g.warn(name, "The API description in this file was left out: export it by itself and import it as OpenAPI.")
+			if spec := item.get("contents"); n.spec == nil && spec.str() != "" {
+				n.spec = spec
 			}
 		default:
 			n.g.warn(place(f.path, name), "This is of the kind "+strings.ReplaceAll(kind, "_", " ")+", which Parley does not have. It was left out.")

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,8 +10,8 @@ import (
 // readTree reads format 5.
 func (n *insomnia) readTree(t *tree) {
 	n.g.out.Name, n.g.out.Description = t.say("name"), t.at("meta", "description").str()
-	if spec := t.at("spec", "contents"); spec.isObject() && t.get("collection") == nil {
-		n.g.warn("spec", "The API description in this file was left out: export it by itself and import it as OpenAPI.")
+	if spec := t.at("spec", "contents"); spec.isObject() || spec.str() != "" {
+		n.spec = spec
 	}
 	n.treeNames(t.get("collection"), 0)
 	n.treeItems(insomniaFolder{}, t.get("collection"))
@@ -18,6 +19,27 @@ func (n *insomnia) readTree(t *tree) {
 		n.environment(e, e.get("subEnvironments").list())
 	}
 }
+
+// finish takes over the description of an API where there are no requests beside it, and has
+// requests take what others use.
+func (n *insomnia) finish() error {
+	n.attach()
+	if n.spec == nil {
+		return nil
+	}
+	spec := n.spec
+	if spec.isText() {
+		spec, _ = readTree(Upload{Text: spec.str()})
+	}
+	if len(n.g.out.Requests) > 0 || formatOf(spec) != "openapi" {
+		n.g.warn("spec", "The API description in this file was left out: export it by itself and import it as OpenAPI.")
+		return nil
+	}
+	return n.g.openAPI(spec)
+}
+
+// noHTTP is an address that no HTTP request goes to.
+var noHTTP = regexp.MustCompile(`(?i)^(?:grpcs?|wss?|socket\.?io|mqtts?)://`)
 
 func (n *insomnia) treeNames(list *tree, depth int) {
 	for _, item := range list.list() {
@@ -46,7 +68,7 @@ func (n *insomnia) treeItems(f insomniaFolder, list *tree) {
 		switch {
 		case item.get("children") != nil:
 			n.treeItems(n.within(f, name, item), item.get("children"))
-		case strings.HasPrefix(item.at("meta", "id").str(), "ws-") || strings.HasPrefix(item.at("meta", "id").str(), "greq") || item.get("protoFileId") != nil:
+		case strings.HasPrefix(item.at("meta", "id").str(), "ws-") || strings.HasPrefix(item.at("meta", "id").str(), "greq") || item.get("protoFileId") != nil || item.get("protoMethodName") != nil || noHTTP.MatchString(item.say("url")):
 			n.g.warn(place(f.path, name), "This is no HTTP request, and was left out.")
 		case item.get("url") != nil || item.get("method") != nil:
 			n.request(f, item)

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ func (g *gathering) postman(t *tree) error {
 			g.postmanEnvironment(e, "Environment")
 		}
 		if globals := t.get("globals"); globals.isList() {
-			g.environment("Globals", postmanVariables(globals))
+			g.environment("Globals", g.postmanVariables("Globals", globals))
 		} else if globals != nil {
 			g.postmanEnvironment(globals, "Globals")
 		}
@@ -66,15 +67,17 @@ func (g *gathering) postmanEnvironment(t *tree, otherwise string) {
 	if t.say("_postman_variable_scope") == "globals" {
 		otherwise = "Globals"
 	}
-	g.environment(named(t.say("name"), otherwise), postmanVariables(t.get("values")))
+	name := named(t.say("name"), otherwise)
+	g.environment(name, g.postmanVariables(name, t.get("values")))
 }
 
 // postmanVariables reads a list of variables, or an object of them. What is off is left out.
-func postmanVariables(t *tree) []playground.Variable {
+func (g *gathering) postmanVariables(where string, t *tree) []playground.Variable {
 	var all []playground.Variable
 	for _, v := range t.list() {
 		name := v.first("key", "id", "name")
 		if v.get("enabled") != nil && v.off("enabled") || v.get("disabled").yes() {
+			g.warn(where, "The variable "+named(name, "without a name")+" is switched off, and was left out.")
 			continue
 		}
 		all = append(all, variableOf(name, valueText(v.get("value")), v.say("type") == "secret" || v.get("secret").yes(), descriptionOf(v)))
@@ -132,7 +135,7 @@ func (p *postman) read(t *tree) {
 		}
 		own = &playground.Auth{Kind: "inherit"}
 	}
-	p.g.out.Variables = append(p.g.out.Variables, postmanVariables(t.get("variable"))...)
+	p.g.out.Variables = append(p.g.out.Variables, p.g.postmanVariables("variables", t.get("variable"))...)
 	p.scripts(named(info.say("name"), "collection"), t, nil)
 	p.items(p.within, t.get("item"), own)
 	if p.examples > 0 {
@@ -156,7 +159,7 @@ func (p *postman) items(folder []string, list *tree, own *playground.Auth) {
 			p.scripts(where, item, nil)
 			if len(item.get("variable").list()) > 0 {
 				p.g.warn(where, "The variables of a folder became the collection's.")
-				p.g.out.Variables = append(p.g.out.Variables, postmanVariables(item.get("variable"))...)
+				p.g.out.Variables = append(p.g.out.Variables, p.g.postmanVariables(named(item.say("name"), "Folder"), item.get("variable"))...)
 			}
 			p.items(at, item.get("item"), inner)
 		case item.get("request").none():
@@ -198,6 +201,9 @@ func (p *postman) item(folder []string, name string, item *tree, own *playground
 	p.g.add(folder, name, description, r)
 }
 
+// bareParameter is a query that is one name without an equals sign, such as ?wsdl.
+var bareParameter = regexp.MustCompile(`^[^?#]*\?[A-Za-z][\w.-]*(?:#|$)`)
+
 // url takes over an address: a text, or its parts.
 func (p *postman) url(r *playground.Request, t *tree) {
 	raw := t.str()
@@ -208,13 +214,17 @@ func (p *postman) url(r *playground.Request, t *tree) {
 	}
 	base, pairs := splitTypedQuery(withScheme(raw))
 	r.URL = base
+	if bareParameter.MatchString(raw) { // a row would be sent with an equals sign
+		r.URL, pairs = withScheme(raw), nil
+	}
 	if rows := t.get("query"); rows.isList() {
 		pairs = pairs[:0]
 		for _, q := range rows.list() {
-			if q.get("key").none() && q.get("value").none() {
+			off := q.get("disabled").yes()
+			if q.get("key").none() && q.get("value").none() || !off && bareParameter.MatchString(raw) {
 				continue
 			}
-			pairs = append(pairs, playground.Row{Name: decodedQuery(q.say("key")), Value: decodedQuery(valueText(q.get("value"))), Enabled: !q.get("disabled").yes()})
+			pairs = append(pairs, playground.Row{Name: decodedQuery(q.say("key")), Value: decodedQuery(valueText(q.get("value"))), Enabled: !off})
 		}
 	}
 	r.Query = append(r.Query, pairs...)

@@ -100,7 +100,7 @@ func (p *postman) readOld(t *tree) {
 	if p.within == nil {
 		p.g.out.Name, p.g.out.Description = t.say("name"), descriptionOf(t)
 	}
-	p.g.out.Variables = append(p.g.out.Variables, postmanVariables(t.get("variables"))...)
+	p.g.out.Variables = append(p.g.out.Variables, p.g.postmanVariables("variables", t.get("variables"))...)
 	o := &oldPostman{postman: p, requests: map[string]*tree{}, folders: map[string]*tree{}, done: map[string]bool{}}
 	for _, r := range t.get("requests").list() {
 		o.requests[r.say("id")] = r

@@ -72,8 +72,18 @@ func graphQLBody(t *tree) playground.Body {
 		b.Query = t.str()
 	}
 	variables := valueText(t.get("variables"))
-	if strings.TrimSpace(variables) != "" && variables != "null" && json.Valid([]byte(variables)) {
+	switch {
+	case strings.TrimSpace(variables) == "" || variables == "null":
+	case json.Valid([]byte(variables)):
 		b.Variables = json.RawMessage(variables)
+	case strings.Contains(variables, "{{"): // JSON when they are filled in: the whole is written as its tool sends it
+		query, _ := json.Marshal(b.Query)
+		text := `{"query":` + string(query)
+		if b.OperationName != "" {
+			name, _ := json.Marshal(b.OperationName)
+			text += `,"operationName":` + string(name)
+		}
+		return playground.Body{Kind: playground.BodyJSON, Text: text + `,"variables":` + variables + "}"}
 	}
 	return b
 }

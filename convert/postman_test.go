@@ -17,7 +17,7 @@ Users/Get: GET {{baseUrl}}/users/:id ?q=a b ?~off=1 /id=42 h:Accept=a/b h:~X=1 a
 Ping: GET https://api.shop.test/ping auth inherit
 Open: GET https://api.shop.test/open ?a=b
 auth bearer {{token}}
-variables baseUrl=https://api.shop.test pin=1234!`, warned: []string{"2 saved responses were left out"}},
+variables baseUrl=https://api.shop.test pin=1234!`, warned: []string{"variable off is switched off", "2 saved responses were left out"}},
 		{name: "version 2.0, its sign-in an object and its headers a text", text: `{"info":{"name":"Old","schema":"https://schema.getpostman.com/json/collection/v2.0.0/collection.json"},
 			"item":[{"name":"a","request":{"method":"post","auth":{"type":"digest","digest":{"username":"u","password":"p"}},"header":"A: b\n// C: d\n","body":{"mode":"raw","raw":"{\"a\":1}"},"url":"a.test:8080/x?y=z"}},
 			 {"name":"b","request":{"method":"POST","header":[{"key":"Content-Type","value":"application/json"}],"body":{"mode":"raw","raw":"{\"a\":1}"},"url":"http://a.test"}}]}`,
@@ -88,7 +88,7 @@ variables a=1 b={
   "c": true
 }`, warned: []string{"Item 2: It holds no request", "Item 1: It holds", "Item 3: It holds", "no address"}},
 		{name: "an environment", text: `{"id":"1","name":"Prod, \"EU\"","values":[{"key":"base_url","value":"https://a","enabled":true},{"key":"off","value":"x","enabled":false},{"key":"api_key","value":"k","type":"default"},{"key":"n","value":null},{"key":"pw","value":"s","type":"secret"}],"_postman_variable_scope":"environment"}`,
-			want: `environment Prod EU base_url=https://a api_key=k! n= pw=s!`},
+			want: `environment Prod EU base_url=https://a api_key=k! n= pw=s!`, warned: []string{"variable off is switched off"}},
 		{name: "globals without a name", text: `{"id":"g","values":[{"key":"a","value":"b"}],"_postman_variable_scope":"globals"}`, want: `environment Globals a=b`},
 		{name: "all data in one file", text: `{"version":1,"collections":[{"info":{"name":"One"},"auth":{"type":"bearer","bearer":{"token":"{{t}}"}},"item":[{"name":"a","request":"http://a"}]},{"id":"2","name":"Two","order":["x"],"requests":[{"id":"x","name":"b","method":"GET","url":"http://b"}]}],
 			"environments":[{"name":"E","values":[{"key":"a","value":"1"}]}],"headerPresets":[{"name":"P"}],"globals":[{"key":"g","value":"2"}]}`,

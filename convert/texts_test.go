@@ -63,7 +63,7 @@ variables base=http://a.test`, warned: []string{"Send this one first"}},
 		{name: "parts of a form", text: "POST http://a.test\nContent-Type: multipart/form-data; boundary=B\n\n--B\nContent-Disposition: form-data; name=\"t\"\n\n1\n--B\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\nContent-Type: image/png\n\n< ./a.png\n--B--\n", want: "POST a.test: POST http://a.test multipart t=1 f=@a.png", warned: []string{"./a.png"}},
 		{name: "GraphQL, addresses alone and fetch", text: "### g\nGRAPHQL http://a.test/g\n\nquery { a }\n\n{\"x\": 1}\n###\nhttps://b.test/only\n", want: "g: POST http://a.test/g graphql query { a } {\"x\":1}\nGET /only: GET https://b.test/only"},
 		{name: "a call of fetch", text: "fetch('http://a.test/f', {method: 'PUT', body: 'x'})", want: "PUT /f: PUT http://a.test/f h:Content-Type=text/plain;charset=UTF-8 text  x"},
-		{name: "environments", file: "http-client.private.env.json", text: `{"dev":{"host":"http://a","key":"k"},"$shared":{"v":1}}`, want: "environment dev host=http://a! key=k!\nenvironment $shared v=1!"},
+		{name: "environments", file: "http-client.private.env.json", text: `{"dev":{"host":"http://a","key":"k"},"$shared":{"v":1}}`, want: "environment dev v=1! host=http://a! key=k!"},
 		{name: "what is not as it should be", text: "### a\n### b\nnonsense here\nGET http://a.test\nno header\nA b\n\n> {% unclosed\n", want: "b: GET http://a.test", warned: []string{"nonsense here", "no header, and", "A b", "has no end"}},
 	})
 }

@@ -1,0 +1,52 @@
+package convert_test
+
+import "testing"
+
+// What files of other people have in them, each in its own words.
+
+func TestPostmanCollectionsOfOthers(t *testing.T) {
+	testImports(t, "postman", []importCase{
+		{name: "variables of GraphQL that are JSON only when filled in", text: `{"info":{"schema":"s"},"item":[{"name":"g","request":{"method":"POST","url":"{{b}}","auth":{"type":"noauth"},"body":{"mode":"graphql","graphql":{"query":"query A { me }","operationName":"A","variables":"{\"a\": {{num}}}"}}}}]}`,
+			want: `g: POST {{b}} json  {"query":"query A { me }","operationName":"A","variables":{"a": {{num}}}}`},
+		{name: "a parameter without an equals sign", text: `{"info":{"schema":"s"},"item":[{"name":"a","request":{"auth":{"type":"noauth"},"method":"GET","url":{"raw":"http://h.test/x?acl","host":["h","test"],"path":["x"],"query":[{"key":"acl","value":null},{"key":"off","value":"1","disabled":true}]}}},{"name":"b","request":{"auth":{"type":"noauth"},"url":"http://h.test/?wsdl"}}]}`,
+			want: "a: GET http://h.test/x?acl ?~off=1\nb: GET http://h.test/?wsdl"},
+		{name: "a path in pieces of pieces", text: `{"info":{"schema":"s"},"item":[{"name":"a","request":{"auth":{"type":"noauth"},"method":"GET","body":{"mode":"raw"},"url":{"protocol":"http","host":"h.test","path":["v2","item/:kind/:id"],"query":[{"key":"k","value":"%7B%7D","disabled":false}],"variable":[{"id":"kind","value":"photo"},{"id":"id","value":"7"}]}}}]}`,
+			want: "a: GET http://h.test/v2/item/:kind/:id ?k={} /kind=photo /id=7"},
+		{name: "a variable that is switched off", text: `{"name":"E","values":[{"key":"a","value":"1"},{"key":"off","value":"x","enabled":false}],"_postman_variable_scope":"environment"}`,
+			want: "environment E a=1", warned: []string{"off is switched off"}},
+	})
+}
+
+func TestHTTPFilesOfOthers(t *testing.T) {
+	testImports(t, "http", []importCase{
+		{name: "a body without a blank line before it", text: "# @name login\nPOST http://h.test/login\ncontent-type: application/json\n{\n \"a\": 1\n}\n\n###\n@t = {{login.response.body.data.token}}\nhttp://h.test/x?a=1\nauthorization: Bearer {{t}}\n",
+			want: `login: POST http://h.test/login h:content-type=application/json json  { "a": 1 } take login_data_token=json:/data/token
+GET /x: GET http://h.test/x?a=1 h:authorization=Bearer {{t}}
+variables t={{login_data_token}}`, warned: []string{"blank line before the body", "login_data_token"}},
+		{name: "a cURL command", text: "### make\ncurl -X PUT http://h.test/c -H 'A: b' -d 'x=1'\n\n### get\nGET http://h.test/d\n",
+			want: "make: PUT http://h.test/c h:A=b form x=1\nget: GET http://h.test/d"},
+		{name: "a query that a header names", text: "POST http://h.test/q\nX-REQUEST-TYPE: GraphQL\n\nquery A { a }\n\n{\"n\": 1}\n",
+			want: `POST /q: POST http://h.test/q graphql query A { a } {"n":1}`},
+		{name: "assertions and scripts in braces", text: "###\n{{\n  exports.a = 1;\n}}\nGET http://h.test/me\n\n?? status == 200\n?? body $.id exists\n\n{{response\n  client.global.set(\"id\", response.body.id);\n}}\n",
+			want: "GET /me: GET http://h.test/me take id=json:/id", warned: []string{"pre-request script", "2 assertions", "{{id}} is taken over"}},
+		{name: "environments that share", file: "http-client.env.json", text: `{"$schema":"x","$shared":{"v":"1","host":"s"},"dev":{"host":"d","Security":{"Auth":{}}},"prod":{"n":2}}`,
+			want: "environment dev v=1 host=d\nenvironment prod v=1 host=s n=2"},
+	})
+}
+
+func TestFilesOfOtherToolsOfOthers(t *testing.T) {
+	testImports(t, "bruno", []importCase{
+		{name: "what stands behind values", text: "meta {\n  name: a\n}\npost {\n  url: http://h.test\n  body: multipartForm\n}\nheaders {\n  A: b @description('''what it\n  is''')\n  C: d @description(\"e\")\n}\nvars:pre-request {\n  @count: 3\n  @number\n  more: 4\n}\nbody:multipart-form {\n  p: '''\n    one\n    two\n  ''' @contentType(text/plain)\n}\n",
+			want: "a: POST http://h.test h:A=b h:C=d v:count=3 v:more=4 multipart p=one\ntwo"},
+	})
+	testImports(t, "hoppscotch", []importCase{
+		{name: "the one address of a token", text: `{"v":10,"name":"H","folders":[],"requests":[{"name":"a","method":"GET","endpoint":"http://h.test","auth":{"authType":"oauth-2","authActive":true,"grantTypeInfo":{"grantType":"CLIENT_CREDENTIALS","authEndpoint":"http://h.test/token","clientID":"i","clientSecret":"s"}}}]}`,
+			want: "a: GET http://h.test auth oauth2 client_credentials http://h.test/token i s"},
+	})
+	testImports(t, "insomnia", []importCase{
+		{name: "calls of other kinds", text: "type: collection.insomnia.rest/5.0\nname: x\ncollection:\n- {name: a, url: 'http://h.test', method: GET}\n- {name: rpc, url: 'grpc://h.test:50051', protoMethodName: /a.B/C}\n- {name: sock, url: 'wss://h.test'}\n",
+			want: "a: GET http://h.test", warned: []string{"rpc: This is no HTTP request", "sock: This is no HTTP request"}},
+		{name: "a description alone", text: "type: spec.insomnia.rest/5.0\nname: x\nspec:\n  contents: {openapi: 3.0.0, info: {title: T}, servers: [{url: 'http://h.test'}], paths: {/a: {get: {summary: A}}}}\n",
+			want: "A: GET {{base_url}}/a\nenvironment h.test base_url=http://h.test"},
+	})
+}
