@@ -62,7 +62,7 @@ func noneIsSeen(t *testing.T, database string, left func(*crowd, map[string]stri
 	k.lookAround("jonas", runs)
 	for _, who := range []string{"ada", "vera"} {
 		k.look(who, "/api/runs/"+runs["GraphQL"]+"/jq?filter=.")
-		for _, path := range []string{"/?run=", "/api/runs/"} {
+		for _, path := range []string{"/?run=", "/api/runs/", "/lessons/duplicates/3?run="} {
 			k.look(who, path+runs["fields, query, JSON"])
 		}
 	}

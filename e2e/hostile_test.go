@@ -235,7 +235,7 @@ func hostilePages(n int, payloads []string) []string {
 		for _, view := range []string{"raw", "tree", "hex", "preview"} {
 			pages = append(pages, fmt.Sprintf("/runs/%d?part=body&view=%s", i, view))
 		}
-		pages = append(pages, fmt.Sprintf("/?run=%d", i), fmt.Sprintf("/?from=%d", i), fmt.Sprintf("/runs/%d/over-time", i), fmt.Sprintf("/runs/%d/explain-again", i), fmt.Sprintf("/runs/%d/rerun", i))
+		pages = append(pages, fmt.Sprintf("/?run=%d", i), fmt.Sprintf("/?from=%d", i), fmt.Sprintf("/runs/%d/over-time", i), fmt.Sprintf("/runs/%d/explain-again", i), fmt.Sprintf("/runs/%d/rerun", i), fmt.Sprintf("/lessons/duplicates/3?run=%d", i))
 		for _, part := range []string{"body", "headers", "explanation", "request", "text"} {
 			pages = append(pages, fmt.Sprintf("/compare?run=%d&run=%d&part=%s", i, i%n+1, part))
 		}

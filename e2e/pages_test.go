@@ -19,7 +19,7 @@ var everyPage = []string{
 	"/history", "/history?class=4xx", "/history?q=nothing-like-this", "/history?since=soon", "/history?pick=1", "/history/views",
 	"/runs/1", "/runs/1?part=body&view=tree", "/runs/1?part=body&view=hex", "/runs/2", "/runs/3?part=trace", "/runs/3?part=timing", "/runs/5", "/runs/6?part=trace", "/runs/6?part=raw", "/runs/1?part=raw", "/runs/3?part=headers&attempt=1&exchange=1", "/runs/1?part=cookies", "/runs/1?part=tls", "/runs/2/rerun", "/runs/1/over-time", "/runs/4", "/series/1", "/?series=1", "/history?series=1", "/runs/2/explain-again", "/explain", "/import",
 	"/compare", "/compare?run=1&run=2", "/compare?run=1&run=4", "/compare?run=1&run=2&part=headers", "/compare?run=1&run=2&part=explanation", "/compare?run=1&run=4&part=request", "/compare?run=1&run=2&part=text", "/compare?run=1&run=2&run=3&view=all",
-	"/status", "/status?view=all", "/status?q=token+expired", "/status/404", "/status/429", "/search?q=users", "/help", "/settings/policy", "/settings/policy?check=10.0.0.5", "/nowhere",
+	"/status", "/status?view=all", "/status?q=token+expired", "/status/404", "/status/429", "/lessons", "/lessons/ask-only-if-changed/1?run=1", "/lessons/redirects-seen-and-unseen/1?run=3", "/search?q=users", "/help", "/settings/policy", "/settings/policy?check=10.0.0.5", "/nowhere",
 	"/environments", "/environments?define=base_url", "/environments/Demo", "/environments/Demo?define=base_url",
 	"/cookies", "/cookies/new",
 }

@@ -138,7 +138,7 @@ func TestCredentialsAreMaskedWhereverARunIsShown(t *testing.T) {
 	for _, path := range []string{
 		"/api/runs/" + id, "/api/runs", "/api/runs/" + id + "/code", "/api/runs/" + id + "/code?target=python-requests", "/api/runs/" + id + "/code?target=http",
 		"/api/compare?run=" + headers + "&run=" + headers, "/runs/" + id + "?part=headers", "/runs/" + id + "?part=trace", "/runs/" + id + "?part=timing",
-		"/?run=" + id + "&part=headers", "/?from=" + id, "/history", "/history?q=echo", "/search?q=echo",
+		"/?run=" + id + "&part=headers", "/?from=" + id, "/history", "/history?q=echo", "/lessons/success-and-ok/1?run=" + headers, "/search?q=echo",
 		"/compare?run=" + id + "&run=" + headers + "&part=request", "/compare?run=" + id + "&run=" + headers + "&part=headers", "/compare?run=" + id,
 	} {
 		h.get(path).is(http.StatusOK).lacks(canary)

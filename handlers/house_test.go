@@ -116,6 +116,12 @@ func scenarios() []handlers.Scenario {
 // newHouse starts Parley. change may alter what the door gets.
 func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	t.Helper()
+	return newHouseAt(t, time.Now, change...)
+}
+
+// newHouseAt is newHouse with a clock of its own for the demo API.
+func newHouseAt(t *testing.T, demoNow func() time.Time, change ...func(*handlers.Deps)) *house {
+	t.Helper()
 	kept, err := store.Open(context.Background(), filepath.Join(t.TempDir(), "parley.db"), store.Options{Now: time.Now, Explain: explain.Explain, KeepFree: -1})
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +132,7 @@ func newHouse(t *testing.T, change ...func(*handlers.Deps)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	demoAPI := demo.New(demo.Options{Now: time.Now})
+	demoAPI := demo.New(demo.Options{Now: demoNow})
 	exec := execute.New(execute.Options{
 		Policy: policy, Demo: demoAPI.Handler(), Bodies: bodyKeeper{kept}, Files: bodyKeeper{kept}, Limits: execute.DefaultLimits(), UserAgent: "Parley/test", Now: time.Now,
 		OwnOrigin:  func(u *url.URL) bool { return u.Host == bound.String() },

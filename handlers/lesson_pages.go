@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -39,7 +40,10 @@ func (h *Handlers) showLesson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := h.lessonInput(c, p)
+	in, err := h.lessonInput(c, p)
+	if err != nil {
+		return err
+	}
 	if word := c.QueryParam("run"); word != "" {
 		run, err := h.runNamed(c.Request().Context(), word)
 		if err != nil {
@@ -53,12 +57,20 @@ func (h *Handlers) showLesson(c echo.Context) error {
 }
 
 // lessonInput is a step as it stands before it is answered.
-func (h *Handlers) lessonInput(c echo.Context, p stepPlace) views.LessonInput {
+func (h *Handlers) lessonInput(c echo.Context, p stepPlace) (views.LessonInput, error) {
 	in := views.LessonInput{Lesson: p.lesson, Step: p.step, Request: h.ready(c, p.at())}
 	if p.number+1 < len(p.all) {
 		in.Next = &p.all[p.number+1]
 	}
-	return in
+	if !p.lesson.Team {
+		return in, nil
+	}
+	places, err := h.Environments.Environments(c.Request().Context())
+	if err := unlessAway(err); err != nil {
+		return in, err
+	}
+	in.Place = h.usualEnvironment(c, places)
+	return in, nil
 }
 
 // ready is a step's request, with a path of this Parley as the address that it has here.
@@ -128,7 +140,7 @@ func (h *Handlers) answerLesson(c echo.Context) error {
 	if _, err := h.answered(c, p, run); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, stepPath(p)+"?run="+run.ID.String())
+	return c.Redirect(http.StatusSeeOther, stepPath(p)+"?run="+run.ID.String()+"#verdict")
 }
 
 func stepPath(p stepPlace) string {
@@ -141,10 +153,10 @@ func (h *Handlers) refuseLesson(c echo.Context, p stepPlace, form posted, q *vie
 		return err
 	}
 	m, errM := h.marksOf(c.Request().Context(), h.learner(c))
-	if errM != nil {
-		return errM
+	in, errI := h.lessonInput(c, p)
+	if errM != nil || errI != nil {
+		return errors.Join(errM, errI)
 	}
-	in := h.lessonInput(c, p)
 	in.Typed, in.Ask = form.Values, q
 	in.From, _ = playground.ParseRunID(form.Get("from"))
 	if err != nil {

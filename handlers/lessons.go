@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -94,9 +96,6 @@ func (h *Handlers) marksOf(ctx context.Context, who string) (marks, error) {
 
 // learned counts the lessons of which the visitor has answered every step.
 func (h *Handlers) learned(c echo.Context) (done, all int) {
-	if h.Lessons == nil {
-		return 0, 0
-	}
 	m, err := h.marksOf(c.Request().Context(), h.learner(c))
 	if err != nil {
 		return 0, 0
@@ -166,4 +165,30 @@ func (h *Handlers) answered(c echo.Context, p stepPlace, run playground.Run) (pl
 		return v, err
 	}
 	return v, h.LessonMarks.MarkLesson(c.Request().Context(), h.newLearner(c), playground.LessonMark{Lesson: p.lesson.Slug, Step: p.at().Key, Run: run.ID}, v.Passed)
+}
+
+// mostFoundLessons is how many lessons a search lists.
+const mostFoundLessons = 5
+
+// foundLessons are those that have a text in what they say of themselves.
+func (h *Handlers) foundLessons(text string) []playground.Lesson {
+	var found []playground.Lesson
+	text = strings.ToLower(text)
+	for _, l := range h.Lessons.All() {
+		if text != "" && len(found) < mostFoundLessons && strings.Contains(strings.ToLower("lesson "+l.Title+" "+l.About), text) {
+			found = append(found, l)
+		}
+	}
+	return found
+}
+
+// lessonsOf are those that show a status code.
+func (h *Handlers) lessonsOf(code int) []playground.Lesson {
+	var found []playground.Lesson
+	for _, l := range h.Lessons.All() {
+		if slices.Contains(l.Codes, code) && len(found) < mostFoundLessons {
+			found = append(found, l)
+		}
+	}
+	return found
 }

@@ -78,7 +78,7 @@ func (h *teamHouse) pagesOf(run playground.RunID, series, environment string) []
 	id := run.String()
 	return []string{
 		"/", "/?run=" + id, "/?from=" + id, "/?series=" + series, "/runs/" + id, "/runs/" + id + "?part=raw", "/runs/" + id + "?edit=note", "/runs/" + id + "/over-time", "/runs/" + id + "/explain-again",
-		"/series/" + series, "/history", "/history?q=nothing", "/history/views", "/compare", "/compare?run=" + id + "&run=1", "/explain", "/import", "/status", "/status/404", "/status/429", "/search?q=users", "/help",
+		"/series/" + series, "/history", "/history?q=nothing", "/history/views", "/compare", "/compare?run=" + id + "&run=1", "/explain", "/import", "/status", "/status/404", "/status/429", "/lessons", "/lessons/going-too-fast", "/lessons/duplicates/2?run=" + id, "/search?q=users", "/help",
 		"/environments", "/environments/" + environment, "/cookies", "/cookies/1", "/cookies?q=nothing", "/settings", "/settings/policy", "/settings/shares", "/me", "/nowhere",
 	}
 }

@@ -64,6 +64,7 @@ func (h *Handlers) showStatus(c echo.Context) error {
 			in.AnyRules = append(in.AnyRules, line)
 		}
 	}
+	in.Lessons = h.lessonsOf(s.Code)
 	m := views.NewStatusCodeModel(in)
 	page := views.StatusCodePage(views.NewShell(h.shell(c, m.Title, "status")), m)
 	return h.render(c, http.StatusOK, page, nil)
@@ -102,6 +103,7 @@ func (h *Handlers) find(c echo.Context, in *views.SearchInput) error {
 			}
 		}
 	}
+	in.Lessons = h.foundLessons(in.Query)
 	f := playground.RunFilter{Text: in.Query, Limit: foundRuns}
 	if n, err := strconv.Atoi(in.Query); err == nil && n >= 100 && n <= 599 {
 		f.Text, f.Status = "", n

@@ -1,8 +1,13 @@
 package lessons_test
 
 import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/lessons"
 	"parley/playground"
@@ -113,4 +118,90 @@ func FuzzParse(f *testing.F) {
 			lessons.Judge(s, playground.Run{State: playground.StateDone})
 		}
 	})
+}
+
+// lessonFile is a lesson that can be read.
+const lessonFile = "---\ntitle: Ours\n---\n\n## S\n\n" + whole
+
+func open(t *testing.T, dir string, log *bytes.Buffer) (*lessons.Shelf, *time.Time) {
+	t.Helper()
+	now := time.Date(2026, 11, 26, 20, 0, 0, 0, time.UTC)
+	s, err := lessons.Open(dir, slog.New(slog.NewTextHandler(log, nil)), func() time.Time { return now })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, &now
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestATeamsFolderIsReadAgainWhereItChanged(t *testing.T) {
+	dir, log := t.TempDir(), &bytes.Buffer{}
+	write(t, dir, "20-second.md", lessonFile)
+	write(t, dir, "10-first.md", lessonFile)
+	write(t, dir, "README.md", "about this folder")
+	write(t, dir, "notes.txt", "no lesson")
+	s, now := open(t, dir, log)
+	all := s.All()
+	if len(all) != 11 || all[8].Team || all[9].Slug != "first" || !all[9].Team || all[10].Slug != "second" || len(s.Faults()) != 0 {
+		t.Fatalf("%d lessons, faults %v", len(all), s.Faults())
+	}
+	write(t, dir, "broken.md", "---\ntitle: T\n")
+	if len(s.Faults()) != 0 {
+		t.Error("the folder is looked at each time")
+	}
+	*now = now.Add(3 * time.Second)
+	for range 3 {
+		if f := s.Faults(); len(f) != 1 || f[0].File != "broken.md" || f[0].Line != 1 || len(s.All()) != 11 {
+			t.Errorf("faults %v, %d lessons", f, len(s.All()))
+		}
+		*now = now.Add(3 * time.Second)
+	}
+	if n := strings.Count(log.String(), "broken.md"); n != 1 {
+		t.Errorf("logged %d times: %s", n, log)
+	}
+	write(t, dir, "broken.md", lessonFile)
+	*now = now.Add(3 * time.Second)
+	if len(s.Faults()) != 0 || len(s.All()) != 12 {
+		t.Errorf("mended, and still %v", s.Faults())
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	*now = now.Add(3 * time.Second)
+	if f := s.Faults(); len(s.All()) != 9 || len(f) != 1 || !strings.Contains(f[0].Detail, "cannot be opened") {
+		t.Errorf("the folder is gone: %v", f)
+	}
+}
+
+func TestFilesOfATeamThatAreNoLessons(t *testing.T) {
+	dir, log := t.TempDir(), &bytes.Buffer{}
+	secret := filepath.Join(t.TempDir(), "secret.md")
+	write(t, filepath.Dir(secret), "secret.md", lessonFile)
+	if err := os.Symlink(secret, filepath.Join(dir, "leads-out.md")); err != nil {
+		t.Skip("no links on this file system: ", err)
+	}
+	write(t, dir, "1-duplicates.md", lessonFile)
+	write(t, dir, "Our Errors.md", lessonFile)
+	write(t, dir, "too-long.md", strings.Repeat("x", 129<<10))
+	s, _ := open(t, dir, log)
+	said := map[string]string{}
+	for _, f := range s.Faults() {
+		said[f.File] = f.Detail
+	}
+	for file, want := range map[string]string{
+		"leads-out.md": "cannot be opened", "1-duplicates.md": "another lesson is called duplicates", "Our Errors.md": "small letters", "too-long.md": "128 KiB",
+	} {
+		if !strings.Contains(said[file], want) {
+			t.Errorf("%s: %q", file, said[file])
+		}
+	}
+	if len(s.All()) != 9 || len(said) != 4 {
+		t.Errorf("%d lessons, faults %v", len(s.All()), said)
+	}
 }

@@ -7,7 +7,8 @@ import (
 // lessonForm is the playground as a lesson has it: what most requests are made of.
 type lessonForm struct {
 	From      string
-	Usual     bool // sent to the environment that was chosen last
+	Team      bool   // it is of the team, and sent with an environment's variables
+	Place     string // the environment's name; empty: none
 	Methods   []selectOption
 	URL       control
 	Headers   []tableRow
@@ -33,7 +34,7 @@ func newLessonForm(in LessonInput) lessonForm {
 	f := fields{v, faultsByName(in.Faults)}
 	form := lessonForm{
 		URL: f.control("url", "Address"), Body: f.control("body_text", "Content"), Attempts: f.control("retry_attempts", "Attempts at most"), Timeout: f.control("timeout_ms", "Time limit"),
-		Backoff: v.Get("retry_backoff_ms"), Redirects: last(v["follow_redirects"]) == "true", Usual: in.Lesson.Team, Ask: in.Ask,
+		Backoff: v.Get("retry_backoff_ms"), Redirects: last(v["follow_redirects"]) == "true", Team: in.Lesson.Team, Place: in.Place, Ask: in.Ask,
 	}
 	if in.From != 0 {
 		form.From = in.From.String()

@@ -143,6 +143,7 @@ type LessonInput struct {
 	Typed   url.Values              // the form as it was posted; nil: Request's
 	Faults  []playground.FieldError
 	Ask     *Question // asked before it is sent
+	Place   string    // the environment that it is sent to; empty: none
 	From    playground.RunID
 	Run     *playground.Run // that answers, masked
 	Verdict *playground.LessonVerdict
@@ -202,4 +203,13 @@ func nextInLesson(in LessonInput) *lessonLink {
 		return &lessonLink{lessonHref(in.Next.Slug, -1), "Next lesson: " + showLine(in.Next.Title)}
 	}
 	return &lessonLink{"/lessons", "All lessons"}
+}
+
+// lessonItems are the lessons that a search found.
+func lessonItems(all []playground.Lesson) []foundItem {
+	var items []foundItem
+	for _, l := range all {
+		items = append(items, foundItem{Href: lessonHref(l.Slug, -1), look: look{Mark: "i-lesson"}, Text: showLine(l.Title), Note: showLine(l.About)})
+	}
+	return items
 }

@@ -17,6 +17,7 @@ type SearchInput struct {
 	Runs        []playground.RunSummary
 	Codes       []playground.Status
 	Places      []playground.Environment
+	Lessons     []playground.Lesson
 	Now         time.Time
 }
 
@@ -54,6 +55,7 @@ func NewSearchModel(in SearchInput) SearchModel {
 	m.add("collections", "Collections", collectionItems(in.Collections, in.Query))
 	m.add("requests", "Requests", requestItems(in.Requests))
 	m.add("environments", "Environments", environmentItems(in.Places))
+	m.add("lessons", "Lessons", lessonItems(in.Lessons))
 	m.add("runs", "History", runItems(in.Runs, in.Now))
 	if !number { // words are of a request first, and of a code besides
 		m.add("codes", "Status codes", codeItems(in.Codes))

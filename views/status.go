@@ -202,6 +202,7 @@ type StatusCodeInput struct {
 	Rules      []RuleLine              // made for this code
 	AnyRules   []RuleLine              // for any response of its kind
 	Recent     []playground.RunSummary // newest first
+	Lessons    []playground.Lesson     // that show it
 	DemoBase   string
 	Now        time.Time
 }
@@ -224,6 +225,7 @@ type StatusCodeModel struct {
 	Try                    *tryForm
 	Produce                []demoCommand
 	Source, SourceURL      string
+	Lessons                []foundItem
 }
 
 type fact struct{ Name, Value string }
@@ -256,7 +258,7 @@ func NewStatusCodeModel(in StatusCodeInput) StatusCodeModel {
 	m := StatusCodeModel{
 		look: row.look, Code: row.Code, Name: s.Name, ClassWords: row.Words, Title: row.Code + " " + s.Name, Meaning: s.Meaning, Action: s.Action, Note: s.Note,
 		Facts: factsOf(s), Fields: fieldsOf(s), Produce: commandsFor(s, in.DemoBase), Seen: row.Seen, SeenHref: row.SeenHref,
-		Try: row.Try, Source: s.Source, SourceURL: webAddress(s.SourceURL),
+		Lessons: lessonItems(in.Lessons), Try: row.Try, Source: s.Source, SourceURL: webAddress(s.SourceURL),
 	}
 	if s.Code == 429 && in.DemoBase != "" {
 		m.Repeat = "/?plan=open&url=" + url.QueryEscape(in.DemoBase+"/rate-limited")

@@ -69,6 +69,7 @@ const commands = [
   { act: "import", text: "Import", icon: "import", when: (q) => matches(q, "import postman insomnia bruno hoppscotch openapi swagger har curl hurl") && maySend(), run: () => { location.href = "/import"; } },
   { act: "new", text: "New request", icon: "plus", when: (q) => matches(q, "new request"), run: () => { location.href = "/"; } },
   { act: "foreign", text: "Explain a response from elsewhere", icon: "why", when: (q) => matches(q, "explain a response from elsewhere paste har curl -i"), run: () => { location.href = "/explain"; } },
+  { act: "lessons", text: "Lessons", icon: "lesson", when: (q) => matches(q, "lessons learn http tutorial"), run: () => { location.href = "/lessons"; } },
   { act: "cookies", text: "Cookies", icon: "env", when: (q) => matches(q, "cookies jar session"), run: () => { location.href = "/cookies"; } },
   { act: "environments", text: "Environments", icon: "env", when: (q) => matches(q, "environments variables secrets"), run: () => { location.href = "/environments"; } },
   { act: "present", text: "Presentations", icon: "screen", when: (q) => matches(q, "presentations present live follow stage"), run: () => { location.href = "/present"; } },

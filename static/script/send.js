@@ -23,6 +23,7 @@ addEventListener("submit", (e) => {
       if (!answer.ok) return problem(answer);
       const [now] = swap(answer.doc).map(([part]) => part);
       say(now?.dataset.done || "Saved");
+      now && $("#verdict", now)?.scrollIntoView({ block: "nearest" });
     }, () => toast("Parley did not answer. Nothing was changed."));
   }
 });
