@@ -6,6 +6,9 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 RACE = ./demo ./execute ./runner ./store/...
 MEET = Stream|Events|Series|Stop|Cancel|Limit|Follow|Present|Upload|Sending|Several|Hundreds|Repeat|Walk|Undo|Going|Interrupt|Together|Wait
 
+# What takes long on one goroutine alone is not worth it there.
+ALONE = ^(TestAnUpgradeSurvivesAKillAtEveryStep|TestSievesLetThroughWhatTheFiltersSay)$$
+
 .PHONY: run test race setup check format lint generate verify bench bench-peers
 
 run: ## serve on 127.0.0.1:8080
@@ -13,7 +16,8 @@ run: ## serve on 127.0.0.1:8080
 
 test: setup ## every test: unit, race, and the whole program in Chromium
 	PARLEY_ALL_TESTS=1 go test $$(go list ./... | grep -vxF "$$(go list $(RACE))")
-	PARLEY_ALL_TESTS=1 go test -race $(RACE)
+	PARLEY_ALL_TESTS=1 go test -run '$(ALONE)' ./store
+	PARLEY_ALL_TESTS=1 go test -race -skip '$(ALONE)' $(RACE)
 	PARLEY_ALL_TESTS=1 go test -race -run '$(MEET)' ./handlers
 	PARLEY_ALL_TESTS=1 go test -tags e2e -count 1 -timeout 8m ./static ./e2e/...
 

@@ -5,6 +5,7 @@ package e2e
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 
@@ -18,7 +19,13 @@ type axeFinding struct {
 	Where []string `json:"where"`
 }
 
-const runAxe = `axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]})
+// everyRule and colourRules are what axe judges a page by: all of it, or what reads its colours.
+const (
+	everyRule   = `["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]`
+	colourRules = `["color-contrast","link-in-text-block"]`
+)
+
+const runAxe = `axe.run(document, {runOnly: %s, resultTypes: ["violations"]})
 	.then(r => r.violations.map(v => ({id: v.id, help: v.help, where: v.nodes.map(n => n.html.slice(0, 200) + " :: " + (n.any[0]?.message || n.all[0]?.message || ""))})))`
 
 // smallTargets finds what is pressed and is under 24 px, but for links within a sentence.
@@ -31,6 +38,13 @@ const smallTargets = `[...document.querySelectorAll("button,select,input:not([ty
 // accessible fails for everything that axe-core finds on the page as it stands.
 func (p *page) accessible(name string) {
 	p.t.Helper()
+	p.judged(name, everyRule)
+	p.bigEnough(name)
+}
+
+// judged fails for what some of axe-core's rules find.
+func (p *page) judged(name, rules string) {
+	p.t.Helper()
 	if p.ask(`String(!!window.axe)`) == "false" {
 		source, err := os.ReadFile("node_modules/axe-core/axe.min.js")
 		if err != nil {
@@ -40,7 +54,7 @@ func (p *page) accessible(name string) {
 	}
 	ctx, cancel := context.WithTimeout(p.ctx, 2*stepTime)
 	defer cancel()
-	raw, err := chromedp.Run(ctx, chromedp.Evaluate[[]byte](runAxe, chromedp.EvalAwaitPromise))
+	raw, err := chromedp.Run(ctx, chromedp.Evaluate[[]byte](fmt.Sprintf(runAxe, rules), chromedp.EvalAwaitPromise))
 	if err != nil {
 		p.t.Fatalf("axe on %s: %v", name, err)
 	}
@@ -51,7 +65,6 @@ func (p *page) accessible(name string) {
 	for _, f := range found {
 		p.t.Errorf("%s: %s: %s\n  %s", name, f.ID, f.Help, strings.Join(f.Where, "\n  "))
 	}
-	p.bigEnough(name)
 }
 
 func (p *page) bigEnough(name string) {

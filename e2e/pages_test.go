@@ -79,7 +79,7 @@ func (p *page) sound(look string, width int64, paths ...string) {
 }
 
 // soundInEveryLook is sound at both widths and in both themes. A page is opened once a width, since
-// only its colours change with the theme.
+// only its colours change with the theme, and only they are judged again.
 func (p *page) soundInEveryLook(paths ...string) {
 	p.t.Helper()
 	for _, width := range []int64{1440, 390} {
@@ -89,7 +89,7 @@ func (p *page) soundInEveryLook(paths ...string) {
 			p.sound(fmt.Sprintf("at %d in light", width), width, path)
 			p.do("theme dark", emulatedTheme("dark"))
 			p.until("the colours to have changed", `document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity)`)
-			p.accessible(fmt.Sprintf("%s at %d in dark", path, width))
+			p.judged(fmt.Sprintf("%s at %d in dark", path, width), colourRules)
 		}
 	}
 }

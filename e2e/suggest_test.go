@@ -134,8 +134,11 @@ func TestTheQuerySuggestsToTheMouseAtEveryWidth(t *testing.T) {
 		p.unsuggested()
 		p.put("env")
 		p.suggested("env:")
+		p.eval("note a sending", `addEventListener("submit", () => { window.sent = true; })`)
 		p.do("press elsewhere", chromedp.Click(chromedp.CSS("h1")))
 		p.unsuggested()
+		p.until("what was typed to stay unsent", `!window.sent`)
+		p.typed("host:127.0.0.1 env")
 	})
 	p.quiet()
 }

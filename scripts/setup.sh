@@ -27,7 +27,9 @@ install() {
 have go || { echo "make test needs Go 1.26 or later." >&2; exit 1; }
 have cc || have gcc || install "a C compiler" gcc libc6-dev
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || have initdb || install "PostgreSQL, of which the tests make clusters of their own" postgresql
-have chromium || have chromium-browser || have google-chrome || install Chromium chromium
+# Chromium without its window, where it is packaged so, is smaller and spares the tests a fifth of their time.
+have chromium-headless-shell || have chromium || have chromium-browser || have google-chrome ||
+  install Chromium chromium-headless-shell || install Chromium chromium
 
 # The programs that the written code is run with. Each is asked for, so that one that is
 # there in another way serves as well.

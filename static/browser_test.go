@@ -100,7 +100,10 @@ const patience = 15 * time.Second
 
 func openTab(t *testing.T) *tab {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
+	path, err := exec.LookPath("chromium-headless-shell")
+	if err != nil {
+		path, err = exec.LookPath("chromium")
+	}
 	if err != nil {
 		t.Fatal("Chromium is not installed; `make test` installs it")
 	}

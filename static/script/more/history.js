@@ -161,5 +161,6 @@ if (/[?&](deleted|undo)=/.test(location.search)) {
 
 addEventListener("click", (e) => { if (e.target.closest?.("[data-print]")) print(); });
 
-// A form that only chooses what is shown is sent as soon as the choice is made.
-addEventListener("change", (e) => { const f = e.target.form; if (f?.hasAttribute("data-at-once")) f.requestSubmit(); });
+// A form that only chooses what is shown is sent as soon as the choice is made. What is typed is
+// sent by Enter: leaving a field to press something must not load another page under the pointer.
+addEventListener("change", (e) => { const f = e.target.form; if (f?.hasAttribute("data-at-once") && e.target.type !== "search") f.requestSubmit(); });
