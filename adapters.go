@@ -25,7 +25,7 @@ func (s *sender) Execute(ctx context.Context, f playground.Filled, progress func
 	if err != nil {
 		resolved = f.Request
 	}
-	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets, Jar: jar{context.WithoutCancel(ctx), s.jars, f.Environment, f.CreatedBy, f.Run}})
+	return s.to.Execute(ctx, resolved, execute.Watch{Progress: progress, SkipWait: skip, Secrets: f.Secrets, Jar: jar{context.WithoutCancel(ctx), s.jars, f.Environment, f.CreatedBy, f.Number}})
 }
 
 // jar is the jar of the environment that a run is sent to.
@@ -34,7 +34,7 @@ type jar struct {
 	kept *store.Store
 
 	environment, owner string
-	run                playground.RunID
+	number             func() playground.RunID // of the run
 }
 
 // Open finds the cookies of some domains.
@@ -44,8 +44,12 @@ func (j jar) Open(domains []string) ([]playground.Cookie, error) {
 
 // Keep keeps what a response set, as the run's.
 func (j jar) Keep(set []playground.Cookie) ([]string, error) {
+	if len(set) == 0 {
+		return nil, nil
+	}
+	run := j.number()
 	for i := range set {
-		set[i].Owner, set[i].RunID = j.owner, j.run
+		set[i].Owner, set[i].RunID = j.owner, run
 	}
 	return j.kept.KeepCookies(j.ctx, j.environment, set)
 }

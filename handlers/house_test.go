@@ -69,7 +69,7 @@ func (j jar) Open(domains []string) ([]playground.Cookie, error) {
 
 func (j jar) Keep(set []playground.Cookie) ([]string, error) {
 	for i := range set {
-		set[i].Owner, set[i].RunID = j.run.CreatedBy, j.run.Run
+		set[i].Owner, set[i].RunID = j.run.CreatedBy, j.run.Number()
 	}
 	return j.kept.KeepCookies(j.ctx, j.run.Environment, set)
 }

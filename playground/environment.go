@@ -81,8 +81,8 @@ type Filled struct {
 	Request Request
 	Secrets []Secret
 
-	Run         RunID  // that it is sent as, once there is one
-	Environment string // whose jar it uses
+	Number      func() RunID // of the run that it is sent as, which is kept for that where it was not yet; nil where it is no run
+	Environment string       // whose jar it uses
 	CreatedBy   string
 }
 

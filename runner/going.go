@@ -2,18 +2,25 @@ package runner
 
 import (
 	"context"
+	"sync"
+	"time"
+
 	"parley/playground"
 )
 
 // going is one run on its way.
 type going struct {
-	created playground.Run
-	cancel  context.CancelCauseFunc
-	skip    chan struct{}
-	ended   chan struct{}
+	cancel context.CancelCauseFunc
+	skip   chan struct{}
+	ended  chan struct{}
+
+	keeping sync.Mutex  // held while it is kept, as running or as ended
+	late    *time.Timer // has it kept as running; nil: it is
 
 	watched[playground.Progress] // its lock holds for what follows too
 
+	begun    playground.Run // as it is kept, or will be
+	settled  bool           // it is being kept as ended
 	stopping bool
 	arrived  arrived
 	run      *playground.Run
@@ -22,7 +29,7 @@ type going struct {
 
 func newGoing(run *playground.Run, cancel context.CancelCauseFunc) *going {
 	return &going{
-		created: *run, cancel: cancel,
+		begun: *run, cancel: cancel,
 		skip: make(chan struct{}, 1), ended: make(chan struct{}),
 		watched: watched[playground.Progress]{last: firstProgress(run.ID), watchers: map[chan playground.Progress]struct{}{}},
 	}
@@ -30,6 +37,43 @@ func newGoing(run *playground.Run, cancel context.CancelCauseFunc) *going {
 
 func firstProgress(id playground.RunID) playground.Progress {
 	return playground.Progress{Run: id, Event: "phase", Phase: playground.PhaseBlocked, Attempt: 1, Hop: 1, Total: -1}
+}
+
+// created is the run as it began.
+func (g *going) created() playground.Run {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.begun
+}
+
+func (g *going) id() playground.RunID {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.begun.ID
+}
+
+// numbered notes what the run was kept as.
+func (g *going) numbered(run playground.Run) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.begun, g.last.Run = run, run.ID
+}
+
+// settle gives a run that has ended what it was kept as meanwhile. From here on it is not kept as
+// running any more.
+func (g *going) settle(run *playground.Run) {
+	if g.late != nil {
+		g.late.Stop()
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	run.ID, run.CreatedAt, g.settled = g.begun.ID, g.begun.CreatedAt, true
+}
+
+func (g *going) isSettled() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.settled
 }
 
 // result is to be called after ended is closed.
@@ -51,9 +95,9 @@ func (g *going) interrupted() bool {
 // progress passes p on to the watchers. A watcher that is behind misses ticks, never
 // the end: a tick is only news until the next.
 func (g *going) progress(p playground.Progress) {
-	p.Run = g.created.ID
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	p.Run = g.begun.ID
 	if p.Arrived != nil {
 		g.arrived.add(*p.Arrived)
 		p = g.last // a reason to look what arrived, no news of the run

@@ -24,7 +24,9 @@ type Explainer func(playground.Run, playground.Past) playground.Explanation
 // Keeper keeps runs. What it acknowledges is durable.
 type Keeper interface {
 	CreateRun(ctx context.Context, d playground.Draft) (playground.Run, error)
-	FinishRun(ctx context.Context, r *playground.Run) error
+	NewRun(d playground.Draft) (playground.Run, error)      // without a number: it is not kept yet
+	NumberRun(ctx context.Context, r *playground.Run) error // keeps it as running
+	FinishRun(ctx context.Context, r *playground.Run) error // keeps and numbers it too, if it is not
 	FindPast(ctx context.Context, r playground.Request, before playground.RunID) (playground.Past, error)
 }
 
@@ -35,7 +37,8 @@ type Taker func(ctx context.Context, run *playground.Run)
 
 // Options are a runner's settings.
 type Options struct {
-	MaxRuns int // runs at once; 0 is 256
+	MaxRuns int           // runs at once; 0 is 256
+	Late    time.Duration // that a run may go before it is kept, where nothing is lost by that; 0 is 50 ms
 	Take    Taker
 	Now     func() time.Time
 	After   func(time.Duration) <-chan time.Time // for the wait before a first attempt
@@ -54,8 +57,9 @@ type Runner struct {
 
 	mu      sync.Mutex
 	closed  bool
-	going   map[playground.RunID]*going
-	pending int // runs that hold a place: created, or about to be
+	going   map[playground.RunID]*going // by number
+	all     map[*going]struct{}         // with those that have none yet
+	pending int                         // runs that hold a place: created, or about to be
 	news    map[chan playground.News]struct{}
 	wg      sync.WaitGroup
 }
@@ -64,6 +68,9 @@ type Runner struct {
 func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
 	if opts.MaxRuns <= 0 {
 		opts.MaxRuns = 256
+	}
+	if opts.Late <= 0 {
+		opts.Late = 50 * time.Millisecond
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now
@@ -82,7 +89,7 @@ func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
 	}
 	r := &Runner{
 		exec: exec, explain: explain, keep: keep, opts: opts,
-		going: map[playground.RunID]*going{}, news: map[chan playground.News]struct{}{},
+		going: map[playground.RunID]*going{}, all: map[*going]struct{}{}, news: map[chan playground.News]struct{}{},
 	}
 	if opts.Shared != nil {
 		r.others = newOthers(r, opts.Shared)
@@ -93,7 +100,7 @@ func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
 // Send starts a run and waits for its end. A caller that leaves (ctx done) gets
 // ctx's error; the run goes on and is kept.
 func (r *Runner) Send(ctx context.Context, d playground.Draft) (playground.Run, error) {
-	g, err := r.start(ctx, d)
+	g, err := r.start(ctx, d, r.mayBeLate(d))
 	if err != nil {
 		return playground.Run{}, err
 	}
@@ -109,31 +116,38 @@ func (r *Runner) Send(ctx context.Context, d playground.Draft) (playground.Run, 
 // are going as may, Unavailable when Parley is stopping, and the keeper's own.
 func (r *Runner) Start(ctx context.Context, d playground.Draft) (playground.Run, error) {
 	d.Promised = true
-	g, err := r.start(ctx, d)
+	g, err := r.start(ctx, d, false)
 	if err != nil {
 		return playground.Run{}, err
 	}
-	return g.created, nil
+	return g.created(), nil
 }
 
-func (r *Runner) start(ctx context.Context, d playground.Draft) (*going, error) {
+// start starts a run, kept as running unless it may be late.
+func (r *Runner) start(ctx context.Context, d playground.Draft, late bool) (*going, error) {
 	if err := r.takePlace(); err != nil {
 		return nil, err
 	}
 	// The run must be kept even if its sender has just left.
-	run, err := r.keep.CreateRun(context.WithoutCancel(ctx), d)
+	ctx = context.WithoutCancel(ctx)
+	run, err := r.open(ctx, d, late)
 	if err != nil {
-		r.leavePlace(0)
+		r.leavePlace(nil)
 		return nil, err
 	}
-	runCtx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	runCtx, cancel := context.WithCancelCause(ctx)
 	g := newGoing(&run, cancel)
 	r.mu.Lock()
-	r.going[run.ID] = g
+	r.all[g] = struct{}{}
 	r.mu.Unlock()
-	r.tell(&run, false)
 	f := d.Sending()
-	f.Run, f.Environment, f.CreatedBy = run.ID, run.Environment, run.CreatedBy
+	f.Environment, f.CreatedBy = run.Environment, run.CreatedBy
+	f.Number = func() playground.RunID { return r.number(ctx, g) }
+	if late {
+		g.late = time.AfterFunc(r.opts.Late, func() { r.number(ctx, g) })
+	} else {
+		r.enter(g, run)
+	}
 	go r.walk(runCtx, g, f, d.After)
 	return g, nil
 }
@@ -164,19 +178,22 @@ func (r *Runner) takePlace() error {
 	return nil
 }
 
-func (r *Runner) leavePlace(id playground.RunID) {
+func (r *Runner) leavePlace(g *going) {
 	r.mu.Lock()
 	r.pending--
-	delete(r.going, id)
+	if g != nil {
+		delete(r.all, g)
+		delete(r.going, g.id())
+	}
 	r.mu.Unlock()
 	r.wg.Done()
 }
 
 // walk is the one path: execute, explain, keep.
 func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after playground.Millis) {
-	defer r.leavePlace(g.created.ID)
-	run := g.created
-	past := r.lookBack(ctx, g)
+	defer r.leavePlace(g)
+	run := g.created()
+	past := r.lookBack(ctx, run)
 	waited := r.wait(ctx, g, after)
 	started := r.opts.Now()
 	run.Attempts = r.execute(ctx, g, f)
@@ -190,11 +207,12 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 	}
 	run.Conclude()
 	if len(run.Request.Extract) > 0 {
+		run.ID = f.Number()
 		r.opts.Take(context.WithoutCancel(ctx), &run)
 	}
 	forget(run.Attempts)
 	run.Explanation = r.judge(&run, <-past)
-	err := r.finish(ctx, &run)
+	err := r.finish(ctx, g, &run)
 	g.end(&run, err)
 	if err == nil {
 		r.opts.Ended(ctx, run)
@@ -222,13 +240,13 @@ func (r *Runner) wait(ctx context.Context, g *going, d playground.Millis) playgr
 }
 
 // lookBack fetches the past while the request is on its way.
-func (r *Runner) lookBack(ctx context.Context, g *going) <-chan playground.Past {
+func (r *Runner) lookBack(ctx context.Context, run playground.Run) <-chan playground.Past {
 	found := make(chan playground.Past, 1)
 	go func() {
-		past, err := r.keep.FindPast(context.WithoutCancel(ctx), g.created.Asked(), g.created.ID)
+		past, err := r.keep.FindPast(context.WithoutCancel(ctx), run.Asked(), run.ID)
 		if err != nil {
 			// The run is worth more than its past: it is explained without.
-			r.opts.Log.Error("find past", "run", int64(g.created.ID), "error", err)
+			r.opts.Log.Error("find past", "run", int64(run.ID), "error", err)
 		}
 		found <- past
 	}()
@@ -238,7 +256,7 @@ func (r *Runner) lookBack(ctx context.Context, g *going) <-chan playground.Past 
 func (r *Runner) execute(ctx context.Context, g *going, f playground.Filled) (attempts []playground.Attempt) {
 	defer func() {
 		if p := recover(); p != nil {
-			r.opts.Log.Error("execute panicked", "run", int64(g.created.ID), "panic", playground.Panicked(p))
+			r.opts.Log.Error("execute panicked", "run", int64(g.id()), "panic", playground.Panicked(p))
 			attempts = []playground.Attempt{brokenAttempt(f.Request, r.opts.Now())}
 		}
 	}()
@@ -284,7 +302,10 @@ func (r *Runner) judge(run *playground.Run, past playground.Past) (e playground.
 
 // finish keeps the run. A failing write is tried again a few times, since the
 // exchange cannot be had a second time.
-func (r *Runner) finish(ctx context.Context, run *playground.Run) error {
+func (r *Runner) finish(ctx context.Context, g *going, run *playground.Run) error {
+	g.keeping.Lock()
+	defer g.keeping.Unlock()
+	g.settle(run)
 	ctx = context.WithoutCancel(ctx)
 	err := r.keep.FinishRun(ctx, run)
 	for wait := 100 * time.Millisecond; err != nil && wait < time.Second; wait *= 2 {
@@ -322,7 +343,7 @@ func (r *Runner) Close(ctx context.Context) {
 	case <-ctx.Done():
 	}
 	r.mu.Lock()
-	for _, g := range r.going {
+	for g := range r.all {
 		g.interrupt()
 	}
 	r.mu.Unlock()

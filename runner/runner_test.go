@@ -20,7 +20,9 @@ type fakeKeeper struct {
 	next     playground.RunID
 	finished map[playground.RunID]playground.Run
 	failures int
+	numbered []playground.RunID // kept as running when they had begun
 	createEr error
+	numberEr error
 	drafts   []playground.Draft
 }
 
@@ -31,8 +33,27 @@ func (k *fakeKeeper) CreateRun(_ context.Context, d playground.Draft) (playgroun
 		return playground.Run{}, k.createEr
 	}
 	k.next++
-	k.drafts = append(k.drafts, d)
+	k.drafts, k.numbered = append(k.drafts, d), append(k.numbered, k.next)
 	return playground.Run{ID: k.next, State: playground.StateRunning, Request: d.Request}, nil
+}
+
+func (k *fakeKeeper) NewRun(d playground.Draft) (playground.Run, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.drafts = append(k.drafts, d)
+	return playground.Run{State: playground.StateRunning, Request: d.Request}, k.createEr
+}
+
+func (k *fakeKeeper) NumberRun(_ context.Context, r *playground.Run) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.numberEr != nil {
+		return k.numberEr
+	}
+	k.next++
+	r.ID = k.next
+	k.numbered = append(k.numbered, r.ID)
+	return nil
 }
 
 func (k *fakeKeeper) FinishRun(_ context.Context, r *playground.Run) error {
@@ -44,6 +65,10 @@ func (k *fakeKeeper) FinishRun(_ context.Context, r *playground.Run) error {
 	}
 	if k.finished == nil {
 		k.finished = map[playground.RunID]playground.Run{}
+	}
+	if r.ID == 0 {
+		k.next++
+		r.ID = k.next
 	}
 	k.finished[r.ID] = *r
 	return nil
@@ -324,7 +349,7 @@ func TestSubscribersHearOfTheBeginningAndTheEnd(t *testing.T) {
 	}, &fakeKeeper{}, 0)
 	news, stop := r.Subscribe()
 	defer stop()
-	if _, err := r.Send(t.Context(), draft()); err != nil {
+	if _, err := r.Start(t.Context(), draft()); err != nil {
 		t.Fatal(err)
 	}
 	if n := <-news; n.Ended || n.Run.State != playground.StateRunning {

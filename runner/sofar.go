@@ -20,7 +20,7 @@ func (r *Runner) SoFar(ctx context.Context, id playground.RunID) (run playground
 	if last.Event != "attempt" || last.Made == nil || len(last.Made.Attempts) == 0 {
 		return run, false
 	}
-	run = g.created
+	run = g.created()
 	run.Attempts, run.TotalMS = playground.CopyAttempts(last.Made.Attempts), last.Elapsed
 	run.Conclude()
 	past, err := r.keep.FindPast(ctx, run.Asked(), run.ID)

@@ -22,8 +22,8 @@ type outcome struct {
 
 // FinishRun keeps a run's outcome, its explanation and the content that is in r itself, in
 // one step. Content that was streamed is found by its SHA-256. What people have written
-// beside the run meanwhile stays. The error is NotFound where no such run is kept, and
-// Conflict where it has ended.
+// beside the run meanwhile stays. A run of NewRun is kept and numbered in the same step. The
+// error is NotFound where no such run is kept, and Conflict where it has ended.
 func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 	if r.State == playground.StateRunning {
 		return fmt.Errorf("finish run %d: it is still running", r.ID)
@@ -32,12 +32,21 @@ func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 	if err != nil {
 		return fmt.Errorf("finish run %d: %w", r.ID, err)
 	}
+	whole := r.ID == 0
+	if whole {
+		if e.begun, err = newBeginning(r); err != nil {
+			return fmt.Errorf("keep run: %w", err)
+		}
+	}
 	err = s.lasting(r.ID, func() (err error) {
 		if e.bodies, err = s.bodiesOf(ctx, r); err != nil {
 			return err
 		}
 		return s.write.do(func(t *tx) error { return t.finishRun(e) })
 	})
+	if err != nil && whole {
+		r.ID = 0
+	}
 	if err != nil {
 		return s.fault(fmt.Errorf("finish run %d: %w", r.ID, err))
 	}
@@ -46,6 +55,9 @@ func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 		s.recall.ended(&e.seen, addressOf(r.Asked()), e.etag)
 	}
 	s.index.touch(r.ID)
+	if whole {
+		s.siftIfFull(r.ID)
+	}
 	return nil
 }
 
@@ -61,6 +73,7 @@ type ending struct {
 	outcome []byte
 	bodies  []*runBody
 	wires   []wireRecord
+	begun   *beginning // of a run that is not kept as running; else nil
 
 	deleted bool // found while it was written
 }
@@ -90,30 +103,14 @@ func newEnding(r *playground.Run) (*ending, error) {
 
 func (t *tx) finishRun(e *ending) error {
 	r, seen := e.run, &e.seen
-	var counted bool
-	err := t.changeRow(`
-		UPDATE run SET
-		    state = $1, status = $2, class = $3, reason = $4, total = $5, size = $6, sha256 = $7, failure_kind = $8, attempts = $9,
-		    redirects = $10, etag = $11, final_url = $12, headline = $13, rules = $14,
-		    changed = CASE WHEN $15 = 1 AND coalesce((
-		        SELECT CASE WHEN p.status <> $16 OR p.sha256 IS DISTINCT FROM $17 THEN 1 ELSE 0 END
-		        FROM run p
-		        WHERE p.url_hash = run.url_hash AND p.deleted_at IS NULL AND p.id < run.id AND p.method = run.method AND p.state IN ('done', 'failed')
-		        ORDER BY p.id DESC
-		        LIMIT 1), 0) = 1 THEN 1 ELSE 0 END
-		WHERE id = $18 AND state = 'running'
-		RETURNING deleted_at IS NULL, changed`,
-		[]any{
-			string(r.State), r.Status, e.class, r.Reason, int64(r.TotalMS), seen.Size, digestOf(seen.SHA256), string(seen.FailureKind), seen.Attempts,
-			seen.Redirects, e.etag, e.final, seen.Headline, tagsText(e.rules), e.judged, r.Status, digestOf(seen.SHA256), int64(r.ID),
-		}, &counted, &seen.Changed)
-	if errors.Is(err, sql.ErrNoRows) {
-		return t.notRunning(r.ID)
+	write := t.endRun
+	if e.begun != nil {
+		write = t.keepWhole
 	}
-	if err != nil {
+	if err := write(e); err != nil {
 		return err
 	}
-	if e.deleted = !counted; counted {
+	if !e.deleted {
 		t.add(tallyClass(e.class), 1)
 		t.add(tallyStatus(r.Status), 1)
 	}
@@ -128,11 +125,13 @@ func (t *tx) finishRun(e *ending) error {
 	if t.w.turns != nil {
 		t.add(runsEnded, 1)
 	}
-	t.going--
+	if e.begun == nil {
+		t.going-- // it had a place
+	}
 	if err := t.exec(`INSERT INTO outcome (run_id, record) VALUES ($1, $2)`, int64(r.ID), e.outcome); err != nil {
 		return err
 	}
-	if err := t.keepWires(e.wires); err != nil {
+	if err := t.keepWires(r.ID, e.wires); err != nil {
 		return fmt.Errorf("keep bytes: %w", err)
 	}
 	for _, b := range e.bodies {

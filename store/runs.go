@@ -13,11 +13,9 @@ import (
 	"parley/playground"
 )
 
-// CreateRun keeps a run as running before anything is sent: a program that is killed
-// leaves it behind. It is also on disk when it returns if it is promised to somebody; else
-// it is with the run's end, which nobody is told before. The error is NoRoom when the disk
-// is too full.
-func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run, error) {
+// NewRun composes the run of a draft. It has no number until it is kept. The error is NoRoom
+// when the disk is too full for that.
+func (s *Store) NewRun(d playground.Draft) (playground.Run, error) {
 	if err := s.checkRoom(); err != nil {
 		return playground.Run{}, err
 	}
@@ -32,28 +30,63 @@ func (s *Store) CreateRun(_ context.Context, d playground.Draft) (playground.Run
 	if d.Filled != nil && !reflect.DeepEqual(&hidden, &run.Request) {
 		run.Sent = &hidden
 	}
-	record, err := packJSON(&requestRecord{&run.Request, run.Sent})
+	return run, nil
+}
+
+// CreateRun composes a run and keeps it as running before anything is sent: a program that is
+// killed leaves it behind. It is also on disk when it returns if it is promised to somebody;
+// else it is with the run's end, which nobody is told before. The error is NoRoom when the
+// disk is too full.
+func (s *Store) CreateRun(ctx context.Context, d playground.Draft) (playground.Run, error) {
+	run, err := s.NewRun(d)
 	if err != nil {
-		return playground.Run{}, fmt.Errorf("create run: %w", err)
+		return playground.Run{}, err
 	}
-	at, tags := addressOf(run.Asked()), tagsText(run.Tags)
 	write := s.write.doRelaxed
 	if d.Promised {
 		write = s.write.do
 	}
-	err = write(func(t *tx) error {
-		if err := t.roomToRun(); err != nil {
-			return err
-		}
-		run.ID = playground.RunID(t.nextRun())
-		return t.createRun(&run, at, tags, record)
-	})
+	if err := s.begin(&run, write); err != nil {
+		return playground.Run{}, err
+	}
+	return run, nil
+}
+
+// NumberRun keeps a run of NewRun as running, and gives it its number. It is on disk with the
+// run's end.
+func (s *Store) NumberRun(_ context.Context, run *playground.Run) error {
+	return s.begin(run, s.write.doRelaxed)
+}
+
+func (s *Store) begin(run *playground.Run, write func(func(*tx) error) error) error {
+	b, err := newBeginning(run)
+	if err == nil {
+		err = write(func(t *tx) error {
+			if err := t.roomToRun(); err != nil {
+				return err
+			}
+			return t.createRun(run, b)
+		})
+	}
 	if err != nil {
-		return playground.Run{}, s.fault(fmt.Errorf("create run: %w", err))
+		run.ID = 0
+		return s.fault(fmt.Errorf("create run: %w", err))
 	}
 	s.index.touch(run.ID)
 	s.siftIfFull(run.ID)
-	return run, nil
+	return nil
+}
+
+// beginning is what is written of a run when it begins, beside what it has itself.
+type beginning struct {
+	at     address
+	tags   string
+	record []byte // the request's
+}
+
+func newBeginning(run *playground.Run) (*beginning, error) {
+	record, err := packJSON(&requestRecord{&run.Request, run.Sent})
+	return &beginning{addressOf(run.Asked()), tagsText(run.Tags), record}, err
 }
 
 // roomToRun takes a place among the runs that may be going on all replicas.
@@ -77,19 +110,42 @@ type requestRecord struct {
 	Sent *playground.Request `json:"sent,omitempty"`
 }
 
-func (t *tx) createRun(r *playground.Run, at address, tags string, record []byte) error {
-	if err := t.timeRun(r); err != nil {
+// createRun gives a run the next number and writes it as running.
+func (t *tx) createRun(r *playground.Run, b *beginning) error {
+	if err := t.numberRun(r); err != nil {
 		return err
 	}
 	err := t.exec(`
-		INSERT INTO run (id, state, created_at, created_by, method, url, url_hash, key_hash, host, port, environment, parent_id, pinned, name, tags, note, series_id, series_place, saved_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, $17, $18)`,
-		int64(r.ID), string(r.State), r.CreatedAt.UnixMilli(), r.CreatedBy, r.Request.Method, r.Target(), at.urlHash, at.keyHash, at.host, at.port,
-		r.Environment, int64(r.ParentID), r.Name, tags, r.Note, int64(r.SeriesID), r.SeriesPlace, int64(r.SavedID))
+		INSERT INTO run (`+begun+`)
+		VALUES (`+begunValues+`)`, b.values(r, playground.StateRunning)...)
 	if err != nil {
 		return err
 	}
-	if err := t.exec(`INSERT INTO request (run_id, record) VALUES ($1, $2)`, int64(r.ID), record); err != nil {
+	return t.keepRequest(r, b)
+}
+
+// begun are the columns that a run has from the first on, and their values' places.
+const (
+	begun       = `id, state, created_at, created_by, method, url, url_hash, key_hash, host, port, environment, parent_id, pinned, name, tags, note, series_id, series_place, saved_id`
+	begunValues = `$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, $17, $18`
+)
+
+func (b *beginning) values(r *playground.Run, state playground.State) []any {
+	return []any{
+		int64(r.ID), string(state), r.CreatedAt.UnixMilli(), r.CreatedBy, r.Request.Method, r.Target(), b.at.urlHash, b.at.keyHash, b.at.host, b.at.port,
+		r.Environment, int64(r.ParentID), r.Name, b.tags, r.Note, int64(r.SeriesID), r.SeriesPlace, int64(r.SavedID),
+	}
+}
+
+// numberRun gives a run the next number, and a time that is not before the last one's.
+func (t *tx) numberRun(r *playground.Run) error {
+	r.ID = playground.RunID(t.nextRun())
+	return t.timeRun(r)
+}
+
+// keepRequest writes what belongs to a run that has just been written.
+func (t *tx) keepRequest(r *playground.Run, b *beginning) error {
+	if err := t.exec(`INSERT INTO request (run_id, record) VALUES ($1, $2)`, int64(r.ID), b.record); err != nil {
 		return err
 	}
 	t.add(tallyAll, 1)

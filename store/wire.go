@@ -18,8 +18,8 @@ func wireID(run playground.RunID, attempt, exchange int) int64 {
 
 // wireRecord is the bytes of one exchange, ready to be written.
 type wireRecord struct {
-	id     int64
-	record []byte
+	attempt, exchange int // counted from 1
+	record            []byte
 }
 
 // wiresOf packs what is kept of a run's exchanges beside it; most have nothing.
@@ -35,16 +35,16 @@ func wiresOf(r *playground.Run) ([]wireRecord, error) {
 			if err != nil {
 				return nil, fmt.Errorf("its bytes: %w", err)
 			}
-			all = append(all, wireRecord{wireID(r.ID, i+1, j+1), record})
+			all = append(all, wireRecord{i + 1, j + 1, record})
 		}
 	}
 	return all, nil
 }
 
-func (t *tx) keepWires(list []wireRecord) error {
+func (t *tx) keepWires(run playground.RunID, list []wireRecord) error {
 	for _, w := range list {
 		t.bytes += len(w.record)
-		if err := t.exec(`INSERT INTO wire (id, record) VALUES ($1, $2)`, w.id, w.record); err != nil {
+		if err := t.exec(`INSERT INTO wire (id, record) VALUES ($1, $2)`, wireID(run, w.attempt, w.exchange), w.record); err != nil {
 			return err
 		}
 	}

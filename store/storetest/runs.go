@@ -101,6 +101,46 @@ func testRuns(t *testing.T, open Open) {
 	})
 }
 
+func testRunsInOneStep(t *testing.T, open Open) {
+	t.Run("a run kept in one step is as one that was kept when it began", func(t *testing.T) {
+		k := newKeeper(t, open)
+		s := sent{url: path(1), method: "PATCH", status: 404, body: `{"a": 1}`, name: "One", note: "n", tags: []string{"b", "a"}, environment: "staging", by: "mira", rules: []string{"E-X"}}
+		composed := k.compose(s)
+		if composed.ID != 0 || k.counts().All != 0 {
+			t.Fatalf("composed as run %d, %d runs are kept", composed.ID, k.counts().All)
+		}
+		parts, whole := s.end(k.create(s)), s.end(composed)
+		for i, run := range []*playground.Run{&parts, &whole} {
+			if err := k.FinishRun(k.ctx, run); err != nil || run.ID != playground.RunID(i+1) {
+				t.Fatalf("finish run %d: %v", run.ID, err)
+			}
+		}
+		one, two := k.find(1), k.find(2)
+		two.ID, two.CreatedAt = one.ID, one.CreatedAt
+		two.Attempts[0].Exchanges[0].StartedAt = one.Attempts[0].Exchanges[0].StartedAt
+		same(t, "the run", two, one)
+		list := k.list(playground.RunFilter{}).Runs
+		list[0].ID, list[0].CreatedAt = list[1].ID, list[1].CreatedAt
+		same(t, "its summary", list[0], list[1])
+		if c := k.counts(); c.All != 2 || c.Class[4] != 2 || c.StatusSeen[404] != 2 {
+			t.Errorf("counts %+v", c)
+		}
+		isCode(t, "finish it again", k.FinishRun(k.ctx, &whole), playground.Conflict)
+	})
+	t.Run("a run is numbered while it goes", func(t *testing.T) {
+		k := newKeeper(t, open)
+		run := k.compose(sent{url: path(1)})
+		if err := k.NumberRun(k.ctx, &run); err != nil || run.ID != 1 {
+			t.Fatalf("number run %d: %v", run.ID, err)
+		}
+		same(t, "the run as it is found", k.find(1), run)
+		run = sent{url: path(1), status: 200}.end(run)
+		if err := k.FinishRun(k.ctx, &run); err != nil || k.find(1).Status != 200 || k.counts().All != 1 {
+			t.Errorf("finish: %v, found %+v", err, k.find(1))
+		}
+	})
+}
+
 func testBeside(t *testing.T, open Open) {
 	t.Run("what is written beside a run changes alone", func(t *testing.T) {
 		k := newKeeper(t, open)

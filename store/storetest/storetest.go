@@ -25,7 +25,7 @@ func Run(t *testing.T, open Open) {
 		name  string
 		tests func(*testing.T, Open)
 	}{
-		{"runs", testRuns}, {"beside", testBeside}, {"lists", testLists}, {"filters", testFilters}, {"search", testSearch}, {"tokens", testTokens}, {"past", testPast},
+		{"runs", testRuns}, {"runs in one step", testRunsInOneStep}, {"beside", testBeside}, {"lists", testLists}, {"filters", testFilters}, {"search", testSearch}, {"tokens", testTokens}, {"past", testPast},
 		{"bodies", testBodies}, {"deletion", testDeletion}, {"wires", testWires}, {"rules", testRules}, {"environments", testEnvironments}, {"cookies", testCookies}, {"baselines", testBaselines}, {"views", testViews}, {"values", testValues}, {"settings", testSettings}, {"shares", testShares}, {"undo", testUndo}, {"collections", testCollections}, {"presentations", testPresentations}, {"presented runs", testPresentedRunsStay}, {"lessons", testLessons},
 	} {
 		t.Run(group.name, func(t *testing.T) { group.tests(t, open) })
@@ -147,10 +147,25 @@ func (k keeper) create(s sent) playground.Run {
 	return run
 }
 
-// send makes a whole run.
+// compose composes a run that is not kept.
+func (k keeper) compose(s sent) playground.Run {
+	k.Helper()
+	run, err := k.NewRun(s.draft())
+	if err != nil {
+		k.Fatalf("compose a run: %v", err)
+	}
+	return run
+}
+
+// send makes a whole run. Those without a name are kept in one step, as most are; the others are
+// kept when they begin.
 func (k keeper) send(s sent) playground.Run {
 	k.Helper()
-	run := s.end(k.create(s))
+	begin := k.compose
+	if s.name != "" {
+		begin = k.create
+	}
+	run := s.end(begin(s))
 	if err := k.FinishRun(k.ctx, &run); err != nil {
 		k.Fatalf("finish a run: %v", err)
 	}
