@@ -85,7 +85,7 @@ func TestASavedRequestIsEditedInTheComposerAndSent(t *testing.T) {
 	saved := h.shelf().Requests[0].ID.String()
 	form := url.Values{"form": {"page"}, "show": {"playground"}, "saved": {saved}, "environment": {"Staging"}, "method": {"GET"}, "url": {"{{base}}/echo?lang={{lang}}&x={{nobody}}"}, "auth_kind": {"inherit"}, "name": {"Say it"}}
 	r := h.post("/send", form).is(http.StatusUnprocessableEntity).lacks(shopSecret)
-	r.shows("[data-testid=fault-url]", "{{nobody}} is not defined in the collection Shop, nor in the environment Staging")
+	r.shows("[data-testid=unknown]", "{{nobody}} is not defined in the collection Shop, nor in Staging.").shows("input[name=url][aria-invalid=true]", "")
 	if page := r.page(); page.Find("input[name=saved]").AttrOr("value", "") != saved || !strings.Contains(page.Find("option[value=inherit]").Text(), "the collection Shop") {
 		t.Error("the composer lost where it was sent from")
 	}

@@ -200,6 +200,9 @@ func TestAddressAndParametersAreOne(t *testing.T) {
 	rows := `[...document.querySelectorAll(".kv tbody tr")].map(r => [...r.querySelectorAll(".cell-in")].map(c => c.value).join("=")).join("|")`
 	b.becomes("the address takes the rows in", value, "http://h/a?x=1&y=a%20b&debug=1")
 	b.becomes("the table shows the address", rows, "x=1|y=a b|debug=1|=")
+	b.click(".kv tbody tr:nth-child(2) input[type=checkbox]")
+	b.becomes("a row that is off keeps its place among the others", `(f => [f.get("url"), f.getAll("query_name"), f.getAll("query_use")].join(" "))(new FormData(document.querySelector("#request")))`, "http://h/a x,y,debug 0,2")
+	b.click(".kv tbody tr:nth-child(2) input[type=checkbox]")
 	b.becomes("the tab counts", `document.querySelector("[data-count]").textContent`, "3")
 	b.click(".kv tbody tr:nth-child(1) input[type=checkbox]")
 	b.becomes("a row that is off leaves the address", value, "http://h/a?y=a%20b&debug=1")

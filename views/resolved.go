@@ -84,6 +84,11 @@ func newResolved(m composerModel, in PlaygroundInput) resolvedModel {
 	if len(unknown) > 0 {
 		r.Unknown = listNames(unknown) + " " + isOrAre(len(unknown)) + " not defined"
 		r.Unknown += WhereWords(in.Resolved.Collection, in.Resolved.Environment) + "."
+		for _, name := range unknown { // it is told once, with the offer
+			if strings.HasPrefix(r.Fault.Fault, "The variable {{"+name+"}} is not defined") {
+				r.Fault.Fault = ""
+			}
+		}
 	}
 	if empty := in.Resolved.Empty; len(empty) > 0 {
 		r.Empty = "Without a value: " + showLine(strings.Join(empty, ", ")) + ", of the path."

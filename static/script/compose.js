@@ -173,15 +173,24 @@ upgrades.push((part) => {
   addressToParams(rows.length && pairs.length);
 });
 
-// The address holds the rows that are on; only those that are off go beside it.
+// The address holds the rows that are on; only those that are off go beside it. Where one stands
+// behind others they all do, so that it keeps its place, unless one is spelled in its own way.
+const plainPair = /^(?:[\w.~/:,@{}-]|%(?:2[0235-7B]|3[BCE]|5[B-E]|60|[89A-F][\dA-F]))+=(?:[\w.~/:,@{}-]|%(?:2[0235-7B]|3[BCE]|5[B-E]|60|[89A-F][\dA-F]))+$/;
 addEventListener("formdata", (e) => {
   const table = queryTable();
   if (e.target.id !== "request" || !table) return;
   const rows = rowsOf(table), c = cells(rows[0]);
   for (const field of [c.use, c.name, c.value]) e.formData.delete(field.name);
-  for (const row of rows) {
+  const told = rows.filter((r) => !blank(r)), on = (r) => cells(r).use.checked, first = told.findIndex(on);
+  const { before, pairs, fragment } = splitAddress(e.formData.get("url") || "");
+  const beside = first >= 0 && told.some((r, i) => i > first && !on(r)) && pairs.every((p) => plainPair.test(p)) && pairs.length === told.filter(on).length;
+  if (beside) e.formData.set("url", before + fragment);
+  let at = 0;
+  for (const row of told) {
     const r = cells(row);
-    if (blank(row) || r.use.checked) continue;
+    if (!beside && r.use.checked) continue;
+    if (r.use.checked) e.formData.append(r.use.name, at);
+    at++;
     e.formData.append(r.name.name, r.name.value);
     e.formData.append(r.value.name, r.value.value);
   }
