@@ -112,10 +112,13 @@ func (v *validation) names(pointer, s string) bool {
 	return said == nil
 }
 
+// NoAddress is what is said of a request that names none.
+const NoAddress = "The address is missing."
+
 func (v *validation) url(raw string) {
 	const at = "/request/url"
 	if raw == "" {
-		v.add(at, "The address is missing.")
+		v.add(at, NoAddress)
 		return
 	}
 	if !v.text(at, "The address", raw) {

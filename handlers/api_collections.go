@@ -47,7 +47,7 @@ func (h *Handlers) apiExportCollection(c echo.Context) error {
 	if format := c.QueryParam("format"); format != "" && format != "parley" {
 		return h.exportCollection(c, format)
 	}
-	kept, err := h.findCollection(c)
+	kept, err := h.exported(c)
 	if err != nil {
 		return err
 	}

@@ -12,12 +12,13 @@ import (
 // savedAnswer is a saved request as the API shows it. Its credentials are names of variables.
 type savedAnswer struct {
 	playground.SavedRequest
-	Moved []string `json:"moved_secrets,omitempty"` // the names that stand for credentials that were just typed
+	Moved []string `json:"moved_secrets,omitempty"`     // the names that stand for credentials that were just typed
+	Lacks []string `json:"missing_variables,omitempty"` // of the collection that it lay in before, which this one has not
 }
 
 func answerSaved(c echo.Context, status int, r playground.SavedRequest, moved []string) error {
 	c.Response().Header().Set("ETag", versionTag(r.Version))
-	return answer(c, status, savedAnswer{r, moved})
+	return answer(c, status, savedAnswer{SavedRequest: r, Moved: moved})
 }
 
 // apiCreateSaved is POST /api/collections/:id/requests.
@@ -133,6 +134,7 @@ func (h *Handlers) apiMoveSaved(c echo.Context) error {
 		Collection playground.CollectionID `json:"collection"`
 		Folder     playground.FolderID     `json:"folder"`
 		Place      int                     `json:"place"`
+		Copy       bool                    `json:"copy_variables"`
 	}
 	if err := readJSON(c, &to); err != nil {
 		return err
@@ -143,6 +145,18 @@ func (h *Handlers) apiMoveSaved(c echo.Context) error {
 	if to.Place < 0 {
 		return invalid("/place", "Places count from 1.")
 	}
+	var lacks []playground.Variable
+	if to.Collection != r.CollectionID {
+		if lacks, err = h.lacking(c.Request().Context(), r, to.Collection); err != nil {
+			return err
+		}
+	}
+	if to.Copy {
+		if err := h.bring(c, to.Collection, lacks); err != nil {
+			return err
+		}
+		lacks = nil
+	}
 	if err := h.Collections.MoveSaved(c.Request().Context(), r.ID, to.Collection, to.Folder, to.Place); err != nil {
 		return err
 	}
@@ -150,5 +164,6 @@ func (h *Handlers) apiMoveSaved(c echo.Context) error {
 		return err
 	}
 	h.note(c, playground.DeedChange, "request "+r.Name, "moved")
-	return answerSaved(c, http.StatusOK, r, nil)
+	c.Response().Header().Set("ETag", versionTag(r.Version))
+	return answer(c, http.StatusOK, savedAnswer{SavedRequest: r, Lacks: namesOf(lacks)})
 }

@@ -36,6 +36,7 @@ func (h *Handlers) registerCollections(e *echo.Echo) {
 	e.GET("/r/:id", h.showSaved)
 	e.GET("/r/:id/edit", h.showEdit)
 	e.POST("/r/:id/edit", h.changeSaved)
+	e.GET("/r/:id/curl", h.showCurl)
 	e.POST("/r/:id/name", h.renameSaved)
 	e.POST("/r/:id/send", h.sendSaved)
 	e.POST("/r/:id/duplicate", h.duplicateSaved)

@@ -42,7 +42,7 @@ func (h *Handlers) exportCollection(c echo.Context, format string) error {
 	if err := h.countExport(c); err != nil {
 		return err
 	}
-	kept, err := h.findCollection(c)
+	kept, err := h.exported(c)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (h *Handlers) showExport(c echo.Context) error {
 	if c.QueryParam("format") != "" {
 		return h.apiExportCollection(c)
 	}
-	kept, err := h.findCollection(c)
+	kept, err := h.exported(c)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (h *Handlers) showExport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	in := views.ExportInput{ID: kept.ID, Name: kept.Name, Requests: len(out.Requests), Secrets: secrets}
+	in := views.ExportInput{ID: kept.ID, Request: c.QueryParam("request"), Name: kept.Name, Requests: len(out.Requests), Secrets: secrets}
 	for _, f := range convert.ExportFormats() {
 		in.Formats = append(in.Formats, views.ExportFormat{ID: f.ID, Title: f.Title, About: f.About})
 	}

@@ -123,7 +123,7 @@ func (h *Handlers) changeFolder(c echo.Context) error {
 func editTyped(c echo.Context) views.EditTyped {
 	return views.EditTyped{
 		Name: strings.TrimSpace(c.FormValue("name")), Description: unixLines(c.FormValue("description")),
-		To: c.FormValue("to"), Place: c.FormValue("place"), Version: c.FormValue("version"),
+		To: c.FormValue("to"), Place: c.FormValue("place"), Bring: c.FormValue("bring"), Version: c.FormValue("version"),
 	}
 }
 

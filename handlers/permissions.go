@@ -194,6 +194,7 @@ var permissions = map[string]permission{
 	"GET /r/:id":                                    team,
 	"GET /r/:id/edit":                               members,
 	"POST /r/:id/edit":                              members,
+	"GET /r/:id/curl":                               team,
 	"POST /r/:id/name":                              members,
 	"POST /r/:id/send":                              members,
 	"POST /r/:id/duplicate":                         members,

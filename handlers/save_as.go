@@ -111,6 +111,9 @@ func (h *Handlers) keepable(c echo.Context, form posted, was playground.Request)
 func unlessUnknown(faults []playground.FieldError) []playground.FieldError {
 	var out []playground.FieldError
 	for _, f := range faults {
+		if f.Pointer == "/request/url" && f.Detail == compose.NoAddress {
+			continue
+		}
 		if unknownNames([]playground.FieldError{f}) == nil {
 			out = append(out, f)
 		}

@@ -43,8 +43,24 @@ func (h *Handlers) changeSaved(c echo.Context) error {
 	in.Typed = &typed
 	r.Name, r.Description = typed.Name, typed.Description
 	err = checkedName(r.Name)
+	var bring []playground.Variable
+	if to := collectionIn(typed.To, r.CollectionID); err == nil && to != r.CollectionID {
+		if bring, err = h.lacking(ctx, r, to); err != nil {
+			return err
+		}
+		if len(bring) > 0 && typed.Bring == "" {
+			in.Lacks = namesOf(bring)
+			return h.renderEdit(c, http.StatusUnprocessableEntity, in)
+		}
+		if typed.Bring != "copy" {
+			bring = nil
+		}
+	}
 	if version, _ := strconv.ParseInt(typed.Version, 10, 64); err == nil && (r.Name != in.Request.Name || r.Description != in.Request.Description) {
 		_, _, err = h.updateSaved(c, r, version)
+	}
+	if err == nil {
+		err = h.bring(c, collectionIn(typed.To, r.CollectionID), bring)
 	}
 	if err == nil {
 		err = h.moveTo(ctx, in, typed)

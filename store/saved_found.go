@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,24 +12,93 @@ import (
 
 var likeMarks = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// SearchSaved returns the first requests, by name, that have all words in it. Their places are
-// not read.
+// mostSought is in how many saved requests, the newest, words are looked for beside the name.
+const mostSought = 5_000
+
+// sought is what a saved request is found by beside its name: its method and its address.
+type sought struct {
+	id   int64
+	text string
+}
+
+// SearchSaved returns the first requests that have all words in their name, by name, and then
+// those that have them in their name, method and address. Their places only order.
 func (s *Store) SearchSaved(ctx context.Context, words []string, limit int) ([]playground.SavedRequest, error) {
 	if len(words) == 0 || limit <= 0 {
 		return nil, nil
 	}
 	where := `r.deleted_at IS NULL AND EXISTS (SELECT 1 FROM collection c WHERE c.id = r.collection_id AND c.deleted_at IS NULL)`
+	named := where
 	var args []any
 	for _, w := range words {
 		args = append(args, "%"+likeMarks.Replace(strings.ToLower(w))+"%")
-		where += ` AND lower(r.name) LIKE $` + strconv.Itoa(len(args)) + ` ESCAPE '\'`
+		named += ` AND lower(r.name) LIKE $` + strconv.Itoa(len(args)) + ` ESCAPE '\'`
 	}
 	args = append(args, limit)
-	found, err := s.savedWhere(ctx, where+` ORDER BY lower(r.name), r.id LIMIT $`+strconv.Itoa(len(args)), args...)
+	found, err := s.savedWhere(ctx, named+` ORDER BY lower(r.name), r.id LIMIT $`+strconv.Itoa(len(args)), args...)
 	if err != nil {
 		return nil, s.fault(fmt.Errorf("search saved requests: %w", err))
 	}
-	return found, nil
+	further, err := s.soughtSaved(ctx, words, limit-len(found), found)
+	if err != nil || len(further) == 0 {
+		return found, err
+	}
+	for i := range further {
+		where += []string{` AND r.id IN ($`, `, $`}[min(i, 1)] + strconv.Itoa(i+1)
+	}
+	more, err := s.savedWhere(ctx, where+`) ORDER BY lower(r.name), r.id`, further...)
+	if err != nil {
+		return nil, s.fault(fmt.Errorf("search saved requests: %w", err))
+	}
+	return append(found, more...), nil
+}
+
+// soughtSaved are the numbers of up to n requests that have the words, but for those that are
+// found already.
+func (s *Store) soughtSaved(ctx context.Context, words []string, n int, but []playground.SavedRequest) ([]any, error) {
+	if n <= 0 {
+		return nil, nil
+	}
+	all, err := s.sought.get(s.write, func() ([]sought, error) { return s.readSought(ctx) })
+	if err != nil {
+		return nil, s.fault(fmt.Errorf("search saved requests: %w", err))
+	}
+	var ids []any
+	for _, one := range all {
+		has := func(w string) bool { return strings.Contains(one.text, strings.ToLower(w)) }
+		if slices.ContainsFunc(words, func(w string) bool { return !has(w) }) || slices.ContainsFunc(but, func(r playground.SavedRequest) bool { return int64(r.ID) == one.id }) {
+			continue
+		}
+		if ids = append(ids, one.id); len(ids) == n {
+			break
+		}
+	}
+	return ids, nil
+}
+
+func (s *Store) readSought(ctx context.Context) ([]sought, error) {
+	rows, err := s.asked.query(ctx, `SELECT r.id, r.name, r.record FROM saved_request r WHERE r.deleted_at IS NULL ORDER BY r.id DESC LIMIT $1`, mostSought)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all := []sought{}
+	for rows.Next() {
+		var one sought
+		var name string
+		var record []byte
+		var r playground.Request
+		if err := rows.Scan(&one.id, &name, &record); err != nil {
+			return nil, err
+		}
+		if unpackJSON(record, &r) != nil {
+			continue // damaged: it is found by its name
+		}
+		address := playground.MaskURL(r.URL)
+		one.text = strings.ToLower(name + " " + r.Method + " " + address[:min(len(address), 500)])
+		all = append(all, one)
+	}
+	return all, rows.Err()
 }
 
 // TallySaved counts the saved requests of each collection by the status of their last run. Those

@@ -73,6 +73,7 @@ type Store struct {
 	places  remembered[int64]                   // how many environments there are
 	shelves remembered[int64]                   // how many collections
 	labels  remembered[[]playground.Collection] // their names
+	sought  remembered[[]sought]                // what saved requests are found by
 	jarred  remembered[map[string]struct{}]     // the domains that cookies are kept of
 	replica *replica                            // on PostgreSQL
 	parts   segments                            // of sieves, that were read lately

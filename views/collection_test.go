@@ -158,3 +158,14 @@ func TestADescriptionsFirstLineIsPlain(t *testing.T) {
 		}
 	}
 }
+
+func TestCollectionsOfOneNameAreToldApart(t *testing.T) {
+	all := []playground.Collection{{ID: 1, Name: "Shop", Count: 2}, {ID: 2, Name: "shop", Count: 5}, {ID: 3, Name: "Users", Count: 2}, {ID: 4, Name: "Users", Count: 2}, {ID: 5, Name: "Own"}}
+	m, got := NewSaveAs(SaveAsInput{All: all}), ""
+	for _, o := range m.Collections {
+		got += o.Label + "; "
+	}
+	if want := "Shop (2 requests); shop (5 requests); Users (2 requests, number 3); Users (2 requests, number 4); Own; New collection…; "; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

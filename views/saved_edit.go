@@ -16,12 +16,13 @@ type EditInput struct {
 	Folder     *playground.Folder      // nil: it is a request
 	Request    playground.SavedRequest // where Folder is nil
 	Typed      *EditTyped              // what was typed; nil: as it is kept
+	Lacks      []string                // the variables that it uses and the collection that it is moved to has not
 	Outdated   string                  // somebody else changed it meanwhile, in words
 	Faults     []playground.FieldError
 }
 
 // EditTyped is what somebody typed of a request or folder.
-type EditTyped struct{ Name, Description, To, Place, Version string }
+type EditTyped struct{ Name, Description, To, Place, Bring, Version string }
 
 // EditModel is what that form draws.
 type EditModel struct {
@@ -35,9 +36,12 @@ type EditModel struct {
 	Version     string
 	Places      []placeGroup
 	Orders      []selectOption
+	Curl        string // as a command
+	Export      string
 	Copy        string // duplicates it; empty: it is a folder
 	Delete      string
 	DeleteWords string
+	Lacks       string // a sentence
 	Outdated    string
 	Differs     []string
 }
@@ -79,8 +83,12 @@ func NewEditModel(in EditInput) EditModel {
 		return m
 	}
 	m.Action = savedHref(in.Request.ID) + "/edit"
+	m.Curl, m.Export = savedHref(in.Request.ID)+"/curl", m.Back+"/export?request="+in.Request.ID.String()
 	m.Copy, m.Delete, m.DeleteWords = savedHref(in.Request.ID)+"/duplicate", savedHref(in.Request.ID)+"/delete", "Delete"
 	m.Places = []placeGroup{placesIn(in.Collection, t.To, 0)}
+	if len(in.Lacks) > 0 {
+		m.Lacks = listNames(in.Lacks) + " " + isOrAre(len(in.Lacks)) + " of " + showLine(in.Collection.Name) + ", and not of the collection that it is moved to."
+	}
 	if others := otherPlaces(in.Others, in.Collection.ID, t.To); len(others.Options) > 0 {
 		m.Places = append(m.Places, others)
 	}
@@ -141,13 +149,39 @@ func placesIn(c playground.Collection, chosen string, without playground.FolderI
 
 // otherPlaces are the tops of the other collections.
 func otherPlaces(all []playground.Collection, but playground.CollectionID, chosen string) placeGroup {
-	g := placeGroup{Label: "Another collection"}
+	g, tell := placeGroup{Label: "Another collection"}, toldApart(all)
 	for _, c := range all {
 		if id := c.ID.String(); c.ID != but {
-			g.Options = append(g.Options, selectOption{id, showLine(c.Name), id == chosen})
+			g.Options = append(g.Options, selectOption{id, tell(c), id == chosen})
 		}
 	}
 	return g
+}
+
+// toldApart names collections: those that are called the same by what they hold too, and by their
+// numbers where that is the same.
+func toldApart(all []playground.Collection) func(playground.Collection) string {
+	named, held := map[string]int{}, map[string]int{}
+	words := func(c playground.Collection) (name, whole string) {
+		name = strings.ToLower(showLine(c.Name))
+		return name, name + " " + strconv.Itoa(c.Count)
+	}
+	for _, c := range all {
+		name, whole := words(c)
+		named[name]++
+		held[whole]++
+	}
+	return func(c playground.Collection) string {
+		name, whole := words(c)
+		switch said := showLine(c.Name); {
+		case held[whole] > 1:
+			return said + " (" + plural(int64(c.Count), "request", "requests") + ", number " + c.ID.String() + ")"
+		case named[name] > 1:
+			return said + " (" + plural(int64(c.Count), "request", "requests") + ")"
+		default:
+			return said
+		}
+	}
 }
 
 func countIn(c playground.Collection, id playground.FolderID) int {

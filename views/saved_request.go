@@ -57,6 +57,7 @@ type savedModel struct {
 	Name        string
 	Crumbs      []helpLink
 	Base        string // the address of the saved request
+	Export      string
 	Changed     bool
 	Done        string
 	Refilled    bool
@@ -82,7 +83,7 @@ func newSaved(in *SavedInput, into string) savedModel {
 		return savedModel{Into: into}
 	}
 	c := in.Collection
-	m := savedModel{ID: in.Kept.ID.String(), Name: showLine(in.Kept.Name), Version: strconv.FormatInt(in.Version, 10), Base: savedHref(in.Kept.ID), Changed: in.Changed, Done: in.Done, Refilled: in.Refilled, Marks: in.Marks, Outdated: in.Outdated}
+	m := savedModel{ID: in.Kept.ID.String(), Name: showLine(in.Kept.Name), Version: strconv.FormatInt(in.Version, 10), Base: savedHref(in.Kept.ID), Export: "/collections/" + in.Collection.ID.String() + "/export?request=" + in.Kept.ID.String(), Changed: in.Changed, Done: in.Done, Refilled: in.Refilled, Marks: in.Marks, Outdated: in.Outdated}
 	at := "/collections/" + c.ID.String()
 	m.Crumbs = []helpLink{{showLine(c.Name), at}}
 	for _, f := range folderPath(c.Folders, in.Kept.Folder) {
@@ -178,9 +179,10 @@ func NewSaveAs(in SaveAsInput) SaveAsModel {
 	v := url.Values{"save_name": {in.Name}, "save_in": {chosen}, "save_new": {in.NewName}}
 	f := fields{v, faultsByName(in.Faults)}
 	m := SaveAsModel{Open: in.Open, Name: f.control("save_name", "Name"), In: f.control("save_in", "Collection"), New: f.control("save_new", "Name of the new collection")}
+	tell := toldApart(in.All)
 	for _, c := range in.All {
 		id := c.ID.String()
-		m.Collections = append(m.Collections, selectOption{id, showLine(c.Name), id == chosen})
+		m.Collections = append(m.Collections, selectOption{id, tell(c), id == chosen})
 	}
 	m.Collections = append(m.Collections, selectOption{inNew, "New collection…", chosen == inNew})
 	if in.In != 0 {

@@ -9,14 +9,14 @@ import (
 )
 
 func testSavedFound(t *testing.T, open Open) {
-	t.Run("saved requests are found by the words of their names", func(t *testing.T) {
+	t.Run("saved requests are found by the words of their names, methods and addresses", func(t *testing.T) {
 		s := newShelf(t, open)
 		for _, c := range []struct {
 			words string
 			limit int
 			want  string
 		}{
-			{"LIST", 9, "List orders, List users"}, {"list", 1, "List orders"}, {"order one", 9, "One order"}, {"%", 9, ""}, {"_", 9, ""}, {"", 9, ""}, {"list", 0, ""},
+			{"LIST", 9, "List orders, List users"}, {"list", 1, "List orders"}, {"order one", 9, "One order"}, {"get /list/u", 9, "List users"}, {"post", 9, ""}, {"{{base}} ping", 9, "Ping"}, {"/", 2, "List users, One order"}, {"%", 9, ""}, {"_", 9, ""}, {"", 9, ""}, {"list", 0, ""},
 		} {
 			found, err := s.SearchSaved(s.ctx, strings.Fields(c.words), c.limit)
 			s.must(err)

@@ -6,6 +6,7 @@ const closeMenus = () => { for (const m of $$("details.menu[open]")) m.open = fa
 
 function click(b) {
   closeMenus();
+  if (b.matches("[data-renames]") && $("[data-rename]")) return rename($("[data-rename]"));
   if (b.matches("[data-ask]")) return ask(b.href);
   return b.matches("[data-save-as]") ? choose() : over();
 }
