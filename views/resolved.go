@@ -84,10 +84,8 @@ func newResolved(m composerModel, in PlaygroundInput) resolvedModel {
 	if len(unknown) > 0 {
 		r.Unknown = listNames(unknown) + " " + isOrAre(len(unknown)) + " not defined"
 		r.Unknown += WhereWords(in.Resolved.Collection, in.Resolved.Environment) + "."
-		for _, name := range unknown { // it is told once, with the offer
-			if strings.HasPrefix(r.Fault.Fault, "The variable {{"+name+"}} is not defined") {
-				r.Fault.Fault = ""
-			}
+		if toldBy(r.Fault.Fault, in.Resolved) {
+			r.Fault.Fault = "" // it is told once, with the offer
 		}
 	}
 	if empty := in.Resolved.Empty; len(empty) > 0 {
@@ -99,6 +97,16 @@ func newResolved(m composerModel, in PlaygroundInput) resolvedModel {
 	r.URL = showMarks(playground.MaskURL(in.Resolved.URL))
 	r.Origins = originsOf(in.Resolved.Names)
 	return r
+}
+
+// toldBy reports whether the line that names what is not defined says all that a fault says: it
+// may be of another environment.
+func toldBy(fault string, in ResolvedInput) bool {
+	of := "the environment " + in.Environment + "."
+	if in.Environment == "" && strings.Contains(fault, "the environment ") || in.Environment != "" && !strings.Contains(fault, of) {
+		return false
+	}
+	return slices.ContainsFunc(in.Unknown, func(name string) bool { return strings.HasPrefix(fault, "The variable {{"+name+"}} is not defined") })
 }
 
 // WhereWords is where names were looked up, the nearest first.
