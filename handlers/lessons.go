@@ -174,6 +174,9 @@ const mostFoundLessons = 5
 func (h *Handlers) foundLessons(text string) []playground.Lesson {
 	var found []playground.Lesson
 	text = strings.ToLower(text)
+	if code, err := strconv.Atoi(text); err == nil && code > 0 {
+		return h.lessonsOf(code)
+	}
 	for _, l := range h.Lessons.All() {
 		if text != "" && len(found) < mostFoundLessons && strings.Contains(strings.ToLower("lesson "+l.Title+" "+l.About), text) {
 			found = append(found, l)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"parley/playground"
@@ -11,6 +12,7 @@ import (
 // Bounds of what is kept of visitors who are known by nothing but a cookie.
 const (
 	visitorPrefix = "visitor:"
+	visitorEnd    = "visitor;"           // behind all that begin so
 	visitorTime   = 180 * 24 * time.Hour // since the last answer
 )
 
@@ -45,8 +47,10 @@ func (s *Store) MarkLesson(_ context.Context, who string, m playground.LessonMar
 		right, missed = at, 0
 	}
 	err := s.write.do(func(t *tx) error {
-		if err := t.exec(`DELETE FROM lesson_mark WHERE substr(who, 1, 8) = $1 AND at < $2`, visitorPrefix, at-visitorTime.Milliseconds()); err != nil {
-			return err
+		if strings.HasPrefix(who, visitorPrefix) { // whoever clears their cookies is not seen again
+			if err := t.exec(`DELETE FROM lesson_mark WHERE who >= $1 AND who < $2 AND at < $3`, visitorPrefix, visitorEnd, at-visitorTime.Milliseconds()); err != nil {
+				return err
+			}
 		}
 		return t.exec(`
 			INSERT INTO lesson_mark (who, lesson, step, misses, run_id, passed_at, at)

@@ -162,8 +162,7 @@ type LessonModel struct {
 	Form              lessonForm
 	Answer            *lessonAnswer
 	Next              *lessonLink // where it goes on, once this step is answered
-	Codes             []lessonCode
-	Say               string // what a screen reader is told after a send
+	Say               string      // what a screen reader is told after a send
 }
 
 type stepLink struct {
@@ -176,7 +175,7 @@ func NewLessonModel(in LessonInput) LessonModel {
 	step := in.Lesson.Steps[in.Step]
 	m := LessonModel{
 		Title: showLine(in.Lesson.Title), Href: lessonHref(in.Lesson.Slug, in.Step), Over: lessonHref(in.Lesson.Slug, -1) + "/start-over",
-		StepTitle: showLine(step.Title), Text: step.Text, Question: showLine(step.Question), Codes: newLessonLine(LessonLine{Lesson: in.Lesson}).Codes,
+		StepTitle: showLine(step.Title), Text: step.Text, Question: showLine(step.Question),
 	}
 	for i, s := range in.Lesson.Steps {
 		mark := in.Marks[i]
@@ -189,6 +188,12 @@ func NewLessonModel(in LessonInput) LessonModel {
 	}
 	m.Form = newLessonForm(in)
 	m.Answer, m.Say = newLessonAnswer(in)
+	if len(in.Faults) > 0 {
+		m.Say = "This cannot be sent yet. " + in.Faults[0].Detail
+	}
+	if in.Ask != nil {
+		m.Say = "Nothing was sent yet. " + in.Ask.Environment + " is protected."
+	}
 	if !mark.PassedAt.IsZero() {
 		m.Next = nextInLesson(in)
 	}

@@ -165,7 +165,7 @@ let afterG = 0;
 const keymap = {
   "?": () => { location.href = "/help"; },
   "/": () => { const q = $("form[role=search] input[name=q]") || $("#request [name=url]"); q?.focus(); q?.select(); return !!q; },
-  u: () => { const u = $("#request [name=url]"); u?.focus(); u?.select(); return !!u; },
+  u: () => { const u = $("#request [name=url], #try [name=url]"); u?.focus(); u?.select(); return !!u; },
   r: () => reach(byId("verdict")),
   e: () => reach($(".explain")),
 };

@@ -19,12 +19,14 @@ addEventListener("submit", (e) => {
   }
   if (form.hasAttribute("data-part")) {
     e.preventDefault();
+    if (form.dataset.busy) return;
+    form.dataset.busy = "yes";
     load(goal(form), { method: "POST", body: formBody(form, e.submitter) }).then((answer) => {
-      if (!answer.ok) return problem(answer);
-      const [now] = swap(answer.doc).map(([part]) => part);
+      const [now] = swap(answer.doc).map(([part]) => part); // what is refused may be said in its place
+      if (!answer.ok && !now) return problem(answer);
       say(now?.dataset.done || "Saved");
-      now && $("#verdict", now)?.scrollIntoView({ block: "nearest" });
-    }, () => toast("Parley did not answer. Nothing was changed."));
+      now && $("#verdict, [role=alert]", now)?.scrollIntoView({ block: "nearest" });
+    }, () => toast("Parley did not answer. Nothing was changed.")).finally(() => { delete form.dataset.busy; });
   }
 });
 
@@ -34,7 +36,7 @@ addEventListener("pointerdown", (e) => { if (e.target.closest?.("[data-send]")) 
 addEventListener("click", (e) => { if (e.detail > 1 && e.target.closest?.("[data-send]")) e.preventDefault(); });
 const pressedSend = () => Date.now() - sendPressed < 2000 || document.activeElement?.matches("[data-send]");
 
-chords["mod Enter"] = () => { const f = request(); if (!f || going || $("[data-send]:disabled")) return false; f.requestSubmit(); };
+chords["mod Enter"] = () => { const f = request() || byId("try"); if (!f || going || $("[data-send]:disabled, #lesson-send:disabled")) return false; f.requestSubmit(); };
 chords.Escape = (e) => {
   if (e.target.closest?.("dialog") || e.defaultPrevented) return false;
   if (going) return cancel();
