@@ -55,7 +55,7 @@ func TestASavedRequestIsTakenOutAlone(t *testing.T) {
 	h.staging()
 	c := h.posts()
 	id := savedID(c, "Read it")
-	h.get("/r/"+id+"/curl").is(http.StatusOK).has("curl").has("/demo/echo?title=of%20the%20collection")
+	h.get("/r/" + id + "/curl").is(http.StatusOK).has("curl").has("/demo/echo?title=of%20the%20collection")
 	page := h.get("/r/" + id).page()
 	menu := page.Find("#saving .menu-list").Last().Text()
 	for _, what := range []string{"Save as", "Rename F2", "Describe, move", "Duplicate", "Copy as cURL", "Export", "Delete"} {
@@ -64,7 +64,7 @@ func TestASavedRequestIsTakenOutAlone(t *testing.T) {
 		}
 	}
 	at := "/api/collections/" + c.ID.String() + "/export?format=postman&request="
-	h.get(at+id).is(http.StatusOK).has("Read it").lacks("Make a post")
+	h.get(at + id).is(http.StatusOK).has("Read it").lacks("Make a post")
 	h.get(at + "999").is(http.StatusUnprocessableEntity)
 	h.get("/collections/" + c.ID.String() + "/export?request=" + id).is(http.StatusOK).has("This request alone").has("&amp;request=" + id)
 }
