@@ -22,6 +22,7 @@ func ExportFormats() []ExportFormat {
 	return []ExportFormat{
 		{"parley", "Parley", ".parley.json", "application/json", "All of it, to be imported into another Parley."},
 		{"postman", "Postman", ".postman_collection.json", "application/json", "A collection of version 2.1, which Insomnia, Bruno and Hoppscotch read, too."},
+		{"openapi", "OpenAPI 3.1", ".openapi.json", "application/json", "A description of the API: paths, parameters, bodies, and what was answered last."},
 		{"hurl", "Hurl", ".hurl", "text/plain; charset=utf-8", "One file that hurl runs in a terminal or a pipeline."},
 		{"http", "HTTP file", ".http", "text/plain; charset=utf-8", "For JetBrains' and Visual Studio Code's clients, beside the code."},
 		{"curl", "cURL", ".sh", "text/plain; charset=utf-8", "A shell script with a command for each request."},
@@ -38,6 +39,8 @@ func ToFile(format string, c playground.Collection) ([]byte, error) {
 		return writeIndented(c)
 	case "postman":
 		return writePostman(c)
+	case "openapi":
+		return ToOpenAPI(APIExport{Collection: c}), nil
 	case "hurl":
 		return []byte(writeHurlFile(c)), nil
 	case "http":

@@ -50,7 +50,7 @@ func (h *Handlers) exportCollection(c echo.Context, format string) error {
 	if err != nil {
 		return err
 	}
-	text, err := convert.ToFile(format, out)
+	text, err := h.collectionFile(c, format, out)
 	if err != nil {
 		return err
 	}
