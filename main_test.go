@@ -45,9 +45,9 @@ type started struct {
 }
 
 // startParley serves on a free port and returns when it has said where.
-func startParley(t *testing.T, database string) started {
+func startParley(t *testing.T, database string, more ...string) started {
 	t.Helper()
-	conf, err := config.Load([]string{"-addr", "127.0.0.1:0", "-database", database}, func(string) string { return "" })
+	conf, err := config.Load(append([]string{"-addr", "127.0.0.1:0", "-database", database}, more...), func(string) string { return "" })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func TestNobodyIsRefusedWhatTheySee(t *testing.T) {
 		p.call("/api/invitations", `{"role": "`+role+`"}`)
 		invitations[role] = p.ask(`window.said.match(/\/invitation\/[\w-]+/)[0]`)
 	}
-	pages := []string{"/", "/?run=1", "/?from=2", "/history", "/runs/1", "/runs/2?part=headers", "/runs/1?edit=note", "/compare?run=1&run=2", "/environments", "/environments/1", "/cookies", "/cookies/1", "/present", "/settings", "/settings/shares", "/settings/policy", "/me", "/nowhere"}
+	pages := []string{"/", "/?run=1", "/?from=2", "/lessons", "/lessons/duplicates/2", "/history", "/runs/1", "/runs/2?part=headers", "/runs/1?edit=note", "/compare?run=1&run=2", "/environments", "/environments/1", "/cookies", "/cookies/1", "/present", "/settings", "/settings/shares", "/settings/policy", "/me", "/nowhere"}
 	p.leave()
 	p.pressAll("guest", p.offeredBy(shared, false))
 	for _, role := range []string{"viewer", "member"} {

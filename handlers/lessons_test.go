@@ -79,7 +79,10 @@ func TestAnAnswerByScriptChangesTheStepAlone(t *testing.T) {
 	if said := part.page().Find("#lesson").AttrOr("data-done", ""); !strings.HasPrefix(said, "Not yet. It answered 200.") {
 		t.Errorf("it says %q", said)
 	}
-	for _, id := range []string{"#lesson", "#start-over", "#places"} {
+	if at := part.page().Find("#lesson").AttrOr("data-at", ""); at != copyStep+"?run=1" {
+		t.Errorf("it is found again at %q", at)
+	}
+	for _, id := range []string{"#lesson", "#start-over", "#places", "#recent"} {
 		if part.page().Find("body > "+id).Length() != 1 {
 			t.Errorf("%s is not a part of its own", id)
 		}

@@ -106,12 +106,22 @@ func lessonResponse(run *playground.Run, head []byte) string {
 	if len(head) == 0 {
 		return text
 	}
-	if bytes.IndexByte(head, 0) >= 0 || !utf8.Valid(head) && !utf8.Valid(head[:max(0, len(head)-utf8.UTFMax)]) {
+	if bytes.IndexByte(head, 0) >= 0 || !utf8.Valid(wholeRunes(head)) {
 		return text + "\n\n" + plural(r.Content.DecodedSize, "byte", "bytes") + " that are no text"
 	}
 	text += "\n\n" + showMarks(strings.ToValidUTF8(string(head), ""))
 	if r.Content.DecodedSize > int64(len(head)) && len(head) >= LessonHead-utf8.UTFMax {
 		text += "\n…"
+	}
+	return text
+}
+
+// wholeRunes leaves out a character that the end of the text cuts.
+func wholeRunes(text []byte) []byte {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if at := len(text) - n; utf8.RuneStart(text[at]) && !utf8.FullRune(text[at:]) {
+			return text[:at]
+		}
 	}
 	return text
 }

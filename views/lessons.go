@@ -163,6 +163,7 @@ type LessonModel struct {
 	Answer            *lessonAnswer
 	Next              *lessonLink // where it goes on, once this step is answered
 	Say               string      // what a screen reader is told after a send
+	At                string      // where this answer is found again; empty: there is none
 }
 
 type stepLink struct {
@@ -188,6 +189,9 @@ func NewLessonModel(in LessonInput) LessonModel {
 	}
 	m.Form = newLessonForm(in)
 	m.Answer, m.Say = newLessonAnswer(in)
+	if m.Answer != nil {
+		m.At = m.Href + "?run=" + in.Run.ID.String()
+	}
 	if len(in.Faults) > 0 {
 		m.Say = "This cannot be sent yet. " + in.Faults[0].Detail
 	}

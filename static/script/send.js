@@ -25,6 +25,7 @@ addEventListener("submit", (e) => {
       const [now] = swap(answer.doc).map(([part]) => part); // what is refused may be said in its place
       if (!answer.ok && !now) return problem(answer);
       say(now?.dataset.done || "Saved");
+      if (now?.dataset.at) history.replaceState(null, "", now.dataset.at);
       now && $("#verdict, [role=alert]", now)?.scrollIntoView({ block: "nearest" });
     }, () => toast("Parley did not answer. Nothing was changed.")).finally(() => { delete form.dataset.busy; });
   }
