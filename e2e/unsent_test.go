@@ -3,9 +3,12 @@
 package e2e
 
 import (
+	"context"
 	"net/url"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -22,14 +25,31 @@ func (p *page) tab(path string) (q *page, close func()) {
 	return q, close
 }
 
+// late holds back what the page loads from addresses like pattern.
+func (p *page) late(pattern string, milliseconds float64) {
+	p.t.Helper()
+	p.do("late "+pattern, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{URLPattern: pattern, Latency: milliseconds, DownloadThroughput: -1, UploadThroughput: -1}},
+		})
+		return err
+	}))
+}
+
 const unsentKept = `Object.keys(localStorage).filter(k => k.startsWith("parley.unsent.")).map(k => localStorage.getItem(k)).join("\n")`
 
 func TestWhatWasTypedInATabThatIsGoneIsOfferedInAnother(t *testing.T) {
 	base := startParley(t)
-	post(t, base, "/send", url.Values{"url": {base + "/demo/users/17"}})
-	post(t, base, "/compose/save", url.Values{"url": {base + "/demo/users/17"}, "save_go": {"new"}, "save_new": {"Demo"}, "save_name": {"One user"}})
 	first := openBrowser(t, base)
-	first.open("/?run=1")
+	first.open("/")
+	first.late(base+"/static/unsent*", 300)
+	first.fill("[name=url]", "/demo/slow?seconds=1")
+	first.key("Enter")
+	first.ended("200")
+	if kept := first.ask(unsentKept); kept != "" {
+		t.Errorf("what was sent before the script for drafts had come is kept as one: %s", kept)
+	}
+	post(t, base, "/compose/save", url.Values{"url": {base + "/demo/users/17"}, "save_go": {"new"}, "save_new": {"Demo"}, "save_name": {"One user"}})
 	gone, closeIt := first.tab("/?run=1")
 	gone.fill("[name=url]", base+"/demo/echo?from=one&key=1")
 	gone.eval("a token", `{ const add = (name, value) => { const f = document.querySelector("[name=" + name + "]"); f.value = value; f.dispatchEvent(new Event("input", {bubbles: true})); }; add("header_name", "X-Api-Key"); add("header_value", "hush-hush"); }`)

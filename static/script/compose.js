@@ -219,6 +219,8 @@ addEventListener("input", (e) => {
   mended(e.target);
   needUnsent()?.then((u) => u?.typed());
 });
+// What a form sends by itself is no draft any more, either.
+addEventListener("submit", (e) => { if (e.target.id === "request") setTimeout(() => { if (!e.defaultPrevented) { typed = 0; unsent?.then((u) => u?.sent()); } }); });
 addEventListener("pagehide", () => {
   const form = request();
   try {

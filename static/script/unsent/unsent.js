@@ -49,7 +49,6 @@ function sent() {
   localStorage.removeItem(prefix + tab);
 }
 addEventListener("pagehide", save);
-addEventListener("submit", (e) => { if (e.target.id === "request") setTimeout(() => { if (!e.defaultPrevented) sent(); }); });
 
 function kept() {
   const all = [];

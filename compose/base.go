@@ -1,0 +1,47 @@
+package compose
+
+import (
+	"slices"
+	"strings"
+
+	"parley/playground"
+)
+
+// baseNames are what people call the variable that addresses begin with, without case and
+// without what stands between its words.
+var baseNames = []string{"base", "baseurl", "baseuri", "baseaddress", "apibase", "apibaseurl", "apiurl", "serverurl", "server", "rooturl", "origin"}
+
+// complete is CompleteURL, and puts in front of a path alone what the setting has for that: a
+// variable of one of the usual names, or the demo API's host where it is of that API.
+func (s *Setting) complete(typed string, own []playground.Row) string {
+	url, _ := CompleteURL(typed)
+	if s == nil || !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") {
+		return url
+	}
+	base := s.base(own)
+	demo := s.Dynamic.Demo != "" && (url == "/demo" || strings.HasPrefix(url, "/demo/"))
+	if demo && (base == nil || base.Value == s.Dynamic.Demo) {
+		return strings.TrimSuffix(s.Dynamic.Demo, "/demo") + url
+	}
+	if base == nil {
+		return url // Validate says that the host is missing
+	}
+	if strings.HasSuffix(base.Value, "/") {
+		url = strings.TrimPrefix(url, "/")
+	}
+	return "{{" + base.Name + "}}" + url
+}
+
+// base is the variable whose value addresses begin with; nil: there is none.
+func (s *Setting) base(own []playground.Row) *Known {
+	known := s.Known(own)
+	for _, name := range baseNames {
+		i := slices.IndexFunc(known, func(k Known) bool {
+			return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(k.Name)) == name && isHTTP(splitAddress(k.Value).scheme)
+		})
+		if i >= 0 {
+			return &known[i]
+		}
+	}
+	return nil
+}
