@@ -224,7 +224,7 @@ func (p *Repeater) begin(ctx context.Context, g *goingSeries, place int) *going 
 		return nil
 	}
 	for {
-		run, err := p.runs.start(ctx, d, false)
+		run, err := p.runs.start(ctx, d, p.runs.mayBeLate(d))
 		switch playground.CodeOf(err) {
 		case playground.Busy:
 			if p.pause(g, time.Second) {
