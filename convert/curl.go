@@ -81,10 +81,15 @@ func (c *curl) made() (playground.Request, []Warning, error) {
 	if err != nil {
 		return playground.Request{}, nil, err
 	}
-	return r, slices.DeleteFunc(c.warnings, func(w Warning) bool {
+	return r, bearing(r, c.warnings), nil
+}
+
+// bearing are the warnings without those of names that stood in what was left out.
+func bearing(r playground.Request, warnings []Warning) []Warning {
+	return slices.DeleteFunc(warnings, func(w Warning) bool {
 		name, ok := strings.CutPrefix(w.Where, "$")
-		return ok && strings.Contains(w.Detail, "{{"+name+"}}") && !holds(r, "{{"+name+"}}") // it stood in what was left out
-	}), nil
+		return ok && strings.Contains(w.Detail, "{{"+name+"}}") && !holds(r, "{{"+name+"}}")
+	})
 }
 
 // holds reports whether text stands in a part of the request.
@@ -108,8 +113,9 @@ type words struct {
 	args     []string // without "curl" itself
 	stdin    string   // what another command or the shell prints into it
 	hasStdin bool
-	ofFile   bool // that is the content of a file, which is not read
-	typeset  bool // quotes or dashes of it were mended
+	ofFile   bool   // that is the content of a file, which is not read
+	typeset  bool   // quotes or dashes of it were mended
+	program  string // another than curl
 	warnings []Warning
 }
 

@@ -109,7 +109,7 @@ func (w *words) percents(command string, known map[string]string) string {
 		}
 		name := command[m[2]:m[3]]
 		value, set := known[strings.ToUpper(name)]
-		if !set {
+		if !set || b.Len() > maxGrown {
 			w.unknown(name)
 			value = "{{" + name + "}}"
 		}

@@ -58,7 +58,8 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 // output is what a command inside the command would print, where it does nothing but
 // print a text. Nothing is run: for any other, a name stands.
 func (s *shell) output(x *syntax.CmdSubst) string {
-	inside := &shell{source: s.source, known: s.known, lists: s.lists, depth: s.depth}
+	inside := &shell{source: s.source, known: s.known, lists: s.lists, depth: s.depth, grown: s.grown}
+	defer func() { s.grown = inside.grown }()
 	if err := inside.statements(x.Stmts); err == nil && inside.hasStdin && !inside.found && !slices.ContainsFunc(inside.warnings, func(w Warning) bool { return !strings.HasPrefix(w.Where, "$") }) {
 		for _, w := range inside.warnings {
 			s.warn(w.Where, w.Detail)
@@ -114,6 +115,9 @@ func (s *shell) parameter(x *syntax.ParamExp) (string, error) {
 		return s.standsFor(s.textOf(x), "value", "The shell would have to work this out. NAME stands for its value"), nil
 	}
 	text, known := s.known[name]
+	if s.grown += len(text); s.grown > maxGrown {
+		return "", errGrown
+	}
 	if cut, ok := withoutEnd(text, x.Exp); ok && known {
 		return cut, nil
 	}

@@ -25,6 +25,9 @@ func (s *shell) several(w *syntax.Word) ([]string, bool) {
 	name := x.Param.Value
 	if ofAll(x.Index) {
 		items, known := s.lists[name]
+		if s.grown += 100 * len(items); s.grown > maxGrown {
+			items = nil
+		}
 		if !known {
 			s.warn("${"+name+"[@]}", "What "+name+" holds is not known here, and was left out.")
 		}
@@ -37,6 +40,9 @@ func (s *shell) several(w *syntax.Word) ([]string, bool) {
 	text, known := s.known[name]
 	if !known || inQuotes || x.Index != nil || x.Exp != nil || !strings.ContainsAny(text, " \t\n") {
 		return nil, false
+	}
+	if s.grown += len(text); s.grown > maxGrown {
+		return nil, true
 	}
 	return strings.Fields(text), true
 }
@@ -51,6 +57,9 @@ func ofAll(index syntax.ArithmExpr) bool {
 func (s *shell) items(a *syntax.Assign) []string {
 	var items []string
 	for _, e := range a.Array.Elems {
+		if len(items) > maxItems {
+			break
+		}
 		if several, ok := s.several(e.Value); ok {
 			items = append(items, several...)
 			continue
@@ -90,7 +99,7 @@ func (s *shell) inner(text string) error {
 	if s.depth >= maxDepth {
 		return notACommand("This command has more shells inside of each other than Parley goes into.")
 	}
-	file, err := parseShell(text)
+	file, err := s.parse(text)
 	if err != nil {
 		return notACommand(syntaxFault(err))
 	}
@@ -139,7 +148,7 @@ var apostrophe = regexp.MustCompile(`(\pL)'(\pL)`)
 // apostrophes in the text between them. It is nil where that is not the fault.
 func (s *shell) withApostrophes() *syntax.File {
 	mended := apostrophe.ReplaceAllString(s.source, `$1'\''$2`)
-	file, err := parseShell(mended)
+	file, err := s.parse(mended)
 	if err != nil || mended == s.source {
 		return nil
 	}

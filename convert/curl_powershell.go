@@ -38,7 +38,7 @@ func (p *powerShellReader) statement() []string {
 	p.endWord()
 	switch isCommand := len(p.found) > 0 && (isCurl(p.found[0]) || p.found[0] == "&"); {
 	case isCommand:
-	case name != "" && len(p.found) == 1 && len(p.warnings) == said:
+	case name != "" && len(p.found) == 1 && len(p.warnings) == said && len(p.found[0]) <= maxValue:
 		p.known[name] = p.found[0]
 	case len(p.found) == 1 && p.piped: // a text that goes into the next
 		p.stdin, p.hasStdin = p.found[0]+"\n", true
@@ -86,6 +86,7 @@ type powerShellReader struct {
 	piped  bool   // into the next
 	found  []string
 	known  map[string]string
+	grown  int // bytes of values that were put in the places of names
 }
 
 func (p *powerShellReader) endWord() {
@@ -194,7 +195,7 @@ func (p *powerShellReader) variable() bool {
 	}
 	name := m[1] + m[2]
 	value, known := p.known[name]
-	if !known {
+	if p.grown += len(value); !known || p.grown > maxGrown {
 		p.unknown(name)
 		value = "{{" + name + "}}"
 	}

@@ -11,18 +11,23 @@ import (
 
 // readPOSIX reads a command for sh, bash or zsh.
 func readPOSIX(command string, prompted bool) (words, error) {
+	return readShell(command, prompted, nil)
+}
+
+// readShell does so, also where the command is for one of other programs.
+func readShell(command string, prompted bool, others map[string]bool) (words, error) {
 	m, ok := mend(command, prompted)
 	if !ok {
 		return words{}, notACommand("This is longer and more entangled than a command can be.")
 	}
-	s := &shell{source: m.out.String(), known: map[string]string{}, lists: map[string][]string{}}
+	s := &shell{source: m.out.String(), known: map[string]string{}, lists: map[string][]string{}, others: others}
 	if s.typeset = m.typeset; m.typeset {
 		s.warn("quotes", "Curly quotes and long dashes, as word processors make them, were read as straight ones.")
 	}
 	for _, w := range m.places {
 		s.warn(w.Where, w.Detail)
 	}
-	file, err := parseShell(s.source)
+	file, err := s.parse(s.source)
 	if err != nil {
 		if file = s.withApostrophes(); file == nil {
 			return words{}, notACommand(syntaxFault(err))
@@ -42,9 +47,9 @@ func readPOSIX(command string, prompted bool) (words, error) {
 	return s.words, nil
 }
 
-// parseShell parses a text, or what stands before the first line that no shell reads, such as
+// parse parses a text, or what stands before the first line that no shell reads, such as
 // an answer that was copied along.
-func parseShell(source string) (*syntax.File, error) {
+func (s *shell) parse(source string) (*syntax.File, error) {
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash))
 	file, err := parser.Parse(strings.NewReader(source), "")
 	if err == nil {
@@ -57,7 +62,7 @@ func parseShell(source string) (*syntax.File, error) {
 		}
 		whole.Stmts = append(whole.Stmts, stmt)
 	}
-	if !slices.ContainsFunc(whole.Stmts, runsCurl) {
+	if !slices.ContainsFunc(whole.Stmts, s.runs) {
 		return nil, err
 	}
 	whole.Stmts = append(whole.Stmts, &syntax.Stmt{Cmd: &syntax.CallExpr{}}) // so that what is behind is named
@@ -65,11 +70,13 @@ func parseShell(source string) (*syntax.File, error) {
 }
 
 // runsCurl reports whether curl is called somewhere in a statement.
-func runsCurl(stmt *syntax.Stmt) bool {
+func runsCurl(stmt *syntax.Stmt) bool { return (&shell{}).runs(stmt) }
+
+func (s *shell) runs(stmt *syntax.Stmt) bool {
 	found := false
 	syntax.Walk(stmt, func(n syntax.Node) bool {
 		if call, ok := n.(*syntax.CallExpr); ok {
-			found = found || slices.ContainsFunc(call.Args, func(w *syntax.Word) bool { return isCurl(w.Lit()) })
+			found = found || slices.ContainsFunc(call.Args, func(w *syntax.Word) bool { return isCurl(w.Lit()) || s.others[w.Lit()] })
 		}
 		return !found
 	})
@@ -99,7 +106,18 @@ type shell struct {
 	lists  map[string][]string // the known arrays
 	other  string              // a command that stands before curl
 	depth  int                 // of texts that are commands in turn
+	others map[string]bool     // programs whose commands are read as well
+	grown  int                 // bytes of values that were put in the places of names
 }
+
+// Bounds of what variables stand for: of one, and of all that are put in their places.
+const (
+	maxValue = 1 << 20
+	maxGrown = maxCommand
+	maxItems = 10_000
+)
+
+var errGrown = notACommand("The variables in this command stand for more than a command can be.")
 
 // noCurl says what was found in place of curl.
 func (s *shell) noCurl() string {
@@ -171,7 +189,7 @@ func (s *shell) search(file *syntax.File) error {
 			call, ok := stmt.Cmd.(*syntax.CallExpr)
 			switch {
 			case !ok || len(call.Args) == 0:
-			case isCurl(call.Args[0].Lit()):
+			case isCurl(call.Args[0].Lit()) || s.others[call.Args[0].Lit()]:
 				inside = stmt
 			case text == nil && runsText([]string{call.Args[0].Lit(), s.textOf(call.Args[len(call.Args)-1])}) != "":
 				text = stmt
@@ -231,6 +249,10 @@ func (s *shell) assign(assigns []*syntax.Assign) {
 		if a.Append {
 			text = s.known[name] + text
 		}
+		if len(text) > maxValue {
+			delete(s.known, name)
+			continue
+		}
 		s.known[name] = text
 	}
 }
@@ -261,6 +283,8 @@ func (s *shell) call(x *syntax.CallExpr) error {
 	}
 	switch {
 	case len(args) == 0:
+	case s.others[args[0]]:
+		s.found, s.program, s.args = true, args[0], args[1:]
 	case isCurl(args[0]):
 		s.found, s.args = true, args[1:]
 	case slices.ContainsFunc(args[1:], isCurl) && !runsShell(args):

@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"regexp"
 	"strings"
 
 	"parley/playground"
@@ -15,14 +14,8 @@ func LooksLikeRequest(text string) bool {
 		return false
 	}
 	text = strings.TrimSpace(normal(text))
-	return LooksLikeCurl(text) || isJSON(text) || callsFetch.MatchString(text) || otherCommand.MatchString(text) || powershell.MatchString(text) || requestLine(text) != nil
+	return LooksLikeCurl(text) || isJSON(text) || callsFetch.MatchString(text) || otherCommand.MatchString(unmark(text)) || powershell.MatchString(unmark(text)) || requestLine(text) != nil
 }
-
-// otherCommand are programs whose commands are asked for and not read.
-var otherCommand = regexp.MustCompile(`^(?:wget|https?|xh|xhs)\s+\S`)
-
-// powershell is how PowerShell sends, and how browsers begin what they copy for it.
-var powershell = regexp.MustCompile(`^(?:(?i:Invoke-WebRequest|Invoke-RestMethod)|iwr|irm|\$\w+\s*=\s*(?i:New-Object|Invoke-WebRequest|Invoke-RestMethod))\s+\S`)
 
 func isJSON(text string) bool {
 	return strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "{{") || strings.HasPrefix(text, "[{")
@@ -45,11 +38,10 @@ func FromPasted(text string) (playground.Request, []Warning, error) {
 		read = fromFetch
 	case requestLine(trimmed) != nil:
 		read = fromRaw
-	case powershell.MatchString(trimmed):
-		return playground.Request{}, nil, notACommand("Requests of PowerShell are not read. The browser's tools copy the same one as cURL or as fetch(), which are.")
-	case otherCommand.MatchString(trimmed):
-		program, _, _ := strings.Cut(trimmed, " ")
-		return playground.Request{}, nil, notACommand("Commands of " + legible(program, 30) + " are not read. A cURL command, a raw HTTP request, fetch() code or a HAR is.")
+	case powershell.MatchString(unmark(trimmed)):
+		read = fromPowerShell
+	case otherCommand.MatchString(unmark(trimmed)):
+		return fromOther(trimmed)
 	default:
 		return FromCurl(text)
 	}
@@ -82,6 +74,7 @@ type foreign struct {
 	body        string
 	fields      []playground.FormField // in place of the body
 	multipart   bool                   // of the fields
+	inQuery     bool                   // the fields are
 	words
 }
 
@@ -103,13 +96,19 @@ func (f *foreign) request() (playground.Request, []Warning, error) {
 	r.Method = f.method
 	r.Headers = append(r.Headers, f.headers...)
 	switch {
+	case f.inQuery:
+		for _, field := range f.fields {
+			r.Query = append(r.Query, row(field.Name, field.Value))
+		}
 	case len(f.fields) > 0 && f.multipart:
 		r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: f.fields}
 		bareMultipart(&r)
 	case len(f.fields) > 0:
 		r.Body = playground.Body{Kind: playground.BodyForm, Fields: f.fields}
+	case f.ofFile:
+		r.Body = playground.Body{Kind: playground.BodyBinary}
 	case f.body != "":
 		r.Body = (&curl{upload: true}).body(f.body, &r)
 	}
-	return r, f.warnings, nil
+	return r, bearing(r, f.warnings), nil
 }

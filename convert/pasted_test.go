@@ -79,9 +79,8 @@ func TestWhatIsNoRequestIsSaidToBeNone(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"JSON", `{"a": 1}`, "a body goes under Body"},
 		{"JSON that is cut", `{"a": `, "a body goes under Body"},
-		{"a command of another program", "wget http://h/x", "Commands of wget are not read"},
-		{"a command of PowerShell", "Invoke-RestMethod -Uri https://h/x", "copy the same one as cURL"},
-		{"what a browser copies for PowerShell", "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n$session.UserAgent = \"M\"\nInvoke-WebRequest -Uri \"https://h/x\"", "copy the same one as cURL"},
+		{"a command of another program without an address", "wget -q --header 'A: b'", "names no address"},
+		{"a command of PowerShell without an address", "Invoke-RestMethod -Method Post", "names no address"},
 		{"fetch of a name", "fetch(url)", "no text in quotes"},
 		{"fetch that is cut", `fetch("http://h/x", {headers: {"a": "b`, "not closed"},
 		{"a HAR without entries", `{"log":{"entries":[]}}`, "a body goes under Body"},
@@ -109,6 +108,7 @@ func FuzzFromPasted(f *testing.F) {
 	for _, seed := range []string{
 		"GET http://h/x HTTP/1.1\nA: b\n\nc", "### a\nPOST {{b}}/x\n?a=1\n\n{}", `fetch("http://h", {headers: new Headers({a: 'b'}), body: JSON.stringify({a: [1, {b: "\u00e4"}], ...c})})`,
 		"fetch(`h${a}`, {method, body: new URLSearchParams({a})}", `{"log":{"entries":[{"request":{"url":"u","postData":{"params":[{"fileName":"f"}]}}}]}}`, `fetch("a",JSON.stringify(JSON.stringify(JSON.stringify("\"`,
+		"http -f POST :8/x a=b c:=1 d@e f==g h[i][]=j", "wget -qO- --post-data 'a' http://h", "$h = @{\"a\"=\"b\"; c = @(1, 'd')} | ConvertTo-Json\n$h.Add('x', \"$($y)\")\niwr `\n -Uri ('http://' + $z) -Headers @h -Body (Get-Item a)",
 	} {
 		f.Add(seed)
 	}
@@ -134,12 +134,71 @@ func FuzzFromPasted(f *testing.F) {
 	})
 }
 
+func TestCommandsOfOtherProgramsAreRead(t *testing.T) {
+	for _, c := range []struct{ name, text, want, warned string }{
+		{"HTTPie, behind a prompt and with its answer", "$ http POST :8080/user name='a b' n:=2 on:=true tags:='[1]' X-A:b q==1\n\n[{\"id\": \"1\"}]", `POST http://localhost:8080/user?q=1 | X-A: b | Content-Type: application/json | Accept: application/json, */*;q=0.5 | json {  "name": "a b",  "n": 2,  "on": true,  "tags": [    1  ]}`, "behind it"},
+		{"HTTPie with an address alone", "https example.org/x", "GET https://example.org/x", ""},
+		{"HTTPie with a form and a file", "http -f PUT h.test/x a=1 b=' 2' f@./c.png", "PUT http://h.test/x | multipart  a=1 b= 2 f=", "c.png"},
+		{"HTTPie with what a pipe prints", `echo '{"a":1}' | http --follow h.test Authorization:"Bearer $T"`, `POST http://h.test | Authorization: Bearer {{T}} | Content-Type: application/json | json {"a":1}`, "$T"},
+		{"HTTPie with nested names", "xh PATCH h.test user[name]=x tags[]=a tags[]=b", `PATCH http://h.test | Content-Type: application/json | Accept: application/json, */*;q=0.5 | json {  "user": {    "name": "x"  },  "tags": [    "a",    "b"  ]}`, ""},
+		{"HTTPie with a content of its own", `http --raw '{"a":1}' PUT h.test`, `PUT http://h.test | Content-Type: application/json | json {"a":1}`, ""},
+		{"wget with its options", "wget -qO- --method=PATCH --header 'Content-Type: application/json' --body-data '{\"a\":1}' -U me 'http://h.test/x?a=b' > out.txt", `PATCH http://h.test/x?a=b | Content-Type: application/json | User-Agent: me | json {"a":1}`, "out.txt"},
+		{"wget of a whole site", "wget -r -np -nH http://h.test/docs/", "GET http://h.test/docs/", "--recursive"},
+
+		{"PowerShell as browsers copy it", "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\n$session.UserAgent = \"M\"\n$session.Cookies.Add((New-Object System.Net.Cookie(\"a\", \"b\", \"/\", \"h.test\")))\nInvoke-WebRequest -UseBasicParsing -Uri \"https://h.test/x?a=1&b=2\" `\n-Method \"POST\" `\n-WebSession $session `\n-Headers @{\n\"method\"=\"POST\"\n  \"sec-ch-ua\"=\"`\"C`\";v=`\"1`\"\"\n} `\n-ContentType \"application/json\" `\n-Body ([System.Text.Encoding]::UTF8.GetBytes(\"{`\"a`\":`\"$([char]228)`\"}\"))",
+			`POST https://h.test/x?a=1&b=2 | sec-ch-ua: "C";v="1" | Content-Type: application/json | User-Agent: M | Cookie: a=b | json {"a":"ä"}`, ""},
+		{"PowerShell with a table for JSON", "$body = @{\n  a = \"b\" # so\n  n = 3; list = @('x', 'y')\n} | ConvertTo-Json\n$r = (Invoke-RestMethod -Method Post \"$base/x\" -Body $body -ContentType 'application/json').data", `POST {{base}}/x | Content-Type: application/json | json {  "a": "b",  "n": 3,  "list": [    "x",    "y"  ]}`, "$base"},
+		{"PowerShell with headers that are added", "$headers = New-Object \"System.Collections.Generic.Dictionary[[String],[String]]\"\n$headers.Add(\"A\", 'b')\n$body = @\"\nx=`\"1`\"\n\"@\n$response = Invoke-RestMethod 'https://h.test' -Method 'PUT' -Headers $headers -Body $body\n$response | ConvertTo-Json", `PUT https://h.test | A: b | Content-Type: application/x-www-form-urlencoded | text x="1"`, ""},
+		{"PowerShell with a table of everything", "$p = @{ Method = 'POST'; Uri = 'http://h.test/' + \"$id\"; Form = @{ f = Get-Item ./a.png } }\nInvoke-WebRequest @p | Out-Null", "POST http://h.test/{{id}} | multipart  f=", "a.png"},
+		{"PowerShell with the query of a GET", "irm http://h.test -Body @{ q = 'a b' } -SkipCertificateCheck", "GET http://h.test ?q=a b", "-skipcertificatecheck"},
+		{"PowerShell with what it works out", "PS C:\\> iwr \"http://h.test/$($u.id)\" -Method Delete | Out-Null", "DELETE http://h.test/{{u_id}}", "work this out"},
+	} {
+		if !convert.LooksLikeRequest(c.text) {
+			t.Errorf("%s: it is taken for an address", c.name)
+		}
+		r, warnings, err := convert.FromPasted(c.text)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		got := strings.ReplaceAll(inOneLine(r), "\n", "")
+		for _, q := range r.Query {
+			got += " ?" + q.Name + "=" + q.Value
+		}
+		if got = strings.TrimSuffix(got, " "); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+		said := ""
+		for _, w := range warnings {
+			said += w.Where + ": " + w.Detail + " "
+		}
+		if !strings.Contains(said, c.warned) || c.warned == "" && said != "" {
+			t.Errorf("%s: %q was said, want %q", c.name, said, c.warned)
+		}
+	}
+}
+
 func TestAWholeFileInPlaceOfAnAddressIsSentToImport(t *testing.T) {
 	for text, tool := range map[string]string{
 		`{"info":{"name":"a","schema":"x"},"item":[]}`: "Postman", `{"openapi":"3.0.0","paths":{}}`: "OpenAPI", `{"_type":"export","resources":[]}`: "Insomnia",
 	} {
 		if _, _, err := convert.FromPasted(text); err == nil || !strings.Contains(err.Error(), "whole file of "+tool) || !strings.Contains(err.Error(), "Import") {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestVariablesThatGrowAreBounded(t *testing.T) {
+	for name, text := range map[string]string{
+		"a shell's":         "a=xxxxxxxxxxxxxxxx\n" + strings.Repeat("a=$a$a\n", 40) + "curl http://h/$a",
+		"a shell's list":    "a=(x x)\n" + strings.Repeat("a=(\"${a[@]}\" \"${a[@]}\")\n", 40) + "curl http://h/ ${a[@]}",
+		"many of a shell's": "a=" + strings.Repeat("x", 1<<19) + "\ncurl http://h/" + strings.Repeat("$a", 400),
+		"PowerShell's":      "$a = \"xxxxxxxxxxxxxxxx\"\n" + strings.Repeat("$a = \"$a$a\"\n", 40) + "curl.exe http://h/$a",
+		"of PowerShell's":   "$a = \"xxxxxxxxxxxxxxxx\"\n" + strings.Repeat("$a = \"$a$a\" + $a\n", 40) + "irm http://h/$a",
+		"cmd's":             "set A=" + strings.Repeat("x", 1<<19) + "\ncurl \"http://h/" + strings.Repeat("%A%", 400) + "\"",
+	} {
+		if r, _, err := convert.FromPasted(text); len(r.URL)+len(r.Headers) > 17<<20 || err != nil && playground.CodeOf(err) != playground.Invalid {
+			t.Errorf("%s: %d bytes, %v", name, len(r.URL), err)
 		}
 	}
 }
