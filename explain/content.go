@@ -68,7 +68,7 @@ func (c *content) classify(mediaType string) {
 			c.root, c.fault = nil, nil // text that only begins like JSON
 		}
 	case mediaType == "text/html":
-		c.html = true
+		c.html = strings.IndexByte(c.text[:min(len(c.text), 4096)], '<') >= 0
 	}
 }
 

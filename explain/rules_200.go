@@ -17,6 +17,12 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		return silent()
 	}
 	message := tellingWords(root, 0)
+	if message == nil && sign.parent != root {
+		message = tellingWords(sign.parent, 0)
+	}
+	if message == nil && sign.parent == root {
+		message = tellingWords(root.get("object"), 0)
+	}
 	if message == nil {
 		message = sign
 	}
@@ -40,7 +46,11 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		ev = append(ev, f.inJSON(c, "Its code."))
 	}
 	ev = append(ev, f.inStatus("Programs that only look at the status will call it a success."))
-	d := likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...))
+	if f.has("X-Amz-Function-Error") {
+		title = strings.Replace(title, "It failed", "The function failed", 1)
+		ev = append([]evidence{f.inHeader("X-Amz-Function-Error", "Lambda says that the function failed.")}, ev...)
+	}
+	d := f.keyForFailure(likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...)))
 	if f.known && !f.credential().sent && hasAny(f.shape().lower(), "not_authed", "unauthenticated", "not authenticated", "authentication required", "must be logged in", "missing token", "no token") != "" {
 		d.Why += " No credentials were sent."
 		d = do(d, f.addCredentials("Bearer")...)
@@ -86,7 +96,34 @@ func failureSign(root *node) *node {
 	if n := root.one("error_message", "errorMessage"); n.words() != "" {
 		return n
 	}
+	if n := wrappedSign(root); n != nil {
+		return n
+	}
 	return failureCode(root)
+}
+
+// wrappedSign is a sign of failure one level below: in an event of a watch, or in what an
+// API wraps around every answer.
+func wrappedSign(root *node) *node {
+	if o := root.get("object"); strings.EqualFold(root.get("type").words(), "error") && tellingWords(o, 1) != nil {
+		return root.get("type")
+	}
+	for _, name := range []string{"response", "meta", "header", "responseHeader", "status", "result"} {
+		w := root.one(name)
+		if !w.is(isObject) {
+			continue
+		}
+		if n := w.one("success", "ok", "succeeded"); n.is(isBool) && n.text == "false" {
+			return n
+		}
+		if n := w.one("error_code", "errorCode", "errcode"); n.is(isNumeric) && n.text != "0" && w.one("error_message", "errorMessage", "message", "errmsg").words() != "" {
+			return n
+		}
+		if n := w.one("error"); n.is(isObject) && tellingWords(n, 1) != nil && name != "result" {
+			return n
+		}
+	}
+	return nil
 }
 
 // saysSuccess reports a member that says in so many words that it worked.

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"html"
 	"regexp"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ var successRules = []rule{
 	{id: "E-200-CRASH", title: "A crash under a success code", on: onSuccess, find: crashUnderSuccess, beats: []string{"E-2XX-OK"}},
 	{id: "E-207-MEMBERS", title: "Members of a 207 that failed", on: on(207), refs: []ref{rfc(4918, "13")}, find: multiStatus, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-FAILURE", title: "A failure under a success code", on: onSuccess, refs: []ref{rfc(9110, "15.3.1")}, find: failureUnderSuccess, beats: []string{"E-2XX-OK"}},
-	{id: "E-2XX-SIGN-IN", title: "A sign-in page", on: onSuccess, refs: []ref{rfc(9110, "15.5.2")}, find: signInPage, beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED"}},
+	{id: "E-2XX-SIGN-IN", title: "A sign-in page", on: onSuccess, refs: []ref{rfc(9110, "15.5.2")}, find: signInPage, beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-203-PROXY"}},
 	{id: "E-2XX-HTML-FOR-JSON", title: "HTML where JSON was asked for", on: onResponse, refs: []ref{rfc(9110, "12.5.1")}, find: htmlForJSON, beats: []string{"E-2XX-OK"}},
 	{id: "E-2XX-HTML-AS-JSON", title: "HTML under a JSON type", on: onSuccess, refs: []ref{rfc(9110, "8.3")}, find: htmlAsJSON, beats: []string{"E-2XX-OK", "E-TYPE-MISMATCH"}},
 	{id: "E-2XX-BROKEN-JSON", title: "JSON that does not parse", on: onResponse, refs: []ref{rfc(8259, "")}, find: responseJSONBroken, beats: []string{"E-2XX-OK", "E-TYPE-MISMATCH", "E-TYPE-CHARSET"}},
@@ -43,6 +44,9 @@ var successRules = []rule{
 func crashUnderSuccess(f *facts) (finding, bool) {
 	lower := f.body().lower()
 	word := hasAny(lower[:min(len(lower), 400)], "<b>fatal error</b>", "<b>parse error</b>", "php fatal error:", "php parse error:", "traceback (most recent call last)")
+	if e, ok := f.lateFailure(); ok && word == "" {
+		return likely(blocker("The server failed while it wrote the answer, and the status says "+itoa(f.code)+": "+sentence(f.quote(e.Value)), "The output was begun before the fault, so the status could not be changed, and what came is not all. Programs that only look at the status will call it a success.", e, f.inStatus("A success, by its number."))), true
+	}
 	if word == "" || f.body().root != nil {
 		return silent()
 	}
@@ -98,6 +102,9 @@ func (f *facts) wantsJSON() (string, bool) {
 // signInPage is OK-06's sign-in page without a redirect.
 func signInPage(f *facts) (finding, bool) {
 	_, json := f.wantsJSON()
+	if d, ok := f.leadsToSignIn(json); ok {
+		return d, true
+	}
 	if !f.body().html || f.htmlPage().password == "" || !json && !strings.Contains(f.target.Path, "/api") || signInPath.MatchString(f.target.Path) {
 		return silent()
 	}
@@ -110,6 +117,46 @@ func signInPage(f *facts) (finding, bool) {
 		ev = append(ev, f.inHeader("Content-Type", "A page, not data."))
 	}
 	return do(likely(blocker("You are not signed in: the "+itoa(f.code)+" is a sign-in page.", "The session is missing or has ended. An API should answer 401 here.", ev...)), f.addCredentials("")...), true
+}
+
+// signInMarks are what a page has that only leads on to a sign-in: a form for SAML that
+// sends itself, or an address to load at once.
+var signInMarks = regexp.MustCompile(`(?i)name="(SAMLRequest|wctx|RelayState)"|http-equiv=["']?refresh["']?[^>]{0,40}url=([^"'>]{1,400})`)
+
+var signInTitle = regexp.MustCompile(`(?i)^(?:please )?(?:sign[ -]?in|log[ -]?in)\b|\b(?:sign[ -]?in|log[ -]?in)$`)
+
+// leadsToSignIn is a page without a password that stands for a sign-in all the same, where
+// JSON was asked for.
+func (f *facts) leadsToSignIn(json bool) (finding, bool) {
+	if !f.body().html || !json || f.htmlPage().password != "" || len(f.body().text) > 64<<10 {
+		return silent()
+	}
+	text := f.body().text[:min(len(f.body().text), wordBytes)]
+	var e evidence
+	m := signInMarks.FindStringSubmatchIndex(text)
+	switch p := f.htmlPage(); {
+	case m != nil && m[2] >= 0:
+		e = f.inText(m[2], text[m[2]:m[3]], "A form for the identity provider, which sends itself.")
+	case m != nil && signInPath.MatchString(pathOf(html.UnescapeString(text[m[4]:m[5]]))):
+		e = f.inText(m[4], text[m[4]:m[5]], "The page goes on to a sign-in page at once.")
+	case signInTitle.MatchString(strings.TrimSpace(p.title)):
+		e = f.inText(p.titleAt, p.title, "The page's title.")
+	default:
+		return silent()
+	}
+	title := "You are not signed in: the " + itoa(f.code) + " is a page that leads to the sign-in."
+	if f.credential().sent {
+		title = "The credentials were not accepted: the " + itoa(f.code) + " is a page that leads to the sign-in."
+	}
+	ev := []evidence{e}
+	if f.has("Content-Type") {
+		ev = append(ev, f.inHeader("Content-Type", "A page, not data."))
+	}
+	d := likely(blocker(title, "An API should answer 401 here. What was sent to prove who asks is missing, wrong or over.", ev...))
+	if f.credential().sent {
+		return do(d, f.newToken()), true
+	}
+	return do(d, f.addCredentials("")...), true
 }
 
 // passwordQuote quotes the input that makes a page a sign-in page.

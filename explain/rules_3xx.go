@@ -69,7 +69,7 @@ func noLocation(f *facts) (finding, bool) {
 	return d, true
 }
 
-var signInPath = regexp.MustCompile(`(?i)(^|[/._-])(log-?in|sign-?in|signon|sso|oauth2?|authorize|auth|saml2?|cas|session/new|accounts?/login|adfs|openid-connect)([/._?-]|$)`)
+var signInPath = regexp.MustCompile(`(?i)(^|[/._-])(log[-_]?in|sign[-_]?in|sign[-_]?on|sso|oauth2?|authorize|auth|saml2?|cas|session/new|accounts?/login|adfs|openid-connect)([/._?-]|$)`)
 
 func pathOf(raw string) string {
 	u, err := url.Parse(raw)

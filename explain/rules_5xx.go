@@ -135,7 +135,7 @@ func behind(code int) string {
 	return "gave no valid answer"
 }
 
-var envoyReason = regexp.MustCompile(`reset reason: ?([a-zA-Z ]{3,80}(?:, transport failure reason: ?[a-zA-Z ]{3,40}(?:: ?[A-Za-z ]{3,40})?)?)`)
+var envoyReason = regexp.MustCompile(`reset reason: ?([a-zA-Z ]{3,80}(?:, transport failure reason: ?[a-zA-Z ]{3,40}(?:: ?[A-Za-z ]{3,40}|_error:[|0-9A-Za-z :_]{3,120})?)?)`)
 
 func resetReason(f *facts) (string, int) {
 	m := envoyReason.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)])

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"net"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ func deprecated(f *facts) (finding, bool) {
 	dep, hasDep := f.header("Deprecation")
 	sunset, hasSunset := f.header("Sunset")
 	if f.code >= 400 || !hasDep && !hasSunset || strings.EqualFold(dep, "false") && !hasSunset {
-		return silent()
+		return f.deprecatedByVendor()
 	}
 	var ev []evidence
 	title, why := "This address is deprecated.", "It still works. Move to what replaces it."
@@ -196,4 +197,33 @@ func certificateEnds(f *facts) (finding, bool) {
 		return silent()
 	}
 	return warning("The server's certificate ends in "+duration(left)+".", "Then clients will refuse to connect.", f.inTLS("not_after", c.NotAfter.String(), "Valid until then.")), true
+}
+
+var warningText = regexp.MustCompile(`^(?:199|299) \S{1,100} "([^"]{3,400})"`)
+
+// deprecatedByVendor reads the fields that were in use before Deprecation was: Warning, and
+// those of vendors, such as X-Shopify-API-Deprecated-Reason.
+func (f *facts) deprecatedByVendor() (finding, bool) {
+	if f.code >= 400 {
+		return silent()
+	}
+	for _, h := range f.resp.Headers {
+		n, v := strings.ToLower(h.Name), strings.TrimSpace(h.Value)
+		if n == "warning" {
+			if m := warningText.FindStringSubmatch(v); m != nil && strings.Contains(strings.ToLower(m[1]), "deprecat") {
+				return warning("This address is deprecated: "+sentence(f.quote(m[1])), "It still works. Move to what replaces it.", f.inHeader(h.Name, "A warning of the server.")), true
+			}
+		}
+		if !strings.Contains(n, "deprecat") || len(v) < 2 || strings.EqualFold(v, "false") || strings.EqualFold(v, "none") || strings.HasPrefix(n, "access-control-") {
+			continue
+		}
+		d := warning("This address is deprecated: "+sentence(f.quote(v)), "It still works. Move to what replaces it.", f.inHeader(h.Name, "The server says so."))
+		if d.Title = "This address is deprecated, says " + f.quote(h.Name) + "."; strings.HasPrefix(v, "https://") {
+			d = do(d, open("Open the announcement", v))
+		} else if !strings.EqualFold(v, "true") && strings.Contains(v, " ") {
+			d.Title = "This address is deprecated: " + sentence(f.quote(v))
+		}
+		return d, true
+	}
+	return silent()
 }

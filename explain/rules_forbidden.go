@@ -13,7 +13,7 @@ var forbiddenRules = []rule{
 	{id: "E-BOT-WALL", title: "A bot wall answered", on: on(403, 406, 429, 503, 202, 405, 999), find: botWall,
 		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-503", "E-PROXY-PAGE", "E-429-NO-HINT", "E-403-FORBIDDEN", "E-405-NO-ALLOW", "E-406-TYPES", "E-202-BLIND", "E-5XX-SAYS", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED"}},
 	{id: "E-CLOUDFLARE-1XXX", title: "Cloudflare's own error number", on: between(400, 599), find: cloudflareNumber,
-		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-52X", "E-BOT-WALL", "E-403-FORBIDDEN", "E-PROXY-PAGE", "E-429-RETRY-AFTER", "E-429-NO-HINT", "E-429-LIMIT", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON"}},
+		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-52X", "E-BOT-WALL", "E-403-FORBIDDEN", "E-PROXY-PAGE", "E-429-RETRY-AFTER", "E-429-NO-HINT", "E-429-LIMIT", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON", "E-5XX-SAYS"}},
 	{id: "E-403-RATE", title: "A rate limit under another code", on: on(400, 403), refs: []ref{rfc(6585, "4")}, find: forbiddenRate, beats: []string{"E-400-SAYS", "E-400-GRAPHQL", "E-401-SHAPE", "E-RATE-LOW", "E-5XX-REQUEST-ID", "E-REASON", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN"}},
 	{id: "E-400-PREFLIGHT", title: "GraphQL wants a sign of a program", on: on(400), find: preflightFirst, beats: []string{"E-CSRF", "E-400-GRAPHQL", "E-BODY-SAYS", "E-400-SAYS", "E-400-HEADER", "E-404-PLACEHOLDER"}},
 	{id: "E-CSRF", title: "A CSRF check refused", on: on(400, 403, 419, 422), find: csrf, beats: []string{"E-400-HEADER", "E-403-SERVER", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN", "E-400-SAYS"}},
@@ -59,6 +59,8 @@ func botWall(f *facts) (finding, bool) {
 				continue
 			}
 			ev = []evidence{f.inHeader(w.header, "Set by "+w.product+".")}
+		case w.product == "Akamai" && f.code >= 500 && f.speaksOf("access denied") == "":
+			continue // the same reference stands on the page for an origin that is down
 		case f.body().root != nil || !strings.Contains(f.body().lower(), w.words):
 			continue
 		default:
@@ -284,6 +286,9 @@ func forbiddenSays(f *facts) (finding, bool) {
 // serverRefused is the default page of a web server, which no application wrote.
 func serverRefused(f *facts) (finding, bool) {
 	m := f.shape().mark
+	if server, _ := f.header("Server"); m == nil && strings.HasPrefix(strings.ToLower(server), "awselb") && f.body().html {
+		return likely(blocker("The AWS load balancer itself refused this, not an application behind it.", "A rule of AWS WAF, or a rule of the balancer with a fixed answer, is the usual cause.", f.said(f.inHeader("Server", "Who answered."), f.inStatus(""))...)), true
+	}
 	if m == nil || m.layer != "proxy" && m.layer != "server" {
 		return silent()
 	}

@@ -114,6 +114,12 @@ func (f *facts) htmlShape() *shape {
 	if p.exception != "" && p.heading != "" && !strings.Contains(p.heading, p.exception) { // Django's page: the error, then its words
 		s.lead, s.text, s.at = p.heading, p.exception, p.preAt
 	}
+	if s.mark != nil && s.mark.product == "Apache Tomcat" && strings.HasPrefix(s.text, "Message ") {
+		s.text, s.at = s.text[8:], s.at+8
+	}
+	if strings.Count(s.text, " ") < 4 && s.lead == "" && p.para != "" && s.text != p.para && hasAny(strings.ToLower(s.text), reasonWords...) == "" && hasAny(strings.ToLower(p.para), reasonWords...) != "" {
+		s.text, s.at = p.para, p.paraAt // a heading that greets, above words that tell
+	}
 	if onlyStatus(s.text) {
 		for _, other := range []piece{{p.title, p.titleAt}, {withoutTrace(p.pre), p.preAt}, {p.para, p.paraAt}} {
 			if other.text != "" && !onlyStatus(other.text) {
@@ -149,6 +155,9 @@ func onlyStatus(s string) bool {
 	return false
 }
 
+// reasonWords are words that tell a reason.
+var reasonWords = []string{"blocked", "denied", "not allowed", "error", "expired", "required", "unavailable", "suspended", "limit", "maintenance", "forbidden", "not found", "invalid", "refused", "fail", "could not", "cannot", "down", "crash", "wrong", "sorry", "missing", "bad", "disabled", "stopped", "unauthorized"}
+
 var tags = regexp.MustCompile(`<[^>]*>`)
 
 func stripTags(s string) string { return tags.ReplaceAllString(s, " ") }
@@ -157,5 +166,10 @@ func stripTags(s string) string { return tags.ReplaceAllString(s, " ") }
 func (f *facts) textShape() *shape {
 	s := &shape{name: "plain text", sure: playground.Likely, mark: f.findMark()}
 	s.text, s.at = f.body().firstLine()
+	if text := f.body().text; strings.HasSuffix(s.text, ":") && s.at+len(s.text) < len(text) { // what it is stands below
+		below := strings.TrimLeft(text[s.at+len(s.text):], " \t\r\n")
+		line, _, _ := strings.Cut(below, "\n")
+		s.text = strings.TrimSpace(text[s.at : len(text)-len(below)+len(line)])
+	}
 	return s
 }

@@ -1,0 +1,150 @@
+package explain
+
+import (
+	"regexp"
+	"strings"
+)
+
+// insideRules look into bodies under a success code for failures that no member of the root
+// tells: in XML, in a batch, at the end of a text.
+var insideRules = []rule{
+	{id: "E-200-XML", title: "A failure in XML under a success code", on: onSuccess, refs: []ref{rfc(9110, "15.3.1")}, find: xmlFailure, beats: []string{"E-2XX-OK"}},
+	{id: "E-200-BATCH", title: "Parts of a batch that failed", on: onSuccess, find: failedParts, beats: []string{"E-2XX-OK"}},
+	{id: "E-200-PARTLY", title: "Errors beside data", on: onSuccess, find: partlyFailed, beats: []string{"E-2XX-OK", "E-200-FAILURE"}},
+	{id: "E-JSON-ENCODED", title: "JSON within a JSON string", on: onSuccess, aside: true, refs: []ref{rfc(8259, "7")}, find: encodedTwice},
+}
+
+// xmlFailed are the ways in which XML says that it failed: the name of its root, an
+// attribute of it, or an element near its beginning.
+var xmlFailed = []*regexp.Regexp{
+	regexp.MustCompile(`^<(?:\w+:)?(Error|error|errors|Errors|ErrorResponse|errorResponse|Exception|ExceptionReport|ServiceExceptionReport|failure|Failure)[\s>]`),
+	regexp.MustCompile(`^<[\w:.-]{1,60}\b[^>]{0,300}\b(?:stat|status)="(fail|failed|failure|error)"`),
+	regexp.MustCompile(`<(?:\w+:)?(?:status|Status|ack|Ack|result|Result)>\s*(failure|Failure|FAILURE|failed|Failed|error|Error|ERROR)\s*</`),
+	regexp.MustCompile(`<(?:\w+:)?(?:success|Success|IsSuccess|isSuccess)>\s*(false|False)\s*</`),
+}
+
+// xmlFailure is OK-01 for XML.
+func xmlFailure(f *facts) (finding, bool) {
+	b := f.body()
+	if !b.xml || f.shape().name == "SOAP fault" {
+		return silent()
+	}
+	text := b.text[:min(len(b.text), 1024)]
+	start := 0
+	if i := strings.Index(text, "?>"); strings.HasPrefix(strings.TrimSpace(text), "<?xml") && i > 0 {
+		start = i + 2
+	}
+	start += len(text[start:]) - len(strings.TrimLeft(text[start:], " \t\r\n"))
+	for _, re := range xmlFailed {
+		m := re.FindStringSubmatchIndex(text[start:])
+		if m == nil {
+			continue
+		}
+		ev := []evidence{f.inText(start+m[2], text[start+m[2]:start+m[3]], "The body says that it failed.")}
+		title := "It failed, under a " + itoa(f.code) + "."
+		if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) {
+			title = "It failed, though the status is " + itoa(f.code) + ": " + w
+			ev = append(ev, f.shapeQuotes(f.shape())...)
+		}
+		d := likely(blocker(title, "The status speaks of the transport, the body of the outcome.", append(ev, f.inStatus("Programs that only look at the status will call it a success."))...))
+		return f.keyForFailure(d), true
+	}
+	return silent()
+}
+
+// keyForFailure offers other credentials where a failure under a success code is about them.
+func (f *facts) keyForFailure(d finding) finding {
+	said := f.shape().lower()
+	switch {
+	case !f.known:
+	case f.credential().sent && (f.wrongKey() || hasAny(said, "token_revoked", "token_expired", "invalid_auth", "invalid_token", "account_inactive", "session expired", "invalid session") != ""):
+		d = do(d, f.newToken())
+	case !f.credential().sent && (hasAny(said, "not logged in") != "" || keyHeader(f.body().text) != ""):
+		d = do(d, f.wantedCredentials()...)
+	}
+	return d
+}
+
+// failedParts is a list of answers to a list of calls, as JSON-RPC and tRPC have it.
+func failedParts(f *facts) (finding, bool) {
+	root := f.body().root
+	if !root.is(isArray) || root.count < 2 {
+		return silent()
+	}
+	failed, seen := 0, 0
+	var first *node
+	for k := root.first; k != nil && seen < maxFaults*50; k, seen = k.next, seen+1 {
+		e, worked := k.get("error"), k.get("result")
+		if !k.is(isObject) || k.get("jsonrpc") == nil && (k.count > 2 || e == nil && worked == nil) {
+			return silent() // a list of things that have an error among their members
+		}
+		if e.empty() || e.is(isBool) {
+			continue
+		}
+		if failed++; first == nil {
+			first = e
+		}
+	}
+	if failed == 0 {
+		return silent()
+	}
+	words := tellingWords(first, 0)
+	if words == nil {
+		words = first
+	}
+	title := itoa(failed) + " of " + itoa(root.count) + " calls of the batch failed"
+	if w := words.scalar(); w != "" {
+		title += "; the first: " + sentence(f.quote(w))
+	} else {
+		title += "."
+	}
+	return blocker(title, "The status says only that the batch was taken: each call has an outcome of its own.", f.inJSON(words, "Of the first that failed."), f.inStatus("Says nothing of the calls.")), true
+}
+
+// partlyFailed is errors beside data outside of GraphQL, as Twitter writes it.
+func partlyFailed(f *facts) (finding, bool) {
+	root := f.body().root
+	errs, data := root.get("errors"), root.get("data")
+	if !errs.is(isArray) || errs.count == 0 || data.empty() || !data.is(isArray) && !data.is(isObject) || f.shape().name == "GraphQL" || allNull(data) {
+		return silent()
+	}
+	words := tellingWords(errs.first, 0)
+	if errs.first.words() != "" {
+		words = errs.first
+	}
+	if words == nil {
+		return silent()
+	}
+	return warning("A part of it failed, though the status is "+itoa(f.code)+": "+sentence(f.quote(words.words())), "What stands in data can be used; what the errors name is missing from it.", f.inJSON(words, "What the body says of it."), f.inStatus("Programs that only look at the status will miss it.")), true
+}
+
+// encodedTwice is JSON that was written as a string of JSON.
+func encodedTwice(f *facts) (finding, bool) {
+	root := f.body().root
+	if !root.is(isString) || len(root.text) < 2 || !strings.ContainsAny(root.text[:1], "{[") {
+		return silent()
+	}
+	if _, fault := readJSON(root.text); fault != nil {
+		return silent()
+	}
+	return warning("The body is JSON within a JSON string: it was encoded twice.", "A client gets a text where it expects an object, and has to parse that again. The server writes what is JSON already as JSON.", f.inJSON(root, "A string, and JSON by itself."), f.inHeader("Content-Type", "What it says it is.")), true
+}
+
+// lateFailure is a program's error message at the end of a text that was begun before.
+func (f *facts) lateFailure() (evidence, bool) {
+	b := f.body()
+	if b.html || b.root != nil || !b.whole || !b.textual() {
+		return evidence{}, false
+	}
+	from := max(0, len(b.text)-2000)
+	at := strings.LastIndex(strings.TrimRight(b.text, "\r\n"), "\n") + 1
+	for _, word := range []string{"DB::Exception: ", "Traceback (most recent call last)", "Exception in thread "} {
+		if i := strings.LastIndex(b.text[from:], word); i >= 0 {
+			if begin := strings.LastIndex(b.text[:from+i], "\n") + 1; begin > 0 || word != "DB::Exception: " {
+				at = begin
+			}
+			return f.inText(at, b.text[at:min(len(b.text), at+500)], "The words of a program that failed, at the end of the text."), true
+		}
+	}
+	return evidence{}, false
+}

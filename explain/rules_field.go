@@ -1,0 +1,75 @@
+package explain
+
+import (
+	"strings"
+	"unicode"
+
+	"parley/playground"
+)
+
+// fieldRules read fields in which a program or a proxy says itself what went wrong.
+var fieldRules = []rule{
+	{id: "E-FIELD-SAYS", title: "A field of the response says why", on: onError, refs: []ref{rfc(9209, "2.3")}, find: fieldSays, beats: []string{"E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-5XX-FRAMEWORK", "E-404-HIDDEN", "E-REASON"}},
+}
+
+// fieldWords are parts of names under which fields tell a reason.
+var fieldWords = []string{"-error", "error-", "errormessage", "deny-reason", "denied-reason", "reject-reason", "block-reason", "blocked-reason", "failure-reason", "-exception", "loginreason", "required-permission", "check-result", "x-reason"}
+
+// noReason are names that only look like it.
+var noReason = []string{"-id", "-type", "-url", "reporting", "-count", "-rate", "-time", "stale-if", "-version", "errortype", "-policy", "-logging"}
+
+// fieldSays speaks where the body gives no reason.
+func fieldSays(f *facts) (finding, bool) {
+	if w := f.shape().words(); w != "" && !onlyStatus(w) && !hollow(w) && !strings.Contains(strings.ToLower(w), "error while loading") || f.code == 401 || f.shape().mark != nil && f.shape().mark.layer == "edge" {
+		return silent()
+	}
+	if d, ok := f.proxyStatus(); ok {
+		return d, true
+	}
+	for _, h := range f.resp.Headers {
+		v := strings.TrimSpace(h.Value)
+		if !tellingField(h.Name, v) {
+			continue
+		}
+		d := likely(blocker("The field "+f.quote(h.Name)+" says why: "+sentence(f.quote(v)), "The body gives no reason; this field does.", append([]evidence{f.inHeader(h.Name, "The reason that it gives.")}, f.said(f.inStatus(""))...)...))
+		return d, true
+	}
+	return silent()
+}
+
+// tellingField reports a field whose name promises a reason and whose value holds words.
+func tellingField(name, value string) bool {
+	n := strings.ToLower(name)
+	if hasAny(n, fieldWords...) == "" || hasAny(n, noReason...) != "" || playground.SecretName(name) || len(value) < 4 || len(value) > 600 || strings.HasPrefix(value, "http") {
+		return false
+	}
+	switch strings.ToLower(value) {
+	case "true", "false", "none", "null", "allowed", "success", "undefined":
+		return false
+	}
+	return strings.ContainsFunc(value, unicode.IsLetter) && !strings.HasPrefix(value, "{")
+}
+
+// proxyStatus is Proxy-Status, in which proxies say what failed behind them (RFC 9209).
+func (f *facts) proxyStatus() (finding, bool) {
+	for _, it := range parseStructured(f.combined("Proxy-Status")) {
+		kind := it.get("error")
+		if kind == "" {
+			continue
+		}
+		title := "The proxy " + f.quote(it.value) + " says what failed: " + f.quote(strings.ReplaceAll(kind, "_", " "))
+		if d := it.get("details"); d != "" {
+			title += " (" + f.quote(d) + ")"
+		}
+		why := "The proxy answered, not the application behind it."
+		if hop := it.get("next-hop"); hop != "" {
+			why += " It wanted to reach " + f.quote(hop) + "."
+		}
+		d := blocker(title+".", why+" "+f.mayHaveRun(), f.inHeader("Proxy-Status", "The proxy's own account."), f.inStatus(""))
+		if f.repeatable() && f.code >= 500 {
+			d = do(d, waitFor("Wait 5 s, then send again", 5000), retrying(f))
+		}
+		return d, true
+	}
+	return silent()
+}
