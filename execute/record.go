@@ -55,20 +55,68 @@ func (h *hop) recordBytes(tap *tapConn, x *playground.Exchange) {
 
 // surplus counts the bytes that came behind a response whose end is known before it ends.
 func (w *wire) surplus(method string, r *playground.Response) int64 {
-	end := int64(0)
-	if method != http.MethodHead && r.Status != http.StatusNoContent && r.Status != http.StatusNotModified {
-		length, _ := playground.FieldValue(r.Headers, "Content-Length")
-		n, err := strconv.ParseInt(length, 10, 64)
-		if _, chunked := playground.FieldValue(r.Headers, "Transfer-Encoding"); err != nil || chunked || n != r.Content.Size {
-			return 0
-		}
-		end = n
-	}
 	read, ok := readHead(w.raw)
 	if !ok || !read.whole {
 		return 0
 	}
+	end := int64(0)
+	if method != http.MethodHead && r.Status != http.StatusNoContent && r.Status != http.StatusNotModified {
+		length, _ := playground.FieldValue(r.Headers, "Content-Length")
+		n, err := strconv.ParseInt(length, 10, 64)
+		switch coding, framed := playground.FieldValue(r.Headers, "Transfer-Encoding"); {
+		case framed && strings.EqualFold(strings.TrimSpace(coding), "chunked"):
+			last, whole := chunksEnd(read.rest)
+			if !whole {
+				return 0
+			}
+			end = int64(last)
+		case framed || err != nil || n != r.Content.Size:
+			return 0
+		default:
+			end = n
+		}
+	}
 	return max(0, w.got-int64(len(w.interim)+len(w.raw)-len(read.rest))-end)
+}
+
+// chunksEnd is where content in chunks ends, its trailers included; whole is false where
+// the end is not among the bytes (RFC 9112, 7.1).
+func chunksEnd(b []byte) (at int, whole bool) {
+	line := func() (text []byte, ok bool) {
+		i := bytes.IndexByte(b[at:], '\n')
+		if i < 0 {
+			return nil, false
+		}
+		text = bytes.TrimRight(b[at:at+i], "\r")
+		at += i + 1
+		return text, true
+	}
+	for {
+		head, ok := line()
+		if !ok {
+			return 0, false
+		}
+		digits, _, _ := bytes.Cut(head, []byte(";"))
+		n, err := strconv.ParseUint(strings.TrimSpace(string(digits)), 16, 31)
+		if err != nil {
+			return 0, false
+		}
+		if n == 0 {
+			break
+		}
+		if at += int(n); at > len(b) {
+			return 0, false
+		}
+		if _, ok := line(); !ok {
+			return 0, false
+		}
+	}
+	for { // trailers
+		text, ok := line()
+		if !ok || len(text) == 0 {
+			return at, ok
+		}
+	}
 }
 
 // tellsReceived reports whether the response's bytes follow from what the exchange says.

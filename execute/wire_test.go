@@ -296,6 +296,7 @@ func TestBytesBehindTheEndAreCounted(t *testing.T) {
 		{"of 204, behind an interim answer", "GET", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 204 No Content\r\n\r\nhi", 2},
 		{"an answer that ends with the connection", "GET", "HTTP/1.0 200 OK\r\n\r\nhi there", 0},
 		{"chunks", "GET", ok200 + "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", 0},
+		{"behind the last chunk", "GET", ok200 + "Transfer-Encoding: chunked\r\n\r\n2;a=b\r\nhi\r\n0\r\nX-A: b\r\n\r\nEXTRA", 5},
 		{"a length that is not reached", "GET", ok200 + "Content-Length: 9\r\n\r\nhi", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

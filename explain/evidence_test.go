@@ -159,13 +159,13 @@ func bare(s string) string {
 // figure.
 var measured = map[playground.Where]*regexp.Regexp{
 	playground.InTiming:         regexp.MustCompile(`^(phase [a-z]*(, limit [a-z ]+)?( [\d.]+ (ms|s|min|h)( \d+ (s|min))?)?(, after .+)?|[\d.]+ (ms|s|min|h)( \d+ (s|min))?|\d+ days|\d+ bytes?|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC|\d{3} ?.*|no response \(\w+\)|nothing)$`),
-	playground.InFailure:        regexp.MustCompile(`^([\d.]+ (bytes?|KB|MB|GB)|[\d.]+ of [\d.]+ (bytes?|KB|MB|GB)|-?\d+ redirects|reused|interrupted|policy|headers|[A-Z0-9_]+|the (address|host|server))$`),
+	playground.InFailure:        regexp.MustCompile(`^([\d.]+ (bytes?|kB|MB|GB)|[\d.]+ of [\d.]+ (bytes?|kB|MB|GB)|-?\d+ redirects|reused|interrupted|policy|headers|[A-Z0-9_]+|the (address|host|server))$`),
 	playground.InHistory:        regexp.MustCompile(`^(.+ → .+|\d+ of \d+ failed|\d+ runs? of this request in .+)$`),
 	playground.InTLS:            regexp.MustCompile(`^(none|false|1 certificate|\d+ [\w ]+|CN=.*)$`),
-	playground.InRequestBody:    regexp.MustCompile(`^[\d.]+ (bytes?|KB|MB|GB)$`),
-	playground.InRequestHeader:  regexp.MustCompile(`^[\d.]+ (bytes?|KB|MB|GB)$`),
-	playground.InRequestURL:     regexp.MustCompile(`^[\d.]+ (bytes?|KB|MB|GB)$`),
-	playground.InBodyText:       regexp.MustCompile(`^[\d.]+ (bytes?|KB|MB|GB)$`),
+	playground.InRequestBody:    regexp.MustCompile(`^[\d.]+ (bytes?|kB|MB|GB)$`),
+	playground.InRequestHeader:  regexp.MustCompile(`^[\d.]+ (bytes?|kB|MB|GB)$`),
+	playground.InRequestURL:     regexp.MustCompile(`^[\d.]+ (bytes?|kB|MB|GB)$`),
+	playground.InBodyText:       regexp.MustCompile(`^[\d.]+ (bytes?|kB|MB|GB)$`),
 	playground.InResponseHeader: regexp.MustCompile(`^$`),
 }
 

@@ -347,7 +347,7 @@ func headersSize(f *facts) (finding, bool) {
 	if total > 0 {
 		title = "The request's headers are too large for this server: " + size(int64(total)) + "."
 	}
-	d := blocker(title, "Servers often stop at 8 KB for one line. Cookies that pile up are the usual cause.", ev...)
+	d := blocker(title, "Servers often stop at 8 kB for one line. Cookies that pile up are the usual cause.", ev...)
 	if word == "" && f.code == 400 {
 		d = likely(d)
 	}

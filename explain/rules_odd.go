@@ -112,12 +112,14 @@ func surplus(f *facts) (finding, bool) {
 	if n <= 0 || f.fail != nil {
 		return silent()
 	}
-	ends, e := "Content-Length says "+size(f.resp.Content.Size), f.inHeader("Content-Length", "Where the answer ends.")
+	ends, e := "Content-Length says "+count(f.resp.Content.Size, "byte", "bytes"), f.inHeader("Content-Length", "Where the answer ends.")
 	switch {
 	case f.method == "HEAD":
 		ends, e = "the answer to HEAD never has content", f.inMethod("Asks for no content.")
 	case f.code == 204 || f.code == 304:
 		ends, e = itoa(f.code)+" never has content", f.inStatus("Never has content.")
+	case f.has("Transfer-Encoding"):
+		ends, e = "the last chunk came before", f.inHeader("Transfer-Encoding", "The chunks say where it ends.")
 	}
 	return warning("The server sent "+size(n)+" behind the end of its answer: "+ends+".", "They are no part of it. On a connection that is kept, a client or a proxy takes them for the beginning of the next answer; only the server can mend that.",
 		f.inFailure("surplus", size(n), "Seen behind the end."), e), true

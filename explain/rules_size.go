@@ -88,7 +88,7 @@ func tooLong(f *facts) (finding, bool) {
 	if n == 0 {
 		title = "The address is too long for this server."
 	}
-	return blocker(title, "Servers often stop at 8 KB. Long queries belong into a body: many APIs offer the same search as POST.", ev...), true
+	return blocker(title, "Servers often stop at 8 kB. Long queries belong into a body: many APIs offer the same search as POST.", ev...), true
 }
 
 // badRange is RG-01.
@@ -106,11 +106,11 @@ func badRange(f *facts) (finding, bool) {
 		return do(blocker("The range that was asked for does not exist.", "The server does not say how long the whole is.", append(ev, f.shapeQuotes(f.shape())...)...), resend("Send without Range", patch{RemoveHeaders: []string{"Range"}})), true
 	}
 	ev = append(ev, f.inHeader("Content-Range", "The real length."))
-	d := blocker("The range lies outside: the whole has "+size(r.whole)+".", "Bytes count from 0, so the last one is "+strconv.FormatInt(max(r.whole-1, 0), 10)+".", ev...)
+	d := blocker("The range lies outside: the whole has "+count(r.whole, "byte", "bytes")+".", "Bytes count from 0, so the last one is "+strconv.FormatInt(max(r.whole-1, 0), 10)+".", ev...)
 	if r.whole > 0 {
 		d = do(d, resend("Ask for bytes=0-", patch{SetHeaders: set("Range", "bytes=0-")}))
 		if tail := min(r.whole, 1024); tail < r.whole {
-			d = do(d, resend("Ask for the last "+size(tail), patch{SetHeaders: set("Range", "bytes=-"+strconv.FormatInt(tail, 10))}))
+			d = do(d, resend("Ask for the last "+count(tail, "byte", "bytes"), patch{SetHeaders: set("Range", "bytes=-"+strconv.FormatInt(tail, 10))}))
 		}
 	}
 	return do(d, resend("Send without Range", patch{RemoveHeaders: []string{"Range"}})), true

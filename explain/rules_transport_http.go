@@ -106,7 +106,7 @@ func (f *facts) share() string {
 	for _, u := range []struct {
 		name  string
 		bytes float64
-	}{{" KB", 1e3}, {" MB", 1e6}, {" GB", 1e9}} {
+	}{{" kB", 1e3}, {" MB", 1e6}, {" GB", 1e9}} {
 		if unit == u.name && float64(f.fail.Received) < u.bytes/20 {
 			return got + " of " + all
 		}

@@ -50,16 +50,16 @@ func count(n int64, one, many string) string {
 	return strconv.FormatInt(n, 10) + " " + many
 }
 
-// size writes bytes.
+// size writes bytes in powers of 1,000, as the pages do: 231 bytes, 1.4 kB.
 func size(n int64) string {
 	switch {
 	case n == 1:
 		return "1 byte"
-	case n < 10_000:
+	case n < 1000:
 		return strconv.FormatInt(n, 10) + " bytes"
-	case n < 1_000_000:
-		return strconv.FormatFloat(float64(n)/1000, 'f', 1, 64) + " KB"
-	case n < 1_000_000_000:
+	case n < 999_500:
+		return strconv.FormatFloat(float64(n)/1000, 'f', 1, 64) + " kB"
+	case n < 999_500_000:
 		return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
 	}
 	return strconv.FormatFloat(float64(n)/1e9, 'f', 1, 64) + " GB"

@@ -34,7 +34,7 @@ func SecretName(name string) bool {
 // SecretWord is SecretName for the name of a part of a path: a key there names a thing.
 func SecretWord(name string) bool {
 	n := strings.ToLower(name)
-	return !notSecret[n] && slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(n, w) })
+	return !notSecret[n] && slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(n, w) }) && !countedTokens.MatchString(n)
 }
 
 // notSecret are well-known names that only look like credentials.
@@ -43,6 +43,9 @@ var notSecret = map[string]bool{
 	"x-cache-key": true, "signature-input": true, "token_type": true, "token-type": true,
 	"x-csrf-token-header": true, "accept-signature": true,
 }
+
+// countedTokens are the names of figures: a number of tokens is no token.
+var countedTokens = regexp.MustCompile(`^(?:max|min|num|n|total|prompt|completion|input|output|cached|reasoning|thinking|budget|audio|image)_?(?:(?:new|completion|output|input|prompt|context)_?)?tokens$`)
 
 const maskDots = "••••••••"
 
