@@ -105,6 +105,9 @@ var promises = []struct {
 	{label("Add ([A-Za-z][A-Za-z0-9-]+)"), func(a arrived, s []string) bool { return a.Header.Get(s[1]) != "" }},
 	{label("Put in (?:a new token|another user name or password)"), func(a arrived, _ []string) bool { return a.same() && len(a.patch.SetHeaders) == 1 }},
 	{label("Send without ([a-z]+[A-Z]\\w+)"), func(a arrived, s []string) bool { return !a.URL.Query().Has(s[1]) && a.before.URL != a.next.URL }},
+	{label("Add (\\S+) to the address"), func(a arrived, s []string) bool { return a.URL.Query().Has(s[1]) }},
+	{label("Use another Idempotency-Key"), func(a arrived, _ []string) bool { return a.Header.Get("Idempotency-Key") == "another-key-here" }},
+	{label("GET a token with X-CSRF-Token: Fetch"), func(a arrived, _ []string) bool { return a.Method == "GET" && a.Header.Get("X-CSRF-Token") == "Fetch" }},
 	{label("Put another (\\S+) into the address"), func(a arrived, s []string) bool { return a.URL.Query().Get(s[1]) == "your-key-here" }},
 	{label("(?:Edit|Change) (?:the|what) .+"), func(a arrived, _ []string) bool { return a.same() && a.body == a.before.Body.Text }},
 }

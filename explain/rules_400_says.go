@@ -1,6 +1,9 @@
 package explain
 
 import (
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -26,5 +29,69 @@ func badRequestSays(f *facts) (finding, bool) {
 	if f.credential().sent && f.speaksOf("access token", "auth token", "bearer token", "api key", "api_key", "session") != "" && f.wrongKey() {
 		d = do(d, f.newToken())
 	}
-	return d, true
+	return f.whereToMend(d), true
+}
+
+// whereToMend offers the part of the request that the words are about: a parameter that is
+// missing, the key of an idempotent request, else the body or the address.
+func (f *facts) whereToMend(d finding) finding {
+	key, keyed := f.asked("Idempotency-Key")
+	switch name := f.missingParameter(); {
+	case !f.known || slices.ContainsFunc(d.Actions, func(a action) bool { return a.Kind != playground.ActionOpen }):
+	case name != "":
+		d.Evidence = append(d.Evidence, f.inURL(f.address(), "It has no "+name+"."))
+		d = do(d, edit("Add "+name+" to the address", patch{URL: f.withParameter(name)}))
+	case keyed && f.speaksOf("idempoten") != "":
+		d.Evidence = append(d.Evidence, f.inSent("Idempotency-Key", "The key that was sent."))
+		if key != "" {
+			d = do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")}))
+		}
+	case f.sendsContent():
+		d = do(d, edit("Edit the body", patch{Body: "keep"}))
+	case f.target.RawQuery != "" && !strings.ContainsAny(f.firstURL(), " \"<>|"):
+		d = do(d, edit("Edit the address", patch{URL: f.firstURL()}))
+	}
+	return d
+}
+
+// parameterAsked are the ways in which servers say that a parameter of the query is missing.
+var parameterAsked = []*regexp.Regexp{
+	regexp.MustCompile(`(?i)\b(?:missing|required) (?:required |mandatory )?(?:request |query |url |get )*(?:string )?param(?:eter)?s?:? ?['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? ?(?:is (?:not present|missing|required)|$|[.,;(])`),
+	regexp.MustCompile(`(?i)['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60] (?:request |query |url )*(?:string )?param(?:eter)? (?:is|must be) (?:required|missing|mandatory|present|set|provided)`),
+	regexp.MustCompile(`(?i)\bThe ([A-Za-z_][\w.-]{0,40}) query parameter\b[^.]{0,60}\bis required`),
+	regexp.MustCompile(`(?i)\bmissing (?:required )?(?:query )?(?:param|parameter|argument):? ?['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60]`),
+}
+
+// missingParameter is the parameter of the query that the words ask for, of a request that
+// has no content and does not have it.
+func (f *facts) missingParameter() string {
+	if f.sendsContent() {
+		return ""
+	}
+	words := f.shape().words()
+	for _, re := range parameterAsked {
+		m := re.FindStringSubmatch(words[:min(len(words), 600)])
+		if m == nil || playground.SecretName(m[1]) || f.target.Query().Has(m[1]) {
+			continue
+		}
+		switch strings.ToLower(m[1]) {
+		case "is", "are", "the", "in", "for", "was", "or", "and", "of", "missing", "required", "values", "value", "a":
+			continue
+		}
+		return m[1]
+	}
+	return ""
+}
+
+// withParameter is the composed address with an empty parameter behind it.
+func (f *facts) withParameter(name string) string {
+	u, err := url.Parse(f.firstURL())
+	if err != nil {
+		return f.firstURL()
+	}
+	if u.RawQuery != "" {
+		u.RawQuery += "&"
+	}
+	u.RawQuery += url.QueryEscape(name) + "="
+	return u.String()
 }

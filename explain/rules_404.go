@@ -18,7 +18,7 @@ var missingRules = []rule{
 	{id: "E-404-SAYS", title: "The server says what is not there", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: missingSays, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-404-NEAR", title: "A near path has answered", on: on(404, 405, 410), find: nearPath},
 	{id: "E-404-PREFIX", title: "The same path has answered under another prefix", on: on(404, 410), find: otherPrefix, beats: []string{"E-404-NEAR"}},
-	{id: "E-404-PATH", title: "The path looks odd", on: on(404), find: oddPath},
+	{id: "E-404-PATH", title: "The path looks odd", on: on(400, 404), find: oddPath},
 	{id: "E-404-HIDDEN", title: "It may be hidden from you", on: on(404), refs: []ref{rfc(9110, "15.5.4")}, find: mayBeHidden},
 	{id: "E-410-RESUME", title: "What the request goes on from is too old", on: on(410), refs: []ref{rfc(9110, "15.5.11")}, find: tooOld, beats: []string{"E-410-GONE", "E-BODY-SAYS"}},
 	{id: "E-410-GONE", title: "Removed for good", on: on(410), refs: []ref{rfc(9110, "15.5.11")}, find: gone, beats: []string{"E-BODY-SAYS"}},

@@ -11,8 +11,13 @@ import (
 // oddPath is NF-04 for what is spelt oddly.
 func oddPath(f *facts) (finding, bool) {
 	p := f.target.EscapedPath()
+	if f.code == 400 && f.speaksOf("url", "uri", "path", "slash", "request target") == "" {
+		return silent()
+	}
 	fix, what := "", ""
 	switch {
+	case strings.Contains(strings.ToLower(p), "%2f") && f.body().root == nil:
+		fix, what = strings.NewReplacer("%2F", "/", "%2f", "/").Replace(p), "the slash that is written as %2F: many servers refuse it there, or take it for a slash"
 	case strings.Contains(p, "//"):
 		for fix = p; strings.Contains(fix, "//"); {
 			fix = strings.ReplaceAll(fix, "//", "/")

@@ -11,7 +11,7 @@ import (
 // rateRules are about asking too fast (RL-01 to RL-07).
 var rateRules = []rule{
 	{id: "E-429-PROBLEM", title: "A quota problem by name", on: on(429, 503, 403), find: quotaProblem, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-429-RETRY-AFTER", "E-403-SAYS"}},
-	{id: "E-429-QUOTA", title: "The account's quota is used up", on: on(429, 401, 403, 402), find: quotaUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-403-RATE", "E-403-SAYS", "E-403-ANONYMOUS", "E-402", "E-401-REFUSED", "E-401-NO-CHALLENGE"}},
+	{id: "E-429-QUOTA", title: "The account's quota is used up", on: on(429, 400, 401, 403, 402), find: quotaUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-403-RATE", "E-403-SAYS", "E-403-ANONYMOUS", "E-402", "E-401-REFUSED", "E-401-NO-CHALLENGE", "E-400-SAYS"}},
 	{id: "E-429-LIMIT", title: "The limit is used up", on: on(429, 420, 430), refs: []ref{rfc(6585, "4"), rfc(9110, "10.2.3")}, find: limitUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-RETRY-AFTER", "E-403-RATE"}},
 	{id: "E-429-RETRY-AFTER", title: "The server says how long to wait", on: on(413, 429, 420, 430, 529), refs: []ref{rfc(9110, "10.2.3")}, find: waitAsTold, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
 	{id: "E-429-NO-HINT", title: "No field says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(6585, "4")}, find: noHint, beats: []string{"E-BODY-SAYS"}},
@@ -56,7 +56,8 @@ func quotaUsedUp(f *facts) (finding, bool) {
 		return likely(blocker("Writing is blocked, whoever asks and however often: "+f.speech(), "It is no matter of how many requests were sent. The disk is full, or somebody set the block: room has to be made, or the block taken away.", f.said(f.inStatus(""))...)), true
 	}
 	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit", "totalrequests limit", "request_limit_exceeded", "credits exceeded", "usage limit reached", "usage_exceeded")
-	if word == "" || f.code == 401 && word != "credits exceeded" && word != "out of credits" && word != "insufficient credits" || f.rates().hasWait && f.rates().wait < time.Hour {
+	credit := f.speaksOf("credits exceeded", "out of credits", "insufficient credits", "credit balance") != ""
+	if word == "" || (f.code == 400 || f.code == 401) && !credit || f.rates().hasWait && f.rates().wait < time.Hour {
 		return silent()
 	}
 	return likely(blocker("The account's quota is used up: "+f.speech(), "A short wait will not help. The quota fills up when its period ends, or with another plan.", f.said(f.inStatus(""))...)), true

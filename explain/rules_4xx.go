@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"html"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ var methodRules = []rule{
 	{id: "E-415-ACCEPT", title: "The server says which formats it takes", on: on(415), refs: []ref{rfc(9110, "15.5.16"), rfc(5789, "3.1")}, find: takesTypes, beats: []string{"E-BODY-SAYS", "E-415-NONE", "E-415-TEXT", "E-415-GUESS"}},
 	{id: "E-415-CODING", title: "The content coding is not taken", on: on(415), refs: []ref{rfc(9110, "15.5.16")}, find: codingNotTaken, beats: []string{"E-BODY-SAYS", "E-415-NONE", "E-415-GUESS"}},
 	{id: "E-415-NONE", title: "No Content-Type was sent", on: on(415, 400, 422), refs: []ref{rfc(9110, "8.3")}, find: noContentType, beats: []string{"E-415-TEXT", "E-415-GUESS"}},
-	{id: "E-415-TEXT", title: "The text names the format it takes", on: on(415), refs: []ref{rfc(9110, "15.5.16")}, find: textNamesType, beats: []string{"E-BODY-SAYS", "E-415-GUESS"}},
+	{id: "E-415-TEXT", title: "The text names the format it takes", on: on(400, 415), refs: []ref{rfc(9110, "15.5.16")}, find: textNamesType, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-415-GUESS"}},
 	{id: "E-415-GUESS", title: "The format was refused", on: on(415), refs: []ref{rfc(9110, "15.5.16")}, find: typeRefused},
 }
 
@@ -299,7 +300,10 @@ func noContentType(f *facts) (finding, bool) {
 // textNamesType is CT-03.
 func textNamesType(f *facts) (finding, bool) {
 	sent := f.sentType()
-	types := typesIn(f.shape().words() + " " + f.body().text[:min(len(f.body().text), 2048)])
+	if f.code == 400 && (!f.known || !f.sendsContent() || f.speaksOf("content-type", "content type") == "") {
+		return silent()
+	}
+	types := typesIn(f.shape().words() + " " + html.UnescapeString(f.body().text[:min(len(f.body().text), 2048)]))
 	types = slices.DeleteFunc(types, func(t string) bool { return t == sent })
 	if len(types) == 0 {
 		if f.speaksOf("json") != "" && !jsonType(sent) {

@@ -158,6 +158,12 @@ func csrf(f *facts) (finding, bool) {
 	if len(ev) == 0 {
 		ev = append(ev, f.inWord(word, "The words of a CSRF check."))
 	}
+	if v, _ := f.header("X-CSRF-Token"); strings.EqualFold(v, "required") { // SAP
+		d := blocker("The server wants a CSRF token, which it gives out on request.", "Ask with X-CSRF-Token: Fetch first, as a GET; the answer has the token in the same field, and a cookie. Send both along with the change.", append([]evidence{f.inHeader("X-CSRF-Token", "It is wanted.")}, ev...)...)
+		ask := f.get("")
+		ask.SetHeaders = append(ask.SetHeaders, set("X-CSRF-Token", "Fetch")...)
+		return do(d, resend("GET a token with X-CSRF-Token: Fetch", ask)), true
+	}
 	page := url.URL{Scheme: f.target.Scheme, Host: f.target.Host, Path: "/"}
 	d := likely(blocker("A check against cross-site requests refused this: the CSRF token is missing, old, or another site's.",
 		"Pages of this site carry a token and a cookie that have to be sent back together. Fetch such a page first; or use the API's own way to sign in, which needs no such token.", ev...))

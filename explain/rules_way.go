@@ -138,6 +138,10 @@ func serverMalformed(f *facts) (finding, bool) {
 // edgeMissing is the stock page of an edge for an address that leads nowhere.
 func edgeMissing(f *facts) (finding, bool) {
 	m := f.shape().mark
+	if server, _ := f.header("Server"); f.empty() && strings.HasSuffix(strings.ToLower(server), "envoy") && !f.has("x-envoy-upstream-service-time") {
+		return likely(blocker("The proxy (Envoy) has no route for this host and path; no application was asked.", "Its routes go by host name, path and header fields. Check the host name that was used, the path, and what is set up for them.",
+			f.inHeader("Server", "Who answered, with nothing behind it."), f.inStatus(""))), true
+	}
 	if m == nil || m.layer != "edge" || m.product == "Heroku" {
 		return silent()
 	}
@@ -151,6 +155,7 @@ var headerAsked = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)\bmissing (?:the |a )?(?:required |mandatory )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
 	regexp.MustCompile(`(?i)\brequired (?:request )?header ['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]?`),
 	regexp.MustCompile(`(?i)\b(?:has|have|with|include|provide|send|set|specify|supply|needs|requires) (?:a|an|the|your) (?:valid )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
+	regexp.MustCompile(`(?i)\b(?:include|send|set|provide|specify) (?:a|an|your|the) (user-agent)\b`),
 }
 
 // noHeader are words that stand where a field's name would.
@@ -162,7 +167,7 @@ var noHeader = map[string]bool{
 
 // headerRules are about one field that the answer asks for.
 var headerRules = []rule{
-	{id: "E-400-HEADER", title: "A field of the request is missing", on: on(400, 403, 412, 422, 428), find: headerMissing, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-412-NONE"}},
+	{id: "E-400-HEADER", title: "A field of the request is missing", on: on(400, 402, 403, 412, 422, 428), find: headerMissing, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-412-NONE", "E-402"}},
 }
 
 // headerMissing names the field that the body asks for and that was not sent.
@@ -178,7 +183,7 @@ func headerMissing(f *facts) (finding, bool) {
 	if name == "" || !isToken(name) || len(f.shape().faults) > 1 {
 		return silent()
 	}
-	if _, sent := f.asked(name); sent {
+	if _, sent := f.asked(name); sent && !(strings.EqualFold(name, "User-Agent") && f.code == 403) {
 		return silent()
 	}
 	value := "value-here"
@@ -186,6 +191,11 @@ func headerMissing(f *facts) (finding, bool) {
 		value = "Parley"
 	}
 	title := "The field " + f.quote(name) + " is missing: " + f.speech()
+	if agent, sent := f.asked("User-Agent"); sent && strings.EqualFold(name, "User-Agent") {
+		title = "The server does not like the User-Agent that was sent: " + f.speech()
+		d := likely(blocker(title, "It wants one that says who calls and how to reach them; "+f.quote(agent)+" does not.", append(f.shapeQuotes(f.shape()), f.inSent("User-Agent", "What was sent."))...))
+		return do(d, edit("Add User-Agent", patch{SetHeaders: set("User-Agent", "your-program/1.0 (mail@example.com)")})), true
+	}
 	if !f.known {
 		title = "The server asks for the field " + f.quote(name) + ": " + f.speech()
 	}

@@ -114,7 +114,7 @@ func (f *facts) htmlShape() *shape {
 	if p.exception != "" && p.heading != "" && !strings.Contains(p.heading, p.exception) { // Django's page: the error, then its words
 		s.lead, s.text, s.at = p.heading, p.exception, p.preAt
 	}
-	if s.mark != nil && s.mark.product == "Apache Tomcat" && strings.HasPrefix(s.text, "Message ") {
+	if strings.HasPrefix(p.title, "HTTP Status ") && strings.HasPrefix(s.text, "Message ") {
 		s.text, s.at = s.text[8:], s.at+8
 	}
 	if strings.Count(s.text, " ") < 4 && s.lead == "" && p.para != "" && s.text != p.para && hasAny(strings.ToLower(s.text), reasonWords...) == "" && hasAny(strings.ToLower(p.para), reasonWords...) != "" {
