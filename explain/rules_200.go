@@ -32,7 +32,7 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		title = "It failed, though the status is " + itoa(f.code) + ": " + sentence(f.quote(words))
 	}
 	ev := []evidence{f.inJSON(sign, "The body says that it failed.")}
-	if s := f.shape(); s.name == "JSON-RPC" {
+	if s := f.shape(); s.name == "JSON-RPC" && s.code != nil {
 		title = "JSON-RPC answered " + f.quote(s.code.text) + "."
 		if words != "" {
 			title = "JSON-RPC answered " + f.quote(s.code.text) + ": " + sentence(f.quote(words))

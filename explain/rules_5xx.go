@@ -63,7 +63,6 @@ func unavailable(f *facts) (finding, bool) {
 		d := blocker(what+"; it asks to wait "+r.inWords()+".", "Nothing is wrong with the request itself.", ev...)
 		if w := f.speech(); w != "" && word == "" && m == nil && !onlyStatus(w) {
 			d.Why += " It says: " + w
-			d.Evidence = append(d.Evidence, f.shapeQuotes(f.shape())...)
 		}
 		return do(d, r.action()), true
 	case word != "":

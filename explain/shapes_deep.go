@@ -262,7 +262,7 @@ func (s *shape) complete(f *facts, root *node) {
 	if s.message != nil && s.message.parent != nil {
 		holder = s.message.parent
 	}
-	if s.code.scalar() == itoa(f.code) {
+	if s.code.scalar() == itoa(f.code) && s.name != "JSON-RPC" {
 		s.code = finerCode(holder)
 	}
 	places := []*node{holder, root.get("error"), root}
