@@ -52,7 +52,9 @@ func loadCatalogue() *catalogue {
 			c.notStored[s.Code] = true
 		}
 		c.all = append(c.all, s)
-		c.names[strings.ToLower(s.Name)] = true
+		if s.Registered || s.Code >= 500 {
+			c.names[strings.ToLower(s.Name)] = true // a vendor's Invalid Token is a reason where another says it
+		}
 	}
 	slices.SortStableFunc(c.all, byCodeThenOwner)
 	for _, s := range c.all {

@@ -18,7 +18,12 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	}
 	message := tellingWords(root, 0)
 	if message == nil && sign.parent != root {
-		message = tellingWords(sign.parent, 0)
+		if message = sign.parent.one("sub_msg"); message.words() == "" {
+			message = tellingWords(sign.parent, 0)
+		}
+	}
+	if message == nil && strings.Contains(sign.words(), " ") {
+		message = sign
 	}
 	if message == nil && sign.parent == root {
 		message = tellingWords(root.get("object"), 0)
@@ -83,8 +88,11 @@ func failureSign(root *node) *node {
 		if n.empty() || n.is(isBool) || n.is(isNumeric) || countsSuccess(n) || saysSuccess(root) {
 			continue
 		}
-		if n.is(isObject) && tellingWords(n, 1) == nil && n.one("code", "type", "status") == nil {
+		if n.is(isObject) && tellingWords(n, 1) == nil && n.one("code", "type", "status", "error_code", "errorCode") == nil {
 			continue
+		}
+		if c := n.one("code", "status", "error_code", "errorCode"); n.is(isObject) && tellingWords(n, 1) == nil && (countsSuccess(c) || c.is(isNumeric) && (c.text == "0" || c.text == "200")) {
+			continue // the error that says that there is none
 		}
 		return n
 	}
@@ -99,7 +107,34 @@ func failureSign(root *node) *node {
 	if n := wrappedSign(root); n != nil {
 		return n
 	}
+	if n := statedZero(root); n != nil {
+		return n
+	}
+	if n := loneNotice(root); n != nil {
+		return n
+	}
 	return failureCode(root)
+}
+
+// failedWords are words of a failure in what a body says.
+var failedWords = []string{"invalid", "error", "fail", "denied", "missing", "illegal", "expired", "unauthor", "limit", "exceed", "not allowed", "not found", "no permission", "over_", "frequen", "apikey", "api key", "premium"}
+
+// statedZero is a status of 0 beside words of a failure, as Amap writes it.
+func statedZero(root *node) *node {
+	n := root.one("status")
+	if n.scalar() != "0" || hasAny(strings.ToLower(root.one("info", "message", "msg").words()), failedWords...) == "" {
+		return nil
+	}
+	return n
+}
+
+// loneNotice is the only thing that a body holds, and speaks of a limit or a fault.
+func loneNotice(root *node) *node {
+	n := root.one("Note", "Information", "Error Message", "notice", "warning")
+	if root.count > 2 || strings.Count(n.words(), " ") < 4 || hasAny(strings.ToLower(n.words()), failedWords...) == "" {
+		return nil
+	}
+	return n
 }
 
 // wrappedSign is a sign of failure one level below: in an event of a watch, or in what an
@@ -107,6 +142,11 @@ func failureSign(root *node) *node {
 func wrappedSign(root *node) *node {
 	if o := root.get("object"); strings.EqualFold(root.get("type").words(), "error") && tellingWords(o, 1) != nil {
 		return root.get("type")
+	}
+	for k := root.first; k != nil && root.count <= 4; k = k.next { // Alipay
+		if c := k.one("sub_code"); strings.HasSuffix(strings.ToLower(k.key), "response") && c.words() != "" {
+			return c
+		}
 	}
 	for _, name := range []string{"response", "meta", "header", "responseHeader", "status", "result"} {
 		w := root.one(name)

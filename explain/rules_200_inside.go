@@ -18,7 +18,7 @@ var insideRules = []rule{
 // attribute of it, or an element near its beginning.
 var xmlFailed = []*regexp.Regexp{
 	regexp.MustCompile(`^<(?:\w+:)?(Error|error|errors|Errors|ErrorResponse|errorResponse|Exception|ExceptionReport|ServiceExceptionReport|failure|Failure)[\s>]`),
-	regexp.MustCompile(`^<[\w:.-]{1,60}\b[^>]{0,300}\b(?:stat|status)="(fail|failed|failure|error)"`),
+	regexp.MustCompile(`^<[\w:.-]{1,60}\b[^>]{0,300}(?i:\b(?:stat|status) ?= ?["'](fail|failed|failure|error)["'])`),
 	regexp.MustCompile(`<(?:\w+:)?(?:status|Status|ack|Ack|result|Result)>\s*(failure|Failure|FAILURE|failed|Failed|error|Error|ERROR)\s*</`),
 	regexp.MustCompile(`<(?:\w+:)?(?:success|Success|IsSuccess|isSuccess)>\s*(false|False)\s*</`),
 }

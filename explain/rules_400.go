@@ -238,7 +238,7 @@ func (f *facts) faultWords(x fieldFault) string {
 	case looksLikeCode(words):
 		return name + " (" + f.quote(words) + ")."
 	case hasPrefixAny(lower, "is ", "must ", "has ", "can't ", "cannot ", "should ", "does ", "may ", "are ", "needs ", "was ") != "":
-		return name + " " + sentence(f.quote(words))
+		return name + " " + sentence(f.quote(f.lowerFirst(words)))
 	}
 	return name + ": " + sentence(f.quote(words))
 }

@@ -67,7 +67,7 @@ var routeMarks = []struct{ words, who string }{
 	{"no matching route", "the router"}, {"route not found", "the router"}, {"no such route", "the router"}, {"unknown endpoint", "the API"}, {"no route found for", "Symfony"},
 	{"unknown path", "the API"}, {"endpoint not found", "the API"}, {"invalid endpoint", "the API"}, {"resource not found for the path", "the API"}, {"unrecognized request url", "the API"},
 	{"no http resource was found that matches the request uri", "ASP.NET"}, {"not a valid api", "the API"}, {"could not find a route", "the router"}, {"path not found", "the API"},
-	{"no route for", "the router"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
+	{"no route for", "the router"}, {"appear to be an api call", "the API"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
 	{"unknown api", "the API"}, {"url not found", "the API"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
 }
 
@@ -152,6 +152,8 @@ func siteMissing(f *facts) (finding, bool) {
 
 var missingWords = []string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "nicht gefunden", "not be found", "was deleted", "no longer", "matches the given query"}
 
+var noneFound = regexp.MustCompile(`\bno [a-z]{2,30}(?: [a-z]{2,30})? (?:was |were )?found\b`)
+
 // recordMissing is NF-02: the body names what is missing, so a handler for the route ran.
 func recordMissing(f *facts) (finding, bool) {
 	s := f.shape()
@@ -163,7 +165,7 @@ func recordMissing(f *facts) (finding, bool) {
 	id, kind := f.pathRecord()
 	named := id != "" && containsID(w, id)
 	lower := strings.ToLower(w)
-	if !named && (hasAny(lower, missingWords...) == "" || onlyStatus(w) || strings.EqualFold(strings.Trim(w, "."), "resource not found")) || hasAny(lower, "the table ", "endpoint", "route", "exception:", "syntax error") != "" {
+	if !named && (hasAny(lower, missingWords...) == "" && !noneFound.MatchString(lower) || onlyStatus(w) || strings.EqualFold(strings.Trim(w, "."), "resource not found")) || hasAny(lower, "the table ", "endpoint", "route", "exception:", "syntax error") != "" {
 		return silent()
 	}
 	words := strings.TrimSpace(strings.TrimPrefix(f.speech(), "404 "))

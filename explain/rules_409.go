@@ -345,5 +345,8 @@ func firstOf(list []string) string {
 }
 
 func teapot(f *facts) (finding, bool) {
+	if w := f.shape().words(); w != "" && !onlyStatus(w) {
+		return silent() // it says why
+	}
 	return possible(blocker("The server refuses on purpose, and does not say why.", "418 is a joke from 1998 that some servers use to turn away callers they do not like.", f.said(f.inStatus(""))...)), true
 }

@@ -13,7 +13,7 @@ var rateRules = []rule{
 	{id: "E-429-PROBLEM", title: "A quota problem by name", on: on(429, 503, 403), find: quotaProblem, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-429-RETRY-AFTER", "E-403-SAYS"}},
 	{id: "E-429-QUOTA", title: "The account's quota is used up", on: on(429, 400, 401, 403, 402), find: quotaUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-403-RATE", "E-403-SAYS", "E-403-ANONYMOUS", "E-402", "E-401-REFUSED", "E-401-NO-CHALLENGE", "E-400-SAYS"}},
 	{id: "E-429-LIMIT", title: "The limit is used up", on: on(429, 420, 430), refs: []ref{rfc(6585, "4"), rfc(9110, "10.2.3")}, find: limitUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-RETRY-AFTER", "E-403-RATE"}},
-	{id: "E-429-RETRY-AFTER", title: "The server says how long to wait", on: on(413, 429, 420, 430, 529), refs: []ref{rfc(9110, "10.2.3")}, find: waitAsTold, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
+	{id: "E-429-RETRY-AFTER", title: "The server says how long to wait", on: on(413, 417, 418, 429, 420, 430, 529), refs: []ref{rfc(9110, "10.2.3")}, find: waitAsTold, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
 	{id: "E-429-NO-HINT", title: "No field says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(6585, "4")}, find: noHint, beats: []string{"E-BODY-SAYS"}},
 }
 
@@ -120,7 +120,7 @@ func (f *facts) busyHistory(d finding, r *rateFacts) finding {
 // waitAsTold is RL-01 and RL-02.
 func waitAsTold(f *facts) (finding, bool) {
 	r := f.rates()
-	if !r.hasWait || f.code == 413 && f.speaksOf(rateWords...) == "" {
+	if !r.hasWait || (f.code == 413 || f.code == 417 || f.code == 418) && f.speaksOf(rateWords...) == "" {
 		return silent()
 	}
 	title := "Too many requests; the server asks to wait " + r.inWords() + "."

@@ -305,7 +305,7 @@ func credentialsRefused(f *facts) (finding, bool) {
 	if was(what) == "was" {
 		they = "It arrived and was"
 	}
-	title, why := what+" in "+f.quote(c.field)+" "+was(what)+" refused.", they+" not accepted. The server does not say what is wrong with them: expired, revoked, misspelt, or for another environment."
+	title, why := what+" in "+f.quote(c.field)+" "+was(what)+" refused.", they+" not accepted. The server does not say why: expired, revoked, misspelt, or for another environment."
 	if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) {
 		title, why = what+" "+was(what)+" refused: "+w, they+" read. Send what is valid, or correct what the server names."
 	}

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -112,11 +113,14 @@ func credentialShape(f *facts) (finding, bool) {
 		return fix("There is a space inside the token.", "A line break or a space was copied along.")
 	case c.scheme == "" && c.value == "":
 		return do(blocker("Authorization was sent empty.", "The variable behind it has no value, most likely.", ev...), f.addCredentials("")...), true
-	case c.scheme == "" && len(c.value) > 3:
+	case c.scheme == "" && len(c.value) > 3 && !ownScheme.MatchString(c.value):
 		return fix("The token was sent without a scheme in front.", "Authorization holds a scheme and the credentials, such as "+scheme+" and a space, then the token.")
 	}
 	return silent()
 }
+
+// ownScheme is a credential that names itself with an equals sign, as Proxmox has it.
+var ownScheme = regexp.MustCompile(`^[A-Z][A-Za-z0-9_-]{3,30}=[^=]`)
 
 // basicShape is AU-09.
 func basicShape(f *facts) (finding, bool) {

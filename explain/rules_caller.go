@@ -67,11 +67,17 @@ func (f *facts) wantedCredentials() []action {
 			name = "X-Goog-Api-Key"
 		}
 	}
+	if m := queryKeyName.FindString(f.shape().words()); m != "" && (name == "" || name == "X-API-Key") {
+		return []action{edit("Add "+m+" to the address", patch{URL: f.withParameter(m) + keyHere})}
+	}
 	if name == "" {
 		return f.addCredentials("Bearer")
 	}
 	return []action{edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-key-here")})}
 }
+
+// queryKeyName are names of keys that stand in the query.
+var queryKeyName = regexp.MustCompile(`\b(?:api_key|access_key|app_key)\b`)
 
 // wrongKey reports words that say that what proves who asks is not valid, whatever the code.
 func (f *facts) wrongKey() bool {
@@ -79,7 +85,7 @@ func (f *facts) wrongKey() bool {
 }
 
 // wrongKeyWords have the credentials and what is wrong with them in one sentence.
-var wrongKeyWords = regexp.MustCompile(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)`)
+var wrongKeyWords = regexp.MustCompile(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\binvalid[_ ]key\b|\bor key is invalid`)
 
 // closed reports a site or an account that is shut, whoever asks.
 func (f *facts) closed() bool {

@@ -118,6 +118,9 @@ func badRange(f *facts) (finding, bool) {
 
 // badExpect is EX-01.
 func badExpect(f *facts) (finding, bool) {
+	if _, sent := f.asked("Expect"); f.known && !sent && f.shape().words() != "" && !onlyStatus(f.shape().words()) {
+		return silent() // the code is used for a rule of its own
+	}
 	return do(blocker("The server, or a proxy, cannot meet what Expect asks.", "Without the header the body is sent at once, which any server takes.", f.said(f.inSent("Expect", "What was expected."))...),
 		resend("Send without Expect", patch{RemoveHeaders: []string{"Expect"}})), true
 }

@@ -45,7 +45,7 @@ func (n *node) tellingKids() []*node {
 	if !n.is(isObject) {
 		return nil
 	}
-	var ranked [48]*node
+	var ranked [64]*node
 	found := false
 	seen := 0
 	for k := n.first; k != nil && seen < 2*deepNodes; k, seen = k.next, seen+1 {
@@ -98,7 +98,7 @@ func vagueWords(n *node) *node {
 	}
 	seen := 0
 	for k := n.first; k != nil && seen < deepNodes; k, seen = k.next, seen+1 {
-		if k.words() != "" && !looksLikeCode(k.text) && hasAny(plainName(k.key), vagueNames...) != "" {
+		if k.words() != "" && !looksLikeCode(k.text) && !onlyStatus(k.text) && hasAny(plainName(k.key), vagueNames...) != "" {
 			return k
 		}
 	}
@@ -129,22 +129,26 @@ var inner = []string{
 	"details", "errors", "error", "errorcauses", "causes", "cause", "causedby", "violations", "issues", "innererror", "inner", "contextinfo", "extensions", "validationerrors", "embedded", "context", "data", "base", "errorlist", "messages", "detail", "userpresentablemessage",
 }
 
+// beside are members that stand beside the particulars of an error and are none.
+var beside = map[string]bool{"links": true, "link": true, "help": true, "documentation": true, "metadata": true, "stack": true, "stacktrace": true, "trace": true, "traces": true, "request": true}
+
 // particulars are the words that stand below a message and say more than it.
 func particulars(holder, message *node) *node {
 	level, budget := []*node{holder}, deepNodes
-	for depth := 0; depth < deepLevels && len(level) > 0; depth++ {
+	for depth := 0; depth <= deepLevels && len(level) > 0; depth++ {
 		var below []*node
 		for _, n := range level {
 			for k := n.first; k != nil && budget > 0; k = k.next {
 				budget--
-				named := n.is(isArray) || depth > 0 || slices.Contains(inner, plainName(k.key))
-				if k == message || !named {
+				name := plainName(k.key)
+				named := n.is(isArray) || depth > 0 || slices.Contains(inner, name) || strings.HasPrefix(name, "detailed") || hasAny(name, "err", "detail", "violation", "issue", "element") != "" && (k.is(isArray) || k.is(isObject))
+				if k == message || !named || beside[name] {
 					continue
 				}
 				if k.is(isObject) || k.is(isArray) {
 					below = append(below, k)
 				}
-				told := n.is(isArray) || plainName(k.key) == "details" || plainName(k.key) == "detail" || hasAny(plainName(k.key), "mess", "descr", "summary", "reason", "msg") != ""
+				told := n.is(isArray) || name == "details" || name == "detail" || hasAny(name, "mess", "descr", "summary", "reason", "msg") != "" || name == "cause" || strings.HasPrefix(name, "detailed")
 				if told && saysMore(k, message) {
 					return k
 				}
@@ -167,7 +171,7 @@ func pointsInside(w string) bool {
 		return true
 	}
 	return len(w) < 200 && hasAny(strings.ToLower(w), "validation fail", "validation error", "failed validation", "invalid form body", "see inner", "see the inner", "see detail", "see the detail", "see 'errors'", "could not be performed", "request is invalid", "request is not valid", "invalid request", "bad input", "errors occurred", "error occurred", "failed to create", "failed to update",
-		"multiple errors", "one or more", "unable to complete operation", "unprocessable", "invalid parameters", "invalid input", "input is invalid", "permissions", "something went wrong") != ""
+		"multiple errors", "one or more", "unable to complete operation", "unprocessable", "invalid parameters", "invalid input", "input is invalid", "permissions", "something went wrong", "is denied", "validation exception", "malformed request", "could not find the page") != ""
 }
 
 // tellingCode reports a code that says more than the status: RecordNotFound, and not
@@ -199,7 +203,7 @@ func tellingCode(code string) bool {
 	for _, tail := range []string{" error", " exception", " error code"} {
 		words = strings.TrimSuffix(words, tail)
 	}
-	return letters > 5 && !onlyStatus(words) && hasAny(words, "request failed", "http", "general", "unknown", "api error", "client error", "resource not found", "invalid request", "access denied", "permission denied", "unauthenticated", "invalid argument", "failed precondition", "internal", "err bad", "validation") == "" &&
+	return letters > 5 && !onlyStatus(words) && hasAny(words, "request failed", "http", "general", "unknown", "api error", "client error", "resource not found", "invalid request", "access denied", "permission denied", "unauthenticated", "invalid argument", "failed precondition", "limit exceeded", "internal", "err bad", "validation") == "" &&
 		words != "error" && words != "exception" && strings.Contains(words, " ")
 }
 
@@ -284,6 +288,11 @@ func (s *shape) complete(f *facts, root *node) {
 	s.unpack(f.code)
 	if s.more = particulars(holder, s.message); s.more == nil && holder != root {
 		s.more = particulars(root, s.message)
+	}
+	if s.more == nil && (s.message == nil || onlyStatus(s.message.scalar())) {
+		if m := vagueWords(holder); m != s.message && saysMore(m, s.message) {
+			s.more = m
+		}
 	}
 	if s.more != nil && !slices.Contains(s.also, s.more) {
 		s.also = append([]*node{s.more}, s.also...)

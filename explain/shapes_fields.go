@@ -88,7 +88,7 @@ var pointers = []string{
 }
 
 // messages are the names of the member that says what is wrong with it.
-var messages = []string{"message", "msg", "messages", "detail", "description", "reason", "defaultMessage", "error", "errorMessage", "error_message", "title", "text", "constraint", "code", "type"}
+var messages = []string{"message", "msg", "messages", "detail", "description", "reason", "defaultMessage", "error", "errorMessage", "error_message", "title", "text", "details", "constraint", "code", "type"}
 
 // elementFault reads one element of a list of field errors.
 func elementFault(k *node) (fieldFault, bool) {

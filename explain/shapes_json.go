@@ -40,7 +40,7 @@ func problemShape(f *facts, root *node) *shape {
 		}
 	}
 	if s.message.words() == "" {
-		s.message = root.one("message", "hint", "reason")
+		s.message = root.one("message", "cause", "error", "description", "hint", "reason")
 	}
 	return s
 }
@@ -300,7 +300,7 @@ func railsShape(_ *facts, root *node) *shape {
 // stands between the words of a name do not count.
 var telling = []string{
 	"message", "msg", "detail", "details", "error_description", "error_message", "error_summary", "error_text", "error_detail", "errmsg", "description", "reason", "error", "errors", "fault", "faultstring",
-	"title", "hint", "cause", "info", "exception", "exception_message", "non_field_errors", "user_message", "developer_message", "more_information", "status_text", "status_message", "response_message", "result_message", "display_message", "meldung", "mensaje", "mensagem", "messaggio",
+	"title", "hint", "cause", "info", "exception", "exception_message", "non_field_errors", "user_message", "developer_message", "more_information", "status_text", "status_message", "response_message", "result_message", "display_message", "error_msg", "error_messages", "err", "meldung", "mensaje", "mensagem", "messaggio",
 }
 
 // plainShape takes the longest string under a telling name, down to three levels.

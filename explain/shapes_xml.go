@@ -13,7 +13,7 @@ import (
 var (
 	xmlCode    = element(`Code|faultcode|ErrorCode`)
 	xmlValue   = element(`Value`)
-	xmlMessage = element(`Message|faultstring|Text|Description|message|detail|ErrorMessage|errorMessage|error-text|ErrorText|ExceptionText|ServiceException|reason|Reason`)
+	xmlMessage = element(`Message|faultstring|Text|Description|message|detail|ErrorMessage|errorMessage|error-text|ErrorText|ExceptionText|ServiceException|reason|Reason|msg|Msg`)
 	xmlError   = element(`error|Error|err`)
 	xmlTitle   = element(`title`)
 	xmlDetail  = element(`AuthenticationErrorDetail`)
