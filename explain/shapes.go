@@ -226,7 +226,11 @@ func (f *facts) speaksOf(words ...string) string {
 	}
 	b := f.body()
 	if b.root == nil && len(b.text) > 0 {
-		return hasAny(b.lower()[:min(len(b.lower()), wordBytes)], words...)
+		text := b.lower()[:min(len(b.lower()), wordBytes)]
+		if i := strings.Index(text, "?>"); b.xml && i > 0 && strings.HasPrefix(strings.TrimSpace(text), "<?xml") {
+			text = text[i+2:] // the declaration has words of its own, such as version
+		}
+		return hasAny(text, words...)
 	}
 	return ""
 }
