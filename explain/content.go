@@ -94,7 +94,11 @@ func looksHTML(start string) bool {
 		}
 		head = strings.TrimLeft(rest, " \t\r\n")
 	}
-	return hasPrefixAny(head, "<!doctype html", "<html", "<head", "<body", "<title", "<h1", "<p>", "<div", "<center", "<pre", "<br", "<script", "<style", "<table", "<meta", "<a ", "<b>") != ""
+	tag := hasPrefixAny(head, "<!doctype html", "<html", "<head", "<body", "<title", "<h1", "<p>", "<div", "<center", "<pre", "<br", "<script", "<style", "<table", "<meta", "<a ", "<b>")
+	if tag == "" || strings.HasSuffix(tag, ">") || strings.HasSuffix(tag, " ") || len(tag) == len(head) {
+		return tag != ""
+	}
+	return strings.IndexByte(" \t\r\n>/", head[len(tag)]) >= 0 // <prestashop> is no <pre>
 }
 
 func hasPrefixAny(s string, prefixes ...string) string {

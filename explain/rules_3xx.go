@@ -13,6 +13,7 @@ var followed = []int{301, 302, 303, 307, 308}
 // redirectRules tell what redirects did and why one was not followed (section 5).
 var redirectRules = []rule{
 	{id: "E-3XX-NO-LOCATION", title: "A redirect without Location", on: on(followed...), refs: []ref{rfc(9110, "10.2.2")}, find: noLocation},
+	{id: "E-3XX-ERROR-PAGE", title: "A redirect to an error page", on: between(300, 399), refs: []ref{rfc(9110, "15.4")}, find: redirectedToError, beats: []string{"E-3XX-TARGET", "E-3XX-RELATIVE"}},
 	{id: "E-3XX-LOGIN", title: "A redirect to a sign-in page", on: onResponse, refs: []ref{rfc(9110, "15.5.2")}, find: redirectedToLogin,
 		beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-3XX-TARGET", "E-3XX-TEMPORARY"}},
 	{id: "E-3XX-POST-LOST", title: "POST becomes GET at a 301 or 302", on: onResponse, refs: []ref{rfc(9110, "15.4.2"), rfc(9110, "15.4.3")}, find: postLost,

@@ -1,6 +1,9 @@
 package explain
 
-import "net/url"
+import (
+	"net/url"
+	"regexp"
+)
 
 // redirectedToLogin is RE-12: an API client should have got a 401.
 func redirectedToLogin(f *facts) (finding, bool) {
@@ -39,4 +42,19 @@ func redirectedToLogin(f *facts) (finding, bool) {
 	}
 	off := false
 	return do(d, append(f.addCredentials(""), resend("Send without following", patch{FollowRedirects: &off}))...), true
+}
+
+// errorPath is the path of a page for errors.
+var errorPath = regexp.MustCompile(`(?i)(?:^|/)(?:errors?|oops|unavailable|maintenance|[45][0-9]{2}|error[-_/]?page|custom-?error)(?:\.\w{2,5})?/?$`)
+
+// redirectedToError is a redirect to a page that says that something failed: the status
+// that it should have had is gone.
+func redirectedToError(f *facts) (finding, bool) {
+	v, ok := f.location()
+	u, err := url.Parse(v)
+	if !ok || err != nil || f.code >= 400 || !errorPath.MatchString(u.Path) || errorPath.MatchString(f.target.Path) {
+		return silent()
+	}
+	return likely(blocker("The request failed: the server leads to its error page, "+f.quoteURL(v)+".", "An API should answer with the status of the error itself. The page may say more; the server's log does.",
+		f.inHeader("Location", "The path is one of an error page."), f.inStatus("Says nothing of a failure."))), true
 }

@@ -231,6 +231,10 @@ func serverSays(f *facts) (finding, bool) {
 		return silent()
 	}
 	d := likely(blocker("The server failed, and says: "+f.speech(), "The fault is on its side. The message is for whoever runs it.", f.shapeQuotes(s)...))
+	if f.closed() || f.speaksOf("usage_exceeded") != "" {
+		d.Title, d.Why = "The site is closed: "+f.speech(), "Sending it again will not help: whoever runs the site, or pays for it, has to open it again."
+		return d, true
+	}
 	if playground.SafeMethod(f.method) {
 		d = do(d, f.again())
 	}

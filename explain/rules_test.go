@@ -141,7 +141,8 @@ func redirectCases() []ruleCase {
 	login := `<html><form><input type="password"></form></html>`
 	return []ruleCase{
 		{id: "E-3XX-NO-LOCATION", fires: get(api).answers(302, `<a href="/there">`, "Content-Type: text/html"), says: "missing", misses: get(api).answers(302, "", "Location: /x")},
-		{id: "E-3XX-LOGIN", fires: off(get(api)).answers(302, "", "Location: /login?next=/v1"), says: "not signed in", misses: off(get(api)).answers(302, "", "Location: /catalogin/7")},
+		{row: "RE-12", id: "E-3XX-ERROR-PAGE", fires: off(get(api)).answers(302, "", "Location: /Error.aspx?aspxerrorpath=/v1"), says: "leads to its error page, /Error.aspx", misses: off(get(api)).answers(302, "", "Location: /errors/codes/list")},
+		{row: "RE-12", id: "E-3XX-LOGIN", fires: off(get(api)).answers(302, "", "Location: /login?next=/v1"), says: "not signed in", misses: off(get(api)).answers(302, "", "Location: /catalogin/7")},
 		{id: "E-3XX-LOGIN", fires: get(api).redirected(302, "https://api.test/login", nil).answers(200, login, "Content-Type: text/html"), says: "a sign-in page", misses: get(api).redirected(302, "https://api.test/home", nil).answers(200, "<html>", "Content-Type: text/html")},
 		{id: "E-3XX-POST-LOST", fires: off(given("POST", api).json(`{}`)).answers(302, "", "Location: /done"), says: "GET /done", misses: off(given("POST", api).json(`{}`)).answers(307, "", "Location: /done")},
 		{id: "E-3XX-POST-LOST", fires: given("POST", api).json(`{}`).redirected(301, "https://api.test/v2", changed).answersJSON(200, `{}`), says: "became a GET", misses: get(api).redirected(301, "https://api.test/v2", nil).answersJSON(200, `{}`)},
