@@ -119,19 +119,20 @@ func failureSign(root *node) *node {
 // failedWords are words of a failure in what a body says.
 var failedWords = []string{"invalid", "error", "fail", "denied", "missing", "illegal", "expired", "unauthor", "limit", "exceed", "not allowed", "not found", "no permission", "over_", "frequen", "apikey", "api key", "premium"}
 
-// statedZero is a status of 0 beside words of a failure, as Amap writes it.
+// statedZero is a status of "0" beside words of a failure, as Amap writes it.
 func statedZero(root *node) *node {
-	n := root.one("status")
-	if n.scalar() != "0" || hasAny(strings.ToLower(root.one("info", "message", "msg").words()), failedWords...) == "" {
+	n, said := root.one("status"), strings.ToLower(root.one("info", "message", "msg").words())
+	if !n.is(isString) || n.text != "0" || hasAny(said, failedWords...) == "" || hasAny(said, "no error", "success") != "" {
 		return nil
 	}
 	return n
 }
 
-// loneNotice is the only thing that a body holds, and speaks of a limit or a fault.
+// loneNotice is the only thing that a body holds, and speaks of a key or of how much may be
+// asked, as Alpha Vantage writes it.
 func loneNotice(root *node) *node {
 	n := root.one("Note", "Information", "Error Message", "notice", "warning")
-	if root.count > 2 || strings.Count(n.words(), " ") < 4 || hasAny(strings.ToLower(n.words()), failedWords...) == "" {
+	if root.count != 1 || strings.Count(n.words(), " ") < 4 || hasAny(strings.ToLower(n.words()), "api call", "rate limit", "api key", "apikey", "requests per", "calls per", "invalid") == "" {
 		return nil
 	}
 	return n

@@ -14,14 +14,18 @@ var insideRules = []rule{
 	{id: "E-JSON-ENCODED", title: "JSON within a JSON string", on: onSuccess, aside: true, refs: []ref{rfc(8259, "7")}, find: encodedTwice},
 }
 
-// xmlFailed are the ways in which XML says that it failed: the name of its root, an
-// attribute of it, or an element near its beginning.
+// xmlFailed are the ways in which XML says that it failed: the name of its root, or of what
+// an API wraps around every answer an attribute or an element. Of a thing that failed, such
+// as a build, they say nothing.
 var xmlFailed = []*regexp.Regexp{
 	regexp.MustCompile(`^<(?:\w+:)?(Error|error|errors|Errors|ErrorResponse|errorResponse|Exception|ExceptionReport|ServiceExceptionReport|failure|Failure)[\s>]`),
-	regexp.MustCompile(`^<[\w:.-]{1,60}\b[^>]{0,300}(?i:\b(?:stat|status) ?= ?["'](fail|failed|failure|error)["'])`),
-	regexp.MustCompile(`<(?:\w+:)?(?:status|Status|ack|Ack|result|Result)>\s*(failure|Failure|FAILURE|failed|Failed|error|Error|ERROR)\s*</`),
-	regexp.MustCompile(`<(?:\w+:)?(?:success|Success|IsSuccess|isSuccess)>\s*(false|False)\s*</`),
+	regexp.MustCompile(`^<(?:\w+:)?` + wrapsAll + `(?:\s[^>]{0,300})?\s(?i:(?:stat|status) ?= ?["'](fail|failed|failure|error)["'])`),
+	regexp.MustCompile(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>\s*(?:<(?:meta|Meta|header|Header)>\s*)?<(?:status|Status|ack|Ack|result|Result)>\s*(failure|Failure|FAILURE|failed|Failed|error|Error|ERROR)\s*</`),
+	regexp.MustCompile(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>\s*<(?:success|Success|IsSuccess|isSuccess)>\s*(false|False)\s*</`),
 }
+
+// wrapsAll is the name of a root that an API puts around every answer.
+const wrapsAll = `(?:[A-Za-z]{0,40}(?i:response|result|reply|rsp|answer)|ocs|lfm|api|xml|root)`
 
 // xmlFailure is OK-01 for XML.
 func xmlFailure(f *facts) (finding, bool) {
@@ -42,6 +46,9 @@ func xmlFailure(f *facts) (finding, bool) {
 		}
 		ev := []evidence{f.inText(start+m[2], text[start+m[2]:start+m[3]], "The body says that it failed.")}
 		title := "It failed, under a " + itoa(f.code) + "."
+		if f.shape().words() == "" && re == xmlFailed[0] {
+			return silent() // an empty list of errors
+		}
 		if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) {
 			title = "It failed, though the status is " + itoa(f.code) + ": " + w
 			ev = append(ev, f.shapeQuotes(f.shape())...)
@@ -135,6 +142,13 @@ func (f *facts) lateFailure() (evidence, bool) {
 	b := f.body()
 	if b.html || b.root != nil || !b.whole || !b.textual() {
 		return evidence{}, false
+	}
+	switch f.resp.Content.MediaType { // a log may end in an exception and be whole
+	case "text/tab-separated-values", "text/csv", "application/x-ndjson", "application/jsonl", "application/x-jsonlines":
+	default:
+		if !f.has("X-ClickHouse-Query-Id") && !f.has("X-ClickHouse-Exception-Code") {
+			return evidence{}, false
+		}
 	}
 	from := max(0, len(b.text)-2000)
 	at := strings.LastIndex(strings.TrimRight(b.text, "\r\n"), "\n") + 1

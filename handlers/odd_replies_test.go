@@ -173,6 +173,7 @@ func oddFraming() []oddReply {
 		{name: "a chunk longer than its size", raw: chunked + "2\r\nhi there\r\n0\r\n\r\n", rule: "E-CHUNK", says: "A chunk of the body does not end where its length says."},
 		{name: "a chunk shorter than its size", raw: chunked + "9\r\nhi\r\n0\r\n\r\n", rule: "E-BODY-CUT", says: "The body ended too early."},
 		{name: "chunk extensions", raw: chunked + "2;a=b;c=\"d\"\r\nhi\r\n0;e\r\n\r\n", rule: "E-2XX-OK", says: "The request worked; the body is text/plain, 2 bytes."},
+		{name: "bytes behind the last chunk", raw: chunked + "2\r\nhi\r\n0\r\n\r\nEXTRA", rule: "E-2XX-OK", says: "The request worked; the body is text/plain, 2 bytes.", also: "E-SURPLUS"},
 		{name: "a chunk extension of 100 KB", raw: chunked + "2;a=" + strings.Repeat("x", 100<<10) + "\r\nhi\r\n0\r\n\r\n", rule: "E-CHUNK", says: "The line in front of a chunk is too long."},
 		{name: "chunks with line feeds alone", raw: chunked + "2\nhi\n0\n\n", rule: "E-CHUNK", says: "The lines between the body's chunks end with a line feed alone."},
 		{name: "blanks behind the chunk size", raw: chunked + "2  \r\nhi\r\n0\r\n\r\n", rule: "E-2XX-OK", says: "The request worked; the body is text/plain, 2 bytes."},
