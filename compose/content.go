@@ -55,7 +55,7 @@ func content(b playground.Body, wanted string) ([]playground.Piece, string, erro
 	case len(b.Pieces) > 0:
 		return b.Pieces, "", nil
 	case b.Kind == playground.BodyMultipart:
-		return multipartContent(b.Fields, wanted)
+		return multipartContent(b.On(), wanted)
 	case b.Kind == playground.BodyBinary && b.SHA256 != "":
 		return []playground.Piece{{SHA256: b.SHA256, Size: b.Size}}, "application/octet-stream", nil
 	}
@@ -74,7 +74,7 @@ func textContent(b playground.Body) ([]byte, string, error) {
 	case playground.BodyText:
 		return []byte(b.Text), "text/plain; charset=utf-8", nil
 	case playground.BodyForm:
-		return []byte(playground.EncodeForm(b.Fields)), "application/x-www-form-urlencoded", nil
+		return []byte(playground.EncodeForm(b.On())), "application/x-www-form-urlencoded", nil
 	case playground.BodyBinary:
 		bytes, err := base64.StdEncoding.DecodeString(b.Base64)
 		if err != nil {

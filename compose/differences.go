@@ -133,7 +133,7 @@ func (d *differences) body(a, b playground.Body) {
 func fieldRows(fields []playground.FormField) []playground.Row {
 	rows := make([]playground.Row, len(fields))
 	for i, f := range fields {
-		rows[i] = playground.Row{Name: f.Name, Value: f.Value, Enabled: true}
+		rows[i] = playground.Row{Name: f.Name, Value: f.Value, Enabled: !f.Off}
 		if f.Filename != "" {
 			rows[i].Value = "file " + f.Filename
 		}

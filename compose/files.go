@@ -154,7 +154,7 @@ func (p Part) field() (field playground.FormField, ok bool) {
 func toParts(fields []playground.FormField) []Part {
 	var parts []Part
 	for _, f := range fields {
-		p := Part{Row: playground.Row{Name: f.Name, Enabled: true}, MediaType: f.MediaType}
+		p := Part{Row: playground.Row{Name: f.Name, Enabled: !f.Off}, MediaType: f.MediaType}
 		if f.Filename == "" && f.Base64 == "" && f.SHA256 == "" {
 			p.Value = f.Value
 		} else {
@@ -216,7 +216,7 @@ func NewOutline(r playground.Request, kept bool) Outline {
 	if r.Body.Kind != playground.BodyMultipart {
 		return o
 	}
-	o.Request.Body.Fields = slices.Clone(r.Body.Fields)
+	o.Request.Body.Fields = slices.Clone(r.Body.On())
 	for i := range o.Request.Body.Fields {
 		f := &o.Request.Body.Fields[i]
 		size := max(sizeOf(*f), int64(len(f.Value)))

@@ -38,7 +38,7 @@ func TestEachKindOfBodyIsReadFromItsFields(t *testing.T) {
 		{"a file alone", "body_kind=multipart", []compose.Upload{upload(0, "x", "y")}, multipart(playground.FormField{Filename: "x", Base64: b64("y")})},
 		{"two files of one name", "body_kind=multipart&part_name=f&part_name=f", []compose.Upload{upload(0, "1", "a"), upload(1, "2", "")},
 			multipart(playground.FormField{Name: "f", Filename: "1", Base64: b64("a")}, playground.FormField{Name: "f", Filename: "2"})},
-		{"a part that is off", "form=page&body_kind=multipart&part_name=a&part_value=1&part_name=f&part_filename=&part_filename=gone.png&part_use=0", nil, multipart(playground.FormField{Name: "a", Value: "1"})},
+		{"a part that is off", "form=page&body_kind=multipart&part_name=a&part_value=1&part_name=f&part_filename=&part_filename=gone.png&part_use=0", nil, multipart(playground.FormField{Name: "a", Value: "1"}, playground.FormField{Name: "f", Filename: "gone.png", Off: true})},
 		{"the browser's type", "body_kind=multipart&part_name=f", []compose.Upload{{Field: "part_file", Filename: "p", MediaType: "image/png"}}, multipart(playground.FormField{Name: "f", Filename: "p", MediaType: "image/png"})},
 		{"a type that was typed", "body_kind=multipart&part_name=f&part_type=a/b", []compose.Upload{{Field: "part_file", Filename: "p", MediaType: "image/png"}}, multipart(playground.FormField{Name: "f", Filename: "p", MediaType: "a/b"})},
 		{"a new file for a kept one", "body_kind=multipart&part_name=f&part_filename=old&part_kept=1", []compose.Upload{upload(0, "new", "n")}, multipart(playground.FormField{Name: "f", Filename: "new", Base64: b64("n")})},

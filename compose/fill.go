@@ -60,6 +60,7 @@ func (s *Setting) fill(r playground.Request) (playground.Request, *filling) {
 	f := newFilling(s, r.Variables)
 	f.ownHeaders, f.ownSignIn = len(r.Headers), signInHeader(r.Auth)
 	out := cloneTexts(r)
+	out.Body.Fields = out.Body.On()
 	if out.Auth.Kind == authInherit {
 		out.Auth = inherited(s.Auth)
 	}

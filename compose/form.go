@@ -254,7 +254,7 @@ func (f *Form) bodyInto(b playground.Body) {
 		f.Parts = toParts(b.Fields)
 	case playground.BodyForm:
 		for _, field := range b.Fields {
-			f.Fields = append(f.Fields, playground.Row{Name: field.Name, Value: field.Value, Enabled: true})
+			f.Fields = append(f.Fields, playground.Row{Name: field.Name, Value: field.Value, Enabled: !field.Off})
 		}
 	}
 }

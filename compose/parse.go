@@ -83,9 +83,7 @@ func (f Form) body() (playground.Body, []playground.FieldError) {
 		b.Text = f.BodyText
 	case string(playground.BodyForm):
 		for _, row := range f.Fields {
-			if row.Enabled {
-				b.Fields = append(b.Fields, playground.FormField{Name: row.Name, Value: row.Value})
-			}
+			b.Fields = append(b.Fields, playground.FormField{Name: row.Name, Value: row.Value, Off: !row.Enabled})
 		}
 	case string(playground.BodyMultipart):
 		return f.multipart(b)
@@ -102,16 +100,17 @@ func (f Form) body() (playground.Body, []playground.FieldError) {
 	return b, nil
 }
 
-// multipart adds the parts that are on. A file that is only named is a fault at its row.
+// multipart adds the parts. A file that is only named is a fault at its row, unless that is off.
 func (f Form) multipart(b playground.Body) (playground.Body, []playground.FieldError) {
 	var faults []playground.FieldError
+	on := 0
 	for _, p := range f.Parts {
-		if !p.Enabled {
-			continue
-		}
 		field, ok := p.field()
-		if !ok {
-			faults = append(faults, missingFile("/request/body/fields/"+strconv.Itoa(len(b.Fields))+"/base64", field.Filename))
+		if field.Off = !p.Enabled; !field.Off {
+			if !ok {
+				faults = append(faults, missingFile("/request/body/fields/"+strconv.Itoa(on)+"/base64", field.Filename))
+			}
+			on++
 		}
 		b.Fields = append(b.Fields, field)
 	}

@@ -216,11 +216,7 @@ func (g *gathering) brunoBody(where string, r *playground.Request, t *tree) {
 
 func (g *gathering) brunoFields(where string, r *playground.Request, list *tree) {
 	for _, p := range list.list() {
-		field := playground.FormField{Name: p.say("name"), Value: valueText(p.get("value")), MediaType: p.say("contentType")}
-		if p.off("enabled") {
-			g.warn(where, "The field "+named(field.Name, "without a name")+" of its form is switched off, and was left out.")
-			continue
-		}
+		field := playground.FormField{Name: p.say("name"), Value: valueText(p.get("value")), MediaType: p.say("contentType"), Off: p.off("enabled")}
 		if p.say("type") != "file" {
 			r.Body.Fields = append(r.Body.Fields, field)
 			continue
@@ -228,7 +224,9 @@ func (g *gathering) brunoFields(where string, r *playground.Request, list *tree)
 		names := p.get("value").all()
 		for _, n := range names {
 			field.Value, field.Filename = "", fileName(n.str())
-			g.unread(where, n.str())
+			if !field.Off {
+				g.unread(where, n.str())
+			}
 			r.Body.Fields = append(r.Body.Fields, field)
 		}
 	}

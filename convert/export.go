@@ -150,7 +150,7 @@ func withHeaders(own, common []playground.Row) []playground.Row {
 // inFull is a request as a file holds it that knows no collections: with the collection's
 // headers and sign-in, and the values of its path in their places.
 func inFull(c playground.Collection, r playground.Request) playground.Request {
-	r.Headers = withHeaders(r.Headers, c.Headers)
+	r.Headers, r.Body.Fields = withHeaders(r.Headers, c.Headers), r.Body.On()
 	if r.Auth.Kind == "inherit" {
 		r.Auth = c.Auth
 	}

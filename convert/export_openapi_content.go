@@ -48,7 +48,7 @@ func (a *apiWriter) formTree(b playground.Body) *tree {
 	schema.set("type", textTree("object"))
 	properties := schema.under("properties")
 	files := false
-	for _, f := range b.Fields {
+	for _, f := range b.On() {
 		if f.Name == "" {
 			continue
 		}

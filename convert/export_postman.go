@@ -289,7 +289,7 @@ func rawBody(text, language, mediaType string, to *postmanRequest) any {
 func postmanFields(fields []playground.FormField) []postmanKey {
 	out := []postmanKey{}
 	for _, f := range fields {
-		key := postmanKey{Key: f.Name, Value: f.Value, Type: "text", ContentType: f.MediaType}
+		key := postmanKey{Key: f.Name, Value: f.Value, Type: "text", ContentType: f.MediaType, Disabled: f.Off}
 		if f.Filename != "" {
 			key.Type, key.Src, key.Value = "file", f.Filename, ""
 		}

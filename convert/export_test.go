@@ -48,7 +48,7 @@ func postmanDocument(t *rapid.T) string {
 		case 0:
 			return map[string]any{"mode": "raw", "raw": text.Draw(t, "raw"), "options": map[string]any{"raw": map[string]any{"language": rapid.SampledFrom([]string{"json", "xml", "text", "html"}).Draw(t, "language")}}}
 		case 1:
-			return map[string]any{"mode": "urlencoded", "urlencoded": rapid.SliceOfN(on, 0, 3).Draw(t, "fields")}
+			return map[string]any{"mode": "urlencoded", "urlencoded": rapid.SliceOfN(row, 0, 3).Draw(t, "fields")}
 		case 2:
 			return map[string]any{"mode": "formdata", "formdata": append([]map[string]any{{"key": "f", "type": "file", "src": "/a/b.png"}}, rapid.SliceOfN(on, 0, 3).Draw(t, "parts")...)}
 		case 3:

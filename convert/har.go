@@ -182,8 +182,9 @@ func harRequestOf(run playground.Run, x playground.Exchange) harRequest {
 func harPostedOf(b playground.Body) *harPosted {
 	switch b.Kind {
 	case playground.BodyForm, playground.BodyMultipart:
-		p := &harPosted{Params: make([]harParam, len(b.Fields))}
-		for i, f := range b.Fields {
+		fields := b.On()
+		p := &harPosted{Params: make([]harParam, len(fields))}
+		for i, f := range fields {
 			p.Params[i] = harParam{f.Name, f.Value, f.Filename, f.MediaType, harLeftOut(f.SHA256, f.Size)}
 		}
 		return p

@@ -131,14 +131,12 @@ func (g *gathering) hoppBody(where string, r *playground.Request, t *tree) {
 	case kind == "multipart/form-data":
 		r.Body.Kind = playground.BodyMultipart
 		for _, f := range content.list() {
-			field := playground.FormField{Name: f.say("key"), Value: valueText(f.get("value"))}
-			if f.off("active") {
-				g.warn(where, "The field "+named(field.Name, "without a name")+" of its form is switched off, and was left out.")
-				continue
-			}
+			field := playground.FormField{Name: f.say("key"), Value: valueText(f.get("value")), Off: f.off("active")}
 			if f.get("isFile").yes() {
 				field.Value, field.Filename = "", "file"
-				g.unread(where, field.Name)
+				if !field.Off {
+					g.unread(where, field.Name)
+				}
 			}
 			r.Body.Fields = append(r.Body.Fields, field)
 		}
@@ -162,7 +160,7 @@ func (g *gathering) hoppBody(where string, r *playground.Request, t *tree) {
 func (g *gathering) hoppForm(where string, r *playground.Request, content *tree) {
 	if content.isList() {
 		for _, row := range hoppRows(content) {
-			r.Body.Fields = append(r.Body.Fields, playground.FormField{Name: row.Name, Value: row.Value})
+			r.Body.Fields = append(r.Body.Fields, playground.FormField{Name: row.Name, Value: row.Value, Off: !row.Enabled})
 		}
 		return
 	}
@@ -172,7 +170,7 @@ func (g *gathering) hoppForm(where string, r *playground.Request, content *tree)
 		switch {
 		case name == "" && value == "":
 		case strings.HasPrefix(name, "#"):
-			g.warn(where, "The field "+strings.TrimSpace(name[1:])+" of its form is switched off, and was left out.")
+			r.Body.Fields = append(r.Body.Fields, playground.FormField{Name: strings.TrimSpace(name[1:]), Value: value, Off: true})
 		default:
 			r.Body.Fields = append(r.Body.Fields, playground.FormField{Name: name, Value: value})
 		}

@@ -53,7 +53,7 @@ func requestLine(r playground.Request) string {
 	case playground.BodyForm, playground.BodyMultipart:
 		s += " " + string(b.Kind)
 		for _, f := range b.Fields {
-			s += " " + f.Name + "=" + f.Value + map[bool]string{true: "@" + f.Filename}[f.Filename != ""]
+			s += " " + map[bool]string{true: "~"}[f.Off] + f.Name + "=" + f.Value + map[bool]string{true: "@" + f.Filename}[f.Filename != ""]
 		}
 	case playground.BodyGraphQL:
 		s += " graphql " + b.Query + " " + strings.Join(strings.Fields(string(b.Variables)), "")

@@ -267,14 +267,12 @@ func (n *insomnia) body(where string, r *playground.Request, t *tree) {
 			r.Body.Kind = playground.BodyMultipart
 		}
 		for _, p := range params {
-			field := playground.FormField{Name: p.say("name"), Value: valueText(p.get("value"))}
-			if p.get("disabled").yes() {
-				n.g.warn(where, "The field "+named(field.Name, "without a name")+" of its form is switched off, and was left out.")
-				continue
-			}
+			field := playground.FormField{Name: p.say("name"), Value: valueText(p.get("value")), Off: p.get("disabled").yes()}
 			if p.say("type") == "file" || p.say("fileName") != "" {
 				field.Value, field.Filename = "", fileName(p.say("fileName"))
-				n.g.unread(where, p.say("fileName"))
+				if !field.Off {
+					n.g.unread(where, p.say("fileName"))
+				}
 			}
 			r.Body.Fields = append(r.Body.Fields, field)
 		}

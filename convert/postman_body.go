@@ -99,8 +99,8 @@ func (p *postman) form(where string, r *playground.Request, t *tree) {
 			}
 		}
 	}
-	p.fields(where, t, func(name string, f *tree) {
-		r.Body.Fields = append(r.Body.Fields, playground.FormField{Name: name, Value: valueText(f.get("value"))})
+	p.fields(t, func(name string, f *tree, off bool) {
+		r.Body.Fields = append(r.Body.Fields, playground.FormField{Name: name, Value: valueText(f.get("value")), Off: off})
 	})
 	dropContentType(r, "application/x-www-form-urlencoded")
 }
@@ -108,8 +108,8 @@ func (p *postman) form(where string, r *playground.Request, t *tree) {
 // multipart takes over the parts of a form. Files are named, and chosen again.
 func (p *postman) multipart(where string, r *playground.Request, t *tree) {
 	r.Body = playground.Body{Kind: playground.BodyMultipart}
-	p.fields(where, t, func(name string, f *tree) {
-		field := playground.FormField{Name: name, Value: valueText(f.get("value")), MediaType: f.say("contentType")}
+	p.fields(t, func(name string, f *tree, off bool) {
+		field := playground.FormField{Name: name, Value: valueText(f.get("value")), MediaType: f.say("contentType"), Off: off}
 		if f.say("type") != "file" {
 			r.Body.Fields = append(r.Body.Fields, field)
 			return
@@ -124,25 +124,22 @@ func (p *postman) multipart(where string, r *playground.Request, t *tree) {
 		}
 		for _, n := range names {
 			field.Filename = fileName(n.str())
-			p.unread(where, n.str())
+			if !off {
+				p.unread(where, n.str())
+			}
 			r.Body.Fields = append(r.Body.Fields, field)
 		}
 	})
 	dropContentType(r, "multipart/form-data")
 }
 
-// fields calls do with each field of a form that is on.
-func (p *postman) fields(where string, t *tree, do func(name string, f *tree)) {
+// fields calls do with each field of a form, and whether it is off.
+func (p *postman) fields(t *tree, do func(name string, f *tree, off bool)) {
 	for _, f := range t.list() {
-		name := f.first("key", "name")
-		if f.get("disabled").yes() || f.off("enabled") {
-			p.g.warn(where, "The field "+named(name, "without a name")+" of its form is switched off, and was left out.")
-			continue
-		}
-		do(name, f)
+		do(f.first("key", "name"), f, f.get("disabled").yes() || f.off("enabled"))
 	}
 	t.each(func(name string, value *tree) {
-		do(name, &tree{kind: treeObject, names: []string{"value"}, values: []*tree{value}})
+		do(name, &tree{kind: treeObject, names: []string{"value"}, values: []*tree{value}}, false)
 	})
 }
 

@@ -50,14 +50,14 @@ odd: GET http://a auth inherit`, warned: []string{"split: Its method is", "odd: 
 			{"name":"odd","request":{"method":"POST","url":"http://a","body":{"mode":"smoke","smoke":1}}}]}`,
 			want: `
 xml: POST http://a text application/xml <a/> auth inherit
-form: POST http://a form a=1 auth inherit
+form: POST http://a form a=1 ~b=2 auth inherit
 text form: POST http://a form a=1 b=  auth inherit
 parts: POST http://a multipart f=@a.png f=@b.png g=@file t=1 auth inherit
 file: POST http://a binary   auth inherit
 graph: POST http://a graphql {a} {"x":1} auth inherit
 off: POST http://a auth inherit
 none: POST http://a auth inherit
-odd: POST http://a auth inherit`, warned: []string{"The field b of its form is switched off", "/C:/x/a.png", "/y/b.png", "The file file is", "/tmp/x.bin", "Its body is switched off", "kind smoke"}},
+odd: POST http://a auth inherit`, warned: []string{"/C:/x/a.png", "/y/b.png", "The file file is", "/tmp/x.bin", "Its body is switched off", "kind smoke"}},
 		{name: "sign-in of every kind", text: `{"info":{"name":"A"},"item":[
 			{"name":"key","request":{"url":"http://a","auth":{"type":"apikey","apikey":[{"key":"key","value":"X-Key"},{"key":"value","value":"{{k}}"},{"key":"in","value":"query"}]}}},
 			{"name":"aws","request":{"url":"http://a","auth":{"type":"awsv4","awsv4":[{"key":"accessKey","value":"AK"},{"key":"secretKey","value":"{{sk}}"},{"key":"region","value":"eu"},{"key":"service","value":"s3"}]}}},

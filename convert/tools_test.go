@@ -39,8 +39,8 @@ collection:
 environments: {name: Base, data: {base: "https://a.test"}}
 `, want: `
 Folder/A: GET {{base}}/a/:id /id=7 auth basic u p
-Folder/B: POST {{base}}/form form a=1 take t=json:/a
-environment Base base=https://a.test`, warned: []string{"field b", "{{t}} is taken over"}},
+Folder/B: POST {{base}}/form form a=1 ~b=2 take t=json:/a
+environment Base base=https://a.test`, warned: []string{"{{t}} is taken over"}},
 		{name: "bodies and sign-in", text: `{"_type":"export","__export_format":4,"resources":[
 			{"_id":"1","_type":"request","name":"graph","url":"http://a","method":"POST","body":{"mimeType":"application/graphql","text":"{\"query\":\"{a}\",\"variables\":{\"x\":1}}"},"headers":[{"name":"Content-Type","value":"application/json"}],"authentication":{"type":"apikey","key":"k","value":"v","addTo":"queryParams"}},
 			{"_id":"2","_type":"request","name":"parts","url":"http://a","method":"POST","body":{"mimeType":"multipart/form-data","params":[{"name":"f","type":"file","fileName":"/x/a.png"},{"name":"t","value":"1"}]},"authentication":{"type":"oauth2","grantType":"client_credentials","accessTokenUrl":"http://t","clientId":"i","clientSecret":"s"}},
@@ -122,7 +122,7 @@ assert {
 			warned: []string{"{{odd}} is worked out", "{{x}} is taken over", "1 assertion"}},
 		{name: "an environment", file: "environments/Prod.bru", text: "vars {\n  host: https://a.test\n  ~off: x\n  key: '''\n    one\n    two\n  '''\n}\nvars:secret [\n  token,\n  ~gone\n]\n", want: "environment Prod host=https://a.test key=one\ntwo! token=!"},
 		{name: "bodies", text: "meta {\n  name: F\n}\nput {\n  url: http://a\n  body: multipart-form\n}\nbody:multipart-form {\n  f: @file(/x/a.png) @contentType(image/png)\n  t: 1\n  ~u: 2\n}\n",
-			want: "F: PUT http://a multipart f=@a.png t=1", warned: []string{"/x/a.png", "field u"}},
+			want: "F: PUT http://a multipart f=@a.png t=1 ~u=2", warned: []string{"/x/a.png"}},
 		{name: "an export", text: `{"name":"C","version":"1","items":[{"type":"folder","name":"F","items":[{"type":"http","name":"a","seq":1,"request":{"url":"{{h}}/x?q=1","method":"GET","headers":[{"name":"A","value":"b","enabled":true}],"params":[{"name":"q","value":"1","type":"query","enabled":true}],"body":{"mode":"formUrlEncoded","formUrlEncoded":[{"name":"a","value":"1","enabled":true}]},"auth":{"mode":"inherit"}}}]},
 			{"type":"graphql-request","name":"g","request":{"url":"http://a","method":"POST","body":{"mode":"graphql","graphql":{"query":"{a}","variables":"{}"}},"auth":{"mode":"apikey","apikey":{"key":"k","value":"v","placement":"queryparams"}}}},{"type":"grpc-request","name":"no","request":{}}],
 			"environments":[{"name":"E","variables":[{"name":"h","value":"http://h","enabled":true,"secret":false},{"name":"s","value":"","enabled":true,"secret":true}]}],"root":{"request":{"auth":{"mode":"basic","basic":{"username":"u","password":"p"}},"headers":[{"name":"T","value":"1","enabled":true}]}}}`,
@@ -190,10 +190,10 @@ func TestHoppscotchCollections(t *testing.T) {
 			{"v":"1","name":"parts","method":"PUT","endpoint":"http://a","auth":{"authType":"none","authActive":true},"body":{"contentType":"multipart/form-data","body":[{"key":"f","value":"","isFile":true,"active":true},{"key":"t","value":"1","isFile":false,"active":true}]}}]}`,
 			want: `
 F/r: POST {{base}}/x/{{id}} ?~q=1 h:T=1 h:A=b v:id=7 json  {"a":"{{v}}"} auth inherit take tok=json:/token
-form: PUT http://a h:T=1 form a=1 auth basic u p
+form: PUT http://a h:T=1 form a=1 ~b=2 auth basic u p
 parts: PUT http://a h:T=1 multipart f=@file t=1
 auth bearer {{t}}
-variables base=http://a`, warned: []string{"{{tok}} is taken over", "field b", "The file f"}},
+variables base=http://a`, warned: []string{"{{tok}} is taken over", "The file f"}},
 		{name: "several collections", text: `[{"v":2,"name":"A","folders":[],"requests":[{"endpoint":"http://a","method":"GET","name":"x","auth":{"authType":"inherit","authActive":true}}],"auth":{"authType":"api-key","authActive":true,"key":"k","value":"v","addTo":"QUERY_PARAMS"}},{"v":2,"name":"B","requests":[],"folders":[{"name":"C","requests":[{"name":"y","endpoint":"b.test"}]}]}]`,
 			want: "A/x: GET http://a auth api_key k v query\nB/C/y: GET http://b.test"},
 		{name: "environments", text: `[{"v":1,"name":"E","variables":[{"key":"a","value":"1"},{"key":"s","secret":true}]}]`, want: "environment E a=1 s=!"},

@@ -91,6 +91,7 @@ type FormField struct {
 	SHA256    string `json:"sha256,omitempty"` // of a file that is kept in the store instead, Size bytes long
 	Size      int64  `json:"size,omitempty"`
 	File      string `json:"part,omitempty"` // the part of a form with files that is this one
+	Off       bool   `json:"off,omitempty"`  // it is kept and not sent
 }
 
 // Auth says which credentials are added (RFC 9110, 11). A header row of the same

@@ -162,7 +162,7 @@ func bodyInto(v url.Values, b playground.Body, kept bool) {
 	case playground.BodyForm:
 		rows := make([]playground.Row, len(b.Fields))
 		for i, f := range b.Fields {
-			rows[i] = playground.Row{Name: f.Name, Value: f.Value, Enabled: true}
+			rows[i] = playground.Row{Name: f.Name, Value: f.Value, Enabled: !f.Off}
 		}
 		rowsInto(v, "form", rows)
 	case playground.BodyMultipart:
@@ -196,7 +196,9 @@ func partsInto(v url.Values, fields []playground.FormField, kept bool) {
 		for name, text := range map[string]string{
 			"use": strconv.Itoa(i), "name": f.Name, "value": value, "filename": f.Filename, "size": size, "kept": place, "type": f.MediaType,
 		} {
-			v.Add("part_"+name, text)
+			if name != "use" || !f.Off {
+				v.Add("part_"+name, text)
+			}
 		}
 	}
 }
