@@ -29,7 +29,7 @@ func TestACollectionIsDroppedLookedAtMadeAndTakenOut(t *testing.T) {
 	p.click("[data-testid=make] button")
 	p.until("it is made", `location.pathname === "/collections/1" && document.querySelector("#side-tree").innerText.includes("Shop")`)
 	p.click("a[href='/collections/1/export']")
-	p.until("as what it can be had", `document.querySelectorAll("[data-testid=formats] a[download]").length === 5`)
+	p.until("as what it can be had", `document.querySelectorAll("[data-testid=formats] a[download]").length === 6`)
 	p.soundInEveryLook("/collections/1/export")
 	p.quiet()
 }
