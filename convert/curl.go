@@ -27,7 +27,7 @@ func LooksLikeCurl(text string) bool {
 
 // insideCurl finds the program in the middle of a shell's text, which an address is not.
 var (
-	insideCurl = regexp.MustCompile(`(?i)\s['"]curl(?:\.exe)?\s+\S|(?:[|;&(\n\x60]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
+	insideCurl = regexp.MustCompile(`(?i)[\s(]['"]curl(?:\.exe)?\s+\S|\n[ \t]*(?:#+|//+)[ \t]*curl\s+\S|(?:[|;&(\n\x60]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
 	address    = regexp.MustCompile(`(?i)^[a-z]+://|^\S+$`)
 )
 
@@ -66,6 +66,11 @@ func FromCurl(command string) (playground.Request, []Warning, error) {
 func wordsOf(command string) (words, error) {
 	w := unwrap(normal(command))
 	words, err := readCommand(w.command, w.prompted)
+	if inside := inProgram(w.command); err != nil && inside != "" {
+		if found, failed := readCommand(inside, false); failed == nil {
+			words, err, w.amid = found, nil, true
+		}
+	}
 	if err == nil && w.amid {
 		words.warn("the text around it", "Only the cURL command in it was taken over.")
 	}

@@ -51,7 +51,7 @@ func (p *powerShellReader) statement() []string {
 // curl are the words of the command that was found.
 func (p *powerShellReader) curl(args []string) words {
 	if rest := strings.TrimSpace(p.text[p.at:]); rest != "" {
-		p.warn(p.sign, "What follows the command was left out.")
+		p.warn(named(p.sign, "the commands behind it"), "What follows the command was left out.")
 	}
 	for i := range args { // before PowerShell 7.3, programs take the backslashes away
 		args[i] = strings.ReplaceAll(args[i], `\"`, `"`)

@@ -125,11 +125,18 @@ func (c *curl) address() (string, error) {
 		}
 		at = scheme + "://" + strings.TrimLeft(at, "/")
 	}
-	if found := lists.FindString(at); found != "" && !c.literal {
+	plain := escapedSign.ReplaceAllString(at, "")
+	if found := lists.FindString(plain); found != "" && !c.literal {
 		return "", notACommand("With " + legible(found, 60) + " in its address, curl asks for several. Parley sends one request: put one value there, or add -g if it is meant as it stands.")
 	}
-	if m := inBraces.FindStringSubmatch(at); m != nil && !c.literal {
+	if m := inBraces.FindStringSubmatch(plain); m != nil && !c.literal {
 		c.warn("{"+m[1]+"}", "curl takes these braces away; here they stay. Put a value in their place if that is what they are for.")
+	}
+	if !c.literal {
+		at = escapedSign.ReplaceAllString(at, "$1")
+	}
+	if found := angledName.FindString(at); found != "" {
+		c.warn(found, "It stands in the address as it is: put a value in its place.")
 	}
 	before, fragment, hasFragment := strings.Cut(at, "#")
 	if !c.asIs {
@@ -144,6 +151,13 @@ func (c *curl) address() (string, error) {
 	}
 	return before, nil
 }
+
+// escapedSign is a bracket or a brace that stands for itself, and angledName a place for a
+// value, as documents have them.
+var (
+	escapedSign = regexp.MustCompile(`\\([\[\]{}])`)
+	angledName  = regexp.MustCompile(`<[A-Za-z][\w .-]{0,60}>`)
+)
 
 // unlinked is an address that a document made a link of: [address](address) or <address>.
 func unlinked(at string) string {

@@ -188,7 +188,9 @@ func (s *shell) search(file *syntax.File) error {
 		if stmt, ok := n.(*syntax.Stmt); ok && inside == nil {
 			call, ok := stmt.Cmd.(*syntax.CallExpr)
 			switch {
-			case !ok || len(call.Args) == 0:
+			case !ok:
+			case len(call.Args) == 0:
+				s.assign(call.Assigns) // before the command, in its block or in another
 			case isCurl(call.Args[0].Lit()) || s.others[call.Args[0].Lit()]:
 				inside = stmt
 			case text == nil && runsText([]string{call.Args[0].Lit(), s.textOf(call.Args[len(call.Args)-1])}) != "":

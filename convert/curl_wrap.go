@@ -145,3 +145,23 @@ func unescapeMarkup(text string) string {
 }
 
 var escapedQuote = regexp.MustCompile(`&(?:quot|apos|#39|#x27|#34);`)
+
+// A command in a text of a program, in its quotes, or behind its sign of a comment.
+var (
+	inDouble  = regexp.MustCompile(`"(curl\s(?:[^"\\\n]|\\.)*)"`)
+	inSingle  = regexp.MustCompile(`'(curl\s(?:[^'\\\n]|\\.)*)'`)
+	inComment = regexp.MustCompile(`(?m)^[ \t]*(?:#+|//+|[|>]+)[ \t]*(curl\s[^\n]*)$`)
+)
+
+// inProgram finds a command that a program has as a text, or in a comment.
+func inProgram(text string) string {
+	for _, quoted := range []*regexp.Regexp{inDouble, inSingle} {
+		if m := quoted.FindStringSubmatch(text); m != nil {
+			return strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`, `\n`, "\n").Replace(m[1])
+		}
+	}
+	if m := inComment.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
