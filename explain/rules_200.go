@@ -85,6 +85,9 @@ func failureSign(root *node) *node {
 		if n.is(isBool) && n.text == "true" {
 			return n
 		}
+		if n.is(isArray) && n.first.is(isObject) && root.one("total", "total_count", "page", "per_page", "next", "next_page", "offset") != nil {
+			continue // a list of errors that was asked for, page by page
+		}
 		if n.empty() || n.is(isBool) || n.is(isNumeric) || countsSuccess(n) || saysSuccess(root) {
 			continue
 		}
@@ -105,6 +108,9 @@ func failureSign(root *node) *node {
 		return n
 	}
 	if n := wrappedSign(root); n != nil {
+		return n
+	}
+	if n := root.get("messages").firstKid().one("error-text", "error_text", "errorText"); n.words() != "" { // Vonage
 		return n
 	}
 	if n := statedZero(root); n != nil {

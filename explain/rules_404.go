@@ -96,8 +96,14 @@ func routeMissing(f *facts) (finding, bool) {
 	return d, true
 }
 
+// pathNotFound names the path itself as what is missing.
+var pathNotFound = regexp.MustCompile(`\bpath ['"]?/\S{1,200} (?:was |is )?not found`)
+
 func routeMark(f *facts) (string, []evidence) {
 	said, b := f.shape().lower(), f.body()
+	if pathNotFound.MatchString(said) {
+		return "The server", f.shapeQuotes(f.shape())
+	}
 	if w := f.shape().message.words(); w != "" && b.root.count <= 2 && f.shape().code == nil && strings.HasPrefix(f.shape().name, "a detail member") && w == "Not Found" {
 		return "A FastAPI or Starlette server", f.shapeQuotes(f.shape())
 	}

@@ -55,8 +55,8 @@ func quotaUsedUp(f *facts) (finding, bool) {
 	if word := f.speaksOf("cluster_block_exception", "flood-stage", "read-only-allow-delete"); word != "" {
 		return likely(blocker("Writing is blocked, whoever asks and however often: "+f.speech(), "It is no matter of how many requests were sent. The disk is full, or somebody set the block: room has to be made, or the block taken away.", f.said(f.inStatus(""))...)), true
 	}
-	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit", "totalrequests limit", "request_limit_exceeded", "credits exceeded", "usage limit reached", "usage_exceeded")
-	credit := f.speaksOf("credits exceeded", "out of credits", "insufficient credits", "credit balance") != ""
+	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit", "totalrequests limit", "request_limit_exceeded", "credits exceeded", "exceeds your quota", "usage limit reached", "usage_exceeded")
+	credit := f.speaksOf("credits exceeded", "exceeds your quota", "out of credits", "insufficient credits", "credit balance") != ""
 	if word == "" || (f.code == 400 || f.code == 401) && !credit || f.rates().hasWait && f.rates().wait < time.Hour {
 		return silent()
 	}

@@ -126,7 +126,7 @@ func soleSentence(n *node) *node {
 
 // inner are the names under which the particulars of an error stand.
 var inner = []string{
-	"details", "errors", "error", "errorcauses", "causes", "cause", "causedby", "violations", "issues", "innererror", "inner", "contextinfo", "extensions", "validationerrors", "embedded", "context", "data", "base", "errorlist", "messages", "detail", "userpresentablemessage",
+	"details", "errors", "error", "errorcauses", "causes", "cause", "causedby", "violations", "issues", "innererror", "inner", "contextinfo", "extensions", "validationerrors", "embedded", "context", "data", "base", "errorlist", "messages", "detail", "description", "userpresentablemessage",
 }
 
 // beside are members that stand beside the particulars of an error and are none.

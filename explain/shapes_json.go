@@ -40,7 +40,7 @@ func problemShape(f *facts, root *node) *shape {
 		}
 	}
 	if s.message.words() == "" {
-		s.message = root.one("message", "cause", "error", "description", "hint", "reason")
+		s.message = root.one("message", "error_message", "errorMessage", "cause", "error", "description", "hint", "reason")
 	}
 	return s
 }
