@@ -165,6 +165,12 @@ func isCmdlet(word string) bool {
 
 // readCommand finds out for which shell a command is written.
 func readCommand(command string, prompted bool) (words, error) {
+	if at := cmdPrompt.FindString(command); at != "" && windowsPrompt.MatchString(command) && !isForPowerShell(command) {
+		if firstQuote.FindString(command) == "'" { // which cmd.exe has not: it was run elsewhere
+			return readPOSIX(strings.TrimSpace(command[len(at):]), true)
+		}
+		return readCmd(command)
+	}
 	switch {
 	case isForCmd(command):
 		return readCmd(command)

@@ -38,6 +38,9 @@ func unwrap(text string) unwrapped {
 	return amid(text)
 }
 
+// leadingNotes are comments before a command.
+var leadingNotes = regexp.MustCompile(`^(?:[ \t]*(?:#|REM|::)[^\n]*\n)+`)
+
 // unmark takes away the marks that documents and programs have around a text.
 func unmark(text string) string {
 	text = strings.Trim(text, invisible)
@@ -53,6 +56,9 @@ func unmark(text string) string {
 
 // begun is a command behind a mark of a list or the prompts of a shell.
 func begun(text string) (unwrapped, bool) {
+	if rest := leadingNotes.ReplaceAllString(text, ""); windowsPrompt.MatchString(rest) {
+		return unwrapped{command: rest}, true
+	}
 	if startsCurl.MatchString(text) {
 		return unwrapped{command: text}, true
 	}
