@@ -241,6 +241,7 @@ func (p bruBlockPairs) value(name string) string {
 var (
 	bruContentType = regexp.MustCompile(`\s+@contentType\(([^)]*)\)\s*$`)
 	bruDescription = regexp.MustCompile(`(?s)\s*@description\((?:'''.*?'''|"(?:[^"\\]|\\.)*"|'[^']*'|[^)]*)\)`)
+	bruBefore      = regexp.MustCompile(`^(?:@\w+\((?:"[^"]*"|'[^']*'|[^)]*)\)\s+)+`)
 	bruLocal       = regexp.MustCompile(`^@~?[\w.-]+\s*:`)
 )
 
@@ -285,11 +286,12 @@ func (p bruBlockPairs) files() *tree {
 func bruPairs(lines []string) bruBlockPairs {
 	var pairs bruBlockPairs
 	for i := 0; i < len(lines); i++ {
-		line := strings.TrimSpace(lines[i])
-		if line == "" || line[0] == '#' || line[0] == '@' && !bruLocal.MatchString(line) {
+		line := bruBefore.ReplaceAllString(strings.TrimSpace(lines[i]), "")
+		if line == "" || line[0] == '#' || strings.HasPrefix(line, "//") || line[0] == '@' && !bruLocal.MatchString(line) {
 			continue
 		}
 		line, isOff := strings.CutPrefix(strings.TrimPrefix(line, "@"), "~")
+		line = strings.TrimPrefix(line, "@")
 		name, value := bruPairOf(line)
 		p := bruPair{name: name, value: value, off: isOff}
 		if rest, ok := strings.CutPrefix(value, "'''"); ok {

@@ -36,8 +36,8 @@ variables t={{login_data_token}}`, warned: []string{"blank line before the body"
 
 func TestFilesOfOtherToolsOfOthers(t *testing.T) {
 	testImports(t, "bruno", []importCase{
-		{name: "what stands behind values", text: "meta {\n  name: a\n}\npost {\n  url: http://h.test\n  body: multipartForm\n}\nheaders {\n  A: b @description('''what it\n  is''')\n  C: d @description(\"e\")\n}\nvars:pre-request {\n  @count: 3\n  @number\n  more: 4\n}\nbody:multipart-form {\n  p: '''\n    one\n    two\n  ''' @contentType(text/plain)\n}\n",
-			want: "a: POST http://h.test h:A=b h:C=d v:count=3 v:more=4 multipart p=one\ntwo"},
+		{name: "what stands behind values", text: "meta {\n  name: a\n}\npost {\n  url: http://h.test\n  body: multipartForm\n}\nheaders {\n  A: b @description('''what it\n  is''')\n  C: d @description(\"e\")\n}\nvars:pre-request {\n  @count: 3\n  @number\n  // a note\n  @description(\"at C:\\x\") more: 4\n  ~@off: 5\n}\nbody:multipart-form {\n  p: '''\n    one\n    two\n  ''' @contentType(text/plain)\n}\n",
+			want: "a: POST http://h.test h:A=b h:C=d v:count=3 v:more=4 v:~off=5 multipart p=one\ntwo"},
 	})
 	testImports(t, "hoppscotch", []importCase{
 		{name: "the one address of a token", text: `{"v":10,"name":"H","folders":[],"requests":[{"name":"a","method":"GET","endpoint":"http://h.test","auth":{"authType":"oauth-2","authActive":true,"grantTypeInfo":{"grantType":"CLIENT_CREDENTIALS","authEndpoint":"http://h.test/token","clientID":"i","clientSecret":"s"}}}]}`,
