@@ -231,6 +231,8 @@ func formatOf(t *tree) string {
 		return "har"
 	case one.say("_type") == "export" || strings.Contains(one.say("type"), ".insomnia.rest") || has("__export_format"):
 		return "insomnia"
+	case strings.Contains(one.at("info", "schema").str(), "postman"):
+		return "postman"
 	case has("opencollection") || has("brunoConfig") || has("items") && !has("item"):
 		return "bruno"
 	case one.at("info", "schema") != nil || has("item") || one.at("collection", "item") != nil || has("_postman_variable_scope") || has("_postman_exported_at"):

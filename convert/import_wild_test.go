@@ -12,6 +12,17 @@ func TestPostmanCollectionsOfOthers(t *testing.T) {
 			want: "a: GET http://h.test/x?acl ?~off=1\nb: GET http://h.test/?wsdl"},
 		{name: "a path in pieces of pieces", text: `{"info":{"schema":"s"},"item":[{"name":"a","request":{"auth":{"type":"noauth"},"method":"GET","body":{"mode":"raw"},"url":{"protocol":"http","host":"h.test","path":["v2","item/:kind/:id"],"query":[{"key":"k","value":"%7B%7D","disabled":false}],"variable":[{"id":"kind","value":"photo"},{"id":"id","value":"7"}]}}}]}`,
 			want: "a: GET http://h.test/v2/item/:kind/:id ?k={} /kind=photo /id=7"},
+		{name: "members as early drafts have them", text: `{"variables":[],"info":{"name":"x","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"items":[{"name":"F","items":[{"name":"a","request":{"url":"http://h.test","method":"GET","headers":[{"key":"A","value":"b"}],"auth":{"type":"noauth"}},"responses":[]}]}]}`,
+			want: "F/a: GET http://h.test h:A=b"},
+		{name: "version 1 with sign-ins of folders, GraphQL in its data and names without values", text: `{"id":"1","name":"V","order":["c","d"],"currentHelper":"awsSigV4","helperAttributes":{"accessKey":"k","secretKey":"s","region":"r","service":"v"},"preRequestScript":"x()",
+			"folders":[{"id":"f","name":"F","order":["a"],"currentHelper":"digestAuth","helperAttributes":{"username":"u","password":"p"}}],
+			"requests":[{"id":"a","name":"a","method":"GET","url":"http://h.test"},{"id":"b","name":"b","method":"GET","url":"http://h.test?wsdl","queryParams":[{"key":"wsdl","value":null}],"folder":"f"},{"id":"c","name":"c","method":"POST","url":"http://h.test","dataMode":"graphql","data":{"query":"{a}","variables":""}},{"id":"d","name":"d","method":"GET","url":"http://h.test","currentHelper":"normal"}]}`,
+			want: `
+c: POST http://h.test graphql {a}  auth inherit
+d: GET http://h.test
+F/a: GET http://h.test auth digest u p
+F/b: GET http://h.test?wsdl auth digest u p
+auth aws_sigv4 k s r v`, warned: []string{"V: Its pre-request script"}},
 		{name: "a variable that is switched off", text: `{"name":"E","values":[{"key":"a","value":"1"},{"key":"off","value":"x","enabled":false}],"_postman_variable_scope":"environment"}`,
 			want: "environment E a=1", warned: []string{"off is switched off"}},
 	})

@@ -117,7 +117,7 @@ type postman struct {
 }
 
 func (p *postman) read(t *tree) {
-	t = postmanBody(t)
+	t = earlier(postmanBody(t))
 	switch {
 	case t.get("values") != nil:
 		p.g.postmanEnvironment(t, "Environment")
@@ -143,9 +143,21 @@ func (p *postman) read(t *tree) {
 	}
 }
 
+// earlier gives members the names that they have now: some drafts of version 2 had others.
+func earlier(t *tree) *tree {
+	if t.isObject() && t.get("item") == nil && t.get("items").isList() {
+		t.set("item", t.get("items"))
+	}
+	if r := t.get("request"); r.isObject() && r.get("header") == nil && r.get("headers") != nil {
+		r.set("header", r.get("headers"))
+	}
+	return t
+}
+
 // items reads what lies in a folder. own is the sign-in of requests that inherit theirs.
 func (p *postman) items(folder []string, list *tree, own *playground.Auth) {
 	for i, item := range list.list() {
+		item = earlier(item)
 		name := named(item.say("name"), "Item "+strconv.Itoa(i+1))
 		where := place(folder, name)
 		switch {

@@ -108,9 +108,10 @@ func (p *postman) readOld(t *tree) {
 	for _, f := range t.get("folders").list() {
 		o.folders[f.say("id")] = f
 	}
-	if a := p.auth(named(t.say("name"), "collection"), t.get("auth")); a != nil && p.within == nil {
+	if a := o.signIn(named(t.say("name"), "collection"), t); a != nil && p.within == nil {
 		p.g.out.Auth = *a
 	}
+	o.scriptsOf(named(t.say("name"), "collection"), t)
 	o.level(t, p.within, 0)
 	for _, f := range t.get("folders").list() {
 		if f.say("folder") == "" && f.say("folderId") == "" {
@@ -127,6 +128,37 @@ type oldPostman struct {
 	*postman
 	requests, folders map[string]*tree
 	done              map[string]bool
+	under             []*tree // the folders being read
+}
+
+// signIn is what a collection or a folder signs in by, in the newer or in the older way.
+func (o *oldPostman) signIn(where string, t *tree) *playground.Auth {
+	if a := o.auth(where, t.get("auth")); a != nil || t.get("auth") != nil {
+		return a
+	}
+	return o.helper(where, t)
+}
+
+// scriptsOf names the scripts of a collection or a folder.
+func (o *oldPostman) scriptsOf(where string, t *tree) {
+	o.script(where, "pre-request", t.say("preRequestScript"), nil)
+	o.script(where, "test", t.say("tests"), nil)
+}
+
+// inherited is the sign-in of the nearest folder around a request that has one.
+func (o *oldPostman) inherited(where string, t *tree) *playground.Auth {
+	around := o.under
+	for f, depth := o.folders[t.first("folder", "folderId")], 0; len(around) == 0 && f != nil && depth < deepestTree; f, depth = o.folders[f.first("folder", "folderId")], depth+1 {
+		if a := o.signIn(where, f); a != nil {
+			return a
+		}
+	}
+	for i := len(around) - 1; i >= 0; i-- {
+		if a := o.signIn(where, around[i]); a != nil {
+			return a
+		}
+	}
+	return nil
 }
 
 func (o *oldPostman) level(t *tree, folder []string, depth int) {
@@ -150,7 +182,10 @@ func (o *oldPostman) folder(f *tree, within []string, depth int) {
 		o.done[key] = true
 		at := append(slices.Clone(within), named(f.say("name"), "Folder"))
 		o.g.describe(at, descriptionOf(f))
+		o.scriptsOf(strings.Join(at, " / "), f)
+		o.under = append(o.under, f)
 		o.level(f, at, depth+1)
+		o.under = o.under[:len(o.under)-1]
 	}
 }
 
@@ -175,8 +210,8 @@ func (o *oldPostman) request(t *tree, folder []string) {
 	r.Method = strings.ToUpper(t.say("method"))
 	o.url(&r, t.get("url"))
 	if rows := t.get("queryParams"); len(rows.list()) > 0 {
+		r.Query = []playground.Row{}
 		o.url(&r, &tree{kind: treeObject, names: []string{"raw", "query"}, values: []*tree{{kind: treeText, text: r.URL}, rows}})
-		r.Query = r.Query[len(r.Query)-len(rows.list()):]
 	}
 	t.get("pathVariables").each(func(name string, v *tree) {
 		r.PathParams = append(r.PathParams, playground.Row{Name: name, Value: valueText(v), Enabled: true})
@@ -194,8 +229,12 @@ func (o *oldPostman) request(t *tree, folder []string) {
 		if a := o.helper(where, t); a != nil {
 			r.Auth = *a
 		}
-	case len(o.within) == 0 && o.g.out.Auth.Kind != "none":
-		r.Auth = playground.Auth{Kind: "inherit"}
+	default:
+		if a := o.inherited(where, t); a != nil {
+			r.Auth = *a
+		} else if len(o.within) == 0 && o.g.out.Auth.Kind != "none" {
+			r.Auth = playground.Auth{Kind: "inherit"}
+		}
 	}
 	o.script(where, "test", t.say("tests"), &r)
 	o.script(where, "pre-request", t.say("preRequestScript"), nil)
@@ -223,7 +262,10 @@ func (o *oldPostman) oldBody(where string, r *playground.Request, t *tree) {
 	case "binary":
 		r.Body = o.file(where, t.get("rawModeData"))
 	case "graphql":
-		r.Body = graphQLBody(t.get("graphqlModeData"))
+		if content := t.get("graphqlModeData"); !content.none() {
+			data = content
+		}
+		r.Body = graphQLBody(data)
 	}
 }
 
