@@ -11,9 +11,10 @@ import (
 // without what stands between its words.
 var baseNames = []string{"base", "baseurl", "baseuri", "baseaddress", "apibase", "apibaseurl", "apiurl", "serverurl", "server", "rooturl", "origin"}
 
-// complete is CompleteURL, and puts in front of a path alone what the setting has for that: a
-// variable of one of the usual names, or the demo API's host where it is of that API.
-func (s *Setting) complete(typed string, own []playground.Row) string {
+// CompleteURL is the function CompleteURL, and puts in front of a path alone what the setting
+// has for that: a variable of one of the usual names, or the demo API's host where it is of that
+// API. own are the request's own variables.
+func (s *Setting) CompleteURL(typed string, own []playground.Row) string {
 	url, _ := CompleteURL(typed)
 	if s == nil || !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") {
 		return url

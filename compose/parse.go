@@ -17,7 +17,7 @@ func Parse(f Form) (playground.Request, error) { return ParseIn(f, nil) }
 func ParseIn(f Form, s *Setting) (playground.Request, error) {
 	r := playground.NewRequest("")
 	r.Method = strings.TrimSpace(f.Method)
-	r.URL = s.complete(f.URL, f.OwnVariables)
+	r.URL = s.CompleteURL(f.URL, f.OwnVariables)
 	r.Query, r.Headers = kept(f.Query), kept(f.Headers)
 	for i := range r.Headers {
 		r.Headers[i].Value = strings.Trim(r.Headers[i].Value, " \t")

@@ -227,6 +227,7 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 	in.Inherits = fromWords(at.setting.Parent)
 	in.PathNames = compose.PathNames(addressOf(*in))
 	o := outlineOf(*in)
+	o.Request.URL = at.setting.CompleteURL(o.Request.URL, o.Request.Variables)
 	h.addResolved(c, in, o.Request, at)
 	r, also := h.outlined(o, at)
 	in.SentAlso = also

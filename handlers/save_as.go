@@ -94,6 +94,9 @@ func (h *Handlers) keepable(c echo.Context, form posted, was playground.Request)
 		was = h.lent(c, *from).Request
 	}
 	f.FillFiles(was)
+	if at, err := h.placeOfForm(c, f); err == nil {
+		f.URL = at.setting.CompleteURL(f.URL, f.OwnVariables)
+	}
 	req, err := compose.Parse(f)
 	faults := []playground.FieldError{}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -47,7 +48,17 @@ func (h *Handlers) send(c echo.Context) error {
 			page = savedPath(draft.SavedID) + "?run="
 		}
 	}
-	return h.sendDraft(c, draft, page, "")
+	return h.sendDraft(c, draft, page, putInFront(form.Get("url"), draft.Request.URL))
+}
+
+// putInFront says what a path alone was completed by, in words; empty: it was not.
+func putInFront(typed, sent string) string {
+	path, _ := compose.CompleteURL(typed)
+	front, completed := strings.CutSuffix(sent, strings.TrimPrefix(path, "/"))
+	if !completed || !strings.HasPrefix(path, "/") {
+		return ""
+	}
+	return strings.TrimSuffix(front, "/") + " was put in front of the path"
 }
 
 // sendPasted fills the composer from a command or another request that was typed as the
