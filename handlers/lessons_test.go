@@ -49,6 +49,9 @@ func TestAStepIsAnsweredOnItsPage(t *testing.T) {
 	if form.Get("url") != h.base+"/demo/data" || form.Get("method") != "GET" || form.Get("header_name") != "Accept" {
 		t.Fatalf("the form holds %v", form)
 	}
+	if enter := first.page().Find("[type=submit][form=try], #try [type=submit]").First(); enter.AttrOr("formaction", "") != "" {
+		t.Error("Enter in a field leads elsewhere than Send")
+	}
 	miss := h.post(copyStep, form).is(http.StatusOK)
 	if miss.url.Path != copyStep || miss.url.Query().Get("run") != "1" {
 		t.Errorf("led to %s", miss.url)

@@ -1,6 +1,7 @@
 package lessons_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +43,7 @@ func TestEachCheckHoldsOrSaysWhatIsMissing(t *testing.T) {
 		"status is 304 | Ask again":                "It answered 404. The check wants 304. Ask again.",
 		"status is 200 or 204":                     "It answered 404. The check wants 200 or 204.",
 		"status is not 404":                        "It answered 404. The check wants another one than 404.",
+		"status is none":                           "It answered 404. The check wants no answer at all.",
 		"status is at least 500":                   "It answered 404. The check wants at least 500.",
 		"class is client error":                    "",
 		"class is server error":                    "It answered 404, which is a client error. The check wants server error.",
@@ -50,15 +52,15 @@ func TestEachCheckHoldsOrSaysWhatIsMissing(t *testing.T) {
 		"method is POST":                           "",
 		"method is GET":                            "The method was POST. The check wants GET.",
 		"path is /old":                             "",
-		"path contains /new":                       "It was sent to /old. The check wants it to hold /new.",
+		"path contains /new":                       "The path was /old. The check wants it to hold /new.",
 		"final path is /new":                       "",
-		"final path is /old":                       "It ended at /new. The check wants /old.",
+		"final path is /old":                       "It ended at the path /new. The check wants /old.",
 		"attempts is 2":                            "",
 		"attempts is at least 3":                   "2 attempts were made. The check wants at least 3.",
 		"redirects is 1":                           "",
 		"redirects is 0":                           "1 redirect was followed. The check wants 0.",
 		"failure is none":                          "",
-		"failure is timeout":                       "It answered 404, and nothing failed. The check wants timeout.",
+		"failure is timeout":                       "It answered 404, and nothing failed. The check wants a failure of the kind timeout.",
 		"rule is E-404-TWO":                        "",
 		"rule is E-405-ALLOW":                      "Another rule explains it. The check wants E-405-ALLOW.",
 		"rule is not E-404-ONE":                    "That rule explains it. The check wants another one than E-404-ONE.",
@@ -87,6 +89,14 @@ func TestEachCheckHoldsOrSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
+func TestOnlyTheFirstThingThatIsMissingIsAdvisedOn(t *testing.T) {
+	v := lessons.Judge(stepOf(t, "path is /old | No\nmethod is GET\nstatus is 200 | Allow more\nattempts is at least 3 | It was well"), answerOf())
+	want := []string{"The method was POST. The check wants GET.", "It answered 404. The check wants 200. Allow more.", "2 attempts were made. The check wants at least 3."}
+	if !slices.Equal(v.Missing, want) {
+		t.Errorf("%q", v.Missing)
+	}
+}
+
 func TestNoCredentialIsRepeatedInAVerdict(t *testing.T) {
 	for _, check := range []string{"request header Authorization is x", "response header Set-Cookie is x", "body /a is x", "path is /x"} {
 		run := answerOf()
@@ -104,7 +114,7 @@ func TestARunWithoutAnAnswerIsJudgedToo(t *testing.T) {
 		"status is none":     "",
 		"class is none":      "",
 		"failure is timeout": "",
-		"failure is reset":   "What failed was: timeout. The check wants reset.",
+		"failure is reset":   "What failed was: timeout. The check wants a failure of the kind reset.",
 		"status is 200":      "No answer came. The check wants 200.",
 		"body /a is 1":       "No answer came, and its content is no JSON that can be read. The check wants 1.",
 	} {

@@ -42,6 +42,12 @@ func count(n int, one, many string) string {
 // wants says what a check wants to see.
 func wants(c playground.LessonCheck) string {
 	values := strings.Join(c.Values, " or ")
+	if c.Verb == verbIs && c.Subject == "failure" && values != "none" {
+		return "The check wants a failure of the kind " + values + "."
+	}
+	if c.Verb == verbIs && c.Subject == "status" && values == "none" {
+		return "The check wants no answer at all."
+	}
 	switch c.Verb {
 	case verbIs:
 		return "The check wants " + values + "."
@@ -96,11 +102,11 @@ func sawMethod(_ *playground.Run, _ playground.LessonCheck, values []string) str
 }
 
 func sawPath(_ *playground.Run, _ playground.LessonCheck, values []string) string {
-	return "It was sent to " + short(values) + "."
+	return "The path was " + short(values) + "."
 }
 
 func sawFinalPath(_ *playground.Run, _ playground.LessonCheck, values []string) string {
-	return "It ended at " + short(values) + "."
+	return "It ended at the path " + short(values) + "."
 }
 
 // short is what a person typed, as far as it fits a sentence.
