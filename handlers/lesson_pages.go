@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -133,6 +134,8 @@ func (h *Handlers) answerLesson(c echo.Context) error {
 	}
 	draft.CreatedBy = h.who(c)
 	noHurry(c, longest(draft))
+	// Who reloads the page during a polite wait has answered all the same.
+	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
 	run, err := h.Runner.Send(c.Request().Context(), draft)
 	if err != nil {
 		return err

@@ -220,3 +220,56 @@ func TestALessonAsksBeforeAProtectedEnvironment(t *testing.T) {
 }
 
 var _ handlers.LessonMarks = (*store.Store)(nil)
+
+// leaving is a runner whose visitors leave as soon as they have sent.
+type leaving struct {
+	handlers.Runner
+	leave func()
+	sent  chan error
+}
+
+func (l leaving) Send(ctx context.Context, d playground.Draft) (playground.Run, error) {
+	l.leave()
+	if ctx.Done() != nil {
+		<-ctx.Done()
+	}
+	run, err := l.Runner.Send(ctx, d)
+	if err != nil {
+		l.sent <- err
+	}
+	return run, err
+}
+
+// marking says when it is kept how far somebody is.
+type marking struct {
+	*store.Store
+	kept chan error
+}
+
+func (m marking) MarkLesson(ctx context.Context, who string, mark playground.LessonMark, passed bool) error {
+	err := m.Store.MarkLesson(ctx, who, mark, passed)
+	m.kept <- err
+	return err
+}
+
+func TestWhoReloadsDuringASendHasAnsweredAllTheSame(t *testing.T) {
+	ctx, leave := context.WithCancel(t.Context())
+	ended := make(chan error, 2)
+	h := newHouse(t, func(d *handlers.Deps) {
+		d.Runner, d.LessonMarks = leaving{d.Runner, leave, ended}, marking{d.LessonMarks.(*store.Store), ended}
+	})
+	form := h.get("/lessons/success-and-ok/1").tryForm()
+	form.Set("url", h.base+"/demo/users/17")
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.base+"/lessons/success-and-ok/1", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if _, err := http.DefaultClient.Do(req); err == nil {
+		t.Error("the visitor stayed")
+	}
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	h.get("/lessons/success-and-ok/1").is(http.StatusOK).shows(".lessonnext", "You answered this.")
+}
