@@ -46,3 +46,13 @@ func (s *Setting) base(own []playground.Row) *Known {
 	}
 	return nil
 }
+
+// completed is a filled-in address with the scheme that it gets where it is typed, if it began
+// with a name: the value of a base is often a host alone, as other tools take it.
+func completed(typed, filled string) string {
+	if !strings.HasPrefix(typed, "{{") {
+		return filled
+	}
+	url, _ := CompleteURL(filled)
+	return url
+}

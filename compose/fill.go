@@ -66,7 +66,7 @@ func (s *Setting) fill(r playground.Request) (playground.Request, *filling) {
 	}
 	eachText(&out, func(at string, text *string) {
 		if at == "/request/url" {
-			*text = f.url(at, *text, out.PathParams)
+			*text = completed(*text, f.url(at, *text, out.PathParams))
 			return
 		}
 		*text = f.text(at, *text)

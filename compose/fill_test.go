@@ -136,6 +136,18 @@ func TestTheNearestLayerWins(t *testing.T) {
 	}
 }
 
+func TestABaseWithoutASchemeGetsTheOneThatItWouldWhereItIsTyped(t *testing.T) {
+	for value, want := range map[string]string{
+		"127.0.0.1:3000": "http://127.0.0.1:3000/users/17", "api.example.com": "https://api.example.com/users/17", "localhost": "http://localhost/users/17",
+		"https://api.example.com/v1": "https://api.example.com/v1/users/17", "ftp://a.example": "ftp://a.example/users/17", "": "/users/17", "javascript:x": "javascript:x/users/17",
+	} {
+		env := &playground.Environment{Name: "E", Variables: []playground.Variable{{Name: "base", Value: value}}}
+		if f, _ := compose.SettingOf(env, fixed()).Fill(playground.NewRequest("{{base}}/users/17")); f.Request.URL != want {
+			t.Errorf("%q: %q, want %q", value, f.Request.URL, want)
+		}
+	}
+}
+
 func TestWhatCannotBeSentIsFoundInTheValues(t *testing.T) {
 	env := &playground.Environment{Name: "E", Variables: []playground.Variable{{Name: "lines", Value: "a\nb"}, {Name: "host", Value: "a..b"}}}
 	r := playground.NewRequest("http://{{host}}/{id}")
