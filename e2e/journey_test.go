@@ -49,6 +49,15 @@ func TestFromTheFirstPageToAComparison(t *testing.T) {
 	p.click("[data-compare]")
 	p.seen("main", "405")
 	p.until("the comparison's address", `location.pathname === "/compare" && new URLSearchParams(location.search).getAll("run").length === 2`)
+
+	p.open("/history")
+	p.eval("send several at once, when it is heard", `new EventSource("/api/events").onopen = (e) => {
+		e.target.close();
+		for (const path of ["status/201", "status/202", "status/203", "status/206", "slow?seconds=1"])
+			fetch("/api/runs", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ request: { url: location.origin + "/demo/" + path } }) });
+	}`)
+	p.until("all of them, one still going", `document.querySelectorAll("#runs tr[data-going]").length === 1 && [201, 202, 203, 206].every(n => document.querySelector("#runs").innerText.includes(n))`)
+	p.until("its end", `!document.querySelector("#runs tr[data-going]") && document.querySelector("#history-chips").innerText.length > 0`)
 	p.quiet()
 }
 

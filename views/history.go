@@ -104,6 +104,7 @@ type historyRow struct {
 	Name      string // the person's, else the path
 	Rest      string // the path, else the host
 	Pinned    bool
+	Going     bool
 	Changed   bool
 	Baseline  *standingMark
 	Series    *linkChoice
@@ -297,7 +298,7 @@ func newHistoryRow(r playground.RunSummary, recent []int, now time.Time) history
 	path, host := splitURL(playground.MaskURL(r.URL))
 	row := historyRow{
 		ID: r.ID.String(), Href: "/runs/" + r.ID.String(), Outcome: outcomeOf(r), Method: r.Method, MethodCSS: methodLook(r.Method),
-		Name: r.Name, Rest: path, Pinned: r.Pinned, Changed: r.Changed, Baseline: standingMarkOf(r.Baseline), Notes: notesOf(r), Spark: NewSpark(recent),
+		Name: r.Name, Rest: path, Pinned: r.Pinned, Going: r.State == playground.StateRunning, Changed: r.Changed, Baseline: standingMarkOf(r.Baseline), Notes: notesOf(r), Spark: NewSpark(recent),
 		Duration: showDuration(r.TotalMS), When: showInstant(r.CreatedAt, now), Who: r.CreatedBy,
 	}
 	if r.SeriesID != 0 {

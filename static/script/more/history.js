@@ -81,10 +81,10 @@ function hear() {
   if (!runs || !runs.dataset.liveFrom) return;
   const fresh = new Set(), events = new EventSource("/api/events");
   events.addEventListener("run", (e) => {
-    const run = JSON.parse(e.data);
-    if (run.state === "running" || Number(run.id) <= Number(byId("runs")?.dataset.liveFrom)) return;
-    fresh.add(run.id);
-    if (calm()) takeIn(fresh); else offer(fresh);
+    const run = JSON.parse(e.data), known = Number(run.id) <= Number(byId("runs")?.dataset.liveFrom);
+    if (known && (run.state === "running" || !going(run.id))) return;
+    if (!known) fresh.add(run.id);
+    if (calm()) takeIn(fresh, true); else if (known) renew(run.id); else offer(fresh);
   });
   addEventListener("pagehide", () => events.close());
   addEventListener("click", (e) => { if (e.target.closest?.("[data-take-in]")) takeIn(fresh); });
@@ -103,17 +103,35 @@ function offer(fresh) {
   if (n === 1) say("1 new run");
 }
 
-let taking = false;
-async function takeIn(fresh) {
+// going is the row of a run that had not ended when it was shown.
+const going = (id) => $(`#runs tr[data-going][data-run="${CSS.escape(id)}"]`);
+
+// renew shows the end of a run in its row alone, where the list must not move.
+async function renew(id) {
+  const answer = await load(location.href).catch(() => null), row = going(id);
+  const now = answer?.ok && answer.doc.querySelector(`#runs tr[data-run="${CSS.escape(id)}"]`);
+  if (!row || !now) return;
+  $("input[name=run]", now).checked = $("input[name=run]", row).checked;
+  const at = row.contains(document.activeElement) && document.activeElement.name === "run" ? "input[name=run]" : row.contains(document.activeElement) && "a.rq";
+  row.replaceWith(document.adoptNode(now));
+  if (at) $(at, now)?.focus({ preventScroll: true });
+  selected();
+}
+
+// takeIn shows the list anew. What comes meanwhile is not in it: it is shown once more.
+let taking = false, again = false;
+async function takeIn(fresh, byItself) {
+  again = taking;
   if (taking) return;
   taking = true;
-  const n = fresh.size, answer = await load(location.href).catch(() => null);
+  const came = [...fresh], answer = await load(location.href).catch(() => null), n = came.length;
   taking = false;
-  if (!answer?.ok) return offer(fresh);
-  fresh.clear();
+  if (!answer?.ok || byItself && !calm()) return fresh.size ? offer(fresh) : undefined;
+  for (const id of came) fresh.delete(id);
   byId("newbar").hidden = true;
-  swap(answer.doc, ["runs"]);
-  say(n + " new run" + (n === 1 ? "" : "s"));
+  swap(answer.doc, ["runs", "history-chips"]);
+  if (n) say(n + " new run" + (n === 1 ? "" : "s"));
+  if (again) takeIn(fresh, true);
 }
 hear();
 
