@@ -36,9 +36,9 @@ upgrades.push((part) => {
   }
 });
 
-// Enter in a dialog presses its button; the form's own would send.
+// Enter in a dialog presses its button; the request's own would send.
 addEventListener("keydown", (e) => {
-  if (e.key !== "Enter" || !e.target.matches?.("dialog.plan input:not([type=checkbox])")) return;
+  if (e.key !== "Enter" || !e.target.matches?.("dialog.plan input:not([type=checkbox])") || e.target.form?.id !== "request") return;
   e.preventDefault();
   $("[data-go]", e.target.closest("dialog"))?.click();
 });
