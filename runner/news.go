@@ -2,7 +2,8 @@ package runner
 
 import "parley/playground"
 
-// Subscribe tells of every run that begins or ends. A subscriber that is far behind
+// Subscribe tells of every run that begins or ends; of one that is kept in one step with its end,
+// only of that. A subscriber that is far behind
 // misses news and should look at the history again. The caller calls stop.
 func (r *Runner) Subscribe() (news <-chan playground.News, stop func()) {
 	c := make(chan playground.News, 64)
