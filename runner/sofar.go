@@ -8,16 +8,17 @@ import (
 
 // SoFar is a run that waits before its next attempt, as if it had ended with the last one
 // made, which its explanation is of. There is nothing to do meanwhile, so no finding offers
-// anything. ok is false while it does not wait, and where another replica has it.
+// anything. ok is false while it does not wait, once it has ended, and where another replica has
+// it.
 func (r *Runner) SoFar(ctx context.Context, id playground.RunID) (run playground.Run, ok bool) {
 	g := r.find(id)
 	if g == nil {
 		return run, false
 	}
 	g.mu.Lock()
-	last := g.last
+	last, settled := g.last, g.settled
 	g.mu.Unlock()
-	if last.Event != "attempt" || last.Made == nil || len(last.Made.Attempts) == 0 {
+	if settled || last.Event != "attempt" || last.Made == nil || len(last.Made.Attempts) == 0 {
 		return run, false
 	}
 	run = g.created()

@@ -14,14 +14,20 @@ func TestARunThatWaitsSaysWhatItsLastAttemptMeans(t *testing.T) {
 		seen = append(seen, len(r.Attempts))
 		return playground.Explanation{Code: r.Status, Findings: []playground.Finding{{ID: "E", Actions: []playground.Action{{Label: "Wait"}}}}}
 	}
-	r := New(executorFunc(func(_ context.Context, _ playground.Request, progress func(playground.Progress), _ <-chan struct{}) []playground.Attempt {
+	var r *Runner
+	over := make(chan bool, 1)
+	ended := func(_ context.Context, run playground.Run) {
+		_, waits := r.SoFar(context.Background(), run.ID)
+		over <- !waits
+	}
+	r = New(executorFunc(func(_ context.Context, _ playground.Request, progress func(playground.Progress), _ <-chan struct{}) []playground.Attempt {
 		made := append(answered(500), answered(503)...)
 		made[1].Exchanges[0].Response.Reason = "no s3cret-value here"
 		progress(playground.Progress{Event: "attempt", Attempt: 3, WaitMS: 1, Made: &playground.Made{Attempts: made}})
 		close(waits)
 		<-proceed
 		return answered(200)
-	}), explain, &fakeKeeper{}, Options{})
+	}), explain, &fakeKeeper{}, Options{Ended: ended})
 	d := draft()
 	d.Filled = &playground.Filled{Request: d.Request, Secrets: []playground.Secret{{Name: "token", Value: "s3cret-value"}}}
 	run, err := r.Start(t.Context(), d)
@@ -39,12 +45,8 @@ func TestARunThatWaitsSaysWhatItsLastAttemptMeans(t *testing.T) {
 	if len(got.Explanation.Findings[0].Actions) != 0 {
 		t.Errorf("something is offered meanwhile: %+v", got.Explanation)
 	}
-	progress, stop, _ := r.Watch(run.ID)
-	defer stop()
 	close(proceed)
-	for range progress {
-	}
-	if _, ok := r.SoFar(t.Context(), run.ID); ok {
+	if !<-over {
 		t.Error("it has ended, and still waits")
 	}
 }
