@@ -1,11 +1,11 @@
 package compare
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -264,7 +264,7 @@ func weigh(ch *playground.Change, path string) int {
 }
 
 // bookkeepingNames are members that follow from others or tell how the answer was made.
-var bookkeepingNames = regexp.MustCompile(`(?i)/(resourceVersion|generation|observedGeneration|managedFields(/.*)?|_?etag|@odata\.(etag|nextLink|deltaLink)|nonce|_?csrf.*|xsrf.*|took(_?ms)?|duration(_?ms)?|elapsed(_?ms)?|latency(_?ms)?|(start|end|next|prev)?_?cursor|next_?page_?token|_seq_no|_version|_score|max_score|signature|dt)$`)
+var bookkeepingNames = lazyregexp.New(`(?i)/(resourceVersion|generation|observedGeneration|managedFields(/.*)?|_?etag|@odata\.(etag|nextLink|deltaLink)|nonce|_?csrf.*|xsrf.*|took(_?ms)?|duration(_?ms)?|elapsed(_?ms)?|latency(_?ms)?|(start|end|next|prev)?_?cursor|next_?page_?token|_seq_no|_version|_score|max_score|signature|dt)$`)
 
 // bookkeeping is the weight of a member that says little of what changed.
 func bookkeeping(path string) int {

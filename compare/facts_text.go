@@ -1,10 +1,10 @@
 package compare
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -65,7 +65,7 @@ func blockValues(at *block) (a, b []byte) {
 	return []byte(`"` + at.a + `"`), []byte(`"` + at.b + `"`)
 }
 
-var elementText = regexp.MustCompile(`(?i)^<([a-z0-9:_-]+)(?: [^>]*)?>([^<]{1,60})</`)
+var elementText = lazyregexp.New(`(?i)^<([a-z0-9:_-]+)(?: [^>]*)?>([^<]{1,60})</`)
 
 // elementName says in brackets by what people know an element: its text, or that of a
 // child such as its title.
@@ -112,7 +112,7 @@ func (t *teller) spokenMarkup(path string) string {
 	return name
 }
 
-var elementPlace = regexp.MustCompile(`\[[0-9]+\](/|$)`)
+var elementPlace = lazyregexp.New(`\[[0-9]+\](/|$)`)
 
 // plainPath is a path of elements without their places.
 func plainPath(path string) string { return elementPlace.ReplaceAllString(path, "$1") }

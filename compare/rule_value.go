@@ -7,6 +7,8 @@ import (
 	"regexp/syntax"
 	"strings"
 	"time"
+
+	"parley/lazyregexp"
 )
 
 // Bounds of what is looked at in values.
@@ -18,7 +20,7 @@ const (
 	maxTimeText  = 64      // bytes of a value that may be a time
 )
 
-var allowedNumber = regexp.MustCompile(`^[0-9]{1,30}(\.[0-9]{1,30})?%?$`)
+var allowedNumber = lazyregexp.New(`^[0-9]{1,30}(\.[0-9]{1,30})?%?$`)
 
 // readAllowed reads what stands behind ~=.
 func (r *Rule) readAllowed(allowed string) error {
@@ -113,7 +115,7 @@ func (r *Rule) near(a, b string) bool {
 	return apart.Abs(apart).Cmp(most) <= 0
 }
 
-var numberShape = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
+var numberShape = lazyregexp.New(`^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$`)
 
 // rational returns the number that a text is, unless it has too many digits.
 func rational(s string) (*big.Rat, bool) {

@@ -2,9 +2,9 @@ package compare
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -12,17 +12,17 @@ import (
 const onlyThisPair = "; only this pair was looked at"
 
 var (
-	timeNames  = regexp.MustCompile(`(?i)(^|_|-)(at|on|date|time|timestamp|now|ts|dt|datetime|expires|expiry|epoch|updated|modified|last_?modified|lastmod|generated|fetched)$|(At|On|Date|Time|Timestamp|Modified|Updated)$`)
-	timeShape  = regexp.MustCompile(`^"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} )|^"?1\d{9}(\d{3})?(\.\d+)?"?$`)
-	idNames    = regexp.MustCompile(`(?i)(^|_|-)(request|trace|span|correlation|transaction|session)?[_-]?(id|uuid|guid|nonce|token)$|(Id|ID|Uuid|UUID|Nonce|Token)$`)
-	idShape    = regexp.MustCompile(`^"([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{16,64}|[0-9A-HJKMNP-TV-Z]{26})"$`)
-	tokenNames = regexp.MustCompile(`(?i)(nonce|csrf|csrf_?token|xsrf|signature|access_?token|refresh_?token|id_?token|request_?token|host_?id)$`)
-	tokenShape = regexp.MustCompile(`^"[A-Za-z0-9+/_=.:~-]{8,1000}"$`)
+	timeNames  = lazyregexp.New(`(?i)(^|_|-)(at|on|date|time|timestamp|now|ts|dt|datetime|expires|expiry|epoch|updated|modified|last_?modified|lastmod|generated|fetched)$|(At|On|Date|Time|Timestamp|Modified|Updated)$`)
+	timeShape  = lazyregexp.New(`^"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} )|^"?1\d{9}(\d{3})?(\.\d+)?"?$`)
+	idNames    = lazyregexp.New(`(?i)(^|_|-)(request|trace|span|correlation|transaction|session)?[_-]?(id|uuid|guid|nonce|token)$|(Id|ID|Uuid|UUID|Nonce|Token)$`)
+	idShape    = lazyregexp.New(`^"([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{16,64}|[0-9A-HJKMNP-TV-Z]{26})"$`)
+	tokenNames = lazyregexp.New(`(?i)(nonce|csrf|csrf_?token|xsrf|signature|access_?token|refresh_?token|id_?token|request_?token|host_?id)$`)
+	tokenShape = lazyregexp.New(`^"[A-Za-z0-9+/_=.:~-]{8,1000}"$`)
 
 	// signedParams are the parameters of addresses that are signed for a while.
-	signedParams = regexp.MustCompile(`[?&](X-(Amz|Goog)-[A-Za-z-]+|Signature|Expires|Policy|Key-Pair-Id|sig|se|st|sv|token)=[^&#]*`)
-	nonceSource  = regexp.MustCompile(`'nonce-[^']+'`)
-	longRun      = regexp.MustCompile(`[0-9A-Za-z+/_=-]{8,}`)
+	signedParams = lazyregexp.New(`[?&](X-(Amz|Goog)-[A-Za-z-]+|Signature|Expires|Policy|Key-Pair-Id|sig|se|st|sv|token)=[^&#]*`)
+	nonceSource  = lazyregexp.New(`'nonce-[^']+'`)
+	longRun      = lazyregexp.New(`[0-9A-Za-z+/_=-]{8,}`)
 )
 
 // volatileShape says why a changed value is probably different each time; empty if
@@ -129,13 +129,13 @@ func nonceRule(h playground.FieldChange) string {
 
 // textPatterns are what is new in the lines of each answer.
 var textPatterns = []struct {
-	of   *regexp.Regexp
+	of   *lazyregexp.Regexp
 	what string
 }{
-	{regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:?\d\d)?`), "times that are new in each response"},
-	{regexp.MustCompile(`\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d`), "times that are new in each response"},
-	{regexp.MustCompile(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`), "ids that are new in each response"},
-	{regexp.MustCompile(`0x[0-9a-f]{4,16}`), "addresses in memory"},
+	{lazyregexp.New(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:?\d\d)?`), "times that are new in each response"},
+	{lazyregexp.New(`\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d`), "times that are new in each response"},
+	{lazyregexp.New(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`), "ids that are new in each response"},
+	{lazyregexp.New(`0x[0-9a-f]{4,16}`), "addresses in memory"},
 }
 
 // maxIdeaLines bounds the lines of a block that are looked at.
@@ -159,7 +159,7 @@ func textIdeas(b *playground.BodyChange) []playground.IgnoreIdea {
 }
 
 // linesMeet reports whether a line of each side is the same but for what a pattern matches.
-func linesMeet(of *regexp.Regexp, ch *playground.Change) bool {
+func linesMeet(of *lazyregexp.Regexp, ch *playground.Change) bool {
 	seen := map[string]bool{}
 	for _, line := range ch.ALines[:min(len(ch.ALines), maxIdeaLines)] {
 		if len(line) <= maxWordBytes && of.MatchString(line) {

@@ -3,12 +3,13 @@ package compose
 import (
 	"errors"
 	"net/netip"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+
+	"parley/lazyregexp"
 )
 
 // address is a URL in its parts, each exactly as typed (RFC 3986, 3). It reads what
@@ -75,7 +76,7 @@ func (a address) String() string {
 }
 
 // inMarkdown is a link as chats and wikis copy it.
-var inMarkdown = regexp.MustCompile(`^\[[^\]\n]*\]\((\S+)\)$`)
+var inMarkdown = lazyregexp.New(`^\[[^\]\n]*\]\((\S+)\)$`)
 
 // bare takes from an address what a copy brings along: blanks, also those that nobody sees,
 // quotes, angle brackets, and the text of a link.

@@ -3,11 +3,11 @@ package compose
 import (
 	"encoding/base64"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -266,7 +266,7 @@ func (o *Outline) standIn(text *string, name string, size int64) {
 }
 
 // fieldPointer finds a fault's place among the fields of a multipart body.
-var fieldPointer = regexp.MustCompile(`^(/request/body/fields/)(\d+)(/.*)?$`)
+var fieldPointer = lazyregexp.New(`^(/request/body/fields/)(\d+)(/.*)?$`)
 
 // pointToRows makes faults of a multipart body's fields point to the rows of its table,
 // which also holds those that are off.

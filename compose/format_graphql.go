@@ -1,9 +1,10 @@
 package compose
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // graphqlWord is a token of GraphQL (2.1), and what stood before it.
@@ -13,8 +14,8 @@ type graphqlWord struct {
 }
 
 var (
-	graphqlGap   = regexp.MustCompile(`^[\s,\x{feff}]*`)
-	graphqlToken = regexp.MustCompile(`^(?:#[^\n\r]*|"""(?s:(?:\\"""|.)*?)"""|"(?:[^"\\\n\r]|\\.)*"|\.\.\.|[_A-Za-z]\w*|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|[!$&()\[\]{}:=@|])`)
+	graphqlGap   = lazyregexp.New(`^[\s,\x{feff}]*`)
+	graphqlToken = lazyregexp.New(`^(?:#[^\n\r]*|"""(?s:(?:\\"""|.)*?)"""|"(?:[^"\\\n\r]|\\.)*"|\.\.\.|[_A-Za-z]\w*|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|[!$&()\[\]{}:=@|])`)
 )
 
 // readGraphQL returns the tokens of text, and the fault that it met. What stands between

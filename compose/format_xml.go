@@ -1,8 +1,9 @@
 package compose
 
 import (
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // xmlPiece is a tag, or what stands between tags.
@@ -13,12 +14,12 @@ type xmlPiece struct {
 }
 
 var (
-	xmlReference = regexp.MustCompile(`^&(?:#\d+|#x[\da-fA-F]+|([A-Za-z_:][\w:.\-]*));`)
-	xmlName      = regexp.MustCompile(`^[A-Za-z_:\x{c0}-\x{10ffff}][\w:.\-\x{b7}-\x{10ffff}]*`)
-	xmlDoctype   = regexp.MustCompile(`^<!DOCTYPE(?:[^>\["']|"[^"]*"|'[^']*'|\[(?:[^\]"']|"[^"]*"|'[^']*')*\])*>`)
-	xmlDeclares  = regexp.MustCompile(`(?i)^<\?xml\s`)
-	xmlKnown     = regexp.MustCompile(`^(?:amp|lt|gt|quot|apos)$`)
-	xmlKeeps     = regexp.MustCompile(`\sxml:space\s*=`)
+	xmlReference = lazyregexp.New(`^&(?:#\d+|#x[\da-fA-F]+|([A-Za-z_:][\w:.\-]*));`)
+	xmlName      = lazyregexp.New(`^[A-Za-z_:\x{c0}-\x{10ffff}][\w:.\-\x{b7}-\x{10ffff}]*`)
+	xmlDoctype   = lazyregexp.New(`^<!DOCTYPE(?:[^>\["']|"[^"]*"|'[^']*'|\[(?:[^\]"']|"[^"]*"|'[^']*')*\])*>`)
+	xmlDeclares  = lazyregexp.New(`(?i)^<\?xml\s`)
+	xmlKnown     = lazyregexp.New(`^(?:amp|lt|gt|quot|apos)$`)
+	xmlKeeps     = lazyregexp.New(`\sxml:space\s*=`)
 )
 
 // xmlReader checks that a text is well-formed (XML 1.0, 2.1) but for what a document type

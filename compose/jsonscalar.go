@@ -2,17 +2,18 @@ package compose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"parley/lazyregexp"
 )
 
 // jsonNumber is a number of JSON (RFC 8259, 6); looseNumber what people take for one.
 var (
-	jsonNumber  = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?`)
-	looseNumber = regexp.MustCompile(`^[+-]?(?:0[xXbBoO][0-9a-fA-F]+|[0-9._]*(?:[eE][+-]?[0-9]*)?)`)
-	bareWord    = regexp.MustCompile(`^-?[A-Za-z_$][A-Za-z0-9_$]*`)
+	jsonNumber  = lazyregexp.New(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?`)
+	looseNumber = lazyregexp.New(`^[+-]?(?:0[xXbBoO][0-9a-fA-F]+|[0-9._]*(?:[eE][+-]?[0-9]*)?)`)
+	bareWord    = lazyregexp.New(`^-?[A-Za-z_$][A-Za-z0-9_$]*`)
 )
 
 func (s *jsonScan) scalar() bool {

@@ -2,10 +2,10 @@ package compose
 
 import (
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -189,7 +189,7 @@ func credentialOf(r playground.Request, name string) string {
 
 // scheme is an authentication scheme in front of credentials, with the signs that people
 // put behind it by mistake.
-var scheme = regexp.MustCompile(`(?i)^(?:basic|bearer|digest|token|jwt|negotiate|dpop|apikey|api-key|hawk|ntlm)(?:\s*[:=]\s*|\s+)`)
+var scheme = lazyregexp.New(`(?i)^(?:basic|bearer|digest|token|jwt|negotiate|dpop|apikey|api-key|hawk|ntlm)(?:\s*[:=]\s*|\s+)`)
 
 // bareCredential leaves out schemes, also repeated ones, quotes, brackets and blanks: they
 // were copied along, and are what a patch with {{credential}} mends.

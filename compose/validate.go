@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/http/httpguts"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -204,7 +204,7 @@ func isIPv6(host string) bool {
 }
 
 // zonePattern are names of interfaces.
-var zonePattern = regexp.MustCompile(`^[A-Za-z0-9._~-]+$`)
+var zonePattern = lazyregexp.New(`^[A-Za-z0-9._~-]+$`)
 
 // labelFault says why one part of a host name is none (RFC 1035, 2.3; RFC 1123, 2.1).
 // Names in use hold underscores, too.

@@ -2,9 +2,9 @@ package compose
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -73,7 +73,7 @@ func (v *validation) endpoint(at, what, raw string) {
 }
 
 // scopePart is what stands between the slashes of a credential scope.
-var scopePart = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+var scopePart = lazyregexp.New(`^[A-Za-z0-9._-]+$`)
 
 func (v *validation) aws(at string, a playground.Auth) {
 	v.scopePart(at+"/access_key_id", "The access key's id", a.AccessKeyID)

@@ -2,13 +2,14 @@ package convert
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // bruHead begins a block: its name, and whether names and values stand in it, or a list.
-var bruHead = regexp.MustCompile(`^([a-z][\w-]*(?::[\w-]+)*)\s*([{\[])\s*$`)
+var bruHead = lazyregexp.New(`^([a-z][\w-]*(?::[\w-]+)*)\s*([{\[])\s*$`)
 
 // bruTexts are blocks that hold text.
 var bruTexts = []string{"body", "body:json", "body:text", "body:xml", "body:sparql", "body:graphql", "body:graphql:vars", "script:pre-request", "script:post-response", "tests", "docs", "example"}
@@ -239,10 +240,10 @@ func (p bruBlockPairs) value(name string) string {
 
 // What stands behind a value, and before a name that counts in one request alone.
 var (
-	bruContentType = regexp.MustCompile(`\s+@contentType\(([^)]*)\)\s*$`)
-	bruDescription = regexp.MustCompile(`(?s)\s*@description\((?:'''.*?'''|"(?:[^"\\]|\\.)*"|'[^']*'|[^)]*)\)`)
-	bruBefore      = regexp.MustCompile(`^(?:@\w+\((?:"[^"]*"|'[^']*'|[^)]*)\)\s+)+`)
-	bruLocal       = regexp.MustCompile(`^@~?[\w.-]+\s*:`)
+	bruContentType = lazyregexp.New(`\s+@contentType\(([^)]*)\)\s*$`)
+	bruDescription = lazyregexp.New(`(?s)\s*@description\((?:'''.*?'''|"(?:[^"\\]|\\.)*"|'[^']*'|[^)]*)\)`)
+	bruBefore      = lazyregexp.New(`^(?:@\w+\((?:"[^"]*"|'[^']*'|[^)]*)\)\s+)+`)
+	bruLocal       = lazyregexp.New(`^@~?[\w.-]+\s*:`)
 )
 
 // rows are the pairs as exported collections have them.

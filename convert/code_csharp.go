@@ -1,10 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -13,7 +13,7 @@ func csharpValue(v value) string {
 }
 
 // contentHeaders belong to HttpContent in .NET.
-var contentHeaders = regexp.MustCompile(`(?i)^(?:allow|content-.*|expires|last-modified)$`)
+var contentHeaders = lazyregexp.New(`(?i)^(?:allow|content-.*|expires|last-modified)$`)
 
 func writeCSharp(c *call) string {
 	o := c.options

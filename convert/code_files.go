@@ -2,10 +2,10 @@ package convert
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -86,7 +86,7 @@ func (c *call) hurlOptions() string {
 }
 
 // separates matches lines that an .http file does not take for content, or not always.
-var separates = regexp.MustCompile(`(?m)^\s*(?:#|//|<\s|<@|>|@|\?\?)`)
+var separates = lazyregexp.New(`(?m)^\s*(?:#|//|<\s|<@|>|@|\?\?)`)
 
 // writeHTTPFile writes the format of the REST client extensions of editors.
 func writeHTTPFile(c *call) string {

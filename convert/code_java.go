@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"parley/lazyregexp"
 )
 
 func javaValue(v value) string {
@@ -30,7 +32,7 @@ func javaText(s string) string {
 	return `String.join("", ` + strings.Join(append(parts, quoteJava(s)), ", ") + ")"
 }
 
-var restrictedInJava = regexp.MustCompile(`(?i)^(?:connection|content-length|expect|host|upgrade)$`)
+var restrictedInJava = lazyregexp.New(`(?i)^(?:connection|content-length|expect|host|upgrade)$`)
 
 func writeJava(c *call) string {
 	c.javaLimits()

@@ -1,9 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // byteText is text whose characters are the bytes of s: header values in JavaScript are
@@ -25,7 +26,7 @@ func scriptHeader(v value, env func(string) string) string {
 }
 
 // forbiddenInBrowsers are header names that a page cannot set (Fetch, 2.2.2).
-var forbiddenInBrowsers = regexp.MustCompile(`(?i)^(?:accept-charset|accept-encoding|access-control-request-(?:headers|method|private-network)|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$`)
+var forbiddenInBrowsers = lazyregexp.New(`(?i)^(?:accept-charset|accept-encoding|access-control-request-(?:headers|method|private-network)|connection|content-length|cookie2?|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$`)
 
 func writeFetch(c *call) string {
 	c.fetchLimits()

@@ -1,10 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -56,9 +56,9 @@ func pythonImports(c *call, library, content string) string {
 // lowerEscape is a percent-encoding in small letters, loosePercent a sign that begins
 // none, openEscape one of a character that needs none.
 var (
-	lowerEscape  = regexp.MustCompile(`%(?:[a-f][0-9A-Fa-f]|[0-9A-Fa-f][a-f])`)
-	loosePercent = regexp.MustCompile(`%(?:[^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`)
-	openEscape   = regexp.MustCompile(`(?i)%(?:5[0-9af]|7[0-9ae]|[46][1-9a-f]|3[0-9]|2[de])`)
+	lowerEscape  = lazyregexp.New(`%(?:[a-f][0-9A-Fa-f]|[0-9A-Fa-f][a-f])`)
+	loosePercent = lazyregexp.New(`%(?:[^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`)
+	openEscape   = lazyregexp.New(`(?i)%(?:5[0-9af]|7[0-9ae]|[46][1-9a-f]|3[0-9]|2[de])`)
 )
 
 // requoted reports whether libraries that write escapes and signs anew change the target.

@@ -1,10 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -173,9 +173,9 @@ func writeHTTPie(c *call) string {
 }
 
 // httpieEscapes are backslashes that HTTPie takes for escapes.
-var httpieEscapes = regexp.MustCompile(`\\[:;=@]`)
+var httpieEscapes = lazyregexp.New(`\\[:;=@]`)
 
-var lettersAlone = regexp.MustCompile(`^[A-Za-z]+$`)
+var lettersAlone = lazyregexp.New(`^[A-Za-z]+$`)
 
 func (c *call) httpieLimits() {
 	switch {

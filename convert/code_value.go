@@ -2,7 +2,6 @@ package convert
 
 import (
 	"mime"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -11,6 +10,7 @@ import (
 	"encoding/base64"
 	"net/url"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -138,7 +138,7 @@ type placeholders struct {
 }
 
 // variablePattern is a name that stands for a value, as composed.
-var variablePattern = regexp.MustCompile(`\{\{\s*([A-Za-z_][A-Za-z0-9_.$-]*)\s*\}\}`)
+var variablePattern = lazyregexp.New(`\{\{\s*([A-Za-z_][A-Za-z0-9_.$-]*)\s*\}\}`)
 
 // plain parts text at names in double braces.
 func plain(text string) value {
@@ -322,7 +322,7 @@ func (s *placeholders) text(text string) value {
 	return append(v, plain(text[from:])...).tidy()
 }
 
-var partName = regexp.MustCompile(`(?i)^\r\nContent-Disposition:[^\r\n]*;\s*name="([^"]*)"`)
+var partName = lazyregexp.New(`(?i)^\r\nContent-Disposition:[^\r\n]*;\s*name="([^"]*)"`)
 
 // formValue hides what is secret in the value of a form's field: all of it, or credentials in its text.
 func (s *placeholders) formValue(name, text string) value {

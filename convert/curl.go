@@ -1,11 +1,11 @@
 package convert
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -27,12 +27,12 @@ func LooksLikeCurl(text string) bool {
 
 // insideCurl finds the program in the middle of a shell's text, which an address is not.
 var (
-	insideCurl = regexp.MustCompile(`(?i)[\s(]['"]curl(?:\.exe)?\s+\S|\n[ \t]*(?:#+|//+)[ \t]*curl\s+\S|(?:[|;&(\n\x60]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
-	address    = regexp.MustCompile(`(?i)^[a-z]+://|^\S+$`)
+	insideCurl = lazyregexp.New(`(?i)[\s(]['"]curl(?:\.exe)?\s+\S|\n[ \t]*(?:#+|//+)[ \t]*curl\s+\S|(?:[|;&(\n\x60]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
+	address    = lazyregexp.New(`(?i)^[a-z]+://|^\S+$`)
 )
 
 // windowsPrompt are the prompts of cmd.exe and PowerShell, with a command behind.
-var windowsPrompt = regexp.MustCompile(`(?i)^(?:PS )?[A-Z]:\\[^>\n]*>\s*(?:& )?(?:"[^"]*\\)?curl(?:\.exe)?"?\s`)
+var windowsPrompt = lazyregexp.New(`(?i)^(?:PS )?[A-Z]:\\[^>\n]*>\s*(?:& )?(?:"[^"]*\\)?curl(?:\.exe)?"?\s`)
 
 // normal is text with line feeds alone, as UTF-8.
 func normal(text string) string {

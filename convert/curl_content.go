@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"mime"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -122,7 +122,7 @@ func (c *curl) body(text string, r *playground.Request) playground.Body {
 }
 
 // bareJSON is what remains of JSON in double quotes.
-var bareJSON = regexp.MustCompile(`^\s*[\[{]+\s*[A-Za-z_]\w*\s*:`)
+var bareJSON = lazyregexp.New(`^\s*[\[{]+\s*[A-Za-z_]\w*\s*:`)
 
 // straight is JSON whose curly quotes are made straight, in a command where others were.
 func (c *curl) straight(text string) string {

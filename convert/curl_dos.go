@@ -1,26 +1,27 @@
 package convert
 
 import (
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // The marks of a command for cmd.exe are carets before quotes, or at line ends outside of
 // quotes; those of one for PowerShell are backquotes at line ends, or its prompt and
 // variables.
 var (
-	caretQuote    = regexp.MustCompile(`(?:^|\s)\^"`)
-	caretEnd      = regexp.MustCompile(`\s\^[ \t]*(?:\n|$)|\s\^\s+-`)
-	backquoteEnd  = regexp.MustCompile("\\s`[ \\t]*\\n|\\s`[ \\t]+-")
-	powerShell    = regexp.MustCompile(`(?i)^\s*(?:PS [^>\n]*>|&)\s|\$env:\w|(?m)^\s*(?:\[[\w.\[\]]*\]\s*)?\$\w+\s*=\s`)
-	doubleQuoted  = regexp.MustCompile(`"(?:[^"\\]|\\.|"")*"`)
-	doubledQuotes = regexp.MustCompile(`"[\[{]+\s*""\w`)
-	exeBackslash  = regexp.MustCompile(`(?is)^curl\.exe\s.*'[\[{]+\s*\\"`)
-	singleQuoted  = regexp.MustCompile(`'[^']*'`)
-	firstQuote    = regexp.MustCompile(`\^?["']`)
-	posixEnd      = regexp.MustCompile(`\s\\[ \t]*\n`)
-	cmdPrompt     = regexp.MustCompile(`^[A-Za-z]:\\[^>\n]*>`)
-	cmdMorePrompt = regexp.MustCompile(`(?m)^More\? `)
+	caretQuote    = lazyregexp.New(`(?:^|\s)\^"`)
+	caretEnd      = lazyregexp.New(`\s\^[ \t]*(?:\n|$)|\s\^\s+-`)
+	backquoteEnd  = lazyregexp.New("\\s`[ \\t]*\\n|\\s`[ \\t]+-")
+	powerShell    = lazyregexp.New(`(?i)^\s*(?:PS [^>\n]*>|&)\s|\$env:\w|(?m)^\s*(?:\[[\w.\[\]]*\]\s*)?\$\w+\s*=\s`)
+	doubleQuoted  = lazyregexp.New(`"(?:[^"\\]|\\.|"")*"`)
+	doubledQuotes = lazyregexp.New(`"[\[{]+\s*""\w`)
+	exeBackslash  = lazyregexp.New(`(?is)^curl\.exe\s.*'[\[{]+\s*\\"`)
+	singleQuoted  = lazyregexp.New(`'[^']*'`)
+	firstQuote    = lazyregexp.New(`\^?["']`)
+	posixEnd      = lazyregexp.New(`\s\\[ \t]*\n`)
+	cmdPrompt     = lazyregexp.New(`^[A-Za-z]:\\[^>\n]*>`)
+	cmdMorePrompt = lazyregexp.New(`(?m)^More\? `)
 )
 
 // isForCmd looks outside of quotes. Single quotes are none for cmd.exe, so a command that
@@ -74,8 +75,8 @@ func readCmd(command string) (words, error) {
 
 // Lines before a command: what sets variables, and what sends nothing.
 var (
-	presetLine = regexp.MustCompile(`(?i)^[ \t]*@?set[ \t]+"?([A-Za-z_]\w*)=([^"\n]*)"?[ \t]*$`)
-	silentLine = regexp.MustCompile(`(?i)^[ \t]*(?:@?echo\b.*|@?rem\b.*|::.*|@?setlocal\b.*)?$`)
+	presetLine = lazyregexp.New(`(?i)^[ \t]*@?set[ \t]+"?([A-Za-z_]\w*)=([^"\n]*)"?[ \t]*$`)
+	silentLine = lazyregexp.New(`(?i)^[ \t]*(?:@?echo\b.*|@?rem\b.*|::.*|@?setlocal\b.*)?$`)
 )
 
 // presets takes the variables off that are set before a command, under names in capitals.
@@ -96,7 +97,7 @@ func presets(command string) (rest string, known map[string]string) {
 }
 
 // percentName is a variable of cmd.exe. An escape of an address is none.
-var percentName = regexp.MustCompile(`%([A-Za-z_][A-Za-z0-9_]*)%`)
+var percentName = lazyregexp.New(`%([A-Za-z_][A-Za-z0-9_]*)%`)
 
 // percents leaves the names of variables in double braces.
 func (w *words) percents(command string, known map[string]string) string {

@@ -1,11 +1,12 @@
 package convert
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"parley/lazyregexp"
 )
 
 // word is a word as the shell would hand it over.
@@ -99,7 +100,7 @@ func nameOf(text string) string {
 	return name
 }
 
-var notOfNames = regexp.MustCompile(`[^A-Za-z0-9]+`)
+var notOfNames = lazyregexp.New(`[^A-Za-z0-9]+`)
 
 // parameter is the value that the text gives to a variable, or else its name in double
 // braces, to be filled in.

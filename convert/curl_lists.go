@@ -1,11 +1,12 @@
 package convert
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"parley/lazyregexp"
 )
 
 // several are the words that one expansion becomes: the items of an array, the arguments of a
@@ -142,7 +143,7 @@ func (s *shell) hereText(r *syntax.Redirect) (string, error) {
 }
 
 // apostrophe stands between letters, as in words.
-var apostrophe = regexp.MustCompile(`(\pL)'(\pL)`)
+var apostrophe = lazyregexp.New(`(\pL)'(\pL)`)
 
 // withApostrophes reads a command whose single quotes no shell could part, because there are
 // apostrophes in the text between them. It is nil where that is not the fault.

@@ -1,9 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"parley/lazyregexp"
 )
 
 // mender repairs what a command loses on its way through documents, chats and terminals:
@@ -86,7 +87,7 @@ func (m *mender) copy(n int) {
 
 // morePrompt is the sign in front of a command's further lines, and "$ " or "% " in front
 // of another command.
-var morePrompt = regexp.MustCompile(`^(?:> |[$%] )`)
+var morePrompt = lazyregexp.New(`^(?:> |[$%] )`)
 
 // prompt drops a prompt. "> name" is one only where the text has others: else it sends the
 // answer to a file.
@@ -165,9 +166,9 @@ func (m *mender) insideEnd(at, depth int) int {
 	return len(m.text)
 }
 
-var hereInside = regexp.MustCompile(`\$\(\s*cat\s*<<`)
+var hereInside = lazyregexp.New(`\$\(\s*cat\s*<<`)
 
-var hereDocStart = regexp.MustCompile(`^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([A-Za-z_][A-Za-z0-9_.-]*))`)
+var hereDocStart = lazyregexp.New(`^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([A-Za-z_][A-Za-z0-9_.-]*))`)
 
 // hereDoc notes a here-document, whose lines stand as they are.
 func (m *mender) hereDoc() bool {
@@ -245,10 +246,10 @@ func (m *mender) backslash() {
 	}
 }
 
-var doubledEnd = regexp.MustCompile(`^\\[ \t]*\n`)
+var doubledEnd = lazyregexp.New(`^\\[ \t]*\n`)
 
 // optionStart begins a line that goes on with a word of its own.
-var optionStart = regexp.MustCompile(`^(?:-[-A-Za-z]|\s)`)
+var optionStart = lazyregexp.New(`^(?:-[-A-Za-z]|\s)`)
 
 // lineEnd joins a line that goes on with an option, an address or a quote.
 func (m *mender) lineEnd() {

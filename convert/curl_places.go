@@ -3,14 +3,16 @@ package convert
 import (
 	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // angled is a name in angle brackets, as documents have them. A redirection has no closing
 // bracket that something is glued to.
-var angled = regexp.MustCompile(`^<([A-Za-z](?:[\w .:/()'-]{0,60}[\w)])?)>(?:[/?&=:@.,"'<\w-]|\s|\\|$)`)
+var angled = lazyregexp.New(`^<([A-Za-z](?:[\w .:/()'-]{0,60}[\w)])?)>(?:[/?&=:@.,"'<\w-]|\s|\\|$)`)
 
 // fileFirst is a file that is read, and behind it one that is written.
-var fileFirst = regexp.MustCompile(`^[^<>]*\.[^<>]*>(?:\w|[ \t]+[\w./~])`)
+var fileFirst = lazyregexp.New(`^[^<>]*\.[^<>]*>(?:\w|[ \t]+[\w./~])`)
 
 // placeholder leaves a name in the place of one in angle brackets.
 func (m *mender) placeholder() bool {
@@ -32,7 +34,7 @@ func (m *mender) place(where, name, why string) {
 
 // templated is a name that a workflow, a build or a program puts its value in the place of
 // before a shell reads the command; to a shell it is none.
-var templated = regexp.MustCompile(`\$\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}|\$\{\s*([A-Za-z_]\w*(?:\.\w+)+)\s*\}`)
+var templated = lazyregexp.New(`\$\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}|\$\{\s*([A-Za-z_]\w*(?:\.\w+)+)\s*\}`)
 
 // named writes such names in a text as names of ours.
 func (m *mender) named(text string) string {

@@ -1,9 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"parley/lazyregexp"
 )
 
 // readPowerShell reads a command for PowerShell, and the variables that stand before it.
@@ -61,7 +62,7 @@ func (p *powerShellReader) curl(args []string) words {
 }
 
 // assignment is a variable in front of what it is set to.
-var assignment = regexp.MustCompile(`^\s*(?:\[[\w.\[\]]*\]\s*)?\$(?:(?i:script|global|local|env):)?([A-Za-z_]\w*)\s*=[ \t]*`)
+var assignment = lazyregexp.New(`^\s*(?:\[[\w.\[\]]*\]\s*)?\$(?:(?i:script|global|local|env):)?([A-Za-z_]\w*)\s*=[ \t]*`)
 
 // assigned reads the name of a variable that a statement sets.
 func (p *powerShellReader) assigned() string {
@@ -73,7 +74,7 @@ func (p *powerShellReader) assigned() string {
 	return m[1]
 }
 
-var powerShellPrompt = regexp.MustCompile(`^PS [^>\n]*>\s*`)
+var powerShellPrompt = lazyregexp.New(`^PS [^>\n]*>\s*`)
 
 type powerShellReader struct {
 	words
@@ -185,7 +186,7 @@ func (p *powerShellReader) backquote(inQuotes bool) {
 	}
 }
 
-var powerShellVariable = regexp.MustCompile(`^\$(?:\{(?:env:)?([A-Za-z_]\w*)\}|(?i:env:)?([A-Za-z_]\w*))`)
+var powerShellVariable = lazyregexp.New(`^\$(?:\{(?:env:)?([A-Za-z_]\w*)\}|(?i:env:)?([A-Za-z_]\w*))`)
 
 // variable reads $name or $env:NAME, and leaves its name in double braces.
 func (p *powerShellReader) variable() bool {
@@ -206,7 +207,7 @@ func (p *powerShellReader) variable() bool {
 }
 
 // hereStart begins a text of several lines, up to its own quote and at sign.
-var hereStart = regexp.MustCompile(`^@(["'])[ \t]*\n`)
+var hereStart = lazyregexp.New(`^@(["'])[ \t]*\n`)
 
 // hereString reads @'…'@ and @"…"@. Variables count in the second.
 func (p *powerShellReader) hereString() bool {

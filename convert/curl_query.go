@@ -2,9 +2,9 @@ package convert
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -36,7 +36,7 @@ func (c *curl) addQuery(at string) string {
 }
 
 // hiddenName is a name in double braces that curl's encoding made unreadable.
-var hiddenName = regexp.MustCompile(`%7B%7B([A-Za-z_]\w*)%7D%7D`)
+var hiddenName = lazyregexp.New(`%7B%7B([A-Za-z_]\w*)%7D%7D`)
 
 // readable is a text whose hidden names are read again, where they stand for what is not known.
 // What is put in their place will not be encoded.

@@ -2,9 +2,9 @@ package convert
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -294,7 +294,7 @@ func addHeader(c *curl, flag, argument string) {
 }
 
 // aName is a variable's name alone.
-var aName = regexp.MustCompile(`^\{\{[A-Za-z_]\w*\}\}$`)
+var aName = lazyregexp.New(`^\{\{[A-Za-z_]\w*\}\}$`)
 
 func (c *curl) header(name, value string) {
 	c.headers = append(c.headers, playground.Row{Name: name, Value: value, Enabled: true})

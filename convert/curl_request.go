@@ -1,10 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -107,13 +107,13 @@ func withoutUserinfo(at string) string {
 }
 
 // lists are what curl takes for several addresses: {a,b}, [1-9], [a-z:2].
-var lists = regexp.MustCompile(`\{[^{}]*,[^{}]*\}|\[(?:\d+-\d+|[A-Za-z]-[A-Za-z])(?::\d+)?\]`)
+var lists = lazyregexp.New(`\{[^{}]*,[^{}]*\}|\[(?:\d+-\d+|[A-Za-z]-[A-Za-z])(?::\d+)?\]`)
 
 // inBraces is one name in braces, which curl takes out of them.
-var inBraces = regexp.MustCompile(`[^{]\{([^{},]+)\}`)
+var inBraces = lazyregexp.New(`[^{]\{([^{},]+)\}`)
 
 // slashes behind a scheme may be one to three.
-var slashes = regexp.MustCompile(`(?i)^(https?):(?:/|///)([^/])`)
+var slashes = lazyregexp.New(`(?i)^(https?):(?:/|///)([^/])`)
 
 // address is the first URL, whole, with what -G and --url-query add.
 func (c *curl) address() (string, error) {
@@ -155,8 +155,8 @@ func (c *curl) address() (string, error) {
 // escapedSign is a bracket or a brace that stands for itself, and angledName a place for a
 // value, as documents have them.
 var (
-	escapedSign = regexp.MustCompile(`\\([\[\]{}])`)
-	angledName  = regexp.MustCompile(`<[A-Za-z][\w .-]{0,60}>`)
+	escapedSign = lazyregexp.New(`\\([\[\]{}])`)
+	angledName  = lazyregexp.New(`<[A-Za-z][\w .-]{0,60}>`)
 )
 
 // unlinked is an address that a document made a link of: [address](address) or <address>.

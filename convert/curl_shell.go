@@ -1,12 +1,13 @@
 package convert
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"parley/lazyregexp"
 )
 
 // readPOSIX reads a command for sh, bash or zsh.
@@ -356,7 +357,7 @@ func (s *shell) redirects(redirs []*syntax.Redirect) error {
 	return nil
 }
 
-var leadingTabs = regexp.MustCompile(`(?m)^\t+`)
+var leadingTabs = lazyregexp.New(`(?m)^\t+`)
 
 func (s *shell) outward(r *syntax.Redirect) {
 	if r.N != nil && r.N.Value == "2" {

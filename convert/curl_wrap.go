@@ -2,22 +2,23 @@ package convert
 
 import (
 	"html"
-	"regexp"
 	"strings"
 	"unicode"
+
+	"parley/lazyregexp"
 )
 
 // What stands around a command in documents, chats and terminals.
 var (
-	fence     = regexp.MustCompile("(?s)^(?:```|~~~)[^\n`]*\n(.*?)\n?[ \t]*(?:```|~~~)?[ \t]*$")
-	listMark  = regexp.MustCompile(`^(?:[-*•+]|\d{1,3}[.)])[ \t]+`)
-	prompt    = regexp.MustCompile(`^(?:➜[ \t]+\S+[ \t]+(?:git:\(\S+\)[ \t]+)?(?:✗[ \t]+)?|[^'"|;&=\n]{0,80}?[$#%>❯➜»λ][ \t]+|[^'"|;&=\n]{0,80}?=>[ \t]+)`)
+	fence     = lazyregexp.New("(?s)^(?:```|~~~)[^\n`]*\n(.*?)\n?[ \t]*(?:```|~~~)?[ \t]*$")
+	listMark  = lazyregexp.New(`^(?:[-*•+]|\d{1,3}[.)])[ \t]+`)
+	prompt    = lazyregexp.New(`^(?:➜[ \t]+\S+[ \t]+(?:git:\(\S+\)[ \t]+)?(?:✗[ \t]+)?|[^'"|;&=\n]{0,80}?[$#%>❯➜»λ][ \t]+|[^'"|;&=\n]{0,80}?=>[ \t]+)`)
 	invisible = "\u200b\u200c\u2060\ufeff \t\r\n"
 )
 
 // startsCurl is the program behind what people copy along: variables, sudo and the like,
 // comments, or a command that prints what curl then sends.
-var startsCurl = regexp.MustCompile(`(?is)^(?:\s|#[^\n]*\n)*` +
+var startsCurl = lazyregexp.New(`(?is)^(?:\s|#[^\n]*\n)*` +
 	`(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"';&])*(?:\s*(?:&&|;)\s*|\s+)(?:#[^\n]*\n\s*)*|(?:export|sudo(?:\s+-\w+)*|time|env|command|exec|nohup|&)\s+)*` +
 	`(?:(?:printf|echo)\s[^\n]*?\|\s*)?` +
 	`(?:curl(?:\.exe)?(?:\s|$)|(?:"[^"\n]*[/\\]curl(?:\.exe)?"|(?:[A-Za-z]:\\|\.{0,2}/|~/)(?:[^\s"'=|]*[/\\])?curl(?:\.exe)?)\s)`)
@@ -39,7 +40,7 @@ func unwrap(text string) unwrapped {
 }
 
 // leadingNotes are comments before a command.
-var leadingNotes = regexp.MustCompile(`^(?:[ \t]*(?:#|REM|::)[^\n]*\n)+`)
+var leadingNotes = lazyregexp.New(`^(?:[ \t]*(?:#|REM|::)[^\n]*\n)+`)
 
 // unmark takes away the marks that documents and programs have around a text.
 func unmark(text string) string {
@@ -94,9 +95,9 @@ func unfence(text string) string {
 
 // A command in a text that has Markdown's marks around it.
 var (
-	fenceAmid = regexp.MustCompile("(?ms)^[ \t]*(?:```|~~~)[^\n`]*\n(.*?)(?:^[ \t]*(?:```|~~~)|\\z)")
-	codeAmid  = regexp.MustCompile("(?:^|[^=])`[ \t]*(?:[$#] )?(curl(?:\\.exe)?\\s[^`]+)`")
-	endMark   = regexp.MustCompile("(?m)(?:[ \t]`)[ \t]*$") // of a line, as PowerShell has it
+	fenceAmid = lazyregexp.New("(?ms)^[ \t]*(?:```|~~~)[^\n`]*\n(.*?)(?:^[ \t]*(?:```|~~~)|\\z)")
+	codeAmid  = lazyregexp.New("(?:^|[^=])`[ \t]*(?:[$#] )?(curl(?:\\.exe)?\\s[^`]+)`")
+	endMark   = lazyregexp.New("(?m)(?:[ \t]`)[ \t]*$") // of a line, as PowerShell has it
 )
 
 // amid finds a command in a text that is none: in its first code with curl, or behind the
@@ -120,7 +121,7 @@ func amid(text string) unwrapped {
 }
 
 // commentMark begins the lines of a comment in a program, or of a quotation.
-var commentMark = regexp.MustCompile(`^[ \t]*(\*|//+!?|#+|--|;+|::|REM|>+)(?:[ \t\n]|curl\s)`)
+var commentMark = lazyregexp.New(`^[ \t]*(\*|//+!?|#+|--|;+|::|REM|>+)(?:[ \t\n]|curl\s)`)
 
 // uncomment takes away what begins every line of a comment.
 func uncomment(text string) string {
@@ -150,18 +151,18 @@ func unescapeMarkup(text string) string {
 	return html.UnescapeString(text)
 }
 
-var escapedQuote = regexp.MustCompile(`&(?:quot|apos|#39|#x27|#34);`)
+var escapedQuote = lazyregexp.New(`&(?:quot|apos|#39|#x27|#34);`)
 
 // A command in a text of a program, in its quotes, or behind its sign of a comment.
 var (
-	inDouble  = regexp.MustCompile(`"(curl\s(?:[^"\\\n]|\\.)*)"`)
-	inSingle  = regexp.MustCompile(`'(curl\s(?:[^'\\\n]|\\.)*)'`)
-	inComment = regexp.MustCompile(`(?m)^[ \t]*(?:#+|//+|[|>]+)[ \t]*(curl\s[^\n]*)$`)
+	inDouble  = lazyregexp.New(`"(curl\s(?:[^"\\\n]|\\.)*)"`)
+	inSingle  = lazyregexp.New(`'(curl\s(?:[^'\\\n]|\\.)*)'`)
+	inComment = lazyregexp.New(`(?m)^[ \t]*(?:#+|//+|[|>]+)[ \t]*(curl\s[^\n]*)$`)
 )
 
 // inProgram finds a command that a program has as a text, or in a comment.
 func inProgram(text string) string {
-	for _, quoted := range []*regexp.Regexp{inDouble, inSingle} {
+	for _, quoted := range []*lazyregexp.Regexp{inDouble, inSingle} {
 		if m := quoted.FindStringSubmatch(text); m != nil {
 			return strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`, `\n`, "\n").Replace(m[1])
 		}

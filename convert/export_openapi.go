@@ -1,11 +1,11 @@
 package convert
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -133,9 +133,9 @@ func (a *apiWriter) fill(s string) string {
 }
 
 var (
-	oneBrace  = regexp.MustCompile(`\{([^{}]*)\}`)
-	colonStep = regexp.MustCompile(`^:[A-Za-z_][\w-]*$`)
-	notInName = regexp.MustCompile(`[^A-Za-z0-9_.-]+`)
+	oneBrace  = lazyregexp.New(`\{([^{}]*)\}`)
+	colonStep = lazyregexp.New(`^:[A-Za-z_][\w-]*$`)
+	notInName = lazyregexp.New(`[^A-Za-z0-9_.-]+`)
 )
 
 // apart parts an address into its server, with what is known filled in, and its path, whose names

@@ -3,11 +3,11 @@ package convert
 import (
 	"encoding/base64"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -298,7 +298,7 @@ func postmanFields(fields []playground.FormField) []postmanKey {
 	return out
 }
 
-var jsIdentifier = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
+var jsIdentifier = lazyregexp.New(`^[A-Za-z_$][\w$]*$`)
 
 // takesAsScript writes what is taken of a response as a script of Postman's.
 func takesAsScript(all []playground.Extraction) []string {

@@ -2,10 +2,10 @@ package convert
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -338,7 +338,7 @@ func curlWords(r playground.Request, headers []playground.Row) []string {
 	return words
 }
 
-var notOfShellNames = regexp.MustCompile(`[^A-Za-z0-9_]+`)
+var notOfShellNames = lazyregexp.New(`[^A-Za-z0-9_]+`)
 
 func shellName(s string) string { return notOfShellNames.ReplaceAllString(s, "_") }
 

@@ -2,10 +2,10 @@ package convert
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -41,7 +41,7 @@ func (g *gathering) hoppscotch(t *tree) error {
 	return nil
 }
 
-var inAngles = regexp.MustCompile(`<<\s*([^<>\s]{1,200})\s*>>`)
+var inAngles = lazyregexp.New(`<<\s*([^<>\s]{1,200})\s*>>`)
 
 // hoppFolder is what a folder gives to its requests.
 type hoppFolder struct {

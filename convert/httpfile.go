@@ -1,10 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -92,7 +92,7 @@ type wanted struct {
 }
 
 // ofResponse is a value of another request's response, as Visual Studio Code has it.
-var ofResponse = regexp.MustCompile(`\{\{\s*([A-Za-z_][\w-]*)\.(response|request)\.(body|headers)\.([^{}\n]{1,200}?)\s*\}\}`)
+var ofResponse = lazyregexp.New(`\{\{\s*([A-Za-z_][\w-]*)\.(response|request)\.(body|headers)\.([^{}\n]{1,200}?)\s*\}\}`)
 
 // references puts variables in the places of what other requests' responses hold.
 func (h *httpReader) references(_ *gathering, where, s string) string {
@@ -138,7 +138,7 @@ func (h *httpReader) attach() {
 }
 
 // jsonPath are the steps of a JSONPath that are a way, and no search.
-var jsonPath = regexp.MustCompile(`^\$?(?:(?:\.?[A-Za-z_][\w-]*)|\[\d+\]|\['[^'\]]+'\]|\["[^"\]]+"\])*$`)
+var jsonPath = lazyregexp.New(`^\$?(?:(?:\.?[A-Za-z_][\w-]*)|\[\d+\]|\['[^'\]]+'\]|\["[^"\]]+"\])*$`)
 
 // pointerOfPath is the JSON Pointer of a JSONPath; false where it is no plain way.
 func pointerOfPath(path string) (string, bool) {
@@ -157,15 +157,15 @@ func pointerOfPath(path string) (string, bool) {
 	return b.String(), true
 }
 
-var pathSteps = regexp.MustCompile(`\.([A-Za-z_][\w-]*)|\[(?:(\d+)|"([^"]*)"|'([^']*)')\]`)
+var pathSteps = lazyregexp.New(`\.([A-Za-z_][\w-]*)|\[(?:(\d+)|"([^"]*)"|'([^']*)')\]`)
 
 // Lines of .http files.
 var (
-	fileVariable = regexp.MustCompile(`^@([^\s=]+)\s*=\s*(.*)$`)
-	httpComment  = regexp.MustCompile(`^\s*(?:#|//)\s*(.*)$`)
-	httpTag      = regexp.MustCompile(`^@([\w-]+)\s*=?\s*(.*)$`)
-	httpStart    = regexp.MustCompile(`^(?:([A-Z][A-Z-]{1,19})[ \t]+)?(\S.*?)(?:[ \t]+HTTP/(\d(?:\.\d)?)(?:[ \t]+\([^)]*\))?)?[ \t]*$`)
-	handler      = regexp.MustCompile(`^>\s*(?:\{%|\S+\.js\s*$)`)
+	fileVariable = lazyregexp.New(`^@([^\s=]+)\s*=\s*(.*)$`)
+	httpComment  = lazyregexp.New(`^\s*(?:#|//)\s*(.*)$`)
+	httpTag      = lazyregexp.New(`^@([\w-]+)\s*=?\s*(.*)$`)
+	httpStart    = lazyregexp.New(`^(?:([A-Z][A-Z-]{1,19})[ \t]+)?(\S.*?)(?:[ \t]+HTTP/(\d(?:\.\d)?)(?:[ \t]+\([^)]*\))?)?[ \t]*$`)
+	handler      = lazyregexp.New(`^>\s*(?:\{%|\S+\.js\s*$)`)
 )
 
 // block reads what stands between two separators.

@@ -3,9 +3,9 @@ package convert
 import (
 	"encoding/base64"
 	"mime"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -60,8 +60,8 @@ func encodeBase64(s string) string { return base64.StdEncoding.EncodeToString([]
 // Lines of .http files as some of their tools have them: a script in double braces, and a body
 // whose blank line is missing.
 var (
-	scriptStart = regexp.MustCompile(`^\{\{(?:@?[a-zA-Z]+)?[ \t]*$`)
-	bodyStart   = regexp.MustCompile(`^(?:\{(?:[^{]|$)|\[|<\?xml)`)
+	scriptStart = lazyregexp.New(`^\{\{(?:@?[a-zA-Z]+)?[ \t]*$`)
+	bodyStart   = lazyregexp.New(`^(?:\{(?:[^{]|$)|\[|<\?xml)`)
 )
 
 // braced goes past a script in double braces, and takes over what it keeps of the response.

@@ -3,10 +3,10 @@ package convert
 import (
 	"encoding/base64"
 	"encoding/hex"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -41,10 +41,10 @@ type hurlEntry struct {
 
 // Lines of Hurl files.
 var (
-	hurlStart    = regexp.MustCompile(`^([A-Z]+)[ \t]+(\S.*?)[ \t]*$`)
-	hurlResponse = regexp.MustCompile(`^HTTP(?:/[0-9.]+)?[ \t]+(?:\d{3}|\*)`)
-	hurlHead     = regexp.MustCompile(`^\[(\w+)\][ \t]*$`)
-	hurlFile     = regexp.MustCompile(`^(?:file,)?\s*(.*?);?(?:\s+(\S+/\S+))?$`)
+	hurlStart    = lazyregexp.New(`^([A-Z]+)[ \t]+(\S.*?)[ \t]*$`)
+	hurlResponse = lazyregexp.New(`^HTTP(?:/[0-9.]+)?[ \t]+(?:\d{3}|\*)`)
+	hurlHead     = lazyregexp.New(`^\[(\w+)\][ \t]*$`)
+	hurlFile     = lazyregexp.New(`^(?:file,)?\s*(.*?);?(?:\s+(\S+/\S+))?$`)
 )
 
 // next reads what begins in the line.
@@ -148,7 +148,7 @@ func unescapeHurl(s string) string {
 }
 
 // hurlRunes are characters by their numbers.
-var hurlRunes = regexp.MustCompile(`\\u\{[0-9a-fA-F]{1,6}\}`)
+var hurlRunes = lazyregexp.New(`\\u\{[0-9a-fA-F]{1,6}\}`)
 
 // pair reads a line with a name and a value, by the section that it stands in.
 func (h *hurlReader) pair(line string) {

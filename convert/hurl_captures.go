@@ -4,11 +4,12 @@ import (
 	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
 // hurlQuery is what a capture looks at, and what is done with that.
-var hurlQuery = regexp.MustCompile(`^(jsonpath|header|regex|xpath|cookie|body|status|url|duration|variable|sha256|md5|bytes|certificate|ip|version|rawbytes|redirects)(?:\s+("(?:[^"\\]|\\.)*"|/(?:[^/\\]|\\.)*/))?\s*(.*)$`)
+var hurlQuery = lazyregexp.New(`^(jsonpath|header|regex|xpath|cookie|body|status|url|duration|variable|sha256|md5|bytes|certificate|ip|version|rawbytes|redirects)(?:\s+("(?:[^"\\]|\\.)*"|/(?:[^/\\]|\\.)*/))?\s*(.*)$`)
 
 // capture takes over what is kept of a response.
 func (h *hurlReader) capture(name, value string) {

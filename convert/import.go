@@ -3,11 +3,11 @@ package convert
 import (
 	"encoding/binary"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -171,7 +171,7 @@ func Detect(f Upload) (string, error) {
 }
 
 // yamlStart finds the member of YAML files that says what they are.
-var yamlStart = regexp.MustCompile(`(?m)^(?:(openapi|swagger)|(type:[ \t]*["']?\w+\.insomnia\.rest|_type:[ \t]*["']?export)|(opencollection))\b["']?[^\n]*$`)
+var yamlStart = lazyregexp.New(`(?m)^(?:(openapi|swagger)|(type:[ \t]*["']?\w+\.insomnia\.rest|_type:[ \t]*["']?export)|(opencollection))\b["']?[^\n]*$`)
 
 func yamlOf(f Upload) string {
 	m := yamlStart.FindStringSubmatch(strings.ReplaceAll(f.Text, "\n\"", "\n"))
@@ -188,13 +188,13 @@ func yamlOf(f Upload) string {
 
 // Signs of text formats.
 var (
-	bruBlock    = regexp.MustCompile(`(?m)^(?:meta|get|post|put|patch|delete|head|options|http|headers|auth|vars|body|params|script|docs)(?::[\w:-]+)?[ \t]*\{[ \t]*$`)
-	bruSecrets  = regexp.MustCompile(`(?m)^vars:secret[ \t]*\[`)
-	hurlSection = regexp.MustCompile(`(?m)^\[(?:Captures|Asserts|QueryStringParams|Query|FormParams|Form|MultipartFormData|Multipart|Options|Cookies|BasicAuth)\][ \t]*$`)
-	hurlStatus  = regexp.MustCompile(`(?m)^HTTP(?:/[0-9.]+)?[ \t]+(?:\d{3}|\*)[ \t]*(?:#.*)?$`)
-	curlLine    = regexp.MustCompile(`(?m)^[ \t]*(?:\$ )?curl(?:\.exe)?[ \t]`)
-	httpLine    = regexp.MustCompile(`(?m)^(?:[A-Z][A-Z-]{1,19}[ \t]+)?(?:https?://|\{\{)\S+|^[A-Z][A-Z-]{1,19}[ \t]+\S+`)
-	separator   = regexp.MustCompile(`(?m)^###`)
+	bruBlock    = lazyregexp.New(`(?m)^(?:meta|get|post|put|patch|delete|head|options|http|headers|auth|vars|body|params|script|docs)(?::[\w:-]+)?[ \t]*\{[ \t]*$`)
+	bruSecrets  = lazyregexp.New(`(?m)^vars:secret[ \t]*\[`)
+	hurlSection = lazyregexp.New(`(?m)^\[(?:Captures|Asserts|QueryStringParams|Query|FormParams|Form|MultipartFormData|Multipart|Options|Cookies|BasicAuth)\][ \t]*$`)
+	hurlStatus  = lazyregexp.New(`(?m)^HTTP(?:/[0-9.]+)?[ \t]+(?:\d{3}|\*)[ \t]*(?:#.*)?$`)
+	curlLine    = lazyregexp.New(`(?m)^[ \t]*(?:\$ )?curl(?:\.exe)?[ \t]`)
+	httpLine    = lazyregexp.New(`(?m)^(?:[A-Z][A-Z-]{1,19}[ \t]+)?(?:https?://|\{\{)\S+|^[A-Z][A-Z-]{1,19}[ \t]+\S+`)
+	separator   = lazyregexp.New(`(?m)^###`)
 )
 
 func textFormat(name, text string) (string, error) {

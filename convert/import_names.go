@@ -1,9 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // naming makes names of ours of those that other tools have in braces.
@@ -15,9 +16,9 @@ type naming struct {
 
 // inDoubleBraces is what most tools write for the value of a name.
 var (
-	inDoubleBraces = regexp.MustCompile(`\{\{([^{}"\n]{1,200})\}\}`)
-	ourVariable    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`)
-	notOfOurNames  = regexp.MustCompile(`[^A-Za-z0-9_.-]+`)
+	inDoubleBraces = lazyregexp.New(`\{\{([^{}"\n]{1,200})\}\}`)
+	ourVariable    = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`)
+	notOfOurNames  = lazyregexp.New(`[^A-Za-z0-9_.-]+`)
 )
 
 // fill puts our names in the place of theirs, in one text.
@@ -82,9 +83,9 @@ var ourDynamic = map[string]bool{
 }
 
 var (
-	ofEnvironment = regexp.MustCompile(`^\$(?:processEnv|dotenv|env\.|processEnv\.)\s*%?([A-Za-z_][A-Za-z0-9_]*)$`)
-	withArguments = regexp.MustCompile(`^(\$random\.\w+)\(\s*(\d*)\s*(?:,\s*(\d+)\s*)?\)$`)
-	moved         = regexp.MustCompile(`^(\$timestamp|\$datetime (?:iso8601|rfc1123|"[^"]*"|'[^']*')|\$localDatetime (?:iso8601|rfc1123|"[^"]*"|'[^']*'))\s+([+-]?\d+)\s*(s|m|h|d)$`)
+	ofEnvironment = lazyregexp.New(`^\$(?:processEnv|dotenv|env\.|processEnv\.)\s*%?([A-Za-z_][A-Za-z0-9_]*)$`)
+	withArguments = lazyregexp.New(`^(\$random\.\w+)\(\s*(\d*)\s*(?:,\s*(\d+)\s*)?\)$`)
+	moved         = lazyregexp.New(`^(\$timestamp|\$datetime (?:iso8601|rfc1123|"[^"]*"|'[^']*')|\$localDatetime (?:iso8601|rfc1123|"[^"]*"|'[^']*'))\s+([+-]?\d+)\s*(s|m|h|d)$`)
 )
 
 // dynamic is a dynamic value as it is written here.

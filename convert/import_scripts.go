@@ -1,9 +1,9 @@
 package convert
 
 import (
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -12,15 +12,15 @@ import (
 var (
 	bodyRoot   = `(?:pm\.response\.json\(\)|JSON\.parse\(\s*(?:responseBody|pm\.response\.text\(\)|insomnia\.response\.text\(\)|response\.body)\s*\)|insomnia\.response\.json\(\)|res\.body|res\.getBody\(\)|response\.body|hopp\.response\.body\.asJSON\(\)|pw\.response\.body)`
 	jsChain    = `((?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[\s*(?:\d+|"[^"\n]{1,100}"|'[^'\n]{1,100}')\s*\])*)`
-	jsAlias    = regexp.MustCompile(`(?:const|let|var)?\s*\b([A-Za-z_$][\w$]*)\s*=\s*` + bodyRoot + jsChain + `\s*(?:;|\n|$)`)
+	jsAlias    = lazyregexp.New(`(?:const|let|var)?\s*\b([A-Za-z_$][\w$]*)\s*=\s*` + bodyRoot + jsChain + `\s*(?:;|\n|$)`)
 	setCall    = `(?:(?:pm|insomnia|hopp|client)\.(?:environment|collectionVariables|globals|global|variables|baseEnvironment|env\.active|env\.global|env)\.set|pw\.env\.set|postman\.set(?:Environment|Global)Variable|bru\.set(?:EnvVar|Var|GlobalEnvVar|CollectionVar))`
-	jsSet      = regexp.MustCompile(setCall + `\(\s*["'` + "`" + `]([^"'` + "`" + `\n]{1,100})["'` + "`" + `]\s*,\s*([A-Za-z_$][^\n]{0,300})`)
-	jsBody     = regexp.MustCompile(`^` + bodyRoot + jsChain + jsEnd)
-	jsNamed    = regexp.MustCompile(`^([A-Za-z_$][\w$]*)` + jsChain + jsEnd)
-	jsHeader   = regexp.MustCompile(`^(?:pm\.response\.headers\.get|insomnia\.response\.headers\.get|postman\.getResponseHeader|res\.getHeader|response\.headers\.valueOf)\(\s*["']([^"'\n]+)["']\s*\)` + jsEnd + `|^res\.headers(?:\.([\w-]+)|\[\s*["']([^"'\n]+)["']\s*\])` + jsEnd)
+	jsSet      = lazyregexp.New(setCall + `\(\s*["'` + "`" + `]([^"'` + "`" + `\n]{1,100})["'` + "`" + `]\s*,\s*([A-Za-z_$][^\n]{0,300})`)
+	jsBody     = lazyregexp.New(`^` + bodyRoot + jsChain + jsEnd)
+	jsNamed    = lazyregexp.New(`^([A-Za-z_$][\w$]*)` + jsChain + jsEnd)
+	jsHeader   = lazyregexp.New(`^(?:pm\.response\.headers\.get|insomnia\.response\.headers\.get|postman\.getResponseHeader|res\.getHeader|response\.headers\.valueOf)\(\s*["']([^"'\n]+)["']\s*\)` + jsEnd + `|^res\.headers(?:\.([\w-]+)|\[\s*["']([^"'\n]+)["']\s*\])` + jsEnd)
 	jsEnd      = `(?:\.toString\(\))?\s*(?:,\s*\{[^}\n]*\}\s*)?(?:,\s*(?:true|false)\s*)?\)`
-	jsSteps    = regexp.MustCompile(`\??\.([A-Za-z_$][\w$]*)|(?:\?\.)?\[\s*(?:(\d+)|"([^"]*)"|'([^']*)')\s*\]`)
-	jsComments = regexp.MustCompile(`(?m)^\s*//.*$`)
+	jsSteps    = lazyregexp.New(`\??\.([A-Za-z_$][\w$]*)|(?:\?\.)?\[\s*(?:(\d+)|"([^"]*)"|'([^']*)')\s*\]`)
+	jsComments = lazyregexp.New(`(?m)^\s*//.*$`)
 )
 
 // pointerOf is the JSON Pointer of a chain of members, such as .data[0].id.

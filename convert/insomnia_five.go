@@ -1,10 +1,11 @@
 package convert
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // readTree reads format 5.
@@ -39,7 +40,7 @@ func (n *insomnia) finish() error {
 }
 
 // noHTTP is an address that no HTTP request goes to.
-var noHTTP = regexp.MustCompile(`(?i)^(?:grpcs?|wss?|socket\.?io|mqtts?)://`)
+var noHTTP = lazyregexp.New(`(?i)^(?:grpcs?|wss?|socket\.?io|mqtts?)://`)
 
 func (n *insomnia) treeNames(list *tree, depth int) {
 	for _, item := range list.list() {

@@ -2,18 +2,18 @@ package convert
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
 // Tags are what Insomnia runs while it fills a text in; names stand in braces.
 var (
-	insomniaTag  = regexp.MustCompile(`\{%-?\s*(\w+)([^%]*?)-?%\}`)
-	insomniaName = regexp.MustCompile(`\{\{\s*_(?:\.([^{}\s|]+)|\[\s*['"]([^'"{}]+)['"]\s*\])([^{}]*)\}\}`)
-	tagArgument  = regexp.MustCompile(`'([^']*)'|"([^"]*)"|([^\s,]+)`)
-	insomniaB64  = regexp.MustCompile(`^b64::(.*)::46b$`)
+	insomniaTag  = lazyregexp.New(`\{%-?\s*(\w+)([^%]*?)-?%\}`)
+	insomniaName = lazyregexp.New(`\{\{\s*_(?:\.([^{}\s|]+)|\[\s*['"]([^'"{}]+)['"]\s*\])([^{}]*)\}\}`)
+	tagArgument  = lazyregexp.New(`'([^']*)'|"([^"]*)"|([^\s,]+)`)
+	insomniaB64  = lazyregexp.New(`^b64::(.*)::46b$`)
 )
 
 // tags puts names of ours in the places of Insomnia's names and tags.

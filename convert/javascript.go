@@ -2,10 +2,11 @@ package convert
 
 import (
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"parley/lazyregexp"
 )
 
 // jsKind says what a value in JavaScript is.
@@ -215,8 +216,8 @@ func (s *script) quoted() string {
 
 // A name of the code becomes a variable of the request.
 var (
-	inserted = regexp.MustCompile(`\$\{\s*(\w+)\s*\}`)
-	jsName   = regexp.MustCompile(`^[A-Za-z_$][\w$]*$`)
+	inserted = lazyregexp.New(`\$\{\s*(\w+)\s*\}`)
+	jsName   = lazyregexp.New(`^[A-Za-z_$][\w$]*$`)
 )
 
 // named says that text has variables where it differs from what stood there.

@@ -3,11 +3,11 @@ package convert
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -156,7 +156,7 @@ func (a *apiReader) server(item, op *tree) string {
 	return "{{base_url}}"
 }
 
-var inBrace = regexp.MustCompile(`\{([^{}]+)\}`)
+var inBrace = lazyregexp.New(`\{([^{}]+)\}`)
 
 // serverURL is a server's address with names of ours, and the variables that they stand for.
 func serverURL(s *tree) (string, []playground.Variable) {

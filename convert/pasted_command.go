@@ -1,9 +1,9 @@
 package convert
 
 import (
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -12,7 +12,7 @@ import (
 var otherPrograms = map[string]bool{"wget": true, "http": true, "https": true, "xh": true, "xhs": true}
 
 // otherCommand is a command for one of them, also behind a prompt or a pipe.
-var otherCommand = regexp.MustCompile(`^(?:[$%#>][ \t]+)?(?:sudo[ \t]+)?(?:(?:echo|printf|cat)\s[^\n]*\|\s*)?(?:wget|https?|xhs?)\s+\S`)
+var otherCommand = lazyregexp.New(`^(?:[$%#>][ \t]+)?(?:sudo[ \t]+)?(?:(?:echo|printf|cat)\s[^\n]*\|\s*)?(?:wget|https?|xhs?)\s+\S`)
 
 // fromOther reads such a command.
 func fromOther(text string) (playground.Request, []Warning, error) {

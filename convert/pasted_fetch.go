@@ -1,14 +1,14 @@
 package convert
 
 import (
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
 // callsFetch finds a call of JavaScript's fetch, also one that is awaited or kept.
-var callsFetch = regexp.MustCompile(`^(?:(?:const|let|var)\s+[\w$\s{},]+=\s*)?(?:(?:await|return)\s+)?(?:(?:window|globalThis)\.)?fetch\s*\(`)
+var callsFetch = lazyregexp.New(`^(?:(?:const|let|var)\s+[\w$\s{},]+=\s*)?(?:(?:await|return)\s+)?(?:(?:window|globalThis)\.)?fetch\s*\(`)
 
 // fromFetch reads a call of fetch as browsers copy it and as people write it: with texts,
 // objects and JSON.stringify of them. Nothing is run; what is no value is left out.

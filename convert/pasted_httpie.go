@@ -1,8 +1,9 @@
 package convert
 
 import (
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // httpieTakes are options of HTTPie and xh that take an argument, by what they are for curl.
@@ -111,7 +112,7 @@ func isMethod(word, next string) bool {
 	return word == strings.ToUpper(word) && (sign == "" || sign == ":")
 }
 
-var letters = regexp.MustCompile(`^[A-Za-z]+$`)
+var letters = lazyregexp.New(`^[A-Za-z]+$`)
 
 // address completes what may be short for an address on this machine: :8080/x and :/x.
 func (h *httpie) address(at string) string {
@@ -175,7 +176,7 @@ func (h *httpie) item(item string) {
 }
 
 // nestedName is a name with steps into a value: user[name], tags[].
-var nestedName = regexp.MustCompile(`^([^\[\]]+)((?:\[[^\[\]]*\])+)$`)
+var nestedName = lazyregexp.New(`^([^\[\]]+)((?:\[[^\[\]]*\])+)$`)
 
 // field notes a field, for JSON and for forms.
 func (h *httpie) field(name, value string, isJSON bool) {

@@ -2,14 +2,14 @@ package convert
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
 // powershell is how PowerShell sends, and how browsers begin what they copy for it.
-var powershell = regexp.MustCompile(`(?im)^[ \t]*(?:PS [^>\n]*>[ \t]*)?(?:\$[\w.]+[ \t]*=[ \t]*)?\(*(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)[ \t]+[^\s=]`)
+var powershell = lazyregexp.New(`(?im)^[ \t]*(?:PS [^>\n]*>[ \t]*)?(?:\$[\w.]+[ \t]*=[ \t]*)?\(*(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)[ \t]+[^\s=]`)
 
 // fromPowerShell reads a script with Invoke-WebRequest or Invoke-RestMethod, as browsers and
 // tools copy it and as people write it: with what it sets before. Nothing is run.
@@ -28,7 +28,7 @@ func fromPowerShell(text string) (foreign, error) {
 	return foreign{}, notACommand("There is no Invoke-WebRequest and no Invoke-RestMethod in this text.")
 }
 
-var psPrompts = regexp.MustCompile(`(?m)^PS [^>\n]*>[ \t]?`)
+var psPrompts = lazyregexp.New(`(?m)^PS [^>\n]*>[ \t]?`)
 
 // psArgument is a parameter of a command with its value; without a name it stands by its place.
 type psArgument struct {
@@ -38,11 +38,11 @@ type psArgument struct {
 
 // Places in a script.
 var (
-	psCommand  = regexp.MustCompile(`(?i)^\(*(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b`)
-	psAssigned = regexp.MustCompile(`^(?:\[[\w.\[\], ]*\]\s*)?\$([A-Za-z_][\w.:]*)(?:\[\s*["']([^"'\n]+)["']\s*\])?\s*(\+?)=[ \t]*`)
-	psAdded    = regexp.MustCompile(`^\$([A-Za-z_]\w*)(?:\.Headers)?\.Add\(\s*`)
-	psCookie   = regexp.MustCompile(`(?i)^\$\w+\.Cookies\.Add\(\s*\(\s*New-Object System\.Net\.Cookie\(\s*`)
-	psName     = regexp.MustCompile(`^-([A-Za-z]+)(?::|\b)`)
+	psCommand  = lazyregexp.New(`(?i)^\(*(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b`)
+	psAssigned = lazyregexp.New(`^(?:\[[\w.\[\], ]*\]\s*)?\$([A-Za-z_][\w.:]*)(?:\[\s*["']([^"'\n]+)["']\s*\])?\s*(\+?)=[ \t]*`)
+	psAdded    = lazyregexp.New(`^\$([A-Za-z_]\w*)(?:\.Headers)?\.Add\(\s*`)
+	psCookie   = lazyregexp.New(`(?i)^\$\w+\.Cookies\.Add\(\s*\(\s*New-Object System\.Net\.Cookie\(\s*`)
+	psName     = lazyregexp.New(`^-([A-Za-z]+)(?::|\b)`)
 )
 
 // line reads one statement: what it sets, or the words of the command that sends.
@@ -116,7 +116,7 @@ func (p *psScript) arguments() (args []psArgument) {
 	}
 }
 
-var psWord = regexp.MustCompile(`^[A-Za-z_]\w*`)
+var psWord = lazyregexp.New(`^[A-Za-z_]\w*`)
 
 func isLetter(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' }
 

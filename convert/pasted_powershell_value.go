@@ -1,9 +1,10 @@
 package convert
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // psScript reads values of PowerShell.
@@ -90,7 +91,7 @@ func (p *psScript) toEnd() {
 }
 
 // toJSON is what makes a text of a table.
-var toJSON = regexp.MustCompile(`^(?i)\|\s*ConvertTo-Json(?:[ \t]+-(?:Compress|Depth[ \t]+\d+|EscapeHandling[ \t]+\w+))*`)
+var toJSON = lazyregexp.New(`^(?i)\|\s*ConvertTo-Json(?:[ \t]+-(?:Compress|Depth[ \t]+\d+|EscapeHandling[ \t]+\w+))*`)
 
 // value reads a value: terms that a plus joins, and what makes JSON of them.
 func (p *psScript) value() psValue { return p.joined(true) }
@@ -124,12 +125,12 @@ func (p *psScript) joined(piped bool) psValue {
 
 // Terms.
 var (
-	psCast  = regexp.MustCompile(`^\[[\w.\[\], ]+\](?:::?[\w.]+)*`)
-	psBare  = regexp.MustCompile("^[^\\s;|)},@{\"'`]+")
-	psNew   = regexp.MustCompile(`^(?i)New-Object\s+(?:-TypeName\s+)?("[^"\n]*"|'[^'\n]*'|[\w.\[\],]+)(?:\s*\(\s*\))?`)
-	psFile  = regexp.MustCompile(`^(?i)(?:Get-Item|Get-Content)[ \t]+(?:-(?:Path|Raw|LiteralPath)[ \t]+)*`)
-	psChar  = regexp.MustCompile(`^(?i)\[char\](\d{1,7}|0x[0-9a-f]{1,6})$`)
-	psChain = regexp.MustCompile(`^\$\{?([A-Za-z_][\w:]*)\}?((?:\.\w+|\[[^\]\n]{1,60}\])*)`)
+	psCast  = lazyregexp.New(`^\[[\w.\[\], ]+\](?:::?[\w.]+)*`)
+	psBare  = lazyregexp.New("^[^\\s;|)},@{\"'`]+")
+	psNew   = lazyregexp.New(`^(?i)New-Object\s+(?:-TypeName\s+)?("[^"\n]*"|'[^'\n]*'|[\w.\[\],]+)(?:\s*\(\s*\))?`)
+	psFile  = lazyregexp.New(`^(?i)(?:Get-Item|Get-Content)[ \t]+(?:-(?:Path|Raw|LiteralPath)[ \t]+)*`)
+	psChar  = lazyregexp.New(`^(?i)\[char\](\d{1,7}|0x[0-9a-f]{1,6})$`)
+	psChain = lazyregexp.New(`^\$\{?([A-Za-z_][\w:]*)\}?((?:\.\w+|\[[^\]\n]{1,60}\])*)`)
 )
 
 func (p *psScript) term() psValue {
@@ -250,7 +251,7 @@ func closingBracket(text string) int {
 }
 
 // psRaw follows the name of a file that is read as a whole.
-var psRaw = regexp.MustCompile(`^(?i)(?:[ \t]+-(?:Raw|Encoding[ \t]+\w+))+`)
+var psRaw = lazyregexp.New(`^(?i)(?:[ \t]+-(?:Raw|Encoding[ \t]+\w+))+`)
 
 // named is what a variable was set to, or its name.
 func (p *psScript) named(m []string) psValue {
@@ -338,7 +339,7 @@ func (p *psScript) table() psValue {
 	}
 }
 
-var psKey = regexp.MustCompile(`^[^\s="'{}$]+`)
+var psKey = lazyregexp.New(`^[^\s="'{}$]+`)
 
 func (p *psScript) key() string {
 	rest := p.ahead()

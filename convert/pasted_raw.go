@@ -1,17 +1,18 @@
 package convert
 
 import (
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // A request line (RFC 9112, 3), with the whole address or a path, and the version or none,
 // as .http files have it. Lines of comment may stand before it.
 var (
-	lineOfRequest = regexp.MustCompile(`^([A-Z][A-Z-]{1,19})[ \t]+(\S+)(?:[ \t]+(HTTP/\d(?:\.\d)?))?[ \t]*(.*)$`)
-	commentLine   = regexp.MustCompile(`^\s*(?:#.*|//.*|@\S+\s*=.*)?$`)
-	likeAddress   = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*://|/|\{\{|localhost\b|\[[0-9a-fA-F:]+\]|[^\s/]+[.:][^\s/]+)`)
-	fieldLine     = regexp.MustCompile("^([!#$%&'*+.^_`|~0-9A-Za-z-]+|:[a-z]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
+	lineOfRequest = lazyregexp.New(`^([A-Z][A-Z-]{1,19})[ \t]+(\S+)(?:[ \t]+(HTTP/\d(?:\.\d)?))?[ \t]*(.*)$`)
+	commentLine   = lazyregexp.New(`^\s*(?:#.*|//.*|@\S+\s*=.*)?$`)
+	likeAddress   = lazyregexp.New(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*://|/|\{\{|localhost\b|\[[0-9a-fA-F:]+\]|[^\s/]+[.:][^\s/]+)`)
+	fieldLine     = lazyregexp.New("^([!#$%&'*+.^_`|~0-9A-Za-z-]+|:[a-z]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
 )
 
 // requestLine is the request line's parts, and behind them the lines that follow; nil where

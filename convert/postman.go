@@ -1,11 +1,11 @@
 package convert
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -214,7 +214,7 @@ func (p *postman) item(folder []string, name string, item *tree, own *playground
 }
 
 // bareParameter is a query that is one name without an equals sign, such as ?wsdl.
-var bareParameter = regexp.MustCompile(`^[^?#]*\?[A-Za-z][\w.-]*(?:#|$)`)
+var bareParameter = lazyregexp.New(`^[^?#]*\?[A-Za-z][\w.-]*(?:#|$)`)
 
 // url takes over an address: a text, or its parts.
 func (p *postman) url(r *playground.Request, t *tree) {

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -35,7 +35,7 @@ type treeReader struct {
 }
 
 // keepsResponses finds files of Postman's, and recordings.
-var keepsResponses = regexp.MustCompile(`"_postman_id"|getpostman\.com|"log"\s*:\s*\{`)
+var keepsResponses = lazyregexp.New(`"_postman_id"|getpostman\.com|"log"\s*:\s*\{`)
 
 // pass goes past a value. Of a list, it tells how many items it has.
 func (r *treeReader) pass() (*tree, error) {

@@ -3,12 +3,12 @@ package explain
 import (
 	"encoding/base64"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -87,7 +87,7 @@ func (s *secrets) body(text string) {
 	}
 }
 
-var pair = regexp.MustCompile(`["']?([\w-]{2,60})["']?\s*[:=]\s*["']?([^"',}\s]{4,})`)
+var pair = lazyregexp.New(`["']?([\w-]{2,60})["']?\s*[:=]\s*["']?([^"',}\s]{4,})`)
 
 // pairs looks for secrets in JSON that is broken: by name and value alone.
 func (s *secrets) pairs(text string) {
@@ -166,7 +166,7 @@ func maskedField(name, value string) string {
 	return playground.MaskField(name, value)
 }
 
-var addressIn = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>"',;]+|/[^\s<>"',;]*\?[^\s<>"',;]+`)
+var addressIn = lazyregexp.New(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s<>"',;]+|/[^\s<>"',;]*\?[^\s<>"',;]+`)
 
 // maskAddresses masks the credentials in every address that stands in a text.
 func maskAddresses(text string) string {
@@ -176,7 +176,7 @@ func maskAddresses(text string) string {
 	return addressIn.ReplaceAllStringFunc(text, playground.MaskURL)
 }
 
-var secretPair = regexp.MustCompile(`(?i)([\w-]*(?:token|secret|passw|key|signature|credential|session)[\w-]*)["']?\s*[:=]\s*["']?([^"',}\s&;<>]{8,})`)
+var secretPair = lazyregexp.New(`(?i)([\w-]*(?:token|secret|passw|key|signature|credential|session)[\w-]*)["']?\s*[:=]\s*["']?([^"',}\s&;<>]{8,})`)
 
 // maskPairs masks what stands beside a secret's name in text that is quoted: broken JSON,
 // a query, a header that was printed.

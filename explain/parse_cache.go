@@ -1,10 +1,11 @@
 package explain
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"parley/lazyregexp"
 )
 
 // directives are those of a Cache-Control field, names in lower case (RFC 9111, 5.2).
@@ -142,7 +143,7 @@ func epoch(n float64, now time.Time) (time.Time, bool) {
 	return at.UTC(), at.Sub(now).Abs() < 366*24*time.Hour
 }
 
-var lengthWords = regexp.MustCompile(`(?i)^([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)$`)
+var lengthWords = lazyregexp.New(`(?i)^([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)$`)
 
 // lengthOf reads a length of time as people write it: 60 seconds, 6m0s.
 func lengthOf(v string) (time.Duration, bool) {

@@ -1,11 +1,11 @@
 package explain
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -54,7 +54,7 @@ func (f *facts) rates() *rateFacts {
 	return r
 }
 
-var waitWord = regexp.MustCompile(`(?i)(?:try again|retry|wait|available|come back)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b`)
+var waitWord = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b`)
 
 // waitInWords reads "try again in 6s" and its kin.
 func waitInWords(words string) time.Duration {
@@ -148,7 +148,7 @@ func (f *facts) retryField() (name, value string, ok bool) {
 	return "", "", false
 }
 
-var regainAccess = regexp.MustCompile(`"estimated_time_to_regain_access": ?([1-9][0-9]{0,6})\b`)
+var regainAccess = lazyregexp.New(`"estimated_time_to_regain_access": ?([1-9][0-9]{0,6})\b`)
 
 // structured reads RateLimit and RateLimit-Policy as lists, and the dictionary of an
 // older draft. Of several policies the one with the least left decides.

@@ -1,11 +1,11 @@
 package explain
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -55,7 +55,7 @@ func (r *rateFacts) separate(f *facts) {
 }
 
 // usage is how much of how much is used, as Shopify and Salesforce write it.
-var usage = regexp.MustCompile(`^(?:[\w-]{1,40}=)?([0-9]{1,12})/([0-9]{1,12})$`)
+var usage = lazyregexp.New(`^(?:[\w-]{1,40}=)?([0-9]{1,12})/([0-9]{1,12})$`)
 
 func (r *rateFacts) use(m []string, name string) {
 	used, err := strconv.ParseInt(m[1], 10, 64)

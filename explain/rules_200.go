@@ -1,9 +1,10 @@
 package explain
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // failureUnderSuccess is OK-01.
@@ -373,7 +374,7 @@ func (m *members) readJSON(n *node) {
 	m.add(name, n.text, m.f.inJSON(n, ""))
 }
 
-var davHref = regexp.MustCompile(`(?i)<(?:\w+:)?href>([^<]{1,300})<`)
+var davHref = lazyregexp.New(`(?i)<(?:\w+:)?href>([^<]{1,300})<`)
 
 func eachStatus(n *node, depth int, call func(*node)) {
 	if n == nil || depth > 5 {
@@ -388,4 +389,4 @@ func eachStatus(n *node, depth int, call func(*node)) {
 	}
 }
 
-var davStatus = regexp.MustCompile(`(?i)<(?:\w+:)?status>\s*HTTP/[0-9.]+ ([0-9]{3})[^<]{0,80}`)
+var davStatus = lazyregexp.New(`(?i)<(?:\w+:)?status>\s*HTTP/[0-9.]+ ([0-9]{3})[^<]{0,80}`)

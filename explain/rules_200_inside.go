@@ -1,8 +1,9 @@
 package explain
 
 import (
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // insideRules look into bodies under a success code for failures that no member of the root
@@ -17,11 +18,11 @@ var insideRules = []rule{
 // xmlFailed are the ways in which XML says that it failed: the name of its root, or of what
 // an API wraps around every answer an attribute or an element. Of a thing that failed, such
 // as a build, they say nothing.
-var xmlFailed = []*regexp.Regexp{
-	regexp.MustCompile(`^<(?:\w+:)?(Error|error|errors|Errors|ErrorResponse|errorResponse|Exception|ExceptionReport|ServiceExceptionReport|failure|Failure)[\s>]`),
-	regexp.MustCompile(`^<(?:\w+:)?` + wrapsAll + `(?:\s[^>]{0,300})?\s(?i:(?:stat|status) ?= ?["'](fail|failed|failure|error)["'])`),
-	regexp.MustCompile(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>\s*(?:<(?:meta|Meta|header|Header)>\s*)?<(?:status|Status|ack|Ack|result|Result)>\s*(failure|Failure|FAILURE|failed|Failed|error|Error|ERROR)\s*</`),
-	regexp.MustCompile(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>\s*<(?:success|Success|IsSuccess|isSuccess)>\s*(false|False)\s*</`),
+var xmlFailed = []*lazyregexp.Regexp{
+	lazyregexp.New(`^<(?:\w+:)?(Error|error|errors|Errors|ErrorResponse|errorResponse|Exception|ExceptionReport|ServiceExceptionReport|failure|Failure)[\s>]`),
+	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `(?:\s[^>]{0,300})?\s(?i:(?:stat|status) ?= ?["'](fail|failed|failure|error)["'])`),
+	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>\s*(?:<(?:meta|Meta|header|Header)>\s*)?<(?:status|Status|ack|Ack|result|Result)>\s*(failure|Failure|FAILURE|failed|Failed|error|Error|ERROR)\s*</`),
+	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>\s*<(?:success|Success|IsSuccess|isSuccess)>\s*(false|False)\s*</`),
 }
 
 // wrapsAll is the name of a root that an API puts around every answer.

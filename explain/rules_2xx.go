@@ -1,10 +1,10 @@
 package explain
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -170,7 +170,7 @@ func responseJSONBroken(f *facts) (finding, bool) {
 }
 
 // inCallback begins JSON that is put into the call of a function.
-var inCallback = regexp.MustCompile(`^\s*(?:/\*\*/\s*)?(?:typeof [\w.$]+ === ?'function' && )?([A-Za-z_$][\w.$]*)\(\s*[\[{]`)
+var inCallback = lazyregexp.New(`^\s*(?:/\*\*/\s*)?(?:typeof [\w.$]+ === ?'function' && )?([A-Za-z_$][\w.$]*)\(\s*[\[{]`)
 
 // otherThanJSON names what the first bytes of content are, where they cannot be JSON's.
 func otherThanJSON(text string) string {

@@ -2,8 +2,9 @@ package explain
 
 import (
 	"html"
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // signInPage is OK-06's sign-in page without a redirect.
@@ -28,9 +29,9 @@ func signInPage(f *facts) (finding, bool) {
 
 // signInMarks are what a page has that only leads on to a sign-in: a form for SAML that
 // sends itself, or an address to load at once.
-var signInMarks = regexp.MustCompile(`(?i)name="(SAMLRequest|wctx|RelayState)"|http-equiv=["']?refresh["']?[^>]{0,40}url=([^"'>]{1,400})`)
+var signInMarks = lazyregexp.New(`(?i)name="(SAMLRequest|wctx|RelayState)"|http-equiv=["']?refresh["']?[^>]{0,40}url=([^"'>]{1,400})`)
 
-var signInTitle = regexp.MustCompile(`(?i)^(?:please )?(?:sign[ -]?in|log[ -]?in)\b|\b(?:sign[ -]?in|log[ -]?in)$`)
+var signInTitle = lazyregexp.New(`(?i)^(?:please )?(?:sign[ -]?in|log[ -]?in)\b|\b(?:sign[ -]?in|log[ -]?in)$`)
 
 // leadsToSignIn is a page without a password that stands for a sign-in all the same, where
 // JSON was asked for.

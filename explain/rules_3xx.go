@@ -2,9 +2,9 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -70,7 +70,7 @@ func noLocation(f *facts) (finding, bool) {
 	return d, true
 }
 
-var signInPath = regexp.MustCompile(`(?i)(^|[/._-])(log[-_]?in|sign[-_]?in|sign[-_]?on|sso|oauth2?|authorize|auth|saml2?|cas|session/new|accounts?/login|adfs|openid-connect)([/._?-]|$)`)
+var signInPath = lazyregexp.New(`(?i)(^|[/._-])(log[-_]?in|sign[-_]?in|sign[-_]?on|sso|oauth2?|authorize|auth|saml2?|cas|session/new|accounts?/login|adfs|openid-connect)([/._?-]|$)`)
 
 func pathOf(raw string) string {
 	u, err := url.Parse(raw)

@@ -2,7 +2,8 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
+
+	"parley/lazyregexp"
 )
 
 // redirectedToLogin is RE-12: an API client should have got a 401.
@@ -45,7 +46,7 @@ func redirectedToLogin(f *facts) (finding, bool) {
 }
 
 // errorPath is the path of a page for errors.
-var errorPath = regexp.MustCompile(`(?i)(?:^|/)(?:errors?|oops|unavailable|maintenance|[45][0-9]{2}|error[-_/]?page|custom-?error)(?:\.\w{2,5})?/?$`)
+var errorPath = lazyregexp.New(`(?i)(?:^|/)(?:errors?|oops|unavailable|maintenance|[45][0-9]{2}|error[-_/]?page|custom-?error)(?:\.\w{2,5})?/?$`)
 
 // redirectedToError is a redirect to a page that says that something failed: the status
 // that it should have had is gone.

@@ -2,10 +2,10 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -123,7 +123,7 @@ func redirectScheme(f *facts) finding {
 	return blocker("The redirect leads to "+f.quote(scheme)+":, which is not HTTP.", why, f.inHeader("Location", "As sent."))
 }
 
-var number = regexp.MustCompile(`[0-9]{1,9}`)
+var number = lazyregexp.New(`[0-9]{1,9}`)
 
 // counting tells whether the last addresses differ in one number only, which grows from
 // hop to hop (RE-07); it returns the first and last of these numbers.

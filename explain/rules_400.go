@@ -3,12 +3,12 @@ package explain
 import (
 	"net"
 	"net/url"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -82,8 +82,8 @@ func brokenJSON(f *facts) (finding, bool) {
 }
 
 var (
-	offsetWords = regexp.MustCompile(`(?i)\b(?:position|offset|char(?:acter)?|byte|pos)\s*:?\s*(\d{1,7})`)
-	lineWords   = regexp.MustCompile(`(?i)\bline\s*:?\s*(\d{1,6})(?:\s*,?\s*(?:column|col|char(?:acter)?|position)\s*:?\s*(\d{1,6}))?`)
+	offsetWords = lazyregexp.New(`(?i)\b(?:position|offset|char(?:acter)?|byte|pos)\s*:?\s*(\d{1,7})`)
+	lineWords   = lazyregexp.New(`(?i)\bline\s*:?\s*(\d{1,6})(?:\s*,?\s*(?:column|col|char(?:acter)?|position)\s*:?\s*(\d{1,6}))?`)
 )
 
 // namedOffset is BR-02.
@@ -265,7 +265,7 @@ func shortName(name string) string {
 	return strings.ReplaceAll(n, "/", ".")
 }
 
-var variable = regexp.MustCompile(`\{\{\s*[\w.$-]{1,60}\s*\}\}|\$\{[\w.]{1,60}\}`)
+var variable = lazyregexp.New(`\{\{\s*[\w.$-]{1,60}\s*\}\}|\$\{[\w.]{1,60}\}`)
 
 // unreplaced looks for variables in headers and body that went out as they are.
 func unreplaced(f *facts) (finding, bool) {

@@ -2,10 +2,10 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -55,11 +55,11 @@ func (f *facts) whereToMend(d finding) finding {
 }
 
 // parameterAsked are the ways in which servers say that a parameter of the query is missing.
-var parameterAsked = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b(?:missing|required) (?:required |mandatory )?(?:request |query |url |get )*(?:string )?param(?:eter)?s?:? ?['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? ?(?:is (?:not present|missing|required)|$|[.,;(])`),
-	regexp.MustCompile(`(?i)['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60] (?:request |query |url )*(?:string )?param(?:eter)? (?:is|must be) (?:required|missing|mandatory|present|set|provided)`),
-	regexp.MustCompile(`(?i)\bThe ([A-Za-z_][\w.-]{0,40}) query parameter\b[^.]{0,60}\bis required`),
-	regexp.MustCompile(`(?i)\bmissing (?:required )?(?:query )?(?:param|parameter|argument):? ?['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60]`),
+var parameterAsked = []*lazyregexp.Regexp{
+	lazyregexp.New(`(?i)\b(?:missing|required) (?:required |mandatory )?(?:request |query |url |get )*(?:string )?param(?:eter)?s?:? ?['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? ?(?:is (?:not present|missing|required)|$|[.,;(])`),
+	lazyregexp.New(`(?i)['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60] (?:request |query |url )*(?:string )?param(?:eter)? (?:is|must be) (?:required|missing|mandatory|present|set|provided)`),
+	lazyregexp.New(`(?i)\bThe ([A-Za-z_][\w.-]{0,40}) query parameter\b[^.]{0,60}\bis required`),
+	lazyregexp.New(`(?i)\bmissing (?:required )?(?:query )?(?:param|parameter|argument):? ?['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60]`),
 }
 
 // missingParameter is the parameter of the query that the words ask for, of a request that

@@ -2,9 +2,9 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -24,9 +24,9 @@ var missingRules = []rule{
 	{id: "E-410-GONE", title: "Removed for good", on: on(410), refs: []ref{rfc(9110, "15.5.11")}, find: gone, beats: []string{"E-BODY-SAYS"}},
 }
 
-var placeholders = regexp.MustCompile(`\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,60}\}|%7[Bb]%7[Bb][^/%]{1,60}%7[Dd]%7[Dd]|\{[A-Za-z_][\w.-]{0,40}\}|%7[Bb][A-Za-z_][\w.-]{0,40}%7[Dd]|<[A-Za-z_][\w-]{0,40}>|%3[Cc][A-Za-z_][\w-]{0,40}%3[Ee]`)
+var placeholders = lazyregexp.New(`\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,60}\}|%7[Bb]%7[Bb][^/%]{1,60}%7[Dd]%7[Dd]|\{[A-Za-z_][\w.-]{0,40}\}|%7[Bb][A-Za-z_][\w.-]{0,40}%7[Dd]|<[A-Za-z_][\w-]{0,40}>|%3[Cc][A-Za-z_][\w-]{0,40}%3[Ee]`)
 
-var colonParam = regexp.MustCompile(`/(:[A-Za-z_]\w{0,40})(/|$)`)
+var colonParam = lazyregexp.New(`/(:[A-Za-z_]\w{0,40})(/|$)`)
 
 // placeholder is NF-04's {id}, :id and {{var}}; also undefined, null and NaN in a path.
 func placeholder(f *facts) (finding, bool) {
@@ -97,7 +97,7 @@ func routeMissing(f *facts) (finding, bool) {
 }
 
 // pathNotFound names the path itself as what is missing.
-var pathNotFound = regexp.MustCompile(`\bpath ['"]?/\S{1,200} (?:was |is )?not found`)
+var pathNotFound = lazyregexp.New(`\bpath ['"]?/\S{1,200} (?:was |is )?not found`)
 
 func routeMark(f *facts) (string, []evidence) {
 	said, b := f.shape().lower(), f.body()
@@ -158,7 +158,7 @@ func siteMissing(f *facts) (finding, bool) {
 
 var missingWords = []string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "nicht gefunden", "not be found", "was deleted", "no longer", "matches the given query"}
 
-var noneFound = regexp.MustCompile(`\bno [a-z]{2,30}(?: [a-z]{2,30})? (?:was |were )?found\b`)
+var noneFound = lazyregexp.New(`\bno [a-z]{2,30}(?: [a-z]{2,30})? (?:was |were )?found\b`)
 
 // recordMissing is NF-02: the body names what is missing, so a handler for the route ran.
 func recordMissing(f *facts) (finding, bool) {

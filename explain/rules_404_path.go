@@ -2,9 +2,9 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -45,7 +45,7 @@ func oddPath(f *facts) (finding, bool) {
 		resend("Send to "+f.quote(fix), patch{URL: u.String()})), true
 }
 
-var versionStep = regexp.MustCompile(`^v[0-9]{1,3}(\.[0-9]{1,3})?$`)
+var versionStep = lazyregexp.New(`^v[0-9]{1,3}(\.[0-9]{1,3})?$`)
 
 // otherPrefix is NF-04 for /api or a version that is missing, too much or another: a path
 // of this host that answered has the same end.

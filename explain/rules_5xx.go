@@ -1,10 +1,10 @@
 package explain
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -134,7 +134,7 @@ func behind(code int) string {
 	return "gave no valid answer"
 }
 
-var envoyReason = regexp.MustCompile(`reset reason: ?([a-zA-Z ]{3,80}(?:, transport failure reason: ?[a-zA-Z ]{3,40}(?:: ?[A-Za-z ]{3,40}|_error:[|0-9A-Za-z :_]{3,120})?)?)`)
+var envoyReason = lazyregexp.New(`reset reason: ?([a-zA-Z ]{3,80}(?:, transport failure reason: ?[a-zA-Z ]{3,40}(?:: ?[A-Za-z ]{3,40}|_error:[|0-9A-Za-z :_]{3,120})?)?)`)
 
 func resetReason(f *facts) (string, int) {
 	m := envoyReason.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)])

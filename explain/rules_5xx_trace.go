@@ -2,9 +2,9 @@ package explain
 
 import (
 	"html"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -13,17 +13,17 @@ import (
 var traces = []struct {
 	language string
 	words    []string
-	mark     *regexp.Regexp
-	frame    *regexp.Regexp
+	mark     *lazyregexp.Regexp
+	frame    *lazyregexp.Regexp
 }{
-	{"Python", []string{"traceback (most recent call last)"}, regexp.MustCompile(`Traceback \(most recent call last\)`), regexp.MustCompile(`File "([^"\n]{1,200})", line (\d+)`)},
-	{"Java", []string{"\n\tat ", "\n    at ", "\n  at "}, regexp.MustCompile(`(?m)^(?:Caused by: |Exception in thread )?([\w.$]+(?:Exception|Error))\b.*\r?\n\s+at `), regexp.MustCompile(`(?m)^\s+at ([\w.$<>]+\([\w.]+:\d+\))`)},
-	{"Go", []string{"goroutine "}, regexp.MustCompile(`goroutine \d+ \[`), regexp.MustCompile(`(?m)^\s*(/\S+\.go:\d+)`)},
-	{"Node.js", []string{".js:", ".ts:", ".mjs:", ".cjs:", "node:internal"}, regexp.MustCompile(`(?:\bat\s+\S+ \(|(?:\s|>)at )(?:file://|node:|/|[A-Z]:\\)[^\n)]{1,200}:\d+:\d+`), regexp.MustCompile(`\bat ([^\n<&]{1,160}:\d+:\d+\)?)`)},
-	{"PHP", []string{"fatal error", "stack trace:"}, regexp.MustCompile(`(?:PHP )?(?:<b>)?Fatal error(?:</b>)?:|Stack trace:\s*(?:<br ?/?>)?\s*#0 `), regexp.MustCompile(`(?:in |#0 )(?:<b>)?(/[^\s<(]{1,200}(?:\(\d+\))?)`)},
-	{".NET", []string{"system.", "microsoft."}, regexp.MustCompile(`(?:System|Microsoft)\.[\w.]+Exception\b`), regexp.MustCompile(`at ([\w.<>]+\([^)\n]{0,120}\)(?: in [^\n]{1,160}:line \d+)?)`)},
-	{"Ruby", []string{".rb:"}, regexp.MustCompile(`(?m)[\w/.-]+\.rb:\d+:in [` + "`" + `']`), regexp.MustCompile(`([\w/.-]+\.rb:\d+)`)},
-	{"Rust", []string{"panicked at"}, regexp.MustCompile(`thread '[^'\n]{1,80}' panicked at`), regexp.MustCompile(`panicked at ([^\n]{1,160})`)},
+	{"Python", []string{"traceback (most recent call last)"}, lazyregexp.New(`Traceback \(most recent call last\)`), lazyregexp.New(`File "([^"\n]{1,200})", line (\d+)`)},
+	{"Java", []string{"\n\tat ", "\n    at ", "\n  at "}, lazyregexp.New(`(?m)^(?:Caused by: |Exception in thread )?([\w.$]+(?:Exception|Error))\b.*\r?\n\s+at `), lazyregexp.New(`(?m)^\s+at ([\w.$<>]+\([\w.]+:\d+\))`)},
+	{"Go", []string{"goroutine "}, lazyregexp.New(`goroutine \d+ \[`), lazyregexp.New(`(?m)^\s*(/\S+\.go:\d+)`)},
+	{"Node.js", []string{".js:", ".ts:", ".mjs:", ".cjs:", "node:internal"}, lazyregexp.New(`(?:\bat\s+\S+ \(|(?:\s|>)at )(?:file://|node:|/|[A-Z]:\\)[^\n)]{1,200}:\d+:\d+`), lazyregexp.New(`\bat ([^\n<&]{1,160}:\d+:\d+\)?)`)},
+	{"PHP", []string{"fatal error", "stack trace:"}, lazyregexp.New(`(?:PHP )?(?:<b>)?Fatal error(?:</b>)?:|Stack trace:\s*(?:<br ?/?>)?\s*#0 `), lazyregexp.New(`(?:in |#0 )(?:<b>)?(/[^\s<(]{1,200}(?:\(\d+\))?)`)},
+	{".NET", []string{"system.", "microsoft."}, lazyregexp.New(`(?:System|Microsoft)\.[\w.]+Exception\b`), lazyregexp.New(`at ([\w.<>]+\([^)\n]{0,120}\)(?: in [^\n]{1,160}:line \d+)?)`)},
+	{"Ruby", []string{".rb:"}, lazyregexp.New(`(?m)[\w/.-]+\.rb:\d+:in [` + "`" + `']`), lazyregexp.New(`([\w/.-]+\.rb:\d+)`)},
+	{"Rust", []string{"panicked at"}, lazyregexp.New(`thread '[^'\n]{1,80}' panicked at`), lazyregexp.New(`panicked at ([^\n]{1,160})`)},
 }
 
 // traceWindow bounds what the patterns of a trace look at.
@@ -88,7 +88,7 @@ func stackTrace(f *facts) (finding, bool) {
 const maxTrace = 32 << 10
 
 // blockEnd is where the element ends that holds a trace.
-var blockEnd = regexp.MustCompile(`(?i)</(?:pre|textarea|body|html|code)\b`)
+var blockEnd = lazyregexp.New(`(?i)</(?:pre|textarea|body|html|code)\b`)
 
 // wholeTrace is the trace as people read it, from the line that names the exception to
 // the end of what belongs to it. The exception is looked for from near on; at is where the
@@ -117,7 +117,7 @@ func (f *facts) wholeTrace(text string, near, at int, language string) string {
 	return strings.TrimSpace(strings.ToValidUTF8(f.secrets.hide(maskPairs(maskAddresses(trace))), "\ufffd"))
 }
 
-var lineEnds = regexp.MustCompile(`(?i)[ \t]*<(?:br\b[^>]{0,40}|/(?:p|div|li|tr|h[1-6]))>\n?`)
+var lineEnds = lazyregexp.New(`(?i)[ \t]*<(?:br\b[^>]{0,40}|/(?:p|div|li|tr|h[1-6]))>\n?`)
 
 // readable is HTML as a person sees it, its lines kept.
 func readable(markup string) string {
@@ -154,7 +154,7 @@ func holding(n *node, words string, depth int) *node {
 	return nil
 }
 
-var exceptionWords = regexp.MustCompile(`(?m)(?:^|>)[ \t]*((?:Caused by: )?(?:[\w.]+\.)?(?:[A-Z]\w*(?:Exception|Error|Failure)|Error)(?:: ?[^\n<]{1,200})|panic: [^\n]{1,200}|Uncaught \w+[^\n<]{1,200})`)
+var exceptionWords = lazyregexp.New(`(?m)(?:^|>)[ \t]*((?:Caused by: )?(?:[\w.]+\.)?(?:[A-Z]\w*(?:Exception|Error|Failure)|Error)(?:: ?[^\n<]{1,200})|panic: [^\n]{1,200}|Uncaught \w+[^\n<]{1,200})`)
 
 // exceptionLine is the line that names the exception and says what it is about.
 func exceptionLine(text string) string {
@@ -194,7 +194,7 @@ var sqlHints = []string{
 	"duplicate key value", "deadlock detected", "too many connections", "connection refused", "econnrefused", "mongoservererror", "activerecord::",
 }
 
-var sqlWords = regexp.MustCompile(`(?i)SQLSTATE\[?\s?\[?[0-9A-Z]{5}|you have an error in your sql syntax|ORA-\d{5}|PSQLException|psycopg2?\.[\w.]+|sqlite3?\.OperationalError|SQLITE_[A-Z]+|pq: [a-z]|unclosed quotation mark|syntax error at or near|relation "[^"]+" does not exist|column "[^"]+" (?:does not exist|of relation)|duplicate key value violates unique constraint|deadlock detected|too many connections|connection refused.*(?:5432|3306|6379|27017)|ECONNREFUSED [\d.:]+(?:5432|3306|6379|27017)|MongoServerError|ActiveRecord::\w+`)
+var sqlWords = lazyregexp.New(`(?i)SQLSTATE\[?\s?\[?[0-9A-Z]{5}|you have an error in your sql syntax|ORA-\d{5}|PSQLException|psycopg2?\.[\w.]+|sqlite3?\.OperationalError|SQLITE_[A-Z]+|pq: [a-z]|unclosed quotation mark|syntax error at or near|relation "[^"]+" does not exist|column "[^"]+" (?:does not exist|of relation)|duplicate key value violates unique constraint|deadlock detected|too many connections|connection refused.*(?:5432|3306|6379|27017)|ECONNREFUSED [\d.:]+(?:5432|3306|6379|27017)|MongoServerError|ActiveRecord::\w+`)
 
 // databaseWords is SE-02 for SQL.
 func databaseWords(f *facts) (finding, bool) {

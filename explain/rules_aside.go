@@ -2,11 +2,11 @@ package explain
 
 import (
 	"net"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -199,7 +199,7 @@ func certificateEnds(f *facts) (finding, bool) {
 	return warning("The server's certificate ends in "+duration(left)+".", "Then clients will refuse to connect.", f.inTLS("not_after", c.NotAfter.String(), "Valid until then.")), true
 }
 
-var warningText = regexp.MustCompile(`^(?:199|299) \S{1,100} "([^"]{3,400})"`)
+var warningText = lazyregexp.New(`^(?:199|299) \S{1,100} "([^"]{3,400})"`)
 
 // deprecatedByVendor reads the fields that were in use before Deprecation was: Warning, and
 // those of vendors, such as X-Shopify-API-Deprecated-Reason.

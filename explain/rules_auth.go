@@ -3,10 +3,10 @@ package explain
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -112,7 +112,7 @@ func realm(f *facts, ch challenge) string {
 }
 
 // expiredOrElse matches what names expiry as one of several causes.
-var expiredOrElse = regexp.MustCompile(`(?i)\bor(?: \w+){0,3} expired\b|\bexpired(?:,| or\b)`)
+var expiredOrElse = lazyregexp.New(`(?i)\bor(?: \w+){0,3} expired\b|\bexpired(?:,| or\b)`)
 
 // challengeError is AU-07: the error code and description of the challenge.
 func challengeError(f *facts) (finding, bool) {

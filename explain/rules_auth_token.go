@@ -2,12 +2,12 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -120,7 +120,7 @@ func credentialShape(f *facts) (finding, bool) {
 }
 
 // ownScheme is a credential that names itself with an equals sign, as Proxmox has it.
-var ownScheme = regexp.MustCompile(`^[A-Z][A-Za-z0-9_-]{3,30}=[^=]`)
+var ownScheme = lazyregexp.New(`^[A-Z][A-Za-z0-9_-]{3,30}=[^=]`)
 
 // basicShape is AU-09.
 func basicShape(f *facts) (finding, bool) {

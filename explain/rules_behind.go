@@ -1,8 +1,9 @@
 package explain
 
 import (
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // behindRules look behind a success for failures that stand where no member is named error.
@@ -37,7 +38,7 @@ func wallUnderSuccess(f *facts) (finding, bool) {
 	return silent()
 }
 
-var phpWords = regexp.MustCompile(`^\s*(?:<br\s*/?>\s*)?(?:<b>)?(?:PHP )?(Warning|Notice|Deprecated|Strict Standards)(?:</b>)?: +([^\n]{3,400}?) in (?:<b>)?([^\n<]{1,300}?)(?:</b>)? on line (?:<b>)?(\d+)`)
+var phpWords = lazyregexp.New(`^\s*(?:<br\s*/?>\s*)?(?:<b>)?(?:PHP )?(Warning|Notice|Deprecated|Strict Standards)(?:</b>)?: +([^\n]{3,400}?) in (?:<b>)?([^\n<]{1,300}?)(?:</b>)? on line (?:<b>)?(\d+)`)
 
 // phpMessage is a warning that PHP writes into the content before the program's own.
 func phpMessage(f *facts) (finding, bool) {

@@ -2,10 +2,10 @@ package explain
 
 import (
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -118,7 +118,7 @@ func (f *facts) ids() []evidence {
 	return once
 }
 
-var refWords = regexp.MustCompile(`(?i)(?:request|error|incident|reference|trace|correlation|event)[ _-]?(?:id|number|code|#)\s*[:=#]?\s*([0-9A-Za-z][0-9A-Za-z_-]{5,63})\b`)
+var refWords = lazyregexp.New(`(?i)(?:request|error|incident|reference|trace|correlation|event)[ _-]?(?:id|number|code|#)\s*[:=#]?\s*([0-9A-Za-z][0-9A-Za-z_-]{5,63})\b`)
 
 // withIDs adds the ids to a finding as evidence.
 func (f *facts) withIDs(d finding) finding {

@@ -2,8 +2,9 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // unknownCaller is a 403 whose words are those of a 401: nobody said who asks.
@@ -48,7 +49,7 @@ func (f *facts) keyOf(ch challenge) (action, string) {
 }
 
 // apigeeKey is the place in which Apigee looks for a key: request.queryparam.NAME.
-var apigeeKey = regexp.MustCompile(`request\.(queryparam|header)\.([A-Za-z0-9_-]{1,40})`)
+var apigeeKey = lazyregexp.New(`request\.(queryparam|header)\.([A-Za-z0-9_-]{1,40})`)
 
 // keyAt offers to put a key there.
 func (f *facts) keyAt(place, name string) action {
@@ -77,7 +78,7 @@ func (f *facts) wantedCredentials() []action {
 }
 
 // queryKeyName are names of keys that stand in the query.
-var queryKeyName = regexp.MustCompile(`\b(?:api_key|access_key|app_key)\b`)
+var queryKeyName = lazyregexp.New(`\b(?:api_key|access_key|app_key)\b`)
 
 // wrongKey reports words that say that what proves who asks is not valid, whatever the code.
 func (f *facts) wrongKey() bool {
@@ -85,7 +86,7 @@ func (f *facts) wrongKey() bool {
 }
 
 // wrongKeyWords have the credentials and what is wrong with them in one sentence.
-var wrongKeyWords = regexp.MustCompile(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\binvalid[_ ]key\b|\bor key is invalid`)
+var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\binvalid[_ ]key\b|\bor key is invalid`)
 
 // closed reports a site or an account that is shut, whoever asks.
 func (f *facts) closed() bool {

@@ -1,9 +1,10 @@
 package explain
 
 import (
-	"regexp"
 	"strings"
 	"time"
+
+	"parley/lazyregexp"
 )
 
 // cloudBeats are the findings that say less than a cloud's own code.
@@ -275,7 +276,7 @@ func otherRegion(f *facts) (finding, bool) {
 	return do(d, resend("Send to "+f.quote(host), patch{URL: to})), true
 }
 
-var cloudFrontReason = regexp.MustCompile(`(?is)<hr[^>]*>\s*([^<]{8,600})`)
+var cloudFrontReason = lazyregexp.New(`(?is)<hr[^>]*>\s*([^<]{8,600})`)
 
 // cloudFrontPage quotes what CloudFront's page says: one page serves for blocked callers,
 // wrong methods and origins that are down.

@@ -2,9 +2,9 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -73,7 +73,7 @@ func botWall(f *facts) (finding, bool) {
 	return silent()
 }
 
-var cloudflareCode = regexp.MustCompile(`error(?: code)?:? ?(1[0-9]{3})\b`)
+var cloudflareCode = lazyregexp.New(`error(?: code)?:? ?(1[0-9]{3})\b`)
 
 // cloudflareNumber is FO-05.
 func cloudflareNumber(f *facts) (finding, bool) {
@@ -200,7 +200,7 @@ func silentCSRF(f *facts) (finding, bool) {
 	return possible(blocker("It may be the CSRF check: a session was sent, and no CSRF token.", "Spring Security says nothing but Forbidden when the token is missing at "+f.quote(f.method)+". If the account lacks a role, it says the same.", ev...)), true
 }
 
-var iisCode = regexp.MustCompile(`(?:http error |error code: ?|<h[23]>)(4\d\d|5\d\d)\.(\d{1,3})`)
+var iisCode = lazyregexp.New(`(?:http error |error code: ?|<h[23]>)(4\d\d|5\d\d)\.(\d{1,3})`)
 
 // iisSubStatus is FO-06 and SE-10.
 func iisSubStatus(f *facts) (finding, bool) {

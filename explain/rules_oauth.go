@@ -1,8 +1,9 @@
 package explain
 
 import (
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 func stepUp(f *facts) (finding, bool) {
@@ -54,7 +55,7 @@ var entraCauses = map[string]string{
 	"700027": "The client's assertion was signed with a key that is not registered for the application, or it has expired.", "7000215": "The client secret is wrong. Mind that its value is wanted, not its id.", "7000222": "The client secret has expired: make a new one.", "9002313": "The request is malformed: a parameter is missing or stands twice.",
 }
 
-var entraNumber = regexp.MustCompile(`\bAADSTS([0-9]{5,8})\b`)
+var entraNumber = lazyregexp.New(`\bAADSTS([0-9]{5,8})\b`)
 
 // oauthError is AU-17.
 func oauthError(f *facts) (finding, bool) {

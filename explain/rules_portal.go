@@ -2,8 +2,9 @@ package explain
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // captivePortal is SE-13.
@@ -20,7 +21,7 @@ func captivePortal(f *facts) (finding, bool) {
 }
 
 // portalWord is how portals of hotels, trains and offices name their addresses.
-var portalWord = regexp.MustCompile(`(?i)captive|hotspot|wifi|wlan|guest-?(?:access|portal|login)|portal\.(?:local|lan)|nocatauth|/cgi-bin/login`)
+var portalWord = lazyregexp.New(`(?i)captive|hotspot|wifi|wlan|guest-?(?:access|portal|login)|portal\.(?:local|lan)|nocatauth|/cgi-bin/login`)
 
 // portalInstead is SE-13 without a 511: over plain http the network itself answers, or
 // leads to a portal.

@@ -1,10 +1,10 @@
 package explain
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -43,7 +43,7 @@ func lengthRequired(f *facts) (finding, bool) {
 	return d, true
 }
 
-var sizeLimit = regexp.MustCompile(`(?i)(?:max(?:imum)?|limit|exceeds?|larger than|up to|at most|allowed)[^0-9]{0,40}?([0-9][0-9.,_]*)\s*(bytes?|kib|kb|k|mib|mb|m|gib|gb|g)?\b`)
+var sizeLimit = lazyregexp.New(`(?i)(?:max(?:imum)?|limit|exceeds?|larger than|up to|at most|allowed)[^0-9]{0,40}?([0-9][0-9.,_]*)\s*(bytes?|kib|kb|k|mib|mb|m|gib|gb|g)?\b`)
 
 // tooLarge is SZ-01.
 func tooLarge(f *facts) (finding, bool) {

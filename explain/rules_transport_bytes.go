@@ -2,10 +2,10 @@ package explain
 
 import (
 	"encoding/hex"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -63,13 +63,13 @@ func protocolOf(b []byte) (name, advice string) {
 
 // What an answer without a status line may begin with.
 var (
-	askedBack = regexp.MustCompile(`^[A-Z]{3,10} \S+ HTTP/\d`)
-	fieldLine = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{2,40}: \S`)
-	jsonStart = regexp.MustCompile(`^(?:\{\s*"|\[\s*[\[{"\d])`)
+	askedBack = lazyregexp.New(`^[A-Z]{3,10} \S+ HTTP/\d`)
+	fieldLine = lazyregexp.New(`^[A-Za-z][A-Za-z0-9-]{2,40}: \S`)
+	jsonStart = lazyregexp.New(`^(?:\{\s*"|\[\s*[\[{"\d])`)
 )
 
 // firstLineLike is what begins as a status line does, whatever follows.
-var firstLineLike = regexp.MustCompile(`(?i)^\s*HTTP/[^\r\n]*`)
+var firstLineLike = lazyregexp.New(`(?i)^\s*HTTP/[^\r\n]*`)
 
 // badStatusLine is an answer in HTTP whose first line cannot be read (RFC 9112, 4).
 func badStatusLine(f *facts) (finding, bool) {

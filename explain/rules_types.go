@@ -1,11 +1,11 @@
 package explain
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -145,7 +145,7 @@ func invalidUTF8(s string) int {
 
 // unknownCoding is OK-25.
 // charsetName is what is put into Content-Encoding by mistake.
-var charsetName = regexp.MustCompile(`^(?:utf-?(?:8|16|32)|iso-8859-\d+|us-ascii|ascii|windows-125\d|unicode|binary|none|text|[78]bit|base64)$`)
+var charsetName = lazyregexp.New(`^(?:utf-?(?:8|16|32)|iso-8859-\d+|us-ascii|ascii|windows-125\d|unicode|binary|none|text|[78]bit|base64)$`)
 
 func unknownCoding(f *facts) (finding, bool) {
 	if !f.body().broken || f.fail != nil || f.empty() {

@@ -1,8 +1,9 @@
 package explain
 
 import (
-	"regexp"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // wayBeats are the findings that take the word of somebody on the way for the server's.
@@ -102,7 +103,7 @@ func (f *facts) officeWords() string {
 	return ""
 }
 
-var ngrokCode = regexp.MustCompile(`ERR_NGROK_\d{1,6}`)
+var ngrokCode = lazyregexp.New(`ERR_NGROK_\d{1,6}`)
 
 // tunnel is ngrok's own answer: its page of warning, or that nothing is behind the name.
 func tunnel(f *facts) (finding, bool) {
@@ -149,13 +150,13 @@ func edgeMissing(f *facts) (finding, bool) {
 }
 
 // headerAsked are the ways in which servers say that a field of the request is missing.
-var headerAsked = []*regexp.Regexp{
-	regexp.MustCompile(`(?i)\b([a-z][a-z0-9-]{2,40})['"\x60]?:? (?:request )?header (?:is |was |must be |should be |has to be )?(?:required|missing|mandatory|absent|defined|present|provided|set|specified|not (?:set|present|provided|found|specified|sent|defined))`),
-	regexp.MustCompile(`(?i)\bmissing (?:the )?(?:required |mandatory )?(?:request |http )?header:? ?['"\x60]?([a-z][a-z0-9-]{2,40})`),
-	regexp.MustCompile(`(?i)\bmissing (?:the |a )?(?:required |mandatory )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
-	regexp.MustCompile(`(?i)\brequired (?:request )?header ['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]?`),
-	regexp.MustCompile(`(?i)\b(?:has|have|with|include|provide|send|set|specify|supply|needs|requires) (?:a|an|the|your) (?:valid )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
-	regexp.MustCompile(`(?i)\b(?:include|send|set|provide|specify) (?:a|an|your|the) (user-agent)\b`),
+var headerAsked = []*lazyregexp.Regexp{
+	lazyregexp.New(`(?i)\b([a-z][a-z0-9-]{2,40})['"\x60]?:? (?:request )?header (?:is |was |must be |should be |has to be )?(?:required|missing|mandatory|absent|defined|present|provided|set|specified|not (?:set|present|provided|found|specified|sent|defined))`),
+	lazyregexp.New(`(?i)\bmissing (?:the )?(?:required |mandatory )?(?:request |http )?header:? ?['"\x60]?([a-z][a-z0-9-]{2,40})`),
+	lazyregexp.New(`(?i)\bmissing (?:the |a )?(?:required |mandatory )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
+	lazyregexp.New(`(?i)\brequired (?:request )?header ['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]?`),
+	lazyregexp.New(`(?i)\b(?:has|have|with|include|provide|send|set|specify|supply|needs|requires) (?:a|an|the|your) (?:valid )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
+	lazyregexp.New(`(?i)\b(?:include|send|set|provide|specify) (?:a|an|your|the) (user-agent)\b`),
 }
 
 // noHeader are words that stand where a field's name would.

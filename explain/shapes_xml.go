@@ -2,9 +2,9 @@ package explain
 
 import (
 	"html"
-	"regexp"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -26,8 +26,8 @@ var (
 )
 
 // element is a pattern for the text of the first element of one of the names.
-func element(names string) *regexp.Regexp {
-	return regexp.MustCompile(`<(?:\w+:)?(?:` + names + `)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[([^\]]{1,600})|([^<]{1,600}))`)
+func element(names string) *lazyregexp.Regexp {
+	return lazyregexp.New(`<(?:\w+:)?(?:` + names + `)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[([^\]]{1,600})|([^<]{1,600}))`)
 }
 
 // textIn is the place of the text that element found: within CDATA, or by itself.
@@ -39,7 +39,7 @@ func textIn(m []int) (from, to int) {
 }
 
 // xmlLeaf is an element that holds text alone.
-var xmlLeaf = regexp.MustCompile(`<([A-Za-z][A-Za-z0-9]{1,40})>([^<]{1,300})</`)
+var xmlLeaf = lazyregexp.New(`<([A-Za-z][A-Za-z0-9]{1,40})>([^<]{1,300})</`)
 
 // xmlTold are the elements of a cloud's error that are told elsewhere, or to nobody.
 var xmlTold = map[string]bool{
@@ -76,7 +76,7 @@ func (f *facts) xmlShape() *shape {
 	case f.resp.Content.MediaType == "application/problem+xml":
 		s.name, s.sure = "problem+xml", playground.Certain
 	}
-	for _, re := range []*regexp.Regexp{xmlMessage, xmlTitle, xmlError, xmlCode} {
+	for _, re := range []*lazyregexp.Regexp{xmlMessage, xmlTitle, xmlError, xmlCode} {
 		m := re.FindStringSubmatchIndex(text)
 		if m == nil {
 			continue
@@ -101,7 +101,7 @@ func plainXML(s string) string {
 func (f *facts) xmlText() string { return f.body().text[:min(len(f.body().text), markBytes)] }
 
 // xmlWord returns what one of the patterns finds in an XML body, and where.
-func (f *facts) xmlWord(re *regexp.Regexp) (string, int) {
+func (f *facts) xmlWord(re *lazyregexp.Regexp) (string, int) {
 	if !f.body().xml {
 		return "", 0
 	}

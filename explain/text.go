@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -66,13 +66,13 @@ type transcript struct {
 }
 
 var (
-	statusLine  = regexp.MustCompile(`^HTTP/([0-9](?:\.[0-9])?) +([0-9]{3})(?: +(.*))?$`)
-	requestLine = regexp.MustCompile(`^([!#$%&'*+.^_|~0-9A-Za-z-]+) (\S+) HTTP/([0-9](?:\.[0-9])?)$`)
-	curlError   = regexp.MustCompile(`^curl: \(([0-9]{1,3})\) ?(.*)$`)
-	otherError  = regexp.MustCompile(`^https?: (?:LogLevel\.ERROR: )?error: (.*)$`)
-	commandLine = regexp.MustCompile(`^(?:[$%#>] *)?(?:curl|https?|xh) +\S`)
-	dataNote    = regexp.MustCompile(`^[{}] \[[0-9]+ bytes data\]$`)
-	meterLine   = regexp.MustCompile(`^ *(?:% Total +% Received|Dload +Upload)|^ *[0-9]{1,3} +[0-9.]+[kMG]? .*(?:--:--:--|[0-9]:[0-9]{2}:[0-9]{2})`)
+	statusLine  = lazyregexp.New(`^HTTP/([0-9](?:\.[0-9])?) +([0-9]{3})(?: +(.*))?$`)
+	requestLine = lazyregexp.New(`^([!#$%&'*+.^_|~0-9A-Za-z-]+) (\S+) HTTP/([0-9](?:\.[0-9])?)$`)
+	curlError   = lazyregexp.New(`^curl: \(([0-9]{1,3})\) ?(.*)$`)
+	otherError  = lazyregexp.New(`^https?: (?:LogLevel\.ERROR: )?error: (.*)$`)
+	commandLine = lazyregexp.New(`^(?:[$%#>] *)?(?:curl|https?|xh) +\S`)
+	dataNote    = lazyregexp.New(`^[{}] \[[0-9]+ bytes data\]$`)
+	meterLine   = lazyregexp.New(`^ *(?:% Total +% Received|Dload +Upload)|^ *[0-9]{1,3} +[0-9.]+[kMG]? .*(?:--:--:--|[0-9]:[0-9]{2}:[0-9]{2})`)
 )
 
 // read walks the lines: heads of requests and responses, curl's remarks, content.

@@ -1,11 +1,11 @@
 package explain
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -116,8 +116,8 @@ func curlFailure(code int, text, host string) *playground.Failure {
 }
 
 var (
-	afterTime = regexp.MustCompile(`after ([0-9]{1,9}) (?:milliseconds|ms)`)
-	bytesCame = regexp.MustCompile(`with ([0-9]{1,15})(?: out of ([0-9]{1,15}))? bytes received`)
+	afterTime = lazyregexp.New(`after ([0-9]{1,9}) (?:milliseconds|ms)`)
+	bytesCame = lazyregexp.New(`with ([0-9]{1,15})(?: out of ([0-9]{1,15}))? bytes received`)
 )
 
 // curlAlert is the number of the TLS alert that OpenSSL names in words.

@@ -1,15 +1,15 @@
 package explain
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
 // bareStatus is a code by itself, with its reason phrase or not.
-var bareStatus = regexp.MustCompile(`^(?i:HTTP +|status:? +|status code:? +)?([1-5][0-9]{2})(?: +([A-Za-z][A-Za-z' -]{1,40}))?$`)
+var bareStatus = lazyregexp.New(`^(?i:HTTP +|status:? +|status code:? +)?([1-5][0-9]{2})(?: +([A-Za-z][A-Za-z' -]{1,40}))?$`)
 
 // fromPart reads what people paste when they have no more: a status by itself, or a JSON
 // body that names its status. The fields of such an answer are nil: nobody knows them.
