@@ -112,19 +112,6 @@ func (c catalogue) pointToFonts(sheet []byte) []byte {
 	})
 }
 
-var (
-	comments = regexp.MustCompile(`(?s)/\*.*?\*/`)
-	indents  = regexp.MustCompile(`\n\s*`)
-
-	// blanks stand around what ends by itself.
-	blanks = regexp.MustCompile(`\s*([{};,])\s*`)
-)
-
-// compact drops comments and indents: they are for us.
-func compact(sheet []byte) []byte {
-	return blanks.ReplaceAll(indents.ReplaceAll(comments.ReplaceAll(sheet, nil), []byte("\n")), []byte("$1"))
-}
-
 func packed(content []byte, ext string) []byte {
 	if ext == ".woff2" {
 		return nil
