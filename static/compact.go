@@ -25,15 +25,15 @@ func compact(sheet []byte) []byte {
 // gapEnd is where the blanks and comments end that begin at i; i where none do.
 func gapEnd(sheet []byte, i int) int {
 	for i < len(sheet) {
-		switch {
-		case bytes.IndexByte([]byte(" \t\r\n\f"), sheet[i]) >= 0:
+		switch sheet[i] {
+		case ' ', '\t', '\r', '\n', '\f':
 			i++
-		case bytes.HasPrefix(sheet[i:], []byte("/*")):
-			end := bytes.Index(sheet[i+2:], []byte("*/"))
-			if end < 0 {
-				return len(sheet)
+		case '/':
+			if !bytes.HasPrefix(sheet[i:], []byte("/*")) {
+				return i
 			}
-			i += 2 + end + 2
+			_, after, _ := bytes.Cut(sheet[i+2:], []byte("*/"))
+			i = len(sheet) - len(after)
 		default:
 			return i
 		}
@@ -43,9 +43,10 @@ func gapEnd(sheet []byte, i int) int {
 
 // between reports that what is written and what follows would run into each other.
 func between(before, after []byte) bool {
-	const ends = "{};,"
-	return len(before) > 0 && len(after) > 0 && bytes.IndexByte([]byte(ends), before[len(before)-1]) < 0 && bytes.IndexByte([]byte(ends), after[0]) < 0
+	return len(before) > 0 && len(after) > 0 && !endsItself(before[len(before)-1]) && !endsItself(after[0])
 }
+
+func endsItself(c byte) bool { return c == '{' || c == '}' || c == ';' || c == ',' }
 
 // gap is the least that stands for blanks and comments.
 func gap(between []byte) string {
