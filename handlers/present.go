@@ -187,10 +187,7 @@ func (h *Handlers) makePresentation(c echo.Context) error {
 	if len(ids) > 1 || form.Get("do") != "start" {
 		return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String()+"/edit?done=made")
 	}
-	if _, err := h.startPresentation(c, p); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String())
+	return h.present(c, p)
 }
 
 // addSteps puts runs behind the steps that a presentation has.
@@ -305,15 +302,16 @@ func (h *Handlers) changePresentation(c echo.Context) error {
 	}
 	in := views.PresentationInput{Kept: was, Typed: form}
 	if do, at, _ := strings.Cut(form.Get("do"), "."); at != "" {
-		moveStep(form, do, at)
-		in.Unsaved = true
+		in.Unsaved, in.Do, in.At = true, do, moveStep(form, do, at)
 		return h.renderPresentation(c, http.StatusOK, in)
 	}
 	version, _ := strconv.ParseInt(form.Get("version"), 10, 64)
 	p := was
 	p.Title, p.Steps = strings.TrimSpace(form.Get("title")), views.TypedSteps(form)
-	_, err = h.keepPresentation(c, p, version)
+	kept, err := h.keepPresentation(c, p, version)
 	switch {
+	case err == nil && form.Get("do") == "start":
+		return h.present(c, kept)
 	case err == nil:
 		return c.Redirect(http.StatusSeeOther, "/present/"+was.ID.String()+"/edit?done=saved")
 	case playground.CodeOf(err) == playground.Outdated:
@@ -326,16 +324,26 @@ func (h *Handlers) changePresentation(c echo.Context) error {
 	return err
 }
 
-// moveStep moves a row of the form up or down, or takes it out.
-func moveStep(form url.Values, do, at string) {
+// present leads to the stage: a presentation that goes on keeps its link.
+func (h *Handlers) present(c echo.Context, p playground.Presentation) error {
+	if !p.Stage.Live {
+		if _, err := h.startPresentation(c, p); err != nil {
+			return err
+		}
+	}
+	return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String())
+}
+
+// moveStep moves a row of the form up or down, or takes it out, and says where it is now.
+func moveStep(form url.Values, do, at string) int {
 	n, err := strconv.Atoi(at)
 	many := len(form["step_title"])
 	if err != nil || n < 0 || n >= many {
-		return
+		return -1
 	}
 	to := map[string]int{"up": n - 1, "down": n + 1, "drop": n}[do]
 	if to < 0 || to >= many {
-		return
+		return -1
 	}
 	for _, field := range []string{"step_id", "step_run", "step_saved", "step_title", "step_note"} {
 		all := form[field]
@@ -348,6 +356,7 @@ func moveStep(form url.Values, do, at string) {
 		}
 		all[n], all[to] = all[to], all[n]
 	}
+	return to
 }
 
 // removePresentation is POST /present/:id/delete.

@@ -19,6 +19,7 @@ type collectionSettings struct {
 	Outdated string
 	Differs  []string
 	Unsaved  bool
+	Guard    string
 	Faults   []faultLink
 }
 
@@ -30,7 +31,7 @@ func newCollectionSettings(in CollectionInput) collectionSettings {
 	}
 	f := fields{v, environmentFaults(in.Faults)}
 	s := collectionSettings{
-		Name: f.control("name", "Name"), About: f.control("description", "Description"), Version: strconv.FormatInt(c.Version, 10), Outdated: in.Outdated, Unsaved: in.Unsaved,
+		Name: f.control("name", "Name"), About: f.control("description", "Description"), Version: strconv.FormatInt(c.Version, 10), Outdated: in.Outdated, Unsaved: in.Unsaved, Guard: guarded(in.Typed),
 		Headers: f.table("headers", "header", "Headers", "Add header", "headers"), Auth: newComposerAuth(f, false, ""),
 	}
 	s.Vars.addRows(f, EnvironmentInput{Kept: playground.Environment{Variables: c.Variables}, Define: in.Define, Faults: in.Faults, More: in.More})

@@ -106,6 +106,7 @@ type EnvironmentModel struct {
 	Stayed    string
 	Unsaved   bool
 	Done      string
+	Guard     string
 	Faults    []faultLink
 }
 
@@ -137,7 +138,7 @@ func NewEnvironmentModel(in EnvironmentInput) EnvironmentModel {
 	f := fields{v, environmentFaults(in.Faults)}
 	m := EnvironmentModel{
 		Title: showLine(e.Name), Lines: environmentLines(in.All, e.ID, ""), Action: "/environments/" + e.ID.String(), Version: strconv.FormatInt(e.Version, 10),
-		Cookies: jarPath("/cookies", e.ID, nil), Name: f.control("name", "Name"), Protected: v.Get("protected") == "yes", Outdated: in.Outdated, Stayed: in.Stayed, Unsaved: in.Unsaved, Done: in.Done,
+		Cookies: jarPath("/cookies", e.ID, nil), Name: f.control("name", "Name"), Protected: v.Get("protected") == "yes", Outdated: in.Outdated, Stayed: in.Stayed, Unsaved: in.Unsaved, Done: in.Done, Guard: guarded(in.Typed),
 		Shapes: options(v.Get("shape"), playground.ShapeSquare, "Square", playground.ShapeCircle, "Circle", playground.ShapeDiamond, "Diamond", playground.ShapeBar, "Bar"),
 		Auth:   newComposerAuth(f, false, ""),
 	}

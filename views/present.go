@@ -97,6 +97,8 @@ type PresentationInput struct {
 	Outdated string
 	Done     string
 	Unsaved  bool
+	Do       string // what was done to a step of the form: up, down or drop
+	At       int    // where that step is now, or the one behind it
 }
 
 // PresentationModel is what that page draws.
@@ -107,7 +109,7 @@ type PresentationModel struct {
 	Live, Unsaved         bool
 	Fault, Outdated, Done string
 	KeptTitle, KeptSteps  string // what is kept by now, where it is another
-	Most                  string
+	Most, Guard           string
 }
 
 type stepRow struct {
@@ -116,13 +118,14 @@ type stepRow struct {
 	TitleFault, NoteFault         string
 	Outcome                       *outcome
 	First, Last                   bool
+	Focus                         string // which of its buttons has the focus
 }
 
 // NewPresentationModel decides what the page shows: what was typed, or what is kept.
 func NewPresentationModel(in PresentationInput) PresentationModel {
 	p := in.Kept
 	m := PresentationModel{
-		Title: p.Title, Base: presentationPath(p), Version: strconv.FormatInt(p.Version, 10), Live: in.Live, Unsaved: in.Unsaved, Outdated: in.Outdated,
+		Title: p.Title, Base: presentationPath(p), Version: strconv.FormatInt(p.Version, 10), Live: in.Live, Unsaved: in.Unsaved, Outdated: in.Outdated, Guard: guarded(in.Typed),
 		Done: map[string]string{"saved": "Saved.", "added": "Added as the last step.", "ended": "The presentation has ended, and its link with it. It can be presented again.", "made": "Made. Name the steps, add a note for those who follow, then present."}[in.Done], Most: strconv.Itoa(playground.MaxStepNote),
 	}
 	steps := p.Steps
@@ -148,10 +151,32 @@ func NewPresentationModel(in PresentationInput) PresentationModel {
 			Index: strconv.Itoa(i), Number: strconv.Itoa(i + 1), ID: strconv.FormatInt(s.ID, 10), Title: s.Title, Note: s.Note,
 			TitleFault: faults[at+"/title"], NoteFault: faults[at+"/note"], First: i == 0, Last: i == len(steps)-1,
 		}
+		if in.Do != "" && i == min(in.At, len(steps)-1) {
+			row.Focus = focusAfter(in.Do, row)
+		}
 		row.addSource(in, s)
 		m.Steps = append(m.Steps, row)
 	}
 	return m
+}
+
+// focusAfter is the button that is pressed next: the same one, or its opposite at either end.
+func focusAfter(do string, r stepRow) string {
+	switch {
+	case do == "up" && r.First:
+		return "down"
+	case do == "down" && r.Last:
+		return "up"
+	}
+	return do
+}
+
+// guarded says whether a form holds what would be lost with its page: what was typed, and not kept.
+func guarded(typed url.Values) string {
+	if typed != nil {
+		return "unsaved"
+	}
+	return "saved"
 }
 
 // addSource says what a step sends.

@@ -1,0 +1,5 @@
+/* A form whose content would be lost with its page: the browser asks before it is left. */
+
+addEventListener("input", (e) => { const form = e.target.form; if (form?.hasAttribute("data-guard")) form.setAttribute("data-guard", "unsaved"); });
+addEventListener("submit", (e) => { if (e.target.hasAttribute("data-guard")) e.target.setAttribute("data-guard", "saved"); });
+addEventListener("beforeunload", (e) => { if ($('[data-guard="unsaved"]')) e.preventDefault(); });
