@@ -52,6 +52,7 @@ type StageModel struct {
 
 	Method, CSS, Path, Host string
 	Title, Note, Place      string // of the step
+	Named                   bool   // its title says more than what it sends
 	Dots                    []bool
 	DotsLabel, Announce     string
 
@@ -186,6 +187,8 @@ func (m *StageModel) addLine(in StageInput) {
 	}
 	path, host := splitURL(url)
 	m.Method, m.CSS, m.Path, m.Host = showLine(method), methodLook(method), showLine(shorten(path, 160)), showLine(shorten(host, 80))
+	bare, _, _ := strings.Cut(path, "?")
+	m.Named = m.Title != "" && m.Title != showLine(shorten(method+" "+bare, 120))
 }
 
 func (m *StageModel) addLive(in StageInput) {
