@@ -30,8 +30,7 @@ type Setting struct {
 	Parent  string          // whose it is, in words
 	Dynamic Dynamic
 
-	Headers   []playground.Row // of requests that have none of the name
-	HeadersOf string           // whose they are, in words
+	Headers []playground.SharedHeader // of requests that have none of the name
 
 	KeepSecrets bool // leave {{name}} where it stands for a secret, for what is shown
 }

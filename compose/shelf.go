@@ -39,6 +39,12 @@ type folderJSON struct {
 	Place       int    `json:"place"`
 	Name        string `json:"name"`
 	Description string `json:"description"`
+
+	Variables []playground.Variable `json:"variables"`
+	Headers   []playground.Row      `json:"headers"`
+	Auth      playground.Auth       `json:"auth"`
+	Version   int64                 `json:"version"`
+	Moved     []string              `json:"moved_secrets"`
 }
 
 type savedJSON struct {
@@ -115,7 +121,7 @@ func ReadCollection(in io.Reader) (playground.Collection, error) {
 	return c, nil
 }
 
-// ReadFolder reads a folder.
+// ReadFolder reads a folder. What its requests have in common is nil where it is absent.
 func ReadFolder(in io.Reader) (playground.Folder, error) {
 	var f folderJSON
 	if err := readShape(in, &f, "folder"); err != nil {
@@ -161,7 +167,10 @@ func readShape(in io.Reader, into any, what string) error {
 }
 
 func (f folderJSON) folder(at string) (playground.Folder, []playground.FieldError) {
-	out := playground.Folder{Place: max(f.Place, 0), Name: strings.TrimSpace(f.Name), Description: f.Description}
+	out := playground.Folder{Place: max(f.Place, 0), Name: strings.TrimSpace(f.Name), Description: f.Description, Variables: f.Variables, Headers: f.Headers, Auth: f.Auth}
+	for i := range out.Variables {
+		out.Variables[i].Taken = false
+	}
 	var faults []playground.FieldError
 	var ok bool
 	if out.ID, ok = playground.ParseFolderID(f.ID); !ok && f.ID != "" {

@@ -45,39 +45,73 @@ type Unburdened struct {
 // sign-in, and each of its requests. The secrets are among its variables then.
 func UnburdenAll(c playground.Collection, taken []string) (out playground.Collection, moved []string) {
 	taken = append(slices.Clone(taken), NamesInside(c)...)
-	c, made, moved := UnburdenOwn(c, c.Variables, taken)
-	c.Variables, c.Requests = slices.Concat(c.Variables, made), slices.Clone(c.Requests)
-	for i := range c.Requests {
-		u := Unburden(c.Requests[i].Request, c.Variables, taken)
-		c.Requests[i].Request, c.Variables = u.Request, append(c.Variables, u.Made...)
-		for _, name := range u.Moved {
+	headers, auth, made, moved := UnburdenOwn(c.Headers, c.Auth, c.Variables, taken)
+	c.Headers, c.Auth, c.Variables = headers, auth, slices.Concat(c.Variables, made)
+	also := func(names []string) {
+		for _, name := range names {
 			if !slices.Contains(moved, name) {
 				moved = append(moved, name)
 			}
 		}
 	}
+	c.Folders, c.Requests = slices.Clone(c.Folders), slices.Clone(c.Requests)
+	for i := range c.Folders {
+		f, names := UnburdenFolder(c.Folders[i], c.VariablesAt(c.Folders[i].ID), taken)
+		c.Folders[i], taken = f, append(taken, variableNames(f.Variables)...)
+		also(names)
+	}
+	for i := range c.Requests {
+		u := Unburden(c.Requests[i].Request, c.VariablesAt(c.Requests[i].Folder), taken)
+		c.Requests[i].Request, c.Variables = u.Request, append(c.Variables, u.Made...)
+		taken = append(taken, variableNames(u.Made)...)
+		also(u.Moved)
+	}
 	return c, moved
 }
 
-// UnburdenOwn is Unburden for what a collection has itself: its headers and its sign-in.
-func UnburdenOwn(c playground.Collection, known []playground.Variable, taken []string) (out playground.Collection, made []playground.Variable, moved []string) {
+// UnburdenFolder is Unburden for what a folder has itself. The secrets are among its variables
+// then. known are those that a request finds in it.
+func UnburdenFolder(f playground.Folder, known []playground.Variable, taken []string) (out playground.Folder, moved []string) {
+	headers, auth, made, moved := UnburdenOwn(f.Headers, f.Auth, known, taken)
+	f.Headers, f.Auth, f.Variables = headers, auth, slices.Concat(f.Variables, made)
+	return f, moved
+}
+
+func variableNames(all []playground.Variable) []string {
+	names := make([]string, len(all))
+	for i, v := range all {
+		names[i] = v.Name
+	}
+	return names
+}
+
+// UnburdenOwn is Unburden for what a collection or a folder has itself: headers and a sign-in.
+func UnburdenOwn(headers []playground.Row, auth playground.Auth, known []playground.Variable, taken []string) (rows []playground.Row, signIn playground.Auth, made []playground.Variable, moved []string) {
+	u := Unburden(sharing(headers, auth), known, taken)
+	return u.Request.Headers, u.Request.Auth, u.Made, u.Moved
+}
+
+// sharing is a request that has but what requests have in common.
+func sharing(headers []playground.Row, auth playground.Auth) playground.Request {
 	r := playground.NewRequest("")
-	r.Headers, r.Auth = c.Headers, c.Auth
-	u := Unburden(r, known, taken)
-	c.Headers, c.Auth = u.Request.Headers, u.Request.Auth
-	return c, u.Made, u.Moved
+	r.Headers, r.Auth = headers, auth
+	return r
 }
 
 // NamesInside are the names that stand in a collection for something, wherever that is
-// defined: in its requests, in what it has itself, and in the values of its variables.
+// defined: in its requests, in what it and its folders have themselves, and in the values of
+// variables. Those of the folders' variables are among them: they stand before the collection's.
 func NamesInside(c playground.Collection) []string {
-	own := playground.NewRequest("")
-	own.Headers, own.Auth = c.Headers, c.Auth
-	names := namesIn(own)
+	names := namesIn(sharing(c.Headers, c.Auth))
+	variables := slices.Clone(c.Variables)
+	for _, f := range c.Folders {
+		names = append(append(names, namesIn(sharing(f.Headers, f.Auth))...), variableNames(f.Variables)...)
+		variables = append(variables, f.Variables...)
+	}
 	for _, r := range c.Requests {
 		names = append(append(names, namesIn(r.Request)...), rowNames(r.Request.Variables)...)
 	}
-	for _, v := range c.Variables {
+	for _, v := range variables {
 		for _, m := range variable.FindAllStringSubmatch(v.Value, -1) {
 			names = append(names, m[1])
 		}

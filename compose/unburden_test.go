@@ -21,7 +21,7 @@ func row(name, value string) playground.Row {
 func asSent(t rapid.TB, r playground.Request, variables []playground.Variable) playground.Request {
 	t.Helper()
 	env := playground.Environment{Name: "Staging", Variables: []playground.Variable{{Name: "who", Value: "mira"}}}
-	f, faults := compose.SettingOf(&env, compose.Dynamic{}).Within(playground.Collection{Name: "Shop", Variables: variables}).Fill(r)
+	f, faults := compose.SettingOf(&env, compose.Dynamic{}).Within(playground.Collection{Name: "Shop", Variables: variables}, 0).Fill(r)
 	if len(faults) > 0 {
 		t.Fatalf("%+v", faults)
 	}
@@ -210,4 +210,41 @@ func TestARequestWithoutItsCredentialsSendsTheSameBytes(t *testing.T) {
 			t.Errorf("once more changes it: %+v", again)
 		}
 	})
+}
+
+func TestAFoldersCredentialsBecomeItsSecrets(t *testing.T) {
+	header := func(value string) []playground.Row {
+		return []playground.Row{{Name: "Authorization", Value: "Bearer " + value, Enabled: true}}
+	}
+	request := playground.NewRequest("http://h/")
+	request.Headers = header("of-the-folder")
+	c, moved := compose.UnburdenAll(playground.Collection{
+		Name: "Shop", Headers: header("of-the-shop"),
+		Folders: []playground.Folder{
+			{ID: 1, Name: "A", Headers: header("of-the-folder")},
+			{ID: 2, Name: "B", Headers: header("of-the-shop"), Auth: playground.Auth{Kind: "basic", Username: "u", Password: "pass-of-b"}},
+		},
+		Requests: []playground.SavedRequest{{Folder: 1, Request: request}, {Folder: 2, Request: request}},
+	}, nil)
+	var names []string
+	for _, v := range c.Variables {
+		names = append(names, v.Name+"="+v.Value)
+	}
+	for _, f := range c.Folders {
+		for _, v := range f.Variables {
+			names = append(names, f.Name+"."+v.Name+"="+v.Value)
+		}
+	}
+	if got, want := strings.Join(names, " "), "token=of-the-shop token_3=of-the-folder A.token_2=of-the-folder B.password=pass-of-b"; got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+	if got := c.Requests[0].Request.Headers[0].Value; got != "Bearer {{token_2}}" {
+		t.Errorf("the folder's secret is not used again: %s", got)
+	}
+	if got := c.Folders[1].Headers[0].Value; got != "Bearer {{token}}" {
+		t.Errorf("the collection's secret is not used again: %s", got)
+	}
+	if len(moved) != 4 {
+		t.Errorf("%v", moved)
+	}
 }

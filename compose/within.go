@@ -8,18 +8,20 @@ import (
 	"parley/playground"
 )
 
-// Within is the setting of the requests of a collection, between the environment and the
-// request: its variables win over those of the environment, requests that inherit their
-// sign-in have its own, unless it inherits too, and its headers are sent with requests that
-// have none of the name.
-func (s *Setting) Within(c playground.Collection) *Setting {
-	name := "the collection " + c.Name
+// Within is the setting of the requests in a folder of a collection, or of those at its top,
+// between the environment and the request. What is nearer to a request wins: its variables
+// over those of the same name, its sign-in, unless it inherits too, and its headers, which are
+// sent with requests that have none of the name.
+func (s *Setting) Within(c playground.Collection, at playground.FolderID) *Setting {
 	in := *s
-	in.Layers = append(slices.Clone(s.Layers), Layer{Name: name, Variables: c.Variables})
-	if c.Auth.Kind != "" && c.Auth.Kind != authInherit {
-		in.Auth, in.Parent = c.Auth, name
+	in.Layers = append(slices.Clone(s.Layers), Layer{Name: c.InWords(), Variables: c.Variables})
+	for _, f := range c.Around(at) {
+		in.Layers = append(in.Layers, Layer{Name: f.InWords(), Variables: f.Variables})
 	}
-	in.Headers, in.HeadersOf = c.Headers, name
+	if a, of := c.AuthAt(at); of != "" {
+		in.Auth, in.Parent = a, of
+	}
+	in.Headers = c.HeadersAt(at)
 	return &in
 }
 
@@ -27,7 +29,8 @@ func (s *Setting) Within(c playground.Collection) *Setting {
 // keeps one away: who does not want it switches a row of its name off. So does what the request
 // says of itself: sign-in that makes the same field, and content with a media type of its own.
 func (f *filling) addHeaders(out *playground.Request) {
-	for _, row := range f.s.Headers {
+	for _, shared := range f.s.Headers {
+		row := shared.Row
 		if !row.Enabled {
 			continue
 		}
@@ -40,7 +43,7 @@ func (f *filling) addHeaders(out *playground.Request) {
 		row.Value = f.text("/request/headers", row.Value)
 		for i := range f.faults[at:] {
 			wrong := &f.faults[at+i]
-			wrong.Detail += " It stands in the header " + row.Name + " of " + f.s.HeadersOf + "."
+			wrong.Detail += " It stands in the header " + row.Name + " of " + shared.Of + "."
 		}
 		out.Headers = append(out.Headers, row)
 	}
@@ -73,11 +76,18 @@ func signInHeader(a playground.Auth) string {
 
 // ofInherited makes faults of headers that the request does not have itself say whose they are.
 func (s *Setting) ofInherited(faults []playground.FieldError, r, filled playground.Request) {
+	whose := func(name string) string {
+		i := slices.IndexFunc(s.Headers, func(h playground.SharedHeader) bool { return strings.EqualFold(h.Name, name) })
+		if i < 0 { // its name is filled in
+			return "what it lies in"
+		}
+		return s.Headers[i].Of
+	}
 	for i, f := range faults {
 		rest, ok := strings.CutPrefix(f.Pointer, "/request/headers/")
 		n, err := strconv.Atoi(strings.SplitN(rest, "/", 2)[0])
 		if ok && err == nil && n >= len(r.Headers) && n < len(filled.Headers) {
-			faults[i] = fault("/request/headers", f.Detail+" It is the header "+filled.Headers[n].Name+" of "+s.HeadersOf+".")
+			faults[i] = fault("/request/headers", f.Detail+" It is the header "+filled.Headers[n].Name+" of "+whose(filled.Headers[n].Name)+".")
 		}
 	}
 }

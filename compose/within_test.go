@@ -15,7 +15,7 @@ func shopSetting(auth playground.Auth, headers ...playground.Row) *Setting {
 	return SettingOf(&env, Dynamic{}).Within(playground.Collection{
 		Name: "Shop", Auth: auth, Headers: headers,
 		Variables: []playground.Variable{{Name: "token", Value: "of-the-shop", Secret: true}, {Name: "lang", Value: "fr"}, {Name: "base", Value: "{{base}}/shop"}},
-	})
+	}, 0)
 }
 
 func on(name, value string) playground.Row {
@@ -130,5 +130,45 @@ func TestADraftNamesASavedRequest(t *testing.T) {
 		if _, err := ReadDraftAsTyped(strings.NewReader(text)); playground.CodeOf(err) != playground.Invalid || !strings.Contains(text, "12") && !strings.Contains(err.Error(), "no number of a saved request") {
 			t.Errorf("%s: %v", text, err)
 		}
+	}
+}
+
+func TestAFolderLiesNearerThanItsCollection(t *testing.T) {
+	c := playground.Collection{
+		Name: "Shop", Auth: playground.Auth{Kind: "bearer", Token: "shop"}, Headers: []playground.Row{on("X-A", "shop"), on("X-B", "shop"), on("X-C", "shop")},
+		Variables: []playground.Variable{{Name: "base", Value: "http://shop"}, {Name: "lang", Value: "fr"}},
+		Folders: []playground.Folder{
+			{ID: 1, Name: "Orders", Auth: playground.Auth{Kind: "inherit"}, Headers: []playground.Row{on("x-a", "orders"), {Name: "X-B", Value: "off"}}, Variables: []playground.Variable{{Name: "base", Value: "{{base}}/orders"}}},
+			{ID: 2, Parent: 1, Name: "Refunds", Auth: playground.Auth{Kind: "basic", Username: "{{lang}}", Password: "p"}, Variables: []playground.Variable{{Name: "lang", Value: "de"}}},
+			{ID: 3, Name: "Open", Auth: playground.Auth{Kind: "none"}},
+		},
+	}
+	r := playground.NewRequest("{{base}}/{{lang}}")
+	r.Auth = playground.Auth{Kind: "inherit"}
+	for _, in := range []struct {
+		name            string
+		at              playground.FolderID
+		url, auth, from string
+		headers         string
+	}{
+		{"at the top", 0, "http://shop/fr", "bearer shop", "the collection Shop", "X-A shop, X-B shop, X-C shop, "},
+		{"in a folder that inherits its sign-in", 1, "http://shop/orders/fr", "bearer shop", "the collection Shop", "X-C shop, x-a orders, "},
+		{"in a folder of a folder", 2, "http://shop/orders/de", "basic dep", "the folder Refunds", "X-C shop, x-a orders, "},
+		{"in a folder that wants no sign-in", 3, "http://shop/fr", "none ", "the folder Open", "X-A shop, X-B shop, X-C shop, "},
+		{"in one that is not there", 9, "http://shop/fr", "bearer shop", "the collection Shop", "X-A shop, X-B shop, X-C shop, "},
+	} {
+		s := SettingOf(nil, Dynamic{}).Within(c, in.at)
+		f, faults := s.Fill(r)
+		headers := ""
+		for _, h := range f.Request.Headers {
+			headers += h.Name + " " + h.Value + ", "
+		}
+		if a := f.Request.Auth; f.Request.URL != in.url || a.Kind+" "+a.Token+a.Username+a.Password != in.auth || s.Parent != in.from || headers != in.headers || faults != nil {
+			t.Errorf("%s: %s, %+v of %s, %s %v", in.name, f.Request.URL, a, s.Parent, headers, faults)
+		}
+	}
+	_, faults := SettingOf(nil, Dynamic{}).Within(c, 2).Fill(playground.NewRequest("http://h/{{nobody}}"))
+	if len(faults) != 1 || faults[0].Detail != "The variable {{nobody}} is not defined in the folder Refunds, nor in the folder Orders, nor in the collection Shop. Put its value in its place, or define it." {
+		t.Errorf("%+v", faults)
 	}
 }

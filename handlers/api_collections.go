@@ -144,12 +144,23 @@ func (h *Handlers) apiCreateFolder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if f, err = h.Collections.CreateFolder(c.Request().Context(), in.ID, f); err != nil {
+	f, moved, err := h.createFolder(c, in, f)
+	if err != nil {
 		return err
 	}
-	h.note(c, playground.DeedChange, "folder "+f.Name+" of collection "+in.Name, "made")
 	c.Response().Header().Set("Location", "/api/collections/"+in.ID.String()+"/folders/"+f.ID.String())
-	return answer(c, http.StatusCreated, f)
+	return answerFolder(c, http.StatusCreated, f, moved)
+}
+
+// folderAnswer is a folder as the API shows it. Its secrets are only named.
+type folderAnswer struct {
+	playground.Folder
+	Moved []string `json:"moved_secrets,omitempty"` // the names that stand for credentials that were just typed
+}
+
+func answerFolder(c echo.Context, status int, f playground.Folder, moved []string) error {
+	c.Response().Header().Set("ETag", versionTag(f.Version))
+	return answer(c, status, folderAnswer{f, moved})
 }
 
 // readFolder reads a folder for the collection in the path.
@@ -162,27 +173,29 @@ func (h *Handlers) readFolder(c echo.Context) (playground.Collection, playground
 		return in, playground.Folder{}, err
 	}
 	f, err := compose.ReadFolder(c.Request().Body)
-	if err == nil {
-		err = checkFolder(f)
-	}
 	return in, f, err
 }
 
-// apiUpdateFolder is PUT /api/collections/:id/folders/:folder: its name, its description, and
-// where it lies.
+// apiUpdateFolder is PUT /api/collections/:id/folders/:folder: its own members, and where it
+// lies. Of what its requests have in common, absent members stay as they are.
 func (h *Handlers) apiUpdateFolder(c echo.Context) error {
 	in, f, err := h.readFolder(c)
 	if err != nil {
 		return err
 	}
-	if f.ID, err = folderInPath(c); err != nil {
+	_, was, err := h.folderNamed(c)
+	if err != nil {
 		return err
 	}
-	if f, err = h.Collections.UpdateFolder(c.Request().Context(), in.ID, f); err != nil {
+	version, err := readVersion(c)
+	if err != nil {
 		return err
 	}
-	h.note(c, playground.DeedChange, "folder "+f.Name+" of collection "+in.Name, "changed")
-	return answer(c, http.StatusOK, f)
+	f, moved, err := h.changedFolder(c, in, f, was, version)
+	if err != nil {
+		return err
+	}
+	return answerFolder(c, http.StatusOK, f, moved)
 }
 
 func folderInPath(c echo.Context) (playground.FolderID, error) {

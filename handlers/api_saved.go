@@ -146,8 +146,8 @@ func (h *Handlers) apiMoveSaved(c echo.Context) error {
 		return invalid("/place", "Places count from 1.")
 	}
 	var lacks []playground.Variable
-	if to.Collection != r.CollectionID {
-		if lacks, err = h.lacking(c.Request().Context(), r, to.Collection); err != nil {
+	if to.Collection != r.CollectionID || to.Folder != r.Folder {
+		if lacks, err = h.lacking(c.Request().Context(), r, to.Collection, to.Folder); err != nil {
 			return err
 		}
 	}

@@ -67,8 +67,8 @@ func (h *Handlers) changedCollection(c echo.Context, now, was playground.Collect
 	if err != nil {
 		return now, nil, err
 	}
-	now, made, moved := compose.UnburdenOwn(now, opened.Variables, append(taken, compose.NamesInside(was)...))
-	now.Variables = slices.Concat(now.Variables, made)
+	headers, auth, made, moved := compose.UnburdenOwn(now.Headers, now.Auth, opened.Variables, append(taken, compose.NamesInside(was)...))
+	now.Headers, now.Auth, now.Variables = headers, auth, slices.Concat(now.Variables, made)
 	if err := checkCollection(now, was); err != nil {
 		return now, nil, err
 	}
@@ -103,11 +103,7 @@ func secretsNoted(names []string) string {
 
 // checkCollection refuses a collection that cannot be kept in the place of was.
 func checkCollection(c, was playground.Collection) error {
-	e := playground.Environment{Name: "of a collection", Shape: playground.ShapeSquare, Variables: c.Variables, Auth: c.Auth}
-	if e.Auth.Kind == "inherit" {
-		e.Auth = playground.Auth{Kind: "none"}
-	}
-	faults := checkEnvironment(e, &playground.Environment{Variables: was.Variables})
+	faults := sharedFaults(c.Variables, was.Variables, c.Headers, c.Auth)
 	switch name := strings.TrimSpace(c.Name); {
 	case name == "":
 		faults = append(faults, playground.FieldError{Pointer: "/name", Detail: "A collection needs a name."})
@@ -117,10 +113,20 @@ func checkCollection(c, was playground.Collection) error {
 	if len(c.Description) > maxNoteLen {
 		faults = append(faults, playground.FieldError{Pointer: "/description", Detail: "A description has at most 20000 bytes."})
 	}
-	if faults = append(faults, headerFaults(c.Headers)...); len(faults) > 0 {
+	if len(faults) > 0 {
 		return &playground.Error{Code: playground.Invalid, Message: "This collection cannot be kept as it is.", Fields: faults}
 	}
 	return nil
+}
+
+// sharedFaults lists what is wrong with what requests have in common. was are the variables that
+// were there.
+func sharedFaults(variables, was []playground.Variable, headers []playground.Row, auth playground.Auth) []playground.FieldError {
+	e := playground.Environment{Name: "of a collection", Shape: playground.ShapeSquare, Variables: variables, Auth: auth}
+	if auth.Kind == "inherit" || auth.Kind == "" {
+		e.Auth = playground.Auth{Kind: "none"}
+	}
+	return append(checkEnvironment(e, &playground.Environment{Variables: was}), headerFaults(headers)...)
 }
 
 // headerFaults lists what of headers can never be sent. Their names are defined where they are
@@ -143,7 +149,7 @@ func headerFaults(rows []playground.Row) []playground.FieldError {
 func insideFaults(c playground.Collection) []playground.FieldError {
 	var faults []playground.FieldError
 	for i, f := range c.Folders {
-		for _, wrong := range faultsIn(checkFolder(f)) {
+		for _, wrong := range faultsIn(checkFolder(f, playground.Folder{})) {
 			faults = append(faults, playground.FieldError{Pointer: "/folders/" + strconv.Itoa(i) + wrong.Pointer, Detail: wrong.Detail})
 		}
 	}
@@ -155,13 +161,16 @@ func insideFaults(c playground.Collection) []playground.FieldError {
 	return faults
 }
 
-// checkFolder refuses a folder that cannot be kept.
-func checkFolder(f playground.Folder) error {
+// checkFolder refuses a folder that cannot be kept in the place of was.
+func checkFolder(f, was playground.Folder) error {
 	if err := checkedName(f.Name); err != nil {
 		return err
 	}
 	if len(f.Description) > maxNoteLen {
 		return invalid("/description", "A description has at most 20000 bytes.")
+	}
+	if faults := sharedFaults(f.Variables, was.Variables, f.Headers, f.Auth); len(faults) > 0 {
+		return &playground.Error{Code: playground.Invalid, Message: "This folder cannot be kept as it is.", Fields: faults}
 	}
 	return nil
 }
@@ -226,7 +235,7 @@ func (h *Handlers) unburdened(ctx context.Context, r playground.SavedRequest) (c
 	if err != nil {
 		return compose.Unburdened{}, err
 	}
-	u := compose.Unburden(r.Request, opened.Variables, append(taken, compose.NamesInside(in)...))
+	u := compose.Unburden(r.Request, opened.VariablesAt(r.Folder), append(taken, compose.NamesInside(in)...))
 	for i := range u.Made {
 		u.Made[i].Note = "From the request " + r.Name
 	}

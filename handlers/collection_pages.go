@@ -88,7 +88,14 @@ func (h *Handlers) showCollection(c echo.Context) error {
 	}
 	in := views.CollectionInput{Kept: kept, Done: collectionDone[c.QueryParam("done")]}
 	if c.QueryParam("done") == "saved" {
-		in.Done = savedWords(kept, c.QueryParams()["secret"])
+		name, known := kept.Name, kept.Variables
+		if f, _ := playground.ParseFolderID(c.QueryParam("folder")); f != 0 {
+			known = kept.VariablesAt(f)
+			for _, f := range kept.Around(f) {
+				name = f.Name
+			}
+		}
+		in.Done = savedWords(name, known, c.QueryParams()["secret"])
 	}
 	in.Gone.Request, _ = playground.ParseSavedID(c.QueryParam("gone"))
 	in.Gone.Folder, _ = playground.ParseFolderID(c.QueryParam("gone_folder"))
@@ -102,7 +109,12 @@ func (h *Handlers) renderCollection(c echo.Context, status int, in views.Collect
 		in.Part = c.QueryParam("part")
 	}
 	in.Find = strings.TrimSpace(cut(c.QueryParam("q"), 200))
-	in.Folder, _ = playground.ParseFolderID(c.QueryParam("folder"))
+	if in.Folder == 0 {
+		in.Folder, _ = playground.ParseFolderID(c.QueryParam("folder"))
+	}
+	if in.Folder != 0 && in.Part == "settings" && in.Kept.Around(in.Folder) == nil {
+		return playground.NewError(playground.NotFound, "There is no such folder in this collection. It may have been deleted.")
+	}
 	in.From, _ = strconv.Atoi(c.QueryParam("from"))
 	if name := c.QueryParam("define"); compose.VariableNameFault(name) == "" {
 		in.Define = name

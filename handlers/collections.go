@@ -14,15 +14,15 @@ type Collections interface {
 	CountCollections(ctx context.Context) (int64, error)
 	CollectionNames(ctx context.Context) ([]playground.Collection, error) // by name, each with its number and its count alone; nobody may change them
 	FindCollection(ctx context.Context, id playground.CollectionID) (playground.Collection, error)
-	OpenCollection(ctx context.Context, id playground.CollectionID) (playground.Collection, error)               // without folders and requests
+	OpenCollection(ctx context.Context, id playground.CollectionID) (playground.Collection, error)               // with its folders, without requests
 	CreateCollection(ctx context.Context, c playground.Collection) (playground.Collection, error)                // with all that it holds, at once; folders have numbers of the caller's
 	UpdateCollection(ctx context.Context, c playground.Collection, version int64) (playground.Collection, error) // its own members, not what it holds
 	DeleteCollection(ctx context.Context, id playground.CollectionID, version int64) error
 	RestoreCollection(ctx context.Context, id playground.CollectionID) error // within an hour
 
-	CreateFolder(ctx context.Context, in playground.CollectionID, f playground.Folder) (playground.Folder, error) // at the end of its branch
-	UpdateFolder(ctx context.Context, in playground.CollectionID, f playground.Folder) (playground.Folder, error) // name, description, and where it lies
-	DeleteFolder(ctx context.Context, in playground.CollectionID, id playground.FolderID) (int, error)            // with what it holds; how many requests that were
+	CreateFolder(ctx context.Context, in playground.CollectionID, f playground.Folder) (playground.Folder, error)                // at the end of its branch
+	UpdateFolder(ctx context.Context, in playground.CollectionID, f playground.Folder, version int64) (playground.Folder, error) // its own members, of which nil ones stay, and where it lies
+	DeleteFolder(ctx context.Context, in playground.CollectionID, id playground.FolderID) (int, error)                           // with what it holds; how many requests that were
 	RestoreFolder(ctx context.Context, in playground.CollectionID, id playground.FolderID) error
 
 	FindSaved(ctx context.Context, id playground.SavedID) (playground.SavedRequest, error)

@@ -26,14 +26,22 @@ func (h *Handlers) takenOut(ctx context.Context, kept playground.Collection) (pl
 		return kept, 0, err
 	}
 	out, _ := compose.UnburdenAll(kept, names)
-	n := 0
-	for i, v := range out.Variables {
+	n := hollow(out.Variables)
+	for _, f := range out.Folders {
+		n += hollow(f.Variables)
+	}
+	return out, n, nil
+}
+
+// hollow takes the values of secrets away, and counts these.
+func hollow(all []playground.Variable) (n int) {
+	for i, v := range all {
 		if v.Secret {
-			out.Variables[i].Value = ""
+			all[i].Value = ""
 			n++
 		}
 	}
-	return out, n, nil
+	return n
 }
 
 // exportCollection is GET /api/collections/:id/export for another tool: the collection as a file

@@ -21,10 +21,7 @@ func (h *Handlers) makeFolder(c echo.Context) error {
 	}
 	parent, _ := playground.ParseFolderID(c.FormValue("parent"))
 	f := playground.Folder{Name: strings.TrimSpace(c.FormValue("name")), Parent: parent}
-	err = checkFolder(f)
-	if err == nil {
-		_, err = h.Collections.CreateFolder(c.Request().Context(), in.ID, f)
-	}
+	_, _, err = h.createFolder(c, in, f)
 	if isRefusal(err) {
 		return h.renderCollection(c, http.StatusUnprocessableEntity, views.CollectionInput{Kept: in, Folded: c.FormValue("name"), Fault: said(err), Folder: parent})
 	}
@@ -93,12 +90,16 @@ func (h *Handlers) changeFolder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.FormValue("form") == "page" {
+		return h.changeFolderOwn(c, in, f)
+	}
 	typed := editTyped(c)
 	was := f
 	if form, err := c.FormParams(); err == nil && !form.Has("name") { // it is only moved
 		typed.Name, typed.Description = f.Name, f.Description
 	}
 	f.Name, f.Description = typed.Name, typed.Description
+	f.Variables, f.Headers, f.Auth = nil, nil, playground.Auth{} // they stay
 	if typed.To != "" {
 		_, folder, _ := strings.Cut(typed.To, "/")
 		f.Parent, _ = playground.ParseFolderID(folder)
@@ -106,17 +107,51 @@ func (h *Handlers) changeFolder(c echo.Context) error {
 	if f.Place = 0; typed.Place != "stay" && typed.Place != "" {
 		f.Place = placeOf(in, f.Parent, views.TwigKey(playground.Twig{Folder: &was}), typed.Place)
 	}
-	err = checkFolder(f)
-	if err == nil {
-		_, err = h.Collections.UpdateFolder(c.Request().Context(), in.ID, f)
-	}
-	if isRefusal(err) {
+	if _, _, err = h.changedFolder(c, in, f, was, 0); isRefusal(err) {
 		return h.renderEdit(c, http.StatusUnprocessableEntity, views.EditInput{Collection: in, Folder: &was, Typed: &typed, Faults: faultsOf(err, "/name")})
 	}
 	if err != nil {
 		return err
 	}
 	return goBack(c, branchPath(in.ID, 0, "saved"))
+}
+
+// changeFolderOwn keeps what a folder is called and what its requests have in common, as its form
+// has it, unless somebody else changed it meanwhile. Adding and removing rows only changes the form.
+func (h *Handlers) changeFolderOwn(c echo.Context, in playground.Collection, was playground.Folder) error {
+	form, err := c.FormParams()
+	if err != nil {
+		return err
+	}
+	page := views.CollectionInput{Kept: in, Folder: was.ID, Typed: form, Part: "settings"}
+	do, row, _ := strings.Cut(form.Get("do"), ".")
+	switch do {
+	case "rows":
+		page.More = true
+		return h.renderCollection(c, http.StatusOK, page)
+	case "drop":
+		dropRow(form, row)
+		page.Unsaved = true
+		return h.renderCollection(c, http.StatusOK, page)
+	}
+	version, _ := strconv.ParseInt(form.Get("version"), 10, 64)
+	typed, rows := collectionOf(form, in)
+	now := playground.Folder{
+		Parent: was.Parent, Name: typed.Name, Description: typed.Description, Variables: typed.Variables, Headers: typed.Headers, Auth: typed.Auth,
+	}
+	kept, moved, err := h.changedFolder(c, in, now, was, version)
+	switch {
+	case err == nil:
+		q := url.Values{"folder": {kept.ID.String()}, "part": {"settings"}, "done": {"saved"}, "secret": moved}
+		return c.Redirect(http.StatusSeeOther, collectionPath(in.ID)+"?"+q.Encode())
+	case playground.CodeOf(err) == playground.Outdated:
+		page.Outdated = "Somebody changed this folder meanwhile."
+		return h.renderCollection(c, http.StatusPreconditionFailed, page)
+	case isRefusal(err):
+		page.Faults = atRows(faultsOf(err, "/name"), rows)
+		return h.renderCollection(c, http.StatusUnprocessableEntity, page)
+	}
+	return err
 }
 
 // editTyped reads the form that renames, describes and moves.

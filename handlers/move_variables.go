@@ -11,9 +11,9 @@ import (
 	"parley/playground"
 )
 
-// lacking are the variables of a request's collection that it uses, and those that they use,
-// which another one does not have.
-func (h *Handlers) lacking(ctx context.Context, r playground.SavedRequest, to playground.CollectionID) ([]playground.Variable, error) {
+// lacking are the variables of what a request lies in that it uses, and those that they use, which
+// it does not find in a folder of another collection, or of its own.
+func (h *Handlers) lacking(ctx context.Context, r playground.SavedRequest, to playground.CollectionID, at playground.FolderID) ([]playground.Variable, error) {
 	from, err := h.Collections.OpenCollection(ctx, r.CollectionID)
 	if err != nil {
 		return nil, err
@@ -22,18 +22,19 @@ func (h *Handlers) lacking(ctx context.Context, r playground.SavedRequest, to pl
 	if err != nil {
 		return nil, err
 	}
+	has, finds := from.VariablesAt(r.Folder), there.VariablesAt(at)
 	var out []playground.Variable
 	names, seen := compose.Names(r.Request), map[string]bool{}
 	for len(names) > 0 {
 		name := names[0]
 		names = names[1:]
 		is := func(v playground.Variable) bool { return v.Name == name }
-		i := slices.IndexFunc(from.Variables, is)
-		if seen[name] || i < 0 || slices.ContainsFunc(there.Variables, is) || ownRow(r.Request, name) {
+		i := slices.IndexFunc(has, is)
+		if seen[name] || i < 0 || slices.ContainsFunc(finds, is) || ownRow(r.Request, name) {
 			continue
 		}
 		seen[name] = true
-		v := from.Variables[i]
+		v := has[i]
 		out = append(out, playground.Variable{Name: v.Name, Value: v.Value, Secret: v.Secret, Note: v.Note})
 		names = append(names, compose.Names(playground.Request{URL: v.Value})...)
 	}
@@ -68,12 +69,14 @@ func namesOf(all []playground.Variable) []string {
 	return names
 }
 
-// collectionIn is the collection of a place that a form names.
-func collectionIn(to string, otherwise playground.CollectionID) playground.CollectionID {
-	collection, _, _ := strings.Cut(to, "/")
+// placeIn is the place that a form names: a collection, and a folder in it. Without one it is where
+// a request lies.
+func placeIn(to string, r playground.SavedRequest) (playground.CollectionID, playground.FolderID) {
+	collection, folder, _ := strings.Cut(to, "/")
 	id, ok := playground.ParseCollectionID(collection)
 	if !ok {
-		return otherwise
+		return r.CollectionID, r.Folder
 	}
-	return id
+	at, _ := playground.ParseFolderID(folder)
+	return id, at
 }

@@ -157,7 +157,7 @@ func (h *Handlers) saveOver(c echo.Context, form posted) error {
 		return err
 	}
 	in := views.PlaygroundInput{Request: playground.MaskRequest(now.Request), Name: now.Name, Saved: now.ID, Environment: form.Get("environment"), Part: form.Get("part")}
-	in.Of = &views.SavedInput{Kept: now, Collection: of, Version: now.Version, Marks: marksOf(now.Request), Done: savedWords(of, secrets), Refilled: len(secrets) > 0}
+	in.Of = &views.SavedInput{Kept: now, Collection: of, Version: now.Version, Marks: marksOf(now.Request), Done: savedWords(of.Name, of.VariablesAt(now.Folder), secrets), Refilled: len(secrets) > 0}
 	return h.renderSavedOver(c, http.StatusOK, in)
 }
 

@@ -44,8 +44,9 @@ func (h *Handlers) changeSaved(c echo.Context) error {
 	r.Name, r.Description = typed.Name, typed.Description
 	err = checkedName(r.Name)
 	var bring []playground.Variable
-	if to := collectionIn(typed.To, r.CollectionID); err == nil && to != r.CollectionID {
-		if bring, err = h.lacking(ctx, r, to); err != nil {
+	to, at := placeIn(typed.To, r)
+	if err == nil && (to != r.CollectionID || at != r.Folder) {
+		if bring, err = h.lacking(ctx, r, to, at); err != nil {
 			return err
 		}
 		if len(bring) > 0 && typed.Bring == "" {
@@ -60,7 +61,7 @@ func (h *Handlers) changeSaved(c echo.Context) error {
 		_, _, err = h.updateSaved(c, r, version)
 	}
 	if err == nil {
-		err = h.bring(c, collectionIn(typed.To, r.CollectionID), bring)
+		err = h.bring(c, to, bring)
 	}
 	if err == nil {
 		err = h.moveTo(ctx, in, typed)
@@ -80,16 +81,8 @@ func (h *Handlers) changeSaved(c echo.Context) error {
 
 // moveTo moves a request where it is to lie, unless it lies there.
 func (h *Handlers) moveTo(ctx context.Context, in views.EditInput, typed views.EditTyped) error {
-	collection, folder, _ := strings.Cut(typed.To, "/")
-	to, ok := playground.ParseCollectionID(collection)
-	if !ok {
-		to = in.Collection.ID
-	}
-	at, _ := playground.ParseFolderID(folder)
 	r := in.Request
-	if typed.To == "" {
-		at = r.Folder
-	}
+	to, at := placeIn(typed.To, r)
 	moved := to != r.CollectionID || at != r.Folder
 	if stays := typed.Place == "stay" || typed.Place == ""; !moved && stays {
 		return nil

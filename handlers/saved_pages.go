@@ -47,7 +47,7 @@ func (h *Handlers) showSaved(c echo.Context) error {
 		Of: &views.SavedInput{Kept: r, Collection: in, Version: r.Version, Marks: marksOf(r.Request), Done: savedDone[q.Get("done")]},
 	}
 	if q.Get("done") == "saved" {
-		page.Of.Done = savedWords(in, q["secret"])
+		page.Of.Done = savedWords(in.Name, in.VariablesAt(r.Folder), q["secret"])
 	}
 	shown, asked := playground.ParseRunID(q.Get("run"))
 	if !asked {
@@ -119,20 +119,20 @@ func withParameters(r playground.Request) playground.Request {
 }
 
 // savedWords says what came of saving: what was typed as a credential is a secret by now.
-func savedWords(in playground.Collection, secrets []string) string {
+func savedWords(name string, known []playground.Variable, secrets []string) string {
 	var names []string
-	for _, name := range secrets {
-		if slices.ContainsFunc(in.Variables, func(v playground.Variable) bool { return v.Secret && v.Name == name }) {
-			names = append(names, "{{"+name+"}}")
+	for _, secret := range secrets {
+		if slices.ContainsFunc(known, func(v playground.Variable) bool { return v.Secret && v.Name == secret }) {
+			names = append(names, "{{"+secret+"}}")
 		}
 	}
 	switch len(names) {
 	case 0:
 		return "Saved."
 	case 1:
-		return "Saved. The credential that you typed is the secret variable " + names[0] + " of " + in.Name + " now."
+		return "Saved. The credential that you typed is the secret variable " + names[0] + " of " + name + " now."
 	}
-	return "Saved. The credentials that you typed are secret variables of " + in.Name + " now: " + strings.Join(names, ", ") + "."
+	return "Saved. The credentials that you typed are secret variables of " + name + " now: " + strings.Join(names, ", ") + "."
 }
 
 // addSaved adds the saved request that a run, or a posted form, is of. Where that is gone, it is

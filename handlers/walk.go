@@ -114,7 +114,7 @@ func (w *walk) draft(ctx context.Context, saved playground.SavedRequest, time in
 	if err != nil {
 		return playground.Draft{}, err
 	}
-	p.saved, p.shelf, p.setting = &saved, &shelf, p.setting.Within(shelf)
+	p.saved, p.shelf, p.setting = &saved, &shelf, p.setting.Within(shelf, saved.Folder)
 	if rows := len(w.order.Rows); rows > 0 {
 		row := time % rows
 		p.setting = p.setting.With(compose.Layer{Name: fmt.Sprintf("row %d of the data", row+1), Variables: w.order.Rows[row]})

@@ -24,11 +24,11 @@ func (w *walk) missing(ctx context.Context) ([]views.WalkMissing, error) {
 	if err != nil {
 		return nil, err
 	}
-	setting := p.setting.Within(shelf).With(compose.Layer{Name: "the data", Variables: w.inAllRows()})
+	data := compose.Layer{Name: "the data", Variables: w.inAllRows()}
 	var all []views.WalkMissing
 	taken := map[string]bool{}
 	for _, s := range w.steps {
-		for _, name := range setting.Unknown(s.Request) {
+		for _, name := range p.setting.Within(shelf, s.Folder).With(data).Unknown(s.Request) {
 			if taken[name] {
 				continue
 			}

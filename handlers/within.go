@@ -30,7 +30,7 @@ func (h *Handlers) within(c echo.Context, p place, saved playground.SavedID) (pl
 	if err != nil {
 		return p, err
 	}
-	p.saved, p.shelf, p.setting = &r, &all, p.setting.Within(all)
+	p.saved, p.shelf, p.setting = &r, &all, p.setting.Within(all, r.Folder)
 	return p, nil
 }
 

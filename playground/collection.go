@@ -24,6 +24,12 @@ type Folder struct {
 	Place       int      `json:"place"`  // among the folders and requests beside it, from 1
 	Name        string   `json:"name"`
 	Description string   `json:"description"` // Markdown
+
+	// What the requests in it have in common. In an update, nil and no kind leave what is there.
+	Variables []Variable `json:"variables"` // nearer to a request than those of what the folder lies in
+	Headers   []Row      `json:"headers"`   // sent with each request that has none of the name
+	Auth      Auth       `json:"auth"`      // of requests that inherit theirs; "inherit" leaves it to what the folder lies in
+	Version   int64      `json:"version"`   // rises with each change, moves left out
 }
 
 // SavedRequest is a request that is kept by a name, to be sent again.

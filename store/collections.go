@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"parley/playground"
@@ -43,7 +44,7 @@ func (s *Store) CountCollections(ctx context.Context) (int64, error) {
 // FindCollection returns one of them with all that it holds, its secrets only named. The
 // error is NotFound where there is none.
 func (s *Store) FindCollection(ctx context.Context, id playground.CollectionID) (playground.Collection, error) {
-	c, err := s.OpenCollection(ctx, id)
+	c, err := s.oneCollection(ctx, id)
 	if err != nil {
 		return c, err
 	}
@@ -54,9 +55,23 @@ func (s *Store) FindCollection(ctx context.Context, id playground.CollectionID) 
 	return c, nil
 }
 
-// OpenCollection returns one of them with its secrets, to be sent, but without folders and
-// requests. The error is NotFound where there is none.
+// OpenCollection returns one of them and its folders with their secrets, to be sent, but
+// without requests. The error is NotFound where there is none.
 func (s *Store) OpenCollection(ctx context.Context, id playground.CollectionID) (playground.Collection, error) {
+	c, err := s.oneCollection(ctx, id)
+	if err != nil {
+		return c, err
+	}
+	folders, err := s.readFolders(ctx, int64(id))
+	if err != nil {
+		return playground.Collection{}, s.fault(fmt.Errorf("find collection %d: %w", id, err))
+	}
+	c.Folders, _ = arranged(folders, nil)
+	return c, nil
+}
+
+// oneCollection reads a collection without what it holds, secrets opened.
+func (s *Store) oneCollection(ctx context.Context, id playground.CollectionID) (playground.Collection, error) {
 	all, err := s.collections(ctx, `c.id = $1`, int64(id))
 	switch {
 	case err != nil:
@@ -166,7 +181,7 @@ func (s *Store) CreateCollection(ctx context.Context, c playground.Collection) (
 		if err := t.keepVariables(collectionVariables, id, c.Variables, k); err != nil {
 			return 0, err
 		}
-		return id, t.plantTree(id, tree, row.at)
+		return id, t.plantTree(id, tree, k, row.at)
 	})
 }
 
@@ -198,19 +213,19 @@ func (s *Store) keepCollection(ctx context.Context, c playground.Collection, kee
 	if len(c.Variables) > mostVariables {
 		return c, playground.NewError(playground.Invalid, "A collection has at most "+strconv.Itoa(mostVariables)+" variables.")
 	}
-	k, err := s.keyFor(c.Variables)
+	sealing := slices.Clone(c.Variables)
+	for _, f := range c.Folders {
+		sealing = append(sealing, f.Variables...)
+	}
+	k, err := s.keyFor(sealing)
 	if err != nil {
 		return c, err
 	}
-	if c.Headers == nil {
-		c.Headers = []playground.Row{}
-	}
-	headers, err1 := json.Marshal(c.Headers)
-	auth, err2 := json.Marshal(c.Auth)
-	if err := errors.Join(err1, err2); err != nil {
+	headers, auth, err := sharedJSON(c.Headers, c.Auth)
+	if err != nil {
 		return c, fmt.Errorf("keep collection: %w", err)
 	}
-	row, id := collectionRow{string(headers), string(auth), s.now().UnixMilli()}, int64(0)
+	row, id := collectionRow{headers, auth, s.now().UnixMilli()}, int64(0)
 	err = s.write.do(func(t *tx) error {
 		id, err = keep(t, row, k)
 		return err

@@ -16,8 +16,16 @@ func noFolder() error {
 
 // CreateFolder keeps a new folder at the end of its branch. The error is Invalid where that
 // is not there or too deep, and Conflict where there are too many.
-func (s *Store) CreateFolder(_ context.Context, in playground.CollectionID, f playground.Folder) (playground.Folder, error) {
-	err := s.write.do(func(t *tx) error {
+func (s *Store) CreateFolder(ctx context.Context, in playground.CollectionID, f playground.Folder) (playground.Folder, error) {
+	row, err := newFolderRow(f)
+	if err != nil {
+		return f, err
+	}
+	k, err := s.keyFor(f.Variables)
+	if err != nil {
+		return f, err
+	}
+	err = s.write.do(func(t *tx) error {
 		if err := t.collectionIs(int64(in), 0, ""); err != nil {
 			return err
 		}
@@ -38,13 +46,14 @@ func (s *Store) CreateFolder(_ context.Context, in playground.CollectionID, f pl
 		if f.Place, err = t.rank(int64(in), branch{math.MaxInt64, int64(f.Parent), place}); err != nil {
 			return err
 		}
-		return t.changeRow(`INSERT INTO folder (collection_id, parent_id, place, name, description) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-			[]any{int64(in), int64(f.Parent), place, f.Name, f.Description}, &f.ID)
+		id, err := t.insertFolder(int64(in), int64(f.Parent), place, row, k)
+		f.ID = playground.FolderID(id)
+		return err
 	})
 	if err != nil {
 		return f, s.fault(fmt.Errorf("create folder: %w", err))
 	}
-	return f, nil
+	return s.keptFolder(ctx, in, f)
 }
 
 // fits refuses to put a folder, with so many levels, into one that is not there, lies in it,
@@ -64,17 +73,28 @@ func fits(all map[int64]branch, parent, folder int64, levels int) error {
 	return nil
 }
 
-// UpdateFolder changes a folder's name and description, and moves it with all that it holds:
-// to a place of a branch, or to its end. With a place of 0 it stays where it is in its own
-// branch. Errors are NotFound, and Invalid as for CreateFolder.
-func (s *Store) UpdateFolder(_ context.Context, in playground.CollectionID, f playground.Folder) (playground.Folder, error) {
-	err := s.write.do(func(t *tx) error {
+// UpdateFolder changes a folder's name, description and what its requests have in common, and
+// moves it with all that it holds: to a place of a branch, or to its end. With a place of 0 it
+// stays where it is in its own branch. Variables and headers that are nil stay, and so does a
+// sign-in without a kind. A secret without a value keeps the one that it has. Errors are
+// NotFound, Invalid as for CreateFolder, and Outdated where the version, unless it is 0, is
+// another by now.
+func (s *Store) UpdateFolder(ctx context.Context, in playground.CollectionID, f playground.Folder, version int64) (playground.Folder, error) {
+	row, err := newFolderRow(f)
+	if err != nil {
+		return f, err
+	}
+	k, err := s.keyFor(f.Variables)
+	if err != nil {
+		return f, err
+	}
+	err = s.write.do(func(t *tx) error {
 		all, err := t.branchesOf(int64(in), int64(f.ID))
 		if err != nil {
 			return err
 		}
 		was := all[int64(f.ID)]
-		if err := t.exec(`UPDATE folder SET name = $1, description = $2 WHERE id = $3`, f.Name, f.Description, was.id); err != nil {
+		if err := t.changeFolder(was.id, row, k, version); err != nil {
 			return err
 		}
 		now, err := t.rank(int64(in), was)
@@ -101,7 +121,7 @@ func (s *Store) UpdateFolder(_ context.Context, in playground.CollectionID, f pl
 	if err != nil {
 		return f, s.fault(fmt.Errorf("update folder %d: %w", f.ID, err))
 	}
-	return f, nil
+	return s.keptFolder(ctx, in, f)
 }
 
 // branchesOf reads the folders of a collection, of which one must be there.

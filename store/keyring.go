@@ -192,6 +192,7 @@ var errSealed = errors.New("a secret cannot be opened")
 const (
 	inVariables   = "environment_variable"
 	inCollections = "collection_variable"
+	inFolders     = "folder_variable"
 	inCookies     = "cookie"
 )
 

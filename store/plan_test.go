@@ -147,7 +147,7 @@ func walkCollection(t *testing.T, s *Store) {
 	must(err)
 	_, err = s.UpdateCollection(ctx, c, 0)
 	must(err)
-	_, err = s.UpdateFolder(ctx, c.ID, playground.Folder{ID: f.ID, Name: "Order", Place: 1})
+	_, err = s.UpdateFolder(ctx, c.ID, playground.Folder{ID: f.ID, Name: "Order", Place: 1}, 0)
 	must(err)
 	_, err = s.UpdateSaved(ctx, r, 0, nil)
 	must(err)

@@ -25,6 +25,8 @@ func (a *agreement) reach(id string) error {
 		if err == nil && len(has) == 0 { // secrets from before a move have a key, too
 			has, err = t.texts(`
 				SELECT key_id FROM ` + inVariables + ` WHERE sealed IS NOT NULL
+				UNION SELECT key_id FROM ` + inCollections + ` WHERE sealed IS NOT NULL
+				UNION SELECT key_id FROM ` + inFolders + ` WHERE sealed IS NOT NULL
 				UNION SELECT key_id FROM ` + inCookies + ` WHERE sealed IS NOT NULL LIMIT 1`)
 		}
 		if err != nil {

@@ -16,6 +16,9 @@ func (s *Store) readTree(ctx context.Context, c *playground.Collection) error {
 	if err != nil {
 		return err
 	}
+	for i := range folders {
+		withoutSecrets(folders[i].Variables)
+	}
 	requests, err := s.savedWhere(ctx, `r.collection_id = $1 AND r.deleted_at IS NULL ORDER BY r.place, r.id`, int64(c.ID))
 	if err != nil {
 		return err
@@ -23,27 +26,6 @@ func (s *Store) readTree(ctx context.Context, c *playground.Collection) error {
 	c.Folders, c.Requests = arranged(folders, requests)
 	c.Count = len(c.Requests)
 	return nil
-}
-
-func (s *Store) readFolders(ctx context.Context, collection int64) ([]playground.Folder, error) {
-	rows, err := s.asked.query(ctx, `
-		SELECT id, parent_id, place + 1, name, description
-		FROM folder
-		WHERE collection_id = $1 AND deleted_at IS NULL
-		ORDER BY place, id`, collection)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []playground.Folder
-	for rows.Next() {
-		var f playground.Folder
-		if err := rows.Scan(&f.ID, &f.Parent, &f.Place, &f.Name, &f.Description); err != nil {
-			return nil, err
-		}
-		all = append(all, f)
-	}
-	return all, rows.Err()
 }
 
 // arranged puts folders and requests as they lie in the tree, each with its place in its
@@ -85,7 +67,7 @@ func arranged(folders []playground.Folder, requests []playground.SavedRequest) (
 
 // tree is what a new collection holds, ready to be written.
 type tree struct {
-	folders  []playground.Folder // each after the one that it lies in
+	folders  []folderRow // each after the one that it lies in
 	requests []savedRow
 	places   placesIn
 }
@@ -127,7 +109,14 @@ func plant(c playground.Collection) (tree, error) {
 	if err != nil {
 		return tree{}, err
 	}
-	t, size := tree{folders: folders, places: placesOf(c)}, int64(0)
+	t, size := tree{places: placesOf(c)}, int64(0)
+	for _, f := range folders {
+		row, err := newFolderRow(f)
+		if err != nil {
+			return tree{}, err
+		}
+		t.folders = append(t.folders, row)
+	}
 	for i, r := range c.Requests {
 		at := "/requests/" + strconv.Itoa(i)
 		if r.Folder != 0 && !slices.ContainsFunc(folders, func(f playground.Folder) bool { return f.ID == r.Folder }) {
@@ -192,12 +181,10 @@ func tooLong(code playground.ErrorCode) error {
 }
 
 // plantTree keeps what a new collection holds.
-func (t *tx) plantTree(collection int64, all tree, at int64) error {
+func (t *tx) plantTree(collection int64, all tree, k key, at int64) error {
 	numbers := map[playground.FolderID]int64{0: 0}
 	for _, f := range all.folders {
-		var id int64
-		err := t.changeRow(`INSERT INTO folder (collection_id, parent_id, place, name, description) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-			[]any{collection, numbers[f.Parent], all.places.folders[f.ID], f.Name, f.Description}, &id)
+		id, err := t.insertFolder(collection, numbers[f.Parent], int64(all.places.folders[f.ID]), f, k)
 		if err != nil {
 			return err
 		}

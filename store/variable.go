@@ -24,6 +24,7 @@ type variableTable struct{ name, owner string }
 var (
 	environmentVariables = variableTable{inVariables, "environment_id"}
 	collectionVariables  = variableTable{inCollections, "collection_id"}
+	folderVariables      = variableTable{inFolders, "folder_id"}
 )
 
 // keepVariables puts variables in the place of those that an owner has. One that was
@@ -177,7 +178,7 @@ func (s *Store) Rekey(ctx context.Context) (sealed, locked int, err error) {
 	refused := false // else nobody knows whether something was sealed with the new key, and it stays
 	err = s.write.do(func(t *tx) error {
 		sealed, locked = 0, 0
-		for _, table := range []string{inVariables, inCollections, inCookies, inPresentations} {
+		for _, table := range []string{inVariables, inCollections, inFolders, inCookies, inPresentations} {
 			ids, err := t.rows(`SELECT id FROM ` + table + ` WHERE sealed IS NOT NULL`)
 			if err != nil {
 				return err

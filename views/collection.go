@@ -40,20 +40,22 @@ type Gone struct {
 
 // CollectionModel is what that page draws.
 type CollectionModel struct {
-	Title    string
-	Address  string
-	Delete   string
-	Walk     string // runs what is shown as a whole
-	Changed  string
-	Part     string
-	New      string // a new request, to be saved here
-	Tabs     []composerTab
-	Version  string
-	About    string // Markdown
-	InCommon []string
-	Common   string // leads to what the requests have in common
-	Done     string
-	Gone     *goneThing
+	Title      string
+	Address    string
+	Form       string // where what the requests have in common is kept
+	Delete     string
+	DeleteText string
+	Walk       string // runs what is shown as a whole
+	Changed    string
+	Part       string
+	New        string // a new request, to be saved here
+	Tabs       []composerTab
+	Version    string
+	About      string // Markdown
+	InCommon   []string
+	Common     string // leads to what the requests have in common
+	Done       string
+	Gone       *goneThing
 
 	Find     string
 	Crumbs   []helpLink // the folder that is shown, and those that it lies in
@@ -78,6 +80,8 @@ type collectionRow struct {
 	Deep        string
 	Name, Href  string
 	Edit        string // where it is renamed, described, moved and deleted
+	Common      string // what the requests of a folder have in common, in few words
+	CommonHref  string
 	About       string
 	Count       string
 	Method, CSS string
@@ -118,18 +122,26 @@ func NewCollectionModel(in CollectionInput) CollectionModel {
 	c := in.Kept
 	m := CollectionModel{
 		Title: showLine(c.Name), Address: "/collections/" + c.ID.String(), Version: strconv.FormatInt(c.Version, 10), Part: "requests",
-		About: c.Description, Done: in.Done, Find: in.Find, Folded: in.Folded, Fault: in.Fault,
+		About: ownOf(in).Description, Done: in.Done, Find: in.Find, Folded: in.Folded, Fault: in.Fault,
 	}
-	m.Delete, m.Common, m.Walk = m.Address+"/delete", m.Address+"?part=settings", m.Address+"/run"
+	m.Form, m.Delete, m.DeleteText, m.Common, m.Walk = m.Address, m.Address+"/delete", "Delete", ownHref(c.ID, in.Folder), m.Address+"/run"
+	requests, own := m.Address, ownOf(in)
 	if in.Folder != 0 {
 		m.Walk += "?folder=" + in.Folder.String()
+		requests += "?folder=" + in.Folder.String()
+		m.Form = m.Address + "/folders/" + in.Folder.String()
+		m.Delete, m.DeleteText = m.Form+"/delete", "Delete folder"
+		m.FolderID = in.Folder.String()
+	}
+	for _, f := range c.Around(in.Folder) {
+		m.Crumbs = append(m.Crumbs, helpLink{showLine(f.Name), m.Address + "?folder=" + f.ID.String()})
 	}
 	if in.Part == "settings" {
 		m.Part = in.Part
 	}
 	m.Tabs = []composerTab{
-		{ID: "requests", Href: m.Address, Text: "Requests", Count: showCount(int64(len(c.Requests))), Current: m.Part == "requests"},
-		{ID: "settings", Href: m.Common, Text: "Settings", Value: commonWords(c), Current: m.Part == "settings"},
+		{ID: "requests", Href: requests, Text: "Requests", Count: showCount(int64(countAll(c, in.Folder))), Current: m.Part == "requests"},
+		{ID: "settings", Href: m.Common, Text: "Settings", Value: commonWords(own.Variables, own.Headers, own.Auth), Current: m.Part == "settings"},
 	}
 	if !c.UpdatedAt.IsZero() {
 		m.Changed = "Changed " + showInstant(c.UpdatedAt, in.Now).Short
@@ -147,16 +159,34 @@ func NewCollectionModel(in CollectionInput) CollectionModel {
 	return m
 }
 
-// commonWords says in few words what the requests have in common.
-func commonWords(c playground.Collection) string {
+// ownOf is what is shown itself: the collection, or the folder of it as if it were one.
+func ownOf(in CollectionInput) playground.Collection {
+	around := in.Kept.Around(in.Folder)
+	if len(around) == 0 {
+		return in.Kept
+	}
+	f := around[len(around)-1]
+	return playground.Collection{ID: in.Kept.ID, Name: f.Name, Description: f.Description, Variables: f.Variables, Headers: f.Headers, Auth: f.Auth, Version: f.Version}
+}
+
+// countAll is how many requests lie in a folder and in those below, or in all.
+func countAll(c playground.Collection, f playground.FolderID) int {
+	if f == 0 {
+		return len(c.Requests)
+	}
+	return countIn(c, f)
+}
+
+// commonWords says in few words what requests have in common.
+func commonWords(variables []playground.Variable, headers []playground.Row, auth playground.Auth) string {
 	var words []string
-	if n := len(c.Variables); n > 0 {
+	if n := len(variables); n > 0 {
 		words = append(words, plural(int64(n), "variable", "variables"))
 	}
-	if n := len(c.Headers); n > 0 {
+	if n := len(headers); n > 0 {
 		words = append(words, plural(int64(n), "header", "headers"))
 	}
-	if kind := c.Auth.Kind; kind != "" && kind != "none" && kind != "inherit" {
+	if kind := auth.Kind; kind != "" && kind != "none" && kind != "inherit" {
 		words = append(words, authNames[kind]+" sign-in")
 	}
 	return strings.Join(words, ", ")
@@ -177,12 +207,6 @@ func newGone(c playground.Collection, g Gone) *goneThing {
 
 func (m *CollectionModel) fillTable(in CollectionInput) {
 	rows, all := shownRows(in)
-	for _, f := range folderPath(in.Kept.Folders, in.Folder) {
-		m.Crumbs = append(m.Crumbs, helpLink{showLine(f.Name), m.Address + "?folder=" + f.ID.String()})
-	}
-	if in.Folder != 0 {
-		m.FolderID = in.Folder.String()
-	}
 	base := len(m.Crumbs)
 	for _, r := range rows {
 		m.Rows = append(m.Rows, m.row(in, r, base))
@@ -215,6 +239,9 @@ func (m *CollectionModel) row(in CollectionInput, r treeRow, base int) collectio
 		row.Folder, row.ID, row.Name, row.Href = true, f.ID.String(), showLine(f.Name), m.Address+"?folder="+f.ID.String()
 		row.Place, row.Key, row.In = treePlace(in.Kept.ID, f.ID), TwigKey(playground.Twig{Folder: f}), treePlace(in.Kept.ID, f.Parent)
 		row.Edit, row.About, row.Count = m.Address+"/folders/"+row.ID, firstLine(f.Description), plural(int64(r.Count), "request", "requests")
+		if row.Common = commonWords(f.Variables, f.Headers, f.Auth); row.Common != "" {
+			row.CommonHref = ownHref(in.Kept.ID, f.ID)
+		}
 		return row
 	}
 	s := r.Request
@@ -234,16 +261,14 @@ func (m *CollectionModel) row(in CollectionInput, r treeRow, base int) collectio
 	return row
 }
 
-// inheritsWords says what a request takes over from its collection.
+// inheritsWords says what a request takes over from what it lies in.
 func inheritsWords(r playground.SavedRequest, c playground.Collection) string {
 	var words []string
-	if r.Request.Auth.Kind == "inherit" {
-		if kind := c.Auth.Kind; kind != "" && kind != "none" && kind != "inherit" {
-			words = append(words, authNames[kind])
-		}
+	if a, _ := c.AuthAt(r.Folder); r.Request.Auth.Kind == "inherit" && a.Kind != "none" && a.Kind != "inherit" {
+		words = append(words, authNames[a.Kind])
 	}
 	n := 0
-	for _, h := range c.Headers {
+	for _, h := range c.HeadersAt(r.Folder) {
 		if _, own := r.Request.Header(h.Name); h.Enabled && !own {
 			n++
 		}

@@ -21,11 +21,11 @@ type collectionSettings struct {
 	Unsaved  bool
 	Guard    string
 	Faults   []faultLink
+	VarsAre  string // how near they are to a request
 }
 
 func newCollectionSettings(in CollectionInput) collectionSettings {
-	c := in.Kept
-	v := in.Typed
+	c, v := ownOf(in), in.Typed
 	if v == nil {
 		v = collectionForm(c)
 	}
@@ -36,7 +36,13 @@ func newCollectionSettings(in CollectionInput) collectionSettings {
 	}
 	s.Vars.addRows(f, EnvironmentInput{Kept: playground.Environment{Variables: c.Variables}, Define: in.Define, Faults: in.Faults, More: in.More})
 	s.Auth.withoutPerson()
-	s.Auth.offerParent("")
+	s.VarsAre = "Nearer to a request than those of its environment: where both have a name, this one counts."
+	parent := ""
+	if around := in.Kept.Around(in.Folder); len(around) > 0 {
+		_, parent = in.Kept.AuthAt(around[len(around)-1].Parent)
+		s.VarsAre = "Nearer to a request than those of the collection and of the environment: where several have a name, this one counts."
+	}
+	s.Auth.offerParent(parent)
 	if in.Outdated == "" && in.Typed != nil {
 		s.Version = v.Get("version")
 	}

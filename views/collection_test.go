@@ -69,7 +69,7 @@ func TestFoldersThatLieInEachOtherEndATree(t *testing.T) {
 	if rows := treeOf(c); len(rows) != 1 {
 		t.Errorf("%d rows", len(rows))
 	}
-	if path := folderPath(c.Folders, 1); len(path) > playground.DeepestFolder+1 {
+	if path := c.Around(1); len(path) > playground.DeepestFolder+1 {
 		t.Errorf("a path of %d folders", len(path))
 	}
 }

@@ -109,19 +109,6 @@ func hasAll(text string, words []string) bool {
 	return true
 }
 
-// folderPath is a folder with those that it lies in, from the top.
-func folderPath(all []playground.Folder, id playground.FolderID) []playground.Folder {
-	byID := map[playground.FolderID]playground.Folder{}
-	for _, f := range all {
-		byID[f.ID] = f
-	}
-	var path []playground.Folder
-	for f, ok := byID[id]; ok && len(path) <= playground.DeepestFolder; f, ok = byID[f.Parent] {
-		path = append([]playground.Folder{f}, path...)
-	}
-	return path
-}
-
 // lastOutcome is what came of a saved request last.
 func lastOutcome(r playground.SavedRequest) (outcome, bool) {
 	if r.LastRun == 0 {

@@ -87,13 +87,25 @@ func NewEditModel(in EditInput) EditModel {
 	m.Copy, m.Delete, m.DeleteWords = savedHref(in.Request.ID)+"/duplicate", savedHref(in.Request.ID)+"/delete", "Delete"
 	m.Places = []placeGroup{placesIn(in.Collection, t.To, 0)}
 	if len(in.Lacks) > 0 {
-		m.Lacks = listNames(in.Lacks) + " " + isOrAre(len(in.Lacks)) + " of " + showLine(in.Collection.Name) + ", and not of the collection that it is moved to."
+		m.Lacks = listNames(in.Lacks) + " " + isOrAre(len(in.Lacks)) + " of " + showLine(in.Collection.Name) + ", and not of the " + placeKind(in) + " that it is moved to."
 	}
 	if others := otherPlaces(in.Others, in.Collection.ID, t.To); len(others.Options) > 0 {
 		m.Places = append(m.Places, others)
 	}
 	m.Orders = ordersIn(in.Collection, folder, playground.Twig{Request: &in.Request}, t.Place)
 	return m
+}
+
+// placeKind is what a request is moved to.
+func placeKind(in EditInput) string {
+	of, folder, _ := strings.Cut(in.Typed.To, "/")
+	switch {
+	case of != in.Collection.ID.String():
+		return "collection"
+	case folder != "":
+		return "folder"
+	}
+	return "top"
 }
 
 // TwigKey is what the form that moves calls what lies in a branch.

@@ -86,7 +86,7 @@ func newSaved(in *SavedInput, into string) savedModel {
 	m := savedModel{ID: in.Kept.ID.String(), Name: showLine(in.Kept.Name), Version: strconv.FormatInt(in.Version, 10), Base: savedHref(in.Kept.ID), Export: "/collections/" + in.Collection.ID.String() + "/export?request=" + in.Kept.ID.String(), Changed: in.Changed, Done: in.Done, Refilled: in.Refilled, Marks: in.Marks, Outdated: in.Outdated}
 	at := "/collections/" + c.ID.String()
 	m.Crumbs = []helpLink{{showLine(c.Name), at}}
-	for _, f := range folderPath(c.Folders, in.Kept.Folder) {
+	for _, f := range c.Around(in.Kept.Folder) {
 		m.Crumbs = append(m.Crumbs, helpLink{showLine(f.Name), at + "?folder=" + f.ID.String()})
 	}
 	if in.Outdated != "" {
@@ -191,8 +191,13 @@ func NewSaveAs(in SaveAsInput) SaveAsModel {
 	return m
 }
 
-// inherited is what a saved request takes over from its collection.
+// inherited are the headers that a saved request takes over: of each thing that has some which
+// it lies in, from the top.
 type inherited struct {
+	Groups []inheritedGroup
+}
+
+type inheritedGroup struct {
 	From, Href string
 	Headers    []inheritedLine
 }
@@ -202,13 +207,12 @@ type inheritedLine struct {
 	Over bool // a header of the request's own stands in its place
 }
 
-// newInherited lists a collection's headers beside those that are typed.
-func newInherited(in *SavedInput, own rowTable) inherited {
+// newInherited lists the headers of what a request lies in beside those that are typed.
+func newInherited(in *SavedInput, own rowTable) (m inherited) {
 	if in == nil {
-		return inherited{}
+		return m
 	}
-	m := inherited{From: showLine(in.Collection.Name), Href: "/collections/" + in.Collection.ID.String() + "?part=settings#headers-h"}
-	for _, h := range in.Collection.Headers {
+	for _, h := range in.Collection.HeadersAt(in.Kept.Folder) {
 		if !h.Enabled || h.Name == "" {
 			continue
 		}
@@ -216,9 +220,23 @@ func newInherited(in *SavedInput, own rowTable) inherited {
 		for _, r := range own.Rows {
 			l.Over = l.Over || !r.Spare && strings.EqualFold(r.Name.Value, h.Name)
 		}
-		m.Headers = append(m.Headers, l)
+		href := ownHref(in.Collection.ID, h.Folder) + "#headers-h"
+		if n := len(m.Groups); n == 0 || m.Groups[n-1].Href != href {
+			m.Groups = append(m.Groups, inheritedGroup{From: showLine(strings.TrimPrefix(h.Of, "the collection ")), Href: href})
+		}
+		g := &m.Groups[len(m.Groups)-1]
+		g.Headers = append(g.Headers, l)
 	}
 	return m
+}
+
+// ownHref leads to what the requests of a collection, or of a folder of it, have in common.
+func ownHref(c playground.CollectionID, f playground.FolderID) string {
+	href := "/collections/" + c.String() + "?"
+	if f != 0 {
+		href += "folder=" + f.String() + "&"
+	}
+	return href + "part=settings"
 }
 
 // RequestName is what a request is called by its form: by its name, or by what it asks for.

@@ -110,6 +110,7 @@ const whole = "1 Orders/, 1 Orders/Refunds/, 1 Orders/Refunds/One refund, 2 Orde
 func testCollections(t *testing.T, open Open) {
 	testShelves(t, open)
 	testFolders(t, open)
+	testFolderShares(t, open)
 	testSaved(t, open)
 	testSavedRuns(t, open)
 	testSavedFound(t, open)
@@ -184,7 +185,7 @@ func testFolders(t *testing.T, open Open) {
 			t.Helper()
 			f := s.folder(name)
 			f.Parent, f.Place = to, place
-			now, err := s.UpdateFolder(s.ctx, s.id, f)
+			now, err := s.UpdateFolder(s.ctx, s.id, f, 0)
 			s.must(err)
 			return now.Place
 		}
@@ -201,7 +202,7 @@ func testFolders(t *testing.T, open Open) {
 		s.looks("a request before folders", "1 Ping, 2 Orders/, 1 Orders/Refunds/, 1 Orders/Refunds/One refund, 2 Orders/List orders, 3 Orders/One order, 3 Users/, 1 Users/List users")
 		f := s.folder("Refunds")
 		f.Place = 2
-		now, err := s.UpdateFolder(s.ctx, s.id, f)
+		now, err := s.UpdateFolder(s.ctx, s.id, f, 0)
 		s.must(err)
 		same(t, "place", now.Place, 2)
 		one, err := s.FindSaved(s.ctx, s.request("One order").ID)
@@ -222,14 +223,14 @@ func testFolders(t *testing.T, open Open) {
 		f := s.folder("Orders")
 		for _, to := range []playground.FolderID{f.ID, s.folder("Refunds").ID, 999} {
 			f.Parent = to
-			_, err := s.UpdateFolder(s.ctx, s.id, f)
+			_, err := s.UpdateFolder(s.ctx, s.id, f, 0)
 			isCode(t, "a folder in "+to.String(), err, playground.Invalid)
 		}
 		other, err := s.CreateCollection(s.ctx, playground.Collection{Name: "Other", Auth: playground.Auth{Kind: "none"}})
 		s.must(err)
 		_, err = s.CreateFolder(s.ctx, other.ID, playground.Folder{Parent: f.ID, Name: "x"})
 		isCode(t, "another's folder", err, playground.Invalid)
-		_, err = s.UpdateFolder(s.ctx, other.ID, s.folder("Users"))
+		_, err = s.UpdateFolder(s.ctx, other.ID, s.folder("Users"), 0)
 		isCode(t, "another's folder", err, playground.NotFound)
 		_, err = s.CreateSaved(s.ctx, playground.SavedRequest{CollectionID: other.ID, Folder: f.ID, Name: "x"}, nil)
 		isCode(t, "another's folder", err, playground.Invalid)

@@ -163,7 +163,7 @@ func testCollectionBounds(t *testing.T, open Open) {
 		s.must(err)
 		top := deep.Folders[0]
 		top.Parent = beside.ID
-		_, err = s.UpdateFolder(s.ctx, deep.ID, top)
+		_, err = s.UpdateFolder(s.ctx, deep.ID, top, 0)
 		isCode(t, "all one deeper", err, playground.Invalid)
 		c.Folders = append(c.Folders, playground.Folder{ID: 99, Parent: playground.DeepestFolder})
 		_, err = s.CreateCollection(s.ctx, c)
