@@ -97,7 +97,7 @@ func (f *facts) asForm() (patch, bool) {
 			return patch{}, false
 		}
 		fields = append(fields, playground.FormField{Name: k.key, Value: k.text})
-		if f.secrets.hide(k.text) != k.text {
+		if f.secrets.repeats(k.text) {
 			return patch{}, false
 		}
 		form = append(form, k.key)

@@ -151,7 +151,7 @@ func (f *facts) forgetRequest(d *finding) {
 func (f *facts) leaks(a action) bool {
 	texts := []string{a.Patch.URL, a.Text}
 	if b := a.Patch.NewBody; b != nil {
-		if f.secrets.hide(b.Text) != b.Text {
+		if f.secrets.repeats(b.Text) {
 			return true
 		}
 		for _, field := range b.Fields {
@@ -162,7 +162,7 @@ func (f *facts) leaks(a action) bool {
 		texts = append(texts, h.Value)
 	}
 	for _, t := range texts {
-		if f.secrets.hide(t) != t || playground.MaskURL(t) != t && !strings.Contains(t, playground.Credential) && !strings.Contains(t, keyHere) {
+		if f.secrets.repeats(t) || playground.MaskURL(t) != t && !strings.Contains(t, playground.Credential) && !strings.Contains(t, keyHere) {
 			return true
 		}
 	}

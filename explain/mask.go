@@ -17,6 +17,7 @@ import (
 type secrets struct {
 	long  []string // masked wherever they stand
 	short []string // masked where they stand as a word of their own
+	plain []string // ordinary words: masked where the text says that a credential stands
 }
 
 const (
@@ -310,7 +311,7 @@ func (s *secrets) spellings(escaped string) {
 // add takes one value with its other spellings.
 func (s *secrets) add(v string) {
 	v = strings.TrimSpace(v)
-	if len(v) < shortSecret || strings.Contains(v, "{{") || len(s.long)+len(s.short) >= maxSecrets {
+	if len(v) < shortSecret || strings.Contains(v, "{{") || len(s.long)+len(s.short)+len(s.plain) >= maxSecrets {
 		return
 	}
 	forms := []string{v}
@@ -321,6 +322,10 @@ func (s *secrets) add(v string) {
 	}
 	for _, form := range forms {
 		switch {
+		case playground.OrdinaryWord(form):
+			if !slices.Contains(s.plain, form) {
+				s.plain = append(s.plain, form)
+			}
 		case len(form) >= longSecret && !slices.Contains(s.long, form):
 			s.long = append(s.long, form)
 		case len(form) < longSecret && !slices.Contains(s.short, form):
@@ -333,22 +338,34 @@ func (s *secrets) add(v string) {
 func (s *secrets) hide(text string) string {
 	text = s.hideLong(text)
 	for _, v := range s.short {
-		for from := 0; ; {
-			i := strings.Index(text[from:], v)
-			if i < 0 {
-				break
-			}
-			i += from
-			if !wordAt(text, i-1) && !wordAt(text, i+len(v)) {
-				masked := playground.Mask(v)
-				text = text[:i] + masked + text[i+len(v):]
-				from = i + len(masked)
-				continue
-			}
+		text = hideWhere(text, v, func(before, after string) bool { return !wordAt(before, len(before)-1) && !wordAt(after, 0) })
+	}
+	for _, v := range s.plain {
+		text = hideWhere(text, v, playground.FindsCredential)
+	}
+	return text
+}
+
+// hideWhere masks a secret where what is around it says that it is one.
+func hideWhere(text, secret string, is func(before, after string) bool) string {
+	for from := 0; ; {
+		i := strings.Index(text[from:], secret)
+		if i < 0 {
+			return text
+		}
+		i += from
+		if before, after := text[:i], text[i+len(secret):]; is(before, after) {
+			masked := playground.Mask(secret)
+			text, from = before+masked+after, i+len(masked)
+		} else {
 			from = i + 1
 		}
 	}
-	return text
+}
+
+// repeats reports whether a value holds a secret, or is one.
+func (s *secrets) repeats(value string) bool {
+	return s.hide(value) != value || slices.Contains(s.plain, strings.TrimSpace(value))
 }
 
 // hideLong masks only what no ordinary word can be: it is safe on whole sentences.

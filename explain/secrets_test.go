@@ -215,3 +215,22 @@ func allCauses() []playground.Cause {
 		playground.CauseProxyUnreachable, playground.CauseProxyRefused, playground.CauseProxyBroken, playground.CauseProxyLogin, playground.CauseClientCertificate,
 	}
 }
+
+// TestAnOrdinaryWordIsNoSecretWhereverItStands: dots in its place would make a sentence
+// unreadable, and say which word the credential is.
+func TestAnOrdinaryWordIsNoSecretWhereverItStands(t *testing.T) {
+	for _, word := range []string{"test", "password", "2026"} {
+		run := given("GET", "http://api.test/"+word+"/7").sends("Authorization", "Bearer "+word).
+			answers(401, `{"error": "invalid_token", "message": "No `+word+` is like the last `+word+`, and the token `+word+` has expired"}`,
+				"Content-Type: application/json", `WWW-Authenticate: Bearer realm="`+word+`", error="invalid_token", error_description="a `+word+` too many"`)
+		text := textOf(Explain(run, playground.Past{}))
+		for _, want := range []string{"No " + word + " is like the last " + word + ", and the token •••••••• has expired", `realm="` + word + `"`, "a " + word + " too many"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("with the credential %q it does not say %q:\n%s", word, want, text)
+			}
+		}
+		if strings.Contains(text, "token "+word) || strings.Contains(text, "Bearer "+word) {
+			t.Errorf("with the credential %q it is repeated:\n%s", word, text)
+		}
+	}
+}

@@ -42,6 +42,8 @@ type Hider struct {
 	tokens  []HiddenToken
 	first   [256]bool
 	longest int
+
+	ordinary bool // an ordinary word is hidden only where a credential stands
 }
 
 // spelling is one way to write a secret.

@@ -7,8 +7,21 @@ func NewBlanker(r Run) *Hider {
 	for _, value := range Credentials(r) {
 		secrets = append(secrets, Secret{Name: "credential", Value: value})
 	}
-	return NewHider(secrets)
+	h := NewHider(secrets)
+	if h != nil {
+		h.ordinary = true
+	}
+	return h
 }
+
+// mayStay reports whether what was found is an ordinary word where no credential stands.
+func (h *Hider) mayStay(b []byte, at, n int) bool {
+	return h.ordinary && OrdinaryWord(string(b[at:at+n])) &&
+		!FindsCredential(string(b[max(0, at-longestName):at]), string(b[at+n:min(len(b), at+n+1)]))
+}
+
+// longestName is how much is looked at before a word, for what says that it is a credential.
+const longestName = 64
 
 // Longest is how many bytes a secret takes at most, in any of its spellings.
 func (h *Hider) Longest() int {
@@ -29,7 +42,7 @@ func (h *Hider) Blank(b []byte) {
 	}
 	end := 0
 	for i := range b {
-		if _, n := h.at(b[i:min(len(b), i+h.longest)]); n > 0 {
+		if _, n := h.at(b[i:min(len(b), i+h.longest)]); n > 0 && !h.mayStay(b, i, n) {
 			end = max(end, i+n)
 		}
 		if i < end {
