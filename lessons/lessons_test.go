@@ -2,6 +2,7 @@ package lessons_test
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -203,5 +204,32 @@ func TestFilesOfATeamThatAreNoLessons(t *testing.T) {
 	}
 	if len(s.All()) != 9 || len(said) != 4 {
 		t.Errorf("%d lessons, faults %v", len(s.All()), said)
+	}
+}
+
+// A folder that is mounted into a container consists of links, and a change moves what they
+// lead to.
+func TestALinkWithinTheFolderIsReadAgainWhereItsFileChanged(t *testing.T) {
+	dir, log := t.TempDir(), &bytes.Buffer{}
+	for _, at := range []string{"..one", "..two"} {
+		if err := os.Mkdir(filepath.Join(dir, at), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, dir, "..one/ours.md", lessonFile)
+	write(t, dir, "..two/ours.md", strings.Replace(lessonFile, "Ours", "Ours anew", 1))
+	if err := errors.Join(os.Symlink("..one", filepath.Join(dir, "..data")), os.Symlink("..data/ours.md", filepath.Join(dir, "ours.md"))); err != nil {
+		t.Skip("no links on this file system: ", err)
+	}
+	s, now := open(t, dir, log)
+	if all := s.All(); len(all) != 10 || all[9].Title != "Ours" {
+		t.Fatalf("%d lessons, %v", len(all), s.Faults())
+	}
+	if err := errors.Join(os.Symlink("..two", filepath.Join(dir, "..new")), os.Rename(filepath.Join(dir, "..new"), filepath.Join(dir, "..data"))); err != nil {
+		t.Fatal(err)
+	}
+	*now = now.Add(3 * time.Second)
+	if all := s.All(); len(all) != 10 || all[9].Title != "Ours anew" {
+		t.Errorf("it is still %q", all[len(all)-1].Title)
 	}
 }

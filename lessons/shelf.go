@@ -129,7 +129,10 @@ func looks(dir fs.FS) (string, error) {
 	var b strings.Builder
 	b.WriteString("read ")
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil && isLesson(e) {
+		if !isLesson(e) {
+			continue
+		}
+		if info, err := fs.Stat(dir, e.Name()); err == nil { // of what a link leads to
 			fmt.Fprintf(&b, "%s %d %d\n", e.Name(), info.Size(), info.ModTime().UnixNano())
 		}
 	}
@@ -179,14 +182,18 @@ func read(dir fs.FS, name string, before []playground.Lesson) (playground.Lesson
 	if slices.ContainsFunc(before, func(l playground.Lesson) bool { return l.Slug == called[1] }) {
 		return playground.Lesson{}, &Fault{File: file, Detail: "another lesson is called " + called[1]}
 	}
+	info, err := fs.Stat(dir, name)
+	if err != nil {
+		return playground.Lesson{}, &Fault{File: file, Detail: "it cannot be opened"}
+	}
+	if !info.Mode().IsRegular() { // to open a pipe would wait for somebody who writes
+		return playground.Lesson{}, &Fault{File: file, Detail: "it is no ordinary file"}
+	}
 	f, err := dir.Open(name)
 	if err != nil {
 		return playground.Lesson{}, &Fault{File: file, Detail: "it cannot be opened"}
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return playground.Lesson{}, &Fault{File: file, Detail: "it is no ordinary file"}
-	}
 	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return playground.Lesson{}, &Fault{File: file, Detail: "it cannot be read"}
