@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -37,11 +36,11 @@ func (h *Handlers) apiCompare(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	result, _, err := h.compare(c.Request().Context(), a)
+	result, _, err := h.compare(c.Request().Context(), c, a)
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, result)
+	return answerCompared(c, result)
 }
 
 func readAsked(c echo.Context) (asked, error) { return readAskedFrom(c.QueryParams()) }
@@ -71,12 +70,19 @@ func readAskedFrom(q url.Values) (asked, error) {
 }
 
 // compare loads the runs and compares them, masked as anyone may see them.
-func (h *Handlers) compare(ctx context.Context, a asked) (playground.Comparison, []playground.ComparedRun, error) {
+func (h *Handlers) compare(ctx context.Context, c echo.Context, a asked) (playground.Comparison, []playground.ComparedRun, error) {
+	found, err := h.findCompared(ctx, a.ids...)
+	if err == nil {
+		err = h.awaitTurn(c, found...)
+	}
+	if err != nil {
+		return playground.Comparison{}, nil, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, maxCompareTime)
 	defer cancel()
 	runs := make([]playground.ComparedRun, 0, len(a.ids))
-	for _, id := range a.ids {
-		r, err := h.loadCompared(ctx, id)
+	for _, run := range found {
+		r, err := h.readCompared(ctx, run)
 		if err != nil {
 			return playground.Comparison{}, nil, err
 		}
@@ -94,12 +100,21 @@ func (h *Handlers) compare(ctx context.Context, a asked) (playground.Comparison,
 	return result, runs, err
 }
 
-// loadCompared reads a run with its final content, at most maxComparedBody of it.
-func (h *Handlers) loadCompared(ctx context.Context, id playground.RunID) (playground.ComparedRun, error) {
-	run, err := h.History.FindRun(ctx, id)
-	if err != nil {
-		return playground.ComparedRun{}, err
+// findCompared finds runs, without their contents.
+func (h *Handlers) findCompared(ctx context.Context, ids ...playground.RunID) ([]playground.Run, error) {
+	runs := make([]playground.Run, 0, len(ids))
+	for _, id := range ids {
+		run, err := h.History.FindRun(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, run)
 	}
+	return runs, nil
+}
+
+// readCompared reads a run's final content, at most maxComparedBody of it.
+func (h *Handlers) readCompared(ctx context.Context, run playground.Run) (playground.ComparedRun, error) {
 	find := func(ctx context.Context, sha256 string) (compare.Content, error) {
 		return h.findContent(ctx, run, sha256)
 	}
@@ -142,10 +157,14 @@ func (h *Handlers) earlier(ctx context.Context, runs []playground.ComparedRun) (
 		if s.Status != first.Status || s.URL != first.Target() || s.Size > playground.HeadBytes {
 			continue
 		}
-		r, err := h.loadCompared(ctx, s.ID)
+		run, err := h.History.FindRun(ctx, s.ID)
 		if playground.CodeOf(err) == playground.NotFound {
 			continue // deleted meanwhile
 		}
+		if err != nil {
+			return nil, err
+		}
+		r, err := h.readCompared(ctx, run)
 		if err != nil {
 			return nil, err
 		}

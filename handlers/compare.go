@@ -48,7 +48,7 @@ func (h *Handlers) compareInput(c echo.Context) (views.CompareInput, error) {
 	if err != nil {
 		return in, err
 	}
-	result, runs, err := h.compare(ctx, a)
+	result, runs, err := h.compare(ctx, c, a)
 	if err != nil {
 		return in, err
 	}
@@ -145,13 +145,19 @@ func (h *Handlers) changeRules(c echo.Context) error {
 // showPicture is GET /compare/picture: where two pictures differ.
 func (h *Handlers) showPicture(c echo.Context) error {
 	ctx := c.Request().Context()
-	var contents [2][]byte
+	var runs [2]playground.Run
 	for i, name := range []string{"a", "b"} {
-		run, err := h.runNamed(ctx, c.QueryParam(name))
-		if err != nil {
+		var err error
+		if runs[i], err = h.runNamed(ctx, c.QueryParam(name)); err != nil {
 			return err
 		}
-		compared, err := h.loadCompared(ctx, run.ID)
+	}
+	if err := h.awaitTurn(c, runs[:]...); err != nil {
+		return err
+	}
+	var contents [2][]byte
+	for i, run := range runs {
+		compared, err := h.readCompared(ctx, run)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func (h *Handlers) exportCompare(c echo.Context) error {
 		return err
 	}
 	ctx := handedOn(c.Request().Context())
-	result, runs, err := h.compare(ctx, a)
+	result, runs, err := h.compare(ctx, c, a)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (h *Handlers) exportCompare(c echo.Context) error {
 	link := h.origin(c) + views.PermanentCompare(c.QueryParams(), result.Rules)
 	switch format {
 	case "json":
-		return answer(c, http.StatusOK, result)
+		return answerCompared(c, result)
 	case "markdown":
 		c.Response().WriteHeader(http.StatusOK)
 		return convert.WriteMarkdown(c.Response(), convert.Report{Comparison: result, Runs: summariesOf(runs), Link: link})

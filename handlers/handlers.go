@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"parley/compose"
 	"parley/inspect"
 	"parley/playground"
@@ -214,7 +216,8 @@ type Handlers struct {
 	departures departures
 	sendings   sendings
 	shown      shownImports
-	imports    chan struct{} // holds one for each file of another tool that is being read
+	imports    chan struct{}       // holds one for each file of another tool that is being read
+	comparing  *semaphore.Weighted // has the bytes of large contents that are being compared
 }
 
 // New returns the door to the rooms in d.
@@ -238,5 +241,5 @@ func New(d Deps) *Handlers {
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()
 	}
-	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), gone: &goneCookies{}, imports: make(chan struct{}, importsAtOnce)}
+	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), gone: &goneCookies{}, imports: make(chan struct{}, importsAtOnce), comparing: semaphore.NewWeighted(comparedAtOnce)}
 }

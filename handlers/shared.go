@@ -152,7 +152,7 @@ func (h *Handlers) sharedComparison(c echo.Context, s playground.Share) (views.C
 		return views.CompareFileInput{}, err
 	}
 	ctx := c.Request().Context()
-	result, runs, err := h.compare(ctx, a)
+	result, runs, err := h.compare(ctx, c, a)
 	if err != nil {
 		return views.CompareFileInput{}, err
 	}

@@ -127,7 +127,7 @@ func (h *Handlers) shareCompare(c echo.Context, s *playground.Share, query strin
 	if err != nil {
 		return err
 	}
-	result, runs, err := h.compare(handedOn(c.Request().Context()), a)
+	result, runs, err := h.compare(handedOn(c.Request().Context()), c, a)
 	if err != nil {
 		return err
 	}
