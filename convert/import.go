@@ -84,6 +84,9 @@ func importOne(format string, f Upload) (playground.Imported, error) {
 	if strings.TrimSpace(f.Text) == "" {
 		return playground.Imported{}, notAFile("There is nothing to import: the text is empty.")
 	}
+	if len(f.Text) > maxCommand && !isTree(f) {
+		return playground.Imported{}, playground.NewError(playground.TooLarge, "A text of requests has at most 8 MiB. Import a part of it.")
+	}
 	if format == "" || format == "auto" {
 		found, err := Detect(f)
 		if err != nil {
@@ -118,6 +121,12 @@ func fromTree(read func(g *gathering, t *tree) error) func(*gathering, Upload) e
 	}
 }
 
+// isTree reports whether a file begins as JSON does, or is YAML of a tool.
+func isTree(f Upload) bool {
+	begins := strings.TrimSpace(f.Text)
+	return strings.HasPrefix(begins, "{") || strings.HasPrefix(begins, "[") || yamlOf(f) != ""
+}
+
 // readTree reads JSON or YAML.
 func readTree(f Upload) (*tree, error) {
 	if begins := strings.TrimSpace(f.Text); strings.HasPrefix(begins, "{") || strings.HasPrefix(begins, "[") {
@@ -143,7 +152,7 @@ func plainText(s string) string {
 func fromUTF16(s string, order binary.ByteOrder) string {
 	units := make([]uint16, len(s)/2)
 	for i := range units {
-		units[i] = order.Uint16([]byte(s[2*i:]))
+		units[i] = order.Uint16([]byte(s[2*i : 2*i+2]))
 	}
 	return string(utf16.Decode(units))
 }

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -10,6 +11,9 @@ import (
 // readYAMLTree reads one YAML document. An alias stands for the value it names, which is
 // counted each time: a few lines of them could stand for more than there is memory.
 func readYAMLTree(text []byte) (*tree, error) {
+	if signsOf(text) > 2*mostValues {
+		return nil, tooManyValues()
+	}
 	var n yaml.Node
 	if err := yaml.Unmarshal(text, &n); err != nil {
 		return nil, notAFile("This is no YAML: " + legible(strings.TrimPrefix(err.Error(), "yaml: "), 200) + ".")
@@ -20,6 +24,15 @@ func readYAMLTree(text []byte) (*tree, error) {
 	r := &yamlReader{made: map[*yaml.Node]made{}}
 	t, _, err := r.value(n.Content[0], 0)
 	return t, err
+}
+
+// signsOf counts what stands between values: reading them takes memory before they are counted.
+func signsOf(text []byte) int {
+	n := 0
+	for _, sign := range []string{"\n", ",", "[", "{"} {
+		n += bytes.Count(text, []byte(sign))
+	}
+	return n
 }
 
 // made is a value that an anchor names, and how many values it is.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+	"golang.org/x/sync/semaphore"
 
 	"parley/convert"
 	"parley/playground"
@@ -20,6 +21,32 @@ const moreImport = 1 << 20
 // importsAtOnce bounds how many files are read at the same time: each may take some hundred
 // megabytes while it is.
 const importsAtOnce = 2
+
+// importsReceived bounds the bytes of what is received, and held, to be imported.
+const importsReceived = 128 << 20
+
+// countedBody is content that counts to what is received at once.
+type countedBody struct {
+	io.ReadCloser
+	room *semaphore.Weighted
+	got  int64
+}
+
+func (b *countedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if !b.room.TryAcquire(int64(n)) {
+		return 0, &playground.Error{Code: playground.Busy, RetryAfter: 10, Message: "Several large files are being imported, as many as Parley imports at once. Try again in a moment."}
+	}
+	b.got += int64(n)
+	return n, err
+}
+
+// countReceived counts what a request brings until done is called.
+func (h *Handlers) countReceived(c echo.Context) (done func()) {
+	b := &countedBody{ReadCloser: c.Request().Body, room: h.importing}
+	c.Request().Body = b
+	return func() { b.room.Release(b.got) }
+}
 
 // takesImports reports whether a request brings files of other tools.
 func takesImports(r *http.Request) bool {
@@ -35,6 +62,7 @@ type imported struct {
 // apiImport is POST /api/import: what is in a file of another tool. Nothing of it is sent; with
 // save=true it is kept.
 func (h *Handlers) apiImport(c echo.Context) error {
+	defer h.countReceived(c)()
 	files, err := readUploads(c)
 	if err != nil {
 		return err

@@ -217,6 +217,7 @@ type Handlers struct {
 	sendings   sendings
 	shown      shownImports
 	imports    chan struct{}       // holds one for each file of another tool that is being read
+	importing  *semaphore.Weighted // has the bytes of what is received to be imported
 	comparing  *semaphore.Weighted // has the bytes of large contents that are being compared
 }
 
@@ -241,5 +242,5 @@ func New(d Deps) *Handlers {
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()
 	}
-	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), gone: &goneCookies{}, imports: make(chan struct{}, importsAtOnce), comparing: semaphore.NewWeighted(comparedAtOnce)}
+	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), gone: &goneCookies{}, imports: make(chan struct{}, importsAtOnce), importing: semaphore.NewWeighted(importsReceived), comparing: semaphore.NewWeighted(comparedAtOnce)}
 }

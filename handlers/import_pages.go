@@ -61,6 +61,7 @@ func readImportForm(c echo.Context) (importForm, error) {
 // importPage is POST /import: it shows what is in the files, and makes a collection of what
 // was shown.
 func (h *Handlers) importPage(c echo.Context) error {
+	defer h.countReceived(c)()
 	form, err := readImportForm(c)
 	in := views.ImportInput{Text: form.text, Format: form.format, At: "file"}
 	if err == nil && form.kept != "" {
