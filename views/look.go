@@ -26,6 +26,12 @@ var looks = map[playground.Class]look{
 	playground.ClassNone:          {"is-none", "m-none", "No response"},
 }
 
+// A status of success is not all that came of these: the tick is not theirs.
+var (
+	lookPart   = look{"is-none", "m-part", "Not whole"}                  // the answer did not arrive whole
+	lookWarned = look{"is-client", "m-warned", "Success, by its status"} // the answer tells of a failure
+)
+
 // lookOf returns how a status code is drawn; 0 is no response.
 func lookOf(code int) look { return looks[playground.ClassOf(code)] }
 
@@ -158,11 +164,14 @@ func outcomeOf(r playground.RunSummary) outcome {
 	case r.Status == 0:
 		return outcome{looks[playground.ClassNone], "No response", failureWords[r.FailureKind], "no response"}
 	}
-	phrase := r.Reason
+	o := outcome{lookOf(r.Status), strconv.Itoa(r.Status), r.Reason, strconv.Itoa(r.Status)}
 	if words := failureWords[r.FailureKind]; words != "" {
-		phrase = strings.TrimPrefix(phrase+", "+words, ", ")
+		o.Phrase, o.Plain = strings.TrimPrefix(r.Reason+", "+words, ", "), o.Plain+", "+words
+		if playground.ClassOf(r.Status) == playground.ClassSuccess {
+			o.look = lookPart
+		}
 	}
-	return outcome{lookOf(r.Status), strconv.Itoa(r.Status), phrase, strconv.Itoa(r.Status)}
+	return o
 }
 
 // methodLook returns the CSS classes of a method: an unsafe one carries a dot.

@@ -79,7 +79,8 @@ func TestOutcomeOfSaysWhatCame(t *testing.T) {
 	}{
 		{"a status with its phrase", playground.RunSummary{State: playground.StateDone, Status: 404, Reason: "Not Found"}, "is-client", "404", "Not Found"},
 		{"a status without a phrase", playground.RunSummary{State: playground.StateDone, Status: 200}, "is-ok", "200", ""},
-		{"a status whose body was cut", playground.RunSummary{State: playground.StateFailed, Status: 200, Reason: "OK", FailureKind: playground.FailureBody}, "is-ok", "200", "OK, cut short"},
+		{"a status whose body was cut", playground.RunSummary{State: playground.StateFailed, Status: 200, Reason: "OK", FailureKind: playground.FailureBody}, "is-none", "200", "OK, cut short"},
+		{"an error whose body was cut", playground.RunSummary{State: playground.StateFailed, Status: 500, FailureKind: playground.FailureBody}, "is-server", "500", "cut short"},
 		{"no response", playground.RunSummary{State: playground.StateFailed, FailureKind: playground.FailureTimeout}, "is-none", "No response", "time-out"},
 		{"still running", playground.RunSummary{State: playground.StateRunning}, "is-info", "Running", ""},
 		{"cancelled before an answer", playground.RunSummary{State: playground.StateCancelled, FailureKind: playground.FailureCancelled}, "is-none", "Cancelled", ""},
@@ -89,6 +90,9 @@ func TestOutcomeOfSaysWhatCame(t *testing.T) {
 		got := outcomeOf(c.run)
 		if got.Class != c.class || got.Code != c.code || got.Phrase != c.phrase {
 			t.Errorf("%s: %+v", c.name, got)
+		}
+		if ticked := c.run.Status == 200 && c.run.State == playground.StateDone; (got.Mark == "m-ok") != ticked {
+			t.Errorf("%s: its mark is %s", c.name, got.Mark)
 		}
 	}
 }

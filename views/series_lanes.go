@@ -123,7 +123,7 @@ func newLane(in SeriesInput, span timeSpan, count playground.StatusCount) (lane,
 			continue
 		}
 		if l.Outcome.Mark == "" {
-			l.Outcome = outcomeOf(r.RunSummary)
+			l.Outcome = laneOutcome(r.RunSummary)
 		}
 		column := int(span.at(r.CreatedAt.Time) * (laneColumns - 1))
 		if stacks[column] == mostStacked {
@@ -151,6 +151,14 @@ func newLane(in SeriesInput, span timeSpan, count playground.StatusCount) (lane,
 	l.Count = showCount(int64(count.Count))
 	l.Label = plural(int64(count.Count), "run", "runs") + " " + answeredWords(count.Status) + ", the first was run " + strconv.Itoa(count.Place)
 	return l, hidden
+}
+
+// laneOutcome is what the runs of a lane have in common: the status, not how one of them was cut.
+func laneOutcome(first playground.RunSummary) outcome {
+	if first.Status != 0 {
+		first.FailureKind = ""
+	}
+	return outcomeOf(first)
 }
 
 func seriesRunTitle(in SeriesInput, r *playground.SeriesRun) string {

@@ -17,8 +17,11 @@ func newVerdict(in ResultInput, o outcome) verdictModel {
 		v.Code, v.Phrase = strconv.Itoa(run.Status), showLine(phraseOf(run, in.Run.Explanation))
 	}
 	v.Lead = leadOf(run, v.Lead)
-	if run.State == playground.StateCancelled {
+	switch {
+	case run.State == playground.StateCancelled:
 		v.look = looks[playground.ClassNone]
+	case v.look == looks[playground.ClassSuccess] && failsInside(run):
+		v.look = lookWarned
 	}
 	v.Sub = telling(in)
 	v.Metrics = []metric{timeMetric(run.TotalMS)}
@@ -150,11 +153,29 @@ func comparedWithBefore(in ResultInput) []linkedText {
 		return []linkedText{{Text: "The same status as "}, {ago, href}}
 	}
 	o := outcomeOf(*before)
-	return []linkedText{{Text: "Last time this was "}, {strings.TrimSpace(o.Plain+" "+showLine(before.Reason)) + ", " + ago, href}}
+	was := o.Plain
+	if before.Status != 0 {
+		was = strings.TrimSpace(o.Code + " " + showLine(o.Phrase))
+	}
+	return []linkedText{{Text: "Last time this was "}, {was + ", " + ago, href}}
 }
 
 func compareHref(a, b playground.RunID) string {
 	return "/compare?run=" + a.String() + "&run=" + b.String()
+}
+
+// toBaseline says how a run stands to its baseline, where no rail beside it does.
+func toBaseline(in ResultInput) []notice {
+	held := in.Held
+	if held == nil || in.RunPage {
+		return nil
+	}
+	n := notice{Text: "Same as the baseline, ", Href: compareHref(held.Run, in.Run.ID), Link: "run " + held.Run.String()}
+	if !held.Same {
+		n.Text = "Differs from the baseline in " + placeWords(held) + ": "
+		n.Link = "compare with " + n.Link
+	}
+	return []notice{n}
 }
 
 // notices are further lines of the banner, each only when it is true.
@@ -163,7 +184,7 @@ func notices(in ResultInput) []notice {
 	if last == nil {
 		return nil
 	}
-	var out []notice
+	out := toBaseline(in)
 	if r := last.Response; r != nil && r.Content.Truncated {
 		out = append(out, notice{Text: "The content was longer than this request keeps: " + showSize(r.Content.DecodedSize) + " of it are here."})
 	}

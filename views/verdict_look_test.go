@@ -1,0 +1,26 @@
+package views
+
+import (
+	"testing"
+
+	"parley/playground"
+)
+
+func TestATickIsOnlyForWhatSucceeded(t *testing.T) {
+	blocker := playground.Explanation{Findings: []playground.Finding{{Severity: playground.SeverityBlocker}}}
+	for _, c := range []struct {
+		name string
+		run  playground.Run
+		mark string
+	}{
+		{"a success", playground.Run{State: playground.StateDone, Status: 200, OK: true}, "m-ok"},
+		{"a success whose body tells of a failure", playground.Run{State: playground.StateDone, Status: 200, OK: true, Explanation: blocker}, "m-warned"},
+		{"a body that was cut", playground.Run{State: playground.StateFailed, Status: 200, OK: true, Explanation: blocker, Failure: &playground.Failure{Kind: playground.FailureBody}}, "m-part"},
+		{"an error", playground.Run{State: playground.StateDone, Status: 404, Explanation: blocker}, "m-client"},
+		{"a run that was stopped", playground.Run{State: playground.StateCancelled, Status: 200, OK: true, Failure: &playground.Failure{Kind: playground.FailureCancelled}}, "m-none"},
+	} {
+		if got := newVerdict(ResultInput{Run: c.run}, outcomeOf(c.run.Summary())); got.Mark != c.mark {
+			t.Errorf("%s: %s, want %s", c.name, got.Mark, c.mark)
+		}
+	}
+}
