@@ -18,6 +18,11 @@ func TestLaterRunsSayWhetherTheyDifferFromTheBaseline(t *testing.T) {
 	h.runGet("/demo/users/18")       // 4, of another
 	page := h.get("/runs/2").is(http.StatusOK)
 	page.shows("[data-testid=baseline]", "Same as the baseline, run 1").shows("[data-testid=baseline] a[href='/compare?run=1&run=2']", "Compare with the baseline")
+	if n := page.page().Find("#verdict a[href='/compare?run=1&run=2']").Length(); n > 1 {
+		t.Errorf("the rail and the banner both say it")
+	}
+	h.get("/?run=2").is(http.StatusOK).shows("#verdict a[href='/compare?run=1&run=2']", "run 1").shows("#verdict", "Same as the baseline,")
+	h.get("/?run=4").is(http.StatusOK).lacks("the baseline")
 	if n := h.get("/runs/4").page().Find("[data-testid=baseline] .standing").Length(); n != 0 {
 		t.Errorf("a run of another request stands to a baseline")
 	}
@@ -49,6 +54,7 @@ func TestBaselinesThroughTheAPI(t *testing.T) {
 	if run.Baseline == nil || run.Baseline.Same || run.Baseline.Run != base.ID || run.Baseline.Places < 2 {
 		t.Errorf("%+v", run.Baseline)
 	}
+	h.get("/?run="+later.ID.String()).is(http.StatusOK).shows("#verdict .notice", "Differs from the baseline in").shows("#verdict .notice a", "compare with run "+base.ID.String())
 	var list struct {
 		Runs []playground.RunSummary `json:"runs"`
 	}

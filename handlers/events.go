@@ -183,3 +183,17 @@ func (h *Handlers) events(c echo.Context) error {
 		}
 	}
 }
+
+// progressOf is how far a running run is, if this process runs it.
+func (h *Handlers) progressOf(id playground.RunID) *playground.Progress {
+	progress, stop, going := h.Runner.Watch(id)
+	if !going {
+		return nil
+	}
+	defer stop()
+	if p, more := <-progress; more {
+		meant(&p)
+		return &p
+	}
+	return nil
+}

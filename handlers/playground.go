@@ -287,6 +287,9 @@ func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.Result
 		in.Progress, in.Arrived = h.progressOf(run.ID), blankedEvents(ctx, run, h.Runner.Arrived(run.ID, playground.Event{}))
 		return in, nil
 	}
+	if in.Held, err = h.Baselines.Of(ctx, run); err != nil {
+		return in, err
+	}
 	if in.Attempt, in.Exchange, err = readExchange(c, run); err != nil {
 		return in, err
 	}
@@ -297,20 +300,6 @@ func (h *Handlers) resultInput(c echo.Context, run playground.Run) (views.Result
 		}
 	}
 	return in, h.addBody(c, run, &in)
-}
-
-// progressOf is how far a running run is, if this process runs it.
-func (h *Handlers) progressOf(id playground.RunID) *playground.Progress {
-	progress, stop, going := h.Runner.Watch(id)
-	if !going {
-		return nil
-	}
-	defer stop()
-	if p, more := <-progress; more {
-		meant(&p)
-		return &p
-	}
-	return nil
 }
 
 // bodyStart reads the start of a run's last content.

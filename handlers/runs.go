@@ -43,9 +43,7 @@ func (h *Handlers) showRun(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if in.Held, err = h.Baselines.Of(c.Request().Context(), run); err != nil {
-		return err
-	}
+	in.Held = result.Held
 	m := views.NewRunModel(in)
 	s := h.shell(c, m.Title, "history")
 	s.Open, s.Running = run.ID, run.State == playground.StateRunning

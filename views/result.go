@@ -15,18 +15,19 @@ const BodyWindow = 64 << 10
 type ResultInput struct {
 	Run      playground.Run // masked
 	Past     playground.Past
-	Progress *playground.Progress // how far a running run is, if known
-	SoFar    *playground.Run      // a running run that waits, as if it had ended with its last attempt; masked
-	Body     []byte               // the start of the content as kept, BodyWindow bytes at most
-	Reading  BodyReading          // of the content, for the part Body
-	Arrived  []playground.Event   // what has streamed in of a running run, the newest
-	Charset  string               // that Body was in before it was made UTF-8; empty: it came as it is
-	Part     string               // body, headers, cookies, timing, trace, tls, raw; empty: by what happened
-	View     string               // of the body: pretty, raw, tree, hex, preview; empty: by its type
-	Attempt  int                  // the exchange that the parts tell of, counting from 1; 0: the last
-	Exchange int                  // within its attempt
-	Wire     *playground.Wire     // its bytes, for the part raw; nil where they are not known
-	RunPage  bool                 // it stands on the run's own page, and its links lead there
+	Progress *playground.Progress   // how far a running run is, if known
+	SoFar    *playground.Run        // a running run that waits, as if it had ended with its last attempt; masked
+	Body     []byte                 // the start of the content as kept, BodyWindow bytes at most
+	Reading  BodyReading            // of the content, for the part Body
+	Arrived  []playground.Event     // what has streamed in of a running run, the newest
+	Charset  string                 // that Body was in before it was made UTF-8; empty: it came as it is
+	Part     string                 // body, headers, cookies, timing, trace, tls, raw; empty: by what happened
+	View     string                 // of the body: pretty, raw, tree, hex, preview; empty: by its type
+	Attempt  int                    // the exchange that the parts tell of, counting from 1; 0: the last
+	Exchange int                    // within its attempt
+	Wire     *playground.Wire       // its bytes, for the part raw; nil where they are not known
+	Held     *playground.ToBaseline // how it stands to its baseline; nil: to none
+	RunPage  bool                   // it stands on the run's own page, and its links lead there
 	Now      time.Time
 }
 
