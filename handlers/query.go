@@ -125,7 +125,7 @@ func readQuery(q string, f *playground.RunFilter, now time.Time) *queryFault {
 	said := map[string]string{}
 	for _, w := range words {
 		if w.name == "" {
-			text = append(text, w.value)
+			text = append(text, soughtText(w))
 			continue
 		}
 		if w.value == "" {
@@ -142,6 +142,14 @@ func readQuery(q string, f *playground.RunFilter, now time.Time) *queryFault {
 	}
 	f.Text = strings.Join(text, " ")
 	return nil
+}
+
+// soughtText is a word that is looked for. Words in quotation marks stay together.
+func soughtText(w queryWord) string {
+	if w.value != w.typed && strings.ContainsFunc(w.value, unicode.IsSpace) {
+		return w.typed
+	}
+	return w.value
 }
 
 // kindOf is what a token speaks of. A time may have a least and a most.

@@ -33,6 +33,7 @@ func TestAQueryIsRead(t *testing.T) {
 		"12:30 a:b":          {Text: "12:30 a:b"},
 		`"status:404"`:       {Text: "status:404"},
 		`"`:                  {Text: `"`},
+		`"two words" three`:  {Text: `"two words" three`},
 	} {
 		var f playground.RunFilter
 		if fault := readQuery(query, &f, now); fault != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -140,16 +141,47 @@ func (q *listQuery) addHeader(wanted string) {
 	q.add(q.dialect.has("run_text.text"), q.dialect.part(line))
 }
 
-// addText adds a text that is looked for: itself in what is kept for that, or its words in
-// the content.
+// addText adds a text that is looked for, word by word: each in what is kept for that, or in the
+// content. So a word of the address and one of the content find the run that has both.
 func (q *listQuery) addText(text string, part span) {
-	wanted := strings.ToLower(text)
-	if words := q.dialect.wordsQuery(wanted); words != "" {
-		q.add("("+q.dialect.has("run_text.text")+" OR run.id IN (SELECT docid FROM word_index WHERE "+q.dialect.worded+" AND docid >= ? AND docid <= ?))",
-			q.dialect.part(wanted), words, part.first, part.last)
-		return
+	for _, wanted := range soughtWords(strings.ToLower(text)) {
+		if words := q.dialect.wordsQuery(wanted); words != "" {
+			q.add("("+q.dialect.has("run_text.text")+" OR run.id IN (SELECT docid FROM word_index WHERE "+q.dialect.worded+" AND docid >= ? AND docid <= ?))",
+				q.dialect.part(wanted), words, part.first, part.last)
+			continue
+		}
+		q.add(q.dialect.has("run_text.text"), q.dialect.part(wanted))
 	}
-	q.add(q.dialect.has("run_text.text"), q.dialect.part(wanted))
+}
+
+// mostSearched is how many words are looked for by themselves; what more there is, is one.
+const mostSearched = 8
+
+// soughtWords parts a text into what is looked for by itself. Quotation marks hold words together,
+// and a sign between words is none.
+func soughtWords(text string) []string {
+	var out []string
+	for rest := strings.TrimSpace(text); rest != ""; rest = strings.TrimSpace(rest) {
+		if len(out) == mostSearched-1 {
+			return append(out, strings.ReplaceAll(rest, `"`, ""))
+		}
+		word := rest
+		if end := strings.IndexFunc(rest, unicode.IsSpace); end >= 0 {
+			word = rest[:end]
+		}
+		if end := strings.IndexByte(rest[1:], '"'); rest[0] == '"' && end > 0 {
+			word = rest[:end+2]
+		}
+		rest = rest[len(word):]
+		if len(word) > 2 && word[0] == '"' && word[len(word)-1] == '"' {
+			word = word[1 : len(word)-1]
+		}
+		out = append(out, word)
+	}
+	if said := slices.DeleteFunc(slices.Clone(out), func(w string) bool { return strings.IndexFunc(w, isInWord) < 0 }); len(said) > 0 {
+		return said
+	}
+	return out
 }
 
 // wordsQuery is what the word index is asked: every word of the text, the last of which
@@ -170,3 +202,5 @@ func (d *dialect) wordsQuery(text string) string {
 func notInWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.Is(unicode.Co, r)
 }
+
+func isInWord(r rune) bool { return !notInWord(r) }

@@ -23,7 +23,8 @@ func testSearch(t *testing.T, open Open) {
 		for text, want := range map[string][]playground.RunID{
 			"customers": {one.ID}, "ÅNGSTR": {one.ID}, "list of pe": {one.ID}, "ticket 42": {one.ID}, "billing": {one.ID}, "c-123-d": {one.ID}, "x-trace: abc": {one.ID},
 			"sv-se": {one.ID}, "göteborg": {one.ID}, "tier enterprise": {one.ID}, "enterpris": {other.ID, one.ID}, "api.example": {other.ID, one.ID},
-			"ENTERPRISING": {other.ID}, "never-sent": {}, "nothing like it": {}, "%": {}, "'": {}, `"`: {}, "*": {one.ID}, "OR": {other.ID}, "NEAR/2": {},
+			"ENTERPRISING": {other.ID}, "customers tier": {one.ID}, "göteborg abc-123 billing": {one.ID}, "orders tier": {}, "orders words": {other.ID}, "orders & words": {other.ID},
+			`"of people"`: {one.ID}, `"people of"`: {}, "people of": {one.ID}, `"of people" tier`: {one.ID}, "a e i o x y list göteborg people": {}, `"` + "unclosed people": {}, "never-sent": {}, "nothing like it": {}, "%": {}, "'": {}, `"`: {}, "*": {one.ID}, "OR": {other.ID}, "NEAR/2": {},
 		} {
 			same(t, text, ids(k.list(playground.RunFilter{Text: text}).Runs), want)
 		}
