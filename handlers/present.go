@@ -162,8 +162,11 @@ func (h *Handlers) makePresentation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if of := form.Get("collection"); of != "" {
-		p, err := h.presentedCollection(c, "", of)
+	if of, made := form.Get("collection"), h.presentedCollection; of != "" || form.Get("series") != "" {
+		if of == "" {
+			of, made = form.Get("series"), h.presentedSeries
+		}
+		p, err := made(c, "", of)
 		if err != nil {
 			return err
 		}

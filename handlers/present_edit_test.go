@@ -96,3 +96,18 @@ func TestTheStageSaysTheTitleOfAStepOnce(t *testing.T) {
 	h.post(path, url.Values{"do": {"send"}, "step": {second}}).is(http.StatusOK).shows("[data-testid=step-named]", "Nobody is there").shows("[data-testid=step-line]", "GET /demo/users/9041")
 	h.get(strings.TrimPrefix(p.Link, h.base)).shows("[data-testid=step-named]", "Nobody is there")
 }
+
+func TestASeriesIsPresentedByWhatItTells(t *testing.T) {
+	h := newHouse(t)
+	s := h.startSeries("/demo/rate-limited", `{"count": 9, "retry_after": "ignore"}`)
+	s = h.ended(s.ID)
+	page := h.get("/series/"+s.ID.String()).is(http.StatusOK).shows("[data-testid=present-series]", "Present")
+	page.shows("a[href^='/compare']", "Compare run 1, which answered 200, with run 4, which answered 429")
+	edit := h.post("/present", formOfPage(page.page().Find("#series-present"))).is(http.StatusOK).shows("h1", "Reports, series 1")
+	typed := formOfPage(edit.page().Find("[data-testid=edit]"))
+	if got := strings.Join(typed["step_title"], ", "); got != "Run 1 of 9, Run 4 of 9" {
+		t.Errorf("the steps are %s", got)
+	}
+	h.post("/present", url.Values{"series": {"99"}}).is(http.StatusNotFound)
+	h.post("/present", url.Values{"series": {"x"}}).is(http.StatusUnprocessableEntity)
+}

@@ -67,21 +67,15 @@ func NewSeriesModel(in SeriesInput) SeriesModel {
 	s := &in.Series
 	id := s.ID.String()
 	m := SeriesModel{
-		ID: id, By: s.CreatedBy, Title: "Series " + id, Address: "/series/" + id, Method: showLine(s.Request.Method), CSS: methodLook(s.Request.Method), URL: showLine(s.Request.URL),
+		ID: id, By: s.CreatedBy, Title: SeriesTitle(*s), Address: "/series/" + id, Method: showLine(s.Request.Method), CSS: methodLook(s.Request.Method), URL: showLine(s.Request.URL),
 		Plan: planWords(s.Plan), Lead: seriesWords(in), Going: s.State == playground.StateRunning, Ran: strconv.Itoa(in.Summary.Ran), Count: strconv.Itoa(s.Plan.Count),
 		Because: showLine(s.Because), Again: "/series/" + id + "/again", Change: "/?series=" + id, History: "/history?q=series:" + id, Facts: seriesFacts(in.Summary),
-	}
-	if s.Name != "" {
-		m.Title = showLine(s.Name) + ", series " + id
 	}
 	m.Progress = progressWords(in)
 	if in.Waiting != nil && m.Going {
 		m.Until = in.Waiting.Until.String()
 	}
-	if in.Summary.Differs != 0 {
-		m.Compare = compareHref(in.Summary.First, in.Summary.Differs)
-		m.CompareText = "Compare the first run with the one that differed"
-	}
+	m.addCompare(in.Summary)
 	m.addWalk(in)
 	span := newSpan(in)
 	m.Lanes = newLaneChart(in, span)
@@ -90,6 +84,36 @@ func NewSeriesModel(in SeriesInput) SeriesModel {
 	m.addTables(in)
 	m.Say = m.Lead
 	return m
+}
+
+// SeriesTitle names a series, by its name where it has one.
+func SeriesTitle(s playground.Series) string {
+	if s.Name == "" {
+		return "Series " + s.ID.String()
+	}
+	return showLine(shorten(s.Name, 120)) + ", series " + s.ID.String()
+}
+
+// addCompare offers the two runs that tell most beside each other: of two statuses where there
+// are any, else of two contents.
+func (m *SeriesModel) addCompare(sum playground.SeriesSummary) {
+	first, other := playground.StatusCount{}, playground.StatusCount{}
+	for _, c := range sum.Statuses {
+		switch {
+		case c.First == sum.First:
+			first = c
+		case other.First == 0 || c.Place < other.Place:
+			other = c
+		}
+	}
+	switch {
+	case first.First != 0 && other.First != 0:
+		m.Compare = compareHref(first.First, other.First)
+		m.CompareText = "Compare run " + strconv.Itoa(first.Place) + ", which " + answeredWords(first.Status) + ", with run " + strconv.Itoa(other.Place) + ", which " + answeredWords(other.Status)
+	case sum.Differs != 0:
+		m.Compare = compareHref(sum.First, sum.Differs)
+		m.CompareText = "Compare the first run with the first of other content"
+	}
 }
 
 func (m *SeriesModel) addTables(in SeriesInput) {

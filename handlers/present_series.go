@@ -1,0 +1,48 @@
+package handlers
+
+import (
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"parley/playground"
+	"parley/views"
+)
+
+// presentedSeries makes a presentation of what a series tells: of each status the first run, in
+// the order in which they came. Of a walk through a collection each run tells something else.
+func (h *Handlers) presentedSeries(c echo.Context, title, of string) (playground.Presentation, error) {
+	id, ok := playground.ParseSeriesID(of)
+	if !ok {
+		return playground.Presentation{}, invalid("/series", "This is the number of a series.")
+	}
+	ctx := c.Request().Context()
+	series, err := h.Series.FindSeries(ctx, id)
+	if err != nil {
+		return playground.Presentation{}, err
+	}
+	runs, err := h.Series.FindSeriesRuns(ctx, id)
+	if err != nil {
+		return playground.Presentation{}, err
+	}
+	p := playground.Presentation{Title: title}
+	seen := map[int]bool{}
+	for _, r := range runs {
+		if r.State == playground.StateRunning || series.Walk == nil && seen[r.Status] || len(p.Steps) == playground.MostSteps {
+			continue
+		}
+		seen[r.Status] = true
+		step := playground.Step{Title: views.StepTitle(r.RunSummary), Run: r.ID}
+		if series.Walk == nil {
+			step.Title = "Run " + strconv.Itoa(r.SeriesPlace) + " of " + strconv.Itoa(series.Plan.Count)
+		}
+		p.Steps = append(p.Steps, step)
+	}
+	if len(p.Steps) == 0 {
+		return p, playground.NewError(playground.Conflict, "No run of this series has ended yet.")
+	}
+	if p.Title == "" {
+		p.Title = views.SeriesTitle(series)
+	}
+	return h.createPresentation(c, p)
+}
