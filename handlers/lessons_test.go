@@ -70,6 +70,7 @@ func TestAStepIsAnsweredOnItsPage(t *testing.T) {
 	if dots := h.get("/lessons").page().Find("[data-testid=lesson]:nth-child(4) rect.on").Length(); dots != 1 {
 		t.Errorf("%d steps are drawn as answered", dots)
 	}
+	h.get(copyStep).shows("[data-testid=start-over]", "You answered 1 of 3 steps. That is forgotten").shows("#start-over summary", "Start over")
 	over := h.post("/lessons/ask-only-if-changed/start-over", nil).is(http.StatusOK).lacks("data-testid=\"hint\"")
 	if over.url.Path != copyStep || over.page().Find("#start-over[hidden]").Length() != 1 {
 		t.Errorf("started over at %s", over.url)

@@ -82,7 +82,7 @@ func readPlan(form posted) (playground.Plan, []playground.FieldError) {
 		*into = int(n)
 	}
 	number := func(name string, into *int) {
-		read(name, "This is a whole number.", into, func(s string) (int64, bool) {
+		read(name, "Write a whole number, such as 50.", into, func(s string) (int64, bool) {
 			n, err := strconv.Atoi(s)
 			return int64(n), err == nil
 		})
@@ -90,7 +90,7 @@ func readPlan(form posted) (playground.Plan, []playground.FieldError) {
 	pace := int(p.PaceMS)
 	number("count", &p.Count)
 	number("concurrency", &p.Concurrency)
-	read("pace_ms", "This is a time, such as 500 ms or 2 s; a number alone is milliseconds.", &pace, playground.ReadMilliseconds)
+	read("pace_ms", "Write a time, such as 500 ms or 2 s; a number alone is milliseconds.", &pace, playground.ReadMilliseconds)
 	number("failures", &p.Stop.Failures)
 	p.PaceMS = int64(pace)
 	if s := form.Get("plan_retry_after"); s != "" {

@@ -168,7 +168,7 @@ func TestARequestIsRepeatedFromTheComposer(t *testing.T) {
 	if marks := doc.Find(".lanesvg a[href^='/runs/']").Length(); marks != 4 {
 		t.Errorf("%d marks lead to runs", marks)
 	}
-	if href, _ := doc.Find("a[data-key=c]").Attr("href"); !strings.Contains(href, "run=1&run=2") {
+	if href, _ := doc.Find("a[data-key=c]").Attr("href"); !strings.Contains(href, "run=1&run=4") {
 		t.Errorf("compares %q", href)
 	}
 	h.get("/series/1", "HX-Request", "true").is(http.StatusOK).shows("#series", "429").shows("#series-act", "Repeat again").lacks("<html")

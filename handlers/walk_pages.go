@@ -147,7 +147,7 @@ func (h *Handlers) readWalk(c echo.Context, shelf playground.Collection) (views.
 	if in.Times != "" {
 		n, err := strconv.Atoi(in.Times)
 		if err != nil || n < 1 {
-			faults = append(faults, playground.FieldError{Pointer: "/times", Detail: "This is a whole number, 1 or more."})
+			faults = append(faults, playground.FieldError{Pointer: "/times", Detail: "Write a whole number, 1 or more."})
 		}
 		order.Times = n
 	}

@@ -159,6 +159,7 @@ type LessonModel struct {
 	Hint              string // Markdown; empty: not yet
 	Steps             []stepLink
 	Begun             bool
+	OverWords         string // what is forgotten when it is started over
 	Form              lessonForm
 	Answer            *lessonAnswer
 	Next              *lessonLink // where it goes on, once this step is answered
@@ -178,11 +179,16 @@ func NewLessonModel(in LessonInput) LessonModel {
 		Title: showLine(in.Lesson.Title), Href: lessonHref(in.Lesson.Slug, in.Step), Over: lessonHref(in.Lesson.Slug, -1) + "/start-over",
 		StepTitle: showLine(step.Title), Text: step.Text, Question: showLine(step.Question),
 	}
+	done := int64(0)
 	for i, s := range in.Lesson.Steps {
 		mark := in.Marks[i]
 		m.Begun = m.Begun || mark.Run != 0
+		if !mark.PassedAt.IsZero() {
+			done++
+		}
 		m.Steps = append(m.Steps, stepLink{strconv.Itoa(i + 1), showLine(s.Title), lessonHref(in.Lesson.Slug, i), !mark.PassedAt.IsZero(), i == in.Step})
 	}
+	m.OverWords = "You answered " + strconv.FormatInt(done, 10) + " of " + plural(int64(len(in.Lesson.Steps)), "step", "steps") + ". That is forgotten; what you sent stays in the history."
 	mark := in.Marks[in.Step]
 	if mark.Misses >= playground.HintAfter {
 		m.Hint = step.Hint
