@@ -66,6 +66,7 @@ var rules = slices.Concat(
 	originRules,
 	requestRules,
 	authRules,
+	signedRules,
 	forbiddenRules,
 	cloudRules,
 	missingRules,

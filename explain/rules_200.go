@@ -10,14 +10,17 @@ import (
 // failureUnderSuccess is OK-01.
 func failureUnderSuccess(f *facts) (finding, bool) {
 	root := f.body().root
-	if !root.is(isObject) {
-		return silent()
+	sign := onlyMessage(root)
+	if sign == nil && root.is(isObject) {
+		sign = failureSign(root)
 	}
-	sign := failureSign(root)
 	if sign == nil {
 		return silent()
 	}
 	message := tellingWords(root, 0)
+	if message == nil && root.is(isArray) {
+		message = longestWords(sign)
+	}
 	if message == nil && sign.parent != root {
 		if message = sign.parent.one("sub_msg"); message.words() == "" {
 			message = tellingWords(sign.parent, 0)
@@ -28,6 +31,12 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	}
 	if message == nil && sign.parent == root {
 		message = tellingWords(root.get("object"), 0)
+	}
+	if w := pairWords(sign); message == nil || w != nil && looksLikeCode(message.scalar()) {
+		message = w
+	}
+	if message == nil {
+		message = deepWords(root)
 	}
 	if message == nil {
 		message = sign
@@ -52,9 +61,8 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		ev = append(ev, f.inJSON(c, "Its code."))
 	}
 	ev = append(ev, f.inStatus("Programs that only look at the status will call it a success."))
-	if f.has("X-Amz-Function-Error") {
-		title = strings.Replace(title, "It failed", "The function failed", 1)
-		ev = append([]evidence{f.inHeader("X-Amz-Function-Error", "Lambda says that the function failed.")}, ev...)
+	if f.describes(root, sign) {
+		return likely(warning("What the answer describes has failed: "+sentence(f.quote(or(words, sign.scalar()))), "The request itself worked: it asked for a record, and this is how the record stands.", ev[:len(ev)-1]...)), true
 	}
 	d := f.keyForFailure(likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...)))
 	if f.known && !f.credential().sent && hasAny(f.shape().lower(), "not_authed", "unauthenticated", "not authenticated", "authentication required", "must be logged in", "missing token", "no token") != "" {
@@ -105,7 +113,7 @@ func failureSign(root *node) *node {
 			return n
 		}
 	}
-	if n := root.one("error_message", "errorMessage"); n.words() != "" {
+	if n := root.one("error_message", "errorMessage", "error_text", "errorText"); n.words() != "" {
 		return n
 	}
 	if n := wrappedSign(root); n != nil {
@@ -120,29 +128,10 @@ func failureSign(root *node) *node {
 	if n := loneNotice(root); n != nil {
 		return n
 	}
-	return failureCode(root)
-}
-
-// failedWords are words of a failure in what a body says.
-var failedWords = []string{"invalid", "error", "fail", "denied", "missing", "illegal", "expired", "unauthor", "limit", "exceed", "not allowed", "not found", "no permission", "over_", "frequen", "apikey", "api key", "premium"}
-
-// statedZero is a status of "0" beside words of a failure, as Amap writes it.
-func statedZero(root *node) *node {
-	n, said := root.one("status"), strings.ToLower(root.one("info", "message", "msg").words())
-	if !n.is(isString) || n.text != "0" || hasAny(said, failedWords...) == "" || hasAny(said, "no error", "success") != "" {
-		return nil
+	if n := failureCode(root); n != nil {
+		return n
 	}
-	return n
-}
-
-// loneNotice is the only thing that a body holds, and speaks of a key or of how much may be
-// asked, as Alpha Vantage writes it.
-func loneNotice(root *node) *node {
-	n := root.one("Note", "Information", "Error Message", "notice", "warning")
-	if root.count != 1 || strings.Count(n.words(), " ") < 4 || hasAny(strings.ToLower(n.words()), "api call", "rate limit", "api key", "apikey", "requests per", "calls per", "invalid") == "" {
-		return nil
-	}
-	return n
+	return toldSign(root)
 }
 
 // wrappedSign is a sign of failure one level below: in an event of a watch, or in what an
@@ -242,6 +231,9 @@ func graphQLFailed(f *facts) (finding, bool) {
 	}
 	d := blocker(title, why, append(f.shapeQuotes(s), f.graphQLPlace()...)...)
 	switch {
+	case hasAny(s.lower(), "persistedquerynotfound", "persisted_query_not_found") != "":
+		d.Why = "This is no failure of the query: only its hash was sent, and the server does not know it yet. Send the query's text once along with the hash; from then on the hash is enough."
+		d = do(d, edit("Edit the body", patch{Body: "keep"}))
 	case hasAny(s.lower(), "throttled", "rate limit", "rate_limited", "too many requests") != "":
 		d = do(d, f.rates().action())
 	case f.known && !f.credential().sent && hasAny(s.lower(), "unauthenticated", "must be logged in", "not authenticated", "authentication required") != "":

@@ -23,6 +23,10 @@ var xmlFailed = []*lazyregexp.Regexp{
 	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `(?:\s[^>]{0,300})?\s(?i:(?:stat|status) ?= ?["'](fail|failed|failure|error)["'])`),
 	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>\s*(?:<(?:meta|Meta|header|Header)>\s*)?<(?:status|Status|ack|Ack|result|Result)>\s*(failure|Failure|FAILURE|failed|Failed|error|Error|ERROR)\s*</`),
 	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>\s*<(?:success|Success|IsSuccess|isSuccess)>\s*(false|False)\s*</`),
+	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>(?:\s*<\w+>[^<]{0,80}</\w+>){0,4}\s*<(?:Ack|ack|Status)>\s*(Failure|FAILURE|Error)\s*</`),
+	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{0,40}Response[^>]{0,200}>\s*(?:<[A-Za-z]+[^>]{0,100}>\s*)?<(Error)>\s*<`),
+	lazyregexp.New(`^<methodResponse>\s*<(fault)>`),
+	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{0,40}_?ServiceResponse>\s*<cmmMsgHeader>(?s:.{0,600})<returnReasonCode>\s*(0*[1-9][0-9]*)\s*</`),
 }
 
 // wrapsAll is the name of a root that an API puts around every answer.
@@ -40,6 +44,9 @@ func xmlFailure(f *facts) (finding, bool) {
 		start = i + 2
 	}
 	start += len(text[start:]) - len(strings.TrimLeft(text[start:], " \t\r\n"))
+	if d, ok := f.samlFailure(); ok {
+		return d, true
+	}
 	for _, re := range xmlFailed {
 		m := re.FindStringSubmatchIndex(text[start:])
 		if m == nil {
@@ -58,6 +65,33 @@ func xmlFailure(f *facts) (finding, bool) {
 		return f.keyForFailure(d), true
 	}
 	return silent()
+}
+
+var (
+	samlStatus  = lazyregexp.New(`<(?:\w+:)?StatusCode\s[^>]{0,40}Value="(urn:oasis:names:tc:SAML:2\.0:status:(?:Requester|Responder|VersionMismatch))"`)
+	samlReason  = lazyregexp.New(`<(?:\w+:)?StatusCode\s[^>]{0,40}Value="(urn:oasis:names:tc:SAML:2\.0:status:[A-Za-z]+)"\s*/>`)
+	samlMessage = element(`StatusMessage`)
+)
+
+// samlFailure is a SAML response whose status is not Success.
+func (f *facts) samlFailure() (finding, bool) {
+	text := f.xmlText()
+	m := samlStatus.FindStringSubmatchIndex(text)
+	if m == nil {
+		return silent()
+	}
+	said := text[m[2]:m[3]]
+	ev := []evidence{f.inText(m[2], said, "Who is at fault, in SAML's words.")}
+	if r := samlReason.FindStringSubmatchIndex(text[m[1]:]); r != nil {
+		said = text[m[1]+r[2] : m[1]+r[3]]
+		ev = append(ev, f.inText(m[1]+r[2], said, "The finer code."))
+	}
+	said = said[strings.LastIndexByte(said, ':')+1:]
+	if w, at := f.xmlWord(samlMessage); w != "" {
+		said += ", " + w
+		ev = append(ev, f.inText(at, w, "What the identity provider says."))
+	}
+	return blocker("The SAML response says no, under a "+itoa(f.code)+": "+sentence(f.quote(said)), "The message came as it should; the sign-in in it did not succeed.", append(ev, f.inStatus("Says nothing of the sign-in."))...), true
 }
 
 // keyForFailure offers other credentials where a failure under a success code is about them.

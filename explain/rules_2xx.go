@@ -15,7 +15,7 @@ var successRules = []rule{
 	{id: "E-200-ARCGIS", title: "An ArcGIS token error under 200", on: onSuccess, find: arcGIS, beats: []string{"E-2XX-OK", "E-200-FAILURE"}},
 	{id: "E-GRPC-STATUS", title: "A gRPC status", on: onResponse, find: grpcStatus, beats: []string{"E-2XX-OK", "E-200-FAILURE", "E-BODY-SAYS"}},
 	{id: "E-200-SOAP-FAULT", title: "A SOAP fault", on: between(200, 599), find: soapFault, beats: []string{"E-2XX-OK", "E-5XX-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
-	{id: "E-200-CRASH", title: "A crash under a success code", on: onSuccess, find: crashUnderSuccess, beats: []string{"E-2XX-OK"}},
+	{id: "E-200-CRASH", title: "A crash under a success code", on: onSuccess, find: crashUnderSuccess, beats: []string{"E-2XX-OK", "E-200-FAILURE", "E-201-NO-LOCATION", "E-202-BLIND"}},
 	{id: "E-207-MEMBERS", title: "Members of a 207 that failed", on: on(207), refs: []ref{rfc(4918, "13")}, find: multiStatus, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-FAILURE", title: "A failure under a success code", on: onSuccess, refs: []ref{rfc(9110, "15.3.1")}, find: failureUnderSuccess, beats: []string{"E-2XX-OK"}},
 	{id: "E-2XX-SIGN-IN", title: "A sign-in page", on: onSuccess, refs: []ref{rfc(9110, "15.5.2")}, find: signInPage, beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-203-PROXY"}},
@@ -41,8 +41,14 @@ var successRules = []rule{
 
 // crashUnderSuccess is a program's error message at the very beginning of the body.
 func crashUnderSuccess(f *facts) (finding, bool) {
+	if d, ok := functionCrashed(f); ok {
+		return d, true
+	}
 	lower := f.body().lower()
 	word := hasAny(lower[:min(len(lower), 400)], "<b>fatal error</b>", "<b>parse error</b>", "php fatal error:", "php parse error:", "traceback (most recent call last)")
+	if strings.HasPrefix(strings.TrimSpace(lower), "sqlstate[") && word == "" {
+		word = "sqlstate["
+	}
 	if e, ok := f.lateFailure(); ok && word == "" {
 		return likely(blocker("The server failed while it wrote the answer, and the status says "+itoa(f.code)+": "+sentence(f.quote(e.Value)), "The output was begun before the fault, so the status could not be changed, and what came is not all. Programs that only look at the status will call it a success.", e, f.inStatus("A success, by its number."))), true
 	}

@@ -101,6 +101,9 @@ func namedOffset(f *facts) (finding, bool) {
 	}
 	offset := -1
 	if m := lineWords.FindStringSubmatch(words); m != nil {
+		if _, fault := readJSON(text); fault == nil && hasAny(strings.ToLower(words), "sql", "cypher", "promql", "logql") != "" {
+			return silent() // the line is one of the query that a string of the body holds
+		}
 		line, _ := strconv.Atoi(m[1])
 		column, _ := strconv.Atoi(m[2])
 		offset = offsetOf(text, line, max(1, column))

@@ -23,10 +23,13 @@ func badRequestSays(f *facts) (finding, bool) {
 		return silent()
 	}
 	d := do(blocker("The server says what is wrong: "+f.speech(), strings.TrimSpace(f.hint()+" It is about this request, so it will be refused again until that is changed."), f.shapeQuotes(s)...), f.openDocs())
+	if f.speaksOf("try again later", "try the request again", "not yet ready", "not ready yet", "retry later") != "" {
+		d.Why = strings.TrimSpace(f.hint() + " By its words a later try may be taken.")
+	}
 	if s.sure != playground.Certain {
 		d = likely(d)
 	}
-	if f.credential().sent && f.speaksOf("access token", "auth token", "bearer token", "api key", "api_key", "session") != "" && f.wrongKey() {
+	if f.credential().sent && f.speaksOf("access token", "auth token", "bearer token", "api key", "api_key", "session", "token has expired", "token expired", "expiredtoken") != "" && f.wrongKey() {
 		d = do(d, f.newToken())
 	}
 	return f.whereToMend(d), true

@@ -68,7 +68,8 @@ var routeMarks = []struct{ words, who string }{
 	{"unknown path", "the API"}, {"endpoint not found", "the API"}, {"invalid endpoint", "the API"}, {"resource not found for the path", "the API"}, {"unrecognized request url", "the API"},
 	{"no http resource was found that matches the request uri", "ASP.NET"}, {"not a valid api", "the API"}, {"could not find a route", "the router"}, {"path not found", "the API"},
 	{"no route for", "the router"}, {"appear to be an api call", "the API"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
-	{"unknown api", "the API"}, {"url not found", "the API"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
+	{"no handler for path", "the router"}, {"bad_route", "Twirp"}, {"controller or its method is not found", "CodeIgniter"}, {"no listener for endpoint", "MuleSoft"}, {"could not find resource for full path", "RESTEasy"}, {"unable to resolve the request", "Yii"},
+	{"m_unrecognized", "Matrix"}, {"sinatra doesn’t know this ditty", "Sinatra"}, {"unknown api", "the API"}, {"url not found", "the API"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
 }
 
 // goRoute is what Go's own router answers, as plain text.
@@ -90,11 +91,18 @@ func routeMissing(f *facts) (finding, bool) {
 		why = "The page is the web server's own. Check the path, its prefix (such as /api or a version), and to where the server passes requests on."
 	}
 	d := likely(blocker(title, why, append(ev, f.inMethod("What was asked."))...))
+	if m := didYouMean.FindStringSubmatch(f.shape().words()); m != nil && f.known {
+		d.Why += " It asks whether " + f.quote(m[1]) + " was meant."
+		d = do(d, resend("Send to "+f.quote(m[1]), patch{URL: m[1]}))
+	}
 	if r := f.past.LastGood; r != nil {
 		d.Evidence = append(d.Evidence, f.inHistory(r, "The same address has worked: the server is another version, or not the same one."))
 	}
 	return d, true
 }
+
+// didYouMean is the path that the router proposes.
+var didYouMean = lazyregexp.New(`(?i)did you mean (/[A-Za-z0-9._~/-]{1,120})(?:[ ?,]|$)`)
 
 // pathNotFound names the path itself as what is missing.
 var pathNotFound = lazyregexp.New(`\bpath ['"]?/\S{1,200} (?:was |is )?not found`)
@@ -142,7 +150,7 @@ func siteMissing(f *facts) (finding, bool) {
 	marks := []struct{ words, says string }{
 		{"there isn't a github pages site here", "GitHub Pages has no site at this address."},
 		{"no such app", "Heroku has no app under this name."},
-		{"deployment_not_found", "Vercel has no deployment under this name."},
+		{"deployment_not_found", "Vercel has no deployment under this name."}, // Deno Deploy's words, too
 		{"not found - request id", "Netlify has no site under this name."},
 		{"the specified bucket does not exist", "The bucket does not exist."},
 		{"fastly error: unknown domain", "Fastly has no service for this name."},
@@ -150,7 +158,11 @@ func siteMissing(f *facts) (finding, bool) {
 	}
 	for _, m := range marks {
 		if strings.Contains(f.body().lower(), m.words) {
-			return likely(blocker(m.says, "The host answers for many sites, and this name is none of them. Check the host name.", f.inWord(m.words, "The host's own page."))), true
+			says := m.says
+			if server, _ := f.header("Server"); strings.HasPrefix(server, "deno/") {
+				says = "Deno Deploy has no deployment under this name."
+			}
+			return likely(blocker(says, "The host answers for many sites, and this name is none of them. Check the host name.", f.inWord(m.words, "The host's own page."))), true
 		}
 	}
 	return silent()
@@ -165,6 +177,9 @@ func recordMissing(f *facts) (finding, bool) {
 	s := f.shape()
 	w := s.words()
 	b := f.body()
+	if d, ok := f.saidMissing(); ok {
+		return d, true
+	}
 	if w == "" || b.root == nil && !b.xml && !textAnswer(f) || s.mark != nil {
 		return silent()
 	}
@@ -197,6 +212,42 @@ func recordMissing(f *facts) (finding, bool) {
 	}
 	return f.siblings(d, id), true
 }
+
+// saidMissing is a record that is missing by a member of the body: found: false of
+// Elasticsearch, the reason of CouchDB, or a code such as company-profile-not-found.
+func (f *facts) saidMissing() (finding, bool) {
+	root, s := f.body().root, f.shape()
+	var n *node
+	switch c := s.codeWord(); {
+	case root.get("found").is(isBool) && root.get("found").text == "false":
+		n = root.get("found")
+	case root.get("error").words() == "not_found" && (root.get("reason").words() == "missing" || root.get("reason").words() == "deleted"):
+		n = root.get("reason")
+	case codedMissing.MatchString(strings.ToLower(s.message.words())):
+		n = s.message
+	case codedMissing.MatchString(c) && onlyStatus(s.message.words()):
+		n = s.code
+	default:
+		return silent()
+	}
+	id, kind := f.pathRecord()
+	what := "the record"
+	if id != "" && kind != "" {
+		what = f.quote(kind) + " " + f.quote(id)
+	} else if id != "" {
+		what = f.quote(id)
+	}
+	end := " does not exist (" + f.quote(n.scalar()) + ")."
+	if n.text == "deleted" {
+		end = " was deleted."
+	} else if n.is(isBool) || n.text == "missing" {
+		end = " does not exist."
+	}
+	return f.siblings(blocker("The route works; "+what+end, "The server found the code for this address and looked the record up. The path is right; what it names is not there.", f.inJSON(n, "The API says that it is missing."), f.inStatus("")), id), true
+}
+
+// codedMissing is a code that names a kind of thing that was not found.
+var codedMissing = lazyregexp.New(`^[a-z]{3,20}(?:[-_][a-z]{3,20}){1,3}[-_]not[-_]found$`)
 
 // textAnswer reports a short plain text, which a handler wrote by hand.
 func textAnswer(f *facts) bool {

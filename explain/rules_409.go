@@ -226,8 +226,8 @@ func conditionRequired(f *facts) (finding, bool) {
 // locked is LK-01.
 func locked(f *facts) (finding, bool) {
 	ev := f.said()
-	title := "It is locked by somebody else."
-	if w := f.speech(); w != "" && !onlyStatus(w) {
+	title := "It is locked."
+	if w := f.speech(); w != "" && !onlyStatus(w) && w != "lock-token-submitted." {
 		title = "It is locked: " + w
 	}
 	if f.has("Lock-Token") {

@@ -11,7 +11,7 @@ import (
 // rateRules are about asking too fast (RL-01 to RL-07).
 var rateRules = []rule{
 	{id: "E-429-PROBLEM", title: "A quota problem by name", on: on(429, 503, 403), find: quotaProblem, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-429-RETRY-AFTER", "E-403-SAYS"}},
-	{id: "E-429-QUOTA", title: "The account's quota is used up", on: on(429, 400, 401, 403, 402), find: quotaUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-403-RATE", "E-403-SAYS", "E-403-ANONYMOUS", "E-402", "E-401-REFUSED", "E-401-NO-CHALLENGE", "E-400-SAYS"}},
+	{id: "E-429-QUOTA", title: "The account's quota is used up", on: on(429, 400, 401, 403, 402, 456), find: quotaUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-LIMIT", "E-403-RATE", "E-403-SAYS", "E-403-ANONYMOUS", "E-402", "E-401-REFUSED", "E-401-NO-CHALLENGE", "E-400-SAYS"}},
 	{id: "E-429-LIMIT", title: "The limit is used up", on: on(429, 420, 430), refs: []ref{rfc(6585, "4"), rfc(9110, "10.2.3")}, find: limitUsedUp, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT", "E-429-RETRY-AFTER", "E-403-RATE"}},
 	{id: "E-429-RETRY-AFTER", title: "The server says how long to wait", on: on(413, 417, 418, 429, 420, 430, 529), refs: []ref{rfc(9110, "10.2.3")}, find: waitAsTold, beats: []string{"E-BODY-SAYS", "E-429-NO-HINT"}},
 	{id: "E-429-NO-HINT", title: "No field says how long to wait", on: on(429, 420, 430, 529), refs: []ref{rfc(6585, "4")}, find: noHint, beats: []string{"E-BODY-SAYS"}},
@@ -56,6 +56,12 @@ func quotaUsedUp(f *facts) (finding, bool) {
 		return likely(blocker("Writing is blocked, whoever asks and however often: "+f.speech(), "It is no matter of how many requests were sent. The disk is full, or somebody set the block: room has to be made, or the block taken away.", f.said(f.inStatus(""))...)), true
 	}
 	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit", "totalrequests limit", "request_limit_exceeded", "credits exceeded", "exceeds your quota", "usage limit reached", "usage_exceeded")
+	if f.code == 456 {
+		if word = f.speaksOf("quota"); word == "" && !strings.EqualFold(f.resp.Reason, "Quota Exceeded") && f.credential().scheme != "deepl-auth-key" {
+			return silent()
+		}
+		return likely(blocker("The account's quota is used up.", "DeepL answers 456 when the characters of the period are used up. A short wait will not help: the period has to end, or another plan.", f.said(f.inStatus("DeepL's own code."))...)), true
+	}
 	credit := f.speaksOf("credits exceeded", "exceeds your quota", "out of credits", "insufficient credits", "credit balance") != ""
 	if word == "" || (f.code == 400 || f.code == 401) && !credit || f.rates().hasWait && f.rates().wait < time.Hour {
 		return silent()

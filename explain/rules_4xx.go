@@ -303,6 +303,9 @@ func textNamesType(f *facts) (finding, bool) {
 	if f.code == 400 && (!f.known || !f.sendsContent() || f.speaksOf("content-type", "content type") == "") {
 		return silent()
 	}
+	if f.code == 400 && f.body().html && typesIn(f.shape().words()) == nil {
+		return silent() // a page names its own type in its head
+	}
 	types := typesIn(f.shape().words() + " " + html.UnescapeString(f.body().text[:min(len(f.body().text), 2048)]))
 	types = slices.DeleteFunc(types, func(t string) bool { return t == sent })
 	if len(types) == 0 {
@@ -325,7 +328,11 @@ func typeRefused(f *facts) (finding, bool) {
 	sent := f.sentType()
 	d := possible(blocker("The server does not read "+or(f.quote(sent), "this body")+" here; it does not say what it takes.", "Most APIs take application/json. The API's description, or OPTIONS with Accept-Post, would tell.",
 		f.said(f.inSent("Content-Type", "The format that was sent."))...))
-	if looks := f.bodyLooks(); looks != "" && looks != sent && !(xmlType(looks) && xmlType(sent)) {
+	if whole, _ := f.asked("Content-Type"); strings.Contains(whole, ";") && f.speaksOf("parameter") != "" {
+		d = likely(blocker("The server does not take the parameters of this Content-Type: "+f.speech(), "The type itself may be right.", f.said(f.inSent("Content-Type", "The format that was sent, with parameters."))...))
+		return do(d, resend("Send as "+f.quote(sent), patch{SetHeaders: set("Content-Type", sent)})), true
+	}
+	if looks := f.bodyLooks(); looks != "" && looks != sent && !(xmlType(looks) && xmlType(sent)) && !(jsonType(looks) && jsonType(sent)) {
 		d.Why = "By its bytes the body is " + looks + ", and Content-Type says otherwise."
 		return do(likely(d), resend("Send as "+looks, patch{SetHeaders: set("Content-Type", looks)})), true
 	}

@@ -71,6 +71,9 @@ func unavailable(f *facts) (finding, bool) {
 	if busy := f.speaksOf("overloaded", "at capacity", "server is busy", "server busy"); busy != "" && !r.hasWait && (f.code == 529 || f.body().root != nil) {
 		return do(likely(blocker("The server is overloaded: "+f.speech(), "Nothing is wrong with the request itself. Wait a little longer each time, with some chance in it.", append(f.saidWord(busy), f.inStatus(""))...)), r.action()), true
 	}
+	if away := f.speaksOf("temporarily unavailable", "currently unavailable"); away != "" && f.body().root != nil && !onlyStatus(f.shape().words()) && m == nil && !r.hasWait {
+		return do(likely(blocker("The server is not available for now: "+f.speech(), "Nothing is wrong with the request itself. Until when is not told. "+f.mayHaveRun(), append(f.saidWord(away), f.inStatus(""))...)), f.rates().orSoon()), true
+	}
 	if v, ok := f.header("Retry-After"); ok && !r.hasWait && v != "" {
 		return do(blocker(what+"; Retry-After cannot be read.", "It should be seconds or a date. Wait a little longer each time, with some chance in it.", append(ev, f.inHeader("Retry-After", "Neither seconds nor a date."), f.inStatus(""))...), waitFor("Wait 5 s, then send again", 5_000)), true
 	}
@@ -87,6 +90,8 @@ func proxyPage(f *facts) (finding, bool) {
 			return silent()
 		case strings.HasPrefix(lower, "awselb"):
 			m = &mark{product: "AWS load balancer", layer: "proxy"}
+		case f.empty() && strings.HasPrefix(lower, "fly/"):
+			m = &mark{product: "Fly.io", layer: "edge"}
 		case f.empty() && strings.HasPrefix(lower, "caddy"):
 			m = &mark{product: "Caddy", layer: "proxy"}
 		case hasAny(f.body().lower(), "an invalid response was received from the upstream server", "the upstream server is timing out") != "" && len(f.body().text) < 1024:
@@ -111,6 +116,9 @@ func proxyPage(f *facts) (finding, bool) {
 	if reason, at := resetReason(f); reason != "" {
 		title = "The proxy (Envoy) is up; its connection to the application behind it failed: " + sentence(f.quote(reason))
 		ev = append([]evidence{f.inText(at, reason, "Envoy's own reason.")}, ev...)
+		if strings.Contains(reason, "TLS_error") {
+			why = "The two do not agree on TLS: a certificate that is not trusted or has expired, a wrong name, or a plain port. Sending again will not help; the proxy or the application has to be set right."
+		}
 	}
 	if len(ev) == 0 {
 		ev = append(ev, f.inText(0, f.body().text, "What the proxy writes."))

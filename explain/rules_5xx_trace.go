@@ -59,8 +59,8 @@ func stackTrace(f *facts) (finding, bool) {
 	for _, t := range traces {
 		part, start := near(text, lower, t.words)
 		m := t.mark.FindStringIndex(part)
-		if part == "" || m == nil {
-			continue
+		if part == "" || m == nil || t.language == ".NET" && f.code < 500 && t.frame.FindString(part) == "" {
+			continue // the name of an exception alone is a part of what it says
 		}
 		crashed := "The server's program crashed"
 		if f.code < 500 {

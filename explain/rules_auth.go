@@ -164,6 +164,12 @@ func otherScheme(f *facts) (finding, bool) {
 	if !c.sent || c.field != "Authorization" || c.scheme == "" || len(names) == 0 || containsFold(names, c.scheme) || f.speaksOf("expired", "revoked", "invalid token", "invalid session") != "" {
 		return silent() // a token that was read and refused was in the right form
 	}
+	if containsFold(names, "OTP") {
+		return do(blocker("The token is not enough: a one-time password has to come along"+f.saysAfter()+".", "The account has a second factor. Its code goes into the field npm-otp.", f.said(f.inChallenge("It asks for a one-time password."))...), edit("Add npm-otp", patch{SetHeaders: set("npm-otp", "your-code-here")})), true
+	}
+	if w := f.shape().words(); len(names) == 1 && strings.HasPrefix(strings.ToLower(names[0]), "oauth") && c.scheme == "bearer" && w != "" && !onlyStatus(w) {
+		return silent() // OAuth is what Bearer carries, and the words tell more
+	}
 	sentAs, _, _ := strings.Cut(c.value, " ")
 	return do(blocker("The server wants "+choice(names)+", and "+f.quote(sentAs)+" was sent.", "The credentials are in a form that this resource does not read.",
 		f.inChallenge("What it takes."), f.inSent("Authorization", "What was sent, masked.")), f.addCredentials("")...), true
@@ -172,7 +178,7 @@ func otherScheme(f *facts) (finding, bool) {
 // noCredentials is AU-01.
 func noCredentials(f *facts) (finding, bool) {
 	c := f.challenged()
-	if f.credential().sent {
+	if f.credential().sent || f.signsInByBody() != "" {
 		return silent()
 	}
 	if len(c.list) == 0 {
@@ -263,8 +269,19 @@ func anonymous(f *facts) (finding, bool) {
 	if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) && !looksLikeCode(f.shape().words()) {
 		none += "The server says: " + w
 	}
-	return do(blocker(strings.TrimSpace(none), "The server does not say which it wants; most APIs take a bearer token.", ev...), f.addCredentials("Bearer")...), true
+	if f.speaksOf("no org id") != "" { // Grafana's Mimir, Loki and Tempo
+		return do(blocker(strings.TrimSpace(none), "The answer looks for the tenant, in X-Scope-OrgID.", ev...), edit("Add X-Scope-OrgID", patch{SetHeaders: set("X-Scope-OrgID", "your-tenant-here")})), true
+	}
+	why := "The server does not say which it wants; most APIs take a bearer token."
+	acts := f.wantedCredentials()
+	if len(acts) > 0 && !strings.Contains(acts[0].Label, "bearer") {
+		why = "The answer names what it wants."
+	}
+	return do(blocker(strings.TrimSpace(none), why, ev...), acts...), true
 }
+
+// namedHeader is a field that words name as one, in quotes.
+var namedHeader = lazyregexp.New(`(?i)\bheader \\?["'\x60]([A-Za-z][A-Za-z0-9]{0,20}(?:-[A-Za-z0-9]{1,20}){1,4})\\?["'\x60]`)
 
 // keyHeader finds the name of a header such as X-Api-Key in words.
 func keyHeader(text string) string {
@@ -277,12 +294,18 @@ func keyHeader(text string) string {
 			return http.CanonicalHeaderKey(w)
 		}
 	}
+	if m := namedHeader.FindStringSubmatch(text); m != nil && playground.SecretName(m[1]) {
+		return m[1]
+	}
 	return ""
 }
 
 // credentialsRefused is AU-11.
 func credentialsRefused(f *facts) (finding, bool) {
 	c := f.credential()
+	if name := f.signsInByBody(); !c.sent && name != "" {
+		return f.refusedInBody(name), true
+	}
 	if !c.sent {
 		return silent()
 	}

@@ -114,6 +114,9 @@ func credentialShape(f *facts) (finding, bool) {
 	case c.scheme == "" && c.value == "":
 		return do(blocker("Authorization was sent empty.", "The variable behind it has no value, most likely.", ev...), f.addCredentials("")...), true
 	case c.scheme == "" && len(c.value) > 3 && !ownScheme.MatchString(c.value):
+		if w := f.shape().words(); len(f.challenged().list) == 0 && w != "" && !onlyStatus(w) && (f.wrongKey() || hasAny(strings.ToLower(w), "bearer", "scheme", "authorization", "format", "malformed", "header", "prefix", "decode", "parse") == "") {
+			return silent() // the token was read; some APIs take it bare
+		}
 		return fix("The token was sent without a scheme in front.", "Authorization holds a scheme and the credentials, such as "+scheme+" and a space, then the token.")
 	}
 	return silent()

@@ -10,7 +10,11 @@ import (
 var behindRules = []rule{
 	{id: "E-200-WALL", title: "A firewall's page under a success code", on: on(200), find: wallUnderSuccess, beats: []string{"E-2XX-OK", "E-2XX-HTML-FOR-JSON", "E-2XX-SIGN-IN"}},
 	{id: "E-200-PHP", title: "A PHP message before the JSON", on: onSuccess, find: phpMessage, beats: []string{"E-2XX-OK", "E-2XX-HTML-AS-JSON", "E-2XX-BROKEN-JSON", "E-2XX-HTML-FOR-JSON", "E-TYPE-MISMATCH"}},
-	{id: "E-200-ITEMS", title: "Items of a batch that failed", on: onSuccess, find: failedItems, beats: []string{"E-2XX-OK", "E-200-FAILURE"}},
+	{id: "E-200-ITEMS", title: "Items of a batch that failed", on: onSuccess, find: failedItems, beats: []string{"E-2XX-OK", "E-200-FAILURE", "E-201-NO-LOCATION"}},
+	{id: "E-200-PAGE", title: "A page for an error under a success code", on: onSuccess, find: errorPage, beats: []string{"E-2XX-OK", "E-2XX-HTML-FOR-JSON"}},
+	{id: "E-200-INCOMPLETE", title: "The answer says that a part is missing", on: onSuccess, find: incomplete, beats: []string{"E-2XX-OK"}},
+	{id: "E-200-CHECKED", title: "The answer of a check: not valid", on: onSuccess, find: checked, beats: []string{"E-2XX-OK", "E-200-FAILURE", "E-200-PARTLY"}},
+	{id: "E-200-DECLINED", title: "What was asked was turned down", on: onSuccess, find: declined, beats: []string{"E-2XX-OK", "E-201-LOCATION", "E-201-NO-LOCATION", "E-200-FAILURE"}},
 	{id: "E-200-USER-ERRORS", title: "GraphQL's errors of the caller", on: onSuccess, find: userErrors, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-INNER", title: "An answer within the answer", on: onSuccess, find: innerAnswer, beats: []string{"E-2XX-OK", "E-200-FAILURE"}},
 	{id: "E-200-MAINTENANCE", title: "A page of maintenance under a success code", on: onSuccess, find: maintenancePage, beats: []string{"E-2XX-OK", "E-2XX-HTML-FOR-JSON"}},
@@ -21,6 +25,7 @@ var pageWalls = []struct{ product, words string }{
 	{"F5 BIG-IP", "the requested url was rejected. please consult with your administrator"},
 	{"Imperva Incapsula", "_incapsula_resource"},
 	{"Imperva Incapsula", "incapsula incident id"},
+	{"FortiWeb", "<title>web page blocked!</title>"},
 }
 
 func wallUnderSuccess(f *facts) (finding, bool) {
@@ -50,43 +55,6 @@ func phpMessage(f *facts) (finding, bool) {
 	part := func(i int) string { return f.quote(strings.TrimSpace(stripTags(b.text[m[2*i]:m[2*i+1]]))) }
 	return blocker("PHP wrote a message of its own before the JSON: "+strings.TrimSuffix(part(2), ".")+" ("+part(3)+", line "+part(4)+").", "With it the body is no JSON, and clients that parse it fail. The program has to be mended there, or display_errors switched off: such text also tells strangers how the server is built.",
 		f.inText(m[2], b.text[m[2]:m[1]], "PHP's message."), f.inHeader("Content-Type", "What it says it is.")), true
-}
-
-// failedItems is a batch whose items have outcomes of their own, as Elasticsearch's bulk.
-func failedItems(f *facts) (finding, bool) {
-	root := f.body().root
-	items := root.get("items")
-	if sign := root.get("errors"); !items.is(isArray) || !sign.is(isBool) || sign.text != "true" {
-		return silent()
-	}
-	var first *node
-	failed := 0
-	for k := items.first; k != nil; k = k.next {
-		e := k.get("error")
-		if e == nil {
-			e = k.firstKid().get("error")
-		}
-		if e.empty() {
-			continue
-		}
-		if failed++; first == nil {
-			first = e
-		}
-	}
-	if failed == 0 {
-		return silent()
-	}
-	words := tellingWords(first, 0)
-	if words == nil {
-		words = first
-	}
-	title := itoa(failed) + " of " + itoa(items.count) + " items failed"
-	if w := words.scalar(); w != "" {
-		title += "; the first: " + sentence(f.quote(w))
-	} else {
-		title += "."
-	}
-	return blocker(title, "The status says only that the batch was taken: each item has an outcome of its own. The others were carried out.", f.inJSON(words, "Of the first that failed."), f.inJSON(root.get("errors"), "Some failed."), f.inStatus("Says nothing of the items.")), true
 }
 
 // userErrors is a mutation that GraphQL carried out and that refused what was sent, as

@@ -90,6 +90,9 @@ var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malform
 
 // closed reports a site or an account that is shut, whoever asks.
 func (f *facts) closed() bool {
+	if f.speaksOf("endpoint") != "" {
+		return false // of a server behind a gateway
+	}
 	return f.speaksOf("is stopped", "been stopped", "site disabled", "suspended", "deactivated", "is disabled", "been disabled", "is frozen", "been closed", "is locked") != "" || strings.EqualFold(f.resp.Reason, "Site Disabled")
 }
 

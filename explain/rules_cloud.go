@@ -82,6 +82,10 @@ func (f *facts) cloudSpeaker() string {
 		return "MinIO"
 	case f.has("x-goog-hash") || f.has("x-guploader-uploadid") || strings.Contains(f.target.Host, "storage.googleapis.com"):
 		return "Google Cloud Storage"
+	case strings.HasPrefix(f.combined("x-amz-request-id"), "tx0"):
+		return "Ceph"
+	case strings.HasPrefix(f.shape().code.scalar(), "com.amazon") || strings.HasPrefix(f.shape().code.scalar(), "com.amazonaws"):
+		return "AWS"
 	case f.has("x-amzn-RequestId") || f.has("x-amz-request-id") || strings.HasSuffix(f.target.Hostname(), ".amazonaws.com"):
 		return "AWS"
 	}

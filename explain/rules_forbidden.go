@@ -10,11 +10,11 @@ import (
 
 // forbiddenRules tell why a known caller, or a robot, was turned away (FO-01 to FO-08).
 var forbiddenRules = []rule{
-	{id: "E-BOT-WALL", title: "A bot wall answered", on: on(403, 406, 429, 503, 202, 405, 999), find: botWall,
-		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-503", "E-PROXY-PAGE", "E-429-NO-HINT", "E-403-FORBIDDEN", "E-405-NO-ALLOW", "E-406-TYPES", "E-202-BLIND", "E-5XX-SAYS", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED"}},
+	{id: "E-BOT-WALL", title: "A bot wall answered", on: on(403, 406, 428, 429, 503, 202, 405, 999), find: botWall,
+		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-503", "E-PROXY-PAGE", "E-429-NO-HINT", "E-403-FORBIDDEN", "E-405-NO-ALLOW", "E-406-TYPES", "E-202-BLIND", "E-5XX-SAYS", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-404-PLACEHOLDER", "E-403-ADDRESS", "E-428", "E-429-LIMIT", "E-403-SERVER", "E-FIELD-SAYS"}},
 	{id: "E-CLOUDFLARE-1XXX", title: "Cloudflare's own error number", on: between(400, 599), find: cloudflareNumber,
 		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-52X", "E-BOT-WALL", "E-403-FORBIDDEN", "E-PROXY-PAGE", "E-429-RETRY-AFTER", "E-429-NO-HINT", "E-429-LIMIT", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON", "E-5XX-SAYS"}},
-	{id: "E-403-RATE", title: "A rate limit under another code", on: on(400, 403), refs: []ref{rfc(6585, "4")}, find: forbiddenRate, beats: []string{"E-400-SAYS", "E-400-GRAPHQL", "E-401-SHAPE", "E-RATE-LOW", "E-5XX-REQUEST-ID", "E-REASON", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN"}},
+	{id: "E-403-RATE", title: "A rate limit under another code", on: on(400, 403, 500), refs: []ref{rfc(6585, "4")}, find: forbiddenRate, beats: []string{"E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-400-SAYS", "E-400-GRAPHQL", "E-401-SHAPE", "E-RATE-LOW", "E-5XX-REQUEST-ID", "E-REASON", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN"}},
 	{id: "E-400-PREFLIGHT", title: "GraphQL wants a sign of a program", on: on(400), find: preflightFirst, beats: []string{"E-CSRF", "E-400-GRAPHQL", "E-BODY-SAYS", "E-400-SAYS", "E-400-HEADER", "E-404-PLACEHOLDER"}},
 	{id: "E-CSRF", title: "A CSRF check refused", on: on(400, 403, 419, 422), find: csrf, beats: []string{"E-400-HEADER", "E-403-SERVER", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-403-FORBIDDEN", "E-400-SAYS"}},
 	{id: "E-IIS", title: "An IIS sub-status", on: between(400, 599), find: iisSubStatus, beats: []string{"E-BODY-SAYS", "E-403-SAYS", "E-404-ROUTE", "E-404-SAYS", "E-403-ANONYMOUS", "E-403-SERVER", "E-5XX-FRAMEWORK", "E-5XX-SAYS"}},
@@ -41,6 +41,11 @@ var walls = []struct{ product, header, value, words string }{
 	{"DataDome", "x-datadome", "", ""},
 	{"DataDome", "", "", "captcha-delivery.com"},
 	{"PerimeterX (HUMAN)", "", "", "px-captcha"},
+	{"PerimeterX (HUMAN)", "", "", `"blockscript":`},
+	{"Kasada", "x-kpsdk-ct", "", ""},
+	{"Akamai", "", "", `"sec-cp-challenge":`},
+	{"Azure Front Door's firewall", "", "", "the request is blocked."},
+	{"Radware", "", "", "unauthorized activity has been detected"},
 	{"Sucuri", "x-sucuri-block", "", ""},
 	{"F5 BIG-IP", "", "", "the requested url was rejected. please consult with your administrator"},
 	{"ModSecurity", "", "", "mod_security"},
@@ -61,7 +66,9 @@ func botWall(f *facts) (finding, bool) {
 			ev = []evidence{f.inHeader(w.header, "Set by "+w.product+".")}
 		case w.product == "Akamai" && f.code >= 500 && f.speaksOf("access denied") == "":
 			continue // the same reference stands on the page for an origin that is down
-		case f.body().root != nil || !strings.Contains(f.body().lower(), w.words):
+		case w.product == "Azure Front Door's firewall" && !f.has("x-azure-ref"):
+			continue
+		case f.body().root != nil && w.words[0] != '"' || !strings.Contains(f.body().lower(), w.words):
 			continue
 		default:
 			ev = []evidence{f.inWord(w.words, "The page is "+w.product+"'s.")}
@@ -108,6 +115,11 @@ func cloudflareNumber(f *facts) (finding, bool) {
 func forbiddenRate(f *facts) (finding, bool) {
 	r := f.rates()
 	words := f.speaksOf(rateWords...)
+	if spike := f.speaksOf("spike arrest", "spikearrest", "quotaviolation"); f.code == 500 { // Apigee, unless it is set otherwise
+		if words = spike; spike == "" {
+			return silent()
+		}
+	}
 	if words == "" && f.code == 403 {
 		words = f.speaksOf("quota", "abuse detection", "secondary rate")
 	}
@@ -122,10 +134,13 @@ func forbiddenRate(f *facts) (finding, bool) {
 	if len(ev) == 0 {
 		ev = append(ev, f.inStatus("The server's own words."))
 	}
+	if words == "quota" && f.shape().name == "a Kubernetes Status" {
+		return likely(blocker("A quota of the namespace stands in the way: "+f.speech(), "It is neither a matter of permission nor of time: delete what is not needed, ask for less, or have the quota raised.", ev...)), true
+	}
 	if words == "quota" && !r.hasWait && !r.exhausted() && f.speaksOf("per minute", "per second", "per 100 seconds", "rate") == "" {
 		return likely(blocker("This "+itoa(f.code)+" is about a quota that is used up, not a matter of permission: "+f.speech(), "A short wait will not help. A quota fills up when its period ends, often at midnight, or with another plan.", ev...)), true
 	}
-	d := blocker("This "+itoa(f.code)+" is a rate limit, not a matter of "+map[bool]string{true: "permission", false: "what was sent"}[f.code == 403]+r.when()+".", "Too much was asked in a short time. The same request will be taken later.", ev...)
+	d := blocker("This "+itoa(f.code)+" is a rate limit, not a matter of "+map[int]string{403: "permission", 400: "what was sent", 500: "a program that failed"}[f.code]+r.when()+".", "Too much was asked in a short time. The same request will be taken later.", ev...)
 	if !r.exhausted() && !f.has("Retry-After") && !r.hasWait {
 		d = likely(d)
 	}
@@ -147,7 +162,7 @@ func (f *facts) moreForKnown(d finding) finding {
 
 // csrf is FO-03.
 func csrf(f *facts) (finding, bool) {
-	word := f.speaksOf("csrf", "xsrf", "cross-site request forgery", "authenticity token", "invalidauthenticitytoken", "origin checking failed", "page expired", "antiforgery", "anti-forgery", "cross-origin request", "no valid crumb", "invalid_nonce", "invalid nonce")
+	word := f.speaksOf("csrf", "xsrf", "cross-site request forgery", "authenticity token", "invalidauthenticitytoken", "origin checking failed", "page expired", "antiforgery", "anti-forgery", "cross-origin request", "no valid crumb", "security validation for this page is invalid", "invalid_nonce", "invalid nonce")
 	if word == "" && f.code != 419 {
 		return silentCSRF(f)
 	}
@@ -274,8 +289,17 @@ func forbiddenSays(f *facts) (finding, bool) {
 		d.Title, d.Why = "The credentials were refused: "+f.speech(), "A 401 would say so better: they arrived and are not valid. Get new ones, or correct what the server names."
 		d.Evidence = append(d.Evidence, f.where(f.credential()))
 		d = do(d, f.newToken())
+	case f.speaksOf("you have been blocked", "access blocked", "usage policy") != "":
+		d.Why = "It is the caller that is shut out, by address or by what it did before. Whoever runs the server can let it in."
+	case f.speaksOf("key was not provided", "key missing", "key is missing", "no api key", "api_key_missing", "missing api key", "key is required") != "" && !f.credential().sent:
+		d.Why = "A 401 would say so better: what proves who asks was not sent."
+		d = do(d, f.wantedCredentials()...)
 	case f.known && !f.credential().sent:
 		d = do(d, f.wantedCredentials()...)
+	}
+	if v, _ := f.header("x-2fa-approval-result"); strings.EqualFold(v, "REJECTED") { // Wise
+		d.Title, d.Why = "The request has to be approved with a second factor first.", "The answer names a one-time token in x-2fa-approval; it has to be signed and sent along in X-Signature and x-2fa-approval."
+		d.Evidence = append(d.Evidence, f.inHeader("x-2fa-approval-result", "It was not approved."))
 	}
 	if v, ok := f.header("X-GitHub-SSO"); ok {
 		d.Evidence = append(d.Evidence, f.inHeader("X-GitHub-SSO", "Where the token can be let in."))

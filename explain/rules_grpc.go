@@ -53,6 +53,11 @@ func grpcStatus(f *facts) (finding, bool) {
 		ev = append(ev, f.grpcQuote(o, "grpc-message", o.message, "Its words, percent-encoded."))
 	}
 	d := blocker(title, strings.TrimSpace(grpcMeanings[n]+" The HTTP status says only that the call was taken; the outcome is in grpc-status."), ev...)
+	switch {
+	case n == 8 && strings.Contains(strings.ToLower(message), "larger than max"):
+		d.Why = "The message is larger than one side takes; waiting does not help. Send or ask for less at once, or have the limit raised (4 MB unless set). The HTTP status says nothing of it."
+		return d, true
+	}
 	switch n {
 	case 8, 14:
 		d = do(d, waitFor("Wait 1 s, then send again", 1000))

@@ -8,6 +8,14 @@ import (
 
 func stepUp(f *facts) (finding, bool) {
 	c := f.challenged()
+	if flows := f.body().root.get("flows"); f.code == 401 && flows.is(isArray) && flows.first.get("stages").is(isArray) && f.body().root.get("session") != nil { // Matrix
+		var stages []string
+		for k := flows.first.get("stages").first; k != nil && len(stages) < 4; k = k.next {
+			stages = append(stages, f.quote(k.scalar()))
+		}
+		return do(blocker("The server asks to prove once more who you are: "+list(stages)+".", "This 401 is a step on the way, and no refusal of the token. Send the same request again with auth in the body: one of its types, and the session of this answer.",
+			f.inJSON(flows, "The ways that it takes."), f.inStatus("")), edit("Edit the body", patch{Body: "keep"})), true
+	}
 	if c.get("error") != "insufficient_user_authentication" {
 		return silent()
 	}
@@ -23,25 +31,33 @@ func stepUp(f *facts) (finding, bool) {
 
 // oauthCauses are what the codes of a token endpoint mostly mean (RFC 6749, 5.2).
 var oauthCauses = map[string]string{
-	"invalid_request":        "A parameter is missing, stands twice or has a value that is not allowed. The content has to be a form, not JSON.",
-	"invalid_client":         "The client's own id or secret is wrong, or was sent in the way that the server does not take: some want Basic, some want client_id and client_secret in the body.",
-	"invalid_grant":          "The code or refresh token was used already, has expired or was revoked; or redirect_uri or the PKCE verifier is not the one of the first request; or the password is wrong.",
-	"unauthorized_client":    "This client may not use this grant.",
-	"unsupported_grant_type": "The server does not offer this grant_type; mind the spelling, and that the content is a form.",
-	"invalid_scope":          "A scope is unknown, misspelt, or more than was granted.",
-	"access_denied":          "The user or the server said no.",
-	"authorization_pending":  "The user has not confirmed yet; ask again after the interval.",
-	"slow_down":              "Ask less often: add five seconds to the interval.",
-	"expired_token":          "The device code has expired; begin again.",
-	"invalid_target":         "The resource or audience that was asked for is not known.",
-	"interaction_required":   "The user has to do something at the sign-in page.",
-	"login_required":         "The user has to sign in.",
-	"consent_required":       "The user has to agree first.",
-	"mfa_required":           "The user has a second factor, which this grant cannot ask for: begin the second step with the mfa_token of the answer, or sign in through a browser.",
-	"too_many_attempts":      "The account is blocked after too many failures: wait, or unblock it.",
-	"server_error":           "The server itself failed: send again later.",
-	"invalid_dpop_proof":     "The DPoP proof does not fit: its key, method, address, time or nonce.",
-	"redirect_uri_mismatch":  "redirect_uri is not, to the letter, one of those that were registered for this client.",
+	"invalid_request":              "A parameter is missing, stands twice or has a value that is not allowed. The content has to be a form, not JSON.",
+	"invalid_client":               "The client's own id or secret is wrong, or was sent in the way that the server does not take: some want Basic, some want client_id and client_secret in the body.",
+	"invalid_grant":                "The code or refresh token was used already, has expired or was revoked; or redirect_uri or the PKCE verifier is not the one of the first request; or the password is wrong.",
+	"unauthorized_client":          "This client may not use this grant.",
+	"unsupported_grant_type":       "The server does not offer this grant_type; mind the spelling, and that the content is a form.",
+	"invalid_scope":                "A scope is unknown, misspelt, or more than was granted.",
+	"access_denied":                "The user or the server said no.",
+	"authorization_pending":        "The user has not confirmed yet; ask again after the interval.",
+	"slow_down":                    "Ask less often: add five seconds to the interval.",
+	"expired_token":                "The device code has expired; begin again.",
+	"invalid_target":               "The resource or audience that was asked for is not known.",
+	"interaction_required":         "The user has to do something at the sign-in page.",
+	"login_required":               "The user has to sign in.",
+	"consent_required":             "The user has to agree first.",
+	"mfa_required":                 "The user has a second factor, which this grant cannot ask for: begin the second step with the mfa_token of the answer, or sign in through a browser.",
+	"too_many_attempts":            "The account is blocked after too many failures: wait, or unblock it.",
+	"server_error":                 "The server itself failed: send again later.",
+	"request_submitted":            "Somebody has to approve it, and has been asked; ask again later with the same ticket.",
+	"need_info":                    "The authorization server wants claims of who asks: send them along, or send the person to redirect_user.",
+	"request_denied":               "Whoever owns the resource said no.",
+	"bad_verification_code":        "The code was used already, has expired or was made for another client: begin again.",
+	"incorrect_client_credentials": "The client's own id or secret is wrong.",
+	"unsupported_token_type":       "The server does not handle this kind of token here.",
+	"invalid_redirect_uri":         "A redirect address is malformed or not allowed.",
+	"invalid_client_metadata":      "A member of the registration is missing or not allowed.",
+	"invalid_dpop_proof":           "The DPoP proof does not fit: its key, method, address, time or nonce.",
+	"redirect_uri_mismatch":        "redirect_uri is not, to the letter, one of those that were registered for this client.",
 }
 
 // entraCauses are Entra's own numbers, which say more than OAuth's codes.

@@ -43,7 +43,7 @@ func lengthRequired(f *facts) (finding, bool) {
 	return d, true
 }
 
-var sizeLimit = lazyregexp.New(`(?i)(?:max(?:imum)?|limit|exceeds?|larger than|up to|at most|allowed)[^0-9]{0,40}?([0-9][0-9.,_]*)\s*(bytes?|kib|kb|k|mib|mb|m|gib|gb|g)?\b`)
+var sizeLimit = lazyregexp.New(`(?i)(?:max(?:imum)?|limit|exceeds?|larger than|up to|at most|allowed)[^0-9]{0,40}?([0-9](?:[0-9.,_]*[0-9])?)\s*(bytes?|kib|kb|k|mib|mb|m|gib|gb|g)?\b`)
 
 // tooLarge is SZ-01.
 func tooLarge(f *facts) (finding, bool) {
@@ -51,6 +51,11 @@ func tooLarge(f *facts) (finding, bool) {
 		return silent() // OpenStack says so of too many requests
 	}
 	sent := f.sent.BodySize
+	if f.known && !f.sendsContent() && f.speaksOf("body", "payload", "entity too large") == "" {
+		if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) { // what was asked for is too large
+			return blocker("It is too much for this server: "+w, "Nothing was sent in a body; it is about what was asked for. Ask for less at once.", f.said(f.inStatus(""))...), true
+		}
+	}
 	ev := []evidence{{Where: playground.InRequestBody, Name: "size", Value: size(sent), Reading: "What was sent."}}
 	title, were := "The body is too large for this server: "+size(sent)+".", size(sent)+" were sent, and "
 	if sent <= 0 { // nobody knows how much was sent

@@ -24,6 +24,7 @@ type shape struct {
 	waitAt  *node
 	faults  []fieldFault
 	more    *node  // what stands below the message and says more than it
+	filled  string // the message with its parameters put in
 	inside  string // the words of the JSON that the message holds as text
 
 	folded string // all that it says, in lower case, once it was asked for
@@ -44,7 +45,7 @@ type fieldFault struct {
 func (s *shape) words() string {
 	w := s.said()
 	if strings.Contains(w, "</") {
-		w = strings.Join(strings.Fields(html.UnescapeString(stripTags(w))), " ") // WordPress puts HTML into its JSON
+		w = strings.ReplaceAll(strings.Join(strings.Fields(html.UnescapeString(stripTags(w))), " "), " .", ".") // WordPress puts HTML into its JSON
 	}
 	return w
 }
@@ -55,7 +56,7 @@ func (s *shape) said() string {
 	if s != nil && s.more == nil && onlyStatus(w) && tellingCode(s.code.words()) {
 		return s.code.words()
 	}
-	if s == nil || s.more == nil || !pointsInside(w) {
+	if s == nil || s.more == nil || !pointsInside(w) || s.filled != "" && strings.Contains(w, s.more.words()) {
 		return w
 	}
 	if onlyStatus(w) {
@@ -70,6 +71,8 @@ func (s *shape) plain() string {
 		return ""
 	case s.inside != "":
 		return s.inside
+	case s.filled != "":
+		return s.filled
 	case s.message.scalar() != "" && s.title.words() != "" && len(s.message.text) < 12:
 		return s.title.text + ": " + s.message.text
 	case s.message.scalar() != "":
@@ -148,15 +151,17 @@ func (f *facts) jsonShape(root *node) *shape {
 }
 
 var jsonShapes = []func(*facts, *node) *shape{
-	problemShape, kubernetesShape, rpcShape, elasticShape, jsonAPIShape, oauthShape, graphQLShape, registryShape, googleShape, awsShape, stripeShape, azureShape,
+	problemShape, fhirShape, kubernetesShape, rpcShape, elasticShape, jsonAPIShape, oauthShape, graphQLShape, registryShape, googleShape, awsShape, stripeShape, azureShape,
 	githubShape, springShape, fastAPIShape, slackShape, twilioShape, odataShape, gatewayShape, jiraShape, railsShape, plainShape,
 }
 
 // shapeQuotes quotes what the shape says, the most telling first.
 func (f *facts) shapeQuotes(s *shape) []evidence {
 	var ev []evidence
+	quoted := map[*node]bool{}
 	add := func(n *node, reading string) {
-		if n != nil && !n.empty() && len(ev) < 4 {
+		if n != nil && !n.empty() && len(ev) < 4 && !quoted[n] {
+			quoted[n] = true
 			if n.parent != nil && n.parent.key == "caused_by" {
 				reading = "What caused it."
 			}
@@ -217,7 +222,13 @@ func (f *facts) saidWord(word string, more ...evidence) []evidence {
 }
 
 // speech is the server's own sentence, clean, or "".
-func (f *facts) speech() string { return sentence(f.quote(f.shape().words())) }
+func (f *facts) speech() string {
+	w := f.quote(f.shape().words())
+	if number := itoa(f.code) + " "; strings.HasPrefix(w, number) && len(w) > 12 { // the reason behind the status, as the page's heading has it
+		w = strings.TrimLeft(strings.TrimPrefix(w, number), "-–: ")
+	}
+	return sentence(w)
+}
 
 // speaksOf looks for words in what the body says; in short text, anywhere in it.
 func (f *facts) speaksOf(words ...string) string {

@@ -3,6 +3,9 @@ package explain
 import (
 	"slices"
 	"strings"
+
+	"parley/lazyregexp"
+	"parley/playground"
 )
 
 // Envelopes nest: what went wrong may stand two or three levels down, under names that no
@@ -65,6 +68,9 @@ var vagueNames = []string{"err", "fault", "fail", "mess", "msg", "reason", "deta
 // deepWords looks for words at any level, the nearest first: under a telling name, then
 // under one that is like it, then the only sentence that an object holds.
 func deepWords(root *node) *node {
+	if root == nil {
+		return nil
+	}
 	level, budget := []*node{root}, deepNodes
 	for depth := 0; depth < deepLevels && len(level) > 0; depth++ {
 		for _, look := range []func(*node) *node{func(n *node) *node { return tellingWords(n, 2) }, vagueWords, soleSentence} {
@@ -126,7 +132,7 @@ func soleSentence(n *node) *node {
 
 // inner are the names under which the particulars of an error stand.
 var inner = []string{
-	"details", "errors", "error", "errorcauses", "causes", "cause", "causedby", "violations", "issues", "innererror", "inner", "contextinfo", "extensions", "validationerrors", "embedded", "context", "data", "base", "errorlist", "messages", "detail", "description", "userpresentablemessage",
+	"details", "errors", "error", "errorcauses", "causes", "cause", "causedby", "violations", "issues", "innererror", "inner", "contextinfo", "extensions", "validationerrors", "embedded", "context", "data", "base", "errorlist", "messages", "detail", "description", "userpresentablemessage", "validation", "previous", "additionaldetails",
 }
 
 // beside are members that stand beside the particulars of an error and are none.
@@ -171,7 +177,7 @@ func pointsInside(w string) bool {
 		return true
 	}
 	return len(w) < 200 && hasAny(strings.ToLower(w), "validation fail", "validation error", "failed validation", "invalid form body", "see inner", "see the inner", "see detail", "see the detail", "see 'errors'", "could not be performed", "request is invalid", "request is not valid", "invalid request", "bad input", "errors occurred", "error occurred", "failed to create", "failed to update",
-		"multiple errors", "one or more", "unable to complete operation", "unprocessable", "invalid parameters", "invalid input", "input is invalid", "permissions", "something went wrong", "is denied", "validation exception", "malformed request", "could not find the page") != ""
+		"multiple errors", "multiple problems", "see additional", "see error object", "exception was raised", "exception occurred", "resource access denied", "access denied", "did not match the expected schema", "does not match the expected schema", "validation of", "validation failure", "one or more", "unable to complete operation", "unprocessable", "invalid parameters", "invalid input", "input is invalid", "permissions", "something went wrong", "is denied", "validation exception", "malformed request", "could not find the page") != ""
 }
 
 // tellingCode reports a code that says more than the status: RecordNotFound, and not
@@ -285,6 +291,7 @@ func (s *shape) complete(f *facts, root *node) {
 	if f.code < 400 {
 		return
 	}
+	s.fill(holder, root)
 	s.unpack(f.code)
 	if s.more = particulars(holder, s.message); s.more == nil && holder != root {
 		s.more = particulars(root, s.message)
@@ -296,6 +303,45 @@ func (s *shape) complete(f *facts, root *node) {
 	}
 	if s.more != nil && !slices.Contains(s.also, s.more) {
 		s.also = append([]*node{s.more}, s.also...)
+	}
+}
+
+// placeWords are the holes of a message: %1, %name, {0}, {{ name }} and :name are not all
+// alike; those of Magento and of the GSMA's interfaces stand with their values beside them.
+var placeWords = lazyregexp.New(`%(?:[1-9]|[a-zA-Z]\w{1,30})\b`)
+
+// fill puts the parameters that stand beside a message into its holes.
+func (s *shape) fill(holder, root *node) {
+	w := s.message.words()
+	if !strings.Contains(w, "%") || len(w) > 2000 {
+		return
+	}
+	values := holder.one("parameters", "variables", "params", "args")
+	if values == nil {
+		values = root.one("parameters", "variables")
+	}
+	if !values.is(isArray) && !values.is(isObject) {
+		return
+	}
+	missed := false
+	filled := placeWords.ReplaceAllStringFunc(w, func(hole string) string {
+		var v *node
+		if n := hole[1] - '1'; hole[1] >= '1' && hole[1] <= '9' && values.is(isArray) {
+			v = values.first
+			for ; v != nil && n > 0; n-- {
+				v = v.next
+			}
+		} else {
+			v = values.get(hole[1:])
+		}
+		if v.scalar() == "" || playground.SecretName(v.key) {
+			missed = true
+			return hole
+		}
+		return v.scalar()
+	})
+	if filled != w && !missed {
+		s.filled, s.also = filled, append(s.also, values)
 	}
 }
 

@@ -11,7 +11,7 @@ const maxFaults = 20
 // lists are the names under which a list or a map of field errors stands.
 var lists = []string{
 	"errors", "fieldErrors", "field_errors", "violations", "invalid-params", "invalid_params", "invalidParams", "detail", "details", "issues",
-	"validationErrors", "validation_errors", "fieldViolations", "error", "fields", "message", "subErrors", "causes", "invalid", "failures", "problems", "validation", "data", "body", "_embedded", "ModelState", "errorCauses",
+	"validationErrors", "validation_errors", "fieldViolations", "error", "fields", "message", "subErrors", "causes", "invalid", "failures", "problems", "validation", "data", "body", "_embedded", "ModelState", "errorCauses", "extra", "erros", "errores", "fehler",
 }
 
 // fieldFaults finds what is said about single fields: problem details' errors, JSON:API's
@@ -20,6 +20,9 @@ var lists = []string{
 func fieldFaults(root *node, code int) []fieldFault {
 	if code < 400 {
 		return nil
+	}
+	if fhirIssue(root) != nil {
+		return fhirFaults(root)
 	}
 	var faults []fieldFault
 	faults = collectFaults(root, faults, 0)
@@ -84,11 +87,11 @@ var mapName = map[string]bool{
 
 // pointers are the names of the member that names the field.
 var pointers = []string{
-	"pointer", "field", "loc", "path", "param", "property", "propertyPath", "propertyName", "name", "key", "attribute", "instancePath", "dataPath", "location", "target", "parameter", "fieldName", "field_name", "element", "members", "argument",
+	"pointer", "field", "loc", "path", "param", "property", "propertyPath", "propertyName", "name", "key", "attribute", "instancePath", "dataPath", "location", "target", "parameter", "fieldName", "field_name", "element", "members", "argument", "campo", "feld", "champ", "jsonPath",
 }
 
 // messages are the names of the member that says what is wrong with it.
-var messages = []string{"message", "msg", "messages", "detail", "description", "reason", "defaultMessage", "error", "errorMessage", "error_message", "title", "text", "details", "constraint", "code", "type"}
+var messages = []string{"message", "msg", "messages", "detail", "description", "reason", "defaultMessage", "error", "errorMessage", "error_message", "title", "text", "details", "constraint", "mensagem", "mensaje", "meldung", "code", "type"}
 
 // elementFault reads one element of a list of field errors.
 func elementFault(k *node) (fieldFault, bool) {
@@ -113,6 +116,10 @@ func elementFault(k *node) (fieldFault, bool) {
 		if v.words() != "" && v.text != name {
 			return fieldFault{name, v}, name != ""
 		}
+	}
+	for depth := 0; depth < 5 && k.get("constraints") == nil && k.get("children").firstKid().is(isObject); depth++ { // class-validator, nested
+		k = k.get("children").first
+		name = strings.Trim(name+"."+k.get("property").words(), ".")
 	}
 	if c := k.get("constraints"); c.is(isObject) && c.first.words() != "" {
 		return fieldFault{name, c.first}, name != "" // class-validator
@@ -140,7 +147,7 @@ func fieldName(n *node) string {
 // mapFaults reads a map from a field to its messages. At the root every member has to
 // be a list of words, as Django writes it, lest any object be taken for one.
 func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
-	if !n.is(isObject) {
+	if !n.is(isObject) || n.get("lang") != nil && n.get("value") != nil { // OData's message
 		return faults
 	}
 	if root {

@@ -77,7 +77,7 @@ var oauthErrors = map[string]bool{
 	"invalid_request": true, "invalid_client": true, "invalid_grant": true, "unauthorized_client": true, "unsupported_grant_type": true,
 	"invalid_scope": true, "invalid_token": true, "insufficient_scope": true, "access_denied": true, "unsupported_response_type": true,
 	"authorization_pending": true, "slow_down": true, "expired_token": true, "invalid_target": true, "use_dpop_nonce": true,
-	"temporarily_unavailable": true, "mfa_required": true, "interaction_required": true, "login_required": true, "consent_required": true,
+	"temporarily_unavailable": true, "mfa_required": true, "request_submitted": true, "need_info": true, "request_denied": true, "bad_verification_code": true, "incorrect_client_credentials": true, "invalid_redirect_uri": true, "invalid_client_metadata": true, "interaction_required": true, "login_required": true, "consent_required": true,
 }
 
 // graphQLShape is errors[] with a message and locations, path or extensions, or beside data.
@@ -137,6 +137,9 @@ func awsShape(f *facts, root *node) *shape {
 		return nil
 	}
 	s := &shape{name: "AWS JSON error", sure: playground.Likely, code: t, message: root.one("message", "errorMessage")}
+	if s.message == nil {
+		s.message = root.get("Errors").firstKid().one("message")
+	}
 	if s.code == nil {
 		s.code = root.one("code", "errorType")
 	}
@@ -300,7 +303,7 @@ func railsShape(_ *facts, root *node) *shape {
 // stands between the words of a name do not count.
 var telling = []string{
 	"message", "msg", "detail", "details", "error_description", "error_message", "error_summary", "error_text", "error_detail", "errmsg", "description", "reason", "error", "errors", "fault", "faultstring",
-	"title", "hint", "cause", "info", "exception", "exception_message", "non_field_errors", "user_message", "developer_message", "more_information", "status_text", "status_message", "response_message", "result_message", "display_message", "error_msg", "error_messages", "err", "meldung", "mensaje", "mensagem", "messaggio",
+	"title", "hint", "cause", "info", "exception", "exception_message", "non_field_errors", "user_message", "developer_message", "more_information", "status_text", "status_message", "response_message", "result_message", "display_message", "error_msg", "error_messages", "err", "meldung", "mensaje", "mensagem", "messaggio", "error_codes",
 }
 
 // plainShape takes the longest string under a telling name, down to three levels.

@@ -50,11 +50,15 @@ var marks = []mark{
 	{"HAProxy", "proxy", "your browser sent an invalid request", nil},
 	{"HAProxy", "proxy", "your browser didn't send a complete request in time", nil},
 	{"AWS load balancer", "proxy", "<center>awselb", nil},
+	{"IIS", "proxy", "received an invalid response while acting as a gateway", nil},
 	{"IIS", "server", "iis detailed error", nil},
 	{"IIS", "server", "<div id=\"header\"><h1>server error</h1>", nil},
 	{"ASP.NET", "framework", "server error in '/", nil},
 	{"Apache Tomcat", "server", "apache tomcat/", nil},
 	{"Jetty", "server", "powered by jetty", nil},
+	{"Jetty", "server", "<tr><th>servlet:</th>", nil},
+	{"Sinatra", "framework", "sinatra doesn’t know this ditty", nil},
+
 	{"Jetty", "server", "eclipse.dev/jetty", nil},
 	{"Apache httpd", "server", "<address>apache", nil},
 	{"Spring Boot", "framework", "whitelabel error page", nil},
@@ -120,13 +124,22 @@ func (f *facts) htmlShape() *shape {
 	if strings.Count(s.text, " ") < 4 && s.lead == "" && p.para != "" && s.text != p.para && hasAny(strings.ToLower(s.text), reasonWords...) == "" && hasAny(strings.ToLower(p.para), reasonWords...) != "" {
 		s.text, s.at = p.para, p.paraAt // a heading that greets, above words that tell
 	}
-	if onlyStatus(s.text) {
+	if m := f.boldError(); m != nil && hasAny(strings.ToLower(s.text), reasonWords...) == "" {
+		s.text, s.at = strings.TrimSpace(f.body().text[m[2]:m[3]]), m[2] // Overpass
+	}
+	if p.para != "" && s.text == p.heading && strings.Count(s.text, " ") < 4 && hasAny(strings.ToLower(s.text), "blocked", "denied", "refused", "error") != "" && hasAny(strings.ToLower(p.para), "because", "you have been", "has been") != "" {
+		s.text, s.at = p.para, p.paraAt // a verdict, above the reason for it
+	}
+	if onlyStatus(s.text) || strings.HasSuffix(s.text, "Error report") {
 		for _, other := range []piece{{p.title, p.titleAt}, {withoutTrace(p.pre), p.preAt}, {p.para, p.paraAt}} {
-			if other.text != "" && !onlyStatus(other.text) {
+			if other.text != "" && !onlyStatus(other.text) && !strings.HasSuffix(other.text, "Error report") {
 				s.text, s.at = other.text, other.at
 				break
 			}
 		}
+	}
+	if w, at := p.loose(f.body()); onlyStatus(s.text) && w != "" && !onlyStatus(w) {
+		s.text, s.at = w, at
 	}
 	if s.text == "" {
 		words := strings.TrimSpace(stripTags(f.body().text[:min(len(f.body().text), 4096)]))
@@ -135,13 +148,52 @@ func (f *facts) htmlShape() *shape {
 	return s
 }
 
+// boldError is an error that a page sets off with a bold word of it.
+var boldError = lazyregexp.New(`(?i)^>error</(?:strong|b|em|h[1-6])>:?\s*([^<]{5,300})`)
+
+// boldError is where such an error stands, or nil.
+func (f *facts) boldError() []int {
+	lower := f.body().lower()
+	i := strings.Index(lower[:min(len(lower), wordBytes)], ">error</")
+	if i < 0 {
+		return nil
+	}
+	m := boldError.FindStringSubmatchIndex(f.body().text[i:min(len(f.body().text), i+600)])
+	if m != nil {
+		m[2], m[3] = m[2]+i, m[3]+i
+	}
+	return m
+}
+
+// loose is text that stands in a page by itself, outside of any paragraph, and where it
+// stands: behind a word for details, else behind the beginning of the body.
+func (p *page) loose(b *content) (string, int) {
+	lower := b.lower()[:min(len(b.lower()), wordBytes)]
+	for _, word := range []string{"error details:", "</h1>", "</h2>", "<body"} {
+		i := strings.Index(lower, word)
+		if i < 0 {
+			continue
+		}
+		at := i + len(word)
+		if word == "<body" {
+			at += max(0, strings.IndexByte(lower[at:], '>')+1)
+		}
+		text := b.text[at:min(len(lower), at+600)]
+		text, _, _ = strings.Cut(text, "<")
+		if w := strings.TrimSpace(text); len(w) >= 12 && len(w) < 400 {
+			return w, at + strings.Index(text, w)
+		}
+	}
+	return "", 0
+}
+
 // onlyStatus reports whether words only repeat a status, such as "502 Bad Gateway".
 func onlyStatus(s string) bool {
 	s = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(s)), ".")
 	if i := strings.LastIndexByte(s, '('); i > 0 && strings.HasSuffix(s, ")") && isNumber(s[i+1:len(s)-1]) {
 		s = strings.TrimSpace(s[:i])
 	}
-	s = strings.TrimSpace(strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(s, "http status"), "error"), " 0123456789:-–—|"))
+	s = strings.TrimSpace(strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(s, "http status"), "http error"), "error"), " 0123456789:-–—|"))
 	s = strings.TrimSpace(strings.ReplaceAll(s, "_", " "))
 	if reference().names[s] {
 		return true
@@ -162,10 +214,41 @@ var tags = lazyregexp.New(`<[^>]*>`)
 
 func stripTags(s string) string { return tags.ReplaceAllString(s, " ") }
 
+// writtenMessage is a member for the message in YAML.
+var writtenMessage = lazyregexp.New(`(?m)^\s*(?:message|msg|detail|error_description|reason):\s*["']?([^"'\r\n]{3,300})`)
+
+// tellingLine is the next line of a text that holds more than two words.
+func (b *content) tellingLine(from int, any bool) (string, int) {
+	for at := from; at < min(len(b.text), 4096); {
+		line, rest, more := strings.Cut(b.text[at:], "\n")
+		w := strings.TrimSpace(line)
+		if (strings.Count(w, " ") > 1 || any && w != "") && len(w) < 400 && !onlyStatus(w) {
+			return w, at + strings.Index(line, w)
+		}
+		if !more {
+			break
+		}
+		at = len(b.text) - len(rest)
+	}
+	return "", 0
+}
+
 // textShape reads the first line of text.
 func (f *facts) textShape() *shape {
 	s := &shape{name: "plain text", sure: playground.Likely, mark: f.findMark()}
 	s.text, s.at = f.body().firstLine()
+	if _, words, ev := f.formFailure(); ev != nil && words != "" {
+		s.inside = words
+		return s
+	}
+	if m := writtenMessage.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)]); m != nil && (strings.HasSuffix(s.text, ":") || strings.Contains(f.resp.Content.MediaType, "yaml")) { // YAML
+		s.text, s.at = f.body().text[m[2]:m[3]], m[2]
+		return s
+	}
+	if w, at := f.body().tellingLine(s.at+len(s.text), f.resp.Content.MediaType == "text/csv"); w != "" && (onlyStatus(s.text) || len(s.text) < 80 && hollow(s.text) || len(s.text) < 80 && strings.Contains(s.text, "Error has occurred") || f.resp.Content.MediaType == "text/csv") {
+		s.text, s.at = w, at
+		return s
+	}
 	if text := f.body().text; strings.HasSuffix(s.text, ":") && s.at+len(s.text) < len(text) { // what it is stands below
 		below := strings.TrimLeft(text[s.at+len(s.text):], " \t\r\n")
 		line, _, _ := strings.Cut(below, "\n")

@@ -11,24 +11,32 @@ import (
 // Elements are found by their names in the text: no document type, entity or stylesheet
 // is ever looked at.
 var (
-	xmlCode    = element(`Code|faultcode|ErrorCode`)
-	xmlValue   = element(`Value`)
-	xmlMessage = element(`Message|faultstring|Text|Description|message|detail|ErrorMessage|errorMessage|error-text|ErrorText|ExceptionText|ServiceException|reason|Reason|msg|Msg`)
-	xmlError   = element(`error|Error|err`)
-	xmlTitle   = element(`title`)
-	xmlDetail  = element(`AuthenticationErrorDetail`)
-	xmlDetails = element(`Details`)
-	xmlID      = element(`RequestId|RequestID|HostId`)
-	xmlKey     = element(`Key`)
-	xmlBucket  = element(`BucketName|Bucket`)
-	xmlHost    = element(`Endpoint`)
-	xmlRegion  = element(`Region`)
+	xmlCode     = element(`Code|faultcode|ErrorCode`)
+	xmlValue    = element(`Value`)
+	xmlMessage  = element(`Message|faultstring|Text|Description|message|detail|ErrorMessage|errorMessage|error-text|ErrorText|ExceptionText|ServiceException|reason|Reason|msg|Msg|ShortMessage|returnAuthMsg`)
+	xmlWords    = element(`description|Description|LongMessage`)
+	xmlRPCFault = lazyregexp.New(`<name>\s*faultString\s*</name>\s*<value>\s*(?:<string>)?(?:<!\[CDATA\[([^\]]{1,600})|([^<]{1,600}))`)
+	xmlOWS      = lazyregexp.New(`<(?:\w+:)?(?:Service)?Exception\s+(?:(\x00)|((?:exceptionCode|code)="[^"<>]{1,200}"(?:\s+locator="[^"<>]{1,200}")?))`)
+	xmlFHIR     = lazyregexp.New(`<(?:diagnostics|text|display)\s+value="(?:(\x00)|([^"<>]{1,600}))"`)
+	xmlInner    = element(`(?:[A-Za-z]{0,20}[mM]essage|[dD]escription|[eE]rrorText|[rR]eason|[tT]ext)`)
+	xmlError    = element(`error|Error|err`)
+	xmlTitle    = element(`title`)
+	xmlDetail   = element(`AuthenticationErrorDetail`)
+	xmlDetails  = element(`Details`)
+	xmlID       = element(`RequestId|RequestID|HostId`)
+	xmlKey      = element(`Key`)
+	xmlBucket   = element(`BucketName|Bucket`)
+	xmlHost     = element(`Endpoint`)
+	xmlRegion   = element(`Region`)
 )
 
 // element is a pattern for the text of the first element of one of the names.
 func element(names string) *lazyregexp.Regexp {
 	return lazyregexp.New(`<(?:\w+:)?(?:` + names + `)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[([^\]]{1,600})|([^<]{1,600}))`)
 }
+
+// davCondition is the condition that WebDAV's error names by an element (RFC 4918, 16).
+var davCondition = lazyregexp.New(`<(?:\w+:)?error\s[^>]{0,200}"DAV:"[^>]{0,200}>\s*<(?:\w+:)?([a-z]{3,20}(?:-[a-z]{2,20}){1,6})`)
 
 // textIn is the place of the text that element found: within CDATA, or by itself.
 func textIn(m []int) (from, to int) {
@@ -66,6 +74,8 @@ func (f *facts) xmlShape() *shape {
 	text := f.xmlText()
 	s := &shape{name: "XML", sure: playground.Likely, mark: f.findMark()}
 	switch {
+	case strings.Contains(text, "<methodResponse"):
+		s.name = "an XML-RPC fault"
 	case strings.Contains(text, "faultstring") || strings.Contains(text, ":Fault") || strings.Contains(text, "<Fault"):
 		s.name = "SOAP fault"
 	case strings.Contains(text, "<Error>") && xmlCode.MatchString(text):
@@ -76,7 +86,10 @@ func (f *facts) xmlShape() *shape {
 	case f.resp.Content.MediaType == "application/problem+xml":
 		s.name, s.sure = "problem+xml", playground.Certain
 	}
-	for _, re := range []*lazyregexp.Regexp{xmlMessage, xmlTitle, xmlError, xmlCode} {
+	for _, re := range []*lazyregexp.Regexp{xmlRPCFault, xmlFHIR, xmlMessage, xmlWords, xmlTitle, xmlError, xmlCode, xmlOWS} {
+		if re == xmlFHIR && !strings.Contains(text, "<OperationOutcome") || re == xmlRPCFault && s.name != "an XML-RPC fault" {
+			continue
+		}
 		m := re.FindStringSubmatchIndex(text)
 		if m == nil {
 			continue
@@ -86,7 +99,38 @@ func (f *facts) xmlShape() *shape {
 			break
 		}
 	}
+	if m := davCondition.FindStringSubmatchIndex(text); s.text == "" && m != nil && text[m[2]:m[3]] != "sabredav-version" {
+		s.text, s.at = text[m[2]:m[3]], m[2]
+	}
+	s.saysMore(text)
 	return s
+}
+
+// saysMore looks for the reason where the message is one of any failure: in the description
+// beside it, or in the detail of a SOAP fault.
+func (s *shape) saysMore(text string) {
+	vague := onlyStatus(s.text) || hasAny(strings.ToLower(s.text), "occurred", "runtime error", "internal error", "see detail", "application error") != "" && len(s.text) < 80
+	if !vague {
+		return
+	}
+	from, re := 0, xmlWords
+	if s.name == "SOAP fault" {
+		if from = max(strings.Index(text, "<detail"), strings.Index(text, ":Detail")); from < 0 {
+			return
+		}
+		re = xmlInner
+	}
+	m := re.FindStringSubmatchIndex(text[from:])
+	if m == nil {
+		return
+	}
+	at, end := textIn(m)
+	if w := plainXML(text[from+at : from+end]); strings.Contains(w, " ") && w != s.text {
+		if !onlyStatus(s.text) {
+			s.lead = strings.TrimRight(s.text, ". ")
+		}
+		s.text, s.at = w, from+at
+	}
 }
 
 // plainXML is the text of an element without references and without the lines that Azure
@@ -130,5 +174,5 @@ func (f *facts) soapCode() (string, int) {
 // callersFault reports a SOAP fault whose code blames the message, not the service.
 func (f *facts) callersFault() bool {
 	code, _ := f.soapCode()
-	return f.shape().name == "SOAP fault" && hasAny(strings.ToLower(code), "client", "sender") != ""
+	return f.shape().name == "SOAP fault" && hasAny(strings.ToLower(code), "client", "sender", "mustunderstand", "versionmismatch", "failedauthentication", "invalidsecurity", "failedcheck", "securitytoken", "messageexpired", "invalid_", "actionnotsupported") != ""
 }

@@ -1,0 +1,98 @@
+package explain
+
+import (
+	"strings"
+	"time"
+
+	"parley/lazyregexp"
+	"parley/playground"
+)
+
+// signedBeats are findings that say less than what a signed request lacks.
+var signedBeats = []string{"E-401-NO-CREDENTIALS", "E-401-REFUSED", "E-401-ERROR", "E-401-SCHEME", "E-401-NO-CHALLENGE", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS"}
+
+// signedRules are about requests that bear a signature instead of a secret.
+var signedRules = []rule{
+	{id: "E-401-STALE", title: "The request was signed at another time", on: on(400, 401, 403), refs: []ref{rfc(9421, "3.2")}, find: signedLongAgo, beats: signedBeats},
+	{id: "E-401-UNSIGNED", title: "A signature is wanted", on: on(401, 403), refs: []ref{rfc(9421, "3.2")}, find: unsigned, beats: signedBeats},
+}
+
+// staleWords name the time of a request, and that it is not the server's.
+var staleWords = lazyregexp.New(`stale timestamp|request timestamp (?:is )?(?:expired|too old)|(?:timestamp|signed request date|request time|request date|clock|recvwindow)[^.]{0,60}(?:outside|skew|too old|too far|expired|ahead of|behind the|in the past|in the future|not within|acceptable)|stale (?:request|nonce|date)`)
+
+// signedLongAgo is a signature whose time is too far from the server's clock.
+func signedLongAgo(f *facts) (finding, bool) {
+	said := f.shape().words()
+	ev := f.shapeQuotes(f.shape())
+	if w := f.challenged().get("error"); strings.Contains(strings.ToLower(w), "stale") {
+		said, ev = w, []evidence{f.inChallenge("The challenge, with its error.")}
+	}
+	if said == "" || !staleWords.MatchString(strings.ToLower(said[:min(len(said), 600)])) || strings.HasPrefix(f.shape().name, "AWS") || f.credential().token != nil {
+		return silent()
+	}
+	d := blocker("The request bears a time that is too far from the server's clock: "+sentence(f.quote(said)), "What proves who asks is good for a short time around the moment at which it was made. Make it anew, with a clock that is right; sent again as it is, it will be refused again.", ev...)
+	if f.has("Date") {
+		d.Evidence = append(d.Evidence, f.inHeader("Date", "The server's clock."))
+	}
+	if skew, ok := f.skew(); ok {
+		d.Why += " The server's clock and Parley's differ by " + duration(skew.Abs()) + "."
+	}
+	return d, true
+}
+
+// skew is how far the server's clock is from Parley's, where that is more than a minute.
+func (f *facts) skew() (time.Duration, bool) {
+	v, ok := f.header("Date")
+	if !ok {
+		return 0, false
+	}
+	there, ok := httpDate(v)
+	if !ok || f.received.IsZero() {
+		return 0, false
+	}
+	d := there.Sub(f.received)
+	return d, d.Abs() > time.Minute
+}
+
+// unsignedWords say that a request was to bear a signature.
+var unsignedWords = lazyregexp.New(`request (?:is )?not signed|request must be signed|unsigned request|missing (?:http )?signature|signature (?:header )?(?:is )?(?:missing|required)|no signature\b|^verification failed for .{1,200} using (?:rsa|hs|ed|ecdsa)`)
+
+// unsigned is a request that was to be signed, as servers of the Fediverse want it.
+func unsigned(f *facts) (finding, bool) {
+	lower := strings.ToLower(f.shape().words())
+	if !unsignedWords.MatchString(lower[:min(len(lower), 400)]) || f.credential().sent && f.credential().field == "Authorization" {
+		return silent()
+	}
+	title := "The server wants the request signed: " + f.speech()
+	why := "A token does not help here: the request itself has to be signed with the caller's private key, over its path, its host and its date."
+	if strings.HasPrefix(lower, "verification failed") {
+		title, why = "The signature of the request could not be verified: "+f.speech(), "It was made with another key than the one that the server knows for the caller, or over something else than what arrived."
+	}
+	return blocker(title, why, f.said(f.inSent("Signature", "The signature, masked."), f.inStatus(""))...), true
+}
+
+// bodySignIn is what of the content proves who asks: a password or a client's secret.
+var bodySignIn = lazyregexp.New(`"(password|passwd|client_secret|clientSecret|secret|passcode)"\s*:\s*"[^"]|(?:^|&)(password|passwd|client_secret|secret)=[^&]`)
+
+// signsInByBody is the member of what was sent that holds a password or secret, or "".
+func (f *facts) signsInByBody() string {
+	text, ok := f.sentText()
+	if !ok || !f.known {
+		return ""
+	}
+	m := bodySignIn.FindStringSubmatch(text[:min(len(text), 8192)])
+	if m == nil {
+		return ""
+	}
+	return or(m[1], m[2])
+}
+
+// refusedInBody is a 401 for credentials that stood in the content.
+func (f *facts) refusedInBody(name string) finding {
+	d := blocker("What was sent to sign in was refused.", "The credentials stood in the body and were read. Which of them is wrong a server does not say, and should not.", append(f.shapeQuotes(f.shape()),
+		evidence{Where: playground.InRequestBody, Name: name, Value: playground.Mask(name + name + name), Reading: "What was sent, masked."})...)
+	if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) {
+		d.Title = "What was sent to sign in was refused: " + w
+	}
+	return do(d, edit("Edit the body", patch{Body: "keep"}))
+}
