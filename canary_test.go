@@ -274,6 +274,7 @@ func (k *crowd) everyPlace(target string) map[string]string {
 		"redirect":               `{"url":"` + target + `/away","headers":[{"name":"Authorization","value":"Bearer ` + k.at("redirected") + `"}]}`,
 		"broken off":             `{"url":"` + target + `/broken?token=` + k.at("brokenquery") + `","headers":[{"name":"Authorization","value":"Bearer ` + k.at("broken") + `"}]}`,
 		"no HTTP":                `{"url":"` + target + `/nonsense","headers":[{"name":"Authorization","value":"` + k.at("nonsense") + `"}]}`,
+		"a target of its own":    get(`"options":{"cookies":false,"target":"/said?access_token=` + k.at("targetquery") + `&page=2"}`),
 		"nobody there":           `{"url":"http://mira:` + k.at("refuseduserinfo") + `@127.0.0.1:` + freePort(k.T) + `/x?token=` + k.at("refusedquery") + `","headers":[{"name":"Authorization","value":"Bearer ` + k.at("refused") + `"}]}`,
 		"not allowed":            `{"url":"http://169.254.169.254/latest?token=` + k.at("policyquery") + `","headers":[{"name":"Authorization","value":"Bearer ` + k.at("policy") + `"}],"options":{"proxy":"http://mira:` + k.at("proxypassword") + `@127.0.0.1:9"}}`,
 	}

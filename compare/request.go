@@ -225,6 +225,7 @@ func (r *requestChanges) options(a, b *playground.Request) {
 	r.add("ca", lengthWords(x.CA), lengthWords(y.CA))
 	r.add("client_certificate", lengthWords(x.ClientCertificate.Certificate), lengthWords(y.ClientCertificate.Certificate))
 	r.add("server_name", x.ServerName, y.ServerName)
+	r.add("target", playground.MaskURL(x.Target), playground.MaskURL(y.Target))
 	r.add("resolve", resolveWords(x.Resolve), resolveWords(y.Resolve))
 	r.add("proxy", playground.MaskURL(x.Proxy), playground.MaskURL(y.Proxy))
 	r.add("limits", limitWords(x.Limits), limitWords(y.Limits))

@@ -30,6 +30,7 @@ func eachWireText(at string, o *playground.Options, visit func(at string, text *
 	visit(at+"/client_certificate/key", &o.ClientCertificate.Key)
 	visit(at+"/client_certificate/passphrase", &o.ClientCertificate.Passphrase)
 	visit(at+"/server_name", &o.ServerName)
+	visit(at+"/target", &o.Target)
 	for i := range o.Resolve {
 		at := at + "/resolve/" + strconv.Itoa(i)
 		visit(at+"/host", &o.Resolve[i].Host)

@@ -366,7 +366,7 @@ func (u *unburdening) text(text string, as func(string) string) string {
 
 // wire frees what a request brings along for its connection.
 func (u *unburdening) wire(o *playground.Options) {
-	o.Proxy = u.url(o.Proxy)
+	o.Proxy, o.Target = u.url(o.Proxy), u.url(o.Target)
 	o.ClientCertificate.Key = u.secret("client_key", o.ClientCertificate.Key)
 	o.ClientCertificate.Passphrase = u.secret("passphrase", o.ClientCertificate.Passphrase)
 }

@@ -58,6 +58,9 @@ func (v *validation) wire(r playground.Request) {
 			v.add(at+"/server_name", "The server name "+quoted(o.ServerName)+" "+detail)
 		}
 	}
+	if v.text(at+"/target", "The request target", o.Target) && o.Target != "" && !playground.ValidTarget(o.Target) {
+		v.add(at+"/target", "The request target "+quoted(o.Target)+" cannot stand in a request line: it may have no blank, and of other signs those of ASCII alone. Write the others as %20 and the like.")
+	}
 	if o.Host != "" {
 		own, _ := r.Header("Host")
 		v.add(at+"/host", "There is a header row Host already, which says "+quoted(own)+". Keep one of the two.")
@@ -95,7 +98,7 @@ func (v *validation) clientCertificate(at string, c playground.ClientCertificate
 // here, and must not be sent as dots.
 func HiddenWire(o playground.Options) []playground.FieldError {
 	var faults []playground.FieldError
-	for _, each := range [][2]string{{"proxy", o.Proxy}, {"client_certificate/key", o.ClientCertificate.Key}, {"client_certificate/passphrase", o.ClientCertificate.Passphrase}} {
+	for _, each := range [][2]string{{"proxy", o.Proxy}, {"target", o.Target}, {"client_certificate/key", o.ClientCertificate.Key}, {"client_certificate/passphrase", o.ClientCertificate.Passphrase}} {
 		if playground.Masked(each[1]) {
 			faults = append(faults, fault("/request/options/"+each[0], "This is only shown as kept, and is not here. Give it again."))
 		}

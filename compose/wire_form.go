@@ -12,7 +12,7 @@ import (
 // WireForm is how a request is put on the wire, as the page's fields hold it.
 type WireForm struct {
 	CA, Certificate, Key, Passphrase         string
-	ServerName, Resolve, Proxy               string
+	ServerName, Target, Resolve, Proxy       string
 	DNSMS, ConnectMS, TLSMS, FirstMS, IdleMS string
 }
 
@@ -20,7 +20,7 @@ type WireForm struct {
 func (w *WireForm) fields() map[string]*string {
 	return map[string]*string{
 		"ca": &w.CA, "client_certificate": &w.Certificate, "client_key": &w.Key, "client_passphrase": &w.Passphrase,
-		"server_name": &w.ServerName, "resolve": &w.Resolve, "proxy": &w.Proxy,
+		"server_name": &w.ServerName, "target": &w.Target, "resolve": &w.Resolve, "proxy": &w.Proxy,
 		"limit_dns_ms": &w.DNSMS, "limit_connect_ms": &w.ConnectMS, "limit_tls_ms": &w.TLSMS,
 		"limit_first_byte_ms": &w.FirstMS, "limit_idle_ms": &w.IdleMS,
 	}
@@ -31,7 +31,7 @@ func (w *WireForm) read(v url.Values) {
 	for name, to := range w.fields() {
 		*to = lineEnds(v.Get(name))
 	}
-	for _, line := range []*string{&w.ServerName, &w.Proxy} {
+	for _, line := range []*string{&w.ServerName, &w.Target, &w.Proxy} {
 		*line = strings.TrimSpace(*line)
 	}
 }
@@ -41,7 +41,7 @@ func (w WireForm) into(o *playground.Options, read func(typed, name, what string
 	var faults []playground.FieldError
 	o.CA = strings.TrimSpace(w.CA)
 	o.ClientCertificate = playground.ClientCertificate{Certificate: strings.TrimSpace(w.Certificate), Key: strings.TrimSpace(w.Key), Passphrase: w.Passphrase}
-	o.ServerName, o.Proxy = w.ServerName, w.Proxy
+	o.ServerName, o.Target, o.Proxy = w.ServerName, w.Target, w.Proxy
 	list, err := ReadResolve(w.Resolve)
 	if err != nil {
 		faults = append(faults, fault("/request/options/resolve", "Each line reads host:port:address: "+err.Error()+"."))
@@ -59,7 +59,7 @@ func toWireForm(o playground.Options) WireForm {
 	l := o.Limits
 	return WireForm{
 		CA: o.CA, Certificate: o.ClientCertificate.Certificate, Key: o.ClientCertificate.Key, Passphrase: o.ClientCertificate.Passphrase,
-		ServerName: o.ServerName, Resolve: WriteResolve(o.Resolve), Proxy: o.Proxy,
+		ServerName: o.ServerName, Target: o.Target, Resolve: WriteResolve(o.Resolve), Proxy: o.Proxy,
 		DNSMS: some(l.DNSMS), ConnectMS: some(l.ConnectMS), TLSMS: some(l.TLSMS), FirstMS: some(l.FirstByteMS), IdleMS: some(l.IdleMS),
 	}
 }
@@ -84,6 +84,7 @@ func unmaskWire(edited *playground.Options, stored playground.Options) {
 	shown := playground.MaskWire(stored)
 	for _, secret := range []struct{ edited, shown, stored *string }{
 		{&edited.Proxy, &shown.Proxy, &stored.Proxy},
+		{&edited.Target, &shown.Target, &stored.Target},
 		{&edited.ClientCertificate.Key, &shown.ClientCertificate.Key, &stored.ClientCertificate.Key},
 		{&edited.ClientCertificate.Passphrase, &shown.ClientCertificate.Passphrase, &stored.ClientCertificate.Passphrase},
 	} {
@@ -106,6 +107,7 @@ func (d *differences) wire(a, b playground.Options) {
 	d.add("option", "client certificate", a.ClientCertificate.Certificate, b.ClientCertificate.Certificate, there)
 	d.add("option", "client key", a.ClientCertificate.Key, b.ClientCertificate.Key, there)
 	d.add("option", "server name", a.ServerName, b.ServerName, nil)
+	d.add("option", "request target", a.Target, b.Target, playground.MaskURL)
 	d.add("option", "addresses for names", WriteResolve(a.Resolve), WriteResolve(b.Resolve), nil)
 	d.add("option", "proxy", a.Proxy, b.Proxy, playground.MaskURL)
 	for _, l := range []struct {

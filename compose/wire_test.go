@@ -67,6 +67,10 @@ func TestFaultsOfTheWireAreNamedAtTheirPlace(t *testing.T) {
 		{"a locked key and another passphrase", with(playground.ClientCertificate{Certificate: certificate, Key: locked, Passphrase: "sesame"}), "/client_certificate/passphrase", "does not open"},
 		{"a key that is only shown", with(playground.ClientCertificate{Certificate: certificate, Key: "••••••••"}), "/client_certificate/key", "Give it again"},
 		{"a server name that is an address", `"server_name": "10.0.0.1"`, "/server_name", "names alone"},
+		{"a target with a space", `"target": "/a b"`, "/target", "may have no blank"},
+		{"a target beyond ASCII", `"target": "/ü"`, "/target", "those of ASCII alone"},
+		{"a target with a line end", `"target": "*\r\nX: 1"`, "/target", "would end its line"},
+		{"a target for a server as a whole", `"target": "*"`, "", ""},
 		{"a server name with a space", `"server_name": "api test"`, "/server_name", "which no host name has"},
 		{"two Hosts", `"host": "a.test"}, "headers": [{"name": "Host", "value": "b.test"}], "auth": {"kind": "none"`, "/host", "Keep one"},
 		{"an address for an address", `"resolve": [{"host": "10.0.0.1", "address": "10.0.0.2"}]`, "/resolve/0/host", "already"},
@@ -152,18 +156,18 @@ func TestTheFormCarriesTheWireThereAndBack(t *testing.T) {
 	certificate, key, _ := mustPair(t, "x")
 	v := url.Values{
 		"url": {"https://api.test/"}, "ca": {strings.ReplaceAll(certificate, "\n", "\r\n")}, "client_certificate": {certificate}, "client_key": {key}, "client_passphrase": {" p "},
-		"server_name": {" api.test "}, "resolve": {"api.test:443:10.0.0.1"}, "proxy": {"http://u:long-password@proxy.test:3128"}, "limit_idle_ms": {"2000"}, "http_version": {"1.1"},
+		"server_name": {" api.test "}, "target": {" /x?token=long-secret "}, "resolve": {"api.test:443:10.0.0.1"}, "proxy": {"http://u:long-password@proxy.test:3128"}, "limit_idle_ms": {"2000"}, "http_version": {"1.1"},
 	}
 	r, err := Parse(ReadForm(v))
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := r.Options
-	if o.CA != strings.TrimSpace(certificate) || o.ServerName != "api.test" || o.Proxy != v.Get("proxy") || len(o.Resolve) != 1 || o.Limits.IdleMS != 2000 || o.ClientCertificate.Passphrase != " p " {
+	if o.CA != strings.TrimSpace(certificate) || o.ServerName != "api.test" || o.Target != "/x?token=long-secret" || o.Proxy != v.Get("proxy") || len(o.Resolve) != 1 || o.Limits.IdleMS != 2000 || o.ClientCertificate.Passphrase != " p " {
 		t.Errorf("%+v", o)
 	}
 	again, err := Parse(ToForm(r))
-	if err != nil || WriteResolve(again.Options.Resolve) != WriteResolve(o.Resolve) || again.Options.ClientCertificate != o.ClientCertificate || again.Options.Limits != o.Limits {
+	if err != nil || WriteResolve(again.Options.Resolve) != WriteResolve(o.Resolve) || again.Options.ClientCertificate != o.ClientCertificate || again.Options.Limits != o.Limits || again.Options.Target != o.Target {
 		t.Errorf("%+v, %v", again.Options, err)
 	}
 	v.Set("resolve", "api.test")
@@ -176,7 +180,7 @@ func TestTheFormCarriesTheWireThereAndBack(t *testing.T) {
 func TestSecretsOfTheWireAreMaskedAndBroughtBack(t *testing.T) {
 	certificate, key, _ := mustPair(t, "x")
 	stored := playground.NewRequest("https://api.test/")
-	stored.Options.Proxy = "http://u:long-password@proxy.test:3128"
+	stored.Options.Proxy, stored.Options.Target = "http://u:long-password@proxy.test:3128", "/x?token=long-secret"
 	stored.Options.ClientCertificate = playground.ClientCertificate{Certificate: certificate, Key: key, Passphrase: "open sesame"}
 	shown := playground.MaskRequest(stored)
 	for _, secret := range playground.WireSecrets(stored.Options) {
@@ -186,7 +190,7 @@ func TestSecretsOfTheWireAreMaskedAndBroughtBack(t *testing.T) {
 			}
 		}
 	}
-	if back := MergeSecrets(shown, stored); back.Options.Proxy != stored.Options.Proxy || back.Options.ClientCertificate != stored.Options.ClientCertificate {
+	if back := MergeSecrets(shown, stored); back.Options.Proxy != stored.Options.Proxy || back.Options.Target != stored.Options.Target || back.Options.ClientCertificate != stored.Options.ClientCertificate {
 		t.Errorf("%+v", back.Options)
 	}
 	shown.Options.Proxy, shown.Options.ClientCertificate.Key = "", ""

@@ -115,6 +115,7 @@ type call struct {
 	method  string
 	origin  string // scheme, host and port
 	target  value  // path and query, beginning with "/" (RFC 9112, 3.2.1)
+	asked   value  // the target, where the request has one of its own
 	headers []header
 	hasBody bool
 	body    value
@@ -150,7 +151,7 @@ func newCall(r playground.Request, options ...CodeOption) (*call, error) {
 	if c.options.HTTPVersion == playground.HTTP2C {
 		c.options.HTTPVersion = playground.HTTP2 // which it is where there is no TLS
 	}
-	c.target = s.target(target)
+	c.target, c.asked = s.target(target), s.target(r.Options.Target)
 	c.signs(r.Auth, s)
 	c.body = s.content(r.Body.Text, c.contentType())
 	if slices.Contains(options, FilesByName) {

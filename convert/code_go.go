@@ -30,6 +30,9 @@ func writeGo(c *call) string {
 	}
 	b.WriteString("\trequest, err := http.NewRequest(" + quoteGo(c.method) + ", " + goValue(c.url()) + ", " + content + ")\n")
 	b.WriteString("\tif err != nil {\n\t\tlog.Fatal(err)\n\t}\n")
+	if c.options.Target != "" && !strings.HasPrefix(c.options.Target, "//") {
+		b.WriteString("\trequest.URL.Opaque, request.URL.RawQuery = " + goValue(c.takeTarget()) + ", \"\"\n")
+	}
 	c.goHeaders(&b)
 	wire := c.goWire(imports)
 	before, security := c.goTLS(imports)

@@ -110,7 +110,7 @@ func writeNode(c *call) string {
 	proxy := c.nodeWay(&b, module, env)
 	b.WriteString("  method: " + quoteJavaScript(c.method) + ",\n")
 	if proxy == "" {
-		b.WriteString("  path: " + scriptValue(c.target, env) + ",\n")
+		b.WriteString("  path: " + scriptValue(c.takeTarget(), env) + ",\n")
 	}
 	c.nodeHeaders(&b, env)
 	b.WriteString("  signal: AbortSignal.timeout(" + strconv.FormatInt(c.options.TimeoutMS, 10) + "),\n")

@@ -41,6 +41,9 @@ func writePHP(c *call) string {
 	option("MAXREDIRS", strconv.Itoa(o.MaxRedirects))
 	option("TIMEOUT_MS", strconv.FormatInt(o.TimeoutMS, 10))
 	option("PATH_AS_IS", "true")
+	if o.Target != "" {
+		option("REQUEST_TARGET", phpValue(c.takeTarget()))
+	}
 	c.phpWire(option)
 	if v := c.takeVersion(); v != "" {
 		option("HTTP_VERSION", map[string]string{"1.1": "CURL_HTTP_VERSION_1_1", "2": "CURL_HTTP_VERSION_2_0"}[v])

@@ -32,14 +32,14 @@ func programs() []program {
 	shell := []string{"sh", "-c", "exit"}
 	return []program{
 		{target: "curl", needs: [][]string{{"curl", "--version"}, shell}, run: runShell, follows: true},
-		{target: "wget", needs: [][]string{{"wget", "--version"}, shell}, run: runShell, joins: true, follows: true, differs: 5},
-		{target: "httpie", needs: [][]string{{"python3", "-c", "import httpie"}, shell}, run: runHTTPie, follows: true, differs: 9},
-		{target: "python-requests", needs: [][]string{{"python3", "-c", "import requests"}}, run: runPython, joins: true, follows: true, differs: 1},
+		{target: "wget", needs: [][]string{{"wget", "--version"}, shell}, run: runShell, joins: true, follows: true, differs: 6},
+		{target: "httpie", needs: [][]string{{"python3", "-c", "import httpie"}, shell}, run: runHTTPie, follows: true, differs: 10},
+		{target: "python-requests", needs: [][]string{{"python3", "-c", "import requests"}}, run: runPython, joins: true, follows: true, differs: 2},
 		{target: "python-httpx", needs: [][]string{{"python3", "-c", "import httpx"}}, run: runPython, follows: true},
 		{target: "node", needs: [][]string{{"node", "--version"}}, run: runNode, differs: 1},
-		{target: "javascript-fetch", needs: [][]string{{"node", "--version"}}, run: runNode, joins: true, follows: true, differs: 10},
+		{target: "javascript-fetch", needs: [][]string{{"node", "--version"}}, run: runNode, joins: true, follows: true, differs: 11},
 		{target: "go", needs: [][]string{{"go", "version"}}, run: runGo, follows: true},
-		{target: "java", needs: [][]string{{"javac", "--version"}}, run: runJava, follows: true, differs: 9, optional: true},
+		{target: "java", needs: [][]string{{"javac", "--version"}}, run: runJava, follows: true, differs: 10, optional: true},
 		{target: "php", needs: [][]string{{"php", "-r", "exit(function_exists('curl_init') ? 0 : 1);"}}, run: runPHP, follows: true},
 		{target: "ruby", needs: [][]string{{"ruby", "--version"}}, run: runRuby, joins: true, differs: 2},
 	}

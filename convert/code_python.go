@@ -165,12 +165,12 @@ func writeHTTPX(c *call) string {
 		content, module = c.pythonContent()
 	}
 	c.unsigned("httpx", true)
-	exact := c.exact()
+	exact := c.exact() || c.options.Target != ""
 	auth := c.pythonAuth("httpx.DigestAuth")
 	var b strings.Builder
 	b.WriteString(pythonImports(c, "httpx", module))
 	if exact {
-		b.WriteString("\nclass Exact(httpx.URL):\n    \"\"\"The path and query as they stand here: httpx would write them anew.\"\"\"\n\n    raw_path = " + pythonBytes(c.target) + "\n\n\n")
+		b.WriteString("\nclass Exact(httpx.URL):\n    \"\"\"The path and query as they stand here: httpx would write them anew.\"\"\"\n\n    raw_path = " + pythonBytes(c.takeTarget()) + "\n\n\n")
 	}
 	o := c.options
 	b.WriteString("with httpx.Client(timeout=" + c.httpxTimeout() + ", follow_redirects=" + pythonBool(o.FollowRedirects))

@@ -33,7 +33,7 @@ func writeRuby(c *call) string {
 		b.WriteString("http.open_timeout = http.read_timeout = " + seconds(o.TimeoutMS) + "\nhttp.max_retries = 0\n")
 	}
 	hasBody := map[bool]string{true: "true", false: "false"}
-	b.WriteString("request = Net::HTTPGenericRequest.new(" + quoteRuby(c.method) + ", " + hasBody[c.hasBody] + ", " + hasBody[c.method != "HEAD"] + ", " + rubyValue(c.target) + ")\n")
+	b.WriteString("request = Net::HTTPGenericRequest.new(" + quoteRuby(c.method) + ", " + hasBody[c.hasBody] + ", " + hasBody[c.method != "HEAD"] + ", " + rubyValue(c.takeTarget()) + ")\n")
 	seen := map[string]bool{}
 	for _, h := range c.headers {
 		name := strings.ToLower(h.name)

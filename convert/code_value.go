@@ -119,6 +119,7 @@ func (c *call) variables() []string {
 		}
 	}
 	add(c.target)
+	add(c.asked)
 	for _, h := range c.headers {
 		add(h.value)
 	}

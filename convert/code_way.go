@@ -46,6 +46,15 @@ func (c *call) takeServerName() string {
 	return ""
 }
 
+// takeTarget is the target that is asked for: the request's own, or the address's path and query.
+func (c *call) takeTarget() value {
+	c.wired.target = true
+	if c.options.Target != "" {
+		return c.asked
+	}
+	return c.target
+}
+
 // takeVersion is the HTTP version that is asked for, "1.1" or "2", or else empty.
 func (c *call) takeVersion() string {
 	c.wired.version = true

@@ -48,6 +48,9 @@ func addForm(c *curl, flag, argument string) {
 		}
 	default:
 		f.Value = unquoteForm(value)
+		if f.MediaType == "" && f.Filename != "" {
+			f.MediaType = typeByName(f.Filename)
+		}
 	}
 	c.form = append(c.form, f)
 }

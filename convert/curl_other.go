@@ -20,7 +20,6 @@ func otherOptions() map[string]option {
 		"config=":                            "Further options stand in that file, which is not read: put them into the command.",
 		"netrc netrc-optional netrc-file=":   "The credentials stand in a file .netrc, which is not read: type them in under Auth.",
 		"unix-socket= abstract-unix-socket=": "Parley sends over TCP, to the host in the address, and not into a socket of this machine.",
-		"request-target=":                    "Parley asks for the path and query of the address, and for no other target.",
 		"etag-compare=":                      "The entity tag stands in that file, which is not read: type it into an If-None-Match header.",
 		"http1.0":                            "Parley speaks HTTP/1.1 and HTTP/2, and not HTTP/1.0.",
 		"http3 http3-only":                   "Parley speaks HTTP/1.1 and HTTP/2, and not HTTP/3.",

@@ -2,6 +2,7 @@ package convert_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -161,6 +162,7 @@ func differsFromCurl(want playground.Request, got received) string {
 	if !strings.HasPrefix(target, "/") {
 		target = "/" + target
 	}
+	target = cmp.Or(want.Options.Target, target)
 	if loose(got.target) != loose(target) {
 		return fmt.Sprintf("curl sends the target\n%q, Parley\n%q", got.target, target)
 	}

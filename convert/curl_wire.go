@@ -19,6 +19,7 @@ func wireOptions() map[string]option {
 		"resolve":         {true, addResolve},
 		"connect-to":      {true, addConnectTo},
 		"connect-timeout": {true, setConnectTime},
+		"request-target":  {true, func(c *curl, _, a string) { c.options.Target = a }},
 	}
 	for _, name := range []string{"cacert", "cert", "key", "proxy-cacert"} {
 		table[name] = option{true, ownFile}
@@ -159,6 +160,9 @@ func (c *call) curlWire() []string {
 	if o.ServerName != "" {
 		c.differs("curl asks for the address's own host in TLS, not for " + o.ServerName + ".")
 	}
+	if o.Target != "" {
+		out = append(out, "--request-target "+shellValue(c.takeTarget()))
+	}
 	if n := o.Limits.ConnectMS; n > 0 {
 		out = append(out, "--connect-timeout "+seconds(n))
 	}
@@ -185,6 +189,7 @@ func (c *call) noteWire() {
 		{o.CA != "" && !c.wired.ca, "the request trusts an authority of its own; this code does not."},
 		{o.ClientCertificate.Certificate != "" && !c.wired.certificate, "the request shows a client certificate; this code shows none."},
 		{o.ServerName != "" && !c.wired.serverName, "the request asks for " + o.ServerName + " in TLS; this code asks for the address's host."},
+		{o.Target != "" && !c.wired.target, "the request asks for a target of its own; this code asks for the address's path and query."},
 	} {
 		if each.is {
 			c.differs(each.text)

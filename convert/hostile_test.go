@@ -54,6 +54,9 @@ func hostileCases() []hostileCase {
 			}
 		}},
 		{"steps in the path", func(r *playground.Request) { r.URL += "/a/../b/./c" }},
+		{"a target that is not the address's", func(r *playground.Request) {
+			r.Options.Target = r.URL[strings.Index(r.URL, "/case"):] + "/other/../x?y=it's"
+		}},
 		{"an empty query", func(r *playground.Request) { r.URL += "/x?" }},
 		{"an apostrophe in the address", func(r *playground.Request) { r.URL += "/it's?it's" }},
 		{"a method of its own", func(r *playground.Request) { r.Method = "PROPFIND" }},

@@ -354,6 +354,7 @@ func eachImportedText(r *playground.Request, do func(*string)) {
 		do(s)
 	}
 	do(&r.Options.Proxy)
+	do(&r.Options.Target)
 }
 
 func authTexts(a *playground.Auth) []*string {

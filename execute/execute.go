@@ -245,7 +245,7 @@ func (r *running) at(attempt, hop int) {
 // unsendable is the exchange of a request that cannot be put on the wire.
 func (r *running) unsendable(m message, err error) playground.Exchange {
 	return playground.Exchange{
-		Request:   playground.SentRequest{Method: m.method, URL: m.url, Headers: listed(m.headers)},
+		Request:   playground.SentRequest{Method: m.method, URL: m.url, Target: m.asked, Headers: listed(m.headers)},
 		StartedAt: playground.At(r.e.o.Now()), Timings: playground.NoTimings(), Cookies: m.use,
 		Failure: &playground.Failure{
 			Kind: playground.FailureProtocol, Phase: playground.PhaseBlocked, Cause: playground.CauseBadRequest, Promised: -1,

@@ -125,6 +125,9 @@ const maxBuffered = 8 << 10
 func (h *hop) request(key transportKey) *http.Request {
 	at := *h.m.at
 	at.User, at.Fragment, at.RawFragment = nil, "", ""
+	if h.m.asked != "" {
+		at.Opaque, at.RawQuery, at.ForceQuery = h.m.opaque(), "", false
+	}
 	if key.demo {
 		at.Scheme = "http" // in process there is nothing to encrypt
 	}
@@ -192,7 +195,7 @@ func (c *content) Close() error { return nil }
 func (h *hop) asSent() playground.SentRequest {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s := playground.SentRequest{Method: h.m.method, URL: h.m.url, Headers: h.m.headers, BodySize: h.sent.Load()}
+	s := playground.SentRequest{Method: h.m.method, URL: h.m.url, Target: h.m.asked, Headers: h.m.headers, BodySize: h.sent.Load()}
 	if len(h.h2Sent) > 0 {
 		s.Headers = h.h2Sent
 	}

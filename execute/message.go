@@ -22,7 +22,8 @@ type message struct {
 	body   []byte
 	pieces []playground.Piece // the content instead, where some of it is kept in the store
 
-	forward bool // to a proxy, which wants the whole address
+	asked   string // the target, where that is not the address's own
+	forward bool   // to a proxy, which wants the whole address
 
 	at      *url.URL
 	headers []playground.Field // all fields, in wire order
@@ -54,7 +55,7 @@ func SentAsWell(req playground.Request, userAgent string) []playground.Field {
 
 // compose makes the first message of a resolved request.
 func compose(req playground.Request, userAgent string) (message, error) {
-	m := message{method: req.Method, url: req.URL, typed: enabledFields(req.Headers)}
+	m := message{method: req.Method, url: req.URL, asked: req.Options.Target, typed: enabledFields(req.Headers)}
 	content, err := contentOf(req.Body)
 	if err != nil {
 		return m, err
@@ -158,6 +159,9 @@ func (m message) check() error {
 	if !httpguts.ValidHeaderFieldName(m.method) {
 		return fmt.Errorf("its method %q is no token", m.method)
 	}
+	if m.asked != "" && !playground.ValidTarget(m.asked) {
+		return fmt.Errorf("its target %q cannot stand in a request line", m.asked)
+	}
 	for _, f := range m.headers {
 		if !httpguts.ValidHeaderFieldName(f.Name) {
 			return fmt.Errorf("its field name %q is no token", f.Name)
@@ -171,6 +175,9 @@ func (m message) check() error {
 
 // target is the request target of the request line (RFC 9112, 3.2).
 func (m message) target() string {
+	if m.asked != "" {
+		return m.asked
+	}
 	if m.method == http.MethodConnect {
 		return m.at.Host
 	}
@@ -178,6 +185,15 @@ func (m message) target() string {
 		return m.at.Scheme + "://" + hostField(m.at) + m.at.RequestURI() // RFC 9112, 3.2.2
 	}
 	return m.at.RequestURI()
+}
+
+// opaque is the target as net/url has it in place of path and query: one that begins with
+// two slashes would be taken for an authority there.
+func (m message) opaque() string {
+	if strings.HasPrefix(m.asked, "//") {
+		return "//" + m.at.Host + m.asked
+	}
+	return m.asked
 }
 
 // forwarded is the message as a proxy gets it that passes it on.

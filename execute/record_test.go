@@ -292,3 +292,21 @@ func FuzzFrameReader(f *testing.F) {
 		}
 	})
 }
+
+// TestATargetOfItsOwnIsAskedForOverHTTP2 holds what stands in :path, until a redirect leads elsewhere.
+func TestATargetOfItsOwnIsAskedForOverHTTP2(t *testing.T) {
+	for target, want := range map[string]string{"/other?x=1": "/other?x=1", "//x": "//x", "/%2e/": "/%2e/"} {
+		req := overHTTP2(mustServeH2C(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.RequestURI == want {
+				w.Header().Set("Location", "/landed")
+				w.WriteHeader(http.StatusFound)
+			}
+			_, _ = io.WriteString(w, r.RequestURI)
+		}))
+		req.Options.Target = target
+		attempts := run(t, mustExecutor(t), req)
+		if last := attempts[0].Exchanges; len(last) != 2 || last[0].Request.Target != want || last[1].Request.Target != "" || !strings.HasSuffix(last[1].Request.URL, "/landed") {
+			t.Errorf("%s: %+v", target, last)
+		}
+	}
+}

@@ -63,7 +63,7 @@ func (r *running) follow(x *playground.Exchange, m message, hops int, seen map[s
 func (m message) loopKey() string {
 	at := *m.at
 	at.Fragment, at.RawFragment = "", ""
-	return m.method + " " + at.String() + " " + strings.Join(playground.FieldValues(m.typed, "Cookie"), "; ")
+	return m.method + " " + at.String() + " " + m.asked + " " + strings.Join(playground.FieldValues(m.typed, "Cookie"), "; ")
 }
 
 // stop ends the chain at x: its response is whole, but it leads nowhere.

@@ -62,6 +62,9 @@ func TestTheRequestIsOnTheWireAsComposed(t *testing.T) {
 		{"an address with blanks and more than ASCII", func(r *playground.Request) { r.URL = strings.Replace(r.URL, "q=1", "q=a b&ü", 1) },
 			"GET /p?q=a%20b&%C3%BC HTTP/1.1\r\n", "\r\n\r\n", ""},
 		{"a Host that is none", func(r *playground.Request) { r.Headers = rows("Host", "not a host") }, "\r\nHost: not a host\r\n", "\r\n\r\n", ""},
+		{"a target of its own", func(r *playground.Request) { r.Method, r.Options.Target = "OPTIONS", "*" }, "OPTIONS * HTTP/1.1\r\nHost: HOST\r\n", "\r\n\r\n", "/p"},
+		{"a target of two slashes", func(r *playground.Request) { r.Options.Target = "//x?y" }, "GET //x?y HTTP/1.1\r\nHost: HOST\r\n", "\r\n\r\n", "/p"},
+		{"a whole address as target", func(r *playground.Request) { r.Options.Target = "http://other.test/" }, "GET http://other.test/ HTTP/1.1\r\nHost: HOST\r\n", "\r\n\r\n", "/p"},
 		{"any method", func(r *playground.Request) { r.Method = "brew" }, "brew /p?q=1 HTTP/1.1\r\nHost: HOST\r\n", "\r\n\r\n", ""},
 		{"content with its length", func(r *playground.Request) {
 			r.Method, r.Body = "POST", playground.Body{Kind: playground.BodyJSON, Text: `{"a":1}`}

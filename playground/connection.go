@@ -73,7 +73,7 @@ const (
 // MaskWire returns the options without the credentials of a connection. A key is hidden
 // whole, for no part of it is worth showing.
 func MaskWire(o Options) Options {
-	o.Proxy = MaskURL(o.Proxy)
+	o.Proxy, o.Target = MaskURL(o.Proxy), MaskURL(o.Target)
 	for _, secret := range []*string{&o.ClientCertificate.Key, &o.ClientCertificate.Passphrase} {
 		if *secret != "" {
 			*secret = maskDots

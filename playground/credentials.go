@@ -41,6 +41,7 @@ func (c *credentials) request(r Request) {
 		c.add(*name)
 	}
 	c.url(r.Auth.TokenURL)
+	c.url(r.Options.Target)
 	c.body(r.Body)
 	for _, v := range WireSecrets(r.Options) {
 		c.add(v)

@@ -115,7 +115,8 @@ func (h *Hider) blankExchange(x *Exchange) {
 		to.Location, to.URL = h.BlankText(to.Location), h.BlankText(to.URL)
 		x.Redirect = &to
 	}
-	x.Request.URL, x.Request.Headers, x.Failure = h.BlankText(x.Request.URL), h.blankFields(x.Request.Headers), h.blankFailure(x.Failure)
+	x.Request.URL, x.Request.Target = h.BlankText(x.Request.URL), h.BlankText(x.Request.Target)
+	x.Request.Headers, x.Failure = h.blankFields(x.Request.Headers), h.blankFailure(x.Failure)
 }
 
 func (h *Hider) blankFailure(f *Failure) *Failure {

@@ -138,6 +138,7 @@ type Options struct {
 	ClientCertificate ClientCertificate `json:"client_certificate,omitzero"` // shown to the first origin alone
 	ServerName        string            `json:"server_name,omitempty"`       // asked for in TLS (SNI) in place of the address's host
 	Host              string            `json:"host,omitempty"`              // short for a header row Host, and kept as one
+	Target            string            `json:"target,omitempty"`            // the request target (RFC 9112, 3.2) in place of the address's path and query, until a redirect leads elsewhere
 	Resolve           []Resolve         `json:"resolve,omitempty"`           // names that are not looked up
 	Proxy             string            `json:"proxy,omitempty"`             // a URL: http, https, socks5, socks5h
 	Limits            TimeLimits        `json:"limits,omitzero"`

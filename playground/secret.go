@@ -313,7 +313,7 @@ func MaskRun(r Run) Run {
 }
 
 func maskExchange(x Exchange) Exchange {
-	x.Request.URL = MaskURL(x.Request.URL)
+	x.Request.URL, x.Request.Target = MaskURL(x.Request.URL), MaskURL(x.Request.Target)
 	x.Request.Headers = MaskFields(x.Request.Headers)
 	if x.Response != nil {
 		resp := *x.Response

@@ -18,6 +18,7 @@ func TypedCredentials(r Request) []Revealed {
 		}
 	}
 	add("/url", "URL", r.URL, MaskURL(r.URL))
+	add("/options/target", "target", r.Options.Target, MaskURL(r.Options.Target))
 	for i, row := range r.Query {
 		add("/query/"+strconv.Itoa(i)+"/value", row.Name, row.Value, MaskField(row.Name, row.Value))
 	}

@@ -154,3 +154,9 @@ func maskLine(line []byte) []byte {
 	}
 	return append([]byte(name+":"+strings.Replace(value, trimmed, masked, 1)), end...)
 }
+
+// ValidTarget reports whether s can stand in a request line as its target (RFC 9112, 3.2): it is
+// not empty, and nothing in it but visible ASCII.
+func ValidTarget(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(c rune) bool { return c <= ' ' || c > '~' }) < 0
+}

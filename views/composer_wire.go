@@ -9,7 +9,8 @@ import (
 
 // wireModel is how a request is put on the wire.
 type wireModel struct {
-	Proxy, Resolve, ServerName       control
+	Proxy, Target                    control
+	Resolve, ServerName              control
 	CA, Certificate, Key, Passphrase control
 	Limits                           []limitField
 	LimitsOpen, TLSOpen              bool
@@ -35,7 +36,7 @@ func wireInto(v url.Values, o playground.Options) {
 	}
 	c := o.ClientCertificate
 	for name, value := range map[string]string{
-		"proxy": o.Proxy, "resolve": strings.Join(lines, "\n"), "server_name": o.ServerName, "ca": o.CA,
+		"proxy": o.Proxy, "target": o.Target, "resolve": strings.Join(lines, "\n"), "server_name": o.ServerName, "ca": o.CA,
 		"client_certificate": c.Certificate, "client_key": c.Key, "client_passphrase": c.Passphrase,
 	} {
 		if value != "" {
@@ -51,7 +52,7 @@ func wireInto(v url.Values, o playground.Options) {
 
 func newWireModel(f fields) wireModel {
 	m := wireModel{
-		Proxy: f.control("proxy", "Proxy"), Resolve: f.control("resolve", "Addresses for names"), ServerName: f.control("server_name", "Server name"),
+		Proxy: f.control("proxy", "Proxy"), Target: f.control("target", "Request target"), Resolve: f.control("resolve", "Addresses for names"), ServerName: f.control("server_name", "Server name"),
 		CA: f.control("ca", "Own authority"), Certificate: f.control("client_certificate", "Client certificate"),
 		Key: f.control("client_key", "Its key"), Passphrase: f.control("client_passphrase", "Passphrase"),
 	}

@@ -36,7 +36,7 @@ func newHeaders(in ResultInput) *headersModel {
 	if last == nil || last.Response == nil {
 		return &headersModel{}
 	}
-	m := &headersModel{Line: showLine(last.Request.Method + " " + last.Request.URL)}
+	m := &headersModel{Line: showLine(last.Request.Line())}
 	marks := headerMarks(in, playground.InResponseHeader)
 	byGroup := map[string][]headerRow{}
 	for _, f := range last.Response.Headers {

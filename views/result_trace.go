@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -110,9 +111,9 @@ func newHop(in ResultInput, attempt, exchange int) hopModel {
 	if x.Response == nil && o.Phrase != "" {
 		heading = o.Code + ": " + o.Phrase
 	}
-	h := hopModel{look: o.look, Heading: heading, Line: showLine(x.Request.Method + " " + path), Took: showDuration(playground.Millis(x.Timings.Total()))}
+	h := hopModel{look: o.look, Heading: heading, Line: showLine(x.Request.Method + " " + cmp.Or(x.Request.Target, path)), Took: showDuration(playground.Millis(x.Timings.Total()))}
 	if exchange > 0 && !strings.EqualFold(host, hostBefore(in, attempt, exchange)) {
-		h.Line = showLine(x.Request.Method + " " + x.Request.URL)
+		h.Line = showLine(x.Request.Line())
 	}
 	if s := roleWords[x.Role]; s != "" {
 		h.Notes = append(h.Notes, s)

@@ -231,8 +231,11 @@ func newRequestCard(run *playground.Run) requestCard {
 		c.Facts = append(c.Facts, a+" sign-in")
 	}
 	c.Facts = append(c.Facts, bodyFact(r.Body))
+	if r.Options.Target != "" {
+		c.Facts = append(c.Facts, "target "+showLine(shorten(r.Options.Target, 80)))
+	}
 	if x := run.FirstSent(); x != nil {
-		c.Sent, c.SentLine = shownFields(x.Request.Headers), showLine(x.Request.Method+" "+x.Request.URL)
+		c.Sent, c.SentLine = shownFields(x.Request.Headers), showLine(x.Request.Line())
 		if r.Body.Kind == playground.BodyJSON || r.Body.Kind == playground.BodyText {
 			c.Body = showMarks(shorten(r.Body.Text, BodyWindow))
 		}

@@ -236,7 +236,7 @@ func (m *SharedRunModel) addHops(run *playground.Run) {
 		for j, x := range a.Exchanges {
 			one := playground.Run{State: playground.StateDone, Request: run.Request, Attempts: []playground.Attempt{{Number: 1, Exchanges: []playground.Exchange{x}}}}
 			one.Conclude()
-			h := sharedHop{Outcome: outcomeOf(one.Summary()), Line: showLine(x.Request.Method + " " + x.Request.URL), Took: showDuration(playground.Millis(x.Timings.Total()))}
+			h := sharedHop{Outcome: outcomeOf(one.Summary()), Line: showLine(x.Request.Line()), Took: showDuration(playground.Millis(x.Timings.Total()))}
 			if j == 0 && a.Number > 1 {
 				h.Because = showLine(attemptWords(a))
 			}
