@@ -5,8 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"parley/playground"
 )
 
 // bruno reads a request, an environment or a collection's file of Bruno (.bru), or a whole
@@ -35,7 +33,7 @@ func ofBruno(f Upload) bool {
 // brunoFolder reads the files of a collection: folders are folders, and what lies in
 // environments is an environment.
 func (g *gathering) brunoFolder(files []Upload) error {
-	b := &brunoFiles{g: g, root: commonFolder(files), auths: map[string]*playground.Auth{}, headers: map[string][]playground.Row{}, variables: map[string][]playground.Row{}, names: map[string]string{}, places: map[string]string{}, docs: map[string]string{}}
+	b := &brunoFiles{g: g, root: commonFolder(files), has: map[string]sharing{}, names: map[string]string{}, places: map[string]string{}, docs: map[string]string{}, kept: map[string]bool{}}
 	var requests []brunoRequest
 	for _, f := range files {
 		if r, ok, err := b.file(f, len(files) == 1); err != nil {
@@ -54,14 +52,13 @@ func (g *gathering) brunoFolder(files []Upload) error {
 
 // brunoFiles reads the files of one collection.
 type brunoFiles struct {
-	g         *gathering
-	root      string
-	auths     map[string]*playground.Auth // by folder
-	headers   map[string][]playground.Row
-	variables map[string][]playground.Row
-	names     map[string]string // of folders
-	places    map[string]string // among what lies beside them
-	docs      map[string]string // that describe them
+	g      *gathering
+	root   string
+	has    map[string]sharing // what the requests of folders have in common
+	names  map[string]string  // of folders
+	places map[string]string  // among what lies beside them
+	docs   map[string]string  // that describe them
+	kept   map[string]bool    // folders that stand in their place
 }
 
 type brunoRequest struct {
@@ -134,33 +131,12 @@ func (b *brunoFiles) file(f Upload, alone bool) (brunoRequest, bool, error) {
 
 // common is what a collection's or a folder's own file gives to its requests.
 func (b *brunoFiles) common(dir string, top bool, t *tree) {
-	from := t.get("request")
-	where := named(dir, "collection")
-	if a := b.g.brunoAuth(where, from.get("auth")); a != nil {
-		b.auths[dir] = a
-		if top {
-			b.g.out.Auth = *a
-			b.auths[dir] = &playground.Auth{Kind: "inherit"}
-		}
+	s := b.g.brunoShared(named(dir, "collection"), t.get("request"))
+	if b.has[dir] = s; top {
+		b.g.brunoTop(t.say("docs"), s)
+		return
 	}
-	b.headers[dir] = brunoRows(from.get("headers"))
-	for _, v := range from.at("vars", "req").list() {
-		if v.off("enabled") {
-			continue
-		}
-		if top {
-			b.g.out.Variables = append(b.g.out.Variables, variableOf(v.say("name"), v.say("value"), false, ""))
-		} else {
-			b.variables[dir] = append(b.variables[dir], row(v.say("name"), v.say("value")))
-		}
-	}
-	b.g.script(where, "pre-request", from.at("script", "req").str(), nil)
-	b.g.script(where, "post-response", from.at("script", "res").str(), nil)
-	if top {
-		b.g.out.Description = t.say("docs")
-	} else {
-		b.names[dir], b.places[dir], b.docs[dir] = t.say("name"), t.say("seq"), t.say("docs")
-	}
+	b.names[dir], b.places[dir], b.docs[dir] = t.say("name"), t.say("seq"), t.say("docs")
 }
 
 // order is that of Bruno's tree: folders first, by number, then by name; then requests by number.
@@ -191,7 +167,7 @@ func (b *brunoFiles) empty() {
 	}
 	slices.Sort(dirs)
 	for _, dir := range dirs {
-		b.g.describe(b.path(dir), b.docs[dir])
+		b.open(dir)
 	}
 }
 
@@ -206,20 +182,24 @@ func (b *brunoFiles) path(of string) []string {
 	return path
 }
 
-func (b *brunoFiles) add(r brunoRequest) {
-	f := brunoParent{}
-	if a, ok := b.auths[""]; ok {
-		f.auth = a
-	}
-	f.headers = b.headers[""]
+// open keeps a folder, and those that it lies in, where they stand.
+func (b *brunoFiles) open(of string) {
 	dir := ""
+	for _, step := range steps(of) {
+		dir = strings.Trim(dir+"/"+step, "/")
+		if !b.kept[dir] {
+			b.kept[dir] = true
+			b.g.share(b.path(dir), b.docs[dir], b.has[dir])
+		}
+	}
+}
+
+func (b *brunoFiles) add(r brunoRequest) {
+	b.open(r.dir)
+	above, dir := slices.Clone(b.has[""].headers), ""
 	for _, step := range steps(r.dir) {
 		dir = strings.Trim(dir+"/"+step, "/")
-		if a, ok := b.auths[dir]; ok {
-			f.auth = a
-		}
-		f.headers = append(slices.Clone(f.headers), b.headers[dir]...)
-		f.variables = append(slices.Clone(f.variables), b.variables[dir]...)
+		above = append(above, b.has[dir].headers...)
 	}
-	b.g.brunoRequest(b.path(r.dir), r.name, r.t, f)
+	b.g.brunoRequest(b.path(r.dir), r.name, r.t, above)
 }

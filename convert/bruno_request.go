@@ -9,53 +9,49 @@ import (
 	"parley/playground"
 )
 
-// brunoParent is what a folder gives to its requests.
-type brunoParent struct {
-	auth      *playground.Auth
-	headers   []playground.Row
-	variables []playground.Row
+// brunoShared is what the requests of a collection or a folder have in common. Scripts may set more
+// of it.
+func (g *gathering) brunoShared(where string, from *tree) sharing {
+	set := g.before(where, "pre-request", from.at("script", "req").str())
+	g.script(where, "post-response", from.at("script", "res").str(), nil)
+	g.script(where, "test", from.say("tests"), nil)
+	s := sharing{auth: g.brunoAuth(where, from.get("auth")), headers: append(brunoRows(from.get("headers")), set.headers...)}
+	s.variables = append(brunoVariables(from.at("vars", "req")), g.asVariables(where, set.variables)...)
+	return s
+}
+
+// brunoTop keeps what a whole collection has.
+func (g *gathering) brunoTop(description string, s sharing) {
+	if s.auth != nil {
+		g.out.Auth = *s.auth
+	}
+	g.out.Description, g.out.Headers, g.out.Variables = description, s.headers, append(g.out.Variables, s.variables...)
 }
 
 // brunoCollection reads a collection as it is exported.
 func (g *gathering) brunoCollection(t *tree) {
 	root := t.get("root")
-	g.out.Name, g.out.Description = named(t.say("name"), t.at("brunoConfig", "name").str()), root.say("docs")
-	f := brunoParent{headers: brunoRows(root.at("request", "headers"))}
-	if a := g.brunoAuth("collection", root.at("request", "auth")); a != nil {
-		g.out.Auth = *a
-		f.auth = &playground.Auth{Kind: "inherit"}
-	}
-	for _, v := range root.at("request", "vars", "req").list() {
-		if !v.off("enabled") {
-			g.out.Variables = append(g.out.Variables, variableOf(v.say("name"), v.say("value"), false, ""))
-		}
-	}
-	g.script("collection", "pre-request", root.at("request", "script", "req").str(), nil)
-	g.script("collection", "post-response", root.at("request", "script", "res").str(), nil)
-	g.brunoItems(nil, t.get("items"), f)
+	g.out.Name = named(t.say("name"), t.at("brunoConfig", "name").str())
+	s := g.brunoShared("collection", root.get("request"))
+	g.brunoTop(root.say("docs"), s)
+	g.brunoItems(nil, t.get("items"), s.headers)
 	for _, e := range t.get("environments").list() {
 		g.environment(named(e.say("name"), "Environment"), brunoVariables(e.get("variables")))
 	}
 }
 
-func (g *gathering) brunoItems(folder []string, list *tree, f brunoParent) {
+// brunoItems reads what lies in a folder. above are the headers of what lies around.
+func (g *gathering) brunoItems(folder []string, list *tree, above []playground.Row) {
 	for i, item := range brunoOrder(list.list()) {
 		name := named(item.say("name"), "Item "+strconv.Itoa(i+1))
 		switch kind := item.say("type"); {
 		case isBrunoFolder(item):
-			inner := brunoParent{auth: f.auth, headers: slices.Clone(f.headers), variables: slices.Clone(f.variables)}
-			from := item.at("root", "request")
-			if a := g.brunoAuth(place(folder, name), from.get("auth")); a != nil {
-				inner.auth = a
-			}
-			inner.headers = append(inner.headers, brunoRows(from.get("headers"))...)
-			inner.variables = append(inner.variables, brunoRows(from.at("vars", "req"))...)
-			g.script(place(folder, name), "pre-request", from.at("script", "req").str(), nil)
-			at := append(slices.Clone(folder), name)
-			g.describe(at, cmp.Or(item.at("root", "docs").str(), item.say("docs")))
-			g.brunoItems(at, item.get("items"), inner)
+			at := g.enter(folder, name)
+			s := g.brunoShared(strings.Join(at, " / "), item.at("root", "request"))
+			g.share(at, cmp.Or(item.at("root", "docs").str(), item.say("docs")), s)
+			g.brunoItems(at, item.get("items"), slices.Concat(above, s.headers))
 		case item.get("request") != nil && !strings.HasPrefix(kind, "grpc") && !strings.HasPrefix(kind, "ws"):
-			g.brunoRequest(folder, name, item, f)
+			g.brunoRequest(folder, name, item, above)
 		default:
 			g.warn(place(folder, name), "This is of the kind "+named(kind, "that is not named")+", which Parley does not have. It was left out.")
 		}
@@ -106,7 +102,7 @@ func brunoVariables(t *tree) []playground.Variable {
 }
 
 // brunoRequest takes over a request, whose .bru was made the same tree.
-func (g *gathering) brunoRequest(folder []string, name string, item *tree, f brunoParent) {
+func (g *gathering) brunoRequest(folder []string, name string, item *tree, above []playground.Row) {
 	t, where := item.get("request"), place(folder, name)
 	r := playground.NewRequest("")
 	r.Method = strings.ToUpper(t.say("method"))
@@ -124,19 +120,13 @@ func (g *gathering) brunoRequest(folder []string, name string, item *tree, f bru
 			r.Query = append(r.Query, value)
 		}
 	}
-	own := brunoRows(t.get("headers"))
-	for _, h := range f.headers {
-		if !slices.ContainsFunc(own, func(o playground.Row) bool { return o.Enabled && strings.EqualFold(o.Name, h.Name) }) {
-			r.Headers = append(r.Headers, h)
-		}
-	}
-	r.Headers = slices.DeleteFunc(append(r.Headers, own...), ofMessage)
-	r.Variables = append(slices.Clone(f.variables), brunoRows(t.at("vars", "req"))...)
+	r.Headers = unlessInherited(brunoRows(t.get("headers")), above)
+	r.Variables = brunoRows(t.at("vars", "req"))
 	g.brunoBody(where, &r, t.get("body"))
 	if a := g.brunoAuth(where, t.get("auth")); a != nil {
 		r.Auth = *a
-	} else if f.auth != nil && t.at("auth", "mode").str() != "" {
-		r.Auth = *f.auth
+	} else if t.at("auth", "mode").str() != "" {
+		r.Auth = playground.Auth{Kind: "inherit"}
 	}
 	g.brunoTakes(where, &r, t)
 	g.brunoSettings(&r, item.get("settings"))
@@ -159,7 +149,7 @@ func (g *gathering) brunoTakes(where string, r *playground.Request, t *tree) {
 		}
 		r.Extract = append(r.Extract, found...)
 	}
-	g.script(where, "pre-request", t.at("script", "req").str(), nil)
+	g.before(where, "pre-request", t.at("script", "req").str()).into(r)
 	g.script(where, "post-response", t.at("script", "res").str(), r)
 	g.script(where, "test", t.say("tests"), nil)
 	if n := len(t.get("assertions").list()); n > 0 {

@@ -35,7 +35,10 @@ func ExportFormats() []ExportFormat {
 func ToFile(format string, c playground.Collection) ([]byte, error) {
 	switch format {
 	case "parley":
-		c.Variables = withoutSecrets(c.Variables)
+		c.Variables, c.Folders = withoutSecrets(c.Variables), slices.Clone(c.Folders)
+		for i := range c.Folders {
+			c.Folders[i].Variables = withoutSecrets(c.Folders[i].Variables)
+		}
 		return writeIndented(c)
 	case "postman":
 		return writePostman(c)
@@ -76,7 +79,7 @@ func withoutSecrets(all []playground.Variable) []playground.Variable {
 	return out
 }
 
-// inFolders are a collection's requests with the names of the folders that they lie in.
+// inFolders are a collection's requests in full, with the names of the folders that they lie in.
 func inFolders(c playground.Collection) []playground.ImportedRequest {
 	folders := map[playground.FolderID]playground.Folder{}
 	for _, f := range c.Folders {
@@ -84,7 +87,7 @@ func inFolders(c playground.Collection) []playground.ImportedRequest {
 	}
 	out := []playground.ImportedRequest{}
 	for _, r := range c.Requests {
-		out = append(out, playground.ImportedRequest{Name: r.Name, Description: r.Description, Folder: pathOf(folders, r.Folder), Request: r.Request})
+		out = append(out, playground.ImportedRequest{Name: r.Name, Description: r.Description, Folder: pathOf(folders, r.Folder), Request: inFull(c, r)})
 	}
 	return out
 }
@@ -106,7 +109,7 @@ func (g *gathering) parley(t *tree) error {
 	if err := json.Unmarshal([]byte(t.write()), &in); err != nil {
 		return notAFile("This is a file of another version of Parley: " + legible(strings.TrimPrefix(err.Error(), "json: "), 200) + ".")
 	}
-	g.out.Name, g.out.Description, g.out.Variables = in.Name, in.Description, in.Variables
+	g.out.Name, g.out.Description, g.out.Headers, g.out.Variables = in.Name, in.Description, in.Headers, in.Variables
 	if g.out.Auth = in.Auth; in.Auth.Kind == "" {
 		g.out.Auth.Kind = "none"
 	}
@@ -124,33 +127,21 @@ func (g *gathering) parley(t *tree) error {
 func (g *gathering) parleyLevel(in playground.Collection, branches map[playground.FolderID][]playground.Twig, at playground.FolderID, path []string) {
 	for _, twig := range branches[at] {
 		if f := twig.Folder; f != nil {
-			if inner := append(slices.Clone(path), f.Name); len(inner) <= 2*playground.DeepestFolder {
-				g.describe(inner, f.Description)
+			if inner := g.enter(path, f.Name); len(inner) <= 2*playground.DeepestFolder {
+				g.share(inner, f.Description, sharing{&f.Auth, f.Headers, f.Variables})
 				g.parleyLevel(in, branches, f.ID, inner)
 			}
 			continue
 		}
-		r := *twig.Request
-		r.Request.Headers = withHeaders(r.Request.Headers, in.Headers)
-		g.add(path, r.Name, r.Description, r.Request)
+		g.add(path, twig.Request.Name, twig.Request.Description, twig.Request.Request)
 	}
 }
 
-// withHeaders adds those of the collection that a request has none of the name of.
-func withHeaders(own, common []playground.Row) []playground.Row {
-	out := slices.Clone(own)
-	for _, h := range common {
-		if h.Enabled && !slices.ContainsFunc(own, func(o playground.Row) bool { return o.Enabled && strings.EqualFold(o.Name, h.Name) }) {
-			out = append(out, h)
-		}
-	}
-	return out
-}
-
-// inFull is a request as a file holds it that knows no collections: with the collection's
-// headers and sign-in, and the values of its path in their places.
-func inFull(c playground.Collection, r playground.Request) playground.Request {
-	r.Headers, r.Body.Fields = withHeaders(r.Headers, c.Headers), r.Body.On()
+// inFull is a request as a file holds it that knows no collections: with the headers and the sign-in
+// that it inherits, the values of nearer variables, and those of its path in their places.
+func inFull(c playground.Collection, saved playground.SavedRequest) playground.Request {
+	r := outOfFolders(c, saved)
+	r.Body.Fields = r.Body.On()
 	if r.Auth.Kind == "inherit" {
 		r.Auth = c.Auth
 	}

@@ -40,6 +40,7 @@ func ToOpenAPI(in APIExport) []byte {
 	}
 	a.security = a.secured(in.Collection.Auth)
 	for _, r := range in.Collection.Requests {
+		r.Request = outOfFolders(in.Collection, r)
 		a.request(r, strings.Join(pathOf(byID, r.Folder), " / "))
 	}
 	return []byte(a.document(byID).write() + "\n")

@@ -169,7 +169,7 @@ func scalarTree(s string) *tree {
 
 // headers are those that a description may name: what content and sign-in say is said there.
 func (a *apiWriter) headers(op *tree, r playground.Request) {
-	for _, h := range withHeaders(r.Headers, a.in.Collection.Headers) {
+	for _, h := range r.Headers {
 		switch name := strings.ToLower(h.Name); name {
 		case "accept", "content-type", "authorization", "content-length", "host":
 		case "cookie":

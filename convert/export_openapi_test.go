@@ -120,7 +120,7 @@ func TestWhateverComesFromPostmanIsDescribedValidly(t *testing.T) {
 		if err != nil {
 			r.Skip()
 		}
-		c := collected(in)
+		c := in.Shelf()
 		answers := map[playground.SavedID]convert.SavedReply{}
 		for i := range c.Requests {
 			c.Requests[i].ID = playground.SavedID(i + 1)

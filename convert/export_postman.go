@@ -14,10 +14,9 @@ import (
 // The parts of a collection of Postman's, version 2.1.
 type (
 	postmanFile struct {
-		Info     postmanInfo  `json:"info"`
-		Item     []any        `json:"item"`
-		Auth     *postmanAuth `json:"auth,omitempty"`
-		Variable []postmanKey `json:"variable,omitempty"`
+		Info postmanInfo `json:"info"`
+		Item []any       `json:"item"`
+		postmanShared
 	}
 	postmanInfo struct {
 		Name        string `json:"name"`
@@ -28,6 +27,15 @@ type (
 		Name        string `json:"name"`
 		Description string `json:"description,omitempty"`
 		Item        []any  `json:"item"`
+		postmanShared
+	}
+	// postmanShared is what the requests of a collection or a folder have in common. Postman has no
+	// place for headers there: each request has them once more.
+	postmanShared struct {
+		Auth     *postmanAuth   `json:"auth,omitempty"`
+		Event    []postmanEvent `json:"event,omitempty"`
+		Variable []postmanKey   `json:"variable,omitempty"`
+		Headers  []postmanKey   `json:"_parley_headers,omitempty"`
 	}
 	postmanItem struct {
 		Name      string         `json:"name"`
@@ -89,16 +97,59 @@ func (a postmanAuth) MarshalJSON() ([]byte, error) {
 }
 
 func writePostman(c playground.Collection) ([]byte, error) {
-	out := postmanFile{Info: postmanInfo{c.Name, c.Description, "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}, Item: []any{}, Auth: toPostmanAuth(c.Auth)}
-	for _, v := range withoutSecrets(c.Variables) {
+	out := postmanFile{Info: postmanInfo{c.Name, c.Description, "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}, postmanShared: toPostmanShared(c.Variables, c.Headers, c.Auth)}
+	out.Item = postmanLevel(c, c.Branches(), 0, 0)
+	return writeIndented(out)
+}
+
+func toPostmanShared(variables []playground.Variable, headers []playground.Row, auth playground.Auth) postmanShared {
+	out := postmanShared{Auth: toPostmanAuth(auth), Headers: toPostmanHeaders(headers)}
+	for _, v := range withoutSecrets(variables) {
 		key := postmanKey{Key: v.Name, Value: v.Value, Description: v.Note}
 		if v.Secret {
 			key.Type = "secret"
 		}
 		out.Variable = append(out.Variable, key)
 	}
-	out.Item = postmanLevel(c, c.Branches(), 0, 0)
-	return writeIndented(out)
+	return out
+}
+
+// toPostmanFolder is a folder. Postman looks for no variables there, so that a script sets them.
+func toPostmanFolder(f playground.Folder, items []any) postmanFolder {
+	if f.Auth.Kind == "" {
+		f.Auth.Kind = "inherit"
+	}
+	out := postmanFolder{f.Name, f.Description, items, toPostmanShared(f.Variables, f.Headers, f.Auth)}
+	var rows []playground.Row
+	for _, v := range f.Variables {
+		if !v.Secret {
+			rows = append(rows, row(v.Name, v.Value))
+		}
+	}
+	out.Event = setsAsScript(rows)
+	return out
+}
+
+// setsAsScript is a script that sets variables before a request is sent.
+func setsAsScript(rows []playground.Row) []postmanEvent {
+	var set []string
+	for _, v := range rows {
+		if v.Enabled {
+			set = append(set, "pm.variables.set("+quoteJSON(v.Name)+", "+quoteJSON(v.Value)+");")
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	return []postmanEvent{{"prerequest", postmanScript{"text/javascript", set}}}
+}
+
+func toPostmanHeaders(rows []playground.Row) []postmanKey {
+	var out []postmanKey
+	for _, h := range rows {
+		out = append(out, postmanKey{Key: h.Name, Value: h.Value, Disabled: !h.Enabled})
+	}
+	return out
 }
 
 // postmanLevel is what lies in a folder, in its order.
@@ -109,7 +160,7 @@ func postmanLevel(c playground.Collection, in map[playground.FolderID][]playgrou
 	}
 	for _, t := range in[at] {
 		if f := t.Folder; f != nil {
-			items = append(items, postmanFolder{f.Name, f.Description, postmanLevel(c, in, f.ID, depth+1)})
+			items = append(items, toPostmanFolder(*f, postmanLevel(c, in, f.ID, depth+1)))
 			continue
 		}
 		items = append(items, toPostmanItem(c, *t.Request))
@@ -119,26 +170,15 @@ func postmanLevel(c playground.Collection, in map[playground.FolderID][]playgrou
 
 func toPostmanItem(c playground.Collection, saved playground.SavedRequest) postmanItem {
 	r := saved.Request
-	r.Headers = withHeaders(r.Headers, c.Headers)
+	r.Headers = playground.WithHeaders(r.Headers, c.HeadersAt(saved.Folder))
 	item := postmanItem{Name: saved.Name, Response: []any{}, Behaviour: toBehaviour(r.Options), Request: postmanRequest{
-		Auth: toPostmanAuth(r.Auth), Method: r.Method, Header: []postmanKey{}, URL: toPostmanURL(r), Description: saved.Description,
+		Auth: toPostmanAuth(r.Auth), Method: r.Method, Header: append([]postmanKey{}, toPostmanHeaders(r.Headers)...), URL: toPostmanURL(r), Description: saved.Description,
 	}}
-	for _, h := range r.Headers {
-		item.Request.Header = append(item.Request.Header, postmanKey{Key: h.Name, Value: h.Value, Disabled: !h.Enabled})
-	}
 	item.Request.Body = toPostmanBody(r, &item.Request)
 	if script := takesAsScript(r.Extract); len(script) > 0 {
 		item.Event = append(item.Event, postmanEvent{"test", postmanScript{"text/javascript", script}})
 	}
-	var set []string
-	for _, v := range r.Variables {
-		if v.Enabled {
-			set = append(set, "pm.variables.set("+quoteJSON(v.Name)+", "+quoteJSON(v.Value)+");")
-		}
-	}
-	if len(set) > 0 {
-		item.Event = append(item.Event, postmanEvent{"prerequest", postmanScript{"text/javascript", set}})
-	}
+	item.Event = append(item.Event, setsAsScript(r.Variables)...)
 	return item
 }
 

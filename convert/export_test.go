@@ -12,25 +12,6 @@ import (
 	"parley/playground"
 )
 
-// collected is a collection of what was imported.
-func collected(in playground.Imported) playground.Collection {
-	c := playground.Collection{Name: in.Name, Description: in.Description, Variables: in.Variables, Auth: in.Auth}
-	ids := map[string]playground.FolderID{}
-	for _, r := range in.Requests {
-		at := playground.FolderID(0)
-		for i, name := range r.Folder {
-			key := strings.Join(r.Folder[:i+1], "\x00")
-			if ids[key] == 0 {
-				ids[key] = playground.FolderID(len(ids) + 1)
-				c.Folders = append(c.Folders, playground.Folder{ID: ids[key], Parent: at, Name: name})
-			}
-			at = ids[key]
-		}
-		c.Requests = append(c.Requests, playground.SavedRequest{Folder: at, Name: r.Name, Description: r.Description, Request: r.Request})
-	}
-	return c
-}
-
 // postmanDocument draws a collection as Postman writes it.
 func postmanDocument(t *rapid.T) string {
 	word := rapid.StringMatching(`[a-zA-Zäß 0-9_-]{1,8}`)
@@ -71,7 +52,7 @@ func postmanDocument(t *rapid.T) string {
 		return item
 	})
 	folder := rapid.Custom(func(t *rapid.T) any {
-		return map[string]any{"name": word.Draw(t, "folder"), "item": rapid.SliceOfN(request, 1, 2).Draw(t, "inside"), "auth": json.RawMessage(auth.Draw(t, "auth"))}
+		return map[string]any{"name": word.Draw(t, "folder"), "item": rapid.SliceOfN(request, 1, 2).Draw(t, "inside"), "auth": json.RawMessage(auth.Draw(t, "auth")), "variable": rapid.SliceOfN(on, 0, 2).Draw(t, "folder variables")}
 	})
 	out, err := json.Marshal(map[string]any{
 		"info": map[string]any{"name": word.Draw(t, "name"), "schema": "v2.1.0"}, "auth": json.RawMessage(auth.Draw(t, "auth")), "variable": rapid.SliceOfN(on, 0, 2).Draw(t, "variables"),
@@ -91,7 +72,7 @@ func TestAPostmanCollectionComesBackAsItWas(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, format := range []string{"postman", "parley"} {
-			c := collected(first)
+			c := first.Shelf()
 			for i := range c.Variables {
 				c.Variables[i].Secret = false // those go without their values
 			}

@@ -16,7 +16,7 @@ func inLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 func writeHTTPRequests(c playground.Collection) string {
 	var b strings.Builder
 	b.WriteString("# " + inLine(c.Name) + "\n")
-	for _, v := range c.Variables {
+	for _, v := range withFolderSecrets(c) {
 		if v.Secret {
 			b.WriteString("# A secret, to be set in the environment: " + v.Name + "\n")
 			continue
@@ -24,7 +24,7 @@ func writeHTTPRequests(c playground.Collection) string {
 		b.WriteString("@" + v.Name + " = " + inLine(v.Value) + "\n")
 	}
 	for _, saved := range inFolders(c) {
-		r := inFull(c, saved.Request)
+		r := saved.Request
 		b.WriteString("\n### " + inLine(place(saved.Folder, saved.Name)) + "\n")
 		for line := range strings.SplitSeq(saved.Description, "\n") {
 			if strings.TrimSpace(line) != "" {
@@ -180,7 +180,7 @@ func takesAsHandler(all []playground.Extraction) string {
 func writeHurlFile(c playground.Collection) string {
 	var b strings.Builder
 	b.WriteString("# " + inLine(c.Name) + "\n")
-	for _, v := range c.Variables {
+	for _, v := range withFolderSecrets(c) {
 		value := "VALUE"
 		if !v.Secret {
 			value = quoteShell(inLine(v.Value))
@@ -188,7 +188,7 @@ func writeHurlFile(c playground.Collection) string {
 		b.WriteString("# hurl --variable " + v.Name + "=" + value + "\n")
 	}
 	for _, saved := range inFolders(c) {
-		r := inFull(c, saved.Request)
+		r := saved.Request
 		notes, headers := signedHeaders(r, nil)
 		b.WriteByte('\n')
 		for _, n := range notes {
@@ -275,7 +275,7 @@ func hurlCaptures(all []playground.Extraction) string {
 func writeCurlScript(c playground.Collection) string {
 	var b strings.Builder
 	b.WriteString("#!/bin/sh\n# " + inLine(c.Name) + "\n# What a name stands for is set here; a secret comes from the environment.\n")
-	for _, v := range c.Variables {
+	for _, v := range withFolderSecrets(c) {
 		name := shellName(v.Name)
 		if v.Secret {
 			b.WriteString(": \"${" + name + ":=}\"\n")
@@ -284,7 +284,7 @@ func writeCurlScript(c playground.Collection) string {
 		b.WriteString(name + "=" + shellText(v.Value) + "\n")
 	}
 	for _, saved := range inFolders(c) {
-		r := inFull(c, saved.Request)
+		r := saved.Request
 		notes, headers := signedHeaders(r, nil)
 		if r.Auth.Kind == playground.AuthDigest {
 			notes = nil // curl signs in by it

@@ -21,21 +21,19 @@ func (g *gathering) hoppscotch(t *tree) error {
 	for i, c := range all {
 		switch {
 		case c.get("endpoint") != nil:
-			g.hoppRequest(nil, c, nil, nil)
+			g.hoppRequest(nil, c, nil)
 		case c.get("variables") != nil && c.get("requests") == nil && c.get("folders") == nil:
 			g.environment(named(c.say("name"), fmt.Sprintf("Environment %d", i+1)), hoppVariables(c.get("variables")))
 		case len(all) == 1:
 			g.out.Name, g.out.Description = c.say("name"), descriptionOf(c)
-			h := &hoppFolder{}
-			if a := g.hoppAuth("collection", c.get("auth")); a != nil {
-				g.out.Auth = *a
+			s := g.hoppShared("collection", c)
+			if s.auth != nil {
+				g.out.Auth = *s.auth
 			}
-			h.auth = &playground.Auth{Kind: "inherit"}
-			h.headers = hoppRows(c.get("headers"))
-			g.out.Variables = append(g.out.Variables, hoppVariables(c.get("variables"))...)
-			g.hoppItems(nil, c, h)
+			g.out.Headers, g.out.Variables = s.headers, append(g.out.Variables, s.variables...)
+			g.hoppItems(nil, c, s.headers)
 		default:
-			g.hoppFolder([]string{}, c, &hoppFolder{})
+			g.hoppFolder([]string{}, c, nil)
 		}
 	}
 	return nil
@@ -43,29 +41,29 @@ func (g *gathering) hoppscotch(t *tree) error {
 
 var inAngles = lazyregexp.New(`<<\s*([^<>\s]{1,200})\s*>>`)
 
-// hoppFolder is what a folder gives to its requests.
-type hoppFolder struct {
-	auth    *playground.Auth
-	headers []playground.Row
+// hoppShared is what the requests of a collection or a folder have in common.
+func (g *gathering) hoppShared(where string, t *tree) sharing {
+	set := g.before(where, "pre-request", t.say("preRequestScript"))
+	g.script(where, "test", t.say("testScript"), nil)
+	s := sharing{auth: g.hoppAuth(where, t.get("auth")), headers: append(hoppRows(t.get("headers")), set.headers...)}
+	s.variables = append(hoppVariables(t.get("variables")), g.asVariables(where, set.variables)...)
+	return s
 }
 
-func (g *gathering) hoppFolder(within []string, t *tree, of *hoppFolder) {
-	at := append(slices.Clone(within), named(t.say("name"), "Folder"))
-	inner := &hoppFolder{auth: of.auth, headers: append(slices.Clone(of.headers), hoppRows(t.get("headers"))...)}
-	if a := g.hoppAuth(strings.Join(at, " / "), t.get("auth")); a != nil {
-		inner.auth = a
-	}
-	g.describe(at, descriptionOf(t))
-	g.out.Variables = append(g.out.Variables, hoppVariables(t.get("variables"))...)
-	g.hoppItems(at, t, inner)
+// hoppFolder reads a folder. above are the headers of what lies around.
+func (g *gathering) hoppFolder(within []string, t *tree, above []playground.Row) {
+	at := g.enter(within, t.say("name"))
+	s := g.hoppShared(strings.Join(at, " / "), t)
+	g.share(at, descriptionOf(t), s)
+	g.hoppItems(at, t, slices.Concat(above, s.headers))
 }
 
-func (g *gathering) hoppItems(at []string, t *tree, of *hoppFolder) {
+func (g *gathering) hoppItems(at []string, t *tree, above []playground.Row) {
 	for _, f := range t.get("folders").list() {
-		g.hoppFolder(at, f, of)
+		g.hoppFolder(at, f, above)
 	}
 	for _, r := range t.get("requests").list() {
-		g.hoppRequest(at, r, of.auth, of.headers)
+		g.hoppRequest(at, r, above)
 	}
 }
 
@@ -86,7 +84,7 @@ func hoppVariables(t *tree) []playground.Variable {
 	return all
 }
 
-func (g *gathering) hoppRequest(folder []string, t *tree, own *playground.Auth, inherited []playground.Row) {
+func (g *gathering) hoppRequest(folder []string, t *tree, above []playground.Row) {
 	name := named(t.say("name"), t.say("endpoint"))
 	where := place(folder, name)
 	if t.get("query") != nil && t.get("method") == nil { // a GraphQL request of its own kind
@@ -100,12 +98,7 @@ func (g *gathering) hoppRequest(folder []string, t *tree, own *playground.Auth, 
 	r.Method = strings.ToUpper(named(t.say("method"), "GET"))
 	r.URL, r.Query = splitTypedQuery(withScheme(at))
 	r.Query = append(r.Query, hoppRows(t.get("params"))...)
-	for _, h := range inherited {
-		if !slices.ContainsFunc(t.get("headers").list(), func(own *tree) bool { return strings.EqualFold(own.say("key"), h.Name) }) {
-			r.Headers = append(r.Headers, h)
-		}
-	}
-	r.Headers = append(r.Headers, hoppRows(t.get("headers"))...)
+	r.Headers = unlessInherited(hoppRows(t.get("headers")), above)
 	for _, v := range t.get("requestVariables").list() {
 		r.Variables = append(r.Variables, playground.Row{Name: v.say("key"), Value: v.say("value"), Enabled: !v.off("active")})
 	}
@@ -114,12 +107,11 @@ func (g *gathering) hoppRequest(folder []string, t *tree, own *playground.Auth, 
 	} else {
 		g.hoppBody(where, &r, t.get("body"))
 	}
+	r.Auth = playground.Auth{Kind: "inherit"}
 	if a := g.hoppAuth(where, t.get("auth")); a != nil {
 		r.Auth = *a
-	} else if own != nil {
-		r.Auth = *own
 	}
-	g.script(where, "pre-request", t.say("preRequestScript"), nil)
+	g.before(where, "pre-request", t.say("preRequestScript")).into(&r)
 	g.script(where, "test", t.say("testScript"), &r)
 	g.add(folder, name, descriptionOf(t), r)
 }

@@ -122,22 +122,28 @@ func (g *gathering) join(f Upload, one playground.Imported) {
 	if g.out.Format == "" {
 		g.out.Format = one.Format
 	}
-	name := named(one.Name, named(strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), "File"))
-	next := 0
+	top := g.enter(nil, named(one.Name, named(strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), "File")))
+	name, next := top[0], 0
+	if len(one.Requests)+len(one.Folders) > 0 {
+		s := sharing{headers: one.Headers, variables: one.Variables}
+		if one.Auth.Kind != "none" {
+			s.auth = &one.Auth
+		}
+		g.share(top, one.Description, s)
+	} else {
+		g.out.Variables = append(g.out.Variables, one.Variables...)
+	}
 	folders := func(before int) {
 		for ; next < len(one.Folders) && one.Folders[next].After <= before; next++ {
-			g.describe(append([]string{name}, one.Folders[next].Path...), one.Folders[next].Description)
+			f := one.Folders[next]
+			g.share(append([]string{name}, f.Path...), f.Description, sharing{&f.Auth, f.Headers, f.Variables})
 		}
 	}
 	for i, r := range one.Requests {
 		folders(i)
-		if r.Request.Auth.Kind == "inherit" {
-			r.Request.Auth = one.Auth
-		}
 		g.add(append([]string{name}, r.Folder...), r.Name, r.Description, r.Request)
 	}
 	folders(len(one.Requests))
-	g.out.Variables = append(g.out.Variables, one.Variables...)
 	for _, e := range one.Environments {
 		g.environment(e.Name, e.Variables)
 	}

@@ -23,7 +23,7 @@ func fuzzImport(f *testing.F, format string, seeds ...string) {
 			return
 		}
 		checkImported(t, in)
-		c := collected(in)
+		c := in.Shelf()
 		for _, as := range convert.ExportFormats() {
 			if _, err := convert.ToFile(as.ID, c); err != nil {
 				t.Fatalf("%s: %v", as.ID, err)

@@ -38,7 +38,7 @@ type gathering struct {
 func newGathering(format string) *gathering {
 	return &gathering{
 		out: playground.Imported{
-			Format: format, Variables: []playground.Variable{}, Auth: playground.Auth{Kind: "none"},
+			Format: format, Variables: []playground.Variable{}, Headers: []playground.Row{}, Auth: playground.Auth{Kind: "none"},
 			Requests: []playground.ImportedRequest{}, Folders: []playground.ImportedFolder{}, Environments: []playground.ImportedEnvironment{}, Warnings: []playground.Warning{},
 		},
 		naming: naming{made: map[string]string{}, taken: map[string]bool{}}, folders: map[string]int{},
@@ -95,20 +95,6 @@ func begins(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "")
 }
 
-// describe keeps a folder where it stands in the file, with what it is described as.
-func (g *gathering) describe(path []string, description string) {
-	whole := len(path)
-	if whole > playground.DeepestFolder {
-		return
-	}
-	if path = g.folder(path); len(path) < whole {
-		return // what lay in it is in the folder above
-	}
-	if description = g.described(strings.Join(path, " / "), description); description != "" {
-		g.out.Folders[g.folders[strings.Join(path, "\x00")]].Description = description
-	}
-}
-
 // add adds a request. It is false where there are as many as are kept.
 func (g *gathering) add(folder []string, name, description string, r playground.Request) bool {
 	if len(g.out.Requests) >= playground.MostSaved {
@@ -143,7 +129,8 @@ func (g *gathering) folder(path []string) []string {
 			return kept[:i]
 		}
 		g.folders[key] = len(g.out.Folders)
-		g.out.Folders = append(g.out.Folders, playground.ImportedFolder{Path: slices.Clone(kept[:i+1]), After: len(g.out.Requests), Description: g.said[key]})
+		g.out.Folders = append(g.out.Folders, playground.ImportedFolder{Path: slices.Clone(kept[:i+1]), After: len(g.out.Requests), Description: g.said[key],
+			Variables: []playground.Variable{}, Headers: []playground.Row{}, Auth: playground.Auth{Kind: "inherit"}})
 	}
 	return kept
 }
@@ -171,11 +158,7 @@ func (g *gathering) mend(where string, r *playground.Request) {
 	if r.URL == "" {
 		g.warn(where, "It has no address.")
 	}
-	for i := range r.Headers {
-		r.Headers[i].Name = strings.TrimSpace(r.Headers[i].Name)
-		r.Headers[i].Value = strings.Join(strings.FieldsFunc(r.Headers[i].Value, isLineEnd), " ")
-	}
-	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return h.Name == "" || g.noField(where, h) })
+	r.Headers = g.mendHeaders(where, r.Headers)
 	r.Query = slices.DeleteFunc(r.Query, func(q playground.Row) bool { return q.Name == "" && q.Value == "" })
 	for i := range r.Extract {
 		r.Extract[i].Variable = g.naming.name(g, r.Extract[i].Variable)
@@ -183,6 +166,15 @@ func (g *gathering) mend(where string, r *playground.Request) {
 	for i := range r.Variables {
 		r.Variables[i].Name = g.naming.name(g, r.Variables[i].Name)
 	}
+}
+
+// mendHeaders are headers without those that could never be sent.
+func (g *gathering) mendHeaders(where string, all []playground.Row) []playground.Row {
+	for i := range all {
+		all[i].Name = strings.TrimSpace(all[i].Name)
+		all[i].Value = strings.Join(strings.FieldsFunc(all[i].Value, isLineEnd), " ")
+	}
+	return slices.DeleteFunc(all, func(h playground.Row) bool { return h.Name == "" || g.noField(where, h) })
 }
 
 // mendMethod makes a method of one that could never be sent.
@@ -293,16 +285,14 @@ func (g *gathering) variables(where string, all []playground.Variable) []playgro
 func (g *gathering) done() (playground.Imported, error) {
 	g.out.Name, g.out.Description = named(g.out.Name, ""), g.described("the file", g.out.Description)
 	g.out.Variables = g.variables("variables", g.out.Variables)
-	for _, text := range authTexts(&g.out.Auth) {
-		*text = g.naming.fill(g, "auth", *text)
-	}
+	g.out.Headers, g.out.Auth = g.common("the collection", g.out.Headers, g.out.Auth)
 	if g.over > 0 {
 		g.out.Warnings = append(g.out.Warnings, playground.Warning{Where: "the file", Detail: fmt.Sprintf("It has %d requests more than the %d that one collection holds. They were left out.", g.over, playground.MostSaved)})
 	}
 	if g.unsaid > 0 {
 		g.out.Warnings = append(g.out.Warnings, playground.Warning{Where: "the file", Detail: fmt.Sprintf("There are %d more warnings like these.", g.unsaid)})
 	}
-	if len(g.out.Requests) == 0 && len(g.out.Environments) == 0 && len(g.out.Variables) == 0 {
+	if len(g.out.Requests) == 0 && len(g.out.Environments) == 0 && len(g.out.Variables) == 0 && len(g.out.Folders) == 0 {
 		if !g.understood {
 			return playground.Imported{}, notAFile(g.nothing())
 		}

@@ -86,19 +86,19 @@ func (p *postman) script(where, kind, text string, r *playground.Request) {
 	p.g.script(where, kind, text, r)
 }
 
-// scripts goes through the events of a collection, a folder or a request.
-func (p *postman) scripts(where string, t *tree, r *playground.Request) {
+// scripts goes through the events of a collection, a folder or a request, and returns what they set
+// before a request is sent.
+func (p *postman) scripts(where string, t *tree, r *playground.Request) (set presetting) {
 	for _, e := range t.get("event").list() {
-		if e.get("disabled").yes() {
-			continue
+		switch text := scriptText(e.get("script")); {
+		case e.get("disabled").yes():
+		case e.say("listen") == "test":
+			p.script(where, "test", text, r)
+		default:
+			set = set.and(p.g.before(where, "pre-request", text))
 		}
-		kind := "pre-request"
-		of := (*playground.Request)(nil)
-		if e.say("listen") == "test" {
-			kind, of = "test", r
-		}
-		p.script(where, kind, scriptText(e.get("script")), of)
 	}
+	return set
 }
 
 // scriptText is a script: a text, or its lines.

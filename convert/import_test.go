@@ -18,6 +18,21 @@ func lines(in playground.Imported) string {
 	for _, r := range in.Requests {
 		b.WriteString(strings.Join(append(slices.Clone(r.Folder), r.Name), "/") + ": " + requestLine(r.Request) + "\n")
 	}
+	for _, f := range in.Folders {
+		shares := rowsLine("h:", f.Headers)
+		if f.Auth.Kind != "inherit" {
+			shares += " auth " + authLine(f.Auth)
+		}
+		if len(f.Variables) > 0 {
+			shares += " " + variablesLine(f.Variables)
+		}
+		if shares != "" {
+			b.WriteString(strings.Join(f.Path, "/") + "/:" + shares + "\n")
+		}
+	}
+	if len(in.Headers) > 0 {
+		b.WriteString("headers" + rowsLine("h:", in.Headers) + "\n")
+	}
 	if in.Auth.Kind != "none" {
 		b.WriteString("auth " + authLine(in.Auth) + "\n")
 	}

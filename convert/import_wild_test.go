@@ -20,8 +20,9 @@ func TestPostmanCollectionsOfOthers(t *testing.T) {
 			want: `
 c: POST http://h.test graphql {a}  auth inherit
 d: GET http://h.test
-F/a: GET http://h.test auth digest u p
-F/b: GET http://h.test?wsdl auth digest u p
+F/a: GET http://h.test auth inherit
+F/b: GET http://h.test?wsdl auth inherit
+F/: auth digest u p
 auth aws_sigv4 k s r v`, warned: []string{"V: Its pre-request script"}},
 		{name: "a variable that is switched off", text: `{"name":"E","values":[{"key":"a","value":"1"},{"key":"off","value":"x","enabled":false}],"_postman_variable_scope":"environment"}`,
 			want: "environment E a=1", warned: []string{"off is switched off"}},

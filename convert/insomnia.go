@@ -34,12 +34,11 @@ type insomnia struct {
 	spec     *tree // the description of an API that lies beside the requests
 }
 
-// insomniaFolder is what a folder gives to its requests.
+// insomniaFolder is where requests lie: in a folder, and in those around it.
 type insomniaFolder struct {
-	path      []string
-	auth      *playground.Auth
-	headers   []playground.Row
-	variables []playground.Row
+	path    []string
+	signs   bool             // one of them signs in
+	headers []playground.Row // of all of them
 }
 
 // readList reads resources that name what they lie in.
@@ -69,7 +68,7 @@ func (n *insomnia) readList(resources []*tree) {
 		if len(tops) == 1 {
 			n.g.out.Name, n.g.out.Description = w.say("name"), descriptionOf(w)
 		} else {
-			f.path = []string{named(w.say("name"), "Workspace")}
+			f.path = n.g.enter(nil, named(w.say("name"), "Workspace"))
 		}
 		n.environments(w.say("_id"))
 		n.list(f, n.children[w.say("_id")])
@@ -112,21 +111,17 @@ func (n *insomnia) list(f insomniaFolder, items []*tree) {
 	}
 }
 
-// within is what a folder inside of another gives to its requests.
+// within keeps a folder inside of another, with what its requests have in common.
 func (n *insomnia) within(f insomniaFolder, name string, item *tree) insomniaFolder {
-	inner := insomniaFolder{path: append(slices.Clone(f.path), name), auth: f.auth, headers: slices.Clone(f.headers), variables: slices.Clone(f.variables)}
-	n.g.describe(inner.path, named(item.say("description"), item.at("meta", "description").str()))
-	if a := n.auth(strings.Join(inner.path, " / "), item.get("authentication")); a != nil {
-		inner.auth = a
-	}
-	inner.headers = append(inner.headers, insomniaRows(item.get("headers"))...)
-	for _, v := range flatVariables(item.get("environment")) {
-		inner.variables = slices.DeleteFunc(inner.variables, func(r playground.Row) bool { return r.Name == v.Name })
-		inner.variables = append(inner.variables, row(v.Name, v.Value))
-	}
-	for _, script := range []string{"preRequestScript", "afterResponseScript"} {
-		n.g.script(strings.Join(inner.path, " / "), "folder's", item.say(script), nil)
-	}
+	inner := insomniaFolder{path: n.g.enter(f.path, name), signs: f.signs}
+	where := strings.Join(inner.path, " / ")
+	set := n.g.before(where, "folder's", named(item.say("preRequestScript"), item.at("scripts", "preRequest").str()))
+	n.g.script(where, "folder's", named(item.say("afterResponseScript"), item.at("scripts", "afterResponse").str()), nil)
+	s := sharing{auth: n.auth(where, item.get("authentication")), headers: append(insomniaRows(item.get("headers")), set.headers...)}
+	s.variables = append(environmentVariables(item, "environment"), n.g.asVariables(where, set.variables)...)
+	inner.headers = slices.Concat(f.headers, s.headers)
+	inner.signs = inner.signs || s.auth != nil
+	n.g.share(inner.path, named(item.say("description"), item.at("meta", "description").str()), s)
 	return inner
 }
 
@@ -148,17 +143,17 @@ func (n *insomnia) environments(workspace string) {
 }
 
 func (n *insomnia) environment(base *tree, subs []*tree) {
-	common := environmentVariables(base)
+	common := environmentVariables(base, "data")
 	if len(subs) == 0 && len(common) > 0 {
 		n.g.environment(named(base.say("name"), "Base environment"), common)
 	}
 	for _, s := range subs {
-		n.g.environment(named(s.say("name"), "Environment"), append(slices.Clone(common), environmentVariables(s)...))
+		n.g.environment(named(s.say("name"), "Environment"), append(slices.Clone(common), environmentVariables(s, "data")...))
 	}
 }
 
-func environmentVariables(e *tree) []playground.Variable {
-	all := flatVariables(e.get("data"))
+func environmentVariables(e *tree, values string) []playground.Variable {
+	all := flatVariables(e.get(values))
 	for _, pair := range e.get("kvPairData").list() {
 		if name := pair.say("name"); name != "" && pair.say("type") == "secret" {
 			all = append(all, playground.Variable{Name: name, Value: valueText(pair.get("value")), Secret: true})
@@ -213,22 +208,15 @@ func (n *insomnia) request(f insomniaFolder, t *tree) {
 	for _, p := range t.get("pathParameters").list() {
 		r.PathParams = append(r.PathParams, row(p.say("name"), valueText(p.get("value"))))
 	}
-	own := insomniaRows(t.get("headers"))
-	for _, h := range f.headers {
-		if !slices.ContainsFunc(own, func(o playground.Row) bool { return o.Enabled && strings.EqualFold(o.Name, h.Name) }) {
-			r.Headers = append(r.Headers, h)
-		}
-	}
-	r.Headers = slices.DeleteFunc(append(r.Headers, own...), ofMessage)
-	r.Variables = slices.Clone(f.variables)
+	r.Headers = unlessInherited(insomniaRows(t.get("headers")), f.headers)
 	n.body(where, &r, t.get("body"))
 	if a := n.auth(where, t.get("authentication")); a != nil {
 		r.Auth = *a
-	} else if f.auth != nil {
-		r.Auth = *f.auth
+	} else if f.signs {
+		r.Auth = playground.Auth{Kind: "inherit"}
 	}
 	n.settings(&r, t)
-	n.g.script(where, "pre-request", named(t.say("preRequestScript"), t.at("scripts", "preRequest").str()), nil)
+	n.g.before(where, "pre-request", named(t.say("preRequestScript"), t.at("scripts", "preRequest").str())).into(&r)
 	n.g.script(where, "after-response", scriptOf(t), &r)
 	id := t.say("_id")
 	if id == "" {

@@ -16,8 +16,8 @@ func TestARequestOfInsomniaInheritsTheSignInOfItsFolder(t *testing.T) {
 			if err != nil || len(in.Requests) != 1 {
 				t.Fatal(in, err)
 			}
-			if a := in.Requests[0].Request.Auth; a.Kind != "bearer" || a.Token != "t" {
-				t.Errorf("signs in by %+v", a)
+			if got := lines(in); !strings.HasSuffix(got, ": GET https://a.test/x auth inherit\nOrders/: auth bearer t\n") {
+				t.Errorf("became %s", got)
 			}
 			if len(in.Warnings) != 0 {
 				t.Errorf("warns of %v", in.Warnings)

@@ -47,7 +47,7 @@ func (g *gathering) postmanPart(t *tree) {
 		return
 	}
 	t = postmanBody(t)
-	p := &postman{g: g, within: []string{named(t.at("info", "name").str(), named(t.say("name"), "Collection"))}}
+	p := &postman{g: g, within: g.enter(nil, named(t.at("info", "name").str(), named(t.say("name"), "Collection")))}
 	p.read(t)
 }
 
@@ -112,7 +112,8 @@ func descriptionOf(t *tree) string {
 // postman reads one collection.
 type postman struct {
 	g        *gathering
-	within   []string // the folder of the whole, where a file has several
+	within   []string         // the folder of the whole, where a file has several
+	above    []playground.Row // headers of what lies around, in files of ours: each request has them once more
 	examples int
 }
 
@@ -127,17 +128,10 @@ func (p *postman) read(t *tree) {
 		return
 	}
 	info := t.get("info")
-	own := p.auth(named(info.say("name"), "collection"), t.get("auth"))
-	if p.within == nil {
-		p.g.out.Name, p.g.out.Description = info.say("name"), descriptionOf(info)
-		if own != nil {
-			p.g.out.Auth = *own
-		}
-		own = &playground.Auth{Kind: "inherit"}
-	}
-	p.g.out.Variables = append(p.g.out.Variables, p.g.postmanVariables("variables", t.get("variable"))...)
-	p.scripts(named(info.say("name"), "collection"), t, nil)
-	p.items(p.within, t.get("item"), own)
+	where := named(info.say("name"), "collection")
+	p.common(where, descriptionOf(info), p.shared(where, t))
+	p.above = p.headersOf(t.get(markedHeaders))
+	p.items(p.within, t.get("item"))
 	if p.examples > 0 {
 		p.g.warn("examples", manyOf(p.examples, "saved response was", "saved responses were")+" left out: send a request to have one.")
 	}
@@ -154,35 +148,57 @@ func earlier(t *tree) *tree {
 	return t
 }
 
-// items reads what lies in a folder. own is the sign-in of requests that inherit theirs.
-func (p *postman) items(folder []string, list *tree, own *playground.Auth) {
+// common keeps what a whole collection has: as that of what is made, or as that of its folder.
+func (p *postman) common(name, description string, s sharing) {
+	if p.within != nil {
+		p.g.share(p.within, description, s)
+		return
+	}
+	if p.g.out.Name, p.g.out.Description = name, description; name == "collection" {
+		p.g.out.Name = ""
+	}
+	if s.auth != nil {
+		p.g.out.Auth = *s.auth
+	}
+	p.g.out.Headers, p.g.out.Variables = s.headers, append(p.g.out.Variables, s.variables...)
+}
+
+// shared is what the requests of a collection or a folder have in common. Headers have no place
+// there in Postman: scripts set them, and files of ours name them.
+func (p *postman) shared(where string, t *tree) sharing {
+	set := p.scripts(where, t, nil)
+	s := sharing{auth: p.auth(where, t.get("auth")), variables: p.g.postmanVariables(where, t.get("variable"))}
+	s.headers = append(set.headers, p.headersOf(t.get(markedHeaders))...)
+	s.variables = append(s.variables, p.g.asVariables(where, set.variables)...)
+	return s
+}
+
+// markedHeaders is the member of files of ours that names the headers of a collection or a folder.
+const markedHeaders = "_parley_headers"
+
+// items reads what lies in a folder.
+func (p *postman) items(folder []string, list *tree) {
 	for i, item := range list.list() {
 		item = earlier(item)
 		name := named(item.say("name"), "Item "+strconv.Itoa(i+1))
-		where := place(folder, name)
 		switch {
 		case item.get("item") != nil:
-			at := append(slices.Clone(folder), name)
-			inner := own
-			if a := p.auth(where, item.get("auth")); a != nil {
-				inner = a
-			}
-			p.g.describe(at, descriptionOf(item))
-			p.scripts(where, item, nil)
-			if len(item.get("variable").list()) > 0 {
-				p.g.warn(where, "The variables of a folder became the collection's.")
-				p.g.out.Variables = append(p.g.out.Variables, p.g.postmanVariables(named(item.say("name"), "Folder"), item.get("variable"))...)
-			}
-			p.items(at, item.get("item"), inner)
+			at := p.g.enter(folder, name)
+			s := p.shared(strings.Join(at, " / "), item)
+			p.g.share(at, descriptionOf(item), s)
+			above := p.above
+			p.above = append(slices.Clone(above), p.headersOf(item.get(markedHeaders))...)
+			p.items(at, item.get("item"))
+			p.above = above
 		case item.get("request").none():
-			p.g.warn(where, "It holds no request.")
+			p.g.warn(place(folder, name), "It holds no request.")
 		default:
-			p.item(folder, name, item, own)
+			p.item(folder, name, item)
 		}
 	}
 }
 
-func (p *postman) item(folder []string, name string, item *tree, own *playground.Auth) {
+func (p *postman) item(folder []string, name string, item *tree) {
 	where, from := place(folder, name), item.get("request")
 	r := playground.NewRequest("")
 	if from.isText() {
@@ -193,13 +209,13 @@ func (p *postman) item(folder []string, name string, item *tree, own *playground
 		p.headers(&r, from.get("header"))
 		p.body(where, &r, from.get("body"))
 	}
+	r.Auth = playground.Auth{Kind: "inherit"}
 	if a := p.auth(where, from.get("auth")); a != nil {
 		r.Auth = *a
-	} else if own != nil {
-		r.Auth = *own
 	}
+	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return slices.Contains(p.above, h) })
 	p.behaviour(where, &r, item.get("protocolProfileBehavior"))
-	p.scripts(where, item, &r)
+	p.scripts(where, item, &r).into(&r)
 	p.examples += len(item.get("response").list())
 	for _, other := range []string{"proxy", "certificate"} {
 		if from.get(other).isObject() {
@@ -286,21 +302,25 @@ func withScheme(at string) string {
 
 // headers takes over a list of headers, or a text of header lines.
 func (p *postman) headers(r *playground.Request, t *tree) {
+	r.Headers = slices.DeleteFunc(append(r.Headers, p.headersOf(t)...), ofMessage)
+}
+
+func (p *postman) headersOf(t *tree) []playground.Row {
 	if t.isText() {
-		r.Headers = append(r.Headers, headerLines(t.str())...)
-		return
+		return headerLines(t.str())
 	}
+	var rows []playground.Row
 	for _, h := range t.list() {
 		if h.isText() {
-			r.Headers = append(r.Headers, headerLines(h.str())...)
+			rows = append(rows, headerLines(h.str())...)
 			continue
 		}
-		r.Headers = append(r.Headers, playground.Row{Name: h.first("key", "name"), Value: valueText(h.get("value")), Enabled: !h.get("disabled").yes() && !h.off("enabled")})
+		rows = append(rows, playground.Row{Name: h.first("key", "name"), Value: valueText(h.get("value")), Enabled: !h.get("disabled").yes() && !h.off("enabled")})
 	}
 	t.each(func(name string, value *tree) {
-		r.Headers = append(r.Headers, playground.Row{Name: name, Value: valueText(value), Enabled: true})
+		rows = append(rows, playground.Row{Name: name, Value: valueText(value), Enabled: true})
 	})
-	r.Headers = slices.DeleteFunc(r.Headers, ofMessage)
+	return rows
 }
 
 // ofMessage reports whether a header is one that is made anew for each message.

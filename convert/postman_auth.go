@@ -97,10 +97,6 @@ func (p *postman) oauth2(where string, of func(...string) string) *playground.Au
 
 // readOld reads a collection of version 1: a list of requests, and folders that order them.
 func (p *postman) readOld(t *tree) {
-	if p.within == nil {
-		p.g.out.Name, p.g.out.Description = t.say("name"), descriptionOf(t)
-	}
-	p.g.out.Variables = append(p.g.out.Variables, p.g.postmanVariables("variables", t.get("variables"))...)
 	o := &oldPostman{postman: p, requests: map[string]*tree{}, folders: map[string]*tree{}, done: map[string]bool{}}
 	for _, r := range t.get("requests").list() {
 		o.requests[r.say("id")] = r
@@ -108,10 +104,9 @@ func (p *postman) readOld(t *tree) {
 	for _, f := range t.get("folders").list() {
 		o.folders[f.say("id")] = f
 	}
-	if a := o.signIn(named(t.say("name"), "collection"), t); a != nil && p.within == nil {
-		p.g.out.Auth = *a
-	}
-	o.scriptsOf(named(t.say("name"), "collection"), t)
+	where := named(t.say("name"), "collection")
+	p.common(where, descriptionOf(t), sharing{auth: o.signIn(where, t), variables: p.g.postmanVariables("variables", t.get("variables"))})
+	o.scriptsOf(where, t)
 	o.level(t, p.within, 0)
 	for _, f := range t.get("folders").list() {
 		if f.say("folder") == "" && f.say("folderId") == "" {
@@ -128,7 +123,6 @@ type oldPostman struct {
 	*postman
 	requests, folders map[string]*tree
 	done              map[string]bool
-	under             []*tree // the folders being read
 }
 
 // signIn is what a collection or a folder signs in by, in the newer or in the older way.
@@ -143,22 +137,6 @@ func (o *oldPostman) signIn(where string, t *tree) *playground.Auth {
 func (o *oldPostman) scriptsOf(where string, t *tree) {
 	o.script(where, "pre-request", t.say("preRequestScript"), nil)
 	o.script(where, "test", t.say("tests"), nil)
-}
-
-// inherited is the sign-in of the nearest folder around a request that has one.
-func (o *oldPostman) inherited(where string, t *tree) *playground.Auth {
-	around := o.under
-	for f, depth := o.folders[t.first("folder", "folderId")], 0; len(around) == 0 && f != nil && depth < deepestTree; f, depth = o.folders[f.first("folder", "folderId")], depth+1 {
-		if a := o.signIn(where, f); a != nil {
-			return a
-		}
-	}
-	for i := len(around) - 1; i >= 0; i-- {
-		if a := o.signIn(where, around[i]); a != nil {
-			return a
-		}
-	}
-	return nil
 }
 
 func (o *oldPostman) level(t *tree, folder []string, depth int) {
@@ -181,11 +159,10 @@ func (o *oldPostman) folder(f *tree, within []string, depth int) {
 	if key := "folder " + f.say("id"); !o.done[key] {
 		o.done[key] = true
 		at := append(slices.Clone(within), named(f.say("name"), "Folder"))
-		o.g.describe(at, descriptionOf(f))
-		o.scriptsOf(strings.Join(at, " / "), f)
-		o.under = append(o.under, f)
+		where := strings.Join(at, " / ")
+		o.g.share(at, descriptionOf(f), sharing{auth: o.signIn(where, f), variables: o.g.postmanVariables(where, f.get("variables"))})
+		o.scriptsOf(where, f)
 		o.level(f, at, depth+1)
-		o.under = o.under[:len(o.under)-1]
 	}
 }
 
@@ -222,24 +199,20 @@ func (o *oldPostman) request(t *tree, folder []string) {
 		o.headers(&r, t.get("headers"))
 	}
 	o.oldBody(where, &r, t)
+	r.Auth = playground.Auth{Kind: "inherit"}
 	switch a := o.auth(where, t.get("auth")); {
 	case a != nil:
 		r.Auth = *a
 	case t.get("auth") == nil && t.say("currentHelper") != "":
 		if a := o.helper(where, t); a != nil {
 			r.Auth = *a
-		}
-	default:
-		if a := o.inherited(where, t); a != nil {
-			r.Auth = *a
-		} else if len(o.within) == 0 && o.g.out.Auth.Kind != "none" {
-			r.Auth = playground.Auth{Kind: "inherit"}
+		} else {
+			r.Auth = playground.Auth{Kind: "none"}
 		}
 	}
 	o.script(where, "test", t.say("tests"), &r)
-	o.script(where, "pre-request", t.say("preRequestScript"), nil)
-	o.script(where, "script", "", nil)
-	o.scripts(where, &tree{kind: treeObject, names: []string{"event"}, values: []*tree{t.get("events")}}, &r)
+	o.g.before(where, "pre-request", t.say("preRequestScript")).into(&r)
+	o.scripts(where, &tree{kind: treeObject, names: []string{"event"}, values: []*tree{t.get("events")}}, &r).into(&r)
 	o.examples += len(t.get("responses").list())
 	o.g.add(folder, name, descriptionOf(t), r)
 }

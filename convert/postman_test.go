@@ -13,9 +13,10 @@ func TestPostmanCollections(t *testing.T) {
 			 {"name":"Ping","request":"https://api.shop.test/ping"},
 			 {"name":"Open","request":{"auth":{"type":"noauth"},"method":"GET","url":"https://api.shop.test/open?a=b"}}]}`,
 			want: `
-Users/Get: GET {{baseUrl}}/users/:id ?q=a b ?~off=1 /id=42 h:Accept=a/b h:~X=1 auth basic u p
+Users/Get: GET {{baseUrl}}/users/:id ?q=a b ?~off=1 /id=42 h:Accept=a/b h:~X=1 auth inherit
 Ping: GET https://api.shop.test/ping auth inherit
 Open: GET https://api.shop.test/open ?a=b
+Users/: auth basic u p
 auth bearer {{token}}
 variables baseUrl=https://api.shop.test pin=1234!`, warned: []string{"variable off is switched off", "2 saved responses were left out"}},
 		{name: "version 2.0, its sign-in an object and its headers a text", text: `{"info":{"name":"Old","schema":"https://schema.getpostman.com/json/collection/v2.0.0/collection.json"},
@@ -30,10 +31,10 @@ b: POST http://a.test h:Content-Type=application/json json  {"a":1} auth inherit
 			 {"id":"r3","name":"three","method":"PUT","url":"http://a.test/","dataMode":"params","data":[{"key":"f","value":"","type":"file"}]},
 			 {"id":"r4","name":"four","method":"POST","url":"http://a.test/","dataMode":"raw","rawModeData":"hello","headerData":[{"key":"X","value":"y"}]}]}`,
 			want: `
-F/G/four: POST http://a.test/ h:X=y text  hello
+F/G/four: POST http://a.test/ h:X=y text  hello auth inherit
 F/one: GET http://a.test/:x ?p=1 /x=7 h:A=b auth basic u p
-two: POST http://a.test/ form a=1 take t=json:/a/b
-three: PUT http://a.test/ multipart f=@file`, warned: []string{"{{t}} is taken over", "choose it again"}},
+two: POST http://a.test/ form a=1 auth inherit take t=json:/a/b
+three: PUT http://a.test/ multipart f=@file auth inherit`, warned: []string{"{{t}} is taken over", "choose it again"}},
 		{name: "methods and names that could never be sent", text: "{\"info\":{\"name\":\"M\"},\"item\":[{\"name\":\"split\",\"request\":{\"method\":\"GET\\r\\nX: 1\",\"url\":\"http://a\",\"header\":[{\"key\":\"A\\r\\nEvil\",\"value\":\"1\"},{\"key\":\"B C\",\"value\":\"1\"},{\"key\":\"X-{{n}}\",\"value\":\"a\\nb\"}]}},{\"name\":\"odd\",\"request\":{\"method\":\"(none)\",\"url\":\"http://a\"}}]}",
 			want: `
 split: GET http://a h:X-{{n}}=a b auth inherit
@@ -93,8 +94,9 @@ variables a=1 b={
 		{name: "all data in one file", text: `{"version":1,"collections":[{"info":{"name":"One"},"auth":{"type":"bearer","bearer":{"token":"{{t}}"}},"item":[{"name":"a","request":"http://a"}]},{"id":"2","name":"Two","order":["x"],"requests":[{"id":"x","name":"b","method":"GET","url":"http://b"}]}],
 			"environments":[{"name":"E","values":[{"key":"a","value":"1"}]}],"headerPresets":[{"name":"P"}],"globals":[{"key":"g","value":"2"}]}`,
 			want: `
-One/a: GET http://a auth bearer {{t}}
-Two/b: GET http://b
+One/a: GET http://a auth inherit
+Two/b: GET http://b auth inherit
+One/: auth bearer {{t}}
 environment E a=1
 environment Globals g=2`, warned: []string{"Presets of headers"}},
 		{name: "as Postman's API answers", text: `{"collection":{"info":{"name":"W","schema":"x"},"item":[{"name":"a","request":{"method":"GET","url":{"raw":"http://a/?x=1&x=2&y"}}}]}}`,

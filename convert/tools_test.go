@@ -22,7 +22,8 @@ func TestInsomniaExports(t *testing.T) {
 			{"_id":"wrk_1","_type":"workspace","parentId":null,"name":"My API","scope":"collection"}]}`,
 			want: `
 Login: POST {{base_url}}/login ?x=y h:Content-Type=application/json json  {"t": "{{$timestampMs}}"} take Login_data_token=json:/data/token
-F/A: GET {{base_url}}/a/{{$uuid}} ?q=1 ?~r=2 h:X={{Login_data_token}} h:~Y=1 v:x.y=1 auth bearer {{my-token}}
+F/A: GET {{base_url}}/a/{{$uuid}} ?q=1 ?~r=2 h:X={{Login_data_token}} h:~Y=1 auth bearer {{my-token}}
+F/: x.y=1
 environment Prod base_url=https://p.test o.p=q o.list=[
   "z"
 ] o.list_0=z api_key=k!`, warned: []string{"websocket request", "Login_data_token}}, which another", "o.list[0]"}},
@@ -38,8 +39,9 @@ collection:
       - {url: "{{ _.base }}/form", name: B, meta: {id: req_2, sortKey: -1}, method: POST, body: {mimeType: application/x-www-form-urlencoded, params: [{name: a, value: "1"}, {name: b, value: "2", disabled: true}]}, authentication: {type: none}, scripts: {afterResponse: "insomnia.environment.set('t', insomnia.response.json().a)"}}
 environments: {name: Base, data: {base: "https://a.test"}}
 `, want: `
-Folder/A: GET {{base}}/a/:id /id=7 auth basic u p
+Folder/A: GET {{base}}/a/:id /id=7 auth inherit
 Folder/B: POST {{base}}/form form a=1 ~b=2 take t=json:/a
+Folder/: auth basic u p
 environment Base base=https://a.test`, warned: []string{"{{t}} is taken over"}},
 		{name: "bodies and sign-in", text: `{"_type":"export","__export_format":4,"resources":[
 			{"_id":"1","_type":"request","name":"graph","url":"http://a","method":"POST","body":{"mimeType":"application/graphql","text":"{\"query\":\"{a}\",\"variables\":{\"x\":1}}"},"headers":[{"name":"Content-Type","value":"application/json"}],"authentication":{"type":"apikey","key":"k","value":"v","addTo":"queryParams"}},
@@ -127,8 +129,9 @@ assert {
 			{"type":"graphql-request","name":"g","request":{"url":"http://a","method":"POST","body":{"mode":"graphql","graphql":{"query":"{a}","variables":"{}"}},"auth":{"mode":"apikey","apikey":{"key":"k","value":"v","placement":"queryparams"}}}},{"type":"grpc-request","name":"no","request":{}}],
 			"environments":[{"name":"E","variables":[{"name":"h","value":"http://h","enabled":true,"secret":false},{"name":"s","value":"","enabled":true,"secret":true}]}],"root":{"request":{"auth":{"mode":"basic","basic":{"username":"u","password":"p"}},"headers":[{"name":"T","value":"1","enabled":true}]}}}`,
 			want: `
-F/a: GET {{h}}/x ?q=1 h:T=1 h:A=b form a=1 auth inherit
-g: POST http://a h:T=1 graphql {a} {} auth api_key k v query
+F/a: GET {{h}}/x ?q=1 h:A=b form a=1 auth inherit
+g: POST http://a graphql {a} {} auth api_key k v query
+headers h:T=1
 auth basic u p
 environment E h=http://h s=!`, warned: []string{"grpc-request"}},
 		{name: "an OpenCollection", text: "opencollection: 1.0.0\ninfo: {name: O}\nconfig: {environments: [{name: E, variables: [{name: h, value: 'http://h'}]}]}\nitems:\n  - info: {name: F, type: folder}\n    items:\n      - info: {name: a, type: http}\n        http: {method: POST, url: '{{h}}/a', headers: [{name: A, value: b, disabled: true}], body: {type: json, data: '{\"a\":1}'}, auth: {type: bearer, token: t}}\n",
@@ -152,9 +155,11 @@ func TestAFolderOfBrunoIsOneCollection(t *testing.T) {
 		{Name: "shop/package.json", Text: "{}"},
 	}
 	const want = `
-Users!/B: GET {{h}}/b h:T=1
-Users!/A: GET {{h}}/a h:T=1
-Top: GET {{h}} h:T=1 auth inherit
+Users!/B: GET {{h}}/b auth inherit
+Users!/A: GET {{h}}/a auth inherit
+Top: GET {{h}} auth inherit
+Users!/: auth none
+headers h:T=1
 auth bearer {{t}}
 environment Dev h=http://h`
 	var packed bytes.Buffer
@@ -174,7 +179,7 @@ environment Dev h=http://h`
 		}
 	}
 	in, err := convert.Import("auto", convert.Upload{Name: "a.http", Text: "GET http://a.test"}, convert.Upload{Name: "b.json", Text: shopOfTwo}, convert.Upload{Name: "c.txt", Text: "nothing"})
-	if err != nil || lines(in) != "a/GET a.test: GET http://a.test\nTwo/x: GET http://x auth bearer t\n" {
+	if err != nil || lines(in) != "a/GET a.test: GET http://a.test\nTwo/x: GET http://x auth inherit\nTwo/: auth bearer t\n" {
 		t.Errorf("%v\n%s", err, lines(in))
 	}
 	holdsWarnings(t, in.Warnings, []string{"c.txt: It was left out"})
@@ -189,13 +194,14 @@ func TestHoppscotchCollections(t *testing.T) {
 			"requests":[{"v":"1","name":"form","method":"PUT","endpoint":"http://a","auth":{"authType":"basic","authActive":true,"username":"u","password":"p"},"body":{"contentType":"application/x-www-form-urlencoded","body":"a: 1\n# b: 2\n"}},
 			{"v":"1","name":"parts","method":"PUT","endpoint":"http://a","auth":{"authType":"none","authActive":true},"body":{"contentType":"multipart/form-data","body":[{"key":"f","value":"","isFile":true,"active":true},{"key":"t","value":"1","isFile":false,"active":true}]}}]}`,
 			want: `
-F/r: POST {{base}}/x/{{id}} ?~q=1 h:T=1 h:A=b v:id=7 json  {"a":"{{v}}"} auth inherit take tok=json:/token
-form: PUT http://a h:T=1 form a=1 ~b=2 auth basic u p
-parts: PUT http://a h:T=1 multipart f=@file t=1
+F/r: POST {{base}}/x/{{id}} ?~q=1 h:A=b v:id=7 json  {"a":"{{v}}"} auth inherit take tok=json:/token
+form: PUT http://a form a=1 ~b=2 auth basic u p
+parts: PUT http://a multipart f=@file t=1
+headers h:T=1
 auth bearer {{t}}
 variables base=http://a`, warned: []string{"{{tok}} is taken over", "The file f"}},
 		{name: "several collections", text: `[{"v":2,"name":"A","folders":[],"requests":[{"endpoint":"http://a","method":"GET","name":"x","auth":{"authType":"inherit","authActive":true}}],"auth":{"authType":"api-key","authActive":true,"key":"k","value":"v","addTo":"QUERY_PARAMS"}},{"v":2,"name":"B","requests":[],"folders":[{"name":"C","requests":[{"name":"y","endpoint":"b.test"}]}]}]`,
-			want: "A/x: GET http://a auth api_key k v query\nB/C/y: GET http://b.test"},
+			want: "A/x: GET http://a auth inherit\nB/C/y: GET http://b.test auth inherit\nA/: auth api_key k v query"},
 		{name: "environments", text: `[{"v":1,"name":"E","variables":[{"key":"a","value":"1"},{"key":"s","secret":true}]}]`, want: "environment E a=1 s=!"},
 		{name: "what is not as it should be", text: `{"v":null,"name":null,"folders":null,"requests":[null,{"name":null,"endpoint":null,"params":"x","headers":{},"body":5,"auth":[]},{"endpoint":"http://a","auth":{"authType":"magic","authActive":true}}]}`,
 			want: "GET: GET  auth inherit\nhttp://a: GET http://a", warned: []string{"no address", "sign in by magic"}},

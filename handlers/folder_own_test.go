@@ -116,3 +116,34 @@ func TestARequestThatLeavesAFolderIsAskedWhatItLeavesBehind(t *testing.T) {
 		t.Errorf("it was not brought along: %+v", now.Variables)
 	}
 }
+
+func TestImportedFoldersKeepWhatTheirRequestsHaveInCommon(t *testing.T) {
+	h := newHouse(t)
+	item := func(name, auth, more string) string {
+		return `{"name":"` + name + `","auth":` + auth + `,` + more + `"item":[{"name":"r","request":{"method":"GET","url":"{{base}}/x"}}]}`
+	}
+	file := `{"info":{"name":"S","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"item":[` +
+		item("Signed", `{"type":"bearer","bearer":[{"key":"token","value":"C4nary-folder-token"}]}`, `"variable":[{"key":"base","value":"http://h"}],"_parley_headers":[{"key":"X-Team","value":"7"}],`) + `,` +
+		item("Person", `{"type":"oauth2","oauth2":[{"key":"grant_type","value":"authorization_code"},{"key":"authUrl","value":"https://idp.example/a"},{"key":"accessTokenUrl","value":"https://idp.example/t"},{"key":"clientId","value":"abc"}]}`, "") + `,{"name":"Empty","item":[]}]}`
+	var got importedAnswer
+	h.ask(http.MethodPost, "/api/import?save=true", "", file).is(http.StatusCreated).lacks("C4nary").into(&got)
+	if f := got.Folders[0]; f.Auth.Token != "{{token}}" || f.Headers[0].Name != "X-Team" || len(f.Variables) != 2 || !f.Variables[1].Set {
+		t.Errorf("answered: %+v", got.Folders)
+	}
+	kept, err := h.store.FindCollection(t.Context(), 1)
+	if err != nil || len(kept.Folders) != 3 || kept.Folders[0].Auth.Token != "{{token}}" || kept.Folders[0].Variables[0].Value != "http://h" || kept.Folders[1].Auth.Kind != "inherit" || kept.Requests[1].Request.Auth.Grant != playground.GrantAuthorizationCode {
+		t.Errorf("kept: %+v, %v", kept, err)
+	}
+	if len(got.Warnings) != 1 || !strings.Contains(got.Warnings[0].Detail, "The sign-in of the folder Person stands in each request that inherited it") {
+		t.Errorf("%+v", got.Warnings)
+	}
+	h.ask(http.MethodPost, "/api/import", "", file).is(http.StatusOK).has(`"value":"http://h"`).has("C4nary-folder-token")
+	r := h.uploads(nil, [2]string{"a.json", file}).is(http.StatusOK).shows("[data-testid=import-tree]", "1 variable, 1 header, Bearer sign-in").lacks("C4nary")
+	if r.page().Find("[data-testid=import-tree] details").Length() != 3 {
+		t.Error("a folder is not shown")
+	}
+	h.ask(http.MethodPost, "/api/import?save=true", "", `{"info":{"name":"Bare","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"item":[{"name":"Later","item":[]}]}`).is(http.StatusCreated).has(`"name":"Bare"`)
+	if bare, err := h.store.FindCollection(t.Context(), 2); err != nil || len(bare.Folders) != 1 {
+		t.Errorf("folders alone made %+v, %v", bare, err)
+	}
+}

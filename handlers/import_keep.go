@@ -30,7 +30,7 @@ type keptEnvironment struct {
 func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name string) (keptCollection, playground.Imported, error) {
 	ctx := c.Request().Context()
 	kept := keptCollection{Environments: []keptEnvironment{}}
-	if len(in.Requests) == 0 && len(in.Environments) == 0 {
+	if len(in.Requests) == 0 && len(in.Folders) == 0 && len(in.Environments) == 0 {
 		return kept, in, playground.NewError(playground.Invalid, "There is nothing in this file that could be kept.")
 	}
 	environments, err := h.freeNames(ctx, in.Environments)
@@ -42,10 +42,8 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name str
 		return kept, in, err
 	}
 	col, moved := compose.UnburdenAll(planted(in, name, h.who(c)), append(taken, variableNames(in.Environments)...))
-	if why := handDown(&col); why != "" {
-		in.Warnings = append(slices.Clone(in.Warnings), playground.Warning{Where: "auth", Detail: why})
-	}
-	if len(in.Requests) > 0 {
+	in.Warnings = append(slices.Clone(in.Warnings), handDown(&col)...)
+	if len(in.Requests) > 0 || len(in.Folders) > 0 {
 		if err := checkCollection(col, playground.Collection{}); err != nil {
 			return kept, in, err
 		}
@@ -69,26 +67,35 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name str
 	return kept, asKept(in, col, environments), nil
 }
 
-// handDown gives the sign-in of a collection to each request that inherits it, where it cannot be
-// the collection's: it is not complete, or somebody has to sign in. It says so in words.
-func handDown(col *playground.Collection) string {
-	if col.Auth.Kind == "inherit" {
-		return ""
-	}
-	faults := checkParentAuth(col.Auth)
-	if len(faults) == 0 {
-		return ""
-	}
-	for i := range col.Requests {
-		if r := &col.Requests[i].Request; r.Auth.Kind == "inherit" {
-			r.Auth = col.Auth
+// handDown gives the sign-in of a collection or a folder to each request that inherits it, where it
+// cannot stand there: it is not complete, or somebody has to sign in. It says so in words.
+func handDown(col *playground.Collection) []playground.Warning {
+	var said []playground.Warning
+	down := func(where, what string, a *playground.Auth) {
+		if a.Kind == "inherit" || a.Kind == "" {
+			return
+		}
+		faults := checkParentAuth(*a)
+		if len(faults) == 0 {
+			return
+		}
+		many := 0
+		for i := range col.Requests {
+			r := &col.Requests[i]
+			if _, of := col.AuthAt(r.Folder); r.Request.Auth.Kind == "inherit" && of == what {
+				r.Request.Auth = *a
+				many++
+			}
+		}
+		if *a = (playground.Auth{Kind: "inherit"}); many > 0 {
+			said = append(said, playground.Warning{Where: where, Detail: "The sign-in of " + what + " stands in each request that inherited it: " + faults[0].Detail})
 		}
 	}
-	col.Auth = playground.Auth{Kind: "inherit"}
-	if len(col.Requests) == 0 {
-		return ""
+	for i := len(col.Folders) - 1; i >= 0; i-- { // those that lie in others first
+		down(col.Folders[i].Name, col.Folders[i].InWords(), &col.Folders[i].Auth)
 	}
-	return "The sign-in of the collection stands in each request that inherited it: " + faults[0].Detail
+	down("auth", col.InWords(), &col.Auth)
+	return said
 }
 
 // variableNames are those of all environments.
@@ -104,16 +111,32 @@ func variableNames(all []playground.ImportedEnvironment) []string {
 
 // asKept is what was imported as it is kept: without the values of secrets.
 func asKept(in playground.Imported, col playground.Collection, environments []playground.Environment) playground.Imported {
-	in.Name, in.Auth, in.Variables = col.Name, col.Auth, withoutValues(col.Variables)
+	in.Name, in.Auth, in.Headers, in.Variables = col.Name, col.Auth, col.Headers, withoutValues(col.Variables)
 	in.Requests = slices.Clone(in.Requests)
 	for i := range col.Requests {
 		in.Requests[i].Request = col.Requests[i].Request
+	}
+	in.Folders = slices.Clone(in.Folders)
+	for i := range in.Folders {
+		f := &in.Folders[i]
+		if at := slices.IndexFunc(col.Folders, func(kept playground.Folder) bool { return slices.Equal(pathIn(col, kept.ID), f.Path) }); at >= 0 {
+			f.Headers, f.Auth, f.Variables = col.Folders[at].Headers, col.Folders[at].Auth, withoutValues(col.Folders[at].Variables)
+		}
 	}
 	in.Environments = []playground.ImportedEnvironment{}
 	for _, e := range environments {
 		in.Environments = append(in.Environments, playground.ImportedEnvironment{Name: e.Name, Variables: withoutValues(e.Variables)})
 	}
 	return in
+}
+
+// pathIn are the names of a folder and of those that it lies in, from the top.
+func pathIn(col playground.Collection, id playground.FolderID) []string {
+	path := []string{}
+	for _, f := range col.Around(id) {
+		path = append(path, f.Name)
+	}
+	return path
 }
 
 func withoutValues(all []playground.Variable) []playground.Variable {
@@ -172,55 +195,12 @@ func planted(in playground.Imported, name, who string) playground.Collection {
 	if name = strings.TrimSpace(firstBytes(name, maxNameLen)); name == "" {
 		name = "Imported"
 	}
-	col := playground.Collection{
-		Name: name, Description: in.Description, Variables: slices.Clone(in.Variables), Headers: []playground.Row{}, Auth: in.Auth,
-		Folders: []playground.Folder{}, Requests: []playground.SavedRequest{}, CreatedBy: who, UpdatedBy: who,
-	}
-	p := planting{col: &col, folders: map[string]playground.FolderID{}, many: map[playground.FolderID]int{}}
-	next := 0
-	for i := 0; i <= len(in.Requests); i++ {
-		for ; next < len(in.Folders) && (in.Folders[next].After <= i || i == len(in.Requests)); next++ {
-			if at := p.folder(in.Folders[next].Path); at != 0 {
-				col.Folders[at-1].Description = in.Folders[next].Description
-			}
-		}
-		if i == len(in.Requests) {
-			break
-		}
-		r := in.Requests[i]
-		at := p.folder(r.Folder)
-		col.Requests = append(col.Requests, playground.SavedRequest{Folder: at, Place: p.place(at), Name: r.Name, Description: r.Description, Request: r.Request, UpdatedBy: who})
+	col := in.Shelf()
+	col.Name, col.CreatedBy, col.UpdatedBy = name, who, who
+	for i := range col.Requests {
+		col.Requests[i].UpdatedBy = who
 	}
 	return col
-}
-
-// planting puts what was imported into a collection, in the file's order.
-type planting struct {
-	col     *playground.Collection
-	folders map[string]playground.FolderID // by their paths
-	many    map[playground.FolderID]int    // what lies in each
-}
-
-// place is the next of a branch.
-func (p *planting) place(in playground.FolderID) int {
-	p.many[in]++
-	return p.many[in]
-}
-
-// folder is the folder of a path; it is made where it is not there.
-func (p *planting) folder(path []string) playground.FolderID {
-	at := playground.FolderID(0)
-	for i, step := range path {
-		key := strings.Join(path[:i+1], "\x00")
-		id, there := p.folders[key]
-		if !there {
-			id = playground.FolderID(len(p.col.Folders) + 1)
-			p.folders[key] = id
-			p.col.Folders = append(p.col.Folders, playground.Folder{ID: id, Parent: at, Place: p.place(at), Name: step})
-		}
-		at = id
-	}
-	return at
 }
 
 // firstBytes is s, or as many of its bytes as whole characters make.

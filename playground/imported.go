@@ -1,5 +1,10 @@
 package playground
 
+import (
+	"math"
+	"strings"
+)
+
 // Imported is what another tool's file holds, as requests and environments of ours. Nothing
 // of it is kept or sent.
 type Imported struct {
@@ -7,6 +12,7 @@ type Imported struct {
 	Name         string                `json:"name"`   // the collection's; may be empty
 	Description  string                `json:"description"`
 	Variables    []Variable            `json:"variables"` // of the collection
+	Headers      []Row                 `json:"headers"`   // of requests that have none of the name
 	Auth         Auth                  `json:"auth"`      // of requests that inherit theirs
 	Requests     []ImportedRequest     `json:"requests"`  // in the file's order
 	Folders      []ImportedFolder      `json:"folders"`   // each after the one that it lies in
@@ -27,6 +33,75 @@ type ImportedFolder struct {
 	Path        []string `json:"path"` // its name after those that it lies in, from the top
 	Description string   `json:"description"`
 	After       int      `json:"after"` // how many of the requests stand before it
+
+	// What the requests in it have in common, as in a Folder.
+	Variables []Variable `json:"variables"`
+	Headers   []Row      `json:"headers"`
+	Auth      Auth       `json:"auth"`
+}
+
+// Shelf is what is imported as a collection that is kept: its folders have their numbers by the
+// order in which they stand.
+func (i Imported) Shelf() Collection {
+	c := Collection{Name: i.Name, Description: i.Description, Variables: i.Variables, Headers: i.Headers, Auth: i.Auth, Folders: []Folder{}, Requests: []SavedRequest{}}
+	b := shelving{c: &c, folders: map[string]FolderID{}, many: map[FolderID]int{}}
+	next := 0
+	put := func(before int) {
+		for ; next < len(i.Folders) && i.Folders[next].After <= before; next++ {
+			b.share(i.Folders[next])
+		}
+	}
+	for n, r := range i.Requests {
+		put(n)
+		at := b.folder(r.Folder)
+		c.Requests = append(c.Requests, SavedRequest{Folder: at, Place: b.place(at), Name: r.Name, Description: r.Description, Request: r.Request})
+	}
+	put(max(len(i.Requests), math.MaxInt))
+	return c
+}
+
+// shelving puts what was imported into a collection, in the file's order.
+type shelving struct {
+	c       *Collection
+	folders map[string]FolderID // by their paths
+	many    map[FolderID]int    // what lies in each
+}
+
+// place is the next of a branch.
+func (b *shelving) place(in FolderID) int {
+	b.many[in]++
+	return b.many[in]
+}
+
+// share gives a folder what it has.
+func (b *shelving) share(f ImportedFolder) {
+	at := b.folder(f.Path)
+	if at == 0 {
+		return
+	}
+	made := &b.c.Folders[at-1]
+	made.Description = f.Description
+	made.Variables = append(made.Variables, f.Variables...)
+	made.Headers = append(made.Headers, f.Headers...)
+	if f.Auth.Kind != "" {
+		made.Auth = f.Auth
+	}
+}
+
+// folder is the folder of a path; it is made where it is not there.
+func (b *shelving) folder(path []string) FolderID {
+	at := FolderID(0)
+	for i, step := range path {
+		key := strings.Join(path[:i+1], "\x00")
+		id, there := b.folders[key]
+		if !there {
+			id = FolderID(len(b.c.Folders) + 1)
+			b.folders[key] = id
+			b.c.Folders = append(b.c.Folders, Folder{ID: id, Parent: at, Place: b.place(at), Name: step, Variables: []Variable{}, Headers: []Row{}, Auth: Auth{Kind: "inherit"}})
+		}
+		at = id
+	}
+	return at
 }
 
 // ImportedEnvironment is a named set of variables of a file.
@@ -42,14 +117,13 @@ type Warning struct {
 }
 
 // Alone returns i with what its requests have in common written into each of them, so that each
-// can be sent by itself: the sign-in that they inherit, and the collection's variables in each
-// environment, or in one of its name where there is none.
+// can be sent by itself: the sign-in and the headers that they inherit, the variables of folders,
+// and the collection's variables in each environment, or in one of its name where there is none.
 func (i Imported) Alone() Imported {
+	shelf := i.Shelf()
 	requests := make([]ImportedRequest, len(i.Requests))
 	for n, r := range i.Requests {
-		if r.Request.Auth.Kind == "inherit" {
-			r.Request.Auth = i.Auth
-		}
+		r.Request = shelf.Alone(shelf.Requests[n])
 		requests[n] = r
 	}
 	i.Requests = requests

@@ -80,3 +80,38 @@ func (c *Collection) VariablesAt(id FolderID) []Variable {
 	}
 	return all
 }
+
+// Alone is a request of a collection with the sign-in and the headers that it inherits, and with
+// the variables of its folders as its own: those of the collection stay behind.
+func (c *Collection) Alone(r SavedRequest) Request {
+	out := r.Request
+	out.Headers = WithHeaders(out.Headers, c.HeadersAt(r.Folder))
+	if a, of := c.AuthAt(r.Folder); out.Auth.Kind == "inherit" && of != "" {
+		out.Auth = a
+	}
+	var nearer []Row
+	for _, f := range c.Around(r.Folder) {
+		for _, v := range f.Variables {
+			nearer = slices.DeleteFunc(nearer, func(far Row) bool { return far.Name == v.Name })
+			nearer = append(nearer, Row{Name: v.Name, Value: v.Value, Enabled: true})
+		}
+	}
+	nearer = slices.DeleteFunc(nearer, func(far Row) bool {
+		return slices.ContainsFunc(r.Request.Variables, func(own Row) bool { return own.Enabled && own.Name == far.Name })
+	})
+	if len(nearer) > 0 {
+		out.Variables = append(nearer, r.Request.Variables...)
+	}
+	return out
+}
+
+// WithHeaders adds those that a request inherits and has no row of the name of, on or off.
+func WithHeaders(own []Row, shared []SharedHeader) []Row {
+	out := slices.Clone(own)
+	for _, h := range shared {
+		if h.Enabled && !slices.ContainsFunc(own, func(o Row) bool { return strings.EqualFold(o.Name, h.Name) }) {
+			out = append(out, h.Row)
+		}
+	}
+	return out
+}

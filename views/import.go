@@ -39,6 +39,7 @@ type importPreview struct {
 	Environments []importEnvironment
 	Variables    string // the collection's, in words
 	Auth         string
+	Headers      string
 	Warnings     []playground.Warning
 	Summary      string // of the warnings
 	More         string // of the warnings are not shown, in words
@@ -54,6 +55,7 @@ type sameCollection struct{ Name, Href, Requests string }
 type importBranch struct {
 	Name   string
 	Count  string
+	Common string       // what its requests have in common, in few words
 	Twigs  []importTwig // in the order of the file
 	Hidden string       // how many requests are not listed, in words
 
@@ -112,7 +114,7 @@ func NewImportModel(in ImportInput) ImportModel {
 
 func newImportPreview(in ImportInput) *importPreview {
 	all := in.In
-	p := &importPreview{Kept: in.Kept, Name: in.Name, From: formatTitles[all.Format], Nothing: len(all.Requests) == 0, Makes: len(all.Requests)+len(all.Environments) > 0}
+	p := &importPreview{Kept: in.Kept, Name: in.Name, From: formatTitles[all.Format], Nothing: len(all.Requests)+len(all.Folders) == 0, Makes: len(all.Requests)+len(all.Folders)+len(all.Environments) > 0}
 	if in.At == "name" {
 		p.NameFault = in.Fault
 	}
@@ -136,6 +138,7 @@ func newImportPreview(in ImportInput) *importPreview {
 	if len(all.Variables) > 0 {
 		p.Variables = variableWords(all.Variables) + ": " + variableNames(all.Variables)
 	}
+	p.Headers = headerNames(all.Headers)
 	if kind := all.Auth.Kind; kind != "" && kind != "none" && kind != "inherit" {
 		p.Auth = authTitle(kind)
 	}
@@ -171,6 +174,17 @@ func variableWords(all []playground.Variable) string {
 	return words
 }
 
+// headerNames are those of rows that are on.
+func headerNames(rows []playground.Row) string {
+	var names []string
+	for _, r := range rows {
+		if r.Enabled {
+			names = append(names, showLine(r.Name))
+		}
+	}
+	return strings.Join(names[:min(len(names), shownNames)], ", ")
+}
+
 func variableNames(all []playground.Variable) string {
 	var names []string
 	for i, v := range all {
@@ -188,7 +202,7 @@ func (p *importPreview) grow(in *playground.Imported) int {
 	at, next := map[string]*importBranch{"": &p.Folders}, 0
 	for i, r := range in.Requests {
 		for ; next < len(in.Folders) && in.Folders[next].After <= i; next++ {
-			p.branch(at, in.Folders[next].Path, 0)
+			p.shared(at, in.Folders[next])
 		}
 		b := p.branch(at, r.Folder, 1)
 		if i >= shownImports {
@@ -198,7 +212,7 @@ func (p *importPreview) grow(in *playground.Imported) int {
 		b.Twigs = append(b.Twigs, importTwig{Line: importLine{Method: showLine(r.Request.Method), Name: showLine(r.Name), URL: showLine(playground.MaskURL(r.Request.URL)), Unsafe: !playground.SafeMethod(r.Request.Method)}})
 	}
 	for ; next < len(in.Folders); next++ {
-		p.branch(at, in.Folders[next].Path, 0)
+		p.shared(at, in.Folders[next])
 	}
 	for _, b := range at {
 		b.Count = strconv.Itoa(b.all)
@@ -207,6 +221,11 @@ func (p *importPreview) grow(in *playground.Imported) int {
 		}
 	}
 	return len(at) - 1
+}
+
+// shared says what the requests of a folder have in common.
+func (p *importPreview) shared(at map[string]*importBranch, f playground.ImportedFolder) {
+	p.branch(at, f.Path, 0).Common = commonWords(f.Variables, f.Headers, f.Auth)
 }
 
 // branch finds the branch of a path, or makes it, and counts what is added on the way.
