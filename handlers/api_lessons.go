@@ -92,7 +92,7 @@ func (h *Handlers) apiCheckLesson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.answered(c, p, run)
+	v, err := h.answered(c.Request().Context(), h.newLearner(c), p, run)
 	if err != nil {
 		return err
 	}

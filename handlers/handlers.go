@@ -215,6 +215,7 @@ type Handlers struct {
 
 	departures departures
 	sendings   sendings
+	answers    awaitedAnswers
 	shown      shownImports
 	imports    chan struct{}       // holds one for each file of another tool that is being read
 	importing  *semaphore.Weighted // has the bytes of what is received to be imported

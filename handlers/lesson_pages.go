@@ -1,11 +1,11 @@
 package handlers
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,6 +33,10 @@ func (h *Handlers) showLessons(c echo.Context) error {
 // showLesson is GET /lessons/:lesson and /lessons/:lesson/:step: a step, with the answer that
 // the query names.
 func (h *Handlers) showLesson(c echo.Context) error {
+	run, err := h.lessonRun(c)
+	if err != nil {
+		return err
+	}
 	m, err := h.marksOf(c.Request().Context(), h.learner(c))
 	if err := unlessAway(err); err != nil {
 		return err
@@ -45,16 +49,25 @@ func (h *Handlers) showLesson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if word := c.QueryParam("run"); word != "" {
-		run, err := h.runNamed(c.Request().Context(), word)
-		if err != nil {
-			return err
-		}
-		if err := h.showAnswer(c, p, run, &in); err != nil {
+	if run != nil {
+		if err := h.showAnswer(c, p, *run, &in); err != nil {
 			return err
 		}
 	}
 	return h.renderLesson(c, http.StatusOK, p, m, in)
+}
+
+// lessonRun is the run that the query names, judged where it was waited for; nil for none.
+func (h *Handlers) lessonRun(c echo.Context) (*playground.Run, error) {
+	word := c.QueryParam("run")
+	if word == "" {
+		return nil, nil
+	}
+	run, err := h.runNamed(c.Request().Context(), word)
+	if err != nil {
+		return nil, err
+	}
+	return &run, h.settleAnswer(c.Request().Context(), run)
 }
 
 // lessonInput is a step as it stands before it is answered.
@@ -85,17 +98,21 @@ func (h *Handlers) ready(c echo.Context, step playground.LessonStep) playground.
 
 // showAnswer adds a run, and what it is worth.
 func (h *Handlers) showAnswer(c echo.Context, p stepPlace, run playground.Run, in *views.LessonInput) error {
-	v, err := h.judged(c, p.at(), run)
+	ctx := c.Request().Context()
+	in.From, in.Request = run.ID, maskedRequest(ctx, run.Request, run.CreatedBy)
+	if run.State == playground.StateRunning {
+		in.Sending = run.ID
+		return nil
+	}
+	v, err := h.judged(ctx, p.at(), run)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
 	if in.Head, err = h.bodyStart(ctx, run, views.LessonHead); err != nil {
 		return err
 	}
 	shown := masked(ctx, run)
-	in.Run, in.Verdict, in.From = &shown, &v, run.ID
-	in.Request = maskedRequest(ctx, run.Request, run.CreatedBy)
+	in.Run, in.Verdict = &shown, &v
 	return nil
 }
 
@@ -104,11 +121,18 @@ func (h *Handlers) renderLesson(c echo.Context, status int, p stepPlace, m marks
 		in.Marks = append(in.Marks, m.of(p.lesson, s))
 	}
 	model := views.NewLessonModel(in)
-	s := views.NewShell(h.shell(c, p.lesson.Title, "lessons"))
+	shell := h.shell(c, p.lesson.Title, "lessons")
+	shell.Running = in.Sending != 0
+	s := views.NewShell(shell)
 	return h.render(c, status, views.LessonPage(s, model), views.LessonSent(s, model))
 }
 
-// answerLesson is POST /lessons/:lesson/:step: it sends, judges, and leads back to the step.
+// inLesson is how long a step waits for its answer before it shows that it waits, where a page
+// without a script would have to be loaded again for it.
+const inLesson = 5 * time.Second
+
+// answerLesson is POST /lessons/:lesson/:step: it sends, and leads back to the step, where the run
+// is followed while it goes, and judged when it has ended.
 func (h *Handlers) answerLesson(c echo.Context) error {
 	p, err := h.placeInLesson(c, marks{})
 	if err != nil {
@@ -133,16 +157,17 @@ func (h *Handlers) answerLesson(c echo.Context) error {
 		return err
 	}
 	draft.CreatedBy = h.who(c)
-	noHurry(c, longest(draft))
-	// Who reloads the page during a polite wait has answered all the same.
-	c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
-	run, err := h.Runner.Send(c.Request().Context(), draft)
+	who := h.newLearner(c)
+	run, err := h.Runner.Start(c.Request().Context(), draft)
 	if err != nil {
 		return err
 	}
-	if _, err := h.answered(c, p, run); err != nil {
-		return err
+	h.awaitAnswer(c.Request().Context(), who, p, run.ID)
+	patience := inLesson
+	if isFragment(c) {
+		patience = inPlace
 	}
+	h.endsWithin(run.ID, patience)
 	return c.Redirect(http.StatusSeeOther, stepPath(p)+"?run="+run.ID.String()+"#verdict")
 }
 

@@ -150,21 +150,21 @@ func (h *Handlers) placeInLesson(c echo.Context, m marks) (stepPlace, error) {
 }
 
 // judged holds a run to a step, with the start of its content.
-func (h *Handlers) judged(c echo.Context, step playground.LessonStep, run playground.Run) (playground.LessonVerdict, error) {
-	head, err := h.bodyStart(unseen(c.Request().Context()), run, playground.HeadBytes)
+func (h *Handlers) judged(ctx context.Context, step playground.LessonStep, run playground.Run) (playground.LessonVerdict, error) {
+	head, err := h.bodyStart(unseen(ctx), run, playground.HeadBytes)
 	if err != nil {
 		return playground.LessonVerdict{}, err
 	}
 	return h.Lessons.Judge(step, withHead(run, head)), nil
 }
 
-// answered judges a run as an answer to a step, and keeps how far the visitor is.
-func (h *Handlers) answered(c echo.Context, p stepPlace, run playground.Run) (playground.LessonVerdict, error) {
-	v, err := h.judged(c, p.at(), run)
+// answered judges a run as an answer to a step, and keeps how far a learner is.
+func (h *Handlers) answered(ctx context.Context, who string, p stepPlace, run playground.Run) (playground.LessonVerdict, error) {
+	v, err := h.judged(ctx, p.at(), run)
 	if err != nil || run.State == playground.StateRunning {
 		return v, err
 	}
-	return v, h.LessonMarks.MarkLesson(c.Request().Context(), h.newLearner(c), playground.LessonMark{Lesson: p.lesson.Slug, Step: p.at().Key, Run: run.ID}, v.Passed)
+	return v, h.LessonMarks.MarkLesson(ctx, who, playground.LessonMark{Lesson: p.lesson.Slug, Step: p.at().Key, Run: run.ID}, v.Passed)
 }
 
 // mostFoundLessons is how many lessons a search lists.

@@ -145,7 +145,8 @@ type LessonInput struct {
 	Ask     *Question // asked before it is sent
 	Place   string    // the environment that it is sent to; empty: none
 	From    playground.RunID
-	Run     *playground.Run // that answers, masked
+	Run     *playground.Run  // that answers, masked
+	Sending playground.RunID // that answers and goes on; 0: none
 	Verdict *playground.LessonVerdict
 	Head    []byte // the start of the content that came
 }
@@ -162,6 +163,7 @@ type LessonModel struct {
 	OverWords         string // what is forgotten when it is started over
 	Form              lessonForm
 	Answer            *lessonAnswer
+	Sending           string      // the run that goes on; empty: none
 	Next              *lessonLink // where it goes on, once this step is answered
 	Say               string      // what a screen reader is told after a send
 	At                string      // where this answer is found again; empty: there is none
@@ -195,6 +197,9 @@ func NewLessonModel(in LessonInput) LessonModel {
 	}
 	m.Form = newLessonForm(in)
 	m.Answer, m.Say = newLessonAnswer(in)
+	if in.Sending != 0 {
+		m.Sending, m.At, m.Say = "/runs/"+in.Sending.String(), m.Href+"?run="+in.Sending.String(), "Sending"
+	}
 	if m.Answer != nil {
 		m.At = m.Href + "?run=" + in.Run.ID.String()
 	}
