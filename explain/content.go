@@ -22,6 +22,8 @@ type content struct {
 	folded string
 	page   *page
 	broken bool // not decoded: the bytes are as received
+
+	charset string // that the text was in, where it was not UTF-8
 }
 
 // body reads the content when the first rule asks for it.
@@ -39,7 +41,11 @@ func (f *facts) body() *content {
 	if len(head) > playground.HeadBytes {
 		head = head[:playground.HeadBytes]
 	}
-	c.text = strings.TrimPrefix(string(head), "\ufeff")
+	c.text, c.charset = string(head), ""
+	if k.Decoded || k.Encoding == "" {
+		c.text, c.charset = inUTF8(head, f.resp)
+	}
+	c.text = strings.TrimPrefix(c.text, "\ufeff")
 	c.whole = int64(len(head)) >= k.DecodedSize && !k.Truncated && f.fail == nil
 	c.broken = !k.Decoded && k.Encoding != "" && !strings.EqualFold(k.Encoding, "identity")
 	if c.broken {

@@ -75,6 +75,8 @@ func addExchange(add func(...string), x playground.Exchange) {
 		addFields(add, r.Headers)
 		addFields(add, r.Trailers)
 		addContent(add, string(r.Content.Head))
+		text, _ := inUTF8(r.Content.Head, r)
+		addContent(add, text)
 	}
 	if x.Redirect != nil {
 		add(x.Redirect.Location, x.Redirect.URL)

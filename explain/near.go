@@ -53,7 +53,7 @@ func nearPath(f *facts) (finding, bool) {
 		if onlyNumbersDiffer(u.Path, f.target.Path) {
 			continue
 		}
-		if n := distance(strings.ToLower(u.Path), here); n < best && n <= max(1, len(here)/4) {
+		if n := distance(strings.ToLower(u.Path), here); n < best && n <= len(here)/4 {
 			best, bestAt = n, i
 		}
 	}

@@ -152,6 +152,9 @@ func htmlAsJSON(f *facts) (finding, bool) {
 // responseJSONBroken is OK-09.
 func responseJSONBroken(f *facts) (finding, bool) {
 	b := f.body()
+	if strings.HasPrefix(b.charset, "utf-16") && jsonType(f.resp.Content.MediaType) {
+		return f.told(blocker("The body says that it is JSON, and is UTF-16; JSON has to be UTF-8.", "Any client that parses it as JSON will fail. The type is wrong, or a Content-Encoding or a charset is missing.", f.inText(0, cut(b.text[:min(len(b.text), 40)], 40), "Its beginning, read as UTF-16."), f.inHeader("Content-Type", "What it says it is."))), true
+	}
 	if b.fault == nil || f.fail != nil || strings.HasPrefix(b.fault.what, "nested deeper") {
 		return silent()
 	}
@@ -172,7 +175,16 @@ func responseJSONBroken(f *facts) (finding, bool) {
 	case jsonLines(b.text):
 		d = warning("The body is one JSON value a line, not one JSON document.", "application/x-ndjson would say so. Read it line by line.", e, f.inHeader("Content-Type", "What it says it is."))
 	}
-	return d, true
+	return f.told(d), true
+}
+
+// told makes a fault of the form of an error's body a warning, where its words can be read
+// nevertheless: why it failed comes first.
+func (f *facts) told(d finding) finding {
+	if w := f.shape().words(); f.code >= 400 && strings.Contains(w, " ") && !onlyStatus(w) && d.Severity == playground.SeverityBlocker {
+		d.Severity = playground.SeverityWarning
+	}
+	return d
 }
 
 // inCallback begins JSON that is put into the call of a function.

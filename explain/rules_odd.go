@@ -28,7 +28,7 @@ var oddRules = []rule{
 // streamError is an event that tells of a failure, behind a status that cannot be taken back.
 func streamError(f *facts) (d finding, found bool) {
 	if f.resp.Content.MediaType != "text/event-stream" {
-		return silent()
+		return f.lastLineFailed()
 	}
 	reader := playground.NewEventReader(playground.StreamEvents, func(e playground.Event) {
 		if found {
@@ -57,6 +57,34 @@ func streamError(f *facts) (d finding, found bool) {
 	reader.Read([]byte(f.body().text))
 	reader.End()
 	return d, found
+}
+
+// lastLineFailed is an error as the last of the values that a stream of JSON has a line each.
+func (f *facts) lastLineFailed() (finding, bool) {
+	switch f.resp.Content.MediaType {
+	case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-seq", "application/stream+json":
+	default:
+		return silent()
+	}
+	b := f.body()
+	text := strings.TrimRight(b.text, "\r\n \x1e")
+	at := strings.LastIndexAny(text, "\n\x1e") + 1
+	root, fault := readJSON(text[at:])
+	said := root.one("error", "errors")
+	if !b.whole || fault != nil || at == 0 || said.empty() || said.is(isBool) || root.count > 3 {
+		return silent()
+	}
+	if first, _ := readJSON(strings.TrimLeft(strings.SplitN(text, "\n", 2)[0], "\x1e")); first.get(said.key) != nil {
+		return silent() // a log of errors
+	}
+	words := longestWords(said)
+	if m := tellingWords(said, 0); m != nil {
+		words = m
+	}
+	if words.words() == "" {
+		return silent()
+	}
+	return blocker("The stream ends in an error: "+sentence(f.quote(words.text)), "What came before it may be used, and is not all. The status was sent before, and could not be changed.", f.inText(at, text[at:], "The last line."), f.inStatus("Sent before it failed.")), true
 }
 
 // hints are what ports of other protocols answer to HTTP.

@@ -241,6 +241,14 @@ func (f *facts) textShape() *shape {
 		s.inside = words
 		return s
 	}
+	if inCallback.MatchString(f.body().text[:min(len(f.body().text), 400)]) { // JSONP
+		if _, root := jsonInside(f.body().text); root != nil {
+			if m := deepWords(root); m != nil {
+				s.inside = m.words()
+				return s
+			}
+		}
+	}
 	if m := writtenMessage.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)]); m != nil && (strings.HasSuffix(s.text, ":") || strings.Contains(f.resp.Content.MediaType, "yaml")) { // YAML
 		s.text, s.at = f.body().text[m[2]:m[3]], m[2]
 		return s
