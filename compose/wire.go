@@ -131,19 +131,48 @@ func (v *validation) resolve(at string, list []playground.Resolve) {
 	for i, r := range list {
 		at := at + "/" + strconv.Itoa(i)
 		if v.text(at+"/host", "The name", r.Host) {
-			if _, err := netip.ParseAddr(strings.Trim(r.Host, "[]")); err == nil {
-				v.add(at+"/host", quoted(r.Host)+" is an address already: only names are looked up.")
-			} else if detail := nameFault(r.Host); detail != "" {
-				v.add(at+"/host", "The name "+quoted(r.Host)+" "+detail)
+			if detail := resolvedFault(r); detail != "" {
+				v.add(at+"/host", detail)
 			}
 		}
 		v.between(at+"/port", "The port", "", int64(r.Port), 0, 65535)
 		if v.text(at+"/address", "The address", r.Address) {
-			if _, err := netip.ParseAddr(strings.Trim(r.Address, "[]")); err != nil {
-				v.add(at+"/address", quoted(r.Address)+" is no IP address.")
+			if detail := addressFault(r); detail != "" {
+				v.add(at+"/address", quoted(r.Address)+" "+detail)
 			}
 		}
 	}
+}
+
+// resolvedFault says why nothing can be asked for the host of r.
+func resolvedFault(r playground.Resolve) string {
+	_, _, led := r.Elsewhere()
+	_, err := netip.ParseAddr(strings.Trim(r.Host, "[]"))
+	switch {
+	case err == nil && !led:
+		return quoted(r.Host) + " is an address already: only names are looked up."
+	case err == nil || r.Host == "*":
+		return ""
+	}
+	if detail := nameFault(r.Host); detail != "" {
+		return "The name " + quoted(r.Host) + " " + detail
+	}
+	return ""
+}
+
+// addressFault says why a name cannot lead to an address.
+func addressFault(r playground.Resolve) string {
+	if _, ok := r.IP(); ok {
+		return ""
+	}
+	host, _, ok := r.Elsewhere()
+	if !ok {
+		return "is no IP address, and no other host and port, as in other.test:8443."
+	}
+	if _, err := netip.ParseAddr(host); err == nil || host == "" {
+		return ""
+	}
+	return nameFault(host)
 }
 
 // proxySchemes are the ways to speak to a proxy. socks5h leaves looking the name up to it.
@@ -195,7 +224,13 @@ func ReadResolve(text string) ([]playground.Resolve, error) {
 		if line == "" {
 			continue
 		}
-		host, rest, _ := strings.Cut(strings.TrimLeft(line, "+"), ":")
+		line = strings.TrimLeft(line, "+")
+		end := 0
+		if strings.HasPrefix(line, "[") { // the host is an address of IPv6
+			end = max(0, strings.IndexByte(line, ']'))
+		}
+		host, rest, _ := strings.Cut(line[end:], ":")
+		host = line[:end] + host
 		port, addresses, ok := strings.Cut(rest, ":")
 		n := 0
 		if port != "" && port != "*" {
@@ -206,10 +241,18 @@ func ReadResolve(text string) ([]playground.Resolve, error) {
 			return nil, fmt.Errorf("%s is not host:port:address", quoted(line))
 		}
 		for address := range strings.SplitSeq(addresses, ",") {
-			list = append(list, playground.Resolve{Host: host, Port: n, Address: strings.Trim(strings.TrimSpace(address), "[]")})
+			list = append(list, playground.Resolve{Host: host, Port: n, Address: bareAddress(strings.TrimSpace(address))})
 		}
 	}
 	return list, nil
+}
+
+// bareAddress takes the brackets off an address of IPv6 that stands alone.
+func bareAddress(s string) string {
+	if _, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil {
+		return strings.Trim(s, "[]")
+	}
+	return s
 }
 
 // WriteResolve writes what ReadResolve reads.

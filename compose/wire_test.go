@@ -74,7 +74,10 @@ func TestFaultsOfTheWireAreNamedAtTheirPlace(t *testing.T) {
 		{"a server name with a space", `"server_name": "api test"`, "/server_name", "which no host name has"},
 		{"two Hosts", `"host": "a.test"}, "headers": [{"name": "Host", "value": "b.test"}], "auth": {"kind": "none"`, "/host", "Keep one"},
 		{"an address for an address", `"resolve": [{"host": "10.0.0.1", "address": "10.0.0.2"}]`, "/resolve/0/host", "already"},
-		{"a name for a name", `"resolve": [{"host": "a.test", "port": 70000, "address": "b.test"}]`, "/resolve/0/port /resolve/0/address", "no IP address"},
+		{"a name for a name", `"resolve": [{"host": "a.test", "port": 70000, "address": "b.test:x"}]`, "/resolve/0/port /resolve/0/address", "no IP address"},
+		{"elsewhere for everything", `"resolve": [{"host": "*", "address": "127.0.0.1:8443"}, {"host": "10.0.0.1", "address": "b.test"}, {"host": "a.test", "address": ":8443"}]`, "", ""},
+		{"elsewhere to no name", `"resolve": [{"host": "a.test", "address": "b test:1"}]`, "/resolve/0/address", "which no host name has"},
+		{"elsewhere to no port", `"resolve": [{"host": "a.test", "address": "b.test:0"}]`, "/resolve/0/address", "no other host and port"},
 		{"a member that does not exist", `"resolve": [{"host": "a.test", "adress": "10.0.0.1"}]`, "/resolve/0/adress", "There are host, port, address"},
 		{"a proxy of another kind", `"proxy": "ftp://proxy.test"`, "/proxy", "no way to speak to a proxy"},
 		{"a proxy without a scheme", `"proxy": "proxy.test:3128"`, "/proxy", "no proxy's address"},
@@ -124,8 +127,9 @@ func TestALockedKeyIsOpenWhenItIsSent(t *testing.T) {
 }
 
 func TestLinesOfAddressesReadAsCurlHasThem(t *testing.T) {
-	list, err := ReadResolve("api.test:443:10.0.0.1\n\n  +db.test:*:[fd00::1],10.0.0.2\r\nany.test::10.0.0.3\n")
-	want := []playground.Resolve{{Host: "api.test", Port: 443, Address: "10.0.0.1"}, {Host: "db.test", Address: "fd00::1"}, {Host: "db.test", Address: "10.0.0.2"}, {Host: "any.test", Address: "10.0.0.3"}}
+	list, err := ReadResolve("api.test:443:10.0.0.1\n\n  +db.test:*:[fd00::1],10.0.0.2\r\nany.test::10.0.0.3\na.test:443:b.test:8443\n*:*:[::1]:81\n[fd00::1]:80::81")
+	want := []playground.Resolve{{Host: "api.test", Port: 443, Address: "10.0.0.1"}, {Host: "db.test", Address: "fd00::1"}, {Host: "db.test", Address: "10.0.0.2"}, {Host: "any.test", Address: "10.0.0.3"},
+		{Host: "a.test", Port: 443, Address: "b.test:8443"}, {Host: "*", Address: "[::1]:81"}, {Host: "[fd00::1]", Port: 80, Address: ":81"}}
 	if err != nil || !slices.Equal(list, want) {
 		t.Errorf("%+v, %v", list, err)
 	}

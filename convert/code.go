@@ -112,18 +112,20 @@ func (t target) notes(c *call) string {
 
 // call is a request as the writers need it.
 type call struct {
-	method  string
-	origin  string // scheme, host and port
-	target  value  // path and query, beginning with "/" (RFC 9112, 3.2.1)
-	asked   value  // the target, where the request has one of its own
-	headers []header
-	hasBody bool
-	body    value
-	options playground.Options
-	signIn  *signIn // nil: the headers have it all
-	notes   []string
-	wired   wired      // what the code takes over of the way
-	parts   []formPart // of form data whose files are read by their names
+	method string
+	origin string // scheme, host and port
+	target value  // path and query, beginning with "/" (RFC 9112, 3.2.1)
+	asked  value  // the target, where the request has one of its own
+
+	elsewhere []playground.Resolve // of the options: what leads to another host or port, or any host anywhere; the options have the others
+	headers   []header
+	hasBody   bool
+	body      value
+	options   playground.Options
+	signIn    *signIn // nil: the headers have it all
+	notes     []string
+	wired     wired      // what the code takes over of the way
+	parts     []formPart // of form data whose files are read by their names
 }
 
 // header is a field that is sent.
@@ -146,6 +148,14 @@ func newCall(r playground.Request, options ...CodeOption) (*call, error) {
 	for _, row := range r.Headers {
 		if row.Enabled {
 			c.headers = append(c.headers, header{row.Name, s.field(row.Name, row.Value)})
+		}
+	}
+	c.options.Resolve = nil
+	for _, each := range r.Options.Resolve {
+		if _, plain := each.IP(); plain && each.Host != "*" {
+			c.options.Resolve = append(c.options.Resolve, each)
+		} else {
+			c.elsewhere = append(c.elsewhere, each)
 		}
 	}
 	if c.options.HTTPVersion == playground.HTTP2C {

@@ -9,8 +9,8 @@ import (
 // wired are the parts of the way a request takes that a target's code takes over: what is
 // left is said in a comment.
 type wired struct {
-	proxy, resolve, ca, certificate, serverName, version, target bool
-	connectLimit, furtherLimits                                  bool // furtherLimits: of the handshake and the first byte
+	proxy, resolve, ca, certificate, serverName, version, target, elsewhere bool
+	connectLimit, furtherLimits                                             bool // furtherLimits: of the handshake and the first byte
 }
 
 // takeProxy is the proxy for code that can go through one by one of these schemes; empty:
@@ -73,6 +73,30 @@ func (c *call) takeResolve() []string {
 		out = append(out, r.String())
 	}
 	return out
+}
+
+// takeElsewhere is where connections go in place of the host and port, as curl has it.
+func (c *call) takeElsewhere() []string {
+	c.wired.elsewhere = true
+	var out []string
+	for _, r := range c.elsewhere {
+		host, port, ok := r.Elsewhere()
+		if !ok {
+			host = r.Address
+		}
+		if strings.Contains(host, ":") {
+			host = "[" + host + "]"
+		}
+		out = append(out, strings.TrimPrefix(r.Host, "*")+":"+someNumber(r.Port)+":"+host+":"+someNumber(port))
+	}
+	return out
+}
+
+func someNumber(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // requestsWire are the arguments of requests.
@@ -179,6 +203,12 @@ func (c *call) phpWire(option func(name, value string)) {
 		}
 		option("RESOLVE", "["+strings.Join(names, ", ")+"]")
 	}
+	if led := c.takeElsewhere(); len(led) > 0 {
+		for i, each := range led {
+			led[i] = phpValue(value{{text: each}})
+		}
+		option("CONNECT_TO", "["+strings.Join(led, ", ")+"]")
+	}
 }
 
 // hurlWire are Hurl's options, which are curl's.
@@ -201,6 +231,9 @@ func (c *call) hurlWire() string {
 	}
 	for _, n := range c.takeResolve() {
 		lines += "resolve: " + n + "\n"
+	}
+	for _, each := range c.takeElsewhere() {
+		lines += "connect-to: " + each + "\n"
 	}
 	return lines
 }

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"net/netip"
 	"net/url"
 	"strconv"
@@ -94,24 +95,40 @@ func addResolve(c *curl, flag, argument string) {
 	}
 }
 
-// addConnectTo: host:port:other:port. Only another address at the same port has a
-// counterpart.
+// addConnectTo: host:port:other:port, of which each part may be missing. An address of IPv6 stands
+// in brackets.
 func addConnectTo(c *curl, flag, argument string) {
-	parts := strings.SplitN(argument, ":", 3)
-	if len(parts) < 3 || parts[0] == "" {
+	host, port, rest, ok := hostAndPort(argument)
+	other, otherPort, _, ok2 := hostAndPort(rest)
+	from, err := strconv.ParseUint(cmp.Or(port, "0"), 10, 16)
+	to, err2 := strconv.ParseUint(cmp.Or(otherPort, "0"), 10, 16)
+	if !ok || !ok2 || err != nil || err2 != nil || other+otherPort == "" {
 		leaveOut(c, flag, argument)
 		return
 	}
-	other, port := parts[2], ""
-	if i := strings.LastIndexByte(other, ':'); i >= 0 && !strings.HasSuffix(other, "]") {
-		other, port = other[:i], other[i+1:]
+	r := playground.Resolve{Host: cmp.Or(host, "*"), Port: int(from), Address: other}
+	if to != 0 && to != from {
+		r.Address += ":" + otherPort
+	} else if at, ok := r.IP(); ok {
+		r.Address = at.String()
 	}
-	n, _ := strconv.ParseUint(parts[1], 10, 16)
-	if port != "" && port != parts[1] {
-		c.warn(flag+" "+argument, "Parley gives a name another address, and no other port. This was left out.")
-		return
+	if r.Address != "" {
+		c.options.Resolve = append(c.options.Resolve, r)
 	}
-	c.pin(flag+" "+argument, parts[0], int(n), other)
+}
+
+// hostAndPort reads the first two parts of what --connect-to takes.
+func hostAndPort(s string) (host, port, rest string, ok bool) {
+	end := strings.IndexByte(s, ':')
+	if strings.HasPrefix(s, "[") {
+		end = strings.IndexByte(s, ']') + 1
+	}
+	if end < 0 || s == "" {
+		return s, "", "", s != ""
+	}
+	host, s = s[:end], strings.TrimPrefix(s[end:], ":")
+	port, rest, _ = strings.Cut(s, ":")
+	return host, port, rest, true
 }
 
 func (c *curl) pin(what, host string, port int, address string) {
@@ -142,12 +159,11 @@ func (c *call) curlWire() []string {
 			c.note("Add --proxy-user with the proxy's user name and password.")
 		}
 	}
-	for _, r := range o.Resolve {
-		if r.Port == 0 {
-			_, port := c.host()
-			r.Port, _ = strconv.Atoi(port)
-		}
-		out = append(out, "--resolve "+quoteShell(r.String()))
+	for _, r := range c.takeResolve() {
+		out = append(out, "--resolve "+quoteShell(r))
+	}
+	for _, r := range c.takeElsewhere() {
+		out = append(out, "--connect-to "+quoteShell(r))
 	}
 	if o.CA != "" {
 		out = append(out, "--cacert ca.pem")
@@ -186,6 +202,7 @@ func (c *call) noteWire() {
 	}{
 		{o.Proxy != "" && !c.wired.proxy, "the request goes through the proxy " + proxyWithoutUser(o.Proxy) + "; this code does not."},
 		{len(o.Resolve) > 0 && !c.wired.resolve, "the request gives names addresses of its own; this code looks them up."},
+		{len(c.elsewhere) > 0 && !c.wired.elsewhere, "the request connects to another host or port than the address's; this code does not."},
 		{o.CA != "" && !c.wired.ca, "the request trusts an authority of its own; this code does not."},
 		{o.ClientCertificate.Certificate != "" && !c.wired.certificate, "the request shows a client certificate; this code shows none."},
 		{o.ServerName != "" && !c.wired.serverName, "the request asks for " + o.ServerName + " in TLS; this code asks for the address's host."},

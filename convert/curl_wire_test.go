@@ -46,6 +46,28 @@ func TestCodeTakesTheWayThatTheRequestTakesOrSaysThatItDoesNot(t *testing.T) {
 	}
 }
 
+// TestCodeConnectsElsewhereOrSaysThatItDoesNot holds the three that can to how they write it.
+func TestCodeConnectsElsewhereOrSaysThatItDoesNot(t *testing.T) {
+	r := playground.NewRequest("http://api.test/")
+	r.Options.Resolve = []playground.Resolve{{Host: "api.test", Port: 80, Address: "other.test:81"}, {Host: "*", Address: "[::1]:82"}, {Host: "*", Port: 443, Address: "10.0.0.1"}, {Host: "b.test", Address: ":83"}}
+	for _, target := range convert.Targets() {
+		code, err := convert.ToCode(target.ID, r)
+		want, ok := map[string][]string{
+			"curl": {"--connect-to api.test:80:other.test:81", "--connect-to '::[::1]:82'", "--connect-to :443:10.0.0.1:", "--connect-to b.test:::83"},
+			"php":  {"CURLOPT_CONNECT_TO => ['api.test:80:other.test:81', '::[::1]:82', ':443:10.0.0.1:', 'b.test:::83']"},
+			"hurl": {"connect-to: api.test:80:other.test:81", "connect-to: ::[::1]:82"},
+		}[target.ID]
+		if !ok {
+			want = []string{"Differs: the request connects to another host or port than the address's; this code does not."}
+		}
+		for _, text := range want {
+			if err != nil || !strings.Contains(code, text) {
+				t.Errorf("%s: %q is not in\n%s%v", target.ID, text, code, err)
+			}
+		}
+	}
+}
+
 func TestTheWayOfACommandIsTakenOver(t *testing.T) {
 	for _, c := range []struct{ command, proxy, resolve, warns string }{
 		{"curl -x proxy.test http://h/", "http://proxy.test:1080", "", ""},
@@ -55,6 +77,12 @@ func TestTheWayOfACommandIsTakenOver(t *testing.T) {
 		{"curl -x '' http://h/", "", "", ""},
 		{"curl --connect-to h:80:10.0.0.1:80 http://h/", "", "h:80:10.0.0.1", ""},
 		{"curl --connect-to h::[fd00::1]: http://h/", "", "h:*:fd00::1", ""},
+		{"curl --connect-to ::127.0.0.1:8443 http://h/", "", "*:*:127.0.0.1:8443", ""},
+		{"curl --connect-to h:80:other.test:81 --connect-to h:443::8443 http://h/", "", "h:80:other.test:81 h:443::8443", ""},
+		{"curl --connect-to h:80:other.test: http://h/", "", "h:80:other.test", ""},
+		{"curl --connect-to [::1]:80:[fd00::1]:81 http://h/", "", "[::1]:80:[fd00::1]:81", ""},
+		{"curl --connect-to h:80 http://h/", "", "", "no counterpart"},
+		{"curl --connect-to h:x:y:z http://h/", "", "", "no counterpart"},
 		{"curl --resolve '+h:80:10.0.0.1,10.0.0.2' http://h/", "", "h:80:10.0.0.1 h:80:10.0.0.2", ""},
 		{"curl --resolve -h:80 http://h/", "", "", "no counterpart"},
 		{"curl --cert me.pem:secret https://h/", "", "", "me.pem"},

@@ -70,6 +70,12 @@ func (e *Executor) destinationOf(ctx context.Context, hostport string, w *wiring
 	if v := e.policy.Load().JudgeName(host); !v.Allowed {
 		return destination{}, d, &dialError{phase: playground.PhaseDNS, host: host, verdict: &v, took: d, err: &policyError{v}}
 	}
+	if other, n, ok := w.elsewhere(host, port); ok {
+		host, port = other, n
+		if v := e.policy.Load().JudgeName(host); !v.Allowed {
+			return destination{}, d, &dialError{phase: playground.PhaseDNS, host: host, verdict: &v, took: d, err: &policyError{v}}
+		}
+	}
 	addrs, pinned, err := e.addresses(ctx, host, port, w, &d)
 	return destination{host, addrs, port, pinned}, d, err
 }

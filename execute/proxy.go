@@ -24,10 +24,22 @@ func (e *Executor) connection(ctx context.Context, hostport string, k transportK
 	if err != nil {
 		return nil, err
 	}
-	way := &proxyWay{e: e, proxy: k.wiring.proxy, target: hostport, addrs: addrs}
+	way := &proxyWay{e: e, proxy: k.wiring.proxy, target: k.wiring.ledTo(hostport), addrs: addrs}
 	way.how = k.wiring.how(hostport, secure, k.version)
-	way.asks(len(k.wiring.pinnedFor(hostport)) > 0)
+	way.asks(len(k.wiring.pinnedFor(way.target)) > 0)
 	return way.open(ctx)
+}
+
+// ledTo is the host and port that the request has connections to hostport go to.
+func (w *wiring) ledTo(hostport string) string {
+	host, port, err := splitHostPort(hostport)
+	if err != nil {
+		return hostport
+	}
+	if host, port, ok := w.elsewhere(host, port); ok {
+		return net.JoinHostPort(host, strconv.Itoa(int(port)))
+	}
+	return hostport
 }
 
 // judged looks a target up and judges every address that it has, for a proxy may take any
@@ -53,7 +65,7 @@ func (w *wiring) how(hostport string, secure bool, version string) string {
 	switch {
 	case w.proxy.Scheme == "socks5" || w.proxy.Scheme == "socks5h":
 		return playground.ProxySocks
-	case secure || version == playground.HTTP2 || len(w.pinnedFor(hostport)) > 0:
+	case secure || version == playground.HTTP2 || len(w.pinnedFor(hostport)) > 0 || w.ledTo(hostport) != hostport:
 		return playground.ProxyTunnel
 	}
 	return playground.ProxyForward

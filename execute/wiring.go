@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -73,14 +74,24 @@ func (w *wiring) pinned(host string, port uint16) []netip.Addr {
 	}
 	var addrs []netip.Addr
 	for _, r := range w.resolve {
-		if plainName(r.Host) != plainName(host) || r.Port != 0 && r.Port != int(port) {
-			continue
-		}
-		if a, err := netip.ParseAddr(strings.Trim(r.Address, "[]")); err == nil {
-			addrs = append(addrs, a.Unmap())
+		if a, ok := r.IP(); ok && r.For(host, int(port)) {
+			addrs = append(addrs, a)
 		}
 	}
 	return addrs
+}
+
+// elsewhere is the host and the port that the request has connections to host and port go to.
+func (w *wiring) elsewhere(host string, port uint16) (string, uint16, bool) {
+	if w == nil {
+		return host, port, false
+	}
+	for _, r := range w.resolve {
+		if other, n, ok := r.Elsewhere(); ok && r.For(host, int(port)) {
+			return cmp.Or(other, host), cmp.Or(uint16(n), port), true
+		}
+	}
+	return host, port, false
 }
 
 // forFirst reports whether what is meant for the first origin alone goes to u.

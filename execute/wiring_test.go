@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -166,6 +167,56 @@ func TestANameIsGivenAnAddress(t *testing.T) {
 	req.Options.Resolve[0].Port = 1
 	if x := one(t, mustExecutor(t), req); x.Failure == nil || x.Failure.Kind != playground.FailureDNS {
 		t.Errorf("the address of another port was used: %+v", x.Failure)
+	}
+}
+
+func TestConnectionsGoWhereTheRequestLeadsThem(t *testing.T) {
+	site := mustServe(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Host) })
+	port := site[strings.LastIndex(site, ":"):]
+	proxy := mustProxy(t, "", (*httptest.Server).Start)
+	socks := mustSocks(t, "", "")
+	for _, c := range []struct {
+		url, host string
+		port      int
+		address   string
+	}{
+		{"http://127.0.0.1:9/", "127.0.0.1", 9, port},
+		{"http://api.nowhere.invalid/", "API.nowhere.invalid", 80, "localhost" + port},
+		{"http://api.nowhere.invalid" + port + "/", "*", 0, "localhost"},
+		{"http://api.nowhere.invalid/", "*", 0, "127.0.0.1" + port},
+		{"http://[::1]:9/", "[::1]", 0, "127.0.0.1" + port},
+	} {
+		for _, by := range []string{"", proxy.URL, "socks5h://" + socks.addr} {
+			req := through(by, c.url)
+			req.Options.Resolve = []playground.Resolve{{Host: c.host, Port: c.port, Address: c.address}}
+			x := one(t, mustExecutor(t, func(o *Options) { o.Resolver = resolverOf(t, "localhost", "127.0.0.1") }), req)
+			if host := strings.Trim(strings.TrimPrefix(c.url, "http:"), "/"); x.Failure != nil || string(x.Response.Content.Whole) != host {
+				t.Errorf("%s by %q: %+v, %+v", c.url, by, x.Response, x.Failure)
+			}
+		}
+	}
+}
+
+func TestWhereConnectionsAreLedIsJudged(t *testing.T) {
+	for _, c := range []struct{ url, address, rule string }{
+		{"http://api.test/", "169.254.169.254:80", "metadata"},
+		{"http://api.test/", "metadata.google.internal", "metadata"},
+		{"http://api.test/", "rebound.test:8080", "metadata"},
+		{"http://api.test/", "93.184.216.34:25", "port"},
+		{"http://denied.test/", "93.184.216.34:80", "deny"},
+		{"http://api.test/", "denied.test:81", "deny"},
+	} {
+		for _, proxy := range []string{"", "socks5h://127.0.0.1:1"} {
+			e := mustExecutor(t, func(o *Options) {
+				o.Policy, _ = NewPolicy("default", true, nil, []string{"denied.test"})
+				o.Resolver = resolverOf(t, "rebound.test", "169.254.169.254")
+			})
+			req := through(proxy, c.url)
+			req.Options.Resolve = []playground.Resolve{{Host: "*", Address: c.address}}
+			if x := one(t, e, req); x.Failure == nil || x.Failure.Rule != c.rule {
+				t.Errorf("%s to %s by %q: %+v", c.url, c.address, proxy, x.Failure)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package playground
 
 import (
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -14,11 +15,44 @@ type ClientCertificate struct {
 	Passphrase  string `json:"passphrase,omitempty"`  // of an encrypted key
 }
 
-// Resolve gives a name an address, as curl's --resolve does.
+// Resolve gives a name an address, as curl's --resolve does, or has connections go elsewhere
+// altogether, as its --connect-to does.
 type Resolve struct {
-	Host    string `json:"host"`
+	Host    string `json:"host"`           // *: any
 	Port    int    `json:"port,omitempty"` // 0: any
-	Address string `json:"address"`        // an IP address
+	Address string `json:"address"`        // an IP address, or another host, port, or both: other.test:8443
+}
+
+// IP is the address that a name is given; ok is false where connections go elsewhere.
+func (r Resolve) IP() (at netip.Addr, ok bool) {
+	at, err := netip.ParseAddr(strings.Trim(r.Address, "[]"))
+	return at.Unmap(), err == nil
+}
+
+// Elsewhere is the host and the port that connections go to in place of their own. An empty host
+// and the port 0 leave that part; ok is false where a name is only given an address.
+func (r Resolve) Elsewhere() (host string, port int, ok bool) {
+	if _, plain := r.IP(); plain {
+		return "", 0, false
+	}
+	host, text, found := strings.Cut(r.Address, ":")
+	if i := strings.LastIndexByte(r.Address, ']'); i > 0 { // IPv6
+		host, text, found = strings.Trim(r.Address[:i], "["), strings.TrimPrefix(r.Address[i+1:], ":"), strings.HasPrefix(r.Address[i+1:], ":")
+	}
+	if !found || text == "" {
+		return host, 0, host != ""
+	}
+	n, err := strconv.ParseUint(text, 10, 16)
+	return host, int(n), err == nil && n > 0
+}
+
+// For reports whether r is about a host, as it stands in an address, and a port.
+func (r Resolve) For(host string, port int) bool {
+	return (r.Host == "*" || plainHost(r.Host) == plainHost(host)) && (r.Port == 0 || r.Port == port)
+}
+
+func plainHost(host string) string {
+	return strings.ToLower(strings.Trim(strings.TrimSuffix(host, "."), "[]"))
 }
 
 // String writes it as curl's --resolve does; * is any port.

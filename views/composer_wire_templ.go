@@ -114,7 +114,7 @@ func connectionPart(o optionsModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = optionHelp("One a line: host:port:address, as in api.test:443:10.0.0.5; * is any port. To send another Host, add a row Host under Headers.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = optionHelp("One a line: host:port:address, as in api.test:443:10.0.0.5, or api.test:443:other.test:8443 to connect elsewhere; * is any host or port. To send another Host, add a row Host under Headers.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
