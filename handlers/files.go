@@ -50,10 +50,11 @@ func (p posted) input(faults ...playground.FieldError) views.PlaygroundInput {
 	return in
 }
 
-// takesFiles reports whether a request is a form with files: of the composer, or of the API.
+// takesFiles reports whether a request is a form with files: of the composer, of a lesson, or of
+// the API.
 func takesFiles(r *http.Request) bool {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && mediaType == "multipart/form-data" && (r.URL.Path == "/send" || r.URL.Path == "/send/several" || r.URL.Path == "/api/runs/several" || r.URL.Path == "/repeat" || r.URL.Path == "/api/runs" || strings.HasPrefix(r.URL.Path, "/compose/"))
+	return err == nil && mediaType == "multipart/form-data" && (r.URL.Path == "/send" || r.URL.Path == "/send/several" || r.URL.Path == "/api/runs/several" || r.URL.Path == "/repeat" || r.URL.Path == "/api/runs" || strings.HasPrefix(r.URL.Path, "/compose/") || strings.HasPrefix(r.URL.Path, "/lessons/"))
 }
 
 // readForm reads the composer's form, with or without files.

@@ -70,3 +70,19 @@ func TestAnAnswerCanBeStopped(t *testing.T) {
 	}
 	h.get("/lessons/success-and-ok/1?run=1").shows("[data-testid=answer]", "Not yet").shows("[data-testid=answer]", "Cancelled")
 }
+
+func TestAStepIsAnsweredWithParametersASignInAndAFile(t *testing.T) {
+	h := newHouse(t)
+	typed := h.get("/lessons/who-are-you-and-are-you-allowed/1").is(http.StatusOK).tryForm()
+	typed.Set("auth_kind", "bearer")
+	typed.Set("auth_token", "your-token-here")
+	signedIn := h.post("/lessons/who-are-you-and-are-you-allowed/1", typed).is(http.StatusOK).shows("[data-testid=answer]", "Right").lacks(`value="your-token-here"`)
+	signedIn.shows("[data-testid=sign-in][open]", "Sign-in")
+	typed = h.get("/lessons/success-and-ok/1").tryForm()
+	typed.Set("url", h.base+"/demo/users")
+	typed["query_name"], typed["query_value"] = []string{"page", ""}, []string{"2", ""}
+	h.post("/lessons/success-and-ok/1", typed).is(http.StatusOK).shows("[data-testid=answer] code", "/demo/users?page=2").shows(".lessonpart[open] summary", "Parameters")
+	contentType, body := form([][2]string{{"method", "POST"}, {"url", h.base + "/demo/echo"}, {"body_kind", "binary"}, {"follow_redirects", "true"}}, [][3]string{{"body_file", "note.txt", "from a file"}})
+	h.ask(http.MethodPost, "/lessons/success-and-ok/1", contentType, body).is(http.StatusOK).shows("[data-testid=response]", "from a file").shows("#f-body-kind [selected]", "A file").shows("[data-testid=try] .row .soft", "11 B, kept from run 3")
+	h.post("/compose/draft", typed).is(http.StatusOK) // opens in the playground
+}

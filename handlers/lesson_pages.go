@@ -143,7 +143,7 @@ func (h *Handlers) answerLesson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if strings.TrimSpace(form.Get("body_text")) == "" {
+	if strings.TrimSpace(form.Get("body_text")) == "" && form.Get("body_kind") != string(playground.BodyBinary) {
 		form.Del("body_kind")
 	}
 	draft, err := h.composed(c, form)

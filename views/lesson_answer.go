@@ -34,7 +34,11 @@ func newLessonAnswer(in LessonInput) (*lessonAnswer, string) {
 	if in.Run == nil || in.Verdict == nil {
 		return nil, ""
 	}
-	path, host := splitURL(in.Run.Target())
+	sent := in.Run.Target()
+	if len(in.Run.Attempts) > 0 && len(in.Run.Attempts[0].Exchanges) > 0 {
+		sent = in.Run.Attempts[0].Exchanges[0].Request.URL // with its parameters
+	}
+	path, host := splitURL(sent)
 	a := &lessonAnswer{
 		Passed: in.Verdict.Passed, Outcome: outcomeOf(in.Run.Summary()), Headline: showLine(in.Run.Explanation.Headline),
 		Method: in.Run.Request.Method, Path: showLine(shorten(host+path, 160)), Took: showDuration(in.Run.TotalMS),

@@ -11,9 +11,14 @@ type lessonForm struct {
 	Place     string // the environment's name; empty: none
 	Methods   []selectOption
 	URL       control
+	Query     []tableRow
+	QueryOpen bool
 	Headers   []tableRow
+	Auth      composerAuth
+	AuthOpen  bool
 	Body      control
-	BodyKind  string
+	Kinds     []selectOption // of its content
+	File      fileModel
 	BodyOpen  bool
 	Redirects bool
 	Attempts  control
@@ -29,7 +34,7 @@ const spareHeaders = 2
 func newLessonForm(in LessonInput) lessonForm {
 	v := in.Typed
 	if v == nil {
-		v = formOf(in.Request, "")
+		v = formFrom(in.Request, "", in.From)
 	}
 	f := fields{v, faultsByName(in.Faults)}
 	form := lessonForm{
@@ -43,19 +48,39 @@ func newLessonForm(in LessonInput) lessonForm {
 	for _, o := range offeredMethods {
 		form.Methods = append(form.Methods, selectOption{o, o, o == method})
 	}
-	rows := f.table("headers", "header", "", "", "").Rows
-	for i, r := range rows {
-		if !r.Spare || i < len(rows)-spareRows+spareHeaders {
-			form.Headers = append(form.Headers, r)
-		}
-	}
-	ready := in.Lesson.Steps[in.Step].Request
-	if ready.Body.Kind != playground.BodyNone {
-		form.BodyKind = string(ready.Body.Kind)
-	}
-	form.BodyOpen = form.BodyKind != "" || form.Body.Value != "" || form.Body.Fault != ""
+	form.Headers, _ = lessonRowsOf(f.table("headers", "header", "", "", "").Rows)
+	form.Query, form.QueryOpen = lessonRowsOf(f.table("query", "query", "Query parameters", "", "").Rows)
+	form.Auth = newComposerAuth(f, false, "")
+	form.Auth.withoutPerson()
+	kind := v.Get("auth_kind")
+	form.AuthOpen = kind != "" && kind != "none"
+	form.addBody(f, in)
 	form.Faults = lessonFaults(in.Faults, f)
 	return form
+}
+
+// lessonRowsOf are the rows of a table with fewer empty ones, and whether any is filled.
+func lessonRowsOf(rows []tableRow) (out []tableRow, filled bool) {
+	for i, r := range rows {
+		if !r.Spare || i < len(rows)-spareRows+spareHeaders {
+			out, filled = append(out, r), filled || !r.Spare
+		}
+	}
+	return out, filled
+}
+
+// addBody fills in the content, of the kind that the step has it unless another was chosen.
+func (m *lessonForm) addBody(f fields, in LessonInput) {
+	kind, chosen := f.v.Get("body_kind"), in.Typed != nil || in.Run != nil
+	if ready := in.Lesson.Steps[in.Step].Request.Body.Kind; !chosen || kind == string(playground.BodyNone) {
+		kind = string(ready)
+	}
+	if kind == string(playground.BodyNone) {
+		kind = ""
+	}
+	m.Kinds = options(kind, "", "By what it looks like", "json", "JSON", "text", "Text", "xml", "XML", "binary", "A file")
+	m.File = f.file("body", 0, 0, in.From)
+	m.BodyOpen = kind != "" || m.Body.Value != "" || m.Body.Fault != ""
 }
 
 // lessonFaults leads to the fields that cannot be sent as they are.

@@ -293,7 +293,7 @@ function refreshCode() {
     if (answer?.ok) swap(answer.doc, ["code", "sent-also", "auth-result", "inherited", "tried"].concat($("#resolved .fault") ? [] : "resolved"));
   }, 300);
 }
-addEventListener("change", (e) => { if (e.target.form?.id === "request") { showWhen(document); refreshCode(); nameTabs(); } });
+addEventListener("change", (e) => { if (e.target.form) showWhen(document); if (e.target.form?.id === "request") { refreshCode(); nameTabs(); } });
 
 // Who comes back from a sign-in in another tab sees that it was done.
 addEventListener("focus", () => { if ($("[name=auth_kind]")?.value === "oauth2" && $("[name=auth_grant]")?.value === "authorization_code") refreshCode(); });
