@@ -123,6 +123,7 @@ func (k *crowd) onStage(runs map[string]string) {
 			keep("nobody", path, "at "+step)
 		}
 		keep("mira", "/present/"+p.ID, "at "+step)
+		keep("mira", "/present/"+p.ID+"/notes", "at "+step)
 		move(`,"zoomed":true`)
 		keep("nobody", link, "large at "+step)
 	}

@@ -213,7 +213,7 @@ func checkHostilePages(t *testing.T, open bool) {
 		at := base + "/api/presentations/" + talk.ID + "/stage"
 		look(talk.Link)
 		askAPI(t, "PATCH", at, map[string]any{"step": s.ID, "kept": true}, nil)
-		look("/present/"+talk.ID, talk.Link, fmt.Sprintf("%s/steps/%d", talk.Link, s.ID))
+		look("/present/"+talk.ID, "/present/"+talk.ID+"/notes", talk.Link, fmt.Sprintf("%s/steps/%d", talk.Link, s.ID))
 		askAPI(t, "PATCH", at, map[string]any{"zoomed": i < 2}, nil)
 		look(talk.Link)
 	}

@@ -139,7 +139,7 @@ func TestAPresentationIsFollowed(t *testing.T) {
 	f.open(talk.Link)
 	f.stage("unsent", "Part 3")
 	p.everyLook(func(look string, width int64) {
-		p.sound(look, width, "/present", "/present/"+talk.ID+"/edit", fmt.Sprintf("%s/steps/%d", talk.Link, talk.Steps[0].ID), "/follow/nothing-like-this")
+		p.sound(look, width, "/present", "/present/"+talk.ID+"/edit", "/present/"+talk.ID+"/notes", fmt.Sprintf("%s/steps/%d", talk.Link, talk.Steps[0].ID), "/follow/nothing-like-this")
 	})
 	p.open("/present/" + talk.ID)
 	p.click("[data-testid=end]")

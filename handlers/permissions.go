@@ -221,6 +221,8 @@ var permissions = map[string]permission{
 	"POST /present":                       members,
 	"GET /present/:id":                    sharer,
 	"POST /present/:id":                   sharer,
+	"GET /present/:id/notes":              sharer,
+	"POST /present/:id/notes":             sharer,
 	"GET /present/:id/events":             sharer,
 	"GET /present/:id/edit":               sharer,
 	"POST /present/:id/edit":              sharer,

@@ -240,6 +240,9 @@ func (h *Handlers) checkPresentation(c echo.Context, p playground.Presentation) 
 		if len(s.Note) > playground.MaxStepNote {
 			add(at+"/note", "A note has at most "+strconv.Itoa(playground.MaxStepNote)+" bytes.")
 		}
+		if len(s.Own) > playground.MaxStepNote {
+			add(at+"/private_note", "A note has at most "+strconv.Itoa(playground.MaxStepNote)+" bytes.")
+		}
 		if (s.Run == 0) == (s.Saved == 0) {
 			add(at+"/run", "A step sends the request of a run, or a saved one.")
 		} else if s.ID == 0 && s.Run != 0 {
@@ -348,7 +351,7 @@ func moveStep(form url.Values, do, at string) int {
 	if to < 0 || to >= many {
 		return -1
 	}
-	for _, field := range []string{"step_id", "step_run", "step_saved", "step_title", "step_note"} {
+	for _, field := range []string{"step_id", "step_run", "step_saved", "step_title", "step_note", "step_own"} {
 		all := form[field]
 		if len(all) != many {
 			continue

@@ -72,6 +72,8 @@ func (h *Handlers) registerPresentations(e *echo.Echo) {
 	e.POST("/present", h.makePresentation)
 	e.GET("/present/:id", h.showStage)
 	e.POST("/present/:id", h.moveStage)
+	e.GET("/present/:id/notes", h.showStage)
+	e.POST("/present/:id/notes", h.moveStage)
 	e.GET("/present/:id/events", h.stageEvents)
 	e.GET("/present/:id/edit", h.showPresentation)
 	e.POST("/present/:id/edit", h.changePresentation)

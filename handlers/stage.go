@@ -145,7 +145,13 @@ func (h *Handlers) renderStage(c echo.Context, status int, p playground.Presenta
 		return err
 	}
 	in.Presenter, in.Base, in.Question, in.Pressed, in.Fault = true, "/present/"+p.ID.String(), a.question, a.pressed, a.fault
+	if in.Notes = onNotes(c); in.Notes {
+		in.Base += notes
+	}
 	stage := views.NewStageModel(in)
+	if in.Notes {
+		return h.renderNotes(c, status, p, stage)
+	}
 	if isFragment(c) {
 		return h.render(c, status, nil, views.Stage(stage))
 	}
@@ -189,7 +195,7 @@ func (h *Handlers) moveStage(c echo.Context) error {
 	if isFragment(c) {
 		return h.renderStage(c, http.StatusOK, p, askedOnStage{})
 	}
-	return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String())
+	return c.Redirect(http.StatusSeeOther, c.Request().URL.Path)
 }
 
 // stepTo changes what is shown without sending anything.

@@ -102,7 +102,7 @@ func (h *Handlers) sendOnStage(c echo.Context, p playground.Presentation) error 
 	if isFragment(c) {
 		return h.renderStage(c, http.StatusOK, p, askedOnStage{})
 	}
-	return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String())
+	return c.Redirect(http.StatusSeeOther, c.Request().URL.Path)
 }
 
 // sendStep starts the run of a step, and puts it on stage. One that still goes is not sent

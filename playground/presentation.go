@@ -17,9 +17,10 @@ type Step struct {
 	ID    int64   `json:"id"`
 	Title string  `json:"title"`
 	Note  string  `json:"note"`
-	Run   RunID   `json:"run"`   // whose request it sends; null: that of Saved
-	Saved SavedID `json:"saved"` // the saved request that it sends; null: that of Run
-	Shown RunID   `json:"shown"` // the run that is on stage with it; null: none was yet
+	Own   string  `json:"private_note"` // what who presents sees alone
+	Run   RunID   `json:"run"`          // whose request it sends; null: that of Saved
+	Saved SavedID `json:"saved"`        // the saved request that it sends; null: that of Run
+	Shown RunID   `json:"shown"`        // the run that is on stage with it; null: none was yet
 }
 
 // Stage is what everybody sees of a presentation now.

@@ -48,7 +48,7 @@ func (s *Store) onePresentation(ctx context.Context, where string, arg any) (pla
 
 func (s *Store) presentations(ctx context.Context, where string, args ...any) ([]playground.Presentation, error) {
 	rows, err := s.asked.query(ctx, `
-		SELECT `+presentationColumns+`, s.id, s.title, s.note, s.run_id, s.saved_id, s.shown_id
+		SELECT `+presentationColumns+`, s.id, s.title, s.note, s.private_note, s.run_id, s.saved_id, s.shown_id
 		FROM presentation p
 		LEFT JOIN presentation_step s ON s.presentation_id = p.id
 		WHERE `+where+`
@@ -82,13 +82,13 @@ func scanPresentation(rows *sql.Rows) (playground.Presentation, playground.Step,
 	p := playground.Presentation{Steps: []playground.Step{}}
 	var made, updated, started, moved int64
 	var id, run, saved, shown sql.NullInt64
-	var title, note sql.NullString
+	var title, note, own sql.NullString
 	err := rows.Scan(&p.ID, &p.Title, &p.Version, &p.CreatedBy, &made, &updated, &p.Stage.Live, &p.Stage.Step, &p.Stage.Blanked, &p.Stage.Zoomed,
-		&p.Stage.Revision, &started, &moved, &id, &title, &note, &run, &saved, &shown)
+		&p.Stage.Revision, &started, &moved, &id, &title, &note, &own, &run, &saved, &shown)
 	p.CreatedAt, p.UpdatedAt = timeOf(made), timeOf(updated)
 	p.Stage.StartedAt, p.Stage.MovedAt = timeOrNone(started), timeOrNone(moved)
 	return p, playground.Step{
-		ID: id.Int64, Title: title.String, Note: note.String,
+		ID: id.Int64, Title: title.String, Note: note.String, Own: own.String,
 		Run: playground.RunID(run.Int64), Saved: playground.SavedID(saved.Int64), Shown: playground.RunID(shown.Int64),
 	}, err
 }
@@ -129,11 +129,11 @@ func (t *tx) keepSteps(presentation int64, steps []playground.Step, before []int
 		var err error
 		if left[step.ID] {
 			delete(left, step.ID)
-			err = t.exec(`UPDATE presentation_step SET place = $1, title = $2, note = $3, run_id = $4, saved_id = $5 WHERE id = $6`,
-				place, step.Title, step.Note, int64(step.Run), int64(step.Saved), step.ID)
+			err = t.exec(`UPDATE presentation_step SET place = $1, title = $2, note = $3, private_note = $4, run_id = $5, saved_id = $6 WHERE id = $7`,
+				place, step.Title, step.Note, step.Own, int64(step.Run), int64(step.Saved), step.ID)
 		} else {
-			err = t.exec(`INSERT INTO presentation_step (presentation_id, place, title, note, run_id, saved_id, shown_id) VALUES ($1, $2, $3, $4, $5, $6, 0)`,
-				presentation, place, step.Title, step.Note, int64(step.Run), int64(step.Saved))
+			err = t.exec(`INSERT INTO presentation_step (presentation_id, place, title, note, private_note, run_id, saved_id, shown_id) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`,
+				presentation, place, step.Title, step.Note, step.Own, int64(step.Run), int64(step.Saved))
 		}
 		if err != nil {
 			return err

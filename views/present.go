@@ -23,6 +23,9 @@ func NewPresentModel(stage StageModel, followers int, follow FollowModel) Presen
 	return PresentModel{Stage: stage, Followers: FollowersWords(followers), Follow: follow, Edit: stage.Base + "/edit"}
 }
 
+// Events is where the page hears what changes: that of notes hears what the stage does.
+func (m PresentModel) Events() string { return strings.TrimSuffix(m.Stage.Base, "/notes") + "/events" }
+
 // FollowWords say who may follow by a link, which may be lost.
 func FollowWords(link string, p playground.SharePolicy, signIn bool) string {
 	switch {
@@ -114,8 +117,9 @@ type PresentationModel struct {
 
 type stepRow struct {
 	Index, Number, ID, Run, Saved string
-	Title, Note, Line, Href       string
-	TitleFault, NoteFault         string
+	Title, Note, Own, Line, Href  string
+	TitleFault                    string
+	NoteFault, OwnFault           string
 	Outcome                       *outcome
 	First, Last                   bool
 	Focus                         string // which of its buttons has the focus
@@ -126,7 +130,7 @@ func NewPresentationModel(in PresentationInput) PresentationModel {
 	p := in.Kept
 	m := PresentationModel{
 		Title: p.Title, Base: presentationPath(p), Version: strconv.FormatInt(p.Version, 10), Live: in.Live, Unsaved: in.Unsaved, Outdated: in.Outdated, Guard: guarded(in.Typed),
-		Done: map[string]string{"saved": "Saved.", "added": "Added as the last step.", "ended": "The presentation has ended, and its link with it. It can be presented again.", "made": "Made. Name the steps, add a note for those who follow, then present."}[in.Done], Most: strconv.Itoa(playground.MaxStepNote),
+		Done: map[string]string{"saved": "Saved.", "added": "Added as the last step.", "ended": "The presentation has ended, and its link with it. It can be presented again.", "made": "Made. Name the steps, add what everybody reads and what you alone do, then present."}[in.Done], Most: strconv.Itoa(playground.MaxStepNote),
 	}
 	steps := p.Steps
 	if in.Typed != nil {
@@ -148,8 +152,8 @@ func NewPresentationModel(in PresentationInput) PresentationModel {
 	for i, s := range steps {
 		at := "/steps/" + strconv.Itoa(i)
 		row := stepRow{
-			Index: strconv.Itoa(i), Number: strconv.Itoa(i + 1), ID: strconv.FormatInt(s.ID, 10), Title: s.Title, Note: s.Note,
-			TitleFault: faults[at+"/title"], NoteFault: faults[at+"/note"], First: i == 0, Last: i == len(steps)-1,
+			Index: strconv.Itoa(i), Number: strconv.Itoa(i + 1), ID: strconv.FormatInt(s.ID, 10), Title: s.Title, Note: s.Note, Own: s.Own,
+			TitleFault: faults[at+"/title"], NoteFault: faults[at+"/note"], OwnFault: faults[at+"/private_note"], First: i == 0, Last: i == len(steps)-1,
 		}
 		if in.Do != "" && i == min(in.At, len(steps)-1) {
 			row.Focus = focusAfter(in.Do, row)
@@ -219,7 +223,8 @@ func TypedSteps(form url.Values) []playground.Step {
 			}
 			return ""
 		}
-		s := playground.Step{Title: strings.TrimSpace(at("title")), Note: strings.TrimSpace(strings.ReplaceAll(at("note"), "\r\n", "\n"))}
+		text := func(field string) string { return strings.TrimSpace(strings.ReplaceAll(at(field), "\r\n", "\n")) }
+		s := playground.Step{Title: strings.TrimSpace(at("title")), Note: text("note"), Own: text("own")}
 		s.ID, _ = strconv.ParseInt(at("id"), 10, 64)
 		s.Run, _ = playground.ParseRunID(at("run"))
 		s.Saved, _ = playground.ParseSavedID(at("saved"))

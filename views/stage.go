@@ -21,6 +21,7 @@ type StageInput struct {
 	Body         []byte               // the start of the content
 	KeptRun      bool                 // the run that the step was made of can be shown in place of a new one
 	Presenter    bool                 // who presents looks at it
+	Notes        bool                 // on the page that nobody else sees
 	Base         string               // the address of the page
 	Who          string               // who presents
 	Question     *Question            // asked before something is sent
@@ -53,6 +54,7 @@ type StageModel struct {
 	Method, CSS, Path, Host string
 	Title, Note, Place      string // of the step
 	Named                   bool   // its title says more than what it sends
+	Own, Coming             string // on the page of notes: what is for who presents alone, and what comes next
 	Dots                    []bool
 	DotsLabel, Announce     string
 
@@ -132,7 +134,18 @@ func NewStageModel(in StageInput) StageModel {
 		}
 	}
 	m.addPrimary(p, in)
+	if in.Notes {
+		m.addNotes(p, step)
+	}
 	return m
+}
+
+// addNotes adds what who presents sees alone. A blank stage hides nothing from them.
+func (m *StageModel) addNotes(p playground.Presentation, step playground.Step) {
+	m.Own = showMarks(step.Own)
+	if at := p.Place() + 1; at < len(p.Steps) {
+		m.Coming = showLine(p.Steps[at].Title)
+	}
 }
 
 // StageKey tells what is on stage from what was: while it is the same there is nothing to draw.

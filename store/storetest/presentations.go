@@ -11,7 +11,7 @@ import (
 func testPresentations(t *testing.T, open Open) {
 	k := newKeeper(t, open)
 	made := must(k.CreatePresentation(k.ctx, playground.Presentation{Title: "Codes", CreatedBy: "Mira", Steps: []playground.Step{
-		{Title: "one", Note: "look", Run: 7}, {Title: "two", Saved: 3},
+		{Title: "one", Note: "look", Own: "ask them first", Run: 7}, {Title: "two", Saved: 3},
 	}}))
 	if made.ID == 0 || made.Version != 1 || len(made.Steps) != 2 || made.Steps[0].Run != 7 || made.Steps[1].Saved != 3 || made.Stage.Live || made.CreatedAt.IsZero() {
 		t.Fatalf("%+v", made)
