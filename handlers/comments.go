@@ -42,6 +42,9 @@ func (h *Handlers) say(c echo.Context, text string) (playground.Comment, error) 
 	if err != nil {
 		return playground.Comment{}, err
 	}
+	if err := h.quoting(c.Request().Context(), id, h.who(c), &text); err != nil {
+		return playground.Comment{}, err
+	}
 	return h.Comments.CreateComment(c.Request().Context(), playground.Comment{Run: id, Author: h.who(c), Text: text})
 }
 
@@ -66,6 +69,9 @@ func (h *Handlers) changeComment(c echo.Context, text string, remove bool) (play
 		return comment, h.Comments.DeleteComment(c.Request().Context(), comment.ID)
 	}
 	if text, err = readComment(text); err != nil {
+		return comment, err
+	}
+	if err := h.quoting(c.Request().Context(), comment.Run, h.who(c), &text); err != nil {
 		return comment, err
 	}
 	return h.Comments.UpdateComment(c.Request().Context(), comment.ID, text)

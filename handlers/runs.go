@@ -119,6 +119,9 @@ func (h *Handlers) editRun(c echo.Context) error {
 		return err
 	}
 	u.By = h.who(c)
+	if err := h.quotingIn(c.Request().Context(), id, &u); err != nil {
+		return err
+	}
 	run, err := h.History.UpdateRun(c.Request().Context(), id, u)
 	if err != nil {
 		return err

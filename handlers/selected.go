@@ -38,7 +38,7 @@ func (h *Handlers) changeSelected(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	before, err := h.changeEach(c.Request().Context(), ids, change.of)
+	before, err := h.changeEach(c.Request().Context(), ids, quotingEach(h.who(c), change.of))
 	if err != nil {
 		return err
 	}

@@ -117,7 +117,7 @@ func (w *walk) draft(ctx context.Context, saved playground.SavedRequest, time in
 	p.saved, p.shelf, p.setting = &saved, &shelf, p.setting.Within(shelf, saved.Folder)
 	if rows := len(w.order.Rows); rows > 0 {
 		row := time % rows
-		p.setting = p.setting.With(compose.Layer{Name: fmt.Sprintf("row %d of the data", row+1), Variables: w.order.Rows[row]})
+		p.setting = p.setting.With(compose.Layer{Name: fmt.Sprintf("row %d of the data", row+1), Variables: compose.KeepSecret(w.order.Rows[row], p.setting, shelf)})
 	}
 	d, faults := w.h.filled(playground.Draft{Request: saved.Request, Name: saved.Name}, p)
 	if faults = append(faults, stillMasked(saved.Request)...); len(faults) > 0 {

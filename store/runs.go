@@ -30,6 +30,10 @@ func (s *Store) NewRun(d playground.Draft) (playground.Run, error) {
 	if d.Filled != nil && !reflect.DeepEqual(&hidden, &run.Request) {
 		run.Sent = &hidden
 	}
+	if run.Name != "" || run.Note != "" {
+		h := playground.NewBlanker(run) // what is written beside a run is for all to read
+		run.Name, run.Note = h.BlankText(run.Name), h.BlankText(run.Note)
+	}
 	return run, nil
 }
 
