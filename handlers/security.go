@@ -81,7 +81,10 @@ func (h *Handlers) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 
 func (h *Handlers) knownHost(hostport string) bool {
 	host := hostport
-	if name, _, err := net.SplitHostPort(hostport); err == nil {
+	if name, port, err := net.SplitHostPort(hostport); err == nil {
+		if strings.Trim(port, "0123456789") != "" {
+			return false
+		}
 		host = name
 	}
 	host = strings.TrimSuffix(strings.ToLower(strings.Trim(host, "[]")), ".")

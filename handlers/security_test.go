@@ -47,7 +47,7 @@ func TestOnlyKnownHostsAreAnswered(t *testing.T) {
 	for host, want := range map[string]int{
 		"127.0.0.1" + port: 200, "localhost" + port: 200, "LOCALHOST" + port: 200, "localhost." + port: 200, "[::1]" + port: 200, "app.localhost": 200,
 		"parley.corp.test": 200, "PARLEY.corp.test:99": 200, "10.0.0.9": 200,
-		"evil.example": 421, "evil.example" + port: 421, "parley.corp.test.evil.example": 421, "127.0.0.1.nip.example": 421, "localhost.evil.example": 421,
+		"evil.example": 421, "evil.example" + port: 421, "parley.corp.test.evil.example": 421, "127.0.0.1.nip.example": 421, "127.0.0.1:80.evil.example": 421, "localhost.evil.example": 421,
 	} {
 		r := h.get("/history", "Host", host)
 		if r.status != want {
