@@ -44,10 +44,15 @@ func (h *Handlers) awaitTurn(c echo.Context, runs ...playground.Run) error {
 		return nil
 	}
 	size = min(size, comparedAtOnce)
-	if err := takeTurn(c.Request().Context(), h.comparing, size, turnPatience); err != nil {
+	leave, err := h.enterFew(c, &h.comparers, comparedByEach)
+	if err != nil {
 		return err
 	}
-	t := &turn{end: sync.OnceFunc(func() { h.comparing.Release(size) })}
+	if err := takeTurn(c.Request().Context(), h.comparing, size, turnPatience); err != nil {
+		leave()
+		return err
+	}
+	t := &turn{end: sync.OnceFunc(func() { h.comparing.Release(size); leave() })}
 	c.Set(turnKey, t)
 	c.Response().Before(func() {
 		if !t.late {

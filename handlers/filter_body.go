@@ -21,8 +21,8 @@ func (h *Handlers) filterPage(c echo.Context, content *openContent, r *views.Bod
 	if f.Text == "" {
 		return h.window(c, content, inspect.AsJSON, 0, r)
 	}
-	made, err := h.Inspector.Filter(ctx, content.name, content, f.Text)
-	if playground.CodeOf(err) == playground.TooLarge {
+	made, err := h.filter(c, content, f.Text)
+	if code := playground.CodeOf(err); code == playground.TooLarge || code == playground.Busy {
 		f.Fault = said(err)
 		return h.window(c, content, inspect.AsJSON, 0, r)
 	}
@@ -38,6 +38,16 @@ func (h *Handlers) filterPage(c echo.Context, content *openContent, r *views.Bod
 	w, err := inspect.New().Window(ctx, "", results, inspect.AsJSONs, at, inspect.Query{}, -1) // other results may have the same name
 	r.Window = &w
 	return err
+}
+
+// filter puts content through a jq filter, unless the visitor has enough of them waiting.
+func (h *Handlers) filter(c echo.Context, content *openContent, text string) (inspect.Filtered, error) {
+	leave, err := h.enterFew(c, &h.filters, filtersAtOnce)
+	if err != nil {
+		return inspect.Filtered{}, err
+	}
+	defer leave()
+	return h.Inspector.Filter(c.Request().Context(), content.name, content, text)
 }
 
 // resultLines are results, each on a line.
@@ -75,7 +85,7 @@ func (h *Handlers) apiFilter(c echo.Context) error {
 		return playground.NewError(playground.NotFound, "No content came, so there is nothing to filter.")
 	}
 	defer content.close()
-	made, err := h.Inspector.Filter(c.Request().Context(), content.name, content, filter)
+	made, err := h.filter(c, content, filter)
 	if err != nil {
 		return err
 	}

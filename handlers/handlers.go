@@ -220,6 +220,8 @@ type Handlers struct {
 	imports    chan struct{}       // holds one for each file of another tool that is being read
 	importing  *semaphore.Weighted // has the bytes of what is received to be imported
 	comparing  *semaphore.Weighted // has the bytes of large contents that are being compared
+
+	streams, filters, comparers crowd // what people have open
 }
 
 // New returns the door to the rooms in d.
