@@ -136,7 +136,7 @@ func splitCurls(text string) []curlPiece {
 	if len(text) > maxCommand {
 		return splitLines(text)
 	}
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true)).Parse(strings.NewReader(text), "")
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true)).Parse(readShallow(text), "")
 	if err != nil {
 		return splitLines(text)
 	}

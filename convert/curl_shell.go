@@ -52,12 +52,12 @@ func readShell(command string, prompted bool, others map[string]bool) (words, er
 // an answer that was copied along.
 func (s *shell) parse(source string) (*syntax.File, error) {
 	parser := syntax.NewParser(syntax.Variant(syntax.LangBash))
-	file, err := parser.Parse(strings.NewReader(source), "")
+	file, err := parser.Parse(readShallow(source), "")
 	if err == nil {
 		return file, nil
 	}
 	whole := &syntax.File{}
-	for stmt, err := range parser.StmtsSeq(strings.NewReader(source)) {
+	for stmt, err := range parser.StmtsSeq(readShallow(source)) {
 		if err != nil || len(whole.Stmts) >= maxSigns {
 			break
 		}

@@ -94,9 +94,12 @@ func (s *script) value() jsValue {
 	for _, w := range wrappers {
 		if strings.HasPrefix(s.text, w.call) {
 			s.text = s.text[len(w.call):]
-			v := wrapped(s.value(), w.kind)
+			v := s.value()
+			if s.broken = s.broken || len(v.text) > maxCommand/2; s.broken { // each wrapping doubles what it escapes
+				return jsValue{}
+			}
+			v = wrapped(v, w.kind)
 			s.upTo(')')
-			s.broken = s.broken || len(v.text) > maxCommand // each wrapping doubles what it escapes
 			return v
 		}
 	}
