@@ -56,13 +56,21 @@ var indexPage = template.Must(template.New("index").Parse(`<!doctype html>
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
 body { max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #8884; }
+td:first-child { white-space: nowrap; }
+td:last-child { overflow-wrap: anywhere; min-width: 9rem; }
 code { font-size: .92em; }
+@media (max-width: 50rem) {
+  thead { display: none; }
+  tr { display: grid; padding: .5rem 0; border-bottom: 1px solid #8884; }
+  td, td:first-child { border: 0; padding: .1rem 0; white-space: normal; overflow-wrap: anywhere; }
+}
 </style>
 </head>
 <body>
 <main>
 <h1>The demo API</h1>
+<p><a href="/">Back to Parley</a></p>
 <p>One route for each lesson. Everything is inside this program, so it works with no internet, from Parley and from a terminal alike. What is created is kept in memory, within bounds, until the program stops; what is changed among the first 240 users comes back after five minutes.</p>
 <table>
 <thead><tr><th scope="col">Path</th><th scope="col">Methods</th><th scope="col">What it shows</th><th scope="col">Try</th></tr></thead>

@@ -32,6 +32,7 @@ func TestWhatWasTypedIsKeptBeforeItIsPresented(t *testing.T) {
 	if now := on.page().Find("[data-testid=follow-link]").Text(); now != link {
 		t.Errorf("the link was %s and is %s", link, now)
 	}
+	h.get("/present").shows("[data-testid=presentations] button[value=end]", "End").shows("[data-testid=presentations] a.primary", "Go on")
 	typed.Set("title", "")
 	h.post(edit.url.Path, typed).is(http.StatusUnprocessableEntity).shows("#f-title-fault", "1 to 200")
 }

@@ -227,6 +227,9 @@ func withoutLinks(m *explainModel) {
 		for i := range f.Evidence {
 			f.Evidence[i].Href = ""
 		}
+		for i := range f.Repeats {
+			f.Repeats[i].Href = ""
+		}
 	}
 	m.Actions, m.Changes, m.Links = nil, nil, nil
 }

@@ -24,3 +24,16 @@ func TestATickIsOnlyForWhatSucceeded(t *testing.T) {
 		}
 	}
 }
+
+func TestNoSignOfASharedRunLeadsToTheTeam(t *testing.T) {
+	some := func() []evidenceModel { return []evidenceModel{{Href: "/runs/8?part=body#hit1"}} }
+	m := explainModel{Lead: &findingModel{Evidence: some(), Repeats: some()}, More: []findingModel{{Evidence: some(), Repeats: some()}}}
+	withoutLinks(&m)
+	for _, f := range []findingModel{*m.Lead, m.More[0]} {
+		for _, e := range append(f.Evidence, f.Repeats...) {
+			if e.Href != "" {
+				t.Errorf("a sign leads to %s", e.Href)
+			}
+		}
+	}
+}
