@@ -49,7 +49,7 @@ func PresentationsPage(s Shell, m PresentationsModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"soft\">A presentation sends one request at a time, in large type, and those who have its link follow. Tick runs in the <a href=\"/history\">history</a> and press Present, or press it on the page of a run.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "<p class=\"soft\">A presentation sends one request at a time, in large type, and those who have its link follow. Tick runs in the <a href=\"/history\">history</a> and press Present, or press it on the page of a run, a series or a collection.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
