@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -38,13 +39,29 @@ func (s *Setting) base(own []playground.Row) *Known {
 	known := s.Known(own)
 	for _, name := range baseNames {
 		i := slices.IndexFunc(known, func(k Known) bool {
-			return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(k.Name)) == name && isHTTP(splitAddress(k.Value).scheme)
+			return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(k.Name)) == name && begins(k.Value)
 		})
 		if i >= 0 {
 			return &known[i]
 		}
 	}
 	return nil
+}
+
+// begins reports whether addresses begin with a value: it is one, or a host such as api.example or
+// localhost:3000, which gets a scheme where it is filled in. A short name alone may be anything.
+func begins(value string) bool {
+	url, _ := CompleteURL(value)
+	a := splitAddress(url)
+	if !isHTTP(a.scheme) || strings.ContainsAny(a.host, " \t{") {
+		return false
+	}
+	if splitAddress(value).scheme != "" {
+		return true
+	}
+	letters := strings.ContainsFunc(a.host, func(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= 0x80 })
+	_, err := netip.ParseAddr(strings.Trim(a.host, "[]"))
+	return err == nil || letters && (a.hasPort || strings.Contains(a.host, ".") || strings.EqualFold(a.host, "localhost"))
 }
 
 // completed is a filled-in address with the scheme that it gets where it is typed, if it began
