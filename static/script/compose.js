@@ -160,6 +160,9 @@ upgrades.push((part) => {
   }
 });
 
+// A pair that is spelled in its own way stays in the address as it is.
+const plainPair = /^(?:[\w.~/:,@{}-]|%(?:2[0235-7B]|3[BCE]|5[B-E]|60|[89A-F][\dA-F]))+=(?:[\w.~/:,@{}-]|%(?:2[0235-7B]|3[BCE]|5[B-E]|60|[89A-F][\dA-F]))+$/;
+
 // What the server sent apart (the address, and rows added to it) becomes one.
 upgrades.push((part) => {
   for (const table of $$("table.kv[data-kv]", part)) tidy(table);
@@ -170,12 +173,11 @@ upgrades.push((part) => {
   const { before, pairs, fragment } = splitAddress(field.value);
   const all = pairs.concat(rows.map((r) => encode(cells(r).name.value) + "=" + encode(cells(r).value.value)));
   field.value = before + (all.length ? "?" + all.join("&") : "") + fragment;
-  addressToParams(rows.length && pairs.length);
+  addressToParams(rows.length || pairs.length && !plainPair.test(pairs.at(-1)) ? pairs.length : 0);
 });
 
 // The address holds the rows that are on; only those that are off go beside it. Where one stands
-// behind others they all do, so that it keeps its place, unless one is spelled in its own way.
-const plainPair = /^(?:[\w.~/:,@{}-]|%(?:2[0235-7B]|3[BCE]|5[B-E]|60|[89A-F][\dA-F]))+=(?:[\w.~/:,@{}-]|%(?:2[0235-7B]|3[BCE]|5[B-E]|60|[89A-F][\dA-F]))+$/;
+// behind others these do too, so that it keeps its place: all behind the last that is spelled in its own way.
 addEventListener("formdata", (e) => {
   const table = queryTable();
   if (e.target.id !== "request" || !table) return;
@@ -183,12 +185,12 @@ addEventListener("formdata", (e) => {
   for (const field of [c.use, c.name, c.value]) e.formData.delete(field.name);
   const told = rows.filter((r) => !blank(r)), on = (r) => cells(r).use.checked, first = told.findIndex(on);
   const { before, pairs, fragment } = splitAddress(e.formData.get("url") || "");
-  const beside = first >= 0 && told.some((r, i) => i > first && !on(r)) && pairs.every((p) => plainPair.test(p)) && pairs.length === told.filter(on).length;
-  if (beside) e.formData.set("url", before + fragment);
-  let at = 0;
+  const beside = first >= 0 && told.some((r, i) => i > first && !on(r)) && pairs.length === told.filter(on).length;
+  let stay = beside ? pairs.findLastIndex((p) => !plainPair.test(p)) + 1 : told.length, at = 0;
+  if (beside) e.formData.set("url", before + (stay ? "?" + pairs.slice(0, stay).join("&") : "") + fragment);
   for (const row of told) {
     const r = cells(row);
-    if (!beside && r.use.checked) continue;
+    if (r.use.checked && stay-- > 0) continue;
     if (r.use.checked) e.formData.append(r.use.name, at);
     at++;
     e.formData.append(r.name.name, r.name.value);

@@ -7,13 +7,14 @@ const closeMenus = () => { for (const m of $$("details.menu[open]")) m.open = fa
 function click(b) {
   closeMenus();
   if (b.matches("[data-renames]") && $("[data-rename]")) return rename($("[data-rename]"));
-  if (b.matches("[data-ask]")) return ask(b.href);
+  if (b.matches("[data-ask]")) return ask(b.href, b.closest("tr[data-key]"));
   return b.matches("[data-save-as]") ? choose() : over();
 }
 
-// ask shows a page's form in a dialog over this one.
-async function ask(href) {
-  const answer = await load(href + "?" + new URLSearchParams({ back: location.pathname + location.search })).catch(() => null);
+// ask shows a page's form in a dialog over this one. What comes after it begins at the row.
+async function ask(href, row) {
+  const at = row && $("th a", row)?.id;
+  const answer = await load(href + "?" + new URLSearchParams({ back: location.pathname + location.search + (at ? "#" + at : "") })).catch(() => null);
   if (!answer?.ok || !swap(answer.doc, ["ask"]).length) location.href = href;
 }
 
@@ -52,6 +53,7 @@ addEventListener("formdata", (e) => {
 function rename(title) {
   if ($("input", title)) return;
   const was = title.textContent, field = el("input", { class: "field rename", value: was, "aria-label": "Name", maxlength: 200 });
+  const from = document.activeElement, back = () => document.activeElement === document.body && (from?.isConnected && from !== document.body ? from : byId(from?.id) || $("#request [name=url]"))?.focus();
   let done = false;
   const end = async (keep) => {
     if (done) return;
@@ -72,7 +74,7 @@ function rename(title) {
   field.onkeydown = (e) => {
     if (e.key !== "Enter" && e.key !== "Escape") return;
     e.preventDefault();
-    end(e.key === "Enter");
+    end(e.key === "Enter").then(back);
   };
   field.onblur = () => end(true);
   title.replaceChildren(field);
@@ -149,7 +151,7 @@ addEventListener("keydown", (e) => {
   if (!row || !editOf(row) || e.target.matches("input")) return;
   if (e.key === "F2") {
     e.preventDefault();
-    ask($("a[data-ask]", row).href);
+    ask($("a[data-ask]", row).href, row);
   } else if (way && e.altKey && !e.ctrlKey && !e.metaKey) {
     e.preventDefault();
     move(row, row.dataset.in, way, "Moved " + way);
