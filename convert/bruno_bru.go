@@ -242,7 +242,7 @@ func (p bruBlockPairs) value(name string) string {
 var (
 	bruContentType = lazyregexp.New(`\s+@contentType\(([^)]*)\)\s*$`)
 	bruDescription = lazyregexp.New(`(?s)\s*@description\((?:'''.*?'''|"(?:[^"\\]|\\.)*"|'[^']*'|[^)]*)\)`)
-	bruBefore      = lazyregexp.New(`^(?:@\w+\((?:"[^"]*"|'[^']*'|[^)]*)\)\s+)+`)
+	bruBefore      = lazyregexp.New(`^~?@\w+(?:\((?:"[^"]*"|'[^']*'|[^)]*)\))?\s+`)
 	bruLocal       = lazyregexp.New(`^@~?[\w.-]+\s*:`)
 )
 
@@ -287,7 +287,7 @@ func (p bruBlockPairs) files() *tree {
 func bruPairs(lines []string) bruBlockPairs {
 	var pairs bruBlockPairs
 	for i := 0; i < len(lines); i++ {
-		line := bruBefore.ReplaceAllString(strings.TrimSpace(lines[i]), "")
+		line := withoutAnnotations(strings.TrimSpace(lines[i]))
 		if line == "" || line[0] == '#' || strings.HasPrefix(line, "//") || line[0] == '@' && !bruLocal.MatchString(line) {
 			continue
 		}
@@ -319,6 +319,19 @@ func bruPairs(lines []string) bruBlockPairs {
 		pairs = append(pairs, p)
 	}
 	return pairs
+}
+
+// withoutAnnotations is a line without what is said of it in front of its name, such as @string.
+func withoutAnnotations(line string) string {
+	for {
+		said := bruBefore.FindString(line)
+		if said == "" || strings.HasPrefix(line[len(said):], ":") {
+			return line
+		}
+		if line = line[len(said):]; said[0] == '~' {
+			line = "~" + line
+		}
+	}
 }
 
 // bruPairOf parts a line at its colon; a name in quotes may have one of its own.

@@ -94,8 +94,20 @@ type wanted struct {
 // ofResponse is a value of another request's response, as Visual Studio Code has it.
 var ofResponse = lazyregexp.New(`\{\{\s*([A-Za-z_][\w-]*)\.(response|request)\.(body|headers)\.([^{}\n]{1,200}?)\s*\}\}`)
 
+// ofNamed is a value of the content of a response of another request, as httpYac has it.
+var ofNamed = lazyregexp.New(`\{\{\s*([A-Za-z_][\w-]*)\.([^{}\n]{1,200}?)\s*\}\}`)
+
 // references puts variables in the places of what other requests' responses hold.
 func (h *httpReader) references(_ *gathering, where, s string) string {
+	if len(h.at) > 0 && strings.Contains(s, "{{") {
+		s = ofNamed.ReplaceAllStringFunc(s, func(whole string) string {
+			m := ofNamed.FindStringSubmatch(whole)
+			if _, there := h.at[m[1]]; !there || strings.HasPrefix(m[2], "response.") || strings.HasPrefix(m[2], "request.") {
+				return whole
+			}
+			return "{{" + m[1] + ".response.body." + m[2] + "}}"
+		})
+	}
 	if !strings.Contains(s, ".response.") {
 		return s
 	}
@@ -242,6 +254,8 @@ func (b *httpBlock) comment(text string) {
 		if n, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(value, "s")), 10, 64); err == nil && n > 0 && n*1000 <= playground.MaxTimeoutMS {
 			b.r.Options.TimeoutMS = n * 1000
 		}
+	case "ref", "forceRef":
+		b.g.warn(named(b.name, "@"+m[1]), "It was sent behind "+legible(value, 60)+", which was sent first by itself: send that one first.")
 	case "no-log", "connection-timeout", "no-auto-encoding", "note", "use-os-credentials":
 	case "prompt":
 		name, _, _ := strings.Cut(value, " ")
@@ -280,6 +294,8 @@ func (b *httpBlock) heads(lines []string) []string {
 			return lines[1:]
 		case handler.MatchString(line) || strings.HasPrefix(line, "<>"):
 			return lines
+		case strings.HasPrefix(trimmed, "?? "):
+			b.asserted++
 		case len(b.f.headers) == 0 && (trimmed[0] == '?' || trimmed[0] == '&' || trimmed[0] == '/' && line[0] == ' ') && !strings.HasPrefix(trimmed, "//"):
 			b.f.url += trimmed
 		case httpComment.MatchString(line):
@@ -368,7 +384,11 @@ func (b *httpBlock) scriptLines(lines []string, kind string, r *playground.Reque
 	for i, l := range lines {
 		text.WriteString(l + "\n")
 		if strings.Contains(l, "%}") {
-			b.g.script(where, kind, strings.Trim(text.String(), "<>{}% \n"), r)
+			if script := strings.Trim(text.String(), "<>{}% \n"); r != nil {
+				b.g.script(where, kind, script, r)
+			} else {
+				b.g.before(where, kind, script).into(&b.r)
+			}
 			return lines[i+1:]
 		}
 	}

@@ -72,7 +72,12 @@ func (b *httpBlock) braced(lines []string, kind string) []string {
 	}
 	for i, line := range lines {
 		if i > 0 && strings.HasPrefix(line, "}}") {
-			b.g.script(named(b.where, named(b.name, "the file")), kind, strings.Join(lines[1:i], "\n"), of)
+			where, text := named(b.where, named(b.name, "the file")), strings.Join(lines[1:i], "\n")
+			if of == nil {
+				b.g.before(where, kind, text).into(&b.r)
+				return lines[i+1:]
+			}
+			b.g.script(where, kind, text, of)
 			return lines[i+1:]
 		}
 	}

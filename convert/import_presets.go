@@ -40,16 +40,25 @@ func withoutRow(rows []playground.Row, name string) []playground.Row {
 }
 
 var (
-	presetGet = lazyregexp.New(`(?:(?:pm|insomnia)\.(?:environment|variables|collectionVariables|globals|baseEnvironment|iterationData)\.get|bru\.get(?:EnvVar|Var|CollectionVar|FolderVar|RequestVar|GlobalEnvVar)|postman\.get(?:Environment|Global)Variable|pw\.env\.get|hopp\.env\.(?:active\.|global\.)?get)\(\s*["'` + "`" + `]([^"'` + "`" + `\n]{1,100})["'` + "`" + `]\s*\)`)
-	presetIn  = lazyregexp.New(`\$\{\s*"(\{\{[^"\n]{1,100}\}\})"\s*\}`)
-	presetSet = lazyregexp.New(`(?m)^[ \t]*(?:((?:pm|insomnia)\.variables\.set|bru\.setVar)|(?:(?:pm|insomnia)\.request\.(?:headers\.(?:add|upsert)|addHeader)|req\.setHeader))\(`)
+	presetOf   = lazyregexp.New(`(?:pm|insomnia)\.variables\.replaceIn\(\s*("[^"\n]{0,300}"|'[^'\n]{0,300}')\s*\)`)
+	presetName = lazyregexp.New(`(?m)^[ \t]*(?:const|let|var)[ \t]+([A-Za-z_$][\w$]*)[ \t]*=[ \t]*("[^"\n\\]{0,300}"|'[^'\n\\]{0,300}')[ \t]*;?[ \t]*$`)
+	presetLog  = lazyregexp.New(`(?m)^[ \t]*console\.\w+\([^\n]*\);?[ \t]*$`)
+	presetGet  = lazyregexp.New(`(?:(?:pm|insomnia)\.(?:environment|variables|collectionVariables|globals|baseEnvironment|iterationData)\.get|bru\.get(?:EnvVar|Var|CollectionVar|FolderVar|RequestVar|GlobalEnvVar)|postman\.get(?:Environment|Global)Variable|pw\.env\.get|hopp\.env\.(?:active\.|global\.)?get)\(\s*["'` + "`" + `]([^"'` + "`" + `\n]{1,100})["'` + "`" + `]\s*\)`)
+	presetIn   = lazyregexp.New(`\$\{\s*"(\{\{[^"\n]{1,100}\}\})"\s*\}`)
+	presetSet  = lazyregexp.New(`(?m)^[ \t]*(?:(` + setCall + `|(?:pm|insomnia|request)\.variables\.set)|(?:(?:pm|insomnia)\.request\.(?:headers\.(?:add|upsert)|addHeader)|req\.setHeader))\(`)
 )
 
 // presetsOf reads what a script sets at its top level, and reports whether that is all of it.
 func presetsOf(text string) (p presetting, all bool) {
-	text = jsComments.ReplaceAllString(text, "")
+	text = jsComments.ReplaceAllString(strings.ReplaceAll(text, "\r", ""), "")
+	text = jsExports.ReplaceAllString(text, `pm.variables.set("$1", $2);`)
 	text = presetGet.ReplaceAllString(text, `"{{$1}}"`)
-	text = presetIn.ReplaceAllString(text, "$1")
+	text = presetOf.ReplaceAllString(presetIn.ReplaceAllString(text, "$1"), "$1")
+	names := map[string]string{}
+	for _, m := range presetName.FindAllStringSubmatch(text, 50) {
+		names[m[1]] = m[2]
+	}
+	text = presetLog.ReplaceAllString(presetName.ReplaceAllString(text, ""), "")
 	var rest strings.Builder
 	from, depth := 0, 0
 	for _, m := range presetSet.FindAllStringSubmatchIndex(text, 100) {
@@ -59,7 +68,7 @@ func presetsOf(text string) (p presetting, all bool) {
 		before := text[from:m[0]]
 		depth += strings.Count(before, "{") - strings.Count(before, "}")
 		s := &script{text: text[m[1]:]}
-		row, ok := s.preset()
+		row, ok := s.preset(names)
 		if !ok || depth != 0 {
 			continue
 		}
@@ -75,14 +84,18 @@ func presetsOf(text string) (p presetting, all bool) {
 	return p, strings.Trim(rest.String(), "; \t\n") == ""
 }
 
-// preset reads what stands between the parentheses of a call that sets something, and these.
-func (s *script) preset() (playground.Row, bool) {
+// preset reads what stands between the parentheses of a call that sets something, and these. names
+// are the script's own, with their texts in quotes.
+func (s *script) preset(names map[string]string) (playground.Row, bool) {
 	row := playground.Row{Enabled: true}
 	s.skip()
 	if strings.HasPrefix(s.text, "{") {
 		for s.text = s.text[1:]; !s.take('}'); s.take(',') {
+			if s.skip(); strings.HasPrefix(s.text, "value}") || strings.HasPrefix(s.text, "value }") {
+				s.text = "value: " + s.text // {value} is short for {value: value}
+			}
 			name := strings.Trim(s.untilColon(), "\"' ")
-			value, ok := s.joined()
+			value, ok := s.joined(names)
 			switch {
 			case !ok:
 				return row, false
@@ -94,12 +107,12 @@ func (s *script) preset() (playground.Row, bool) {
 		}
 		return row, s.take(')') && row.Name != ""
 	}
-	name, ok := s.joined()
+	name, ok := s.joined(names)
 	if !ok {
 		return row, false
 	}
 	if row.Name = name; s.take(',') {
-		row.Value, ok = s.joined()
+		row.Value, ok = s.joined(names)
 	} else if before, after, found := strings.Cut(name, ":"); found {
 		row.Name, row.Value = strings.TrimSpace(before), strings.TrimSpace(after)
 	}
@@ -114,14 +127,19 @@ func (s *script) untilColon() string {
 	return name
 }
 
+var presetWord = lazyregexp.New(`^[A-Za-z_$][\w$]*\b`)
+
 // presetPlain is a value that stands without quotes.
 var presetPlain = lazyregexp.New(`^(?:-?\d{1,20}(?:\.\d{1,20})?|true|false)\b`)
 
 // joined is a text, or several that are put together by plus signs.
-func (s *script) joined() (string, bool) {
+func (s *script) joined(names map[string]string) (string, bool) {
 	var b strings.Builder
 	for {
 		s.skip()
+		if name := presetWord.FindString(s.text); names[name] != "" {
+			s.text = names[name] + s.text[len(name):]
+		}
 		switch plain := presetPlain.FindString(s.text); {
 		case plain != "":
 			b.WriteString(plain)

@@ -10,16 +10,20 @@ import (
 // Scripts are never run. What most of them do is to keep a value of the response for the
 // next request; that is read, and done by what takes values from responses.
 var (
-	bodyRoot   = `(?:pm\.response\.json\(\)|JSON\.parse\(\s*(?:responseBody|pm\.response\.text\(\)|insomnia\.response\.text\(\)|response\.body)\s*\)|insomnia\.response\.json\(\)|res\.body|res\.getBody\(\)|response\.body|hopp\.response\.body\.asJSON\(\)|pw\.response\.body)`
+	bodyRoot   = `(?:pm\.response\.json\(\)|JSON\.parse\(\s*(?:responseBody|pm\.response\.text\(\)|insomnia\.response\.text\(\)|response\.body)\s*\)|insomnia\.response\.json\(\)|res\.body|res\.getBody\(\)|response\.parsedBody|response\.body|hopp\.response\.body\.asJSON\(\)|pw\.response\.body)`
 	jsChain    = `((?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[\s*(?:\d+|"[^"\n]{1,100}"|'[^'\n]{1,100}')\s*\])*)`
 	jsAlias    = lazyregexp.New(`(?:const|let|var)?\s*\b([A-Za-z_$][\w$]*)\s*=\s*` + bodyRoot + jsChain + `\s*(?:;|\n|$)`)
 	setCall    = `(?:(?:pm|insomnia|hopp|client)\.(?:environment|collectionVariables|globals|global|variables|baseEnvironment|env\.active|env\.global|env)\.set|pw\.env\.set|postman\.set(?:Environment|Global)Variable|bru\.set(?:EnvVar|Var|GlobalEnvVar|CollectionVar))`
 	jsSet      = lazyregexp.New(setCall + `\(\s*["'` + "`" + `]([^"'` + "`" + `\n]{1,100})["'` + "`" + `]\s*,\s*([A-Za-z_$][^\n]{0,300})`)
 	jsBody     = lazyregexp.New(`^` + bodyRoot + jsChain + jsEnd)
 	jsNamed    = lazyregexp.New(`^([A-Za-z_$][\w$]*)` + jsChain + jsEnd)
-	jsHeader   = lazyregexp.New(`^(?:pm\.response\.headers\.get|insomnia\.response\.headers\.get|postman\.getResponseHeader|res\.getHeader|response\.headers\.valueOf)\(\s*["']([^"'\n]+)["']\s*\)` + jsEnd + `|^res\.headers(?:\.([\w-]+)|\[\s*["']([^"'\n]+)["']\s*\])` + jsEnd)
+	jsHeader   = lazyregexp.New(`^(?:pm\.response\.headers\.get|insomnia\.response\.headers\.get|postman\.getResponseHeader|res\.getHeader|response\.headers\.valueOf)\(\s*["']([^"'\n]+)["']\s*\)` + jsEnd + `|^(?:res|response)\.headers(?:\.([\w-]+)|\[\s*["']([^"'\n]+)["']\s*\])` + jsEnd)
 	jsEnd      = `(?:\.toString\(\))?\s*(?:,\s*\{[^}\n]*\}\s*)?(?:,\s*(?:true|false)\s*)?\)`
 	jsSteps    = lazyregexp.New(`\??\.([A-Za-z_$][\w$]*)|(?:\?\.)?\[\s*(?:(\d+)|"([^"]*)"|'([^']*)')\s*\]`)
+	jsParts    = lazyregexp.New(`(?:const|let|var)\s*\{\s*([\w$\s,:]{1,200})\}\s*=\s*` + bodyRoot + jsChain + `\s*(?:;|\n|$)`)
+	jsWraps    = lazyregexp.New(`^(?:String|Number|parseInt)\(\s*`)
+	jsPath     = lazyregexp.New(`^jsonPath\(\s*` + bodyRoot + `\s*,\s*["'](\$[^"'\n]{0,200})["']`)
+	jsExports  = lazyregexp.New(`(?m)\bexports\.([A-Za-z_$][\w$]*)[ \t]*=[ \t]*([^=;\n][^;\n]{0,300});?`)
 	jsComments = lazyregexp.New(`(?m)^\s*//.*$`)
 )
 
@@ -35,15 +39,31 @@ func pointerOf(chain string) string {
 
 // taken finds what a script keeps of a response.
 func taken(script string) []playground.Extraction {
-	script = jsComments.ReplaceAllString(script, "")
+	script = jsExports.ReplaceAllString(jsComments.ReplaceAllString(script, ""), `client.global.set("$1", $2);`)
 	aliases := map[string]string{}
 	for _, m := range jsAlias.FindAllStringSubmatch(script, 50) {
 		aliases[m[1]] = pointerOf(m[2])
 	}
+	for _, m := range jsParts.FindAllStringSubmatch(script, 50) {
+		for part := range strings.SplitSeq(m[1], ",") { // {token} or {token: t}
+			from, name, renamed := strings.Cut(strings.TrimSpace(part), ":")
+			if !renamed {
+				name = from
+			}
+			aliases[strings.TrimSpace(name)] = pointerOf(m[2] + "." + strings.TrimSpace(from))
+		}
+	}
 	var found []playground.Extraction
 	for _, m := range jsSet.FindAllStringSubmatch(script, 50) {
 		e := playground.Extraction{Variable: m[1], From: playground.FromJSON, Enabled: true, Secret: playground.SecretName(m[1])}
-		if h := jsHeader.FindStringSubmatch(m[2]); h != nil {
+		m[2] = jsWraps.ReplaceAllString(m[2], "")
+		if path := jsPath.FindStringSubmatch(m[2]); path != nil {
+			pointer, ok := pointerOfPath(path[1])
+			if !ok {
+				continue
+			}
+			e.Expression = pointer
+		} else if h := jsHeader.FindStringSubmatch(m[2]); h != nil {
 			e.From, e.Expression = playground.FromHeader, h[1]+h[2]+h[3]
 		} else if b := jsBody.FindStringSubmatch(m[2]); b != nil {
 			e.Expression = pointerOf(b[1])

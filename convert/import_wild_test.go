@@ -40,7 +40,12 @@ variables t={{login_data_token}}`, warned: []string{"blank line before the body"
 		{name: "a query that a header names", text: "POST http://h.test/q\nX-REQUEST-TYPE: GraphQL\n\nquery A { a }\n\n{\"n\": 1}\n",
 			want: `POST /q: POST http://h.test/q graphql query A { a } {"n":1}`},
 		{name: "assertions and scripts in braces", text: "###\n{{\n  exports.a = 1;\n}}\nGET http://h.test/me\n\n?? status == 200\n?? body $.id exists\n\n{{response\n  client.global.set(\"id\", response.body.id);\n}}\n",
-			want: "GET /me: GET http://h.test/me take id=json:/id", warned: []string{"pre-request script", "2 assertions", "{{id}} is taken over"}},
+			want: "GET /me: GET http://h.test/me v:a=1 take id=json:/id", warned: []string{"2 assertions", "{{id}} is taken over"}},
+		{name: "what JetBrains' scripts set before, and take by parts, by a path and as a text", text: "### a\n< {% request.variables.set(\"user\", \"admin\") %}\nPOST http://h.test/{{user}}\n\n> {%\n  client.global.set(\"tok\", jsonPath(response.body, \"$.data[0].token\"));\n  client.global.set(\"n\", String(response.body.n));\n  const { id, name: nm } = response.body.data;\n  client.global.set(\"id\", id);\n  client.global.set(\"nm\", nm);\n%}\n",
+			want: "a: POST http://h.test/{{user}} v:user=admin take tok=json:/data/0/token take n=json:/n take id=json:/data/id take nm=json:/data/name", warned: []string{"{{nm}} is taken over"}},
+		{name: "what httpYac exports, and takes of requests by their names", text: "###\n# @name login\nPOST http://h.test/login\n\n{{\n  exports.token = response.parsedBody.data.token;\n  exports.tag = response.headers['etag']\n  exports.sum = total(1);\n}}\n\n###\n# @ref login\nGET http://h.test/me/{{login.user.id}}\n?? status == 200\nAuthorization: Bearer {{token}}\n",
+			want:   "login: POST http://h.test/login take token=json:/data/token take tag=header:etag take login_user_id=json:/user/id\nGET /me/{{login.user.id}}: GET http://h.test/me/{{login_user_id}} h:Authorization=Bearer {{token}}",
+			warned: []string{"{{token}} is taken over", "behind login", "1 assertion", "login_user_id"}},
 		{name: "environments that share", file: "http-client.env.json", text: `{"$schema":"x","$shared":{"v":"1","host":"s"},"dev":{"host":"d","Security":{"Auth":{}}},"prod":{"n":2}}`,
 			want: "environment dev v=1 host=d\nenvironment prod v=1 host=s n=2"},
 	})
@@ -48,6 +53,7 @@ variables t={{login_data_token}}`, warned: []string{"blank line before the body"
 
 func TestFilesOfOtherToolsOfOthers(t *testing.T) {
 	testImports(t, "bruno", []importCase{
+		{name: "what is said in front of names", file: "a.bru", text: "get {\n  url: http://h.test\n}\n\nparams:query {\n  @string q: a\n  ~@number off: 1\n}\n\nvars:pre-request {\n  @description('base url') v: 1\n  @loc: 2\n}\n", want: "a: GET http://h.test ?q=a ?~off=1 v:v=1 v:loc=2"},
 		{name: "what stands behind values", text: "meta {\n  name: a\n}\npost {\n  url: http://h.test\n  body: multipartForm\n}\nheaders {\n  A: b @description('''what it\n  is''')\n  C: d @description(\"e\")\n}\nvars:pre-request {\n  @count: 3\n  @number\n  // a note\n  @description(\"at C:\\x\") more: 4\n  ~@off: 5\n}\nbody:multipart-form {\n  p: '''\n    one\n    two\n  ''' @contentType(text/plain)\n}\n",
 			want: "a: POST http://h.test h:A=b h:C=d v:count=3 v:more=4 v:~off=5 multipart p=one\ntwo"},
 	})

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -222,7 +223,7 @@ func (n *insomnia) request(f insomniaFolder, t *tree) {
 	if id == "" {
 		id = t.at("meta", "id").str()
 	}
-	if n.g.add(f.path, name, descriptionOf(t), r) && id != "" {
+	if n.g.add(f.path, name, cmp.Or(descriptionOf(t), t.at("meta", "description").str()), r) && id != "" {
 		n.at[id] = len(n.g.out.Requests) - 1
 	}
 }

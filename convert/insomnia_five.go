@@ -16,7 +16,7 @@ func (n *insomnia) readTree(t *tree) {
 	}
 	n.treeNames(t.get("collection"), 0)
 	n.treeItems(insomniaFolder{}, t.get("collection"))
-	if e := t.get("environments"); e.isObject() {
+	for _, e := range t.get("environments").all() { // one, or as people write it, several
 		n.environment(e, e.get("subEnvironments").list())
 	}
 }
