@@ -17,6 +17,9 @@ const maxPage = 500
 func readFilter(c echo.Context) (playground.RunFilter, error) {
 	q := c.QueryParams()
 	f := playground.RunFilter{Text: strings.TrimSpace(q.Get("q")), Limit: 50}
+	if len(f.Text) > maxQuery {
+		return f, invalid("/q", tooLongQuery)
+	}
 	for _, read := range []func(url.Values, *playground.RunFilter) error{readWords, readStatus, readFlags, readSeriesFilter, readSavedFilter, readPlace} {
 		if err := read(q, &f); err != nil {
 			return playground.RunFilter{}, err

@@ -13,6 +13,12 @@ import (
 // A query is what a person types into the history's field: words to look for, and tokens
 // such as status:4xx or header:"retry-after".
 
+// maxQuery bounds a query, and each of its parts: the search takes some thousand words at most.
+const (
+	maxQuery     = 2_000
+	tooLongQuery = "What is looked for has at most 2000 bytes."
+)
+
 // queryFault says which part of a query cannot be understood, and why.
 type queryFault struct {
 	Part   string // as typed
@@ -117,6 +123,9 @@ func oneSlip(a, b string) bool {
 
 // readQuery adds what a query says to a filter. The error names the part that is at fault.
 func readQuery(q string, f *playground.RunFilter, now time.Time) *queryFault {
+	if len(q) > maxQuery {
+		return &queryFault{cut(q, 60), tooLongQuery}
+	}
 	words, fault := splitQuery(q)
 	if fault != nil {
 		return fault
@@ -196,7 +205,9 @@ func readWords(q url.Values, f *playground.RunFilter) error {
 	for name, into := range map[string]*string{
 		"method": &f.Method, "host": &f.Host, "env": &f.Environment, "who": &f.CreatedBy, "tag": &f.Tag, "header": &f.Header, "body": &f.Body, "rule": &f.Rule, "collection": &f.Collection,
 	} {
-		if s := strings.TrimSpace(q.Get(name)); s != "" {
+		if s := strings.TrimSpace(q.Get(name)); len(s) > maxQuery {
+			return invalid("/"+name, tooLongQuery)
+		} else if s != "" {
 			*into = s
 		}
 	}

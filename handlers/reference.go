@@ -72,7 +72,7 @@ func (h *Handlers) showStatus(c echo.Context) error {
 
 // search is GET /search: what the palette finds.
 func (h *Handlers) search(c echo.Context) error {
-	in := views.SearchInput{Query: strings.TrimSpace(c.QueryParam("q")), Now: h.Now()}
+	in := views.SearchInput{Query: strings.TrimSpace(cut(c.QueryParam("q"), maxQuery)), Now: h.Now()}
 	if err := h.find(c, &in); err != nil {
 		return err
 	}
