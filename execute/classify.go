@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -23,6 +24,10 @@ func (h *hop) refused(err error, x *playground.Exchange) {
 	switch {
 	case h.ctx.Err() != nil:
 		x.Failure = h.ended(context.Cause(h.ctx))
+		if f := h.turnedAway(context.Cause(h.ctx)); f != nil && x.Failure.Cause == playground.CauseNoAnswerInTime {
+			f.Limit, f.LimitMS = x.Failure.Limit, x.Failure.LimitMS
+			x.Failure = f
+		}
 		h.keepHead(x)
 	case errors.As(err, &dial):
 		x.Failure = h.dialFailure(dial)
@@ -157,6 +162,9 @@ func (h *hop) tooManyInterim(err error) *playground.Failure {
 func (h *hop) silent(err, readErr, writeErr error, reached bool) *playground.Failure {
 	if raw := h.socket(); raw != nil && readErr == nil && writeErr == nil {
 		_, readErr, writeErr = raw.evidence() // it may have ended before this exchange began to listen
+	}
+	if errors.Is(writeErr, os.ErrDeadlineExceeded) {
+		writeErr = nil // the transport's own end of a write, once it had read that the server closed
 	}
 	said := readErr
 	if said == nil || errors.Is(said, io.EOF) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"parley/playground"
@@ -57,7 +58,36 @@ func (h *hop) failureHTTP2(err error) *playground.Failure {
 	if h.m.at.Scheme == "http" && len(first) > 0 && !isSettings(first) {
 		return h.notHTTP(first, err)
 	}
+	if f := h.turnedAway(err); f != nil {
+		return f
+	}
 	return h.silent(err, firstError(resetOf(err), readErr), writeErr, true)
+}
+
+// turnedAway is the failure of a request that the server let go of again and again: what the
+// transport says in the end, such as that the time was up, is not what happened. It is nil
+// where the transport sent the request once.
+func (h *hop) turnedAway(err error) *playground.Failure {
+	h.mu.Lock()
+	now, turns := h.frames, h.turns
+	h.mu.Unlock()
+	gone := now.turnedAway()
+	if gone == nil || turns == 0 {
+		return nil
+	}
+	cause := playground.CauseStreamReset
+	if gone.Type == frameType(frameGoAway) {
+		cause = playground.CauseGoAway
+	}
+	f := h.fail(cause, playground.PhaseWait, err)
+	f.Detail = gone.Type + " " + gone.Words + ", after which it was sent again " + strconv.Itoa(turns) + " times; " + f.Detail
+	for code, name := range http2Codes {
+		if strings.HasPrefix(gone.Words, name) {
+			f.H2Code = code + 1
+		}
+	}
+	f.Message = say(f)
+	return f
 }
 
 // isSettings reports whether raw begins with a SETTINGS frame, as HTTP/2 must.

@@ -133,12 +133,16 @@ type frames struct {
 	more   int
 	fields int // bytes of fields kept
 	over   bool
+	turned *playground.Frame // with which the server let go of it, or of the connection
 }
 
 // mostFields bounds the bytes of the fields that are kept with frames.
 const mostFields = 512 << 10
 
 func (f *frames) add(p playground.Frame, at time.Time) {
+	if !p.Sent && (p.Type == frameType(frameReset) || p.Type == frameType(frameGoAway)) {
+		f.turned = &p
+	}
 	for _, field := range p.Fields {
 		f.fields += len(field.Name) + len(field.Value)
 	}
@@ -160,6 +164,16 @@ func (f *frames) expect() {
 	if f.stream == 0 {
 		f.conn.writing = f
 	}
+}
+
+// turnedAway is the frame with which the server let go of the exchange, or nil.
+func (f *frames) turnedAway() *playground.Frame {
+	if f == nil {
+		return nil
+	}
+	f.conn.mu.Lock()
+	defer f.conn.mu.Unlock()
+	return f.turned
 }
 
 // end lets the exchange go.

@@ -42,6 +42,7 @@ type hop struct {
 	tap     *tapConn // nil for HTTP/2
 	frames  *frames  // HTTP/2
 	reused  bool
+	turns   int // tries of the transport's own that the server let go of
 	wire    wire
 	interim []playground.Interim
 	flooded bool // more interim responses came than may
@@ -255,6 +256,11 @@ func (h *hop) onConnection(i httptrace.GotConnInfo) {
 	h.mu.Unlock()
 	if before != nil {
 		before.end(&h.wire)
+	}
+	if framed.turnedAway() != nil { // the transport sends it once more by itself
+		h.mu.Lock()
+		h.turns++
+		h.mu.Unlock()
 	}
 	framed.end()
 	if h.tap != nil {

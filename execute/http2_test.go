@@ -113,6 +113,19 @@ func TestFaultsOfHTTP2(t *testing.T) {
 	}{
 		{fault{name: "a stream that is reset", kind: "reset", cause: playground.CauseStreamReset, phase: "wait"}, int(http2.ErrCodeInternal) + 1,
 			func(f *http2.Framer, _ net.Conn, id uint32) { _ = f.WriteRSTStream(id, http2.ErrCodeInternal) }},
+		{fault{name: "a stream that is refused however often it is sent", kind: "reset", cause: playground.CauseStreamReset, phase: "wait", limit: "first_byte"}, int(http2.ErrCodeRefusedStream) + 1,
+			func(f *http2.Framer, _ net.Conn, id uint32) {
+				for err := error(nil); err == nil; {
+					_ = f.WriteRSTStream(id, http2.ErrCodeRefusedStream)
+					var frame http2.Frame
+					for frame, err = f.ReadFrame(); err == nil; frame, err = f.ReadFrame() {
+						if h, ok := frame.(*http2.HeadersFrame); ok {
+							id = h.StreamID
+							break
+						}
+					}
+				}
+			}},
 		{fault{name: "HTTP/1.1 required", kind: "reset", cause: playground.CauseStreamReset, phase: "wait"}, int(http2.ErrCodeHTTP11Required) + 1,
 			func(f *http2.Framer, _ net.Conn, id uint32) { _ = f.WriteRSTStream(id, http2.ErrCodeHTTP11Required) }},
 		{fault{name: "a stream reset in its content", kind: "reset", cause: playground.CauseStreamReset, phase: "receive", status: 200, size: 5}, int(http2.ErrCodeInternal) + 1,

@@ -55,6 +55,14 @@ func protocolOf(b []byte) (name, advice string) {
 		return "HTML without a status line", "An HTTP/0.9 answer, or a page that a device writes raw."
 	case strings.HasPrefix(s, "ICY "):
 		return "ICY (Shoutcast)", "This port streams audio."
+	case strings.HasPrefix(s, "SIP/2.0 "):
+		return "SIP", "This port sets up calls."
+	case strings.HasPrefix(s, ":") && strings.Contains(s, " NOTICE "):
+		return "IRC", "This port is a chat server's."
+	case strings.HasPrefix(s, "\x03\x00\x00") && len(s) > 5 && s[5] == 0xd0:
+		return "RDP", "This port is for remote desktops."
+	case len(s) > 2 && s[0] == 0xff && s[1] >= 0xfb && s[1] <= 0xfe:
+		return "Telnet", "This port is for terminals."
 	case strings.HasPrefix(s, "RTSP/"):
 		return "RTSP", "This port streams video."
 	}

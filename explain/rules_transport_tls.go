@@ -236,7 +236,10 @@ var alerts = map[int][2]string{
 	90:  {"user canceled", "Somebody or something on the server's side stopped the handshake."},
 	109: {"missing extension", "The server misses an extension."},
 	110: {"unsupported extension", "The server refuses an extension that was offered."},
+	111: {"certificate unobtainable", "The server could not fetch the certificate that it was pointed to."},
 	112: {"unrecognized name", "The server does not answer for this name (SNI)."},
+	113: {"bad certificate status", "The proof that a certificate was not revoked (OCSP) was not accepted."},
+	115: {"unknown PSK identity", "The server wants a key that both sides share beforehand (PSK)."},
 	116: {"certificate required", "It identifies callers by certificate (mutual TLS), and none was sent."},
 	120: {"no application protocol", "No protocol in common (ALPN): HTTP/2 or HTTP/1.1 was refused."},
 }
