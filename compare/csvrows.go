@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -43,6 +44,36 @@ func csvRows(ctx context.Context, h *hasher, text []byte, values int) (*document
 		}
 		list = appendRow(list, names, row)
 	}
+}
+
+// columnsNote says that the columns stand in another order, or that the cells are parted by
+// another sign: what counts for nothing here, and for a program that counts columns.
+func columnsNote(a, b *content) string {
+	commaA, commaB := commaOf(a.body), commaOf(b.body)
+	namesA, namesB := firstRow(a.body, commaA), firstRow(b.body, commaB)
+	note := ""
+	if commaA != commaB {
+		note = "Their cells are parted by another sign: " + string(commaA) + " in " + a.letter + ", " + string(commaB) + " in " + b.letter + "."
+		note = strings.ReplaceAll(note, "\t", "a tab")
+	}
+	if !slices.Equal(namesA, namesB) {
+		slices.Sort(namesA)
+		if slices.Sort(namesB); slices.Equal(namesA, namesB) {
+			note = joinSentences(note, "Their columns stand in another order, which counts for nothing here.")
+		}
+	}
+	return note
+}
+
+// firstRow are the names of the columns.
+func firstRow(text []byte, comma rune) []string {
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+	r.Comma = comma
+	row, err := r.Read()
+	if err != nil {
+		return nil // cannot be: the content was read
+	}
+	return row
 }
 
 // appendRow appends a row as an object, behind those that are there.

@@ -208,6 +208,8 @@ func (t *teller) arrayWords(a *arrayFacts) string {
 			return gained + " took the place of " + lost + " in " + name
 		}
 		return gained + " joined " + name + ", " + lost + " left"
+	case a.moved == total && t.turnedRound(a):
+		return name + " is in the opposite order"
 	case a.moved == total:
 		return count(a.moved, "item") + " moved in " + name
 	}
@@ -225,6 +227,24 @@ func (t *teller) arrayWords(a *arrayFacts) string {
 		}
 	}
 	return strings.Join(says, ", ")
+}
+
+// turnedRound reports that the items of an array stand in the opposite order.
+func (t *teller) turnedRound(a *arrayFacts) bool {
+	sum := -1
+	for i := range t.p.Body.Changes {
+		ch := &t.p.Body.Changes[i]
+		if ch.Kind != playground.Moved || ch.From == "" || !strings.HasPrefix(ch.Path, a.path+"/") || strings.Contains(ch.Path[len(a.path)+1:], "/") {
+			continue
+		}
+		from, errA := strconv.Atoi(placeOf(ch.From))
+		to, errB := strconv.Atoi(placeOf(ch.Path))
+		if errA != nil || errB != nil || sum >= 0 && from+to != sum {
+			return false
+		}
+		sum = from + to
+	}
+	return sum > 3 && a.moved >= sum-2 // places count from 1; of two, one moved
 }
 
 // placeOf is the place of an item by its path, counted from 1.

@@ -57,7 +57,15 @@ func (t *teller) memberFact(i int) string {
 	if tokenAt(ch.Path, ch.A, ch.B) && !signedAlike(ch.A, ch.B) {
 		return name + " has another value" // nobody reads a token
 	}
+	if secretAt(ch.Path, ch.A, ch.B) {
+		return name + " has another value" // a summary is passed on, and a password is not
+	}
 	return name + valueWords(ch.A, ch.B)
+}
+
+// secretAt reports text under the name of a password, a key or the like.
+func secretAt(path string, a, b []byte) bool {
+	return playground.SecretName(path[strings.LastIndexByte(path, '/')+1:]) && len(a) > 2 && len(b) > 2 && a[0] == '"' && b[0] == '"'
 }
 
 // commonPlace writes what the paths of changes have in common; * is what differs.
@@ -92,10 +100,10 @@ func (t *teller) withRenames(facts []fact, all []*likeChanges) []fact {
 			new = append(new, l)
 		}
 	}
-	var drop []int
+	drop := append(t.withGathered(facts, new, gone, " moved into "), t.withGathered(facts, gone, new, " moved out of ")...)
 	for _, g := range gone {
 		for _, n := range new {
-			if n.renamed || !t.renames(g, n) {
+			if n.renamed || g.renamed || !t.renames(g, n) {
 				continue
 			}
 			n.renamed = true
@@ -109,6 +117,59 @@ func (t *teller) withRenames(facts []fact, all []*likeChanges) []fact {
 		facts = slices.Delete(facts, i, i+1)
 	}
 	return facts
+}
+
+// withGathered says together which members were put into an object that is new beside them,
+// or came out of one that is gone, and returns the places of the facts that this stands for.
+func (t *teller) withGathered(facts []fact, objects, members []*likeChanges, how string) (drop []int) {
+	for _, o := range objects {
+		moved := t.gathered(o, members)
+		if o.renamed || len(moved) < 2 {
+			continue
+		}
+		var names []string
+		for _, m := range moved {
+			if m.renamed = true; m != moved[0] {
+				drop = append(drop, m.first)
+			}
+			names = append(names, t.commonPlace(m.at))
+		}
+		o.renamed = true
+		drop = append(drop, o.first)
+		facts[moved[0].first].say = func() string { return listed(names) + how + t.commonPlace(o.at) }
+	}
+	return drop
+}
+
+// gathered are the members that stand in an object of the other document with the same names
+// and values, where the object is beside them.
+func (t *teller) gathered(object *likeChanges, members []*likeChanges) (moved []*likeChanges) {
+	if len(object.at) != 1 || object.pattern == "" {
+		return nil
+	}
+	in, of := t.r.structure.b, t.r.structure.a
+	at := t.r.structure.places[object.at[0]].b
+	if object.kind == playground.Removed {
+		in, of, at = of, in, t.r.structure.places[object.at[0]].a
+	}
+	if in.nodes[at].kind != kindObject {
+		return nil
+	}
+	find := finder(in, uint32(at))
+	for _, m := range members {
+		if m.renamed || len(m.at) != 1 || m.pattern == "" || holder(m.pattern) != holder(object.pattern) {
+			continue
+		}
+		place := t.r.structure.places[m.at[0]]
+		n := place.a
+		if object.kind == playground.Removed {
+			n = place.b
+		}
+		if there := find(of.nodes[n].name); there != 0 && in.nodes[there].hash == of.nodes[n].hash {
+			moved = append(moved, m)
+		}
+	}
+	return moved
 }
 
 // holder is the path of what a member stands in.

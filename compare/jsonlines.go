@@ -31,7 +31,7 @@ func listOf(mediaType string) (listKind, func(context.Context, *hasher, []byte, 
 func listNote(a, b *content) string {
 	switch {
 	case a.as == asRows && b.as == asRows:
-		return joinSentences("Both are "+string(a.as)+"; they are compared, and patched, as lists of them.", newlineNote(a, b))
+		return joinSentences("Both are "+string(a.as)+"; they are compared, and patched, as lists of them.", joinSentences(columnsNote(a, b), newlineNote(a, b)))
 	case a.as == b.as:
 		return "Both are " + string(a.as) + "; they are compared, and patched, as lists of them."
 	case b.as == "":

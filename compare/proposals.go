@@ -66,7 +66,7 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair, resul
 			}
 			if isVolatile(n, total) {
 				add(learnt(rule, n, total))
-			} else if why := volatileShape(ruleFor(ch), a, b); why != "" && alone && ch.Kind == playground.Changed {
+			} else if why := volatileShape(ruleFor(ch), a, b); why != "" && alone && ch.Kind == playground.Changed && sameMoment(a, b) == "" {
 				add(playground.IgnoreIdea{Rule: rule, Reason: why + onlyThisPair, Pairs: 1})
 			}
 		}

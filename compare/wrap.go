@@ -45,10 +45,22 @@ func wrapped(a, b *document) (member uint32, common int) {
 			member, common = child, n
 		}
 	}
-	if member == 0 {
+	if member == 0 || x.kind == kindObject && keepsBeside(a, b, member) {
 		return 0, 0
 	}
 	return member, common
+}
+
+// keepsBeside reports that what the roots have both does not stand in the member: some of a's
+// root was put into an object there, and the rest stayed where it was.
+func keepsBeside(a, b *document, member uint32) bool {
+	root, within := finder(b, 0), finder(b, member)
+	for child := uint32(1); child < a.nodes[0].next; child = a.nodes[child].next {
+		if at := root(a.nodes[child].name); at != 0 && within(a.nodes[child].name) == 0 && a.nodes[child].hash == b.nodes[at].hash {
+			return true
+		}
+	}
+	return false
 }
 
 // likeness counts what two containers have in common; it is 0 where that is less than half,
