@@ -191,18 +191,6 @@ func (c *content) Read(b []byte) (int, error) {
 // Close does nothing: the content stays for another try.
 func (c *content) Close() error { return nil }
 
-// asSent is the request message as it was put on the wire; where it did not get there,
-// as it would have been.
-func (h *hop) asSent() playground.SentRequest {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	s := playground.SentRequest{Method: h.m.method, URL: h.m.url, Target: h.m.asked, Headers: h.m.headers, BodySize: h.sent.Load()}
-	if len(h.h2Sent) > 0 {
-		s.Headers = h.h2Sent
-	}
-	return s
-}
-
 // response is the response as the transport has it, with the fields as they stood on
 // the wire where the tap has them.
 func (h *hop) response(resp *http.Response) *playground.Response {

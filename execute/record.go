@@ -34,6 +34,18 @@ func (h *hop) record(x *playground.Exchange) {
 	}
 }
 
+// asSent is the request message as it was put on the wire; where it did not get there,
+// as it would have been.
+func (h *hop) asSent() playground.SentRequest {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s := playground.SentRequest{Method: h.m.method, URL: h.m.url, Target: h.m.asked, Headers: h.m.headers, BodySize: h.sent.Load()}
+	if len(h.h2Sent) > 0 {
+		s.Headers = h.h2Sent
+	}
+	return s
+}
+
 func (h *hop) recordBytes(tap *tapConn, x *playground.Exchange) {
 	tap.mu.Lock()
 	defer tap.mu.Unlock()
