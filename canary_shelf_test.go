@@ -30,7 +30,9 @@ func (k *crowd) shelf(target string) {
 		}
 	}
 	made := k.do("mira", "POST", "/api/collections", `{"name":"Shelf","auth":{"kind":"bearer","token":"`+k.at("shelfauth")+`"},"headers":[{"name":"X-Shelf-Token","value":"`+k.at("shelfheader")+`"}],
-		"variables":[{"name":"shelf_key","value":"`+k.at("shelfvariable")+`","secret":true}],"requests":[`+strings.Join(inside, ",")+`]}`)
+		"variables":[{"name":"shelf_key","value":"`+k.at("shelfvariable")+`","secret":true}],
+		"folders":[{"id":"1","name":"Inside","auth":{"kind":"basic","username":"u","password":"`+k.at("folderauth")+`"},"headers":[{"name":"X-Folder-Token","value":"`+k.at("folderheader")+`"}],"variables":[{"name":"folder_key","value":"`+k.at("foldervariable")+`","secret":true}]}],
+		"requests":[`+strings.Join(inside, ",")+`]}`)
 	k.mark = ""
 	if !strings.HasPrefix(made, "201") {
 		k.Fatal(made)
@@ -60,7 +62,7 @@ func (k *crowd) shelf(target string) {
 	for _, id := range ids {
 		k.lookAtSaved(id)
 	}
-	for _, path := range []string{"/collections", "/collections/ID", "/collections/ID?part=settings", "/api/collections", "/api/collections/ID", "/api/collections/ID/export", "/api/names?saved=" + ids[0], "/search?q=zq7", "/history?q=zq7onshelf"} {
+	for _, path := range []string{"/collections", "/collections/ID", "/collections/ID?part=settings", "/collections/ID?folder=1&part=settings", "/api/collections", "/api/collections/ID", "/api/collections/ID/export", "/api/names?saved=" + ids[0], "/search?q=zq7", "/history?q=zq7onshelf"} {
 		for _, who := range []string{"jonas", "mira", "vera"} {
 			k.look(who, strings.Replace(path, "ID", kept.ID, 1))
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"parley/playground"
 )
@@ -13,12 +14,27 @@ import (
 var likeMarks = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // mostSought is in how many saved requests, the newest, words are looked for beside the name.
-const mostSought = 5_000
+const mostSought = 100_000
+
+// soughtAtOnce is how many records are read together.
+const soughtAtOnce = 200
 
 // sought is what a saved request is found by beside its name: its method and its address.
 type sought struct {
 	id   int64
 	text string
+}
+
+// soughtBefore is what was read of saved requests before, by their numbers: what did not change
+// since is not unpacked again.
+type soughtBefore struct {
+	mu  sync.Mutex
+	all map[int64]soughtAt
+}
+
+type soughtAt struct {
+	version int64
+	text    string
 }
 
 // SearchSaved returns the first requests that have all words in their name, by name, and then
@@ -77,28 +93,74 @@ func (s *Store) soughtSaved(ctx context.Context, words []string, n int, but []pl
 }
 
 func (s *Store) readSought(ctx context.Context) ([]sought, error) {
-	rows, err := s.asked.query(ctx, `SELECT r.id, r.name, r.record FROM saved_request r WHERE r.deleted_at IS NULL ORDER BY r.id DESC LIMIT $1`, mostSought)
+	s.soughtBefore.mu.Lock()
+	defer s.soughtBefore.mu.Unlock()
+	rows, err := s.asked.query(ctx, `SELECT r.id, r.version FROM saved_request r WHERE r.deleted_at IS NULL ORDER BY r.id DESC LIMIT $1`, mostSought)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	all := []sought{}
+	var ids, missing []int64
+	now := map[int64]soughtAt{}
 	for rows.Next() {
-		var one sought
+		var id, version int64
+		if err := rows.Scan(&id, &version); err != nil {
+			return nil, err
+		}
+		was, there := s.soughtBefore.all[id]
+		if !there || was.version != version {
+			was, missing = soughtAt{version: version}, append(missing, id)
+		}
+		now[id], ids = was, append(ids, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	for some := range slices.Chunk(missing, soughtAtOnce) {
+		if err := s.readSoughtOf(ctx, some, now); err != nil {
+			return nil, err
+		}
+	}
+	s.soughtBefore.all = now
+	all := make([]sought, 0, len(ids))
+	for _, id := range ids {
+		if text := now[id].text; text != "" { // one that is damaged is found by its name
+			all = append(all, sought{id, text})
+		}
+	}
+	return all, nil
+}
+
+// readSoughtOf reads what some saved requests are found by. Each is asked for in the same words,
+// however many there are.
+func (s *Store) readSoughtOf(ctx context.Context, some []int64, into map[int64]soughtAt) error {
+	var in strings.Builder
+	args := make([]any, soughtAtOnce)
+	for i := range args {
+		in.WriteString([]string{"$", ", $"}[min(i, 1)] + strconv.Itoa(i+1))
+		args[i] = some[min(i, len(some)-1)]
+	}
+	rows, err := s.asked.query(ctx, `SELECT r.id, r.name, r.record, r.version FROM saved_request r WHERE r.id IN (`+in.String()+`)`, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var at soughtAt
 		var name string
 		var record []byte
 		var r playground.Request
-		if err := rows.Scan(&one.id, &name, &record); err != nil {
-			return nil, err
+		if err := rows.Scan(&id, &name, &record, &at.version); err != nil {
+			return err
 		}
-		if unpackJSON(record, &r) != nil {
-			continue // damaged: it is found by its name
+		if unpackJSON(record, &r) == nil {
+			address := playground.MaskURL(r.URL)
+			at.text = strings.ToLower(name + " " + r.Method + " " + address[:min(len(address), 500)])
 		}
-		address := playground.MaskURL(r.URL)
-		one.text = strings.ToLower(name + " " + r.Method + " " + address[:min(len(address), 500)])
-		all = append(all, one)
+		into[id] = at
 	}
-	return all, rows.Err()
+	return rows.Err()
 }
 
 // TallySaved counts the saved requests of each collection by the status of their last run. Those

@@ -56,34 +56,35 @@ type Options struct {
 
 // Store is an open history. It is safe for concurrent use. One process has it.
 type Store struct {
-	dialect *dialect
-	path    string // of the file; the address, without its password
-	opts    Options
-	lock    *os.File
-	master  *sql.DB   // has the one connection that writes
-	conn    *sql.Conn // that connection
-	write   *writer
-	read    *sql.DB
-	asked   statements
-	held    holds
-	streams atomic.Int64            // bodies that stream in now
-	seen    shelf[string, struct{}] // digests of content that was kept already lately
-	recall  *recall
-	views   remembered[[]playground.SavedView]
-	places  remembered[int64]                   // how many environments there are
-	shelves remembered[int64]                   // how many collections
-	labels  remembered[[]playground.Collection] // their names
-	sought  remembered[[]sought]                // what saved requests are found by
-	jarred  remembered[map[string]struct{}]     // the domains that cookies are kept of
-	replica *replica                            // on PostgreSQL
-	parts   segments                            // of sieves, that were read lately
-	check   *checkpointer
-	index   *indexer
-	sifter  *sifter
-	keys    *keyring
-	bus     *Bus    // on PostgreSQL
-	beside  *sql.DB // on PostgreSQL, for what replicas share besides the history
-	clock   *clock  // on PostgreSQL, where no other was given
+	dialect      *dialect
+	path         string // of the file; the address, without its password
+	opts         Options
+	lock         *os.File
+	master       *sql.DB   // has the one connection that writes
+	conn         *sql.Conn // that connection
+	write        *writer
+	read         *sql.DB
+	asked        statements
+	held         holds
+	streams      atomic.Int64            // bodies that stream in now
+	seen         shelf[string, struct{}] // digests of content that was kept already lately
+	recall       *recall
+	views        remembered[[]playground.SavedView]
+	places       remembered[int64]                   // how many environments there are
+	shelves      remembered[int64]                   // how many collections
+	labels       remembered[[]playground.Collection] // their names
+	sought       remembered[[]sought]                // what saved requests are found by
+	soughtBefore soughtBefore
+	jarred       remembered[map[string]struct{}] // the domains that cookies are kept of
+	replica      *replica                        // on PostgreSQL
+	parts        segments                        // of sieves, that were read lately
+	check        *checkpointer
+	index        *indexer
+	sifter       *sifter
+	keys         *keyring
+	bus          *Bus    // on PostgreSQL
+	beside       *sql.DB // on PostgreSQL, for what replicas share besides the history
+	clock        *clock  // on PostgreSQL, where no other was given
 
 	retention atomic.Pointer[Retention]
 	mostRuns  atomic.Int64

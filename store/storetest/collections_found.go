@@ -26,6 +26,15 @@ func testSavedFound(t *testing.T, open Open) {
 			}
 			same(t, c.words, strings.Join(names, ", "), c.want)
 		}
+		ping := s.request("Ping")
+		ping.Request.URL = "{{base}}/pong"
+		_, err := s.UpdateSaved(s.ctx, ping, 0, nil)
+		s.must(err)
+		for words, want := range map[string]int{"/pong": 1, "/ping": 0, "/order": 2} {
+			found, err := s.SearchSaved(s.ctx, []string{words}, 9)
+			s.must(err)
+			same(t, words+" after a change", len(found), want)
+		}
 		s.must(s.DeleteCollection(s.ctx, s.id, 0))
 		found, err := s.SearchSaved(s.ctx, []string{"list"}, 9)
 		s.must(err)

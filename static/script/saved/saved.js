@@ -116,9 +116,9 @@ function sideOf(row, e) {
   return part < 0.5 ? "before" : "after";
 }
 
-// move puts a row somewhere, and keeps the focus on it.
+// move puts a row somewhere, with the variables of its folder that it uses, and keeps the focus on it.
 async function move(row, to, place, said) {
-  const body = new URLSearchParams({ to, place }), focused = row.contains(document.activeElement);
+  const body = new URLSearchParams({ to, place, bring: "copy" }), focused = row.contains(document.activeElement);
   const ok = await tell(editOf(row), body).catch(() => false);
   if (!ok) return toast("It could not be moved.");
   await show(location.href);
