@@ -103,7 +103,7 @@ func TestASeriesIsPresentedByWhatItTells(t *testing.T) {
 	s := h.startSeries("/demo/rate-limited", `{"count": 9, "retry_after": "ignore"}`)
 	s = h.ended(s.ID)
 	page := h.get("/series/"+s.ID.String()).is(http.StatusOK).shows("[data-testid=present-series]", "Present")
-	page.shows("a[href^='/compare']", "Compare run 1, which answered 200, with run 4, which answered 429")
+	page.shows("a[href^='/compare']", "Compare run 1 (200) with run 4 (429)")
 	edit := h.post("/present", formOfPage(page.page().Find("#series-present"))).is(http.StatusOK).shows("h1", "Reports, series 1")
 	typed := formOfPage(edit.page().Find("[data-testid=edit]"))
 	if got := strings.Join(typed["step_title"], ", "); got != "Run 1 of 9, Run 4 of 9" {

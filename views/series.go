@@ -109,7 +109,7 @@ func (m *SeriesModel) addCompare(sum playground.SeriesSummary) {
 	switch {
 	case first.First != 0 && other.First != 0:
 		m.Compare = compareHref(first.First, other.First)
-		m.CompareText = "Compare run " + strconv.Itoa(first.Place) + ", which " + answeredWords(first.Status) + ", with run " + strconv.Itoa(other.Place) + ", which " + answeredWords(other.Status)
+		m.CompareText = "Compare run " + strconv.Itoa(first.Place) + " (" + orNone(first.Status) + ") with run " + strconv.Itoa(other.Place) + " (" + orNone(other.Status) + ")"
 	case sum.Differs != 0:
 		m.Compare = compareHref(sum.First, sum.Differs)
 		m.CompareText = "Compare the first run with the first of other content"
