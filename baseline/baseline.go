@@ -48,6 +48,7 @@ type Keeper struct {
 	known map[string]*watched // by request key; nil until it is read
 	dirty bool                // something was taken from its baseline
 	wake  chan struct{}
+	one   chan struct{} // held while a run is held to its baseline for who asks
 }
 
 // watched is a request that has a baseline.
@@ -65,7 +66,7 @@ func New(history History, bodies Bodies, o Options) *Keeper {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	return &Keeper{history: history, bodies: bodies, opts: o, wake: make(chan struct{}, 1)}
+	return &Keeper{history: history, bodies: bodies, opts: o, wake: make(chan struct{}, 1), one: make(chan struct{}, 1)}
 }
 
 // Baselines returns every baseline, the newest run first.
@@ -183,8 +184,19 @@ func (k *Keeper) Of(ctx context.Context, run playground.Run) (*playground.ToBase
 	if err != nil {
 		return nil, err
 	}
-	if h := run.Baseline; h != nil && h.Run == w.baseline.Run && h.Rules == compare.Version(rules, true) {
+	version := compare.Version(rules, true)
+	if h := run.Baseline; h != nil && h.Run == w.baseline.Run && h.Rules == version {
 		return h, nil
+	}
+	// Contents may be large, and many may ask at once: one finds out, and the others read it.
+	select {
+	case k.one <- struct{}{}:
+		defer func() { <-k.one }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if now, err := k.history.FindRun(ctx, run.ID); err == nil && now.Baseline != nil && now.Baseline.Run == w.baseline.Run && now.Baseline.Rules == version {
+		return now.Baseline, nil
 	}
 	base, err := k.compared(ctx, w.baseline.Run)
 	if playground.CodeOf(err) == playground.NotFound {

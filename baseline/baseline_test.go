@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,9 +24,11 @@ import (
 type contents struct {
 	from   *store.Store
 	broken bool
+	read   atomic.Int64
 }
 
 func (c *contents) FindContent(ctx context.Context, sha256 string) (compare.Content, error) {
+	c.read.Add(1)
 	if c.broken {
 		return nil, errors.New("the disk says no")
 	}
@@ -224,5 +228,24 @@ func TestAFaultOfTheHistoryIsToldAndNotKept(t *testing.T) {
 	k.bodies.broken = false
 	if h := k.of(run.ID); h == nil || h.Same {
 		t.Errorf("%+v", h)
+	}
+}
+
+// TestManyWhoAskAtOnceHaveARunHeldOnce: contents may be large.
+func TestManyWhoAskAtOnceHaveARunHeldOnce(t *testing.T) {
+	k := newKeeping(t)
+	k.set(k.send(200, `{"a": 1}`).ID)
+	run := k.send(200, `{"a": 2}`)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if h, err := k.keeper.Of(t.Context(), run); err != nil || h == nil || h.Same {
+				t.Errorf("%+v, %v", h, err)
+			}
+		})
+	}
+	all.Wait()
+	if n := k.bodies.read.Load(); n != 2 {
+		t.Errorf("%d contents were read, want those of the run and its baseline", n)
 	}
 }
