@@ -9,7 +9,7 @@ import (
 )
 
 // collectionPages are the pages of collections, in the states that look different.
-var collectionPages = []string{"/collections", "/collections/1", "/collections/1?part=settings", "/r/1?open=headers", "/r/1/edit", "/?save=open", "/collections/1/run", "/series/2"}
+var collectionPages = []string{"/collections", "/collections/1", "/collections/1?part=settings", "/collections/1?folder=1&part=settings", "/r/1?open=headers", "/r/1/edit", "/?save=open", "/collections/1/run", "/series/2"}
 
 func TestARequestIsSavedSentEditedMovedAndBroughtBack(t *testing.T) {
 	t.Parallel()

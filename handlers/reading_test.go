@@ -151,7 +151,7 @@ func TestABodyIsFiltered(t *testing.T) {
 	h.get(run+"?part=body&jq=.items%5B%5D.n").shows("[data-testid=results]", "2 results").shows(".ln[data-n='1']", "1.10").shows(".ln[data-n='2']", "<b>").lacks(`"<b>"`)
 	h.get(run+"?part=body&jq=.items%20%7C%20nosuch").is(http.StatusOK).shows("#jq-fault", "Function not defined: nosuch/0.").shows("#jq-fault mark", "nosuch")
 	h.get(run+"?part=body&jq=.items%5B%5D%7C.id%2C.id.x").shows("#jq-fault", "Expected an object but got: number").shows("[data-testid=results]", "1 result")
-	h.get(run+"?part=body&jq=range%281e9%29").shows("[data-testid=body-note]", "Only the first megabyte").shows("a.more[rel=next]", "What follows")
+	h.get(run+"?part=body&jq=range%281e9%29%7C%22x%22%2A1000").shows("[data-testid=body-note]", "Only the first megabyte").shows("a.more[rel=next]", "What follows")
 
 	api := "/api" + run + "/jq"
 	var a struct {
