@@ -28,6 +28,7 @@ import (
 	"parley/playground"
 	"parley/runner"
 	"parley/settings"
+	"parley/static"
 	"parley/store"
 	"parley/tracing"
 )
@@ -55,6 +56,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 		return err
 	}
 	defer listener.Close()
+	go static.URL("app.css") // has the files named meanwhile, which the first page would wait for
 	kept, err := store.Open(ctx, conf.Database, storeOptions(conf))
 	if err != nil {
 		return err
