@@ -139,18 +139,11 @@ func (s *Store) addVariables(ctx context.Context, all []playground.Collection, a
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var of int64
-		var v variableRow
-		if err := rows.Scan(&of, &v.id, &v.name, &v.value, &v.secret, &v.keyID, &v.sealed, &v.short, &v.taken, &v.note); err != nil {
-			return err
-		}
+	return s.readVariables(rows, inCollections, func(of int64, v playground.Variable) {
 		if i, ok := at[of]; ok {
-			all[i].Variables = append(all[i].Variables, s.keys.variable(inCollections, v))
+			all[i].Variables = append(all[i].Variables, v)
 		}
-	}
-	return rows.Err()
+	})
 }
 
 // CreateCollection keeps a new collection with all that it holds, in the order in which it

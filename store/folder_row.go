@@ -140,16 +140,9 @@ func (s *Store) addFolderVariables(ctx context.Context, collection int64, all []
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var of int64
-		var v variableRow
-		if err := rows.Scan(&of, &v.id, &v.name, &v.value, &v.secret, &v.keyID, &v.sealed, &v.short, &v.taken, &v.note); err != nil {
-			return err
-		}
+	return s.readVariables(rows, inFolders, func(of int64, v playground.Variable) {
 		if i, ok := at[of]; ok {
-			all[i].Variables = append(all[i].Variables, s.keys.variable(inFolders, v))
+			all[i].Variables = append(all[i].Variables, v)
 		}
-	}
-	return rows.Err()
+	})
 }

@@ -229,3 +229,18 @@ func (t *tx) sealAnew(table string, id int64, ring *keyring, k key) (bool, error
 	}
 	return true, t.exec(`UPDATE `+table+` SET sealed = $1, key_id = $2 WHERE id = $3`, k.seal(table, id, value), k.id, id)
 }
+
+// readVariables hands on each variable of the table in, with the number of its owner, and closes
+// the rows.
+func (s *Store) readVariables(rows *sql.Rows, in string, add func(owner int64, v playground.Variable)) error {
+	defer rows.Close()
+	for rows.Next() {
+		var owner int64
+		var v variableRow
+		if err := rows.Scan(&owner, &v.id, &v.name, &v.value, &v.secret, &v.keyID, &v.sealed, &v.short, &v.taken, &v.note); err != nil {
+			return err
+		}
+		add(owner, s.keys.variable(in, v))
+	}
+	return rows.Err()
+}
