@@ -88,12 +88,18 @@ function hear() {
   });
   addEventListener("pagehide", () => events.close());
   addEventListener("click", (e) => { if (e.target.closest?.("[data-take-in]")) takeIn(fresh); });
+  addEventListener("pointerout", (e) => { if (fresh.size && e.target.closest?.("#runs") && !e.relatedTarget?.closest?.("#runs, #newbar") && calm()) takeIn(fresh, true); });
 }
 
 function calm() {
   const runs = byId("runs"), scroller = $(".list");
-  return !document.hidden && !chosen(list()).length && !runs.contains(document.activeElement) && (scroller?.scrollTop || 0) < 4 && scrollY < 4;
+  return !document.hidden && !chosen(list()).length && !runs.contains(document.activeElement) && !pointed(runs) && (scroller?.scrollTop || 0) < 4 && scrollY < 4;
 }
+
+// A finger that is gone still hovers where it was; a mouse does not.
+let mouse = matchMedia("(hover: hover)").matches;
+addEventListener("pointerover", (e) => { mouse = e.pointerType !== "touch"; });
+const pointed = (runs) => mouse && runs.matches(":hover");
 
 function offer(fresh) {
   const bar = byId("newbar"), n = fresh.size, words = `${n} new run${n === 1 ? "" : "s"}. Show ${n === 1 ? "it" : "them"}`;
