@@ -9,7 +9,7 @@ import (
 
 // Bounds of what counts as rest, in bytes allocated.
 const (
-	restTick  = time.Second
+	restTick  = time.Second / 2
 	restQuiet = 1 << 20 // within a tick
 	restWorth = 4 << 20 // since memory was given back last
 )
@@ -29,6 +29,7 @@ func rest(ctx context.Context) {
 		now := allocated()
 		if now-before < restQuiet && now-given > restWorth {
 			debug.FreeOSMemory()
+			giveFilesBack()
 			given = now
 		}
 		before = now
