@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // TextCredential is a credential that stands in text under a name of one, as it is written
@@ -19,30 +20,40 @@ type TextCredential struct {
 
 // The ways in which JSON names a value: as text, as a number, and within one of its strings, as
 // JSON or GraphQL there.
-var jsonForms = []*regexp.Regexp{
-	regexp.MustCompile(`"((?:[^"\\]|\\.){1,80})"\s*:\s*"((?:[^"\\]|\\.)*)`),
-	regexp.MustCompile(`"((?:[^"\\]|\\.){1,80})"\s*:\s*(-?\d[\d.eE+-]*)`),
-	regexp.MustCompile(`\\"([^"\\]{1,80})\\"\s*:\s*\\"([^"\\]*)`),
-	regexp.MustCompile(`([A-Za-z_][\w.:-]{0,80})\s*[:=]\s*\\"([^"\\]*)`),
-}
+var jsonForms = compiled(
+	`"((?:[^"\\]|\\.){1,80})"\s*:\s*"((?:[^"\\]|\\.)*)`,
+	`"((?:[^"\\]|\\.){1,80})"\s*:\s*(-?\d[\d.eE+-]*)`,
+	`\\"([^"\\]{1,80})\\"\s*:\s*\\"([^"\\]*)`,
+	`([A-Za-z_][\w.:-]{0,80})\s*[:=]\s*\\"([^"\\]*)`,
+)
 
 // numberForm is the place in jsonForms of what has no quotes.
 const numberForm = 1
 
 // textForms are the ways of other text: GraphQL and attributes, forms, XML, and lines of names
 // and values.
-var textForms = []*regexp.Regexp{
-	regexp.MustCompile(`([A-Za-z_][\w.:-]{0,80})\s*[:=]\s*"((?:[^"\\]|\\.)*)`),
-	regexp.MustCompile(`([A-Za-z_][\w.:-]{0,80})\s*[:=]\s*'([^']*)`),
-	regexp.MustCompile(`(?:^|[&?\s])([\w.%\[\]-]{1,80})=([^&\s"'<>]+)`),
-	regexp.MustCompile(`<([A-Za-z_][\w:.-]{0,80})(?:\s[^<>]*)?>([^<>]+)</`),
-	regexp.MustCompile(`(?m)^[ \t]*(?:-[ \t]+)?([A-Za-z_][\w.-]{0,80}):[ \t]+([^\s"'{\[&|>#][^\r\n]*)`),
-}
-
-var (
-	listForm = regexp.MustCompile(`"((?:[^"\\]|\\.){1,80})"\s*:\s*\[([^\[\]{}]*)`)
-	listItem = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
+var textForms = compiled(
+	`([A-Za-z_][\w.:-]{0,80})\s*[:=]\s*"((?:[^"\\]|\\.)*)`,
+	`([A-Za-z_][\w.:-]{0,80})\s*[:=]\s*'([^']*)`,
+	`(?:^|[&?\s])([\w.%\[\]-]{1,80})=([^&\s"'<>]+)`,
+	`<([A-Za-z_][\w:.-]{0,80})(?:\s[^<>]*)?>([^<>]+)</`,
+	`(?m)^[ \t]*(?:-[ \t]+)?([A-Za-z_][\w.-]{0,80}):[ \t]+([^\s"'{\[&|>#][^\r\n]*)`,
 )
+
+// listForms are a list under a name, and what stands in it.
+var listForms = compiled(`"((?:[^"\\]|\\.){1,80})"\s*:\s*\[([^\[\]{}]*)`, `"((?:[^"\\]|\\.)*)"`)
+
+// compiled returns what compiles expressions when it is first called: bounded repetition makes
+// these large, and a program that has just started needs none of them.
+func compiled(exprs ...string) func() []*regexp.Regexp {
+	return sync.OnceValue(func() []*regexp.Regexp {
+		forms := make([]*regexp.Regexp, len(exprs))
+		for i, expr := range exprs {
+			forms[i] = regexp.MustCompile(expr)
+		}
+		return forms
+	})
+}
 
 // CredentialsIn finds what stands in text under the names of credentials, in the order of the
 // text. Names in double braces are none.
@@ -56,17 +67,17 @@ func CredentialsIn(text string) []TextCredential {
 			all = append(all, TextCredential{name, at, end, unquoted})
 		}
 	}
-	forms := jsonForms
+	forms := jsonForms()
 	if !json.Valid([]byte(text)) {
-		forms = slices.Concat(jsonForms, textForms)
+		forms = slices.Concat(jsonForms(), textForms())
 	}
 	for i, form := range forms {
 		for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
 			add(text[m[2]:m[3]], m[4], m[5], i == numberForm)
 		}
 	}
-	for _, m := range listForm.FindAllStringSubmatchIndex(text, -1) {
-		for _, item := range listItem.FindAllStringSubmatchIndex(text[m[4]:m[5]], -1) {
+	for _, m := range listForms()[0].FindAllStringSubmatchIndex(text, -1) {
+		for _, item := range listForms()[1].FindAllStringSubmatchIndex(text[m[4]:m[5]], -1) {
 			add(text[m[2]:m[3]], m[4]+item[2], m[4]+item[3], false)
 		}
 	}
