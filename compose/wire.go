@@ -20,7 +20,7 @@ const (
 )
 
 // httpVersions are those that can be asked for.
-var httpVersions = []string{playground.HTTPAuto, playground.HTTP1, playground.HTTP2, playground.HTTP2C}
+var httpVersions = []string{playground.HTTPAuto, playground.HTTP10, playground.HTTP1, playground.HTTP2, playground.HTTP2C}
 
 // takeHost makes a header row of the option host, so that there is one place that says
 // what Host is. Where a row says otherwise both stay, for Validate to name.

@@ -56,7 +56,7 @@ func TestFaultsOfTheWireAreNamedAtTheirPlace(t *testing.T) {
 	for _, c := range []struct{ name, options, pointers, says string }{
 		{"everything at once is right", `"http_version": "auto", "ca": ` + quoteJSON(certificate) + `, "server_name": "api.test", "proxy": "socks5h://u:p@10.0.0.1:1080", "resolve": [{"host": "api.test", "address": "::1"}], "limits": {"dns_ms": 60000, "idle_ms": 600000}, ` + with(playground.ClientCertificate{Certificate: certificate, Key: key}), "", ""},
 		{"h2c over https", `"http_version": "h2c"`, "/http_version", "without TLS"},
-		{"a version that is none", `"http_version": "3"`, "/http_version", "auto, 1.1, 2, h2c"},
+		{"a version that is none", `"http_version": "3"`, "/http_version", "auto, 1.0, 1.1, 2, h2c"},
 		{"an authority that is no PEM", `"ca": "MIIB"`, "/ca", "BEGIN CERTIFICATE"},
 		{"an authority that is no certificate", `"ca": "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"`, "/ca", "no authority's certificate"},
 		{"a key without its certificate", with(playground.ClientCertificate{Key: key}), "/client_certificate/certificate", "missing"},

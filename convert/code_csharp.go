@@ -47,8 +47,8 @@ func writeCSharp(c *call) string {
 		b.WriteString("handler.Credentials = new CredentialCache { { address, \"Digest\", new NetworkCredential(" + csharpValue(c.signIn.user) + ", " + csharpValue(c.signIn.password) + ") } };\n")
 	}
 	b.WriteString("using var request = new HttpRequestMessage(new HttpMethod(" + quoteCSharp(c.method) + "), address);\n")
-	if v := c.takeVersion(); v != "" {
-		b.WriteString("request.Version = HttpVersion.Version" + map[string]string{"1.1": "11", "2": "20"}[v] + ";\n")
+	if v := c.takeAnyVersion(); v != "" {
+		b.WriteString("request.Version = HttpVersion.Version" + map[string]string{"1.0": "10", "1.1": "11", "2": "20"}[v] + ";\n")
 	}
 	c.csharpContent(&b)
 	for _, h := range c.headers {

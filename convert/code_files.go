@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -73,7 +74,9 @@ func (c *call) hurlOptions() string {
 	}
 	lines += "max-time: " + strconv.FormatInt(o.TimeoutMS, 10) + "ms\n"
 	lines += c.hurlWire()
-	switch c.takeVersion() {
+	switch c.takeAnyVersion() {
+	case playground.HTTP10:
+		lines += "http1.0: true\n"
 	case "1.1":
 		lines += "http1.1: true\n"
 	case "2":
@@ -109,7 +112,10 @@ func writeHTTPFile(c *call) string {
 	if ms := c.options.TimeoutMS; ms != playground.DefaultTimeoutMS {
 		b.WriteString("# @timeout " + strconv.FormatInt(ms, 10) + " ms\n")
 	}
-	version := map[bool]string{true: "2", false: "1.1"}[c.takeVersion() == "2"]
+	version := cmp.Or(c.takeAnyVersion(), playground.HTTP1)
+	if version == playground.HTTP10 {
+		c.differs("most tools read the version of this line and send HTTP/1.1 all the same.")
+	}
 	b.WriteString(c.method + " " + c.url().template(same, env) + " HTTP/" + version + "\n")
 	for _, h := range c.headers {
 		if strings.Contains(h.value.fixed(), "{{") {

@@ -45,8 +45,8 @@ func writePHP(c *call) string {
 		option("REQUEST_TARGET", phpValue(c.takeTarget()))
 	}
 	c.phpWire(option)
-	if v := c.takeVersion(); v != "" {
-		option("HTTP_VERSION", map[string]string{"1.1": "CURL_HTTP_VERSION_1_1", "2": "CURL_HTTP_VERSION_2_0"}[v])
+	if v := c.takeAnyVersion(); v != "" {
+		option("HTTP_VERSION", map[string]string{"1.0": "CURL_HTTP_VERSION_1_0", "1.1": "CURL_HTTP_VERSION_1_1", "2": "CURL_HTTP_VERSION_2_0"}[v])
 	}
 	b.WriteString("]);\n$content = curl_exec($curl);\nif ($content === false) {\n    exit(curl_error($curl) . PHP_EOL);\n}\n")
 	b.WriteString("echo curl_getinfo($curl, CURLINFO_RESPONSE_CODE), PHP_EOL, $content, PHP_EOL;\n")

@@ -55,8 +55,8 @@ func writePowerShell(c *call) string {
 	if c.takeCertificate() {
 		b.WriteString("    Certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile(\"$PWD/client.pem\", \"$PWD/client.key\")\n")
 	}
-	if v := c.takeVersion(); v != "" {
-		b.WriteString("    HttpVersion = '" + map[string]string{"1.1": "1.1", "2": "2.0"}[v] + "'\n")
+	if v := c.takeAnyVersion(); v != "" {
+		b.WriteString("    HttpVersion = '" + map[string]string{"1.0": "1.0", "1.1": "1.1", "2": "2.0"}[v] + "'\n")
 	}
 	b.WriteString("}\n$response = Invoke-WebRequest @request\n\"$($response.StatusCode) $($response.StatusDescription)\"\n$response.Content\n")
 	if c.dotSegments() {

@@ -3,6 +3,8 @@ package convert
 import (
 	"strconv"
 	"strings"
+
+	"parley/playground"
 )
 
 // rustValue writes a text; with variables it is an owned one.
@@ -59,10 +61,13 @@ func writeRust(c *call) string {
 		b.WriteString("        .danger_accept_invalid_certs(true)\n")
 	}
 	b.WriteString(c.rustWire())
-	if o.HTTPVersion == "1.1" {
+	if o.HTTPVersion == playground.HTTP1 || o.HTTPVersion == playground.HTTP10 {
 		b.WriteString("        .http1_only()\n")
 	}
 	b.WriteString("        .build()?;\n    let response = client\n        .request(reqwest::Method::from_bytes(" + quoteRust(c.method) + ".as_bytes())?, " + rustValue(c.url()) + ")\n        .headers(headers)\n")
+	if c.takeAnyVersion() == playground.HTTP10 {
+		b.WriteString("        .version(reqwest::Version::HTTP_10)\n")
+	}
 	if c.hasBody {
 		b.WriteString("        .body(" + c.rustContent() + ")\n")
 	}

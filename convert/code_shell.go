@@ -124,6 +124,8 @@ func (c *call) curlOptions() []string {
 		out = append(out, "-k")
 	}
 	switch o.HTTPVersion {
+	case playground.HTTP10:
+		out = append(out, "--http1.0")
 	case "1.1":
 		out = append(out, "--http1.1")
 	case "2":

@@ -245,6 +245,24 @@ func TestOptionsAreWrittenWhereTheToolHasThem(t *testing.T) {
 	}
 }
 
+func TestHTTP10IsWrittenWhereTheToolSpeaksIt(t *testing.T) {
+	r := playground.NewRequest("https://h/")
+	r.Options.HTTPVersion = playground.HTTP10
+	speaks := map[string]string{
+		"curl": "--http1.0", "csharp": "HttpVersion.Version10", "php": "CURL_HTTP_VERSION_1_0", "rust": "Version::HTTP_10", "powershell": "HttpVersion = '1.0'",
+		"hurl": "http1.0: true", "http": "GET https://h/ HTTP/1.0",
+	}
+	for _, target := range convert.Targets() {
+		code, want := written(t, target.ID, r), "Differs: the request is for HTTP/1.0"
+		if part := speaks[target.ID]; part != "" {
+			want = part
+		}
+		if !strings.Contains(code, want) || speaks[target.ID] != "" && strings.Contains(code, "does not ask for it") {
+			t.Errorf("%s lacks %q:\n%s", target.ID, want, code)
+		}
+	}
+}
+
 // TestWhatAToolCannotDoIsSaid: code that would send something else says so.
 func TestWhatAToolCannotDoIsSaid(t *testing.T) {
 	for _, c := range []struct {

@@ -58,10 +58,19 @@ func (c *call) takeTarget() value {
 // takeVersion is the HTTP version that is asked for, "1.1" or "2", or else empty.
 func (c *call) takeVersion() string {
 	c.wired.version = true
-	if v := c.options.HTTPVersion; v == "1.1" || v == "2" {
+	if v := c.options.HTTPVersion; v == playground.HTTP1 || v == playground.HTTP2 {
 		return v
 	}
 	return ""
+}
+
+// takeAnyVersion is takeVersion for what speaks HTTP/1.0 as well.
+func (c *call) takeAnyVersion() string {
+	c.wired.oldest = true
+	if c.options.HTTPVersion == playground.HTTP10 {
+		return playground.HTTP10
+	}
+	return c.takeVersion()
 }
 
 // takeConnectLimit is the limit of connecting in milliseconds, or 0.
@@ -94,6 +103,9 @@ func (c *call) noteLimits() {
 	}
 	if o.HTTPVersion == playground.HTTP2 && !c.wired.version {
 		c.differs("the request is for HTTP/2; this code does not ask for it.")
+	}
+	if o.HTTPVersion == playground.HTTP10 && !c.wired.oldest {
+		c.differs("the request is for HTTP/1.0; this code does not ask for it.")
 	}
 	if o.Retry.MaxAttempts > 1 {
 		c.differs("the request is sent up to " + strconv.Itoa(o.Retry.MaxAttempts) + " times; this code sends it once.")

@@ -9,8 +9,8 @@ import (
 // wired are the parts of the way a request takes that a target's code takes over: what is
 // left is said in a comment.
 type wired struct {
-	proxy, resolve, ca, certificate, serverName, version, target, elsewhere bool
-	connectLimit, furtherLimits                                             bool // furtherLimits: of the handshake and the first byte
+	proxy, resolve, ca, certificate, serverName, version, oldest, target, elsewhere bool
+	connectLimit, furtherLimits                                                     bool // furtherLimits: of the handshake and the first byte
 }
 
 // takeProxy is the proxy for code that can go through one by one of these schemes; empty:

@@ -85,6 +85,7 @@ func curlOptions() map[string]option {
 		"max-filesize":          {true, setMaxSize},
 		"retry":                 {true, setRetry},
 		"retry-delay":           {true, setRetryDelay},
+		"http1.0":               {false, func(c *curl, _, _ string) { c.options.HTTPVersion, c.offers2 = "1.0", false }},
 		"http1.1":               {false, func(c *curl, _, _ string) { c.options.HTTPVersion, c.offers2 = "1.1", false }},
 		"http2":                 {false, func(c *curl, _, _ string) { c.options.HTTPVersion, c.offers2 = "2", true }},
 		"http2-prior-knowledge": {false, func(c *curl, _, _ string) { c.options.HTTPVersion, c.offers2 = "2", false }},

@@ -168,7 +168,7 @@ func harEntryOf(run playground.Run, a playground.Attempt, x playground.Exchange,
 func harRequestOf(run playground.Run, x playground.Exchange) harRequest {
 	at, _, _ := strings.Cut(x.Request.URL, "#")
 	r := harRequest{
-		Method: x.Request.Method, URL: at, HTTPVersion: harVersion(x), HeadersSize: -1, BodySize: x.Request.BodySize,
+		Method: x.Request.Method, URL: at, HTTPVersion: harSentVersion(x), HeadersSize: -1, BodySize: x.Request.BodySize,
 		Headers: harPairs(x.Request.Headers), Cookies: harCookies(x.Request.Headers), Query: harQuery(at),
 	}
 	if x.Request.BodySize > 0 {
@@ -214,7 +214,15 @@ func harLeftOut(sha256 string, size int64) string {
 	return fmt.Sprintf("A file of %d bytes is left out, SHA-256 %s.", size, sha256)
 }
 
-// harVersion is the version both sides spoke; HAR has one place each.
+// harSentVersion is the version of the request: what the answer spoke, unless it was one of choice.
+func harSentVersion(x playground.Exchange) string {
+	if x.Request.Version != "" {
+		return "HTTP/" + x.Request.Version
+	}
+	return harVersion(x)
+}
+
+// harVersion is the version of the answer, or what HTTP/1 begins with where there was none.
 func harVersion(x playground.Exchange) string {
 	if x.Response == nil || x.Response.HTTPVersion == "" {
 		return "HTTP/1.1"

@@ -213,6 +213,9 @@ func TestEntriesHoldWhatWasSentAndWhatCame(t *testing.T) {
 		}, map[string]any{
 			"response.cookies": []any{map[string]any{"name": "sid", "value": "••••", "path": "/a", "domain": "h", "expires": "2026-11-24T12:00:30.000Z", "httpOnly": true, "secure": true}, map[string]any{"name": "b", "value": ""}},
 		}},
+		{"a request of HTTP/1.0 with an answer of HTTP/1.1", func(_ *playground.Run, x *playground.Exchange) {
+			x.Request.Version, x.Response.HTTPVersion = "1.0", "1.1"
+		}, map[string]any{"request.httpVersion": "HTTP/1.0", "response.httpVersion": "HTTP/1.1"}},
 		{"a redirect", func(_ *playground.Run, x *playground.Exchange) {
 			x.Response.Status, x.Response.Reason = 302, "Found"
 			x.Response.Headers = []playground.Field{{Name: "Location", Value: "/y"}}

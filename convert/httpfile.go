@@ -278,7 +278,7 @@ func (b *httpBlock) start(line string) {
 		b.f.method = "GET"
 	}
 	switch m[3] {
-	case "1.1", "2":
+	case "1.0", "1.1", "2":
 		b.r.Options.HTTPVersion = m[3]
 	}
 	b.r.Method, b.r.URL = b.f.method, b.f.url

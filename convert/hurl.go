@@ -248,6 +248,8 @@ func (h *hurlReader) option(name, value string) {
 		if ms, ok := playground.ReadMilliseconds(value); ok && ms <= playground.MaxTimeoutMS {
 			o.Retry.BackoffMS = ms
 		}
+	case "http1.0":
+		o.HTTPVersion = map[bool]string{true: "1.0", false: "auto"}[on]
 	case "http1.1":
 		o.HTTPVersion = map[bool]string{true: "1.1", false: "auto"}[on]
 	case "http2":

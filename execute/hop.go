@@ -68,6 +68,9 @@ func (r *running) exchange(ctx context.Context, cancel context.CancelCauseFunc, 
 		}
 		key = transportKey{verify: true, version: key.version, demo: true}
 	}
+	if r.req.Options.HTTPVersion == playground.HTTP10 {
+		h.m.version = playground.HTTP10
+	}
 	if h.forwards(key) {
 		h.m = h.m.forwarded(key.wiring.proxy)
 	}
@@ -148,6 +151,9 @@ func (h *hop) request(key transportKey) *http.Request {
 	req := &http.Request{Method: h.m.method, URL: &at, Header: header, Host: host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	if _, wrong := h.m.lengthMismatch(); wrong {
 		req.Close = true // the server reads on where this message ended, or not as far: nothing may follow on this connection
+	}
+	if h.m.version == playground.HTTP10 && !h.m.keepsAlive() {
+		req.Close = true // a connection ends with its exchange there (RFC 1945, 1.3); the field that says so is not sent
 	}
 	h.addContent(req)
 	return req.WithContext(h.ctx)

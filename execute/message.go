@@ -24,6 +24,7 @@ type message struct {
 
 	asked   string // the target, where that is not the address's own
 	forward bool   // to a proxy, which wants the whole address
+	version string // 1.0 where it is asked for; else the connection tells
 
 	at      *url.URL
 	headers []playground.Field // all fields, in wire order
@@ -206,7 +207,7 @@ func (m message) forwarded(proxy *url.URL) message {
 	return m
 }
 
-// head is the message's head as HTTP/1.1 has it on the wire.
+// head is the message's head as HTTP/1 has it on the wire.
 func (m message) head() []byte {
 	size := len(m.method) + len(m.url) + 64
 	for _, f := range m.headers {
@@ -216,7 +217,11 @@ func (m message) head() []byte {
 	b = append(b, m.method...)
 	b = append(b, ' ')
 	b = append(b, m.target()...)
-	b = append(b, " HTTP/1.1\r\n"...)
+	if m.version == playground.HTTP10 {
+		b = append(b, " HTTP/1.0\r\n"...)
+	} else {
+		b = append(b, " HTTP/1.1\r\n"...)
+	}
 	for _, f := range m.headers {
 		b = append(b, f.Name...)
 		b = append(b, ": "...)
@@ -230,6 +235,16 @@ func (m message) head() []byte {
 func (m message) chunked() bool {
 	for _, v := range playground.FieldValues(m.typed, "Transfer-Encoding") {
 		if strings.Contains(strings.ToLower(v), "chunked") {
+			return true
+		}
+	}
+	return false
+}
+
+// keepsAlive reports whether the composed fields ask for the connection to stay open.
+func (m message) keepsAlive() bool {
+	for _, v := range playground.FieldValues(m.typed, "Connection") {
+		if strings.Contains(strings.ToLower(v), "keep-alive") {
 			return true
 		}
 	}

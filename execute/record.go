@@ -39,7 +39,7 @@ func (h *hop) record(x *playground.Exchange) {
 func (h *hop) asSent() playground.SentRequest {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s := playground.SentRequest{Method: h.m.method, URL: h.m.url, Target: h.m.asked, Headers: h.m.headers, BodySize: h.sent.Load()}
+	s := playground.SentRequest{Method: h.m.method, URL: h.m.url, Target: h.m.asked, Version: h.m.version, Headers: h.m.headers, BodySize: h.sent.Load()}
 	if len(h.h2Sent) > 0 {
 		s.Headers = h.h2Sent
 	}

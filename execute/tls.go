@@ -97,7 +97,7 @@ func (e *Executor) tlsConfig(host string, k transportKey, info *dialled, asked *
 
 func offered(version string) []string {
 	switch version {
-	case "1.1":
+	case playground.HTTP10, playground.HTTP1:
 		return []string{"http/1.1"}
 	case "2":
 		return []string{"h2"}

@@ -6,12 +6,14 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"parley/playground"
 )
 
 // transportKey tells apart what may not share connections.
 type transportKey struct {
 	verify  bool
-	version string // auto, 1.1, 2
+	version string // auto, 1.0, 1.1, 2
 	demo    bool   // connections to the demo API in process
 
 	wiring *wiring // of one run; nil for what any run may use
@@ -97,7 +99,7 @@ func (h handOver) UnencryptedNetConn() net.Conn { return h.Conn }
 func protocols(version string) *http.Protocols {
 	p := new(http.Protocols)
 	switch version {
-	case "1.1":
+	case playground.HTTP10, playground.HTTP1: // to net/http they are one; the head is ours
 		p.SetHTTP1(true)
 	case "2":
 		p.SetHTTP2(true)

@@ -179,6 +179,14 @@ func (f *facts) inMethod(reading string) evidence {
 }
 
 // inURL quotes a URL of the request.
+// inVersion quotes the version that the request was sent as, where that was one of choice.
+func (f *facts) inVersion(reading string) evidence {
+	return evidence{Where: playground.InRequestURL, Name: "version", Value: "HTTP/" + f.quote(f.sent.Version), Reading: reading}
+}
+
+// asHTTP10 reports whether the request was sent as HTTP/1.0.
+func (f *facts) asHTTP10() bool { return f.sent != nil && f.sent.Version == playground.HTTP10 }
+
 func (f *facts) inURL(value, reading string) evidence {
 	return evidence{Where: playground.InRequestURL, Name: "url", Value: f.quoteWhole(playground.MaskURL(value)), Reading: reading}
 }

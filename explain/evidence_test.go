@@ -71,7 +71,7 @@ func addExchange(add func(...string), x playground.Exchange) {
 		}
 	}
 	if r := x.Response; r != nil {
-		add(itoa(r.Status)+r.Reason, "HTTP/"+r.HTTPVersion)
+		add(itoa(r.Status)+r.Reason, "HTTP/"+r.HTTPVersion, "HTTP/"+x.Request.LineVersion())
 		addFields(add, r.Headers)
 		addFields(add, r.Trailers)
 		addContent(add, string(r.Content.Head))

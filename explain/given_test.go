@@ -38,6 +38,12 @@ func (b *builder) sends(name, value string) *builder {
 	return b
 }
 
+// asHTTP10 sends it as HTTP/1.0.
+func (b *builder) asHTTP10() *builder {
+	b.run.Request.Options.HTTPVersion, b.x.Request.Version = playground.HTTP10, playground.HTTP10
+	return b
+}
+
 func (b *builder) content(text string) *builder {
 	b.run.Request.Body = playground.Body{Kind: playground.BodyText, Text: text}
 	if text != "" && strings.ContainsAny(text[:1], "{[") {

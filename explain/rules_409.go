@@ -263,6 +263,9 @@ func upgrade(f *facts) (finding, bool) {
 		}
 		return blocker("This is a WebSocket address; plain HTTP is not taken.", "A WebSocket client opens it with ws:// or wss://.", f.said(f.inHeader("Sec-WebSocket-Version", "Only a WebSocket server says this."), f.inStatus(""))...), true
 	}
+	if f.asHTTP10() && (!ok || strings.Contains(strings.ToLower(v), "http/1.1")) {
+		return do(blocker("The server does not take HTTP/1.0.", "Envoy, and Istio with it, answer so unless they are told to take it.", f.said(f.inStatus(""), f.inVersion("What the request was sent as."))...), overHTTP11()), true
+	}
 	if !ok {
 		return blocker("The server wants another protocol and does not name it.", "A 426 must carry Upgrade.", f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Upgrade", Value: notSent})...), true
 	}

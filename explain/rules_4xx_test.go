@@ -150,6 +150,7 @@ func conflictCases() []ruleCase {
 		{id: "E-423-LOCKED", fires: given("PUT", api).answers(423, "held by jonas", "Content-Type: text/plain"), says: "held by jonas", misses: given("PUT", api).answers(424, "")},
 		{id: "E-424", fires: given("PUT", api).answers(424, ""), says: "something that it needs", misses: given("PUT", api).answers(423, "")},
 		{id: "E-425", fires: get(api).sends("Early-Data", "1").answers(425, ""), says: "before the TLS handshake", misses: get(api).answers(426, "", "Upgrade: h2c")},
+		{id: "E-426-UPGRADE", fires: get(api).asHTTP10().answers(426, "", "Server: envoy", "Content-Length: 0"), says: "does not take HTTP/1.0", misses: get(api).asHTTP10().answers(425, "")},
 		{id: "E-426-UPGRADE", fires: get(api).answers(426, "", "Upgrade: websocket"), says: "WebSocket", misses: get(api).answers(425, "")},
 		{id: "E-421", fires: get(api).sends("Host", "other.test").answers(421, ""), says: "does not answer for", misses: get(api).answers(400, "")},
 		{id: "E-408", fires: given("POST", api).answers(408, ""), says: "gave up waiting", misses: given("POST", api).answers(504, "")},
@@ -160,6 +161,7 @@ func conflictCases() []ruleCase {
 
 func sizeCases() []ruleCase {
 	return []ruleCase{
+		{id: "E-411", fires: given("POST", api).asHTTP10().sends("Transfer-Encoding", "chunked").content("x").answers(411, ""), says: "HTTP/1.0 has no chunks", misses: given("POST", api).asHTTP10().answers(413, "")},
 		{id: "E-411", fires: given("POST", api).answers(411, ""), says: "length of the body", misses: given("POST", api).answers(413, "")},
 		{id: "E-413", fires: given("POST", api).json(`{"a": 1}`).answers(413, "<html><h1>413 Request Entity Too Large</h1><hr><center>nginx/1.25</center></html>", "Content-Type: text/html"), says: "8 bytes", misses: given("POST", api).answers(411, "")},
 		{id: "E-414", fires: get("https://api.test/?q="+strings.Repeat("x", 9000)).answers(414, ""), says: "9.0 kB", misses: get(api).answers(431, "")},

@@ -204,8 +204,14 @@ func usualLimit(d time.Duration) string {
 	return ""
 }
 
+// overHTTP11 sends the request again in the version that every server takes.
+func overHTTP11() action { return resend("Send over HTTP/1.1", patch{HTTPVersion: playground.HTTP1}) }
+
 // versionRefused is SE-11.
 func versionRefused(f *facts) (finding, bool) {
+	if f.asHTTP10() {
+		return do(blocker("The server does not take HTTP/1.0 here.", "The request asks for it by choice. HTTP/1.1 is what servers take.", f.said(f.inStatus(""), f.inVersion("What the request was sent as."))...), overHTTP11()), true
+	}
 	v := f.resp.HTTPVersion
 	other := "1.1"
 	if strings.HasPrefix(v, "1") {

@@ -45,6 +45,7 @@ func serverCases() []ruleCase {
 		{id: "E-52X", fires: get(api).answers(522, "", "CF-Ray: 1-FRA", "Server: cloudflare"), says: "did not take Cloudflare's connection in time", misses: get(api).answers(502, "", "CF-Ray: 1-FRA")},
 		{id: "E-504", fires: slow(60*time.Second).answers(504, ""), says: "waited 60 s", misses: slow(60*time.Second).answers(502, "")},
 		{id: "E-511", fires: get("http://api.test").answers(511, `<a href="https://portal.test">in</a>`, html), says: "network", misses: get(api).answers(503, "")},
+		{id: "E-505", fires: get(api).asHTTP10().answers(505, ""), says: "does not take HTTP/1.0", misses: get(api).asHTTP10().answers(500, "")},
 		{id: "E-505", fires: get(api).answers(505, ""), says: "HTTP/1.1", misses: get(api).answers(500, "")},
 		{id: "E-507", fires: given("PUT", api).answers(507, ""), says: "no room", misses: given("PUT", api).answers(500, "")},
 		{id: "E-5XX-SAYS", fires: get(api).answersJSON(500, `{"message": "payment provider is down"}`), says: "payment provider is down", misses: get(api).answersJSON(500, `{"message": "Internal Server Error"}`)},
@@ -142,6 +143,8 @@ func asideCases() []ruleCase {
 	}
 	old := plainOK()
 	old.Final().Response.HTTPVersion = "1.0"
+	asked := get(api).asHTTP10().answers(200, "x")
+	asked.Final().Response.HTTPVersion = "1.0"
 	secure := func(verified bool, days int) playground.Run {
 		run := plainOK()
 		run.Final().TLS = &playground.TLS{Version: "1.3", Verified: verified, Chain: []playground.Certificate{{Subject: "CN=api.test", NotAfter: playground.At(sentAt.AddDate(0, 0, days))}}}
@@ -154,6 +157,7 @@ func asideCases() []ruleCase {
 		{id: "E-REASON", fires: reason("Not Today"), says: "Not Today", misses: reason("FORBIDDEN")},
 		{id: "E-CLOCK", fires: get(api).answers(200, "x", "Date: Tue, 24 Nov 2026 12:05:00 GMT"), says: "ahead of", misses: get(api).answers(200, "x", "Date: Tue, 24 Nov 2026 12:00:30 GMT")},
 		{id: "E-WHO-ANSWERED", fires: get(api).answers(500, "", "Via: 1.1 varnish"), says: "A proxy", misses: get(api).answers(500, "", "Server: app")},
+		{id: "E-HTTP-10", fires: asked, says: "as the request asks", misses: get(api).asHTTP10().answers(200, "x")},
 		{id: "E-HTTP-10", fires: old, says: "HTTP/1.0", misses: plainOK()},
 		{id: "E-INTERIM", fires: early(103), says: "103 Early Hints", misses: early()},
 		{id: "E-HSTS", fires: get("http://api.test").answers(200, "x", "Strict-Transport-Security: max-age=60"), says: "plain http", misses: get(api).answers(200, "x", "Strict-Transport-Security: max-age=60")},

@@ -125,6 +125,9 @@ func http10(f *facts) (finding, bool) {
 	if f.resp.HTTPVersion != "1.0" {
 		return silent()
 	}
+	if f.asHTTP10() {
+		return note("The answer is HTTP/1.0, as the request asks.", "What the server would speak otherwise it does not say: one that knows HTTP/1.1 may answer as that all the same.", evidence{Where: playground.InStatus, Name: "version", Value: "HTTP/1.0", Reading: "As sent."}, f.inVersion("What the request was sent as.")), true
+	}
 	return note("The answer is HTTP/1.0.", "An old proxy or server: no chunks, and a new connection for each request.", evidence{Where: playground.InStatus, Name: "version", Value: "HTTP/1.0", Reading: "As sent."}), true
 }
 

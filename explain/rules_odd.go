@@ -14,6 +14,7 @@ var oddRules = []rule{
 	{id: "E-200-OTHER-PORT", title: "A hint from a port of another protocol", on: onSuccess, find: otherPort, beats: []string{"E-2XX-OK", "E-HTTP-10"}},
 	{id: "E-STREAM-LINE", title: "A line of a stream that is no JSON", on: onSuccess, refs: []ref{rfc(8259, "")}, find: brokenLine, beats: []string{"E-2XX-OK"}},
 	{id: "E-FRAMING-BOTH", title: "A length and chunks at once", on: onResponse, refs: []ref{rfc(9112, "6.3")}, find: lengthAndChunks, aside: true},
+	{id: "E-CHUNKS-10", title: "Chunks for HTTP/1.0", on: onResponse, refs: []ref{rfc(9112, "7.1")}, find: chunksForHTTP10, aside: true},
 	{id: "E-SURPLUS", title: "Bytes behind the end of the answer", on: onResponse, refs: []ref{rfc(9112, "6.3")}, find: surplus, aside: true},
 	{id: "E-HEADER-BLANK", title: "A blank before a colon", on: onResponse, refs: []ref{rfc(9112, "5.1")}, find: blankBeforeColon, aside: true},
 	{id: "E-LOCATION-TWICE", title: "A redirect with two addresses", on: onResponse, refs: []ref{rfc(9110, "10.2.2")}, find: twoLocations, aside: true},
@@ -131,6 +132,15 @@ func lengthAndChunks(f *facts) (finding, bool) {
 	}
 	return warning("The answer states a length, and is sent in chunks all the same.", "The chunks count. A proxy that heeds the length takes the rest for another answer, which is how answers are smuggled; the server should leave one out.",
 		f.inHeader("Content-Length", "Not heeded."), f.inHeader("Transfer-Encoding", "What counts.")), true
+}
+
+// chunksForHTTP10: whoever speaks HTTP/1.0 takes the lines of the chunks for content.
+func chunksForHTTP10(f *facts) (finding, bool) {
+	if !f.asHTTP10() || f.fail != nil || !strings.Contains(strings.ToLower(f.combined("Transfer-Encoding")), "chunked") {
+		return silent()
+	}
+	return warning("The server answers HTTP/1.0 in chunks.", "HTTP forbids it: a client of HTTP/1.0 takes the lengths of the chunks for content. Parley reads them.",
+		f.inHeader("Transfer-Encoding", "HTTP/1.0 does not know it."), f.inVersion("What the request was sent as.")), true
 }
 
 // surplus is what a server sent behind the end that the answer has by its length, its status

@@ -28,6 +28,7 @@ func oddCases() []ruleCase {
 		{id: "E-404-SAYS", fires: get(api).answers(404, "<html><head><meta charset=\"windows-1252\"><title>Die Seite gibt es nicht, m\xf6chten Sie suchen?</title></head></html>", "Content-Type: text/html"), says: "möchten", misses: get(api).answers(404, "<html><title>404</title></html>", "Content-Type: text/html")},
 		{id: "E-200-OTHER-PORT", fires: get(api).answers(200, "It looks like you are trying to access MongoDB over HTTP on the native driver port.", "Content-Type: text/plain"), says: "MongoDB's own", misses: get(api).answers(200, "MongoDB", "Content-Type: text/plain")},
 		{id: "E-STREAM-LINE", fires: get(api).answers(200, "{\"a\":1}\n{\"a\":\n", lines), says: "Line 2", misses: get(api).answers(200, "{\"a\":1}\n\n{\"a\":2}\n", lines)},
+		{id: "E-CHUNKS-10", fires: get(api).asHTTP10().answers(200, "x", "Transfer-Encoding: chunked"), says: "answers HTTP/1.0 in chunks", misses: get(api).answers(200, "x", "Transfer-Encoding: chunked")},
 		{id: "E-FRAMING-BOTH", fires: get(api).answers(200, "x", "Content-Length: 9", "Transfer-Encoding: chunked"), says: "in chunks all the same", misses: get(api).answers(200, "x", "Transfer-Encoding: chunked")},
 		{id: "E-HEADER-BLANK", fires: get(api).answers(200, "x", "X-A : b"), says: "the name X-A and its colon", misses: get(api).answers(200, "x", "X-A: b")},
 		{id: "E-LOCATION-TWICE", fires: notFollowed(get(api)).answers(302, "", "Location: /a", "Location: /b"), says: "two addresses", misses: notFollowed(get(api)).answers(302, "", "Location: /a")},

@@ -30,6 +30,10 @@ func lengthRequired(f *facts) (finding, bool) {
 	}
 	d := blocker("The server wants to know the length of the body beforehand.", "Some servers do not take a body in chunks, and some want Content-Length: 0 for an empty one.", append(ev, f.shapeQuotes(f.shape())...)...)
 	if _, ok := f.run.Request.Header("Transfer-Encoding"); ok {
+		if f.asHTTP10() {
+			d.Title = "The server wants to know the length of the body: HTTP/1.0 has no chunks."
+			d.Evidence = append(d.Evidence, f.inVersion("What the request was sent as."))
+		}
 		return do(d, resend("Send with its length", patch{RemoveHeaders: []string{"Transfer-Encoding"}})), true
 	}
 	if stated {

@@ -164,8 +164,10 @@ func (h *Handlers) apiWire(c echo.Context) error {
 	if side := c.QueryParam("side"); side != "" {
 		return serveWire(c, run, w, side)
 	}
-	out := wireJSON{Attempt: len(run.Attempts), Exchange: len(run.LastAttempt().Exchanges), Frames: w.Frames, More: w.More, Version: "1.1"}
-	if x := run.Final(); x.Response != nil {
+	out := wireJSON{Attempt: len(run.Attempts), Exchange: len(run.LastAttempt().Exchanges), Frames: w.Frames, More: w.More}
+	x := run.Final()
+	out.Version = x.Request.LineVersion()
+	if x.Response != nil {
 		out.Version = x.Response.HTTPVersion
 	}
 	if len(w.Frames) == 0 {

@@ -82,6 +82,7 @@ const (
 // The HTTP versions that a request may ask for.
 const (
 	HTTPAuto = "auto" // what both sides can, by ALPN
+	HTTP10   = "1.0"
 	HTTP1    = "1.1"
 	HTTP2    = "2"
 	HTTP2C   = "h2c" // HTTP/2 without TLS, with prior knowledge (RFC 9113, 3.3)

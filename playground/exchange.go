@@ -38,19 +38,25 @@ type Exchange struct {
 type SentRequest struct {
 	Method   string  `json:"method"`
 	URL      string  `json:"url"`
-	Target   string  `json:"target,omitempty"` // of the request line (RFC 9112, 3.2), where it is not that of URL
-	Headers  []Field `json:"headers"`          // in wire order, with what Parley added
+	Target   string  `json:"target,omitempty"`       // of the request line (RFC 9112, 3.2), where it is not that of URL
+	Version  string  `json:"http_version,omitempty"` // 1.0 where it was sent as that; else it is the answer's
+	Headers  []Field `json:"headers"`                // in wire order, with what Parley added
 	BodySize int64   `json:"body_size"`
 
 	Tokens []HiddenToken `json:"hidden_tokens,omitempty"` // those in Headers and URL
 }
 
-// Line is the method and the address, with the target before it where that is not the address's.
+// Line is the method and the address, with the target before it where that is not the
+// address's, and with the version where that is one of choice.
 func (r *SentRequest) Line() string {
+	line := r.Method + " " + r.URL
 	if r.Target != "" {
-		return r.Method + " " + r.Target + " at " + r.URL
+		line = r.Method + " " + r.Target + " at " + r.URL
 	}
-	return r.Method + " " + r.URL
+	if r.Version != "" {
+		line += " as HTTP/" + r.Version
+	}
+	return line
 }
 
 // Interim is a 1xx response that came before the final one (RFC 9110, 15.2).

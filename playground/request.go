@@ -129,7 +129,7 @@ type Options struct {
 	MaxRedirects    int    `json:"max_redirects"` // hops followed at most
 	TimeoutMS       int64  `json:"timeout_ms"`    // one attempt with its redirects; 1 to 600000
 	VerifyTLS       bool   `json:"verify_tls"`
-	HTTPVersion     string `json:"http_version"`   // auto, 1.1, 2, h2c
+	HTTPVersion     string `json:"http_version"`   // auto, 1.0, 1.1, 2, h2c
 	MaxBodyBytes    int64  `json:"max_body_bytes"` // decoded content kept at most
 	Cookies         bool   `json:"cookies"`        // use the jar of the environment: send its cookies, keep what responses set
 	Retry           Retry  `json:"retry"`

@@ -50,9 +50,17 @@ type Frame struct {
 	Words  string   `json:"words,omitempty"`  // settings, codes and figures
 }
 
-// RequestHead is the head of a request as HTTP/1.1 has it on the wire.
+// RequestHead is the head of a request as HTTP/1 has it on the wire.
 func RequestHead(r SentRequest) []byte {
-	return appendFields([]byte(r.Method+" "+requestTarget(r)+" HTTP/1.1\r\n"), r.Headers)
+	return appendFields([]byte(r.Method+" "+requestTarget(r)+" HTTP/"+r.LineVersion()+"\r\n"), r.Headers)
+}
+
+// LineVersion is the version that a request line of HTTP/1 ends with.
+func (r *SentRequest) LineVersion() string {
+	if r.Version == HTTP10 {
+		return HTTP10
+	}
+	return HTTP1
 }
 
 // requestTarget is the request target (RFC 9112, 3.2): the authority for CONNECT, else the

@@ -194,7 +194,7 @@ func (m *composerModel) fillOptions(f fields, r playground.Request) {
 		MaxRedirects: f.control("max_redirects", "Hops at most"), Timeout: f.control("timeout_ms", "Give up after"),
 		Attempts: f.control("retry_attempts", "Attempts at most"), Backoff: f.control("retry_backoff_ms", "First wait"),
 		MaxBody: f.control("max_body_bytes", "Keep body up to"), NameBox: f.control("name", "Name"),
-		Versions:     options(f.v.Get("http_version"), "auto", "What both sides can", "1.1", "HTTP/1.1", "2", "HTTP/2", "h2c", "HTTP/2 without TLS (h2c)"),
+		Versions:     options(f.v.Get("http_version"), "auto", "What both sides can", "1.0", "HTTP/1.0", "1.1", "HTTP/1.1", "2", "HTTP/2", "h2c", "HTTP/2 without TLS (h2c)"),
 		VersionFault: f.faults["http_version"], Wire: newWireModel(f),
 	}
 	statuses := r.Options.Retry.Statuses
