@@ -19,6 +19,9 @@ func (c *curl) addContent(r *playground.Request) {
 		if len(c.data) > 0 {
 			c.warn("-F", "curl takes either a form or data; the form was taken over.")
 		}
+		if c.formAsText(r) {
+			return
+		}
 		r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: c.form}
 		bareMultipart(r)
 		if value, own := r.Header("Content-Type"); own && strings.Contains(value, "boundary=") {

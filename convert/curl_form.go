@@ -14,6 +14,7 @@ func addForm(c *curl, flag, argument string) {
 		return
 	}
 	f := playground.FormField{Name: name}
+	own := partHead{}
 	value, attributes := formValue(rest)
 	for _, a := range attributes {
 		key, v, _ := strings.Cut(a, "=")
@@ -22,9 +23,22 @@ func addForm(c *curl, flag, argument string) {
 			f.MediaType = strings.TrimSpace(unquoteForm(v))
 		case "filename":
 			f.Filename = unquoteForm(strings.TrimSpace(v))
+		case "headers":
+			c.partHeader(flag+" "+name, &own, unquoteForm(v))
+		case "encoder":
+			own.encoder = strings.ToLower(strings.TrimSpace(unquoteForm(v)))
 		default:
 			c.warn(flag+" "+name, "What stands behind ;"+legible(key, 100)+" was left out.")
 		}
+	}
+	if own.contentType != "" && f.MediaType == "" {
+		f.MediaType = own.contentType
+	}
+	if own.encoder != "" || own.lines != nil {
+		if c.partHeads == nil {
+			c.partHeads = map[int]partHead{}
+		}
+		defer func() { c.partHeads[len(c.form)-1] = own }()
 	}
 	switch {
 	case strings.HasPrefix(rest, "@"):
@@ -45,6 +59,8 @@ func addForm(c *curl, flag, argument string) {
 	case strings.HasPrefix(rest, "<"):
 		if text, ok := c.argument(flag, "@"+value[1:]); ok {
 			f.Value = text
+		} else {
+			c.unreadPart = true
 		}
 	default:
 		f.Value = unquoteForm(value)
@@ -68,10 +84,12 @@ func (c *curl) formFile(flag string, f *playground.FormField, path string) {
 		f.MediaType = typeByName(path)
 	}
 	if path == "-" {
-		text, _ := c.printed(flag)
+		text, known := c.printed(flag)
 		f.Value = text
+		c.unreadPart = c.unreadPart || !known || c.ofFile
 		return
 	}
+	c.unreadPart = true
 	c.warn(flag+" "+f.Name+"=@"+path, "The file "+legible(path, 100)+" is not read: choose it again, or put its content into the field.")
 }
 

@@ -12,34 +12,36 @@ import (
 type curl struct {
 	words
 
-	method    string
-	proxyUser *string
-	urls      []string
-	head, get bool
-	headers   []playground.Row
-	own       map[string]string // headers of options: those of -H win
-	cookies   []string
-	data      []datum
-	json      bool
-	form      []playground.FormField
-	query     []string // --url-query
-	queryRows []playground.Row
-	auth      playground.Auth
-	bearer    *string
-	digest    bool    // the user is for Digest
-	aws       *string // provider1:provider2:region:service
-	foreign   bool    // a way to sign in that Parley does not know
-	upload    bool
-	uploaded  string          // the name of the file
-	removed   map[string]bool // headers that were taken away
-	asIs      bool
-	literal   bool // braces and brackets stand for themselves
-	protocol  string
-	offers2   bool // HTTP/2, and takes HTTP/1.1 as well
-	options   playground.Options
-	ended     bool     // by --next
-	further   []string // the words behind it
-	each      bool     // a request is made of each part and each address
+	method     string
+	proxyUser  *string
+	urls       []string
+	head, get  bool
+	headers    []playground.Row
+	own        map[string]string // headers of options: those of -H win
+	cookies    []string
+	data       []datum
+	json       bool
+	form       []playground.FormField
+	partHeads  map[int]partHead // of the parts of the form
+	unreadPart bool             // the form has a file that is not here
+	query      []string         // --url-query
+	queryRows  []playground.Row
+	auth       playground.Auth
+	bearer     *string
+	digest     bool    // the user is for Digest
+	aws        *string // provider1:provider2:region:service
+	foreign    bool    // a way to sign in that Parley does not know
+	upload     bool
+	uploaded   string          // the name of the file
+	removed    map[string]bool // headers that were taken away
+	asIs       bool
+	literal    bool // braces and brackets stand for themselves
+	protocol   string
+	offers2    bool // HTTP/2, and takes HTTP/1.1 as well
+	options    playground.Options
+	ended      bool     // by --next
+	further    []string // the words behind it
+	each       bool     // a request is made of each part and each address
 }
 
 // datum is one piece of content.
@@ -203,8 +205,12 @@ func (c *curl) isFile(read bool, argument string) bool {
 
 // printed is what another command gives to curl.
 func (c *curl) printed(flag string) (string, bool) {
+	from := map[string]string{"-T": "-", "--upload-file": "-"}[flag]
+	if from == "" {
+		from = "@-"
+	}
 	if !c.hasStdin {
-		c.warn(flag+" @-", "What is typed or printed into curl is not known here: put it into the body.")
+		c.warn(flag+" "+from, "curl reads this from what is typed or printed into it, which is not known here. Type it into the body, or choose a file there.")
 	}
 	return c.stdin, c.hasStdin
 }

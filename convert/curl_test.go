@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write what the commands of testdata/cur
 // behind a line of dashes what it is read as.
 type command struct {
 	file, title string
-	tags        []string // mended: no shell reads it so; cmd, powershell: for another shell; error; digest
+	tags        []string // mended: no shell reads it so; cmd, powershell: for another shell; file: its content is not here; error; digest
 	text        string
 	want        string
 }
