@@ -248,12 +248,8 @@ func (h *hurlReader) option(name, value string) {
 		if ms, ok := playground.ReadMilliseconds(value); ok && ms <= playground.MaxTimeoutMS {
 			o.Retry.BackoffMS = ms
 		}
-	case "http1.0":
-		o.HTTPVersion = map[bool]string{true: "1.0", false: "auto"}[on]
-	case "http1.1":
-		o.HTTPVersion = map[bool]string{true: "1.1", false: "auto"}[on]
-	case "http2":
-		o.HTTPVersion = map[bool]string{true: "2", false: "auto"}[on]
+	case "http1.0", "http1.1", "http2":
+		o.HTTPVersion = map[bool]string{true: strings.TrimPrefix(name, "http"), false: "auto"}[on]
 	case "proxy":
 		o.Proxy = value
 	case "user":
