@@ -95,6 +95,12 @@ func readFlags(q url.Values, f *playground.RunFilter) error {
 		}
 		*into = &b
 	}
+	if s := strings.ToLower(strings.TrimSpace(q.Get("fails"))); s != "" {
+		if s != "inside" {
+			return invalid("/fails", "This is inside: a status of success whose answer tells of a failure. Runs that failed otherwise are found by their status.")
+		}
+		f.FailsInside = true
+	}
 	switch s := playground.Standing(strings.ToLower(strings.TrimSpace(q.Get("baseline")))); s {
 	case playground.StandingNone:
 	case playground.StandingSame, playground.StandingDiffers, playground.StandingBaseline:

@@ -38,9 +38,9 @@ type queryWord struct {
 var tokenNames = map[string]string{
 	"status": "status", "class": "class", "env": "env", "who": "who", "since": "since", "until": "until", "host": "host", "method": "method", "tag": "tag",
 	"pinned": "pinned", "changed": "changed", "header": "header", "body": "body", "rule": "rule", "took": "took",
-	"baseline": "baseline",
-	"series":   "series",
-	"saved":    "saved", "collection": "collection",
+	"baseline": "baseline", "fails": "fails",
+	"series": "series",
+	"saved":  "saved", "collection": "collection",
 }
 
 // splitQuery parts a query into words. Quotation marks hold a value together.
@@ -177,9 +177,9 @@ var tokenExamples = map[string]string{
 	"status": "status:404, status:4xx or status:none", "class": "class:5xx", "env": "env:staging", "who": "who:mira", "since": "since:7d", "until": "until:2026-11-24",
 	"host": "host:api.example.com", "method": "method:POST", "tag": "tag:demo", "pinned": "pinned:yes", "changed": "changed:yes",
 	"header": `header:"retry-after"`, "body": `body:"expired"`, "rule": "rule:E-405-ALLOW", "took": "took:>1s or took:<200ms",
-	"baseline": "baseline:differs",
-	"series":   "series:7, series:yes or series:no",
-	"saved":    "saved:12", "collection": `collection:"Shop"`,
+	"baseline": "baseline:differs", "fails": "fails:inside",
+	"series": "series:7, series:yes or series:no",
+	"saved":  "saved:12", "collection": `collection:"Shop"`,
 }
 
 // readToken reads one token by the reader of the parameter that means the same.
@@ -190,7 +190,7 @@ func readToken(w queryWord, f *playground.RunFilter, now time.Time) error {
 		return readStatus(q, f)
 	case "since", "until":
 		return readTimes(q, f, now)
-	case "pinned", "changed", "baseline":
+	case "pinned", "changed", "baseline", "fails":
 		return readFlags(q, f)
 	case "series":
 		return readSeriesFilter(q, f)

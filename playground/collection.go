@@ -46,6 +46,7 @@ type SavedRequest struct {
 	UpdatedAt    Time         `json:"updated_at"`
 	LastRun      RunID        `json:"last_run"`    // that was sent from it; null: none yet
 	LastStatus   int          `json:"last_status"` // of that run; 0: it brought no response, or still goes
+	LastFails    bool         `json:"-"`           // it was a failure inside a status of success
 }
 
 // Bounds of what is kept of collections.

@@ -182,6 +182,13 @@ func (r *Run) Conclude() {
 	}
 }
 
+// FailsInside reports that the status tells of success and the answer of a failure, as
+// GraphQL's do: the explanation found a reason for one.
+func (r *Run) FailsInside() bool {
+	f := r.Explanation.Findings
+	return r.OK && len(f) > 0 && f[0].Severity == SeverityBlocker
+}
+
 // Summary returns what a list shows of the run.
 func (r *Run) Summary() RunSummary {
 	s := RunSummary{
@@ -195,6 +202,7 @@ func (r *Run) Summary() RunSummary {
 	if r.Failure != nil {
 		s.FailureKind = r.Failure.Kind
 	}
+	s.FailsInside = r.FailsInside()
 	if last := r.Final(); last != nil && last.Response != nil {
 		s.Unverified = last.TLS != nil && !last.TLS.Verified
 		s.Size = last.Response.Content.Size
@@ -229,6 +237,7 @@ type RunSummary struct {
 	Attempts    int         `json:"attempts"`
 	Redirects   int         `json:"redirects"`
 	Baseline    Standing    `json:"baseline"`
+	FailsInside bool        `json:"fails_inside"` // the status tells of success, the answer of a failure
 
 	SHA256  string `json:"-"` // of the content, to see a change since the last run
 	Changed bool   `json:"-"` // status or content differ from the run before of the same request
@@ -265,6 +274,7 @@ type RunFilter struct {
 	Header      string   // in a field of a request or response, as name: value, in any case
 	Body        string   // words in text content
 	Rule        string   // of a finding's ID, such as E-405-ALLOW
+	FailsInside bool     // only runs whose status tells of success and whose answer tells of a failure
 	Series      SeriesID // runs of that series
 	Repeated    *bool    // runs of any series, or of none
 	Saved       SavedID  // sent from that saved request

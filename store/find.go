@@ -49,7 +49,9 @@ func (r *summaryRow) scan(rows *sql.Rows, s *playground.RunSummary, more ...any)
 	s.FailureKind, s.Attempts, s.Redirects, s.Changed = playground.FailureKind(text()), int(number()), int(number()), number() != 0
 	s.Name, s.Tags, s.FinalURL, s.Headline = text(), tagsOf(text()), text(), text()
 	s.Baseline, s.SeriesID, s.SeriesPlace = standingOf(int(number())), playground.SeriesID(number()), int(number())
-	s.Unverified = strings.Contains(text(), `"E-TLS-UNVERIFIED"`)
+	rules := text()
+	s.Unverified = strings.Contains(rules, `"E-TLS-UNVERIFIED"`)
+	s.FailsInside = failsWithin(rules)
 	s.OK = s.Status >= 200 && s.Status <= 299
 	if len(sha) > 0 {
 		s.SHA256 = hex.EncodeToString(sha)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"parley/playground"
 )
@@ -61,6 +62,12 @@ func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 	return nil
 }
 
+// failsInside stands among the rules of a run whose status tells of success and whose answer
+// tells of a failure, so that lists see it and are filtered by it. It is no rule's ID.
+const failsInside = "FAILS-INSIDE"
+
+func failsWithin(rules string) bool { return strings.Contains(rules, `"`+failsInside+`"`) }
+
 // ending is a run that has ended, ready to be written.
 type ending struct {
 	run     *playground.Run
@@ -86,6 +93,9 @@ func newEnding(r *playground.Run) (*ending, error) {
 		}
 	}
 	o := outcome{Attempts: r.Attempts, Explanation: r.Explanation, Hidden: r.Hidden, Unhidden: r.Unhidden, Extracted: r.Extracted}
+	if e.seen.FailsInside {
+		e.rules = append(e.rules, failsInside)
+	}
 	if last := r.Final(); last == nil {
 		o.Failure = r.Failure
 	} else {

@@ -334,6 +334,9 @@ func (s *Store) newListQuery(f playground.RunFilter) listQuery {
 	add(f.TookMin > 0, "run.total >= ?", int64(f.TookMin))
 	add(f.TookMax > 0, "run.total < ? AND run.class IS NOT NULL", int64(f.TookMax))
 	q.addListed("run.rules", f.Rule)
+	if f.FailsInside {
+		q.addListed("run.rules", failsInside)
+	}
 	q.addListed("run.tags", f.Tag)
 	return q
 }

@@ -40,7 +40,7 @@ func newSavedRow(r playground.SavedRequest, at string) (savedRow, error) {
 func (s *Store) savedWhere(ctx context.Context, where string, args ...any) ([]playground.SavedRequest, error) {
 	rows, err := s.asked.query(ctx, `
 		SELECT r.id, r.collection_id, r.folder_id, r.place + 1, r.name, r.description, r.record, r.version, r.updated_by, r.updated_at,
-		       coalesce(last.id, 0), coalesce(last.status, 0)
+		       coalesce(last.id, 0), coalesce(last.status, 0), coalesce(last.rules, '')
 		FROM saved_request r
 		LEFT JOIN run AS last ON last.id = (
 		    SELECT max(run.id) FROM run WHERE run.saved_id = r.id AND run.saved_id <> 0 AND run.deleted_at IS NULL)
@@ -54,13 +54,14 @@ func (s *Store) savedWhere(ctx context.Context, where string, args ...any) ([]pl
 		var r playground.SavedRequest
 		var record []byte
 		var at int64
-		if err := rows.Scan(&r.ID, &r.CollectionID, &r.Folder, &r.Place, &r.Name, &r.Description, &record, &r.Version, &r.UpdatedBy, &at, &r.LastRun, &r.LastStatus); err != nil {
+		var rules string
+		if err := rows.Scan(&r.ID, &r.CollectionID, &r.Folder, &r.Place, &r.Name, &r.Description, &record, &r.Version, &r.UpdatedBy, &at, &r.LastRun, &r.LastStatus, &rules); err != nil {
 			return nil, err
 		}
 		if err := unpackJSON(record, &r.Request); err != nil {
 			return nil, fmt.Errorf("saved request %d: %w", r.ID, err)
 		}
-		r.UpdatedAt = timeOf(at)
+		r.UpdatedAt, r.LastFails = timeOf(at), failsWithin(rules)
 		all = append(all, r)
 	}
 	return all, rows.Err()

@@ -24,6 +24,7 @@ func wants(f playground.RunFilter) (in, out []mark) {
 	add(f.Tag != "", byTag, f.Tag)
 	add(f.Pinned != nil && *f.Pinned, byPinned, "")
 	add(f.Repeated != nil && *f.Repeated, bySeries, "")
+	add(f.FailsInside, byRule, failsInside)
 	add(f.Rule != "", byRule, f.Rule)
 	add(f.Baseline != "", byBaseline, string(f.Baseline))
 	add(f.Host != "", byHost, hostValue(f.Host))

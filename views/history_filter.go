@@ -10,7 +10,7 @@ import (
 
 // filterNames are the parts of a history address that choose runs, in the order in
 // which they are worth leaving out when nothing matches.
-var filterNames = []string{"q", "status", "tag", "host", "changed", "baseline", "pinned", "series", "saved", "collection", "method", "who", "env", "header", "body", "rule", "took", "since", "until", "class"}
+var filterNames = []string{"q", "status", "tag", "host", "changed", "baseline", "fails", "pinned", "series", "saved", "collection", "method", "who", "env", "header", "body", "rule", "took", "since", "until", "class"}
 
 // activeFilters lists which parts of the query choose runs.
 func activeFilters(q url.Values) []string {
@@ -91,7 +91,7 @@ func hostsOf(runs []playground.RunSummary) []string {
 // keptFields are the parts of the query that the filter form has no control for.
 func keptFields(q url.Values) []hiddenField {
 	var kept []hiddenField
-	for _, name := range []string{"class", "status", "pinned", "changed", "baseline", "series", "saved", "collection", "tag", "who", "env", "header", "body", "rule", "took", "until", "pick"} {
+	for _, name := range []string{"class", "status", "pinned", "changed", "baseline", "fails", "series", "saved", "collection", "tag", "who", "env", "header", "body", "rule", "took", "until", "pick"} {
 		for _, v := range q[name] {
 			if v != "" {
 				kept = append(kept, hiddenField{name, v})
@@ -117,8 +117,8 @@ func tokensOf(q url.Values) []historyToken {
 func chipsOf(q url.Values, counts playground.HistoryCounts) []historyChip {
 	place := []string{"before", "after", "status"}
 	class := strings.ToLower(q.Get("class"))
-	chips := []historyChip{{Label: "All", Count: showCount(counts.All), Href: linkTo(q, "class", "", append(place, "pinned", "changed")...),
-		Current: class == "" && q.Get("status") == "" && q.Get("pinned") == "" && q.Get("changed") == ""}}
+	chips := []historyChip{{Label: "All", Count: showCount(counts.All), Href: linkTo(q, "class", "", append(place, "pinned", "changed", "fails")...),
+		Current: class == "" && q.Get("status") == "" && q.Get("pinned") == "" && q.Get("changed") == "" && q.Get("fails") == ""}}
 	for digit := 1; digit <= 5; digit++ {
 		if digit == 1 && counts.Class[1] == 0 {
 			continue // a final answer is never 1xx, but for a protocol switch
@@ -129,18 +129,21 @@ func chipsOf(q url.Values, counts playground.HistoryCounts) []historyChip {
 			Href: linkTo(q, "class", value, place...), Current: class == value})
 	}
 	none := looks[playground.ClassNone]
-	pinned, changed := q.Get("pinned") != "", q.Get("changed") != ""
+	pinned, changed, fails := q.Get("pinned") != "", q.Get("changed") != "", q.Get("fails") != ""
 	return append(chips,
 		historyChip{Label: "No response", Count: showCount(counts.Class[0]), Mark: none.Mark, Class: none.Class, Href: linkTo(q, "class", "none", place...), Current: class == "none"},
+		historyChip{Label: "Fails inside", Mark: lookWarned.Mark, Class: lookWarned.Class, Href: toggledTo(q, "fails", "inside", fails), Current: fails},
 		historyChip{Label: "Pinned", Count: showCount(counts.Pinned), Icon: "pin", Href: toggled(q, "pinned", pinned), Current: pinned, Apart: true},
 		historyChip{Label: "Changed since last run", Href: toggled(q, "changed", changed), Current: changed})
 }
 
-func toggled(q url.Values, name string, on bool) string {
+func toggled(q url.Values, name string, on bool) string { return toggledTo(q, name, "true", on) }
+
+func toggledTo(q url.Values, name, value string, on bool) string {
 	if on {
-		return linkTo(q, name, "", "before", "after")
+		value = ""
 	}
-	return linkTo(q, name, "true", "before", "after")
+	return linkTo(q, name, value, "before", "after")
 }
 
 // matching is how many runs the filter matches, where a kept figure says so.
@@ -178,6 +181,7 @@ var filterWords = map[string]func(v string) string{
 	"baseline": func(v string) string {
 		return map[string]string{"same": "that are the same as their baseline", "differs": "that differ from their baseline", "set": "that are a baseline"}[v]
 	},
+	"fails":  func(string) string { return "whose status tells of success and whose answer does not" },
 	"pinned": func(string) string { return "that are pinned" },
 	"series": func(v string) string {
 		return map[string]string{"no": "without repeats", "yes": "of series"}[v]

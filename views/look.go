@@ -140,6 +140,7 @@ type outcome struct {
 	look
 	Code   string // 404, or "No response"
 	Phrase string // the reason phrase, or what stopped it; may be empty
+	Inside string // what the status does not tell; may be empty
 	Plain  string // both in words, for labels: "404", "no response"
 }
 
@@ -156,20 +157,22 @@ var failureWords = map[playground.FailureKind]string{
 func outcomeOf(r playground.RunSummary) outcome {
 	switch {
 	case r.State == playground.StateRunning:
-		return outcome{looks[playground.ClassInformational], "Running", "", "still running"}
+		return outcome{look: looks[playground.ClassInformational], Code: "Running", Plain: "still running"}
 	case r.State == playground.StateInterrupted:
-		return outcome{looks[playground.ClassNone], "Interrupted", "", "interrupted"}
+		return outcome{look: looks[playground.ClassNone], Code: "Interrupted", Plain: "interrupted"}
 	case r.State == playground.StateCancelled && r.Status == 0:
-		return outcome{looks[playground.ClassNone], "Cancelled", "", "cancelled"}
+		return outcome{look: looks[playground.ClassNone], Code: "Cancelled", Plain: "cancelled"}
 	case r.Status == 0:
-		return outcome{looks[playground.ClassNone], "No response", failureWords[r.FailureKind], "no response"}
+		return outcome{look: looks[playground.ClassNone], Code: "No response", Phrase: failureWords[r.FailureKind], Plain: "no response"}
 	}
-	o := outcome{lookOf(r.Status), strconv.Itoa(r.Status), r.Reason, strconv.Itoa(r.Status)}
+	o := outcome{look: lookOf(r.Status), Code: strconv.Itoa(r.Status), Phrase: r.Reason, Plain: strconv.Itoa(r.Status)}
 	if words := failureWords[r.FailureKind]; words != "" {
 		o.Phrase, o.Plain = strings.TrimPrefix(r.Reason+", "+words, ", "), o.Plain+", "+words
 		if playground.ClassOf(r.Status) == playground.ClassSuccess {
 			o.look = lookPart
 		}
+	} else if r.FailsInside {
+		o.look, o.Inside, o.Plain = lookWarned, "a failure inside", o.Plain+" with a failure inside"
 	}
 	return o
 }

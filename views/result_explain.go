@@ -108,7 +108,7 @@ func newExplain(in ResultInput) explainModel {
 		switch {
 		case in.Run.ID == 0:
 			m.Idle = ""
-		case !in.Run.OK || failsInside(&in.Run):
+		case !in.Run.OK || in.Run.FailsInside():
 			m.Idle = "Nothing in the response says what would help."
 			if fail := in.Run.Failure; fail != nil && fail.Kind == playground.FailurePolicy {
 				m.Idle = "Send it to another address, or have this one allowed under Settings."

@@ -268,7 +268,7 @@ func (m *StageModel) addNext(in StageInput, labels []string) {
 	}
 	if len(m.Next) == 0 {
 		m.Idle = "Nothing needs to be done."
-		if !in.Run.OK || failsInside(in.Run) {
+		if !in.Run.OK || in.Run.FailsInside() {
 			m.Idle = "Nothing in the response says what would help."
 		}
 	}

@@ -17,11 +17,8 @@ func newVerdict(in ResultInput, o outcome) verdictModel {
 		v.Code, v.Phrase = strconv.Itoa(run.Status), showLine(phraseOf(run, in.Run.Explanation))
 	}
 	v.Lead = leadOf(run, v.Lead)
-	switch {
-	case run.State == playground.StateCancelled:
+	if run.State == playground.StateCancelled {
 		v.look = looks[playground.ClassNone]
-	case v.look == looks[playground.ClassSuccess] && failsInside(run):
-		v.look = lookWarned
 	}
 	v.Sub = telling(in)
 	v.Metrics = []metric{timeMetric(run.TotalMS)}
@@ -52,16 +49,10 @@ func leadOf(run *playground.Run, usual string) string {
 		return usual
 	case run.State == playground.StateCancelled:
 		return "Not whole."
-	case run.OK && failsInside(run):
+	case run.FailsInside():
 		return "The status says success, the answer does not."
 	}
 	return usual
-}
-
-// failsInside reports a failure that the explanation found under a status of success.
-func failsInside(run *playground.Run) bool {
-	f := run.Explanation.Findings
-	return len(f) > 0 && f[0].Severity == playground.SeverityBlocker
 }
 
 func timeMetric(m playground.Millis) metric {

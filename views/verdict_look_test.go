@@ -19,8 +19,12 @@ func TestATickIsOnlyForWhatSucceeded(t *testing.T) {
 		{"an error", playground.Run{State: playground.StateDone, Status: 404, Explanation: blocker}, "m-client"},
 		{"a run that was stopped", playground.Run{State: playground.StateCancelled, Status: 200, OK: true, Failure: &playground.Failure{Kind: playground.FailureCancelled}}, "m-none"},
 	} {
-		if got := newVerdict(ResultInput{Run: c.run}, outcomeOf(c.run.Summary())); got.Mark != c.mark {
+		listed := outcomeOf(c.run.Summary())
+		if got := newVerdict(ResultInput{Run: c.run}, listed); got.Mark != c.mark {
 			t.Errorf("%s: %s, want %s", c.name, got.Mark, c.mark)
+		}
+		if c.run.State != playground.StateCancelled && listed.Mark != c.mark {
+			t.Errorf("%s is listed as %s, want %s", c.name, listed.Mark, c.mark)
 		}
 	}
 }

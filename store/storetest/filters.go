@@ -26,7 +26,7 @@ var (
 	chanceWords  = []string{"apple", "apples", "plum", "Öl", "x_y", "100%", "it's", "1.5"}
 	chanceTags   = []string{"a", "ab", "a b", `q"t`, "a,b", "ä"}
 	chancePeople = []string{"", "mira", "jon", "Mira"}
-	chanceRules  = []string{"E-404-ROUTE", "E-404", "E-LATE"}
+	chanceRules  = []string{blocking, "E-404-ROUTE", "E-404", "E-LATE"}
 	chanceFields = []playground.Field{{Name: "Retry-After", Value: "5"}, {Name: "X-Trace", Value: "a_b%c"}, {Name: "Server", Value: "nginx/1.25"}}
 	chanceTook   = []int{1, 9, 10, 14, 99, 100, 260, 270, 999, 1000, 1700, 4999, 70_000, 700_000} // milliseconds
 )
@@ -144,6 +144,7 @@ var chanceKinds = []func(*rand.Rand, *playground.RunFilter){
 	func(c *rand.Rand, f *playground.RunFilter) { f.TookMin = chanceMillis(c) },
 	func(c *rand.Rand, f *playground.RunFilter) { f.TookMax = chanceMillis(c) },
 	func(c *rand.Rand, f *playground.RunFilter) { f.Rule = one(c, append(chanceRules, "E-40", "E-LAT")) },
+	func(c *rand.Rand, f *playground.RunFilter) { f.FailsInside = true },
 	func(c *rand.Rand, f *playground.RunFilter) {
 		f.RequestKey = "GET http://" + one(c, chanceHosts) + "/items/3"
 	},
@@ -174,6 +175,7 @@ func lets(f playground.RunFilter, r playground.RunSummary, s sent) bool {
 		(f.Repeated == nil || *f.Repeated == (r.SeriesID != 0)) &&
 		(f.TookMin == 0 || ended && r.TotalMS >= f.TookMin) &&
 		(f.TookMax == 0 || ended && r.TotalMS < f.TookMax) &&
+		(!f.FailsInside || ended && s.status/100 == 2 && slices.Index(s.rules, blocking) == 0) &&
 		(f.Rule == "" || ended && slices.Contains(s.rules, f.Rule)) &&
 		(f.Header == "" || ended && hasField(s, strings.ToLower(f.Header))) &&
 		(f.Body == "" || ended && hasWords(s, f.Body)) &&

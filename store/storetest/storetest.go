@@ -84,6 +84,9 @@ type sent struct {
 	took        time.Duration // 0: 12.345 ms
 }
 
+// blocking is the rule that says why a run failed.
+const blocking = "E-BLOCKS"
+
 // draft is the run before it is sent.
 func (s sent) draft() playground.Draft {
 	r := playground.NewRequest(s.url)
@@ -118,7 +121,11 @@ func (s sent) end(run playground.Run) playground.Run {
 	run.Conclude()
 	run.Explanation = playground.Explanation{Ruleset: 1, Code: s.status, Class: playground.ClassOf(s.status), Headline: "It is so", Findings: []playground.Finding{}}
 	for _, r := range s.rules {
-		run.Explanation.Findings = append(run.Explanation.Findings, playground.Finding{ID: r, Severity: playground.SeverityNote, Evidence: []playground.Evidence{}, Actions: []playground.Action{}, Refs: []playground.Ref{}})
+		severity := playground.SeverityNote
+		if r == blocking {
+			severity = playground.SeverityBlocker
+		}
+		run.Explanation.Findings = append(run.Explanation.Findings, playground.Finding{ID: r, Severity: severity, Evidence: []playground.Evidence{}, Actions: []playground.Action{}, Refs: []playground.Ref{}})
 	}
 	return run
 }
