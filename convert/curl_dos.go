@@ -13,7 +13,8 @@ var (
 	caretQuote    = lazyregexp.New(`(?:^|\s)\^"`)
 	caretEnd      = lazyregexp.New(`\s\^[ \t]*(?:\n|$)|\s\^\s+-`)
 	backquoteEnd  = lazyregexp.New("\\s`[ \\t]*\\n|\\s`[ \\t]+-")
-	powerShell    = lazyregexp.New(`(?i)^\s*(?:PS [^>\n]*>|&)\s|\$env:\w|(?m)^\s*(?:\[[\w.\[\]]*\]\s*)?\$\w+\s*=\s`)
+	powerPrompt   = lazyregexp.New(`(?i)^\s*(?:PS [^>\n]*>|&)\s`)
+	powerName     = lazyregexp.New(`(?i)\$env:\w|(?m)^\s*(?:\[[\w.\[\]]*\]\s*)?\$\w+\s*=\s`)
 	doubleQuoted  = lazyregexp.New(`"(?:[^"\\]|\\.|"")*"`)
 	doubledQuotes = lazyregexp.New(`"[\[{]+\s*""\w`)
 	exeBackslash  = lazyregexp.New(`(?is)^curl\.exe\s.*'[\[{]+\s*\\"`)
@@ -33,25 +34,35 @@ func isForCmd(command string) bool {
 	case "'":
 		return false
 	}
-	if posixEnd.MatchString(command) {
+	if endsPOSIX(command) {
 		return false
 	}
 	var named words
 	if named.percents(command, nil); len(named.warnings) > 0 && !strings.ContainsAny(command, "'$") && shouted(named.warnings[0].Where) {
 		return true
 	}
-	return doubledQuotes.MatchString(command) || caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
+	return strings.Contains(command, `""`) && doubledQuotes.MatchString(command) ||
+		strings.Contains(command, "^") && caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
+}
+
+// endsPOSIX looks for a line that a backslash continues. Here and beside it what a text must hold to
+// match at all is looked for first: a command can have content of megabytes.
+func endsPOSIX(command string) bool {
+	return strings.Contains(command, `\`) && posixEnd.MatchString(command)
 }
 
 func isForPowerShell(command string) bool {
-	if posixEnd.MatchString(command) {
+	if endsPOSIX(command) {
 		return false
 	}
 	if exeBackslash.MatchString(command) {
 		return true
 	}
-	command = singleQuoted.ReplaceAllString(strings.ReplaceAll(command, `'\''`, ""), "x")
-	return powerShell.MatchString(command) || backquoteEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
+	if strings.Contains(command, "'") {
+		command = singleQuoted.ReplaceAllString(strings.ReplaceAll(command, `'\''`, ""), "x")
+	}
+	return powerPrompt.MatchString(command) || strings.Contains(command, "$") && powerName.MatchString(command) ||
+		strings.Contains(command, "`") && backquoteEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
 }
 
 // readCmd reads a command for cmd.exe, such as browsers copy. First cmd takes its carets
