@@ -34,6 +34,7 @@ func importers() []importer {
 		{"insomnia", "Insomnia", fromTree((*gathering).insomnia)},
 		{"bruno", "Bruno", (*gathering).bruno},
 		{"hoppscotch", "Hoppscotch", fromTree((*gathering).hoppscotch)},
+		{"thunder", "Thunder Client", fromTree((*gathering).thunder)},
 		{"openapi", "OpenAPI", fromTree((*gathering).openAPI)},
 		{"har", "HAR", fromTree((*gathering).har)},
 		{"curl", "cURL", (*gathering).curls},
@@ -172,7 +173,7 @@ func Detect(f Upload) (string, error) {
 		} else if format := formatOf(t); format != "" {
 			return format, nil
 		}
-		return "", notAFile("This is JSON, but of none of the tools whose files are read: Postman, Insomnia, Bruno, Hoppscotch, OpenAPI, HAR.")
+		return "", notAFile("This is JSON, but of none of the tools whose files are read: Postman, Insomnia, Bruno, Hoppscotch, Thunder Client, OpenAPI, HAR.")
 	case yamlOf(f) != "":
 		return yamlOf(f), nil
 	}
@@ -222,7 +223,7 @@ func textFormat(name, text string) (string, error) {
 	case callsFetch.MatchString(text) || httpLine.MatchString(text):
 		return "http", nil
 	}
-	return "", notAFile("This is no file that is read here. Postman, Insomnia, Bruno, Hoppscotch, OpenAPI, HAR, cURL, .http and Hurl are.")
+	return "", notAFile("This is no file that is read here. Postman, Insomnia, Bruno, Hoppscotch, Thunder Client, OpenAPI, HAR, cURL, .http and Hurl are.")
 }
 
 // formatOf finds out by its members whose file it is.
@@ -232,6 +233,8 @@ func formatOf(t *tree) string {
 		one = t.list()[0]
 	}
 	switch has := func(name string) bool { return one.get(name) != nil }; {
+	case isThunder(one):
+		return "thunder"
 	case has("requests") && has("folders") && has("count") && has("auth"):
 		return "parley"
 	case has("openapi") || has("swagger"):

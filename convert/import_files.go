@@ -102,6 +102,11 @@ func importSeveral(format string, files []Upload) (playground.Imported, error) {
 		}
 		return g.done()
 	}
+	if slices.ContainsFunc(files, ofThunder) && (format == "" || format == "auto" || format == "thunder") {
+		g := newGathering("thunder")
+		g.thunderFolder(files)
+		return g.done()
+	}
 	g := newGathering("")
 	for _, f := range files {
 		one, err := importOne(format, f)

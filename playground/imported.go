@@ -8,7 +8,7 @@ import (
 // Imported is what another tool's file holds, as requests and environments of ours. Nothing
 // of it is kept or sent.
 type Imported struct {
-	Format       string                `json:"format"` // curl, postman, openapi, har, insomnia, bruno, http, hurl
+	Format       string                `json:"format"` // curl, postman, openapi, har, insomnia, bruno, hoppscotch, thunder, http, hurl
 	Name         string                `json:"name"`   // the collection's; may be empty
 	Description  string                `json:"description"`
 	Variables    []Variable            `json:"variables"` // of the collection

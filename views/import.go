@@ -88,7 +88,7 @@ const (
 )
 
 var formatTitles = map[string]string{
-	"postman": "Postman", "insomnia": "Insomnia", "bruno": "Bruno", "hoppscotch": "Hoppscotch", "openapi": "OpenAPI", "har": "HAR",
+	"postman": "Postman", "insomnia": "Insomnia", "bruno": "Bruno", "hoppscotch": "Hoppscotch", "thunder": "Thunder Client", "openapi": "OpenAPI", "har": "HAR",
 	"curl": "cURL", "http": "HTTP file", "hurl": "Hurl", "parley": "Parley",
 }
 
@@ -103,7 +103,7 @@ func NewImportModel(in ImportInput) ImportModel {
 		m.Text.Fault, m.Text.FaultID = in.Fault, "f-text-fault"
 	}
 	m.Formats = append(m.Formats, importFormat{Value: "auto", Text: "Found out by content", Selected: in.Format == "" || in.Format == "auto"})
-	for _, f := range []string{"postman", "insomnia", "bruno", "hoppscotch", "openapi", "har", "curl", "http", "hurl"} {
+	for _, f := range []string{"postman", "insomnia", "bruno", "hoppscotch", "thunder", "openapi", "har", "curl", "http", "hurl"} {
 		m.Formats = append(m.Formats, importFormat{Value: f, Text: formatTitles[f], Selected: in.Format == f})
 	}
 	if in.In != nil {

@@ -100,7 +100,7 @@ func importForm(m ImportModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"soft\">A collection, an environment or a whole export of <b>Postman</b>, <b>Insomnia</b>, <b>Bruno</b> or <b>Hoppscotch</b>, an <b>OpenAPI</b> or Swagger description, a <b>HAR</b> recording, <b>cURL</b> commands, an <b>.http</b> or a <b>Hurl</b> file. What will be made of it is shown first.</p><div class=\"dropzone\"><label for=\"f-file\" class=\"semi\">Files</label> <input class=\"field\" type=\"file\" name=\"file\" id=\"f-file\" multiple")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<p class=\"soft\">A collection, an environment or a whole export of <b>Postman</b>, <b>Insomnia</b>, <b>Bruno</b>, <b>Hoppscotch</b> or <b>Thunder Client</b>, an <b>OpenAPI</b> or Swagger description, a <b>HAR</b> recording, <b>cURL</b> commands, an <b>.http</b> or a <b>Hurl</b> file. What will be made of it is shown first.</p><div class=\"dropzone\"><label for=\"f-file\" class=\"semi\">Files</label> <input class=\"field\" type=\"file\" name=\"file\" id=\"f-file\" multiple")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -70,7 +70,7 @@ func SettingsPage(s Shell, m SettingsModel) templ.Component {
 				}
 			}
 			if maySend(ctx) {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section aria-labelledby=\"bring-h\"><h2 id=\"bring-h\">From another tool</h2><p class=\"soft\">Collections and environments of Postman, Insomnia, Bruno and Hoppscotch, OpenAPI, HAR, cURL and more.</p><p><a class=\"btn\" href=\"/import\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<section aria-labelledby=\"bring-h\"><h2 id=\"bring-h\">From another tool</h2><p class=\"soft\">Collections and environments of Postman, Insomnia, Bruno, Hoppscotch and Thunder Client, OpenAPI, HAR, cURL and more.</p><p><a class=\"btn\" href=\"/import\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

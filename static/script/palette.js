@@ -66,7 +66,7 @@ const commands = [
   { act: "compare", text: "Compare with the run before", icon: "cmp", key: "C", when: (q) => $('[data-key="c"]') && matches(q, "compare with the run before"), run: () => $('[data-key="c"]').click() },
   { act: "save", text: "Save this request", icon: "save", key: "Ctrl S", when: (q) => $("[data-save]") && matches(q, "save this request collection"), run: () => press("[data-save]") },
   { act: "collections", text: "Collections", icon: "coll", when: (q) => matches(q, "collections saved requests folders"), run: () => { location.href = "/collections"; } },
-  { act: "import", text: "Import", icon: "import", when: (q) => matches(q, "import postman insomnia bruno hoppscotch openapi swagger har curl hurl") && maySend(), run: () => { location.href = "/import"; } },
+  { act: "import", text: "Import", icon: "import", when: (q) => matches(q, "import postman insomnia bruno hoppscotch thunder client openapi swagger har curl hurl") && maySend(), run: () => { location.href = "/import"; } },
   { act: "new", text: "New request", icon: "plus", when: (q) => matches(q, "new request"), run: () => { location.href = "/"; } },
   { act: "foreign", text: "Explain a response from elsewhere", icon: "why", when: (q) => matches(q, "explain a response from elsewhere paste har curl -i"), run: () => { location.href = "/explain"; } },
   { act: "lessons", text: "Lessons", icon: "lesson", when: (q) => matches(q, "lessons learn http tutorial"), run: () => { location.href = "/lessons"; } },
