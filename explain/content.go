@@ -23,7 +23,8 @@ type content struct {
 	page   *page
 	broken bool // not decoded: the bytes are as received
 
-	charset string // that the text was in, where it was not UTF-8
+	charset string  // that the text was in, where it was not UTF-8
+	around  wrapped // what stands around the JSON
 }
 
 // body reads the content when the first rule asks for it.
@@ -45,7 +46,7 @@ func (f *facts) body() *content {
 	if k.Decoded || k.Encoding == "" {
 		c.text, c.charset = inUTF8(head, f.resp)
 	}
-	c.text = strings.TrimPrefix(c.text, "\ufeff")
+	c.text = strings.TrimLeft(c.text, "\ufeff")
 	c.whole = int64(len(head)) >= k.DecodedSize && !k.Truncated && f.fail == nil
 	c.broken = !k.Decoded && k.Encoding != "" && !strings.EqualFold(k.Encoding, "identity")
 	if c.broken {
@@ -61,6 +62,9 @@ func (c *content) classify(mediaType string) {
 		return
 	}
 	declared := jsonType(mediaType)
+	if start[0] != '<' && c.unwrap() {
+		return
+	}
 	switch {
 	case start[0] == '<':
 		c.html = mediaType != "application/problem+xml" && looksHTML(start) || mediaType == "text/html" && !strings.HasPrefix(start, "<?xml")
@@ -73,6 +77,7 @@ func (c *content) classify(mediaType string) {
 		if c.fault != nil && !declared {
 			c.root, c.fault = nil, nil // text that only begins like JSON
 		}
+		c.unpack()
 	case mediaType == "text/html":
 		c.html = strings.IndexByte(c.text[:min(len(c.text), 4096)], '<') >= 0
 	}

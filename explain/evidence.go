@@ -113,7 +113,9 @@ func (f *facts) inJSONPlain(n *node, reading string) evidence {
 	if n == nil {
 		return e
 	}
-	e.Line = n.line
+	if e.Line = n.line; f.body().around.any() && n != f.body().around.packed {
+		e.Line = 0
+	}
 	switch n.kind {
 	case isString:
 		e.Value = f.quoteWhole(n.text)

@@ -113,6 +113,9 @@ func failureSign(root *node) *node {
 			return n
 		}
 	}
+	if n := root.one("error"); n.is(isNumeric) && n.text != "0" && root.one("errorSummary", "errorDescription", "error_description", "error_msg", "errmsg").words() != "" {
+		return n // a number, with its words beside it
+	}
 	if n := root.one("error_message", "errorMessage", "error_text", "errorText"); n.words() != "" {
 		return n
 	}

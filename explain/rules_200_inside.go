@@ -12,7 +12,7 @@ var insideRules = []rule{
 	{id: "E-200-XML", title: "A failure in XML under a success code", on: onSuccess, refs: []ref{rfc(9110, "15.3.1")}, find: xmlFailure, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-BATCH", title: "Parts of a batch that failed", on: onSuccess, find: failedParts, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-PARTLY", title: "Errors beside data", on: onSuccess, find: partlyFailed, beats: []string{"E-2XX-OK", "E-200-FAILURE"}},
-	{id: "E-JSON-ENCODED", title: "JSON within a JSON string", on: onSuccess, aside: true, refs: []ref{rfc(8259, "7")}, find: encodedTwice},
+	{id: "E-JSON-ENCODED", title: "JSON within a JSON string", on: onResponse, aside: true, refs: []ref{rfc(8259, "7")}, find: encodedTwice},
 }
 
 // xmlFailed are the ways in which XML says that it failed: the name of its root, or of what
@@ -162,11 +162,8 @@ func partlyFailed(f *facts) (finding, bool) {
 
 // encodedTwice is JSON that was written as a string of JSON.
 func encodedTwice(f *facts) (finding, bool) {
-	root := f.body().root
-	if !root.is(isString) || len(root.text) < 2 || !strings.ContainsAny(root.text[:1], "{[") {
-		return silent()
-	}
-	if _, fault := readJSON(root.text); fault != nil {
+	root := f.body().around.packed
+	if root == nil {
 		return silent()
 	}
 	return warning("The body is JSON within a JSON string: it was encoded twice.", "A client gets a text where it expects an object, and has to parse that again. The server writes what is JSON already as JSON.", f.inJSON(root, "A string, and JSON by itself."), f.inHeader("Content-Type", "What it says it is.")), true

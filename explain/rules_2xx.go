@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -155,6 +154,9 @@ func responseJSONBroken(f *facts) (finding, bool) {
 	if strings.HasPrefix(b.charset, "utf-16") && jsonType(f.resp.Content.MediaType) {
 		return f.told(blocker("The body says that it is JSON, and is UTF-16; JSON has to be UTF-8.", "Any client that parses it as JSON will fail. The type is wrong, or a Content-Encoding or a charset is missing.", f.inText(0, cut(b.text[:min(len(b.text), 40)], 40), "Its beginning, read as UTF-16."), f.inHeader("Content-Type", "What it says it is."))), true
 	}
+	if d, ok := f.aroundJSON(); ok {
+		return f.told(d), true
+	}
 	if b.fault == nil || f.fail != nil || strings.HasPrefix(b.fault.what, "nested deeper") {
 		return silent()
 	}
@@ -168,14 +170,24 @@ func responseJSONBroken(f *facts) (finding, bool) {
 	switch what := otherThanJSON(b.text); {
 	case what != "":
 		d = blocker("The body says that it is JSON, and is "+what+".", "Any client that parses it as JSON will fail. The type is wrong, or a Content-Encoding or a charset is missing.", f.inText(0, cut(strings.ToValidUTF8(b.text[:min(len(b.text), 40)], "\ufffd"), 40), "Its first bytes."), f.inHeader("Content-Type", "What it says it is."))
-	case inCallback.MatchString(b.text):
-		d = blocker("The body is JSON in a call of "+f.quote(inCallback.FindStringSubmatch(b.text)[1])+" (JSONP), not JSON.", "It is meant to be loaded as a script. Leave the callback parameter out of the address, or cut the call off before parsing.", f.inText(0, b.text[:min(len(b.text), 60)], "The call."), f.inHeader("Content-Type", "What it says it is."))
-	case hasPrefixAny(strings.TrimLeft(b.text, " \n\r\t"), ")]}'", "while(1)", "for(;;)") != "":
-		d = note("The JSON has a guard in front of it, against being loaded as a script.", "Cut the first line off before parsing.", f.inText(0, b.text[:min(len(b.text), 20)], "The guard."))
 	case jsonLines(b.text):
 		d = warning("The body is one JSON value a line, not one JSON document.", "application/x-ndjson would say so. Read it line by line.", e, f.inHeader("Content-Type", "What it says it is."))
 	}
 	return f.told(d), true
+}
+
+// aroundJSON is JSON of a declared type with a guard in front, or in the call of a function.
+func (f *facts) aroundJSON() (finding, bool) {
+	b := f.body()
+	switch {
+	case !jsonType(f.resp.Content.MediaType):
+		return silent()
+	case b.around.callback != "":
+		return blocker("The body is JSON in a call of "+f.quote(b.around.callback)+" (JSONP), not JSON.", "It is meant to be loaded as a script. Leave the callback parameter out of the address, or cut the call off before parsing.", f.inText(0, b.text[:min(len(b.text), 60)], "The call."), f.inHeader("Content-Type", "What it says it is.")), true
+	case b.around.guard != "":
+		return note("The JSON has a guard in front of it, against being loaded as a script.", "Cut it off before parsing.", f.inText(strings.Index(b.text, b.around.guard), b.around.guard, "The guard.")), true
+	}
+	return silent()
 }
 
 // told makes a fault of the form of an error's body a warning, where its words can be read
@@ -186,9 +198,6 @@ func (f *facts) told(d finding) finding {
 	}
 	return d
 }
-
-// inCallback begins JSON that is put into the call of a function.
-var inCallback = lazyregexp.New(`^\s*(?:/\*\*/\s*)?(?:typeof [\w.$]+ === ?'function' && )?([A-Za-z_$][\w.$]*)\(\s*[\[{]`)
 
 // otherThanJSON names what the first bytes of content are, where they cannot be JSON's.
 func otherThanJSON(text string) string {

@@ -60,7 +60,7 @@ func typeMismatch(f *facts) (finding, bool) {
 		actual, reading = "an HTML page", "It begins like HTML."
 	case b.html && declared == "text/plain":
 		actual, reading = "an HTML page", "It begins like HTML."
-	case b.root != nil && (b.root.is(isObject) || b.root.is(isArray)) && (declared == "text/plain" || declared == "text/html") && b.fault == nil && b.whole:
+	case b.root != nil && (b.root.is(isObject) || b.root.is(isArray)) && (declared == "text/plain" || declared == "text/html") && b.fault == nil && b.whole && b.around.callback == "":
 		actual, reading = "JSON", "It parses as JSON."
 	default:
 		return silent()

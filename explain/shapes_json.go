@@ -67,8 +67,12 @@ func oauthShape(_ *facts, root *node) *shape {
 	if e.words() == "" || root.get("error_description") == nil && !oauthErrors[e.text] {
 		return nil
 	}
+	message := root.get("error_description")
+	if message == nil {
+		message = root.one("message", "error_message", "detail", "reason") // borrowed codes, with words of their own
+	}
 	return &shape{
-		name: "OAuth 2.0", sure: playground.Certain, message: root.get("error_description"), code: e, docs: root.get("error_uri"),
+		name: "OAuth 2.0", sure: playground.Certain, message: message, code: e, docs: root.get("error_uri"),
 		id: root.one("correlation_id", "trace_id"),
 	}
 }

@@ -59,6 +59,8 @@ var marks = []mark{
 	{"Jetty", "server", "<tr><th>servlet:</th>", nil},
 	{"Sinatra", "framework", "sinatra doesn’t know this ditty", nil},
 
+	{"Jetty", "server", "<h1>bad message ", nil},
+	{"IIS (HTTP.sys)", "server", "<hr><p>http error 4", nil},
 	{"Jetty", "server", "eclipse.dev/jetty", nil},
 	{"Apache httpd", "server", "<address>apache", nil},
 	{"Spring Boot", "framework", "whitelabel error page", nil},
@@ -129,6 +131,9 @@ func (f *facts) htmlShape() *shape {
 	}
 	if p.para != "" && s.text == p.heading && strings.Count(s.text, " ") < 4 && hasAny(strings.ToLower(s.text), "blocked", "denied", "refused", "error") != "" && hasAny(strings.ToLower(p.para), "because", "you have been", "has been") != "" {
 		s.text, s.at = p.para, p.paraAt // a verdict, above the reason for it
+	}
+	if strings.HasPrefix(p.pre, "reason: ") && strings.HasPrefix(p.heading, "Bad Message ") { // Jetty, before any handler
+		s.text, s.at = p.pre[8:], p.preAt+8
 	}
 	if onlyStatus(s.text) || strings.HasSuffix(s.text, "Error report") {
 		for _, other := range []piece{{p.title, p.titleAt}, {withoutTrace(p.pre), p.preAt}, {p.para, p.paraAt}} {
@@ -240,14 +245,6 @@ func (f *facts) textShape() *shape {
 	if _, words, ev := f.formFailure(); ev != nil && words != "" {
 		s.inside = words
 		return s
-	}
-	if inCallback.MatchString(f.body().text[:min(len(f.body().text), 400)]) { // JSONP
-		if _, root := jsonInside(f.body().text); root != nil {
-			if m := deepWords(root); m != nil {
-				s.inside = m.words()
-				return s
-			}
-		}
 	}
 	if m := writtenMessage.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)]); m != nil && (strings.HasSuffix(s.text, ":") || strings.Contains(f.resp.Content.MediaType, "yaml")) { // YAML
 		s.text, s.at = f.body().text[m[2]:m[3]], m[2]
