@@ -44,8 +44,9 @@ func parseChallenges(value string) []challenge {
 			return list
 		}
 		word := s.token()
-		if word == "" {
-			s.at++
+		if word == "" { // nothing that can stand there, such as a <placeholder>
+			for s.at++; !s.done() && strings.IndexByte(" \t,", s.peek()) < 0; s.at++ {
+			}
 			continue
 		}
 		at := s.at

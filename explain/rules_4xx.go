@@ -325,6 +325,9 @@ func textNamesType(f *facts) (finding, bool) {
 }
 
 func typeRefused(f *facts) (finding, bool) {
+	if strings.HasPrefix(f.resp.Content.MediaType, "application/grpc") {
+		return silent() // it is told by grpc-status, and plain HTTP is nothing it takes
+	}
 	sent := f.sentType()
 	d := possible(blocker("The server does not read "+or(f.quote(sent), "this body")+" here; it does not say what it takes.", "Most APIs take application/json. The API's description, or OPTIONS with Accept-Post, would tell.",
 		f.said(f.inSent("Content-Type", "The format that was sent."))...))

@@ -117,6 +117,9 @@ func credentialShape(f *facts) (finding, bool) {
 		if w := f.shape().words(); len(f.challenged().list) == 0 && w != "" && !onlyStatus(w) && (f.wrongKey() || hasAny(strings.ToLower(w), "bearer", "scheme", "authorization", "format", "malformed", "header", "prefix", "decode", "parse") == "") {
 			return silent() // the token was read; some APIs take it bare
 		}
+		if words := strings.ToLower(f.challenged().get("error_description")); hasAny(words, "audience", "expired", "issuer", "signature", "scope", "revoked", "kid") != "" {
+			return silent() // so it was here: the challenge names what was found in it
+		}
 		return fix("The token was sent without a scheme in front.", "Authorization holds a scheme and the credentials, such as "+scheme+" and a space, then the token.")
 	}
 	return silent()

@@ -86,7 +86,7 @@ func (f *facts) cloudSpeaker() string {
 		return "Ceph"
 	case strings.HasPrefix(f.shape().code.scalar(), "com.amazon") || strings.HasPrefix(f.shape().code.scalar(), "com.amazonaws"):
 		return "AWS"
-	case f.has("x-amzn-RequestId") || f.has("x-amz-request-id") || strings.HasSuffix(f.target.Hostname(), ".amazonaws.com"):
+	case f.has("x-amzn-ErrorType") || f.has("x-amzn-RequestId") || f.has("x-amz-request-id") || strings.HasSuffix(f.target.Hostname(), ".amazonaws.com"):
 		return "AWS"
 	}
 	return "The storage service"
@@ -133,7 +133,8 @@ func awsError(f *facts) (finding, bool) {
 	if w := s.words(); w != "" && w != code {
 		title = f.cloudSpeaker() + " says " + f.quote(code) + ": " + sentence(f.quote(w))
 	}
-	if cause.title != "" && f.has("x-amzn-ErrorType") && !f.credential().sent {
+	unsigned := strings.HasPrefix(strings.ToLower(code), "missingauthenticationtoken") && f.credential().scheme != "aws4-hmac-sha256"
+	if cause.title != "" && f.has("x-amzn-ErrorType") && (unsigned || !f.credential().sent) {
 		title = cause.title
 	}
 	if d, ok := f.gatewayMistook(code, ev); ok {

@@ -9,7 +9,7 @@ import (
 
 // fieldRules read fields in which a program or a proxy says itself what went wrong.
 var fieldRules = []rule{
-	{id: "E-FIELD-SAYS", title: "A field of the response says why", on: onError, refs: []ref{rfc(9209, "2.3")}, find: fieldSays, beats: []string{"E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-5XX-FRAMEWORK", "E-404-HIDDEN", "E-REASON"}},
+	{id: "E-FIELD-SAYS", title: "A field of the response says why", on: onError, refs: []ref{rfc(9209, "2.3")}, find: fieldSays, beats: []string{"E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-403-SERVER", "E-5XX-FRAMEWORK", "E-404-HIDDEN", "E-REASON"}},
 }
 
 // fieldWords are parts of names under which fields tell a reason.
@@ -47,7 +47,18 @@ func tellingField(name, value string) bool {
 	case "true", "false", "none", "null", "allowed", "success", "undefined":
 		return false
 	}
-	return strings.ContainsFunc(value, unicode.IsLetter) && !strings.HasPrefix(value, "{")
+	return holdsWord(value) && !strings.HasPrefix(value, "{")
+}
+
+// holdsWord reports a word of more than three letters, which a bare number of an occurrence
+// does not have.
+func holdsWord(value string) bool {
+	for _, w := range strings.FieldsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(w) > 3 && strings.Trim(strings.ToLower(w), "abcdef") != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // proxyStatus is Proxy-Status, in which proxies say what failed behind them (RFC 9209).

@@ -36,12 +36,13 @@ var offices = []struct{ product, header, value, words string }{
 	{"Cisco Umbrella", "", "", "this site is blocked due to"},
 	{"McAfee Web Gateway", "", "", "mcafee web gateway"},
 	{"Skyhigh Secure Web Gateway", "", "", "skyhigh secure web gateway"},
+	{"Sophos Web Appliance", "", "", "<title>sophos web appliance"},
 	{"Palo Alto Networks", "", "", "has been blocked in accordance with company policy"},
 }
 
 // officeReasons are what the codes of such proxies say went wrong, in the order looked for.
 var officeReasons = []struct{ word, says string }{
-	{"err_dns_fail", "could not find the address of "}, {"dns_unresolved_hostname", "could not find the address of "}, {"dns_server_failure", "could not find the address of "},
+	{"remote server not responding", "got no answer of "}, {"err_dns_fail", "could not find the address of "}, {"dns_unresolved_hostname", "could not find the address of "}, {"dns_server_failure", "could not find the address of "},
 	{"err_connect_fail 111", "was refused the connection by "}, {"err_connect_fail 110", "got no connection in time from "}, {"err_connect_fail", "got no connection to "}, {"tcp_error", "got no connection to "},
 	{"err_read_timeout", "got no answer in time of "}, {"err_zero_size_object", "got an empty answer of "}, {"err_secure_connect_fail", "could not agree on TLS with "}, {"err_lifetime_exp", "waited too long for "},
 	{"err_invalid_req", ""}, {"err_invalid_url", ""}, {"err_too_big", ""}, {"err_unsup", ""},

@@ -19,6 +19,7 @@ type station struct {
 	field  string
 	itself []string // values of field that only its own answers have, in lower case; "" is any
 	passed []string // values that say that the server behind it was asked
+	beside string   // a field that has to be there too, since others use the first as well
 }
 
 // stations are looked at in order: the first that tells something decides.
@@ -37,14 +38,30 @@ var stations = []station{
 	{name: "Envoy", place: "in front of the application", field: "Server", itself: []string{"envoy", "istio-envoy"}},
 	{name: "Cloudflare", place: "at the edge", field: "CF-Cache-Status", passed: []string{"dynamic", "miss", "bypass", "expired", "revalidated"}},
 	{name: "Varnish", place: "as a cache in front of the application", field: "Server", itself: []string{"varnish"}},
-	{name: "Fastly", place: "at the edge", field: "X-Cache", passed: []string{"miss"}},
+	{name: "Fastly", place: "at the edge", field: "X-Cache", passed: []string{"miss"}, beside: "X-Served-By"},
+}
+
+// selfAnswered is a station that shows that it gave the answer itself.
+func (f *facts) selfAnswered() (station, evidence, bool) {
+	for _, s := range stations {
+		v, ok := f.header(s.field)
+		if !ok {
+			continue
+		}
+		if v = strings.ToLower(v); beginsAny(v, s.itself) {
+			return s, f.inHeader(s.field, "Only its own answers carry this."), true
+		} else if s.beside == "" && beginsAny(v, s.passed) {
+			break
+		}
+	}
+	return station{}, evidence{}, false
 }
 
 // whoAnswered is G-07.
 func whoAnswered(f *facts) (finding, bool) {
 	for _, s := range stations {
 		v, ok := f.header(s.field)
-		if !ok {
+		if !ok || s.beside != "" && !strings.HasPrefix(f.combined(s.beside), "cache-") {
 			continue
 		}
 		v = strings.ToLower(v)

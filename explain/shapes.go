@@ -44,6 +44,9 @@ type fieldFault struct {
 // words is the most telling sentence of the body, or "".
 func (s *shape) words() string {
 	w := s.said()
+	if i := strings.Index(w, "Trace ID: "); i > 20 {
+		w = strings.TrimSpace(w[:i]) // Entra's ids and time behind its sentence; they are quoted with the whole
+	}
 	if strings.Contains(w, "</") {
 		w = strings.ReplaceAll(strings.Join(strings.Fields(html.UnescapeString(stripTags(w))), " "), " .", ".") // WordPress puts HTML into its JSON
 	}

@@ -176,7 +176,7 @@ func pointsInside(w string) bool {
 	if onlyStatus(w) {
 		return true
 	}
-	return len(w) < 200 && hasAny(strings.ToLower(w), "validation fail", "validation error", "failed validation", "invalid form body", "see inner", "see the inner", "see detail", "see the detail", "see 'errors'", "could not be performed", "request is invalid", "request is not valid", "invalid request", "bad input", "errors occurred", "error occurred", "failed to create", "failed to update",
+	return len(w) < 200 && hasAny(strings.ToLower(w), "validation fail", "validation error", "failed validation", "invalid form body", "see inner", "see the inner", "see errors", "see the errors", "partial write", "errors property", "errors field", "see detail", "see the detail", "see 'errors'", "could not be performed", "request is invalid", "request is not valid", "invalid request", "bad input", "errors occurred", "error occurred", "failed to create", "failed to update",
 		"multiple errors", "multiple problems", "see additional", "see error object", "exception was raised", "exception occurred", "resource access denied", "access denied", "did not match the expected schema", "does not match the expected schema", "validation of", "validation failure", "one or more", "unable to complete operation", "unprocessable", "invalid parameters", "invalid input", "input is invalid", "permissions", "something went wrong", "is denied", "validation exception", "malformed request", "could not find the page") != ""
 }
 
@@ -235,6 +235,22 @@ func jsonInside(text string) (before string, root *node) {
 	return before, root
 }
 
+// textBeside is the JSON that stands as text beside the message, under a name for what
+// lies below it: the answer of the service that was asked in turn.
+func (s *shape) textBeside() (before string, root *node) {
+	for _, name := range []string{"error", "errors", "details", "detail", "cause", "body", "response", "innererror", "upstream", "data"} {
+		n := s.message.parent.get(name)
+		if n == nil || n == s.message || !strings.HasPrefix(strings.TrimSpace(n.words()), "{") {
+			continue
+		}
+		if _, root = jsonInside(n.text); root != nil {
+			s.also = append([]*node{n}, s.also...)
+			return s.message.text, root
+		}
+	}
+	return "", nil
+}
+
 // unpack reads the JSON that the message holds: its words stand for the whole of it, and
 // what it says of single fields counts.
 func (s *shape) unpack(code int) {
@@ -243,7 +259,9 @@ func (s *shape) unpack(code int) {
 	}
 	before, root := jsonInside(s.message.text)
 	if root == nil {
-		return
+		if before, root = s.textBeside(); root == nil {
+			return
+		}
 	}
 	words := ""
 	faults := fieldFaults(root, max(code, 400))

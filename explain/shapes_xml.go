@@ -30,9 +30,10 @@ var (
 	xmlRegion   = element(`Region`)
 )
 
-// element is a pattern for the text of the first element of one of the names.
+// element is a pattern for the text of the first element of one of the names that holds text
+// itself: elements around others are often set on lines of their own.
 func element(names string) *lazyregexp.Regexp {
-	return lazyregexp.New(`<(?:\w+:)?(?:` + names + `)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[([^\]]{1,600})|([^<]{1,600}))`)
+	return lazyregexp.New(`<(?:[\w.-]+:)?(?:` + names + `)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[\s*([^\]]{1,600})|([^<\s][^<]{0,599}))`)
 }
 
 // davCondition is the condition that WebDAV's error names by an element (RFC 4918, 16).
