@@ -183,9 +183,14 @@ func Detect(f Upload) (string, error) {
 // yamlStart finds the member of YAML files that says what they are.
 var yamlStart = lazyregexp.New(`(?m)^(?:(openapi|swagger)|(type:[ \t]*["']?\w+\.insomnia\.rest|_type:[ \t]*["']?export)|(opencollection))\b["']?[^\n]*$`)
 
+// yamlIndented is the start of a description all of whose lines are indented.
+var yamlIndented = lazyregexp.New(`\A(?:---[^\n]*\n|#[^\n]*\n|[ \t]*\n)*[ \t]+["']?(?:openapi|swagger)["']?[ \t]*:`)
+
 func yamlOf(f Upload) string {
-	m := yamlStart.FindStringSubmatch(strings.ReplaceAll(f.Text, "\n\"", "\n"))
+	m := yamlStart.FindStringSubmatch(strings.ReplaceAll(strings.TrimPrefix(f.Text, `"`), "\n\"", "\n"))
 	switch {
+	case m == nil && yamlIndented.MatchString(f.Text):
+		return "openapi"
 	case m == nil:
 		return ""
 	case m[1] != "":

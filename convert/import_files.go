@@ -107,9 +107,21 @@ func importSeveral(format string, files []Upload) (playground.Imported, error) {
 		g.thunderFolder(files)
 		return g.done()
 	}
+	described, parts := describedBeside(format, files)
+	if len(described) == 1 && len(parts)+1 == len(files) {
+		for _, one := range described {
+			return one, nil
+		}
+	}
 	g := newGathering("")
-	for _, f := range files {
-		one, err := importOne(format, f)
+	for i, f := range files {
+		if parts[i] {
+			continue
+		}
+		one, err := described[i], error(nil)
+		if one.Format == "" {
+			one, err = importOne(format, f)
+		}
 		if err != nil {
 			if playground.CodeOf(err) == "" {
 				return playground.Imported{}, err

@@ -32,7 +32,8 @@ type gathering struct {
 	over    int               // requests that are left out
 	unsaid  int               // warnings that are left out
 
-	understood bool // the file is one of its format, even if nothing is in it
+	beside     *beside // the files that it was brought in with, where it may refer to them
+	understood bool    // the file is one of its format, even if nothing is in it
 }
 
 func newGathering(format string) *gathering {

@@ -28,11 +28,13 @@ func (g *gathering) openAPI(t *tree) error {
 		g.said[name] = g.described(name, descriptionOf(tag))
 	}
 	a.sign(t)
+	a.byPaths()
 	t.get("paths").each(func(path string, item *tree) {
 		if strings.HasPrefix(path, "/") {
 			a.path(path, item)
 		}
 	})
+	a.lift()
 	if n := len(t.get("webhooks").valuesOf()); n > 0 {
 		g.warn("webhooks", manyOf(n, "webhook", "webhooks")+" left out: what the API sends itself, and does not take.")
 	}
@@ -54,6 +56,8 @@ type apiReader struct {
 	root *tree
 	two  bool // Swagger 2.0
 
+	byPath  bool     // nothing says what belongs together but the paths
+	common  int      // steps that all paths begin with
 	own     []string // variables that the sign-in needs, in their order
 	needed  map[string]playground.Variable
 	secrets map[string]string // the schemes' names by the variables they took
@@ -78,12 +82,14 @@ func (a *apiReader) resolve(t *tree) *tree {
 }
 
 func (a *apiReader) find(ref string) *tree {
-	pointer, ok := strings.CutPrefix(ref, "#")
-	if !ok {
-		a.g.warn(ref, "This stands in another file, which is not fetched. What it describes was left out.")
-		return nil
-	}
+	file, pointer, _ := strings.Cut(ref, "#")
 	t := a.root
+	if file != "" {
+		if t = a.g.beside.tree(file); t == nil {
+			a.g.warn(strings.TrimSuffix(ref, "#"), "This stands in another file, which is not fetched. What it describes was left out: choose that file together with this one.")
+			return nil
+		}
+	}
 	for i, step := range strings.Split(pointer, "/") {
 		if i == 0 {
 			continue
@@ -116,6 +122,37 @@ func (a *apiReader) path(path string, item *tree) {
 	})
 }
 
+// mostInOne are the operations without tags that are not parted into folders.
+const mostInOne = 30
+
+// byPaths finds out whether requests are to lie in folders by the first step in which their paths
+// differ: there are many, and none has a tag.
+func (a *apiReader) byPaths() {
+	many, tagged, prefix := 0, false, []string(nil)
+	a.root.get("paths").each(func(path string, item *tree) {
+		for i, op := range a.resolve(item).valuesOf() {
+			if method := a.resolve(item).names[i]; slices.Contains(apiMethods, strings.ToLower(method)) && op.isObject() {
+				many, tagged = many+1, tagged || len(op.get("tags").all()) > 0
+			}
+		}
+		own := steps(path)
+		if len(own) == 0 {
+			return
+		}
+		if prefix == nil {
+			prefix = append([]string{}, own...)
+		}
+		n := 0
+		for n < len(prefix) && n < len(own) && prefix[n] == own[n] {
+			n++
+		}
+		if len(own) > n || len(prefix) > n {
+			prefix = prefix[:n]
+		}
+	})
+	a.byPath, a.common = many > mostInOne && !tagged, len(prefix)
+}
+
 func (a *apiReader) operation(method, path string, item, op *tree) {
 	if len(a.g.out.Requests) >= playground.MostSaved {
 		a.g.over++
@@ -125,6 +162,8 @@ func (a *apiReader) operation(method, path string, item, op *tree) {
 	var folder []string
 	if tags := op.get("tags").all(); len(tags) > 0 {
 		folder = []string{named(tags[0].str(), tags[0].say("name"))}
+	} else if steps := steps(path); a.byPath && len(steps) > a.common && !strings.ContainsAny(steps[a.common], "{}") {
+		folder = []string{steps[a.common]}
 	}
 	o := &operation{apiReader: a, op: op, where: place(folder, name), r: playground.NewRequest("")}
 	o.r.Method = method

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -23,28 +24,95 @@ func (o *operation) auth() {
 	case own == nil:
 		o.require(o.root.get("security"))
 	default:
-		o.require(own)
+		if o.require(own); o.r.Auth.Kind != "none" && o.r.Auth == o.g.out.Auth {
+			o.r.Auth = playground.Auth{Kind: "inherit"}
+		}
 	}
 }
 
-// require takes over the first of the ways to sign in; all schemes of one way are needed.
+// lift makes the sign-in that most operations name for themselves that of all: it is changed in one
+// place then. One for which somebody has to be asked stays where it is.
+func (a *apiReader) lift() {
+	if a.g.out.Auth.Kind != "none" {
+		return
+	}
+	many, most := map[playground.Auth]int{}, playground.Auth{}
+	for _, r := range a.g.out.Requests {
+		s := r.Request.Auth
+		if s.Kind == "none" || s.Kind == playground.AuthOAuth2 && s.Grant == playground.GrantAuthorizationCode {
+			continue
+		}
+		if many[s]++; many[s] > many[most] {
+			most = s
+		}
+	}
+	if many[most] < 2 {
+		return
+	}
+	a.g.out.Auth = most
+	for i := range a.g.out.Requests {
+		if s := &a.g.out.Requests[i].Request.Auth; *s == most {
+			*s = playground.Auth{Kind: "inherit"}
+		}
+	}
+}
+
+// require takes over the first of the ways to sign in that can be gone here; all schemes of one way
+// are needed.
 func (o *operation) require(list *tree) bool {
 	ways := list.list()
 	if len(ways) == 0 {
 		return false
 	}
-	for _, name := range ways[0].namesOf() {
+	way := ways[0]
+	if i := slices.IndexFunc(ways, o.canSign); i > 0 {
+		way = ways[i]
+	}
+	names := slices.Clone(way.namesOf())
+	slices.SortStableFunc(names, func(x, y string) int { return o.asRow(x) - o.asRow(y) })
+	for _, name := range names {
 		o.scheme(name)
 	}
-	return len(ways[0].namesOf()) > 0
+	for _, other := range ways {
+		if len(names) > 0 && other != way && len(other.namesOf()) > 0 {
+			o.g.warn("security", "One can sign in by "+strings.Join(other.namesOf(), " and ")+", too. Requests sign in by "+strings.Join(way.namesOf(), " and ")+".")
+		}
+	}
+	return len(names) > 0
+}
+
+// canSign reports whether all schemes of a way are ones that Parley has.
+func (o *operation) canSign(way *tree) bool {
+	return !slices.ContainsFunc(way.namesOf(), func(name string) bool {
+		s := o.described(name)
+		switch strings.ToLower(s.say("type")) {
+		case "http":
+			return !slices.Contains([]string{"basic", "digest", "bearer"}, strings.ToLower(s.say("scheme")))
+		case "basic", "apikey", "oauth2", "openidconnect":
+			return false
+		}
+		return true
+	})
+}
+
+// asRow is 1 for a scheme that can stand among the headers or in the query, beside another one.
+func (o *operation) asRow(name string) int {
+	if strings.EqualFold(o.described(name).say("type"), "apikey") {
+		return 1
+	}
+	return 0
+}
+
+// described is what the description says of a scheme.
+func (o *operation) described(name string) *tree {
+	if o.two {
+		return o.resolve(o.root.at("securityDefinitions", name))
+	}
+	return o.resolve(o.root.at("components", "securitySchemes", name))
 }
 
 func (o *operation) scheme(name string) {
-	s := o.resolve(o.root.at("components", "securitySchemes", name))
-	if o.two {
-		s = o.resolve(o.root.at("securityDefinitions", name))
-	}
-	a := o.schemeOf(name, s)
+	a := o.schemeOf(name, o.described(name))
 	switch {
 	case a.Kind == "":
 	case o.r.Auth.Kind == "none":

@@ -64,11 +64,11 @@ environment localhost:8080 base_url=http://localhost:8080 token=!`},
 			"webhooks":{"w":{"post":{}}}}`,
 			want: `
 PUT /a/{x.y}: PUT {{base_url}}/a/{x_y} ?ids=4 /x_y=7 json application/vnd.a+json { "a": [ 1, null, "x" ] }
-POST /form: POST https://other.test/form form a=string b=0 auth api_key k {{api_key}} query
+POST /form: POST https://other.test/form ?k={{api_key}} form a=string b=0 auth basic {{username}} {{password}}
 POST /up: POST {{base_url}}/up multipart file=@file note=n
 GET /oauth: GET {{base_url}}/oauth auth oauth2 client_credentials https://t.test {{client_id}} {{client_secret}}
-environment T base_url=/api api_key=! username= password=! client_id= client_secret=!`,
-			warned: []string{"1 webhook left out", "has no host", "second sign-in", "The file file"}},
+environment T base_url=/api username= password=! api_key=! client_id= client_secret=!`,
+			warned: []string{"1 webhook left out", "has no host", "The file file"}},
 		{name: "Swagger 2.0", text: `{"swagger":"2.0","info":{"title":"S","version":"1"},"host":"a.test","basePath":"/v2","schemes":["https","ws"],"consumes":["application/json"],"produces":["application/xml"],
 			"securityDefinitions":{"k":{"type":"apiKey","in":"header","name":"X-K"},"o":{"type":"oauth2","flow":"accessCode","authorizationUrl":"http://au","tokenUrl":"http://to"}},"security":[{"k":[]}],
 			"paths":{"/p":{"post":{"parameters":[{"name":"body","in":"body","schema":{"$ref":"#/definitions/P"}},{"name":"l","in":"query","type":"array","items":{"type":"string","enum":["x"]},"collectionFormat":"multi","required":true}]}},
@@ -107,6 +107,59 @@ environment a.test base_url=https://a.test`},
 	})
 }
 
+func TestHowADescriptionWantsToBeSignedIn(t *testing.T) {
+	const schemes = `"components":{"securitySchemes":{"tls":{"type":"mutualTLS"},"key":{"type":"apiKey","in":"header","name":"K"},"app":{"type":"apiKey","in":"query","name":"a"},"jar":{"type":"apiKey","in":"cookie","name":"sid"},
+		"basic":{"type":"http","scheme":"Basic"},"jwt":{"type":"http","scheme":"bearer"},"hawk":{"type":"http","scheme":"hawk"},"oidc":{"type":"openIdConnect","openIdConnectUrl":"http://o"}}}`
+	testImports(t, "openapi", []importCase{
+		{name: "another way than the first, nothing, and what all have", text: `{"openapi":"3.1.0","servers":[{"url":"http://h.test"}],"security":[{"jwt":[]}],"paths":{
+			"/a":{"get":{"security":[{"tls":[]},{"key":[]}]}},"/b":{"get":{"security":[{}]}},"/c":{"get":{"security":[]}},"/d":{"get":{"security":[{"jwt":[]}]}},"/e":{"get":{}},"/f":{"get":{"security":[{},{"key":[]}]}}},` + schemes + `}`,
+			want: `
+GET /a: GET {{base_url}}/a auth api_key K {{api_key}} header
+GET /b: GET {{base_url}}/b
+GET /c: GET {{base_url}}/c
+GET /d: GET {{base_url}}/d auth inherit
+GET /e: GET {{base_url}}/e auth inherit
+GET /f: GET {{base_url}}/f
+auth bearer {{token}}
+environment h.test base_url=http://h.test token=! api_key=!`, warned: []string{"by tls, too. Requests sign in by key"}},
+		{name: "several at once", text: `{"openapi":"3.1.0","servers":[{"url":"http://h.test"}],"paths":{
+			"/a":{"get":{"security":[{"key":[],"app":[],"jar":[],"jwt":[]}]}},"/b":{"get":{"security":[{"basic":[],"oidc":[]}]}},"/c":{"get":{"security":[{"hawk":[]}]}}},` + schemes + `}`,
+			want: `
+GET /a: GET {{base_url}}/a ?a={{app_api_key}} h:K={{api_key}} h:Cookie=sid={{jar_api_key}} auth bearer {{token}}
+GET /b: GET {{base_url}}/b auth basic {{username}} {{password}}
+GET /c: GET {{base_url}}/c
+environment h.test base_url=http://h.test token=! api_key=! app_api_key=! jar_api_key=! username= password=! oidc_token=!`, warned: []string{"b: It wants a second sign-in, oidc", "hawk: Parley does not sign in by hawk", "OpenID Connect"}},
+		{name: "what most name for themselves is that of all", text: `{"openapi":"3.1.0","servers":[{"url":"http://h.test"}],"paths":{
+			"/a":{"get":{"security":[{"jwt":[]}]}},"/b":{"get":{"security":[{"jwt":[]}]}},"/c":{"get":{"security":[{"key":[]}]}},"/d":{"get":{}}},` + schemes + `}`,
+			want: `
+GET /a: GET {{base_url}}/a auth inherit
+GET /b: GET {{base_url}}/b auth inherit
+GET /c: GET {{base_url}}/c auth api_key K {{api_key}} header
+GET /d: GET {{base_url}}/d
+auth bearer {{token}}
+environment h.test base_url=http://h.test token=! api_key=!`},
+		{name: "lines that are all indented", file: "a.yaml", text: "---\n  swagger: '2.0'\n  host: h.test\n  paths:\n    /a: {get: {}}\n", want: "GET /a: GET {{base_url}}/a\nenvironment h.test base_url=https://h.test"},
+	})
+}
+
+func TestADescriptionWithoutTagsHasFoldersByItsPaths(t *testing.T) {
+	var paths []string
+	for _, at := range []string{"/v1/users", "/v1/users/{id}", "/v1/orders/{id}", "/v1", "/v1/{any}"} {
+		paths = append(paths, `"`+at+`":{"get":{},"put":{},"post":{},"patch":{},"delete":{},"head":{},"options":{}}`)
+	}
+	in, err := convert.Import("openapi", convert.Upload{Text: `{"openapi":"3.0.0","paths":{` + strings.Join(paths, ",") + `}}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	many := map[string]int{}
+	for _, r := range in.Requests {
+		many[strings.Join(r.Folder, "/")]++
+	}
+	if many["users"] != 14 || many["orders"] != 7 || many[""] != 14 {
+		t.Errorf("%v", many)
+	}
+}
+
 func TestADescriptionThatGoesRoundEnds(t *testing.T) {
 	var schemas, paths []string
 	for i := range 60 {
@@ -124,5 +177,24 @@ func TestADescriptionThatGoesRoundEnds(t *testing.T) {
 	}
 	if _, err := convert.Import("openapi", convert.Upload{Text: "openapi: 3.0.0\npaths: &a {b: *a}\n"}); playground.CodeOf(err) != playground.Invalid {
 		t.Errorf("an alias of itself: %v", err)
+	}
+}
+
+func TestADescriptionInSeveralFiles(t *testing.T) {
+	in, err := convert.Import("auto",
+		convert.Upload{Name: "api/openapi.yaml", Text: "openapi: 3.0.3\ninfo: {title: Shop}\nservers: [{url: 'http://h.test'}]\npaths:\n  /users/{id}:\n    $ref: 'paths/users.yaml#/one'\n  /raw: {$ref: paths/raw.yaml}\n  /gone: {$ref: paths/gone.yaml}\n"},
+		convert.Upload{Name: "api/paths/users.yaml", Text: "one:\n  parameters:\n    - $ref: '../common/parameters.json#/id'\n  post:\n    summary: Change\n    requestBody:\n      content:\n        application/json:\n          schema: {$ref: '#/schema'}\nschema:\n  type: object\n  properties:\n    name: {type: string, example: Ann}\n    boss: {$ref: '#/schema'}\n    role: {$ref: '../openapi.yaml#/info/title/none'}\n"},
+		convert.Upload{Name: "api/paths/raw.yaml", Text: "get: {summary: Raw}\n"},
+		convert.Upload{Name: "parameters.json", Text: `{"id":{"in":"path","name":"id","example":7}}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "Change: POST {{base_url}}/users/{id} /id=7 json  { \"name\": \"Ann\" }\nRaw: GET {{base_url}}/raw\nenvironment h.test base_url=http://h.test"
+	if got := strings.TrimSpace(lines(in)); got != want || in.Name != "Shop" {
+		t.Errorf("became %s\n%s\nnot\n%s", in.Name, got, want)
+	}
+	holdsWarnings(t, in.Warnings, []string{"api/paths/gone.yaml", "openapi.yaml#/info/title/none"})
+	if len(in.Warnings) != 2 {
+		t.Errorf("%v", in.Warnings)
 	}
 }
