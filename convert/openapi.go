@@ -130,11 +130,11 @@ const mostInOne = 30
 func (a *apiReader) byPaths() {
 	many, tagged, prefix := 0, false, []string(nil)
 	a.root.get("paths").each(func(path string, item *tree) {
-		for i, op := range a.resolve(item).valuesOf() {
-			if method := a.resolve(item).names[i]; slices.Contains(apiMethods, strings.ToLower(method)) && op.isObject() {
+		a.resolve(item).each(func(method string, op *tree) {
+			if slices.Contains(apiMethods, strings.ToLower(method)) && op.isObject() {
 				many, tagged = many+1, tagged || len(op.get("tags").all()) > 0
 			}
-		}
+		})
 		own := steps(path)
 		if len(own) == 0 {
 			return

@@ -79,7 +79,7 @@ POST /p: POST {{base_url}}/p ?l=x h:Accept=application/xml json  { "when": "2026
 POST /f: POST {{base_url}}/f h:Accept=application/xml multipart f=@file t=string auth oauth2 authorization_code http://to {{client_id}} {{client_secret}}
 auth api_key X-K {{api_key}} header
 environment a.test base_url=https://a.test/v2 api_key=! client_id= client_secret=!`, warned: []string{"scheme ws", "The file f "}},
-		{name: "what breaks the rules", text: `{"openapi":3,"info":null,"paths":{"x-no":{"get":{}},"/a":null,"/b":"text","/c":{"get":null,"post":{"parameters":[null,"x",{"name":null,"in":"query"},{"$ref":"other.yaml#/P"},{"$ref":"#/none"}],"tags":"one","responses":null,"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/A"}}}}}}},
+		{name: "what breaks the rules", text: `{"openapi":3,"info":null,"paths":{"x-no":{"get":{}},"/a":null,"/b":"text","/l":[{"get":{}}],"/c":{"get":null,"post":{"parameters":[null,"x",{"name":null,"in":"query"},{"$ref":"other.yaml#/P"},{"$ref":"#/none"}],"tags":"one","responses":null,"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/A"}}}}}}},
 			"components":{"schemas":{"A":{"$ref":"#/components/schemas/B"},"B":{"$ref":"#/components/schemas/A"}}}}`,
 			want: `
 one/POST /c: POST {{base_url}}/c json  {}
