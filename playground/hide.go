@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"html"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -37,11 +36,12 @@ func Reveal(text string) string {
 // Hider finds secrets, in every spelling in which they are likely to come back, and puts
 // their names in their places. The nil Hider finds none.
 type Hider struct {
-	byStart map[uint32][]spelling // by the first four bytes, longest first
-	loose   []spelling            // found with any of their bytes percent-encoded, longest first
+	byStart map[uint32]*shelf // by the first four bytes
+	loose   shelf             // found with any of their bytes percent-encoded; folded
 	tokens  []HiddenToken
 	first   [256]bool
 	longest int
+	folds   bool // a loose one holds a plus or a blank
 
 	ordinary bool // an ordinary word is hidden only where a credential stands
 }
@@ -57,7 +57,7 @@ func NewHider(secrets []Secret) *Hider {
 	if len(secrets) == 0 {
 		return nil
 	}
-	h := &Hider{byStart: map[uint32][]spelling{}}
+	h := &Hider{byStart: map[uint32]*shelf{}}
 	for _, s := range secrets {
 		if len(s.Value) < ShortestHidden {
 			continue
@@ -73,20 +73,22 @@ func NewHider(secrets []Secret) *Hider {
 	if h.longest == 0 {
 		return nil
 	}
-	for key := range h.byStart {
-		slices.SortStableFunc(h.byStart[key], func(a, b spelling) int { return len(b.text) - len(a.text) })
+	for _, each := range h.byStart {
+		each.order()
 	}
-	slices.SortStableFunc(h.loose, func(a, b spelling) int { return len(b.text) - len(a.text) })
+	h.loose.order()
 	return h
 }
 
+// addLoose adds a value, and what is left of it where its own percent signs are read as well.
 func (h *Hider) addLoose(s spelling) {
-	h.loose = append(h.loose, s)
-	h.first['%'], h.first[s.text[0]] = true, true
-	if s.text[0] == ' ' {
-		h.first['+'] = true
-	}
 	h.longest = max(h.longest, 3*len(s.text))
+	for _, text := range []string{folded(s.text), string(unescaped([]byte(s.text), nil, nil))} {
+		if len(text) >= 4 {
+			h.loose.add(spelling{text, s.name})
+			h.folds = h.folds || strings.IndexByte(text, '+') >= 0
+		}
+	}
 }
 
 func (h *Hider) add(s spelling) {
@@ -94,12 +96,10 @@ func (h *Hider) add(s spelling) {
 		return
 	}
 	key := startOf(s.text)
-	for _, other := range h.byStart[key] {
-		if other.text == s.text {
-			return
-		}
+	if h.byStart[key] == nil {
+		h.byStart[key] = &shelf{}
 	}
-	h.byStart[key] = append(h.byStart[key], s)
+	h.byStart[key].add(s)
 	h.first[s.text[0]] = true
 	h.longest = max(h.longest, len(s.text))
 }
@@ -175,42 +175,6 @@ func percentAll(value string) string {
 	return strings.NewReplacer("+", "%20").Replace(url.QueryEscape(value))
 }
 
-// at returns the secret that b begins with, in its longest spelling, and how long that is.
-func (h *Hider) at(b []byte) (s spelling, n int) {
-	if len(b) < 4 || !h.first[b[0]] {
-		return spelling{}, 0
-	}
-	for _, exact := range h.byStart[startOf(b)] {
-		if len(exact.text) <= len(b) && string(b[:len(exact.text)]) == exact.text {
-			s, n = exact, len(exact.text)
-			break
-		}
-	}
-	for _, l := range h.loose {
-		if m := looseLen(b, l.text); m > n {
-			s, n = l, m
-		}
-	}
-	return s, n
-}
-
-// looseLen is how much of b spells value, with any of its bytes percent-encoded and a plus
-// for a blank; 0 where b does not begin with it.
-func looseLen(b []byte, value string) int {
-	i := 0
-	for j := range len(value) {
-		switch {
-		case i < len(b) && b[i] == value[j], i < len(b) && b[i] == '+' && value[j] == ' ':
-			i++
-		case i+2 < len(b) && b[i] == '%' && hexValue(b[i+1])<<4|hexValue(b[i+2]) == int(value[j]):
-			i += 3
-		default:
-			return 0
-		}
-	}
-	return i
-}
-
 // hexValue is a digit's value; it is beyond all bytes where there is none.
 func hexValue(c byte) int {
 	switch {
@@ -231,9 +195,11 @@ func (h *Hider) replace(out, b []byte, more bool) (replaced []byte, read int) {
 	if more {
 		end = max(0, len(b)-h.longest+1)
 	}
+	look := h.over(b)
+	defer look.done()
 	from, i := 0, 0
 	for i < end {
-		s, n := h.at(b[i:])
+		s, n := look.at(i)
 		if n == 0 {
 			i++
 			continue
@@ -259,8 +225,10 @@ func (h *Hider) Holds(s string) bool {
 	if h == nil {
 		return false
 	}
+	look := h.over([]byte(s))
+	defer look.done()
 	for i := range len(s) {
-		if _, n := h.at([]byte(s[i:min(len(s), i+h.longest)])); n > 0 {
+		if _, n := look.at(i); n > 0 {
 			return true
 		}
 	}
@@ -309,10 +277,8 @@ func (h *Hider) hideBegun(b []byte) []byte {
 		if !h.first[b[i]] {
 			continue
 		}
-		for _, s := range h.byStart[startOf(b[i:])] {
-			if strings.HasPrefix(s.text, string(b[i:])) {
-				return append(b[:i], HiddenAs(s.name)...)
-			}
+		if s, ok := h.byStart[startOf(b[i:])].begunBy(b[i:]); ok {
+			return append(b[:i], HiddenAs(s.name)...)
 		}
 	}
 	return b

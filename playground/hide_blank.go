@@ -40,9 +40,11 @@ func (h *Hider) Blank(b []byte) {
 	if h == nil {
 		return
 	}
+	look := h.over(b)
+	defer look.done()
 	end := 0
 	for i := range b {
-		if _, n := h.at(b[i:min(len(b), i+h.longest)]); n > 0 && !h.mayStay(b, i, n) {
+		if _, n := look.at(i); n > 0 && !h.mayStay(b, i, n) {
 			end = max(end, i+n)
 		}
 		if i < end {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"html"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -152,5 +153,25 @@ func TestANameIsShownWhereASecretWouldBeMasked(t *testing.T) {
 	}
 	if got := playground.Reveal("http://h/‹secret:a›/‹secret:b›"); got != "http://h/{{a}}/{{b}}" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestContentThatNearlyHoldsManySecretsIsReadInTime is for what a server can choose: a hundred
+// cookies of the longest kind, and content that begins like all of them at every place. Tried
+// one by one this takes minutes.
+func TestContentThatNearlyHoldsManySecretsIsReadInTime(t *testing.T) {
+	var secrets []playground.Secret
+	for i := range 100 {
+		secrets = append(secrets, playground.Secret{Name: "cookie", Value: strings.Repeat("a", 3900) + "b" + strconv.Itoa(i)})
+	}
+	h := playground.NewHider(secrets)
+	nearly := strings.Repeat("a", 128<<10)
+	for name, text := range map[string]string{"as it is": nearly, "with percent signs": strings.Repeat(nearly[:1000]+"%61", 128)} {
+		if got := h.Text(text); got != text {
+			t.Errorf("%s: something was hidden", name)
+		}
+	}
+	if got := h.Text(nearly + secrets[42].Value + "%61" + secrets[7].Value[1:]); got != nearly+"‹secret:cookie›‹secret:cookie›" {
+		t.Errorf("ends with %q", got[len(got)-200:])
 	}
 }
