@@ -37,6 +37,9 @@ func (h *hop) failureHTTP2(err error) *playground.Failure {
 		first, readErr, writeErr = raw.evidence()
 	}
 	text := err.Error()
+	if f := h.frameFlood(err); f != nil {
+		return f
+	}
 	switch {
 	case strings.Contains(text, "http2: invalid"), strings.Contains(text, "net/http: invalid"), strings.Contains(text, "invalid HTTP header"):
 		return h.fail(playground.CauseBadRequest, playground.PhaseBlocked, err)
@@ -101,6 +104,26 @@ func resetOf(err error) error {
 	return nil
 }
 
+// frameFlood names a connection that was given up for its frames, or returns nil.
+func (h *hop) frameFlood(err error) *playground.Failure {
+	var flood *floodError
+	if !errors.As(err, &flood) {
+		return nil
+	}
+	f := h.fail(playground.CauseFrameFlood, playground.PhaseReceive, flood)
+	f.Limit = "frames"
+	return f
+}
+
+func firstFailure(all ...*playground.Failure) *playground.Failure {
+	for _, f := range all {
+		if f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
 // streamFailure names RST_STREAM and GOAWAY, or returns nil.
 func (h *hop) streamFailure(err error) *playground.Failure {
 	h.mu.Lock()
@@ -130,7 +153,7 @@ func (h *hop) streamFailure(err error) *playground.Failure {
 
 // bodyFailureHTTP2 names what stopped content over HTTP/2.
 func (h *hop) bodyFailureHTTP2(w *wireReader, err error) *playground.Failure {
-	if f := h.streamFailure(err); f != nil {
+	if f := firstFailure(h.frameFlood(err), h.streamFailure(err)); f != nil {
 		return f
 	}
 	var readErr error

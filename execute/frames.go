@@ -2,6 +2,7 @@ package execute
 
 import (
 	"crypto/tls"
+	"fmt"
 	"net"
 	"sync"
 	"time"
@@ -27,7 +28,19 @@ type frameConn struct {
 	following []*frames          // the exchanges that are going
 	streams   map[uint32]*frames // theirs
 	writing   *frames            // whose field block comes next
+	quiet     int                // frames that came since there was content, or a request, either way
 }
+
+// mostQuiet is how many frames may come that bring nothing, a long one for as many as it has
+// kibibytes. A server that sends more keeps us
+// busy, also when the exchange has long ended, and whoever else asks it over this connection.
+const mostQuiet = 10_000
+
+// floodError is a connection that was given up for its frames.
+type floodError struct{ frames int }
+
+// Error says how many there were.
+func (e *floodError) Error() string { return fmt.Sprintf("%d frames without content", e.frames) }
 
 // stamped is a frame and when it passed.
 type stamped struct {
@@ -72,7 +85,12 @@ func (c *frameConn) Read(b []byte) (int, error) {
 	if n > 0 {
 		c.mu.Lock()
 		c.in.read(b[:n])
+		quiet := c.quiet
 		c.mu.Unlock()
+		if quiet > mostQuiet {
+			_ = c.raw.Close()
+			return 0, &floodError{quiet}
+		}
 	}
 	return n, err
 }
@@ -87,6 +105,7 @@ func (c *frameConn) alive() {
 // passed hands a frame to those whom it concerns. The mutex is held.
 func (c *frameConn) passed(p playground.Frame) {
 	now := time.Now()
+	c.count(p)
 	if p.Stream == 0 {
 		if len(c.following) == 0 && len(c.streams) == 0 && len(c.opening) < mostOpening {
 			c.opening = append(c.opening, stamped{p, now})
@@ -104,6 +123,16 @@ func (c *frameConn) passed(p playground.Frame) {
 	}
 	if f != nil {
 		f.add(p, now)
+	}
+}
+
+// count tells a flood from frames between which something is said.
+func (c *frameConn) count(p playground.Frame) {
+	content := p.Type == frameType(frameData) && p.Length > 0 && c.streams[p.Stream] != nil
+	if content || p.Sent && p.Type == frameType(frameHeaders) {
+		c.quiet = 0
+	} else if !p.Sent {
+		c.quiet += 1 + p.Length>>10
 	}
 }
 

@@ -172,6 +172,55 @@ func TestFaultsOfHTTP2(t *testing.T) {
 	}
 }
 
+// TestFramesWithoutEndAreHungUpOn: what floods must not keep a processor busy until a time limit,
+// and beyond it, nor others from the same server.
+func TestFramesWithoutEndAreHungUpOn(t *testing.T) {
+	head := func(f *http2.Framer, id uint32) { answerHead(f, id, false, ":status", "200") }
+	none := func(*http2.Framer, uint32) {}
+	for _, c := range []struct {
+		name   string
+		before func(*http2.Framer, uint32)
+		frame  func(f *http2.Framer, id uint32) error
+		status int
+	}{
+		{"PING", none, func(f *http2.Framer, _ uint32) error { return f.WritePing(true, [8]byte{}) }, 0},
+		{"SETTINGS", none, func(f *http2.Framer, _ uint32) error { return f.WriteSettings() }, 0},
+		{"long SETTINGS", none, func(f *http2.Framer, _ uint32) error {
+			return f.WriteSettings(slices.Repeat([]http2.Setting{{ID: http2.SettingInitialWindowSize, Val: 65535}}, 2000)...)
+		}, 0},
+		{"RST_STREAM of no stream", none, func(f *http2.Framer, _ uint32) error { return f.WriteRSTStream(99, http2.ErrCodeCancel) }, 0},
+		{"WINDOW_UPDATE", none, func(f *http2.Framer, _ uint32) error {
+			return f.WriteRawFrame(http2.FrameWindowUpdate, 0, 0, []byte{0, 0, 0, 1})
+		}, 0},
+		{"an unknown type", none, func(f *http2.Framer, _ uint32) error { return f.WriteRawFrame(0xbb, 0, 0, nil) }, 0},
+		{"CONTINUATION", func(f *http2.Framer, id uint32) { _ = f.WriteRawFrame(http2.FrameHeaders, 0, id, nil) },
+			func(f *http2.Framer, id uint32) error { return f.WriteRawFrame(http2.FrameContinuation, 0, id, nil) }, 0},
+		{"empty DATA", head, func(f *http2.Framer, id uint32) error { return f.WriteRawFrame(http2.FrameData, 0, id, nil) }, 200},
+		{"PING in the content", func(f *http2.Framer, id uint32) { head(f, id); _ = f.WriteData(id, false, []byte("hello")) },
+			func(f *http2.Framer, _ uint32) error { return f.WritePing(true, [8]byte{}) }, 200},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			hungUp := make(chan struct{})
+			u := framed(t, func(f *http2.Framer, conn net.Conn, id uint32) {
+				defer close(hungUp)
+				go func() { _, _ = io.Copy(io.Discard, conn) }()
+				c.before(f, id)
+				for c.frame(f, id) == nil {
+				}
+			})
+			x := one(t, mustExecutor(t, brief("")), overHTTP2(u))
+			<-hungUp
+			if x.Failure == nil || x.Failure.Cause != playground.CauseFrameFlood || x.Failure.Kind != playground.FailureLimit || x.Failure.Limit != "frames" {
+				t.Errorf("%+v", x.Failure)
+			}
+			if (x.Response != nil) != (c.status > 0) {
+				t.Errorf("kept %+v", x.Response)
+			}
+		})
+	}
+}
+
 func TestHTTP1OnHTTP2IsNamed(t *testing.T) {
 	u := mustAnswer(t, func(c net.Conn) {
 		_, _ = c.Read(make([]byte, 1024))

@@ -290,6 +290,11 @@ func goAway(f *facts) finding {
 	return do(d, f.again(), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
 }
 
+func frameFlood(f *facts) finding {
+	return do(blocker("The server sent HTTP/2 frames without end, with nothing in them, and Parley hung up.", "Control frames, or frames that are empty, keep whoever receives them busy. The server is broken or hostile, and it is not this request.",
+		append([]evidence{f.inFailure("message", f.fail.Message, "")}, f.detail("")...)...), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
+}
+
 func http1OnHTTP2(f *facts) finding {
 	return do(blocker("The server agreed on HTTP/2 and then spoke HTTP/1.1.", "A proxy that offers HTTP/2 in front of a server that does not speak it. HTTP/1.1 avoids it.",
 		append([]evidence{f.inFailure("message", f.fail.Message, "")}, f.detail("")...)...), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
