@@ -19,6 +19,7 @@ type head struct {
 	broken  string // the first line that is no field line
 	whole   bool   // the empty line at its end came
 	rest    []byte // what came after it
+	folded  []byte // the last field's value, where lines continue it; nil where none does
 }
 
 // readHead reads one head. It returns false where there is not even a status line.
@@ -31,10 +32,12 @@ func readHead(raw []byte) (head, bool) {
 	h.fields = make([]playground.Field, 0, 12)
 	for {
 		line, rest, more = cutLine(rest)
-		if !more {
-			return h, true // cut inside the head: the unfinished line says nothing
+		if !more { // cut inside the head: the unfinished line says nothing
+			h.unfold()
+			return h, true
 		}
 		if len(line) == 0 {
+			h.unfold()
 			h.whole, h.rest = true, rest
 			return h, true
 		}
@@ -46,10 +49,10 @@ func readHead(raw []byte) (head, bool) {
 // RFC 9112, 5.2 has it; one without a colon is remembered as broken.
 func (h *head) take(line []byte) {
 	if (line[0] == ' ' || line[0] == '\t') && len(h.fields) > 0 {
-		last := &h.fields[len(h.fields)-1]
-		last.Value = strings.TrimSpace(last.Value + " " + string(bytes.TrimSpace(line)))
+		h.fold(bytes.TrimSpace(line))
 		return
 	}
+	h.unfold()
 	i := bytes.IndexByte(line, ':')
 	if i <= 0 || !isToken(line[:i]) {
 		if h.broken == "" && (i <= 0 || !isToken(bytes.TrimRight(line[:i], " \t"))) {
@@ -62,6 +65,26 @@ func (h *head) take(line []byte) {
 	h.fields = append(h.fields, playground.Field{Name: string(line[:i]), Value: string(bytes.Trim(line[i+1:], " \t"))})
 	if h.broken == "" && bytes.IndexFunc(line, isControl) >= 0 {
 		h.broken = string(line)
+	}
+}
+
+// fold gathers a line that continues the last field. There may be a hundred thousand of them,
+// so that its value is made once, at the end.
+func (h *head) fold(piece []byte) {
+	if h.folded == nil {
+		h.folded = append(make([]byte, 0, 256), h.fields[len(h.fields)-1].Value...)
+	}
+	if len(piece) > 0 {
+		if len(h.folded) > 0 {
+			h.folded = append(h.folded, ' ')
+		}
+		h.folded = append(h.folded, piece...)
+	}
+}
+
+func (h *head) unfold() {
+	if h.folded != nil {
+		h.fields[len(h.fields)-1].Value, h.folded = strings.TrimSpace(string(h.folded)), nil
 	}
 }
 

@@ -36,6 +36,17 @@ func TestHeadsAreReadLeniently(t *testing.T) {
 	}
 }
 
+func TestLinesThatContinueAFieldAreJoinedOnce(t *testing.T) {
+	for raw, want := range map[string]string{
+		"A: b\r\n c\r\n\td \r\n": "b c d", "A:\r\n b\r\n": "b", "A: b\r\n \r\n \r\n c\r\n": "b c", "A: b\r\n ": "b",
+		"A: b\r\n" + strings.Repeat(" c\n", 80_000): "b" + strings.Repeat(" c", 80_000), // seconds, were each joined to all before
+	} {
+		if h, ok := readHead([]byte("HTTP/1.1 200 OK\r\n" + raw)); !ok || len(h.fields) != 1 || h.fields[0].Value != want {
+			t.Errorf("%.60q: %.100v", raw, h.fields)
+		}
+	}
+}
+
 func TestFramingThatContradictsItself(t *testing.T) {
 	for fields, bad := range map[string]bool{
 		"Content-Length: 1\r\n": false, "Content-Length: 1\r\nContent-Length: 1\r\n": false, "": false, "Transfer-Encoding: Chunked\r\n": false,

@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/base64"
@@ -209,12 +210,12 @@ func (p *proxyWay) tunnel(conn net.Conn, record *playground.Proxy) error {
 	if _, err := conn.Write([]byte(head + "\r\n")); err != nil {
 		return err
 	}
-	for {
+	for interim := 0; ; interim++ {
 		answer, err := readProxyHead(conn)
 		if err != nil {
 			return err
 		}
-		if answer.status < 200 {
+		if answer.status < 200 && interim < p.e.o.Limits.Interim {
 			continue
 		}
 		record.Status, record.Reason = answer.status, answer.reason
@@ -241,8 +242,10 @@ func readProxyHead(conn net.Conn) (head, error) {
 	for {
 		n, err := conn.Read(one)
 		raw = append(raw, one[:n]...)
-		if answer, ok := readHead(raw); ok && answer.whole {
-			return answer, nil
+		if bytes.HasSuffix(raw, []byte("\n\r\n")) || bytes.HasSuffix(raw, []byte("\n\n")) { // it is read once, not at every byte
+			if answer, ok := readHead(raw); ok && answer.whole {
+				return answer, nil
+			}
 		}
 		switch {
 		case err != nil && len(raw) == 0:

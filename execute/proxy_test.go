@@ -192,6 +192,8 @@ func TestAProxyThatFailsIsToldFromTheSite(t *testing.T) {
 	mute := mustAnswer(t, func(c net.Conn) { awaitHead(c) })
 	other := mustAnswer(t, func(c net.Conn) { awaitHead(c); _, _ = c.Write([]byte("220 ftp.test ready\r\n")) })
 	silent := mustAnswer(t, func(c net.Conn) { awaitHead(c); awaitHead(c) })
+	chatty := mustAnswer(t, drips("", strings.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 100), time.Millisecond))
+	wordy := mustAnswer(t, says(ok200+strings.Repeat("a:b\r\n", 14_000))) // more than a second, were it read at every byte
 	nobody := mustRefuse(t)
 	gone := "https://" + mustRefuse(t)
 	site := mustServeTLS(t, nil, hello)
@@ -209,6 +211,8 @@ func TestAProxyThatFailsIsToldFromTheSite(t *testing.T) {
 		{"it does not reach the site", open.URL, gone, playground.CauseProxyRefused, playground.PhaseConnect, "502"},
 		{"it hangs up", mute, site, playground.CauseProxyBroken, playground.PhaseConnect, "said nothing"},
 		{"it is no proxy", other, site, playground.CauseProxyBroken, playground.PhaseConnect, "not HTTP"},
+		{"it answers with interim responses alone", chatty, site, playground.CauseProxyRefused, playground.PhaseConnect, "100"},
+		{"its head is as long as it may be", wordy, site, playground.CauseProxyBroken, playground.PhaseConnect, "not HTTP"},
 		{"it never answers", silent, site, playground.CauseProxyBroken, playground.PhaseConnect, ""},
 		{"it is no SOCKS proxy", strings.Replace(mute, "http", "socks5", 1), site, playground.CauseProxyBroken, playground.PhaseConnect, "breaks off"},
 	} {
