@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -36,6 +37,7 @@ const (
 
 // run is the whole program. It returns the exit code.
 func run(args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	log.SetOutput(io.Discard) // net/http tells there what a target sends: its bytes, and a line for each odd frame
 	conf, err := config.Load(args, getenv)
 	if errors.Is(err, config.ErrHelp) {
 		fmt.Fprint(stdout, config.Usage())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -222,4 +223,15 @@ func TestARunThatIsGoingWhenParleyStopsIsKept(t *testing.T) {
 		t.Errorf("kept as %.300s", body)
 	}
 	again.close(t)
+}
+
+// TestNoTargetWritesTheLog: net/http tells the standard logger of bytes and frames that it did
+// not expect, as often as a target sends them.
+func TestNoTargetWritesTheLog(t *testing.T) {
+	before := log.Writer()
+	defer log.SetOutput(before)
+	run([]string{"version"}, func(string) string { return "" }, io.Discard, io.Discard)
+	if log.Writer() != io.Discard {
+		t.Error("the standard logger writes")
+	}
 }
