@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -232,6 +233,8 @@ func (h *hop) headFailure(resp *playground.Response) *playground.Failure {
 	switch {
 	case resp.Status == 0 && h.tap != nil:
 		return h.notHTTP(h.tap.recorded(&h.wire), errors.New("a status of 000"))
+	case h.tap == nil && !hasThreeDigits(resp.Status):
+		return h.fail(playground.CauseHTTP2Broken, playground.PhaseReceive, fmt.Errorf(":status is %d", resp.Status))
 	case len(resp.Headers) > h.e.o.Limits.HeaderFields:
 		f := h.tooLongHead(errors.New(strconv.Itoa(len(resp.Headers)) + " field lines"))
 		resp.Headers = resp.Headers[:h.e.o.Limits.HeaderFields]
@@ -241,6 +244,9 @@ func (h *hop) headFailure(resp *playground.Response) *playground.Failure {
 	}
 	return nil
 }
+
+// hasThreeDigits tells a status (RFC 9110, 15) from a number: the transport takes any over HTTP/2.
+func hasThreeDigits(status int) bool { return status >= 100 && status <= 999 }
 
 // isTunnel reports an answer after which the connection speaks another protocol, which
 // is not ours: there is no content to wait for.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,9 @@ type streamError struct {
 
 // Error is there for errors.As.
 func (e streamError) Error() string { return "HTTP/2 stream error" }
+
+// fromPeer is what the transport gives as the cause of a stream error that the server sent.
+const fromPeer = "received from peer"
 
 // http2Codes are the error codes of RFC 9113, 7, by number.
 var http2Codes = []string{"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED",
@@ -131,8 +135,18 @@ func (h *hop) streamFailure(err error) *playground.Failure {
 	h.mu.Unlock()
 	var stream streamError
 	if errors.As(err, &stream) {
-		f := h.fail(playground.CauseStreamReset, phase, err)
+		cause := playground.CauseStreamReset
+		if stream.Cause == nil || stream.Cause.Error() != fromPeer { // it is the transport that found a fault
+			cause, phase = playground.CauseHTTP2Broken, playground.PhaseReceive
+		}
+		f := h.fail(cause, phase, err)
 		f.H2Code = int(stream.Code) + 1
+		f.Message = say(f)
+		return f
+	}
+	if _, name, ok := strings.Cut(err.Error(), "connection error: "); ok {
+		f := h.fail(playground.CauseHTTP2Broken, playground.PhaseReceive, err)
+		f.H2Code = slices.Index(http2Codes, name) + 1
 		f.Message = say(f)
 		return f
 	}
@@ -164,6 +178,8 @@ func (h *hop) bodyFailureHTTP2(w *wireReader, err error) *playground.Failure {
 	switch {
 	case isReset(err) || isReset(readErr):
 		cause = playground.CauseBodyReset
+	case strings.Contains(err.Error(), "more than declared Content-Length"):
+		cause = playground.CauseHTTP2Broken // RFC 9113, 8.1.1
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF), errors.Is(readErr, io.EOF), w.total > w.size:
 		cause = playground.CauseBodyCut
 	}

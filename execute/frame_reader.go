@@ -27,6 +27,7 @@ type frameReader struct {
 	left    int // bytes of the payload to come
 	payload []byte
 	long    bool // the payload is not kept whole
+	bare    bool // the frame that ends is DATA of padding alone
 	block   []byte
 	lost    bool // a field block was missed, and with it the table that later ones refer to
 	fields  *hpack.Decoder
@@ -57,8 +58,11 @@ func (r *frameReader) read(b []byte) {
 			r.begin()
 		}
 		n := min(r.left, len(b))
-		if !r.long {
+		switch {
+		case !r.long:
 			r.payload = append(r.payload, b[:n]...)
+		case n > 0 && len(r.payload) == 0:
+			r.payload = append(r.payload, b[0]) // how much of DATA is padding
 		}
 		r.left, b = r.left-n, b[n:]
 		if r.left == 0 {
@@ -87,6 +91,7 @@ func (r *frameReader) end() {
 		return
 	}
 	kind, flags := r.head[3], r.head[4]
+	r.bare = kind == frameData && (r.length() == 0 || flags&flagPadded != 0 && int(r.payload[0]) >= r.length()-1)
 	f := playground.Frame{
 		Sent: r.sent, Stream: binary.BigEndian.Uint32(r.head[5:]) & (1<<31 - 1),
 		Type: frameType(kind), Flags: frameFlags(kind, flags), Length: r.length(),

@@ -128,7 +128,7 @@ func (c *frameConn) passed(p playground.Frame) {
 
 // count tells a flood from frames between which something is said.
 func (c *frameConn) count(p playground.Frame) {
-	content := p.Type == frameType(frameData) && p.Length > 0 && c.streams[p.Stream] != nil
+	content := p.Type == frameType(frameData) && c.streams[p.Stream] != nil && (p.Sent || !c.in.bare)
 	if content || p.Sent && p.Type == frameType(frameHeaders) {
 		c.quiet = 0
 	} else if !p.Sent {

@@ -105,7 +105,7 @@ func (h *hop) send(key transportKey, x *playground.Exchange) {
 	x.Failure = h.headFailure(x.Response)
 	if x.Failure != nil || h.isTunnel(resp.StatusCode) {
 		x.Response.Content.Decoded = true
-		if resp.StatusCode == 0 { // which stands for none
+		if !hasThreeDigits(resp.StatusCode) { // one of 0 stands for none
 			x.Response = nil
 		}
 		h.cancel(errOver)

@@ -154,6 +154,29 @@ func TestFaultsOfHTTP2(t *testing.T) {
 				answerHead(f, id, false, ":status", "200", "content-length", "10")
 				_ = f.WriteData(id, false, []byte("hello"))
 			}},
+		{fault{name: "a status below nought", kind: "protocol", cause: playground.CauseHTTP2Broken, phase: "receive"}, 0,
+			func(f *http2.Framer, _ net.Conn, id uint32) { answerHead(f, id, true, ":status", "-20") }},
+		{fault{name: "a status of five digits", kind: "protocol", cause: playground.CauseHTTP2Broken, phase: "receive"}, 0,
+			func(f *http2.Framer, _ net.Conn, id uint32) { answerHead(f, id, true, ":status", "99999") }},
+		{fault{name: "more content than was promised", kind: "protocol", cause: playground.CauseHTTP2Broken, phase: "receive", status: 200, size: 2}, 0,
+			func(f *http2.Framer, _ net.Conn, id uint32) {
+				answerHead(f, id, false, ":status", "200", "content-length", "2")
+				_ = f.WriteData(id, true, []byte("hello"))
+			}},
+		{fault{name: "content before a head", kind: "protocol", cause: playground.CauseHTTP2Broken, phase: "receive"}, int(http2.ErrCodeProtocol) + 1,
+			func(f *http2.Framer, _ net.Conn, id uint32) { _ = f.WriteData(id, false, []byte("x")) }},
+		{fault{name: "a push that nobody allowed", kind: "protocol", cause: playground.CauseHTTP2Broken, phase: "receive"}, int(http2.ErrCodeProtocol) + 1,
+			func(f *http2.Framer, _ net.Conn, id uint32) {
+				_ = f.WriteRawFrame(http2.FramePushPromise, http2.FlagPushPromiseEndHeaders, id, []byte{0, 0, 0, 2})
+			}},
+		{fault{name: "a window that grows too far", kind: "protocol", cause: playground.CauseHTTP2Broken, phase: "receive"}, int(http2.ErrCodeFlowControl) + 1,
+			func(f *http2.Framer, _ net.Conn, _ uint32) { _ = f.WriteWindowUpdate(0, 1<<31-1) }},
+		{fault{name: "a window that grows by nothing in the content", kind: "protocol", cause: playground.CauseHTTP2Broken, phase: "receive", status: 200, size: 5}, int(http2.ErrCodeProtocol) + 1,
+			func(f *http2.Framer, _ net.Conn, id uint32) {
+				answerHead(f, id, false, ":status", "200")
+				_ = f.WriteData(id, false, []byte("hello"))
+				_ = f.WriteRawFrame(http2.FrameWindowUpdate, 0, id, []byte{0, 0, 0, 0})
+			}},
 		{fault{name: "too many interim responses", kind: "limit", cause: playground.CauseHeadersTooLarge, phase: "receive", limit: "headers"}, 0,
 			func(f *http2.Framer, _ net.Conn, id uint32) {
 				for range 25 {
@@ -196,6 +219,7 @@ func TestFramesWithoutEndAreHungUpOn(t *testing.T) {
 		{"CONTINUATION", func(f *http2.Framer, id uint32) { _ = f.WriteRawFrame(http2.FrameHeaders, 0, id, nil) },
 			func(f *http2.Framer, id uint32) error { return f.WriteRawFrame(http2.FrameContinuation, 0, id, nil) }, 0},
 		{"empty DATA", head, func(f *http2.Framer, id uint32) error { return f.WriteRawFrame(http2.FrameData, 0, id, nil) }, 200},
+		{"DATA of padding", head, func(f *http2.Framer, id uint32) error { return f.WriteDataPadded(id, false, nil, make([]byte, 255)) }, 200},
 		{"PING in the content", func(f *http2.Framer, id uint32) { head(f, id); _ = f.WriteData(id, false, []byte("hello")) },
 			func(f *http2.Framer, _ uint32) error { return f.WritePing(true, [8]byte{}) }, 200},
 	} {

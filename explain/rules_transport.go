@@ -81,6 +81,7 @@ var transportRules = []rule{
 	causes("E-H2-STREAM", "The HTTP/2 stream was reset", streamReset, []ref{rfc(9113, "7")}, playground.CauseStreamReset),
 	causes("E-H2-GOAWAY", "The server ended the HTTP/2 connection", goAway, []ref{rfc(9113, "6.8")}, playground.CauseGoAway),
 	causes("E-H2-FLOOD", "Frames without end", frameFlood, []ref{rfc(9113, "10.5")}, playground.CauseFrameFlood),
+	causes("E-H2-BROKEN", "Frames that HTTP/2 does not allow", http2Broken, []ref{rfc(9113, "5.4")}, playground.CauseHTTP2Broken),
 	causes("E-H2-HTTP1", "HTTP/1 bytes on an HTTP/2 connection", http1OnHTTP2, nil, playground.CauseHTTP1OnHTTP2),
 	causes("E-H2-NONE", "The server does not speak HTTP/2", noHTTP2, nil, playground.CauseNoHTTP2),
 	causes("E-LOOP", "Redirects go in a circle", redirectLoop, []ref{rfc(9110, "15.4")}, playground.CauseRedirectLoop).over(hopNotes...),

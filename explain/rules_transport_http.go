@@ -290,6 +290,12 @@ func goAway(f *facts) finding {
 	return do(d, f.again(), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
 }
 
+func http2Broken(f *facts) finding {
+	code := f.h2Code()
+	return do(blocker("The server broke the rules of HTTP/2"+in(code)+", and Parley ended the exchange.", "It sent a frame that may not stand there, or not in this form. The fault is the server's, or that of a proxy in front of it.",
+		append(f.h2Quote(code), f.detail("")...)...), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
+}
+
 func frameFlood(f *facts) finding {
 	return do(blocker("The server sent HTTP/2 frames without end, with nothing in them, and Parley hung up.", "Control frames, or frames that are empty, keep whoever receives them busy. The server is broken or hostile, and it is not this request.",
 		append([]evidence{f.inFailure("message", f.fail.Message, "")}, f.detail("")...)...), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))

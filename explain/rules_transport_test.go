@@ -101,6 +101,7 @@ func causeCases() []causeCase {
 		{"E-H2-STREAM", old, "wants HTTP/1.1", "HTTP/1.1", playground.CauseGoAway, ""},
 		{"E-H2-GOAWAY", calm, "ENHANCE_YOUR_CALM", "Wait 10 s", playground.CauseStreamReset, ""},
 		{"E-H2-FLOOD", of(playground.FailureLimit, playground.PhaseReceive, playground.CauseFrameFlood), "frames without end", "HTTP/1.1", playground.CauseGoAway, ""},
+		{"E-H2-BROKEN", of(playground.FailureProtocol, playground.PhaseReceive, playground.CauseHTTP2Broken), "broke the rules of HTTP/2", "HTTP/1.1", playground.CauseStreamReset, ""},
 		{"E-H2-HTTP1", of(playground.FailureProtocol, playground.PhaseWait, playground.CauseHTTP1OnHTTP2), "then spoke HTTP/1.1", "HTTP/1.1", playground.CauseNoHTTP2, ""},
 		{"E-H2-NONE", of(playground.FailureProtocol, playground.PhaseSSL, playground.CauseNoHTTP2), "does not speak HTTP/2", "HTTP/1.1", playground.CauseHTTP1OnHTTP2, ""},
 		{"E-LOOP", of(playground.FailureRedirect, playground.PhaseReceive, playground.CauseRedirectLoop), "redirects to itself", "without following", playground.CauseTooManyRedirects, "RE-06 T-44"},

@@ -209,7 +209,7 @@ func allCauses() []playground.Cause {
 		playground.CauseTLSVersion, playground.CauseTLSReset, playground.CauseTLSOther, playground.CauseConnectReset, playground.CauseResetBeforeAnswer, playground.CauseClosedBeforeAnswer,
 		playground.CauseCutInHeaders, playground.CauseNoAnswerInTime, playground.CauseBodyStalled, playground.CauseBodySlow, playground.CauseBodyCut, playground.CauseChunkedCut, playground.CauseBodyReset,
 		playground.CauseBadChunk, playground.CauseNotHTTP, playground.CauseBadHeaderLine, playground.CauseHeadersTooLarge, playground.CauseBadFraming, playground.CauseDecode, playground.CauseBomb,
-		playground.CauseTooLarge, playground.CauseStreamReset, playground.CauseGoAway, playground.CauseFrameFlood, playground.CauseHTTP1OnHTTP2, playground.CauseNoHTTP2, playground.CauseStale, playground.CauseRedirectLoop,
+		playground.CauseTooLarge, playground.CauseStreamReset, playground.CauseGoAway, playground.CauseFrameFlood, playground.CauseHTTP2Broken, playground.CauseHTTP1OnHTTP2, playground.CauseNoHTTP2, playground.CauseStale, playground.CauseRedirectLoop,
 		playground.CauseTooManyRedirects, playground.CauseBadLocation, playground.CauseRedirectScheme, playground.CauseSwitched, playground.CausePolicy, playground.CauseOwnMachine,
 		playground.CauseInterrupted, playground.CauseOther, playground.CauseTokenRefused, playground.CauseNotSignedIn,
 		playground.CauseProxyUnreachable, playground.CauseProxyRefused, playground.CauseProxyBroken, playground.CauseProxyLogin, playground.CauseClientCertificate,

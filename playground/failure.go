@@ -76,6 +76,7 @@ const (
 	CauseStreamReset        Cause = "stream_reset"      // T-39
 	CauseGoAway             Cause = "go_away"           // T-40
 	CauseFrameFlood         Cause = "frame_flood"       // HTTP/2 frames without end, and nothing in them
+	CauseHTTP2Broken        Cause = "http2_broken"      // frames that HTTP/2 does not allow; the transport ended the exchange
 	CauseHTTP1OnHTTP2       Cause = "http1_on_http2"    // T-41
 	CauseNoHTTP2            Cause = "no_http2"          // HTTP/2 asked for, the server does not speak it
 	CauseStale              Cause = "stale_connection"  // T-43
