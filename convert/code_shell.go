@@ -66,8 +66,15 @@ func writeCurl(c *call) string {
 	if c.parts != nil {
 		c.dropContentType()
 	}
+	hosts := 0
 	for _, h := range c.headers {
+		if strings.EqualFold(h.name, "Host") {
+			hosts++
+		}
 		groups = append(groups, "-H "+curlHeader(h))
+	}
+	if hosts > 1 {
+		c.differs("curl sends the first of several Host headers alone.")
 	}
 	if c.parts != nil {
 		return commandLine(append(append(groups, c.curlForm()...), c.curlOptions()...)...)

@@ -271,6 +271,7 @@ func TestWhatAToolCannotDoIsSaid(t *testing.T) {
 		targets string
 	}{
 		{"repeated headers", func(r *playground.Request) { r.Headers = rows("X-A", "1", "x-a", "2") }, "python-requests javascript-fetch csharp ruby wget powershell"},
+		{"two hosts", func(r *playground.Request) { r.Headers = rows("Host", "a", "host", "b") }, "curl python-requests javascript-fetch csharp ruby wget powershell"},
 		{"steps in the path", func(r *playground.Request) { r.URL += "a/../b" }, "javascript-fetch rust wget powershell http"},
 		{"a method in small letters", func(r *playground.Request) { r.Method = "patch" }, "node httpie wget hurl http"},
 		{"TRACE", func(r *playground.Request) { r.Method = "TRACE" }, "javascript-fetch"},

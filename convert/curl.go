@@ -92,6 +92,9 @@ func (c *curl) made() (playground.Request, []Warning, error) {
 // bearing are the warnings without those of names that stood in what was left out.
 func bearing(r playground.Request, warnings []Warning) []Warning {
 	return slices.DeleteFunc(warnings, func(w Warning) bool {
+		if literal, ok := strings.CutPrefix(w.Where, "'$"); ok {
+			return !holds(r, "$"+strings.TrimSuffix(literal, "'"))
+		}
 		name, ok := strings.CutPrefix(w.Where, "$")
 		return ok && strings.Contains(w.Detail, "{{"+name+"}}") && !holds(r, "{{"+name+"}}")
 	})

@@ -103,6 +103,9 @@ func (c *curl) body(text string, r *playground.Request) playground.Body {
 	}
 	switch {
 	case text == "" && (c.uploaded != "" || len(c.data) == 1 && c.data[0].file), !utf8.ValidString(text): // a file, to be chosen
+		if text != "" && !c.hasStdin {
+			c.warn("-d", "This content is no UTF-8, as a shell and curl make it of the command, so it stands here as bytes.")
+		}
 		return playground.Body{Kind: playground.BodyBinary, Base64: base64.StdEncoding.EncodeToString([]byte(text)), MediaType: c.mediaType(own, contentType)}
 	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"):
 		b := playground.Body{Kind: playground.BodyJSON, Text: c.straight(text)}

@@ -33,6 +33,7 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 		if x.Dollar {
 			return unescapeANSI(x.Value), nil
 		}
+		s.sayLiteral(x.Value)
 		return x.Value, nil
 	case *syntax.DblQuoted:
 		var b strings.Builder
@@ -54,6 +55,16 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 		return s.standsFor(s.textOf(x), "calculated", "The shell would have to calculate this. NAME stands for the result"), nil
 	}
 	return "", notACommand("This command has a pattern for file names in it. Put what it stands for in its place, or quote it.")
+}
+
+// inSingleQuotes is a variable's name as people write those of their shells: in capitals.
+var inSingleQuotes = lazyregexp.New(`\$(?:([A-Z][A-Z0-9_]{2,})\b|\{([A-Z][A-Z0-9_]{2,})\})`)
+
+// sayLiteral says of variables in single quotes that a shell does not fill them in.
+func (s *shell) sayLiteral(text string) {
+	for _, m := range inSingleQuotes.FindAllStringSubmatch(text, 20) {
+		s.warn("'"+m[0]+"'", "It stands in single quotes, in which a shell fills nothing in, and so it is sent as it is. If a value belongs there, write {{"+m[1]+m[2]+"}}.")
+	}
 }
 
 // output is what a command inside the command would print, where it does nothing but

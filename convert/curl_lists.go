@@ -157,3 +157,20 @@ func (s *shell) withApostrophes() *syntax.File {
 	s.warn("'", "A shell would take an apostrophe for the end of a text in single quotes; here it was read as text.")
 	return file
 }
+
+// fromLater parses what begins in the line of a curl command, where no shell reads what stands
+// before it: a piece of something else, or a program's way to write a command.
+func (s *shell) fromLater() *syntax.File {
+	for _, at := range curlLater.FindAllStringIndex(s.source, 20) {
+		file, err := s.parse(s.source[at[0]+1:])
+		if err == nil && slices.ContainsFunc(file.Stmts, s.runs) {
+			s.source = s.source[at[0]+1:]
+			s.warn("the text before it", "No shell reads it, so it was left out; a variable that it sets is not known here.")
+			return file
+		}
+	}
+	return nil
+}
+
+// curlLater is a line that runs curl, behind another.
+var curlLater = lazyregexp.New(`\n[^\n'"]*\bcurl(?:\.exe)?[ \t]`)

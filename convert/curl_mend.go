@@ -66,9 +66,10 @@ func (m *mender) step() {
 	case c == ' ' || c == '\t':
 		m.copy(1)
 		m.atWord = true
+	case c == '#' && m.ruby():
 	case c == '#' && m.atWord:
 		m.comment()
-	case c == '<' && (m.hereDoc() || m.placeholder()), c == '$' && m.template():
+	case c == '<' && (m.hereDoc() || m.placeholder()), c == '$' && m.template(), c == '{' && m.braced():
 	case c >= utf8.RuneSelf:
 		m.mark()
 	default:
@@ -118,6 +119,9 @@ func (m *mender) comment() {
 // quoted copies a text in straight quotes as it is.
 func (m *mender) quoted(quote byte, escapes bool) {
 	end := m.quotedEnd(m.at+1, quote, escapes, 0)
+	if end == len(m.text) && !strings.HasSuffix(m.text[m.at+1:], string(quote)) && m.halfTypeset(quote) {
+		return
+	}
 	if quote == '"' {
 		m.out.WriteString(m.named(m.text[m.at:end]))
 		m.at = end
@@ -336,6 +340,20 @@ func (m *mender) typesetQuote(n int, closing string) {
 	m.at += n + after
 	inside := straightQuotes.Replace(body[:end])
 	m.out.WriteString("'" + strings.ReplaceAll(inside, "'", `'\''`) + "'")
+}
+
+// halfTypeset copies a text whose quote is straight at its beginning and a curly one at its end.
+func (m *mender) halfTypeset(quote byte) bool {
+	body := m.text[m.at+1:]
+	end, after := closingQuote(body, map[byte]string{'"': "”“", '\'': "’‘"}[quote])
+	if end < 0 {
+		return false
+	}
+	m.typeset = true
+	m.out.WriteString(string(quote) + body[:end] + string(quote))
+	m.at += 1 + after
+	m.atWord = false
+	return true
 }
 
 // closingQuote finds the quote that ends a text, and what is behind it.

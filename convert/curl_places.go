@@ -58,6 +58,40 @@ func (m *mender) template() bool {
 	return true
 }
 
+// spaced is a name, or more, in double braces with blanks inside, as templates have it.
+var spaced = lazyregexp.New(`^\{\{[-%<]?[ \t]+([^{}\n]{1,80}?)[ \t]+[-%>]?\}\}`)
+
+// braced leaves a name in the place of one that a template fills in. To a shell its blanks
+// would part the word.
+func (m *mender) braced() bool {
+	text := m.text[m.at:min(len(m.text), m.at+100)]
+	found := spaced.FindStringSubmatch(text)
+	if found == nil || nameOf(found[1]) == "" {
+		return false
+	}
+	m.place(found[0], nameOf(found[1]), "A template would fill this in before a shell reads it.")
+	m.out.WriteString("'{{" + nameOf(found[1]) + "}}'")
+	m.at += len(found[0])
+	m.atWord = false
+	return true
+}
+
+// inRuby is what Ruby fills into a text.
+var inRuby = lazyregexp.New(`^#\{[ \t]*([A-Za-z_][^{}\n]{0,60})\}`)
+
+// ruby leaves a name in the place of what Ruby fills in, which to a shell begins a comment.
+func (m *mender) ruby() bool {
+	found := inRuby.FindStringSubmatch(m.text[m.at:min(len(m.text), m.at+100)])
+	if found == nil || nameOf(found[1]) == "" {
+		return false
+	}
+	m.place(found[0], nameOf(found[1]), "Ruby would fill this in before a shell reads it.")
+	m.out.WriteString("'{{" + nameOf(found[1]) + "}}'")
+	m.at += len(found[0])
+	m.atWord = false
+	return true
+}
+
 // mostHere bounds how far the end of a here-document is looked for, in bytes.
 const mostHere = 64 << 10
 

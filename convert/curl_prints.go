@@ -3,6 +3,8 @@ package convert
 import (
 	"encoding/base64"
 	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // prints reads a command that writes content for curl: echo, printf, base64 -d. Any other
@@ -66,4 +68,20 @@ func printed(format string, args []string) (string, bool) {
 		}
 	}
 	return b.String(), len(args) == 0
+}
+
+// feedsCurl reports a pipe in which something else prints what curl reads.
+func (s *shell) feedsCurl(stmt *syntax.Stmt) bool {
+	pipe, ok := stmt.Cmd.(*syntax.BinaryCmd)
+	if !ok || pipe.Op != syntax.Pipe {
+		return false
+	}
+	calls := func(stmt *syntax.Stmt) bool {
+		call, ok := stmt.Cmd.(*syntax.CallExpr)
+		return ok && len(call.Args) > 0 && isCurl(call.Args[0].Lit())
+	}
+	if first, ok := pipe.Y.Cmd.(*syntax.BinaryCmd); ok { // and something reads what curl prints
+		return !calls(pipe.X) && calls(first.X)
+	}
+	return !calls(pipe.X) && calls(pipe.Y) || s.feedsCurl(pipe.X)
 }

@@ -281,6 +281,14 @@ func trimmed(s string) string { return strings.Trim(s, " \t\r\n\v\f") }
 
 func addHeader(c *curl, flag, argument string) {
 	switch name, value, ok := strings.Cut(argument, ":"); {
+	case argument == "@-" && c.hasStdin && !c.ofFile:
+		for line := range strings.SplitSeq(c.stdin, "\n") {
+			if line = strings.TrimRight(line, "\r"); line != "" && line[0] != '#' && line[0] != '@' {
+				addHeader(c, flag, line)
+			}
+		}
+	case argument == "@-":
+		c.warn(flag+" "+argument, "curl reads headers from what is typed or printed into it, which is not known here. Type them into the table.")
 	case strings.HasPrefix(argument, "@"):
 		c.warn(flag+" "+argument, "The file "+legible(argument[1:], 100)+" is not read. Type its headers into the table.")
 	case ok && trimmed(name) == "":

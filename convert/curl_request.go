@@ -14,6 +14,7 @@ func (c *curl) request() (playground.Request, error) {
 	if len(c.urls) == 0 {
 		return playground.Request{}, notACommand("This command names no address." + c.elsewhere())
 	}
+	c.dropStray()
 	if len(c.urls) > 1 && !c.each {
 		c.warn(c.urls[1], "The command names several addresses; only the first was taken over. Import makes a request of each.")
 	}
@@ -66,6 +67,21 @@ func (c *curl) request() (playground.Request, error) {
 	return r, nil
 }
 
+// dropStray leaves out what stands among the addresses and is none, such as a part of the answer
+// that was copied along, or dots for what a document leaves out.
+func (c *curl) dropStray() {
+	for i := 0; i < len(c.urls) && len(c.urls) > 1; {
+		at := c.urls[i]
+		dots := strings.Trim(at, ".…") == "" || strings.HasPrefix(at, "...") || strings.HasPrefix(at, "…")
+		if !dots && (i == 0 || !strings.ContainsAny(at, " \t\n\\") || strings.Contains(at, "://")) {
+			i++
+			continue
+		}
+		c.warn(at, "This is neither an option nor an address, and was left out.")
+		c.urls = slices.Delete(c.urls, i, i+1)
+	}
+}
+
 // elsewhere says where an address may be that the command does not name.
 func (c *curl) elsewhere() string {
 	for _, w := range c.warnings {
@@ -98,7 +114,10 @@ func (c *curl) methodOf() string {
 }
 
 func withoutUserinfo(at string) string {
-	scheme, rest, _ := strings.Cut(at, "://")
+	scheme, rest, whole := strings.Cut(at, "://")
+	if !whole { // a name stands for the scheme and the host
+		return at
+	}
 	end := len(rest)
 	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
 		end = i
@@ -174,9 +193,9 @@ func unlinked(at string) string {
 // uploadTo puts the name of the file behind an address that ends with a slash.
 func (c *curl) uploadTo(at string) string {
 	before, query, hasQuery := strings.Cut(at, "?")
-	_, rest, _ := strings.Cut(before, "://")
+	_, rest, whole := strings.Cut(before, "://")
 	switch {
-	case c.uploaded == "":
+	case c.uploaded == "" || !whole && !strings.HasSuffix(before, "/"): // a name stands for the host, and perhaps for a path
 		return at
 	case !strings.Contains(rest, "/"):
 		before += "/" + c.uploaded

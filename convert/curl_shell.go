@@ -31,6 +31,9 @@ func readShell(command string, prompted bool, others map[string]bool) (words, er
 	file, err := s.parse(s.source)
 	if err != nil {
 		if file = s.withApostrophes(); file == nil {
+			file = s.fromLater()
+		}
+		if file == nil {
 			return words{}, notACommand(syntaxFault(err))
 		}
 	}
@@ -154,7 +157,7 @@ func (s *shell) statement(stmt *syntax.Stmt) error {
 		}
 		return nil
 	}
-	if stmt.Background {
+	if at := int(stmt.Semicolon.Offset()); stmt.Background && at > 0 && at <= len(s.source) && strings.IndexByte(" \t\n", s.source[at-1]) < 0 {
 		s.warn("&", "The shell ends the command at an & outside of quotes. What stands behind it is no part of the address; if it should be, put the address in quotes.")
 	}
 	return s.redirects(stmt.Redirs)
@@ -189,6 +192,8 @@ func (s *shell) search(file *syntax.File) error {
 		if stmt, ok := n.(*syntax.Stmt); ok && inside == nil {
 			call, ok := stmt.Cmd.(*syntax.CallExpr)
 			switch {
+			case s.feedsCurl(stmt):
+				inside = stmt
 			case !ok:
 			case len(call.Args) == 0:
 				s.assign(call.Assigns) // before the command, in its block or in another

@@ -13,7 +13,7 @@ import (
 // wireOptions are those that say how curl reaches a server.
 func wireOptions() map[string]option {
 	table := map[string]option{
-		"proxy":           {true, func(c *curl, _, a string) { c.setProxy("http://", a) }},
+		"proxy":           {true, addProxy},
 		"socks5":          {true, func(c *curl, _, a string) { c.setProxy("socks5://", a) }},
 		"socks5-hostname": {true, func(c *curl, _, a string) { c.setProxy("socks5h://", a) }},
 		"proxy-user":      {true, func(c *curl, _, a string) { c.proxyUser = &a }},
@@ -40,6 +40,17 @@ func withoutPassword(file string) string {
 		return file[:i]
 	}
 	return file
+}
+
+// addProxy: -x in small letters is often meant for -X, and no proxy has a method for its name.
+func addProxy(c *curl, flag, argument string) {
+	switch strings.ToUpper(argument) {
+	case "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS":
+		c.method = strings.ToUpper(argument)
+		c.warn(flag+" "+argument, "To curl this is a proxy with the name "+legible(argument, 10)+"; it was read as the method, which is -X.")
+	default:
+		c.setProxy("http://", argument)
+	}
 }
 
 // setProxy: an address without a scheme has the option's own, and curl's port is 1080.

@@ -13,6 +13,7 @@ var (
 	fence     = lazyregexp.New("(?s)^(?:```|~~~)[^\n`]*\n(.*?)\n?[ \t]*(?:```|~~~)?[ \t]*$")
 	listMark  = lazyregexp.New(`^(?:[-*•+]|\d{1,3}[.)])[ \t]+`)
 	prompt    = lazyregexp.New(`^(?:➜[ \t]+\S+[ \t]+(?:git:\(\S+\)[ \t]+)?(?:✗[ \t]+)?|[^'"|;&=\n]{0,80}?[$#%>❯➜»λ][ \t]+|[^'"|;&=\n]{0,80}?=>[ \t]+)`)
+	labelMark = lazyregexp.New(`^[A-Za-z][\w .()-]{0,40}:\s+`)
 	invisible = "\u200b\u200c\u2060\ufeff \t\r\n"
 )
 
@@ -47,7 +48,7 @@ func unmark(text string) string {
 	text = strings.Trim(text, invisible)
 	for range 3 { // one within another
 		before := text
-		text = unescapeMarkup(uncomment(unfence(text)))
+		text = unescapeLineEnds(unescapeMarkup(uncomment(unfence(text))))
 		if text == before {
 			break
 		}
@@ -67,6 +68,9 @@ func begun(text string) (unwrapped, bool) {
 		return unwrapped{command: rest}, true
 	}
 	if rest := listMark.ReplaceAllString(text, ""); startsCurl.MatchString(rest) {
+		return unwrapped{command: rest}, true
+	}
+	if rest := labelMark.ReplaceAllString(text, ""); startsCurl.MatchString(rest) {
 		return unwrapped{command: rest}, true
 	}
 	rest := text
@@ -145,10 +149,25 @@ func uncomment(text string) string {
 
 // unescapeMarkup reads a command whose quotes are escaped as in a page's source.
 func unescapeMarkup(text string) string {
-	if strings.ContainsAny(text, `"'`) || !escapedQuote.MatchString(text) {
+	at := escapedQuote.FindStringIndex(text)
+	if quote := strings.IndexAny(text, `"'`); at == nil || quote >= 0 && (quote < at[0] || !bareQuote.MatchString(text[:at[1]])) {
 		return text
 	}
 	return html.UnescapeString(text)
+}
+
+// bareQuote is an escaped quote at the beginning of a word. To a shell, its & would end the command.
+var bareQuote = lazyregexp.New(`[\s=]&[a-z#0-9]+;$`)
+
+// lineEndInText is a line's end with a backslash before it as it stands in a text of a program.
+var lineEndInText = lazyregexp.New(`[ \t]*\\\\\\n[ \t]*`)
+
+// unescapeLineEnds reads a command of several lines that stands in one line of a program.
+func unescapeLineEnds(text string) string {
+	if strings.Contains(text, "\n") {
+		return text
+	}
+	return lineEndInText.ReplaceAllString(text, " ")
 }
 
 var escapedQuote = lazyregexp.New(`&(?:quot|apos|#39|#x27|#34);`)
