@@ -2,8 +2,13 @@ package convert
 
 import (
 	"encoding/base64"
+	"io"
+	"mime"
+	"mime/multipart"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"parley/playground"
 )
@@ -20,7 +25,7 @@ func (g *gathering) har(t *tree) error {
 	default:
 		entries = []*tree{t}
 	}
-	pages := map[string]string{}
+	pages, folders := map[string]string{}, map[string][]string{}
 	for i, p := range log.get("pages").list() {
 		pages[p.say("id")] = named(p.say("title"), "Page "+strconv.Itoa(i+1))
 	}
@@ -30,12 +35,21 @@ func (g *gathering) har(t *tree) error {
 			g.out.Name = title
 		}
 	}
+	asked := 0
 	for i, e := range entries {
-		var folder []string
-		if title := pages[e.say("pageref")]; title != "" && len(pages) > 1 {
-			folder = []string{title}
+		if e.say("_resourceType") == "preflight" {
+			asked++
+			continue
 		}
-		g.harEntry(folder, i, e)
+		page := e.say("pageref")
+		if pages[page] != "" && len(pages) > 1 && folders[page] == nil {
+			folders[page] = g.enter(nil, pages[page])
+			g.folder(folders[page])
+		}
+		g.harEntry(folders[page], i, e)
+	}
+	if asked > 0 {
+		g.warn("the file", manyOf(asked, "preflight was", "preflights were")+" left out: a browser asks so by itself whether it may ask.")
 	}
 	return nil
 }
@@ -134,10 +148,51 @@ func (f *foreign) harContent(t *tree) *playground.Body {
 	if text == "" && len(t.get("params").list()) == 0 {
 		return nil
 	}
+	if body := f.harParts(text, mediaType); body != nil {
+		return body
+	}
 	given.PostData = &givenContent{MimeType: mediaType, Text: text}
 	for _, p := range t.get("params").list() {
-		given.PostData.Params = append(given.PostData.Params, givenParam{Name: p.say("name"), Value: valueText(p.get("value")), FileName: p.say("fileName")})
+		given.PostData.Params = append(given.PostData.Params, givenParam{Name: p.say("name"), Value: valueText(p.get("value")), FileName: p.say("fileName"), ContentType: p.say("contentType")})
 	}
 	f.content(&given)
 	return nil
+}
+
+// harParts are the parts of content that browsers record as they sent it. What was in files they
+// leave out.
+func (f *foreign) harParts(text, mediaType string) *playground.Body {
+	kind, params, err := mime.ParseMediaType(mediaType)
+	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
+		return nil
+	}
+	body := &playground.Body{Kind: playground.BodyMultipart}
+	var files []string
+	parts := multipart.NewReader(strings.NewReader(text), params["boundary"])
+	for {
+		p, err := parts.NextRawPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil || len(body.Fields) >= 1000 {
+			return nil
+		}
+		content, err := io.ReadAll(p)
+		if err != nil || !utf8.Valid(content) {
+			return nil
+		}
+		field := playground.FormField{Name: p.FormName(), Filename: p.FileName(), MediaType: p.Header.Get("Content-Type"), Value: string(content)}
+		if field.Filename != "" {
+			field.Base64, field.Value = encodeBase64(field.Value), ""
+		}
+		if field.Filename != "" && len(content) == 0 {
+			files = append(files, field.Filename)
+		}
+		body.Fields = append(body.Fields, field)
+	}
+	for _, name := range files {
+		f.unread("HAR", name)
+	}
+	f.headers = slices.DeleteFunc(f.headers, func(h playground.Row) bool { return strings.EqualFold(h.Name, "Content-Type") })
+	return body
 }

@@ -143,6 +143,7 @@ func (g *gathering) hoppBody(where string, r *playground.Request, t *tree) {
 		if kind != "application/json" {
 			r.Body.MediaType = kind
 		}
+		g.uncomment(where, &r.Body)
 	default:
 		r.Body = playground.Body{Kind: playground.BodyText, Text: valueText(content), MediaType: kind}
 	}

@@ -100,8 +100,8 @@ func (b *httpBlock) joinForm() {
 
 // looseForm reads a form that people wrote, with blanks around and names in braces.
 func looseForm(text string) ([]playground.FormField, bool) {
-	if text == "" {
-		return nil, false
+	if text == "" || !strings.Contains(text, "=") || strings.IndexByte("{[<", text[0]) >= 0 && !strings.HasPrefix(text, "{{") {
+		return nil, false // goes as it is
 	}
 	var fields []playground.FormField
 	for pair := range strings.SplitSeq(text, "&") {

@@ -114,9 +114,31 @@ func (n *naming) dynamic(g *gathering, where, inside string) string {
 	if ours := dynamicNames[inside]; ours != "" {
 		return "{{" + ours + "}}"
 	}
+	if like := likeDynamic(inside); like != "" {
+		g.warn(where, "{{"+inside+"}} is no value that Parley makes. "+like+" stands in its place, which is as random, and looks otherwise.")
+		return like
+	}
 	name, _, _ := strings.Cut(inside, " ")
 	if !ourDynamic[name] {
 		g.warn(where, "{{"+inside+"}} is no value that Parley makes. It was left as it is: put a value in its place, or a variable.")
 	}
 	return "{{" + inside + "}}"
+}
+
+// likeNames are values that other tools make up, of words and of numbers.
+var (
+	likeWords   = lazyregexp.New(`^\$random(?:FirstName|LastName|FullName|UserName|NamePrefix|NameSuffix|Job\w*|City|StreetName|StreetAddress|Country|CompanyName|CompanySuffix|Bs\w*|CatchPhrase\w*|Department|Product\w*|Noun|Verb|Adjective|Word|Words|Phrase|Lorem\w*|FileName|CommonFileName|Color|Abbreviation|Ingverb|Database\w*|TransactionType|DomainWord|Slug)$`)
+	likeNumbers = map[string]string{
+		"$randomPhoneNumber": "555{{$randomInt 1000000 9999999}}", "$randomPhoneNumberExt": "555{{$randomInt 1000000 9999999}}", "$randomPrice": "{{$randomInt 1 1000}}.00", "$randomBankAccount": "{{$randomInt 10000000 99999999}}",
+		"$randomCreditCardMask": "{{$randomInt 1000 9999}}", "$randomHexColor": "#{{$randomHex 6}}", "$randomUrl": "https://{{$randomString 8}}.example", "$randomDomainName": "{{$randomString 8}}.example", "$randomDateRecent": "{{$now}}",
+		"$randomDatePast": "{{$now -30d}}", "$randomDateFuture": "{{$now +30d}}", "$randomIP": "192.0.2.{{$randomInt 1 254}}", "$randomLatitude": "{{$randomInt -90 90}}", "$randomLongitude": "{{$randomInt -180 180}}",
+	}
+)
+
+// likeDynamic is what can stand here in the place of a value that another tool makes up.
+func likeDynamic(inside string) string {
+	if likeWords.MatchString(inside) {
+		return "{{$randomString 8}}"
+	}
+	return likeNumbers[inside]
 }

@@ -24,6 +24,17 @@ F/a: GET http://h.test auth inherit
 F/b: GET http://h.test?wsdl auth inherit
 F/: auth digest u p
 auth aws_sigv4 k s r v`, warned: []string{"V: Its pre-request script"}},
+		{name: "comments in JSON, and what only Postman makes", text: `{"info":{"schema":"s"},"item":[{"name":"a","request":{"auth":{"type":"noauth"},"method":"POST","body":{"mode":"raw","raw":"{\n  // who\n  \"a\": \"http://x\", /* b\n */ \"b\": {{n}}\n}","options":{"raw":{"language":"json"}}},"url":"http://h.test/{{$randomFirstName}}/{{$randomHexColor}}"}},{"name":"b","request":{"auth":{"type":"noauth"},"method":"POST","body":{"mode":"raw","raw":"// not JSON","options":{"raw":{"language":"text"}}},"url":"http://h.test"}}]}`,
+			want: `
+a: POST http://h.test/{{$randomString 8}}/#{{$randomHex 6}} json  { "a": "http://x", "b": {{n}} }
+b: POST http://h.test text  // not JSON`, warned: []string{"a: The comments in its JSON", "{{$randomFirstName}} is no value that Parley makes. {{$randomString 8}} stands in its place", "$randomHexColor"}},
+		{name: "sign-ins with more to them", text: `{"info":{"schema":"s"},"item":[{"name":"a","request":{"method":"GET","url":"http://h.test","auth":{"type":"oauth2","oauth2":[{"key":"grant_type","value":"implicit"},{"key":"accessToken","value":"t"},{"key":"headerPrefix","value":"Token "}]}}},
+			{"name":"b","request":{"method":"GET","url":"http://h.test","auth":{"type":"oauth2","oauth2":[{"key":"grant_type","value":"client_credentials"},{"key":"accessTokenUrl","value":"http://t"},{"key":"tokenRequestParams","value":[{"key":"audience","value":"http://aud"},{"key":"tenant","value":"x"},{"key":"off","value":"x","enabled":false}]}]}}},
+			{"name":"c","request":{"method":"GET","url":"http://h.test","auth":{"type":"awsv4","awsv4":[{"key":"accessKey","value":"k"},{"key":"secretKey","value":"s"},{"key":"addAuthDataToQuery","value":true}]}}}]}`,
+			want: `
+a: GET http://h.test auth api_key Authorization Token t header
+b: GET http://h.test auth oauth2 client_credentials http://t
+c: GET http://h.test auth aws_sigv4 k s`, warned: []string{"implicit", "b: tenant, which is sent when a token is asked for", "c: It is signed in the query"}},
 		{name: "a variable that is switched off", text: `{"name":"E","values":[{"key":"a","value":"1"},{"key":"off","value":"x","enabled":false}],"_postman_variable_scope":"environment"}`,
 			want: "environment E a=1", warned: []string{"off is switched off"}},
 	})
@@ -35,6 +46,8 @@ func TestHTTPFilesOfOthers(t *testing.T) {
 			want: `login: POST http://h.test/login h:content-type=application/json json  { "a": 1 } take login_data_token=json:/data/token
 GET /x: GET http://h.test/x?a=1 h:authorization=Bearer {{t}}
 variables t={{login_data_token}}`, warned: []string{"blank line before the body", "login_data_token"}},
+		{name: "JSON that is called a form", text: "POST http://h.test/s\nContent-Type: application/x-www-form-urlencoded\n\n{\"query\":{\"a\":1}}\n",
+			want: `POST /s: POST http://h.test/s h:Content-Type=application/x-www-form-urlencoded text  {"query":{"a":1}}`},
 		{name: "a cURL command", text: "### make\ncurl -X PUT http://h.test/c -H 'A: b' -d 'x=1'\n\n### get\nGET http://h.test/d\n",
 			want: "make: PUT http://h.test/c h:A=b form x=1\nget: GET http://h.test/d"},
 		{name: "a query that a header names", text: "POST http://h.test/q\nX-REQUEST-TYPE: GraphQL\n\nquery A { a }\n\n{\"n\": 1}\n",

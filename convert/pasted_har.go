@@ -27,9 +27,10 @@ type (
 		Params   []givenParam `json:"params"`
 	}
 	givenParam struct {
-		Name     string `json:"name"`
-		Value    string `json:"value"`
-		FileName string `json:"fileName"`
+		Name        string `json:"name"`
+		Value       string `json:"value"`
+		FileName    string `json:"fileName"`
+		ContentType string `json:"contentType"`
 	}
 )
 
@@ -89,9 +90,12 @@ func (f *foreign) content(from *givenRequest) {
 	}
 	f.multipart = strings.HasPrefix(from.PostData.MimeType, "multipart/")
 	for _, p := range from.PostData.Params {
-		f.fields = append(f.fields, playground.FormField{Name: p.Name, Value: p.Value, Filename: p.FileName})
-		if p.FileName != "" {
+		field := playground.FormField{Name: p.Name, Value: p.Value, Filename: p.FileName, MediaType: p.ContentType}
+		if p.FileName != "" && p.Value != "" { // what the file holds
+			field.Base64, field.Value = encodeBase64(p.Value), ""
+		} else if p.FileName != "" {
 			f.unread("HAR", p.FileName)
 		}
+		f.fields = append(f.fields, field)
 	}
 }

@@ -22,6 +22,18 @@ func attributes(t *tree) func(names ...string) string {
 	said := map[string]string{}
 	for _, v := range t.list() {
 		said[v.say("key")] = valueText(v.get("value"))
+		if v.say("key") == "tokenRequestParams" {
+			said["tokenRequestParams"] = ""
+			for _, more := range v.get("value").list() {
+				switch name := more.say("key"); {
+				case more.off("enabled"), name == "":
+				case name == "audience" && said["audience"] == "":
+					said["audience"] = valueText(more.get("value"))
+				default:
+					said["tokenRequestParams"] = strings.TrimPrefix(said["tokenRequestParams"]+", "+name, ", ")
+				}
+			}
+		}
 	}
 	t.each(func(name string, v *tree) { said[name] = valueText(v) })
 	return func(names ...string) string {
@@ -53,6 +65,9 @@ func (p *postman) authOf(where, kind string, of func(...string) string) *playgro
 		}
 		return &playground.Auth{Kind: "api_key", Name: of("key"), Value: of("value"), In: in}
 	case "awsv4":
+		if of("addAuthDataToQuery") == "true" {
+			p.g.warn(where, "It is signed in the query there, and in headers here.")
+		}
 		return &playground.Auth{Kind: playground.AuthAWSSigV4, AccessKeyID: of("accessKey"), SecretAccessKey: of("secretKey"), SessionToken: of("sessionToken"), Region: of("region"), Service: of("service")}
 	case "oauth2":
 		return p.oauth2(where, of)
@@ -80,6 +95,9 @@ func (p *postman) oauth2(where string, of func(...string) string) *playground.Au
 		a.Grant = playground.GrantAuthorizationCode
 	}
 	if a.Grant != "" && a.TokenURL != "" {
+		if more := of("tokenRequestParams"); more != "" {
+			p.g.warn(where, more+", which is sent when a token is asked for, was left out.")
+		}
 		return a
 	}
 	if grant == "" && a.TokenURL != "" && a.AuthorizeURL != "" {
@@ -91,6 +109,9 @@ func (p *postman) oauth2(where string, of func(...string) string) *playground.Au
 	}
 	if of("addTokenTo") == "queryParams" {
 		return &playground.Auth{Kind: "api_key", Name: "access_token", Value: of("accessToken"), In: "query"}
+	}
+	if prefix := strings.TrimSpace(of("headerPrefix")); prefix != "" && !strings.EqualFold(prefix, "bearer") {
+		return &playground.Auth{Kind: "api_key", Name: "Authorization", Value: prefix + " " + of("accessToken"), In: "header"}
 	}
 	return &playground.Auth{Kind: "bearer", Token: of("accessToken")}
 }

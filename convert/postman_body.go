@@ -29,6 +29,7 @@ func (p *postman) body(where string, r *playground.Request, t *tree) {
 	switch mode {
 	case "raw":
 		r.Body = textBody(r, valueText(content), t.at("options", "raw", "language").str())
+		p.g.uncomment(where, &r.Body)
 	case "urlencoded":
 		p.form(where, r, content)
 	case "formdata":
@@ -230,4 +231,41 @@ func outsideBraces(s string, change func(string) string) string {
 		from = at[1]
 	}
 	return b.String() + change(s[from:])
+}
+
+// uncomment takes the comments out of JSON, which other tools do when they send it.
+func (g *gathering) uncomment(where string, b *playground.Body) {
+	if b.Kind != playground.BodyJSON || json.Valid([]byte(b.Text)) {
+		return
+	}
+	var out strings.Builder
+	for s := b.Text; s != ""; {
+		n := 1
+		switch {
+		case s[0] == '"':
+			for n < len(s) && s[n] != '"' && s[n] != '\n' {
+				n += 1 + strings.Count(s[n:n+1], `\`)
+			}
+			n = min(n+1, len(s))
+			out.WriteString(s[:n])
+		case strings.HasPrefix(s, "{{"):
+			if n = strings.Index(s, "}}") + 2; n < 2 {
+				n = 2
+			}
+			out.WriteString(s[:n])
+		case strings.HasPrefix(s, "//"):
+			if n = strings.IndexByte(s, '\n'); n < 0 {
+				n = len(s)
+			}
+		case strings.HasPrefix(s, "/*") && strings.Contains(s[2:], "*/"):
+			n = strings.Index(s[2:], "*/") + 4
+		default:
+			out.WriteByte(s[0])
+		}
+		s = s[n:]
+	}
+	if out.String() != b.Text {
+		b.Text = out.String()
+		g.warn(where, "The comments in its JSON were left out: they are not sent.")
+	}
 }

@@ -19,6 +19,10 @@ POST /f: POST http://a/f form a=1
 POST /m: POST http://a/m multipart f=@a.png t=1
 PUT /b: PUT http://a/b binary image/png AAEC
 POST /n: POST http://a/n h:Cookie=s=1; t=2`, warned: []string{"a.png"}},
+		{name: "as browsers write them: parts, preflights, pages of one title, and what a file holds", text: `{"log":{"pages":[{"id":"1","title":"A"},{"id":"2","title":"A"}],"entries":[{"pageref":"1","_resourceType":"preflight","request":{"method":"OPTIONS","url":"http://a.test/x"}},
+			{"pageref":"1","request":{"method":"POST","url":"http://a.test/up","headers":[{"name":"content-type","value":"multipart/form-data; boundary=--x"}],"postData":{"mimeType":"multipart/form-data; boundary=--x","text":"----x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\r\n----x\r\nContent-Disposition: form-data; name=\"t\"\r\n\r\n1\r\n2\r\n----x--\r\n"}}},
+			{"pageref":"2","request":{"method":"PUT","url":"http://a.test/p","postData":{"mimeType":"multipart/form-data","params":[{"name":"f","fileName":"b.txt","contentType":"text/plain","value":"inside"}]}}}]}}`,
+			want: "A/POST /up: POST http://a.test/up multipart f=@a.png t=1\r\n2\nA 2/PUT /p: PUT http://a.test/p multipart f=@b.txt", warned: []string{"1 preflight was left out", "The file a.png"}},
 		{name: "with nothing that is asked for over HTTP", text: `{"log":{"entries":[{"request":{"method":"GET","url":"ws://a.test/"}}]}}`, warned: []string{"entry 1: It is not asked", "no request in it"}},
 		{name: "one entry", text: `{"startedDateTime":"x","request":{"method":"DELETE","url":"http://a/x","queryString":[{"name":"q","value":"a b"}]},"response":{}}`, want: "DELETE /x: DELETE http://a/x?q=a+b"},
 		{name: "what is not as it should be", text: `{"log":{"entries":[null,{},{"request":null},{"request":{"url":5}},{"request":{"method":null,"url":"HTTP://A/","headers":{"a":1},"postData":"text"}}]}}`,
