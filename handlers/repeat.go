@@ -28,9 +28,7 @@ func (h *Handlers) repeat(c echo.Context) error {
 		preset = c.QueryParam("preset") // as the question has it
 	}
 	if preset == "" {
-		in := form.input()
-		in.PlanOpen = true
-		return h.renderPlayground(c, http.StatusOK, in)
+		return h.showPlan(c, http.StatusOK, form)
 	}
 	plan, faults := playground.HundredPlan(), []playground.FieldError(nil)
 	if plan.Count = min(plan.Count, h.limits().Plans.Count); preset != "hundred" {
@@ -49,9 +47,7 @@ func (h *Handlers) repeat(c echo.Context) error {
 		faults = append(faults, playground.FieldError{Pointer: "/plan/confirm", Detail: "Tick this to send " + draft.Request.Method + " that often."})
 	}
 	if len(faults) > 0 {
-		in := form.input(faults...)
-		in.PlanOpen = true
-		return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
+		return h.showPlan(c, http.StatusUnprocessableEntity, form, faults...)
 	}
 	if q, err := h.unasked(c, draft, form.Get("confirmed")); err != nil || q != nil {
 		if q != nil {
@@ -64,6 +60,23 @@ func (h *Handlers) repeat(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/series/"+series.ID.String())
+}
+
+// showPlan shows the composer with the plan opened, and what is wrong with it. The run that it
+// was composed from stays beside it; a script has it in place.
+func (h *Handlers) showPlan(c echo.Context, status int, form posted, faults ...playground.FieldError) error {
+	in := form.input(faults...)
+	in.PlanOpen = true
+	if in.From != 0 && !isFragment(c) {
+		if run, err := h.History.FindRun(c.Request().Context(), in.From); err == nil {
+			result, err := h.resultInput(c, run)
+			if err != nil {
+				return err
+			}
+			in.Result = &result
+		}
+	}
+	return h.renderPlayground(c, status, in)
 }
 
 // readPlan reads the plan's fields.

@@ -198,6 +198,8 @@ func TestAnUnsafeMethodIsAskedAboutOnce(t *testing.T) {
 	post := h.composed("/demo/echo", "method", "POST", "preset", "plan", "plan_count", "2")
 	h.post("/repeat", post).is(http.StatusUnprocessableEntity).shows("[data-testid=fault-confirm]", "Tick this to send POST").shows("[data-testid=plan][open]", "may change something")
 	h.post("/repeat", h.composed("/demo/echo", "preset", "plan", "plan_count", "many")).is(http.StatusUnprocessableEntity).shows("#f-plan-count-fault", "whole number")
+	h.post("/send", h.composed("/demo/users/17")).is(http.StatusOK)
+	h.post("/repeat", h.composed("/demo/echo", "preset", "plan", "plan_count", "many", "from", "1")).is(http.StatusUnprocessableEntity).shows("#f-plan-count-fault", "whole number").shows("#result #verdict", "200")
 	h.post("/repeat", h.composed("/demo/echo", "preset", "plan", "plan_stop", "sometimes")).is(http.StatusUnprocessableEntity).shows("#f-plan-stop-fault", "a code such as 429")
 	if page := h.get("/api/series"); !strings.Contains(page.body, `"series":[]`) {
 		t.Errorf("something was sent: %s", page.body)

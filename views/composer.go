@@ -132,7 +132,7 @@ func newComposer(in PlaygroundInput) composerModel {
 	m.Plan, m.Several = newPlan(in), newSeveral(in)
 	m.Resolved = newResolved(m, in)
 	m.Kept, m.SaveAs, m.Inherited = newSaved(in.Of, in.Into), NewSaveAs(in.SaveAs), newInherited(in.Of, m.Headers)
-	m.listFaults(in.Faults)
+	m.listFaults(slices.DeleteFunc(slices.Clone(in.Faults), inPlan))
 	m.Tabs = m.tabs(f, in)
 	for _, t := range m.Tabs {
 		if t.Current {
@@ -276,6 +276,9 @@ func (t rowTable) used() int {
 	}
 	return n
 }
+
+// inPlan are the faults that are said in the dialog that stands open over all else.
+func inPlan(f playground.FieldError) bool { return strings.HasPrefix(f.Pointer, "/plan/") }
 
 // listFaults makes the summary on top: only where one look would not find them all.
 func (m *composerModel) listFaults(faults []playground.FieldError) {

@@ -6,7 +6,12 @@ const result = () => byId("result");
 
 addEventListener("submit", (e) => {
   const form = e.target;
-  if (e.defaultPrevented || e.submitter?.hasAttribute("data-plain")) return;
+  if (e.defaultPrevented) return;
+  if (form.id === "request" && result() && e.submitter?.name === "preset") {
+    e.preventDefault();
+    return repeat(form, e.submitter);
+  }
+  if (e.submitter?.hasAttribute("data-plain")) return;
   if (form.id === "request" && result()) {
     e.preventDefault();
     if (!going) send("/send", formBody(form, e.submitter), sending());
@@ -77,6 +82,18 @@ async function send(url, body, word) {
   const pairs = swap(answer.doc);
   if (!answer.ok && !pairs.length) return problem(answer);
   finished(pairs, pairs.some(([p]) => p.id === "request"));
+}
+
+// repeat starts a series and goes to it. What is wrong with its plan is said in the dialog: what
+// was typed stays, and so does the response beside it.
+async function repeat(form, button) {
+  if (form.dataset.busy) return;
+  form.dataset.busy = "yes";
+  const answer = await load("/repeat", { method: "POST", body: formBody(form, button) }).catch(() => null);
+  delete form.dataset.busy;
+  if (!answer) return toast("Parley did not answer. What you typed is still here.");
+  if (answer.ok) { typed = 0; unsent?.then((u) => u?.sent()); location.href = answer.url; } else if (!swap(answer.doc).length) problem(answer);
+  $("#plan [aria-invalid=true]")?.focus();
 }
 
 // sending makes a word for a send, by which a page that is loaded again before it has its
