@@ -65,6 +65,21 @@ func (h *Handlers) compareInput(c echo.Context) (views.CompareInput, error) {
 	return in, nil
 }
 
+// onlyNoise reports whether what differs between the answers of two runs is all ignored by
+// the rules for everyone and for the request. Runs that cannot be compared differ.
+func (h *Handlers) onlyNoise(c echo.Context, a, b playground.RunID) (bool, error) {
+	result, runs, err := h.compare(c.Request().Context(), c, asked{ids: []playground.RunID{a, b}, defaults: true, stored: true})
+	switch playground.CodeOf(err) {
+	case "":
+	case playground.NotFound, playground.Busy, playground.Invalid, playground.TooLarge:
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return result.Pairs[0].Body.Complete && compare.Places(result.Pairs[0], &runs[0].Run, &runs[1].Run) == 0, nil
+}
+
 // beginCompare shows the run that is chosen already, if one is, and recent ones.
 func (h *Handlers) beginCompare(ctx context.Context, in views.CompareInput) (views.CompareInput, error) {
 	for _, s := range in.Query["run"] {

@@ -16,6 +16,11 @@ func (h *Handlers) showSeries(c echo.Context) error {
 		return err
 	}
 	in := views.SeriesInput{Series: series, Runs: runs, Summary: series.Summarize(runs), Waiting: h.waitOf(series.ID), Now: h.Now()}
+	if content := in.Summary.Content; content != nil && series.State != playground.StateRunning {
+		if in.Noise, err = h.onlyNoise(c, content.Usual, content.Other); err != nil {
+			return err
+		}
+	}
 	in.Series.Request = maskedRequest(c.Request().Context(), series.Request, series.CreatedBy)
 	if in.Before, err = h.walkedBefore(c, series); err != nil {
 		return err

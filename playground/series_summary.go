@@ -16,6 +16,18 @@ type SeriesSummary struct {
 	Limit    *LimitSummary `json:"limit"`    // null where none was told
 	First    RunID         `json:"first_run"`
 	Differs  RunID         `json:"first_that_differed"` // in status, failure or content from the first; null for none
+
+	Content *ContentSummary `json:"content"` // null where the runs of the most frequent status had the same content
+}
+
+// ContentSummary says how the contents of the runs of one status differ.
+type ContentSummary struct {
+	Status   int   `json:"status"`   // that most runs had
+	Contents int   `json:"contents"` // that differ from each other
+	Others   int   `json:"others"`   // runs of other content than the most frequent
+	Usual    RunID `json:"first_usual"`
+	Other    RunID `json:"first_other"`
+	Place    int   `json:"first_other_place"`
 }
 
 // StatusCount says how many runs had a status; 0 is no response.
@@ -73,6 +85,9 @@ func (s Series) Summarize(runs []SeriesRun) SeriesSummary {
 			sum.findDifference(r, runs)
 		}
 	}
+	if s.Walk == nil {
+		sum.Content = sum.contents(runs)
+	}
 	sum.OK, sum.NotOK = timesOf(ok), timesOf(not)
 	for _, w := range s.Waits {
 		sum.WaitedMS += Millis(w.Until.Sub(w.From.Time))
@@ -87,6 +102,43 @@ func (s Series) Summarize(runs []SeriesRun) SeriesSummary {
 		return statusOrder(a.Status) - statusOrder(b.Status)
 	})
 	return sum
+}
+
+// contents sets the whole contents of the most frequent status beside each other.
+func (s *SeriesSummary) contents(runs []SeriesRun) *ContentSummary {
+	var most StatusCount
+	for _, c := range s.Statuses {
+		if c.Status != 0 && c.Count > most.Count {
+			most = c
+		}
+	}
+	counts, first := map[string]int{}, map[string]*SeriesRun{}
+	usual, all := "", 0
+	for i := range runs {
+		r := &runs[i]
+		if r.State != StateDone || r.Status != most.Status || r.FailureKind != "" {
+			continue
+		}
+		if all++; first[r.SHA256] == nil {
+			first[r.SHA256] = r
+		}
+		counts[r.SHA256]++
+	}
+	if len(counts) < 2 {
+		return nil
+	}
+	var other *SeriesRun
+	for sha, n := range counts {
+		if n > counts[usual] || first[usual] == nil || n == counts[usual] && first[sha].SeriesPlace < first[usual].SeriesPlace {
+			usual = sha
+		}
+	}
+	for sha, r := range first {
+		if sha != usual && (other == nil || r.SeriesPlace < other.SeriesPlace) {
+			other = r
+		}
+	}
+	return &ContentSummary{most.Status, len(counts), all - counts[usual], first[usual].ID, other.ID, other.SeriesPlace}
 }
 
 // statusOrder has no response come last.

@@ -16,6 +16,7 @@ type SeriesInput struct {
 	Summary playground.SeriesSummary
 	Waiting *playground.SeriesProgress // nil unless it waits now
 	Before  *WalkedBefore              // the walk through the same collection before it; nil: none, or it is no walk
+	Noise   bool                       // what differs between the contents is ignored by the rules
 	Now     time.Time                  // in the time zone to show times in
 }
 
@@ -33,6 +34,7 @@ type SeriesModel struct {
 	Because              string
 	Again, Change        string // addresses
 	Compare, CompareText string
+	Contents, Differing  string // the address of two contents beside each other, and what to call it; empty where the first is that
 	Walk                 string // what a walk sends; empty: the same request each time
 	Collection           string // address
 	Against              string // how it compares with the walk before, in words
@@ -110,10 +112,35 @@ func (m *SeriesModel) addCompare(sum playground.SeriesSummary) {
 	case first.First != 0 && other.First != 0:
 		m.Compare = compareHref(first.First, other.First)
 		m.CompareText = "Compare run " + strconv.Itoa(first.Place) + " (" + orNone(first.Status) + ") with run " + strconv.Itoa(other.Place) + " (" + orNone(other.Status) + ")"
-	case sum.Differs != 0:
-		m.Compare = compareHref(sum.First, sum.Differs)
-		m.CompareText = "Compare the first run with the first of other content"
+	case sum.Content != nil:
+		m.Compare, m.CompareText = contentsHref(sum.Content), contentsText
+		return
 	}
+	if sum.Content != nil {
+		m.Contents, m.Differing = contentsHref(sum.Content), contentsText
+	}
+}
+
+const contentsText = "Compare two of the contents"
+
+func contentsHref(c *playground.ContentSummary) string { return compareHref(c.Usual, c.Other) }
+
+// contentWords says how many contents of a status differ: "7 of them with other content".
+func contentWords(in SeriesInput) string {
+	c, noise := in.Summary.Content, ""
+	if in.Noise {
+		noise = ", by nothing but what the rules of comparisons ignore"
+	}
+	all := 0
+	for _, s := range in.Summary.Statuses {
+		if s.Status == c.Status {
+			all = s.Count
+		}
+	}
+	if c.Contents == all {
+		return "each with content of its own" + noise
+	}
+	return showCount(int64(c.Others)) + " of them with other content, first run " + strconv.Itoa(c.Place) + noise
 }
 
 func (m *SeriesModel) addTables(in SeriesInput) {
@@ -220,7 +247,11 @@ func outcomeWords(in SeriesInput) string {
 			others = append(others, fmt.Sprintf("%s %s, first in run %d", showCount(int64(c.Count)), answeredWords(c.Status), c.Place))
 		}
 	}
-	return fmt.Sprintf("%s of %s runs %s; %s", showCount(int64(most.Count)), showCount(int64(sum.Ran)), answeredWords(most.Status), strings.Join(others, "; "))
+	alike := answeredWords(most.Status)
+	if sum.Content != nil && sum.Content.Status == most.Status {
+		alike += ", " + contentWords(in)
+	}
+	return fmt.Sprintf("%s of %s runs %s; %s", showCount(int64(most.Count)), showCount(int64(sum.Ran)), alike, strings.Join(others, "; "))
 }
 
 // alikeWords says that all runs were answered the same status. Where that was not all that was
@@ -234,10 +265,12 @@ func alikeWords(in SeriesInput, status int) string {
 	switch {
 	case in.Series.Walk != nil || sum.Ran == 1:
 		return words
-	case sum.Differs == 0:
+	case sum.Content == nil && sum.Differs == 0:
 		return words + ", the same each time"
+	case sum.Content == nil:
+		return words + ", not always whole"
 	}
-	return words + ", not always with the same content"
+	return words + ", " + contentWords(in)
 }
 
 // endedEarly reports whether a series ended before its last run.

@@ -36,14 +36,21 @@ func TestASeriesSaysWhatCameOfItInWords(t *testing.T) {
 	changing := aSeries(200, 200)
 	changing.Runs[1].SHA256 = "other"
 	changing.Summary = changing.Series.Summarize(changing.Runs)
+	few := aSeries(200, 200, 200, 500, 200)
+	few.Runs[2].SHA256 = "other"
+	few.Summary = few.Series.Summarize(few.Runs)
+	noise := few
+	noise.Noise = true
 	for _, c := range []struct {
 		name string
 		in   SeriesInput
 		want string
 	}{
+		{"a few of other content", few, "4 of 5 runs answered 200, 1 of them with other content, first run 3; 1 answered 500, first in run 4; 5 runs took 5 s."},
+		{"of noise alone", noise, "4 of 5 runs answered 200, 1 of them with other content, first run 3, by nothing but what the rules of comparisons ignore; 1 answered 500, first in run 4; 5 runs took 5 s."},
 		{"nothing was sent", aSeries(), "No run was sent."},
 		{"always the same", aSeries(200, 200, 200), "All 3 runs answered 200, the same each time. They took 3 s."},
-		{"the same status", changing, "All 2 runs answered 200, not always with the same content. They took 2 s."},
+		{"the same status", changing, "All 2 runs answered 200, each with content of its own. They took 2 s."},
 		{"some failed", aSeries(200, 503, 200, 0), "2 of 4 runs answered 200; 1 answered 503, first in run 2; 1 had no response, first in run 4; 4 runs took 4 s."},
 		{"a limit", limited, "Run 3 met the limit: 2 requests in 10 s; the server asked to wait 9 s; 3 runs took 3 s."},
 		{"still going", going, "All 2 runs answered 200, the same each time."},
@@ -52,6 +59,9 @@ func TestASeriesSaysWhatCameOfItInWords(t *testing.T) {
 		{"one run", aSeries(404), "1 run: answered 404; 1 run took 1 s."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			if m := NewSeriesModel(c.in); strings.Contains(c.want, "other content") && m.Contents != "/compare?run=1&run=3" {
+				t.Errorf("two contents are compared at %q", m.Contents)
+			}
 			if got := NewSeriesModel(c.in).Lead; got != c.want {
 				t.Errorf("says %q, want %q", got, c.want)
 			}
