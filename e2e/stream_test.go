@@ -82,7 +82,7 @@ func TestAStreamIsFollowedHeldAndFoundAgain(t *testing.T) {
 	p.eval("let it settle", `document.querySelector("#result").classList.remove("stale")`) // what is dimmed is not to be read
 	p.accessible("a stream that is followed")
 	p.click("[data-send]")
-	p.seen("#result:not([data-state=running])", "You stopped this run")
+	p.seen("#result:not([data-state=running])", "You cancelled this run")
 	p.click("#tab-result-body")
 	p.seen("[data-testid=events-shown]", "Events 1 to 200 of 10,008 events")
 	p.click("#panel-result [rel=next]")

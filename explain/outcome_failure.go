@@ -73,7 +73,7 @@ func failureMeaning(x *playground.Failure) string {
 	case playground.FailureProxy:
 		return none + "The proxy that this request goes through opened no way, so the server was not asked."
 	case playground.FailureCancelled:
-		return "A person stopped the run, so there is no whole answer to explain."
+		return "A person cancelled the run, so there is no whole answer to explain."
 	}
 	return none
 }

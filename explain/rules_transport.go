@@ -252,7 +252,7 @@ func cancelled(f *facts) finding {
 	if f.fail.Received > 0 {
 		why += " The " + size(f.fail.Received) + " that had arrived are kept."
 	}
-	return do(note("You stopped this run.", why, f.inFailure("message", f.fail.Message, ""), f.limitQuote()), f.again())
+	return do(note("You cancelled this run.", why, f.inFailure("message", f.fail.Message, ""), f.limitQuote()), f.again())
 }
 
 func interrupted(f *facts) finding {

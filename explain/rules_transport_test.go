@@ -56,7 +56,7 @@ func causeCases() []causeCase {
 	return []causeCase{
 		{"E-SEND-INVALID", of(playground.FailureProtocol, playground.PhaseBlocked, playground.CauseBadRequest), "nothing was sent", "", playground.CauseContentLength, "T-01"},
 		{"E-SEND-LENGTH", of(playground.FailureProtocol, playground.PhaseSend, playground.CauseContentLength), "Content-Length", "without the Content-Length", playground.CauseBadRequest, ""},
-		{"E-CANCELLED", of(playground.FailureCancelled, playground.PhaseWait, playground.CauseCancelled), "You stopped", "Send again", playground.CauseInterrupted, ""},
+		{"E-CANCELLED", of(playground.FailureCancelled, playground.PhaseWait, playground.CauseCancelled), "You cancelled", "Send again", playground.CauseInterrupted, ""},
 		{"E-INTERRUPTED", of(playground.FailureCancelled, playground.PhaseWait, playground.CauseInterrupted), "may have received", "Send again", playground.CauseCancelled, ""},
 		{"E-DNS-UNKNOWN", of(playground.FailureDNS, playground.PhaseDNS, playground.CauseNameNotFound), "api.test does not exist", "", playground.CauseResolverFailed, ""},
 		{"E-DNS-RESOLVER", of(playground.FailureDNS, playground.PhaseDNS, playground.CauseResolverFailed), "could not look up", "Send again", playground.CauseNameNotFound, ""},

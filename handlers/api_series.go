@@ -166,7 +166,7 @@ func (h *Handlers) dropSeries(c echo.Context) error {
 	}
 	if _, stop, going := h.Repeater.WatchSeries(id); going {
 		stop()
-		return playground.NewError(playground.Conflict, "This series is still going. Stop it first.")
+		return playground.NewError(playground.Conflict, "This series is still going. Cancel it first.")
 	}
 	_, err = h.Series.DeleteSeries(c.Request().Context(), id)
 	return err

@@ -30,7 +30,8 @@ func (h *Handlers) renderHistory(c echo.Context, ticked []playground.RunID, faul
 		return err
 	}
 	m := views.NewHistoryModel(in)
-	return h.render(c, status, views.HistoryPage(views.NewShell(h.shell(c, "History", "history")), m), views.HistoryPart(m))
+	s := views.NewShell(h.shell(c, "History", "history"))
+	return h.render(c, status, views.HistoryPage(s, m), views.HistoryPart(s, m))
 }
 
 func (h *Handlers) historyInput(c echo.Context) (views.HistoryInput, int, error) {

@@ -47,7 +47,7 @@ func TestAnAnswerThatTakesLongIsFollowedAndShown(t *testing.T) {
 	if at != "/lessons/success-and-ok/1?run=1" || sent.page().Find("#lesson").AttrOr("data-events", "") != "/runs/1/events" {
 		t.Fatalf("it is found again at %q", at)
 	}
-	again := h.get(at).is(http.StatusOK).shows("[data-testid=sending]", "Stop").shows("noscript", "refresh")
+	again := h.get(at).is(http.StatusOK).shows("[data-testid=sending]", "Cancel").shows("noscript", "refresh")
 	if again.tryForm().Get("url") != url {
 		t.Error("what is on its way is not what stands in the form")
 	}

@@ -142,7 +142,7 @@ func TestAScriptGetsPartsAndAPersonPages(t *testing.T) {
 	h.get("/history", "HX-Request", "true").is(http.StatusOK).shows("#runs", "/demo/users/17").lacks("<html")
 	h.get("/search?q=users", "HX-Request", "true").is(http.StatusOK).shows("#found", "/demo/users/17").lacks("<html")
 	slow := h.post("/send", url.Values{"url": {h.base + "/demo/delay/2"}}, "HX-Request", "true").is(http.StatusOK)
-	slow.shows("#result[data-state=running]", "Stop")
+	slow.shows("#result[data-state=running]", "Cancel")
 	h.post("/runs/2/cancel", nil, "HX-Request", "true").is(http.StatusNoContent)
 	events := h.get("/runs/2/events").is(http.StatusOK)
 	if !strings.Contains(events.body, "event: done") || !strings.Contains(events.body, `"state":"cancelled"`) {

@@ -318,7 +318,7 @@ func TestWhatHappensOnStageIsPushed(t *testing.T) {
 	}
 	h.get(p.Link).shows("[data-testid=live]", "Sending").shows(".phase", "Waiting")
 	again := h.post(path, url.Values{"do": {"send"}, "step": {number(p.Steps[0].ID)}}).is(http.StatusOK)
-	again.shows("[data-testid=live]", "Sending").shows("#do-stop-x", "Stop") // a second press sends nothing
+	again.shows("[data-testid=live]", "Sending").shows("#do-stop-x", "Cancel") // a second press sends nothing
 	release <- struct{}{}
 	for !strings.Contains(running, ".done") {
 		running = until(t, follower, "stage")

@@ -28,7 +28,7 @@ func (h *Handlers) showSeries(c echo.Context) error {
 	m := views.NewSeriesModel(in)
 	s := h.shell(c, m.Title, "history")
 	s.Running = m.Going
-	return h.render(c, http.StatusOK, views.SeriesPage(views.NewShell(s), m), views.SeriesParts(m))
+	return h.render(c, http.StatusOK, views.SeriesPage(views.NewShell(s), m), views.SeriesParts(views.NewShell(s), m))
 }
 
 // waitOf is what a series waits for now; nil for nothing.

@@ -217,11 +217,11 @@ func TestAnUnsafeMethodIsAskedAboutOnce(t *testing.T) {
 
 func TestADeletedSeriesIsUndoneOnThePage(t *testing.T) {
 	h := newHouse(t)
-	h.post("/repeat", h.composed("/demo/delay/20", "preset", "plan", "plan_count", "3")).is(http.StatusOK).shows("[data-testid=series-act]", "Stop").shows("noscript", "refresh")
+	h.post("/repeat", h.composed("/demo/delay/20", "preset", "plan", "plan_count", "3")).is(http.StatusOK).shows("[data-testid=series-act]", "Cancel").shows("noscript", "refresh")
 	h.post("/series/1/delete", nil).is(http.StatusConflict)
 	h.post("/series/1/cancel", nil).is(http.StatusOK)
 	h.ended(1)
-	h.post("/series/1/cancel", nil).is(http.StatusOK).shows("[data-testid=series-progress]", "Stopped by hand after 1 of 3 runs")
+	h.post("/series/1/cancel", nil).is(http.StatusOK).shows("[data-testid=series-progress]", "Cancelled after 1 of 3 runs")
 	deleted := h.post("/series/1/delete", nil).is(http.StatusOK).shows(".toast", "Deleted series 1 and its runs.")
 	if deleted.url.Path != "/history" {
 		t.Errorf("led to %s", deleted.url)

@@ -81,7 +81,7 @@ func (p *Repeater) takePlace() error {
 	if p.held >= MostSeries {
 		return &playground.Error{
 			Code: playground.Busy, RetryAfter: 5,
-			Message: fmt.Sprintf("%d series are going, as many as Parley has at once. Nothing was sent; stop one, or try again later.", MostSeries),
+			Message: fmt.Sprintf("%d series are going, as many as Parley has at once. Nothing was sent; cancel one, or try again later.", MostSeries),
 		}
 	}
 	p.held++

@@ -58,7 +58,7 @@ var keyGroups = []keyGroup{
 		{[]string{"Space"}, "Send, then go on to the next step"},
 		{[]string{"←", "→"}, "Step without sending"},
 		{[]string{"R"}, "Send again"},
-		{[]string{"X", "S"}, "Stop what goes; send now in place of waiting"},
+		{[]string{"X", "S"}, "Cancel what goes; send now in place of waiting"},
 		{[]string{"K"}, "Show the kept run in place of sending"},
 		{[]string{"B"}, "Blank, for all who follow"},
 		{[]string{"Z"}, "The body, large, and back"},

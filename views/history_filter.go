@@ -117,7 +117,8 @@ func tokensOf(q url.Values) []historyToken {
 func chipsOf(q url.Values, counts playground.HistoryCounts) []historyChip {
 	place := []string{"before", "after", "status"}
 	class := strings.ToLower(q.Get("class"))
-	chips := []historyChip{{Label: "All", Count: showCount(counts.All), Href: linkTo(q, "class", "", append(place, "pinned", "changed", "fails")...),
+	whole, byClass, byPin := countsTold(q)
+	chips := []historyChip{{Label: "All", Count: told(whole, counts.All), Href: linkTo(q, "class", "", append(place, "pinned", "changed", "fails")...),
 		Current: class == "" && q.Get("status") == "" && q.Get("pinned") == "" && q.Get("changed") == "" && q.Get("fails") == ""}}
 	for digit := 1; digit <= 5; digit++ {
 		if digit == 1 && counts.Class[1] == 0 {
@@ -125,16 +126,42 @@ func chipsOf(q url.Values, counts playground.HistoryCounts) []historyChip {
 		}
 		value := string(rune('0'+digit)) + "xx"
 		l := lookOf(digit * 100)
-		chips = append(chips, historyChip{Label: value, Count: showCount(counts.Class[digit]), Mark: l.Mark, Class: l.Class,
+		chips = append(chips, historyChip{Label: value, Count: told(byClass, counts.Class[digit]), Mark: l.Mark, Class: l.Class,
 			Href: linkTo(q, "class", value, place...), Current: class == value})
 	}
 	none := looks[playground.ClassNone]
 	pinned, changed, fails := q.Get("pinned") != "", q.Get("changed") != "", q.Get("fails") != ""
 	return append(chips,
-		historyChip{Label: "No response", Count: showCount(counts.Class[0]), Mark: none.Mark, Class: none.Class, Href: linkTo(q, "class", "none", place...), Current: class == "none"},
+		historyChip{Label: "No response", Count: told(byClass, counts.Class[0]), Mark: none.Mark, Class: none.Class, Href: linkTo(q, "class", "none", place...), Current: class == "none"},
 		historyChip{Label: "Fails inside", Mark: lookWarned.Mark, Class: lookWarned.Class, Href: toggledTo(q, "fails", "inside", fails), Current: fails},
-		historyChip{Label: "Pinned", Count: showCount(counts.Pinned), Icon: "pin", Href: toggled(q, "pinned", pinned), Current: pinned, Apart: true},
+		historyChip{Label: "Pinned", Count: told(byPin, counts.Pinned), Icon: "pin", Href: toggled(q, "pinned", pinned), Current: pinned, Apart: true},
 		historyChip{Label: "Changed since last run", Href: toggled(q, "changed", changed), Current: changed})
+}
+
+// countsTold reports which chips lead to a list whose kept figure is its length: those that are
+// all that chooses there. What else chooses is not counted, since that would take a walk.
+func countsTold(q url.Values) (whole, byClass, byPin bool) {
+	whole, byClass, byPin = true, true, true
+	for _, name := range activeFilters(q) {
+		switch name {
+		case "class", "status":
+			byPin = false
+		case "changed", "fails":
+			byClass, byPin = false, false
+		case "pinned":
+			byClass = false
+		default:
+			return false, false, false
+		}
+	}
+	return whole, byClass, byPin
+}
+
+func told(is bool, n int64) string {
+	if !is {
+		return ""
+	}
+	return showCount(n)
 }
 
 func toggled(q url.Values, name string, on bool) string { return toggledTo(q, name, "true", on) }

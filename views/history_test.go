@@ -66,6 +66,23 @@ func TestHistoryLinksKeepTheFilterAndLeaveThePlace(t *testing.T) {
 	}
 }
 
+func TestChipsCountOnlyWhereTheFigureIsTheirs(t *testing.T) {
+	for query, want := range map[string]map[string]bool{
+		"":                    {"All": true, "2xx": true, "No response": true, "Pinned": true, "Fails inside": false},
+		"class=4xx":           {"All": true, "2xx": true, "Pinned": false},
+		"pinned=true":         {"All": true, "2xx": false, "Pinned": true},
+		"fails=inside":        {"All": true, "2xx": false, "Pinned": false},
+		"q=users":             {"All": false, "2xx": false, "No response": false, "Pinned": false},
+		"method=GET&since=1d": {"All": false, "2xx": false, "Pinned": false},
+	} {
+		for _, c := range historyOf(query, playground.RunPage{}).Chips {
+			if counted, asked := want[c.Label]; asked && counted != (c.Count != "") {
+				t.Errorf("%q: %s has the count %q", query, c.Label, c.Count)
+			}
+		}
+	}
+}
+
 func TestHistoryChipsSayWhichIsChosen(t *testing.T) {
 	for query, want := range map[string]string{"": "All", "class=4xx": "4xx", "class=none": "No response", "pinned=true": "Pinned", "changed=true&class=5xx": "5xx,Changed since last run", "status=404": ""} {
 		var current []string
@@ -181,7 +198,7 @@ func TestARowSaysWhatAStatusDoesNot(t *testing.T) {
 	if row := newHistoryRow(r, nil, pagesNow); row.Duration != "" || row.Outcome.Code != "Running" {
 		t.Errorf("a run that goes on has an end: %+v", row)
 	}
-	doc := mustRender(t, HistoryPart(historyOf("", playground.RunPage{Runs: []playground.RunSummary{r, someRuns()[0]}})))
+	doc := mustRender(t, HistoryPart(Shell{}, historyOf("", playground.RunPage{Runs: []playground.RunSummary{r, someRuns()[0]}})))
 	if doc.Find("tr[data-run]").Length() != 2 || doc.Find("tr[data-going]").Length() != 1 || doc.Find("#history-chips .chip").Length() == 0 {
 		t.Error("the script cannot tell what goes on, or the counts stay as they were")
 	}

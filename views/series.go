@@ -218,7 +218,7 @@ func seriesWords(in SeriesInput) string {
 	switch {
 	case s.State == playground.StateRunning:
 		return words + "."
-	case strings.HasPrefix(words, "All "), strings.HasPrefix(words, "Stopped "):
+	case strings.HasPrefix(words, "All "), strings.HasPrefix(words, "Stopped "), strings.HasPrefix(words, "Cancelled "):
 		return words + ". They took " + showShort(sum.TookMS) + "."
 	}
 	return words + "; " + plural(int64(sum.Ran), "run", "runs") + " took " + showShort(sum.TookMS) + "."
@@ -260,7 +260,7 @@ func alikeWords(in SeriesInput, status int) string {
 	sum := in.Summary
 	words := "All " + showCount(int64(sum.Ran)) + " runs " + answeredWords(status)
 	if endedEarly(in) {
-		words = "Stopped after " + showCount(int64(sum.Ran)) + " of " + plural(int64(in.Series.Plan.Count), "run", "runs") + ", which " + answeredWords(status)
+		words = map[bool]string{true: "Cancelled", false: "Stopped"}[in.Series.State == playground.StateCancelled] + " after " + showCount(int64(sum.Ran)) + " of " + plural(int64(in.Series.Plan.Count), "run", "runs") + ", which " + answeredWords(status)
 	}
 	switch {
 	case in.Series.Walk != nil || sum.Ran == 1:
@@ -327,7 +327,7 @@ func progressWords(in SeriesInput) string {
 	case playground.StateStopped:
 		return "Stopped after " + of + "."
 	case playground.StateCancelled:
-		return "Stopped by hand after " + of + "."
+		return "Cancelled after " + of + "."
 	}
 	return "Interrupted after " + of + "."
 }

@@ -55,7 +55,7 @@ func TestASeriesSaysWhatCameOfItInWords(t *testing.T) {
 		{"a limit", limited, "Run 3 met the limit: 2 requests in 10 s; the server asked to wait 9 s; 3 runs took 3 s."},
 		{"still going", going, "All 2 runs answered 200, the same each time."},
 		{"stopped at a step", stuck, "Stopped after 2 of 18 runs, which answered 200. They took 2 s."},
-		{"stopped by hand", early, "Stopped after 2 of 5 runs, which answered 200, the same each time. They took 2 s."},
+		{"stopped by hand", early, "Cancelled after 2 of 5 runs, which answered 200, the same each time. They took 2 s."},
 		{"one run", aSeries(404), "1 run: answered 404; 1 run took 1 s."},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -301,7 +301,7 @@ func stageFoot(m StageModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = stageDo(m, "stop", m.StepID, "Stop", "stop", "x", "X").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = stageDo(m, "stop", m.StepID, "Cancel", "stop", "x", "X").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -212,7 +212,7 @@ func stopped(x *playground.Exchange) string {
 	case x.Failure.Kind == playground.FailureTimeout:
 		return "gave up"
 	case x.Failure.Kind == playground.FailureCancelled:
-		return "stopped"
+		return "cancelled"
 	}
 	return "failed"
 }

@@ -81,6 +81,7 @@ function hear() {
   if (!runs || !runs.dataset.liveFrom) return;
   const fresh = new Set(), events = new EventSource("/api/events");
   events.addEventListener("run", (e) => {
+    if (!byId("runs")?.dataset.liveFrom) return; // it is filtered by what was typed since
     const run = JSON.parse(e.data), known = Number(run.id) <= Number(byId("runs")?.dataset.liveFrom);
     if (known && (run.state === "running" || !going(run.id))) return;
     if (!known) fresh.add(run.id);
@@ -135,7 +136,7 @@ async function takeIn(fresh, byItself) {
   if (!answer?.ok || byItself && !calm()) return fresh.size ? offer(fresh) : undefined;
   for (const id of came) fresh.delete(id);
   byId("newbar").hidden = true;
-  swap(answer.doc, ["runs", "history-chips"]);
+  swap(answer.doc, ["runs", "history-chips", "places"]);
   if (n) say(n + " new run" + (n === 1 ? "" : "s"));
   if (again) takeIn(fresh, true);
 }
@@ -185,6 +186,40 @@ if (/[?&](deleted|undo)=/.test(location.search)) {
 
 addEventListener("click", (e) => { if (e.target.closest?.("[data-print]")) print(); });
 
+// What is typed into the history's filter is asked for in the pauses of typing, in place. A word
+// that is no filter yet, such as status:, changes nothing until Enter.
+let pause = 0, typing = 0;
+const filters = () => $("form.filters[data-at-once]");
+function typedFilter() {
+  const q = new URLSearchParams([...new FormData(filters())].filter(([, v]) => v !== ""));
+  return "/history" + (q.size ? "?" + q : "");
+}
+async function askTyped() {
+  const at = typedFilter(), turn = ++typing;
+  if (at === location.pathname + location.search) return;
+  const answer = await load(at).catch(() => null);
+  if (!answer?.ok || turn !== typing || typedFilter() !== at) return;
+  swap(answer.doc, ["runs", "history-chips", "history-views"]);
+  for (const f of $$("input[name=q], input[name=host]", filters())) f.defaultValue = f.value;
+  $("[data-testid=fault-query]")?.remove();
+  const live = $("[data-live-sign]");
+  if (live) live.hidden = !byId("runs").dataset.liveFrom;
+  history.replaceState(history.state, "", at);
+}
+addEventListener("input", (e) => {
+  if (!e.target.matches?.("form.filters[data-at-once] input")) return;
+  clearTimeout(pause);
+  pause = setTimeout(askTyped, 300);
+});
+// A chip that is pressed before the pause takes along what was typed.
+addEventListener("click", (e) => {
+  const chip = e.target.closest?.("#history-chips a");
+  if (!chip || !filters()) return;
+  const to = new URL(chip.href);
+  for (const f of $$("input[name=q], input[name=host]", filters())) if (f.value !== f.defaultValue) f.value ? to.searchParams.set(f.name, f.value) : to.searchParams.delete(f.name);
+  chip.href = to;
+}, true);
+
 // A form that only chooses what is shown is sent as soon as the choice is made. What is typed is
 // sent by Enter: leaving a field to press something must not load another page under the pointer.
-addEventListener("change", (e) => { const f = e.target.form; if (f?.hasAttribute("data-at-once") && e.target.type !== "search") f.requestSubmit(); });
+addEventListener("change", (e) => { const f = e.target.form; if (f?.hasAttribute("data-at-once") && e.target.type !== "search" && e.target.name !== "host") f.requestSubmit(); });
