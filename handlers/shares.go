@@ -175,9 +175,11 @@ func (h *Handlers) ended(s playground.Share) bool {
 	return !s.ExpiresAt.IsZero() && !h.Now().Before(s.ExpiresAt.Time)
 }
 
+const revokedWords = "The link is revoked."
+
 // showShares is GET /settings/shares.
 func (h *Handlers) showShares(c echo.Context) error {
-	return h.renderShares(c, http.StatusOK, views.SharesInput{Done: map[string]string{"revoked": "The link is revoked."}[c.QueryParam("done")]})
+	return h.renderShares(c, http.StatusOK, views.SharesInput{Done: map[string]string{"revoked": revokedWords}[c.QueryParam("done")]})
 }
 
 func (h *Handlers) renderShares(c echo.Context, status int, in views.SharesInput) error {
@@ -186,7 +188,16 @@ func (h *Handlers) renderShares(c echo.Context, status int, in views.SharesInput
 		return err
 	}
 	in.Now, in.Policy, in.MostDays, in.SignIn = h.Now(), h.sharePolicy(), h.limits().ShareDays, h.People != nil
-	return h.render(c, status, views.SharesPage(views.NewShell(h.shell(c, "Share links", "settings")), views.NewSharesModel(in)), nil)
+	in.Beside = isFragment(c) && (in.Run != "" || in.Compare != "")
+	m := views.NewSharesModel(in)
+	page := views.SharesPage(views.NewShell(h.shell(c, "Share links", "settings")), m)
+	switch {
+	case !in.Beside:
+		return h.render(c, status, page, nil)
+	case in.Link != "":
+		return h.render(c, status, page, views.SharingMade(m))
+	}
+	return h.render(c, status, page, views.SharingAgain(m))
 }
 
 // makeShare is POST /shares, from the pages of a run and of a comparison.
@@ -212,10 +223,14 @@ func (h *Handlers) makeShare(c echo.Context) error {
 	return h.renderShares(c, http.StatusCreated, shown)
 }
 
-// changeShare is POST /settings/shares/:id: it revokes a link.
+// changeShare is POST /settings/shares/:id: it revokes a link. Beside what it led to, another can
+// be made in its place.
 func (h *Handlers) changeShare(c echo.Context) error {
 	if err := h.unshare(c, numbered(c)); err != nil && playground.CodeOf(err) != playground.NotFound {
 		return err
+	}
+	if isFragment(c) {
+		return h.renderShares(c, http.StatusOK, views.SharesInput{Done: revokedWords, Run: c.FormValue("run"), Compare: c.FormValue("compare")})
 	}
 	return c.Redirect(http.StatusSeeOther, "/settings/shares?done=revoked")
 }

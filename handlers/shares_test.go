@@ -284,3 +284,16 @@ func repeatsPage(t *testing.T, page string) string {
 	t.Cleanup(server.Close)
 	return server.URL + "/"
 }
+
+// TestALinkStandsBesideItsRun: a script has it in the menu in which it was made.
+func TestALinkStandsBesideItsRun(t *testing.T) {
+	h := newHouse(t)
+	h.post("/send", h.composed("/demo/users/17")).is(http.StatusOK)
+	made := h.post("/shares", url.Values{"run": {"1"}, "days": {"7"}}, "HX-Request", "true").is(http.StatusCreated)
+	made.shows("#sharing #new-link", "/s/").shows("#sharing form[action='/settings/shares/1']", "Stop sharing")
+	if n := made.page().Find("h1, [href='/runs/1']").Length(); n > 0 {
+		t.Errorf("it leads away from the run: %s", made.body)
+	}
+	h.post("/settings/shares/1", url.Values{"run": {"1"}, "compare": {""}}, "HX-Request", "true").is(http.StatusOK).shows("#sharing[data-done*=revoked]", "Make link")
+	h.post("/shares", url.Values{"run": {"1"}, "days": {"-4"}}, "HX-Request", "true").is(http.StatusUnprocessableEntity).shows("#sharing [role=alert]", "A link lasts")
+}

@@ -33,6 +33,7 @@ func ShareEnds(t playground.Time) string {
 type shareForm struct {
 	Run, Compare string // one of both
 	Days         []selectOption
+	Done, Fault  string // of what was just tried
 }
 
 // shareDays are the choices of how long a link lasts.
@@ -67,6 +68,7 @@ type SharesInput struct {
 	Link         string // just made; shown this once
 	New          playground.Share
 	Run, Compare string // what was to be shared
+	Beside       bool   // it is shown beside that
 	Fault        string // why it was not
 	Done         string
 	Now          time.Time
@@ -79,7 +81,10 @@ type SharesModel struct {
 	Back, BackWords   string // to what is shared
 	Lines             []shareLine
 	Done, Fault       string
-	Again             *shareForm // after a fault
+	Again             *shareForm // after a fault, or when a link was revoked beside what it led to
+	Beside            bool       // the link stands beside what it leads to
+	Stop              string     // revokes the link that was just made
+	Run, Compare      string     // what was shared
 	ShowWho, NoneKept bool
 }
 
@@ -107,8 +112,13 @@ func NewSharesModel(in SharesInput) SharesModel {
 	if in.Link != "" {
 		m.LinkWords, m.Back, m.BackWords = showLine(in.New.Title)+". It lasts "+strings.TrimPrefix(ShareEnds(in.New.ExpiresAt), "for ")+".", shareTarget(in.New), "Back to what it shows"
 	}
-	if in.Fault != "" && in.Policy != playground.SharesOff {
+	m.Beside, m.Run, m.Compare = in.Beside, in.Run, in.Compare
+	m.Stop = "/settings/shares/" + strconv.FormatInt(in.New.ID, 10)
+	if (in.Fault != "" || in.Beside && in.Link == "") && in.Policy != playground.SharesOff {
 		f := newShareForm(in.Run, in.Compare, in.MostDays)
+		if f.Done = in.Done; in.Beside {
+			f.Fault = in.Fault
+		}
 		m.Again = &f
 	}
 	for _, s := range in.All {

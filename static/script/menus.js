@@ -44,7 +44,7 @@ addEventListener("keydown", (e) => {
 });
 
 // A menu closes when one of its buttons is pressed, after the button did what it does.
-addEventListener("click", (e) => { const m = e.target.closest?.(".menu-list button")?.closest("details.menu"); if (m) setTimeout(() => { m.open = false; }); });
+addEventListener("click", (e) => { const m = e.target.closest?.(".menu-list button:not(.sharing *)")?.closest("details.menu"); if (m) setTimeout(() => { m.open = false; }); });
 
 // A menu closes when something else is pressed, or by Escape.
 addEventListener("click", (e) => { for (const m of $$("details.menu[open]")) if (!m.contains(e.target)) m.open = false; });
