@@ -172,6 +172,9 @@ func gatewayTimeout(f *facts) (finding, bool) {
 		title = "A gateway got no answer of the server behind it: " + w
 		why = "The gateway works; the server behind it is down, cannot be reached, or is too slow."
 	}
+	if w := f.speech(); f.body().root != nil && strings.HasSuffix(title, "server behind it.") && strings.Count(w, " ") > 2 && !onlyStatus(w) && !hollow(w) {
+		title = strings.TrimSuffix(title, ".") + ": " + w // it names whom it asked
+	}
 	if v, ok := f.header("x-vercel-error"); ok {
 		title = "A gateway waited too long for the server behind it: " + f.quote(v) + "."
 		ev = append([]evidence{f.inHeader("x-vercel-error", "Vercel's own word for it.")}, ev...)
@@ -257,6 +260,9 @@ func serverSays(f *facts) (finding, bool) {
 
 // hollow reports words that say nothing beyond the status.
 func hollow(w string) bool {
+	if i := strings.Index(strings.ToLower(w), "went wrong with the "); i >= 0 && strings.Count(w[i:], " ") > 4 && hasAny(strings.ToLower(w), "server", "request") == "" {
+		return false // it names with what
+	}
 	return hasAny(strings.ToLower(w), "something went wrong", "an error occurred", "an error has occurred", "unexpected error", "unknown error", "internal error", "try again later", "internal server error", "server error", "oops") != "" && len(w) < 120
 }
 

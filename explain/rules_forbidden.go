@@ -352,8 +352,8 @@ func forbiddenSilent(f *facts) (finding, bool) {
 		return silent()
 	}
 	ev := []evidence{f.where(c), f.inStatus("Understood and refused, where 401 would mean not known.")}
-	return possible(blocker("The credentials were read, and they may not "+f.quote(f.method)+" "+f.path()+".",
-		"Nothing in the response says which permission is missing. The same credentials will get the same answer.", append(ev, f.shapeQuotes(f.shape())...)...)), true
+	return possible(blocker("Refused; it may be that these credentials may not "+f.quote(f.method)+" "+f.path()+".",
+		"Nothing in the response says which permission is missing, or whether the credentials were looked at. The same ones will get the same answer.", append(ev, f.shapeQuotes(f.shape())...)...)), true
 }
 
 // forbiddenAnonymous is FO-08.

@@ -132,7 +132,7 @@ func soleSentence(n *node) *node {
 
 // inner are the names under which the particulars of an error stand.
 var inner = []string{
-	"details", "errors", "error", "errorcauses", "causes", "cause", "causedby", "violations", "issues", "innererror", "inner", "contextinfo", "extensions", "validationerrors", "embedded", "context", "data", "base", "errorlist", "messages", "detail", "description", "userpresentablemessage", "validation", "previous", "additionaldetails",
+	"details", "errors", "error", "errorcauses", "causes", "cause", "causedby", "violations", "issues", "innererror", "inner", "contextinfo", "extensions", "validationerrors", "embedded", "context", "data", "base", "errorlist", "messages", "detail", "description", "userpresentablemessage", "errorusermsg", "usermessage", "validation", "previous", "additionaldetails",
 }
 
 // beside are members that stand beside the particulars of an error and are none.
@@ -177,7 +177,7 @@ func pointsInside(w string) bool {
 		return true
 	}
 	return len(w) < 200 && hasAny(strings.ToLower(w), "validation fail", "validation error", "failed validation", "invalid form body", "see inner", "see the inner", "see errors", "see the errors", "partial write", "errors property", "errors field", "see detail", "see the detail", "see 'errors'", "could not be performed", "request is invalid", "request is not valid", "invalid request", "bad input", "errors occurred", "error occurred", "failed to create", "failed to update",
-		"multiple errors", "multiple problems", "see additional", "see error object", "exception was raised", "exception occurred", "resource access denied", "access denied", "did not match the expected schema", "does not match the expected schema", "validation of", "validation failure", "one or more", "unable to complete operation", "unprocessable", "invalid parameters", "invalid input", "input is invalid", "permissions", "something went wrong", "is denied", "validation exception", "malformed request", "could not find the page") != ""
+		"multiple errors", "multiple problems", "see additional", "see error object", "exception was raised", "exception occurred", "resource access denied", "access denied", "did not match the expected schema", "does not match the expected schema", "validation of", "validation failure", "one or more", "unable to complete operation", "unprocessable", "invalid parameter", "invalid input", "input is invalid", "permissions", "something went wrong", "is denied", "validation exception", "malformed request", "could not find the page") != ""
 }
 
 // tellingCode reports a code that says more than the status: RecordNotFound, and not

@@ -326,6 +326,9 @@ func plainShape(f *facts, root *node) *shape {
 		s.message = deepWords(root)
 	}
 	if s.message == nil {
+		if s.code = root.one("code", "error_code", "error", "type"); f.code >= 400 && tellingCode(s.code.words()) {
+			return s // a code alone, which tells more than the status
+		}
 		return nil
 	}
 	holder := s.message.parent

@@ -238,6 +238,9 @@ func (b *content) tellingLine(from int, any bool) (string, int) {
 	return "", 0
 }
 
+// codeLine is a code that stands on a line by itself.
+var codeLine = lazyregexp.New(`(?m)^([A-Z][A-Z0-9]{2,20}(?:_[A-Z0-9]{2,20}){1,6})\r?$`)
+
 // textShape reads the first line of text.
 func (f *facts) textShape() *shape {
 	s := &shape{name: "plain text", sure: playground.Likely, mark: f.findMark()}
@@ -248,6 +251,10 @@ func (f *facts) textShape() *shape {
 	}
 	if m := writtenMessage.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)]); m != nil && (strings.HasSuffix(s.text, ":") || strings.Contains(f.resp.Content.MediaType, "yaml")) { // YAML
 		s.text, s.at = f.body().text[m[2]:m[3]], m[2]
+		return s
+	}
+	if m := codeLine.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)]); m != nil && hollow(s.text) {
+		s.text, s.at = f.body().text[m[2]:m[3]], m[2] // Vercel: a sentence for anybody, then what it was
 		return s
 	}
 	if w, at := f.body().tellingLine(s.at+len(s.text), f.resp.Content.MediaType == "text/csv"); w != "" && (onlyStatus(s.text) || len(s.text) < 80 && hollow(s.text) || len(s.text) < 80 && strings.Contains(s.text, "Error has occurred") || f.resp.Content.MediaType == "text/csv") {
