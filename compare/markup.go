@@ -30,6 +30,7 @@ type markup struct {
 	as       string // xml, html
 	elements []element
 	printed  []byte
+	prefixes prefixes // xml
 }
 
 // element is an element, or a piece of text or a comment among elements. They lie in
@@ -85,9 +86,7 @@ func (c *comparer) tree(ctx context.Context, in *content) *markup {
 	if kind == "" || len(in.body) == 0 || in.doc != nil || in.cut || isBinary(in) {
 		return nil
 	}
-	guess := min(bytes.Count(in.body, []byte{'<'})+1, maxElements)
-	b := &grower{ctx: ctx, hash: c.hash, names: map[string]int{}, out: &markup{as: kind, elements: make([]element, 0, guess)}}
-	_ = b.start("", nil)
+	b := c.grower(ctx, in, kind)
 	var reason string
 	switch {
 	case len(in.body) > maxMarkup:
@@ -106,6 +105,14 @@ func (c *comparer) tree(ctx context.Context, in *content) *markup {
 	return in.tree
 }
 
+// grower begins a tree.
+func (c *comparer) grower(ctx context.Context, in *content, kind string) *grower {
+	guess := min(bytes.Count(in.body, []byte{'<'})+1, maxElements)
+	b := &grower{ctx: ctx, hash: c.hash, names: map[string]int{}, out: &markup{as: kind, elements: make([]element, 0, guess)}}
+	_ = b.start("", nil)
+	return b
+}
+
 // grower builds a tree from tags and texts in their order.
 type grower struct {
 	ctx   context.Context
@@ -115,6 +122,8 @@ type grower struct {
 	names map[string]int // how many elements of a name are open
 	text  strings.Builder
 	trim  func(text, parent string) string // what of a text counts
+
+	respell map[string]string // prefixes of XML that are to be written as others
 }
 
 // start opens an element. It returns why there can be no more; empty if there can.

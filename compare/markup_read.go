@@ -11,7 +11,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// readXML reads well-formed XML, its names as they are spelled. It returns why that is not
+// readXML reads well-formed XML, its names as they are spelled or to be respelled. It returns why that is not
 // possible, in words that follow the name of the run.
 func (g *grower) readXML(body []byte) string {
 	g.trim = func(text, _ string) string { return strings.TrimSpace(text) }
@@ -33,13 +33,14 @@ func (g *grower) readXML(body []byte) string {
 		case xml.StartElement:
 			attrs := make([]attribute, len(token.Attr))
 			for i, a := range token.Attr {
-				attrs[i] = attribute{xmlName(a.Name), a.Value}
+				attrs[i] = attribute{g.name(a.Name), a.Value}
 			}
-			reason = g.start(xmlName(token.Name), attrs)
+			g.out.prefixes.declare(token.Attr)
+			reason = g.start(g.name(token.Name), attrs)
 		case xml.EndElement:
-			if len(g.open) == 1 || g.inside() != xmlName(token.Name) {
+			if len(g.open) == 1 || g.inside() != g.name(token.Name) {
 				line, _ := d.InputPos()
-				return fmt.Sprintf("is not well-formed XML: </%s> closes nothing that is open (line %d)", clip(xmlName(token.Name), maxSaid), line)
+				return fmt.Sprintf("is not well-formed XML: </%s> closes nothing that is open (line %d)", clip(g.name(token.Name), maxSaid), line)
 			}
 			reason = g.stop()
 		case xml.CharData:
@@ -70,13 +71,6 @@ func notXML(d *xml.Decoder, err error) string {
 		return "is XML in another encoding than UTF-8"
 	}
 	return fmt.Sprintf("is not well-formed XML (line %d)", line)
-}
-
-func xmlName(n xml.Name) string {
-	if n.Space == "" {
-		return n.Local
-	}
-	return n.Space + ":" + n.Local
 }
 
 // Elements of HTML that hold nothing, those whose spaces count, and those that a start

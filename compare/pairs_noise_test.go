@@ -183,3 +183,27 @@ func TestRequestsThatDifferAreTold(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatIsProposedForPagesIgnoresTheirTokens applies what is proposed for a page's tokens:
+// they do not count any more, and what a reader would see does.
+func TestWhatIsProposedForPagesIgnoresTheirTokens(t *testing.T) {
+	page := func(token, sum string) string {
+		return `<html><head><meta name="csrf-token" content="` + token + `"></head><body><form><input type="hidden" name="_token" value="` + token + `"></form><p>` + sum + `</p></body></html>`
+	}
+	for _, c := range []struct {
+		sum  string
+		same bool
+	}{{"10", true}, {"12", false}} {
+		in := Input{Runs: []playground.ComparedRun{answered(1, 200, "text/html", page("aB3dE5fG7hJ9kL1m", "10")), answered(2, 200, "text/html", page("Zx9Yw7Vu5Ts3Rq1P", c.sum))}}
+		ideas := mustCompare(t, in).Proposals
+		if len(ideas) != 2 {
+			t.Fatalf("proposed %v", ideas)
+		}
+		for _, idea := range ideas {
+			in.Rules = append(in.Rules, playground.RuleHits{Rule: idea.Rule})
+		}
+		if got := mustCompare(t, in); got.Pairs[0].Body.Same != c.same {
+			t.Errorf("with the sum %s the page is the same: %v", c.sum, !c.same)
+		}
+	}
+}

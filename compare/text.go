@@ -71,6 +71,11 @@ type texts struct {
 func (c *comparer) texts(ctx context.Context, a, b *content) *texts {
 	if markupKind(a) == markupKind(b) {
 		if x, y := c.tree(ctx, a), c.tree(ctx, b); x != nil && y != nil {
+			if z, note := c.respelled(ctx, b, y, x); z != nil {
+				t := c.markup(ctx, x, z)
+				t.note = note
+				return t
+			}
 			return c.markup(ctx, x, y)
 		}
 	}

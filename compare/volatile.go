@@ -143,7 +143,13 @@ const maxIdeaLines = 200
 
 // textIdeas proposes patterns by which lines of a text would be the same.
 func textIdeas(b *playground.BodyChange) []playground.IgnoreIdea {
-	if b.Kind != "text" || b.As != "" {
+	if b.Kind != "text" {
+		return nil
+	}
+	if b.As == "html" || b.As == "xml" {
+		return markupIdeas(b)
+	}
+	if b.As != "" {
 		return nil
 	}
 	var out []playground.IgnoreIdea
@@ -153,6 +159,34 @@ func textIdeas(b *playground.BodyChange) []playground.IgnoreIdea {
 				out = append(out, playground.IgnoreIdea{Rule: "match:" + about + pattern.of.String(), Reason: "looks like " + pattern.what + onlyThisPair, Pairs: 1})
 				break
 			}
+		}
+	}
+	return out
+}
+
+// hiddenToken is the line of an element that carries what its page has to send back.
+var hiddenToken = lazyregexp.New(`(?i)\s(name|id|property)="[^"]*(csrf|xsrf|token|nonce|viewstate|eventvalidation)[^"]*"`)
+
+// markupIdeas proposes the attributes in which pages carry tokens: those of hidden fields, of
+// meta elements, and nonces.
+func markupIdeas(b *playground.BodyChange) []playground.IgnoreIdea {
+	var out []playground.IgnoreIdea
+	for i := range min(len(b.Changes), maxLooked) {
+		ch := &b.Changes[i]
+		at := strings.LastIndex(ch.Where, "/@")
+		if at < 0 || ch.IgnoredBy != nil || len(ch.ALines) != 1 || len(ch.BLines) != 1 {
+			continue
+		}
+		x, y := ch.ALines[0], ch.BLines[0]
+		switch name := ch.Where[at+2:]; {
+		case len(x) > maxWordBytes || len(y) > maxWordBytes:
+			continue
+		case name == "nonce":
+		case name != "value" && name != "content" || !hiddenToken.MatchString(x):
+			continue
+		}
+		if longRun.ReplaceAllString(x, "*") == longRun.ReplaceAllString(y, "*") {
+			out = append(out, playground.IgnoreIdea{Rule: ch.Where, Reason: "looks like a token that is new in each response" + onlyThisPair, Pairs: 1})
 		}
 	}
 	return out
