@@ -103,7 +103,7 @@ func TestACurlCommandFillsTheForm(t *testing.T) {
 			if got := doc.Find("#request select[name=method] option[selected]").Text(); got != "PUT" {
 				t.Errorf("method %q", got)
 			}
-			if said, _ := doc.Find("#request").Attr("data-filled"); !strings.Contains(said, "frobnicate") {
+			if said, _ := doc.Find("#request").Attr("data-filled"); !strings.Contains(said, "\n• --frobnicate") {
 				t.Errorf("said %q", said)
 			}
 		})

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,8 @@ func (h *Handlers) pastedInput(text string) (views.PlaygroundInput, error) {
 	return views.PlaygroundInput{Request: r, Filled: filledWords(r, warnings)}, nil
 }
 
-// filledWords says what a command filled in, and what of it could not be taken over.
+// filledWords says what a command filled in, and in a line each what of it could not be taken
+// over. Variables of the shell are named together.
 func filledWords(r playground.Request, warnings []convert.Warning) string {
 	words := r.Method
 	if n := len(r.Headers); n > 0 {
@@ -36,8 +38,19 @@ func filledWords(r playground.Request, warnings []convert.Warning) string {
 	default:
 		words += ", " + string(kind) + " body"
 	}
+	var unknown []string
 	for _, w := range warnings {
-		words += ". " + w.Where + ": " + strings.TrimSuffix(w.Detail, ".")
+		if name, ok := strings.CutPrefix(w.Where, "$"); ok && strings.Contains(w.Detail, "It stands as {{"+name+"}}") {
+			unknown = append(unknown, w.Where)
+		}
+	}
+	for _, w := range warnings {
+		switch {
+		case len(unknown) < 2 || !slices.Contains(unknown, w.Where):
+			words += "\n• " + w.Where + ": " + w.Detail
+		case w.Where == unknown[0]:
+			words += "\n• " + strings.Join(unknown, ", ") + ": What they are set to is not known here. Each stands as a name in double braces: put its value in its place."
+		}
 	}
 	return words
 }
