@@ -13,6 +13,7 @@ import (
 var bodyRules = []rule{
 	{id: "E-PROBLEM-STATUS", title: "The body names another status", on: between(400, 599), aside: true, refs: []ref{rfc(9457, "3.1.2")}, find: problemStatus},
 	{id: "E-PROBLEM-TYPE", title: "Problem details without their media type", on: between(400, 599), aside: true, refs: []ref{rfc(9457, "3")}, find: problemType},
+	{id: "E-BODY-BINARY", title: "An error in a binary format", on: onError, refs: []ref{rfc(9110, "12.5.1")}, find: binaryError},
 	{id: "E-BODY-SAYS", title: "The body says why", on: onError, refs: []ref{rfc(9457, "3")}, find: bodySays},
 }
 

@@ -110,7 +110,7 @@ func (f *facts) xmlShape() *shape {
 // saysMore looks for the reason where the message is one of any failure: in the description
 // beside it, or in the detail of a SOAP fault.
 func (s *shape) saysMore(text string) {
-	vague := onlyStatus(s.text) || hasAny(strings.ToLower(s.text), "occurred", "runtime error", "internal error", "see detail", "application error") != "" && len(s.text) < 80
+	vague := onlyStatus(s.text) || hasAny(strings.ToLower(s.text), "occurred", "occured", "runtime error", "internal error", "see detail", "application error") != "" && len(s.text) < 80
 	if !vague {
 		return
 	}
