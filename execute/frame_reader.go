@@ -2,6 +2,7 @@ package execute
 
 import (
 	"encoding/binary"
+	"strings"
 
 	"golang.org/x/net/http2/hpack"
 
@@ -104,11 +105,21 @@ func (r *frameReader) end() {
 		if r.long {
 			f.Words = "too long to be read along"
 		} else {
-			f.Words = frameWords(kind, flags, r.payload)
+			f.Words = short(frameWords(kind, flags, r.payload))
 		}
 	}
 	r.head, r.left = r.head[:0], 0
 	r.passed(f)
+}
+
+// mostWords bounds what is said of one frame: SETTINGS may be thousands.
+const mostWords = 2 << 10
+
+func short(words string) string {
+	if len(words) > mostWords {
+		return strings.ToValidUTF8(words[:mostWords], "") + "…"
+	}
+	return words
 }
 
 // fieldBlock gathers the pieces of a field block, and decodes it with the last. A block

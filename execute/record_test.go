@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
 	"net"
@@ -308,5 +309,15 @@ func TestATargetOfItsOwnIsAskedForOverHTTP2(t *testing.T) {
 		if last := attempts[0].Exchanges; len(last) != 2 || last[0].Request.Target != want || last[1].Request.Target != "" || !strings.HasSuffix(last[1].Request.URL, "/landed") {
 			t.Errorf("%s: %+v", target, last)
 		}
+	}
+}
+
+func TestWhatIsSaidOfOneFrameIsBounded(t *testing.T) {
+	var got []playground.Frame
+	r := newFrameReader(false, func(f playground.Frame) { got = append(got, f) })
+	payload := bytes.Repeat([]byte{0, 4, 0, 0, 255, 255}, 5000)
+	r.read(append([]byte{0, byte(len(payload) >> 8), byte(len(payload) & 0xff), frameSettings, 0, 0, 0, 0, 0}, payload...))
+	if len(got) != 1 || len(got[0].Words) > mostWords+3 || !strings.HasSuffix(got[0].Words, "…") {
+		t.Errorf("%d frames, %d bytes of words", len(got), len(got[0].Words))
 	}
 }
