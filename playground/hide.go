@@ -53,13 +53,19 @@ type spelling struct {
 }
 
 // NewHider returns a hider of those secrets that are long enough; nil for none.
-func NewHider(secrets []Secret) *Hider {
+func NewHider(secrets []Secret) *Hider { return newHider(secrets, ShortestHidden) }
+
+func newHider(secrets []Secret, shortest int) *Hider {
 	if len(secrets) == 0 {
 		return nil
 	}
 	h := &Hider{byStart: map[uint32]*shelf{}}
 	for _, s := range secrets {
-		if len(s.Value) < ShortestHidden {
+		if len(s.Value) < shortest {
+			continue
+		}
+		if len(s.Value) < ShortestHidden { // its encodings stand in too much else
+			h.add(spelling{s.Value, s.Name})
 			continue
 		}
 		for _, text := range spellings(s) {

@@ -7,16 +7,20 @@ func NewBlanker(r Run) *Hider {
 	for _, value := range Credentials(r) {
 		secrets = append(secrets, Secret{Name: "credential", Value: value})
 	}
-	h := NewHider(secrets)
+	h := newHider(secrets, shortestBlanked)
 	if h != nil {
 		h.ordinary = true
 	}
 	return h
 }
 
+// shortestBlanked is how long a typed credential must be to be blanked where the text says that
+// a credential stands there; one of fewer than ShortestHidden bytes is blanked nowhere else.
+const shortestBlanked = 4
+
 // mayStay reports whether what was found is an ordinary word where no credential stands.
 func (h *Hider) mayStay(b []byte, at, n int) bool {
-	return h.ordinary && OrdinaryWord(string(b[at:at+n])) &&
+	return h.ordinary && (n < ShortestHidden || OrdinaryWord(string(b[at:at+n]))) &&
 		!FindsCredential(string(b[max(0, at-longestName):at]), string(b[at+n:min(len(b), at+n+1)]))
 }
 

@@ -61,3 +61,17 @@ func TestWhatAServerRepeatsOfCredentialsIsBlankedWhereverItStands(t *testing.T) 
 		t.Error("the run itself was changed")
 	}
 }
+
+func TestAShortCredentialIsBlankedWhereTheTextSaysWhatItIs(t *testing.T) {
+	r := Run{Request: NewRequest("http://h/?api_key=k3y9")}
+	r.Request.Auth = Auth{Kind: "basic", Username: "me", Password: "p4ss!"}
+	h := NewBlanker(r)
+	for text, want := range map[string]string{
+		`{"password":"p4ss!"}`: `{"password":"*****"}`, "/?api_key=k3y9&a=k3y9": "/?api_key=****&a=k3y9", "wrong password: p4ss!": "wrong password: *****",
+		"p4ss! and k3y9": "p4ss! and k3y9", `{"password":"p4ss!more"}`: `{"password":"p4ss!more"}`,
+	} {
+		if got := h.BlankText(text); got != want {
+			t.Errorf("%s became %s, want %s", text, got, want)
+		}
+	}
+}
