@@ -267,6 +267,11 @@ func TestHostileContentIsInertOnEveryPage(t *testing.T) {
 			if doc.Find("img").Length() > 0 {
 				t.Error("an image came from the payload")
 			}
+			for _, css := range []string{".rq b", ".lead-text", "mark span"} { // names from files of others, and content
+				if strings.Contains(doc.Find(css).Text(), "\u202e") {
+					t.Errorf("what turns text round is not shown as a mark in %s", css)
+				}
+			}
 		})
 	}
 }
