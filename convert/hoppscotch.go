@@ -33,6 +33,7 @@ func (g *gathering) hoppscotch(t *tree) error {
 			g.out.Headers, g.out.Variables = s.headers, append(g.out.Variables, s.variables...)
 			g.hoppItems(nil, c, s.headers)
 		default:
+			g.out.Several = true
 			g.hoppFolder([]string{}, c, nil)
 		}
 	}

@@ -136,9 +136,13 @@ func importSeveral(format string, files []Upload) (playground.Imported, error) {
 
 // join adds what became of one file of several, in a folder of its own.
 func (g *gathering) join(f Upload, one playground.Imported) {
-	if g.out.Format == "" {
+	switch g.out.Format {
+	case "", one.Format:
 		g.out.Format = one.Format
+	default:
+		g.out.Format = "several"
 	}
+	g.out.Several = true
 	top := g.enter(nil, named(one.Name, named(strings.TrimSuffix(path.Base(f.Name), path.Ext(f.Name)), "File")))
 	name, next := top[0], 0
 	if len(one.Requests)+len(one.Folders) > 0 {

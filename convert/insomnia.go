@@ -69,6 +69,7 @@ func (n *insomnia) readList(resources []*tree) {
 		if len(tops) == 1 {
 			n.g.out.Name, n.g.out.Description = w.say("name"), descriptionOf(w)
 		} else {
+			n.g.out.Several = true
 			f.path = n.g.enter(nil, named(w.say("name"), "Workspace"))
 		}
 		n.environments(w.say("_id"))

@@ -47,6 +47,7 @@ func (g *gathering) postmanPart(t *tree) {
 		return
 	}
 	t = postmanBody(t)
+	g.out.Several = true
 	p := &postman{g: g, within: g.enter(nil, named(t.at("info", "name").str(), named(t.say("name"), "Collection")))}
 	p.read(t)
 }

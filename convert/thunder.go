@@ -128,6 +128,7 @@ func (h *thunder) collection(t *tree, requests []*tree) {
 	h.base = strings.TrimSuffix(named(settings.at("options", "baseUrl").str(), settings.say("baseUrl")), "/")
 	var within []string
 	if len(h.collections) > 1 {
+		h.g.out.Several = true
 		within = h.g.enter(nil, name)
 		h.g.share(within, t.say("docs"), s)
 	} else {

@@ -28,7 +28,7 @@ func (h *Handlers) renderImport(c echo.Context, status int, in views.ImportInput
 // importForm is what the page's form brings.
 type importForm struct {
 	text, format, kept, name string
-	make                     bool
+	make, each               bool
 	files                    []convert.Upload
 }
 
@@ -51,6 +51,7 @@ func readImportForm(c echo.Context) (importForm, error) {
 		}
 	}
 	f.text, f.format, f.kept, f.name, f.make = fields["text"], fields["format"], fields["kept"], strings.TrimSpace(fields["name"]), fields["make"] != ""
+	f.each = fields["make"] == "each"
 	if len(f.files) == 0 && strings.TrimSpace(f.text) != "" {
 		f.files = []convert.Upload{{Text: f.text}}
 		f.kept = ""
@@ -138,6 +139,9 @@ func (h *Handlers) makeShown(c echo.Context, form importForm) error {
 	if err != nil {
 		return err
 	}
+	if form.each {
+		return h.makeEach(c, one, form, read)
+	}
 	if len(form.name) > maxNameLen {
 		return h.renderImport(c, http.StatusUnprocessableEntity, views.ImportInput{At: "name", Fault: "A name has at most 200 bytes.", Kept: form.kept, Name: form.name, In: &read, Format: one.Format})
 	}
@@ -156,4 +160,32 @@ func (h *Handlers) makeShown(c echo.Context, form importForm) error {
 		return c.Redirect(http.StatusSeeOther, "/environments")
 	}
 	return c.Redirect(http.StatusSeeOther, collectionPath(kept.ID)+"?done=made")
+}
+
+// makeEach makes a collection of each that was shown: all of them, or none.
+func (h *Handlers) makeEach(c echo.Context, one shownImport, form importForm, read playground.Imported) error {
+	all := read.Apart()
+	if all == nil {
+		all = []playground.Imported{read}
+	}
+	var made []keptCollection
+	for _, part := range all {
+		kept, _, err := h.keepImported(c, part, "")
+		if err == nil {
+			made = append(made, kept)
+			continue
+		}
+		for _, before := range made {
+			h.unkeep(c.Request().Context(), before)
+		}
+		if playground.CodeOf(err) == "" {
+			return err
+		}
+		in := views.ImportInput{At: "name", Fault: part.Name + ": " + said(err), Kept: form.kept, Name: form.name, In: &read, Format: one.Format}
+		return h.renderImport(c, statusOf[playground.CodeOf(err)], in)
+	}
+	if e := made[0].Environments; len(e) > 0 {
+		h.rememberEnvironment(c, url.Values{"form": {"page"}, "environment": {e[0].Name}})
+	}
+	return c.Redirect(http.StatusSeeOther, "/collections")
 }

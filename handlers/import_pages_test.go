@@ -208,3 +208,25 @@ func TestASignInThatNoCollectionCanHaveIsHandedDown(t *testing.T) {
 		}
 	}
 }
+
+func TestSeveralCollectionsAreMadeOneByOne(t *testing.T) {
+	h := newHouse(t)
+	second := strings.NewReplacer("Shop", "Stall", "https://shop.test", "https://stall.test", `"item": [`, `"auth": {"type": "bearer", "bearer": [{"key": "token", "value": "{{tok}}"}]}, "item": [`).Replace(shop)
+	page := h.uploads(nil, [2]string{"a.json", shop}, [2]string{"b.json", second}, [2]string{"c.http", "GET http://h.test/ping\n"}).is(http.StatusOK)
+	page.shows(`[data-testid="preview"]`, "Several formats, from a.json").shows(`[data-testid="make-each"]`, "Make 3 collections").shows(`[data-testid="make"]`, "Make one of all")
+	kept, _ := page.page().Find(`[name="kept"]`).Attr("value")
+	h.uploads(map[string]string{"kept": kept, "name": "x", "make": "each"}).is(http.StatusOK).shows("main", "Shop").shows("main", "Stall").lacks("canary-password")
+	var one struct {
+		Name      string
+		Auth      playground.Auth
+		Variables []playground.Variable
+		Folders   []playground.Folder
+		Requests  []playground.SavedRequest
+	}
+	for i, want := range []string{"Shop", "Stall"} {
+		if err := json.Unmarshal([]byte(h.get("/api/collections/"+[]string{"1", "2"}[i]).is(http.StatusOK).body), &one); err != nil || one.Name != want || len(one.Folders) != 1 || one.Folders[0].Name != "Users" || len(one.Requests) != 2 || one.Variables[0].Name != "base" || (one.Auth.Kind == "bearer") != (i == 1) {
+			t.Errorf("%v: %+v", err, one)
+		}
+	}
+	h.uploads(nil, [2]string{"a.json", shop}).is(http.StatusOK).lacks("make-each")
+}

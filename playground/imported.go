@@ -2,6 +2,7 @@ package playground
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -18,6 +19,55 @@ type Imported struct {
 	Folders      []ImportedFolder      `json:"folders"`   // each after the one that it lies in
 	Environments []ImportedEnvironment `json:"environments"`
 	Warnings     []Warning             `json:"warnings"` // what was not understood, or is not the same here
+
+	Several bool `json:"-"` // each of the outermost folders was a collection of its own
+}
+
+// Apart are the collections that were read together, each by itself. The first has the environments.
+// There is none where only one was read, or something lies beside them.
+func (i Imported) Apart() []Imported {
+	if !i.Several {
+		return nil
+	}
+	var all []Imported
+	at := map[string]int{}
+	part := func(name string) *Imported {
+		n, there := at[name]
+		if !there {
+			n, at[name] = len(all), len(all)
+			all = append(all, Imported{Format: i.Format, Name: name, Auth: Auth{Kind: "none"}, Variables: i.Variables, Headers: i.Headers, Environments: []ImportedEnvironment{}})
+		}
+		return &all[n]
+	}
+	next := 0
+	folders := func(before int) {
+		for ; next < len(i.Folders) && i.Folders[next].After <= before; next++ {
+			f := i.Folders[next]
+			p := part(f.Path[0])
+			if f.Path = f.Path[1:]; len(f.Path) > 0 {
+				f.After = len(p.Requests)
+				p.Folders = append(p.Folders, f)
+				continue
+			}
+			p.Description, p.Variables, p.Headers = f.Description, slices.Concat(i.Variables, f.Variables), slices.Concat(i.Headers, f.Headers)
+			if f.Auth.Kind != "inherit" && f.Auth.Kind != "" {
+				p.Auth = f.Auth
+			}
+		}
+	}
+	for n, r := range i.Requests {
+		if folders(n); len(r.Folder) == 0 {
+			return nil
+		}
+		p := part(r.Folder[0])
+		r.Folder = r.Folder[1:]
+		p.Requests = append(p.Requests, r)
+	}
+	if folders(math.MaxInt); len(all) < 2 {
+		return nil
+	}
+	all[0].Environments = i.Environments
+	return all
 }
 
 // ImportedRequest is a request of a file.

@@ -44,8 +44,9 @@ type importPreview struct {
 	Summary      string // of the warnings
 	More         string // of the warnings are not shown, in words
 	Say          string
-	Nothing      bool // no request is in it
-	Makes        bool // something can be made of it
+	Nothing      bool   // no request is in it
+	Makes        bool   // something can be made of it
+	Each         string // the button that makes each of several collections by itself; empty: there is one
 }
 
 // sameCollection is a collection that is called as the one that will be made.
@@ -89,7 +90,7 @@ const (
 
 var formatTitles = map[string]string{
 	"postman": "Postman", "insomnia": "Insomnia", "bruno": "Bruno", "hoppscotch": "Hoppscotch", "thunder": "Thunder Client", "openapi": "OpenAPI", "har": "HAR",
-	"curl": "cURL", "http": "HTTP file", "hurl": "Hurl", "parley": "Parley",
+	"curl": "cURL", "http": "HTTP file", "hurl": "Hurl", "parley": "Parley", "several": "Several formats",
 }
 
 // NewImportModel decides what the page shows.
@@ -120,6 +121,9 @@ func newImportPreview(in ImportInput) *importPreview {
 	}
 	if c := in.Same; c != nil && !p.Nothing {
 		p.Same = &sameCollection{showLine(c.Name), "/collections/" + c.ID.String(), plural(int64(c.Count), "request", "requests")}
+	}
+	if n := len(all.Apart()); n > 0 {
+		p.Each = "Make " + plural(int64(n), "collection", "collections")
 	}
 	if len(in.Names) > 0 {
 		p.From += ", from " + showLine(in.Names[0])
