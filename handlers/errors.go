@@ -3,12 +3,14 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"parley/playground"
+	"parley/views"
 )
 
 // problem is an error of the API (RFC 9457).
@@ -50,12 +52,26 @@ func (h *Handlers) handleError(err error, c echo.Context) {
 		return // nobody is there to read an answer
 	}
 	p := h.problemOf(err, c)
+	if to := withoutSlash(c.Request()); p.Status == http.StatusNotFound && to != "" && c.Redirect(http.StatusPermanentRedirect, to) == nil {
+		return
+	}
 	if p.retryAfter > 0 {
 		setRetryAfter(c, p.retryAfter)
 	}
 	if shown := h.showSafely(c, p); shown != nil {
 		h.Log.Error("show error", "request_id", p.RequestID, "error", shown)
 	}
+}
+
+// withoutSlash is the address of a page that was asked for with a slash behind it; empty: there
+// is none. The demo API's addresses are as a server's, and stay as they are.
+func withoutSlash(r *http.Request) string {
+	path := strings.TrimRight(r.URL.Path, "/")
+	if path == r.URL.Path || path == "" || !views.OwnPath(path) || r.Method != http.MethodGet && r.Method != http.MethodHead || strings.HasPrefix(path, "/demo") {
+		return ""
+	}
+	to := url.URL{Path: path, RawQuery: r.URL.RawQuery}
+	return to.String()
 }
 
 // showSafely shows a problem, without a page where the page panics as well.

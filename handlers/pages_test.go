@@ -393,3 +393,18 @@ func TestWhatWasSentOftenLeavesTheOthersInTheSidebar(t *testing.T) {
 		})
 	}
 }
+
+func TestASlashBehindAPageLeadsToIt(t *testing.T) {
+	h := newHouse(t)
+	for path, want := range map[string]string{"/lessons/": "/lessons", "/history/?q=a": "/history?q=a", "/status/404/": "/status/404", "/settings/": "/settings"} {
+		r := h.get(path).is(http.StatusOK)
+		if got := r.url.RequestURI(); got != want && want != "/settings" {
+			t.Errorf("%s leads to %s", path, got)
+		}
+	}
+	for _, path := range []string{"//evil.example/", "/nothing/", "/demo/nothing/"} {
+		if r := h.get(path).is(http.StatusNotFound); r.url.Host != strings.TrimPrefix(h.base, "http://") {
+			t.Errorf("%s leads to %s", path, r.url)
+		}
+	}
+}

@@ -92,6 +92,7 @@ type EnvironmentModel struct {
 	Lines     []environmentLine
 	Action    string
 	Cookies   string // its jar
+	Use       string // a new request in it
 	Delete    string // leads to the question; empty: it is built in
 	Version   string
 	Name      control
@@ -138,7 +139,7 @@ func NewEnvironmentModel(in EnvironmentInput) EnvironmentModel {
 	f := fields{v, environmentFaults(in.Faults)}
 	m := EnvironmentModel{
 		Title: showLine(e.Name), Lines: environmentLines(in.All, e.ID, ""), Action: "/environments/" + e.ID.String(), Version: strconv.FormatInt(e.Version, 10),
-		Cookies: jarPath("/cookies", e.ID, nil), Name: f.control("name", "Name"), Protected: v.Get("protected") == "yes", Outdated: in.Outdated, Stayed: in.Stayed, Unsaved: in.Unsaved, Done: in.Done, Guard: guarded(in.Typed),
+		Cookies: jarPath("/cookies", e.ID, nil), Use: withQuery("/", url.Values{"environment": {e.Name}}), Name: f.control("name", "Name"), Protected: v.Get("protected") == "yes", Outdated: in.Outdated, Stayed: in.Stayed, Unsaved: in.Unsaved, Done: in.Done, Guard: guarded(in.Typed),
 		Shapes: options(v.Get("shape"), playground.ShapeSquare, "Square", playground.ShapeCircle, "Circle", playground.ShapeDiamond, "Diamond", playground.ShapeBar, "Bar"),
 		Auth:   newComposerAuth(f, false, ""),
 	}

@@ -66,7 +66,7 @@ func newRunBar(run *playground.Run, final *playground.Exchange, ended string) *p
 	}
 	last := len(shares) - 1
 	if own := millis(run.TotalMS) - all; own >= leastRest {
-		shares = append(shares, phaseShare{"p-earlier", "Parley", own})
+		shares = append(shares, phaseShare{"p-earlier", "In Parley", own})
 	}
 	return newShareBar(shares, last, ended)
 }

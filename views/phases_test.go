@@ -21,12 +21,12 @@ func TestThePartsOfTheBannerAddUpToItsTime(t *testing.T) {
 		ended  string
 		legend string
 	}{
-		{"what Parley took is its own part", []playground.Timings{phases}, us(40_000), "", "Blocked 0.2, DNS 0.4, Connect 0.6, Send 0.2, Wait 35.9, Receive 0.9, Parley 1.8 ms"},
+		{"what Parley took is its own part", []playground.Timings{phases}, us(40_000), "", "Blocked 0.2, DNS 0.4, Connect 0.6, Send 0.2, Wait 35.9, Receive 0.9, In Parley 1.8 ms"},
 		{"nothing is left over", []playground.Timings{phases}, us(38_200), "", "Blocked 0.2, DNS 0.4, Connect 0.6, Send 0.2, Wait 35.9, Receive 0.9 ms"},
 		{"less than is shown", []playground.Timings{phases}, us(38_240), "", "Blocked 0.2, DNS 0.4, Connect 0.6, Send 0.2, Wait 35.9, Receive 0.9 ms"},
 		{"a clock that went back", []playground.Timings{phases}, us(1000), "", "Blocked 0.2, DNS 0.4, Connect 0.6, Send 0.2, Wait 35.9, Receive 0.9 ms"},
-		{"an exchange before", []playground.Timings{challenge, phases}, us(40_000), "", "Before 1.0, Blocked 0.2, DNS 0.4, Connect 0.6, Send 0.2, Wait 35.9, Receive 0.9, Parley 0.8 ms"},
-		{"the end is said of the phase that it came in", []playground.Timings{challenge}, us(3000), "timed out", "Send 0.1, Wait 0.9, timed out, Parley 2.0 ms"},
+		{"an exchange before", []playground.Timings{challenge, phases}, us(40_000), "", "Before 1.0, Blocked 0.2, DNS 0.4, Connect 0.6, Send 0.2, Wait 35.9, Receive 0.9, In Parley 0.8 ms"},
+		{"the end is said of the phase that it came in", []playground.Timings{challenge}, us(3000), "timed out", "Send 0.1, Wait 0.9, timed out, In Parley 2.0 ms"},
 		{"nothing was measured", []playground.Timings{{}}, us(3000), "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -57,7 +57,7 @@ func TestThePartsOfTheBannerAddUpToItsTime(t *testing.T) {
 			if gaps := float64(2 * len(bar.Parts)); math.Abs(width-1000) > gaps {
 				t.Errorf("the parts are %f wide together", width)
 			}
-			if c.ended != "" && bar.Label != "Timing: Send 0.1 ms, Wait 0.9 ms, then it timed out, Parley 2.0 ms" {
+			if c.ended != "" && bar.Label != "Timing: Send 0.1 ms, Wait 0.9 ms, then it timed out, In Parley 2.0 ms" {
 				t.Errorf("it is told as %q", bar.Label)
 			}
 		})

@@ -59,6 +59,7 @@ type RunModel struct {
 	Fault        string // what is wrong with the form that stands open
 	NoteText     string // in the note's form
 	Spark        Spark
+	OverTime     bool // it was sent more than once
 	Others       []otherRun
 	Compare      string // with the one before; empty: there is none
 	Children     []otherRun
@@ -141,8 +142,13 @@ func NewRunModel(in RunInput) RunModel {
 
 func (m *RunModel) addOthers(in RunInput) {
 	run := &in.Result.Run
+	made := map[playground.RunID]bool{run.ID: true}
+	for _, r := range in.Children[:min(len(in.Children), othersShown)] {
+		made[r.ID] = true // and listed as that
+	}
+	m.OverTime = len(in.Result.Past.Recent) > 1
 	for _, r := range in.Result.Past.Recent {
-		if r.ID != run.ID && len(m.Others) < othersShown {
+		if !made[r.ID] && len(m.Others) < othersShown {
 			m.Others = append(m.Others, newOtherRun(*r, in.Now))
 		}
 	}

@@ -54,6 +54,7 @@ chords.Escape = (e) => {
 async function send(url, body, word) {
   if (going) return;
   if (word) { body.append("sending", word); body.append("shown", result()?.dataset.run || ""); }
+  byId("toasts")?.replaceChildren(); // they tell of what was before
   const began = performance.now(), edits = typed;
   going = { id: null, began };
   setTimeout(() => { if (going?.began === began) busy(true); }, 200);

@@ -72,3 +72,5 @@ function nearTip(e) {
   return !tip.hidden && e.clientX >= r.left && e.clientX <= r.right && e.clientY >= r.top - 12 && e.clientY <= r.bottom;
 }
 addEventListener("scroll", (e) => { if (!layers.has(e.target) && !tip.contains(e.target)) untell(); }, true);
+// What is sent is read next: nothing of the request covers its result.
+addEventListener("submit", () => { if (!tip.hidden) dismiss(); }, true);
