@@ -70,6 +70,7 @@ func toolOf(text string) string {
 // foreign is a request as another tool wrote it down.
 type foreign struct {
 	method, url string
+	oldest      bool // of HTTP/1.0
 	headers     []playground.Row
 	body        string
 	fields      []playground.FormField // in place of the body
@@ -95,6 +96,9 @@ func (f *foreign) request() (playground.Request, []Warning, error) {
 	r := playground.NewRequest(f.url)
 	r.Method = f.method
 	r.Headers = append(r.Headers, f.headers...)
+	if f.oldest {
+		r.Options.HTTPVersion = playground.HTTP10
+	}
 	switch {
 	case f.inQuery:
 		for _, field := range f.fields {

@@ -33,7 +33,7 @@ func requestLine(text string) []string {
 // which scheme it had is not told, so it is left to the address bar.
 func fromRaw(text string) (foreign, error) {
 	parts := requestLine(text)
-	f := foreign{method: parts[0], url: parts[1]}
+	f := foreign{method: parts[0], url: parts[1], oldest: parts[2] == "HTTP/1.0"} // tools write the others without being asked
 	if parts[3] != "" {
 		f.warn("Headers", "The line ends were lost, so what stands behind "+parts[2]+" was not read.")
 	}

@@ -13,6 +13,9 @@ import (
 func inOneLine(r playground.Request) string {
 	var b strings.Builder
 	b.WriteString(r.Method + " " + r.URL)
+	if r.Options.HTTPVersion == playground.HTTP10 {
+		b.WriteString(" HTTP/1.0")
+	}
 	for _, h := range r.Headers {
 		b.WriteString(" | " + h.Name + ": " + h.Value)
 	}
@@ -33,6 +36,7 @@ func TestWhatIsPastedInPlaceOfAnAddressIsRead(t *testing.T) {
 		{"a method and a name in braces", "GET {{base}}/x", "GET {{base}}/x", ""},
 		{"a request line with the whole address", "GET https://h.test/x HTTP/1.1\r\nAccept: text/plain\r\n\r\n", "GET https://h.test/x | Accept: text/plain", ""},
 		{"a request as it goes over the wire", "POST /posts?a=b HTTP/1.1\nHost: h.test:81\nContent-Type: application/json\nContent-Length: 9\nConnection: close\n\n{\"a\":\n1}\n", "POST h.test:81/posts?a=b | Content-Type: application/json | json {\"a\":\n1}", ""},
+		{"a request of HTTP/1.0", "GET /old HTTP/1.0\nHost: h.test\n\n", "GET h.test/old HTTP/1.0", ""},
 		{"content without a type", "PUT http://h/x HTTP/1.1\n\nhello\n\nworld", "PUT http://h/x | text hello\n\nworld", ""},
 		{"a form", "POST http://h/x\nContent-Type: application/x-www-form-urlencoded\n\na=1&b=2", "POST http://h/x | Content-Type: application/x-www-form-urlencoded | form  a=1 b=2", ""},
 		{"the head of HTTP/2", "GET /x HTTP/2\nHost: h.test\nuser-agent: me", "GET h.test/x | user-agent: me", ""},
