@@ -116,7 +116,10 @@ const (
 // isFull reports that the disk has no room for a write.
 func isFull(err error) bool {
 	var e sqlite3.Error
-	return errors.As(err, &e) && e.Code == sqlite3.ErrFull || postgresCode(err) == "53100"
+	if errors.As(err, &e) && (e.Code == sqlite3.ErrFull || e.Code == sqlite3.ErrIoErr && noRoom(e.SystemErrno)) {
+		return true
+	}
+	return postgresCode(err) == "53100"
 }
 
 // isBusy reports that another program holds the file.
