@@ -56,7 +56,7 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 		return err
 	}
 	defer listener.Close()
-	collectSeldom() // also what the start leaves
+	collectSeldom()          // also what the start leaves
 	go static.URL("app.css") // has the files named meanwhile, which the first page would wait for
 	kept, err := store.Open(ctx, conf.Database, storeOptions(conf))
 	if err != nil {
