@@ -164,7 +164,7 @@ var lineEndInText = lazyregexp.New(`[ \t]*\\\\\\n[ \t]*`)
 
 // unescapeLineEnds reads a command of several lines that stands in one line of a program.
 func unescapeLineEnds(text string) string {
-	if strings.Contains(text, "\n") {
+	if strings.Contains(text, "\n") || !strings.Contains(text, `\\\n`) {
 		return text
 	}
 	return lineEndInText.ReplaceAllString(text, " ")
@@ -181,7 +181,10 @@ var (
 
 // inProgram finds a command that a program has as a text, or in a comment.
 func inProgram(text string) string {
-	for _, quoted := range []*lazyregexp.Regexp{inDouble, inSingle} {
+	for i, quoted := range []*lazyregexp.Regexp{inDouble, inSingle} {
+		if !strings.Contains(text, `"'`[i:i+1]+"curl") {
+			continue
+		}
 		if m := quoted.FindStringSubmatch(text); m != nil {
 			return strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`, `\n`, "\n").Replace(m[1])
 		}
