@@ -49,7 +49,7 @@ const cost = `new Promise(done => {
 // measurePages: P24 to P27, in Chromium, each visit in a fresh profile.
 func measurePages(b *bench) {
 	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chromium-headless-shell"} {
 		if path, err := exec.LookPath(name); err == nil && browser == "" {
 			browser = path
 		}
