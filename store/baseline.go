@@ -119,14 +119,12 @@ func (t *tx) stand(id int64, to playground.Standing) error {
 		return err
 	}
 	if old := standingOf(was); old != playground.StandingNone {
-		if err := t.setMark(playground.RunID(id), mark{byBaseline, string(old)}, false); err != nil {
-			return err
-		}
+		t.setMark(playground.RunID(id), mark{byBaseline, string(old)}, false)
 	}
-	if to == playground.StandingNone {
-		return nil
+	if to != playground.StandingNone {
+		t.setMark(playground.RunID(id), mark{byBaseline, string(to)}, true)
 	}
-	return t.setMark(playground.RunID(id), mark{byBaseline, string(to)}, true)
+	return nil
 }
 
 // UnsetBaseline leaves a run's request without a baseline. The error is NotFound where the

@@ -11,8 +11,8 @@ import (
 	"parley/playground"
 )
 
-// purgeBatch is how many runs one transaction removes.
-const purgeBatch = 200
+// purgeBatch is how many runs one transaction removes: few, since sends wait for it.
+const purgeBatch = 50
 
 // PurgeDeleted removes for good what was deleted before a time, and gives the room back.
 // It returns how many runs there were. What takes back changes from before then goes as well, and
@@ -186,7 +186,8 @@ func (t *tx) dropRow(id int64, condition string) (bool, error) {
 		t.tallyRun(r.class, r.status, r.pinned, -1)
 		t.deleted-- // which tallyRun has taken it for
 	}
-	return true, t.setMarks(playground.RunID(id), r.marks(), false)
+	t.setMarks(playground.RunID(id), r.marks(), false)
+	return true, nil
 }
 
 // dropUnused removes bodies that nothing refers to, unless a run is about to.

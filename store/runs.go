@@ -240,19 +240,13 @@ func (t *tx) updateRun(id playground.RunID, u playground.RunUpdate) error {
 	if u.Tags != nil {
 		old, tidy := tagsOf(tags), tidyTags(*u.Tags)
 		tags = tagsText(tidy)
-		if err := t.setMarks(id, tagMarks(old), false); err != nil {
-			return err
-		}
-		if err := t.setMarks(id, tagMarks(tidy), true); err != nil {
-			return err
-		}
+		t.setMarks(id, tagMarks(old), false)
+		t.setMarks(id, tagMarks(tidy), true)
 	}
 	if u.Pinned != nil && *u.Pinned != pinned {
 		pinned = *u.Pinned
 		t.add(tallyPinned, map[bool]int64{true: 1, false: -1}[pinned])
-		if err := t.setMark(id, mark{byPinned, ""}, pinned); err != nil {
-			return err
-		}
+		t.setMark(id, mark{byPinned, ""}, pinned)
 	}
 	if err := t.exec(`UPDATE run SET name = $1, note = $2, tags = $3, pinned = $4 WHERE id = $5`, name, note, tags, pinned, int64(id)); err != nil {
 		return err
@@ -319,9 +313,7 @@ func (s *Store) mark(ids []playground.RunID, query string, value any, by int64) 
 			marked++
 			t.changed()
 			t.tallyRun(class, status, pinned, by)
-			if err := t.setMark(id, mark{byDeleted, ""}, by < 0); err != nil {
-				return err
-			}
+			t.setMark(id, mark{byDeleted, ""}, by < 0)
 		}
 		return nil
 	})

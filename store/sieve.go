@@ -51,29 +51,24 @@ type set [window / 64]uint64
 func (s *set) add(n int)    { s[n/64] |= 1 << (n % 64) }
 func (s *set) remove(n int) { s[n/64] &^= 1 << (n % 64) }
 
-// numbers lists what is in the set, in rising order.
-func (s *set) numbers() []uint16 {
-	var all []uint16
-	for i, w := range s {
-		for ; w != 0; w &= w - 1 {
-			all = append(all, uint16(i*64+bits.TrailingZeros64(w)))
-		}
+// pack writes what the set has below span, in the shorter of both codings.
+func (s *set) pack(span int64) []byte {
+	words, count := s[:span/64], 0
+	for _, w := range words {
+		count += bits.OnesCount64(w)
 	}
-	return all
-}
-
-// packNumbers writes rising numbers below span in the shorter of both codings.
-func packNumbers(numbers []uint16, span int64) []byte {
-	if len(numbers)*2 < int(span/8) {
-		b := append(make([]byte, 0, 2*len(numbers)+1), 1)
-		for _, n := range numbers {
-			b = binary.BigEndian.AppendUint16(b, n)
+	if count*2 < int(span/8) {
+		b := append(make([]byte, 0, 2*count+1), 1)
+		for i, w := range words {
+			for ; w != 0; w &= w - 1 {
+				b = binary.BigEndian.AppendUint16(b, uint16(i*64+bits.TrailingZeros64(w)))
+			}
 		}
 		return b
 	}
-	b := make([]byte, span/8+1)
-	for _, n := range numbers {
-		b[1+n/8] |= 1 << (n % 8)
+	b := make([]byte, 1, span/8+1)
+	for _, w := range words {
+		b = binary.LittleEndian.AppendUint64(b, w)
 	}
 	return b
 }

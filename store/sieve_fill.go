@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"parley/playground"
 )
@@ -41,7 +44,11 @@ func (t *tx) sieveBlock() (bool, error) {
 		return false, err
 	}
 	for m, numbers := range sets {
-		if err := t.keepSieve(m, from, block, packNumbers(numbers, block)); err != nil {
+		var s set
+		for _, n := range numbers {
+			s.add(int(n))
+		}
+		if err := t.keepSieve(m, from, block, s.pack(block)); err != nil {
 			return false, err
 		}
 	}
@@ -87,50 +94,89 @@ func (t *tx) keepSieve(m mark, first, span int64, runs []byte) error {
 // isSieved reports whether a run's block is in the sieves already.
 func (t *tx) isSieved(id playground.RunID) bool { return int64(id) < t.sieved }
 
-// setMark puts a run that is sieved into a set or takes it out.
-func (t *tx) setMark(id playground.RunID, m mark, on bool) error {
+// setMark puts a run that is sieved into a set or takes it out, when the transaction commits.
+func (t *tx) setMark(id playground.RunID, m mark, on bool) {
 	if !t.isSieved(id) {
-		return nil
+		return
 	}
-	run := int64(id)
-	t.remarks = append(t.remarks, remark{m, run})
-	first, span, runs := run-run%block, int64(block), []byte{1}
-	// The row that tells of the run is its block's, else that of its strip or window.
+	if t.marks == nil {
+		t.marks = map[remark]bool{}
+	}
+	t.marks[remark{m, int64(id)}] = on
+	t.wrote = true
+}
+
+// setMarks is setMark for several.
+func (t *tx) setMarks(id playground.RunID, marks []mark, on bool) {
+	for _, m := range marks {
+		t.setMark(id, m, on)
+	}
+}
+
+// keepMarks writes what setMark was told: each row once, however many of its runs changed.
+func (t *tx) keepMarks() error {
+	changes := slices.SortedFunc(maps.Keys(t.marks), func(a, b remark) int {
+		return cmp.Or(cmp.Compare(a.mark.field, b.mark.field), cmp.Compare(a.mark.value, b.mark.value), cmp.Compare(a.run, b.run))
+	})
+	for len(changes) > 0 {
+		r, err := t.sieveOf(changes[0])
+		if err != nil {
+			return err
+		}
+		n := 0
+		for ; n < len(changes) && changes[n].mark == r.mark && changes[n].run < r.first+r.span; n++ {
+			r.put(changes[n].run, t.marks[changes[n]])
+			t.remark(changes[n])
+		}
+		if err := t.keepSieve(r.mark, r.first, r.span, r.set.pack(r.span)); err != nil {
+			return err
+		}
+		changes = changes[n:]
+	}
+	return nil
+}
+
+// remark notes a change for those who remember what they read of a set: once for a strip.
+func (t *tx) remark(r remark) {
+	if n := len(t.remarks); n > 0 && t.remarks[n-1].mark == r.mark && t.remarks[n-1].run/strip == r.run/strip {
+		return
+	}
+	t.remarks = append(t.remarks, r)
+}
+
+// sieveRow is one row of a sieve.
+type sieveRow struct {
+	mark
+	first, span int64
+	set         set
+}
+
+func (r *sieveRow) put(run int64, on bool) {
+	if on {
+		r.set.add(int(run - r.first))
+	} else {
+		r.set.remove(int(run - r.first))
+	}
+}
+
+// sieveOf reads the row that tells of a run and a mark: its block's, else that of its strip or
+// window. Where there is none it begins its block's.
+func (t *tx) sieveOf(c remark) (*sieveRow, error) {
+	r := &sieveRow{mark: c.mark, first: c.run - c.run%block, span: block}
+	runs := []byte{1}
 	err := t.row(`
 		SELECT first, span, runs
 		FROM sieve
 		WHERE field = $1 AND value = $2 AND first IN ($3, $4, $5) AND first + span > $6
 		ORDER BY first DESC
-		LIMIT 1`, []any{m.field, m.value, first, run - run%strip, run - run%window, run}, &first, &span, &runs)
-	if errors.Is(err, sql.ErrNoRows) {
-		if !on {
-			return nil
-		}
-		err = nil
+		LIMIT 1`, []any{r.field, r.value, r.first, c.run - c.run%strip, c.run - c.run%window, c.run}, &r.first, &r.span, &runs)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
 	}
-	if err != nil {
-		return err
+	if err := r.set.unpackInto(runs, 0); err != nil {
+		return nil, fmt.Errorf("sieve of %s %q at %d: %w", r.field, r.value, r.first, err)
 	}
-	var s set
-	if err := s.unpackInto(runs, 0); err != nil {
-		return fmt.Errorf("sieve of %s %q at %d: %w", m.field, m.value, first, err)
-	}
-	if on {
-		s.add(int(run - first))
-	} else {
-		s.remove(int(run - first))
-	}
-	return t.keepSieve(m, first, span, packNumbers(s.numbers(), span))
-}
-
-// setMarks is setMark for several.
-func (t *tx) setMarks(id playground.RunID, marks []mark, on bool) error {
-	for _, m := range marks {
-		if err := t.setMark(id, m, on); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r, nil
 }
 
 // mergeFull merges what a new block has made full: its strip, and its window. A strip that
@@ -199,7 +245,7 @@ func (t *tx) mergeSpan(field string, from, length int64) error {
 		if err := t.exec(`DELETE FROM sieve WHERE field = $1 AND value = $2 AND first > $3 AND first < $4`, field, value, from, from+length); err != nil {
 			return err
 		}
-		if err := t.keepSieve(mark{field, value}, from, length, packNumbers(s.numbers(), length)); err != nil {
+		if err := t.keepSieve(mark{field, value}, from, length, s.pack(length)); err != nil {
 			return err
 		}
 	}

@@ -231,7 +231,7 @@ func TestASetComesBackFromBothCodings(t *testing.T) {
 			for range n {
 				s.add(chance.IntN(int(spanLength)))
 			}
-			packed := packNumbers(s.numbers(), spanLength)
+			packed := s.pack(spanLength)
 			if err := got.unpackInto(packed, 0); err != nil || got != s {
 				t.Errorf("%d of %d in %d bytes: %v, or others", n, spanLength, len(packed), err)
 			}

@@ -26,6 +26,7 @@ type tx struct {
 	failed  error     // that it could not be begun
 
 	resettled bool             // a settled table was written
+	marks     map[remark]bool  // what is put into the sieves, or taken out, when all jobs have run
 	tallies   map[string]int64 // what is added to the figures when all jobs have run
 }
 

@@ -229,7 +229,7 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 			return errs[i]
 		}
 	}
-	if err := t.keepTallies(); err != nil {
+	if err := errors.Join(t.keepMarks(), t.keepTallies()); err != nil {
 		return err
 	}
 	if err := w.end(t); err != nil {
