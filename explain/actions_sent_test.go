@@ -46,7 +46,7 @@ var promises = []struct {
 	{label("GET (\\S+?)(?: now)?"), func(a arrived, s []string) bool { return a.Method == "GET" && a.body == "" && a.at(s[1]) }},
 	{label("Wait (.+), then GET (\\S+)"), func(a arrived, s []string) bool { return a.Method == "GET" && a.at(s[2]) && waits(a, s[1]) }},
 	{label("Wait (.+), then send (?:again|the [A-Z]+ again)(?:; double the wait each time)?"), func(a arrived, s []string) bool { return a.same() && waits(a, s[1]) }},
-	{label("Send again(?: now)?"), func(a arrived, _ []string) bool { return a.same() }},
+	{label("Send (?:the [A-Z]+ )?again(?: now)?"), func(a arrived, _ []string) bool { return a.same() }},
 	{label("Send again on a new connection, over HTTP/1.1|Send over HTTP/1.1"), func(a arrived, _ []string) bool { return a.same() && a.next.Options.HTTPVersion == "1.1" }},
 	{label("Send over HTTP/2"), func(a arrived, _ []string) bool { return a.same() && a.next.Options.HTTPVersion == "2" }},
 	{label("Send with up to (\\d) attempts"), func(a arrived, s []string) bool {

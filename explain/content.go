@@ -105,7 +105,7 @@ func looksHTML(start string) bool {
 		}
 		head = strings.TrimLeft(rest, " \t\r\n")
 	}
-	tag := hasPrefixAny(head, "<!doctype html", "<html", "<head", "<body", "<title", "<h1", "<p>", "<div", "<center", "<pre", "<br", "<script", "<style", "<table", "<meta", "<a ", "<b>")
+	tag := hasPrefixAny(head, "<!doctype html", "<html", "<head", "<body", "<title", "<h1", "<h2", "<h3", "<hr", "<strong", "<font", "<p ", "<p>", "<div", "<center", "<pre", "<br", "<script", "<style", "<table", "<meta", "<a ", "<b>")
 	if tag == "" || strings.HasSuffix(tag, ">") || strings.HasSuffix(tag, " ") || len(tag) == len(head) {
 		return tag != ""
 	}

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -14,6 +15,13 @@ import (
 // the mark that it begins with, as Content-Type declares it, or as the document itself does.
 // The name is empty where it is UTF-8, or nobody knows.
 func inUTF8(head []byte, r *playground.Response) (text, name string) {
+	if text, name = declaredCharset(head, r); name == "" {
+		return guessed(text, r)
+	}
+	return text, name
+}
+
+func declaredCharset(head []byte, r *playground.Response) (text, name string) {
 	text = string(head)
 	field, _ := r.Header("Content-Type")
 	label := charsetOf(field)
@@ -64,4 +72,63 @@ func wideASCII(start string, nought int) bool {
 		}
 	}
 	return true
+}
+
+// guessed is text that says that it is UTF-8, or nothing, and is not, as older programs of
+// one country write it: in the charset that its bytes fit to. Text in which some sequence is
+// UTF-8 stays as it is.
+func guessed(text string, r *playground.Response) (string, string) {
+	if !textLike(r.Content.MediaType) && !jsonType(r.Content.MediaType) && !xmlType(r.Content.MediaType) {
+		return text, ""
+	}
+	single, pairs := 0, 0
+	for i := 0; i < len(text); i++ {
+		if text[i] < 0x80 {
+			if c := text[i]; c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+				return text, ""
+			}
+			continue
+		}
+		if _, n := utf8.DecodeRuneInString(text[i:]); n > 1 {
+			return text, ""
+		}
+		run := 1
+		for i+run < len(text) && text[i+run] >= 0x80 {
+			run++
+		}
+		if run <= 2 {
+			single++
+		} else {
+			pairs++
+		}
+		i += run - 1
+	}
+	label := "windows-1252"
+	switch {
+	case single+pairs == 0:
+		return text, ""
+	case pairs > single:
+		label = "gb18030"
+	}
+	e, _ := charset.Lookup(label)
+	decoded, err := e.NewDecoder().String(text)
+	if err != nil || strings.ContainsRune(decoded, utf8.RuneError) || label == "gb18030" && !mostlyHan(decoded) {
+		return text, ""
+	}
+	return decoded, "as " + label
+}
+
+// mostlyHan reports text whose letters beyond ASCII are Chinese ones.
+func mostlyHan(s string) bool {
+	han, other := 0, 0
+	for _, c := range s {
+		switch {
+		case c < 0x80:
+		case unicode.Is(unicode.Han, c), c >= 0x3000 && c <= 0x303f, c >= 0xff00 && c <= 0xffef:
+			han++
+		default:
+			other++
+		}
+	}
+	return han > 4*other
 }

@@ -210,7 +210,7 @@ func origin(u *url.URL) string {
 
 // quote makes material from outside fit to stand in a sentence: one clean short line
 // without secrets.
-func (f *facts) quote(s string) string { return brief(f.clean(s)) }
+func (f *facts) quote(s string) string { return brief(endKept(f.clean(s))) }
 
 // clean takes the credentials out of material from outside: those that are known, and
 // those that stand beside a credential's name. Far more than any quotation holds is cut.

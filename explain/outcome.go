@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,9 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 		}
 	}
 	d := possible(blocker("Nothing in the response says why.", whatWouldHelp(f.code), f.inStatus(f.allThatCame())))
+	if reason := strings.TrimSpace(f.resp.Reason); tellingReason(reason, found) {
+		d = likely(blocker("Only the words beside the status say why: "+sentence(f.quote(reason)), "They stand where the name of the code would. HTTP/2 has no place for them, so a proxy on the way may drop them.", f.inStatus("The server's own words.")))
+	}
 	if f.empty() && !f.headOnly() {
 		d.Evidence = append(d.Evidence, evidence{Where: playground.InBodyText, Name: "body", Value: "0 bytes", Reading: "There is no body to read a reason from."})
 	}
@@ -49,6 +53,11 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 	}
 	d.ID = unexplainedRule.id
 	return verdict{d, &unexplainedRule, len(rules)}, true
+}
+
+// tellingReason reports words beside the status that are a sentence of the server's own.
+func tellingReason(reason string, found []verdict) bool {
+	return strings.Count(reason, " ") > 1 && !hollow(reason) && slices.ContainsFunc(found, func(v verdict) bool { return v.rule.id == "E-REASON" })
 }
 
 // allThatCame says whether there was anything but the status.
@@ -108,6 +117,12 @@ func (f *facts) outcome(e *playground.Explanation) {
 	switch e.Findings[0].ID {
 	case "E-403-RATE", "E-429-RETRY-AFTER":
 		e.Retry = "after-retry-after"
+	case "E-AWS-ERROR", "E-409-IN-PROGRESS", "E-425":
+		if acts := e.Findings[0].Actions; len(acts) > 0 && acts[0].Kind == playground.ActionWait && e.Retry != "after-retry-after" {
+			e.Retry = "safe-later"
+		} else if e.Findings[0].ID == "E-425" && len(acts) == 0 {
+			e.Retry = "after-fix"
+		}
 	case "E-410-RESUME":
 		e.WhoActs, e.Retry = "client", "after-fix"
 	}

@@ -42,6 +42,7 @@ func (f *facts) rates() *rateFacts {
 	r.retryAfter(f)
 	r.structured(f)
 	r.separate(f)
+	r.interval(f)
 	if untold := !r.hasWait || r.hasLeft && r.left > 0 && r.waitField != "Retry-After"; untold && f.code >= 400 {
 		if sh := f.shape(); sh.waitAt != nil {
 			r.wait, r.hasWait, r.waitField = sh.wait, true, "body"
@@ -49,12 +50,21 @@ func (f *facts) rates() *rateFacts {
 			r.wait, r.hasWait, r.waitField = n, true, "body"
 		} else if n := waitInWords(sh.words()); n > 0 && (f.code == 429 || f.code == 503 || f.code == 403) {
 			r.wait, r.hasWait, r.waitField = n, true, "words"
+		} else if m := untilWord.FindStringSubmatch(sh.words()); m != nil && f.code != 400 && f.code != 401 {
+			now, _ := f.clock()
+			if n, at, ok := parseRetryAfter(m[1], now); ok && n > 0 {
+				r.wait, r.hasWait, r.waitField, r.until = n, true, "words", at
+			}
 		}
 	}
 	return r
 }
 
 var waitWord = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b(?:,? (?:and )?([0-9]{1,4}) ?(s|secs?|seconds?|m|mins?|minutes?)\b)?`)
+
+// untilWord is a moment until which a caller is shut out: seconds or milliseconds since
+// 1970, or a date.
+var untilWord = lazyregexp.New(`(?i)\b(?:until|till) ([0-9]{10}(?:[0-9]{3})?\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}Z?)`)
 
 // waitElsewhere is a time to wait in other languages than English.
 var waitElsewhere = lazyregexp.New(`(?i)\b([0-9]{1,5}) ?(sekunden?|minuten?|secondes?|segundos?|minutos?|secondi|minuti|секунд|минут|saniye|dakika|秒|分|초|분)`)
@@ -105,6 +115,7 @@ func waitInBody(f *facts) time.Duration {
 var retryNames = map[string]bool{
 	"retryafter": true, "retryafterseconds": true, "retryaftersecs": true, "retryafterms": true, "retryin": true, "retryinseconds": true, "retryat": true, "retrydelay": true, "estimatedtime": true,
 	"nextretryat": true, "resetat": true, "resetsat": true, "resettime": true, "waitseconds": true, "waittime": true, "secondstowait": true,
+	"unlockat": true, "unlocksat": true, "lockeduntil": true, "blockeduntil": true, "banneduntil": true, "availableat": true, "retryafterat": true,
 }
 
 // retryNode finds the member that tells the wait, at any of the levels of an envelope.

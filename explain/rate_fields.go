@@ -221,3 +221,21 @@ func (f *facts) number(name string) (int64, bool) {
 	n, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
 	return int64(n), err == nil && n >= 0 && n < 1e15
 }
+
+// interval is a window that stands in a field by itself, in milliseconds, as HubSpot has it:
+// after it something is left again.
+func (r *rateFacts) interval(f *facts) {
+	for _, h := range f.resp.Headers {
+		if lower := strings.ToLower(h.Name); r.window > 0 || !strings.HasSuffix(lower, "interval-milliseconds") || !strings.Contains(lower, "limit") || strings.Contains(lower, "daily") {
+			continue
+		}
+		if n, err := strconv.ParseInt(strings.TrimSpace(h.Value), 10, 64); err == nil && n > 0 && n < 1e8 {
+			r.window = time.Duration(n) * time.Millisecond
+			if r.exhausted() {
+				r.offer(r.window, h.Name)
+				r.anew = r.window
+				r.fields = append(r.fields, h.Name)
+			}
+		}
+	}
+}

@@ -323,7 +323,11 @@ func multiStatus(f *facts) (finding, bool) {
 	if len(m.names) > 0 {
 		title += ": " + list(m.names)
 	}
-	return blocker(title+".", "A 207 is no success by itself: each member has a status of its own.", append(m.ev, f.inStatus("Says nothing of the members."))...), true
+	why := "A 207 is no success by itself: each member has a status of its own."
+	if said := davSaid.FindStringSubmatch(f.body().text[:min(len(f.body().text), markBytes)]); f.body().xml && said != nil {
+		why += " It says: " + sentence(f.quote(strings.TrimSpace(said[1])))
+	}
+	return blocker(title+".", why, append(m.ev, f.inStatus("Says nothing of the members."))...), true
 }
 
 // members counts those of a 207 and names the first that failed.
@@ -343,7 +347,7 @@ func (m *members) add(name, status string, e evidence) {
 	if len(m.ev) < 3 {
 		e.Reading = "One that failed."
 		m.ev = append(m.ev, e)
-		if code, err := strconv.Atoi(status); err == nil && name != "" {
+		if code, err := strconv.Atoi(status); err == nil && name != "" && code != 424 { // that only follows from another
 			m.names = append(m.names, m.f.quote(name)+" ("+codeName(code)+")")
 		}
 	}
@@ -358,6 +362,8 @@ func (m *members) readXML(text string) {
 		name := ""
 		if hrefs := davHref.FindAllStringSubmatch(text[at:at+hit[0]], -1); len(hrefs) > 0 {
 			name = strings.TrimSpace(hrefs[len(hrefs)-1][1])
+		} else if behind := davHrefBehind.FindStringSubmatch(text[at+hit[1]:]); behind != nil {
+			name = strings.TrimSpace(behind[1])
 		}
 		m.add(name, text[at+hit[2]:at+hit[3]], m.f.inText(at+hit[0], text[at+hit[0]:at+hit[1]], ""))
 		at += hit[1]

@@ -254,3 +254,10 @@ var (
 	entraError = lazyregexp.New(`"strServiceExceptionMessage":"(AADSTS[^"\\]{5,400})`)
 	errorTitle = lazyregexp.New(`(?i)^(?:(?:error:? |http (?:status|error) )?(?:40[0-9]|41[0-9]|42[0-9]|5[0-2][0-9])(?:\.[0-9]{1,3})?(?:$|[ :|–—-]+(?:(?:page|file or directory|file) )?(?:not found|error|forbidden|unauthorized|access|bad|internal|service|gateway|too many|method|gone|request|server).{0,60})|(?:http )?(?:error )?(?:(?:page |file )?not found|access denied|forbidden|unauthorized|bad request|internal server error|server error|service unavailable|bad gateway|invalid (?:api )?key|application error|an error (?:has )?occurred))[.!]?$`)
 )
+
+// davHrefBehind is the name of a member that stands behind its status, davSaid what is said
+// of one.
+var (
+	davHrefBehind = lazyregexp.New(`(?i)^</(?:\w+:)?status>\s*<(?:\w+:)?href>([^<]{1,300})<`)
+	davSaid       = lazyregexp.New(`(?i)<(?:\w+:)?responsedescription>([^<]{3,300})<`)
+)

@@ -354,6 +354,9 @@ func headersSize(f *facts) (finding, bool) {
 	if word == "" && f.code == 400 {
 		d = likely(d)
 	}
+	if total > 0 && total < 2000 && word == "" {
+		d = likely(blocker("The server takes fewer or shorter header fields than came: "+size(int64(total))+" were sent.", "That is little. The limit may be one for their number, or a proxy on the way adds fields of its own.", ev...))
+	}
 	if len(all) > 0 && all[0].n > 1000 && !strings.EqualFold(all[0].name, "Authorization") {
 		return do(d, resend("Send without "+all[0].name, patch{RemoveHeaders: []string{all[0].name}})), true
 	}

@@ -191,7 +191,9 @@ func recordMissing(f *facts) (finding, bool) {
 	}
 	words := strings.TrimSpace(strings.TrimPrefix(f.speech(), "404 "))
 	title := "The route works; " + f.lowerFirst(words)
-	if named && kind != "" {
+	if hint := named && (strings.ContainsRune(w, ';') || strings.Contains(lower, " but ")); hint {
+		named = true
+	} else if named && kind != "" {
 		title = "The route works; " + f.quote(kind) + " " + f.quote(id) + " does not exist."
 	} else if named {
 		title = "The route works; " + f.quote(id) + " does not exist."

@@ -12,17 +12,27 @@ func notAcceptable(f *facts) (finding, bool) {
 	}
 	wanted, sent := f.asked("Accept")
 	types := typesIn(f.body().text)
+	if only := len(types) == 1 && sent && strings.EqualFold(types[0], strings.TrimSpace(wanted)); !only {
+		types = slices.DeleteFunc(types, func(t string) bool { return strings.EqualFold(t, strings.TrimSpace(wanted)) }) // the answer repeats what was asked
+	}
 	if f.otherReason() && len(types) == 0 {
+		if strings.EqualFold(f.shape().codeWord(), "PGRST116") {
+			d := likely(blocker("Not exactly one record was found, and one was asked for: "+f.speech(), "Accept asks for a single object. No record, or several, fit the query: look at the filter, or ask for a list.", f.said(f.inSent("Accept", "It asks for one object."))...))
+			return do(d, resend("Accept application/json", patch{SetHeaders: set("Accept", "application/json")})), true
+		}
 		return likely(blocker("The server cannot give it as asked: "+f.speech(), "406 mostly speaks of formats; here the words name another reason.", f.said(f.inSent("Accept", "What was asked for."))...)), true
 	}
 	if anything := !sent || strings.HasPrefix(strings.TrimSpace(wanted), "*/*"); f.known && anything && len(types) == 0 && len(f.presentOf("Accept-Language", "Accept-Charset")) == 0 {
 		return f.nothingFits(), true
 	}
 	title := "The server has nothing in a format that Accept takes."
-	if sent {
+	if language, ok := f.asked("Accept-Language"); ok && len(types) == 0 && (!sent || strings.Contains(wanted, "*/*")) {
+		title = "The server may have nothing in the language that was asked for: " + f.quote(language) + "."
+	} else if sent {
 		title = "The server has nothing as " + f.quote(wanted) + "."
 	}
 	ev := []evidence{f.inSent("Accept", "What was asked for.")}
+	inLanguage := strings.Contains(title, "in the language")
 	for _, name := range []string{"Accept-Language", "Accept-Encoding", "Accept-Charset"} {
 		if _, ok := f.asked(name); ok && name != "Accept-Encoding" {
 			ev = append(ev, f.inSent(name, "This counts as well."))
@@ -30,6 +40,9 @@ func notAcceptable(f *facts) (finding, bool) {
 	}
 	ev = append(ev, f.shapeQuotes(f.shape())...)
 	d := blocker(title, "Ask for something that it has, or leave the header out and take what comes.", ev...)
+	if inLanguage {
+		d = likely(d)
+	}
 	if f.has("Alternates") {
 		d.Evidence = append(d.Evidence, f.inHeader("Alternates", "What there is."))
 	}

@@ -8,7 +8,7 @@ import (
 
 // conflictRules tell what the request clashes with (CF, PC, LK, TE, UP).
 var conflictRules = []rule{
-	{id: "E-409-IN-PROGRESS", title: "The same request is still going on", on: on(409, 422, 425), find: inProgress, beats: []string{"E-409-VERSION", "E-409-EXISTS", "E-409-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
+	{id: "E-409-IN-PROGRESS", title: "The same request is still going on", on: on(409, 422, 425), find: inProgress, beats: []string{"E-409-VERSION", "E-409-EXISTS", "E-409-SAYS", "E-425", "E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-409-VERSION", title: "Another version is there now", on: on(409), refs: []ref{rfc(9110, "15.5.10"), rfc(9110, "13.1.1")}, find: versionConflict, beats: []string{"E-409-SAYS", "E-BODY-SAYS"}},
 	{id: "E-409-EXISTS", title: "It exists already", on: on(409, 400, 422), refs: []ref{rfc(9110, "15.5.10")}, find: duplicate, beats: []string{"E-5XX-SQL", "E-409-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-409-SAYS", title: "The server says what it clashes with", on: on(409), refs: []ref{rfc(9110, "15.5.10")}, find: conflictSays, beats: []string{"E-BODY-SAYS"}},
@@ -16,13 +16,15 @@ var conflictRules = []rule{
 	{id: "E-412-MATCH", title: "The version in If-Match is not the current one", on: on(412), refs: []ref{rfc(9110, "15.5.13"), rfc(9110, "13.1.1")}, find: staleIfMatch, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-412-EXISTS", title: "If-None-Match: * and it exists", on: on(412), refs: []ref{rfc(9110, "13.1.2")}, find: existsAlready, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-412-SINCE", title: "It changed since the date that was sent", on: on(412), refs: []ref{rfc(9110, "13.1.4")}, find: changedSince, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-412-SHAPE", title: "A condition that is misshapen", on: on(412), refs: []ref{rfc(9110, "8.8.3"), rfc(9110, "5.6.7")}, find: misshapenCondition, beats: []string{"E-412-MATCH", "E-412-SINCE", "E-BODY-SAYS"}},
+	{id: "E-ONLY-IF-CACHED", title: "Only a copy was asked for, and there is none", on: on(412, 504), refs: []ref{rfc(9111, "5.2.1.7")}, find: onlyIfCached, beats: []string{"E-412-NONE", "E-504", "E-PROXY-PAGE", "E-OFFICE-PROXY", "E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-412-NONE", title: "A 412 to no condition", on: on(412), refs: []ref{rfc(9110, "15.5.13")}, find: noCondition, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-428", title: "A condition is required", on: on(428), refs: []ref{rfc(6585, "3")}, find: conditionRequired, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-423-LOCKED", title: "The resource is locked", on: on(423), refs: []ref{rfc(4918, "11.3")}, find: locked, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-424", title: "Something else failed first", on: on(424), refs: []ref{rfc(4918, "11.4")}, find: failedDependency, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-425", title: "Too early to be safe", on: on(425), refs: []ref{rfc(8470, "5.2")}, find: tooEarly, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-426-UPGRADE", title: "Another protocol is wanted", on: on(400, 426), refs: []ref{rfc(9110, "15.5.22")}, find: upgrade, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
-	{id: "E-421", title: "This server does not answer for the host", on: on(421), refs: []ref{rfc(9110, "15.5.20")}, find: misdirected, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-421", title: "This server does not answer for the host", on: on(421), refs: []ref{rfc(9110, "15.5.20")}, find: misdirected, beats: []string{"E-BODY-SAYS", "E-400-HOST"}},
 	{id: "E-408", title: "The server waited for the request", on: on(408), refs: []ref{rfc(9110, "15.5.9")}, find: requestTimeout, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-451", title: "Refused by law", on: on(451), refs: []ref{rfc(7725, "4")}, find: legal, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-418", title: "A deliberate refusal", on: on(418), refs: []ref{rfc(2324, "2.3.2")}, find: teapot},
@@ -223,86 +225,8 @@ func conditionRequired(f *facts) (finding, bool) {
 	return do(d, resend("GET it to learn its ETag", f.get(""))), true
 }
 
-// locked is LK-01.
-func locked(f *facts) (finding, bool) {
-	ev := f.said()
-	title := "It is locked."
-	if w := f.speech(); w != "" && !onlyStatus(w) && w != "lock-token-submitted." {
-		title = "It is locked: " + w
-	}
-	if f.has("Lock-Token") {
-		ev = append(ev, f.inHeader("Lock-Token", "The lock."))
-	}
-	if len(ev) == 0 {
-		ev = append(ev, f.inStatus(""))
-	}
-	return blocker(title, "Whoever holds the lock has its token and sends it in If. Wait until it is released, or ask them.", ev...), true
-}
-
 func failedDependency(f *facts) (finding, bool) {
 	return blocker("It was not done because something that it needs failed: "+or(f.speech(), "the response does not say what."), "Find the first action that failed; this one only follows from it.", f.said(f.inStatus(""))...), true
-}
-
-// tooEarly is TE-01.
-func tooEarly(f *facts) (finding, bool) {
-	ev := []evidence{f.inStatus("It takes the request for one in TLS early data, which can be replayed.")}
-	d := blocker("The server will not take this before the TLS handshake is done.", "Sent again on the finished connection it is safe.", ev...)
-	if _, ok := f.asked("Early-Data"); ok {
-		d.Evidence = append(d.Evidence, f.inSent("Early-Data", "Marked as early."))
-		return do(d, resend("Send without Early-Data", patch{RemoveHeaders: []string{"Early-Data"}})), true
-	}
-	return do(d, f.again()), true
-}
-
-// upgrade is UP-01.
-func upgrade(f *facts) (finding, bool) {
-	v, ok := f.header("Upgrade")
-	if f.code == 400 {
-		if asked, _ := f.asked("Upgrade"); !f.has("Sec-WebSocket-Version") || asked != "" {
-			return silent()
-		}
-		return blocker("This is a WebSocket address; plain HTTP is not taken.", "A WebSocket client opens it with ws:// or wss://.", f.said(f.inHeader("Sec-WebSocket-Version", "Only a WebSocket server says this."), f.inStatus(""))...), true
-	}
-	if f.asHTTP10() && (!ok || strings.Contains(strings.ToLower(v), "http/1.1")) {
-		return do(blocker("The server does not take HTTP/1.0.", "Envoy, and Istio with it, answer so unless they are told to take it.", f.said(f.inStatus(""), f.inVersion("What the request was sent as."))...), overHTTP11()), true
-	}
-	if !ok {
-		return blocker("The server wants another protocol and does not name it.", "A 426 must carry Upgrade.", f.said(f.inStatus(""), evidence{Where: playground.InResponseHeader, Name: "Upgrade", Value: notSent})...), true
-	}
-	d := blocker("The server wants "+f.quote(v)+" here.", "The address is fine, the protocol is not.", append([]evidence{f.inHeader("Upgrade", "What it wants.")}, f.shapeQuotes(f.shape())...)...)
-	switch lower := strings.ToLower(v); {
-	case strings.Contains(lower, "websocket"):
-		d.Title = "This is a WebSocket address; plain HTTP is not taken."
-		d.Why = "A WebSocket client opens it with ws:// or wss://."
-	case strings.Contains(lower, "tls"):
-		d = do(d, f.toScheme("Send to https://", "https", resend))
-	case strings.Contains(lower, "h2") || strings.Contains(lower, "http/2"):
-		d = do(d, resend("Send over HTTP/2", patch{HTTPVersion: "2"}))
-	case strings.Contains(lower, "http/1.1"):
-		d = do(d, resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
-	}
-	return d, true
-}
-
-// misdirected is MD-01.
-func misdirected(f *facts) (finding, bool) {
-	ev := f.said()
-	why := "The connection was made for another name, or was shared between names. On a new connection it may work, whatever the method."
-	if host, ok := f.asked("Host"); ok && !strings.EqualFold(host, f.target.Host) {
-		ev = append(ev, f.inSent("Host", "The host that was named."))
-		why = "The Host row and the address name different hosts."
-	}
-	if f.x.TLS != nil && f.x.TLS.ServerName != "" {
-		ev = append(ev, f.inTLS("server name", f.x.TLS.ServerName, "The name in the TLS handshake."))
-	}
-	if f.x.ConnectionReused {
-		ev = append(ev, f.inFailure("connection", "reused", "It was open from an earlier request."))
-	}
-	d := blocker("This server does not answer for "+f.quote(or(f.target.Host, "that host"))+" on this connection.", why, append(ev, f.inStatus(""))...)
-	if _, ok := f.run.Request.Header("Host"); ok {
-		d = do(d, resend("Send without the Host row", patch{RemoveHeaders: []string{"Host"}}))
-	}
-	return do(d, resend("Send again on a new connection, over HTTP/1.1", patch{HTTPVersion: "1.1"})), true
 }
 
 // requestTimeout is TI-01.
@@ -352,4 +276,35 @@ func teapot(f *facts) (finding, bool) {
 		return silent() // it says why
 	}
 	return possible(blocker("The server refuses on purpose, and does not say why.", "418 is a joke from 1998 that some servers use to turn away callers they do not like.", f.said(f.inStatus(""))...)), true
+}
+
+// misshapenCondition is an entity tag without its quotes, or a date that HTTP does not have:
+// the server may compare it and find that nothing fits.
+func misshapenCondition(f *facts) (finding, bool) {
+	if v, ok := f.asked("If-Match"); ok && v != "*" && v != "" && !strings.Contains(v, "\"") {
+		d := likely(blocker("If-Match names "+f.quote(v)+" without quotes, and an entity tag has them: it may fit to nothing.", "A server that goes by the letter takes it for no tag at all. If it is the current version, the quotes are what is missing.", f.inSent("If-Match", "No quotes."), f.inStatus("")))
+		if tag, e := f.current(); tag != "" {
+			d.Evidence = append(d.Evidence, e)
+		}
+		return do(do(d, edit("Send with If-Match: \""+f.quote(v)+"\"", patch{SetHeaders: set("If-Match", "\""+v+"\"")})), f.fetchThenMatch("")...), true
+	}
+	for _, name := range []string{"If-Unmodified-Since", "If-Modified-Since"} {
+		v, ok := f.asked(name)
+		if _, fine := httpDate(v); !ok || fine {
+			continue
+		}
+		return do(likely(blocker(name+" holds "+f.quote(v)+", which is no date that HTTP has.", "It is written as in Tue, 24 Nov 2026 10:00:00 GMT. A server has to leave another one unheeded, and this one may not have.", append(f.said(f.inStatus("")), f.inSent(name, "The condition."))...)),
+			edit("Edit the date in "+name, patch{Body: "keep"})), true
+	}
+	return silent()
+}
+
+// onlyIfCached is a cache that was told to ask nobody.
+func onlyIfCached(f *facts) (finding, bool) {
+	v, ok := f.asked("Cache-Control")
+	if !ok || !strings.Contains(strings.ToLower(v), "only-if-cached") {
+		return silent()
+	}
+	d := blocker("Only a copy in a cache was asked for, and none is there.", "Cache-Control: only-if-cached forbids to ask the server itself. Without it the cache fetches what is wanted.", append([]evidence{f.inSent("Cache-Control", "It asks for a copy only.")}, f.said(f.inStatus(""))...)...)
+	return do(d, resend("Send without Cache-Control", patch{RemoveHeaders: []string{"Cache-Control"}})), true
 }

@@ -126,11 +126,13 @@ func (f *facts) busyHistory(d finding, r *rateFacts) finding {
 // waitAsTold is RL-01 and RL-02.
 func waitAsTold(f *facts) (finding, bool) {
 	r := f.rates()
-	if !r.hasWait || (f.code == 413 || f.code == 417 || f.code == 418) && f.speaksOf(rateWords...) == "" {
+	if !r.hasWait || (f.code == 413 || f.code == 417 || f.code == 418) && f.speaksOf(append([]string{"too much request", "banned until"}, rateWords...)...) == "" {
 		return silent()
 	}
 	title := "Too many requests; the server asks to wait " + r.inWords() + "."
 	switch {
+	case f.code == 429 && r.wait > 0 && f.notTooMany():
+		title = "Not for now, says the server, and asks to wait " + r.inWords() + "."
 	case r.past:
 		title = "Too many requests; the moment that Retry-After names has passed already."
 	case r.wait == 0:
@@ -164,6 +166,9 @@ func noHint(f *facts) (finding, bool) {
 		ev = []evidence{f.inHeader("Retry-After", reading), f.inStatus("")}
 	} else if w := f.speech(); w != "" && !onlyStatus(w) {
 		title = "Too many requests: " + w
+		if f.notTooMany() {
+			return f.refusedForNow(ev), true
+		}
 	}
 	return do(f.busyHistory(possible(blocker(title, "Wait 1 s, then 2 s, 4 s and so on, with some chance in it, up to a minute.", ev...)), f.rates()), f.rates().action()), true
 }
@@ -191,4 +196,34 @@ func lowRate(f *facts) (finding, bool) {
 		title += " for the next " + duration(r.wait)
 	}
 	return warning(title+".", "When none is left the server answers 429.", r.quotes(f)...), true
+}
+
+// manyWords are words of a limit, in some languages.
+var manyWords = []string{"limit", "many", "rate", "quota", "throttl", "slow", "frequen", "busy", "capacity", "overload", "exceed", "concurren", "fast", "traffic", "often", "attempt", "calls", "requests", "spam", "flood", "wait", "zu viele", "trop de", "demasiad", "muitas", "troppe", "repeat", "abus"}
+
+// notTooMany reports words of a 429 that name another reason than a number of requests.
+func (f *facts) notTooMany() bool {
+	w := strings.ToLower(f.shape().words())
+	if strings.Contains(w, "disruption budget") || strings.Contains(w, "another api request") {
+		return true
+	}
+	for _, c := range w {
+		if c > 0x24f {
+			return false // a language whose words are not known here
+		}
+	}
+	return strings.Count(w, " ") > 2 && !onlyStatus(w) && (hasAny(w, manyWords...) == "" || shutOut(w))
+}
+
+// shutOut reports words that the caller itself is shut out, until somebody lets it in.
+func shutOut(w string) bool {
+	return hasAny(w, "has been blocked", "have been blocked", "is blocked", "been locked", "account is locked", "account locked", "has been suspended", "been banned", "permanently") != "" && hasAny(w, "minutes", "seconds", "temporarily", "later", "until") == ""
+}
+
+// refusedForNow is a 429 that gives another reason, and no time.
+func (f *facts) refusedForNow(ev []evidence) finding {
+	if shutOut(strings.ToLower(f.shape().words())) {
+		return likely(blocker("The server has shut this caller out: "+f.speech(), "A short wait will not help: what was done before led to it. The answer, or whoever runs the server, tells how to be let in again.", ev...))
+	}
+	return do(possible(blocker("The server refuses this for now: "+f.speech(), "429 is about too many requests; here the words name another reason. It may pass: wait 1 s, then 2 s, 4 s and so on.", ev...)), f.rates().action())
 }

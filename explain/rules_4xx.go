@@ -13,7 +13,7 @@ var methodRules = []rule{
 	{id: "E-405-ALLOW", title: "Allow lists other methods", on: on(405, 501), refs: []ref{rfc(9110, "15.5.6"), rfc(9110, "10.2.1")}, find: allowed, beats: []string{"E-BODY-SAYS", "E-405-NO-ALLOW"}},
 	{id: "E-405-CONTRADICTS", title: "Allow lists the method that was refused", on: on(405, 501), refs: []ref{rfc(9110, "15.5.6")}, find: allowContradicts, beats: []string{"E-405-NO-ALLOW"}},
 	{id: "E-405-NO-ALLOW", title: "A 405 without Allow", on: on(405), refs: []ref{rfc(9110, "15.5.6")}, find: noAllow},
-	{id: "E-501", title: "The server does not know the method", on: on(501), refs: []ref{rfc(9110, "15.6.2")}, find: notImplemented, beats: []string{"E-5XX-RETRY"}},
+	{id: "E-501", title: "The server does not know the method", on: on(501), refs: []ref{rfc(9110, "15.6.2")}, find: notImplemented, beats: []string{"E-5XX-RETRY", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-REASON"}},
 	{id: "E-406-TYPES", title: "None of the accepted formats is there", on: on(406), refs: []ref{rfc(9110, "15.5.7")}, find: notAcceptable, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-415-ACCEPT", title: "The server says which formats it takes", on: on(415), refs: []ref{rfc(9110, "15.5.16"), rfc(5789, "3.1")}, find: takesTypes, beats: []string{"E-BODY-SAYS", "E-415-NONE", "E-415-TEXT", "E-415-GUESS"}},
 	{id: "E-415-CODING", title: "The content coding is not taken", on: on(415), refs: []ref{rfc(9110, "15.5.16")}, find: codingNotTaken, beats: []string{"E-BODY-SAYS", "E-415-NONE", "E-415-GUESS"}},
@@ -149,15 +149,6 @@ func noAllow(f *facts) (finding, bool) {
 	p := f.get("")
 	p.Method = "OPTIONS"
 	return do(d, resend("Ask with OPTIONS", p)), true
-}
-
-func notImplemented(f *facts) (finding, bool) {
-	if f.has("Allow") {
-		return silent()
-	}
-	method := or(f.quote(f.method), "of the request")
-	return blocker("The server does not know the method "+method+" at all.", "501 is about the method, for every address of this server; 405 would be about this address only.",
-		f.said(f.inMethod("What was sent."))...), true
 }
 
 // takesTypes is CT-01.

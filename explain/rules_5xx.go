@@ -154,6 +154,9 @@ func resetReason(f *facts) (string, int) {
 
 // gatewayTimeout is SE-08.
 func gatewayTimeout(f *facts) (finding, bool) {
+	if d, ok := fieldSays(f); ok && f.empty() && hasAny(strings.ToLower(d.Title), "timeout", "timed out", "time out", "slow") == "" && !f.has("x-vercel-error") {
+		return silent() // it names another cause
+	}
 	took := f.x.Timings.Wait.Duration()
 	ev := []evidence{f.inStatus("A gateway gave up waiting for the server behind it.")}
 	title := "A gateway waited too long for the server behind it."

@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -247,6 +246,9 @@ func (f *facts) tokenService(ch challenge) (action, string) {
 
 // anonymous is a 401 that does not say which credentials it wants: a guess from its words.
 func anonymous(f *facts) (finding, bool) {
+	if d, ok := vercelWall(f); ok {
+		return d, true
+	}
 	ev := append([]evidence{f.inSent("Authorization", "The request had none.")}, f.shapeQuotes(f.shape())...)
 	none := "No credentials were sent. "
 	if !f.known {
@@ -266,6 +268,9 @@ func anonymous(f *facts) (finding, bool) {
 		return do(likely(blocker(none+"The answer speaks of an API key.", "Where it belongs is in the API's description; X-API-Key is the most common place.", ev...)),
 			edit("Add X-API-Key", patch{SetHeaders: set("X-API-Key", "your-key-here")})), true
 	}
+	if f.speaksOf("username and password", "user name and password", "username or password", "basic auth", "benutzername und passwort") != "" {
+		return do(likely(blocker(none+"The answer speaks of a user name and password.", "The server does not say so in WWW-Authenticate, but its words do; most take them as Basic.", ev...)), f.addCredentials("Basic")...), true
+	}
 	if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) && !looksLikeCode(f.shape().words()) {
 		none += "The server says: " + w
 	}
@@ -278,26 +283,6 @@ func anonymous(f *facts) (finding, bool) {
 		why = "The answer names what it wants."
 	}
 	return do(blocker(strings.TrimSpace(none), why, ev...), acts...), true
-}
-
-// namedHeader is a field that words name as one, in quotes.
-var namedHeader = lazyregexp.New(`(?i)\bheader \\?["'\x60]([A-Za-z][A-Za-z0-9]{0,20}(?:-[A-Za-z0-9]{1,20}){1,4})\\?["'\x60]`)
-
-// keyHeader finds the name of a header such as X-Api-Key in words.
-func keyHeader(text string) string {
-	text = text[:min(len(text), 4096)]
-	for _, w := range strings.FieldsFunc(text, func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-')
-	}) {
-		l := strings.ToLower(w)
-		if strings.HasPrefix(l, "x-") && (strings.HasSuffix(l, "-key") || strings.HasSuffix(l, "-token")) && len(w) < 60 {
-			return http.CanonicalHeaderKey(w)
-		}
-	}
-	if m := namedHeader.FindStringSubmatch(text); m != nil && playground.SecretName(m[1]) {
-		return m[1]
-	}
-	return ""
 }
 
 // credentialsRefused is AU-11.
@@ -381,10 +366,13 @@ func noChallenge(f *facts) (finding, bool) {
 // proxyAuth is AU-18.
 func proxyAuth(f *facts) (finding, bool) {
 	ev := []evidence{f.inStatus("Only a proxy answers with this code.")}
+	if d, ok := f.proxySaysOther(ev); ok {
+		return d, true
+	}
 	title := "The proxy on the way wants credentials; the site itself was not asked."
 	if names := f.challenged().schemes(); len(names) > 0 {
 		title = "The proxy on the way wants credentials (" + f.quote(choice(names)) + "); the site itself was not asked."
 		ev = append(ev, f.inChallenge("What the proxy takes."))
 	}
-	return do(blocker(title, "The credentials belong into Proxy-Authorization, or into the proxy's settings.", append(ev, f.shapeQuotes(f.shape())...)...), f.addCredentials("")...), true
+	return do(blocker(title, "The credentials belong into Proxy-Authorization, or into the proxy's settings.", append(ev, f.shapeQuotes(f.shape())...)...), f.proxyCredentials()...), true
 }

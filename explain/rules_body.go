@@ -81,6 +81,9 @@ func (f *facts) ids() []evidence {
 	for _, name := range idFields {
 		if v, ok := f.header(name); ok && v != "" && len(ev) < 4 {
 			ev = append(ev, f.inHeader(name, ""))
+			if id, _, more := strings.Cut(v, " "); name == "X-Iinfo" && more {
+				ev[len(ev)-1].Value = f.quote(id) // behind the id stand figures of Imperva's own
+			}
 		}
 	}
 	if len(ev) == 0 {

@@ -1,10 +1,12 @@
 package explain
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 
 	"parley/lazyregexp"
+	"parley/playground"
 )
 
 // unknownCaller is a 403 whose words are those of a 401: nobody said who asks.
@@ -120,4 +122,43 @@ func (f *facts) secondFactor() (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// namedHeader is a field that words name as one, in quotes.
+var namedHeader = lazyregexp.New(`(?i)\bheader \\?["'\x60]([A-Za-z][A-Za-z0-9]{0,20}(?:-[A-Za-z0-9]{1,20}){1,4})\\?["'\x60]`)
+
+// quotedHeader is one that stands in quotes before the word.
+var quotedHeader = lazyregexp.New(`(?i)["'\x60]([A-Za-z][A-Za-z0-9]{1,20}(?:-[A-Za-z0-9]{1,20}){0,4})\\?["'\x60] (?:request |http )?header`)
+
+// keyHeader finds the name of a header such as X-Api-Key in words.
+func keyHeader(text string) string {
+	text = text[:min(len(text), 4096)]
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool {
+		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-')
+	}) {
+		l := strings.ToLower(w)
+		if strings.HasPrefix(l, "x-") && (strings.HasSuffix(l, "-key") || strings.HasSuffix(l, "-token")) && len(w) < 60 {
+			return http.CanonicalHeaderKey(w)
+		}
+	}
+	for _, re := range []*lazyregexp.Regexp{namedHeader, quotedHeader} {
+		if m := re.FindStringSubmatch(text); m != nil && playground.SecretName(m[1]) && !strings.EqualFold(m[1], "Authorization") {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// vercelWall is Vercel's protection of deployments: a sign-in by a page and a cookie, which
+// programs pass with a token in a field of Vercel's own.
+func vercelWall(f *facts) (finding, bool) {
+	if !strings.Contains(f.combined("Set-Cookie"), "_vercel_sso_nonce=") && f.speaksOf("vercel authentication") == "" {
+		return silent()
+	}
+	ev := f.said(f.inStatus(""))
+	if f.has("Server") {
+		ev = append(ev, f.inHeader("Server", "Who answered."))
+	}
+	d := likely(blocker("Vercel protects this deployment; the program behind it was not asked.", "People sign in to Vercel on its page, and a cookie lets them in. Programs send the project's token for automation in x-vercel-protection-bypass; or the protection is switched off for it.", ev...))
+	return do(d, edit("Add x-vercel-protection-bypass", patch{SetHeaders: set("x-vercel-protection-bypass", "your-token-here")})), true
 }

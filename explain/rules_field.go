@@ -9,7 +9,7 @@ import (
 
 // fieldRules read fields in which a program or a proxy says itself what went wrong.
 var fieldRules = []rule{
-	{id: "E-FIELD-SAYS", title: "A field of the response says why", on: onError, refs: []ref{rfc(9209, "2.3")}, find: fieldSays, beats: []string{"E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-403-SERVER", "E-5XX-FRAMEWORK", "E-404-HIDDEN", "E-REASON"}},
+	{id: "E-FIELD-SAYS", title: "A field of the response says why", on: onError, refs: []ref{rfc(9209, "2.3")}, find: fieldSays, beats: []string{"E-BODY-SAYS", "E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-403-SERVER", "E-5XX-FRAMEWORK", "E-404-HIDDEN", "E-REASON"}},
 }
 
 // fieldWords are parts of names under which fields tell a reason.
@@ -20,22 +20,31 @@ var noReason = []string{"-id", "-type", "-url", "reporting", "-count", "-rate", 
 
 // fieldSays speaks where the body gives no reason.
 func fieldSays(f *facts) (finding, bool) {
-	if w := f.shape().words(); w != "" && !onlyStatus(w) && !hollow(w) && !strings.Contains(strings.ToLower(w), "error while loading") || f.code == 401 || f.shape().mark != nil && f.shape().mark.layer == "edge" {
+	if w := f.shape().words(); w != "" && !onlyStatus(w) && !hollow(w) && !emptyWords(w) || f.code == 401 || f.shape().mark != nil && f.shape().mark.layer == "edge" {
 		return silent()
 	}
 	if d, ok := f.proxyStatus(); ok {
 		return d, true
 	}
-	for _, h := range f.resp.Headers {
-		v := strings.TrimSpace(h.Value)
-		if !tellingField(h.Name, v) {
-			continue
+	best, most := -1, 0
+	for i, h := range f.resp.Headers { // of several the one that says most, such as a reason beside a result
+		if v := strings.TrimSpace(h.Value); tellingField(h.Name, v) && (best < 0 || strings.Contains(strings.ToLower(h.Name), "reason") && len(v) > most) {
+			best, most = i, len(v)
 		}
+	}
+	if best >= 0 {
+		h, v := f.resp.Headers[best], strings.TrimSpace(f.resp.Headers[best].Value)
 		d := likely(blocker("The field "+f.quote(h.Name)+" says why: "+sentence(f.quote(v)), "The body gives no reason; this field does.", append([]evidence{f.inHeader(h.Name, "The reason that it gives.")}, f.said(f.inStatus(""))...)...))
+		if strings.Contains(v, "CAPTCHA_CHALLENGE") {
+			d.Title, d.Why = "Too many sign-ins failed, so the server wants a CAPTCHA first; it takes no credentials until then.", "The name and password may be right. Sign in once in a browser and solve it there, then send this again."
+		}
 		return d, true
 	}
 	return silent()
 }
+
+// emptyWords are of a page that only says that it could not be shown.
+func emptyWords(w string) bool { return strings.Contains(strings.ToLower(w), "error while loading") }
 
 // tellingField reports a field whose name promises a reason and whose value holds words.
 func tellingField(name, value string) bool {

@@ -239,21 +239,6 @@ func iisSubStatus(f *facts) (finding, bool) {
 		f.inText(m[2], f.body().text[m[2]:m[5]], "The sub-status on the page.")), true
 }
 
-// payment is PR-01.
-func payment(f *facts) (finding, bool) {
-	s := f.shape()
-	if s.words() == "" {
-		return silent()
-	}
-	title := "A payment stands in the way: " + f.speech()
-	why := "The request itself is fine. The account, the card or the credit has to be put in order."
-	if n := f.body().root.get("error", "decline_code"); n.words() != "" {
-		title = "The card was declined (" + f.quote(n.text) + "): " + f.speech()
-		why = "The bank decided this. Another card or the bank's customer can help; sending it again will not."
-	}
-	return do(blocker(title, why, f.shapeQuotes(s)...), f.openDocs()), true
-}
-
 // httpsOnly: the API refuses plain http in words.
 func httpsOnly(f *facts) (finding, bool) {
 	word := f.speaksOf("ssl is required", "ssl required", "https is required", "https required", "requires https", "only available over https", "over https only", "use https", "must use https", "ssl/tls is required", "https only", "secure connection required")
@@ -266,9 +251,9 @@ func httpsOnly(f *facts) (finding, bool) {
 
 // addressRefused: an allow list of addresses or countries.
 func addressRefused(f *facts) (finding, bool) {
-	word := f.speaksOf("ip address", "your ip", "not whitelisted", "ip not allowed", "allowlist", "not allowed from this ip", "your country", "your region", "geo-block", "geoblock", "not available in your", "client address", "forbiddenbyfirewall", "unsupported_country", "or territory", "network policy", "ip_not_allowed", "ip restriction", "ip access list", "access list of ip")
-	if word == "" {
-		return silent()
+	word := f.speaksOf("ip address", "ipアドレス", "ip地址", "ip-adresse", "adresse ip", "dirección ip", "indirizzo ip", "your ip", "not whitelisted", "ip not allowed", "allowlist", "not allowed from this ip", "your country", "your region", "geo-block", "geoblock", "not available in your", "client address", "forbiddenbyfirewall", "unsupported_country", "or territory", "network policy", "ip_not_allowed", "ip restriction", "ip access list", "access list of ip")
+	if word == "" || f.speaksOf("host not in", "domain not in", "destination", "url not in") != "" {
+		return silent() // a list of where one may go
 	}
 	return likely(blocker("The server refuses the address that this came from: "+or(f.speech(), "it keeps a list."), "It decides by network address or country. The address that the request came from has to be let in.",
 		f.said(f.inStatus(""))...)), true
@@ -278,7 +263,7 @@ func addressRefused(f *facts) (finding, bool) {
 func forbiddenSays(f *facts) (finding, bool) {
 	s := f.shape()
 	w := s.words()
-	if w == "" || onlyStatus(w) || s.mark != nil {
+	if w == "" || onlyStatus(w) || s.mark != nil || emptyWords(w) {
 		return silent()
 	}
 	why := whoIs(f) + "A permission, a role or another account is needed; sending it again will not help."

@@ -21,7 +21,7 @@ func captivePortal(f *facts) (finding, bool) {
 }
 
 // portalWord is how portals of hotels, trains and offices name their addresses.
-var portalWord = lazyregexp.New(`(?i)captive|hotspot|wifi|wlan|guest-?(?:access|portal|login)|portal\.(?:local|lan)|nocatauth|/cgi-bin/login`)
+var portalWord = lazyregexp.New(`(?i)captive|hotspot|wifi|wlan|guest-?(?:access|portal|login)|portal\.(?:local|lan)|nocatauth|fgtauth|/cgi-bin/login`)
 
 // portalInstead is SE-13 without a 511: over plain http the network itself answers, or
 // leads to a portal.
@@ -32,6 +32,9 @@ func portalInstead(f *facts) (finding, bool) {
 	}
 	if l, ok := f.linkTo("captive-portal"); ok {
 		return do(blocker("The network that you are in answered, not the server: it wants a sign-in.", "Over plain http a captive portal can put itself in between. Sign in there, or ask over https.", f.inHeader("Link", "The portal.")), open("Open the portal", l.target)), true
+	}
+	if d, ok := f.portalInScript(first); ok {
+		return d, true
 	}
 	for i := range f.hops {
 		loc, ok := f.hops[i].Response.Header("Location")

@@ -135,3 +135,27 @@ func proxyBroken(f *facts) finding {
 	}
 	return do(blocker(f.proxyName()+" did not answer as a proxy does; the site itself was not asked.", why, ev...), f.withoutProxy(), f.again())
 }
+
+// proxySaysOther is a 407 of a proxy that is rented: it knows who asks, and the account has
+// run out, or the address is not on its list.
+func (f *facts) proxySaysOther(ev []evidence) (finding, bool) {
+	words := f.shape().words()
+	if reason := strings.TrimSpace(f.resp.Reason); onlyStatus(words) && !onlyStatus(reason) && !strings.EqualFold(reason, "authenticationrequired") {
+		words, ev = reason, []evidence{f.inStatus("The proxy's own words.")}
+	}
+	lower := strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(words))
+	word := hasAny(lower, "traffic", "exhaust", "balance", "bandwidth", "quota", "limit", "expired", "subscription", "insufficient", "whitelist", "not allowed", "suspended", "disabled", "credit", "plan", "payment")
+	if word == "" || strings.Contains(lower, "password expired") {
+		return finding{}, false
+	}
+	return likely(blocker("The proxy on the way refuses this for a reason of its own: "+sentence(f.quote(words)), "It speaks of the account at the proxy, not of a name or password that is wrong; the site itself was not asked. Whoever rents or runs the proxy can put it right.", append(ev, f.shapeQuotes(f.shape())...)...)), true
+}
+
+// proxyCredentials are the ways in which the proxy lets itself be signed in to; one that
+// names none mostly takes Basic.
+func (f *facts) proxyCredentials() []action {
+	if len(f.challenged().schemes()) == 0 {
+		return f.addCredentials("Basic")
+	}
+	return f.addCredentials("")
+}

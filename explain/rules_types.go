@@ -89,13 +89,21 @@ func wrongCharset(f *facts) (finding, bool) {
 	if charset != "" && charset != "utf-8" && charset != "utf8" || charset == "" && !jsonType(f.resp.Content.MediaType) {
 		return silent()
 	}
-	i := invalidUTF8(b.text)
-	if i < 0 || !b.whole && i >= len(b.text)-utf8.UTFMax {
+	raw := b.text
+	if strings.HasPrefix(b.charset, "as ") {
+		raw = string(f.resp.Content.Head) // it was read as another charset, and is as wrong
+	}
+	i := invalidUTF8(raw)
+	if i < 0 || !b.whole && i >= len(raw)-utf8.UTFMax {
 		return silent()
 	}
-	e := f.inText(i, around(b.text, i), "The byte at "+strconv.Itoa(i)+".")
-	why := "The first is byte " + strconv.Itoa(i) + " (0x" + strconv.FormatUint(uint64(b.text[i]), 16) + ")."
-	if r := windows1252(b.text[i]); r != 0 {
+	part := around(b.text, i)
+	if raw != b.text {
+		part = strings.Trim(part, "\ufffd") // only its ends can be cut
+	}
+	e := f.inText(i, part, "The byte at "+strconv.Itoa(i)+".")
+	why := "The first is byte " + strconv.Itoa(i) + " (0x" + strconv.FormatUint(uint64(raw[i]), 16) + ")."
+	if r := windows1252(raw[i]); r != 0 {
 		why += " In Windows-1252 it is " + string(r) + "."
 	}
 	says := "The body says that it is UTF-8"

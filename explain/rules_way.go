@@ -7,12 +7,13 @@ import (
 )
 
 // wayBeats are the findings that take the word of somebody on the way for the server's.
-var wayBeats = []string{"E-403-SERVER", "E-403-SAYS", "E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PROXY-PAGE", "E-503", "E-504", "E-5XX-RETRY", "E-404-ROUTE", "E-404-SAYS", "E-400-SAYS", "E-2XX-OK", "E-2XX-HTML-FOR-JSON", "E-WHO-ANSWERED", "E-404-RECORD"}
+var wayBeats = []string{"E-403-SERVER", "E-403-SAYS", "E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-PROXY-PAGE", "E-503", "E-504", "E-5XX-RETRY", "E-404-ROUTE", "E-404-SAYS", "E-400-SAYS", "E-2XX-OK", "E-2XX-HTML-FOR-JSON", "E-WHO-ANSWERED", "E-404-RECORD", "E-FIELD-SAYS", "E-3XX-TARGET", "E-3XX-KEEP", "E-3XX-FOLLOWED", "E-3XX-TEMPORARY", "E-3XX-LOGIN"}
 
 // wayRules are about those who stand between the caller and the server and answer in its
 // place: the proxy of an office, a tunnel, a web server that does not pass a request on.
 var wayRules = []rule{
 	{id: "E-OFFICE-PROXY", title: "A proxy on the caller's side answered", on: between(200, 599), refs: []ref{rfc(9110, "7.6.3")}, find: officeProxy, beats: wayBeats},
+	{id: "E-NAME-BLOCKED", title: "The name is blocked by order, or not registered", on: between(200, 599), find: nameBlocked, beats: wayBeats},
 	{id: "E-NGROK", title: "A tunnel answered in the server's place", on: between(200, 599), find: tunnel, beats: wayBeats},
 	{id: "E-400-SERVER", title: "The web server itself found the request malformed", on: on(400), refs: []ref{rfc(9110, "15.5.1")}, find: serverMalformed, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-404-EDGE", title: "The edge has nothing at this address", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: edgeMissing, beats: []string{"E-404-SAYS", "E-BODY-SAYS"}},
@@ -37,6 +38,12 @@ var offices = []struct{ product, header, value, words string }{
 	{"McAfee Web Gateway", "", "", "mcafee web gateway"},
 	{"Skyhigh Secure Web Gateway", "", "", "skyhigh secure web gateway"},
 	{"Sophos Web Appliance", "", "", "<title>sophos web appliance"},
+	{"Barracuda Web Filter", "", "", "blocked by the barracuda web filter"},
+	{"Barracuda Web Filter", "", "", "<title>barracuda web filter"},
+	{"Cisco Umbrella", "", "", "://block.opendns.com/"},
+	{"WatchGuard", "", "", "watchguard http proxy"},
+	{"Forcepoint", "", "", "forcepoint.com/policy"},
+	{"egress control", "x-deny-reason", "host_not_allowed", ""},
 	{"Palo Alto Networks", "", "", "has been blocked in accordance with company policy"},
 }
 
@@ -63,6 +70,9 @@ func officeProxy(f *facts) (finding, bool) {
 			continue
 		default:
 			ev = []evidence{f.inWord(o.words, "The page is "+o.product+"'s.")}
+		}
+		if f.code >= 300 && f.code < 400 && f.has("Location") && o.header == "Server" {
+			return f.officeLeads(o.product, ev), true
 		}
 		if f.code == 407 || f.code < 400 && o.header != "" {
 			return silent()
@@ -93,8 +103,20 @@ func (f *facts) officeSays(product, code string, ev []evidence) finding {
 	return likely(blocker(title, why, append(ev, f.shapeQuotes(f.shape())...)...))
 }
 
+// officeLeads is a redirect that such a proxy made up, to a page of its own.
+func (f *facts) officeLeads(product string, ev []evidence) finding {
+	to := f.values("Location")[0]
+	return likely(blocker("A proxy on the way ("+product+") leads to a page of its own; "+f.host()+" was not asked.", "It belongs to the network that the request was sent from, and wants a sign-in, or blocks the address. What stands at "+f.quoteURL(to)+" says which; whoever runs the proxy can let the address through.", append(ev, f.inHeader("Location", "The proxy's own page."))...))
+}
+
 // officeWords are what the page says beyond a general heading.
 func (f *facts) officeWords() string {
+	if !f.body().html {
+		if w := f.shape().words(); w != "" && !onlyStatus(w) && !looksLikeCode(w) {
+			return f.speech()
+		}
+		return ""
+	}
 	p := f.htmlPage()
 	for _, w := range []string{p.para, p.heading} {
 		if w = strings.TrimSpace(w); len(w) > 12 && !onlyStatus(w) && !strings.Contains(strings.ToLower(w), "could not be retrieved") {
@@ -169,7 +191,7 @@ var noHeader = map[string]bool{
 
 // headerRules are about one field that the answer asks for.
 var headerRules = []rule{
-	{id: "E-400-HEADER", title: "A field of the request is missing", on: on(400, 402, 403, 412, 422, 428), find: headerMissing, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-412-NONE", "E-402"}},
+	{id: "E-400-HEADER", title: "A field of the request is missing", on: on(400, 402, 403, 412, 422, 428), find: headerMissing, beats: []string{"E-400-FIELDS", "E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS", "E-403-FORBIDDEN", "E-412-NONE", "E-402"}},
 }
 
 // headerMissing names the field that the body asks for and that was not sent.
@@ -181,6 +203,9 @@ func headerMissing(f *facts) (finding, bool) {
 			name = m[1]
 			break
 		}
+	}
+	if name == "" && strings.EqualFold(strings.Trim(words, "."), "missing client token") {
+		name = "X-Vault-Token"
 	}
 	if name == "" || !isToken(name) || len(f.shape().faults) > 1 {
 		return silent()

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"strconv"
+	"strings"
 
 	"parley/playground"
 )
@@ -17,10 +18,22 @@ func kubernetesShape(_ *facts, root *node) *shape {
 // elasticShape is error{type, reason, root_cause[]} with status (Elasticsearch, OpenSearch).
 func elasticShape(_ *facts, root *node) *shape {
 	e := root.get("error")
-	if e.get("reason").words() == "" || e.get("type").words() == "" || !root.get("status").is(isNumeric) {
+	reason := e.get("reason")
+	if reason.words() == "" && reason == nil || e.get("type").words() == "" || !root.get("status").is(isNumeric) {
 		return nil
 	}
-	s := &shape{name: "an Elasticsearch error", sure: playground.Likely, message: e.get("reason"), code: e.get("type"), status: root.get("status")}
+	s := &shape{name: "an Elasticsearch error", sure: playground.Likely, message: reason, code: e.get("type"), status: root.get("status")}
+	if w := strings.TrimSpace(reason.words()); w == "" || w == "all shards failed" {
+		for _, n := range []*node{e.get("root_cause").firstKid().get("reason"), e.get("failed_shards").firstKid().get("reason", "reason"), e.get("caused_by", "reason")} {
+			if n.words() != "" {
+				s.message = n
+				break
+			}
+		}
+	}
+	if s.message.words() == "" {
+		s.message = e.get("type") // it is all that there is
+	}
 	if c := e.get("caused_by", "reason"); c.words() != "" && c.text != s.message.text {
 		s.also = append(s.also, c)
 	}

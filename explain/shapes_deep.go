@@ -104,6 +104,9 @@ func vagueWords(n *node) *node {
 	}
 	seen := 0
 	for k := n.first; k != nil && seen < deepNodes; k, seen = k.next, seen+1 {
+		if k.is(isArray) && k.count <= 4 && k.first.words() != "" && hasAny(plainName(k.key), "warn", "err", "mess") != "" && !looksLikeCode(k.first.text) {
+			return k.first
+		}
 		if k.words() != "" && !looksLikeCode(k.text) && !onlyStatus(k.text) && hasAny(plainName(k.key), vagueNames...) != "" {
 			return k
 		}
@@ -119,7 +122,7 @@ func soleSentence(n *node) *node {
 	var sole *node
 	for k := n.first; k != nil; k = k.next {
 		w := k.words()
-		if w == "" || looksLikeCode(w) || len(w) < 8 || w[0] >= '0' && w[0] <= '9' {
+		if w == "" || looksLikeCode(w) || len(w) < 6 || w[0] >= '0' && w[0] <= '9' {
 			continue
 		}
 		if sole != nil {

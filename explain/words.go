@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"parley/lazyregexp"
 )
 
 // duration writes a length of time the way people say it.
@@ -95,11 +97,29 @@ func sentence(words string) string {
 	case '.', '!', '?':
 		return words
 	}
-	if strings.HasSuffix(words, "…") {
+	if strings.HasSuffix(words, "…") || strings.HasSuffix(words, "。") || strings.HasSuffix(words, "！") || strings.HasSuffix(words, "？") {
 		return words
 	}
 	return words + "."
 }
+
+// endKept leaves the middle out of a long chain of causes, as Go and others write it (a: b: c):
+// what really went wrong stands last.
+func endKept(words string) string {
+	r := []rune(words)
+	i := strings.LastIndex(words, ": ")
+	if len(r) <= briefRunes || i < 0 || strings.Count(words, ": ") < 3 {
+		return words
+	}
+	if !lastCause.MatchString(words[i+2:]) {
+		return words
+	}
+	last := []rune(words[i+2:])
+	return strings.TrimRight(string(r[:briefRunes-len(last)-4]), " :,") + " … " + string(last)
+}
+
+// lastCause is a cause in plain words.
+var lastCause = lazyregexp.New(`^[A-Za-z][a-z]+(?: [a-z][a-z'/-]*){1,10}(?: \(os error \d+\))?\.?$`)
 
 const (
 	briefRunes = 160  // of a quotation inside a sentence
