@@ -9,7 +9,7 @@ function needNames() {
   const { names: url, namesStyle: style } = $("script[data-names]")?.dataset || {};
   if (!url) return Promise.resolve(null);
   return names ||= dressed(style).then(() => import(url)).then((m) => m.default({
-    $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode,
+    $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode, blank, rowOf, rowsFrom, changed,
   }), () => (names = null));
 }
 const dressed = (href) => new Promise((done) => {
@@ -27,3 +27,5 @@ upgrades.push((part) => {
   names?.then((n) => n?.told());
 });
 addEventListener("input", (e) => { if (!names && e.target.form?.id === "request" && isName(e.target)) needNames(); });
+// The names of headers are offered as well.
+addEventListener("focusin", (e) => { if (!names && e.target.form?.id === "request" && /^header_(name|value)$/.test(e.target.name)) needNames(); });

@@ -28,18 +28,26 @@ function offers(typed) {
 
 const valueOf = (n) => n.secret ? n.set ? "secret" : "secret, no value yet" : n.value === "" ? "empty" : short(n.value, 60);
 
-function suggest(field) {
-  const word = begun(field.value, field.selectionEnd), found = word && field.selectionStart === field.selectionEnd ? offers(word.typed) : [];
+// wordOf is what is being typed in a field, and what it could become: a name in braces, or
+// what headers usually are. asked is said when the list was asked for.
+function wordOf(field, asked) {
+  const word = field.selectionStart === field.selectionEnd && begun(field.value, field.selectionEnd);
+  return word ? { ...word, first: 0, found: offers(word.typed) } : usually(field, asked);
+}
+
+function suggest(field, asked) {
+  const word = wordOf(field, asked), found = word?.found || [];
   if (!found.length) return close();
   untell();
   list.field = field;
+  list.word = word;
   list.box.replaceChildren(...found.map((n, i) => el("li", { role: "option", id: "name-" + i, "data-name": n.name, "aria-selected": "false" },
-    el("b", {}, n.secret ? icon("lock", true) : "", n.name), el("code", {}, valueOf(n)), el("span", { class: "muted" }, n.from))));
+    el("b", {}, n.secret ? icon("lock", true) : "", n.name), word.whole ? "" : el("code", {}, valueOf(n)), el("span", { class: "muted" }, word.whole ? n.says : n.from))));
   list.open = true;
   if (field.getAttribute("role") === "combobox") field.setAttribute("aria-expanded", "true");
-  const at = caretBox(field, word.from - 2);
+  const at = word.whole ? field.getBoundingClientRect() : caretBox(field, word.from - 2);
   place(list.box, at, at.bottom);
-  point(0);
+  point(word.first);
 }
 
 // caretBox is where a character of a field stands.
@@ -58,10 +66,12 @@ function caretBox(field, offset) {
 }
 
 const options = () => $$("[role=option]", list.box);
+// point chooses an option; -1 is none yet: what is typed stays then.
 function point(i) {
   const rows = options();
-  list.at = (i + rows.length) % rows.length;
+  list.at = i < -1 ? rows.length - 1 : i === rows.length ? 0 : i;
   rows.forEach((o, j) => o.setAttribute("aria-selected", String(j === list.at)));
+  if (list.at < 0) return list.field.removeAttribute("aria-activedescendant");
   list.field.setAttribute("aria-activedescendant", "name-" + list.at);
   rows[list.at].scrollIntoView({ block: "nearest" });
 }
@@ -76,9 +86,10 @@ function close() {
 
 // take puts a name in the place of what was typed of it, and closes its braces.
 function take(name) {
-  const field = list.field, word = begun(field.value, field.selectionEnd);
+  const field = list.field, word = list.word.whole ? list.word : begun(field.value, field.selectionEnd);
   close();
   if (!word) return;
+  if (word.whole) return takeWhole(field, name);
   const rest = /^[A-Za-z0-9_.$-]*\s*(?:\}\})?/.exec(field.value.slice(field.selectionEnd))[0];
   field.focus();
   field.setRangeText(name + "}}", word.from, field.selectionEnd + rest.length, "end");
@@ -86,9 +97,20 @@ function take(name) {
   say(name + " is put in");
 }
 
+// takeWhole fills a field, and goes on from a header's name to its value.
+function takeWhole(field, name) {
+  field.value = name;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  say(name + " is put in");
+  const value = field.name === "header_name" && cells(field.closest("tr")).value;
+  if (!value) return;
+  value.focus();
+  if (!value.value) suggest(value, true);
+}
+
 addEventListener("input", (e) => { if (isField(e.target) && !e.isComposing) requestAnimationFrame(() => { if (document.activeElement === e.target) suggest(e.target); }); });
 addEventListener("focusout", () => close());
-addEventListener("click", (e) => { if (list.open && e.target === list.field && !begun(e.target.value, e.target.selectionEnd)) close(); });
+addEventListener("click", (e) => { if (list.open && e.target === list.field && !list.word.whole && !begun(e.target.value, e.target.selectionEnd)) close(); });
 // What is painted under a field scrolls after it.
 addEventListener("scroll", (e) => { if (list.open && e.target !== list.field && !list.box.contains(e.target) && !e.target.classList?.contains("under")) close(); }, true);
 list.box.addEventListener("pointerdown", (e) => e.preventDefault()); // the field keeps the focus
@@ -99,12 +121,12 @@ addEventListener("keydown", (e) => {
   const plain = !e.ctrlKey && !e.metaKey && !e.altKey && !e.shiftKey;
   if (!list.open && !tip.hidden && e.key === "Escape") { hold(e); return dismiss(); }
   if (!list.open) {
-    if (plain && e.key === "ArrowDown" && isField(e.target) && begun(e.target.value, e.target.selectionEnd)) { hold(e); suggest(e.target); }
+    if (plain && e.key === "ArrowDown" && isField(e.target) && wordOf(e.target, true)?.found.length) { hold(e); suggest(e.target, true); }
     return;
   }
   if (!plain || e.target !== list.field) return;
-  if (e.key === "ArrowDown" || e.key === "ArrowUp") { hold(e); point(list.at + (e.key === "ArrowDown" ? 1 : -1)); }
-  else if (e.key === "Enter" || e.key === "Tab") { hold(e); take(options()[list.at].dataset.name); }
+  if (e.key === "ArrowDown" || e.key === "ArrowUp") { hold(e); point(e.key === "ArrowDown" ? list.at + 1 : list.at < 1 ? -2 : list.at - 1); }
+  else if (e.key === "Enter" || e.key === "Tab") { if (list.at < 0) return close(); hold(e); take(options()[list.at].dataset.name); }
   else if (e.key === "Escape") { hold(e); close(); }
 }, true);
 function hold(e) { e.preventDefault(); e.stopImmediatePropagation(); }
@@ -117,4 +139,4 @@ function tellEditor() { window.ParleyEditor?.names(forEditor); }
 
 addressToPath();
 learn();
-return { told: () => { addressToPath(); soon(); }, learn, tellEditor };
+return { told: () => { addressToPath(); soon(); }, learn, tellEditor, asText };

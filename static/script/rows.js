@@ -1,0 +1,46 @@
+/* Rows as text: lines that are pasted into a name become rows, and a table can be had as lines. */
+
+const asText = /^(?:headers|query|form|var)$/;
+
+// rowsFrom reads lines of "Name: value", as tools and browsers copy them, and a query's pairs.
+// A line that begins with # or // is a row that is off.
+function rowsFrom(text, kind) {
+  const lines = text.trim().split(/\s*\n/), pair = /^\??([^\s=&]+=\S*)$/.exec(lines[0].trim());
+  if (kind !== "headers" && pair && !lines[1]) return pair[1].split("&").filter(Boolean).map((p) => ({ use: true, ...parsePair(p) }));
+  return lines.filter((l) => l.trim() && !(kind === "headers" && /^\s*:|^[A-Z]+ \S+ HTTP\/[\d.]+\s*$/.test(l))).map((line) => {
+    const [, off, rest] = /^\s*(#|\/\/)?\s*(.*?)\s*$/.exec(line);
+    const bare = /^(?:-H|--header) +(['"])(.*)\1 *\\?$/.exec(rest)?.[2] ?? rest;
+    const [, , name, , value] = /^(['"])(.+?)\1\s*:\s*(['"])(.*)\3,?$/.exec(bare) || [];
+    if (name) return { use: !off, name, value };
+    const at = kind === "headers" ? bare.indexOf(":") : /^[^=]*?:(?=\s|$)/.exec(bare)?.[0].length - 1 || bare.search(/[:=]/);
+    return { use: !off, name: at < 0 ? bare : bare.slice(0, at).trim(), value: at < 0 ? "" : bare.slice(at + 1).trim() };
+  });
+}
+
+function rowOf(table, { use, name, value }) {
+  const row = newRow(table), c = cells(row);
+  [c.name.value, c.value.value, c.use.checked] = [name, value, use];
+  return row;
+}
+
+addEventListener("paste", (e) => {
+  const row = e.target.closest?.("table.kv[data-kv] tbody tr"), table = row?.closest("table"), kind = table?.dataset.kv;
+  const text = e.clipboardData?.getData("text/plain").trim();
+  if (!text || !asText.test(kind) || e.target !== cells(row).name) return;
+  const lines = text.split(/\n/);
+  const one = !e.target.value && (kind === "headers" ? /^[\w!#$%&'*+.^`|~-]+:\s*\S/ : /^\??[^\s=&]+=[^\s=]/).test(text);
+  if (lines[1] ? lines.filter((l) => /[:=]/.test(l)).length * 2 < lines.length : !one) return;
+  e.preventDefault();
+  const body = $("tbody", table), was = [...body.children], fresh = rowsFrom(text, kind).map((r) => rowOf(table, r));
+  row.after(...fresh);
+  if (blank(row)) row.remove();
+  const last = cells(fresh.at(-1)).value;
+  last.dispatchEvent(new Event("input", { bubbles: true }));
+  last.focus();
+  toast(fresh.length === 1 ? "1 row is put in." : fresh.length + " rows are put in.", "Undo", () => { body.replaceChildren(...was); changed(table); });
+});
+
+addEventListener("click", (e) => {
+  const b = e.target.closest?.("[data-as-text]");
+  if (b) needNames().then((n) => n?.asText(b.closest("table")));
+});
