@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,13 +36,19 @@ func wholeContent(mediaType string, b []byte) playground.Content {
 }
 
 // writeRuns makes runs until it is killed, and prints the number of each when it is kept.
-func writeRuns(path string) int {
+// Beside that it removes what retention does not keep, as fast as it can.
+func writeRuns(path string, r store.Retention) int {
 	ctx := context.Background()
-	s, err := store.Open(ctx, path, store.Options{KeepFree: -1})
+	s, err := store.Open(ctx, path, store.Options{KeepFree: -1, Retention: r})
 	if err != nil {
 		fmt.Println(err)
 		return 1
 	}
+	go func() {
+		for r.Runs > 0 && err == nil {
+			_, err = s.Purge(ctx)
+		}
+	}()
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	for w := range writers {
@@ -70,27 +78,53 @@ func TestAKilledProcessLosesNothingThatItAcknowledged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "parley.db")
 	kept := map[playground.RunID]bool{}
 	for round := range 4 {
-		cmd, out := startChild(t, "write", path)
-		for n := 0; n < 60+round*50; n++ {
-			line, err := out.ReadString('\n')
-			id, ok := playground.ParseRunID(strings.TrimSpace(line))
-			if !ok {
-				t.Fatalf("the writing process said %q, %v", line, err)
-			}
+		writeAndKill(t, "write", path, 60+round*50, kept)
+		checkKept(t, path, kept)
+	}
+}
+
+// fewKept is how many runs the process keeps that is killed while it purges.
+const fewKept = 150
+
+func TestAProcessThatIsKilledWhileItPurgesKeepsTheNewest(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "parley.db")
+	for round := range 4 {
+		acknowledged := map[playground.RunID]bool{}
+		writeAndKill(t, "purge", path, 2*fewKept+round*37, acknowledged)
+		newest := slices.Max(slices.Collect(maps.Keys(acknowledged)))
+		oldest := newest - fewKept + 2*writers // each may have a run more, that nobody was told of
+		maps.DeleteFunc(acknowledged, func(id playground.RunID, _ bool) bool { return id < oldest })
+		checkKept(t, path, acknowledged)
+		if found, err := store.CheckFile(t.Context(), path); err != nil || len(found.Faults) > 0 {
+			t.Errorf("the file is damaged: %+v, %v", found, err)
+		}
+	}
+}
+
+// writeAndKill has another process write until it has told of so many runs, kills it, and
+// notes which it told of.
+func writeAndKill(t *testing.T, act, path string, runs int, kept map[playground.RunID]bool) {
+	t.Helper()
+	cmd, out := startChild(t, act, path)
+	for range runs {
+		line, err := out.ReadString('\n')
+		id, ok := playground.ParseRunID(strings.TrimSpace(line))
+		if !ok {
+			t.Fatalf("the writing process said %q, %v", line, err)
+		}
+		kept[id] = true
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	rest, _ := io.ReadAll(out)
+	_ = cmd.Wait()
+	lines := strings.Split(string(rest), "\n")
+	for _, line := range lines[:len(lines)-1] { // the last may have been cut
+		if id, ok := playground.ParseRunID(line); ok {
 			kept[id] = true
 		}
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		rest, _ := io.ReadAll(out)
-		_ = cmd.Wait()
-		lines := strings.Split(string(rest), "\n")
-		for _, line := range lines[:len(lines)-1] { // the last may have been cut
-			if id, ok := playground.ParseRunID(line); ok {
-				kept[id] = true
-			}
-		}
-		checkKept(t, path, kept)
 	}
 }
 

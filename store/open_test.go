@@ -35,7 +35,9 @@ func child(act, path string) int {
 	case "move":
 		return moveHistory(path)
 	case "write":
-		return writeRuns(path)
+		return writeRuns(path, store.Retention{})
+	case "purge":
+		return writeRuns(path, store.Retention{Runs: fewKept})
 	}
 	return 2
 }
