@@ -9,28 +9,36 @@ func (j *jsonLayout) wrapped(kind uint8, d *document, a, b side) {
 		}
 		return n, none()
 	}
-	inside, indent, path := &b, uint16(1), &j.pathB
+	inside, indent, path := &b, j.wrap.levels(), &j.pathB
 	if kind == lineRemoved {
 		inside, indent, path = &a, 0, &j.pathA
 	}
-	*path = appendName(nil, d.nameOf(uint32(inside.at)))
+	*path = j.wrap.path(d)
 	moved := j.begin(lineMoved, j.pathB, j.pathA)
-	around := func(part uint8) {
-		a, b := of(side{at: 0, part: part, last: true})
-		j.add(line{a: a, b: b, kind: kind, change: moved})
-	}
-	around(partOpen)
-	last := lastChild(d, 0)
-	for child := uint32(1); child < d.nodes[0].next && !j.full; child = d.nodes[child].next {
-		if child != uint32(inside.at) {
-			a, b := of(side{at: int32(child), last: child == last})
-			j.block(kind, a, b, 1, appendName(nil, d.nameOf(child)))
-			continue
+	var level func(n uint32, isLast bool, depth uint16, at []byte)
+	level = func(n uint32, isLast bool, depth uint16, at []byte) {
+		around := func(part uint8) {
+			a, b := of(side{at: int32(n), part: part, last: isLast})
+			j.add(line{a: a, b: b, indent: depth, kind: kind, change: moved})
 		}
-		inside.last = child == last
-		j.inside(a, b, indent, moved)
+		around(partOpen)
+		last := lastChild(d, n)
+		for child := n + 1; child < d.nodes[n].next && !j.full; child = d.nodes[child].next {
+			name := appendName(at[:len(at):len(at)], d.nameOf(child))
+			switch child {
+			case uint32(inside.at):
+				inside.last = child == last
+				j.inside(a, b, indent, moved)
+			case j.wrap.via:
+				level(child, child == last, depth+1, name)
+			default:
+				a, b := of(side{at: int32(child), last: child == last})
+				j.block(kind, a, b, depth+1, name)
+			}
+		}
+		around(partClose)
 	}
-	around(partClose)
+	level(0, true, 0, nil)
 }
 
 // inside lays out two containers that stand for each other, though not at the same place.
@@ -50,9 +58,9 @@ func (j *jsonLayout) inside(a, b side, indent uint16, moved int32) {
 func (j *jsonLayout) indentOfA(at side, indent uint16) uint16 {
 	switch {
 	case j.wrap.b != 0:
-		return indent - 1
+		return indent - j.wrap.levels()
 	case j.wrap.a != 0 && uint32(at.at) >= j.wrap.a && uint32(at.at) < j.x.nodes[j.wrap.a].next:
-		return indent + 1
+		return indent + j.wrap.levels()
 	}
 	return indent
 }

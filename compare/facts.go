@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,7 +139,7 @@ func (t *teller) facts() []fact {
 	for _, a := range arrays {
 		out[a.first].say, out[a.first].weight = func() string { return t.arrayWords(a) }, 10*strings.Count(a.path, "/")+5+bookkeeping(a.path)
 		if a.gained+a.lost == 0 {
-			out[a.first].weight += 15 // where an item stands says less than what it holds
+			out[a.first].weight += 200 // where an item stands says less than what it holds
 		}
 	}
 	return t.withRenames(out, all)
@@ -273,7 +274,7 @@ func pattern(path string) string {
 // weigh orders facts: near the root before deep, what looks volatile last.
 func weigh(ch *playground.Change, path string) int {
 	weight := 10*strings.Count(path, "/") + bookkeeping(path)
-	if volatileShape(path, ch.A, ch.B) != "" || tokenAt(path, ch.A, ch.B) {
+	if prose, _ := proseAlike(ch.A, ch.B); prose != "" || volatileShape(path, ch.A, ch.B) != "" || tokenAt(path, ch.A, ch.B) || lastDigits(ch.A, ch.B) {
 		weight += 1000
 	}
 	switch strings.ToLower(path[strings.LastIndexByte(path, '/')+1:]) {
@@ -284,7 +285,7 @@ func weigh(ch *playground.Change, path string) int {
 }
 
 // bookkeepingNames are members that follow from others or tell how the answer was made.
-var bookkeepingNames = lazyregexp.New(`(?i)/(resourceVersion|generation|observedGeneration|managedFields(/.*)?|_?etag|@odata\.(etag|nextLink|deltaLink)|nonce|_?csrf.*|xsrf.*|took(_?ms)?|duration(_?ms)?|elapsed(_?ms)?|latency(_?ms)?|(start|end|next|prev)?_?cursor|next_?page_?token|_seq_no|_version|_score|max_score|signature|dt)$`)
+var bookkeepingNames = lazyregexp.New(`(?i)/(resourceVersion|generation|observedGeneration|managedFields(/.*)?|_?etag|@odata\.(etag|nextLink|deltaLink)|nonce|_?csrf.*|xsrf.*|took(_?ms)?|duration(_?ms)?|elapsed(_?ms)?|latency(_?ms)?|(start|end|next|prev)?_?cursor|next_?page_?token|_seq_no|_version|_score|max_score|signature|dt|_?scroll_?id|trace_?(id|parent)|uptime(_?(s|ms|sec|seconds))?|memory/.*|heap_?(used|total)|rss|cpu_?(usage|percent)|load_?avg|currentlyAvailable|(rate_?limit/)?remaining|response_?time(_?ms)?|latency(_?(s|ms|sec|seconds))?|duration(_?(s|sec|seconds))?|links/(next|prev|self))$`)
 
 // bookkeeping is the weight of a member that says little of what changed.
 func bookkeeping(path string) int {
@@ -292,4 +293,14 @@ func bookkeeping(path string) int {
 		return 500
 	}
 	return 0
+}
+
+// lastDigits reports two numbers that differ by no more than how a computer rounds them.
+func lastDigits(a, b []byte) bool {
+	x, errA := strconv.ParseFloat(string(a), 64)
+	y, errB := strconv.ParseFloat(string(b), 64)
+	if errA != nil || errB != nil || len(a) < 12 && len(b) < 12 || x == math.Trunc(x) && y == math.Trunc(y) {
+		return false
+	}
+	return math.Abs(x-y) <= 1e-12*max(math.Abs(x), math.Abs(y))
 }

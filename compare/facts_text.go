@@ -27,8 +27,12 @@ func (t *teller) markupFacts() []fact {
 		}
 		at := &t.r.texts.blocks[i]
 		f := fact{path: ch.Where, weight: 10*strings.Count(ch.Where, "/") + bookkeeping(path)}
-		if a, b := blockValues(at); volatileShape(path, a, b) != "" || tokenAt(path, a, b) {
+		a, b := blockValues(at)
+		if prose, _ := proseAlike(a, b); prose != "" || volatileShape(path, a, b) != "" || tokenAt(path, a, b) || builtAnew(ch) {
 			f.weight += 1000
+		}
+		if at.said && strings.HasSuffix(path, "/@version") || ch.Kind != playground.Changed && declaration(ch) {
+			f.weight += 500 // of the notation, not of what it holds
 		}
 		if n := counts[key]; n > 1 {
 			said[key] = true
@@ -51,10 +55,31 @@ func (t *teller) markupFact(ch *playground.Change, at *block) string {
 		return name + " is gone" + elementName(ch.ALines)
 	case tokenAt(plainPath(ch.Where), []byte(`"`+at.a+`"`), []byte(`"`+at.b+`"`)):
 		return name + " has another value"
+	case builtAnew(ch):
+		return name + " has another nonce or build in it"
 	case at.said && sayable(at.a) && sayable(at.b):
 		return name + " went from " + quotedIfLong(at.a) + " to " + quotedIfLong(at.b)
 	}
 	return name + " changed"
+}
+
+// built are parts of a start tag that are new with each response or each build: a nonce, the
+// digest in the name of a file or in its query, the digest that a file has to have.
+var built = lazyregexp.New(` nonce="[^"]*"| integrity="[^"]*"|[._-][0-9A-Za-z_-]{8,64}(\.(?:min\.)?(?:js|mjs|css|map|svg|png|jpe?g|webp|woff2?|ico)(?:[?"]|$))|([?&](?:v|ver|version|hash|t)=)[^"&]*`)
+
+// builtAnew reports an element whose start tag differs in nothing else.
+func builtAnew(ch *playground.Change) bool {
+	if ch.Kind != playground.Changed || len(ch.ALines) != 1 || len(ch.BLines) != 1 || len(ch.ALines[0]) > maxWordBytes || len(ch.BLines[0]) > maxWordBytes || !strings.HasPrefix(strings.TrimSpace(ch.ALines[0]), "<") {
+		return false
+	}
+	x, y := built.ReplaceAllString(ch.ALines[0], "*$1$2"), built.ReplaceAllString(ch.BLines[0], "*$1$2")
+	return x == y && x != ch.ALines[0]
+}
+
+// declaration reports the declaration of XML, which says only how it is written.
+func declaration(ch *playground.Change) bool {
+	lines := append(slices.Clone(ch.ALines), ch.BLines...)
+	return len(lines) == 1 && strings.HasPrefix(strings.TrimSpace(lines[0]), "<?xml ")
 }
 
 // blockValues returns the two values of a block as JSON would have them; nil if it has none.

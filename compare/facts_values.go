@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
@@ -46,6 +47,9 @@ func emptyInside(raw []byte) bool {
 	return len(raw) > 1 && (raw[0] == '{' || raw[0] == '[') && strings.TrimSpace(string(raw[1:min(len(raw)-1, maxSaid)])) == "" && len(raw) < maxSaid
 }
 
+// maxSentence bounds a sentence that is said whole, where no piece of it tells.
+const maxSentence = 80
+
 // changedWords names the one piece of a longer text that differs, if it is one.
 func changedWords(rawA, rawB []byte) string {
 	if len(rawA) > maxWordBytes || len(rawB) > maxWordBytes {
@@ -57,6 +61,12 @@ func changedWords(rawA, rawB []byte) string {
 		return " changed"
 	}
 	x, y := onePiece(string(a), string(b))
+	if x == "" {
+		x, y = onePiece(string(withoutParts(a)), string(withoutParts(b))) // but for ids and times
+	}
+	if x == "" && len(a) <= maxSentence && len(b) <= maxSentence && bytes.ContainsRune(a, ' ') && !bytes.ContainsAny(a, "\n\r\t") && !bytes.ContainsAny(b, "\n\r\t") {
+		return ` went from "` + string(a) + `" to "` + string(b) + `"`
+	}
 	if x == "" {
 		return " changed"
 	}

@@ -1,9 +1,11 @@
 package compare
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -60,7 +62,31 @@ func (t *teller) memberFact(i int) string {
 	if secretAt(ch.Path, ch.A, ch.B) {
 		return name + " has another value" // a summary is passed on, and a password is not
 	}
+	if _, what := proseAlike(ch.A, ch.B); what != "" {
+		return name + " has " + strings.Replace(strings.Replace(what, "an ", "another ", 1), "a ", "another ", 1) + " in it"
+	}
+	if lastDigits(ch.A, ch.B) {
+		return name + valueWords(ch.A, ch.B) + ", as rounding does"
+	}
+	if signedIn.Match(ch.A) || signedIn.Match(ch.B) {
+		return name + addressWords(ch.A, ch.B)
+	}
+	if words := insideWords(ch.A, ch.B); words != "" {
+		return name + words
+	}
 	return name + valueWords(ch.A, ch.B)
+}
+
+// signedIn is a name and a password in an address.
+var signedIn = lazyregexp.New(`(://)[^/@\s"]*:[^/@\s"]*@`)
+
+// addressWords says how addresses differ that hold a password, and not the password.
+func addressWords(a, b []byte) string {
+	x, y := signedIn.ReplaceAll(a, []byte("${1}\u2026@")), signedIn.ReplaceAll(b, []byte("${1}\u2026@"))
+	if bytes.Equal(x, y) {
+		return " has another name or password in it"
+	}
+	return valueWords(x, y)
 }
 
 // secretAt reports text under the name of a password, a key or the like.
@@ -175,15 +201,81 @@ func (t *teller) gathered(object *likeChanges, members []*likeChanges) (moved []
 // holder is the path of what a member stands in.
 func holder(path string) string { return path[:strings.LastIndexByte(path, '/')] }
 
+// holder is the path of what a member stands in, without the envelope around it.
+func (t *teller) holder(path string) string {
+	w, at := t.r.structure.wrap, holder(path)
+	switch {
+	case w.b != 0:
+		return strings.TrimPrefix(at, string(w.path(t.r.structure.b)))
+	case w.a != 0:
+		return strings.TrimPrefix(at, string(w.path(t.r.structure.a)))
+	}
+	return at
+}
+
 func (t *teller) renameWords(gone, new *likeChanges) string {
-	if holder(gone.pattern) != holder(new.pattern) {
+	if t.holder(gone.pattern) != t.holder(new.pattern) {
 		return t.commonPlace(gone.at) + " moved to " + t.commonPlace(new.at)
 	}
 	words := t.commonPlace(gone.at) + " is now called " + new.pattern[strings.LastIndexByte(new.pattern, '/')+1:]
 	if len(gone.at) > 1 {
 		words += " in " + count(len(gone.at), "place")
 	}
+	for k, i := range gone.at {
+		x, y := uint32(t.r.structure.places[i].a), uint32(t.r.structure.places[new.at[k]].b)
+		a, b := t.r.structure.a, t.r.structure.b
+		if likeStyled(a, b, x, y, 0) {
+			continue
+		}
+		if len(gone.at) == 1 && shortValue(a.raw(x)) != "" && shortValue(b.raw(y)) != "" {
+			return words + " and" + valueWords(a.raw(x), b.raw(y))
+		}
+		return words + ", with other content"
+	}
 	return words
+}
+
+// restyled reports that two names are one, spelled in another style.
+func restyled(a, b string) bool {
+	x, y := a[strings.LastIndexByte(a, '/')+1:], b[strings.LastIndexByte(b, '/')+1:]
+	return x != y && foldName(x) == foldName(y)
+}
+
+var styleMarks = strings.NewReplacer("_", "", "-", "")
+
+func foldName(name string) string { return strings.ToLower(styleMarks.Replace(name)) }
+
+// maxStyled bounds the levels of values that are looked through for names of another style.
+const maxStyled = 8
+
+// likeStyled reports that two values are the same but for the style of their names.
+func likeStyled(a, b *document, an, bn uint32, depth int) bool {
+	x, y := &a.nodes[an], &b.nodes[bn]
+	switch {
+	case x.hash == y.hash:
+		return true
+	case x.kind != y.kind || x.count != y.count || x.count > maxWrapMembers*4 || depth > maxStyled:
+		return false
+	case x.kind == kindArray:
+		for p, q := an+1, bn+1; p < x.next; p, q = a.nodes[p].next, b.nodes[q].next {
+			if !likeStyled(a, b, p, q, depth+1) {
+				return false
+			}
+		}
+		return true
+	case x.kind != kindObject:
+		return false
+	}
+	there := make(map[string]uint32, y.count)
+	for q := bn + 1; q < y.next; q = b.nodes[q].next {
+		there[foldName(b.nameOf(q))] = q
+	}
+	for p := an + 1; p < x.next; p = a.nodes[p].next {
+		if q := there[foldName(a.nameOf(p))]; q == 0 || !likeStyled(a, b, p, q, depth+1) {
+			return false
+		}
+	}
+	return true
 }
 
 // renames reports whether what is gone stands under another name with the same values, or, if
@@ -192,15 +284,15 @@ func (t *teller) renames(gone, new *likeChanges) bool {
 	if gone.pattern == "" || new.pattern == "" || len(gone.at) != len(new.at) {
 		return false
 	}
-	if holder(gone.pattern) != holder(new.pattern) {
+	if t.holder(gone.pattern) != t.holder(new.pattern) {
 		at, to := t.r.structure.places[gone.at[0]].a, t.r.structure.places[new.at[0]].b
 		x, y := &t.r.structure.a.nodes[at], &t.r.structure.b.nodes[to]
 		return len(gone.at) == 1 && x.hash == y.hash && (x.count > 1 || x.kind >= kindNumber && x.end-x.start >= 8)
 	}
-	fold := func(path string) string {
-		return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(path[strings.LastIndexByte(path, '/')+1:]))
+	telling := len(gone.at) > 2
+	if restyled(gone.pattern, new.pattern) {
+		return true // whatever they hold
 	}
-	telling := len(gone.at) > 2 || fold(gone.pattern) == fold(new.pattern)
 	for k, i := range gone.at {
 		x := &t.r.structure.a.nodes[t.r.structure.places[i].a]
 		y := &t.r.structure.b.nodes[t.r.structure.places[new.at[k]].b]
@@ -226,7 +318,7 @@ func (t *teller) wraps(ch *playground.Change) bool {
 // wrapping says in what the one document has all that the other has.
 func (t *teller) wrapping(w wrap) string {
 	if w.b != 0 {
-		return t.b + " puts into " + clip(t.r.structure.b.nameOf(w.b), maxSaid) + " what " + t.a + " has at the top."
+		return t.b + " puts into " + spoken(string(w.path(t.r.structure.b))) + " what " + t.a + " has at the top."
 	}
-	return t.a + " puts into " + clip(t.r.structure.a.nameOf(w.a), maxSaid) + " what " + t.b + " has at the top."
+	return t.a + " puts into " + spoken(string(w.path(t.r.structure.a))) + " what " + t.b + " has at the top."
 }

@@ -69,6 +69,12 @@ func fieldFact(h playground.FieldChange) string {
 	case nonceRule(h) != "":
 		return name + " has another nonce"
 	}
+	if words := policyWords(h); words != "" {
+		return words
+	}
+	if words := linkWords(h); words != "" {
+		return words
+	}
 	if words := memberWords(h); words != "" {
 		return words
 	}

@@ -35,12 +35,12 @@ func (g *grower) readXML(body []byte) string {
 			for i, a := range token.Attr {
 				attrs[i] = attribute{g.name(a.Name), a.Value}
 			}
-			g.out.prefixes.declare(token.Attr)
-			reason = g.start(g.name(token.Name), attrs)
+			g.out.prefixes.declare(token.Name, token.Attr)
+			reason = g.start(g.elementName(token.Name), attrs)
 		case xml.EndElement:
-			if len(g.open) == 1 || g.inside() != g.name(token.Name) {
+			if len(g.open) == 1 || g.inside() != g.elementName(token.Name) {
 				line, _ := d.InputPos()
-				return fmt.Sprintf("is not well-formed XML: </%s> closes nothing that is open (line %d)", clip(g.name(token.Name), maxSaid), line)
+				return fmt.Sprintf("is not well-formed XML: </%s> closes nothing that is open (line %d)", clip(g.elementName(token.Name), maxSaid), line)
 			}
 			reason = g.stop()
 		case xml.CharData:

@@ -64,7 +64,9 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair, resul
 			if ch.Kind == playground.Changed && signedAlike(a, b) {
 				rule = "match:" + rule + about + signedParams.String()
 			}
-			if isVolatile(n, total) {
+			if pattern, what := proseAlike(a, b); ch.Kind == playground.Changed && pattern != "" && alone {
+				add(playground.IgnoreIdea{Rule: "match:" + rule + about + pattern, Reason: "looks like " + what + " in a sentence that is new in each response" + onlyThisPair, Pairs: 1})
+			} else if isVolatile(n, total) {
 				add(learnt(rule, n, total))
 			} else if why := volatileShape(ruleFor(ch), a, b); why != "" && alone && ch.Kind == playground.Changed && sameMoment(a, b) == "" {
 				add(playground.IgnoreIdea{Rule: rule, Reason: why + onlyThisPair, Pairs: 1})

@@ -18,7 +18,8 @@ func DefaultRules() []string {
 		"header:X-Amz-Id-2", "header:X-Amz-Cf-Id", "header:X-GitHub-Request-Id", "header:X-MS-Request-Id",
 		"header:X-Vercel-Id", "header:Fly-Request-Id", "header:CF-Ray", "header:Report-To",
 		"header:X-Runtime", "header:X-Response-Time", "header:Server-Timing", "header:X-Envoy-Upstream-Service-Time",
-		"header:X-Timer", "header:X-Served-By", "header:X-Cache-Hits",
+		"header:X-Timer", "header:X-Served-By", "header:X-Cache-Hits", "header:X-Request-Start", "header:NEL", "header:X-Datadog-Trace-Id",
+		"header:X-Akamai-Request-Id", "header:X-Iinfo", "header:X-Amz-Cf-Pop", "header:Paypal-Debug-Id",
 		// These follow from a content whose difference does not count; else they are told.
 		"header:Content-Length", "header:ETag", "header:Content-MD5", "header:Digest", "header:Content-Digest", "header:Repr-Digest",
 		"order:header:Vary", "order:header:Allow", "order:header:Cache-Control", "order:header:Set-Cookie", "order:header:Content-Type",

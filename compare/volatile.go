@@ -2,6 +2,7 @@ package compare
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"parley/lazyregexp"
@@ -12,11 +13,11 @@ import (
 const onlyThisPair = "; only this pair was looked at"
 
 var (
-	timeNames  = lazyregexp.New(`(?i)(^|_|-)(at|on|date|time|timestamp|now|ts|dt|datetime|expires|expiry|epoch|updated|modified|last_?modified|lastmod|generated|fetched)$|(At|On|Date|Time|Timestamp|Modified|Updated)$`)
-	timeShape  = lazyregexp.New(`^"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} )|^"?1\d{9}(\d{3})?(\.\d+)?"?$`)
-	idNames    = lazyregexp.New(`(?i)(^|_|-)(request|trace|span|correlation|transaction|session)?[_-]?(id|uuid|guid|nonce|token)$|(Id|ID|Uuid|UUID|Nonce|Token)$`)
-	idShape    = lazyregexp.New(`^"([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{16,64}|[0-9A-HJKMNP-TV-Z]{26})"$`)
-	tokenNames = lazyregexp.New(`(?i)(nonce|csrf|csrf_?token|xsrf|signature|access_?token|refresh_?token|id_?token|request_?token|host_?id)$`)
+	timeNames  = lazyregexp.New(`(?i)(^|_|-)(at|on|date|time|timestamp|now|ts|dt|datetime|expires|expiry|epoch|updated|modified|last_?modified|lastmod|generated|fetched|created|issued|now_?ms|server_?time|tick|last_?run|as_?of)$|(At|On|Date|Time|Timestamp|Modified|Updated)$`)
+	timeShape  = lazyregexp.New(`^"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} |[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}|\d{8}T\d{6}|\\?/Date\(\d{12,14}([+-]\d{4})?\)\\?/)|^"?1\d{9}(\d{3})?(\.\d+)?"?$`)
+	idNames    = lazyregexp.New(`(?i)(^|_|-)(request|trace|span|correlation|transaction|session)?[_-]?(id|uuid|guid|ulid|ksuid|cuid|snowflake|nonce|token|instance|trace_?parent)$|(Id|ID|Uuid|UUID|Nonce|Token)$`)
+	idShape    = lazyregexp.New(`^"(?:urn:uuid:)?([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{16,64}|[0-9A-HJKMNP-TV-Z]{26}|[0-9A-Za-z]{27}|00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}|[1-9][0-9]{16,19})"$`)
+	tokenNames = lazyregexp.New(`(?i)(nonce|csrf|csrf_?token|xsrf|signature|access_?token|refresh_?token|id_?token|request_?token|host_?id|cursor|scroll_?id|page_?token|continuation_?token|sync_?token|delta_?token|skip_?token)$`)
 	tokenShape = lazyregexp.New(`^"[A-Za-z0-9+/_=.:~-]{8,1000}"$`)
 
 	// signedParams are the parameters of addresses that are signed for a while.
@@ -29,6 +30,7 @@ var (
 // nothing speaks for that.
 func volatileShape(path string, a, b []byte) string {
 	name := path[strings.LastIndexByte(path, '/')+1:]
+	name = name[strings.LastIndexByte(name, ':')+1:] // without the prefix of XML
 	if signedAlike(a, b) {
 		return "looks like an address that is signed anew in each response"
 	}
@@ -45,6 +47,51 @@ func volatileShape(path string, a, b []byte) string {
 		return "looks like an id that is new in each response"
 	}
 	return ""
+}
+
+// proseParts are what a sentence may hold that is new in each response.
+var proseParts = []struct {
+	of   *lazyregexp.Regexp
+	what string
+}{
+	{lazyregexp.New(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?`), "a time"},
+	{lazyregexp.New(`[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`), "an id"},
+	{lazyregexp.New(`\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b`), "an id"},
+	{lazyregexp.New(`\b[0-9a-f]{16,64}\b`), "an id"},
+	{lazyregexp.New(`\breq_[0-9A-Za-z]{8,40}\b`), "an id"},
+	{lazyregexp.New(`\b0x[0-9a-f]{4,16}\b`), "an address in memory"},
+}
+
+// withoutParts is a text with such parts taken out.
+func withoutParts(s []byte) []byte {
+	for _, p := range proseParts {
+		s = p.of.ReplaceAll(s, []byte("\u2026"))
+	}
+	return s
+}
+
+// proseAlike is the pattern of what differs in two sentences that differ in nothing but ids
+// and times, and what that is; empty where more differs, or where the whole is an id.
+func proseAlike(a, b []byte) (pattern, what string) {
+	if len(a) > maxWordBytes || len(b) > maxWordBytes || len(a) < minVolatile || a[0] != '"' || !bytes.ContainsAny(a, " =/") || bytes.Equal(a, b) {
+		return "", ""
+	}
+	if x := withoutParts(a); len(x) >= len(a) || len(x) < 8 || !bytes.Equal(x, withoutParts(b)) {
+		return "", ""
+	}
+	var patterns []string
+	for _, p := range proseParts {
+		if x := p.of.FindAllString(string(a), -1); len(x) > 0 && !slices.Equal(x, p.of.FindAllString(string(b), -1)) {
+			patterns = append(patterns, p.of.String())
+			if what == "" {
+				what = p.what
+			} else if what != p.what {
+				what = "a time and an id"
+			}
+			a, b = p.of.ReplaceAll(a, nil), p.of.ReplaceAll(b, nil)
+		}
+	}
+	return strings.Join(patterns, "|"), what
 }
 
 // signedAlike reports whether two addresses differ in nothing but how they are signed.
@@ -161,8 +208,16 @@ func textIdeas(b *playground.BodyChange) []playground.IgnoreIdea {
 			}
 		}
 	}
+	if len(out) == 0 && len(b.Changes) == 1 && len(b.Changes[0].ALines)*len(b.Changes[0].BLines) == 1 && b.Changes[0].IgnoredBy == nil {
+		x, y := quotedLine(b.Changes[0].ALines[0]), quotedLine(b.Changes[0].BLines[0])
+		if pattern, what := proseAlike(x, y); pattern != "" {
+			out = append(out, playground.IgnoreIdea{Rule: "match:" + about + pattern, Reason: "looks like " + what + " that is new in each response" + onlyThisPair, Pairs: 1})
+		}
+	}
 	return out
 }
+
+func quotedLine(s string) []byte { return []byte(`"` + s + `"`) }
 
 // hiddenToken is the line of an element that carries what its page has to send back.
 var hiddenToken = lazyregexp.New(`(?i)\s(name|id|property)="[^"]*(csrf|xsrf|token|nonce|viewstate|eventvalidation)[^"]*"`)

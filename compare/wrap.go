@@ -10,31 +10,52 @@ const (
 
 // wrap says that one document has in a member of its root what is the root of the other: an
 // envelope such as {"data": …} around the same. One of the two is 0, the root; both are where
-// neither document wraps the other.
-type wrap struct{ a, b uint32 }
+// neither document wraps the other. An envelope may have two levels, as {"result": {"data": …}}:
+// via is the outer of them then.
+type wrap struct{ a, b, via uint32 }
 
 func (w wrap) found() bool { return w != wrap{} }
+
+// levels is how many levels the envelope has.
+func (w wrap) levels() uint16 {
+	switch {
+	case !w.found():
+		return 0
+	case w.via != 0:
+		return 2
+	}
+	return 1
+}
+
+// path is where in its document the wrapped stands.
+func (w wrap) path(d *document) []byte {
+	var path []byte
+	if w.via != 0 {
+		path = appendName(path, d.nameOf(w.via))
+	}
+	return appendName(path, d.nameOf(w.a+w.b))
+}
 
 // wrapOf finds what stands for each other where the roots do not. It finds the same whichever
 // document is A.
 func wrapOf(a, b *document) wrap {
-	inB, ofB := wrapped(a, b)
-	inA, ofA := wrapped(b, a)
+	inB, viaB, ofB := wrapped(a, b)
+	inA, viaA, ofA := wrapped(b, a)
 	switch {
 	case ofB > ofA:
-		return wrap{b: inB}
+		return wrap{b: inB, via: viaB}
 	case ofA > ofB:
-		return wrap{a: inA}
+		return wrap{a: inA, via: viaA}
 	}
 	return wrap{}
 }
 
 // wrapped returns the member of b's root that is like a's root, and how much they have in
-// common, which is more than the roots have.
-func wrapped(a, b *document) (member uint32, common int) {
+// common, which is more than the roots have. Where no member is, a member of one may be.
+func wrapped(a, b *document) (member, via uint32, common int) {
 	x, y := &a.nodes[0], &b.nodes[0]
 	if y.kind != kindObject || y.count > maxWrapMembers || x.kind < kindArray || x.count == 0 || x.kind == kindObject && x.count > maxWrappedMembers {
-		return 0, 0
+		return 0, 0, 0
 	}
 	common = sharedNames(a, b, 0, 0)
 	for child := uint32(1); child < y.next; child = b.nodes[child].next {
@@ -42,13 +63,22 @@ func wrapped(a, b *document) (member uint32, common int) {
 			continue // the roots have it both
 		}
 		if n := likeness(a, b, 0, child); n > common {
-			member, common = child, n
+			member, via, common = child, 0, n
+		}
+		inner := &b.nodes[child]
+		if inner.kind != kindObject || inner.count > maxWrapMembers {
+			continue
+		}
+		for grandchild := child + 1; grandchild < inner.next; grandchild = b.nodes[grandchild].next {
+			if n := likeness(a, b, 0, grandchild); n > common {
+				member, via, common = grandchild, child, n
+			}
 		}
 	}
 	if member == 0 || x.kind == kindObject && keepsBeside(a, b, member) {
-		return 0, 0
+		return 0, 0, 0
 	}
-	return member, common
+	return member, via, common
 }
 
 // keepsBeside reports that what the roots have both does not stand in the member: some of a's
@@ -93,6 +123,28 @@ func sharedNames(a, b *document, an, bn uint32) int {
 			n++
 		}
 	}
+	if n == 0 {
+		return restyledNames(a, b, an, bn)
+	}
+	return n
+}
+
+// restyledNames counts the names of two objects that are the same in another style.
+func restyledNames(a, b *document, an, bn uint32) int {
+	x, y := &a.nodes[an], &b.nodes[bn]
+	if x.count > maxWrapMembers || y.count > 2*maxWrapMembers || x.count < 2 {
+		return 0
+	}
+	there := make(map[string]bool, y.count)
+	for child := bn + 1; child < y.next; child = b.nodes[child].next {
+		there[foldName(b.nameOf(child))] = true
+	}
+	n := 0
+	for child := an + 1; child < x.next; child = a.nodes[child].next {
+		if there[foldName(a.nameOf(child))] {
+			n++
+		}
+	}
 	return n
 }
 
@@ -119,24 +171,40 @@ func sharedItems(a, b *document, an, bn uint32) int {
 // and what stands beside it was added or removed.
 func (s *structure) unwrap(w wrap) {
 	if w.b != 0 {
-		s.inB(w.b, func() { s.note(playground.Moved, 0, w.b) })
-		for child := uint32(1); child < s.b.nodes[0].next; child = s.b.nodes[child].next {
-			if child != w.b {
-				s.inB(child, func() { s.note(playground.Added, 0, child) })
-			}
-		}
-		s.inB(w.b, func() { s.value(0, w.b) })
+		path := w.path(s.b)
+		s.pathB = path
+		s.note(playground.Moved, 0, w.b)
+		s.pathB = nil
+		s.beside(s.b, w, func(child uint32) { s.inB(child, func() { s.note(playground.Added, 0, child) }) }, s.inB)
+		s.pathB = path
+		s.value(0, w.b)
+		s.pathB = nil
 		return
 	}
-	inside := appendName(nil, s.a.nameOf(w.a))
+	inside := w.path(s.a)
 	s.pathA = inside
 	s.note(playground.Moved, w.a, 0)
 	s.pathA = nil
-	for child := uint32(1); child < s.a.nodes[0].next; child = s.a.nodes[child].next {
-		if child != w.a {
-			s.inA(child, func() { s.note(playground.Removed, child, 0) })
-		}
-	}
+	s.beside(s.a, w, func(child uint32) { s.inA(child, func() { s.note(playground.Removed, child, 0) }) }, s.inA)
 	s.pathA = inside
 	s.value(w.a, 0)
+}
+
+// beside does something with each member of an envelope that does not hold what is wrapped.
+func (s *structure) beside(d *document, w wrap, do func(child uint32), in func(uint32, func())) {
+	for child := uint32(1); child < d.nodes[0].next; child = d.nodes[child].next {
+		switch child {
+		case w.a + w.b:
+		case w.via:
+			in(child, func() {
+				for inner := child + 1; inner < d.nodes[child].next; inner = d.nodes[inner].next {
+					if inner != w.a+w.b {
+						do(inner)
+					}
+				}
+			})
+		default:
+			do(child)
+		}
+	}
 }
