@@ -73,6 +73,9 @@ func (h *Handlers) saveChoice(c echo.Context, form posted) (views.SaveAsInput, e
 	if in.Name == "" {
 		in.Name = views.RequestName(form.Values)
 	}
+	if len(all) == 0 && !form.Has("save_new") {
+		in.NewName = hostOf(playground.Draft{Request: playground.NewRequest(form.Get("url"))})
+	}
 	if in.In == 0 {
 		return in, nil
 	}

@@ -15,9 +15,13 @@ func TestARequestIsSavedIntoANewCollectionAndSentFromIt(t *testing.T) {
 	v.Set("header_name", "X-A")
 	v.Set("header_value", "1")
 	v.Set("header_use", "0")
+	host, _ := url.Parse(h.base)
 	offered := h.post("/compose/save", v).is(http.StatusOK).page()
 	if offered.Find("dialog#save-as[open] input[name=save_name]").AttrOr("value", "") != "GET /demo/users/17" || offered.Find("input[name=header_value]").First().AttrOr("value", "") != "1" {
 		t.Error("the choice does not come with what was typed, and a name for it")
+	}
+	if name := offered.Find("input[name=save_new]").AttrOr("value", ""); name != host.Host {
+		t.Errorf("the first collection would be called %q, not by where the request goes", name)
 	}
 	v = formOfPage(offered.Find("body"))
 	v.Set("save_go", "new")
@@ -51,6 +55,18 @@ func TestARequestIsSavedIntoANewCollectionAndSentFromIt(t *testing.T) {
 	if found.Find("a[href='/r/1'][data-sends='/r/1/send']").Length() != 1 || h.get("/search?q=dem").page().Find("main a[href='/collections/1']").Length() != 1 {
 		t.Error("the search does not find it, or its collection")
 	}
+}
+
+func TestWhatIsRefusedTakesNoResponseAway(t *testing.T) {
+	h := newHouse(t)
+	h.post("/send", url.Values{"url": {h.base + "/demo/users/17"}, "show": {"playground"}}).is(http.StatusOK)
+	v := url.Values{"url": {h.base + "/demo/users/17"}, "method": {"GET"}, "shown": {"1"}, "save_go": {"new"}, "save_name": {"One"}, "save_new": {""}}
+	refused := h.post("/compose/save", v).is(http.StatusUnprocessableEntity).page()
+	if refused.Find("#result").AttrOr("data-run", "") != "1" || refused.Find("dialog#save-as[open]").Length() != 1 {
+		t.Error("a collection without a name takes away the response that stood beside the form")
+	}
+	v.Set("shown", "99")
+	h.post("/compose/save", v).is(http.StatusUnprocessableEntity)
 }
 
 func TestTheFormOfASavedRequestSendsAndSavesIt(t *testing.T) {

@@ -192,7 +192,7 @@ func TestOurScriptsNeverTurnStringsIntoMarkup(t *testing.T) {
 // A script that was changed and not joined again fails here, and so does one that the join
 // does not know.
 func TestTheScriptsAreMadeOfAllPartsAsTheyAre(t *testing.T) {
-	for made, pattern := range map[string]string{"app.js": "script/*.js", "more.js": "script/more/*.js", "names.js": "script/names/*.js", "unsent.js": "script/unsent/*.js", "present.js": "script/present/*.js"} {
+	for made, pattern := range map[string]string{"app.js": "script/*.js", "more.js": "script/more/*.js", "names.js": "script/names/*.js", "unsent.js": "script/unsent/*.js", "intake.js": "script/intake/*.js", "present.js": "script/present/*.js"} {
 		js, _, _ := mustOpen(t, made)
 		banner, _, _ := bytes.Cut(js, []byte("\n"))
 		words := strings.Fields(strings.Trim(string(banner), "/* "))

@@ -110,7 +110,7 @@ func importForm(m ImportModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "> <label for=\"f-folder\" class=\"semi\">Or a folder, as Bruno keeps a collection</label> <input class=\"field\" type=\"file\" name=\"file\" id=\"f-folder\" webkitdirectory><p class=\"soft droptext\" hidden>Files can be dropped here, too.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "> <label for=\"f-folder\" class=\"semi\">Or a folder, as Bruno keeps a collection</label> <input class=\"field\" type=\"file\" name=\"file\" id=\"f-folder\" webkitdirectory><p class=\"soft droptext\" hidden>Or drop files or a folder anywhere on the page.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

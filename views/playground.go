@@ -166,6 +166,9 @@ func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	for _, s := range in.Scenarios {
 		m.Scenarios = append(m.Scenarios, newScenarioCard(s))
 	}
+	if in.Of != nil {
+		in.Recent = nil // what else was sent says nothing of a saved request that was not
+	}
 	for _, r := range in.Recent[:min(len(in.Recent), recentShown)] {
 		m.Recent = append(m.Recent, newRecentRun(r, in.Now))
 	}

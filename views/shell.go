@@ -61,6 +61,7 @@ type Shell struct {
 	More                 string   // the script that pages other than the playground have too
 	Names, NamesStyle    string   // the script that paints and completes names, and its style
 	Saved                string   // the script of requests that are saved by name
+	Intake               string   // the script that takes what is pasted as rows, and dropped
 	Unsent               string   // the script that offers what was typed in a tab that is gone
 	Styles               []string // sheets, in their order
 	Fonts                []string // loaded at once
@@ -97,7 +98,7 @@ func NewShell(in ShellInput) Shell {
 	s := Shell{
 		Title: in.Title + " · Parley", Theme: in.Theme, Nonce: in.Nonce, Banner: in.Banner, NextTheme: "dark", Here: in.Here, Running: in.Running,
 		Who: showLine(in.Who), Admin: in.Admin, Bare: in.Bare, Shared: in.Shared, Section: in.Section,
-		Styles: []string{static.URL("app.css")}, Script: static.URL("app.js"), Editor: static.URL("editor.js"), Names: static.URL("names.js"), Unsent: static.URL("unsent.js"), Saved: static.URL("saved.js"), NamesStyle: static.URL("names.css"), Icon: static.URL("favicon.svg"),
+		Styles: []string{static.URL("app.css")}, Script: static.URL("app.js"), Editor: static.URL("editor.js"), Names: static.URL("names.js"), Intake: static.URL("intake.js"), Unsent: static.URL("unsent.js"), Saved: static.URL("saved.js"), NamesStyle: static.URL("names.css"), Icon: static.URL("favicon.svg"),
 		Fonts: []string{static.URL("inter.woff2"), static.URL("mono.woff2")},
 	}
 	if in.Theme == "dark" {

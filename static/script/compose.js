@@ -222,7 +222,8 @@ addEventListener("input", (e) => {
   needUnsent()?.then((u) => u?.typed());
 });
 // What a form sends by itself is no draft any more, either.
-addEventListener("submit", (e) => { if (e.target.id === "request") setTimeout(() => { if (!e.defaultPrevented) { typed = 0; unsent?.then((u) => u?.sent()); } }); });
+// The page that comes of it goes on where the keyboard was: at Send.
+addEventListener("submit", (e) => { if (e.target.id === "request") setTimeout(() => { if (!e.defaultPrevented) { typed = 0; unsent?.then((u) => u?.sent()); kept.set("went", Date.now()); } }); });
 addEventListener("pagehide", () => {
   const form = request();
   try {
@@ -232,6 +233,9 @@ addEventListener("pagehide", () => {
 });
 // The browser's store is slow to ask at first, so that the page is shown before.
 addEventListener("load", () => setTimeout(() => {
+  const verdict = $("#verdict h2");
+  if (verdict && Date.now() - kept.get("went") < 60_000 && document.activeElement === document.body) { $("[data-send]")?.focus({ preventScroll: true }); say(verdict.textContent); }
+  if (verdict) kept.set("went", 0);
   try { if (sessionStorage.getItem(draftKey()) || leftBehind()[0]) needUnsent()?.then((u) => u?.offer()); } catch { /* then nothing was kept */ }
 }));
 
@@ -304,7 +308,7 @@ addEventListener("focus", () => { if ($("[name=auth_kind]")?.value === "oauth2" 
 function nameTabs() {
   const kind = $("[name=auth_kind]"), body = $("[name=body_kind]:checked");
   const put = (id, text) => { const v = $(`#tab-${id} .val`); if (v && text) v.textContent = text === "None" ? "none" : text; };
-  put("auth", kind?.selectedOptions[0]?.text.replace(" token", ""));
+  put("auth", kind?.value === "inherit" ? "inherited" : kind?.selectedOptions[0]?.text.replace(/ token| Signature/, ""));
   put("body", body?.closest("label")?.textContent.trim());
 }
 

@@ -139,4 +139,4 @@ function tellEditor() { window.ParleyEditor?.names(forEditor); }
 
 addressToPath();
 learn();
-return { told: () => { addressToPath(); soon(); }, learn, tellEditor, asText };
+return { told: () => { addressToPath(); soon(); }, learn, tellEditor };

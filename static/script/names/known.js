@@ -2,7 +2,7 @@
 // one is met, and gets its tools from the page's script. The files of this folder are joined
 // into one function.
 
-const { $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode, blank, rowOf, rowsFrom, changed } = tools;
+const { $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode } = tools;
 
 const inBraces = /\{\{\s*([A-Za-z_][A-Za-z0-9_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}/g;
 

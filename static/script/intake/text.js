@@ -9,7 +9,7 @@ function asText(table) {
   const text = () => now().map(lineOf).join("\n");
   const field = el("textarea", { class: "field mono", spellcheck: "false", autocomplete: "off", "aria-label": $("caption", table).textContent + ", a line each", placeholder: "Name: value" });
   const done = el("button", { class: "btn sm", type: "button" }, "As rows");
-  const box = el("div", { class: "astext" }, field, el("p", { class: "row" }, el("span", { class: "muted grow" }, "A line each. # in front switches it off."), done));
+  const box = el("div", { class: "sect astext" }, field, el("p", { class: "row" }, el("span", { class: "muted grow" }, "A line each. # in front switches it off."), done));
   const size = () => { field.rows = Math.min(24, Math.max(6, field.value.split("\n").length + 1)); };
   const fill = () => { field.value = text(); size(); };
   const close = () => { box.remove(); table.hidden = false; $("[data-as-text]", table).focus(); };
@@ -22,7 +22,7 @@ function asText(table) {
     size();
   });
   field.addEventListener("focus", () => { if (!now().every((r, i) => lineOf(r) === field.value.split("\n").filter((l) => l.trim())[i])) fill(); });
-  field.addEventListener("keydown", (e) => { if (e.key === "Escape") { hold(e); close(); } });
+  field.addEventListener("keydown", (e) => { if (e.key === "Escape") { e.preventDefault(); e.stopImmediatePropagation(); close(); } });
   done.onclick = close;
   fill();
   table.hidden = true;

@@ -1,6 +1,6 @@
 /* Rows as text: lines that are pasted into a name become rows, and a table can be had as lines. */
 
-const asText = /^(?:headers|query|form|var)$/;
+const linesOf = /^(?:headers|query|form|var)$/;
 
 // rowsFrom reads lines of "Name: value", as tools and browsers copy them, and a query's pairs.
 // A line that begins with # or // is a row that is off.
@@ -26,7 +26,7 @@ function rowOf(table, { use, name, value }) {
 addEventListener("paste", (e) => {
   const row = e.target.closest?.("table.kv[data-kv] tbody tr"), table = row?.closest("table"), kind = table?.dataset.kv;
   const text = e.clipboardData?.getData("text/plain").trim();
-  if (!text || !asText.test(kind) || e.target !== cells(row).name) return;
+  if (!text || !linesOf.test(kind) || e.target !== cells(row).name) return;
   const lines = text.split(/\n/);
   const one = !e.target.value && (kind === "headers" ? /^[\w!#$%&'*+.^`|~-]+:\s*\S/ : /^\??[^\s=&]+=[^\s=]/).test(text);
   if (lines[1] ? lines.filter((l) => /[:=]/.test(l)).length * 2 < lines.length : !one) return;
@@ -38,9 +38,4 @@ addEventListener("paste", (e) => {
   last.dispatchEvent(new Event("input", { bubbles: true }));
   last.focus();
   toast(fresh.length === 1 ? "1 row is put in." : fresh.length + " rows are put in.", "Undo", () => { body.replaceChildren(...was); changed(table); });
-});
-
-addEventListener("click", (e) => {
-  const b = e.target.closest?.("[data-as-text]");
-  if (b) needNames().then((n) => n?.asText(b.closest("table")));
 });
