@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -64,6 +65,7 @@ var promises = []struct {
 	{label("(?:Send to|Use) https://"), func(a arrived, _ []string) bool { return a.scheme == "https" && a.Method == a.before.Method }},
 	{label("Use the new address"), func(a arrived, _ []string) bool { return a.Method == a.before.Method && a.next.URL != a.before.URL }},
 	{label("Edit the address"), func(a arrived, _ []string) bool { return a.same() }},
+	{label("Send it mended"), func(a arrived, _ []string) bool { return json.Valid([]byte(a.body)) && a.body != a.before.Body.Text }},
 	{label("Send it encoded"), func(a arrived, _ []string) bool {
 		return a.Method == a.before.Method && !strings.ContainsAny(a.next.URL, " |<>\"^`")
 	}},

@@ -2,12 +2,16 @@ package explain
 
 import (
 	"net/url"
+	"strings"
 
 	"parley/lazyregexp"
 )
 
 // redirectedToLogin is RE-12: an API client should have got a 401.
 func redirectedToLogin(f *facts) (finding, bool) {
+	if d, ok := cloudflareAccess(f); ok {
+		return d, true
+	}
 	if v, ok := f.location(); ok && f.code >= 300 && f.code < 400 {
 		u, err := url.Parse(v)
 		if err != nil || !signInPath.MatchString(u.Path) || signInPath.MatchString(f.target.Path) {
@@ -43,6 +47,17 @@ func redirectedToLogin(f *facts) (finding, bool) {
 	}
 	off := false
 	return do(d, append(f.addCredentials(""), resend("Send without following", patch{FollowRedirects: &off}))...), true
+}
+
+// cloudflareAccess is the sign-in that Cloudflare puts before a site; programs pass it with a
+// service token in two fields of its own.
+func cloudflareAccess(f *facts) (finding, bool) {
+	at, host, hop := f.leadsTo()
+	if hop < 0 || !strings.HasSuffix(host, ".cloudflareaccess.com") || f.code >= 400 {
+		return silent()
+	}
+	d := likely(blocker("Cloudflare Access protects this; the program behind it was not asked.", "People sign in there with a browser. Programs send a service token, in CF-Access-Client-Id and CF-Access-Client-Secret.", f.inHop(hop+1, "Location", at, "Cloudflare's sign-in.")))
+	return do(d, edit("Add CF-Access-Client-Id", patch{SetHeaders: append(set("CF-Access-Client-Id", "your-id-here"), set("CF-Access-Client-Secret", "your-secret-here")...)})), true
 }
 
 // errorPath is the path of a page for errors.

@@ -145,7 +145,7 @@ func weakIfMatch(f *facts) (finding, bool) {
 	if tag != "" {
 		ev = append(ev, e)
 	}
-	return do(blocker("If-Match carries a weak entity tag, which never matches.", "If-Match compares strongly, and W/ says that the tag is not good enough for that. A server that wants conditional writes has to give strong tags.", ev...), f.fetchThenMatch(tag)...), true
+	return do(likely(blocker("If-Match carries a weak entity tag, which by the rules of HTTP never matches"+f.saysAfter()+".", "If-Match compares strongly, and W/ says that the tag is not good enough for that. Servers of OData take them all the same: there it may also be that it was changed meanwhile.", f.said(ev...)...)), f.fetchThenMatch(tag)...), true
 }
 
 // staleIfMatch is PC-01.

@@ -56,6 +56,9 @@ func quotaUsedUp(f *facts) (finding, bool) {
 		return likely(blocker("Writing is blocked, whoever asks and however often: "+f.speech(), "It is no matter of how many requests were sent. The disk is full, or somebody set the block: room has to be made, or the block taken away.", f.said(f.inStatus(""))...)), true
 	}
 	word := f.speaksOf("check your plan", "billing details", "insufficient_quota", "monthly quota", "daily quota", "quota for this month", "upgrade your plan", "out of credits", "insufficient credits", "credit balance", "monthly limit", "daily limit", "totalrequests limit", "request_limit_exceeded", "credits exceeded", "exceeds your quota", "usage limit reached", "usage_exceeded")
+	if f.code == 429 && word == "" {
+		word = f.speaksOf("in arrears", "recharge", "top up", "insufficient balance", "not enough balance", "余额不足", "欠费", " emails today", " messages today", " requests today", "for today", "per day", "for the day", "this month", "per month")
+	}
 	if f.code == 456 {
 		if word = f.speaksOf("quota"); word == "" && !strings.EqualFold(f.resp.Reason, "Quota Exceeded") && f.credential().scheme != "deepl-auth-key" {
 			return silent()

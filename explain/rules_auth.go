@@ -374,5 +374,8 @@ func proxyAuth(f *facts) (finding, bool) {
 		title = "The proxy on the way wants credentials (" + f.quote(choice(names)) + "); the site itself was not asked."
 		ev = append(ev, f.inChallenge("What the proxy takes."))
 	}
+	if w := f.shape().words(); f.shape().name == "plain text" && strings.Count(w, " ") > 1 && !onlyStatus(w) && !strings.EqualFold(w, "proxy authentication required") {
+		title = strings.TrimSuffix(title, ".") + f.saysAfter() + "."
+	}
 	return do(blocker(title, "The credentials belong into Proxy-Authorization, or into the proxy's settings.", append(ev, f.shapeQuotes(f.shape())...)...), f.proxyCredentials()...), true
 }

@@ -251,7 +251,7 @@ func httpsOnly(f *facts) (finding, bool) {
 
 // addressRefused: an allow list of addresses or countries.
 func addressRefused(f *facts) (finding, bool) {
-	word := f.speaksOf("ip address", "ipアドレス", "ip地址", "ip-adresse", "adresse ip", "dirección ip", "indirizzo ip", "your ip", "not whitelisted", "ip not allowed", "allowlist", "not allowed from this ip", "your country", "your region", "geo-block", "geoblock", "not available in your", "client address", "forbiddenbyfirewall", "unsupported_country", "or territory", "network policy", "ip_not_allowed", "ip restriction", "ip access list", "access list of ip")
+	word := f.speaksOf("ip address", "ipアドレス", "ip地址", "ip-adresse", "adresse ip", "dirección ip", "indirizzo ip", "your ip", "not whitelisted", "ip not allowed", "allowlist", "not allowed from this ip", "your country", "ihrem land", "votre pays", "su país", "seu país", "tuo paese", "所在地区", "お住まいの国", "your region", "geo-block", "geoblock", "not available in your", "client address", "forbiddenbyfirewall", "unsupported_country", "or territory", "network policy", "ip_not_allowed", "ip restriction", "ip access list", "access list of ip")
 	if word == "" || f.speaksOf("host not in", "domain not in", "destination", "url not in") != "" {
 		return silent() // a list of where one may go
 	}
