@@ -24,7 +24,7 @@ func (h *hop) refused(err error, x *playground.Exchange) {
 	var dial *dialError
 	switch {
 	case h.ctx.Err() != nil:
-		x.Failure = h.ended(context.Cause(h.ctx))
+		x.Failure = h.ended(context.Cause(h.ctx), x)
 		if f := h.turnedAway(context.Cause(h.ctx)); f != nil && x.Failure.Cause == playground.CauseNoAnswerInTime {
 			f.Limit, f.LimitMS = x.Failure.Limit, x.Failure.LimitMS
 			x.Failure = f
@@ -70,9 +70,9 @@ func (h *hop) blameLength(x *playground.Exchange) {
 
 // ended is the failure of an exchange that a limit or the person ended before the
 // response's head was whole.
-func (h *hop) ended(why error) *playground.Failure {
+func (h *hop) ended(why error, x *playground.Exchange) *playground.Failure {
 	h.mu.Lock()
-	phase := h.phase
+	phase, way := h.phase, h.way
 	h.mu.Unlock()
 	var limit *limitError
 	if !errors.As(why, &limit) {
@@ -87,7 +87,14 @@ func (h *hop) ended(why error) *playground.Failure {
 	case playground.PhaseSSL:
 		cause = playground.CauseTLSTimeout
 	}
-	return h.overLimit(cause, phase, limit)
+	if way == nil || phase == playground.PhaseSend || phase == playground.PhaseWait || phase == playground.PhaseReceive {
+		return h.overLimit(cause, phase, limit)
+	}
+	x.Proxy = way.record // the target was not asked yet
+	f := h.overLimit(way.cause, phase, limit)
+	f.Host = way.host
+	f.Message = say(f)
+	return f
 }
 
 func (h *hop) overLimit(cause playground.Cause, phase playground.Phase, limit *limitError) *playground.Failure {

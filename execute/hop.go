@@ -42,7 +42,8 @@ type hop struct {
 	tap     *tapConn // nil for HTTP/2
 	frames  *frames  // HTTP/2
 	reused  bool
-	turns   int // tries of the transport's own that the server let go of
+	way     *wayThrough // the proxy that is being asked, if one is
+	turns   int         // tries of the transport's own that the server let go of
 	wire    wire
 	interim []playground.Interim
 	flooded bool // more interim responses came than may

@@ -135,13 +135,34 @@ func (p *proxyWay) asks(pinned bool) {
 	}
 }
 
+// wayThrough is how far a way through a proxy has come: what a limit that ends it then is
+// the doing of.
+type wayThrough struct {
+	record *playground.Proxy
+	host   string
+	cause  playground.Cause
+}
+
+// notes tells the hop how far its way has come; nil when it is open.
+func notes(ctx context.Context, way *wayThrough) {
+	if h, ok := ctx.Value(hopKey{}).(*hop); ok {
+		h.mu.Lock()
+		if !h.over {
+			h.way = way
+		}
+		h.mu.Unlock()
+	}
+}
+
 // open connects to the proxy and has it open the way.
 func (p *proxyWay) open(ctx context.Context) (*rawConn, error) {
 	record := &playground.Proxy{URL: (&url.URL{Scheme: p.proxy.Scheme, Host: p.proxy.Host}).String(), How: p.how, Asked: p.asked}
+	notes(ctx, &wayThrough{record, p.proxy.Hostname(), playground.CauseProxyUnreachable})
 	raw, err := p.e.dial(ctx, withPort(p.proxy), nil)
 	if err != nil {
 		return nil, p.failed(err, record, playground.CauseProxyUnreachable, nil)
 	}
+	notes(ctx, &wayThrough{record, p.proxy.Hostname(), playground.CauseProxyBroken})
 	raw.info.proxy = record
 	began := p.e.o.Now()
 	conn, err := p.secured(ctx, raw)
@@ -154,6 +175,7 @@ func (p *proxyWay) open(ctx context.Context) (*rawConn, error) {
 		_ = raw.Close()
 		return nil, p.failed(err, record, playground.CauseProxyBroken, raw)
 	}
+	notes(ctx, nil)
 	return &rawConn{Conn: conn, info: raw.info}, nil
 }
 

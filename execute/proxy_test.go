@@ -235,6 +235,20 @@ func TestAProxyThatFailsIsToldFromTheSite(t *testing.T) {
 	}
 }
 
+func TestTheTimeOfARequestMayEndAtItsProxy(t *testing.T) {
+	silent := mustAnswer(t, func(c net.Conn) { awaitHead(c); awaitHead(c) })
+	quiet := "socks5://" + strings.TrimPrefix(mustAnswer(t, func(c net.Conn) { awaitHead(c) }), "http://")
+	site := mustServeTLS(t, nil, hello)
+	for _, proxy := range []string{silent, quiet} {
+		req := through(proxy, site)
+		req.Options.TimeoutMS = 150
+		x := one(t, mustExecutor(t), req)
+		if f := x.Failure; f == nil || f.Cause != playground.CauseProxyBroken || f.Limit != limitTotal || x.Proxy == nil || f.Host != "127.0.0.1" {
+			t.Errorf("%s: the failure is %+v, the proxy %+v", proxy, f, x.Proxy)
+		}
+	}
+}
+
 func TestATargetIsJudgedBeforeAProxyHearsOfIt(t *testing.T) {
 	proxy := mustProxy(t, "", (*httptest.Server).Start)
 	socks := mustSocks(t, "", "")
