@@ -2,6 +2,7 @@ package execute
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -198,4 +199,16 @@ func firstCertificate(certs ...*x509.Certificate) *x509.Certificate {
 		}
 	}
 	return nil
+}
+
+// noteSocket remembers a connection that was made for the hop in ctx, in case it never
+// gets as far as being used.
+func noteSocket(ctx context.Context, raw *rawConn) {
+	if h, ok := ctx.Value(hopKey{}).(*hop); ok {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		if h.raw == nil && !h.over {
+			h.raw = raw
+		}
+	}
 }

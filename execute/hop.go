@@ -365,18 +365,6 @@ func reached(ctx context.Context, p playground.Phase) {
 	}
 }
 
-// noteSocket remembers a connection that was made for the hop in ctx, in case it never
-// gets as far as being used.
-func noteSocket(ctx context.Context, raw *rawConn) {
-	if h, ok := ctx.Value(hopKey{}).(*hop); ok {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if h.raw == nil && !h.over {
-			h.raw = raw
-		}
-	}
-}
-
 // socket is the connection that was used last, or made for this hop.
 func (h *hop) socket() *rawConn {
 	h.mu.Lock()
