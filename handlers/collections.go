@@ -31,7 +31,7 @@ type Collections interface {
 	MoveSaved(ctx context.Context, id playground.SavedID, to playground.CollectionID, folder playground.FolderID, place int) error
 	DeleteSaved(ctx context.Context, id playground.SavedID, version int64) error
 	RestoreSaved(ctx context.Context, id playground.SavedID) error
-	FindSavedRuns(ctx context.Context, ids []playground.SavedID, n int) (map[playground.SavedID][]int, error) // the newest n statuses of each, oldest first
-	SearchSaved(ctx context.Context, words []string, limit int) ([]playground.SavedRequest, error)            // that have all the words in their name, then in their method and address too
-	TallySaved(ctx context.Context) (map[playground.CollectionID]map[int]int, error)                          // how many requests of each were answered with each status last
+	FindSavedRuns(ctx context.Context, ids []playground.SavedID, n int) (map[playground.SavedID][]playground.Ending, error) // the newest n statuses of each, oldest first
+	SearchSaved(ctx context.Context, words []string, limit int) ([]playground.SavedRequest, error)                          // that have all the words in their name, then in their method and address too
+	TallySaved(ctx context.Context) (map[playground.CollectionID]map[int]int, error)                                        // how many requests of each were answered with each status last
 }

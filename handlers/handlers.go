@@ -53,7 +53,7 @@ type History interface {
 	FindKept(ctx context.Context, id playground.RunID) (playground.Kept, error)
 	FindChildren(ctx context.Context, parent playground.RunID, limit int) ([]playground.RunSummary, error)
 	FindRecent(ctx context.Context, keys []string, n int) (map[string][]playground.RunSummary, error)
-	FindRecentStatuses(ctx context.Context, keys []string, n int) (map[string][]int, error)
+	FindRecentStatuses(ctx context.Context, keys []string, n int) (map[string][]playground.Ending, error)
 	FindWire(ctx context.Context, id playground.RunID, attempt, exchange int) (playground.Wire, error)
 	FindPast(ctx context.Context, r playground.Request, before playground.RunID) (playground.Past, error)
 	UpdateRun(ctx context.Context, id playground.RunID, u playground.RunUpdate) (playground.Run, error)

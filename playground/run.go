@@ -189,6 +189,29 @@ func (r *Run) FailsInside() bool {
 	return r.OK && len(f) > 0 && f[0].Severity == SeverityBlocker
 }
 
+// Ending is how a run ended, as a row of marks shows it: its status, or the status below zero
+// where that tells of success and the answer does not, since it failed inside or did not arrive whole.
+type Ending int
+
+// EndingOf is how a run ended that has this status.
+func EndingOf(status int, whole, failsInside bool) Ending {
+	if ClassOf(status) == ClassSuccess && (!whole || failsInside) {
+		return Ending(-status)
+	}
+	return Ending(status)
+}
+
+// Status is the status that came; 0 where none did.
+func (e Ending) Status() int { return max(int(e), -int(e)) }
+
+// Amiss reports that the status tells of success, and the answer does not.
+func (e Ending) Amiss() bool { return e < 0 }
+
+// Ending is how the run ended.
+func (s *RunSummary) Ending() Ending {
+	return EndingOf(s.Status, s.State == StateDone, s.FailsInside)
+}
+
 // Summary returns what a list shows of the run.
 func (r *Run) Summary() RunSummary {
 	s := RunSummary{

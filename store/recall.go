@@ -84,7 +84,7 @@ func (r *recall) ended(run *playground.RunSummary, at address, etag string) {
 		e.mu.Unlock()
 	}
 	if e := r.statuses.peek(at.keyHash); e != nil {
-		e.add(seenStatus{run.ID, run.Status})
+		e.add(seenStatus{run.ID, run.Ending()})
 	}
 	if !run.OK {
 		return

@@ -336,8 +336,8 @@ func (s *Store) RestoreSaved(_ context.Context, id playground.SavedID) error {
 
 // FindSavedRuns returns the statuses of the newest n runs of each of some saved requests,
 // oldest first; 0 is no response, or a run that still goes.
-func (s *Store) FindSavedRuns(ctx context.Context, ids []playground.SavedID, n int) (map[playground.SavedID][]int, error) {
-	found := make(map[playground.SavedID][]int, len(ids))
+func (s *Store) FindSavedRuns(ctx context.Context, ids []playground.SavedID, n int) (map[playground.SavedID][]playground.Ending, error) {
+	found := make(map[playground.SavedID][]playground.Ending, len(ids))
 	if len(ids) == 0 || n <= 0 {
 		return found, nil
 	}
@@ -350,7 +350,7 @@ func (s *Store) FindSavedRuns(ctx context.Context, ids []playground.SavedID, n i
 		return nil, err
 	}
 	rows, err := s.asked.query(ctx, `
-		SELECT run.saved_id, run.status
+		SELECT run.saved_id, run.status, run.state, run.rules
 		FROM `+s.dialect.elements("$1")+` AS wanted
 		`+s.dialect.newestOf("r.saved_id = CAST(wanted.value AS BIGINT) AND r.saved_id <> 0")+`
 		ORDER BY run.id`, string(list), n)
@@ -361,10 +361,12 @@ func (s *Store) FindSavedRuns(ctx context.Context, ids []playground.SavedID, n i
 	for rows.Next() {
 		var id playground.SavedID
 		var status int
-		if err := rows.Scan(&id, &status); err != nil {
+		var state playground.State
+		var rules string
+		if err := rows.Scan(&id, &status, &state, &rules); err != nil {
 			return nil, s.fault(fmt.Errorf("find runs of saved requests: %w", err))
 		}
-		found[id] = append(found[id], status)
+		found[id] = append(found[id], playground.EndingOf(status, state == playground.StateDone, failsWithin(rules)))
 	}
 	if err := rows.Err(); err != nil {
 		return nil, s.fault(fmt.Errorf("find runs of saved requests: %w", err))

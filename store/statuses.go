@@ -15,7 +15,7 @@ const mostStatuses = 14
 // seenStatus is a run that has ended, by its status.
 type seenStatus struct {
 	id     playground.RunID
-	status int
+	status playground.Ending
 }
 
 // statusMemory is what is remembered of the runs of a request key for sparklines: every page
@@ -59,10 +59,10 @@ func (m *statusMemory) fill(runs []seenStatus, since uint64) {
 	}
 }
 
-// FindRecentStatuses returns the statuses of the newest n runs of each request key that have
-// ended, newest first: all that a sparkline draws, of hundreds of runs. n is at most 14.
-func (s *Store) FindRecentStatuses(ctx context.Context, keys []string, n int) (map[string][]int, error) {
-	found := make(map[string][]int, len(keys))
+// FindRecentStatuses returns how the newest n runs of each request key that have
+// ended did so, newest first: all that a sparkline draws, of hundreds of runs. n is at most 14.
+func (s *Store) FindRecentStatuses(ctx context.Context, keys []string, n int) (map[string][]playground.Ending, error) {
+	found := make(map[string][]playground.Ending, len(keys))
 	missing := map[string]missed{}
 	var asked []string
 	for _, key := range keys {
@@ -98,8 +98,8 @@ type missed struct {
 	since uint64
 }
 
-func statusesOf(runs []seenStatus, n int) []int {
-	statuses := make([]int, 0, n)
+func statusesOf(runs []seenStatus, n int) []playground.Ending {
+	statuses := make([]playground.Ending, 0, n)
 	for _, r := range runs[:min(len(runs), n)] {
 		statuses = append(statuses, r.status)
 	}
@@ -109,11 +109,14 @@ func statusesOf(runs []seenStatus, n int) []int {
 // readStatuses reads the newest runs of each request key that have ended.
 func (s *Store) readStatuses(ctx context.Context, keys []string) (map[string][]seenStatus, error) {
 	found := make(map[string][]seenStatus, len(keys))
-	err := s.eachRecent(ctx, "run.id, run.status, run.state", keys, mostStatuses, func(rows *sql.Rows, keyOf func(int64) string) error {
+	err := s.eachRecent(ctx, "run.id, run.status, run.state, run.rules", keys, mostStatuses, func(rows *sql.Rows, keyOf func(int64) string) error {
 		var r seenStatus
 		var state playground.State
+		var status int
+		var rules string
 		var key int64
-		err := rows.Scan(&r.id, &r.status, &state, &key)
+		err := rows.Scan(&r.id, &status, &state, &rules, &key)
+		r.status = playground.EndingOf(status, state == playground.StateDone, failsWithin(rules))
 		if state != playground.StateRunning {
 			found[keyOf(key)] = append(found[keyOf(key)], r)
 		}

@@ -25,7 +25,7 @@ func TestStatusesThatAreReadWhileRunsEndMissNone(t *testing.T) {
 	for part := range 4 {
 		all.Go(func() {
 			for _, id := range ids[part*100 : part*100+100] {
-				run := seenStatus{playground.RunID(id + 1), 200 + id}
+				run := seenStatus{playground.RunID(id + 1), playground.Ending(200 + id)}
 				kept.Lock()
 				ended = append(ended, run)
 				kept.Unlock()

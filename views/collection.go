@@ -12,19 +12,19 @@ import (
 
 // CollectionInput is what the page of a collection is made of.
 type CollectionInput struct {
-	Kept     playground.Collection        // secrets only named
-	Part     string                       // settings; otherwise its requests
-	Find     string                       // words that the shown requests have
-	Folder   playground.FolderID          // whose requests are shown; 0: all
-	From     int                          // the row that the table begins with
-	Runs     map[playground.SavedID][]int // the newest statuses of the shown ones, oldest first
-	Typed    url.Values                   // a posted form, shown as typed instead; nil: as kept
-	Faults   []playground.FieldError      // pointers such as /variables/2/name, by the form's rows
-	Fault    string                       // of a new folder
-	Folded   string                       // the name that was typed for it
-	Outdated string                       // somebody else changed it meanwhile, in words
-	Unsaved  bool                         // a row was taken out of the form
-	More     bool                         // of the blank rows
+	Kept     playground.Collection                      // secrets only named
+	Part     string                                     // settings; otherwise its requests
+	Find     string                                     // words that the shown requests have
+	Folder   playground.FolderID                        // whose requests are shown; 0: all
+	From     int                                        // the row that the table begins with
+	Runs     map[playground.SavedID][]playground.Ending // the newest statuses of the shown ones, oldest first
+	Typed    url.Values                                 // a posted form, shown as typed instead; nil: as kept
+	Faults   []playground.FieldError                    // pointers such as /variables/2/name, by the form's rows
+	Fault    string                                     // of a new folder
+	Folded   string                                     // the name that was typed for it
+	Outdated string                                     // somebody else changed it meanwhile, in words
+	Unsaved  bool                                       // a row was taken out of the form
+	More     bool                                       // of the blank rows
 	Define   string
 	Done     string
 	Gone     Gone

@@ -16,18 +16,18 @@ type HistoryInput struct {
 	Query         url.Values // the address's query, as typed: links keep it
 	Filter        playground.RunFilter
 	Counts        playground.HistoryCounts
-	Recent        map[string][]int       // statuses by playground.RequestKey, newest first, 12 at most
-	Deleted       []playground.RunID     // just deleted: Undo is offered
-	DeletedSeries playground.SeriesID    // just deleted, with its runs
-	Undo          string                 // what undoes the change just made; empty: nothing does
-	Changed       string                 // that change, in words
-	Refused       string                 // why what was asked of the ticked runs was not done
-	Ticked        []playground.RunID     // they stay ticked
-	Fault         string                 // what is wrong with the query, in words; then nothing is listed
-	FaultPart     string                 // the part of it that is
-	Saved         []playground.SavedView // filters that have a name
-	Pick          []playground.RunID     // a run to compare with these is being chosen
-	Now           time.Time              // in the zone in which times are shown
+	Recent        map[string][]playground.Ending // statuses by playground.RequestKey, newest first, 12 at most
+	Deleted       []playground.RunID             // just deleted: Undo is offered
+	DeletedSeries playground.SeriesID            // just deleted, with its runs
+	Undo          string                         // what undoes the change just made; empty: nothing does
+	Changed       string                         // that change, in words
+	Refused       string                         // why what was asked of the ticked runs was not done
+	Ticked        []playground.RunID             // they stay ticked
+	Fault         string                         // what is wrong with the query, in words; then nothing is listed
+	FaultPart     string                         // the part of it that is
+	Saved         []playground.SavedView         // filters that have a name
+	Pick          []playground.RunID             // a run to compare with these is being chosen
+	Now           time.Time                      // in the zone in which times are shown
 }
 
 // HistoryModel is what the history page draws.
@@ -286,15 +286,15 @@ func daysOf(in HistoryInput) []historyDay {
 	return days
 }
 
-func statusesOf(runs []playground.RunSummary) []int {
-	var all []int
+func statusesOf(runs []playground.RunSummary) []playground.Ending {
+	var all []playground.Ending
 	for _, r := range runs {
-		all = append(all, r.Status)
+		all = append(all, r.Ending())
 	}
 	return all
 }
 
-func newHistoryRow(r playground.RunSummary, recent []int, now time.Time) historyRow {
+func newHistoryRow(r playground.RunSummary, recent []playground.Ending, now time.Time) historyRow {
 	path, host := splitURL(playground.MaskURL(r.URL))
 	row := historyRow{
 		ID: r.ID.String(), Href: "/runs/" + r.ID.String(), Outcome: outcomeOf(r), Method: r.Method, MethodCSS: methodLook(r.Method),

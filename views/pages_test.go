@@ -115,7 +115,7 @@ func compareQuery(more ...string) url.Values {
 func inputs() map[string]any {
 	runs, codes := someRuns(), someStatuses()
 	counts := playground.HistoryCounts{All: 1284, Class: [6]int64{6, 1, 1042, 96, 112, 28}, Pinned: 9}
-	recent := map[string][]int{playground.RequestKey(runs[1].Method, runs[1].URL): statusesOf(runs)}
+	recent := map[string][]playground.Ending{playground.RequestKey(runs[1].Method, runs[1].URL): statusesOf(runs)}
 	filter := url.Values{"q": {"late"}, "tag": {"demo"}, "class": {"4xx"}, "method": {"PURGE"}, "since": {"2026-11-01"}, "host": {"h"}}
 	same := aComparison(compareQuery())
 	same.Comparison.Pairs[0].Body = playground.BodyChange{Kind: "json", Same: true, Complete: true, Changes: []playground.Change{{Kind: playground.Changed, Path: "/at", IgnoredBy: new(string)}}}
@@ -152,7 +152,7 @@ func inputs() map[string]any {
 		"status 000":           StatusCodeInput{Status: codes[0], Now: pagesNow},
 		"collections":          CollectionsInput{All: []playground.Collection{aCollection(), {ID: 3, Name: "Empty"}}, Tally: map[playground.CollectionID]map[int]int{2: {200: 4, 404: 1, 0: 2}}, Gone: 9, Now: pagesNow},
 		"collections none":     CollectionsInput{Fault: "A collection needs a name.", Now: pagesNow},
-		"collection":           CollectionInput{Kept: aCollection(), Runs: map[playground.SavedID][]int{7: {200, 404}}, Gone: Gone{Folder: 5, Requests: 3}, Now: pagesNow},
+		"collection":           CollectionInput{Kept: aCollection(), Runs: map[playground.SavedID][]playground.Ending{7: {200, 404}}, Gone: Gone{Folder: 5, Requests: 3}, Now: pagesNow},
 		"collection filtered":  CollectionInput{Kept: aCollection(), Find: "list", Folder: 1, Fault: "It needs a name.", Folded: "x", Now: pagesNow},
 		"collection settings":  CollectionInput{Kept: aCollection(), Part: "settings", Outdated: "Jonas saved 2 minutes ago.", Typed: url.Values{"name": {"Mine"}, "header_name": {"X-A"}, "header_value": {"2"}}, Now: pagesNow},
 		"edit":                 EditInput{Collection: aCollection(), Others: []playground.Collection{{ID: 3, Name: "Empty"}}, Request: aCollection().Requests[0], Outdated: "Jonas saved 2 minutes ago.", Typed: &EditTyped{Name: "Mine"}},

@@ -98,9 +98,9 @@ func NewRunModel(in RunInput) RunModel {
 	}
 	run := &in.Result.Run
 	id := run.ID.String()
-	var statuses []int
+	var statuses []playground.Ending
 	for _, r := range in.Result.Past.Recent {
-		statuses = append(statuses, r.Status)
+		statuses = append(statuses, r.Ending())
 	}
 	m := RunModel{
 		ID: id, Present: NewPresentChoices(run.ID, in.Presented), Title: "Run " + id, Again: "/?from=" + id, Address: "/runs/" + id, Request: newRequestCard(run), Result: NewResultModel(in.Result),

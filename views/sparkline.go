@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"fmt"
 	"sort"
 	"strings"
@@ -24,7 +25,7 @@ type sparkPath struct{ CSS, D string }
 const sparkPlaces = 12
 
 // NewSpark draws runs given newest first; the newest stands on the right.
-func NewSpark(recent []int) Spark {
+func NewSpark(recent []playground.Ending) Spark {
 	recent = recent[:min(len(recent), sparkPlaces)]
 	var s Spark
 	for place := range sparkPlaces {
@@ -41,8 +42,12 @@ func NewSpark(recent []int) Spark {
 
 func at(x int) string { return fmt.Sprint(x) }
 
-func (s *Spark) add(x, status int) {
-	switch playground.ClassOf(status) {
+func (s *Spark) add(x int, run playground.Ending) {
+	if run.Amiss() {
+		s.Rects = append(s.Rects, sparkRect{CSS: "client", X: at(x), Y: "13", Width: "6", Height: "5"}, sparkRect{CSS: "client", X: at(x), Y: "8", Width: "6", Height: "3"})
+		return
+	}
+	switch playground.ClassOf(run.Status()) {
 	case playground.ClassSuccess:
 		s.Rects = append(s.Rects, sparkRect{CSS: "ok", X: at(x), Y: "13", Width: "6", Height: "5"})
 	case playground.ClassServerError:
@@ -59,22 +64,30 @@ func (s *Spark) add(x, status int) {
 }
 
 // sparkLabel says the same in words: "Last 8 runs: 5 × 200, 3 × 429".
-func sparkLabel(recent []int) string {
-	counts := map[int]int{}
+func sparkLabel(recent []playground.Ending) string {
+	counts := map[playground.Ending]int{}
 	for _, status := range recent {
 		counts[status]++
 	}
-	codes := make([]int, 0, len(counts))
+	codes := make([]playground.Ending, 0, len(counts))
 	for code := range counts {
 		codes = append(codes, code)
 	}
 	// No response, which is 0, comes last.
-	sort.Slice(codes, func(i, j int) bool { return codes[i] != 0 && (codes[j] == 0 || codes[i] < codes[j]) })
+	order := func(e playground.Ending) (int, bool) { return cmp.Or(e.Status(), 1000), e.Amiss() }
+	sort.Slice(codes, func(i, j int) bool {
+		a, amiss := order(codes[i])
+		b, _ := order(codes[j])
+		return a < b || a == b && !amiss && codes[j].Amiss()
+	})
 	said := make([]string, len(codes))
 	for i, code := range codes {
-		what := fmt.Sprint(code)
-		if code == 0 {
+		what := fmt.Sprint(code.Status())
+		switch {
+		case code == 0:
 			what = "no response"
+		case code.Amiss():
+			what += " with a failure"
 		}
 		said[i] = fmt.Sprintf("%d × %s", counts[code], what)
 	}

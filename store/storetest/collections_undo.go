@@ -27,7 +27,7 @@ func testSavedRuns(t *testing.T, open Open) {
 		if run := s.find(runs[0]); run.SavedID != ping.ID {
 			t.Errorf("it was sent from %d", run.SavedID)
 		}
-		look := func(what string, run playground.RunID, status int, all ...int) {
+		look := func(what string, run playground.RunID, status int, all ...playground.Ending) {
 			t.Helper()
 			for _, r := range []playground.SavedRequest{s.request("Ping"), func() playground.SavedRequest { r, _ := s.FindSaved(s.ctx, ping.ID); return r }()} {
 				if r.LastRun != run || r.LastStatus != status {
@@ -36,7 +36,7 @@ func testSavedRuns(t *testing.T, open Open) {
 			}
 			found, err := s.FindSavedRuns(s.ctx, []playground.SavedID{ping.ID, other.ID, 99}, 2)
 			s.must(err)
-			want := map[playground.SavedID][]int{}
+			want := map[playground.SavedID][]playground.Ending{}
 			if len(all) > 0 {
 				want[ping.ID] = all
 			}

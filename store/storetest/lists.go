@@ -247,12 +247,12 @@ func testRecent(t *testing.T, open Open) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, "statuses", statuses, map[string][]int{keys[0]: {209, 206, 203}, keys[1]: {211, 208, 205}})
+		same(t, "statuses", statuses, map[string][]playground.Ending{keys[0]: {209, 206, 203}, keys[1]: {211, 208, 205}})
 	})
 	t.Run("statuses of recent runs follow what ends, goes and comes back", func(t *testing.T) {
 		k := newKeeper(t, open)
 		key := playground.RequestKey("GET", path(0))
-		is := func(want ...int) {
+		is := func(want ...playground.Ending) {
 			t.Helper()
 			for range 2 { // asked of the database, then of what is remembered
 				found, err := k.FindRecentStatuses(k.ctx, []string{key}, 12)
@@ -290,6 +290,16 @@ func testRecent(t *testing.T, open Open) {
 			k.send(sent{url: path(0), status: 300 + i})
 		}
 		is(319, 318, 317, 316, 315, 314, 313, 312, 311, 310, 309, 308)
+		k.send(sent{url: path(0), status: 200, rules: []string{blocking}})
+		k.send(sent{url: path(0), status: 404, rules: []string{blocking}})
+		is(404, -200, 319, 318, 317, 316, 315, 314, 313, 312, 311, 310)
+		fresh := playground.RequestKey("GET", path(5)) // asked of the database alone
+		k.send(sent{url: path(5), status: 200, rules: []string{blocking}})
+		found, err := k.FindRecentStatuses(k.ctx, []string{fresh}, 12)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "a failure inside", found[fresh], []playground.Ending{-200})
 	})
 }
 
