@@ -64,6 +64,9 @@ func (h *Handlers) historyInput(c echo.Context) (views.HistoryInput, int, error)
 	if in.Page, err = h.History.FindRuns(ctx, f); err != nil {
 		return in, 0, err
 	}
+	if in.Noise, err = h.findNoise(c, in.Page.Runs); err != nil {
+		return in, 0, err
+	}
 	in.Recent, err = h.History.FindRecentStatuses(ctx, keysOf(in.Page.Runs), sparkRuns)
 	return in, http.StatusOK, err
 }

@@ -35,25 +35,6 @@ func (h *Handlers) showPlayground(c echo.Context) error {
 	return h.renderPlayground(c, http.StatusOK, in)
 }
 
-// leaveBeside leaves the run that stood beside a form beside it, where a page comes back as it was
-// typed: what is refused takes no response away.
-func (h *Handlers) leaveBeside(c echo.Context, in *views.PlaygroundInput) error {
-	shown, ok := playground.ParseRunID(in.Typed.Get("shown"))
-	if !ok || in.Result != nil || isFragment(c) {
-		return nil
-	}
-	run, err := h.runNamed(c.Request().Context(), shown.String())
-	if playground.CodeOf(err) == playground.NotFound {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	result, err := h.resultInput(c, run)
-	in.Result, in.Editing = &result, true
-	return err
-}
-
 // renderPlayground completes what every playground shows and draws it.
 func (h *Handlers) renderPlayground(c echo.Context, status int, in views.PlaygroundInput) error {
 	if err := h.leaveBeside(c, &in); err != nil {

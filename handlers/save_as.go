@@ -45,6 +45,25 @@ func (h *Handlers) offerSave(c echo.Context, status int, form posted, faults ...
 	return h.renderPlayground(c, status, in)
 }
 
+// leaveBeside leaves the run that stood beside a form beside it, where a page comes back as it was
+// typed: what is refused takes no response away.
+func (h *Handlers) leaveBeside(c echo.Context, in *views.PlaygroundInput) error {
+	shown, ok := playground.ParseRunID(in.Typed.Get("shown"))
+	if !ok || in.Result != nil || isFragment(c) {
+		return nil
+	}
+	run, err := h.runNamed(c.Request().Context(), shown.String())
+	if playground.CodeOf(err) == playground.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	result, err := h.resultInput(c, run)
+	in.Result, in.Editing = &result, true
+	return err
+}
+
 // saveChoice offers where a request can be saved: beside the one that it was filled from, or in
 // the collection that it is for, or in the first one.
 func (h *Handlers) saveChoice(c echo.Context, form posted) (views.SaveAsInput, error) {

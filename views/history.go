@@ -17,6 +17,7 @@ type HistoryInput struct {
 	Filter        playground.RunFilter
 	Counts        playground.HistoryCounts
 	Recent        map[string][]playground.Ending // statuses by playground.RequestKey, newest first, 12 at most
+	Noise         map[playground.RunID]bool      // what differs from the run before is ignored by the rules
 	Deleted       []playground.RunID             // just deleted: Undo is offered
 	DeletedSeries playground.SeriesID            // just deleted, with its runs
 	Undo          string                         // what undoes the change just made; empty: nothing does
@@ -106,6 +107,7 @@ type historyRow struct {
 	Pinned    bool
 	Going     bool
 	Changed   bool
+	Noise     bool // only in what is ignored
 	Baseline  *standingMark
 	Series    *linkChoice
 	Notes     []string // attempts, redirects, tags
@@ -274,6 +276,7 @@ func daysOf(in HistoryInput) []historyDay {
 			days = append(days, historyDay{Title: row.When.Day})
 		}
 		row.Ticked = slices.Contains(in.Ticked, r.ID)
+		row.Noise = in.Noise[r.ID]
 		d := &days[len(days)-1]
 		d.Rows = append(d.Rows, row)
 	}
