@@ -71,6 +71,11 @@ func wordsOf(command string) (words, error) {
 			words, err, w.amid = found, nil, true
 		}
 	}
+	if fish := forFish(w.command); err != nil && fish != w.command {
+		if found, failed := readCommand(fish, w.prompted); failed == nil {
+			words, err = found, nil
+		}
+	}
 	if err == nil && w.amid {
 		words.warn("the text around it", "Only the cURL command in it was taken over.")
 	}

@@ -34,7 +34,13 @@ type unwrapped struct {
 // unwrap takes away what stands around a command.
 func unwrap(text string) unwrapped {
 	text = unmark(text)
+	if w, ok := fromSequence(text); ok {
+		return w
+	}
 	if w, ok := begun(text); ok {
+		return w
+	}
+	if w, ok := fromSource(text); ok {
 		return w
 	}
 	return amid(text)
@@ -48,7 +54,7 @@ func unmark(text string) string {
 	text = strings.Trim(text, invisible)
 	for range 3 { // one within another
 		before := text
-		text = unescapeLineEnds(unescapeMarkup(uncomment(unfence(text))))
+		text = unescapeLineEnds(unescapeMarkup(uncomment(fromNotes(unfence(text)))))
 		if text == before {
 			break
 		}
@@ -65,6 +71,9 @@ func begun(text string) (unwrapped, bool) {
 		return unwrapped{command: text}, true
 	}
 	if rest := strings.TrimLeft(text, "@-+"); startsCurl.MatchString(rest) && rest != text { // of a Makefile
+		if strings.HasPrefix(text, "@") {
+			rest = makeLine(rest)
+		}
 		return unwrapped{command: rest}, true
 	}
 	if rest := listMark.ReplaceAllString(text, ""); startsCurl.MatchString(rest) {
