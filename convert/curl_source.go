@@ -34,7 +34,7 @@ func fromNotes(text string) string {
 			return strings.Trim(m[1], invisible)
 		}
 	case strings.HasPrefix(text, "<"):
-		if len(text) < 1<<20 && pageCode.MatchString(text) {
+		if len(text) < 1<<18 && pageCode.MatchString(text) {
 			return strings.Trim(html.UnescapeString(pageTag.ReplaceAllString(text, "")), invisible)
 		}
 	case basicNote.MatchString(text):

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"parley/playground"
 )
@@ -57,7 +58,8 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 
 // tellingReason reports words beside the status that are a sentence of the server's own.
 func tellingReason(reason string, found []verdict) bool {
-	return strings.Count(reason, " ") > 1 && !hollow(reason) && slices.ContainsFunc(found, func(v verdict) bool { return v.rule.id == "E-REASON" })
+	words := strings.FieldsFunc(reason, func(r rune) bool { return !unicode.IsLetter(r) })
+	return len(words) > 3 && !hollow(reason) && slices.ContainsFunc(found, func(v verdict) bool { return v.rule.id == "E-REASON" })
 }
 
 // allThatCame says whether there was anything but the status.

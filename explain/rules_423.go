@@ -145,7 +145,7 @@ func misdirected(f *facts) (finding, bool) {
 	if host, ok := f.asked("Host"); ok && !strings.EqualFold(host, f.target.Host) {
 		ev = append(ev, f.inSent("Host", "The host that was named."))
 		why = "The Host row and the address name different hosts."
-	} else if net.ParseIP(f.target.Hostname()) != nil {
+	} else if ip := net.ParseIP(f.target.Hostname()); ip != nil && !ip.IsLoopback() {
 		ev = append(ev, f.inURL(f.address(), "A number, not a name."))
 		return do(likely(blocker("The server answers for names, and was asked by its number "+f.quote(f.target.Hostname())+".", "One address serves many names. Use the name, or put it into a Host row.", append(ev, f.inStatus(""))...)), edit("Edit the address", patch{URL: f.firstURL()})), true
 	}

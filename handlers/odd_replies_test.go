@@ -275,7 +275,7 @@ func oddStatuses() []oddReply {
 		{name: "416 with nonsense", raw: whole("416 Range Not Satisfiable", "Content-Range: bytes abc\r\n", ""), ask: `"headers":[{"name":"Range","value":"bytes=200-"}]`, rule: "E-416", says: "The range that was asked for does not exist."},
 		{name: "416 that nobody asked for", raw: whole("416 Range Not Satisfiable", "", ""), rule: "E-416", says: "416 answers a Range header, and none was sent."},
 		{name: "421", raw: whole("421 Misdirected Request", "", ""), rule: "E-421", says: "This server does not answer for HOST on this connection."},
-		{name: "425", raw: whole("425 Too Early", "", ""), rule: "E-425", says: "The server will not take this before the TLS handshake is done."},
+		{name: "425", raw: whole("425 Too Early", "", ""), rule: "E-425", says: "It is too early, says the server, and does not say for what."},
 		{name: "451", raw: whole("451 Unavailable For Legal Reasons", "Link: <https://law.test/>; rel=\"blocked-by\"\r\n", ""), rule: "E-451", says: "It is withheld for legal reasons; https://law.test/ enforces it."},
 		{name: "418", raw: whole("418 I'm a teapot", "", ""), rule: "E-418", says: "The server refuses on purpose, and does not say why."},
 		{name: "405 without Allow", raw: whole("405 Method Not Allowed", "", ""), rule: "E-405-NO-ALLOW", says: "This address does not take GET, and the server does not say what it takes."},
