@@ -100,6 +100,10 @@ func (in *inside) walk(path string, x, y any, depth int) {
 	case volatileShape(path, rawA, rawB) != "":
 		in.noise = append(in.noise, words+valueWords(rawA, rawB))
 		return
+	case secretInText.Match(rawA) || secretInText.Match(rawB):
+		words += " changed"
+	case signedIn.Match(rawA) || signedIn.Match(rawB):
+		words += addressWords(rawA, rawB)
 	default:
 		words += valueWords(rawA, rawB)
 	}

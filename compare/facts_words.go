@@ -68,14 +68,20 @@ func (t *teller) memberFact(i int) string {
 	if lastDigits(ch.A, ch.B) {
 		return name + valueWords(ch.A, ch.B) + ", as rounding does"
 	}
-	if signedIn.Match(ch.A) || signedIn.Match(ch.B) {
-		return name + addressWords(ch.A, ch.B)
-	}
 	if words := insideWords(ch.A, ch.B); words != "" {
 		return name + words
 	}
+	if secretInText.Match(ch.A) || secretInText.Match(ch.B) {
+		return name + " changed"
+	}
+	if signedIn.Match(ch.A) || signedIn.Match(ch.B) {
+		return name + addressWords(ch.A, ch.B)
+	}
 	return name + valueWords(ch.A, ch.B)
 }
+
+// secretInText is the name of a credential with its value behind it, in a text.
+var secretInText = lazyregexp.New(`(?i)^".*(?:passw(?:or)?d|passphrase|secret|api[_-]?key|access[_-]?key|private[_-]?key|\b(?:access_?|auth_?|refresh_?|id_?|session_?|bearer_?)?token)\\?["']?\s*[=:]\s*\\?["']?[^\s"']|^".*\b(?:bearer|basic) [A-Za-z0-9+/._~=-]{8}`)
 
 // signedIn is a name and a password in an address.
 var signedIn = lazyregexp.New(`(://)[^/@\s"]*:[^/@\s"]*@`)
