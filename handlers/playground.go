@@ -71,6 +71,12 @@ func (h *Handlers) completePlayground(c echo.Context, in *views.PlaygroundInput)
 	if err := h.addEnvironments(c, in); err != nil {
 		return err
 	}
+	if in.Result != nil {
+		var err error
+		if in.Presented, err = h.ownPresentations(c); err != nil {
+			return err
+		}
+	}
 	h.addCode(c, in)
 	return h.addTried(c, in)
 }

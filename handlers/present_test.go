@@ -37,6 +37,9 @@ func TestARunIsPresentedAndFollowed(t *testing.T) {
 	id := s.send(s.mira)
 	s.get("/runs/"+id, s.mira...).is(http.StatusOK).shows("[data-testid=present-this]", "Present this run")
 	stage := s.post("/present", url.Values{"run": {id}, "do": {"start"}}, s.mira...).is(http.StatusOK).lacks(shareCanary)
+	for _, page := range []string{"/runs/" + id, "/?run=" + id} { // one way for both
+		s.get(page, s.mira...).is(http.StatusOK).shows("#present-this [name=to]", "Add to “GET /demo/echo”")
+	}
 	stage.shows("[data-testid=step-line]", "GET /demo/echo").shows("#primary", "Send").shows("[data-testid=followers]", "Nobody follows yet").shows("[data-testid=place]", "Step 1 of 1")
 	doc := stage.page()
 	link := strings.TrimPrefix(doc.Find("[data-testid=follow-link]").Text(), s.base)

@@ -12,27 +12,28 @@ import (
 
 // PlaygroundInput is what the playground is made of.
 type PlaygroundInput struct {
-	Request     playground.Request      // in the composer
-	Name        string                  // of the request, if it has one
-	MaxUpload   int64                   // bytes that the files of a request may have together
-	Typed       url.Values              // a posted form; if set it is shown as typed, instead of Request and Name
-	Faults      []playground.FieldError // what is wrong with it; pointers such as /request/url
-	Saved       playground.SavedID      // the saved request that it is sent from; 0 for none
-	Inherits    string                  // whose sign-in it inherits, in words; empty: nobody's
-	From        playground.RunID        // the run that the request was taken from; 0 for none
-	Filled      string                  // what was filled in just now, in words, such as "POST, 2 headers"
-	Question    *Question               // asked before it is sent; nil: nothing is
-	Editing     bool                    // the request is to be changed before it is sent again
-	Part        string                  // which part of the composer is open; empty: the first with a fault, else by use
-	Plan        *playground.Plan        // how it was repeated; nil: never
-	PlanOpen    bool                    // the form of the plan stands open
-	SeveralOpen bool                    // the choice of several environments stands open
-	Plans       playground.PlanCeilings // of what may be repeated
-	Schema      SchemaInput             // what came of fetching one
-	SentAlso    []playground.Field      // what Parley adds to the request
-	SignIn      []playground.Field      // what of it the sign-in adds
-	SignNote    string                  // when and how, in words
-	Callback    string                  // where an authorization server sends a browser back to
+	Presented   []playground.Presentation // those that the run which is shown can be added to
+	Request     playground.Request        // in the composer
+	Name        string                    // of the request, if it has one
+	MaxUpload   int64                     // bytes that the files of a request may have together
+	Typed       url.Values                // a posted form; if set it is shown as typed, instead of Request and Name
+	Faults      []playground.FieldError   // what is wrong with it; pointers such as /request/url
+	Saved       playground.SavedID        // the saved request that it is sent from; 0 for none
+	Inherits    string                    // whose sign-in it inherits, in words; empty: nobody's
+	From        playground.RunID          // the run that the request was taken from; 0 for none
+	Filled      string                    // what was filled in just now, in words, such as "POST, 2 headers"
+	Question    *Question                 // asked before it is sent; nil: nothing is
+	Editing     bool                      // the request is to be changed before it is sent again
+	Part        string                    // which part of the composer is open; empty: the first with a fault, else by use
+	Plan        *playground.Plan          // how it was repeated; nil: never
+	PlanOpen    bool                      // the form of the plan stands open
+	SeveralOpen bool                      // the choice of several environments stands open
+	Plans       playground.PlanCeilings   // of what may be repeated
+	Schema      SchemaInput               // what came of fetching one
+	SentAlso    []playground.Field        // what Parley adds to the request
+	SignIn      []playground.Field        // what of it the sign-in adds
+	SignNote    string                    // when and how, in words
+	Callback    string                    // where an authorization server sends a browser back to
 	Code        CodeInput
 	Result      *ResultInput            // nil: nothing was sent from here
 	Scenarios   []Scenario              // ready requests of the first page
@@ -94,9 +95,9 @@ type PlaygroundModel struct {
 	Scenarios    []scenarioCard
 	Hundred      hundred
 	Result       *ResultModel
-	Present      string // the run that can be presented; empty: none is shown
-	ShowsRun     bool   // the narrow switch stands on the result
-	Tally        string // what the narrow switch calls the result
+	Present      PresentChoices // of the run that is shown
+	ShowsRun     bool           // the narrow switch stands on the result
+	Tally        string         // what the narrow switch calls the result
 	Recent       []recentRun
 	Keys         []keyLine
 }
@@ -160,7 +161,8 @@ func NewPlaygroundModel(in PlaygroundInput) PlaygroundModel {
 	m.Title = m.Composer.title(in.Result != nil)
 	if in.Result != nil {
 		r := NewResultModel(*in.Result)
-		m.Present = in.Result.Run.ID.String()
+		m.Present = NewPresentChoices(in.Result.Run.ID, in.Presented)
+		m.Present.Quiet = true
 		m.Result, m.ShowsRun, m.Tally = &r, len(in.Faults) == 0 && !in.Editing, "Result "+r.Short
 	}
 	for _, s := range in.Scenarios {

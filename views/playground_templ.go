@@ -127,7 +127,7 @@ func PlaygroundPage(s Shell, m PlaygroundModel) templ.Component {
 			}
 			if !m.FirstRun {
 				if maySend(ctx) {
-					templ_7745c5c3_Err = presentForm(m.Present).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = presentMenu(m.Present).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -369,7 +369,7 @@ func PlaygroundSent(s Shell, m PlaygroundModel) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if maySend(ctx) {
-			templ_7745c5c3_Err = presentForm(m.Present).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = presentMenu(m.Present).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -266,8 +266,9 @@ func NewLookModel(p playground.Presentation, step int64, run *SharedRunInput, ba
 
 // PresentChoices are the presentations that a run can be added to.
 type PresentChoices struct {
-	Run  string // empty: nothing can be presented
-	Open []selectOption
+	Run   string // empty: nothing can be presented
+	Open  []selectOption
+	Quiet bool // it stands among buttons without a border
 }
 
 // mostChoices is how many presentations a menu offers to add to.
