@@ -76,6 +76,30 @@ func checkLaidOut(t *rapid.T, a, b string, differences int) {
 	}
 }
 
+// TestAnEnvelopeMayHaveTwoLevels puts the drawn envelope into a further one.
+func TestAnEnvelopeMayHaveTwoLevels(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		a, inner := drawWrapped(rt)
+		around := map[string]any{"result": mustParse([]byte(inner))}
+		for _, name := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"status", "c/d", "zz"}), 0, 2, rapid.ID).Draw(rt, "outside") {
+			around[name] = "ok"
+		}
+		b := string(mustJSON(around))
+		there, back := structureOfTexts(a, b), structureOfTexts(b, a)
+		if got, want := mirrorImage(back, true), mirrorImage(there, false); !slices.Equal(got, want) {
+			rt.Fatalf("A to B: %q\nB to A: %q\nA: %s\nB: %s", told(there.changes), told(back.changes), a, b)
+		}
+		checkPatch(t, []byte(a), []byte(b), there.patch)
+		checkPatch(t, []byte(b), []byte(a), back.patch)
+		if there.changes[0].Kind != playground.Moved || there.changes[0].Path != "/result/data" || back.changes[0].From != "/result/data" {
+			rt.Fatalf("%q\nA: %s\nB: %s", told(there.changes), a, b)
+		}
+		for _, pair := range [][2]string{{a, b}, {b, a}} {
+			checkLaidOut(rt, pair[0], pair[1], there.counted)
+		}
+	})
+}
+
 func TestWhatIsEqualInAnEnvelopeIsFolded(t *testing.T) {
 	var items []string
 	for i := range 200 {
