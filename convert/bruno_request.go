@@ -106,20 +106,19 @@ func (g *gathering) brunoRequest(folder []string, name string, item *tree, above
 	t, where := item.get("request"), place(folder, name)
 	r := playground.NewRequest("")
 	r.Method = strings.ToUpper(t.say("method"))
-	r.URL, r.Query = splitTypedQuery(withScheme(t.say("url")))
-	if params := t.get("params").list(); len(params) > 0 || len(t.get("query").list()) > 0 {
-		r.Query = []playground.Row{} // the address repeats those that are on
-		for _, p := range append(params, t.get("query").list()...) {
-			value := playground.Row{Name: p.say("name"), Value: valueText(p.get("value")), Enabled: !p.off("enabled")}
-			if p.say("type") == "path" {
-				value.Enabled = true
-				r.PathParams = append(r.PathParams, value)
-				continue
-			}
-			value.Name, value.Value = decodedQuery(value.Name), decodedQuery(value.Value)
-			r.Query = append(r.Query, value)
+	r.URL = withScheme(t.say("url"))
+	var params []playground.Row
+	for _, p := range append(t.get("params").list(), t.get("query").list()...) {
+		value := playground.Row{Name: p.say("name"), Value: valueText(p.get("value")), Enabled: !p.off("enabled")}
+		if p.say("type") == "path" {
+			value.Enabled = true
+			r.PathParams = append(r.PathParams, value)
+			continue
 		}
+		value.Name, value.Value = decodedQuery(value.Name), decodedQuery(value.Value)
+		params = append(params, value)
 	}
+	r.Query = besideQuery(r.URL, params)
 	r.Headers = unlessInherited(brunoRows(t.get("headers")), above)
 	r.Variables = brunoRows(t.at("vars", "req"))
 	g.brunoBody(where, &r, t.get("body"))

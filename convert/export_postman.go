@@ -3,6 +3,7 @@ package convert
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -61,14 +62,14 @@ type (
 		Description string       `json:"description,omitempty"`
 	}
 	postmanURL struct {
-		Raw      string       `json:"raw"`
-		Protocol string       `json:"protocol,omitempty"`
-		Host     []string     `json:"host,omitempty"`
-		Port     string       `json:"port,omitempty"`
-		Path     []string     `json:"path,omitempty"`
-		Query    []postmanKey `json:"query,omitempty"`
-		Hash     string       `json:"hash,omitempty"`
-		Variable []postmanKey `json:"variable,omitempty"`
+		Raw      string             `json:"raw"`
+		Protocol string             `json:"protocol,omitempty"`
+		Host     []string           `json:"host,omitempty"`
+		Port     string             `json:"port,omitempty"`
+		Path     []string           `json:"path,omitempty"`
+		Query    []postmanParameter `json:"query,omitempty"`
+		Hash     string             `json:"hash,omitempty"`
+		Variable []postmanKey       `json:"variable,omitempty"`
 	}
 	postmanKey struct {
 		Key         string `json:"key"`
@@ -78,6 +79,11 @@ type (
 		ContentType string `json:"contentType,omitempty"`
 		Description string `json:"description,omitempty"`
 		Disabled    bool   `json:"disabled,omitempty"`
+	}
+	postmanParameter struct {
+		Key      string  `json:"key"`
+		Value    *string `json:"value"`
+		Disabled bool    `json:"disabled,omitempty"`
 	}
 )
 
@@ -171,7 +177,10 @@ func postmanLevel(c playground.Collection, in map[playground.FolderID][]playgrou
 func toPostmanItem(c playground.Collection, saved playground.SavedRequest) postmanItem {
 	r := saved.Request
 	r.Headers = playground.WithHeaders(r.Headers, c.HeadersAt(saved.Folder))
-	item := postmanItem{Name: saved.Name, Response: []any{}, Behaviour: toBehaviour(r.Options), Request: postmanRequest{
+	if slices.ContainsFunc(r.Headers, ownAuthorization) {
+		r.Auth = playground.Auth{Kind: "none"} // there a sign-in goes before the header
+	}
+	item := postmanItem{Name: saved.Name, Response: []any{}, Behaviour: toBehaviour(r), Request: postmanRequest{
 		Auth: toPostmanAuth(r.Auth), Method: r.Method, Header: append([]postmanKey{}, toPostmanHeaders(r.Headers)...), URL: toPostmanURL(r), Description: saved.Description,
 	}}
 	item.Request.Body = toPostmanBody(r, &item.Request)
@@ -182,8 +191,15 @@ func toPostmanItem(c playground.Collection, saved playground.SavedRequest) postm
 	return item
 }
 
-func toBehaviour(o playground.Options) map[string]any {
-	out, usual := map[string]any{}, playground.DefaultOptions()
+func ownAuthorization(h playground.Row) bool {
+	return h.Enabled && strings.EqualFold(h.Name, "Authorization")
+}
+
+func toBehaviour(r playground.Request) map[string]any {
+	o, out, usual := r.Options, map[string]any{}, playground.DefaultOptions()
+	if r.Body.Kind != playground.BodyNone && slices.Contains(withoutContent, r.Method) {
+		out["disableBodyPruning"] = true
+	}
 	if !o.FollowRedirects {
 		out["followRedirects"] = false
 	}
@@ -204,55 +220,6 @@ func toBehaviour(o playground.Options) map[string]any {
 	}
 	return out
 }
-
-// toPostmanURL parts an address as Postman wants it: it does not read the whole one.
-func toPostmanURL(r playground.Request) postmanURL {
-	base, pairs := splitTypedQuery(r.URL)
-	pairs = append(pairs, r.Query...)
-	u := postmanURL{Raw: base}
-	before, hash, _ := strings.Cut(base, "#")
-	u.Hash = hash
-	if scheme, rest, ok := strings.Cut(before, "://"); ok {
-		u.Protocol, before = scheme, rest
-	}
-	host, path, hasPath := strings.Cut(before, "/")
-	if name, port, ok := cutPort(host); ok {
-		host, u.Port = name, port
-	}
-	u.Host = []string{host}
-	if !strings.Contains(host, "{{") && !strings.HasPrefix(host, "[") {
-		u.Host = strings.Split(host, ".")
-	}
-	if hasPath {
-		u.Path = strings.Split(path, "/")
-	}
-	for _, q := range pairs {
-		key := postmanKey{Key: encodedPair(q.Name), Value: encodedPair(q.Value), Disabled: !q.Enabled}
-		u.Query = append(u.Query, key)
-		if q.Enabled {
-			u.Raw = withPair(u.Raw, key.Key+"="+key.Value)
-		}
-	}
-	for _, p := range r.PathParams {
-		if p.Enabled {
-			u.Variable = append(u.Variable, postmanKey{Key: p.Name, Value: p.Value})
-		}
-	}
-	return u
-}
-
-func cutPort(host string) (name, port string, ok bool) {
-	i := strings.LastIndexByte(host, ':')
-	if i < 0 || strings.Contains(host[i:], "]") || strings.Contains(host[i:], "}") && !strings.HasPrefix(host[i+1:], "{{") {
-		return host, "", false
-	}
-	return host[:i], host[i+1:], true
-}
-
-var pairSigns = strings.NewReplacer("%", "%25", "+", "%2B", "&", "%26", "#", "%23", "=", "%3D")
-
-// encodedPair encodes what would end a part of a query, as people type it in Postman.
-func encodedPair(s string) string { return outsideBraces(s, pairSigns.Replace) }
 
 // toPostmanAuth is a sign-in as Postman has it; nil where it is inherited.
 func toPostmanAuth(a playground.Auth) *postmanAuth {

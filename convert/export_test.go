@@ -162,3 +162,19 @@ Form: ` + second + ` h:X-Team=blue h:Content-Type=application/x-www-form-urlenco
 		}
 	}
 }
+
+// TestPostmanSendsWhatParleySends: where the two differ, the file says what Parley does.
+func TestPostmanSendsWhatParleySends(t *testing.T) {
+	r := playground.NewRequest("http://a.test/q?at=2026-01-01T00:00:00+02:00&flag&x={{v}}")
+	r.Auth, r.Body = playground.Auth{Kind: "inherit"}, playground.Body{Kind: playground.BodyText, Text: "x"}
+	r.Headers = []playground.Row{{Name: "Authorization", Value: "own", Enabled: true}}
+	text, err := convert.ToFile("postman", playground.Collection{Name: "C", Auth: playground.Auth{Kind: "bearer", Token: "t"}, Requests: []playground.SavedRequest{{Name: "R", Request: r}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := convert.Import("auto", convert.Upload{Text: string(text)})
+	const want = "R: GET http://a.test/q?at=2026-01-01T00:00:00+02:00&flag&x={{v}} h:Authorization=own text  x\nauth bearer t"
+	if got := strings.TrimSpace(lines(in)); err != nil || got != want || len(in.Warnings) > 0 {
+		t.Errorf("reads as\n%s\nnot\n%s\n%v %v", got, want, err, in.Warnings)
+	}
+}

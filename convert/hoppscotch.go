@@ -97,7 +97,7 @@ func (g *gathering) hoppRequest(folder []string, t *tree, above []playground.Row
 	}
 	r := playground.NewRequest("")
 	r.Method = strings.ToUpper(named(t.say("method"), "GET"))
-	r.URL, r.Query = splitTypedQuery(withScheme(at))
+	r.URL = withScheme(at)
 	r.Query = append(r.Query, hoppRows(t.get("params"))...)
 	r.Headers = unlessInherited(hoppRows(t.get("headers")), above)
 	for _, v := range t.get("requestVariables").list() {

@@ -205,7 +205,10 @@ func (n *insomnia) request(f insomniaFolder, t *tree) {
 	where := place(f.path, name)
 	r := playground.NewRequest("")
 	r.Method = strings.ToUpper(t.say("method"))
-	r.URL, r.Query = splitTypedQuery(withScheme(strings.TrimSpace(n.tags(n.g, where, t.say("url")))))
+	at := withScheme(strings.TrimSpace(n.tags(n.g, where, t.say("url"))))
+	base, query := cutQuery(at)
+	query = outsideBraces(query, func(part string) string { return strings.ReplaceAll(part, "+", "%2B") }) // as it is sent there
+	r.URL, r.Query = splitTypedQuery(withQuery(base, query))
 	r.Query = append(r.Query, insomniaRows(t.get("parameters"))...)
 	for _, p := range t.get("pathParameters").list() {
 		r.PathParams = append(r.PathParams, row(p.say("name"), valueText(p.get("value"))))

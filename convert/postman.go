@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -113,8 +112,8 @@ func descriptionOf(t *tree) string {
 // postman reads one collection.
 type postman struct {
 	g        *gathering
-	within   []string         // the folder of the whole, where a file has several
-	above    []playground.Row // headers of what lies around, in files of ours: each request has them once more
+	within   []string // the folder of the whole, where a file has several
+	around   around
 	examples int
 }
 
@@ -130,8 +129,9 @@ func (p *postman) read(t *tree) {
 	}
 	info := t.get("info")
 	where := named(info.say("name"), "collection")
-	p.common(where, descriptionOf(info), p.shared(where, t))
-	p.above = p.headersOf(t.get(markedHeaders))
+	s := p.shared(where, t)
+	p.common(where, descriptionOf(info), s)
+	p.around = around{}.enter(p.headersOf(t.get(markedHeaders)), s.auth, t.get("protocolProfileBehavior"))
 	p.items(p.within, t.get("item"))
 	if p.examples > 0 {
 		p.g.warn("examples", manyOf(p.examples, "saved response was", "saved responses were")+" left out: send a request to have one.")
@@ -187,10 +187,10 @@ func (p *postman) items(folder []string, list *tree) {
 			at := p.g.enter(folder, name)
 			s := p.shared(strings.Join(at, " / "), item)
 			p.g.share(at, descriptionOf(item), s)
-			above := p.above
-			p.above = append(slices.Clone(above), p.headersOf(item.get(markedHeaders))...)
+			outside := p.around
+			p.around = outside.enter(p.headersOf(item.get(markedHeaders)), s.auth, item.get("protocolProfileBehavior"))
 			p.items(at, item.get("item"))
-			p.above = above
+			p.around = outside
 		case item.get("request").none():
 			p.g.warn(place(folder, name), "It holds no request.")
 		default:
@@ -214,8 +214,9 @@ func (p *postman) item(folder []string, name string, item *tree) {
 	if a := p.auth(where, from.get("auth")); a != nil {
 		r.Auth = *a
 	}
-	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return slices.Contains(p.above, h) })
+	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return slices.Contains(p.around.headers, h) })
 	p.behaviour(where, &r, item.get("protocolProfileBehavior"))
+	p.unsent(where, &r, item.get("protocolProfileBehavior"))
 	p.scripts(where, item, &r).into(&r)
 	p.examples += len(item.get("response").list())
 	for _, other := range []string{"proxy", "certificate"} {
@@ -230,9 +231,6 @@ func (p *postman) item(folder []string, name string, item *tree) {
 	p.g.add(folder, name, description, r)
 }
 
-// bareParameter is a query that is one name without an equals sign, such as ?wsdl.
-var bareParameter = lazyregexp.New(`^[^?#]*\?[A-Za-z][\w.-]*(?:#|$)`)
-
 // url takes over an address: a text, or its parts.
 func (p *postman) url(r *playground.Request, t *tree) {
 	raw := t.str()
@@ -241,28 +239,43 @@ func (p *postman) url(r *playground.Request, t *tree) {
 			raw = joinedURL(t)
 		}
 	}
-	base, pairs := splitTypedQuery(withScheme(raw))
-	r.URL = base
-	if bareParameter.MatchString(raw) { // a row would be sent with an equals sign
-		r.URL, pairs = withScheme(raw), nil
-	}
+	r.URL = withScheme(raw)
 	if rows := t.get("query"); rows.isList() {
-		pairs = pairs[:0]
-		for _, q := range rows.list() {
-			off := q.get("disabled").yes()
-			if q.get("key").none() && q.get("value").none() || !off && bareParameter.MatchString(raw) {
-				continue
-			}
-			pairs = append(pairs, playground.Row{Name: decodedQuery(q.say("key")), Value: decodedQuery(valueText(q.get("value"))), Enabled: !off})
-		}
+		p.query(r, rows.list())
 	}
-	r.Query = append(r.Query, pairs...)
 	for _, v := range t.get("variable").list() {
 		if name := v.first("key", "id"); name != "" && !v.get("disabled").yes() {
 			r.PathParams = append(r.PathParams, playground.Row{Name: name, Value: valueText(v.get("value")), Enabled: true})
 		}
 	}
 }
+
+// query takes over the list of parameters, which tells more than the address that repeats it:
+// which of them are off. The others are sent there as they were typed, so they go into the address.
+func (p *postman) query(r *playground.Request, list []*tree) {
+	var on []string
+	for _, q := range list {
+		key, value := q.say("key"), valueText(q.get("value"))
+		switch {
+		case q.get("key").none() && q.get("value").none():
+		case q.get("disabled").yes():
+			r.Query = append(r.Query, playground.Row{Name: decodedQuery(key), Value: decodedQuery(value)})
+		case q.get("value").none():
+			on = append(on, key)
+		default:
+			on = append(on, key+"="+value)
+		}
+	}
+	base, typed := cutQuery(r.URL)
+	if query := strings.Join(on, "&"); query != typed {
+		for i := range on { // typed in the list, where these are no marks
+			on[i] = outsideBraces(on[i], markless.Replace)
+		}
+		r.URL = withQuery(base, strings.Join(on, "&"))
+	}
+}
+
+var markless = strings.NewReplacer("&", "%26", "#", "%23")
 
 // joinedURL puts the parts of an address together.
 func joinedURL(t *tree) string {

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"parley/playground"
@@ -185,16 +186,44 @@ func dropContentType(r *playground.Request, mediaType string) {
 	r.Headers = kept
 }
 
-// splitTypedQuery takes the query off an address, as rows. What follows a # stays.
-func splitTypedQuery(at string) (base string, rows []playground.Row) {
+// cutQuery takes the query off an address. What follows a # stays.
+func cutQuery(at string) (base, query string) {
 	before, fragment, hasFragment := strings.Cut(at, "#")
-	base, query, ok := strings.Cut(before, "?")
+	base, query, _ = strings.Cut(before, "?")
 	if hasFragment {
 		base += "#" + fragment
 	}
-	if !ok {
-		return base, nil
+	return base, query
+}
+
+// withQuery puts a query on an address that has none.
+func withQuery(base, query string) string {
+	if query == "" {
+		return base
 	}
+	before, fragment, hasFragment := strings.Cut(base, "#")
+	if hasFragment {
+		fragment = "#" + fragment
+	}
+	return before + "?" + query + fragment
+}
+
+// besideQuery are the rows of a list that an address does not have already: those that are
+// off, and those with another name.
+func besideQuery(at string, rows []playground.Row) []playground.Row {
+	_, typed := splitTypedQuery(at)
+	beside := []playground.Row{}
+	for _, row := range rows {
+		if !row.Enabled || !slices.ContainsFunc(typed, func(t playground.Row) bool { return t.Name == row.Name }) {
+			beside = append(beside, row)
+		}
+	}
+	return beside
+}
+
+// splitTypedQuery takes the query off an address, as rows. What follows a # stays.
+func splitTypedQuery(at string) (base string, rows []playground.Row) {
+	base, query := cutQuery(at)
 	for pair := range strings.SplitSeq(query, "&") {
 		if pair == "" {
 			continue

@@ -13,9 +13,9 @@ func TestPostmanCollections(t *testing.T) {
 			 {"name":"Ping","request":"https://api.shop.test/ping"},
 			 {"name":"Open","request":{"auth":{"type":"noauth"},"method":"GET","url":"https://api.shop.test/open?a=b"}}]}`,
 			want: `
-Users/Get: GET {{baseUrl}}/users/:id ?q=a b ?~off=1 /id=42 h:Accept=a/b h:~X=1 auth inherit
+Users/Get: GET {{baseUrl}}/users/:id?q=a%20b ?~off=1 /id=42 h:Accept=a/b h:~X=1 auth inherit
 Ping: GET https://api.shop.test/ping auth inherit
-Open: GET https://api.shop.test/open ?a=b
+Open: GET https://api.shop.test/open?a=b
 Users/: auth basic u p
 auth bearer {{token}}
 variables baseUrl=https://api.shop.test pin=1234!`, warned: []string{"variable off is switched off", "2 saved responses were left out"}},
@@ -23,7 +23,7 @@ variables baseUrl=https://api.shop.test pin=1234!`, warned: []string{"variable o
 			"item":[{"name":"a","request":{"method":"post","auth":{"type":"digest","digest":{"username":"u","password":"p"}},"header":"A: b\n// C: d\n","body":{"mode":"raw","raw":"{\"a\":1}"},"url":"a.test:8080/x?y=z"}},
 			 {"name":"b","request":{"method":"POST","header":[{"key":"Content-Type","value":"application/json"}],"body":{"mode":"raw","raw":"{\"a\":1}"},"url":"http://a.test"}}]}`,
 			want: `
-a: POST http://a.test:8080/x ?y=z h:A=b h:~C=d text  {"a":1} auth digest u p
+a: POST http://a.test:8080/x?y=z h:A=b h:~C=d text  {"a":1} auth digest u p
 b: POST http://a.test h:Content-Type=application/json json  {"a":1} auth inherit`},
 		{name: "version 1", text: `{"id":"c","name":"V1","order":["r2"],"folders_order":["f1"],"folders":[{"id":"f1","name":"F","order":["r1"],"folders_order":["f2"]},{"id":"f2","name":"G","folder":"f1","order":["r4"]}],
 			"requests":[{"id":"r1","name":"one","method":"GET","url":"http://a.test/:x?p=1","headers":"A: b\n","pathVariables":{"x":"7"},"currentHelper":"basicAuth","helperAttributes":{"username":"u","password":"p"}},
@@ -32,7 +32,7 @@ b: POST http://a.test h:Content-Type=application/json json  {"a":1} auth inherit
 			 {"id":"r4","name":"four","method":"POST","url":"http://a.test/","dataMode":"raw","rawModeData":"hello","headerData":[{"key":"X","value":"y"}]}]}`,
 			want: `
 F/G/four: POST http://a.test/ h:X=y text  hello auth inherit
-F/one: GET http://a.test/:x ?p=1 /x=7 h:A=b auth basic u p
+F/one: GET http://a.test/:x?p=1 /x=7 h:A=b auth basic u p
 two: POST http://a.test/ form a=1 auth inherit take t=json:/a/b
 three: PUT http://a.test/ multipart f=@file auth inherit`, warned: []string{"{{t}} is taken over", "choose it again"}},
 		{name: "methods and names that could never be sent", text: "{\"info\":{\"name\":\"M\"},\"item\":[{\"name\":\"split\",\"request\":{\"method\":\"GET\\r\\nX: 1\",\"url\":\"http://a\",\"header\":[{\"key\":\"A\\r\\nEvil\",\"value\":\"1\"},{\"key\":\"B C\",\"value\":\"1\"},{\"key\":\"X-{{n}}\",\"value\":\"a\\nb\"}]}},{\"name\":\"odd\",\"request\":{\"method\":\"(none)\",\"url\":\"http://a\"}}]}",
@@ -100,6 +100,31 @@ One/: auth bearer {{t}}
 environment E a=1
 environment Globals g=2`, warned: []string{"Presets of headers"}},
 		{name: "as Postman's API answers", text: `{"collection":{"info":{"name":"W","schema":"x"},"item":[{"name":"a","request":{"method":"GET","url":{"raw":"http://a/?x=1&x=2&y"}}}]}}`,
-			want: `a: GET http://a/ ?x=1 ?x=2 ?y= auth inherit`},
+			want: `a: GET http://a/?x=1&x=2&y auth inherit`},
+		{name: "a query goes as it was typed", text: `{"info":{"name":"W"},"item":[
+			{"name":"signs","request":{"method":"GET","url":{"raw":"http://a/q?e=a+b&g&i=[1]&d=%zz&x={{v}}#f","query":[{"key":"e","value":"a+b"},{"key":"g","value":null},{"key":"i","value":"[1]"},{"key":"off","value":"a+b","disabled":true},{"key":"d","value":"%zz"},{"key":"x","value":"{{v}}"}]}}},
+			{"name":"other than its address","request":{"method":"GET","url":{"raw":"http://a/q?old=1","query":[{"key":"q","value":"R&D #1 {{a}}"}]}}},
+			{"name":"all off","request":{"method":"GET","url":{"raw":"http://a/q","query":[{"key":"q","value":"1","disabled":true}]}}},
+			{"name":"whole","request":{"method":"GET","url":{"raw":"http://a/q?{{query}}","query":[{"key":"{{query}}","value":null}]}}}]}`,
+			want: `
+signs: GET http://a/q?e=a+b&g&i=[1]&d=%zz&x={{v}}#f ?~off=a b auth inherit
+other than its address: GET http://a/q?q=R%26D %231 {{a}} auth inherit
+all off: GET http://a/q ?~q=1 auth inherit
+whole: GET http://a/q?{{query}} auth inherit`},
+		{name: "what is kept there and not sent", text: `{"info":{"name":"W"},"auth":{"type":"bearer","bearer":{"token":"t"}},"item":[
+			{"name":"get","request":{"method":"GET","url":"http://a","header":[{"key":"authorization","value":"own"}],"body":{"mode":"raw","raw":"x"}}},
+			{"name":"told to","protocolProfileBehavior":{"disableBodyPruning":true},"request":{"method":"GET","url":"http://a","body":{"mode":"raw","raw":"x"}}},
+			{"name":"own","request":{"method":"DELETE","url":"http://a","auth":{"type":"noauth"},"header":[{"key":"Authorization","value":"own"}],"body":{"mode":"raw","raw":"x"}}},
+			{"name":"F","auth":{"type":"apikey","apikey":{"key":"k","value":"v"}},"protocolProfileBehavior":{"disableBodyPruning":true},"item":[
+				{"name":"in","request":{"method":"HEAD","url":"http://a","header":[{"key":"Authorization","value":"own"}],"body":{"mode":"raw","raw":"x"}}}]},
+			{"name":"after","request":{"method":"PURGE","url":"http://a","body":{"mode":"raw","raw":"x"}}}]}`,
+			want: `
+get: GET http://a h:~authorization=own auth inherit
+told to: GET http://a text  x auth inherit
+own: DELETE http://a h:Authorization=own text  x
+F/in: HEAD http://a h:Authorization=own text  x auth inherit
+after: PURGE http://a auth inherit
+F/: auth api_key k v header
+auth bearer t`, warned: []string{"get: Its body was left out", "get: Its header Authorization is off", "after: Its body was left out"}},
 	})
 }

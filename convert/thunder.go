@@ -233,8 +233,8 @@ func (h *thunder) url(r *playground.Request, t *tree) {
 	if h.base != "" && !strings.Contains(at, "://") && !strings.HasPrefix(at, "{{") {
 		at = h.base + "/" + strings.TrimPrefix(at, "/")
 	}
-	base, typed := splitTypedQuery(withScheme(at))
-	r.URL = base
+	r.URL = withScheme(at)
+	var params []playground.Row
 	for _, p := range t.get("params").list() {
 		row := playground.Row{Name: p.first("name", "key"), Value: valueText(p.get("value")), Enabled: !p.get("isDisabled").yes()}
 		if p.get("isPath").yes() {
@@ -242,14 +242,9 @@ func (h *thunder) url(r *playground.Request, t *tree) {
 			r.PathParams = append(r.PathParams, row)
 			continue
 		}
-		r.Query = append(r.Query, row)
+		params = append(params, row)
 	}
-	params := r.Query
-	for _, q := range typed {
-		if !slices.ContainsFunc(params, func(p playground.Row) bool { return p.Name == q.Name }) {
-			r.Query = append(r.Query, q)
-		}
-	}
+	r.Query = besideQuery(r.URL, params)
 }
 
 func (h *thunder) body(where string, r *playground.Request, t *tree) {

@@ -15,7 +15,7 @@ func TestThunderClient(t *testing.T) {
 			"settings":{"headers":[{"name":"X-C","value":"0"}],"auth":{"type":"basic","basic":{"username":"u","password":"p"}}}}`,
 			want: `
 Users/Deep/d: POST http://h.test/d json  {"a":"{{$uuid}}"} auth inherit
-Users/a: PUT http://h.test/a/{id} ?x=1 ?~y=2 ?z=3 ?z=4 /id=7 h:A=b h:~Off=c
+Users/a: PUT http://h.test/a/{id}?x=1&z=3&z=4 ?~y=2 /id=7 h:A=b h:~Off=c
 b: GET http://h.test/b auth inherit
 lost: GET http://h.test auth inherit
 Users/: h:X-F=1 auth bearer {{tok}}

@@ -14,14 +14,14 @@ func TestInsomniaExports(t *testing.T) {
 	testImports(t, "insomnia", []importCase{
 		{name: "format 4", text: `{"_type":"export","__export_format":4,"resources":[
 			{"_id":"req_1","_type":"request","parentId":"fld_1","name":"A","url":"{{ _.base_url }}/a/{% uuid 'v4' %}","method":"GET","metaSortKey":-1,"headers":[{"name":"X","value":"{% response 'body', 'req_2', 'b64::JC5kYXRhLnRva2Vu::46b', 'never', 60 %}"},{"name":"Y","value":"1","disabled":true}],"parameters":[{"name":"q","value":"1"},{"name":"r","value":"2","disabled":true}],"authentication":{"type":"bearer","token":"{{ _['my-token'] }}"}},
-			{"_id":"req_2","_type":"request","parentId":"wrk_1","name":"Login","url":"{{ _.base_url }}/login?x=y","method":"POST","metaSortKey":-5,"body":{"mimeType":"application/json","text":"{\"t\": \"{% now 'millis', '' %}\"}"},"headers":[{"name":"Content-Type","value":"application/json"}],"authentication":{},"settingFollowRedirects":"off"},
+			{"_id":"req_2","_type":"request","parentId":"wrk_1","name":"Login","url":"{{ _.base_url }}/login?x=y&z=a+b%20c","method":"POST","metaSortKey":-5,"body":{"mimeType":"application/json","text":"{\"t\": \"{% now 'millis', '' %}\"}"},"headers":[{"name":"Content-Type","value":"application/json"}],"authentication":{},"settingFollowRedirects":"off"},
 			{"_id":"fld_1","_type":"request_group","parentId":"wrk_1","name":"F","metaSortKey":-2,"environment":{"x":{"y":1}}},
 			{"_id":"env_1","_type":"environment","parentId":"wrk_1","name":"Base Environment","data":{"base_url":"https://a.test","o":{"p":"q","list":["z"]}}},
 			{"_id":"env_2","_type":"environment","parentId":"env_1","name":"Prod","data":{"base_url":"https://p.test","api_key":"k"}},
 			{"_id":"ws_1","_type":"websocket_request","parentId":"wrk_1","name":"WS"},{"_id":"jar_1","_type":"cookie_jar","parentId":"wrk_1"},
 			{"_id":"wrk_1","_type":"workspace","parentId":null,"name":"My API","scope":"collection"}]}`,
 			want: `
-Login: POST {{base_url}}/login ?x=y h:Content-Type=application/json json  {"t": "{{$timestampMs}}"} take Login_data_token=json:/data/token
+Login: POST {{base_url}}/login ?x=y ?z=a+b c h:Content-Type=application/json json  {"t": "{{$timestampMs}}"} take Login_data_token=json:/data/token
 F/A: GET {{base_url}}/a/{{$uuid}} ?q=1 ?~r=2 h:X={{Login_data_token}} h:~Y=1 auth bearer {{my-token}}
 F/: x.y=1
 environment Prod base_url=https://p.test o.p=q o.list=[
@@ -71,14 +71,15 @@ func TestBrunoFiles(t *testing.T) {
 }
 
 post {
-  url: {{host}}/users/:id?a=1
+  url: {{host}}/users/:id?a=1+1&c
   body: json
   auth: bearer
 }
 
 params:query {
-  a: 1
+  a: 1+1
   ~b: 2
+  c: 
 }
 
 params:path {
@@ -120,7 +121,7 @@ assert {
 }
 `
 	testImports(t, "bruno", []importCase{
-		{name: "a request", text: request, want: `Get user: POST {{host}}/users/:id ?a=1 ?~b=2 /id=7 h:X-A=b h:~X-Off=c:d v:local=x json  { "a": { "b": 1 } } auth bearer {{token}} take tok=json:/data/token take x=json:/id`,
+		{name: "a request", text: request, want: `Get user: POST {{host}}/users/:id?a=1+1&c ?~b=2 /id=7 h:X-A=b h:~X-Off=c:d v:local=x json  { "a": { "b": 1 } } auth bearer {{token}} take tok=json:/data/token take x=json:/id`,
 			warned: []string{"{{odd}} is worked out", "{{x}} is taken over", "1 assertion"}},
 		{name: "an environment", file: "environments/Prod.bru", text: "vars {\n  host: https://a.test\n  ~off: x\n  key: '''\n    one\n    two\n  '''\n}\nvars:secret [\n  token,\n  ~gone\n]\n", want: "environment Prod host=https://a.test key=one\ntwo! token=!"},
 		{name: "bodies", text: "meta {\n  name: F\n}\nput {\n  url: http://a\n  body: multipart-form\n}\nbody:multipart-form {\n  f: @file(/x/a.png) @contentType(image/png)\n  t: 1\n  ~u: 2\n}\n",
@@ -129,7 +130,7 @@ assert {
 			{"type":"graphql-request","name":"g","request":{"url":"http://a","method":"POST","body":{"mode":"graphql","graphql":{"query":"{a}","variables":"{}"}},"auth":{"mode":"apikey","apikey":{"key":"k","value":"v","placement":"queryparams"}}}},{"type":"grpc-request","name":"no","request":{}}],
 			"environments":[{"name":"E","variables":[{"name":"h","value":"http://h","enabled":true,"secret":false},{"name":"s","value":"","enabled":true,"secret":true}]}],"root":{"request":{"auth":{"mode":"basic","basic":{"username":"u","password":"p"}},"headers":[{"name":"T","value":"1","enabled":true}]}}}`,
 			want: `
-F/a: GET {{h}}/x ?q=1 h:A=b form a=1 auth inherit
+F/a: GET {{h}}/x?q=1 h:A=b form a=1 auth inherit
 g: POST http://a graphql {a} {} auth api_key k v query
 headers h:T=1
 auth basic u p
