@@ -108,6 +108,8 @@ func openBrowser(t *testing.T, base string) *page {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(findChromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true),
+		// Each page has its scripts and axe's compiled anew, and is gone before code is worth being optimised.
+		chromedp.Flag("js-flags", "--no-turbofan --no-maglev"),
 	)
 	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, stopTab := chromedp.NewContext(alloc)
