@@ -21,7 +21,9 @@ func TestTheHistoryDoesNotCallNoiseAChange(t *testing.T) {
 	for range 4 {
 		h.post("/send", url.Values{"url": {peer.URL + "/a"}}).is(http.StatusOK)
 	}
-	words := func(run string) string { return h.get("/history").page().Find("tr[data-run='" + run + "'] .tag").Text() }
+	words := func(run string) string {
+		return h.get("/history").page().Find("tr[data-run='" + run + "'] .tag").Text()
+	}
 	if words("1") != "" || words("2") != "changed" || words("4") != "changed" {
 		t.Errorf("without rules: %q, %q and %q", words("1"), words("2"), words("4"))
 	}
