@@ -113,4 +113,25 @@ func (p *page) fits(path string, width int64) {
 	if over := p.ask(`String(document.querySelector(".side") ? document.documentElement.scrollHeight - innerHeight : 0)`); width > 760 && over != "0" {
 		p.t.Errorf("%s at %d is %s px too long beside what scrolls in it", path, width, over)
 	}
+	if lost := p.ask(outOfReach); lost != "" {
+		p.t.Errorf("%s at %d has what nobody can scroll to: %s", path, width, lost)
+	}
 }
+
+// outOfReach tells the first few elements that are seen to the left or right of the window, within
+// nothing that scrolls sideways or ends its text with an ellipsis: the sheet cuts them off.
+const outOfReach = `(() => {
+	const reached = e => {
+		if (e.closest("svg, dialog:not([open]), [popover]:not(:popover-open)")) return true;
+		for (let a = e; a; a = a.parentElement) {
+			const s = getComputedStyle(a);
+			if (a !== e && (s.overflowX === "auto" || s.overflowX === "scroll")) return true;
+			if (s.textOverflow === "ellipsis" && s.overflowX !== "visible" || s.clipPath !== "none" || s.clip !== "auto") return true;
+		}
+		return false;
+	};
+	return [...document.querySelectorAll("body *")].filter(e => {
+		const r = e.getBoundingClientRect();
+		return r.width > 1 && r.height > 1 && (r.right > innerWidth + 1 || r.left < -1) && e.checkVisibility() && !reached(e);
+	}).slice(0, 3).map(e => e.outerHTML.slice(0, 160)).join(" | ");
+})()`
