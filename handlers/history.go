@@ -30,7 +30,9 @@ func (h *Handlers) renderHistory(c echo.Context, ticked []playground.RunID, faul
 		return err
 	}
 	m := views.NewHistoryModel(in)
-	s := views.NewShell(h.shell(c, "History", "history"))
+	around := h.shell(c, "History", "history")
+	around.Listed = true
+	s := views.NewShell(around)
 	return h.render(c, status, views.HistoryPage(s, m), views.HistoryPart(s, m))
 }
 

@@ -31,7 +31,9 @@ func (h *Handlers) renderViews(c echo.Context, status int, in views.ViewsInput) 
 	}
 	in.Now = h.Now()
 	m := views.NewViewsModel(in)
-	return h.render(c, status, views.ViewsPage(views.NewShell(h.shell(c, "Saved views", "history")), m), nil)
+	s := h.shell(c, "Saved views", "history")
+	s.Listed = true
+	return h.render(c, status, views.ViewsPage(views.NewShell(s), m), nil)
 }
 
 // saveView is POST /history/views: the filter that the form carries gets a name.

@@ -24,14 +24,16 @@ var sources embed.FS
 const Prefix = "/static/"
 
 // styles are joined in this order into the sheets: app.css is what the playground and every
-// page needs, more.css what the other pages need besides, loaded behind it, and run.css that of the page of a run alone;
-// names.css comes with the script of names, present.css with the pages of a stage.
+// page needs, more.css what the other pages need besides, loaded behind it; the pages that people open most, of the history,
+// a comparison and a run, have their own part of that alone. names.css comes with the script of names, present.css with the pages of a stage.
 var styles = map[string][]string{
 	"app.css":     {"tokens.css", "fonts.css", "app.css", "pages.css"},
 	"names.css":   {"names.css"},
 	"present.css": {"present.css"},
-	"run.css":     {"history.css", "people.css"},
-	"more.css":    {"history.css", "series.css", "people.css", "environments.css", "collections.css", "lessons.css"},
+	"run.css":     {"other.css", "people.css", "overtime.css"},
+	"history.css": {"other.css", "history.css"},
+	"compare.css": {"other.css", "compare.css"},
+	"more.css":    {"other.css", "history.css", "compare.css", "codes.css", "series.css", "overtime.css", "people.css", "environments.css", "collections.css", "lessons.css"},
 }
 
 // file is a file as the browser gets it. It is packed when it is first asked for: an editor
@@ -52,7 +54,7 @@ var load = sync.OnceValue(newCatalogue)
 
 // URL returns the path of a file, such as "/static/app.1f3a9c0b2d4e.css" for "app.css":
 // its content may be kept for good, since other content has another path. The
-// style sheets are app.css and more.css, the one script app.js. A name that is not there is a fault in the program and panics.
+// style sheet of every page is app.css, the script app.js. A name that is not there is a fault in the program and panics.
 func URL(name string) string {
 	url, ok := load().urls[name]
 	if !ok {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/a-h/templ"
 
 	"parley/playground"
+	"parley/static"
 )
 
 var pagesNow = time.Date(2026, 11, 24, 14, 40, 0, 0, time.UTC)
@@ -176,17 +178,17 @@ func pageOf(in any) templ.Component {
 	s := pageShell()
 	switch in := in.(type) {
 	case HistoryInput:
-		return HistoryPage(s, NewHistoryModel(in))
+		return HistoryPage(NewShell(ShellInput{Section: "history", Listed: true}), NewHistoryModel(in))
 	case CompareInput:
-		return ComparePage(s, NewCompareModel(in))
+		return ComparePage(NewShell(ShellInput{Section: "compare"}), NewCompareModel(in))
 	case StatusInput:
 		return StatusPage(s, NewStatusModel(in))
 	case StatusCodeInput:
 		return StatusCodePage(s, NewStatusCodeModel(in))
 	case AgainInput:
-		return AgainPage(s, NewAgainModel(in))
+		return AgainPage(NewShell(ShellInput{Section: "history", Open: 7}), NewAgainModel(in))
 	case OverTimeInput:
-		return OverTimePage(s, NewOverTimeModel(in))
+		return OverTimePage(NewShell(ShellInput{Section: "history", Open: 7}), NewOverTimeModel(in))
 	case ForeignInput:
 		return ForeignPage(s, NewForeignModel(in))
 	case SearchInput:
@@ -297,6 +299,33 @@ func checkPage(t *testing.T, doc *goquery.Document) {
 		}
 	})
 	checkControls(t, doc)
+	checkStyles(t, doc)
+}
+
+var classInSheet = regexp.MustCompile(`\.-?[a-zA-Z_][\w-]*`)
+
+// checkStyles wants in the sheets of a page the rules for each class that it has: some pages have only their own part of all.
+func checkStyles(t *testing.T, doc *goquery.Document) {
+	t.Helper()
+	known := func(sheets ...string) map[string]bool {
+		had := map[string]bool{}
+		for _, s := range sheets {
+			content, _, _, ok := static.Open(s)
+			if !ok {
+				t.Fatalf("there is no sheet %s", s)
+			}
+			for _, class := range classInSheet.FindAll(content, -1) {
+				had[string(class[1:])] = true
+			}
+		}
+		return had
+	}
+	linked := known(doc.Find("link[rel=stylesheet]").Map(func(_ int, s *goquery.Selection) string { return s.AttrOr("href", "") })...)
+	for class := range known(static.URL("more.css")) {
+		if !linked[class] && doc.Find("."+class).Length() > 0 {
+			t.Errorf("the page has the class %s, of which its sheets know nothing", class)
+		}
+	}
 }
 
 func checkAttribute(t *testing.T, element, name, value string) {

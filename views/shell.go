@@ -19,6 +19,7 @@ type ShellInput struct {
 	Banner  string                  // a warning for every page
 	Recent  []playground.RunSummary // newest first; the sidebar shows the last ten requests of them
 	Open    playground.RunID        // the run that is shown, if one is
+	Listed  bool                    // the page is the history's list, or its saved views
 	Here    string                  // this page's address, to come back to
 	Saved   []playground.SavedView  // the history's filters that have a name
 	Places  int64                   // environments
@@ -104,11 +105,10 @@ func NewShell(in ShellInput) Shell {
 	if in.Theme == "dark" {
 		s.NextTheme = "light"
 	}
-	if in.Section != "playground" {
-		if in.Open == 0 {
-			s.Styles, s.More = append(s.Styles, static.URL("more.css")), static.URL("more.js")
-		} else { // a run alone has no list, no query and no steps between differences
-			s.Styles = append(s.Styles, static.URL("run.css"))
+	if sheet := in.sheet(); sheet != "" {
+		s.Styles = append(s.Styles, static.URL(sheet))
+		if in.Open == 0 { // a run alone has no list, no query and no steps between differences
+			s.More = static.URL("more.js")
 		}
 	}
 	s.Branches, s.MoreBranches = sideBranches(in.Collections, in.Tree, in.Request, in.Here)
@@ -134,6 +134,21 @@ func NewShell(in ShellInput) Shell {
 		{"more", "More", "/help", "", in.Section == "help"},
 	}
 	return s
+}
+
+// sheet is what a page needs besides the sheet of every page; the playground needs nothing.
+func (in ShellInput) sheet() string {
+	switch {
+	case in.Section == "playground":
+		return ""
+	case in.Open != 0:
+		return "run.css"
+	case in.Listed:
+		return "history.css"
+	case in.Section == "compare":
+		return "compare.css"
+	}
+	return "more.css"
 }
 
 // ofLessons writes how many lessons are done.

@@ -28,13 +28,11 @@ const sparkPlaces = 12
 func NewSpark(recent []playground.Ending) Spark {
 	recent = recent[:min(len(recent), sparkPlaces)]
 	var s Spark
-	for place := range sparkPlaces {
-		i := sparkPlaces - 1 - place
-		if i >= len(recent) {
-			s.Rects = append(s.Rects, sparkRect{CSS: "base", X: at(place * 8), Y: "16", Width: "6", Height: "2"})
-			continue
-		}
-		s.add(place*8, recent[i])
+	if n := sparkPlaces - len(recent); n > 0 {
+		s.Paths = append(s.Paths, sparkPath{"base", "M0 16h6v2h-6z" + strings.Repeat("m8 0h6v2h-6z", n-1)})
+	}
+	for i := len(recent) - 1; i >= 0; i-- {
+		s.add((sparkPlaces-1-i)*8, recent[i])
 	}
 	s.Label = sparkLabel(recent)
 	return s
