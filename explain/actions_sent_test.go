@@ -97,6 +97,7 @@ var promises = []struct {
 	{label("Ask for (?:the next part|(bytes=\\S+))"), func(a arrived, s []string) bool {
 		return strings.HasPrefix(a.Header.Get("Range"), s[1]) && a.Header.Get("Range") != ""
 	}},
+	{label("Ask for the last (\\d+) bytes?"), func(a arrived, s []string) bool { return a.Header.Get("Range") == "bytes=-"+s[1] }},
 	{label("Send again with If-Match (\\S+) after merging"), func(a arrived, s []string) bool { return a.Header.Get("If-Match") == s[1] }},
 	{label("Add a bearer token"), func(a arrived, _ []string) bool { return strings.HasPrefix(a.Header.Get("Authorization"), "Bearer ") }},
 	{label("Add a DPoP-bound token"), func(a arrived, _ []string) bool { return strings.HasPrefix(a.Header.Get("Authorization"), "DPoP ") }},

@@ -180,3 +180,14 @@ func (f *facts) addCredentials(scheme string) []action {
 	}
 	return []action{edit("Add credentials ("+scheme+")", patch{SetHeaders: set(field, scheme+" your-credentials-here")})}
 }
+
+// identity is the field of the request that says who asks without being a secret by its
+// name, such as X-IBM-Client-Id, or "".
+func (f *facts) identity() string {
+	for _, h := range f.sent.Headers {
+		if n := plainName(h.Name); h.Value != "" && hasAny(n, "clientid", "appid", "applicationid", "consumerid", "merchantid", "partnerid", "accountid", "subscriberid", "userid") != "" {
+			return h.Name
+		}
+	}
+	return ""
+}

@@ -309,7 +309,7 @@ func (r *rateFacts) resets() string {
 
 // rule is "3 requests in 10 seconds".
 func (r *rateFacts) rule() string {
-	s := strconv.FormatInt(r.limit, 10) + " " + r.unit
+	s := count(r.limit, strings.TrimSuffix(r.unit, "s"), r.unit)
 	if r.window > 0 {
 		s += " in " + windowWords(r.window)
 	}

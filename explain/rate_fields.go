@@ -205,10 +205,20 @@ func resetWait(f *facts, v string) (time.Duration, bool) {
 		return max(0, time.UnixMilli(int64(n)).Sub(now)), hasNow
 	case n > 1e9 && n <= 1e12:
 		return max(0, time.Unix(int64(n), 0).Sub(now)), hasNow
+	case countsMillis(n):
+		return time.Duration(n * float64(time.Millisecond)), true
 	case n < 1e9:
 		return time.Duration(n * float64(time.Second)), true
 	}
 	return 0, false
+}
+
+// countsMillis tells milliseconds from seconds: no window of a limit is longer than a month,
+// and whole seconds of thousands are rarely a round number of minutes.
+func countsMillis(n float64) bool {
+	const month = 31 * 24 * 3600
+	whole := n == float64(int64(n)) && n < 1e9
+	return whole && (n > 12*month || n > month && int64(n)%1000 == 0 || n >= 1e5 && int64(n)%1000 == 0 && int64(n)%3600 != 0)
 }
 
 func (f *facts) number(name string) (int64, bool) {

@@ -60,6 +60,7 @@ var rules = slices.Concat(
 	behindRules,
 	insideRules,
 	successRules,
+	refreshRules,
 	redirectRules,
 	cachedRules,
 	headerRules,

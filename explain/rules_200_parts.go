@@ -99,6 +99,9 @@ func (n *node) badOutcome() *node {
 		}
 		return e
 	}
+	if e := n.one("failure", "fault", "exception"); e.is(isObject) && tellingWords(e, 1) != nil {
+		return e
+	}
 	if s := n.one("success"); s.is(isBool) && s.text == "false" {
 		return n
 	}

@@ -22,7 +22,7 @@ var requestRules = []rule{
 	{id: "E-400-EMPTY", title: "A body is wanted and none was sent", on: on(400, 411, 415, 422), find: emptyBody, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-415-GUESS"}},
 	{id: "E-400-FIELDS", title: "Single fields are wrong", on: on(400, 402, 409, 413, 415, 422, 428), refs: []ref{rfc(9457, "3")}, find: fieldErrors, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-409-SAYS"}},
 	{id: "E-400-VARIABLE", title: "A variable in what was sent was not replaced", on: between(400, 599), find: unreplaced},
-	{id: "E-400-HOST", title: "The host is not served here", on: on(400, 403, 421), refs: []ref{rfc(9110, "7.2")}, find: wrongHost, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS"}},
+	{id: "E-400-HOST", title: "The host is not served here", on: on(200, 400, 403, 421), refs: []ref{rfc(9110, "7.2")}, find: wrongHost, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-403-SAYS", "E-403-ANONYMOUS", "E-2XX-OK", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-400-HEADERS-SIZE", title: "Headers or cookies are too large", on: on(400, 431, 494), refs: []ref{rfc(6585, "5")}, find: headersSize, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-400-URL", title: "The address holds what it must not", on: on(400), refs: []ref{rfc(3986, "2")}, find: urlCharacters},
 	{id: "E-400-GRAPHQL", title: "GraphQL says what is wrong", on: on(400), find: graphQLRefused, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
@@ -224,6 +224,12 @@ func fieldErrors(f *facts) (finding, bool) {
 		why = "The server says: " + sentence(f.quote(w)) + " " + why
 	}
 	d := blocker(title, why, ev...)
+	if first.guessed {
+		d = likely(d)
+	}
+	if f.known && !f.sendsContent() && f.target.RawQuery != "" && !strings.ContainsAny(f.firstURL(), " \"<>|") {
+		return do(d, edit("Edit the address", patch{URL: f.firstURL()})), true
+	}
 	return do(d, edit("Edit the fields", patch{Body: "keep"})), true
 }
 
@@ -290,6 +296,9 @@ func unreplaced(f *facts) (finding, bool) {
 func wrongHost(f *facts) (finding, bool) {
 	word := f.speaksOf("allowed_hosts", "invalid host", "invalid http_host", "bad request - invalid hostname", "invalid hostname", "host not allowed", "blocked host", "unknown host", "host is not allowed", "misdirected", "unrecognized host", "unknown virtual host", "bad host", "this host (")
 	host, own := f.asked("Host")
+	if f.code == 200 && !strings.EqualFold(strings.TrimSpace(f.body().text), "invalid host header") { // as webpack's server says it
+		return silent()
+	}
 	if word == "" {
 		return bareAddress(f)
 	}

@@ -156,6 +156,14 @@ func siteMissing(f *facts) (finding, bool) {
 		{"fastly error: unknown domain", "Fastly has no service for this name."},
 		{"find your azure front door service configuration", "Azure Front Door has nothing set up for this name."},
 	}
+	for _, m := range []struct{ field, value, says string }{
+		{"X-Railway-Fallback", "true", "Railway has no app at this address."},
+		{"X-Render-Routing", "no-server", "Render has no service under this name."},
+	} {
+		if v, ok := f.header(m.field); ok && strings.EqualFold(v, m.value) && f.code == 404 {
+			return likely(blocker(m.says, "The host answers for many sites, and this name is none of them. Check the host name.", append([]evidence{f.inHeader(m.field, "Set by the host, where no app was asked.")}, f.shapeQuotes(f.shape())...)...)), true
+		}
+	}
 	for _, m := range marks {
 		if strings.Contains(f.body().lower(), m.words) {
 			says := m.says

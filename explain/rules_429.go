@@ -18,7 +18,7 @@ var rateRules = []rule{
 }
 
 // rateWords are the words of a rate limit under a code that is not its own.
-var rateWords = []string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "too many requests", "toomanyrequests", "throttl", "request limit reached", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded", "too many calls", "slow down"}
+var rateWords = []string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "too many requests", "toomanyrequests", "throttl", "request limit reached", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded", "too many calls", "slow down", "overlimit", "over limit"}
 
 // problem types of the rate limit draft (RL-07).
 var quotaTypes = []struct{ name, says string }{

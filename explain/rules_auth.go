@@ -258,6 +258,9 @@ func anonymous(f *facts) (finding, bool) {
 		return do(likely(blocker(none+"The answer speaks of "+f.quote(name)+".", "The server does not say so in WWW-Authenticate, but its words name the header.", ev...)),
 			edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-key-here")})), true
 	}
+	if h := f.identity(); h != "" {
+		return likely(blocker("The server does not take who asks: "+or(f.speech(), "401."), "No credential was sent under a name that Parley knows, but "+f.quote(h)+" says who asks. Either that is not known to the server, or it wants a credential beside it.", append([]evidence{f.inSent(h, "Who asks, as it was sent.")}, ev...)...)), true
+	}
 	if f.speaksOf("bearer", "authorization header", "jwt") != "" {
 		return do(likely(blocker(none+"The answer speaks of Authorization with a bearer token.", "The server does not say so in WWW-Authenticate, but its words do.", ev...)), f.addCredentials("Bearer")...), true
 	}
@@ -325,6 +328,9 @@ func credentialsRefused(f *facts) (finding, bool) {
 			title = "The server did not let this user in: " + w
 		}
 	}
+	if f.ofAddress() {
+		return likely(blocker("The server says 401, and its words are about the address: "+f.speech(), "Which address a caller may ask can go with the key. Compare the path with the description of the API before the credentials.", append(ev, f.shapeQuotes(f.shape())...)...)), true
+	}
 	if exp, ok := f.tokenLife(); ok {
 		why += " " + exp
 	}
@@ -334,6 +340,11 @@ func credentialsRefused(f *facts) (finding, bool) {
 		return do(blocker(title, why, append(ev, f.shapeQuotes(f.shape())...)...), edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-code-here")})), true
 	}
 	return do(blocker(title, why, append(ev, f.shapeQuotes(f.shape())...)...), f.newCredentials()...), true
+}
+
+// ofAddress reports words that blame the address and no credentials.
+func (f *facts) ofAddress() bool {
+	return f.speaksOf("invalid endpoint", "unknown endpoint", "invalid url", "invalid path", "invalid route") != "" && f.speaksOf("key", "token", "credential", "password", "signature", "session", "authoriz") == ""
 }
 
 func was(what string) string {

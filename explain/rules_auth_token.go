@@ -145,6 +145,8 @@ func basicShape(f *facts) (finding, bool) {
 		title = "The Basic credentials have no colon between user name and password."
 	case strings.HasSuffix(plain, "\n") || strings.HasSuffix(plain, "\r"):
 		title, why = "The Basic password ends in a line break.", "echo adds one; use echo -n or printf before base64."
+	case strings.HasSuffix(plain, ":") && strings.Count(f.shape().words(), " ") > 2 && !onlyStatus(f.shape().words()) && f.speaksOf("password", "username", "user name", "empty", "blank") == "":
+		return silent() // a key alone, as many APIs want it, and the server has a reason of its own
 	case strings.HasPrefix(plain, ":") || strings.HasSuffix(plain, ":"):
 		title, why = "One half of the Basic credentials is empty.", "Either the user name or the password is missing. Some APIs want a key as the user name and no password; this one refused."
 		return possible(blocker(title, why, f.inSent(c.field, "As it was sent, masked."))), true

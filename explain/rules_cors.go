@@ -10,7 +10,7 @@ import (
 // corsRules say what a browser would do; they speak only when Origin was sent (CO-01 to
 // CO-09).
 var corsRules = []rule{
-	{id: "E-CORS-PREFLIGHT-STATUS", title: "The preflight is not answered with success", on: onResponse, refs: []ref{fetchSpec}, find: preflightStatus, beats: []string{"E-CORS-MISSING", "E-405-ALLOW", "E-405-NO-ALLOW"}},
+	{id: "E-CORS-PREFLIGHT-STATUS", title: "The preflight is not answered with success", on: onResponse, refs: []ref{fetchSpec}, find: preflightStatus, beats: []string{"E-CORS-MISSING", "E-405-ALLOW", "E-405-NO-ALLOW", "E-401-NO-CREDENTIALS", "E-401-NO-CHALLENGE", "E-403-ANONYMOUS", "E-403-UNKNOWN", "E-403-FORBIDDEN"}},
 	{id: "E-CORS-PREFLIGHT", title: "The preflight does not allow it", on: onSuccess, refs: []ref{fetchSpec}, find: preflight, beats: []string{"E-2XX-OK", "E-204-EMPTY"}},
 	{id: "E-CORS-MISSING", title: "No Access-Control-Allow-Origin", on: onResponse, aside: true, refs: []ref{fetchSpec}, find: corsMissing},
 	{id: "E-CORS-ORIGIN", title: "Another origin is allowed", on: onResponse, aside: true, refs: []ref{fetchSpec}, find: corsOther},

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,8 @@ func signedLongAgo(f *facts) (finding, bool) {
 	if w := f.challenged().get("error"); strings.Contains(strings.ToLower(w), "stale") {
 		said, ev = w, []evidence{f.inChallenge("The challenge, with its error.")}
 	}
-	if said == "" || !staleWords.MatchString(strings.ToLower(said[:min(len(said), 600)])) || strings.HasPrefix(f.shape().name, "AWS") || f.credential().token != nil {
+	lower := strings.ToLower(said[:min(len(said), 600)])
+	if said == "" || !staleWords.MatchString(lower) && !(f.signs() && signatureGone.MatchString(lower)) || strings.HasPrefix(f.shape().name, "AWS") || f.credential().token != nil {
 		return silent()
 	}
 	d := blocker("The request bears a time that is too far from the server's clock: "+sentence(f.quote(said)), "What proves who asks is good for a short time around the moment at which it was made. Make it anew, with a clock that is right; sent again as it is, it will be refused again.", ev...)
@@ -38,6 +40,16 @@ func signedLongAgo(f *facts) (finding, bool) {
 		d.Why += " The server's clock and Parley's differ by " + duration(skew.Abs()) + "."
 	}
 	return d, true
+}
+
+// signatureGone says that a signature was good once; of a JWT it may mean the whole token.
+var signatureGone = lazyregexp.New(`signature[^.]{0,20} (?:has |is )?expired|expired signature`)
+
+// signs reports that the request bears a signature beside its credentials, or its time.
+func (f *facts) signs() bool {
+	return slices.ContainsFunc(f.sent.Headers, func(h playground.Field) bool {
+		return hasAny(strings.ToLower(h.Name), "signature", "hmac", "timestamp", "nonce") != ""
+	})
 }
 
 // skew is how far the server's clock is from Parley's, where that is more than a minute.

@@ -12,7 +12,7 @@ import (
 var sizeRules = []rule{
 	{id: "E-411", title: "Content-Length is wanted", on: on(411), refs: []ref{rfc(9110, "15.5.12")}, find: lengthRequired, beats: []string{"E-BODY-SAYS", "E-400-EMPTY"}},
 	{id: "E-413", title: "The body is too large", on: on(413), refs: []ref{rfc(9110, "15.5.14")}, find: tooLarge, beats: []string{"E-BODY-SAYS"}},
-	{id: "E-414", title: "The address is too long", on: on(414), refs: []ref{rfc(9110, "15.5.15")}, find: tooLong, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-414", title: "The address is too long", on: on(400, 414), refs: []ref{rfc(9110, "15.5.15")}, find: tooLong, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-416", title: "The range lies outside", on: on(416), refs: []ref{rfc(9110, "15.5.17")}, find: badRange, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-417", title: "Expect cannot be met", on: on(417), refs: []ref{rfc(9110, "15.5.18")}, find: badExpect, beats: []string{"E-BODY-SAYS"}},
 }
@@ -49,6 +49,10 @@ func lengthRequired(f *facts) (finding, bool) {
 
 var sizeLimit = lazyregexp.New(`(?i)(?:max(?:imum)?|limit|exceeds?|larger than|up to|at most|allowed)[^0-9]{0,40}?([0-9](?:[0-9.,_]*[0-9])?)\s*(bytes?|kib|kb|k|mib|mb|m|gib|gb|g)?\b`)
 
+// anySize is a size in whatever sentence, for the languages whose words for a limit are not
+// among those above.
+var anySize = lazyregexp.New(`(?i)\b([0-9](?:[0-9.,_]*[0-9])?)\s*(bytes?|octets?|kib|kb|mib|mb|gib|gb|ko|mo|go|кб|мб|гб|байт\p{L}*|字节|バイト|바이트)(?:$|[^\p{L}])`)
+
 // tooLarge is SZ-01.
 func tooLarge(f *facts) (finding, bool) {
 	if f.speaksOf(rateWords...) != "" {
@@ -65,7 +69,13 @@ func tooLarge(f *facts) (finding, bool) {
 	if sent <= 0 { // nobody knows how much was sent
 		title, were, ev = "The body is too large for this server.", "", nil
 	}
-	if m := sizeLimit.FindStringSubmatch(f.shape().words()); m != nil {
+	m := sizeLimit.FindStringSubmatch(f.shape().words())
+	if m == nil {
+		if all := anySize.FindAllStringSubmatch(f.shape().words(), 3); len(all) == 1 {
+			m = all[0]
+		}
+	}
+	if m != nil {
 		title = "The body is too large: " + were + "the answer speaks of " + f.quote(strings.TrimSpace(m[1]+" "+m[2])) + "."
 	}
 	if n := f.body().root.one("limit", "max_size", "maxSize", "maxBytes", "max_bytes", "maxLength"); n.is(isNumeric) {
@@ -78,7 +88,11 @@ func tooLarge(f *facts) (finding, bool) {
 	if len(ev) == 0 {
 		ev = append(ev, f.inStatus(""))
 	}
-	d := blocker(title, "Send less at once, in parts, or have the limit raised.", ev...)
+	why := "Send less at once, in parts, or have the limit raised."
+	if f.has("Retry-After") && f.speaksOf("quota", "try again", "later") != "" {
+		title, why = "It is too much for now: "+f.speech(), "What may be sent in a time is used up, not what one request may hold; it will be taken once the time is over."
+	}
+	d := blocker(title, why, ev...)
 	if s := f.shape(); s.mark != nil && (s.mark.product == "nginx" || s.mark.product == "openresty") {
 		d.Why += " nginx in front of the application answered; its client_max_body_size is 1 MB unless set."
 	}
@@ -89,9 +103,15 @@ func tooLarge(f *facts) (finding, bool) {
 	return d, true
 }
 
+// longAddress are words for it under another code, as Gunicorn has them.
+var longAddress = lazyregexp.New(`(?i)\b(?:request[ -]line|request-?uri|uri|url|query string)\b(?: is| was)? (?:too (?:large|long)|exceeds)`)
+
 // tooLong is SZ-02 for the address.
 func tooLong(f *facts) (finding, bool) {
 	n := len(f.target.String())
+	if f.code == 400 && !longAddress.MatchString(f.shape().words()) {
+		return silent()
+	}
 	ev := f.said(evidence{Where: playground.InRequestURL, Name: "length", Value: size(int64(n)), Reading: "Of it the query has " + size(int64(len(f.target.RawQuery))) + "."})
 	title := "The address is too long for this server: " + size(int64(n)) + "."
 	if n == 0 {

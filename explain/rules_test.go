@@ -115,6 +115,7 @@ func successCases() []ruleCase {
 		{id: "E-2XX-HTML-AS-JSON", fires: get(api).answersJSON(200, "<html><title>Down</title></html>"), says: "an HTML page", misses: get(api).answersJSON(200, "<x>")},
 		{id: "E-2XX-BROKEN-JSON", fires: get(api).answersJSON(200, "{\"a\": 1,\n}"), says: "line 2", misses: get(api).answers(200, "{a", "Content-Type: text/plain")},
 		{id: "E-2XX-BROKEN-JSON", fires: get(api).answersJSON(200, "{\"a\": 1}\n{\"a\": 2}\n"), says: "one JSON value a line", misses: get(api).answersJSON(200, `{"a": 1}`)},
+		{id: "E-2XX-REFRESH", fires: get(api).answers(200, "<html></html>", "Content-Type: text/html", "Refresh: 0; url=/new/"), says: "would go on to https://api.test/new/", misses: get(api).answers(200, "<html></html>", "Content-Type: text/html", "Refresh: 30")},
 		{id: "E-2XX-EMPTY-JSON", fires: get(api).answersJSON(200, ""), says: "empty", misses: given("HEAD", api).answersJSON(200, "")},
 		{id: "E-201-LOCATION", fires: given("POST", api).answers(201, "", "Location: /v1/users/8"), says: "/v1/users/8", misses: given("POST", api).answers(201, "")},
 		{id: "E-201-NO-LOCATION", fires: given("POST", "https://api.test/users").answersJSON(201, `{"id": 9}`), says: "the id 9", misses: given("POST", api).answers(201, "", "Location: /x")},

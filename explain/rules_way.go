@@ -179,7 +179,9 @@ var headerAsked = []*lazyregexp.Regexp{
 	lazyregexp.New(`(?i)\bmissing (?:the |a )?(?:required |mandatory )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
 	lazyregexp.New(`(?i)\brequired (?:request )?header ['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]?`),
 	lazyregexp.New(`(?i)\b(?:has|have|with|include|provide|send|set|specify|supply|needs|requires) (?:a|an|the|your) (?:valid )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
-	lazyregexp.New(`(?i)\b(?:include|send|set|provide|specify) (?:a|an|your|the) (user-agent)\b`),
+	lazyregexp.New(`(?i)\b(?:include|send|set|provide|specify|declare|updating|update|change|identify\b.{1,30}) (?:a|an|your|the)(?: \w{1,20})? (user[- ]agent)\b`),
+	lazyregexp.New(`(?i)\b(?:bad|invalid|blocked|forbidden|empty|missing|unknown|generic|unsupported) (user[- ]agent)\b`),
+	lazyregexp.New(`(?i)\bheaders? (?:is|are) missing:? ?['"\x60]?([a-z][a-z0-9-]{2,40})`),
 }
 
 // noHeader are words that stand where a field's name would.
@@ -203,6 +205,16 @@ func headerMissing(f *facts) (finding, bool) {
 			name = m[1]
 			break
 		}
+	}
+	if b := f.body(); name == "" && (b.html || b.root == nil) && strings.Contains(strings.ReplaceAll(b.lower()[:min(len(b.lower()), wordBytes)], "user agent", "user-agent"), "user-agent") {
+		for _, re := range headerAsked[5:7] {
+			if m := re.FindStringSubmatch(b.lower()[:min(len(b.lower()), wordBytes)]); m != nil && name == "" {
+				name = m[1]
+			}
+		}
+	}
+	if strings.EqualFold(name, "user agent") || strings.EqualFold(name, "user-agent") {
+		name = "User-Agent"
 	}
 	if name == "" && strings.EqualFold(strings.Trim(words, "."), "missing client token") {
 		name = "X-Vault-Token"

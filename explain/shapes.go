@@ -39,6 +39,7 @@ type shape struct {
 type fieldFault struct {
 	name    string
 	message *node
+	guessed bool // by parts of the names
 }
 
 // words is the most telling sentence of the body, or "".
@@ -46,6 +47,9 @@ func (s *shape) words() string {
 	w := s.said()
 	if i := strings.Index(w, "Trace ID: "); i > 20 {
 		w = strings.TrimSpace(w[:i]) // Entra's ids and time behind its sentence; they are quoted with the whole
+	}
+	if s != nil && s.text == w && strings.Contains(w, "&") && strings.Contains(w, ";") {
+		w = html.UnescapeString(w)
 	}
 	if strings.Contains(w, "</") {
 		w = strings.ReplaceAll(strings.Join(strings.Fields(html.UnescapeString(stripTags(w))), " "), " .", ".") // WordPress puts HTML into its JSON
@@ -127,7 +131,7 @@ func (f *facts) readShape() *shape {
 		s := f.jsonShape(b.root)
 		s.complete(f, b.root)
 		if s.faults = fieldFaults(b.root, f.code); len(s.faults) == 0 && s.param.words() != "" && s.message.words() != "" {
-			s.faults = []fieldFault{{s.param.text, s.message}}
+			s.faults = []fieldFault{{name: s.param.text, message: s.message}}
 		}
 		return s
 	case b.html:

@@ -34,6 +34,9 @@ func fieldFaults(root *node, code int) []fieldFault {
 	if len(faults) == 0 && (code == 400 || code == 422) {
 		faults = mapFaults(root, faults, true)
 	}
+	if len(faults) == 0 && (code == 400 || code == 422) {
+		faults = anyFaults(root)
+	}
 	return faults
 }
 
@@ -46,7 +49,7 @@ func collectFaults(n *node, faults []fieldFault, depth int) []fieldFault {
 			if one, ok := elementFault(k); ok {
 				faults = append(faults, one)
 			} else if k.words() != "" && !looksLikeCode(k.text) {
-				faults = append(faults, fieldFault{"", k})
+				faults = append(faults, fieldFault{name: "", message: k})
 			} else if k.is(isObject) {
 				faults = collectFaults(k, faults, depth+1)
 			}
@@ -108,13 +111,21 @@ func elementFault(k *node) (fieldFault, bool) {
 		}
 		name = fieldName(k.one(p))
 	}
+	for _, inner := range []string{"extensions", "meta", "context", "params"} {
+		if name != "" {
+			break
+		}
+		if x := k.get(inner); x.is(isObject) {
+			name = x.one("field", "path", "param", "property", "parameter", "key").words()
+		}
+	}
 	for _, m := range messages {
 		v := k.one(m)
 		if v.is(isArray) {
 			v = v.first
 		}
 		if v.words() != "" && v.text != name {
-			return fieldFault{name, v}, name != ""
+			return fieldFault{name: name, message: v}, name != ""
 		}
 	}
 	for depth := 0; depth < 5 && k.get("constraints") == nil && k.get("children").firstKid().is(isObject); depth++ { // class-validator, nested
@@ -122,7 +133,7 @@ func elementFault(k *node) (fieldFault, bool) {
 		name = strings.Trim(name+"."+k.get("property").words(), ".")
 	}
 	if c := k.get("constraints"); c.is(isObject) && c.first.words() != "" {
-		return fieldFault{name, c.first}, name != "" // class-validator
+		return fieldFault{name: name, message: c.first}, name != "" // class-validator
 	}
 	return fieldFault{}, false
 }
@@ -165,7 +176,7 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 			continue
 		}
 		if m.words() != "" {
-			found = append(found, fieldFault{k.key, m})
+			found = append(found, fieldFault{name: k.key, message: m})
 			continue
 		}
 		if all, ok := nestedFaults(k, k.key, 1); ok && n.sureMap() && (k.is(isObject) || k.first.is(isObject)) {
@@ -217,9 +228,9 @@ func nestedFaults(n *node, path string, depth int) (faults []fieldFault, ok bool
 		case depth == 0 && (reserved[strings.ToLower(k.key)] || slices.Contains(lists, k.key)):
 			return nil, false
 		case k.is(isArray) && k.first.words() != "":
-			faults = append(faults, fieldFault{at, k.first})
+			faults = append(faults, fieldFault{name: at, message: k.first})
 		case k.key == "_errors" && k.first.is(isObject) && k.first.one("message", "msg").words() != "":
-			faults = append(faults, fieldFault{at, k.first.one("message", "msg")})
+			faults = append(faults, fieldFault{name: at, message: k.first.one("message", "msg")})
 		case k.empty() && (k.is(isArray) || k.is(isObject)):
 		default:
 			below, fine := nestedFaults(k, at, depth+1)
@@ -244,7 +255,7 @@ func dataFaults(n, data *node) (faults []fieldFault) {
 		if m.words() == "" || m == k && !fail {
 			return nil
 		}
-		faults = append(faults, fieldFault{k.key, m})
+		faults = append(faults, fieldFault{name: k.key, message: m})
 	}
 	return faults
 }
@@ -260,7 +271,7 @@ func listFaults(n *node) []fieldFault {
 		if !k.is(isArray) || k.first.words() == "" {
 			return nil
 		}
-		faults = append(faults, fieldFault{k.key, k.first})
+		faults = append(faults, fieldFault{name: k.key, message: k.first})
 	}
 	return faults
 }

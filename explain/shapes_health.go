@@ -51,7 +51,7 @@ func fhirFaults(root *node) []fieldFault {
 			place = k.get("location").firstKid()
 		}
 		if s := k.get("severity").words(); (s == "error" || s == "fatal") && place.words() != "" && fhirWords(k) != nil {
-			faults = append(faults, fieldFault{place.words(), fhirWords(k)})
+			faults = append(faults, fieldFault{name: place.words(), message: fhirWords(k)})
 		}
 	}
 	return faults

@@ -30,6 +30,9 @@ func problemShape(f *facts, root *node) *shape {
 			s.docs = t
 		}
 	}
+	if c := root.get("code"); s.code != nil && s.code != c && tellingCode(c.words()) && s.message.words() == "" && onlyStatus(s.title.words()) {
+		s.also, s.code = append(s.also, s.code), c // the short name of what the type names
+	}
 	for kid := root.first; kid != nil; kid = kid.next {
 		switch kid.key {
 		case "type", "title", "detail", "status", "instance", "errors":
@@ -92,7 +95,11 @@ func graphQLShape(f *facts, root *node) *shape {
 	}
 	first := e.first
 	asked := f.run.Request.Body.Kind == playground.BodyGraphQL || strings.Contains(f.target.Path, "graphql") || strings.Contains(f.resp.Content.MediaType, "graphql")
-	if first.get("locations") == nil && !first.get("path").is(isArray) && first.get("extensions") == nil && root.get("data") == nil && !asked {
+	if text, ok := f.sentText(); ok && !asked {
+		asked = strings.Contains(text[:min(len(text), 4096)], `"query"`)
+	}
+	extended := first.get("extensions") != nil && !f.known // of a request for something else they are others' extensions
+	if first.get("locations") == nil && !first.get("path").is(isArray) && !extended && root.get("data") == nil && !asked {
 		return nil
 	}
 	s := &shape{name: "GraphQL", sure: playground.Certain, message: first.get("message"), code: first.get("extensions", "code")}
@@ -328,6 +335,9 @@ func plainShape(f *facts, root *node) *shape {
 	if s.message == nil {
 		if s.code = root.one("code", "error_code", "error", "type"); f.code >= 400 && tellingCode(s.code.words()) {
 			return s // a code alone, which tells more than the status
+		}
+		if s.code = deepCode(root, 0); f.code >= 400 && s.code != nil {
+			return s
 		}
 		return nil
 	}

@@ -43,6 +43,7 @@ var marks = []mark{
 	{"Envoy", "proxy", "upstream connect error or disconnect/reset before headers", nil},
 	{"Envoy", "proxy", "no healthy upstream", nil},
 	{"Envoy", "proxy", "upstream request timeout", nil},
+	{"OpenShift's router", "proxy", "the application is currently not serving requests at this endpoint", nil},
 	{"HAProxy", "proxy", "no server is available to handle this request", nil},
 	{"HAProxy", "proxy", "the server returned an invalid or incomplete response", nil},
 	{"HAProxy", "proxy", "the server didn't respond in time", nil},
@@ -132,6 +133,9 @@ func (f *facts) htmlShape() *shape {
 	}
 	if m := f.boldError(); m != nil && hasAny(strings.ToLower(s.text), reasonWords...) == "" {
 		s.text, s.at = strings.TrimSpace(f.body().text[m[2]:m[3]]), m[2] // Overpass
+	}
+	if s.mark == nil && p.para != "" && len(p.para) < 400 && strings.Contains(p.para, " ") && strings.Count(s.text, " ") < 3 && s.lead == "" && strings.HasSuffix(strings.ToLower(s.text), "error") && !onlyStatus(p.para) {
+		s.text, s.at = p.para, p.paraAt // an error of some house, above what it is
 	}
 	if p.para != "" && s.text == p.heading && strings.Count(s.text, " ") < 4 && hasAny(strings.ToLower(s.text), "blocked", "denied", "refused", "error") != "" && hasAny(strings.ToLower(p.para), "because", "you have been", "has been") != "" {
 		s.text, s.at = p.para, p.paraAt // a verdict, above the reason for it

@@ -13,16 +13,16 @@ import (
 var (
 	xmlCode     = element(`Code|faultcode|ErrorCode`)
 	xmlValue    = element(`Value`)
-	xmlMessage  = element(`Message|faultstring|Text|Description|message|detail|ErrorMessage|errorMessage|error-text|ErrorText|ExceptionText|ServiceException|reason|Reason|msg|Msg|ShortMessage|returnAuthMsg`)
+	xmlMessage  = element(`Message|faultstring|Text|Description|message|detail|ErrorMessage|errorMessage|error-text|ErrorText|ExceptionText|ServiceException|reason|Reason|msg|Msg|ShortMessage|returnAuthMsg|return_?[mM]sg|result_?[mM]sg|err_code_des|errors`)
 	xmlWords    = element(`description|Description|LongMessage`)
 	xmlRPCFault = lazyregexp.New(`<name>\s*faultString\s*</name>\s*<value>\s*(?:<string>)?(?:<!\[CDATA\[([^\]]{1,600})|([^<]{1,600}))`)
 	xmlOWS      = lazyregexp.New(`<(?:\w+:)?(?:Service)?Exception\s+(?:(\x00)|((?:exceptionCode|code)="[^"<>]{1,200}"(?:\s+locator="[^"<>]{1,200}")?))`)
 	xmlFHIR     = lazyregexp.New(`<(?:diagnostics|text|display)\s+value="(?:(\x00)|([^"<>]{1,600}))"`)
-	xmlInner    = element(`(?:[A-Za-z]{0,20}[mM]essage|[dD]escription|[eE]rrorText|[rR]eason|[tT]ext)`)
+	xmlInner    = element(`(?:[A-Za-z]{0,20}[mM]essage|[A-Za-z]{0,20}[dD]escription|[eE]rrorText|[rR]eason|[tT]ext)`)
 	xmlError    = element(`error|Error|err`)
 	xmlTitle    = element(`title`)
 	xmlDetail   = element(`AuthenticationErrorDetail`)
-	xmlDetails  = element(`Details`)
+	xmlDetails  = element(`[dD]etails`)
 	xmlID       = element(`RequestId|RequestID|HostId`)
 	xmlKey      = element(`Key`)
 	xmlBucket   = element(`BucketName|Bucket`)
@@ -110,7 +110,8 @@ func (f *facts) xmlShape() *shape {
 // saysMore looks for the reason where the message is one of any failure: in the description
 // beside it, or in the detail of a SOAP fault.
 func (s *shape) saysMore(text string) {
-	vague := onlyStatus(s.text) || hasAny(strings.ToLower(s.text), "occurred", "occured", "runtime error", "internal error", "see detail", "application error") != "" && len(s.text) < 80
+	code := s.name == "SOAP fault" && looksLikeCode(s.text)
+	vague := code || pointsInside(s.text) || hasAny(strings.ToLower(s.text), "occurred", "occured", "runtime error", "internal error", "see detail", "application error") != "" && len(s.text) < 80
 	if !vague {
 		return
 	}
@@ -120,6 +121,8 @@ func (s *shape) saysMore(text string) {
 			return
 		}
 		re = xmlInner
+	} else if !strings.Contains(text, "escription") {
+		re = xmlDetails
 	}
 	m := re.FindStringSubmatchIndex(text[from:])
 	if m == nil {

@@ -1,0 +1,121 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+)
+
+// Names that no list has are read by their parts: constraintViolations holds faults,
+// violationPath and invalidField name the field, failureMessage says what is wrong with it.
+var (
+	faultLists = []string{"violation", "invalid", "failure", "issue", "error", "problem", "fault", "badrequest", "details", "fields", "missing"}
+	fieldParts = []string{"field", "path", "property", "param", "pointer", "attribute", "column", "variable"}
+	wordsParts = []string{"message", "msg", "descr", "reason", "detail", "explan", "title"}
+	ruleParts  = []string{"rule", "tag", "constraint", "validator", "faultcode", "keyword", "errorcode", "errortype", "issue", "kind", "code", "type"}
+)
+
+// anyFaults is the reader of last resort: lists of objects, wherever they stand, in which
+// every one names a field and what is wrong with it, by parts of the names of its members.
+func anyFaults(root *node) []fieldFault {
+	budget := deepNodes
+	return anyFaultsIn(root, root, 0, &budget)
+}
+
+func anyFaultsIn(root, n *node, depth int, budget *int) []fieldFault {
+	if depth > 4 || !n.is(isObject) {
+		return nil
+	}
+	for k := n.first; k != nil && *budget > 0; k = k.next {
+		*budget--
+		name := plainName(k.key)
+		told := hasAny(name, faultLists...) != ""
+		switch {
+		case told && k.is(isArray):
+			if faults := listedFaults(k, budget); len(faults) > 0 {
+				return faults
+			}
+			if faults := nestedWords(k); len(faults) > 0 {
+				return faults
+			}
+		case told && k.is(isObject) && name != "details":
+			if faults := nestedWords(k); len(faults) > 0 {
+				return faults
+			}
+		}
+		if k.is(isObject) && (told || depth == 0 && root.count <= 2) {
+			if faults := anyFaultsIn(root, k, depth+1, budget); len(faults) > 0 {
+				return faults
+			}
+		}
+	}
+	return nil
+}
+
+// nestedWords reads fields within fields whose every leaf is a list of words, under a name
+// such as _issues.
+func nestedWords(n *node) []fieldFault {
+	if !n.is(isObject) {
+		return nil
+	}
+	faults, ok := nestedFaults(n, "", 1)
+	if !ok {
+		return nil
+	}
+	return faults
+}
+
+// listedFaults reads a list if each of its elements tells of a field.
+func listedFaults(list *node, budget *int) []fieldFault {
+	var faults []fieldFault
+	for k := list.first; k != nil && len(faults) < maxFaults; k = k.next {
+		one, ok := partsFault(k, budget)
+		if !ok {
+			return nil
+		}
+		faults = append(faults, one)
+	}
+	return faults
+}
+
+// partsFault reads one element by the parts of its members' names.
+func partsFault(n *node, budget *int) (fieldFault, bool) {
+	if !n.is(isObject) {
+		return fieldFault{}, false
+	}
+	var field, words, rule *node
+	for k := n.first; k != nil && *budget > 0; k = k.next {
+		*budget--
+		name := plainName(k.key)
+		switch {
+		case field == nil && (slices.Contains(pointers, k.key) || hasAny(name, fieldParts...) != "") && hasAny(name, "type", "location", "value", "id") == "" && fieldName(k) != "" && !strings.Contains(fieldName(k), " "):
+			field = k
+		case (words == nil || plainName(words.key) == "title") && hasAny(name, wordsParts...) != "" && k.words() != "" && strings.Contains(k.text, " "):
+			words = k
+		case k.words() != "" && hasAny(name, ruleParts...) != "" && len(k.text) < 60 && (rule == nil || hasAny(plainName(rule.key), "code", "type", "kind") != "" && hasAny(name, "code", "type", "kind") == ""):
+			rule = k
+		}
+	}
+	if words == nil {
+		words = rule
+	}
+	if field == nil || words == nil {
+		return fieldFault{}, false
+	}
+	return fieldFault{name: fieldName(field), message: words, guessed: true}, true
+}
+
+// deepCode is a telling code under a name for errors, as oauth_error, down to two levels.
+func deepCode(n *node, depth int) *node {
+	seen := 0
+	for k := n.firstKid(); k != nil && depth < 3 && seen < 24; k, seen = k.next, seen+1 {
+		if strings.Contains(plainName(k.key), "err") && tellingCode(k.words()) {
+			return k
+		}
+		if k.is(isObject) || k.is(isArray) {
+			if c := deepCode(k, depth+1); c != nil {
+				return c
+			}
+		}
+	}
+	return nil
+}
