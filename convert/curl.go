@@ -66,21 +66,30 @@ func FromCurl(command string) (playground.Request, []Warning, error) {
 func wordsOf(command string) (words, error) {
 	w := unwrap(normal(command))
 	words, err := readCommand(w.command, w.prompted)
-	if inside := inProgram(w.command); err != nil && inside != "" {
-		if found, failed := readCommand(inside, false); failed == nil {
-			words, err, w.amid = found, nil, true
-		}
-	}
-	if fish := forFish(w.command); err != nil && fish != w.command {
-		if found, failed := readCommand(fish, w.prompted); failed == nil {
-			words, err = found, nil
-		}
+	if err != nil {
+		words, err = w.otherwise(words, err)
 	}
 	if err == nil && w.amid {
 		words.warn("the text around it", "Only the cURL command in it was taken over.")
 	}
 	if err == nil && slices.ContainsFunc(words.args, isCmdlet) {
 		err = notACommand("This is PowerShell's Invoke-WebRequest under the name of curl, not curl itself. Write curl.exe with curl's own options.")
+	}
+	return words, err
+}
+
+// otherwise reads a command that could not be read as it stands: one within a program, or fish's.
+func (w *unwrapped) otherwise(words words, err error) (words, error) {
+	if inside := inProgram(w.command); inside != "" {
+		if found, failed := readCommand(inside, false); failed == nil {
+			w.amid = true
+			return found, nil
+		}
+	}
+	if fish := forFish(w.command); fish != w.command {
+		if found, failed := readCommand(fish, w.prompted); failed == nil {
+			return found, nil
+		}
 	}
 	return words, err
 }
@@ -174,7 +183,7 @@ func isCmdlet(word string) bool {
 // readCommand finds out for which shell a command is written.
 func readCommand(command string, prompted bool) (words, error) {
 	if at := cmdPrompt.FindString(command); at != "" && windowsPrompt.MatchString(command) && !isForPowerShell(command) {
-		if firstQuote.FindString(command) == "'" { // which cmd.exe has not: it was run elsewhere
+		if firstQuote(command) == "'" { // which cmd.exe has not: it was run elsewhere
 			return readPOSIX(strings.TrimSpace(command[len(at):]), true)
 		}
 		return readCmd(command)

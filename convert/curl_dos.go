@@ -19,7 +19,6 @@ var (
 	doubledQuotes = lazyregexp.New(`"[\[{]+\s*""\w`)
 	exeBackslash  = lazyregexp.New(`(?is)^curl\.exe\s.*'[\[{]+\s*\\"`)
 	singleQuoted  = lazyregexp.New(`'[^']*'`)
-	firstQuote    = lazyregexp.New(`\^?["']`)
 	posixEnd      = lazyregexp.New(`\s\\[ \t]*\n`)
 	cmdPrompt     = lazyregexp.New(`^[A-Za-z]:\\[^>\n]*>`)
 	cmdMorePrompt = lazyregexp.New(`(?m)^More\? `)
@@ -28,7 +27,7 @@ var (
 // isForCmd looks outside of quotes. Single quotes are none for cmd.exe, so a command that
 // begins with them is for another shell.
 func isForCmd(command string) bool {
-	switch firstQuote.FindString(command) {
+	switch firstQuote(command) {
 	case `^"`:
 		return caretQuote.MatchString(command)
 	case "'":
@@ -45,6 +44,18 @@ func isForCmd(command string) bool {
 		strings.Contains(command, "^") && caretEnd.MatchString(doubleQuoted.ReplaceAllString(command, "x"))
 }
 
+// firstQuote is the first quote of a command, with the caret before it, or nothing.
+func firstQuote(command string) string {
+	at := strings.IndexAny(command, `"'`)
+	if at < 0 {
+		return ""
+	}
+	if at > 0 && command[at-1] == '^' {
+		return command[at-1 : at+1]
+	}
+	return command[at : at+1]
+}
+
 // endsPOSIX looks for a line that a backslash continues. Here and beside it what a text must hold to
 // match at all is looked for first: a command can have content of megabytes.
 func endsPOSIX(command string) bool {
@@ -58,6 +69,9 @@ func isForPowerShell(command string) bool {
 	if exeBackslash.MatchString(command) {
 		return true
 	}
+	if !strings.ContainsAny(command, "$`") && !powerPrompt.MatchString(command) {
+		return false
+	}
 	if strings.Contains(command, "'") {
 		command = singleQuoted.ReplaceAllString(strings.ReplaceAll(command, `'\''`, ""), "x")
 	}
@@ -70,7 +84,7 @@ func isForPowerShell(command string) bool {
 func readCmd(command string) (words, error) {
 	var w words
 	command = cmdMorePrompt.ReplaceAllString(cmdPrompt.ReplaceAllString(command, ""), "")
-	browsers := firstQuote.FindString(command) == `^"`
+	browsers := firstQuote(command) == `^"`
 	command, known := presets(command)
 	line, rest := uncaret(w.percents(strings.TrimSpace(command), known))
 	if strings.TrimSpace(rest) != "" {

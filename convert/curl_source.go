@@ -56,7 +56,7 @@ var insideNote = lazyregexp.New(`(?m)^[ \t]*(?:\*[ \t]*)?(?:[$#][ \t]+)?curl\s`)
 // fromSource finds a command that a program has as a list of words or as texts that it puts
 // together, or that a Makefile or a YAML file has.
 func fromSource(text string) (unwrapped, bool) {
-	if len(text) > 1<<20 || startsCurl.MatchString(text) || otherCommand.MatchString(text) {
+	if len(text) > 1<<20 || !strings.Contains(text, "curl") || startsCurl.MatchString(text) || otherCommand.MatchString(text) {
 		return unwrapped{}, false
 	}
 	if m := makeCurl.FindStringSubmatch(text); m != nil {
@@ -282,9 +282,23 @@ func built(text string) (string, bool) {
 // sequenceCurl is a command as a list of YAML, a word a line.
 var sequenceCurl = lazyregexp.New(`(?m)^[ \t]*-[ \t]+["']?(?:[\w./-]*/)?curl["']?[ \t]*\n((?:[ \t]*-[ \t]+[^\n]*(?:\n|\z))+)`)
 
+// endsALine tells whether a line of the text may end with a word, in quotes or not.
+func endsALine(word, text string) bool {
+	for {
+		at := strings.Index(text, word)
+		if at < 0 {
+			return false
+		}
+		text = text[at+len(word):]
+		if rest := strings.TrimLeft(text, "\"' \t"); rest == "" || rest[0] == '\n' {
+			return true
+		}
+	}
+}
+
 // fromSequence reads such a list.
 func fromSequence(text string) (unwrapped, bool) {
-	if len(text) > 1<<20 || !strings.Contains(text, "curl") {
+	if len(text) > 1<<20 || !endsALine("curl", text) {
 		return unwrapped{}, false
 	}
 	m := sequenceCurl.FindStringSubmatch(text + "\n")
@@ -354,4 +368,9 @@ func (s *source) joint() bool {
 var inFish = lazyregexp.New(`(^|[\s"'=/:])\(([a-z][\w./-]*(?: [^()\n]*)?)\)`)
 
 // forFish writes such commands as other shells have them.
-func forFish(text string) string { return inFish.ReplaceAllString(text, "$1$$($2)") }
+func forFish(text string) string {
+	if !strings.Contains(text, "(") {
+		return text
+	}
+	return inFish.ReplaceAllString(text, "$1$$($2)")
+}

@@ -198,6 +198,9 @@ func inProgram(text string) string {
 			return strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`, `\n`, "\n").Replace(m[1])
 		}
 	}
+	if !strings.Contains(text, "curl") {
+		return ""
+	}
 	if m := inComment.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
