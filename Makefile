@@ -7,7 +7,7 @@ RACE = ./demo ./execute ./runner ./store/...
 MEET = Stream|Events|Series|Stop|Cancel|Limit|Follow|Present|Upload|Sending|Several|Hundreds|Repeat|Walk|Undo|Going|Interrupt|Together|Wait
 
 # What takes long on one goroutine alone is not worth it there.
-ALONE = ^(TestAnUpgradeSurvivesAKillAtEveryStep|TestSievesLetThroughWhatTheFiltersSay)$$
+ALONE = ^(TestAnUpgradeSurvivesAKillAtEveryStep|TestSievesLetThroughWhatTheFiltersSay|TestACallThatFailsLosesNothing|TestADamagedPageHarmsOnlyItself|TestAMoveSeesARowThatDiffers|TestAHistoryMovesToPostgreSQLWhole)$$|^Test(SQLite|PostgreSQL)KeepsThePromises$$/^undo$$
 
 # SQLite is compiled once more for the race detector, which does not look into it: optimised less, it
 # is there in half the time.
