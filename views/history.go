@@ -144,7 +144,7 @@ func NewHistoryModel(in HistoryInput) HistoryModel {
 	q := in.Query
 	m := HistoryModel{
 		Text: q.Get("q"), Host: q.Get("host"), Hosts: hostsOf(in.Page.Runs), Methods: methodOptions(q.Get("method")), Since: sinceOptions(q.Get("since")),
-		Kept: keptFields(q), Tokens: tokensOf(q), Chips: chipsOf(q, in.Counts), SelectAction: withQuery("/history/selected", q),
+		Kept: keptFields(q), Tokens: tokensOf(q), Chips: chipsOf(asChips(q), in.Counts), SelectAction: withQuery("/history/selected", q),
 		Days: daysOf(in), Undo: undoOf(in), Fault: in.Fault, Refused: in.Refused, Suggestions: querySuggestions,
 	}
 	if in.FaultPart != "" {

@@ -1,7 +1,9 @@
 package views
 
 import (
+	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -112,6 +114,33 @@ func tokensOf(q url.Values) []historyToken {
 		tokens = append(tokens, historyToken{name + ":" + v, linkTo(q, name, "", "before", "after"), "Remove filter " + name})
 	}
 	return tokens
+}
+
+var queryWords = regexp.MustCompile(`[a-z]*:?"[^"]*"|\S+`)
+
+// asChips says with the chips' parameters what the query's text says of what they choose.
+func asChips(q url.Values) url.Values {
+	next, text := maps.Clone(q), []string{}
+	for _, word := range queryWords.FindAllString(q.Get("q"), -1) {
+		name, value, _ := strings.Cut(strings.ToLower(word), ":")
+		yes := value == "yes" || value == "true"
+		switch {
+		case (name == "pinned" || name == "changed") && yes:
+			next[name] = []string{"true"}
+		case name == "fails" && value == "inside":
+			next[name] = []string{value}
+		case (name == "status" || name == "class") && (value == "none" || len(value) == 3 && strings.HasSuffix(value, "xx")):
+			next["class"] = []string{value}
+		default:
+			text = append(text, word)
+		}
+	}
+	if len(text) == 0 {
+		delete(next, "q")
+	} else {
+		next["q"] = []string{strings.Join(text, " ")}
+	}
+	return next
 }
 
 func chipsOf(q url.Values, counts playground.HistoryCounts) []historyChip {
