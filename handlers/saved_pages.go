@@ -168,11 +168,11 @@ func (h *Handlers) addSaved(c echo.Context, in *views.PlaygroundInput, whole boo
 	if version, err := strconv.ParseInt(c.FormValue("saved_version"), 10, 64); err == nil {
 		in.Of.Version, in.Of.Marks = version, c.FormValue("saved_marks")
 	}
-	shown := in.Request
+	shown, faulty := in.Request, error(nil)
 	if in.Typed != nil {
-		shown, _ = compose.Parse(compose.ReadForm(in.Typed)) // what is wrong with it differs
+		shown, faulty = compose.Parse(compose.ReadForm(in.Typed))
 	}
-	in.Of.Changed = !sameRequest(shown, playground.MaskRequest(r.Request))
+	in.Of.Changed = faulty != nil || !sameRequest(shown, playground.MaskRequest(r.Request)) // what is wrong cannot be as it was kept
 	return nil
 }
 

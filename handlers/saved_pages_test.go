@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -75,6 +76,13 @@ func TestTheFormOfASavedRequestSendsAndSavesIt(t *testing.T) {
 	v := formOfPage(h.get(path).page().Find("body"))
 	if v.Get("saved") != "1" || v.Get("saved_version") != "1" {
 		t.Fatalf("the form is of %q, version %q", v.Get("saved"), v.Get("saved_version"))
+	}
+	for faulty, want := range map[string]int{"abc": 1, v.Get("retry_attempts"): 0} {
+		refused := maps.Clone(v)
+		refused.Set("retry_attempts", faulty)
+		if n := h.post("/send", refused).page().Find("#changed:not([hidden])").Length(); n != want {
+			t.Errorf("%q attempts: %d × changed, not saved, want %d", faulty, n, want)
+		}
 	}
 	v.Set("url", h.base+"/demo/users/18")
 	sent := h.post("/send", v).is(http.StatusOK)

@@ -56,6 +56,7 @@ function changed(table) {
   tidy(table);
   if (table.dataset.kv === "query") paramsToAddress(table);
   refreshCode();
+  if ($("input", table)?.form === request()) edited();
 }
 
 addEventListener("input", (e) => {
@@ -211,15 +212,23 @@ const leftBehind = () => Object.keys(localStorage).filter((k) => k.startsWith("p
 const draftKey = () => "parley.draft " + place;
 function needUnsent() {
   const url = $("[data-unsent]")?.dataset.unsent;
-  return unsent ||= url && request() ? import(url).then((m) => m.default({ el, say, toast, load, swap, fieldsOf, draftKey, touched: (n) => (typed = n) }), () => null) : null;
+  return unsent ||= url && request() ? import(url).then((m) => m.default({ el, icon, say, toast, load, swap, fieldsOf, draftKey, touched: (n) => (typed = n) }), () => null) : null;
+}
+// asKept is what the form held before its first change, where that is what is kept: who takes the
+// change back by hand has changed nothing.
+let asKept = null;
+const fieldsNow = () => fieldsOf(new FormData(request())).toString();
+for (const kind of ["focusin", "pointerdown"]) addEventListener(kind, (e) => { if (asKept === null && e.target.form?.id === "request" && byId("changed")?.hidden) asKept = fieldsNow(); });
+function edited() {
+  typed++;
+  const unsaved = byId("changed");
+  if (unsaved) unsaved.hidden = asKept !== null && asKept === fieldsNow();
+  needUnsent()?.then((u) => u?.typed());
 }
 addEventListener("input", (e) => {
   if (e.target.form?.id !== "request") return;
-  typed++;
-  const unsaved = byId("changed");
-  if (unsaved) unsaved.hidden = false;
+  edited();
   mended(e.target);
-  needUnsent()?.then((u) => u?.typed());
 });
 // What a form sends by itself is no draft any more, either.
 // The page that comes of it goes on where the keyboard was: at Send.

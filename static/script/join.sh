@@ -16,13 +16,13 @@ late="names/known.js names/path.js names/paint.js names/tip.js names/headers.js 
 { echo 'export default (tools) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../names.js
 late="saved/saved.js"
-{ echo 'export default ({ $, $$, byId, el, say, toast, problem, load, tell, swap, request, result, fieldsOf, formBody, kept }) => {'; cat $late; echo '};'; } |
+{ echo 'export default ({ $, $$, byId, el, say, toast, problem, load, tell, swap, request, result, fieldsOf, formBody, faulty, kept }) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../saved.js
 late="intake/rows.js intake/text.js intake/drop.js"
 { echo 'export default ({ $, $$, el, say, toast, cells, rowsOf, newRow, blank, changed, parsePair }) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../intake.js
 late="unsent/unsent.js"
-{ echo 'export default ({ el, say, toast, load, swap, fieldsOf, draftKey, touched }) => {'; cat $late; echo '};'; } |
+{ echo 'export default ({ el, icon, say, toast, load, swap, fieldsOf, draftKey, touched }) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../unsent.js
 late="present/present.js"
 { echo '"use strict";(() => {'; cat $late; echo '})();'; } |

@@ -2,7 +2,7 @@
 
 // What is saved by name has a script of its own, which comes when it is first needed.
 let savedScript = null;
-const needSaved = () => savedScript ||= import($("[data-saved]").dataset.saved).then((m) => m.default({ $, $$, byId, el, say, toast, problem, load, tell, swap, request, result, fieldsOf, formBody, kept: () => { typed = 0; unsent?.then((u) => u?.sent()); } }));
+const needSaved = () => savedScript ||= import($("[data-saved]").dataset.saved).then((m) => m.default({ $, $$, byId, el, say, toast, problem, load, tell, swap, request, result, fieldsOf, formBody, faulty, kept: () => { typed = 0; asKept = null; unsent?.then((u) => u?.sent()); } }));
 addEventListener("click", (e) => {
   const b = e.target.closest?.("[data-ask],[data-save-as],[data-save-go],button[data-save]");
   if (!b || e.ctrlKey || e.metaKey || b.matches("[data-save-go=new]")) return;

@@ -82,7 +82,22 @@ async function send(url, body, word) {
   if (answer.doc && $(".confirm form", answer.doc)) { location.href = answer.url; return; }
   const pairs = swap(answer.doc);
   if (!answer.ok && !pairs.length) return problem(answer);
+  if (!answer.ok && faulty("Not sent. ")) return;
   finished(pairs, pairs.some(([p]) => p.id === "request"));
+}
+
+// faulty goes to the first field at fault, else to what is asked, and says what is wrong.
+function faulty(word) {
+  const [field] = $$('#request [aria-invalid=true], [form=request][aria-invalid=true]'), asked = $("#request .faults");
+  if (!field && !asked) return false;
+  const panel = (field || asked).closest("[role=tabpanel][hidden]");
+  if (panel) $(`.tab[aria-controls="${panel.id}"]`)?.click();
+  $("#v-request")?.click();
+  if (!field) asked.tabIndex = -1;
+  (field || asked).focus();
+  const said = field?.name === "url" ? $("#resolved .fault") : byId(field?.getAttribute("aria-describedby"));
+  say(word + ((said || asked)?.textContent || "").trim());
+  return true;
 }
 
 // repeat starts a series and goes to it. What is wrong with its plan is said in the dialog: what

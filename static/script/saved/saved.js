@@ -36,7 +36,7 @@ async function over() {
   if (!answer) return toast(away);
   const parts = swap(answer.doc).map(([part]) => part);
   if (!parts.length) return problem(answer);
-  if (!answer.ok) return say("Not saved. " + ($("#kept-note p, #request .fault")?.textContent || ""));
+  if (!answer.ok) return faulty("Not saved. ") || say("Not saved. " + ($("#kept-note p")?.textContent || ""));
   if (!parts.some((p) => p.id === "kept")) return; // it is to be saved by a new name
   const note = byId("kept-note")?.textContent.trim();
   if (note) say(note); else toast("Saved.");
