@@ -46,9 +46,18 @@ function typed() {
 function sent() {
   dirty = false;
   clearTimeout(soon);
+  pass(offered);
   localStorage.removeItem(prefix + tab);
 }
 addEventListener("pagehide", save);
+
+// What was dismissed in this tab, or passed over by sending another, is not offered in it again.
+const passed = () => (sessionStorage.getItem("parley.passed") || "").split(" ");
+let offered = [];
+function pass(entries) {
+  offered = [];
+  try { sessionStorage.setItem("parley.passed", [...new Set([...passed(), ...entries.map((e) => e.key + "@" + e.at)])].join(" ")); } catch { /* then it is offered again */ }
+}
 
 function kept() {
   const all = [];
@@ -91,7 +100,7 @@ async function offer() {
     if (gone.key !== prefix + tab) tab = own(word()); // what was typed here before the page was left is kept beside it
     return restore(gone);
   }
-  const left = kept().filter((e) => !others.has(e.tab) && (e.tab !== mine || !again));
+  const left = kept().filter((e) => !others.has(e.tab) && (e.tab !== mine || !again) && !passed().includes(e.key + "@" + e.at));
   if (others.has(tab) || left.some((e) => e.tab === mine)) tab = own(word()); // a copied tab, or one that begins anew
   if (dirty) save();
   if (left.length) show(left);
@@ -106,7 +115,11 @@ function show([first, ...rest]) {
   const text = `You had an unsent request: ${cut}, typed ${ago(first.at)}.` + (rest.length ? ` ${rest.length} more.` : "");
   const bar = el("div", { class: "toast", "data-unsent-offer": true }, el("span", {}, text),
     button("Restore", () => { bar.remove(); restore(first); }), button("Discard", () => { localStorage.removeItem(first.key); say("Discarded"); next(); }));
+  offered = [first, ...rest];
   if (rest.length) bar.append(button("Discard all", () => { for (const e of [first, ...rest]) localStorage.removeItem(e.key); bar.remove(); say("Discarded"); }));
+  const close = el("button", { class: "btn ghost sm icon", type: "button", "aria-label": "Not now" }, icon("x", true));
+  close.onclick = () => { bar.remove(); pass(offered); };
+  bar.append(close);
   box.replaceChildren(bar);
   say(text);
 }
