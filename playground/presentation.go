@@ -21,6 +21,9 @@ type Step struct {
 	Run   RunID   `json:"run"`          // whose request it sends; null: that of Saved
 	Saved SavedID `json:"saved"`        // the saved request that it sends; null: that of Run
 	Shown RunID   `json:"shown"`        // the run that is on stage with it; null: none was yet
+
+	Edited RunID   `json:"edited"` // the run whose request it sends instead, since it was changed on stage; null: none
+	Runs   []RunID `json:"runs"`   // that were on stage with it, the newest last
 }
 
 // Stage is what everybody sees of a presentation now.
@@ -29,17 +32,24 @@ type Stage struct {
 	Step      int64 `json:"step"`     // the number of the step that is shown
 	Blanked   bool  `json:"blanked"`  // nothing is shown
 	Zoomed    bool  `json:"zoomed"`   // the content is shown, large
+	Asked     bool  `json:"asked"`    // the request is shown, large
 	Revision  int64 `json:"revision"` // rises with each change of what is shown
 	StartedAt Time  `json:"started_at"`
 	MovedAt   Time  `json:"moved_at"` // when it changed last
+
+	Compared []RunID `json:"compared"` // runs that are shown beside each other; empty: one is
 }
 
 // StageChange is what a presenter does on stage. Nil leaves a thing as it is.
 type StageChange struct {
-	Step    *int64 `json:"step"` // to which step; what was blanked or zoomed is not any more
-	Shown   *RunID `json:"-"`    // which run the step shows
+	Step    *int64 `json:"step"` // to which step; what was blanked, large or compared is not any more
+	Shown   *RunID `json:"-"`    // which run the step shows; 0: none
+	Edited  *RunID `json:"-"`    // whose request the step sends from now on; 0: its own
 	Blanked *bool  `json:"blanked"`
 	Zoomed  *bool  `json:"zoomed"`
+	Asked   *bool  `json:"asked"`
+
+	Compared *[]RunID `json:"compared"` // which runs are beside each other; none: they are no more
 }
 
 // Bounds of presentations.
@@ -48,6 +58,7 @@ const (
 	MostSteps         = 100
 	MaxStepTitle      = 200   // bytes
 	MaxStepNote       = 2_000 // bytes
+	MostStepRuns      = 20    // runs of a step that are remembered to have been on stage
 )
 
 // Place is where the step on stage stands, from 0.

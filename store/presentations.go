@@ -14,7 +14,7 @@ import (
 const inPresentations = "presentation"
 
 const presentationColumns = `
-	p.id, p.title, p.version, p.created_by, p.created_at, p.updated_at, p.hash IS NOT NULL, p.step, p.blanked, p.zoomed, p.revision, p.started_at, p.moved_at`
+	p.id, p.title, p.version, p.created_by, p.created_at, p.updated_at, p.hash IS NOT NULL, p.step, p.blanked, p.zoomed, p.asked, p.compared, p.revision, p.started_at, p.moved_at`
 
 // Presentations lists those of a person, or everybody's, with their steps, the newest first.
 func (s *Store) Presentations(ctx context.Context, by string, everybody bool) ([]playground.Presentation, error) {
@@ -48,7 +48,7 @@ func (s *Store) onePresentation(ctx context.Context, where string, arg any) (pla
 
 func (s *Store) presentations(ctx context.Context, where string, args ...any) ([]playground.Presentation, error) {
 	rows, err := s.asked.query(ctx, `
-		SELECT `+presentationColumns+`, s.id, s.title, s.note, s.private_note, s.run_id, s.saved_id, s.shown_id
+		SELECT `+presentationColumns+`, s.id, s.title, s.note, s.private_note, s.run_id, s.saved_id, s.shown_id, s.edited_id
 		FROM presentation p
 		LEFT JOIN presentation_step s ON s.presentation_id = p.id
 		WHERE `+where+`
@@ -74,22 +74,24 @@ func (s *Store) presentations(ctx context.Context, where string, args ...any) ([
 	if err := rows.Err(); err != nil {
 		return nil, s.fault(fmt.Errorf("find presentations: %w", err))
 	}
-	return all, nil
+	return all, s.addStepRuns(ctx, all, where, args...)
 }
 
 // scanPresentation reads a presentation with one of its steps, which may be missing.
 func scanPresentation(rows *sql.Rows) (playground.Presentation, playground.Step, error) {
 	p := playground.Presentation{Steps: []playground.Step{}}
 	var made, updated, started, moved int64
-	var id, run, saved, shown sql.NullInt64
+	var id, run, saved, shown, edited sql.NullInt64
+	var compared string
 	var title, note, own sql.NullString
-	err := rows.Scan(&p.ID, &p.Title, &p.Version, &p.CreatedBy, &made, &updated, &p.Stage.Live, &p.Stage.Step, &p.Stage.Blanked, &p.Stage.Zoomed,
-		&p.Stage.Revision, &started, &moved, &id, &title, &note, &own, &run, &saved, &shown)
+	err := rows.Scan(&p.ID, &p.Title, &p.Version, &p.CreatedBy, &made, &updated, &p.Stage.Live, &p.Stage.Step, &p.Stage.Blanked, &p.Stage.Zoomed, &p.Stage.Asked, &compared,
+		&p.Stage.Revision, &started, &moved, &id, &title, &note, &own, &run, &saved, &shown, &edited)
+	p.Stage.Compared = readRunIDs(compared)
 	p.CreatedAt, p.UpdatedAt = timeOf(made), timeOf(updated)
 	p.Stage.StartedAt, p.Stage.MovedAt = timeOrNone(started), timeOrNone(moved)
 	return p, playground.Step{
 		ID: id.Int64, Title: title.String, Note: note.String, Own: own.String,
-		Run: playground.RunID(run.Int64), Saved: playground.SavedID(saved.Int64), Shown: playground.RunID(shown.Int64),
+		Run: playground.RunID(run.Int64), Saved: playground.SavedID(saved.Int64), Shown: playground.RunID(shown.Int64), Edited: playground.RunID(edited.Int64), Runs: []playground.RunID{},
 	}, err
 }
 
@@ -143,6 +145,9 @@ func (t *tx) keepSteps(presentation int64, steps []playground.Step, before []int
 		if err := t.exec(`DELETE FROM presentation_step WHERE id = $1`, id); err != nil {
 			return err
 		}
+		if err := t.exec(`DELETE FROM presentation_run WHERE step_id = $1`, id); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -188,7 +193,10 @@ func (s *Store) DeletePresentation(_ context.Context, id playground.Presentation
 		if err != nil {
 			return err
 		}
-		return t.exec(`DELETE FROM presentation_step WHERE presentation_id = $1`, int64(id))
+		if err := t.exec(`DELETE FROM presentation_step WHERE presentation_id = $1`, int64(id)); err != nil {
+			return err
+		}
+		return t.exec(`DELETE FROM presentation_run WHERE presentation_id = $1`, int64(id))
 	})
 	if err != nil {
 		return s.fault(fmt.Errorf("delete presentation %d: %w", id, err))
@@ -208,7 +216,7 @@ func (s *Store) StartPresentation(ctx context.Context, id playground.Presentatio
 	at := s.now().UnixMilli()
 	err = s.write.do(func(t *tx) error {
 		n, err := t.change(`
-			UPDATE presentation SET hash = $1, key_id = $2, sealed = $3, blanked = 0, zoomed = 0, revision = revision + 1, started_at = $4, moved_at = $5,
+			UPDATE presentation SET hash = $1, key_id = $2, sealed = $3, blanked = 0, zoomed = 0, asked = 0, compared = '', revision = revision + 1, started_at = $4, moved_at = $5,
 			       step = coalesce((SELECT id FROM presentation_step WHERE presentation_id = $6 ORDER BY place LIMIT 1), 0)
 			WHERE id = $7`, hash, k.id, sealed, at, at, int64(id), int64(id))
 		if err == nil && n == 0 {
@@ -217,7 +225,10 @@ func (s *Store) StartPresentation(ctx context.Context, id playground.Presentatio
 		if err != nil {
 			return err
 		}
-		return t.exec(`UPDATE presentation_step SET shown_id = 0 WHERE presentation_id = $1`, int64(id))
+		if err := t.exec(`UPDATE presentation_step SET shown_id = 0, edited_id = 0 WHERE presentation_id = $1`, int64(id)); err != nil {
+			return err
+		}
+		return t.exec(`DELETE FROM presentation_run WHERE presentation_id = $1`, int64(id))
 	})
 	if err != nil {
 		return playground.Presentation{}, s.fault(fmt.Errorf("start presentation %d: %w", id, err))
@@ -256,53 +267,4 @@ func (s *Store) FollowSecret(ctx context.Context, id playground.PresentationID) 
 		return "", nil //nolint:nilerr // sealed with another key: the link is lost, the rest is not
 	}
 	return secret, nil
-}
-
-// SetStage changes what is on stage. The error is NotFound where there is no such
-// presentation or step.
-func (s *Store) SetStage(ctx context.Context, id playground.PresentationID, c playground.StageChange) (playground.Presentation, error) {
-	at := s.now().UnixMilli()
-	err := s.write.do(func(t *tx) error {
-		n, err := t.change(`UPDATE presentation SET revision = revision + 1, moved_at = $1 WHERE id = $2`, at, int64(id))
-		if err == nil && n == 0 {
-			return noKey("presentation")
-		}
-		if err != nil {
-			return err
-		}
-		return t.setStage(int64(id), c)
-	})
-	if err != nil {
-		return playground.Presentation{}, s.fault(fmt.Errorf("change presentation %d: %w", id, err))
-	}
-	return s.FindPresentation(ctx, id)
-}
-
-func (t *tx) setStage(id int64, c playground.StageChange) error {
-	if c.Step != nil {
-		there, err := t.rows(`SELECT id FROM presentation_step WHERE id = $1 AND presentation_id = $2`, *c.Step, id)
-		if err != nil {
-			return err
-		}
-		if len(there) == 0 {
-			return noKey("step")
-		}
-		if err := t.exec(`UPDATE presentation SET step = $1, blanked = 0, zoomed = 0 WHERE id = $2`, *c.Step, id); err != nil {
-			return err
-		}
-		if c.Shown != nil {
-			if err := t.exec(`UPDATE presentation_step SET shown_id = $1 WHERE id = $2`, int64(*c.Shown), *c.Step); err != nil {
-				return err
-			}
-		}
-	}
-	if c.Blanked != nil {
-		if err := t.exec(`UPDATE presentation SET blanked = $1 WHERE id = $2`, *c.Blanked, id); err != nil {
-			return err
-		}
-	}
-	if c.Zoomed != nil {
-		return t.exec(`UPDATE presentation SET zoomed = $1 WHERE id = $2`, *c.Zoomed, id)
-	}
-	return nil
 }

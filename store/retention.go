@@ -33,6 +33,7 @@ func (s *Store) FindKept(ctx context.Context, id playground.RunID) (playground.K
 	var held int
 	err := s.asked.row(ctx, `
 		SELECT pinned, created_at, held, EXISTS (SELECT 1 FROM presentation_step WHERE run_id = run.id) OR EXISTS (SELECT 1 FROM presentation_step WHERE shown_id = run.id)
+		       OR EXISTS (SELECT 1 FROM presentation_run WHERE run_id = run.id)
 		FROM run
 		WHERE id = $1 AND deleted_at IS NULL`, []any{int64(id)}, &pinned, &at, &held, &presented)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -202,7 +203,8 @@ func (s *Store) purgeOldest(ctx context.Context, last int64, batch int, tooMany 
 // mayGo holds for the runs that retention removes: a baseline stays, as does what is pinned, and
 // what a presentation sends again or has shown.
 const mayGo = `pinned = 0 AND held <> 3 AND state <> 'running' AND deleted_at IS NULL
-	AND id NOT IN (SELECT run_id FROM presentation_step) AND id NOT IN (SELECT shown_id FROM presentation_step)`
+	AND id NOT IN (SELECT run_id FROM presentation_step) AND id NOT IN (SELECT shown_id FROM presentation_step)
+	AND id NOT IN (SELECT run_id FROM presentation_run)`
 
 // purgeSpan removes the oldest runs of a span, some in a transaction, as many as tooMany
 // says are too many.

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -52,6 +53,7 @@ func goOnStage(k keeper, p playground.Presentation) {
 	if back := must(k.SetStage(k.ctx, p.ID, playground.StageChange{Step: &first})); back.Stage.Blanked || back.Stage.Zoomed || back.Steps[1].Shown != 9 {
 		t.Errorf("a step away: %+v", back)
 	}
+	besideEachOther(k, p)
 	isCode(t, "another's step", errOf(k.SetStage(k.ctx, p.ID, playground.StageChange{Step: pointer(int64(99))})), playground.NotFound)
 	isCode(t, "no presentation", errOf(k.SetStage(k.ctx, 99, playground.StageChange{})), playground.NotFound)
 	if ended := must(k.EndPresentation(k.ctx, p.ID)); ended.Stage.Live || ended.Steps[1].Shown != 9 {
@@ -59,9 +61,37 @@ func goOnStage(k keeper, p playground.Presentation) {
 	}
 	isCode(t, "the link after the end", errOf(k.FindFollowed(k.ctx, []byte("hash"))), playground.NotFound)
 	same(t, "secret after the end", must(k.FollowSecret(k.ctx, p.ID)), "")
-	if again := must(k.StartPresentation(k.ctx, p.ID, "other", []byte("other"))); again.Steps[1].Shown != 0 || again.Stage.Step != first {
+	if again := must(k.StartPresentation(k.ctx, p.ID, "other", []byte("other"))); again.Steps[1].Shown != 0 || again.Stage.Step != first || len(again.Steps[1].Runs) != 0 || again.Steps[1].Edited != 0 {
 		t.Errorf("started again: %+v", again)
 	}
+}
+
+// besideEachOther remembers what was on stage, and shows several of it, or a request, at once.
+func besideEachOther(k keeper, p playground.Presentation) {
+	t, first, second := k.T, p.Steps[0].ID, p.Steps[1].ID
+	for _, run := range []playground.RunID{8, 9} { // what is shown once more is the newest
+		must(k.SetStage(k.ctx, p.ID, playground.StageChange{Step: &second, Shown: &run, Edited: pointer(playground.RunID(8))}))
+	}
+	now := must(k.SetStage(k.ctx, p.ID, playground.StageChange{Compared: &[]playground.RunID{9, 8, 7}}))
+	if !slices.Equal(now.Steps[1].Runs, []playground.RunID{8, 9}) || now.Steps[1].Edited != 8 || len(now.Steps[0].Runs) != 0 || !slices.Equal(now.Stage.Compared, []playground.RunID{9, 8, 7}) {
+		t.Errorf("beside each other: %+v", now)
+	}
+	asked := must(k.SetStage(k.ctx, p.ID, playground.StageChange{Asked: pointer(true)}))
+	if !asked.Stage.Asked || len(asked.Stage.Compared) != 0 {
+		t.Errorf("the request, large: %+v", asked.Stage)
+	}
+	if large := must(k.SetStage(k.ctx, p.ID, playground.StageChange{Zoomed: pointer(true)})); large.Stage.Asked || !large.Stage.Zoomed {
+		t.Errorf("the content, large: %+v", large.Stage)
+	}
+	for run := playground.RunID(10); run < 40; run++ {
+		must(k.SetStage(k.ctx, p.ID, playground.StageChange{Step: &second, Shown: &run}))
+	}
+	none := must(k.SetStage(k.ctx, p.ID, playground.StageChange{Step: &second, Shown: pointer(playground.RunID(0)), Edited: pointer(playground.RunID(0))}))
+	if runs := none.Steps[1].Runs; len(runs) != playground.MostStepRuns || runs[len(runs)-1] != 39 || none.Steps[1].Edited != 0 || none.Steps[1].Shown != 0 {
+		t.Errorf("as it was: %+v", none)
+	}
+	must(k.SetStage(k.ctx, p.ID, playground.StageChange{Step: &second, Shown: pointer(playground.RunID(9))}))
+	must(k.SetStage(k.ctx, p.ID, playground.StageChange{Step: &first}))
 }
 
 // changeSteps moves, drops and adds steps while one is on stage.
@@ -89,14 +119,16 @@ func testPresentedRunsStay(t *testing.T, open Open) {
 		ids = append(ids, k.send(sent{url: "http://h.test/a", status: 200}).ID)
 	}
 	p := must(k.CreatePresentation(k.ctx, playground.Presentation{Title: "Kept", Steps: []playground.Step{{Run: ids[0]}}}))
-	must(k.SetStage(k.ctx, p.ID, playground.StageChange{Step: &p.Steps[0].ID, Shown: &ids[1]}))
+	for _, shown := range []playground.RunID{ids[3], ids[1]} {
+		must(k.SetStage(k.ctx, p.ID, playground.StageChange{Step: &p.Steps[0].ID, Shown: &shown}))
+	}
 	if kept := must(k.FindKept(k.ctx, ids[1])); !kept.Presented || must(k.FindKept(k.ctx, ids[2])).Presented {
 		t.Errorf("what is shown: %+v", kept)
 	}
 	must(k.Purge(k.ctx))
 	for i, id := range ids {
 		_, err := k.FindRun(k.ctx, id)
-		if gone := playground.CodeOf(err) == playground.NotFound; gone != (i == 2 || i == 3) {
+		if gone := playground.CodeOf(err) == playground.NotFound; gone != (i == 2) {
 			t.Errorf("run %d: gone %v, %v", i, gone, err)
 		}
 	}
