@@ -305,3 +305,9 @@ func authWords(a playground.Auth) string {
 	}
 	return joinSentences(words...)
 }
+
+// Requests says how one composed request differs from another. They must be masked already.
+func Requests(ctx context.Context, a, b playground.Request) []playground.RequestChange {
+	c := &comparer{hash: newHasher(), rules: &ruleSet{}, values: maxTotal}
+	return c.request(ctx, &playground.Run{Request: a}, &playground.Run{Request: b})
+}

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -130,6 +131,10 @@ func mergeBody(edited, stored playground.Body) playground.Body {
 	if edited.Kind != stored.Kind {
 		return edited
 	}
+	edited.Text, edited.Query = playground.UnmaskText(edited.Text, stored.Text), playground.UnmaskText(edited.Query, stored.Query)
+	if filled := playground.UnmaskText(string(edited.Variables), string(stored.Variables)); filled != string(edited.Variables) {
+		edited.Variables = json.RawMessage(filled)
+	}
 	edited.Fields = slices.Clone(edited.Fields)
 	used := make([]bool, len(stored.Fields))
 	for i := range edited.Fields {
@@ -138,8 +143,15 @@ func mergeBody(edited, stored playground.Body) playground.Body {
 			continue
 		}
 		for j, s := range stored.Fields {
-			if !used[j] && s.Name == f.Name && f.Value == playground.Mask(s.Value) {
-				f.Value, used[j] = s.Value, true
+			if used[j] || s.Name != f.Name {
+				continue
+			}
+			value := playground.UnmaskText(f.Value, s.Value)
+			if f.Value == playground.Mask(s.Value) {
+				value = s.Value
+			}
+			if !playground.Masked(value) {
+				f.Value, used[j] = value, true
 				break
 			}
 		}

@@ -1,12 +1,14 @@
 package handlers
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"parley/compose"
 	"parley/playground"
 	"parley/views"
 )
@@ -179,6 +181,11 @@ func (h *Handlers) apiMoveStage(c echo.Context) error {
 		}
 		in.Step = nil
 	}
+	if in.Compared != nil && len(*in.Compared) > 0 {
+		if err := checkBeside(p, *in.Compared); err != nil {
+			return err
+		}
+	}
 	if p, err = h.setStage(c, p, in.StageChange); playground.CodeOf(err) == playground.NotFound {
 		return invalid("/step", "There is no such step.")
 	}
@@ -211,6 +218,9 @@ func (h *Handlers) apiSendOnStage(c echo.Context) error {
 		Step    *int64 `json:"step"`
 		Finding string `json:"finding"` // an action of it is done, in place of what the step sends
 		Action  int    `json:"action"`
+
+		Request     json.RawMessage `json:"request"`     // sent in place of what the step sends, from now on
+		Environment *string         `json:"environment"` // of that request; the step's where it is left out
 	}
 	if err := readJSON(c, &in); err != nil {
 		return err
@@ -218,7 +228,12 @@ func (h *Handlers) apiSendOnStage(c echo.Context) error {
 	if in.Step == nil {
 		in.Step = &p.Stage.Step
 	}
-	o, err := h.readOnStage(c, p, *in.Step, views.StagePress{Finding: in.Finding, Action: strconv.Itoa(in.Action)})
+	var o onStage
+	if len(in.Request) > 0 {
+		o, err = h.readEdited(c, p, *in.Step, in.Request, in.Environment)
+	} else {
+		o, err = h.readOnStage(c, p, *in.Step, views.StagePress{Finding: in.Finding, Action: strconv.Itoa(in.Action)})
+	}
 	if err != nil {
 		return err
 	}
@@ -233,6 +248,42 @@ func (h *Handlers) apiSendOnStage(c echo.Context) error {
 	return answer(c, http.StatusAccepted, masked(c.Request().Context(), run))
 }
 
+// readEdited makes a draft of a request that is sent in the place of what a step sends.
+func (h *Handlers) readEdited(c echo.Context, p playground.Presentation, id int64, request json.RawMessage, environment *string) (onStage, error) {
+	o := onStage{edited: true}
+	var err error
+	if o.step, err = stepOf(p, id); err != nil {
+		return o, err
+	}
+	if o.draft, err = compose.ReadDraftAsTyped(strings.NewReader(`{"request":` + string(request) + `}`)); err != nil {
+		return o, err
+	}
+	if err := attach(&o.draft.Request, nil); err != nil {
+		return o, err
+	}
+	source, err := h.sourceOf(c.Request().Context(), o.step)
+	if err != nil {
+		return o, err
+	}
+	o.draft.SavedID = o.step.Saved
+	if source != nil {
+		o.draft.ParentID, o.draft.Environment, o.draft.SavedID = source.ID, source.Environment, source.SavedID
+	}
+	if environment != nil {
+		o.draft.Environment = *environment
+	}
+	at, err := h.placeOfDraft(c, &o.draft)
+	if err != nil {
+		return o, err
+	}
+	var faults []playground.FieldError
+	if o.draft, faults = h.filled(o.draft, at); len(faults) > 0 {
+		return o, &playground.Error{Code: playground.Invalid, Message: "This request cannot be sent as it is.", Fields: faults}
+	}
+	h.bindSignIn(c, &o.draft.Request.Auth)
+	return o, h.checkFiles(c, o.draft.Request)
+}
+
 // followedAnswer is what is on stage, for programs that follow.
 type followedAnswer struct {
 	Title     string          `json:"title"`
@@ -244,7 +295,10 @@ type followedAnswer struct {
 	Blanked   bool            `json:"blanked"`
 	Zoomed    bool            `json:"zoomed"`
 	Revision  int64           `json:"revision"`
+	Asked     bool            `json:"asked"`
 	Run       *playground.Run `json:"run"` // null: nothing was sent yet, or the stage is blank
+
+	Comparison *playground.Comparison `json:"comparison"` // of the runs that stand beside each other; null: none do
 }
 
 // apiFollowed is GET /api/follow/:id.
@@ -256,7 +310,7 @@ func (h *Handlers) apiFollowed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a := followedAnswer{Title: p.Title, Presenter: p.CreatedBy, Of: len(p.Steps), Blanked: p.Stage.Blanked, Zoomed: p.Stage.Zoomed, Revision: p.Stage.Revision}
+	a := followedAnswer{Title: p.Title, Presenter: p.CreatedBy, Of: len(p.Steps), Blanked: p.Stage.Blanked, Zoomed: p.Stage.Zoomed, Asked: p.Stage.Asked, Revision: p.Stage.Revision}
 	if step, ok := p.OnStage(); ok && !p.Stage.Blanked {
 		a.Step, a.StepTitle, a.Note = p.Place()+1, step.Title, step.Note
 		in, err := h.stageInput(c, p)
@@ -266,6 +320,15 @@ func (h *Handlers) apiFollowed(c echo.Context) error {
 		if a.Run = in.Run; a.Run != nil {
 			run := forStrangers(*a.Run)
 			a.Run = &run
+		}
+		if len(p.Stage.Compared) > 1 {
+			made, err := h.beside(c, p)
+			if err != nil {
+				return err
+			}
+			if made.result.Runs != nil {
+				a.Comparison = &made.result
+			}
 		}
 	}
 	return answer(c, http.StatusOK, a)

@@ -54,7 +54,7 @@ func (p posted) input(faults ...playground.FieldError) views.PlaygroundInput {
 // the API.
 func takesFiles(r *http.Request) bool {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && mediaType == "multipart/form-data" && (r.URL.Path == "/send" || r.URL.Path == "/send/several" || r.URL.Path == "/api/runs/several" || r.URL.Path == "/repeat" || r.URL.Path == "/api/runs" || strings.HasPrefix(r.URL.Path, "/compose/") || strings.HasPrefix(r.URL.Path, "/lessons/"))
+	return err == nil && mediaType == "multipart/form-data" && (r.URL.Path == "/send" || r.URL.Path == "/send/several" || r.URL.Path == "/api/runs/several" || r.URL.Path == "/repeat" || r.URL.Path == "/api/runs" || strings.HasPrefix(r.URL.Path, "/compose/") || strings.HasPrefix(r.URL.Path, "/lessons/") || strings.HasPrefix(r.URL.Path, "/present/") && strings.HasSuffix(r.URL.Path, "/request"))
 }
 
 // readForm reads the composer's form, with or without files.
@@ -190,12 +190,17 @@ func (p *posted) describe(u compose.Upload, size int64) {
 
 // refuseFiles shows the form again, with the fault at the file that was one too many.
 func (h *Handlers) refuseFiles(c echo.Context, p posted) error {
+	return h.renderPlayground(c, http.StatusRequestEntityTooLarge, p.input(h.fileFault(p)))
+}
+
+// fileFault says at which file of a form there were too many bytes.
+func (h *Handlers) fileFault(p posted) playground.FieldError {
 	pointer := "/request/body/base64"
 	if row, ok := strings.CutPrefix(p.tooLarge, "part_file."); ok {
 		pointer = "/request/body/fields/" + row + "/base64"
 	}
 	detail := fmt.Sprintf("With this file there are more than %d MiB of files, the most that is taken. Nothing was sent.", h.limits().MaxUpload>>20)
-	return h.renderPlayground(c, http.StatusRequestEntityTooLarge, p.input(playground.FieldError{Pointer: pointer, Detail: detail}))
+	return playground.FieldError{Pointer: pointer, Detail: detail}
 }
 
 // ownBoundary is the part of a boundary that is made of the parts' content.

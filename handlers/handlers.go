@@ -217,6 +217,7 @@ type Handlers struct {
 	sendings   sendings
 	answers    awaitedAnswers
 	shown      shownImports
+	onStage    stageBook
 	imports    chan struct{}       // holds one for each file of another tool that is being read
 	importing  *semaphore.Weighted // has the bytes of what is received to be imported
 	comparing  *semaphore.Weighted // has the bytes of large contents that are being compared

@@ -223,6 +223,8 @@ var permissions = map[string]permission{
 	"POST /present/:id":                   sharer,
 	"GET /present/:id/notes":              sharer,
 	"POST /present/:id/notes":             sharer,
+	"GET /present/:id/request":            sharer,
+	"POST /present/:id/request":           sharer,
 	"GET /present/:id/events":             sharer,
 	"GET /present/:id/edit":               sharer,
 	"POST /present/:id/edit":              sharer,

@@ -74,6 +74,8 @@ func (h *Handlers) registerPresentations(e *echo.Echo) {
 	e.POST("/present/:id", h.moveStage)
 	e.GET("/present/:id/notes", h.showStage)
 	e.POST("/present/:id/notes", h.moveStage)
+	e.GET("/present/:id/request", h.showStageEdit)
+	e.POST("/present/:id/request", h.sendEdited)
 	e.GET("/present/:id/events", h.stageEvents)
 	e.GET("/present/:id/edit", h.showPresentation)
 	e.POST("/present/:id/edit", h.changePresentation)

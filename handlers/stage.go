@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"parley/compare"
 	"parley/playground"
 	"parley/views"
 )
@@ -54,7 +55,7 @@ func (h *Handlers) followLink(c echo.Context, p playground.Presentation) (string
 
 // sourceOf is the run whose request a step sends; nil where it is gone.
 func (h *Handlers) sourceOf(ctx context.Context, s playground.Step) (*playground.Run, error) {
-	for _, id := range []playground.RunID{s.Run, s.Shown} {
+	for _, id := range []playground.RunID{s.Edited, s.Run, s.Shown} {
 		run, err := h.keptRun(ctx, id)
 		if run != nil || err != nil {
 			return run, err
@@ -72,6 +73,14 @@ func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.
 	if !ok {
 		return in, nil
 	}
+	in.Comparable = len(presentedRuns(p)) > 1
+	if len(p.Stage.Compared) > 1 && !p.Stage.Blanked {
+		made, err := h.beside(c, p)
+		if err != nil {
+			return in, err
+		}
+		in.Compared = &made.shown
+	}
 	source, err := h.sourceOf(ctx, step)
 	if err != nil {
 		return in, err
@@ -80,7 +89,7 @@ func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.
 	if err != nil {
 		return in, err
 	}
-	if saved != nil {
+	if saved != nil && step.Edited == 0 {
 		asked := maskedRequest(ctx, saved.Request, "")
 		in.Asked = &asked
 	} else if source != nil {
@@ -95,6 +104,9 @@ func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.
 	}
 	m := masked(ctx, *shown)
 	in.Run = &m
+	if in.Changes, err = h.changedOnStage(ctx, step, saved, shown); err != nil {
+		return in, err
+	}
 	if shown.State == playground.StateRunning {
 		if made, waits := h.Runner.SoFar(ctx, shown.ID); waits {
 			made = masked(ctx, made)
@@ -105,6 +117,22 @@ func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.
 	}
 	in.Body, err = h.readableStart(ctx, *shown)
 	return in, err
+}
+
+// changedOnStage says how the request of a run is another than the one that its step was made of.
+func (h *Handlers) changedOnStage(ctx context.Context, step playground.Step, saved *playground.SavedRequest, shown *playground.Run) ([]playground.RequestChange, error) {
+	if shown.ParentID == 0 && step.Edited != shown.ID || shown.ID == step.Run {
+		return nil, nil // it was sent as it is kept
+	}
+	var own playground.Request
+	if saved != nil {
+		own = saved.Request
+	} else if run, err := h.keptRun(ctx, step.Run); run != nil {
+		own = run.Request
+	} else {
+		return nil, err
+	}
+	return compare.Requests(ctx, maskedRequest(ctx, own, ""), maskedRequest(ctx, shown.Request, "")), nil
 }
 
 // readableStart is the start of a run's content, laid out to be read.
@@ -145,6 +173,11 @@ func (h *Handlers) renderStage(c echo.Context, status int, p playground.Presenta
 		return err
 	}
 	in.Presenter, in.Base, in.Question, in.Pressed, in.Fault = true, "/present/"+p.ID.String(), a.question, a.pressed, a.fault
+	if in.Compared != nil {
+		if in.Choices, err = h.choicesOf(c.Request().Context(), p); err != nil {
+			return err
+		}
+	}
 	if in.Notes = onNotes(c); in.Notes {
 		in.Base += notes
 	}
@@ -163,7 +196,7 @@ func (h *Handlers) renderStage(c echo.Context, status int, p playground.Presenta
 	m := views.NewPresentModel(stage, h.Audience.Count(p.ID), views.NewFollowModel(link, words))
 	s := h.shell(c, "Presenting: "+p.Title, "present")
 	s.Here = "/present/" + p.ID.String()
-	return h.render(c, status, views.PresentPage(views.NewStageShell(s), m), nil)
+	return h.render(c, status, views.PresentPage(views.NewPresentShell(s), m), nil)
 }
 
 // moveStage is POST /present/:id: what who presents does.
@@ -186,6 +219,8 @@ func (h *Handlers) moveStage(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String()+"/edit?done=ended")
 	case "send":
 		return h.sendOnStage(c, p)
+	case "compare":
+		return h.compareOnStage(c, p)
 	default:
 		p, err = h.stepTo(c, p, do)
 	}
@@ -208,6 +243,8 @@ func (h *Handlers) stepTo(c echo.Context, p playground.Presentation, do string) 
 		change.Step = &step
 	case "kept":
 		return h.showKept(c, p, step)
+	case "original":
+		return h.asItWas(c, p, step)
 	case "stop":
 		return h.tellRun(p, h.Runner.Cancel)
 	case "skip":
@@ -215,12 +252,17 @@ func (h *Handlers) stepTo(c echo.Context, p playground.Presentation, do string) 
 	case "blank":
 		change.Blanked, err = &on, nil
 	case "show":
-		change.Blanked, change.Zoomed, err = &off, &off, nil
+		if change.Blanked, err = &off, nil; !p.Stage.Blanked { // back from what was large, or beside others
+			change.Zoomed = &off
+		}
 	case "zoom":
 		zoomed := !p.Stage.Zoomed
 		change.Zoomed, err = &zoomed, nil
+	case "request":
+		large := !p.Stage.Asked
+		change.Asked, err = &large, nil
 	default:
-		return p, invalid("/do", "This is start, end, go, send, stop, skip, kept, blank, show or zoom.")
+		return p, invalid("/do", "This is start, end, go, send, stop, skip, kept, original, blank, show, zoom, request or compare.")
 	}
 	if err != nil {
 		return p, invalid("/step", "This is the number of a step.")
@@ -247,6 +289,41 @@ func (h *Handlers) setStage(c echo.Context, p playground.Presentation, change pl
 		h.Audience.Changed(p.ID)
 	}
 	return h.asItStands(p), err
+}
+
+// compareOnStage puts runs of the presentation beside each other. What cannot be is said on the
+// stage of who presents.
+func (h *Handlers) compareOnStage(c echo.Context, p playground.Presentation) error {
+	form, err := c.FormParams()
+	if err != nil {
+		return err
+	}
+	ids, err := putBeside(p, form)
+	if err == nil {
+		on := false
+		p, err = h.setStage(c, p, playground.StageChange{Compared: &ids, Blanked: &on})
+	}
+	var ours *playground.Error
+	if asError(err, &ours) {
+		return h.renderStage(c, statusOf[ours.Code], p, askedOnStage{fault: said(err)})
+	}
+	if err != nil || !isFragment(c) {
+		if err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, c.Request().URL.Path)
+	}
+	return h.renderStage(c, http.StatusOK, p, askedOnStage{})
+}
+
+// asItWas has a step send again what it was made of.
+func (h *Handlers) asItWas(c echo.Context, p playground.Presentation, id int64) (playground.Presentation, error) {
+	step, err := stepOf(p, id)
+	if err != nil {
+		return p, err
+	}
+	none := playground.RunID(0)
+	return h.setStage(c, p, playground.StageChange{Step: &step.ID, Shown: &none, Edited: &none})
 }
 
 // showKept shows the run that a step was made of, in place of sending its request again.

@@ -17,6 +17,7 @@ type onStage struct {
 	pressed views.StagePress
 	draft   playground.Draft
 	leaks   []string
+	edited  bool // it was changed on stage: the step sends it from now on
 }
 
 // readOnStage makes a draft of what a step sends, changed by a next step that was pressed.
@@ -26,7 +27,7 @@ func (h *Handlers) readOnStage(c echo.Context, p playground.Presentation, id int
 	if o.step, err = stepOf(p, id); err != nil {
 		return o, err
 	}
-	if saved, err := h.keptSaved(c.Request().Context(), o.step.Saved); err != nil || saved != nil && pressed.Finding == "" {
+	if saved, err := h.keptSaved(c.Request().Context(), o.step.Saved); err != nil || saved != nil && pressed.Finding == "" && o.step.Edited == 0 {
 		if err == nil {
 			o.draft, err = h.draftOfSaved(c, saved.ID)
 		}
@@ -109,7 +110,7 @@ func (h *Handlers) sendOnStage(c echo.Context, p playground.Presentation) error 
 // once more by a second press.
 func (h *Handlers) sendStep(c echo.Context, p playground.Presentation, o onStage) (playground.Presentation, playground.Run, error) {
 	ctx := c.Request().Context()
-	if shown, err := h.keptRun(ctx, o.step.Shown); err != nil || shown != nil && shown.State == playground.StateRunning {
+	if shown, err := h.keptRun(ctx, o.step.Shown); err != nil || !o.edited && shown != nil && shown.State == playground.StateRunning {
 		if err != nil {
 			return p, playground.Run{}, err
 		}
@@ -123,7 +124,11 @@ func (h *Handlers) sendStep(c echo.Context, p playground.Presentation, o onStage
 	if err != nil {
 		return p, run, err
 	}
-	if p, err = h.setStage(c, p, playground.StageChange{Step: &o.step.ID, Shown: &run.ID}); err != nil {
+	change := playground.StageChange{Step: &o.step.ID, Shown: &run.ID}
+	if o.edited {
+		change.Edited = &run.ID
+	}
+	if p, err = h.setStage(c, p, change); err != nil {
 		return p, run, err
 	}
 	h.endsWithin(run.ID, inPlace)

@@ -111,18 +111,45 @@ func MaskText(text string) string {
 	from := 0
 	for _, c := range CredentialsIn(text) {
 		b.WriteString(text[from:c.At])
-		masked := Mask(text[c.At:c.End])
-		if strings.Contains(text[c.At:c.End], `\`) {
-			masked = maskDots // its end could be half an escape
-		}
-		if c.Unquoted {
-			masked = `"` + masked + `"`
-		}
-		b.WriteString(masked)
+		b.WriteString(c.masked(text))
 		from = c.End
 	}
 	b.WriteString(text[from:])
 	return b.String()
+}
+
+// masked is what MaskText writes in the place of a credential.
+func (c TextCredential) masked(text string) string {
+	masked := Mask(text[c.At:c.End])
+	if strings.Contains(text[c.At:c.End], `\`) {
+		masked = maskDots // its end could be half an escape
+	}
+	if c.Unquoted {
+		masked = `"` + masked + `"`
+	}
+	return masked
+}
+
+// UnmaskText puts the credentials of stored back where edited, which was shown as MaskText had
+// it, still has them masked behind what stood before them.
+func UnmaskText(edited, stored string) string {
+	switch {
+	case !Masked(edited):
+		return edited
+	case edited == MaskText(stored):
+		return stored
+	}
+	for _, c := range CredentialsIn(stored) {
+		start := strings.LastIndexAny(stored[:c.At], "\n,;&?{") + 1
+		before := strings.TrimLeft(stored[start:c.At], " \t")
+		at := strings.Index(edited, before+c.masked(stored))
+		if at < 0 || before == "" {
+			continue
+		}
+		at += len(before)
+		edited = edited[:at] + stored[c.At:c.End] + edited[at+len(c.masked(stored)):]
+	}
+	return edited
 }
 
 // MaskBody hides the credentials in what was composed as content. Like the content of a

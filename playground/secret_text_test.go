@@ -71,3 +71,23 @@ func TestALoneNameOfUserinfoIsACredential(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+func TestWhatWasMaskedInATextIsFilledInWhereItStood(t *testing.T) {
+	stored := `{"user": "mira", "password": "correct horse battery", "token": "tok-1234567890"}`
+	masked := MaskText(stored)
+	for name, c := range map[string]struct{ edited, want string }{
+		"as it was":                 {masked, stored},
+		"another member changed":    {strings.Replace(masked, "mira", "jonas", 1), strings.Replace(stored, "mira", "jonas", 1)},
+		"a credential typed anew":   {strings.Replace(masked, Mask("correct horse battery"), "new", 1), strings.Replace(stored, "correct horse battery", "new", 1)},
+		"a credential taken out":    {`{"token": "` + Mask("tok-1234567890") + `"}`, `{"token": "tok-1234567890"}`},
+		"under another name":        {`{"hint": "` + Mask("tok-1234567890") + `"}`, `{"hint": "` + Mask("tok-1234567890") + `"}`},
+		"nothing of it is left":     {`{}`, `{}`},
+		"on lines":                  {"{\n  \"token\": \"" + Mask("tok-1234567890") + "\"\n}", "{\n  \"token\": \"tok-1234567890\"\n}"},
+		"masked where nothing was":  {maskDots, maskDots},
+		"the other's is not filled": {strings.Replace(masked, `"password"`, `"pass"`, 1), strings.Replace(strings.Replace(masked, `"password"`, `"pass"`, 1), Mask("tok-1234567890"), "tok-1234567890", 1)},
+	} {
+		if got := UnmaskText(c.edited, stored); got != c.want {
+			t.Errorf("%s: %s, not %s", name, got, c.want)
+		}
+	}
+}

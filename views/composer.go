@@ -23,6 +23,8 @@ type composerModel struct {
 	From        string
 	Saved       string
 	Filled      string
+	Goal        string // where it is sent
+	Stage, Step string // of a presentation, where it is sent on stage
 
 	Faults []faultLink // listed on top when there are several
 	Tabs   []composerTab
@@ -125,6 +127,10 @@ func newComposer(in PlaygroundInput) composerModel {
 	}
 	if in.From != 0 {
 		m.From = in.From.String()
+	}
+	if m.Goal = "/send"; in.Stage.Presentation != 0 {
+		m.Goal = "/present/" + in.Stage.Presentation.String() + "/request"
+		m.Stage, m.Step = in.Stage.Presentation.String(), strconv.FormatInt(in.Stage.Step, 10)
 	}
 	m.chooseMethod(v.Get("method"))
 	m.Auth = newComposerAuth(f, in.Part == "auth" && in.Filled != "", in.Callback)

@@ -53,6 +53,14 @@ type PlaygroundInput struct {
 	Of     *SavedInput // the saved request that this is; nil: none
 	SaveAs SaveAsInput
 	Into   string // the collection that a new request is for
+
+	Stage StagePlace // where it is sent before all eyes; the zero value: it is not
+}
+
+// StagePlace is a step of a presentation.
+type StagePlace struct {
+	Presentation playground.PresentationID
+	Step         int64
 }
 
 // Question is what a protected environment asks before a method that may change something.

@@ -16,6 +16,8 @@ type PresentModel struct {
 	Followers string
 	Follow    FollowModel
 	Edit      string
+	Editing   *StageEditModel // the composer stands in the place of the stage; nil: it does not
+	Compose   bool            // the page can change requests
 }
 
 // NewPresentModel puts around a stage what only who presents has.
@@ -287,15 +289,23 @@ func NewPresentChoices(run playground.RunID, all []playground.Presentation) Pres
 
 // refresh is what who presents without a script loads again: the page, while a run goes.
 func (m PresentModel) refresh() string {
-	if m.Stage.State == stageRunning {
+	if m.Editing == nil && m.Stage.State == stageRunning {
 		return m.Stage.Base
 	}
 	return ""
 }
 
+// NewPresentShell is the same with what changes requests.
+func NewPresentShell(in ShellInput) Shell {
+	s := NewStageShell(in)
+	s.More = static.URL("app.js")
+	return s
+}
+
 // NewStageShell is what a page needs that has nothing around it.
 func NewStageShell(in ShellInput) Shell {
 	s := NewShell(in)
+	s.More = ""
 	s.Styles, s.Script = []string{static.URL("app.css"), static.URL("present.css")}, static.URL("present.js")
 	return s
 }

@@ -6,8 +6,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"rsc.io/qr"
-
 	"parley/playground"
 )
 
@@ -28,6 +26,11 @@ type StageInput struct {
 	Pressed      StagePress           // what the question is about
 	Fault        string               // why nothing was sent
 	Now          time.Time
+
+	Changes    []playground.RequestChange // of the run's request against what the step was made of
+	Compared   *StageCompare              // runs beside each other; nil: one is shown
+	Comparable bool                       // there are two runs or more that could be
+	Choices    []playground.RunSummary    // those that could be, for who presents
 }
 
 // StagePress is a next step that was pressed on stage; the zero value sends the step itself.
@@ -42,6 +45,8 @@ const (
 	stageRunning = "running"
 	stageShown   = "shown"
 	stageZoomed  = "zoomed"
+	stageAsked   = "asked"
+	stageBeside  = "compared"
 )
 
 // StageModel is what a stage draws.
@@ -73,6 +78,14 @@ type StageModel struct {
 	Idle  string
 
 	Body, BodyNote string
+
+	Changes     []stageChange
+	MoreChanges string
+	Compare     *StageCompare
+	Choices     []stageChoice
+	Comparable  bool
+	Edit        string // where the request is changed; empty: not here
+	Edited      bool   // the step sends another request than it was made of
 
 	StepID, PrevID, NextID string
 	Primary                stageButton
@@ -112,14 +125,24 @@ func NewStageModel(in StageInput) StageModel {
 	}
 	m.addPlace(p, step)
 	m.addLine(in)
-	m.KeptRun = in.KeptRun
+	m.addChanges(in.Changes)
+	m.KeptRun, m.Comparable, m.Edited = in.KeptRun, in.Comparable, step.Edited != 0
+	if in.Presenter && !in.Notes {
+		m.Edit = in.Base + "/request?step=" + m.StepID
+	}
 	switch {
 	case p.Stage.Blanked:
 		m.State = stageBlank
 		m.Announce = m.Who + " shows nothing just now."
+	case in.Compared != nil:
+		m.State = stageBeside
+		m.addCompare(in)
 	case in.Run == nil && in.Asked == nil:
 		m.State = stageGone
 		m.Announce = "What this step sends was deleted."
+	case p.Stage.Asked:
+		m.State = stageAsked
+		m.addAsked(in)
 	case in.Run == nil:
 		m.State = stageUnsent
 		m.Announce = m.Place + ". " + m.Title
@@ -312,7 +335,9 @@ func (m *StageModel) addPrimary(p playground.Presentation, in StageInput) {
 	switch {
 	case p.Stage.Blanked:
 		m.Primary = stageButton{"show", "Show again", "screen"}
-	case m.State == stageUnsent:
+	case m.State == stageBeside:
+		m.Primary = stageButton{"show", "Back to the run", "left"}
+	case m.State == stageUnsent || m.State == stageAsked && in.Run == nil:
 		m.Primary = send
 	case m.State == stageRunning: // it is waited for
 	case m.NextID != "":
@@ -321,40 +346,6 @@ func (m *StageModel) addPrimary(p playground.Presentation, in StageInput) {
 	if in.Question != nil {
 		m.Primary = stageButton{}
 	}
-}
-
-// FollowModel is how people come to follow: the link, and a picture of it.
-type FollowModel struct {
-	Link, Words string
-	Size        string // of the picture, in modules with the quiet zone
-	Path        string // its dark modules
-}
-
-// quietZone is the light border of a code, in modules.
-const quietZone = 4
-
-// NewFollowModel draws a link. It may be empty: words say why then.
-func NewFollowModel(link, words string) FollowModel {
-	m := FollowModel{Link: link, Words: words}
-	code, err := qr.Encode(link, qr.M)
-	if link == "" || err != nil {
-		return m
-	}
-	m.Size = strconv.Itoa(code.Size + 2*quietZone)
-	var path strings.Builder
-	for y := range code.Size {
-		for x := 0; x < code.Size; x++ {
-			from := x
-			for x < code.Size && code.Black(x, y) {
-				x++
-			}
-			if x > from {
-				path.WriteString("M" + strconv.Itoa(from+quietZone) + " " + strconv.Itoa(y+quietZone) + "h" + strconv.Itoa(x-from) + "v1h-" + strconv.Itoa(x-from) + "z")
-			}
-		}
-	}
-	m.Path = path.String()
-	return m
 }
 
 // FollowersWords say how many follow.

@@ -233,15 +233,18 @@ addEventListener("input", (e) => {
 // What a form sends by itself is no draft any more, either.
 // The page that comes of it goes on where the keyboard was: at Send.
 addEventListener("submit", (e) => { if (e.target.id === "request") setTimeout(() => { if (!e.defaultPrevented) { typed = 0; unsent?.then((u) => u?.sent()); kept.set("went", Date.now()); } }); });
+addEventListener("parley:sent", () => { typed = 0; unsent?.then((u) => u?.sent()); });
 addEventListener("pagehide", () => {
   const form = request();
+  if (onStage && !form) return; // the stage's own script keeps what was typed
   try {
     if (form && typed) sessionStorage.setItem(draftKey(), fieldsOf(new FormData(form)).toString());
     else if (document.readyState === "complete") sessionStorage.removeItem(draftKey()); // before, it was not offered yet
   } catch { /* then it is not kept */ }
 });
 // The browser's store is slow to ask at first, so that the page is shown before.
-addEventListener("load", () => setTimeout(() => {
+const shown = (f) => { if (document.readyState === "complete") f(); else addEventListener("load", f); };
+shown(() => setTimeout(() => {
   const verdict = $("#verdict h2");
   if (verdict && Date.now() - kept.get("went") < 60_000 && document.activeElement === document.body) { $("[data-send]")?.focus({ preventScroll: true }); say(verdict.textContent); }
   if (verdict) kept.set("went", 0);
@@ -330,6 +333,7 @@ function showWhen(part) {
   }
 }
 upgrades.push(showWhen);
+upgrades.push(() => { if (onStage) place = location.href; }); // another step of it, perhaps
 
 chords["alt shift KeyF"] = () => formatBody();
 

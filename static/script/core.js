@@ -160,6 +160,7 @@ const inField = (e) => e.target.closest?.("input:not([type=checkbox],[type=radio
 const singleKeys = () => kept.get("keys") !== "off";
 const places = { p: "/", h: "/history", c: "/compare", e: "/environments", s: "/status", l: "/lessons" };
 let afterG = 0;
+const onStage = !!$("[data-present]"); // its own script has the keys there
 
 // keymap holds what each single key does; a function that returns false did nothing.
 const keymap = {
@@ -188,13 +189,13 @@ function pressed(e) {
 }
 
 addEventListener("keydown", (e) => {
-  if (e.defaultPrevented || e.isComposing) return;
+  if (e.defaultPrevented || e.isComposing || onStage && !byId("request")) return;
   const chord = (e.ctrlKey || e.metaKey ? "mod " : "") + (e.altKey ? "alt " : "") + (e.shiftKey ? "shift " : "") + e.code;
   if (chords[chord]) {
     if (chords[chord](e) !== false) e.preventDefault();
     return;
   }
-  if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || inField(e) || !singleKeys()) return;
+  if (onStage || e.ctrlKey || e.metaKey || e.altKey || e.repeat || inField(e) || !singleKeys()) return;
   if (pressed(e)) e.preventDefault();
 });
 

@@ -118,6 +118,7 @@ async function find(text) {
 }
 
 function openPalette() {
+  if (onStage) return false; // a room looks on
   palette ||= buildPalette();
   if (palette.box.open) return;
   palette.box.showModal();

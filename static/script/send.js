@@ -126,7 +126,7 @@ function sent() {
 }
 async function findSent() {
   let word = null;
-  if (performance.getEntriesByType("navigation")[0]?.type === "navigate") return; // the browser's store is slow to ask at first
+  if (onStage || performance.getEntriesByType("navigation")[0]?.type === "navigate") return; // the browser's store is slow to ask at first
   try { word = sessionStorage.getItem("parley.sending"); } catch { return; }
   if (!word || going) return;
   for (let n = 0; n < 8; n++) {

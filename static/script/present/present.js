@@ -40,6 +40,7 @@ let asking = false, stale = false;
 
 // look draws the stage as it is now. What becomes new meanwhile is looked at once more.
 async function look() {
+  if (editing()) return; // it is looked at when that is over
   if (asking) { stale = true; return; }
   asking = true;
   try {
@@ -50,6 +51,109 @@ async function look() {
 }
 
 function lost(is) { const line = byId("lost"); if (line) line.hidden = !is; }
+
+/* ------------------------------------------------------ changing a request */
+
+// The composer stands in the place of the stage; its script is that of the playground. What was
+// typed and not sent stays with its step: in this page, and in its session for one that is loaded again.
+const held = {};
+let typed = false, left = 0;
+const editing = () => byId("stage").dataset.state === "edit";
+const draftOf = (part) => "parley.draft " + new URL(part.dataset.here, location.href).href;
+const textOf = (data) => new URLSearchParams([...data].filter(([, v]) => !(v instanceof File)));
+const stored = (f) => { try { f(sessionStorage); } catch { /* then it is not kept */ } };
+
+// upgrade has the playground's script do what it does with a part that is new.
+function upgrade() {
+  const script = byId("composing");
+  if (script) { document.head.append(document.importNode(script.content.firstElementChild, true)); script.remove(); }
+  else dispatchEvent(new CustomEvent("more", { detail: ({ upgrades }) => upgrades.forEach((f) => f(byId("stage"))) }));
+}
+
+async function change(href) {
+  const was = held[href];
+  if (was) {
+    byId("stage").replaceWith(was);
+    delete held[href];
+  } else {
+    const doc = await ask(href).catch(() => null);
+    if (!doc) return lost(true);
+    if (!doc.getElementById("request")) return location.assign(href);
+    put(doc);
+  }
+  typed = !!was || await restored();
+  if (location.pathname + location.search !== href) history.pushState(null, "", href);
+  if (!was) upgrade();
+  const url = $("#request [name=url]");
+  url?.focus();
+  url?.setSelectionRange(url.value.length, url.value.length);
+}
+
+// restored puts back what was typed before the page was loaded again.
+async function restored() {
+  const key = draftOf(byId("stage"));
+  let text = null;
+  stored((s) => { text = s.getItem(key); });
+  const doc = text && await ask("/compose/draft", new URLSearchParams(text)).catch(() => null);
+  if (!doc?.getElementById("request")) return false;
+  for (const id of ["request", "composer"]) byId(id).replaceWith(document.adoptNode(doc.getElementById(id)));
+  stored((s) => s.removeItem(key)); // the playground's script keeps it from here on
+  return true;
+}
+
+async function leave() {
+  const part = byId("stage");
+  if (typed) stored((s) => s.setItem(draftOf(part), textOf(new FormData(byId("request")))));
+  const doc = await ask(here.dataset.stage).catch(() => null);
+  if (!doc) return fault("Parley does not answer. What you typed is still here.");
+  if (!put(doc)) return location.assign(here.dataset.stage);
+  if (typed) held[part.dataset.here] = part;
+  onStage();
+  left = Date.now();
+  byId("do-edit")?.focus({ preventScroll: true });
+}
+
+function onStage() {
+  byId("toasts")?.replaceChildren(); // they tell of what was typed
+  history.replaceState(null, "", here.dataset.stage);
+}
+
+function fault(text) {
+  $("#request .stagefault")?.remove();
+  const p = document.createElement("p");
+  p.className = "stagefault";
+  p.role = "alert";
+  p.textContent = text;
+  byId("request").prepend(p);
+}
+
+async function sendChanged(form, by) {
+  if (busy) return;
+  busy = true;
+  const part = byId("stage"), data = new FormData(form, by);
+  const doc = await ask(form.getAttribute("action"), [...data.values()].some((v) => v instanceof File && v.name) ? data : textOf(data)).catch(() => null);
+  busy = false;
+  if (!doc?.getElementById("stage")) return fault(doc ? $("[data-problem]", doc)?.textContent || "This could not be sent. What you typed is still here." : "Parley did not answer. What you typed is still here.");
+  put(doc);
+  if (editing()) { // something is wrong with it, or asked
+    upgrade();
+    $("[aria-invalid=true], .asked button, #request [name=url]")?.focus();
+    return;
+  }
+  typed = false;
+  delete held[part.dataset.here];
+  stored((s) => s.removeItem(draftOf(part)));
+  dispatchEvent(new Event("parley:sent"));
+  onStage();
+}
+
+const typing = (e) => { if ((e.target.form || e.target).id === "request") typed = true; };
+addEventListener("input", typing);
+addEventListener("change", typing);
+addEventListener("popstate", () => {
+  if (location.pathname.endsWith("/request")) change(location.pathname + location.search);
+  else if (editing()) leave();
+});
 
 /* ------------------------------------------------------------------ news */
 
@@ -110,8 +214,9 @@ let busy = false, next = "";
 
 addEventListener("submit", async (e) => {
   const form = e.target;
-  if (!form.closest("#stage")) return;
+  if (!form.closest("#stage") || e.submitter?.hasAttribute("formaction")) return;
   e.preventDefault();
+  if (form.id === "request") return sendChanged(form, e.submitter);
   if (busy) return;
   busy = true;
   try {
@@ -123,13 +228,18 @@ addEventListener("submit", async (e) => {
   if (key) press(key);
 });
 
+// back is what leads to the run, where something else stands in its place.
+const back = () => $({ compared: "#primary", zoomed: "#do-zoom-z", asked: "#do-request-q" }[byId("stage").dataset.state] || "#none");
+
 // press presses the button of a key.
 function press(key) {
   let to = $(`[data-key="${key}"]`);
+  if (key === "Escape" || !to && key === "c") to = back() || to;
   if (!to && key === "ArrowRight") to = $('[data-key=" "][value="go"]');
   if (!to) return false;
   if (busy && key.startsWith("Arrow")) next = key;
   else if (to.tagName === "A") to.click();
+  else if (to.tagName === "SUMMARY") { to.click(); $("input", to.parentNode)?.focus(); }
   else to.form.requestSubmit(to);
   return true;
 }
@@ -140,10 +250,15 @@ addEventListener("click", async (e) => {
     try { await navigator.clipboard.writeText(byId(copy.dataset.copyFrom).textContent); say("The link is copied."); copy.lastChild.textContent = " Copied"; } catch { getSelection().selectAllChildren(byId(copy.dataset.copyFrom)); }
     return;
   }
-  const menu = $("details[open]");
+  const edit = e.target.closest?.("[data-edit], [data-close-edit]");
+  if (edit && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.button) {
+    e.preventDefault();
+    return edit.hasAttribute("data-edit") ? change(edit.getAttribute("href")) : leave();
+  }
+  const menu = $(".menu[open]");
   if (menu && !menu.contains(e.target)) menu.open = false;
   // A button that was pressed by hand lets go of the keys: Space is of the stage again.
-  if (e.detail > 0 && e.target.closest?.("button")) document.activeElement.blur();
+  if (e.detail > 0 && !editing() && e.target.closest?.("button")) document.activeElement.blur();
 });
 
 /* ------------------------------------------------------------------- keys */
@@ -154,7 +269,14 @@ const same = { PageDown: " ", PageUp: "ArrowLeft", ".": "b", ArrowDown: "ArrowRi
 
 addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented) return;
-  const at = document.activeElement, open = $("details[open]");
+  if (e.key === "Escape" && Date.now() - left < 700) return; // who pressed once more than was needed does not leave
+  const at = document.activeElement, open = $(".menu[open]");
+  if (editing()) {
+    if (e.key !== "Escape" || open || $("dialog[open]")) return;
+    e.preventDefault();
+    if (at && (at.matches("input, textarea, select") || at.isContentEditable)) at.blur(); else leave();
+    return;
+  }
   if (e.key === "Escape" && open) { open.open = false; at.blur(); return; }
   if (at && at.matches("input, textarea, select")) return;
   if (e.key === " " && at && at.matches("button, a, summary")) return;

@@ -79,6 +79,7 @@ async function back(draft) {
   const pairs = swap(answer.doc, parts);
   touched(1);
   typed();
+  request()?.dispatchEvent(new Event("change", { bubbles: true }));
   if (pairs.length) toast("What you typed is back.", "Undo", () => undo(pairs));
 }
 function undo(pairs) {
@@ -100,6 +101,7 @@ async function offer() {
     if (gone.key !== prefix + tab) tab = own(word()); // what was typed here before the page was left is kept beside it
     return restore(gone);
   }
+  if (request()?.elements.stage) return; // a room need not see what else was typed
   const left = kept().filter((e) => !others.has(e.tab) && (e.tab !== mine || !again) && !passed().includes(e.key + "@" + e.at));
   if (others.has(tab) || left.some((e) => e.tab === mine)) tab = own(word()); // a copied tab, or one that begins anew
   if (dirty) save();
@@ -134,7 +136,16 @@ function ago(at) {
 // home is the page of what was typed, where it is another one: that of its saved request, which
 // may be gone by now, or the one of a new request.
 const asks = "parley.restore";
+const sameStage = (e) => { const f = new URLSearchParams(e.fields); return ["stage", "step"].every((name) => (f.get(name) || "") === (request()?.elements[name]?.value || "")); };
 async function home(e) {
+  const fields = new URLSearchParams(e.fields);
+  if (fields.get("stage")) {
+    if (sameStage(e)) return "";
+    const to = `/present/${fields.get("stage")}/request?step=${fields.get("step")}`, there = await load(to).catch(() => null);
+    if (there?.ok && there.doc?.getElementById("request")) return to;
+    for (const name of ["stage", "step"]) fields.delete(name); // it has ended: what was typed is for the playground
+    e.fields = fields.toString();
+  }
   const saved = new URLSearchParams(e.fields).get("saved") || "";
   if (saved === (request()?.elements.saved?.value || "")) return "";
   const to = saved ? "/r/" + saved : "/";
