@@ -148,6 +148,9 @@ func wrappedSign(root *node) *node {
 			return c
 		}
 	}
+	if n := errorInside(root); n != nil {
+		return n
+	}
 	for _, name := range []string{"response", "meta", "header", "responseHeader", "status", "result"} {
 		w := root.one(name)
 		if !w.is(isObject) {

@@ -16,6 +16,9 @@ func failedItems(f *facts) (finding, bool) {
 	if d, ok := f.failedSections(); ok {
 		return d, true
 	}
+	if d, ok := f.failedList(); ok {
+		return d, true
+	}
 	root := f.body().root
 	batch := f.known && f.method == "POST" && hasAny(strings.ToLower(f.target.Path), "search", "query", "logs", "find", "list", "graphql") == ""
 	sure := root.get("errors").is(isBool) && root.get("errors").text == "true"

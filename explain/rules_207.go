@@ -1,5 +1,7 @@
 package explain
 
+import "strings"
+
 // The lists in which answers to a batch keep apart what worked and what did not.
 var (
 	failedLists = []string{"failures", "failed", "failedItems", "errors", "rejected", "unprocessed", "unprocessedItems"}
@@ -61,4 +63,51 @@ func (f *facts) outcomesTold() (finding, bool) {
 		why += " The others were carried out."
 	}
 	return blocker(title, why, f.inJSON(words, "Of the first that failed."), f.inStatus("Says nothing of the members.")), true
+}
+
+// failedList is a list under a name such as failed_parcels in the answer to a change: what
+// was not done, beside what was.
+func (f *facts) failedList() (finding, bool) {
+	root := f.body().root
+	if !f.known || !root.is(isObject) || root.count > 8 || f.method == "GET" || f.method == "HEAD" || hasAny(strings.ToLower(f.target.Path), "search", "query", "list", "find", "report") != "" {
+		return silent()
+	}
+	for k := root.first; k != nil; k = k.next {
+		name := plainName(k.key)
+		if !k.is(isArray) || k.count == 0 || !k.first.is(isObject) || hasPrefixAny(name, "failed", "rejected", "unprocessed", "notcreated", "notupdated", "skipped") == "" && hasAny(name, "failures") == "" {
+			continue
+		}
+		words := deepWords(k.first)
+		if words == nil {
+			if faults := anyFaults(k.first); len(faults) > 0 {
+				words = faults[0].message
+			}
+		}
+		title := itoa(k.count) + " of what was sent " + map[bool]string{true: "was", false: "were"}[k.count == 1] + " not done"
+		if words != nil {
+			title += "; the first: " + sentence(f.quote(words.scalar()))
+		} else {
+			title, words = title+".", k
+		}
+		return likely(blocker(title, "The status says only that the request was taken. What is in this list has to be sent again once it is mended; the rest is done.", f.inJSON(words, "Of the first in "+f.quote(k.key)+"."), f.inStatus("Says nothing of the parts."))), true
+	}
+	return silent()
+}
+
+// errorInside is the error in what stands under the one name that a service puts around its
+// every answer. What GraphQL puts under data was asked for.
+func errorInside(root *node) *node {
+	in := root.firstKid()
+	if root.count != 1 || !in.is(isObject) || in.key == "data" {
+		return nil
+	}
+	for _, n := range []*node{in.one("error", "errors"), in.one("result", "response", "status", "meta").one("error", "errors")} {
+		if n.is(isArray) {
+			n = n.first
+		}
+		if n.is(isObject) && tellingWords(n, 1) != nil {
+			return n
+		}
+	}
+	return nil
 }

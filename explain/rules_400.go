@@ -244,7 +244,7 @@ func (f *facts) faultWords(x fieldFault) string {
 	switch {
 	case last != "" && hasWord(lower, last):
 		return sentence(f.quote(words))
-	case looksLikeCode(words):
+	case looksLikeCode(words) && plainASCII(words):
 		return name + " (" + f.quote(words) + ")."
 	case hasPrefixAny(lower, "is ", "must ", "has ", "can't ", "cannot ", "should ", "does ", "may ", "are ", "needs ", "was ") != "":
 		return name + " " + sentence(f.quote(f.lowerFirst(words)))

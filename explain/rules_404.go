@@ -318,7 +318,7 @@ func containsID(words, id string) bool {
 
 func missingSays(f *facts) (finding, bool) {
 	s := f.shape()
-	if s.words() == "" || onlyStatus(s.words()) || s.mark != nil || f.body().html && hasAny(strings.ToLower(s.words()), missingWords...) == "" {
+	if s.words() == "" || onlyStatus(s.words()) || s.mark != nil || f.body().html && hasAny(strings.ToLower(s.words()), missingWords...) == "" && !f.body().foreign() {
 		return silent()
 	}
 	return do(likely(blocker("Not found, the server says: "+f.speech(), or(f.hint(), "Whether the path or the record is wrong cannot be told from these words."), f.shapeQuotes(s)...)), f.openDocs()), true

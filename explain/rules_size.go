@@ -11,7 +11,7 @@ import (
 // sizeRules are about lengths, ranges and expectations (SZ, LR, RG, EX).
 var sizeRules = []rule{
 	{id: "E-411", title: "Content-Length is wanted", on: on(411), refs: []ref{rfc(9110, "15.5.12")}, find: lengthRequired, beats: []string{"E-BODY-SAYS", "E-400-EMPTY"}},
-	{id: "E-413", title: "The body is too large", on: on(413), refs: []ref{rfc(9110, "15.5.14")}, find: tooLarge, beats: []string{"E-BODY-SAYS"}},
+	{id: "E-413", title: "The body is too large", on: on(400, 413, 422, 500), refs: []ref{rfc(9110, "15.5.14")}, find: tooLarge, beats: []string{"E-BODY-SAYS", "E-400-SAYS", "E-400-FIELDS", "E-5XX-SAYS", "E-5XX-RETRY", "E-5XX-TRACE"}},
 	{id: "E-414", title: "The address is too long", on: on(400, 414), refs: []ref{rfc(9110, "15.5.15")}, find: tooLong, beats: []string{"E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-416", title: "The range lies outside", on: on(416), refs: []ref{rfc(9110, "15.5.17")}, find: badRange, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-417", title: "Expect cannot be met", on: on(417), refs: []ref{rfc(9110, "15.5.18")}, find: badExpect, beats: []string{"E-BODY-SAYS"}},
@@ -53,10 +53,16 @@ var sizeLimit = lazyregexp.New(`(?i)(?:max(?:imum)?|limit|exceeds?|larger than|u
 // among those above.
 var anySize = lazyregexp.New(`(?i)\b([0-9](?:[0-9.,_]*[0-9])?)\s*(bytes?|octets?|kib|kb|mib|mb|gib|gb|ko|mo|go|кб|мб|гб|байт\p{L}*|字节|バイト|바이트)(?:$|[^\p{L}])`)
 
+// largeBody are words for it under another code, as Spring's 500 has them.
+var largeBody = lazyregexp.New(`(?i)maximum (?:upload|permitted|allowed|request|body|file) size|(?:request|payload|entity|body|upload|upload(?:ed)? file) (?:size )?(?:is |was )?too (?:large|big)|(?:file|size) ?limit ?exceeded|exceeds (?:the |its )?(?:maximum|max) (?:permitted |allowed |upload |file |body |request )?size`)
+
 // tooLarge is SZ-01.
 func tooLarge(f *facts) (finding, bool) {
 	if f.speaksOf(rateWords...) != "" {
 		return silent() // OpenStack says so of too many requests
+	}
+	if f.code != 413 && (!largeBody.MatchString(f.shape().words()) || f.known && !f.sendsContent()) {
+		return silent()
 	}
 	sent := f.sent.BodySize
 	if f.known && !f.sendsContent() && f.speaksOf("body", "payload", "entity too large") == "" {

@@ -97,7 +97,7 @@ func certHost(f *facts) finding {
 	if w := wildcardDepth(host, c.Names); w != "" {
 		why += " " + w
 	}
-	d := blocker("The certificate is not for "+f.quote(host)+".", why, append(append(ev, f.certQuotes()...), f.detail("")...)...)
+	d := blocker("The certificate is not for "+or(f.quote(host), "the name that was asked for")+".", why, append(append(ev, f.certQuotes()...), f.detail("")...)...)
 	if name := coveredName(host, c.Names); name != "" {
 		if u := swapHost(f.target.String(), f.target.Hostname(), name); u != "" {
 			d = do(d, edit("Use "+f.quote(name)+" in the address", patch{URL: u}))
@@ -199,7 +199,7 @@ func notTLS(f *facts) finding {
 	case name != "" && name != "TLS" && !strings.HasPrefix(name, "HTML"):
 		return blocker(f.dialled()+" speaks "+name+" and no TLS, but the address says https.", advice+" Check the port.", append(ev, f.detail(reading)...)...)
 	}
-	return do(blocker(f.dialled()+" does not speak TLS, but the address says https.", why, append(ev, f.detail(reading)...)...),
+	return do(blocker(strings.Replace(f.dialled(), "the address", "What answers there", 1)+" does not speak TLS, but the address says https.", why, append(ev, f.detail(reading)...)...),
 		f.toScheme("Send to http://", "http", resend))
 }
 

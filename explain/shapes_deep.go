@@ -312,6 +312,11 @@ func (s *shape) complete(f *facts, root *node) {
 	if f.code < 400 {
 		return
 	}
+	if w := s.message.words(); w != "" && looksLikeCode(w) && strings.ToUpper(w) == w && s.message.parent == holder {
+		if m := holder.one("description", "detail", "error_description", "errorDescription", "explanation"); strings.Contains(m.words(), " ") {
+			s.code, s.message = s.message, m // a code under the name of a message
+		}
+	}
 	s.fill(holder, root)
 	s.unpack(f.code)
 	if s.more = particulars(holder, s.message); s.more == nil && holder != root {

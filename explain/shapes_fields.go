@@ -35,7 +35,9 @@ func fieldFaults(root *node, code int) []fieldFault {
 		faults = mapFaults(root, faults, true)
 	}
 	if len(faults) == 0 && (code == 400 || code == 422) {
-		faults = anyFaults(root)
+		if faults = anyFaults(root); len(faults) == 0 {
+			faults = wordlessFaults(root)
+		}
 	}
 	return faults
 }

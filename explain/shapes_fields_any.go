@@ -3,12 +3,14 @@ package explain
 import (
 	"slices"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // Names that no list has are read by their parts: constraintViolations holds faults,
 // violationPath and invalidField name the field, failureMessage says what is wrong with it.
 var (
-	faultLists = []string{"violation", "invalid", "failure", "issue", "error", "problem", "fault", "badrequest", "details", "fields", "missing"}
+	faultLists = []string{"violation", "invalid", "failure", "issue", "error", "problem", "fault", "badrequest", "details", "fields", "missing", "messages"}
 	fieldParts = []string{"field", "path", "property", "param", "pointer", "attribute", "column", "variable"}
 	wordsParts = []string{"message", "msg", "descr", "reason", "detail", "explan", "title"}
 	ruleParts  = []string{"rule", "tag", "constraint", "validator", "faultcode", "keyword", "errorcode", "errortype", "issue", "kind", "code", "type"}
@@ -82,7 +84,7 @@ func partsFault(n *node, budget *int) (fieldFault, bool) {
 	if !n.is(isObject) {
 		return fieldFault{}, false
 	}
-	var field, words, rule *node
+	var field, words, loose, rule *node
 	for k := n.first; k != nil && *budget > 0; k = k.next {
 		*budget--
 		name := plainName(k.key)
@@ -93,7 +95,12 @@ func partsFault(n *node, budget *int) (fieldFault, bool) {
 			words = k
 		case k.words() != "" && hasAny(name, ruleParts...) != "" && len(k.text) < 60 && (rule == nil || hasAny(plainName(rule.key), "code", "type", "kind") != "" && hasAny(name, "code", "type", "kind") == ""):
 			rule = k
+		case loose == nil && strings.Count(k.words(), " ") > 1 && hasAny(name, "value", "input", "example", "doc") == "":
+			loose = k
 		}
+	}
+	if words == nil {
+		words = loose
 	}
 	if words == nil {
 		words = rule
@@ -103,6 +110,52 @@ func partsFault(n *node, budget *int) (fieldFault, bool) {
 	}
 	return fieldFault{name: fieldName(field), message: words, guessed: true}, true
 }
+
+// wordlessFaults reads a list in names of another language by what stands in it: in each
+// element one value that can be a field's name, under a name that is no code's, and one that
+// is a sentence.
+func wordlessFaults(root *node) []fieldFault {
+	budget := deepNodes
+	level := []*node{root}
+	for depth := 0; depth < 3 && len(level) > 0; depth++ {
+		for _, n := range level {
+			for k := n.first; n.is(isObject) && k != nil; k = k.next {
+				if k.is(isArray) && k.count > 0 && k.first.is(isObject) && tellingRank[plainName(k.key)] == 0 {
+					if faults := sentencesOf(k); len(faults) > 0 {
+						return faults
+					}
+				}
+			}
+		}
+		level = nextLevel(level, &budget)
+	}
+	return nil
+}
+
+func sentencesOf(list *node) []fieldFault {
+	var faults []fieldFault
+	for k := list.first; k != nil && len(faults) < maxFaults; k = k.next {
+		var field, words *node
+		for m := k.firstKid(); m != nil && k.count <= 4; m = m.next {
+			name := plainName(m.key)
+			switch {
+			case m.words() == "" || hasAny(name, "cod", "kod", "id", "typ", "stat", "sever", "level", "コード", "码", "title", "name", "url", "link") != "":
+			case words == nil && (strings.Contains(m.text, " ") || m.text[0] > 0x7f && len(m.text) > 9):
+				words = m
+			case field == nil && fieldLike.MatchString(m.text) && !strings.Contains(m.text, "Exception"):
+				field = m
+			}
+		}
+		if field == nil || words == nil {
+			return nil
+		}
+		faults = append(faults, fieldFault{name: field.text, message: words, guessed: true})
+	}
+	return faults
+}
+
+// fieldLike is a value that can name a field, or a path to one.
+var fieldLike = lazyregexp.New(`^[A-Za-z_$][A-Za-z0-9_.\[\]/-]{0,60}$`)
 
 // deepCode is a telling code under a name for errors, as oauth_error, down to two levels.
 func deepCode(n *node, depth int) *node {

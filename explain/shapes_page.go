@@ -223,6 +223,15 @@ func onlyStatus(s string) bool {
 	return false
 }
 
+// pageLanguage is the language that a page says it is in.
+var pageLanguage = lazyregexp.New(`(?i)<html[^>]{0,200}\slang=["']?([a-z]{2})`)
+
+// foreign reports a page in another language than that of the words which are looked for.
+func (b *content) foreign() bool {
+	m := pageLanguage.FindStringSubmatch(b.text[:min(len(b.text), 1024)])
+	return m != nil && !strings.EqualFold(m[1], "en")
+}
+
 // reasonWords are words that tell a reason.
 var reasonWords = []string{"blocked", "denied", "not allowed", "error", "expired", "required", "unavailable", "suspended", "limit", "maintenance", "forbidden", "not found", "invalid", "refused", "fail", "could not", "cannot", "down", "crash", "wrong", "sorry", "missing", "bad", "disabled", "stopped", "unauthorized"}
 

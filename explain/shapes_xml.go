@@ -103,9 +103,15 @@ func (f *facts) xmlShape() *shape {
 	if m := davCondition.FindStringSubmatchIndex(text); s.text == "" && m != nil && text[m[2]:m[3]] != "sabredav-version" {
 		s.text, s.at = text[m[2]:m[3]], m[2]
 	}
+	if m := xmlSentence.FindStringSubmatchIndex(text); s.text == "" && m != nil && f.code >= 400 {
+		s.text, s.at = plainXML(text[m[2]:m[3]]), m[2] // in names of another language
+	}
 	s.saysMore(text)
 	return s
 }
+
+// xmlSentence is the first element that holds a sentence.
+var xmlSentence = lazyregexp.New(`<[\pL_][^<>]{0,60}>\s*([^<>\s]{1,40} [^<>]{2,300})</`)
 
 // saysMore looks for the reason where the message is one of any failure: in the description
 // beside it, or in the detail of a SOAP fault.

@@ -41,6 +41,9 @@ func FromText(text string) (playground.Run, error) {
 	t := transcript{}
 	t.read(text)
 	if len(t.exchanges) == 0 && t.failure == nil {
+		if run, ok := fromClient(text); ok {
+			return run, nil
+		}
 		if words := saidAlone(text); words != "" {
 			return playground.Run{}, playground.NewError(playground.Invalid,
 				"This is a body without its status line, so nobody can tell whether it is an error, and whose. It says: "+words+" Paste what curl -i printed, beginning with a line such as HTTP/1.1 404 Not Found.")
@@ -74,6 +77,9 @@ var (
 	dataNote    = lazyregexp.New(`^[{}] \[[0-9]+ bytes data\]$`)
 	meterLine   = lazyregexp.New(`^ *(?:% Total +% Received|Dload +Upload)|^ *[0-9]{1,3} +[0-9.]+[kMG]? .*(?:--:--:--|[0-9]:[0-9]{2}:[0-9]{2})`)
 )
+
+// mostRedirects is how many redirects curl says it follows.
+var mostRedirects = lazyregexp.New(`\(([0-9]{1,6})\) redirects`)
 
 // read walks the lines: heads of requests and responses, curl's remarks, content.
 func (t *transcript) read(text string) {
@@ -301,6 +307,11 @@ func (t *transcript) run() playground.Run {
 	first := t.exchanges[0].Request
 	req := playground.NewRequest(first.URL)
 	req.Method = first.Method
+	if t.failure != nil && t.failure.Cause == playground.CauseTooManyRedirects {
+		if m := mostRedirects.FindStringSubmatch(t.failure.Detail); m != nil {
+			req.Options.MaxRedirects, _ = strconv.Atoi(m[1])
+		}
+	}
 	for _, h := range first.Headers {
 		req.Headers = append(req.Headers, playground.Row{Name: h.Name, Value: h.Value, Enabled: true})
 	}

@@ -72,6 +72,9 @@ func browserBlocked(f *facts) (finding, bool) {
 		title, why = "An extension of the browser blocked this request, such as an ad blocker.", "It never left the browser. Without the extension, or from another client, it would be sent."
 	case name == "ERR_BLOCKED_BY_ORB" || name == "ERR_BLOCKED_BY_RESPONSE" || strings.HasPrefix(name, "ERR_BLOCKED_BY_RESPONSE."):
 		title, why = "The browser withheld the answer from the page (a cross-origin policy).", "The server answered; Cross-Origin-Resource-Policy or its kin does not let this page use it. Other clients are not held to that."
+	case strings.Contains(name, "blocked by CORS policy"):
+		_, said, _ := strings.Cut(name, "blocked by CORS policy: ")
+		title, why = "The browser kept the answer from the page (CORS): "+sentence(f.quote(or(said, "its policy"))), "The server answered, or its answer to the preflight came; it does not allow this page's origin. That is mended on the server. Other clients are not held to CORS, so sending it from here shows what the server says."
 	case name == "ERR_FAILED":
 		title, why = "The browser gave up on this request; most often that is CORS.", "Its console has the reason in words. Other clients are not held to CORS, so sending it from here shows what the server says."
 	default:

@@ -23,7 +23,7 @@ var curlExits = map[int]curlCause{
 	5:  {playground.FailureDNS, playground.PhaseDNS, playground.CauseOther}, // the name of a proxy
 	6:  {playground.FailureDNS, playground.PhaseDNS, playground.CauseNameNotFound},
 	7:  {playground.FailureConnect, playground.PhaseConnect, playground.CauseRefused},
-	16: {playground.FailureProtocol, playground.PhaseWait, playground.CauseOther},
+	16: {playground.FailureProtocol, playground.PhaseWait, playground.CauseStreamReset},
 	18: {playground.FailureBody, playground.PhaseReceive, playground.CauseBodyCut},
 	28: {playground.FailureTimeout, playground.PhaseWait, playground.CauseNoAnswerInTime},
 	35: {playground.FailureTLS, playground.PhaseSSL, playground.CauseTLSOther},
@@ -32,6 +32,7 @@ var curlExits = map[int]curlCause{
 	52: {playground.FailureReset, playground.PhaseWait, playground.CauseClosedBeforeAnswer},
 	55: {playground.FailureReset, playground.PhaseSend, playground.CauseResetBeforeAnswer},
 	56: {playground.FailureReset, playground.PhaseReceive, playground.CauseResetBeforeAnswer},
+	97: {playground.FailureConnect, playground.PhaseConnect, playground.CauseProxyUnreachable},
 	60: {playground.FailureTLS, playground.PhaseSSL, playground.CauseUnknownCA},
 	61: {playground.FailureDecode, playground.PhaseReceive, playground.CauseDecode},
 	63: {playground.FailureLimit, playground.PhaseReceive, playground.CauseTooLarge},
@@ -50,6 +51,7 @@ var curlTexts = []struct {
 	{"no alternative certificate subject name", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseWrongHost}},
 	{"no route to host", curlCause{playground.FailureConnect, playground.PhaseConnect, playground.CauseNoRoute}},
 	{"network is unreachable", curlCause{playground.FailureConnect, playground.PhaseConnect, playground.CauseNoRoute}},
+	{"failed to connect to ", curlCause{playground.FailureConnect, playground.PhaseConnect, playground.CauseRefused}},
 	{"connection timed out", curlCause{playground.FailureTimeout, playground.PhaseConnect, playground.CauseConnectTimeout}},
 	{"connection timeout", curlCause{playground.FailureTimeout, playground.PhaseConnect, playground.CauseConnectTimeout}},
 	{"resolving timed out", curlCause{playground.FailureTimeout, playground.PhaseDNS, playground.CauseResolverTimeout}},
@@ -90,6 +92,11 @@ func curlFailure(code int, text, host string) *playground.Failure {
 	}
 	if _, name, found := strings.Cut(text, "resolve host: "); found {
 		host = strings.TrimSpace(name)
+	} else if m := targetHost.FindStringSubmatch(text); m != nil && host == "" {
+		host = m[1]
+	}
+	if code == 28 && strings.Contains(lower, "failed to connect") {
+		c = curlCause{playground.FailureTimeout, playground.PhaseConnect, playground.CauseConnectTimeout}
 	}
 	f := &playground.Failure{
 		Kind: c.kind, Phase: c.phase, Cause: c.cause, Message: "curl could not finish this request.",
@@ -116,8 +123,9 @@ func curlFailure(code int, text, host string) *playground.Failure {
 }
 
 var (
-	afterTime = lazyregexp.New(`after ([0-9]{1,9}) (?:milliseconds|ms)`)
-	bytesCame = lazyregexp.New(`with ([0-9]{1,15})(?: out of ([0-9]{1,15}))? bytes received`)
+	targetHost = lazyregexp.New(`(?:target host ?name '|[Ff]ailed to connect to )([A-Za-z0-9][A-Za-z0-9.-]{0,252})`)
+	afterTime  = lazyregexp.New(`after ([0-9]{1,9}) (?:milliseconds|ms)`)
+	bytesCame  = lazyregexp.New(`with ([0-9]{1,15})(?: out of ([0-9]{1,15}))? bytes received`)
 )
 
 // curlAlert is the number of the TLS alert that OpenSSL names in words.
