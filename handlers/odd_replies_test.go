@@ -337,7 +337,7 @@ func oddRedirects() []oddReply {
 		{name: "to a sign-in page", raw: to("302 Found", "/login?next=%2Fapi"), rule: "E-3XX-LOGIN", says: "You are not signed in: the request was led to a sign-in address, which answered 200 OK with text/plain."},
 		{name: "not followed", raw: to("302 Found", "/done"), ask: `"options":{"follow_redirects":false}`, rule: "E-3XX-TARGET", says: "For now the resource is at /done."},
 		{name: "201 with a broken Location", raw: "HTTP/1.1 201 Created\r\nLocation: http://[::1\r\nContent-Length: 0\r\n\r\n", ask: `"method":"POST"`, rule: "E-201-NO-LOCATION", says: "Something was created, and the response does not say where."},
-		{name: "200 with a Refresh", raw: whole("200 OK", "Refresh: 0; url=/done\r\nContent-Type: text/html\r\n", "<meta http-equiv=refresh content='0;url=/done'>"), rule: "E-2XX-OK", says: "The request worked; the body is text/html, 47 bytes."},
+		{name: "200 with a Refresh", raw: whole("200 OK", "Refresh: 0; url=/done\r\nContent-Type: text/html\r\n", "<meta http-equiv=refresh content='0;url=/done'>"), rule: "E-2XX-REFRESH", says: "A browser would go on to http://HOST/done; this is not a redirect, so programs stay."},
 	}
 }
 
