@@ -55,7 +55,7 @@ func someRuns() []playground.RunSummary {
 	}
 	runs[0].Name, runs[0].Tags, runs[0].Pinned = "Report", []string{"a", "b", "c", "d"}, true
 	runs[1].Changed, runs[1].CreatedBy = true, "mira"
-	runs[2].Attempts, runs[2].Redirects = 3, 1
+	runs[2].Attempts, runs[2].Redirects, runs[2].SeriesID = 3, 1, 7
 	return runs
 }
 
