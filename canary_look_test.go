@@ -124,8 +124,20 @@ func (k *crowd) onStage(runs map[string]string) {
 		}
 		keep("mira", "/present/"+p.ID, "at "+step)
 		keep("mira", "/present/"+p.ID+"/notes", "at "+step)
+		keep("mira", "/present/"+p.ID+"/request?step="+step, "changed at "+step)
 		move(`,"zoomed":true`)
 		keep("nobody", link, "large at "+step)
+		move(`,"asked":true`)
+		keep("nobody", link, "the request at "+step)
+	}
+	ids := slices.Sorted(maps.Values(runs))
+	for i := range ids[1:] { // each beside the next
+		if said := k.do("mira", "PATCH", api+"/stage", `{"compared":["`+ids[i]+`","`+ids[i+1]+`"]}`); !strings.HasPrefix(said, "200") {
+			k.Fatal(said)
+		}
+		keep("nobody", link, "beside "+ids[i])
+		keep("nobody", "/api"+link, "beside "+ids[i])
+		keep("mira", "/present/"+p.ID, "beside "+ids[i])
 	}
 	if said := k.do("mira", "GET", "/present/"+p.ID+"/edit", ""); !strings.HasPrefix(said, "200") {
 		k.Fatal(said)

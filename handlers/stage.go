@@ -104,7 +104,7 @@ func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.
 	}
 	m := masked(ctx, *shown)
 	in.Run = &m
-	if in.Changes, err = h.changedOnStage(ctx, step, saved, shown); err != nil {
+	if err := h.addChanges(ctx, &in, step, saved, shown); err != nil {
 		return in, err
 	}
 	if shown.State == playground.StateRunning {
@@ -119,20 +119,21 @@ func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.
 	return in, err
 }
 
-// changedOnStage says how the request of a run is another than the one that its step was made of.
-func (h *Handlers) changedOnStage(ctx context.Context, step playground.Step, saved *playground.SavedRequest, shown *playground.Run) ([]playground.RequestChange, error) {
+// addChanges says how the request of a run is another than the one that its step was made of.
+func (h *Handlers) addChanges(ctx context.Context, in *views.StageInput, step playground.Step, saved *playground.SavedRequest, shown *playground.Run) error {
 	if shown.ParentID == 0 && step.Edited != shown.ID || shown.ID == step.Run {
-		return nil, nil // it was sent as it is kept
+		return nil // it was sent as it is kept
 	}
 	var own playground.Request
 	if saved != nil {
 		own = saved.Request
 	} else if run, err := h.keptRun(ctx, step.Run); run != nil {
-		own = run.Request
+		own, in.Untitled = run.Request, step.Title == views.StepTitle(run.Summary())
 	} else {
-		return nil, err
+		return err
 	}
-	return compare.Requests(ctx, maskedRequest(ctx, own, ""), maskedRequest(ctx, shown.Request, "")), nil
+	in.Changes = compare.Requests(ctx, maskedRequest(ctx, own, ""), maskedRequest(ctx, shown.Request, ""))
+	return nil
 }
 
 // readableStart is the start of a run's content, laid out to be read.

@@ -27,6 +27,7 @@ type StageInput struct {
 	Fault        string               // why nothing was sent
 	Now          time.Time
 
+	Untitled   bool                       // the step is called by the request that it was made of
 	Changes    []playground.RequestChange // of the run's request against what the step was made of
 	Compared   *StageCompare              // runs beside each other; nil: one is shown
 	Comparable bool                       // there are two runs or more that could be
@@ -224,7 +225,7 @@ func (m *StageModel) addLine(in StageInput) {
 	path, host := splitURL(url)
 	m.Method, m.CSS, m.Path, m.Host = showLine(method), methodLook(method), showLine(shorten(path, 160)), showLine(shorten(host, 80))
 	bare, _, _ := strings.Cut(path, "?")
-	m.Named = m.Title != "" && m.Title != showLine(shorten(method+" "+bare, 120))
+	m.Named = m.Title != "" && !in.Untitled && m.Title != showLine(shorten(method+" "+bare, 120))
 }
 
 func (m *StageModel) addLive(in StageInput) {

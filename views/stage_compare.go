@@ -43,11 +43,21 @@ func NewStageCompare(p playground.Presentation, in CompareFileInput) StageCompar
 	}
 	file := NewCompareFileModel(in)
 	m.Lead, m.Summary, m.Pair = file.Lead, file.Summary, &file.Pairs[0]
-	m.Tally = m.Pair.Tally
+	m.Tally, m.Pair.HeadA, m.Pair.HeadB = m.Pair.Tally, m.headOf(m.Pair.Letters.A), m.headOf(m.Pair.Letters.B)
 	if n := len(m.Pair.Rows); n > stageRows {
 		m.Pair.Rows, m.Rest = m.Pair.Rows[:stageRows], plural(int64(n-stageRows), "further line", "further lines")+" are on the page of the comparison."
 	}
 	return m
+}
+
+// headOf names a side over its content.
+func (m StageCompare) headOf(letter string) string {
+	for _, s := range m.Sides {
+		if s.Letter == letter {
+			return letter + ", " + s.Step
+		}
+	}
+	return letter
 }
 
 // NewStageCompareFault says why runs do not stand beside each other.

@@ -281,6 +281,10 @@ addEventListener("keydown", (e) => {
   if (at && at.matches("input, textarea, select")) return;
   if (e.key === " " && at && at.matches("button, a, summary")) return;
   if (e.key.startsWith("Arrow") && at && at.matches(".zoom")) return;
+  if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+    const main = byId("main"), page = main.scrollHeight > main.clientHeight ? main : document.scrollingElement;
+    if (byId("stage").dataset.state === "compared") { page.scrollBy({ top: (e.key === "ArrowDown" ? 0.4 : -0.4) * page.clientHeight }); e.preventDefault(); return; }
+  }
   if (e.key.length === 1 && e.key !== " " && !singleKeys()) return;
   if (e.key === "f") { document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.(); return; }
   const key = same[e.key] || (e.key.length === 1 ? e.key.toLowerCase() : e.key);
