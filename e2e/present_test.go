@@ -83,6 +83,51 @@ func (p *page) looksWell(name string) {
 	p.size(1440, 900)
 }
 
+// changesAndCompares changes the request on stage, loses nothing of it, sends it, and puts what
+// came beside what was.
+func changesAndCompares(p, f *page, talk talk) {
+	p.t.Helper()
+	address := func(path string) string {
+		return `document.querySelector("#request [name=url]")?.value.endsWith(` + quote(path) + `)`
+	}
+	f.click("[data-testid=back]")
+	p.stageKey("e")
+	p.stage("edit", "Step 1 of 3")
+	p.until("the script of the composer", `document.querySelector("#composer [role=tab]") && document.activeElement.name === "url"`)
+	p.looksWell("a request that is changed on stage")
+	p.eval("type another address", `(u => { u.value = u.value.replace("9041", "18"); u.dispatchEvent(new Event("input", {bubbles: true})); })(document.querySelector("#request [name=url]"))`)
+	p.eval("load the page again", `location.reload()`)
+	p.until("what was typed, after a reload", address("/demo/users/18")+` && document.querySelector("#toasts .toast")`)
+	p.stageKey("Escape")
+	p.eval("let go of the field", `document.getElementById("stage").dataset.state === "edit" && document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", bubbles: true}))`)
+	p.stage("shown", "404")
+	p.stageKey("e")
+	p.until("what was typed, after a step back", address("/demo/users/18")+` && document.querySelector("#composer [role=tab]")`)
+	f.stage("shown", "404") // as long as it is not sent
+	p.click("[data-send]")
+	p.stage("shown", "200 OK")
+	f.stage("shown", "path /demo/users/18 was /demo/users/9041")
+	f.stage("shown", "200 OK")
+	p.stageKey("q")
+	f.stage("asked", "/demo/users/18")
+	p.stageKey("c")
+	p.stage("compared", "404 Not Found in A, 200 OK in B")
+	f.stage("compared", "404 Not Found in A, 200 OK in B")
+	p.looksWell("runs beside each other")
+	f.looksWell("runs beside each other, followed")
+	p.stageKey("a")
+	p.until("the runs to choose from", `document.activeElement.matches("#choose input")`)
+	p.accessible("the runs to choose from")
+	p.open("/present/" + talk.ID) // loaded again, it is as it was
+	p.stage("compared", "404 Not Found in A, 200 OK in B")
+	p.stageKey("Escape")
+	f.stage("shown", "200 OK")
+	p.stageKey("o")
+	p.stage("unsent", "Part 1")
+	p.stageKey(" ")
+	p.stage("shown", "404")
+}
+
 func TestAPresentationIsFollowed(t *testing.T) {
 	t.Parallel()
 	base := startParley(t)
@@ -121,11 +166,13 @@ func TestAPresentationIsFollowed(t *testing.T) {
 	f.click("[data-testid=look]")
 	f.seen("[data-testid=back]", "Back to the presenter")
 	p.stageKey(" ") // shows it again
+	p.stage("zoomed", `"detail"`)
+	p.stageKey("Escape")
 	p.stage("shown", "404")
+	changesAndCompares(p, f, talk)
 	p.stageKey(" ")
 	p.stage("unsent", "Part 2")
-	f.click("[data-testid=back]")
-	f.stage("unsent", "Part 2") // as far as it is by now
+	f.stage("unsent", "Part 2")
 	p.stageKey("PageDown")
 	f.stage("running", "Sending")
 	f.stage("shown", "200 OK")
