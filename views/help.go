@@ -61,7 +61,10 @@ var keyGroups = []keyGroup{
 		{[]string{"X", "S"}, "Cancel what goes; send now in place of waiting"},
 		{[]string{"K"}, "Show the kept run in place of sending"},
 		{[]string{"B"}, "Blank, for all who follow"},
-		{[]string{"Z"}, "The body, large, and back"},
+		{[]string{"Z", "Q"}, "The body, or the request, large, and back"},
+		{[]string{"E", "O"}, "Change the request; have it as it was"},
+		{[]string{"C", "A"}, "Compare with the run before; choose the runs"},
+		{[]string{"Esc"}, "Back to the run; else leave"},
 		{[]string{"T", "F"}, "Theme, full screen"},
 	}},
 	{"History and comparisons", []keyLine{
