@@ -172,9 +172,9 @@ func TestEveryKeyOnTheHelpPageIsInTheScripts(t *testing.T) {
 		"P": `p: "/"`, "C": `c: "/compare"`, "J": "keymap.j", "K": "keymap.k", "X": "keymap.x", "N": "keymap.n", "Shift N": `keymap["shift n"]`,
 	}
 	stage := map[string]string{
-		"Space": `data-key=" "`, "←": `"ArrowLeft", ""`, "→": `"ArrowRight", ""`, "R": `"r", "R"`, "X": `"x", "X"`, "S": `"s", "S"`, "K": `"k", "K"`, "B": `"b", "B"`, "Z": `"z", "Z"`, "T": `data-key="t"`, "F": `e.key === "f"`,
+		"Space": `data-key=" "`, "←": `"ArrowLeft", ""`, "→": `"ArrowRight", ""`, "R": `"r", "R"`, "X": `"x", "X"`, "S": `"s", "S"`, "K": `"k", "K"`, "B": `"b", "B"`, "Z": `"z", "Z"`, "Q": `"q", "Q"`, "O": `"o", "O"`, "C": `"c", "C"`, "E": `data-key="e"`, "A": `data-key="a"`, "Esc": `key === "Escape"`, "T": `data-key="t"`, "F": `e.key === "f"`,
 	}
-	for _, name := range []string{"stage.templ", "stage_foot.templ", "../static/script/present/present.js"} {
+	for _, name := range []string{"stage.templ", "stage_foot.templ", "stage_compare.templ", "../static/script/present/present.js"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
