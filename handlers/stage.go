@@ -64,6 +64,15 @@ func (h *Handlers) sourceOf(ctx context.Context, s playground.Step) (*playground
 	return nil, nil
 }
 
+// asChanged is a step with the request that was changed on stage, unless its run is gone.
+func (h *Handlers) asChanged(ctx context.Context, s playground.Step) (playground.Step, error) {
+	run, err := h.keptRun(ctx, s.Edited)
+	if run == nil {
+		s.Edited = 0
+	}
+	return s, err
+}
+
 // stageInput gathers what is on stage, as anybody may see it: also who presents, since a whole
 // room looks at that screen.
 func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.StageInput, error) {
@@ -73,6 +82,11 @@ func (h *Handlers) stageInput(c echo.Context, p playground.Presentation) (views.
 	if !ok {
 		return in, nil
 	}
+	step, err := h.asChanged(ctx, step)
+	if err != nil {
+		return in, err
+	}
+	in.Edited = step.Edited != 0
 	in.Comparable = len(presentedRuns(p)) > 1
 	if len(p.Stage.Compared) > 1 && !p.Stage.Blanked {
 		made, err := h.beside(c, p)

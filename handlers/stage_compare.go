@@ -76,7 +76,9 @@ func (h *Handlers) beside(c echo.Context, p playground.Presentation) (besideEach
 			in.Aligned = append(in.Aligned, align(ctx, runs, result.Pairs[0], "body"))
 		}
 		made := besideEachOther{result, views.NewStageCompare(p, in)}
-		h.onStage.keep(key, made)
+		if !slices.ContainsFunc(in.Runs, func(r playground.RunSummary) bool { return r.State == playground.StateRunning }) {
+			h.onStage.keep(key, made)
+		}
 		return made, nil
 	})
 	switch playground.CodeOf(err) {

@@ -204,3 +204,60 @@ func TestTheStageIsChangedAndComparedThroughTheAPI(t *testing.T) {
 		h.json("POST", api+"/send", body).is(http.StatusUnprocessableEntity)
 	}
 }
+
+func TestAChangedRequestThatWasDeletedLeavesTheStepAsItWas(t *testing.T) {
+	h := newHouse(t)
+	id := h.collection("Users")
+	h.saved(id, "", "A user", "GET", h.base+"/demo/users/17")
+	var p presented
+	h.json("POST", "/api/presentations", `{"collection":"`+strings.TrimPrefix(id, "/collections/")+`"}`).is(http.StatusCreated).into(&p)
+	api, path := "/api/presentations/"+p.ID.String(), "/present/"+p.ID.String()
+	h.json("POST", api+"/start", `{}`).is(http.StatusOK)
+	form := editOnStage(h.get(path + "/request").is(http.StatusOK))
+	form.Set("url", h.base+"/demo/users/9041")
+	h.post(path+"/request", form).is(http.StatusOK).shows("[data-testid=big]", "404").shows("[data-testid=changes]", "path")
+	h.get(api).into(&p)
+	h.ask("DELETE", "/api/runs/"+p.Steps[0].Edited.String(), "", "").is(http.StatusNoContent)
+	h.get(path).is(http.StatusOK).shows("[data-testid=step-line]", "GET /demo/users/17").lacks("As it was")
+	h.post(path, url.Values{"do": {"send"}, "step": {number(p.Steps[0].ID)}}).is(http.StatusOK).shows("[data-testid=big]", "200 OK").lacks("data-testid=\"changes\"")
+}
+
+func TestFromTheStageAProtectedEnvironmentIsAskedAbout(t *testing.T) {
+	h := newHouse(t)
+	h.protected("Live one")
+	var run struct{ ID string }
+	h.json("POST", "/api/runs", `{"environment":"Live one","request":{"url":"{{base}}/users/17"}}`).is(http.StatusCreated).into(&run)
+	p := h.begun([]string{run.ID})
+	path := "/present/" + p.ID.String()
+	form := editOnStage(h.get(path+"/request").is(http.StatusOK).shows("#send-to", "Send to Live one"))
+	form.Set("method", "DELETE")
+	h.post(path+"/request", form).is(http.StatusUnprocessableEntity).shows("#stage [data-testid=question]", "DELETE may change something")
+	h.get(p.Link).lacks("DELETE")
+	form.Set("confirmed", "Live one")
+	h.post(path+"/request", form).is(http.StatusOK).shows("[data-testid=changes]", "method DELETE")
+}
+
+func TestARunThatGoesIsComparedAnewWhenItHasEnded(t *testing.T) {
+	h := newHouse(t)
+	release := make(chan struct{})
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow" {
+			<-release
+		}
+		w.WriteHeader(http.StatusTeapot)
+	}))
+	defer target.Close()
+	kept := h.runAt(target.URL)
+	p := h.begun([]string{kept.ID.String()})
+	api := "/api/presentations/" + p.ID.String()
+	var run playground.Run
+	h.json("POST", api+"/send", `{"request":{"url":"`+target.URL+`/slow"}}`).is(http.StatusAccepted).into(&run)
+	follower, _ := h.stream(p.Link + "/events")
+	h.json("PATCH", api+"/stage", `{"compared":["`+kept.ID.String()+`","`+run.ID.String()+`"]}`).is(http.StatusOK)
+	h.get(p.Link).lacks("Same status")
+	close(release)
+	for e := until(t, follower, "stage"); !strings.Contains(e, ".done"); {
+		e = until(t, follower, "stage")
+	}
+	h.get(p.Link).shows("[data-testid=sides] li + li", "418")
+}

@@ -24,7 +24,10 @@ type onStage struct {
 func (h *Handlers) readOnStage(c echo.Context, p playground.Presentation, id int64, pressed views.StagePress) (onStage, error) {
 	o := onStage{pressed: pressed}
 	var err error
-	if o.step, err = stepOf(p, id); err != nil {
+	if o.step, err = stepOf(p, id); err == nil {
+		o.step, err = h.asChanged(c.Request().Context(), o.step)
+	}
+	if err != nil {
 		return o, err
 	}
 	if saved, err := h.keptSaved(c.Request().Context(), o.step.Saved); err != nil || saved != nil && pressed.Finding == "" && o.step.Edited == 0 {

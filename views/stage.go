@@ -27,6 +27,7 @@ type StageInput struct {
 	Fault        string               // why nothing was sent
 	Now          time.Time
 
+	Edited     bool                       // the step sends what it was changed to on stage
 	Untitled   bool                       // the step is called by the request that it was made of
 	Changes    []playground.RequestChange // of the run's request against what the step was made of
 	Compared   *StageCompare              // runs beside each other; nil: one is shown
@@ -127,7 +128,7 @@ func NewStageModel(in StageInput) StageModel {
 	m.addPlace(p, step)
 	m.addLine(in)
 	m.addChanges(in.Changes)
-	m.KeptRun, m.Comparable, m.Edited = in.KeptRun, in.Comparable, step.Edited != 0
+	m.KeptRun, m.Comparable, m.Edited = in.KeptRun, in.Comparable, in.Edited
 	if in.Presenter && !in.Notes {
 		m.Edit = in.Base + "/request?step=" + m.StepID
 	}
