@@ -102,6 +102,16 @@ func TestWhatOneReplicaPresentsIsFollowedOnAnother(t *testing.T) {
 	if _, said := other.ask("GET", follow, ""); !strings.Contains(said, `"status":418`) {
 		t.Errorf("the other replica shows %.300s", said)
 	}
+	kept := made.ID
+	do("POST", api+"/send", `{"request":{"url":"`+target.URL+`/changed"}}`, http.StatusAccepted)
+	done <- struct{}{}
+	other.hears(follower, ".done")
+	do("PATCH", api+"/stage", `{"compared":["`+kept+`","`+made.ID+`"]}`, http.StatusOK)
+	for beside := false; !beside; {
+		other.hears(follower, "stage ")
+		_, said := other.ask("GET", follow, "")
+		beside = strings.Contains(said, `"pairs":[{`)
+	}
 	do("POST", api+"/end", `{}`, http.StatusOK)
 	other.hears(follower, "ended")
 	if status, _ := other.ask("GET", follow, ""); status != http.StatusNotFound {
