@@ -101,10 +101,15 @@ func (r *requestChanges) url(a, b *playground.Request) {
 		r.add("scheme", ua.Scheme, ub.Scheme)
 		r.add("user", ua.User.String(), ub.User.String())
 		r.add("host", ua.Host, ub.Host)
-		r.add("path", ua.EscapedPath(), ub.EscapedPath())
+		r.add("path", withNames(ua.EscapedPath()), withNames(ub.EscapedPath()))
 		r.add("fragment", ua.EscapedFragment(), ub.EscapedFragment())
 	}
 	r.queryPairs(queryOf(a), queryOf(b))
+}
+
+// withNames leaves names in braces of a path as they were typed.
+func withNames(path string) string {
+	return strings.NewReplacer("%7B", "{", "%7D", "}").Replace(path)
 }
 
 // queryPairs compares as groups does, but names of pairs differ by case.

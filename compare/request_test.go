@@ -26,6 +26,7 @@ func TestRequestChangesOf(t *testing.T) {
 			b.URL += "?q=a+b"
 			b.Query = []playground.Row{row("page", "2"), row("empty", ""), {Name: "off", Value: "1"}}
 		}, []string{`url ?page changed "1" "2"`, `url ?empty added "" "\"\""`, `url ?gone removed "1" ""`}},
+		{"names in a path", func(a, b *playground.Request) { b.URL = "http://h/users/{{who}}" }, []string{`url path changed "/users/17" "/users/{{who}}"`}},
 		{"repeated pairs", func(a, b *playground.Request) { a.URL += "?id=1&id=2"; b.URL += "?id=1" }, []string{`url ?id changed "1, 2" "1"`}},
 		{"names of pairs by case", func(a, b *playground.Request) { a.URL += "?a=1"; b.URL += "?A=1" }, []string{`url ?A added "" "1"`, `url ?a removed "1" ""`}},
 		{"headers in any case", func(a, b *playground.Request) {

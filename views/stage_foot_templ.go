@@ -429,7 +429,7 @@ func zoomWords(m StageModel) string {
 
 func requestWords(m StageModel) string {
 	if m.State == stageAsked {
-		return "Back"
+		return "Hide request"
 	}
 	return "Request"
 }
