@@ -13,7 +13,15 @@ import (
 func (t *teller) markupFacts() []fact {
 	var out []fact
 	counts, said := map[string]int{}, map[string]bool{}
-	for _, ch := range t.p.Body.Changes {
+	moved := standsElsewhere(t.p.Body.Changes)
+	movedIn := map[string]int{}
+	for i, ch := range t.p.Body.Changes {
+		if moved[i] {
+			if ch.Kind == playground.Added {
+				movedIn[plainPath(ch.Where)]++
+			}
+			continue
+		}
 		if ch.IgnoredBy == nil {
 			counts[string(ch.Kind)+plainPath(ch.Where)]++
 		}
@@ -22,7 +30,21 @@ func (t *teller) markupFacts() []fact {
 		ch := &t.p.Body.Changes[i]
 		path := plainPath(ch.Where)
 		key := string(ch.Kind) + path
+		if moved[i] {
+			key = "moved" + path
+		}
 		if ch.IgnoredBy != nil || said[key] {
+			continue
+		}
+		if moved[i] {
+			said[key] = true
+			f := fact{path: ch.Where, weight: 10*strings.Count(ch.Where, "/") + bookkeeping(path) + 300, words: t.spokenMarkup(path) + " stands elsewhere"}
+			if n := movedIn[path]; n == 1 {
+				f.words = t.spokenMarkup(path) + elementName(append(slices.Clone(ch.ALines), ch.BLines...)) + " stands elsewhere"
+			} else {
+				f.words = count(n, "element") + " " + t.spokenMarkup(path) + plural(n, " stands", " stand") + " elsewhere"
+			}
+			out = append(out, f)
 			continue
 		}
 		at := &t.r.texts.blocks[i]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strings"
 
 	"parley/playground"
 )
@@ -14,6 +15,8 @@ type listKind string
 const (
 	asLines listKind = "JSON texts, a line each"
 	asRows  listKind = "CSV, whose rows are objects here"
+	asEvent listKind = "server-sent events, each an object here"
+	asParts listKind = "multipart, whose parts are objects here"
 )
 
 // listOf returns how content of a media type is read as a document.
@@ -23,6 +26,10 @@ func listOf(mediaType string) (listKind, func(context.Context, *hasher, []byte, 
 		return asLines, jsonLines
 	case mediaType == "text/csv", mediaType == "application/csv", mediaType == "text/tab-separated-values":
 		return asRows, csvRows
+	case playground.StreamOf(mediaType) == playground.StreamEvents:
+		return asEvent, eventRows
+	case strings.HasPrefix(mediaType, "multipart/"):
+		return asParts, partRows
 	}
 	return "", readWithin
 }

@@ -65,9 +65,15 @@ func (d *markupDiff) inside(an, bn int32) {
 	}
 }
 
-// pair pairs elements in their order: those that are equal, between them those of the
+// pair pairs elements in their order: where some stand elsewhere and all have names, by
+// these; else those that are equal, between them those of the
 // same name and id, and between these those of the same name that are most alike.
 func (d *markupDiff) pair(as, bs []int32) []place {
+	if d.x.as == "xml" {
+		if pairs := d.named(as, bs); pairs != nil {
+			return pairs
+		}
+	}
 	return d.pairBy(0, as, bs, 0, 0, nil)
 }
 

@@ -68,8 +68,15 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair, resul
 				add(playground.IgnoreIdea{Rule: "match:" + rule + about + pattern, Reason: "looks like " + what + " in a sentence that is new in each response" + onlyThisPair, Pairs: 1})
 			} else if isVolatile(n, total) {
 				add(learnt(rule, n, total))
+			} else if pattern := builtAlike(a, b); pattern != "" && alone && ch.Kind == playground.Changed {
+				add(playground.IgnoreIdea{Rule: "match:" + rule + about + pattern, Reason: "looks like the name of a file that is new with each build" + onlyThisPair, Pairs: 1})
 			} else if why := volatileShape(ruleFor(ch), a, b); why != "" && alone && ch.Kind == playground.Changed && sameMoment(a, b) == "" {
 				add(playground.IgnoreIdea{Rule: rule, Reason: why + onlyThisPair, Pairs: 1})
+			}
+		}
+		if alone && p.Body.Kind == "json" {
+			for _, idea := range numberIdeas(p.Body.Changes) {
+				add(idea)
 			}
 		}
 		if alone {

@@ -22,6 +22,7 @@ func DefaultRules() []string {
 		"header:X-Akamai-Request-Id", "header:X-Iinfo", "header:X-Amz-Cf-Pop", "header:Paypal-Debug-Id",
 		// These follow from a content whose difference does not count; else they are told.
 		"header:Content-Length", "header:ETag", "header:Content-MD5", "header:Digest", "header:Content-Digest", "header:Repr-Digest",
+		"match:header:Content-Type~=boundary=[^;]+", // of multipart, new each time
 		"order:header:Vary", "order:header:Allow", "order:header:Cache-Control", "order:header:Set-Cookie", "order:header:Content-Type",
 		"order:header:Access-Control-Allow-Methods", "order:header:Access-Control-Allow-Headers", "order:header:Access-Control-Expose-Headers",
 	}

@@ -43,7 +43,7 @@ func volatileShape(path string, a, b []byte) string {
 	switch {
 	case timeNames.MatchString(name) && timeShape.Match(a) && timeShape.Match(b):
 		return "looks like a time that is new in each response"
-	case idNames.MatchString(name) && idShape.Match(a) && idShape.Match(b):
+	case idNames.MatchString(name) && (idShape.Match(a) && idShape.Match(b) || prefixedAlike(a, b)):
 		return "looks like an id that is new in each response"
 	}
 	return ""

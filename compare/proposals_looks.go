@@ -1,0 +1,130 @@
+package compare
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/lazyregexp"
+	"parley/playground"
+)
+
+// builtParts are what builds put into the addresses of files: a digest in the name, or
+// a version in the query.
+var (
+	builtName  = lazyregexp.New(`[._-]([0-9A-Za-z_-]{6,64})(\.(?:[a-z]{2,8}\.)?(?:m?js|css|map|svg|png|jpe?g|webp|gif|woff2?|ico|wasm)\b)`)
+	builtRest  = lazyregexp.New(`[._-][0-9A-Za-z_-]{6,}(?:\.[a-z0-9]+)+`)
+	builtQuery = lazyregexp.New(`[?&](?:v|ver|version|hash|rev|cb|_)=[0-9A-Za-z._-]+`)
+)
+
+// builtAlike is the pattern of what differs in two addresses of one file of two builds, or
+// empty where more differs, or where what differs can be read as a word.
+func builtAlike(a, b []byte) string {
+	if len(a) < minVolatile || len(a) > maxWordBytes || len(b) > maxWordBytes || a[0] != '"' || string(a) == string(b) {
+		return ""
+	}
+	x, y := string(a), string(b)
+	for _, part := range []*lazyregexp.Regexp{builtName, builtQuery} {
+		xs, ys := part.FindAllStringSubmatch(x, 8), part.FindAllStringSubmatch(y, 8)
+		if len(xs) == 0 || len(xs) != len(ys) || part == builtName && !(digests(xs) && digests(ys)) {
+			continue
+		}
+		if part.ReplaceAllString(x, "$2") == part.ReplaceAllString(y, "$2") {
+			if part == builtName {
+				part = builtRest // the same in fewer signs, for a rule that people read
+			}
+			if part.ReplaceAllString(x, "") == part.ReplaceAllString(y, "") {
+				return part.String()
+			}
+		}
+	}
+	return ""
+}
+
+// digests reports whether no name of a file is one that a person would give.
+func digests(names [][]string) bool {
+	for _, m := range names {
+		run := []byte(m[1])
+		if i := strings.LastIndexAny(m[1], "._-"); i > 0 && len(run)-i > 6 {
+			run = run[i+1:]
+		}
+		if !unread(run) && strings.Trim(string(run), "0123456789abcdef") != "" || !strings.ContainsAny(string(run), "0123456789") && !unread(run) {
+			return false
+		}
+	}
+	return true
+}
+
+// prefixedID is an id with what kind of thing it is of before it, as req_… or chatcmpl-….
+var prefixedID = lazyregexp.New(`^"([a-z]{2,12}[_-])[0-9A-Za-z]{10,40}"$`)
+
+// prefixedAlike reports two such ids of one kind.
+func prefixedAlike(a, b []byte) bool {
+	x, y := prefixedID.FindStringSubmatch(string(a)), prefixedID.FindStringSubmatch(string(b))
+	return x != nil && y != nil && x[1] == y[1]
+}
+
+// numberIdeas proposes tolerances for numbers that are the same but for how they were rounded:
+// one is the other to fewer places, or they differ in the last of fifteen digits.
+func numberIdeas(changes []playground.Change) []playground.IgnoreIdea {
+	apart := map[string]float64{} // by rule; 0 where one of its numbers is no rounding
+	var order []string
+	for i := range changes[:min(len(changes), maxLooked)] {
+		ch := &changes[i]
+		rule := ruleFor(ch)
+		if ch.IgnoredBy != nil || ch.Kind != playground.Changed || rule == "" || ch.Where != "" {
+			continue
+		}
+		most := rounded(string(ch.A), string(ch.B))
+		old, seen := apart[rule]
+		switch {
+		case !seen:
+			order = append(order, rule)
+			apart[rule] = most
+		case old == 0 || most == 0:
+			apart[rule] = 0
+		default:
+			apart[rule] = max(old, most)
+		}
+	}
+	var out []playground.IgnoreIdea
+	for _, rule := range order {
+		allowed := strconv.FormatFloat(apart[rule], 'f', -1, 64)
+		if apart[rule] == asAShare {
+			allowed = "0.000000001%"
+		}
+		if apart[rule] != 0 {
+			out = append(out, playground.IgnoreIdea{Rule: "number:" + rule + about + allowed, Reason: "looks like a number that is only rounded otherwise" + onlyThisPair, Pairs: 1})
+		}
+	}
+	return slices.Clip(out)
+}
+
+// asAShare stands for a tolerance that is a share of the number.
+const asAShare = -1
+
+// rounded is how far apart two numbers may be that are roundings of one; 0 where they are not.
+func rounded(a, b string) float64 {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	if errX != nil || errY != nil || len(a) > 40 || len(b) > 40 || strings.ContainsAny(a+b, "eE") || !strings.Contains(a+b, ".") {
+		return 0
+	}
+	diff := math.Abs(x - y)
+	if diff > 0 && lastDigits([]byte(a), []byte(b)) {
+		return asAShare
+	}
+	if placesA, placesB := places(a), places(b); placesA != placesB {
+		if few := min(placesA, placesB); max(placesA, placesB)-few > 1 && few > 0 && diff > 0 && diff <= 0.5*math.Pow10(-few) {
+			return 5 / math.Pow10(few+1)
+		}
+	}
+	return 0
+}
+
+// places are the digits behind the point.
+func places(s string) int {
+	_, after, _ := strings.Cut(s, ".")
+	return len(after)
+}
