@@ -374,7 +374,9 @@ func (h *Handlers) showCode(c echo.Context) error {
 		return err
 	}
 	in := form.input()
-	in.Part = form.Get("part")
+	if in.Part = form.Get("part"); override(form.Values) {
+		in.Part = "headers"
+	}
 	if !isFragment(c) {
 		return h.renderPlayground(c, http.StatusOK, in)
 	}

@@ -114,3 +114,17 @@ func wireField(pointer string) string {
 	}
 	return ""
 }
+
+// overrideWith is the header that a line of what Parley adds becomes when it is overridden, as name: value. What is
+// only told of a value, or hidden of it, is nobody's to send.
+func overrideWith(l fieldLine) string {
+	switch strings.ToLower(l.Name) {
+	case "host", "user-agent", "accept", "accept-encoding":
+		return l.Name + ": " + l.Value
+	case "content-type":
+		if !strings.Contains(l.Value, "boundary=") {
+			return l.Name + ": " + l.Value
+		}
+	}
+	return l.Name + ":"
+}

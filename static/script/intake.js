@@ -7,6 +7,8 @@ addEventListener("focusin", (e) => { if (e.target.matches?.("table.kv[data-kv] .
 addEventListener("click", (e) => {
   const b = e.target.closest?.("[data-as-text]");
   if (b) needIntake()?.then((n) => n.asText(b.closest("table")));
+  const over = e.target.closest?.("[data-override]");
+  if (over) { e.preventDefault(); needIntake()?.then((n) => n.override(over.value)); }
 });
 
 // Files and folders are brought to Import wherever on a page they fall, but for a field of files.

@@ -23,6 +23,19 @@ function rowOf(table, { use, name, value }) {
   return row;
 }
 
+// override puts what Parley would add by itself into a row of its own, to be changed there.
+function override(line) {
+  const table = $('table.kv[data-kv="headers"]'), [name, ...value] = line.split(":");
+  const rows = rowsOf(table), row = rows.find((r) => cells(r).name.value.trim().toLowerCase() === name.toLowerCase()) || rows.find(blank), c = cells(row);
+  $("#tab-headers")?.click();
+  if (blank(row)) [c.name.value, c.value.value] = [name, value.join(":").trim()];
+  c.use.checked = true;
+  c.value.dispatchEvent(new Event("input", { bubbles: true }));
+  c.value.focus();
+  c.value.select();
+  say(name + " is a header of this request now");
+}
+
 addEventListener("paste", (e) => {
   const row = e.target.closest?.("table.kv[data-kv] tbody tr"), table = row?.closest("table"), kind = table?.dataset.kv;
   const text = e.clipboardData?.getData("text/plain").trim();
