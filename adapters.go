@@ -98,6 +98,15 @@ func (b bodies) FindContent(ctx context.Context, sha256 string) (compare.Content
 }
 
 // scenarios are the demo API's, as the first page shows them.
+// demoRoutes are the routes of the demo API, to complete addresses by.
+func demoRoutes(d *demo.Demo) []handlers.DemoRoute {
+	var out []handlers.DemoRoute
+	for _, r := range d.Routes() {
+		out = append(out, handlers.DemoRoute(r))
+	}
+	return out
+}
+
 func scenarios() []handlers.Scenario {
 	var out []handlers.Scenario
 	for _, s := range demo.Scenarios() {

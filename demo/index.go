@@ -15,6 +15,25 @@ type indexed struct {
 	Try     string `json:"try"`
 }
 
+// Route is a route of the API and one of its methods.
+type Route struct{ Method, Path, Shows string }
+
+// Routes lists what the API has, each with the method that it is about.
+func (d *Demo) Routes() []Route {
+	var all []Route
+	for _, one := range d.resources() {
+		method, path := http.MethodGet, strings.TrimSuffix(one.pattern, "{$}")
+		if one.methods[http.MethodGet] == nil && one.methods[anyMethod] == nil {
+			method, _, _ = strings.Cut(one.methods.allow(), ",")
+		}
+		if strings.Contains(path, "...}") {
+			path, _, _ = strings.Cut("/demo"+one.try, "?")
+		}
+		all = append(all, Route{method, path, one.shows})
+	}
+	return all
+}
+
 // index lists the routes, for a browser as HTML and for everything else as JSON.
 func (d *Demo) index(w http.ResponseWriter, r *http.Request) {
 	var routes []indexed

@@ -117,6 +117,7 @@ var permissions = map[string]permission{
 	"POST /history/views/:id":     members,
 	"POST /history/undo":          members,
 	"GET /api/values":             team,
+	"GET /api/paths":              team,
 	"GET /api/names":              team,
 	"GET /api/views":              team,
 	"POST /api/views":             members,

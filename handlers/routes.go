@@ -269,6 +269,7 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.DELETE("/api/runs/:id/baseline", h.apiUnsetBaseline)
 	e.GET("/api/baselines", h.apiBaselines)
 	e.GET("/api/values", h.apiValues)
+	e.GET("/api/paths", h.apiPaths)
 	e.GET("/api/names", h.apiNames)
 	e.GET("/api/collections", h.apiCollections)
 	e.POST("/api/collections", h.apiCreateCollection)

@@ -12,7 +12,7 @@ parts="core.js tabs.js compose.js intake.js names.js bodies.js schema.js send.js
 more="more/history.js more/query.js more/series.js more/import.js more/guard.js more/lesson.js more/begin.js"
 { echo '"use strict";dispatchEvent(new CustomEvent("more", { detail({ $, $$, byId, el, say, load, swap, lost, reach, seconds, upgrades, keymap }) {'; cat $more; echo '} }));'; } |
   go tool esbuild --minify --target=es2020 --banner="/* $more $(sum $more) */" > ../more.js
-late="names/known.js names/path.js names/paint.js names/tip.js names/headers.js names/complete.js"
+late="names/known.js names/path.js names/paint.js names/tip.js names/headers.js names/address.js names/complete.js"
 { echo 'export default (tools) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../names.js
 late="saved/saved.js"

@@ -1,5 +1,5 @@
 /* Names in braces and in the path: the script that paints, tells of, completes and defines
-   them comes with the first, and its style before it. */
+   them comes with the first, and its style before it. It completes addresses and headers too. */
 
 let names = null;
 const isName = (f) => f.value?.includes("{{") || f.name === "url" && /\{|\/:/.test(f.value);
@@ -26,6 +26,6 @@ upgrades.push((part) => {
   if (withNames()) needNames();
   names?.then((n) => n?.told());
 });
-addEventListener("input", (e) => { if (!names && e.target.form?.id === "request" && isName(e.target)) needNames(); });
+addEventListener("input", (e) => { if (!names && e.target.form?.id === "request" && (e.target.name === "url" || isName(e.target))) needNames(); });
 // The names of headers are offered as well.
 addEventListener("focusin", (e) => { if (!names && e.target.form?.id === "request" && /^header_(name|value)$/.test(e.target.name)) needNames(); });

@@ -32,7 +32,7 @@ const valueOf = (n) => n.secret ? n.set ? "secret" : "secret, no value yet" : n.
 // what headers usually are. asked is said when the list was asked for.
 function wordOf(field, asked) {
   const word = field.selectionStart === field.selectionEnd && begun(field.value, field.selectionEnd);
-  return word ? { ...word, first: 0, found: offers(word.typed) } : usually(field, asked);
+  return word ? { ...word, first: 0, found: offers(word.typed) } : field.name === "url" ? goesOn(field) : usually(field, asked);
 }
 
 function suggest(field, asked) {
@@ -42,7 +42,8 @@ function suggest(field, asked) {
   list.field = field;
   list.word = word;
   list.box.replaceChildren(...found.map((n, i) => el("li", { role: "option", id: "name-" + i, "data-name": n.name, "aria-selected": "false" },
-    el("b", {}, n.secret ? icon("lock", true) : "", n.name), word.whole ? "" : el("code", {}, valueOf(n)), el("span", { class: "muted" }, word.whole ? n.says : n.from))));
+    el("b", {}, n.secret ? icon("lock", true) : "", n.before ? el("span", { class: "method" }, n.before) : "", n.shows || n.name), word.whole ? "" : el("code", {}, valueOf(n)), el("span", { class: "muted" }, word.whole ? n.says : n.from))));
+  list.box.setAttribute("aria-label", word.label || "Names");
   list.open = true;
   if (field.getAttribute("role") === "combobox") field.setAttribute("aria-expanded", "true");
   const at = word.whole ? field.getBoundingClientRect() : caretBox(field, word.from - 2);
