@@ -95,6 +95,7 @@ func changesAndCompares(p, f *page, talk talk) {
 	p.stage("edit", "Step 1 of 3")
 	p.until("the script of the composer", `document.querySelector("#composer [role=tab]") && document.activeElement.name === "url"`)
 	p.looksWell("a request that is changed on stage")
+	p.until("a token that no room can read", `(f => { f.value = "t"; f.dispatchEvent(new Event("input", {bubbles: true})); return getComputedStyle(f).webkitTextSecurity === "disc"; })(document.querySelector("[name=auth_token]"))`)
 	p.eval("type another address", `(u => { u.value = u.value.replace("9041", "18"); u.dispatchEvent(new Event("input", {bubbles: true})); })(document.querySelector("#request [name=url]"))`)
 	p.eval("load the page again", `location.reload()`)
 	p.until("what was typed, after a reload", address("/demo/users/18")+` && document.querySelector("#toasts .toast")`)

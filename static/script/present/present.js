@@ -84,6 +84,7 @@ async function change(href) {
   typed = !!was || await restored();
   if (location.pathname + location.search !== href) history.pushState(null, "", href);
   if (!was) upgrade();
+  hush();
   const url = $("#request [name=url]");
   url?.focus();
   url?.setSelectionRange(url.value.length, url.value.length);
@@ -118,6 +119,17 @@ function onStage() {
   history.replaceState(null, "", here.dataset.stage);
 }
 
+// hush hides credentials while they are typed: a room need not read them. Names in braces are none.
+const secret = /authori[sz]ation|cookie|token|secret|passw|api[-_]?key/i;
+function hush() {
+  let name = "";
+  for (const f of byId("request")?.elements || []) {
+    if (f.name.endsWith("_name")) name = f.value;
+    const hides = /^auth_(token|value)$/.test(f.name) || f.name.endsWith("_value") && secret.test(name);
+    f.classList.toggle("hush", hides && !/\{\{|\u2022/.test(f.value));
+  }
+}
+
 function fault(text) {
   $("#request .stagefault")?.remove();
   const p = document.createElement("p");
@@ -137,6 +149,7 @@ async function sendChanged(form, by) {
   put(doc);
   if (editing()) { // something is wrong with it, or asked
     upgrade();
+    hush();
     $("[aria-invalid=true], .asked button, #request [name=url]")?.focus();
     return;
   }
@@ -147,7 +160,11 @@ async function sendChanged(form, by) {
   onStage();
 }
 
-const typing = (e) => { if ((e.target.form || e.target).id === "request") typed = true; };
+const typing = (e) => {
+  if ((e.target.form || e.target).id !== "request") return;
+  typed = true;
+  setTimeout(hush);
+};
 addEventListener("input", typing);
 addEventListener("change", typing);
 addEventListener("popstate", () => {
@@ -293,5 +310,6 @@ addEventListener("keydown", (e) => {
 
 addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 
+hush();
 ticking();
 listen();
