@@ -85,6 +85,9 @@ func readCmd(command string) (words, error) {
 	var w words
 	command = cmdMorePrompt.ReplaceAllString(cmdPrompt.ReplaceAllString(command, ""), "")
 	browsers := firstQuote(command) == `^"`
+	if !browsers && (strings.Contains(command, `^\^"`) || strings.Contains(command, `^%^`)) {
+		command = olderBrowsers(command)
+	}
 	command, known := presets(command)
 	line, rest := uncaret(w.percents(strings.TrimSpace(command), known))
 	if strings.TrimSpace(rest) != "" {
@@ -96,6 +99,30 @@ func readCmd(command string) (words, error) {
 	}
 	w.args = args[1:]
 	return w, nil
+}
+
+// Older Chrome escaped what stands in quotes and not the quotes around it, so that cmd read
+// neither: what was meant is plain all the same.
+var (
+	olderArgument = lazyregexp.New(`([\s=])"((?:\^\\\^"|[^"])*)"(\s|$)`)
+	olderPercent  = lazyregexp.New(`\^%\^([0-9A-Fa-f]{2})`)
+)
+
+// olderBrowsers writes such arguments as newer browsers do.
+func olderBrowsers(command string) string {
+	for range 2 { // the blank behind one is the blank before the next
+		command = olderArgument.ReplaceAllStringFunc(command, func(arg string) string {
+			if !strings.Contains(arg, `^\^"`) {
+				return arg
+			}
+			m := olderArgument.FindStringSubmatch(arg)
+			return m[1] + `^"` + m[2] + `^"` + m[3]
+		})
+	}
+	if firstQuote(command) != `^"` {
+		command = olderPercent.ReplaceAllString(command, "%$1")
+	}
+	return command
 }
 
 // Lines before a command: what sets variables, and what sends nothing.

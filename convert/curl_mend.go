@@ -63,6 +63,8 @@ func (m *mender) step() {
 		m.backslash()
 	case c == '\n':
 		m.lineEnd()
+	case c == '^' && m.atWord && caretLine.MatchString(m.text[m.at:]):
+		m.at++ // of cmd, in a command whose quotes are those of other shells
 	case c == ' ' || c == '\t':
 		m.copy(1)
 		m.atWord = true
@@ -249,6 +251,8 @@ func (m *mender) backslash() {
 		m.atWord = false
 	}
 }
+
+var caretLine = lazyregexp.New(`^\^[ \t]*(?:\n|$)`)
 
 var doubledEnd = lazyregexp.New(`^\\[ \t]*\n`)
 
