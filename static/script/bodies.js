@@ -111,7 +111,9 @@ async function edit(area, focus) {
   const label = area.getAttribute("aria-label") || area.labels?.[0]?.textContent || "Body";
   const nonce = $("link[rel=stylesheet]")?.nonce || "";
   area.editor = window.ParleyEditor.attach(area, { language: area.dataset.editorLanguage, nonce, label });
+  const said = saidOf(area), refused = area.hasAttribute("aria-invalid") && said?.textContent;
   checkBody(area);
+  if (refused) { said.textContent = refused; said.hidden = false; } // why it was not sent stands until it is changed
   if (focus) area.editor.focus();
 }
 
