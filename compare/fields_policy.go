@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -66,36 +67,41 @@ func linkWords(h playground.FieldChange) string {
 		return ""
 	}
 	a, b := linkTargets(h.A), linkTargets(h.B)
-	var says, rels []string
-	for rel := range b {
-		rels = append(rels, rel)
-	}
-	for rel := range a {
+	rels := slices.Sorted(maps.Keys(b))
+	for _, rel := range slices.Sorted(maps.Keys(a)) {
 		if _, both := b[rel]; !both {
 			rels = append(rels, rel)
 		}
 	}
-	slices.Sort(rels)
+	var moved, gained, lost []string
 	for _, rel := range rels {
 		x, y := a[rel], b[rel]
 		switch {
 		case x == y || x != "" && y != "" && signedAlike([]byte(x), []byte(y)):
 		case x == "":
-			says = append(says, rel+" appeared in Link")
+			gained = append(gained, rel)
 		case y == "":
-			says = append(says, rel+" is gone from Link")
+			lost = append(lost, rel)
 		default:
 			if from, to := onePiece(x, y); from != "" {
-				says = append(says, rel+` of Link changed ("`+from+`" became "`+to+`")`)
-			} else {
-				says = append(says, rel+" of Link changed")
+				rel += ` ("` + from + `" became "` + to + `")`
 			}
+			moved = append(moved, rel)
 		}
 	}
-	if len(says) == 0 || len(says) > 3 {
+	if n := len(moved) + len(gained) + len(lost); n == 0 || n > 4 {
 		return ""
 	}
-	return listed(says)
+	var says []string
+	for _, one := range []struct {
+		verb string
+		rels []string
+	}{{"leads elsewhere for ", moved}, {"gained ", gained}, {"lost ", lost}} {
+		if len(one.rels) > 0 {
+			says = append(says, one.verb+listed(one.rels))
+		}
+	}
+	return h.Name + " " + listed(says)
 }
 
 // linkTargets are the addresses of links by their relation.
