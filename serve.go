@@ -149,7 +149,7 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
 		Policy: executor,
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, Rules: kept, Environments: kept, Collections: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), DemoRoutes: demoRoutes(demoAPI), Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, Rules: kept, Environments: kept, Collections: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), DemoCollection: demo.Collection, DemoRoutes: demoRoutes(demoAPI), Scenarios: scenarios(),
 		SignIns: signIns{executor}, Shelf: shelf(kept), Metrics: figures.Handler(), Answered: func(ctx context.Context, method, route string, status int, took time.Duration) {
 			figures.Answered(method, route, status, took)
 			traces.Answered(ctx, method, route, status, took)

@@ -28,6 +28,7 @@ func (d *Demo) resources() []resource {
 	limited, flaky := methods{"GET": d.limitedReport}, methods{"GET": d.flaky}
 	return append([]resource{
 		{"/demo/{$}", "/", "This index, as HTML or JSON.", methods{"GET": d.index}},
+		{"/demo/collection.json", "/collection.json", "This API as a collection in Postman's format, to be imported.", methods{"GET": d.showCollection}},
 		{"/demo/users", "/users?page=2", "200: a list in pages, with Link and ETag. POST creates: 201, 409 or 422.", methods{"GET": d.listUsers, "POST": d.createUser}},
 		{"/demo/users/{id}", "/users/17", "200, or a 404 that names the id. PUT, PATCH and DELETE take If-Match: 412.", methods{"GET": d.showUser, "PUT": d.replaceUser, "PATCH": d.patchUser, "DELETE": d.deleteUser}},
 		{"/demo/users/{id}/profile", "/users/17/profile", "PUT needs If-Match: 428 without it.", methods{"GET": d.showProfile, "PUT": d.replaceProfile}},

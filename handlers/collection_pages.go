@@ -22,6 +22,7 @@ var collectionDone = map[string]string{
 func (h *Handlers) registerCollections(e *echo.Echo) {
 	e.GET("/collections", h.showCollections)
 	e.POST("/collections", h.makeCollection)
+	e.POST("/collections/demo", h.makeDemoCollection)
 	e.GET("/collections/:id", h.showCollection)
 	e.POST("/collections/:id", h.changeCollection)
 	e.POST("/collections/:id/delete", h.removeCollection)
@@ -60,7 +61,10 @@ func (h *Handlers) renderCollections(c echo.Context, status int, in views.Collec
 	if in.Tally, err = h.Collections.TallySaved(ctx); err != nil {
 		return err
 	}
-	in.Now = h.Now()
+	in.Now, in.Demo = h.Now(), true
+	for _, one := range in.All {
+		in.Demo = in.Demo && one.Name != demoCollection
+	}
 	s := h.shell(c, "Collections", "collections")
 	return h.render(c, status, views.CollectionsPage(views.NewShell(s), views.NewCollectionsModel(in)), nil)
 }

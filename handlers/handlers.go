@@ -124,23 +124,24 @@ type Policy interface {
 
 // Deps are the rooms behind the door and the door's settings.
 type Deps struct {
-	Runner     Runner
-	Repeater   Repeater
-	History    History
-	Series     SeriesHistory
-	Bodies     Bodies
-	Uploads    Uploads
-	Inspector  Inspector // nil: one of its own
-	Rules      Rules
-	Baselines  Baselines
-	SignIns    SignIns // nil: no tokens are asked for
-	Shelf      Shelf   // nil: there are no replicas
-	Saved      Saved
-	Policy     Policy
-	Demo       http.Handler // serves /demo/
-	Metrics    http.Handler // serves /metrics; nil: there are none
-	DemoRoutes []DemoRoute  // of the demo API, to complete addresses by
-	Scenarios  []Scenario   // the first page's ready requests; their URLs are made of Path
+	Runner         Runner
+	Repeater       Repeater
+	History        History
+	Series         SeriesHistory
+	Bodies         Bodies
+	Uploads        Uploads
+	Inspector      Inspector // nil: one of its own
+	Rules          Rules
+	Baselines      Baselines
+	SignIns        SignIns // nil: no tokens are asked for
+	Shelf          Shelf   // nil: there are no replicas
+	Saved          Saved
+	Policy         Policy
+	Demo           http.Handler // serves /demo/
+	Metrics        http.Handler // serves /metrics; nil: there are none
+	DemoCollection []byte       // the demo API in Postman's format
+	DemoRoutes     []DemoRoute  // of the demo API, to complete addresses by
+	Scenarios      []Scenario   // the first page's ready requests; their URLs are made of Path
 
 	Environments Environments
 	Collections  Collections

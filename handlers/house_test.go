@@ -148,7 +148,7 @@ func newHouseAt(t *testing.T, demoNow func() time.Time, change ...func(*handlers
 	go func() { defer close(worked); held.Run(working) }()
 	deps := handlers.Deps{
 		Policy: exec,
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: maxUpload, Rules: kept, Environments: kept, Collections: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), DemoRoutes: []handlers.DemoRoute{{Method: "GET", Path: "/demo/orders-of-the-demo", Shows: "shown"}}, Scenarios: scenarios(),
+		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, MaxUpload: maxUpload, Rules: kept, Environments: kept, Collections: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), DemoCollection: demo.Collection, DemoRoutes: []handlers.DemoRoute{{Method: "GET", Path: "/demo/orders-of-the-demo", Shows: "shown"}}, Scenarios: scenarios(),
 		SignIns:  signIns{exec},
 		Ceilings: compose.Ceilings{MaxBodyBytes: 1 << 30, TimeoutMS: playground.MaxTimeoutMS},
 		Plans:    playground.PlanCeilings{Count: 1000, Concurrency: 16},

@@ -180,6 +180,7 @@ var permissions = map[string]permission{
 
 	"GET /collections":                              team,
 	"POST /collections":                             members,
+	"POST /collections/demo":                        members,
 	"GET /collections/:id":                          team,
 	"POST /collections/:id":                         members,
 	"POST /collections/:id/delete":                  members,

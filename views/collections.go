@@ -16,6 +16,7 @@ type CollectionsInput struct {
 	Fault string                                  // why it cannot be made
 	Done  string                                  // what was done just now, in words
 	Gone  playground.CollectionID                 // what was deleted just now, to be brought back; 0: nothing
+	Demo  bool                                    // the demo API can become one
 	Now   time.Time
 }
 
@@ -25,6 +26,7 @@ type CollectionsModel struct {
 	Typed, Fault, Done string
 	Gone               *goneThing
 	Full               bool // there can be no more
+	Demo               bool // the demo API is offered
 }
 
 // collectionLine is a collection in the list.
@@ -48,7 +50,7 @@ type goneThing struct{ Text, Action, Name, Value string }
 
 // NewCollectionsModel decides what the list shows.
 func NewCollectionsModel(in CollectionsInput) CollectionsModel {
-	m := CollectionsModel{Typed: in.Typed, Fault: in.Fault, Done: in.Done, Full: len(in.All) >= playground.MostCollections}
+	m := CollectionsModel{Demo: in.Demo, Typed: in.Typed, Fault: in.Fault, Done: in.Done, Full: len(in.All) >= playground.MostCollections}
 	for _, c := range in.All {
 		l := collectionLine{Name: showLine(c.Name), Href: "/collections/" + c.ID.String(), About: firstLine(c.Description), Count: showCount(int64(c.Count)), Unit: "requests", Who: showLine(c.UpdatedBy), Last: tally(in.Tally[c.ID])}
 		if !c.UpdatedAt.IsZero() {
