@@ -59,7 +59,7 @@ function lost(is) { const line = byId("lost"); if (line) line.hidden = !is; }
 const held = {};
 let typed = false, left = 0;
 const editing = () => byId("stage").dataset.state === "edit";
-const draftOf = (part) => "parley.draft " + new URL(part.dataset.here, location.href).href;
+const draftOf = (href) => "parley.draft " + new URL(href, location.href).href;
 const textOf = (data) => new URLSearchParams([...data].filter(([, v]) => !(v instanceof File)));
 const stored = (f) => { try { f(sessionStorage); } catch { /* then it is not kept */ } };
 
@@ -68,6 +68,13 @@ function upgrade() {
   const script = byId("composing");
   if (script) { document.head.append(document.importNode(script.content.firstElementChild, true)); script.remove(); }
   else dispatchEvent(new CustomEvent("more", { detail: ({ upgrades }) => upgrades.forEach((f) => f(byId("stage"))) }));
+}
+
+// forget lets go of what was typed for a step.
+function forget(href) {
+  delete held[href];
+  stored((s) => s.removeItem(draftOf(href)));
+  dispatchEvent(new Event("parley:sent"));
 }
 
 async function change(href) {
@@ -92,7 +99,7 @@ async function change(href) {
 
 // restored puts back what was typed before the page was loaded again.
 async function restored() {
-  const key = draftOf(byId("stage"));
+  const key = draftOf(byId("stage").dataset.here);
   let text = null;
   stored((s) => { text = s.getItem(key); });
   const doc = text && await ask("/compose/draft", new URLSearchParams(text)).catch(() => null);
@@ -104,7 +111,7 @@ async function restored() {
 
 async function leave() {
   const part = byId("stage");
-  if (typed) stored((s) => s.setItem(draftOf(part), textOf(new FormData(byId("request")))));
+  if (typed) stored((s) => s.setItem(draftOf(part.dataset.here), textOf(new FormData(byId("request")))));
   const doc = await ask(here.dataset.stage).catch(() => null);
   if (!doc) return fault("Parley does not answer. What you typed is still here.");
   if (!put(doc)) return location.assign(here.dataset.stage);
@@ -154,9 +161,7 @@ async function sendChanged(form, by) {
     return;
   }
   typed = false;
-  delete held[part.dataset.here];
-  stored((s) => s.removeItem(draftOf(part)));
-  dispatchEvent(new Event("parley:sent"));
+  forget(part.dataset.here);
   onStage();
 }
 
@@ -234,6 +239,7 @@ addEventListener("submit", async (e) => {
   if (!form.closest("#stage") || e.submitter?.hasAttribute("formaction")) return;
   e.preventDefault();
   if (form.id === "request") return sendChanged(form, e.submitter);
+  if (e.submitter?.value === "original") forget($("[data-edit]")?.getAttribute("href"));
   if (busy) return;
   busy = true;
   try {
@@ -267,9 +273,10 @@ addEventListener("click", async (e) => {
     try { await navigator.clipboard.writeText(byId(copy.dataset.copyFrom).textContent); say("The link is copied."); copy.lastChild.textContent = " Copied"; } catch { getSelection().selectAllChildren(byId(copy.dataset.copyFrom)); }
     return;
   }
-  const edit = e.target.closest?.("[data-edit], [data-close-edit]");
+  const edit = e.target.closest?.("[data-edit], [data-close-edit], [data-fresh]");
   if (edit && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.button) {
     e.preventDefault();
+    if (edit.hasAttribute("data-fresh")) { forget(edit.getAttribute("href")); return change(edit.getAttribute("href")); }
     return edit.hasAttribute("data-edit") ? change(edit.getAttribute("href")) : leave();
   }
   const menu = $(".menu[open]");
