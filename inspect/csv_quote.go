@@ -4,10 +4,12 @@ import "io"
 
 // quoteWatch passes CSV on, and knows whether a quotation mark is open and where it began.
 // The reader of CSV is lenient: what an open one holds is a cell to it, be it the whole rest.
+// Of a record it passes on one cell more than a table shows: a line can be all of the content.
 type quoteWatch struct {
 	io.Reader
 	comma  byte
 	state  quoteState
+	cells  int // before, in this record
 	line   int // lines before
 	opened int // the line of the mark that is open, counting from 1
 }
@@ -23,11 +25,19 @@ const (
 
 // Read passes on.
 func (w *quoteWatch) Read(b []byte) (int, error) {
-	n, err := w.Reader.Read(b)
-	for _, c := range b[:n] {
-		w.next(c)
+	for {
+		n, err := w.Reader.Read(b)
+		kept := 0
+		for _, c := range b[:n] {
+			if w.next(c); w.cells <= mostColumns {
+				b[kept] = c
+				kept++
+			}
+		}
+		if kept > 0 || n == 0 || err != nil {
+			return kept, err
+		}
 	}
-	return n, err
 }
 
 func (w *quoteWatch) next(c byte) {
@@ -56,5 +66,12 @@ func (w *quoteWatch) next(c byte) {
 		} else if c != '\r' {
 			w.state = inQuotes
 		}
+	}
+	switch {
+	case !parts || w.state != atCell:
+	case c == '\n':
+		w.cells = 0
+	default:
+		w.cells++
 	}
 }

@@ -72,6 +72,24 @@ func TestListsAreOffered(t *testing.T) {
 	}
 }
 
+// TestAWideLineOfCSVIsReadAsFarAsItIsShown: what stands in quotes behind the last cell that is
+// shown ends no line.
+func TestAWideLineOfCSVIsReadAsFarAsItIsShown(t *testing.T) {
+	header := strings.TrimSuffix(strings.Repeat("c,", mostColumns+50), ",")
+	wide := strings.Repeat("1,", mostColumns+50) + "\"not\na line, \"\"nor a cell\"\r\n"
+	b := mustTable(t, header+"\r\n"+wide+"a,\"b,c\"\n"+wide+"d", TableQuery{Format: "csv"})
+	if len(b.Columns) != mostColumns || !b.MoreColumns || len(b.Rows) != 4 || len(b.Rows[0]) != mostColumns || b.Cut != "" {
+		t.Fatalf("%d columns, %d rows, more %v, cut %q", len(b.Columns), len(b.Rows), b.MoreColumns, b.Cut)
+	}
+	if got := b.Rows[1][0].Text + "|" + b.Rows[1][1].Text + "|" + b.Rows[3][0].Text; got != "a|b,c|d" {
+		t.Error(got)
+	}
+	narrow := mustTable(t, header+"\na", TableQuery{Format: "csv"})
+	if !narrow.MoreColumns || len(narrow.Rows) != 1 {
+		t.Errorf("%d rows, more %v", len(narrow.Rows), narrow.MoreColumns)
+	}
+}
+
 func TestTablesHaveBounds(t *testing.T) {
 	b := mustTable(t, "["+strings.Repeat(`{"a":1},`, mostTableRows+5)+`{"a":1}]`, TableQuery{List: "*"})
 	if len(b.Rows) != mostTableRows || !strings.Contains(b.Cut, "first 20000 rows") {
