@@ -71,7 +71,6 @@ func (h *Handlers) completePlayground(c echo.Context, in *views.PlaygroundInput)
 	if err := h.addEnvironments(c, in); err != nil {
 		return err
 	}
-	addStage(c, in)
 	if in.Result != nil {
 		var err error
 		if in.Presented, err = h.ownPresentations(c); err != nil {

@@ -140,6 +140,7 @@ func savedWords(name string, known []playground.Variable, secrets []string) stri
 func (h *Handlers) addSaved(c echo.Context, in *views.PlaygroundInput, whole bool) error {
 	if c.Request().Method == http.MethodPost {
 		in.Into = c.FormValue("into")
+		addStage(c, in)
 		if id, ok := playground.ParseSavedID(c.FormValue("saved")); ok {
 			in.Saved = id
 		}

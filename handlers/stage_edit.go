@@ -98,7 +98,7 @@ func (h *Handlers) renderStageEdit(c echo.Context, status int, p playground.Pres
 
 // addStage has what was typed on stage stay there, when it is filled from a command, or comes back.
 func addStage(c echo.Context, in *views.PlaygroundInput) {
-	if of, ok := playground.ParsePresentationID(c.FormValue("stage")); ok && c.Request().Method == http.MethodPost {
+	if of, ok := playground.ParsePresentationID(c.FormValue("stage")); ok {
 		in.Stage.Presentation = of
 		in.Stage.Step, _ = strconv.ParseInt(c.FormValue("step"), 10, 64)
 	}
