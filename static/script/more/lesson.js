@@ -2,6 +2,12 @@
 
 upgrades.push((part) => {
   const lesson = part.id === "lesson" ? part : $("#lesson", part);
+  if (part === lesson) setTimeout(() => { // what is right leads on: the next step is the next thing behind it
+    const right = $(".verdict.is-ok #verdict", lesson);
+    if (!right || !$("#try")?.contains(document.activeElement)) return;
+    right.tabIndex = -1;
+    right.focus({ preventScroll: true });
+  });
   if (!lesson?.dataset.events) return;
   const news = new EventSource(lesson.dataset.events);
   const come = async () => {
