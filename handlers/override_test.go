@@ -9,13 +9,13 @@ import (
 
 func TestWhatIsSentAsWellIsOverridden(t *testing.T) {
 	h := newHouse(t)
-	page := h.post("/compose/code", url.Values{"form": {"page"}, "url": {h.base + "/demo/echo"}, "auth_kind": {"bearer"}, "auth_token": {"hush"}}).is(http.StatusOK).page()
+	page := h.post("/compose/code", url.Values{"form": {"page"}, "url": {h.base + "/demo/echo"}, "auth_kind": {"bearer"}, "auth_token": {"hush"}, "method": {"POST"}}).is(http.StatusOK).page()
 	offered := map[string]string{}
 	for _, b := range page.Find("#sent-also [data-override]").EachIter() {
 		name, value, _ := strings.Cut(b.AttrOr("value", ""), ":")
 		offered[name] = strings.TrimSpace(value)
 	}
-	if offered["Accept"] != "*/*" || offered["User-Agent"] == "" || offered["Authorization"] != "" {
+	if offered["Accept"] != "*/*" || offered["User-Agent"] == "" || offered["Authorization"] != "" || offered["Content-Length"] != "0" {
 		t.Errorf("offered is %q", offered)
 	}
 	for _, c := range []struct {

@@ -118,13 +118,19 @@ func wireField(pointer string) string {
 // overrideWith is the header that a line of what Parley adds becomes when it is overridden, as name: value. What is
 // only told of a value, or hidden of it, is nobody's to send.
 func overrideWith(l fieldLine) string {
+	said := false
 	switch strings.ToLower(l.Name) {
 	case "host", "user-agent", "accept", "accept-encoding":
-		return l.Name + ": " + l.Value
+		said = true
 	case "content-type":
-		if !strings.Contains(l.Value, "boundary=") {
-			return l.Name + ": " + l.Value
-		}
+		said = !strings.Contains(l.Value, "boundary=")
+	case "content-length":
+		said = strings.Trim(l.Value, "0123456789") == ""
+	case "authorization":
+		said = strings.Contains(l.Value, "{{") && !strings.ContainsAny(l.Value, "•‹")
+	}
+	if said {
+		return l.Name + ": " + l.Value
 	}
 	return l.Name + ":"
 }
