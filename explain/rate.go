@@ -115,7 +115,7 @@ func waitInBody(f *facts) time.Duration {
 var retryNames = map[string]bool{
 	"retryafter": true, "retryafterseconds": true, "retryaftersecs": true, "retryafterms": true, "retryin": true, "retryinseconds": true, "retryat": true, "retrydelay": true, "estimatedtime": true,
 	"nextretryat": true, "resetat": true, "resetsat": true, "resettime": true, "waitseconds": true, "waittime": true, "secondstowait": true,
-	"unlockat": true, "unlocksat": true, "lockeduntil": true, "blockeduntil": true, "banneduntil": true, "availableat": true, "retryafterat": true,
+	"unlockat": true, "unlocksat": true, "lockeduntil": true, "blockeduntil": true, "banneduntil": true, "availableat": true, "retryafterat": true, "nextallowedat": true, "nextrequestat": true, "allowedat": true, "tryagainat": true, "nextavailableat": true,
 }
 
 // retryNode finds the member that tells the wait, at any of the levels of an envelope.

@@ -203,6 +203,9 @@ func incomplete(f *facts) (finding, bool) {
 // formFailure is an error told as a form, as GitHub's token endpoint does under a 200.
 func (f *facts) formFailure() (code, words string, ev []evidence) {
 	text := f.body().text
+	if code, words, ev := f.gatewayPairs(); code != "" {
+		return code, words, ev
+	}
 	if f.resp.Content.MediaType != "application/x-www-form-urlencoded" || len(text) > 4096 || f.body().root != nil {
 		return "", "", nil
 	}
@@ -219,6 +222,39 @@ func (f *facts) formFailure() (code, words string, ev []evidence) {
 		ev = append(ev, f.inText(at, raw, "What the server says, as a form."))
 	}
 	return values.Get("error"), values.Get("error_description"), ev
+}
+
+// pairsLine is a line of names with values, as gateways for payments answer.
+var pairsLine = lazyregexp.New(`^[A-Za-z][A-Za-z0-9_]{1,40}=[^&\s]*(?:&[A-Za-z]\w*=[^&\n]*)+$`)
+
+// gatewayPairs is a refusal in such a line: ACK=Failure, or a RESULT that is not 0 beside words.
+func (f *facts) gatewayPairs() (code, words string, ev []evidence) {
+	text := strings.TrimSpace(f.body().text)
+	if f.body().root != nil || f.body().html || len(text) > 4096 || !strings.Contains(text, "&") || !pairsLine.MatchString(text) {
+		return "", "", nil
+	}
+	values, err := url.ParseQuery(text)
+	if err != nil {
+		return "", "", nil
+	}
+	result, said := "", ""
+	switch ack := values.Get("ACK"); {
+	case strings.HasPrefix(ack, "Failure"):
+		result, said = "ACK", "L_LONGMESSAGE0"
+	case values.Get("RESULT") != "" && values.Get("RESULT") != "0" && values.Get("RESPMSG") != "":
+		result, said = "RESULT", "RESPMSG"
+	case values.Get("response") != "" && values.Get("response") != "1" && values.Get("responsetext") != "":
+		result, said = "response", "responsetext"
+	default:
+		return "", "", nil
+	}
+	for _, name := range []string{said, result} {
+		if at := strings.Index("&"+text, "&"+name+"="); at >= 0 {
+			raw, _, _ := strings.Cut(text[at:], "&")
+			ev = append(ev, f.inText(strings.Index(f.body().text, text)+at, raw, "What the gateway says."))
+		}
+	}
+	return values.Get(result), values.Get(said), ev
 }
 
 // errorPage is a page that says that it is an error, under a success.

@@ -29,9 +29,15 @@ func refusedFlag(root *node) *node {
 		if k.is(isBool) && k.text == "false" && successFlag.MatchString(plainName(k.key)) && deepWords(root) != nil {
 			return k
 		}
+		if k.is(isBool) && k.text == "true" && errorFlag.MatchString(plainName(k.key)) && deepWords(root) != nil {
+			return k
+		}
 	}
 	return nil
 }
+
+// errorFlag are names of a flag that says that it failed.
+var errorFlag = lazyregexp.New(`^(?:is|was|has)(?:an?)?(?:errors?|failed|failure|faulted|exception)$`)
 
 // successFlag are names of a flag that says whether it worked, without case.
 var successFlag = lazyregexp.New(`^(?:is|was|has|action|request|operation|call)?(?:succeed|succeeded|success|successful)$`)

@@ -101,6 +101,9 @@ func errorInside(root *node) *node {
 	if root.count != 1 || !in.is(isObject) || in.key == "data" {
 		return nil
 	}
+	if flag := refusedFlag(in); flag != nil {
+		return flag
+	}
 	for _, n := range []*node{in.one("error", "errors"), in.one("result", "response", "status", "meta").one("error", "errors")} {
 		if n.is(isArray) {
 			n = n.first

@@ -242,7 +242,7 @@ func (f *facts) faultWords(x fieldFault) string {
 		last = last[i+1:]
 	}
 	switch {
-	case last != "" && hasWord(lower, last):
+	case last != "" && hasWord(lower, last) && hasPrefixAny(lower, "is ", "must ", "has ", "can't ", "cannot ", "should ") == "":
 		return sentence(f.quote(words))
 	case looksLikeCode(words) && plainASCII(words):
 		return name + " (" + f.quote(words) + ")."

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -146,10 +147,17 @@ func noAllow(f *facts) (finding, bool) {
 	method := or(f.quote(f.method), "the request's method")
 	d := blocker("This address does not take "+method+", and the server does not say what it takes.",
 		"A 405 must carry Allow. OPTIONS may tell which methods there are.", append(ev, f.shapeQuotes(f.shape())...)...)
+	if m := methodWanted.FindStringSubmatch(f.shape().words()); m != nil && f.known && m[1]+m[2] != strings.ToUpper(f.method) && m[1]+m[2] != "DELETE" {
+		d.Title, d.Why = "This address does not take "+method+"; the answer speaks of "+m[1]+m[2]+".", "A 405 must carry Allow; this one tells in its words what it takes."
+		return do(likely(d), f.sendAs(m[1]+m[2])), true
+	}
 	p := f.get("")
 	p.Method = "OPTIONS"
 	return do(d, resend("Ask with OPTIONS", p)), true
 }
+
+// methodWanted are words for the method that is taken instead.
+var methodWanted = lazyregexp.New(`\b(?:[Oo]nly|[Uu]se|[Rr]equires?|[Mm]ust be|[Ee]xpect(?:s|ed)?|[Ss]end|[Tt]ry|allowed(?: methods?)?:?) (?:the |an? |HTTP )?(GET|HEAD|POST|PUT|PATCH|DELETE)\b|\b(GET|HEAD|POST|PUT|PATCH|DELETE) (?:method |requests? )?(?:only|(?:is |are )?(?:required|expected))\b`)
 
 // takesTypes is CT-01.
 func takesTypes(f *facts) (finding, bool) {

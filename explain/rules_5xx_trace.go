@@ -219,6 +219,9 @@ func databaseWords(f *facts) (finding, bool) {
 			if n == nil {
 				continue
 			}
+			if m := n.parent.one("message", "msg", "errmsg", "detail"); looksLikeCode(n.text) && strings.Contains(m.words(), " ") {
+				n = m // the words beside the name of the error
+			}
 			line, e = n.text, f.inJSON(n, "The words of a database.")
 		}
 		d := blocker("The server's database failed: "+sentence(f.quote(line)), "The fault lies between the server's code and its database. Such text should not leave the server: it tells strangers how the data is built.", e)

@@ -100,6 +100,9 @@ var messages = []string{"message", "msg", "messages", "detail", "description", "
 
 // elementFault reads one element of a list of field errors.
 func elementFault(k *node) (fieldFault, bool) {
+	if k.is(isArray) && k.count == 2 && fieldLike.MatchString(k.first.words()) && strings.Contains(k.first.next.words(), " ") { // a pair
+		return fieldFault{name: k.first.text, message: k.first.next}, true
+	}
 	if !k.is(isObject) {
 		return fieldFault{}, false
 	}

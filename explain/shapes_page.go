@@ -134,6 +134,9 @@ func (f *facts) htmlShape() *shape {
 	if m := f.boldError(); m != nil && hasAny(strings.ToLower(s.text), reasonWords...) == "" {
 		s.text, s.at = strings.TrimSpace(f.body().text[m[2]:m[3]]), m[2] // Overpass
 	}
+	if p.para != "" && len(p.para) < 400 && s.text == p.heading && strings.Count(s.text, " ") < 3 && strings.Count(p.para, " ") > 3 && s.mark == nil && f.code == 403 && f.body().foreign() {
+		s.text, s.at = p.para, p.paraAt // a heading that is most likely the status, in another language
+	}
 	if s.mark == nil && p.para != "" && len(p.para) < 400 && strings.Contains(p.para, " ") && strings.Count(s.text, " ") < 3 && s.lead == "" && strings.HasSuffix(strings.ToLower(s.text), "error") && !onlyStatus(p.para) {
 		s.text, s.at = p.para, p.paraAt // an error of some house, above what it is
 	}
