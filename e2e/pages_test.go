@@ -4,8 +4,12 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -75,6 +79,7 @@ func (p *page) sound(look string, width int64, paths ...string) {
 		p.open(path)
 		p.accessible(path + " " + look)
 		p.fits(path, width)
+		p.styled(path)
 	}
 }
 
@@ -134,4 +139,39 @@ const outOfReach = `(() => {
 		const r = e.getBoundingClientRect();
 		return r.width > 1 && r.height > 1 && (r.right > innerWidth + 1 || r.left < -1) && e.checkVisibility() && !reached(e);
 	}).slice(0, 3).map(e => e.outerHTML.slice(0, 160)).join(" | ");
+})()`
+
+// styled fails where a rule of some sheet is for something on the page, and the page's own sheets lack
+// it. The playground and the stage have sheets of their own, with names that others use too.
+func (p *page) styled(path string) {
+	p.t.Helper()
+	if lost := p.ask(fmt.Sprintf(unstyled, everySheet())); lost != "" {
+		p.t.Errorf("%s lacks the sheets with the rules for %s", path, lost)
+	}
+}
+
+// everySheet is the text of the sheets of pages, as JavaScript writes it.
+var everySheet = sync.OnceValue(func() string {
+	files, _ := filepath.Glob("../static/*.css")
+	var all strings.Builder
+	for _, f := range files {
+		if name := filepath.Base(f); name == "names.css" || name == "present.css" || name == "fonts.css" {
+			continue // they come with what they are for
+		}
+		text, _ := os.ReadFile(f)
+		all.Write(text)
+	}
+	text, _ := json.Marshal(all.String())
+	return string(text)
+})
+
+// unstyled tells the first few such rules. What only a pseudo-element has is looked for by its element.
+const unstyled = `(() => {
+	if (document.getElementById("composer") || [...document.styleSheets].some(s => /present\./.test(s.href))) return "";
+	const selectors = (rules, into) => { for (const r of rules) { if (r.selectorText) into.add(r.selectorText); if (r.cssRules) selectors(r.cssRules, into) } return into };
+	const own = new Set(), every = new CSSStyleSheet();
+	for (const s of document.styleSheets) selectors(s.cssRules, own);
+	every.replaceSync(%s);
+	const found = s => { try { return document.querySelector(s.replace(/::[\w-]+(\([^)]*\))?/g, "")) } catch { return null } };
+	return [...selectors(every.cssRules, new Set())].filter(s => !own.has(s) && found(s)).slice(0, 3).join(" | ");
 })()`

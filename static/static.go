@@ -24,16 +24,21 @@ var sources embed.FS
 const Prefix = "/static/"
 
 // styles are joined in this order into the sheets: app.css is what the playground and every
-// page needs, more.css what the other pages need besides, loaded behind it; the pages that people open most, of the history,
-// a comparison and a run, have their own part of that alone. names.css comes with the script of names, present.css with the pages of a stage.
+// page needs, more.css what the other pages need besides, loaded behind it; the pages of most
+// sections have their own part of that alone. names.css comes with the script of names, present.css with the pages of a stage.
 var styles = map[string][]string{
-	"app.css":     {"tokens.css", "fonts.css", "app.css", "pages.css"},
-	"names.css":   {"names.css"},
-	"present.css": {"present.css"},
-	"run.css":     {"other.css", "people.css", "overtime.css"},
-	"history.css": {"other.css", "history.css"},
-	"compare.css": {"other.css", "compare.css"},
-	"more.css":    {"other.css", "history.css", "compare.css", "codes.css", "series.css", "overtime.css", "people.css", "environments.css", "collections.css", "lessons.css"},
+	"app.css":          {"tokens.css", "fonts.css", "app.css", "pages.css"},
+	"names.css":        {"names.css"},
+	"present.css":      {"present.css"},
+	"run.css":          {"other.css", "people.css", "overtime.css"},
+	"history.css":      {"other.css", "history.css"},
+	"compare.css":      {"other.css", "compare.css"},
+	"codes.css":        {"other.css", "codes.css"},
+	"collections.css":  {"other.css", "people.css", "environments.css", "collections.css"},
+	"environments.css": {"other.css", "people.css", "environments.css"},
+	"lessons.css":      {"other.css", "people.css", "lessons.css"},
+	"people.css":       {"other.css", "people.css", "codes.css"},
+	"more.css":         {"other.css", "history.css", "compare.css", "codes.css", "series.css", "overtime.css", "people.css", "environments.css", "collections.css", "lessons.css"},
 }
 
 // file is a file as the browser gets it. It is packed when it is first asked for: an editor

@@ -136,8 +136,15 @@ func NewShell(in ShellInput) Shell {
 	return s
 }
 
-// sheet is what a page needs besides the sheet of every page; the playground needs nothing.
+// sheets are what the pages of a section need besides the sheet of every page; the playground needs nothing.
+var sheets = map[string]string{
+	"playground": "", "compare": "compare.css", "collections": "collections.css", "environments": "environments.css",
+	"lessons": "lessons.css", "status": "codes.css", "explain": "codes.css", "help": "codes.css", "settings": "people.css",
+}
+
+// sheet is what a page needs besides the sheet of every page.
 func (in ShellInput) sheet() string {
+	own, known := sheets[in.Section]
 	switch {
 	case in.Section == "playground":
 		return ""
@@ -145,8 +152,8 @@ func (in ShellInput) sheet() string {
 		return "run.css"
 	case in.Listed:
 		return "history.css"
-	case in.Section == "compare":
-		return "compare.css"
+	case known:
+		return own
 	}
 	return "more.css"
 }
