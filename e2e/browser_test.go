@@ -150,7 +150,7 @@ func (p *page) do(name string, steps ...chromedp.Action[chromedp.Void]) {
 func (p *page) where() string {
 	ctx, cancel := context.WithTimeout(p.ctx, 2*time.Second)
 	defer cancel()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText.slice(0, 1500)`))
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + " is " + document.readyState + "\n" + document.body.innerText.slice(0, 1500)`))
 	if err != nil {
 		return "(the page does not answer: " + err.Error() + ")"
 	}
