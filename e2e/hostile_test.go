@@ -136,20 +136,6 @@ func sendJSON(t *testing.T, base string, request map[string]any, beside map[stri
 	}
 }
 
-// openUnfinished opens a page that is there, but may be held from its load event by what a frame
-// in it shows: the sandbox refuses all that a hostile page asks for, and on a busy machine Chromium
-// was seen to wait for it. What runs and what is asked for is watched all the same.
-func (p *page) openUnfinished(path string) {
-	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
-	defer cancel()
-	err := chromedp.Do(ctx, chromedp.Navigate(p.base+path))
-	if at := p.ask(`document.readyState + (document.querySelector("iframe") ? " with a frame" : "")`); err != nil && at != "interactive with a frame" {
-		p.t.Fatalf("open %s: %v\n%s", path, err, p.where())
-	}
-	p.do("open "+path, chromedp.WaitReady(chromedp.CSS("main")))
-}
-
 // foreign counts what a payload has left in the page itself.
 const foreign = `String([...document.querySelectorAll("*")].filter(e =>
 	[...e.attributes].some(a => a.name.startsWith("on") || a.name.startsWith("hx-on") || /^\s*(javascript|vbscript|data:text)/i.test(a.value) && ["href", "src", "action", "formaction", "srcdoc"].includes(a.name)) ||
@@ -203,7 +189,7 @@ func checkHostilePages(t *testing.T, open bool) {
 	look := func(paths ...string) {
 		t.Helper()
 		for _, path := range paths {
-			p.openUnfinished(path)
+			p.open(path)
 			p.eval("open what is folded", `document.querySelectorAll("details").forEach(d => d.open = true)`)
 			if left := p.ask(foreign); left != "" {
 				t.Errorf("%s holds %s", path, left)
