@@ -131,6 +131,7 @@ func (f *facts) outcome(e *playground.Explanation) {
 	if f.callersFault() {
 		e.WhoActs, e.Retry = "client", "after-fix"
 	}
+	f.outcomeByWords(e)
 }
 
 // owner is the entry for the code that fits the response's product marks, where a code

@@ -151,6 +151,9 @@ func wrappedSign(root *node) *node {
 	if n := errorInside(root); n != nil {
 		return n
 	}
+	if n := statusInside(root, 0); n != nil {
+		return n
+	}
 	for _, name := range []string{"response", "meta", "header", "responseHeader", "status", "result"} {
 		w := root.one(name)
 		if !w.is(isObject) {

@@ -93,6 +93,9 @@ func worked(f *facts) (finding, bool) {
 	if strings.Contains(what, ":") {
 		tail = "."
 	}
+	if d, ok := f.codeBesideSuccess(); ok {
+		return d, true
+	}
 	return fine(what+tail, "Neither the status nor the body reports a failure.", ev...), true
 }
 

@@ -23,11 +23,15 @@ func badRequestSays(f *facts) (finding, bool) {
 		return silent()
 	}
 	d := do(blocker("The server says what is wrong: "+f.speech(), strings.TrimSpace(f.hint()+" It is about this request, so it will be refused again until that is changed."), f.shapeQuotes(s)...), f.openDocs())
-	if f.speaksOf("try again later", "try the request again", "not yet ready", "not ready yet", "retry later") != "" {
-		d.Why = strings.TrimSpace(f.hint() + " By its words a later try may be taken.")
-	}
 	if s.sure != playground.Certain {
 		d = likely(d)
+	}
+	if why, steps := f.aboutElse(); why != "" && f.missingParameter() == "" {
+		d.Why = strings.TrimSpace(f.hint() + " " + why)
+		return do(d, steps...), true
+	}
+	if f.speaksOf("try the request again", "not yet ready", "not ready yet") != "" {
+		d.Why = strings.TrimSpace(f.hint() + " By its words a later try may be taken.")
 	}
 	if f.credential().sent && f.speaksOf("access token", "auth token", "bearer token", "api key", "api_key", "session", "token has expired", "token expired", "expiredtoken") != "" && f.wrongKey() {
 		d = do(d, f.newToken())
@@ -59,8 +63,9 @@ func (f *facts) whereToMend(d finding) finding {
 
 // parameterAsked are the ways in which servers say that a parameter of the query is missing.
 var parameterAsked = []*lazyregexp.Regexp{
-	lazyregexp.New(`(?i)\b(?:missing|required) (?:required |mandatory )?(?:request |query |url |get )*(?:string )?param(?:eter)?s?:? ?['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? ?(?:is (?:not present|missing|required)|$|[.,;(])`),
+	lazyregexp.New(`(?i)\b(?:missing|required) (?:the )?(?:required |mandatory )?(?:request |query |url |get )*(?:string )?param(?:eter)?s?:? ?['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? ?(?:is (?:not present|missing|required)|$|[.,;(])`),
 	lazyregexp.New(`(?i)['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60] (?:request |query |url )*(?:string )?param(?:eter)? (?:is|must be) (?:required|missing|mandatory|present|set|provided)`),
+	lazyregexp.New(`(?i)\b(?:pass|provide|supply|specify|include|send) (?:an?|the) ['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? (?:parameter )?(?:on|in|as|via|through) (?:the |a )?(?:query|url)\b`),
 	lazyregexp.New(`(?i)\bThe ([A-Za-z_][\w.-]{0,40}) query parameter\b[^.]{0,60}\bis required`),
 	lazyregexp.New(`(?i)\bmissing (?:required )?(?:query )?(?:param|parameter|argument):? ?['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60]`),
 }

@@ -111,7 +111,18 @@ func conflictSays(f *facts) (finding, bool) {
 	if s.words() == "" || onlyStatus(s.words()) {
 		return silent()
 	}
-	return do(likely(blocker("It clashes with the present state: "+f.speech(), "Look at the resource as it is now, then send what fits to it.", f.shapeQuotes(s)...)), resend("GET the current state", f.get(""))), true
+	d := likely(blocker("It clashes with the present state: "+f.speech(), "Look at the resource as it is now, then send what fits to it.", f.shapeQuotes(s)...))
+	switch about := f.topic(); about {
+	case topicSignIn, topicKey, topicMoney, topicBusy:
+		why, steps := f.aboutElse()
+		d.Why = why
+		return do(d, steps...), true
+	case topicFirst:
+		d.Why = "By its words something else has to be done first. Do that, then send this again."
+	case topicReserved:
+		d.Why = "Somebody or something else has it, or needs it. That has to let go of it first; or use another one."
+	}
+	return do(d, f.stateOf()), true
 }
 
 // fetchThenMatch are the steps after a lost version.
@@ -206,8 +217,21 @@ func noCondition(f *facts) (finding, bool) {
 		return likely(blocker("A condition did not hold, so nothing was done: "+or(f.speech(), "the server does not say which."), "If the request had If-Match or another If-* field, what it names is not the current version: fetch that, and send again with its tag. Some APIs use the code for a rule of their own.",
 			f.said(f.inStatus(""))...)), true
 	}
-	return likely(blocker("412 answers a condition, and no If-* field was sent: "+or(f.speech(), "the server does not say which of its own conditions failed."), "Some APIs use the code for a rule of their own; their words or their description tell which.",
-		f.said(f.inStatus(""), f.inSent("If-Match", "The request had none."))...)), true
+	d := likely(blocker("412 answers a condition, and no If-* field was sent: "+or(f.speech(), "the server does not say which of its own conditions failed."), "Some APIs use the code for a rule of their own; their words or their description tell which.",
+		f.said(f.inStatus(""), f.inSent("If-Match", "The request had none."))...))
+	if why, steps := f.aboutElse(); why != "" {
+		d.Why = why
+		return do(d, steps...), true
+	}
+	if f.closed() {
+		d.Why = "It is about the account, not about this request: whoever runs it, or the service, has to open it again."
+		return d, true
+	}
+	if w := f.shape().words(); strings.Contains(w, " ") && !onlyStatus(w) && f.topic() == noTopic {
+		d.Why = "The API uses the code for a rule of its own: what it says is what has to change."
+		return f.whereToMend(d), true
+	}
+	return d, true
 }
 
 // conditionRequired is PC-04.

@@ -255,6 +255,16 @@ func serverSays(f *facts) (finding, bool) {
 		d.Title, d.Why = "The site is closed: "+f.speech(), "Sending it again will not help: whoever runs the site, or pays for it, has to open it again."
 		return d, true
 	}
+	switch f.topic() {
+	case topicSignIn, topicKey, topicMoney:
+		why, steps := f.aboutElse()
+		d.Title, d.Why = "The server says, under a "+itoa(f.code)+": "+f.speech(), why
+		return do(d, steps...), true
+	case topicBusy:
+		why, steps := f.aboutElse()
+		d.Why = why
+		return do(d, steps...), true
+	}
 	if playground.SafeMethod(f.method) {
 		d = do(d, f.again())
 	}

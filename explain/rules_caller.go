@@ -88,7 +88,7 @@ func (f *facts) wrongKey() bool {
 }
 
 // wrongKeyWords have the credentials and what is wrong with them in one sentence.
-var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-]key|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\binvalid[_ ]key\b|\bor key is invalid`)
+var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\binvalid[_ ]key\b|\bor key is invalid`)
 
 // closed reports a site or an account that is shut, whoever asks.
 func (f *facts) closed() bool {

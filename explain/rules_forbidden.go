@@ -284,8 +284,8 @@ func forbiddenSays(f *facts) (finding, bool) {
 	case f.speaksOf("key was not provided", "key missing", "key is missing", "no api key", "api_key_missing", "missing api key", "key is required") != "" && !f.credential().sent:
 		d.Why = "A 401 would say so better: what proves who asks was not sent."
 		d = do(d, f.wantedCredentials()...)
-	case f.known && !f.credential().sent:
-		d = do(d, f.wantedCredentials()...)
+	default:
+		d = f.refusedFor(d)
 	}
 	if v, _ := f.header("x-2fa-approval-result"); strings.EqualFold(v, "REJECTED") { // Wise
 		d.Title, d.Why = "The request has to be approved with a second factor first.", "The answer names a one-time token in x-2fa-approval; it has to be signed and sent along in X-Signature and x-2fa-approval."
@@ -301,6 +301,24 @@ func forbiddenSays(f *facts) (finding, bool) {
 		d = likely(d)
 	}
 	return do(d, f.openDocs()), true
+}
+
+// refusedFor says what a refusal is about, and offers credentials only where the words leave
+// it open whether they are what is missing.
+func (f *facts) refusedFor(d finding) finding {
+	about := f.topic()
+	if why, steps := f.aboutElse(); why != "" && about != topicKey {
+		d.Why = why
+		return do(d, steps...)
+	}
+	if about == noTopic && !hollow(f.shape().words()) {
+		d.Why = "That is the reason that the server gives, and no word of it is about a permission. Sending it again unchanged will not help."
+		return d
+	}
+	if f.known && !f.credential().sent {
+		return do(d, f.wantedCredentials()...)
+	}
+	return d
 }
 
 // serverRefused is the default page of a web server, which no application wrote.

@@ -27,6 +27,8 @@ type shape struct {
 	filled  string // the message with its parameters put in
 	inside  string // the words of the JSON that the message holds as text
 
+	about *topic // of its words, once it was asked for
+
 	folded string // all that it says, in lower case, once it was asked for
 
 	lead string // HTML: what stands before the words

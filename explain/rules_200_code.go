@@ -1,0 +1,84 @@
+package explain
+
+import (
+	"strings"
+
+	"parley/lazyregexp"
+)
+
+// outcomeNames are ends of the names of objects that hold the outcome of a call, beside what
+// it brought: ResponseStatus, responseHeader, meta.
+var outcomeNames = []string{"status", "header", "result", "response", "meta", "outcome"}
+
+// statusInside is a sign of failure in such an object, down to two levels: a flag of success
+// that is down, or a code for errors beside words.
+func statusInside(n *node, depth int) *node {
+	if depth > 1 || !n.is(isObject) || n.count > 8 {
+		return nil
+	}
+	for k := n.first; k != nil; k = k.next {
+		if !k.is(isObject) || !endsInAny(plainName(k.key), outcomeNames) {
+			continue
+		}
+		flag := k.one("success", "ok", "succeeded", "isSuccess", "is_success", "isSuccessful", "successful")
+		if flag.is(isBool) && flag.text == "false" && deepWords(k) != nil {
+			return flag
+		}
+		if c := k.one("errorCode", "error_code", "errcode"); c.scalar() != "" && c.text != "0" && !countsSuccess(c) && tellingWords(k, 1) != nil {
+			return c
+		}
+		if s := statusInside(k, depth+1); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+func endsInAny(name string, ends []string) bool {
+	for _, e := range ends {
+		if strings.HasSuffix(name, e) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	// successWords are words of a message that says that it worked, in several languages.
+	successWords = lazyregexp.New(`\b(?:ok|okay|succe\w*|done|created|saved|updated|deleted|removed|added|accepted|received|sent|complete\w*|approved|normal|valid|found|enabled|registered|welcome|hello|running|alive|healthy|pong|erfolg\w*|gespeichert|exitos\w*|sucesso|gelukt)\b|éxito|réussi|riuscit|успе|成功|完成|正常|완료|성공|정상|başarı`)
+	// deniedWords turn such words around.
+	deniedWords = lazyregexp.New(`\b(?:not|no|never|cannot|unable|without|fail\w*)\b|n't|未|没|不|nicht|kein`)
+)
+
+// codeBesideSuccess is a body that holds a code of the API's own and a sentence, and no data:
+// whether that is good news only the API knows, so it is not told as such.
+func (f *facts) codeBesideSuccess() (finding, bool) {
+	root := f.body().root
+	if !root.is(isObject) || root.count > 8 || !f.body().whole {
+		return silent()
+	}
+	code := root.one("code", "errcode", "error_code", "errorCode", "ret", "retcode", "resultCode", "result_code", "returnCode", "statusCode", "status_code")
+	n, ok := codeNumber(code)
+	if !ok || n == 0 || n >= 200 && n < 300 {
+		return silent()
+	}
+	words := tellingWords(root, 0)
+	if looksLikeCode(words.scalar()) {
+		words = nil
+	}
+	for k := root.first; k != nil; k = k.next {
+		switch {
+		case k.is(isArray) && k.count > 0, k.is(isObject) && k.count > 0:
+			return silent() // it brought something
+		case words == nil && k != code && k.words() != "" && (!looksLikeCode(k.text) || k.text[0] > 0x7f) && !strings.HasPrefix(k.text, "http"):
+			words = k
+		}
+	}
+	said := strings.ToLower(words.words())
+	said = said[:min(len(said), topicBytes)]
+	if said == "" || looksLikeCode(said) && said[0] < 0x80 || successWords.MatchString(said) && !deniedWords.MatchString(said) {
+		return silent()
+	}
+	return possible(note("The status says that it worked; the body says: "+sentence(f.quote(words.text)), "Its "+f.quote(code.key)+" is "+f.quote(code.text)+". In many APIs 0 or 200 stands for a success, and any other number for something else; the API's description tells what this one means.",
+		f.inJSON(words, "What the body says."), f.inJSON(code, "A code of the API's own."), f.inStatus("A success, by its number."))), true
+}

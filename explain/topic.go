@@ -1,0 +1,228 @@
+package explain
+
+import (
+	"net/url"
+	"strings"
+
+	"parley/lazyregexp"
+	"parley/playground"
+)
+
+// topic is what the server's own sentence is about, whatever the code. What a code means for
+// any response, and the step that usually follows, are said only where the sentence does not
+// speak of something else: a 422 that says "you are not logged in" is not mended in the body.
+type topic int
+
+const (
+	noTopic       topic = iota
+	topicSignIn         // nobody said who asks
+	topicKey            // what proves who asks is not valid
+	topicMoney          // an account has to be paid for, or filled up
+	topicVersion        // another version of the API is to be asked
+	topicBusy           // a later try may be taken
+	topicFirst          // something else has to be done before
+	topicOver           // its time is over
+	topicRights         // who asks is known and may not
+	topicReserved       // somebody or something else has it
+)
+
+// topicBytes bounds how much of a sentence is read for its topic.
+const topicBytes = 600
+
+// topics are words for each topic, in the order in which they decide.
+var topics = []struct {
+	about topic
+	words []string
+}{
+	{topicSignIn, []string{"not logged in", "not signed in", "not authenticated", "unauthenticated", "login required", "please log in", "please login", "please sign in", "must be logged in", "must log in", "must sign in", "need to log in", "need to be logged", "authentication required", "authentication is required",
+		"requires authentication", "missing authorization", "missing authentication", "missing credentials", "no authorization", "no credentials", "authorization header is", "authorization header required", "missing token", "missing access token", "missing auth", "no token", "token is missing", "token is required", "token required", "token not provided", "auth required", "anonymous access", "anonymous user",
+		"session has expired", "session expired", "session timed out", "session is invalid", "invalid session", "nicht angemeldet", "bitte anmelden", "nicht eingeloggt", "no autenticado", "não autenticado", "non authentifié", "non connecté", "inicie sesión", "inicia sesión", "iniciar sesión", "faça login", "未登录", "未登錄", "请登录", "请先登录", "請先登入", "登录已过期", "ログインして", "로그인이 필요", "не авторизован", "войдите в", "niet ingelogd", "niezalogowan", "oturum aç"}},
+	{topicMoney, []string{"billing", "payment", "insufficient funds", "insufficient balance", "balance is", "balance too low", "not enough balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "invoice", "spending limit", "余额", "欠费", "saldo", "guthaben", "solde insuffisant"}},
+	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "please retry", "try again in", "try again shortly", "starting up", "still loading", "is loading", "under maintenance", "稍后", "später", "más tarde", "plus tard", "mais tarde", "più tardi", "попробуйте позже", "повторите позже", "しばらく", "잠시 후"}},
+	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
+	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not allowed", "not permitted", "forbidden", "insufficient", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "whitelist", "allowlist", "allow list", "blocked", "berechtig", "zugriff", "permiso", "permiss", "droit", "autoris", "accès", "acceso", "acesso", "accesso", "权限", "權限", "権限", "권한", "прав", "доступ", "uprawnie", "yetki"}},
+}
+
+var (
+	// orderWords have what is to be done before, or what is not yet so.
+	orderWords = lazyregexp.New(`\b(?:first(?:[.!,;]|$)|before (?:you|this|that|it|calling|using|sending|doing)|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|configured|verified|confirmed|finished|completed?|published|approved))\b`)
+	// overWords have something whose time has passed.
+	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|active|in service)|already (?:been )?(?:accepted|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
+	// versionWords name the version to use instead.
+	versionWords = lazyregexp.New(`\b(?:must use|please use|use|switch to|migrate to|upgrade to|only)\b[^.]{0,40}\bv(?:ersion )?\d|\b(?:api version|version of the api|version)\b[^.]{0,40}\b(?:not supported|unsupported|deprecated|no longer|retired|required|must be)`)
+)
+
+// topic is what the words are about; of none, or of those that only repeat the status, none.
+func (f *facts) topic() topic {
+	s := f.shape()
+	if s.about != nil {
+		return *s.about
+	}
+	t := f.readTopic()
+	s.about = &t
+	return t
+}
+
+func (f *facts) readTopic() topic {
+	w := strings.ToLower(f.shape().words())
+	if w == "" || onlyStatus(w) {
+		return noTopic
+	}
+	w = w[:min(len(w), topicBytes)]
+	if strings.IndexByte(w, ' ') < 0 {
+		w = strings.NewReplacer("_", " ", "-", " ").Replace(w)
+	}
+	for _, t := range topics {
+		if hasAny(w, t.words...) == "" {
+			continue
+		}
+		if t.about == topicRights && versionWords.MatchString(w) {
+			return topicVersion
+		}
+		if t.about != topicSignIn && f.aboutKey(w) {
+			return topicKey
+		}
+		return t.about
+	}
+	switch {
+	case f.aboutKey(w):
+		return topicKey
+	case versionWords.MatchString(w):
+		return topicVersion
+	case overWords.MatchString(w):
+		return topicOver
+	case orderWords.MatchString(w):
+		return topicFirst
+	}
+	return noTopic
+}
+
+// aboutKey is wrongKey but for what stands in the content itself: who signs in by name and
+// password mends them there, and a token is also a piece of text.
+func (f *facts) aboutKey(w string) bool {
+	return (f.wrongKey() || wrongKeyWords.MatchString(w)) && hasAny(w, "password", "passwort", "username", "user name", "login credentials", "email", "json", "parse", "syntax", "unexpected", "tokens") == "" && !countedToken.MatchString(w)
+}
+
+// countedToken is a token that is counted.
+var countedToken = lazyregexp.New(`\d tokens?\b`)
+
+// aboutElse is what is to be said, and to be done, where the sentence is about something else
+// than what its code stands for; "" where it is not, or nothing tells.
+func (f *facts) aboutElse() (why string, steps []action) {
+	switch f.topic() {
+	case topicSignIn:
+		if _, ok := f.asked("Cookie"); ok && !f.credential().sent {
+			return "It is about who asks, not about what was asked: the session of the cookie that was sent has ended, or counts for nothing here.", nil
+		}
+		if f.credential().sent {
+			return "It is about who asks, not about what was asked: the credentials that were sent do not prove it, or no longer.", []action{f.newToken()}
+		}
+		why = "It is about who asks, not about what was asked; a 401 would say so better. Add what the API takes."
+		if f.speaksOf("token", "authoriz", "authoris", "bearer", "api key", "api-key", "apikey", "api_key", "credential", "authentic") == "" {
+			return why, nil // it may be a session as well
+		}
+		return why, f.wantedCredentials()
+	case topicKey:
+		if f.credential().sent {
+			return "It is about what proves who asks, not about the rest of the request; a 401 would say so better.", []action{f.newToken()}
+		}
+		return "It is about a key or a token, not about the rest of the request.", nil
+	case topicMoney:
+		return "It is about the account and what it has paid for: that has to be put in order where the account is kept. Nothing in the request helps.", nil
+	case topicVersion:
+		return "It is about the version of the API that was asked.", f.otherAddress()
+	case topicBusy:
+		return "By its words a later try may be taken; nothing in the request has to change.", f.later()
+	case topicFirst:
+		return "By its words something else has to be done first. Do that, then send this again.", nil
+	case topicOver:
+		if f.namesWhatWasSent() {
+			return "", nil
+		}
+		return "By its words the time of what it is about has passed. Get a new one, or look at what has become of it; sending this again changes nothing.", nil
+	}
+	return "", nil
+}
+
+// outcomeByWords says who acts and whether a retry helps by what the words are about, where
+// the rule that leads says no more than those.
+func (f *facts) outcomeByWords(e *playground.Explanation) {
+	switch e.Findings[0].ID {
+	case "E-400-SAYS", "E-403-SAYS", "E-409-SAYS", "E-412-NONE", "E-5XX-SAYS":
+	default:
+		return
+	}
+	switch f.topic() {
+	case topicSignIn, topicKey, topicMoney:
+		e.WhoActs, e.Retry = "client", "after-fix"
+	case topicBusy:
+		if e.Retry != "after-retry-after" {
+			e.Retry = "safe-later"
+		}
+	}
+}
+
+// later offers a wait where nothing speaks against a repeat.
+func (f *facts) later() []action {
+	if f.code >= 500 && !f.repeatable() || f.code == 400 && !f.rates().hasWait {
+		return nil
+	}
+	return []action{f.rates().orSoon()}
+}
+
+// otherAddress offers the address to be edited.
+func (f *facts) otherAddress() []action {
+	if !f.known || f.firstURL() == "" || strings.ContainsAny(f.firstURL(), " \"<>|") {
+		return nil
+	}
+	return []action{edit("Edit the address", patch{URL: f.firstURL()})}
+}
+
+// namesWhatWasSent reports that a word which the sentence quotes stands in what was sent.
+func (f *facts) namesWhatWasSent() bool {
+	text, ok := f.sentText()
+	if !ok {
+		text = f.target.RawQuery
+	}
+	text = text[:min(len(text), playground.HeadBytes)]
+	w := f.shape().words()
+	for range 4 {
+		i := strings.IndexAny(w, "'\"`")
+		if i < 0 {
+			return false
+		}
+		j := strings.IndexByte(w[i+1:], w[i])
+		if j < 0 {
+			return false
+		}
+		if j > 1 && j < 100 && strings.Contains(text, w[i+1:i+1+j]) {
+			return true
+		}
+		w = w[i+j+2:]
+	}
+	return false
+}
+
+// actionWords are last steps of a path that do something to what stands before them.
+var actionWords = func() map[string]bool {
+	words := map[string]bool{}
+	for _, w := range strings.Fields("accept activate approve archive assign cancel capture checkout claim close commit complete confirm decline delete disable enable execute finish invoke lock merge move pause pay publish redeem refund reject release remove reopen reset restart restore resume retry revoke run send start stop submit suspend sync unlock update validate verify void") {
+		words[w] = true
+	}
+	return words
+}()
+
+// stateOf offers to look at what the request was about: its own address, or what an action
+// such as /orders/7/cancel is done to. It offers nothing where the request was that very GET.
+func (f *facts) stateOf() action {
+	path := strings.TrimRight(f.target.EscapedPath(), "/")
+	i := strings.LastIndexByte(path, '/')
+	if f.method == "POST" && i > 0 && actionWords[strings.ToLower(path[i+1:])] {
+		u := url.URL{Scheme: f.target.Scheme, Host: f.target.Host, Path: f.target.Path[:strings.LastIndexByte(strings.TrimRight(f.target.Path, "/"), '/')]}
+		return resend("GET "+f.quote(u.Path), f.get(u.String()))
+	}
+	if playground.SafeMethod(f.method) {
+		return action{}
+	}
+	return resend("GET the current state", f.get(""))
+}
