@@ -167,17 +167,6 @@ func typeDisagrees(f *facts) (finding, bool) {
 		resend("Send as "+looks, patch{SetHeaders: set("Content-Type", looks)})), true
 }
 
-func emptyBody(f *facts) (finding, bool) {
-	if !f.known || f.sendsContent() || f.method == "GET" || f.method == "HEAD" || f.method == "DELETE" {
-		return silent()
-	}
-	word := f.speaksOf("body is required", "body required", "empty body", "missing body", "request body", "no body", "unexpected end of json", "unexpected eof", "body is empty", "body cannot be empty", "must not be empty", "unexpected end of")
-	if word == "" {
-		return silent()
-	}
-	return likely(blocker("The server wants a body, and none was sent.", "What it says fits to an empty body.", f.said(evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})...)), true
-}
-
 // fieldErrors is VA-01.
 func fieldErrors(f *facts) (finding, bool) {
 	faults := f.shape().faults
@@ -185,6 +174,9 @@ func fieldErrors(f *facts) (finding, bool) {
 		return silent()
 	}
 	first := faults[0]
+	if shortName(first.name) == "body" && f.known && !f.sendsContent() && len(faults) == 1 {
+		return f.bodyWanted(first), true
+	}
 	if first.name == "" {
 		return f.severalMessages(faults), true
 	}

@@ -103,3 +103,20 @@ func (f *facts) withParameter(name string) string {
 	u.RawQuery += url.QueryEscape(name) + "="
 	return u.String()
 }
+
+// emptyBody is a body that the words want, where none was sent.
+func emptyBody(f *facts) (finding, bool) {
+	if !f.known || f.sendsContent() || f.method == "GET" || f.method == "HEAD" || f.method == "DELETE" {
+		return silent()
+	}
+	word := f.speaksOf("body is required", "body required", "empty body", "missing body", "request body", "no body", "unexpected end of json", "unexpected eof", "body is empty", "body cannot be empty", "must not be empty", "unexpected end of")
+	if word == "" {
+		return silent()
+	}
+	return likely(blocker("The server wants a body, and none was sent.", "What it says fits to an empty body.", f.said(evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})...)), true
+}
+
+// bodyWanted is a fault of the whole body, where none was sent.
+func (f *facts) bodyWanted(x fieldFault) finding {
+	return do(likely(blocker("A body is wanted, and none was sent: "+sentence(f.quote(x.message.text)), "What it says fits to an empty body.", f.inJSONPlain(x.message, "About the whole body."), evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})), edit("Edit the body", patch{Body: "keep"}))
+}

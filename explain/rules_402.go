@@ -19,12 +19,27 @@ func payment(f *facts) (finding, bool) {
 		return silent()
 	}
 	title := "A payment stands in the way: " + f.speech()
+	if looksLikeCode(s.words()) {
+		if n := price(f.body().root); n != nil {
+			return blocker("A payment stands in the way: "+f.quote(n.text)+" ("+f.quote(n.key)+") is asked for.", "The request itself is fine. The body says what to pay, and how.", append([]evidence{f.inJSON(n, "What it costs.")}, f.shapeQuotes(s)...)...), true
+		}
+	}
 	why := "The request itself is fine. The account, the card or the credit has to be put in order."
 	if n := f.body().root.get("error", "decline_code"); n.words() != "" {
 		title = "The card was declined (" + f.quote(n.text) + "): " + f.speech()
 		why = "The bank decided this. Another card or the bank's customer can help; sending it again will not."
 	}
 	return do(blocker(title, why, f.shapeQuotes(s)...), f.openDocs()), true
+}
+
+// price is the member of an object that says what has to be paid.
+func price(root *node) *node {
+	for k := root.firstKid(); k != nil; k = k.next {
+		if name := plainName(k.key); (strings.HasPrefix(name, "price") || strings.HasPrefix(name, "amount") || strings.HasPrefix(name, "cost")) && k.scalar() != "" && len(k.text) < 40 {
+			return k
+		}
+	}
+	return nil
 }
 
 // payAsTold is a 402 that says to a program how it is paid: a challenge of L402 or of x402

@@ -91,6 +91,11 @@ func routeMissing(f *facts) (finding, bool) {
 		why = "The page is the web server's own. Check the path, its prefix (such as /api or a version), and to where the server passes requests on."
 	}
 	d := likely(blocker(title, why, append(ev, f.inMethod("What was asked."))...))
+	if f.springSilent() {
+		d = possible(d)
+		d.Title = "Nothing is at " + f.path() + "; it may be the route that is missing, or the record that it names."
+		d.Why = "Spring Boot leaves the message out unless it is told otherwise, so the two look the same. If another id works, it is the record; else check the path, its prefix (such as /api or a version), and the port."
+	}
 	if m := didYouMean.FindStringSubmatch(f.shape().words()); m != nil && f.known {
 		d.Why += " It asks whether " + f.quote(m[1]) + " was meant."
 		d = do(d, resend("Send to "+f.quote(m[1]), patch{URL: m[1]}))
@@ -99,6 +104,13 @@ func routeMissing(f *facts) (finding, bool) {
 		d.Evidence = append(d.Evidence, f.inHistory(r, "The same address has worked: the server is another version, or not the same one."))
 	}
 	return d, true
+}
+
+// springSilent reports Spring's answer without a message at an address that ends in an id.
+func (f *facts) springSilent() bool {
+	s := f.shape()
+	path := strings.TrimRight(f.target.Path, "/")
+	return s.name == "Spring Boot error" && s.message == nil && strings.ContainsAny(path[strings.LastIndexByte(path, '/')+1:], "0123456789")
 }
 
 // didYouMean is the path that the router proposes.

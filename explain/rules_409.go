@@ -44,10 +44,12 @@ func inProgress(f *facts) (finding, bool) {
 	return do(likely(blocker("The first request with this Idempotency-Key is still going on.", "Nothing is done twice. When the first is done, the same key gets its answer.", ev...)), f.rates().orSoon()), true
 }
 
+// versionWordsOf speak of a version that is no longer the newest.
+var versionWordsOf = []string{"stale", "out of date", "outdated", "modified by", "has been modified", "was modified", "changed since", "concurrent", "optimistic lock", "edit conflict", "has changed", "lock version", "resourceversion"}
+
 // versionConflict is CF-02.
 func versionConflict(f *facts) (finding, bool) {
-	word := f.speaksOf("version", "revision", "stale", "out of date", "outdated", "etag", "modified by", "has been modified", "was modified", "changed since", "concurrent", "optimistic lock", "edit conflict", "has changed", "lock version", "resourceversion")
-	if word == "" || f.speaksOf("already exists", "duplicate") != "" {
+	if f.speaksOf(versionWordsOf...) == "" && f.speaksOf("version", "revision", "etag") == "" || f.speaksOf("already exists", "duplicate") != "" {
 		return silent()
 	}
 	ev := f.said()
@@ -222,6 +224,10 @@ func noCondition(f *facts) (finding, bool) {
 	if why, steps := f.aboutElse(); why != "" {
 		d.Why = why
 		return do(d, steps...), true
+	}
+	if f.speaksOf(versionWordsOf...) != "" {
+		d.Why = "Your change is based on an older version. Fetch the current one, put your change into it, and send that."
+		return do(d, f.stateOf()), true
 	}
 	if f.closed() {
 		d.Why = "It is about the account, not about this request: whoever runs it, or the service, has to open it again."

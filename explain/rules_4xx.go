@@ -157,7 +157,7 @@ func noAllow(f *facts) (finding, bool) {
 }
 
 // methodWanted are words for the method that is taken instead.
-var methodWanted = lazyregexp.New(`\b(?:[Oo]nly|[Uu]se|[Rr]equires?|[Mm]ust be|[Ee]xpect(?:s|ed)?|[Ss]end|[Tt]ry|allowed(?: methods?)?:?) (?:the |an? |HTTP )?(GET|HEAD|POST|PUT|PATCH|DELETE)\b|\b(GET|HEAD|POST|PUT|PATCH|DELETE) (?:method |requests? )?(?:only|(?:is |are )?(?:required|expected))\b`)
+var methodWanted = lazyregexp.New(`\b(?:[Oo]nly|[Uu]se|[Rr]equires?|[Mm]ust be|[Ss]hould be|[Ee]xpect(?:s|ed)?|[Ss]end|[Tt]ry|allowed(?: methods?)?:?) (?:the |an? |HTTP )?(GET|HEAD|POST|PUT|PATCH|DELETE)\b|\b(GET|HEAD|POST|PUT|PATCH|DELETE) (?:method |requests? )?(?:only|(?:is |are )?(?:required|expected))\b`)
 
 // takesTypes is CT-01.
 func takesTypes(f *facts) (finding, bool) {

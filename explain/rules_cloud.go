@@ -148,8 +148,20 @@ func awsError(f *facts) (finding, bool) {
 	if strings.EqualFold(code, "AccessDenied") && strings.Contains(f.shape().lower(), "expired") {
 		why = "The address was signed for a limited time, which is over: it has to be signed anew."
 	}
-	if f.body().xml {
-		ev = append(ev, f.xmlMore()...)
+	if strings.EqualFold(code, "AccessDenied") && !f.credential().sent && f.known && strings.Contains(s.lower(), "anonymous") {
+		why = "The request is not signed, and nobody may do this without saying who asks. Send it signed, or have the bucket opened for it."
+	}
+	if more := f.xmlMore(); f.body().xml && len(more) > 0 {
+		ev = append(ev, more...)
+		var named []string
+		for _, e := range more {
+			if name, _, _ := strings.Cut(e.Reading, ","); len(e.Value) < 60 {
+				named = append(named, name+" "+e.Value)
+			}
+		}
+		if len(named) > 0 && cause.why == "" {
+			why = "It names " + f.quote(list(named)) + "."
+		}
 	}
 	if more, at := f.xmlWord(xmlDetails); more != "" && s.name == "AWS XML error" {
 		title = f.cloudSpeaker() + " says " + f.quote(code) + ": " + sentence(f.quote(more))

@@ -57,7 +57,7 @@ func grpcStatus(f *facts) (finding, bool) {
 	case n == 8 && strings.Contains(strings.ToLower(message), "larger than max"):
 		d.Why = "The message is larger than one side takes; waiting does not help. Send or ask for less at once, or have the limit raised (4 MB unless set). The HTTP status says nothing of it."
 		return d, true
-	case f.code == 415:
+	case f.code == 415, f.known && o.place == "header" && n != 16 && n != 7 && f.method == "GET" && !strings.HasPrefix(f.sentType(), "application/grpc"):
 		d.Title = "A gRPC server answered, and this was no gRPC call: " + sentence(f.quote(or(message, name)))
 		d.Why = "Only gRPC's own clients can call it, over HTTP/2 with Content-Type: application/grpc. For plain HTTP it needs a gateway in front, such as grpc-gateway or Connect."
 		d.Evidence = append(d.Evidence, f.inSent("Content-Type", "What was sent."))

@@ -68,7 +68,7 @@ func (s *shape) said() string {
 	if s == nil || s.more == nil || !pointsInside(w) || s.filled != "" && strings.Contains(w, s.more.words()) {
 		return w
 	}
-	if onlyStatus(w) {
+	if onlyStatus(w) || len(w) < 100 && hasAny(strings.ToLower(w), "general error", "for more information", "for more details") != "" {
 		return s.more.words()
 	}
 	return strings.TrimRight(w, ".: ") + ": " + s.more.words()

@@ -150,7 +150,7 @@ func particulars(holder, message *node) *node {
 			for k := n.first; k != nil && budget > 0; k = k.next {
 				budget--
 				name := plainName(k.key)
-				named := n.is(isArray) || depth > 0 || slices.Contains(inner, name) || strings.HasPrefix(name, "detailed") || hasAny(name, "err", "detail", "violation", "issue", "element", "failure", "invalid") != "" && (k.is(isArray) || k.is(isObject))
+				named := n.is(isArray) || depth > 0 || slices.Contains(inner, name) || strings.HasPrefix(name, "detailed") || hasAny(name, "err", "detail", "violation", "issue", "element", "failure", "invalid", "mess") != "" && (k.is(isArray) || k.is(isObject))
 				if k == message || !named || beside[name] {
 					continue
 				}
@@ -180,7 +180,7 @@ func pointsInside(w string) bool {
 		return true
 	}
 	return len(w) < 200 && hasAny(strings.ToLower(w), "validation fail", "validation error", "failed validation", "invalid form body", "see inner", "see the inner", "see errors", "see the errors", "partial write", "errors property", "errors field", "see detail", "see the detail", "see 'errors'", "could not be performed", "request is invalid", "request is not valid", "invalid request", "bad input", "errors occurred", "error occurred", "failed to create", "failed to update",
-		"multiple errors", "multiple problems", "see additional", "see error object", "exception was raised", "exception occurred", "resource access denied", "access denied", "did not match the expected schema", "does not match the expected schema", "validation of", "validation failure", "one or more", "unable to complete operation", "unprocessable", "invalid parameter", "invalid input", "input is invalid", "permissions", "something went wrong", "is denied", "validation exception", "malformed request", "could not find the page", "constraints violated", "constraint violat", "error while", "errors while", "includes errors", "contains errors", "violation found", "violations found", "invalid arguments", "not valid json schema") != ""
+		"multiple errors", "multiple problems", "see additional", "see error object", "exception was raised", "exception occurred", "resource access denied", "access denied", "did not match the expected schema", "does not match the expected schema", "validation of", "validation failure", "one or more", "unable to complete operation", "unprocessable", "invalid parameter", "invalid input", "input is invalid", "permissions", "something went wrong", "is denied", "validation exception", "malformed request", "could not find the page", "constraints violated", "constraint violat", "error while", "errors while", "includes errors", "refer to the information in", "for more information", "for more details", "contains errors", "violation found", "violations found", "invalid arguments", "not valid json schema") != ""
 }
 
 // tellingCode reports a code that says more than the status: RecordNotFound, and not
@@ -297,6 +297,14 @@ func (s *shape) complete(f *facts, root *node) {
 		s.code = finerCode(holder)
 	}
 	places := []*node{holder, root.get("error"), root}
+	if s.plain() == "" { // an error that has a code and no words
+		for _, n := range places[1:] {
+			if c := n.one("code", "error_code", "errorCode", "reason", "type", "name", "id"); tellingCode(c.words()) {
+				s.code = c
+				break
+			}
+		}
+	}
 	if s.docs == nil {
 		for _, n := range places {
 			if s.docs = docsOf(n); s.docs != nil {

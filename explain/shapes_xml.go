@@ -127,6 +127,8 @@ func (s *shape) saysMore(text string) {
 			return
 		}
 		re = xmlInner
+	} else if strings.Contains(text, "ErrorDetail>") {
+		re = xmlDetail
 	} else if !strings.Contains(text, "escription") {
 		re = xmlDetails
 	}

@@ -218,6 +218,9 @@ func (f *facts) stateOf() action {
 	path := strings.TrimRight(f.target.EscapedPath(), "/")
 	i := strings.LastIndexByte(path, '/')
 	if f.method == "POST" && i > 0 && actionWords[strings.ToLower(path[i+1:])] {
+		if of := path[strings.LastIndexByte(path[:i], '/')+1 : i]; !strings.ContainsAny(of, "0123456789") || versionStep.MatchString(of) {
+			return action{} // it is not told what the action is done to
+		}
 		u := url.URL{Scheme: f.target.Scheme, Host: f.target.Host, Path: f.target.Path[:strings.LastIndexByte(strings.TrimRight(f.target.Path, "/"), '/')]}
 		return resend("GET "+f.quote(u.Path), f.get(u.String()))
 	}
