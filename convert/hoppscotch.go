@@ -26,6 +26,7 @@ func (g *gathering) hoppscotch(t *tree) error {
 			g.environment(named(c.say("name"), fmt.Sprintf("Environment %d", i+1)), hoppVariables(c.get("variables")))
 		case len(all) == 1:
 			g.out.Name, g.out.Description = c.say("name"), descriptionOf(c)
+			g.known(c.first("_ref_id", "id"))
 			s := g.hoppShared("collection", c)
 			if s.auth != nil {
 				g.out.Auth = *s.auth
@@ -114,7 +115,7 @@ func (g *gathering) hoppRequest(folder []string, t *tree, above []playground.Row
 	}
 	g.before(where, "pre-request", t.say("preRequestScript")).into(&r)
 	g.script(where, "test", t.say("testScript"), &r)
-	g.add(folder, name, descriptionOf(t), r)
+	g.addKnown(t.first("_ref_id", "id"), folder, name, descriptionOf(t), r)
 }
 
 func (g *gathering) hoppBody(where string, r *playground.Request, t *tree) {

@@ -110,6 +110,18 @@ func (g *gathering) add(folder []string, name, description string, r playground.
 	return true
 }
 
+// known says what the tool knows the collection by.
+func (g *gathering) known(source string) { g.out.Source = begins(kept(source), longestName) }
+
+// addKnown adds a request that its tool knows by something.
+func (g *gathering) addKnown(source string, folder []string, name, description string, r playground.Request) bool {
+	added := g.add(folder, name, description, r)
+	if added {
+		g.out.Requests[len(g.out.Requests)-1].Source = begins(kept(source), longestName)
+	}
+	return added
+}
+
 // folder is the path of folders as it can be kept: no deeper, and not more of them, than that.
 func (g *gathering) folder(path []string) []string {
 	kept := make([]string, 0, len(path))

@@ -68,6 +68,9 @@ func (n *insomnia) readList(resources []*tree) {
 		f := insomniaFolder{}
 		if len(tops) == 1 {
 			n.g.out.Name, n.g.out.Description = w.say("name"), descriptionOf(w)
+			if id := w.say("_id"); !strings.HasPrefix(id, "__") { // which stands for any in files that are written to be shared
+				n.g.known(id)
+			}
 		} else {
 			n.g.out.Several = true
 			f.path = n.g.enter(nil, named(w.say("name"), "Workspace"))
@@ -227,7 +230,7 @@ func (n *insomnia) request(f insomniaFolder, t *tree) {
 	if id == "" {
 		id = t.at("meta", "id").str()
 	}
-	if n.g.add(f.path, name, cmp.Or(descriptionOf(t), t.at("meta", "description").str()), r) && id != "" {
+	if n.g.addKnown(id, f.path, name, cmp.Or(descriptionOf(t), t.at("meta", "description").str()), r) && id != "" {
 		n.at[id] = len(n.g.out.Requests) - 1
 	}
 }

@@ -11,6 +11,7 @@ import (
 // readTree reads format 5.
 func (n *insomnia) readTree(t *tree) {
 	n.g.out.Name, n.g.out.Description = t.say("name"), t.at("meta", "description").str()
+	n.g.known(t.at("meta", "id").str())
 	if spec := t.at("spec", "contents"); spec.isObject() || spec.str() != "" {
 		n.spec = spec
 	}

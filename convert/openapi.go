@@ -176,7 +176,7 @@ func (a *apiReader) operation(method, path string, item, op *tree) {
 	if op.get("deprecated").yes() {
 		description = strings.TrimSpace("Deprecated. " + description)
 	}
-	a.g.add(folder, name, description, o.r)
+	a.g.addKnown(op.say("operationId"), folder, name, description, o.r)
 }
 
 // server is where an operation lies: its own server, or the one of the environment.

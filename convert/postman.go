@@ -34,6 +34,8 @@ func (g *gathering) postman(t *tree) error {
 	default:
 		p := &postman{g: g}
 		g.out.Auth = playground.Auth{Kind: "none"}
+		body := postmanBody(t)
+		g.known(named(body.at("info", "_postman_id").str(), body.first("_postman_id", "id")))
 		p.read(t)
 	}
 	return nil
@@ -228,7 +230,7 @@ func (p *postman) item(folder []string, name string, item *tree) {
 	if description == "" {
 		description = descriptionOf(item)
 	}
-	p.g.add(folder, name, description, r)
+	p.g.addKnown(item.first("id", "_postman_id", "uid"), folder, name, description, r)
 }
 
 // url takes over an address: a text, or its parts.

@@ -235,7 +235,7 @@ func (o *oldPostman) request(t *tree, folder []string) {
 	o.g.before(where, "pre-request", t.say("preRequestScript")).into(&r)
 	o.scripts(where, &tree{kind: treeObject, names: []string{"event"}, values: []*tree{t.get("events")}}, &r).into(&r)
 	o.examples += len(t.get("responses").list())
-	o.g.add(folder, name, descriptionOf(t), r)
+	o.g.addKnown(t.say("id"), folder, name, descriptionOf(t), r)
 }
 
 func (o *oldPostman) oldBody(where string, r *playground.Request, t *tree) {

@@ -133,6 +133,7 @@ func (h *thunder) collection(t *tree, requests []*tree) {
 		h.g.share(within, t.say("docs"), s)
 	} else {
 		h.g.out.Name, h.g.out.Description, h.g.out.Headers = name, t.say("docs"), s.headers
+		h.g.known(thunderID(t))
 		if s.auth != nil {
 			h.g.out.Auth = *s.auth
 		}
@@ -224,7 +225,7 @@ func (h *thunder) request(folder []string, t *tree, above []playground.Row) {
 	}
 	h.runs(where, t)
 	h.tests(where, t.get("tests"), &r)
-	h.g.add(folder, name, t.say("docs"), r)
+	h.g.addKnown(t.say("_id"), folder, name, t.say("docs"), r)
 }
 
 // url takes over an address, and the rows that repeat its query.

@@ -56,7 +56,8 @@ func takesImports(r *http.Request) bool {
 // imported is the answer to POST /api/import.
 type imported struct {
 	playground.Imported
-	Collection *keptCollection `json:"collection,omitempty"`
+	Collection *keptCollection     `json:"collection,omitempty"`
+	Changes    *playground.Renewal `json:"changes,omitempty"` // of the collection that is updated
 }
 
 // apiImport is POST /api/import: what is in a file of another tool. Nothing of it is sent; with
@@ -71,6 +72,11 @@ func (h *Handlers) apiImport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if id, err := h.toUpdate(c, in, files); err != nil {
+		return err
+	} else if id != 0 {
+		return h.updateAnswer(c, in, files, id)
+	}
 	if !isOn(c.QueryParam("save")) {
 		return answer(c, http.StatusOK, imported{Imported: in.Alone()})
 	}
@@ -78,14 +84,14 @@ func (h *Handlers) apiImport(c echo.Context) error {
 	if strings.TrimSpace(name) == "" {
 		name = collectionName(in, files)
 	}
-	kept, in, err := h.keepImported(c, in, name)
+	kept, in, err := h.keepImported(c, in, name, sourceOf(in, files))
 	if err != nil {
 		return err
 	}
 	if kept.ID != 0 {
 		c.Response().Header().Set("Location", "/api/collections/"+kept.ID.String())
 	}
-	return answer(c, http.StatusCreated, imported{in, &kept})
+	return answer(c, http.StatusCreated, imported{in, &kept, nil})
 }
 
 func isOn(word string) bool {

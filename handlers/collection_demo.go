@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -27,7 +29,7 @@ func (h *Handlers) makeDemoCollection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	kept, _, err := h.keepImported(c, read, demoCollection)
+	kept, _, err := h.keepImported(c, read, demoCollection, "")
 	if isRefusal(err) {
 		return h.renderCollections(c, statusOf[playground.CodeOf(err)], views.CollectionsInput{Fault: said(err)})
 	}
@@ -36,4 +38,15 @@ func (h *Handlers) makeDemoCollection(c echo.Context) error {
 	}
 	h.rememberEnvironment(c, url.Values{"form": {"page"}, "environment": {"Demo"}}) // its requests need its base
 	return c.Redirect(http.StatusSeeOther, collectionPath(kept.ID)+"?done=made")
+}
+
+// sameNamed is the collection that has a name already; nil where none has.
+func (h *Handlers) sameNamed(ctx context.Context, name string) (*playground.Collection, error) {
+	all, err := h.Collections.CollectionNames(ctx)
+	for i := range all {
+		if strings.EqualFold(all[i].Name, name) {
+			return &all[i], nil
+		}
+	}
+	return nil, err
 }

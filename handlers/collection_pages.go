@@ -16,6 +16,7 @@ import (
 // collectionDone says what was done, on the page that it leads to.
 var collectionDone = map[string]string{
 	"made": "The collection is made.", "saved": "Saved.", "restored": "It is back.", "moved": "Moved.", "foldered": "The folder is made.",
+	"updated": "It is as in the file now, but for what you kept.",
 }
 
 // registerCollections is the map of the collections' pages.

@@ -20,6 +20,10 @@ type Collections interface {
 	DeleteCollection(ctx context.Context, id playground.CollectionID, version int64) error
 	RestoreCollection(ctx context.Context, id playground.CollectionID) error // within an hour
 
+	FindOrigins(ctx context.Context, id playground.CollectionID) (all []playground.Origin, stamp int64, err error) // how it was imported
+	FindImported(ctx context.Context, source string) ([]playground.CollectionID, error)                            // of one source, the newest first
+	RenewCollection(ctx context.Context, r playground.Renewal) error                                               // all of it, or nothing
+
 	CreateFolder(ctx context.Context, in playground.CollectionID, f playground.Folder) (playground.Folder, error)                // at the end of its branch
 	UpdateFolder(ctx context.Context, in playground.CollectionID, f playground.Folder, version int64) (playground.Folder, error) // its own members, of which nil ones stay, and where it lies
 	DeleteFolder(ctx context.Context, in playground.CollectionID, id playground.FolderID) (int, error)                           // with what it holds; how many requests that were

@@ -10,6 +10,7 @@ import (
 
 	"parley/compose"
 	"parley/playground"
+	"parley/renew"
 )
 
 // keptCollection says what was made of files that were imported.
@@ -27,7 +28,7 @@ type keptEnvironment struct {
 // keepImported makes a collection of what was imported, and its environments under names that
 // are free; all of it, or nothing. Credentials that stand in the requests become secrets of the
 // collection. It returns what was kept as others may read it.
-func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name string) (keptCollection, playground.Imported, error) {
+func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name, source string) (keptCollection, playground.Imported, error) {
 	ctx := c.Request().Context()
 	kept := keptCollection{Environments: []keptEnvironment{}}
 	if len(in.Requests) == 0 && len(in.Folders) == 0 && len(in.Environments) == 0 {
@@ -47,7 +48,7 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name str
 		if err := checkCollection(col, playground.Collection{}); err != nil {
 			return kept, in, err
 		}
-		made, err := h.Collections.CreateCollection(ctx, col)
+		made, err := h.Collections.CreateCollection(ctx, renew.Mark(col, offered(in, h.who(c)), source))
 		if err != nil {
 			return kept, in, err
 		}

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -30,6 +29,7 @@ type importForm struct {
 	text, format, kept, name string
 	make, each               bool
 	files                    []convert.Upload
+	fields                   map[string]string // all of them
 }
 
 func readImportForm(c echo.Context) (importForm, error) {
@@ -51,7 +51,7 @@ func readImportForm(c echo.Context) (importForm, error) {
 		}
 	}
 	f.text, f.format, f.kept, f.name, f.make = fields["text"], fields["format"], fields["kept"], strings.TrimSpace(fields["name"]), fields["make"] != ""
-	f.each = fields["make"] == "each"
+	f.each, f.fields = fields["make"] == "each", fields
 	if len(f.files) == 0 && strings.TrimSpace(f.text) != "" {
 		f.files = []convert.Upload{{Text: f.text}}
 		f.kept = ""
@@ -90,7 +90,7 @@ func (h *Handlers) importPage(c echo.Context) error {
 		return err
 	}
 	in.In, in.Name = &read, collectionName(read, form.files)
-	if in.Same, err = h.sameNamed(c.Request().Context(), in.Name); err != nil {
+	if err = h.offerUpdate(c, &in, sourceOf(read, form.files), 0); err != nil {
 		return err
 	}
 	for _, f := range form.files {
@@ -118,17 +118,6 @@ func collectionName(in playground.Imported, files []convert.Upload) string {
 	return "Imported"
 }
 
-// sameNamed is the collection that has a name already; nil where none has.
-func (h *Handlers) sameNamed(ctx context.Context, name string) (*playground.Collection, error) {
-	all, err := h.Collections.CollectionNames(ctx)
-	for i := range all {
-		if strings.EqualFold(all[i].Name, name) {
-			return &all[i], nil
-		}
-	}
-	return nil, err
-}
-
 // makeShown makes a collection of what was shown.
 func (h *Handlers) makeShown(c echo.Context, form importForm) error {
 	one, ok := h.findShown(c.Request().Context(), form.kept, h.who(c))
@@ -139,13 +128,16 @@ func (h *Handlers) makeShown(c echo.Context, form importForm) error {
 	if err != nil {
 		return err
 	}
+	if do := form.fields["make"]; do == "update" || do == "look" {
+		return h.updateShown(c, one, form, read)
+	}
 	if form.each {
 		return h.makeEach(c, one, form, read)
 	}
 	if len(form.name) > maxNameLen {
 		return h.renderImport(c, http.StatusUnprocessableEntity, views.ImportInput{At: "name", Fault: "A name has at most 200 bytes.", Kept: form.kept, Name: form.name, In: &read, Format: one.Format})
 	}
-	kept, _, err := h.keepImported(c, read, form.name)
+	kept, _, err := h.keepImported(c, read, form.name, sourceOf(read, one.uploads()))
 	if err != nil && playground.CodeOf(err) != "" {
 		in := views.ImportInput{At: "name", Fault: said(err), Kept: form.kept, Name: form.name, In: &read, Format: one.Format}
 		return h.renderImport(c, statusOf[playground.CodeOf(err)], in)
@@ -170,7 +162,7 @@ func (h *Handlers) makeEach(c echo.Context, one shownImport, form importForm, re
 	}
 	var made []keptCollection
 	for _, part := range all {
-		kept, _, err := h.keepImported(c, part, "")
+		kept, _, err := h.keepImported(c, part, "", "")
 		if err == nil {
 			made = append(made, kept)
 			continue

@@ -139,9 +139,9 @@ func TestAnImportKeepsWhatIsSaidOfFoldersAndWhatIsTooLongIsCut(t *testing.T) {
 
 func TestWhoImportsAFileTwiceIsToldBefore(t *testing.T) {
 	h := newHouse(t)
-	h.uploads(nil, [2]string{"shop.json", shop}).is(http.StatusOK).lacks(`data-testid="same-name"`)
+	h.uploads(nil, [2]string{"shop.json", shop}).is(http.StatusOK).none(`[data-testid="update"]`)
 	h.ask(http.MethodPost, "/api/import?save=true", "application/json", shop).is(http.StatusCreated)
-	h.uploads(nil, [2]string{"shop.json", shop}).is(http.StatusOK).shows(`[data-testid="same-name"]`, "There is a collection Shop with 2 requests already").shows(`[data-testid="same-name"] a`, "Shop")
+	h.uploads(nil, [2]string{"shop.json", shop}).is(http.StatusOK).shows(`[data-testid="update"] a`, "Shop").shows(`[data-testid="update"]`, "It has the same name, and 2 requests.").shows(`[data-testid="update-nothing"]`, "nothing to update")
 }
 
 func TestEnvironmentsOfAFileGetFreeNames(t *testing.T) {

@@ -15,6 +15,8 @@ type Collection struct {
 	CreatedBy   string         `json:"created_by"`
 	UpdatedBy   string         `json:"updated_by"`
 	UpdatedAt   Time           `json:"updated_at"`
+
+	Origin *Origin `json:"-"` // of a new one that is imported
 }
 
 // Folder is a branch of a collection's tree.
@@ -30,6 +32,8 @@ type Folder struct {
 	Headers   []Row      `json:"headers"`   // sent with each request that has none of the name
 	Auth      Auth       `json:"auth"`      // of requests that inherit theirs; "inherit" leaves it to what the folder lies in
 	Version   int64      `json:"version"`   // rises with each change, moves left out
+
+	Origin *Origin `json:"-"` // of a new one that is imported
 }
 
 // SavedRequest is a request that is kept by a name, to be sent again.
@@ -47,6 +51,7 @@ type SavedRequest struct {
 	LastRun      RunID        `json:"last_run"`    // that was sent from it; null: none yet
 	LastStatus   int          `json:"last_status"` // of that run; 0: it brought no response, or still goes
 	LastFails    bool         `json:"-"`           // it was a failure inside a status of success
+	Origin       *Origin      `json:"-"`           // of one that is imported now
 }
 
 // Bounds of what is kept of collections.

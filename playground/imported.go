@@ -20,7 +20,8 @@ type Imported struct {
 	Environments []ImportedEnvironment `json:"environments"`
 	Warnings     []Warning             `json:"warnings"` // what was not understood, or is not the same here
 
-	Several bool `json:"-"` // each of the outermost folders was a collection of its own
+	Several bool   `json:"-"` // each of the outermost folders was a collection of its own
+	Source  string `json:"-"` // what the tool knows the collection by; empty where it has no such thing
 }
 
 // Apart are the collections that were read together, each by itself. The first has the environments.
@@ -76,6 +77,8 @@ type ImportedRequest struct {
 	Description string   `json:"description"`
 	Folder      []string `json:"folder"` // the names of the folders that it lies in, from the top
 	Request     Request  `json:"request"`
+
+	Source string `json:"-"` // what the tool knows it by; empty where it has no such thing
 }
 
 // ImportedFolder is a folder of a file.
@@ -104,7 +107,7 @@ func (i Imported) Shelf() Collection {
 	for n, r := range i.Requests {
 		put(n)
 		at := b.folder(r.Folder)
-		c.Requests = append(c.Requests, SavedRequest{Folder: at, Place: b.place(at), Name: r.Name, Description: r.Description, Request: r.Request})
+		c.Requests = append(c.Requests, SavedRequest{Folder: at, Place: b.place(at), Name: r.Name, Description: r.Description, Request: r.Request, Origin: &Origin{Kind: OriginRequest, Source: r.Source}})
 	}
 	put(max(len(i.Requests), math.MaxInt))
 	return c

@@ -174,6 +174,9 @@ func (s *Store) CreateCollection(ctx context.Context, c playground.Collection) (
 		if err := t.keepVariables(collectionVariables, id, c.Variables, k); err != nil {
 			return 0, err
 		}
+		if err := t.keepOrigin(id, id, c.Origin); err != nil {
+			return 0, err
+		}
 		return id, t.plantTree(id, tree, k, row.at)
 	})
 }
@@ -187,13 +190,18 @@ func (s *Store) UpdateCollection(ctx context.Context, c playground.Collection, v
 		if err := t.collectionIs(id, version, "Nothing was kept; look at what it is now, and change that."); err != nil {
 			return id, err
 		}
-		if err := t.exec(`
-			UPDATE collection SET name = $1, description = $2, headers = $3, auth = $4, version = version + 1, updated_by = $5, updated_at = $6 WHERE id = $7`,
-			c.Name, c.Description, row.headers, row.auth, c.UpdatedBy, row.at, id); err != nil {
-			return id, err
-		}
-		return id, t.keepVariables(collectionVariables, id, c.Variables, k)
+		return id, t.changeOwn(id, c, row, k)
 	})
+}
+
+// changeOwn puts a collection's own members in the place of those that are kept.
+func (t *tx) changeOwn(id int64, c playground.Collection, row collectionRow, k key) error {
+	err := t.exec(`UPDATE collection SET name = $1, description = $2, headers = $3, auth = $4, version = version + 1, updated_by = $5, updated_at = $6 WHERE id = $7`,
+		c.Name, c.Description, row.headers, row.auth, c.UpdatedBy, row.at, id)
+	if err != nil {
+		return err
+	}
+	return t.keepVariables(collectionVariables, id, c.Variables, k)
 }
 
 // collectionRow is what of a collection's row has to be written before it is kept.
@@ -204,7 +212,7 @@ type collectionRow struct {
 
 func (s *Store) keepCollection(ctx context.Context, c playground.Collection, keep func(*tx, collectionRow, key) (int64, error)) (playground.Collection, error) {
 	if len(c.Variables) > mostVariables {
-		return c, playground.NewError(playground.Invalid, "A collection has at most "+strconv.Itoa(mostVariables)+" variables.")
+		return c, tooManyVariables("collection")
 	}
 	sealing := slices.Clone(c.Variables)
 	for _, f := range c.Folders {

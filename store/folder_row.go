@@ -20,7 +20,7 @@ type folderRow struct {
 // newFolderRow holds a folder to what can be kept.
 func newFolderRow(f playground.Folder) (folderRow, error) {
 	if len(f.Variables) > mostVariables {
-		return folderRow{}, playground.NewError(playground.Invalid, "A folder has at most "+strconv.Itoa(mostVariables)+" variables.")
+		return folderRow{}, tooManyVariables("folder")
 	}
 	auth := f.Auth
 	if auth.Kind == "" {
@@ -31,6 +31,10 @@ func newFolderRow(f playground.Folder) (folderRow, error) {
 		return folderRow{}, fmt.Errorf("keep folder: %w", err)
 	}
 	return folderRow{f, headers, signIn}, nil
+}
+
+func tooManyVariables(what string) error {
+	return playground.NewError(playground.Invalid, "A "+what+" has at most "+strconv.Itoa(mostVariables)+" variables.")
 }
 
 // sharedJSON writes what requests have in common as it is kept.

@@ -60,7 +60,7 @@ func (t *tx) dropSomeCollections(before int64) (free []int64, err error) {
 	for _, id := range gone {
 		for _, query := range []string{
 			`DELETE FROM collection_variable WHERE collection_id = $1`, `DELETE FROM folder_variable WHERE folder_id IN (SELECT id FROM folder WHERE collection_id = $1)`,
-			`DELETE FROM folder WHERE collection_id = $1`, `DELETE FROM collection WHERE id = $1`,
+			`DELETE FROM folder WHERE collection_id = $1`, `DELETE FROM origin WHERE collection_id = $1`, `DELETE FROM collection WHERE id = $1`,
 		} {
 			if err := t.exec(query, id); err != nil {
 				return nil, err

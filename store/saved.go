@@ -232,15 +232,7 @@ func (s *Store) UpdateSaved(ctx context.Context, r playground.SavedRequest, vers
 		if err := t.addSecrets(in, secrets, k, r.UpdatedBy, at); err != nil {
 			return err
 		}
-		err = t.exec(`UPDATE saved_request SET name = $1, description = $2, record = $3, size = $4, version = version + 1, updated_by = $5, updated_at = $6 WHERE id = $7`,
-			row.Name, row.Description, row.record, row.size, row.UpdatedBy, at, int64(r.ID))
-		if err != nil {
-			return err
-		}
-		if err := t.holdFiles(row.Request); err != nil { // before those of before are left: they may be the same
-			return err
-		}
-		if free, err = t.leaveBodies(filesOf(was)); err != nil {
+		if free, err = t.changeSaved(row, was, at); err != nil {
 			return err
 		}
 		return t.roomForSaved(in)
@@ -252,6 +244,20 @@ func (s *Store) UpdateSaved(ctx context.Context, r playground.SavedRequest, vers
 		return r, s.fault(fmt.Errorf("change saved request %d: %w", r.ID, err))
 	}
 	return s.FindSaved(ctx, r.ID)
+}
+
+// changeSaved puts a request in the place of what was kept, and returns the content that nothing
+// refers to any more.
+func (t *tx) changeSaved(row savedRow, was playground.Request, at int64) (free []int64, err error) {
+	err = t.exec(`UPDATE saved_request SET name = $1, description = $2, record = $3, size = $4, version = version + 1, updated_by = $5, updated_at = $6 WHERE id = $7`,
+		row.Name, row.Description, row.record, row.size, row.UpdatedBy, at, int64(row.ID))
+	if err != nil {
+		return nil, err
+	}
+	if err := t.holdFiles(row.Request); err != nil { // before those of before are left: they may be the same
+		return nil, err
+	}
+	return t.leaveBodies(filesOf(was))
 }
 
 // MoveSaved puts a saved request at a place of a branch, from 1; 0 is its end. Errors are

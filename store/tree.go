@@ -189,10 +189,17 @@ func (t *tx) plantTree(collection int64, all tree, k key, at int64) error {
 			return err
 		}
 		numbers[f.ID] = id
+		if err := t.keepOrigin(collection, id, f.Origin); err != nil {
+			return err
+		}
 	}
 	for i, row := range all.requests {
 		row.folder = numbers[row.Folder]
-		if _, err := t.insertSaved(collection, row, int64(all.places.requests[i]), at); err != nil {
+		id, err := t.insertSaved(collection, row, int64(all.places.requests[i]), at)
+		if err == nil {
+			err = t.keepOrigin(collection, id, row.Origin)
+		}
+		if err != nil {
 			return fmt.Errorf("request %d: %w", i, err)
 		}
 	}

@@ -9,15 +9,15 @@ import (
 
 // ImportInput is what the page that brings in files of other tools is made of.
 type ImportInput struct {
-	Text   string                 // as pasted
-	Format string                 // as chosen
-	Names  []string               // of the files that were chosen
-	Fault  string                 // why it cannot be read, in words
-	At     string                 // the field that this is about: file, text or name
-	Kept   string                 // by which what was read is found again; empty: it was not read
-	Name   string                 // of the collection, as typed
-	Same   *playground.Collection // that is called the same; nil: none is
-	In     *playground.Imported   // what will be made; nil: nothing was read
+	Text   string               // as pasted
+	Format string               // as chosen
+	Names  []string             // of the files that were chosen
+	Fault  string               // why it cannot be read, in words
+	At     string               // the field that this is about: file, text or name
+	Kept   string               // by which what was read is found again; empty: it was not read
+	Name   string               // of the collection, as typed
+	Update *ImportUpdate        // a collection that it may update; nil: there is none
+	In     *playground.Imported // what will be made; nil: nothing was read
 }
 
 // ImportModel is what that page draws.
@@ -32,8 +32,8 @@ type ImportModel struct {
 type importPreview struct {
 	Kept, Name   string
 	NameFault    string
-	Same         *sameCollection
-	From         string // "Postman, from shop.json"
+	Update       *importUpdate // nil: there is no collection that it may update
+	From         string        // "Postman, from shop.json"
 	Counts       string
 	Folders      importBranch
 	Environments []importEnvironment
@@ -48,9 +48,6 @@ type importPreview struct {
 	Makes        bool   // something can be made of it
 	Each         string // the button that makes each of several collections by itself; empty: there is one
 }
-
-// sameCollection is a collection that is called as the one that will be made.
-type sameCollection struct{ Name, Href, Requests string }
 
 // importBranch is a folder of what will be made, with what lies in it.
 type importBranch struct {
@@ -119,9 +116,7 @@ func newImportPreview(in ImportInput) *importPreview {
 	if in.At == "name" {
 		p.NameFault = in.Fault
 	}
-	if c := in.Same; c != nil && !p.Nothing {
-		p.Same = &sameCollection{showLine(c.Name), "/collections/" + c.ID.String(), plural(int64(c.Count), "request", "requests")}
-	}
+	p.Update = newImportUpdate(in)
 	if n := len(all.Apart()); n > 0 {
 		p.Each = "Make " + plural(int64(n), "collection", "collections")
 	}

@@ -113,6 +113,7 @@ func testCollections(t *testing.T, open Open) {
 	testFolderShares(t, open)
 	testSaved(t, open)
 	testSavedRuns(t, open)
+	testRenewal(t, open)
 	testSavedFound(t, open)
 	testCollectionUndo(t, open)
 	testCollectionBounds(t, open)
