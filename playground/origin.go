@@ -58,4 +58,6 @@ type RenewedPart struct {
 	Members []string `json:"members"`           // what of it, in words
 	Taken   bool     `json:"from_file"`         // the file's version was chosen
 	Vanish  bool     `json:"removed,omitempty"` // it is not in the file any more
+	Here    string   `json:"-"`                 // its address here, where that is another on both sides
+	File    string   `json:"-"`                 // and in the file, without credentials
 }

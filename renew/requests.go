@@ -104,7 +104,11 @@ func (p *planner) holdRequest(there, bare playground.SavedRequest, k *known) {
 	}
 	marks := requestMarks(bare)
 	s := hold(k.origin, marks, is, here.Version > 1 || p.Stamp != 0, same)
-	p.report(key, p.partHere(here), s)
+	part := p.partHere(here)
+	if slices.Contains(s.both, address) {
+		part.Here, part.File = here.Request.URL, bare.Request.URL
+	}
+	p.report(key, part, s)
 	take := s.take
 	if p.takes(key) {
 		take = slices.Concat(take, s.both)

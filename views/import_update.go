@@ -23,7 +23,7 @@ type importUpdate struct {
 	Href, Title, Why     string
 	Fault                string
 	First, Nothing       bool
-	Sum                  []string
+	Sum                  string
 	Groups               []updateGroup
 	Both                 updateGroup
 	Others               []updateOther
@@ -41,6 +41,7 @@ type updateGroup struct {
 
 type updateLine struct {
 	Key, Method, Name, Where, Members, Here, File string
+	HereAt, FileAt                                string // addresses
 	Unsafe                                        bool
 }
 
@@ -63,9 +64,10 @@ func newImportUpdate(in ImportInput) *importUpdate {
 	if in.At == "update" {
 		u.Fault = in.Fault
 	}
+	var all []string
 	sum := func(n int, words string) {
 		if n > 0 {
-			u.Sum = append(u.Sum, showCount(int64(n))+" "+words)
+			all = append(all, showCount(int64(n))+" "+words)
 		}
 	}
 	sum(len(r.New), "new")
@@ -75,6 +77,7 @@ func newImportUpdate(in ImportInput) *importUpdate {
 	sum(len(r.Deleted), "deleted here")
 	sum(len(r.Here), "changed only here")
 	sum(r.Untouched, "untouched")
+	u.Sum = strings.Join(all, ", ")
 	u.Both = groupOf("conflicts", "Changed on both sides", "Each stays as it is here unless you take the file’s.", r.Both)
 	u.Both.Open = true
 	u.Groups = []updateGroup{
@@ -134,6 +137,9 @@ func groupOf(test, title, soft string, all []playground.RenewedPart) updateGroup
 		l := updateLine{Key: p.Key, Method: showLine(p.Method), Name: showLine(p.Name), Where: showLine(p.Where), Members: showLine(strings.Join(p.Members, ", ")), Unsafe: !playground.SafeMethod(p.Method), Here: "Keep what is here", File: "Take the file’s"}
 		if p.Vanish && test == "conflicts" {
 			l.File, l.Members = "Remove it", "not in the file any more, changed here: "+l.Members
+		}
+		if p.Here != p.File && test == "conflicts" {
+			l.HereAt, l.FileAt = showLine(playground.MaskURL(p.Here)), showLine(playground.MaskURL(p.File))
 		}
 		g.Lines = append(g.Lines, l)
 	}
