@@ -237,12 +237,28 @@ func (m *composerModel) tabs(f fields, in PlaygroundInput) []composerTab {
 		{ID: "options", Text: "Options", Count: some(changedOptions(f.v)), Counts: "options"},
 	}
 	if !slices.ContainsFunc(tabs, func(t composerTab) bool { return t.ID == open }) {
-		open = "params"
+		open = m.mostTelling(f, inURL)
 	}
 	for i := range tabs {
 		tabs[i].Href, tabs[i].Current = "#part-"+tabs[i].ID, tabs[i].ID == open
 	}
 	return tabs
+}
+
+// mostTelling is the part that a request is opened on: the first of those that say most of it that
+// holds something.
+func (m *composerModel) mostTelling(f fields, inURL int) string {
+	switch kind := f.v.Get("auth_kind"); {
+	case m.Body.holds(f.v.Get("body_kind")):
+		return "body"
+	case m.Params.used()+inURL > 0 || m.Path.Shown:
+		return "params"
+	case m.Headers.used() > 0:
+		return "headers"
+	case kind != "" && kind != "none" && kind != "inherit":
+		return "auth"
+	}
+	return "params"
 }
 
 var authNames = map[string]string{"": "none", "none": "none", "inherit": "inherited", "basic": "Basic", "bearer": "Bearer", "api_key": "API key", playground.AuthDigest: "Digest", playground.AuthOAuth2: "OAuth 2", playground.AuthAWSSigV4: "AWS v4"}

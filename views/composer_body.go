@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,21 @@ type composerBody struct {
 	Operation control
 	MaxFiles  string // bytes
 	Schema    SchemaModel
+}
+
+// holds reports whether a body of a kind has content.
+func (m composerBody) holds(kind string) bool {
+	switch kind {
+	case "json", "text", "xml", "graphql":
+		return strings.TrimSpace(m.Text.Value) != ""
+	case "form":
+		return m.Form.used() > 0
+	case "multipart":
+		return slices.ContainsFunc(m.Parts, func(p partRow) bool { return p.Name.Value != "" || p.File.Said != "" })
+	case "binary":
+		return m.File.Said != ""
+	}
+	return false
 }
 
 // partRow is a row of the table of parts: a value or a file.

@@ -2,6 +2,15 @@
 
 const tabsOf = (list) => $$(".tab", list);
 
+// The part of a saved request that was chosen last in this tab of the browser is open when one comes
+// back to it, unless the address asks for another, or something in another is wrong.
+const partOf = (list) => { const id = list.closest("#composer") && byId("request")?.elements.saved?.value; return id && "parley.part." + id; };
+function lastPart(list, tabs) {
+  const key = partOf(list);
+  if (!key || location.search.includes("open=") || $("[aria-invalid]", byId("composer"))) return null;
+  try { return tabs.find((t) => local(t) === sessionStorage.getItem(key)); } catch { return null; }
+}
+
 function openTab(list, tab) {
   for (const t of tabsOf(list)) {
     t.setAttribute("aria-selected", String(t === tab));
@@ -17,7 +26,7 @@ upgrades.push((part) => {
     if (!tabs.length || list.dataset.upgraded) continue;
     list.dataset.upgraded = "";
     list.setAttribute("role", "tablist");
-    const chosen = tabs.find((t) => t.getAttribute("aria-current")) || tabs.find((t) => t.getAttribute("aria-selected") === "true") || tabs[0];
+    const chosen = lastPart(list, tabs) || tabs.find((t) => t.getAttribute("aria-current")) || tabs.find((t) => t.getAttribute("aria-selected") === "true") || tabs[0];
     for (const t of tabs) {
       t.setAttribute("role", "tab");
       t.removeAttribute("aria-current");
@@ -54,6 +63,7 @@ async function show(list, tab) {
   }
   openTab(list, tab);
   name(list, tab);
+  if (partOf(list)) try { sessionStorage.setItem(partOf(list), local(tab)); } catch { /* then it is not kept */ }
   tab.dispatchEvent(new CustomEvent("parley:shown", { bubbles: true, detail: byId(panelOf(list, tab)) }));
 }
 
