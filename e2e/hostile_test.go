@@ -136,6 +136,21 @@ func sendJSON(t *testing.T, base string, request map[string]any, beside map[stri
 	}
 }
 
+// openHostile opens a page that is there, but whose load event may be held by what came: where its
+// frame shows videos whose source the policy refuses, Chromium on a busy machine holds it for good
+// (21 of 420 loads; 0 of 420 without such videos, with everything else that is hostile). What runs
+// and what is asked for is judged all the same.
+func (p *page) openHostile(path string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, stepTime)
+	defer cancel()
+	err := chromedp.Do(ctx, chromedp.Navigate(p.base+path))
+	if at := p.ask(`document.readyState + (document.querySelector("iframe[sandbox][src$='/preview']") ? " with a frame" : "")`); err != nil && at != "interactive with a frame" {
+		p.t.Fatalf("open %s: %v\n%s", path, err, p.where())
+	}
+	p.do("open "+path, chromedp.WaitReady(chromedp.CSS("main")))
+}
+
 // foreign counts what a payload has left in the page itself.
 const foreign = `String([...document.querySelectorAll("*")].filter(e =>
 	[...e.attributes].some(a => a.name.startsWith("on") || a.name.startsWith("hx-on") || /^\s*(javascript|vbscript|data:text)/i.test(a.value) && ["href", "src", "action", "formaction", "srcdoc"].includes(a.name)) ||
@@ -189,7 +204,7 @@ func checkHostilePages(t *testing.T, open bool) {
 	look := func(paths ...string) {
 		t.Helper()
 		for _, path := range paths {
-			p.open(path)
+			p.openHostile(path)
 			p.eval("open what is folded", `document.querySelectorAll("details").forEach(d => d.open = true)`)
 			if left := p.ask(foreign); left != "" {
 				t.Errorf("%s holds %s", path, left)
