@@ -86,8 +86,11 @@ func (t *teller) says(facts []fact) string {
 	}
 	if more := len(facts) - maxFacts; more > 0 {
 		noun := "member"
-		if t.p.Body.As != "" {
+		switch {
+		case t.p.Body.As != "":
 			noun = "place"
+		case t.p.Body.Kind == "text":
+			noun = "value"
 		}
 		words = append(words, count(more, "more "+noun)+plural(more, " differs", " differ"))
 	}
@@ -112,9 +115,16 @@ func (t *teller) facts() []fact {
 	var out []fact
 	arrays, likes := map[string]*arrayFacts{}, map[string]*likeChanges{}
 	var all []*likeChanges
+	moves := hostMoves(t.p.Body.Changes)
 	for i := range t.p.Body.Changes {
 		ch := &t.p.Body.Changes[i]
 		if ch.IgnoredBy != nil || t.wraps(ch) {
+			continue
+		}
+		if m := moves.of(ch); m != nil {
+			if m.first == i {
+				out = append(out, fact{path: ch.Path, weight: weigh(ch, ch.Path), say: func() string { return t.hostWords(m) }})
+			}
 			continue
 		}
 		if parent, is := t.itemOf(i); is {
@@ -163,8 +173,8 @@ func (t *teller) itemOf(i int) (string, bool) {
 type arrayFacts struct {
 	path                string
 	gained, lost, moved int
-	change              map[playground.ChangeKind]int // one of each kind
-	first               int                           // place among the facts
+	change              map[playground.ChangeKind][]int // the first few of each kind
+	first               int                             // place among the facts
 }
 
 func (a *arrayFacts) count(ch *playground.Change, i int) {
@@ -177,41 +187,83 @@ func (a *arrayFacts) count(ch *playground.Change, i int) {
 		a.moved++
 	}
 	if a.change == nil {
-		a.change = map[playground.ChangeKind]int{}
+		a.change = map[playground.ChangeKind][]int{}
 	}
-	a.change[ch.Kind] = i
+	if len(a.change[ch.Kind]) < maxNamed {
+		a.change[ch.Kind] = append(a.change[ch.Kind], i)
+	}
 }
 
-// arrayWords says what happened to an array's items: by what people call it where one
+// maxNamed bounds the items of one array that are named, of each kind of change.
+const maxNamed = 2
+
+// arrayWords says what happened to an array's items: by what people call them where few
 // came, left or moved.
 func (t *teller) arrayWords(a *arrayFacts) string {
 	name := t.placeIn(t.r.structure.b, a.path)
 	if a.path == "" {
 		name = "the list"
 	}
-	of := func(kind playground.ChangeKind, n int) string {
-		if n != 1 {
-			return ""
-		}
-		return t.itemName(a.change[kind])
-	}
-	gained, lost, moved := of(playground.Added, a.gained), of(playground.Removed, a.lost), of(playground.Moved, a.moved)
+	gained, lost, moved := t.itemNames(a, playground.Added, a.gained), t.itemNames(a, playground.Removed, a.lost), t.itemNames(a, playground.Moved, a.moved)
+	allNamed := (len(gained) == a.gained) && (len(lost) == a.lost) && (len(moved) == a.moved)
 	switch total := a.gained + a.lost + a.moved; {
-	case total == 1 && gained != "":
-		return gained + " joined " + name
-	case total == 1 && lost != "":
-		return lost + " left " + name
-	case total == 1 && moved != "" && strings.Trim(moved, "0123456789.-") != "":
-		ch := &t.p.Body.Changes[a.change[playground.Moved]]
-		return moved + " moved from place " + placeOf(ch.From) + " to " + placeOf(ch.Path) + " in " + name
-	case total == 2 && gained != "" && lost != "" && gained != lost:
-		if t.p.Body.Changes[a.change[playground.Added]].Path == t.p.Body.Changes[a.change[playground.Removed]].Path {
-			return gained + " took the place of " + lost + " in " + name
-		}
-		return gained + " joined " + name + ", " + lost + " left"
 	case a.moved == total && t.turnedRound(a):
 		return name + " is in the opposite order"
+	case !allNamed, slices.ContainsFunc(gained, func(s string) bool { return slices.Contains(lost, s) }), total > 1 && (t.isEmptied(a) || max(a.gained, a.lost) > 1 && onlyNumbers(gained, lost, moved)):
+		return countedItems(a, name)
+	case a.gained == 1 && a.lost == 1 && total == 2 && t.firstOf(a, playground.Added).Path == t.firstOf(a, playground.Removed).Path:
+		return gained[0] + " took the place of " + lost[0] + " in " + name
+	case total == 1 && a.moved == 1 && strings.Trim(moved[0], "0123456789.-") != "":
+		ch := t.firstOf(a, playground.Moved)
+		return moved[0] + " moved from place " + placeOf(ch.From) + " to " + placeOf(ch.Path) + " in " + name
 	case a.moved == total:
+		return count(a.moved, "item") + " moved in " + name
+	}
+	return itemsNamed(name, gained, lost, moved)
+}
+
+// isEmptied reports an array that has no item in one of the documents.
+func (t *teller) isEmptied(a *arrayFacts) bool {
+	d := t.r.structure.b
+	if a.lost == 0 {
+		d = t.r.structure.a
+	}
+	at, known := uint32(0), true
+	for _, step := range splitPointer(a.path).names {
+		if at, known = stepInto(d, at, step); !known {
+			return false
+		}
+	}
+	return d.nodes[at].count == 0
+}
+
+// onlyNumbers reports that no item has a name that says more than a number does.
+func onlyNumbers(names ...[]string) bool {
+	return !slices.ContainsFunc(slices.Concat(names...), func(s string) bool { return strings.Trim(s, "0123456789.-+eE") != "" })
+}
+
+// itemsNamed says which items came to an array, which left it and which stand elsewhere in it.
+func itemsNamed(name string, gained, lost, moved []string) string {
+	var says []string
+	for _, did := range []struct {
+		verb  string
+		items []string
+	}{{"joined", gained}, {"left", lost}, {"moved", moved}} {
+		if len(did.items) == 0 {
+			continue
+		}
+		words := strings.Join(did.items, " and ") + " " + did.verb
+		if says == nil {
+			words += " " + name
+		}
+		says = append(says, words)
+	}
+	return strings.Join(says, ", ")
+}
+
+// countedItems says how many items came to an array, left it and stand elsewhere in it.
+func countedItems(a *arrayFacts, name string) string {
+	if a.moved > 0 && a.gained+a.lost == 0 {
 		return count(a.moved, "item") + " moved in " + name
 	}
 	var says []string
@@ -228,6 +280,28 @@ func (t *teller) arrayWords(a *arrayFacts) string {
 		}
 	}
 	return strings.Join(says, ", ")
+}
+
+// itemNames are what people call the items of one kind of change, where they are few and each
+// has a name of its own; else nil.
+func (t *teller) itemNames(a *arrayFacts, kind playground.ChangeKind, n int) []string {
+	if n > maxNamed {
+		return nil
+	}
+	var names []string
+	for _, i := range a.change[kind] {
+		name := t.itemName(i)
+		if name == "" || slices.Contains(names, name) {
+			return nil
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// firstOf is the first change of a kind among an array's items.
+func (t *teller) firstOf(a *arrayFacts, kind playground.ChangeKind) *playground.Change {
+	return &t.p.Body.Changes[a.change[kind][0]]
 }
 
 // turnedRound reports that the items of an array stand in the opposite order.

@@ -21,7 +21,7 @@ func (t *teller) itemName(i int) string {
 // Names by which people know an item, and those by which programs do.
 var (
 	peopleNames = []string{"name", "fullname", "title", "label", "username", "displayname", "login", "email"}
-	itemNames   = append(slices.Clone(peopleNames), "slug", "key", "number", "id", "_id", "uuid", "sku", "pointer", "field")
+	itemNames   = append(slices.Clone(peopleNames), "slug", "key", "number", "id", "_id", "uuid", "sku", "kid", "pointer", "field")
 	wrappers    = []string{"metadata", "node", "properties", "attributes", "resource", "data"}
 )
 
@@ -71,6 +71,37 @@ func nameAmong(d *document, n uint32) string {
 	return ""
 }
 
+// tellingNames are members that tell the items of some lists apart, such as conditions or limits.
+var tellingNames = []string{"type", "kind", "code", "resource", "currency", "locale", "rel", "status"}
+
+// maxKinds bounds the items among which one is known by its kind.
+const maxKinds = 50
+
+// kindOfItem is the kind of an item, where no other item of the list is of it.
+func kindOfItem(d *document, list, item uint32) string {
+	if d.nodes[list].kind != kindArray || d.nodes[list].count > maxKinds {
+		return ""
+	}
+	for _, name := range tellingNames {
+		own := memberNamed(d, item, name)
+		if own == 0 || d.nodes[own].kind != kindString || shortValue(d.raw(own)) == "" {
+			continue
+		}
+		alone := true
+		for other := list + 1; other < d.nodes[list].next && alone; other = d.nodes[other].next {
+			if other == item || d.nodes[other].kind != kindObject {
+				continue
+			}
+			at := memberNamed(d, other, name)
+			alone = at != 0 && d.nodes[at].hash != d.nodes[own].hash
+		}
+		if alone {
+			return name + " " + shortValue(d.raw(own))
+		}
+	}
+	return ""
+}
+
 // memberNamed finds one of an object's first members, in any case and with or without
 // underscores; 0 if it is not there.
 func memberNamed(d *document, n uint32, name string) uint32 {
@@ -91,11 +122,19 @@ func (t *teller) placeIn(d *document, path string) string {
 	at, known := uint32(0), true
 	said := ""
 	for _, step := range splitPointer(path).names {
+		within := at
 		if known {
 			at, known = stepInto(d, at, step)
 		}
 		if known && d.nodes[at].nameStart == 0 {
-			if name := nameOfItem(d, at); name != "" && d.nodes[at].kind == kindObject {
+			name := ""
+			if d.nodes[at].kind == kindObject {
+				name = nameOfItem(d, at)
+			}
+			if name == "" && d.nodes[at].kind == kindObject {
+				name = kindOfItem(d, within, at)
+			}
+			if name != "" {
 				said += "[" + name + "]"
 				continue
 			}

@@ -197,6 +197,8 @@ func (t *teller) textContent() string {
 		return t.b + " has " + count(removed, "line") + " fewer" + in + "."
 	case added == 1 && removed == 1 && blocks == 1:
 		return lineWords(one)
+	case len(keyed(t.p.Body.Changes)) > 0:
+		return t.keyedWords(keyed(t.p.Body.Changes))
 	case added == removed:
 		return count(added, "line") + " changed" + in + "."
 	}

@@ -247,6 +247,12 @@ func restyled(a, b string) bool {
 	return x != y && foldName(x) == foldName(y)
 }
 
+// prefixed reports two names of which one only says besides that it is a yes or a no.
+func prefixed(a, b string) bool {
+	x, y := foldName(a[strings.LastIndexByte(a, '/')+1:]), foldName(b[strings.LastIndexByte(b, '/')+1:])
+	return x != y && (strings.TrimPrefix(x, "is") == y || strings.TrimPrefix(y, "is") == x || strings.TrimPrefix(x, "has") == y || strings.TrimPrefix(y, "has") == x)
+}
+
 var styleMarks = strings.NewReplacer("_", "", "-", "")
 
 func foldName(name string) string { return strings.ToLower(styleMarks.Replace(name)) }
@@ -299,6 +305,7 @@ func (t *teller) renames(gone, new *likeChanges) bool {
 	if restyled(gone.pattern, new.pattern) {
 		return true // whatever they hold
 	}
+	telling = telling || prefixed(gone.pattern, new.pattern)
 	for k, i := range gone.at {
 		x := &t.r.structure.a.nodes[t.r.structure.places[i].a]
 		y := &t.r.structure.b.nodes[t.r.structure.places[new.at[k]].b]

@@ -134,3 +134,22 @@ func whole(p playground.BodyChange, body []byte) []byte {
 	lines := strings.FieldsFunc(string(body), func(r rune) bool { return r == '\n' })
 	return []byte("[" + strings.Join(lines, ",") + "]")
 }
+
+// TestProposedRulesWork gives each rule that is proposed for a pair to the comparison of that
+// pair: it leaves out what it was proposed for.
+func TestProposedRulesWork(t *testing.T) {
+	files, err := filepath.Glob("testdata/pairs/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v %v", files, err)
+	}
+	for _, file := range files {
+		for _, c := range readPairs(t, file) {
+			for _, idea := range mustCompare(t, Input{Runs: c.runs, Defaults: true}).Proposals {
+				out := mustCompare(t, Input{Runs: c.runs, Defaults: true, Rules: []playground.RuleHits{{Rule: idea.Rule}}})
+				if out.Rules[0].Rule != idea.Rule || out.Rules[0].Hits == 0 {
+					t.Errorf("%s: %s leaves out nothing", c.name, idea.Rule)
+				}
+			}
+		}
+	}
+}

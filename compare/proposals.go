@@ -48,6 +48,10 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair, resul
 				add(learnt(rule, n, total))
 			case alone && exact != "":
 				add(playground.IgnoreIdea{Rule: exact, Reason: "looks like a nonce that is new in each response" + onlyThisPair, Pairs: 1})
+			case alone:
+				if why := volatileField(h); why != "" {
+					add(playground.IgnoreIdea{Rule: rule, Reason: why + onlyThisPair, Pairs: 1})
+				}
 			}
 		}
 		for i := range min(len(p.Body.Changes), maxLooked) {
@@ -74,8 +78,13 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair, resul
 				add(playground.IgnoreIdea{Rule: rule, Reason: why + onlyThisPair, Pairs: 1})
 			}
 		}
+		if p.Status.Same && p.Body.Kind == "json" { // whatever was asked for: two deployments are asked at two addresses
+			for _, idea := range hostIdeas(p.Body.Changes) {
+				add(idea)
+			}
+		}
 		if alone && p.Body.Kind == "json" {
-			for _, idea := range numberIdeas(p.Body.Changes) {
+			for _, idea := range append(numberIdeas(p.Body.Changes), orderIdeas(&results[at], p.Body.Changes)...) {
 				add(idea)
 			}
 		}

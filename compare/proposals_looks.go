@@ -101,6 +101,32 @@ func numberIdeas(changes []playground.Change) []playground.IgnoreIdea {
 	return slices.Clip(out)
 }
 
+// orderIdeas proposes to leave the order of lists of names alone, where nothing else of them differs.
+func orderIdeas(r *pairResult, changes []playground.Change) []playground.IgnoreIdea {
+	only, order := map[string]bool{}, []string{}
+	if r.structure == nil {
+		return nil
+	}
+	for i := range changes[:min(len(changes), maxLooked)] {
+		ch := &changes[i]
+		if ch.Path == "" || ch.Kind == playground.Moved && ch.From == "" {
+			continue
+		}
+		list := holder(ch.Path)
+		if _, seen := only[list]; !seen {
+			order, only[list] = append(order, list), true
+		}
+		only[list] = only[list] && ch.IgnoredBy == nil && ch.Kind == playground.Moved && r.structure.b.nodes[r.structure.places[i].b].kind == kindString
+	}
+	var out []playground.IgnoreIdea
+	for _, list := range order {
+		if only[list] {
+			out = append(out, playground.IgnoreIdea{Rule: "order:" + pattern(list), Reason: "the same names in another order" + onlyThisPair, Pairs: 1})
+		}
+	}
+	return out
+}
+
 // asAShare stands for a tolerance that is a share of the number.
 const asAShare = -1
 

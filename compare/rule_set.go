@@ -20,6 +20,10 @@ func DefaultRules() []string {
 		"header:X-Runtime", "header:X-Response-Time", "header:Server-Timing", "header:X-Envoy-Upstream-Service-Time",
 		"header:X-Timer", "header:X-Served-By", "header:X-Cache-Hits", "header:X-Request-Start", "header:NEL", "header:X-Datadog-Trace-Id",
 		"header:X-Akamai-Request-Id", "header:X-Iinfo", "header:X-Amz-Cf-Pop", "header:Paypal-Debug-Id",
+		"header:Audit-Id", "header:Apigw-Requestid", "header:Cf-Request-Id", "header:X-Slack-Req-Id", "header:X-Slack-Unique-Id",
+		"header:X-Fb-Trace-Id", "header:X-Fb-Debug", "header:X-Nf-Request-Id", "header:Sb-Request-Id", "header:Rndr-Id",
+		"header:X-Ms-Correlation-Request-Id", "header:X-Ms-Routing-Request-Id", "header:X-Kong-Request-Id",
+		"header:X-Kong-Upstream-Latency", "header:X-Kong-Proxy-Latency", "header:X-Kong-Response-Latency", "header:OpenAI-Processing-Ms",
 		// These follow from a content whose difference does not count; else they are told.
 		"header:Content-Length", "header:ETag", "header:Content-MD5", "header:Digest", "header:Content-Digest", "header:Repr-Digest",
 		"match:header:Content-Type~=boundary=[^;]+", // of multipart, new each time

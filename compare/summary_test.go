@@ -52,7 +52,7 @@ func TestSummaryOf(t *testing.T) {
 		{"many members", jsonRun(1, `{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1}`), jsonRun(2, `{"a":2,"b":2,"c":2,"d":2,"e":2,"f":2}`),
 			same + "B says a went from 1 to 2, b went from 1 to 2, c went from 1 to 2, d went from 1 to 2, and 2 more members differ."},
 		{"one member of many items", jsonRun(1, `{"users":[{"id":1,"n":1},{"id":2,"n":1}]}`), jsonRun(2, `{"users":[{"id":1,"n":2},{"id":2,"n":3}]}`), same + "B says users/*/n changed in 2 places."},
-		{"items by number", jsonRun(1, `[{"id":1},{"id":2},{"id":3},{"id":4}]`), jsonRun(2, `[{"id":4},{"id":1},{"id":7,"a":1,"b":2},{"id":8,"a":1,"b":2}]`), same + "B says the list gained 2 items, lost 2, moved 1."},
+		{"items by number", jsonRun(1, `[{"id":1},{"id":2},{"id":3},{"id":4}]`), jsonRun(2, `[{"id":4},{"id":1},{"id":7,"a":1,"b":2},{"id":8,"a":1,"b":2}]`), same + "B says id 7 and id 8 joined the list, id 2 and id 3 left, id 1 moved."},
 		{"another type", jsonRun(1, `{"a":{"b":1},"c":null}`), jsonRun(2, `{"a":"b","c":1}`), same + "B says a turned from an object into a string and c went from null to 1."},
 		{"long values are not said", jsonRun(1, `{"a":"`+strings.Repeat("x", 99)+`"}`), jsonRun(2, `{"a":"b"}`), same + "B says a changed."},
 		{"an item by what people call it", jsonRun(1, `{"users":[{"id":1,"name":"Ada"},{"id":2,"name":"Grace"}]}`), jsonRun(2, `{"users":[{"id":1,"name":"Ada"},{"id":2,"name":"Grace"},{"id":7,"name":"Alan"}]}`), same + "B says Alan joined users."},

@@ -3,6 +3,7 @@ package compare
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 
 	"parley/lazyregexp"
@@ -37,14 +38,66 @@ func volatileShape(path string, a, b []byte) string {
 	if tokenNames.MatchString(name) && tokenShape.Match(a) && tokenShape.Match(b) {
 		return "looks like a token that is new in each response"
 	}
-	if len(a) < minVolatile || len(a) > maxVolatile || len(b) < minVolatile || len(b) > maxVolatile {
+	if len(a) > maxVolatile || len(b) > maxVolatile || !isScalar(a) || !isScalar(b) {
 		return ""
 	}
 	switch {
+	case exchangeNames.MatchString(name):
+		return "looks like an id that is new in each response"
+	case measuredNames.MatchString(name) && bytes.ContainsAny(a, "0123456789") && bytes.ContainsAny(b, "0123456789") && !restarted(name, a, b):
+		return "looks like a time that was measured"
+	case len(a) < minVolatile || len(b) < minVolatile:
+		return ""
 	case timeNames.MatchString(name) && timeShape.Match(a) && timeShape.Match(b):
 		return "looks like a time that is new in each response"
 	case idNames.MatchString(name) && (idShape.Match(a) && idShape.Match(b) || prefixedAlike(a, b)):
 		return "looks like an id that is new in each response"
+	}
+	return ""
+}
+
+// exchangeNames are members that name one exchange, and measuredNames those that say how long
+// something took or how long a server is up: they are new each time, whatever they look like.
+var (
+	exchangeNames = lazyregexp.New(`(?i)^(x[_-])?(amzn[_-]|ms[_-]|b3[_-])?(request|req|trace|correlation|span|activity)[_-]?id$`)
+	measuredNames = lazyregexp.New(`(?i)^(took|took_?in|elapsed|elapsed_?time|generation_?time|uptime|(response|processing|process|query|execution|exec|render|search)_?time|latency)(_?(ms|s|sec|secs|seconds|millis|milliseconds|us|ns))?$`)
+)
+
+// restarted reports a time since a start that is shorter than before.
+func restarted(name string, a, b []byte) bool {
+	x, errX := strconv.ParseFloat(strings.Trim(string(a), `"`), 64)
+	y, errY := strconv.ParseFloat(strings.Trim(string(b), `"`), 64)
+	return errX == nil && errY == nil && y < x && strings.HasPrefix(strings.ToLower(name), "uptime")
+}
+
+// isScalar reports a string or a number of JSON that holds something.
+func isScalar(raw []byte) bool {
+	return len(raw) > 0 && (raw[0] == '"' && len(raw) > 2 || raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9')
+}
+
+// fieldNames are response fields of the same kinds, and those that count what is left of a limit.
+var (
+	exchangeFields = lazyregexp.New(`(?i)(^|-)(request|req|trace|correlation|span|audit|invocation|activity)-?u?id$`)
+	measuredFields = lazyregexp.New(`(?i)-(time|duration|latency|runtime|elapsed)(-(ms|s|seconds))?$|-ms$`)
+	countedFields  = lazyregexp.New(`(?i)rate-?limit-(remaining|reset|used)|^ratelimit$`)
+	uniqueField    = lazyregexp.New(`(?i)-id$`)
+)
+
+// volatileField says why a field that changed is probably different each time; empty if nothing
+// speaks for that.
+func volatileField(h playground.FieldChange) string {
+	if len(h.A) != 1 || len(h.B) != 1 || len(h.A[0]) > maxVolatile || len(h.B[0]) > maxVolatile || h.A[0] == "" || h.B[0] == "" {
+		return ""
+	}
+	a, b := quotedLine(h.A[0]), quotedLine(h.B[0])
+	digits := bytes.ContainsAny(a, "0123456789") && bytes.ContainsAny(b, "0123456789")
+	switch {
+	case exchangeFields.MatchString(h.Name), uniqueField.MatchString(h.Name) && idShape.Match(a) && idShape.Match(b):
+		return "looks like an id that is new in each response"
+	case measuredFields.MatchString(h.Name) && digits:
+		return "looks like a time that was measured"
+	case countedFields.MatchString(h.Name) && digits:
+		return "counts what is left of a limit, which each request changes"
 	}
 	return ""
 }
@@ -229,7 +282,13 @@ func markupIdeas(b *playground.BodyChange) []playground.IgnoreIdea {
 	for i := range min(len(b.Changes), maxLooked) {
 		ch := &b.Changes[i]
 		at := strings.LastIndex(ch.Where, "/@")
-		if at < 0 || ch.IgnoredBy != nil || len(ch.ALines) != 1 || len(ch.BLines) != 1 {
+		if ch.IgnoredBy != nil || ch.Kind != playground.Changed || len(ch.ALines) != 1 || len(ch.BLines) != 1 {
+			continue
+		}
+		if at < 0 {
+			if clockText.MatchString(ch.ALines[0]) && clockText.MatchString(ch.BLines[0]) {
+				out = append(out, playground.IgnoreIdea{Rule: ch.Where, Reason: "looks like a time that is new in each response" + onlyThisPair, Pairs: 1})
+			}
 			continue
 		}
 		x, y := ch.ALines[0], ch.BLines[0]
@@ -246,6 +305,9 @@ func markupIdeas(b *playground.BodyChange) []playground.IgnoreIdea {
 	}
 	return out
 }
+
+// clockText is a text of a page that is a time and nothing else.
+var clockText = lazyregexp.New(`^\s*(?:<[^>]*>)?\s*(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^<]{0,12}|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d[^<]{0,8})\s*(?:</[^>]*>)?\s*$`)
 
 // linesMeet reports whether a line of each side is the same but for what a pattern matches.
 func linesMeet(of *lazyregexp.Regexp, ch *playground.Change) bool {

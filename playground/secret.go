@@ -34,7 +34,7 @@ func SecretName(name string) bool {
 // SecretWord is SecretName for the name of a part of a path: a key there names a thing.
 func SecretWord(name string) bool {
 	n := strings.ToLower(name)
-	return !notSecret[n] && slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(n, w) }) && !countedTokens.MatchString(n)
+	return !notSecret[n] && slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(n, w) }) && !countedTokens.MatchString(n) && !aboutSecrets.MatchString(n)
 }
 
 // notSecret are well-known names that only look like credentials.
@@ -327,3 +327,7 @@ func maskExchange(x Exchange) Exchange {
 	}
 	return x
 }
+
+// aboutSecrets end the names of what is said of credentials: where they are given out, of which
+// kind they are, how long they last.
+var aboutSecrets = regexp.MustCompile(`(?:_?endpoint|_supported|[_-]?expir(?:es|y|ation)(?:[_-]?(?:in|at|time|date))?|[_-]lifetime|[_-]ttl|_type|_alg(?:orithms?)?|_methods?)$`)

@@ -12,7 +12,7 @@ func TestSecretName(t *testing.T) {
 		"X-Auth-Token": true, "access_token": true, "client_secret": true, "PASSWORD": true, "X-Amz-Signature": true,
 		"key": true, "subscription-key": true, "api_key": true, "sessionid": true,
 		"Accept": false, "Idempotency-Key": false, "Sec-WebSocket-Key": false, "Content-Type": false,
-		"keyword": false, "monkey": false, "ETag": false, "token_type": false, "max_tokens": false, "max_completion_tokens": false, "refresh_tokens": true, "tokens": true,
+		"keyword": false, "monkey": false, "ETag": false, "token_type": false, "token_endpoint": false, "id_token_signing_alg_values_supported": false, "refresh_token_expires_in": false, "secret_types": true, "token_endpoint_key": true, "max_tokens": false, "max_completion_tokens": false, "refresh_tokens": true, "tokens": true,
 	} {
 		if got := SecretName(name); got != want {
 			t.Errorf("SecretName(%q) = %v, want %v", name, got, want)
