@@ -68,7 +68,7 @@ func (c *content) classify(mediaType string) {
 	switch {
 	case start[0] == '<':
 		c.html = mediaType != "application/problem+xml" && looksHTML(start) || mediaType == "text/html" && !strings.HasPrefix(start, "<?xml")
-		c.xml = !c.html
+		c.xml = !c.html && !(mediaType == "text/plain" && strings.HasPrefix(start, "<http")) // an IRI, as RDF has them
 	case declared || start[0] == '{' || start[0] == '[':
 		c.root, c.fault = readJSON(c.text)
 		if c.fault != nil && !c.whole && c.fault.offset >= len(strings.TrimRight(c.text, " \t\r\n")) {

@@ -52,6 +52,9 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 		e.Reading = "It gives no reason."
 		d.Evidence = append(d.Evidence, e)
 	}
+	if len(d.Evidence) < 3 {
+		d.Evidence = append(d.Evidence, f.wordless()...)
+	}
 	d.ID = unexplainedRule.id
 	return verdict{d, &unexplainedRule, len(rules)}, true
 }

@@ -219,6 +219,9 @@ func fieldErrors(f *facts) (finding, bool) {
 	if first.guessed {
 		d = likely(d)
 	}
+	if a, ok := f.faultPlace(first.name); ok {
+		return do(d, a), true
+	}
 	if f.known && !f.sendsContent() && f.target.RawQuery != "" && !strings.ContainsAny(f.firstURL(), " \"<>|") {
 		return do(d, edit("Edit the address", patch{URL: f.firstURL()})), true
 	}

@@ -77,8 +77,12 @@ func (f *facts) missingParameter() string {
 		return ""
 	}
 	words := f.shape().words()
+	words = words[:min(len(words), 600)]
+	if hasAny(strings.ToLower(words), "param", "query", "argument", "url") == "" {
+		return ""
+	}
 	for _, re := range parameterAsked {
-		m := re.FindStringSubmatch(words[:min(len(words), 600)])
+		m := re.FindStringSubmatch(words)
 		if m == nil || playground.SecretName(m[1]) || f.target.Query().Has(m[1]) {
 			continue
 		}

@@ -190,7 +190,7 @@ func siteMissing(f *facts) (finding, bool) {
 
 var missingWords = []string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "nicht gefunden", "gibt es nicht", "existiert nicht", "introuvable", "existe pas", "no existe", "no encontrad", "não encontrad", "não existe", "non trovat", "non esiste", "не найден", "не существует", "niet gevonden", "nie znalezion", "bulunamad", "mevcut değil", "hittades inte", "ikke fundet", "ikke funnet", "找不到", "不存在", "未找到", "見つかり", "존재하지 않", "찾을 수 없", "not be found", "was deleted", "no longer", "matches the given query"}
 
-var noneFound = lazyregexp.New(`\bno [a-z]{2,30}(?: [a-z]{2,30})? (?:was |were )?found\b`)
+var noneFound = lazyregexp.New(`\bno [a-z]{2,30}(?: [a-z]{2,30})? (?:was |were |with )?(?:found|exists?)\b`)
 
 // recordMissing is NF-02: the body names what is missing, so a handler for the route ran.
 func recordMissing(f *facts) (finding, bool) {
@@ -333,7 +333,12 @@ func missingSays(f *facts) (finding, bool) {
 	if s.words() == "" || onlyStatus(s.words()) || s.mark != nil || f.body().html && hasAny(strings.ToLower(s.words()), missingWords...) == "" && !f.body().foreign() {
 		return silent()
 	}
-	return do(likely(blocker("Not found, the server says: "+f.speech(), or(f.hint(), "Whether the path or the record is wrong cannot be told from these words."), f.shapeQuotes(s)...)), f.openDocs()), true
+	d := likely(blocker("Not found, the server says: "+f.speech(), or(f.hint(), "Whether the path or the record is wrong cannot be told from these words."), f.shapeQuotes(s)...))
+	if why, step := f.namedStep(); why != "" {
+		d.Why = strings.TrimSpace(f.hint() + " " + why + " That is what is not there, not the path.")
+		d = do(d, step)
+	}
+	return do(d, f.openDocs()), true
 }
 
 // tooOld is a 410 for what a client wanted to go on from.

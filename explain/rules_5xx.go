@@ -265,6 +265,9 @@ func serverSays(f *facts) (finding, bool) {
 		d.Why = why
 		return do(d, steps...), true
 	}
+	if d, ok := f.requestBlamed(d); ok {
+		return d, true
+	}
 	if playground.SafeMethod(f.method) {
 		d = do(d, f.again())
 	}

@@ -84,8 +84,13 @@ var queryKeyName = lazyregexp.New(`\b(?:api_key|access_key|app_key)\b`)
 
 // wrongKey reports words that say that what proves who asks is not valid, whatever the code.
 func (f *facts) wrongKey() bool {
-	return wrongKeyWords.MatchString(f.shape().lower()[:min(len(f.shape().lower()), 2048)])
+	said := f.shape().lower()
+	said = said[:min(len(said), 2048)]
+	return hasAny(said, keyWords...) != "" && wrongKeyWords.MatchString(said)
 }
+
+// keyWords are the words of which one stands in whatever wrongKeyWords finds.
+var keyWords = []string{"key", "token", "credential", "signature", "session", "grant"}
 
 // wrongKeyWords have the credentials and what is wrong with them in one sentence.
 var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\binvalid[_ ]key\b|\bor key is invalid`)

@@ -312,14 +312,32 @@ func (f *facts) refusedFor(d finding) finding {
 		return do(d, steps...)
 	}
 	if about == noTopic && !hollow(f.shape().words()) {
+		if w := f.shape().words(); looksLikeCode(w) && plainASCII(w) && strings.ContainsAny(w, "_.-") {
+			d.Why = "That is a code and no sentence; the API's description tells what it stands for. Sending it again unchanged will not help."
+			return d
+		}
 		d.Why = "That is the reason that the server gives, and no word of it is about a permission. Sending it again unchanged will not help."
 		return d
 	}
-	if f.known && !f.credential().sent {
+	if f.known && !f.credential().sent && !f.signsInByContent() {
 		return do(d, f.wantedCredentials()...)
 	}
 	return d
 }
+
+// signsInByContent reports a request whose own content proves who asks, as a sign-in does.
+func (f *facts) signsInByContent() bool {
+	for _, x := range f.run.Request.Body.Fields {
+		if playground.SecretName(x.Name) {
+			return true
+		}
+	}
+	text, ok := f.sentText()
+	return ok && signInContent.MatchString(text[:min(len(text), namedBytes)])
+}
+
+// signInContent is a password or a secret as a member or a field of a form.
+var signInContent = lazyregexp.New(`(?i)(?:^|[&"])(?:password|passwd|client_secret|secret|grant_type)(?:"\s*:|=)`)
 
 // serverRefused is the default page of a web server, which no application wrote.
 func serverRefused(f *facts) (finding, bool) {
@@ -339,7 +357,7 @@ func serverRefused(f *facts) (finding, bool) {
 
 func whoIs(f *facts) string {
 	switch {
-	case !f.known:
+	case !f.known || f.signsInByContent() && !f.credential().sent:
 		return ""
 	case f.credential().sent:
 		return "The server knows who asks and says no. "

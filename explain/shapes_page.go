@@ -283,7 +283,7 @@ func (f *facts) textShape() *shape {
 		s.text, s.at = f.body().text[m[2]:m[3]], m[2] // Vercel: a sentence for anybody, then what it was
 		return s
 	}
-	if w, at := f.body().tellingLine(s.at+len(s.text), f.resp.Content.MediaType == "text/csv"); w != "" && (onlyStatus(s.text) || len(s.text) < 80 && hollow(s.text) || len(s.text) < 80 && strings.Contains(s.text, "Error has occurred") || f.resp.Content.MediaType == "text/csv") {
+	if w, at := f.body().tellingLine(s.at+len(s.text), f.resp.Content.MediaType == "text/csv"); w != "" && (onlyStatus(s.text) || strings.HasPrefix(s.text, "<http") || strings.HasSuffix(s.text, "{") || len(s.text) < 80 && hollow(s.text) || len(s.text) < 80 && strings.Contains(s.text, "Error has occurred") || f.resp.Content.MediaType == "text/csv") {
 		s.text, s.at = w, at
 		return s
 	}

@@ -22,25 +22,29 @@ const (
 	topicBusy           // a later try may be taken
 	topicFirst          // something else has to be done before
 	topicOver           // its time is over
+	topicClosed         // the account of who asks is shut
 	topicRights         // who asks is known and may not
 	topicReserved       // somebody or something else has it
 )
 
 // topicBytes bounds how much of a sentence is read for its topic.
-const topicBytes = 600
+const topicBytes = 300
 
-// topics are words for each topic, in the order in which they decide.
-var topics = []struct {
+type topicList struct {
 	about topic
 	words []string
-}{
+}
+
+// topics are words for each topic, in the order in which they decide.
+var topics = []topicList{
 	{topicSignIn, []string{"not logged in", "not signed in", "not authenticated", "unauthenticated", "login required", "please log in", "please login", "please sign in", "must be logged in", "must log in", "must sign in", "need to log in", "need to be logged", "authentication required", "authentication is required",
 		"requires authentication", "missing authorization", "missing authentication", "missing credentials", "no authorization", "no credentials", "authorization header is", "authorization header required", "missing token", "missing access token", "missing auth", "no token", "token is missing", "token is required", "token required", "token not provided", "auth required", "anonymous access", "anonymous user",
 		"session has expired", "session expired", "session timed out", "session is invalid", "invalid session", "nicht angemeldet", "bitte anmelden", "nicht eingeloggt", "no autenticado", "não autenticado", "non authentifié", "non connecté", "inicie sesión", "inicia sesión", "iniciar sesión", "faça login", "未登录", "未登錄", "请登录", "请先登录", "請先登入", "登录已过期", "ログインして", "로그인이 필요", "не авторизован", "войдите в", "niet ingelogd", "niezalogowan", "oturum aç"}},
-	{topicMoney, []string{"billing", "payment", "insufficient funds", "insufficient balance", "balance is", "balance too low", "not enough balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "invoice", "spending limit", "余额", "欠费", "saldo", "guthaben", "solde insuffisant"}},
-	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "please retry", "try again in", "try again shortly", "starting up", "still loading", "is loading", "under maintenance", "稍后", "später", "más tarde", "plus tard", "mais tarde", "più tardi", "попробуйте позже", "повторите позже", "しばらく", "잠시 후"}},
+	{topicMoney, []string{"billing", "payment", "insufficient funds", "insufficient balance", "balance is", "balance too low", "not enough balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "invoice", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds", "credits 不足", "充值", "余额", "欠费", "saldo", "guthaben", "solde insuffisant"}},
+	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "still loading", "is loading", "under maintenance", "稍后", "später", "más tarde", "plus tard", "mais tarde", "più tardi", "попробуйте позже", "повторите позже", "しばらく", "잠시 후"}},
+	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "account is inactive", "user is inactive", "user inactive", "account locked", "account is locked", "user is locked", "compte bloqué", "cuenta bloqueada", "conta bloqueada", "konto gesperrt", "benutzer gesperrt", "账号已被", "帐号已被", "账户已被", "封禁", "заблокирован"}},
 	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
-	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not allowed", "not permitted", "forbidden", "insufficient", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "whitelist", "allowlist", "allow list", "blocked", "berechtig", "zugriff", "permiso", "permiss", "droit", "autoris", "accès", "acceso", "acesso", "accesso", "权限", "權限", "権限", "권한", "прав", "доступ", "uprawnie", "yetki"}},
+	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not allowed", "not permitted", "forbidden", "insufficient permission", "insufficient privilege", "insufficient right", "insufficient scope", "insufficient access", "insufficient authori", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "whitelist", "allowlist", "allow list", "blocked", "berechtig", "zugriff", "permiso", "permiss", "droit", "autoris", "accès", "acceso", "acesso", "accesso", "权限", "權限", "権限", "권한", "прав", "доступ", "uprawnie", "yetki"}},
 }
 
 var (
@@ -64,19 +68,16 @@ func (f *facts) topic() topic {
 }
 
 func (f *facts) readTopic() topic {
-	w := strings.ToLower(f.shape().words())
+	w := f.shape().words()
+	w = strings.ToLower(w[:min(len(w), topicBytes)])
 	if w == "" || onlyStatus(w) {
 		return noTopic
 	}
-	w = w[:min(len(w), topicBytes)]
 	if strings.IndexByte(w, ' ') < 0 {
 		w = strings.NewReplacer("_", " ", "-", " ").Replace(w)
 	}
-	for _, t := range topics {
-		if hasAny(w, t.words...) == "" {
-			continue
-		}
-		if t.about == topicRights && versionWords.MatchString(w) {
+	if t := topicWords(w); t != nil {
+		if t.about == topicRights && speaksOfVersion(w) {
 			return topicVersion
 		}
 		if t.about != topicSignIn && f.aboutKey(w) {
@@ -87,20 +88,56 @@ func (f *facts) readTopic() topic {
 	switch {
 	case f.aboutKey(w):
 		return topicKey
-	case versionWords.MatchString(w):
+	case speaksOfVersion(w):
 		return topicVersion
-	case overWords.MatchString(w):
+	case hasAny(w, "expired", "ended", "over", "closed", "cancel", "withdrawn", "discontinued", "decommissioned", "retired", "sunset", "shut", "no longer", "already") != "" && overWords.MatchString(w):
 		return topicOver
-	case orderWords.MatchString(w):
+	case hasAny(w, "first", "before", "must be", "not ", "n't ") != "" && orderWords.MatchString(w):
 		return topicFirst
 	}
 	return noTopic
 }
 
+// topicWords is the first of topics that has a word in w, found in one pass.
+func topicWords(w string) *topicList {
+	best := len(topics)
+	for i := range len(w) {
+		for _, x := range topicIndex[w[i]] {
+			if x.rank < best && strings.HasPrefix(w[i:], x.word) {
+				best = x.rank
+			}
+		}
+	}
+	if best == len(topics) {
+		return nil
+	}
+	return &topics[best]
+}
+
+// topicIndex are the words of topics by their first byte.
+var topicIndex = func() (index [256][]topicWord) {
+	for rank := range topics {
+		for _, w := range topics[rank].words {
+			index[w[0]] = append(index[w[0]], topicWord{rank, w})
+		}
+	}
+	return index
+}()
+
+type topicWord struct {
+	rank int
+	word string
+}
+
+// speaksOfVersion asks the pattern only where its words may be.
+func speaksOfVersion(w string) bool {
+	return (strings.Contains(w, "version") || strings.Contains(w, " v")) && versionWords.MatchString(w)
+}
+
 // aboutKey is wrongKey but for what stands in the content itself: who signs in by name and
 // password mends them there, and a token is also a piece of text.
 func (f *facts) aboutKey(w string) bool {
-	return (f.wrongKey() || wrongKeyWords.MatchString(w)) && hasAny(w, "password", "passwort", "username", "user name", "login credentials", "email", "json", "parse", "syntax", "unexpected", "tokens") == "" && !countedToken.MatchString(w)
+	return (hasAny(w, keyWords...) != "" && wrongKeyWords.MatchString(w) || f.wrongKey()) && hasAny(w, "password", "passwort", "username", "user name", "login credentials", "email", "json", "parse", "syntax", "unexpected", "tokens") == "" && !countedToken.MatchString(w)
 }
 
 // countedToken is a token that is counted.
@@ -123,12 +160,17 @@ func (f *facts) aboutElse() (why string, steps []action) {
 		}
 		return why, f.wantedCredentials()
 	case topicKey:
+		if f.speaksOf("signature") != "" {
+			return "It is about the signature of the request: the secret, what was signed, its order or its time differ from what the server signed itself. Sign it anew.", nil
+		}
 		if f.credential().sent {
 			return "It is about what proves who asks, not about the rest of the request; a 401 would say so better.", []action{f.newToken()}
 		}
 		return "It is about a key or a token, not about the rest of the request.", nil
 	case topicMoney:
 		return "It is about the account and what it has paid for: that has to be put in order where the account is kept. Nothing in the request helps.", nil
+	case topicClosed:
+		return "It is about the account, not about this request: whoever runs the service has to open it again.", nil
 	case topicVersion:
 		return "It is about the version of the API that was asked.", f.otherAddress()
 	case topicBusy:
@@ -136,7 +178,7 @@ func (f *facts) aboutElse() (why string, steps []action) {
 	case topicFirst:
 		return "By its words something else has to be done first. Do that, then send this again.", nil
 	case topicOver:
-		if f.namesWhatWasSent() {
+		if _, v := f.sentNamed(); v != "" || f.namesWhatWasSent() {
 			return "", nil
 		}
 		return "By its words the time of what it is about has passed. Get a new one, or look at what has become of it; sending this again changes nothing.", nil
@@ -224,8 +266,8 @@ func (f *facts) stateOf() action {
 		u := url.URL{Scheme: f.target.Scheme, Host: f.target.Host, Path: f.target.Path[:strings.LastIndexByte(strings.TrimRight(f.target.Path, "/"), '/')]}
 		return resend("GET "+f.quote(u.Path), f.get(u.String()))
 	}
-	if playground.SafeMethod(f.method) {
-		return action{}
+	if playground.SafeMethod(f.method) || f.method == "POST" && !strings.HasSuffix(path, "s") {
+		return action{} // what was posted to may be no list that a GET shows
 	}
 	return resend("GET the current state", f.get(""))
 }

@@ -1,0 +1,182 @@
+package explain
+
+import (
+	"strings"
+
+	"parley/lazyregexp"
+	"parley/playground"
+)
+
+// maxNamed bounds how many of the sent values are looked for in a sentence, and namedBytes
+// how much of the content is read for them.
+const (
+	maxNamed   = 64
+	namedBytes = 16 << 10
+)
+
+// sentNamed is a value that was sent and that the server's sentence names, with the name that
+// it was sent under: what the sentence is about stands there. It is "" where none is.
+func (f *facts) sentNamed() (name, value string) {
+	text, ok := f.sentText()
+	if !ok && f.target.RawQuery == "" && len(f.run.Request.Body.Fields) == 0 {
+		return "", ""
+	}
+	words := f.shape().words()
+	words = strings.ToLower(words[:min(len(words), topicBytes)])
+	if words == "" {
+		return "", ""
+	}
+	budget := maxNamed
+	fits := func(name, v string) bool {
+		budget--
+		return len(v) >= 4 && len(v) <= 120 && !playground.SecretName(name) && !commonValue[strings.ToLower(v)] && strings.Contains(words, strings.ToLower(v)) && containsID(words, v)
+	}
+	if ok && len(text) <= namedBytes {
+		if root, fault := readJSON(text); fault == nil {
+			level := []*node{root}
+			for depth := 0; depth < deepLevels && len(level) > 0; depth++ {
+				for _, n := range level {
+					for k := n.first; k != nil && budget > 0; k = k.next {
+						if (k.is(isString) || k.is(isNumeric)) && fits(k.key, k.text) {
+							return k.key, k.text
+						}
+					}
+				}
+				level = nextLevel(level, &budget)
+			}
+		}
+	}
+	for _, x := range f.run.Request.Body.Fields {
+		if budget > 0 && fits(x.Name, x.Value) {
+			return x.Name, x.Value
+		}
+	}
+	for _, pair := range strings.Split(f.target.RawQuery[:min(len(f.target.RawQuery), namedBytes)], "&") {
+		if n, v, ok := strings.Cut(pair, "="); ok && budget > 0 && fits(n, v) {
+			return n, v
+		}
+	}
+	return "", ""
+}
+
+// commonValue are values that stand in many a sentence without being meant.
+var commonValue = map[string]bool{"true": true, "false": true, "null": true, "none": true, "user": true, "text": true, "name": true, "test": true, "json": true, "model": true, "value": true, "string": true, "message": true, "request": true, "error": true, "data": true, "type": true, "input": true, "content": true, "order": true, "file": true, "with": true, "this": true, "that": true, "default": true, "invalid": true}
+
+// namedStep says what the sentence is about where it names something that was sent, and
+// offers the part of the request in which it stands.
+func (f *facts) namedStep() (why string, step action) {
+	name, value := f.sentNamed()
+	if value == "" {
+		return "", action{}
+	}
+	why = "It names " + f.quote(value) + ", which was sent"
+	if name != "" {
+		why += " as " + f.quote(name)
+	}
+	if f.sendsContent() {
+		return why + ".", edit("Edit the body", patch{Body: "keep"})
+	}
+	for _, a := range f.otherAddress() {
+		step = a
+	}
+	return why + ".", step
+}
+
+// formWords blame what was sent, in words that a program does not use of itself.
+var formWords = lazyregexp.New(`(?i)\binvalid request\b|improperly formed|malformed request|request validation|exceeds? the (?:maximum|available|allowed|model)|prompt is too long|missing required (?:param|field|header)`)
+
+// requestBlamed is a 5xx whose body blames the request: by a status of its own that is a 4xx,
+// by words, or by naming what was sent as missing.
+func (f *facts) requestBlamed(d finding) (finding, bool) {
+	s := f.shape()
+	words := strings.ToLower(s.words())
+	inner := or(s.status.scalar(), f.body().root.get("error", "code").scalar())
+	words = words[:min(len(words), topicBytes)]
+	own := len(inner) == 3 && inner[0] == '4' && inner != "401" && inner != "403" && inner != "407" && inner != "429"
+	why, step := "", action{}
+	if !own && (hasAny(words, missingWords...) != "" || hasAny(words, "unavailable", "no available", "not support", "unsupported", "archived") != "") {
+		why, step = f.namedStep()
+	}
+	switch {
+	case own:
+		d.Why = "The status is a " + itoa(f.code) + ", and the body says " + f.quote(inner) + ": by that it is about what was sent, not a fault of the server. Sent again unchanged it will most likely fail again."
+	case why != "":
+		d.Why = why + " The server has nothing for it; another value may be served."
+		d = do(d, step)
+	case hasAny(words, "request", "exceed", "too long", "missing") != "" && formWords.MatchString(words):
+		d.Why = "By its words it is about what was sent, though a " + itoa(f.code) + " stands for a fault of the server. Sent again unchanged it will most likely fail again."
+	default:
+		return d, false
+	}
+	d.Title = "The server says, under a " + itoa(f.code) + ": " + f.speech()
+	if len(d.Actions) == 0 && f.sendsContent() {
+		d = do(d, edit("Edit the body", patch{Body: "keep"}))
+	}
+	return d, true
+}
+
+// faultPlace is where a fault stands that is not in the content: the path of its name begins
+// with the part of the request, as FastAPI and OpenAPI's validators write it.
+func (f *facts) faultPlace(path string) (action, bool) {
+	part, name, ok := strings.Cut(strings.TrimLeft(path, "/#."), ".")
+	if !ok {
+		part, name, ok = strings.Cut(strings.TrimLeft(path, "/#."), "/")
+	}
+	if !ok || !f.known || name == "" || len(name) > 60 {
+		return action{}, false
+	}
+	switch strings.ToLower(part) {
+	case "header", "headers":
+		if !isToken(name) || playground.SecretName(name) {
+			return action{}, true
+		}
+		if _, sent := f.asked(name); sent {
+			return edit("Change "+f.quote(name), patch{SetHeaders: set(name, "value-here")}), true
+		}
+		return edit("Add "+f.quote(name), patch{SetHeaders: set(name, "value-here")}), true
+	case "query", "querystring":
+		if !f.target.Query().Has(name) && !playground.SecretName(name) && fieldLike.MatchString(name) {
+			return edit("Add "+f.quote(name)+" to the address", patch{URL: f.withParameter(name)}), true
+		}
+	case "path", "pathparameters", "params":
+	default:
+		return action{}, false
+	}
+	for _, a := range f.otherAddress() {
+		return a, true
+	}
+	return action{}, true
+}
+
+// wordless quotes what a body holds that gives no reason in words: a flag that is down first,
+// else its first values.
+func (f *facts) wordless() []evidence {
+	b := f.body()
+	if b.xml && !f.empty() {
+		text := f.xmlText()
+		if i := strings.Index(text, "?>"); i > 0 {
+			text = text[i+2:]
+		}
+		if t := strings.TrimSpace(text); t != "" {
+			return []evidence{f.inText(strings.Index(b.text, t), t, "What the body holds instead of a reason.")}
+		}
+	}
+	var flags, others []evidence
+	level, budget := []*node{b.root}, maxNamed
+	for depth := 0; depth < deepLevels && len(level) > 0 && b.root != nil; depth++ {
+		for _, n := range level {
+			for k := n.first; k != nil && budget > 0; k = k.next {
+				budget--
+				switch name := plainName(k.key); {
+				case k.is(isBool) && k.text == "false" && len(flags) == 0 && name != "success" && name != "ok" && name != "status":
+					flags = append(flags, f.inJSON(k, "It is down; it may be what the refusal is about."))
+				case k.scalar() == "" || len(others) > 1 || hasAny(name, "time", "date", "path", "status", "error", "code", "type", "id", "instance", "title", "message", "version", "trace", "success") != "" || playground.SecretName(k.key):
+				default:
+					others = append(others, f.inJSON(k, "What the body holds besides."))
+				}
+			}
+		}
+		level = nextLevel(level, &budget)
+	}
+	return append(flags, others...)
+}
