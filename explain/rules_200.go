@@ -178,20 +178,6 @@ func saysSuccess(root *node) bool {
 	return n.is(isBool) && n.text == "true"
 }
 
-// failureCode is a code that is not zero and not a success, beside a message and no data.
-func failureCode(root *node) *node {
-	n := root.one("code", "status", "statusCode")
-	coded := n.is(isString) && root.one("data", "result") != nil && len(n.text) < 8 // 10001, or A0400
-	if !n.is(isNumeric) && !coded || !root.one("data", "result").empty() || root.one("message", "msg", "detail").words() == "" || root.count > 6 {
-		return nil
-	}
-	v, err := strconv.Atoi(strings.TrimLeft(n.text, "ABC"))
-	if err != nil || v == 0 || v == 1 || v >= 200 && v < 400 {
-		return nil
-	}
-	return n
-}
-
 // countsSuccess reports words under an error's name that say that there was none.
 func countsSuccess(n *node) bool {
 	switch strings.ToLower(n.words()) {

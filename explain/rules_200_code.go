@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 
 	"parley/lazyregexp"
@@ -81,4 +82,18 @@ func (f *facts) codeBesideSuccess() (finding, bool) {
 	}
 	return possible(note("The status says that it worked; the body says: "+sentence(f.quote(words.text)), "Its "+f.quote(code.key)+" is "+f.quote(code.text)+". In many APIs 0 or 200 stands for a success, and any other number for something else; the API's description tells what this one means.",
 		f.inJSON(words, "What the body says."), f.inJSON(code, "A code of the API's own."), f.inStatus("A success, by its number."))), true
+}
+
+// failureCode is a code that is not zero and not a success, beside a message and no data.
+func failureCode(root *node) *node {
+	n := root.one("code", "status", "statusCode")
+	coded := n.is(isString) && root.one("data", "result") != nil && len(n.text) < 8 // 10001, or A0400
+	if !n.is(isNumeric) && !coded || !root.one("data", "result").empty() || root.one("message", "msg", "detail").words() == "" || root.count > 6 {
+		return nil
+	}
+	v, err := strconv.Atoi(strings.TrimLeft(n.text, "ABC"))
+	if err != nil || v == 0 || v == 1 || v >= 200 && v < 400 {
+		return nil
+	}
+	return n
 }

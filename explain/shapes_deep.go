@@ -388,18 +388,3 @@ func finerCode(holder *node) *node {
 	}
 	return nil
 }
-
-// docsOf is the address at which an error object says that more can be read.
-func docsOf(n *node) *node {
-	d := n.one("documentation_url", "documentationUrl", "doc_url", "docUrl", "docs", "documentation", "help_url", "helpUrl", "help", "more_info", "moreInfo", "info_url", "error_uri", "link", "href", "html_url")
-	if strings.HasPrefix(d.words(), "https://") && looksLikeCode(d.text) {
-		return d
-	}
-	links := n.one("links", "_links", "block")
-	for _, l := range []*node{links.firstKid(), links.one("documentation", "help", "about"), links} {
-		if l = l.one("href", "html_url"); strings.HasPrefix(l.words(), "https://") && l.parent.get("rel").words() != "self" && l.parent.key != "self" {
-			return l
-		}
-	}
-	return nil
-}
