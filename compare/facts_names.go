@@ -20,8 +20,8 @@ func (t *teller) itemName(i int) string {
 
 // Names by which people know an item, and those by which programs do.
 var (
-	peopleNames = []string{"name", "fullname", "title", "label", "username", "displayname", "login", "email"}
-	itemNames   = append(slices.Clone(peopleNames), "slug", "key", "number", "id", "_id", "uuid", "sku", "kid", "pointer", "field")
+	peopleNames = []string{"name", "fullname", "title", "label", "username", "displayname", "display", "login", "email"}
+	itemNames   = append(slices.Clone(peopleNames), "slug", "key", "number", "id", "_id", "uuid", "sku", "kid", "pointer", "field", "href", "value")
 	wrappers    = []string{"metadata", "node", "properties", "attributes", "resource", "data"}
 )
 
@@ -72,19 +72,24 @@ func nameAmong(d *document, n uint32) string {
 }
 
 // tellingNames are members that tell the items of some lists apart, such as conditions or limits.
-var tellingNames = []string{"type", "kind", "code", "resource", "currency", "locale", "rel", "status"}
+var tellingNames = []string{"type", "kind", "code", "resource", "currency", "locale", "rel"}
 
 // maxKinds bounds the items among which one is known by its kind.
 const maxKinds = 50
 
-// kindOfItem is the kind of an item, where no other item of the list is of it.
-func kindOfItem(d *document, list, item uint32) string {
+// kindOfItem is the id or the kind of an item, where no other item of the list has it, and where
+// it is not what changed.
+func (t *teller) kindOfItem(d *document, list, item uint32, path string) string {
 	if d.nodes[list].kind != kindArray || d.nodes[list].count > maxKinds {
 		return ""
 	}
-	for _, name := range tellingNames {
+	names := tellingNames
+	if id := ownID(d, item); id != "" {
+		names = append([]string{id}, names...)
+	}
+	for _, name := range names {
 		own := memberNamed(d, item, name)
-		if own == 0 || d.nodes[own].kind != kindString || shortValue(d.raw(own)) == "" {
+		if own == 0 || d.nodes[own].kind != kindString || shortValue(d.raw(own)) == "" || t.changedAt(path+"/"+d.nameOf(own)) {
 			continue
 		}
 		alone := true
@@ -98,6 +103,24 @@ func kindOfItem(d *document, list, item uint32) string {
 		if alone {
 			return name + " " + shortValue(d.raw(own))
 		}
+	}
+	return ""
+}
+
+// changedAt reports whether just what stands at a path changed.
+func (t *teller) changedAt(path string) bool {
+	changes := t.p.Body.Changes[:min(len(t.p.Body.Changes), maxLooked)]
+	return slices.ContainsFunc(changes, func(ch playground.Change) bool { return ch.Path == path && ch.Kind == playground.Changed })
+}
+
+// ownID is the first member of an item whose name ends as that of an id does.
+func ownID(d *document, item uint32) string {
+	child := item + 1
+	for range min(d.nodes[item].count, maxLikeMembers) {
+		if name := d.nameOf(child); strings.HasSuffix(name, "ID") || strings.HasSuffix(name, "Id") || strings.HasSuffix(name, "_id") {
+			return name
+		}
+		child = d.nodes[child].next
 	}
 	return ""
 }
@@ -120,9 +143,12 @@ func memberNamed(d *document, n uint32, name string) uint32 {
 // items by their names.
 func (t *teller) placeIn(d *document, path string) string {
 	at, known := uint32(0), true
-	said := ""
+	said, walked := "", 0
 	for _, step := range splitPointer(path).names {
 		within := at
+		if walked++; walked < len(path) { // to the end of this step as it is spelled
+			walked += strings.IndexByte(path[walked:]+"/", '/')
+		}
 		if known {
 			at, known = stepInto(d, at, step)
 		}
@@ -132,7 +158,7 @@ func (t *teller) placeIn(d *document, path string) string {
 				name = nameOfItem(d, at)
 			}
 			if name == "" && d.nodes[at].kind == kindObject {
-				name = kindOfItem(d, within, at)
+				name = t.kindOfItem(d, within, at, path[:min(walked, len(path))])
 			}
 			if name != "" {
 				said += "[" + name + "]"

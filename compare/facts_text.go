@@ -114,9 +114,16 @@ func blockValues(at *block) (a, b []byte) {
 
 var elementText = lazyregexp.New(`(?i)^<([a-z0-9:_-]+)(?: [^>]*)?>([^<]{1,60})</`)
 
-// elementName says in brackets by what people know an element: its text, or that of a
+var elementID = lazyregexp.New(`^<[^>]*? (id|name|key|code)="([^"]{1,60})"`)
+
+// elementName says in brackets by what people know an element: its id, its text, or that of a
 // child such as its title.
 func elementName(lines []string) string {
+	if len(lines) > 0 {
+		if m := elementID.FindStringSubmatch(strings.TrimSpace(lines[0])); m != nil && sayable(m[2]) {
+			return " (" + m[1] + ` "` + m[2] + `")`
+		}
+	}
 	for i, line := range lines[:min(len(lines), 6)] {
 		m := elementText.FindStringSubmatch(strings.TrimSpace(line))
 		if m == nil || !sayable(strings.TrimSpace(m[2])) {

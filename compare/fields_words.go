@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -81,7 +82,36 @@ func fieldFact(h playground.FieldChange) string {
 	if x, y := quotedIfLong(a), quotedIfLong(b); a != "" && b != "" && a != b && len(x) <= maxSaid && len(y) <= maxSaid {
 		return name + " went from " + x + " to " + y
 	}
+	if words := placeWords(h); words != "" {
+		return words
+	}
 	return name + " changed"
+}
+
+// placeWords says where a redirect leads now: which part of its address is another. What stands in
+// a query is not said: it may be a ticket.
+func placeWords(h playground.FieldChange) string {
+	if !strings.EqualFold(h.Name, "Location") && !strings.EqualFold(h.Name, "Content-Location") || len(h.A) != 1 || len(h.B) != 1 {
+		return ""
+	}
+	a, errA := url.Parse(h.A[0])
+	b, errB := url.Parse(h.B[0])
+	if errA != nil || errB != nil || a.User != nil || b.User != nil {
+		return ""
+	}
+	hostA, hostB := a.Scheme+"://"+a.Host, b.Scheme+"://"+b.Host
+	said := func(x, y string) bool { return x != y && len(x) <= 2*maxSaid && len(y) <= 2*maxSaid }
+	switch {
+	case hostA != hostB && a.Host != "" && b.Host != "" && a.Path == b.Path && said(hostA, hostB):
+		return h.Name + " leads to " + hostB + " instead of " + hostA
+	case hostA != hostB && a.Host != "" && b.Host != "" && said(hostA+a.Path, hostB+b.Path):
+		return h.Name + " leads to " + hostB + b.Path + " instead of " + hostA + a.Path
+	case hostA == hostB && said(a.Path, b.Path):
+		return h.Name + " leads to " + b.Path + " instead of " + a.Path
+	case hostA == hostB && a.Path == b.Path && a.RawQuery != b.RawQuery:
+		return h.Name + " leads to the same place with another query"
+	}
+	return ""
 }
 
 // memberWords says which members a list gained and lost, where that is shorter than both.
