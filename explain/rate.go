@@ -71,9 +71,13 @@ var waitElsewhere = lazyregexp.New(`(?i)\b([0-9]{1,5}) ?(sekunden?|minuten?|seco
 
 // waitInWords reads "try again in 6s" and its kin.
 func waitInWords(words string) time.Duration {
-	m := waitWord.FindStringSubmatch(words[:min(len(words), 2000)])
+	words = words[:min(len(words), 2000)]
+	if !strings.ContainsAny(words, "0123456789") {
+		return 0
+	}
+	m := waitWord.FindStringSubmatch(words)
 	if m == nil {
-		m = waitElsewhere.FindStringSubmatch(words[:min(len(words), 2000)])
+		m = waitElsewhere.FindStringSubmatch(words)
 		n, err := strconv.Atoi(strings.Join(m[min(1, len(m)):min(2, len(m))], ""))
 		if err != nil {
 			return 0

@@ -108,8 +108,10 @@ func (f *facts) ids() []evidence {
 			ev = append(ev, f.inText(m[2], html.UnescapeString(f.body().text[m[2]:m[3]]), "The id on the page."))
 		}
 	}
-	if m := refWords.FindStringSubmatchIndex(f.body().text[:min(len(f.body().text), 4096)]); m != nil && len(ev) == 0 && strings.ContainsAny(f.body().text[m[2]:m[3]], "0123456789") && f.body().textual() && f.body().root == nil {
-		ev = append(ev, f.inText(m[2], f.body().text[m[2]:m[3]], "The id in the text."))
+	if b := f.body(); len(ev) == 0 && b.root == nil && b.textual() {
+		if m := refWords.FindStringSubmatchIndex(b.text[:min(len(b.text), 4096)]); m != nil && strings.ContainsAny(b.text[m[2]:m[3]], "0123456789") {
+			ev = append(ev, f.inText(m[2], b.text[m[2]:m[3]], "The id in the text."))
+		}
 	}
 	var once []evidence
 	for _, e := range ev {

@@ -199,8 +199,12 @@ var headerRules = []rule{
 // headerMissing names the field that the body asks for and that was not sent.
 func headerMissing(f *facts) (finding, bool) {
 	words := f.shape().words()
-	name := ""
-	for _, re := range headerAsked {
+	words = words[:min(len(words), 2000)]
+	name, asked := "", headerAsked
+	if hasAny(strings.ToLower(words), "header", "agent") == "" {
+		asked = nil // each of them has one of the two
+	}
+	for _, re := range asked {
 		if m := re.FindStringSubmatch(words); m != nil && !noHeader[strings.ToLower(m[1])] {
 			name = m[1]
 			break
