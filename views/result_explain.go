@@ -248,10 +248,7 @@ func quoteOf(e playground.Evidence) string {
 	case playground.InResponseHeader, playground.InRequestHeader:
 		return name + ": " + value
 	case playground.InBodyJSON:
-		if at := strings.LastIndexByte(name, '/'); at >= 0 && at+1 < len(name) {
-			return `"` + fromPointer.Replace(name[at+1:]) + `": ` + value
-		}
-		return value
+		return memberOf(name) + value
 	case playground.InHop:
 		if name == "" || name == "status" {
 			return value
@@ -264,6 +261,23 @@ func quoteOf(e playground.Evidence) string {
 		return name + ": " + value
 	}
 	return value
+}
+
+// memberOf names the member that a JSON Pointer leads to. An item of a list has the name of
+// its list and its place in it, since its number alone says nothing.
+func memberOf(pointer string) string {
+	var places string
+	for {
+		at := strings.LastIndexByte(pointer, '/')
+		if at < 0 || at+1 == len(pointer) {
+			return ""
+		}
+		last := pointer[at+1:]
+		if _, err := strconv.ParseUint(last, 10, 32); err != nil {
+			return `"` + fromPointer.Replace(last) + `"` + places + ": "
+		}
+		pointer, places = pointer[:at], "["+last+"]"+places
+	}
 }
 
 // addActions offers the first few actions of the findings in their order.
