@@ -170,6 +170,11 @@ func (f *facts) addCredentials(scheme string) []action {
 		return f.digestSignIn()
 	case "negotiate", "ntlm", "hoba", "mutual":
 		return nil // computed per request; a header typed by hand cannot answer these
+	case "cookie": // a name for "sign in, and send the cookie", which no field Authorization answers
+		if _, ok := f.asked("Cookie"); ok {
+			return nil // setting the field would take away the cookies that are in it
+		}
+		return []action{edit("Add the session's cookie", patch{SetHeaders: set("Cookie", "your-cookie=your-value")})}
 	case "", "bearer":
 		return []action{edit("Add a bearer token", patch{SetHeaders: set(field, "Bearer your-token-here")})}
 	case "dpop":

@@ -221,6 +221,11 @@ func noCredentials(f *facts) (finding, bool) {
 		ev = append(ev, f.inSent("Cookie", "A cookie was sent; it was not enough."))
 	}
 	title, why := "No credentials were sent. The server wants "+f.quote(choice(parts))+".", "Add what it asks for; nothing else in the request needs to change."
+	if _, ok := f.asked("Cookie"); ok && len(c.list) == 1 && c.list[0].is("Cookie") {
+		title, why = "The server wants a session's cookie, and none that was sent is one it knows.", "Sign in again as this API wants it, and send the cookie that it sets."
+	} else if len(c.list) == 1 && c.list[0].is("Cookie") {
+		title = "No cookie was sent. The server wants that of a session" + realm(f, c.list[0]) + "."
+	}
 	if !f.known {
 		title, why = "The server wants "+f.quote(choice(parts))+".", "If no credentials were sent, add what it asks for. If some were, the server did not accept them."
 	}

@@ -187,10 +187,35 @@ func csrf(f *facts) (finding, bool) {
 	page := url.URL{Scheme: f.target.Scheme, Host: f.target.Host, Path: "/"}
 	d := likely(blocker("A check against cross-site requests refused this: the CSRF token is missing, old, or another site's.",
 		"Pages of this site carry a token and a cookie that have to be sent back together. Fetch such a page first; or use the API's own way to sign in, which needs no such token.", ev...))
+	if name, ok := f.wantsCSRFField(); ok {
+		d.Why = "The server wants the token in the field " + f.quote(name) + ", which was not sent. It is the value of the cookie that came with the session, or stands in a page of the site."
+		d = do(d, edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-token-here")}))
+	}
 	if f.target.Host == "" {
 		return d, true
 	}
 	return do(d, resend("GET the page first", f.get(page.String()))), true
+}
+
+var csrfField = lazyregexp.New(`(?i)\bx-(?:[a-z0-9]+-)*[cx]srf-?(?:token)?\b`)
+
+// wantsCSRFField names the field in which a CSRF token was to be sent, where the answer
+// names it or a cookie of the request is of a framework that has it there.
+func (f *facts) wantsCSRFField() (string, bool) {
+	name := csrfField.FindString(f.shape().words())
+	if name == "" {
+		cookies, _ := f.asked("Cookie")
+		switch cookies = "; " + cookies; {
+		case strings.Contains(cookies, "; csrftoken="): // Django
+			name = "X-CSRFToken"
+		case strings.Contains(cookies, "; XSRF-TOKEN="): // Angular, Laravel, Spring
+			name = "X-XSRF-TOKEN"
+		}
+	}
+	if _, sent := f.asked(name); name == "" || sent || !f.known {
+		return "", false
+	}
+	return name, true
 }
 
 // preflightFirst lets a script of another origin through at Apollo, which refuses what a
