@@ -291,6 +291,8 @@ async function fillFrom(text) {
 // filled says what was filled in, and can put back what was there.
 function filled(pairs, words = "Filled in") {
   detachEditors(pairs);
+  const more = $(".more-request"); // what came beside the address is in sight
+  if (more) more.open = true;
   const what = pairs.map(([part]) => part.dataset.filled).find(Boolean);
   toast(words + (what ? ": " + what : "."), "Undo", () => {
     for (const [part, was] of pairs) if (part.isConnected) part.replaceWith(was);
@@ -333,6 +335,15 @@ function showWhen(part) {
   }
 }
 upgrades.push(showWhen);
+
+// A step that fills the form in leads to what a person has to put there, or else to Send.
+addEventListener("load", () => {
+  if (!/[?&]finding=/.test(location.search) || document.activeElement !== document.body) return;
+  const hole = /your-[\w-]+|base64-of[\w:-]+/, field = $$(".composer input, .composer textarea").find((e) => e.offsetParent && hole.test(e.value));
+  (field || $("button.send"))?.focus();
+  const at = field?.value.match(hole);
+  if (at) field.setSelectionRange(at.index, at.index + at[0].length);
+});
 upgrades.push(() => { if (onStage) place = location.href; }); // another step of it, perhaps
 
 chords["alt shift KeyF"] = () => formatBody();
