@@ -258,7 +258,8 @@ func newTabs(in ResultInput) []resultTab {
 		headers := resultTab{ID: "headers", Text: "Headers", Count: strconv.Itoa(len(last.Response.Headers))}
 		cookies := resultTab{ID: "cookies", Text: "Cookies", Count: strconv.Itoa(len(playground.FieldValues(last.Response.Headers, "Set-Cookie")))}
 		tabs = []resultTab{body, headers, cookies, timing, trace, secure, raw}
-		if exchanges > 1 || last.Failure != nil {
+		stopped := last.Failure != nil && last.Failure.Kind == playground.FailureCancelled && last.Response.Content.DecodedSize > 0
+		if exchanges > 1 || last.Failure != nil && !stopped { // who stops a stream saw enough of it, and wants to read that
 			tabs = []resultTab{trace, body, headers, cookies, timing, secure, raw}
 		}
 	}
