@@ -290,6 +290,18 @@ func choices(f *facts) (finding, bool) {
 			acts = append(acts, resend("GET "+f.quoteURL(u), f.get(u)))
 		}
 	}
+	if list := f.body().root; list.is(isArray) && list.count > 1 && len(acts) == 0 {
+		for k := list.first; k != nil && len(acts) < 3; k = k.next {
+			u, ok := f.resolve(k.words())
+			if !ok || !strings.HasPrefix(k.words(), "/") && !strings.HasPrefix(k.words(), "http") {
+				break
+			}
+			ev, acts = append(ev, f.inJSON(k, "One of them.")), append(acts, resend("GET "+f.quoteURL(u), f.get(u)))
+		}
+		if len(acts) > 1 {
+			return do(warning("Several records fit this address: the body lists "+itoa(list.count)+".", "The server does not choose between them. Ask for the one that is meant by its own address; if only one should fit, what the address names is not unique.", ev...), acts...), true
+		}
+	}
 	return do(note("There are several representations; one has to be chosen.", "The body or Link lists them.", append(ev, f.shapeQuotes(f.shape())...)...), acts...), true
 }
 

@@ -21,7 +21,7 @@ var serverRules = []rule{
 	{id: "E-511", title: "The network wants a sign-in", on: on(511), refs: []ref{rfc(6585, "6")}, find: captivePortal, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK"}},
 	{id: "E-PORTAL", title: "The network answered in the server's place", on: between(200, 399), refs: []ref{rfc(8952, "2.2")}, find: portalInstead, beats: []string{"E-2XX-OK", "E-3XX-TARGET", "E-3XX-LOGIN", "E-3XX-FOLLOWED", "E-2XX-HTML-FOR-JSON"}},
 	{id: "E-505", title: "The HTTP version is not taken", on: on(505, 464), refs: []ref{rfc(9110, "15.6.6")}, find: versionRefused, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS"}},
-	{id: "E-507", title: "Out of room, or in a circle", on: on(507, 508, 509), refs: []ref{rfc(4918, "11.5"), rfc(5842, "7.2")}, find: storageOrLoop, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-5XX-RETRY"}},
+	{id: "E-507", title: "Out of room, or in a circle", on: on(506, 507, 508, 509), refs: []ref{rfc(4918, "11.5"), rfc(5842, "7.2")}, find: storageOrLoop, beats: []string{"E-BODY-SAYS", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-5XX-RETRY"}},
 	{id: "E-5XX-SAYS", title: "The server says what failed", on: between(500, 599), find: serverSays, beats: []string{"E-BODY-SAYS", "E-5XX-FRAMEWORK"}},
 	{id: "E-5XX-FRAMEWORK", title: "A framework's default error page", on: between(500, 599), find: frameworkPage, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-5XX-REQUEST-ID", title: "An id to report it with", on: between(400, 999), find: requestID},
@@ -237,6 +237,9 @@ func storageOrLoop(f *facts) (finding, bool) {
 	}
 	if f.code == 509 {
 		return silent()
+	}
+	if f.code == 506 {
+		return blocker("The server's content negotiation is set up wrong.", "What it chose to send is itself to be chosen from. Whoever runs the server has to mend that; another Accept or Accept-Language may lead around it.", f.said(f.inStatus(""))...), true
 	}
 	if f.code == 507 {
 		return blocker("The server has no room to store this.", "Free some, or ask whoever runs it. It must not be repeated by machine.", f.said(f.inStatus(""))...), true

@@ -150,7 +150,7 @@ func particulars(holder, message *node) *node {
 			for k := n.first; k != nil && budget > 0; k = k.next {
 				budget--
 				name := plainName(k.key)
-				named := n.is(isArray) || depth > 0 || slices.Contains(inner, name) || strings.HasPrefix(name, "detailed") || hasAny(name, "err", "detail", "violation", "issue", "element", "failure", "invalid", "mess") != "" && (k.is(isArray) || k.is(isObject))
+				named := n.is(isArray) || depth > 0 || slices.Contains(inner, name) || strings.HasPrefix(name, "detailed") || hasAny(name, "err", "detail", "violation", "issue", "element", "failure", "invalid", "mess", "response", "result", "batch") != "" && (k.is(isArray) || k.is(isObject))
 				if k == message || !named || beside[name] {
 					continue
 				}
