@@ -78,8 +78,19 @@ func wordsOf(command string) (words, error) {
 	return words, err
 }
 
-// otherwise reads a command that could not be read as it stands: one within a program, or fish's.
+// otherwise reads a command that could not be read as it stands: a piece of a script, one for
+// PowerShell, one within a program, or fish's.
 func (w *unwrapped) otherwise(words words, err error) (words, error) {
+	for _, whole := range completed(w.command) {
+		if found, failed := readCommand(whole, w.prompted); failed == nil {
+			return found, nil
+		}
+	}
+	if strings.Contains(w.command, "`") && startsCurl.MatchString(w.command) {
+		if found, failed := readPowerShell(w.command); failed == nil {
+			return found, nil
+		}
+	}
 	if inside := inProgram(w.command); inside != "" {
 		if found, failed := readCommand(inside, false); failed == nil {
 			w.amid = true
@@ -92,6 +103,27 @@ func (w *unwrapped) otherwise(words words, err error) (words, error) {
 		}
 	}
 	return words, err
+}
+
+// unfinished are what a copied piece of a script ends with before the rest of it, and what
+// closes it for a shell.
+var (
+	joinedEnd  = lazyregexp.New(`(?:\s*(?:&&|\|\||\||\\))+\s*$`)
+	closingEnd = lazyregexp.New(`(?m)^[ \t]*(?:if|elif|while|until|for)\b`)
+	openEnd    = lazyregexp.New(`[;\n][ \t]*(then|do)\s*$`)
+)
+
+// completed are the ways in which a piece of a script may be made whole.
+func completed(command string) []string {
+	var out []string
+	if cut := joinedEnd.ReplaceAllString(command, ""); cut != command {
+		command = cut
+		out = append(out, command)
+	}
+	if m := openEnd.FindStringSubmatch(command); m != nil && closingEnd.MatchString(command) {
+		out = append(out, command+"\n:\n"+map[string]string{"then": "fi", "do": "done"}[m[1]])
+	}
+	return out
 }
 
 // made is the request with what is left to say of it.

@@ -89,7 +89,11 @@ func readCmd(command string) (words, error) {
 		command = olderBrowsers(command)
 	}
 	command, known := presets(command)
-	line, rest := uncaret(w.percents(strings.TrimSpace(command), known))
+	command = w.percents(strings.TrimSpace(command), known)
+	line, rest := uncaret(command, false)
+	if rest != "" && opensQuote(line) { // cut in the middle of a text: it was written for a program's quotes
+		line, rest = uncaret(command, true)
+	}
 	if strings.TrimSpace(rest) != "" {
 		w.warn("the commands behind it", "Only the first command was taken over.")
 	}
@@ -181,19 +185,22 @@ func shouted(name string) bool {
 func isHexByte(s string) bool { return digits(s, 2, 16) == 2 }
 
 // uncaret returns the command up to its end, as cmd.exe hands it on. A caret takes the
-// meaning of the next character; before a line end it goes on. In quotes it is a caret.
-func uncaret(s string) (line, rest string) {
+// meaning of the next character; before a line end it goes on. In quotes it is a caret. To cmd.exe
+// a backslash before a quote is nothing; to programs it is, which many a command is written for.
+func uncaret(s string, escapes bool) (line, rest string) {
 	var b strings.Builder
 	inQuotes := false
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
+		case c == '"' && escapes && inQuotes && i > 0 && s[i-1] == '\\':
+			b.WriteByte(c)
 		case c == '"':
 			inQuotes = !inQuotes
 			b.WriteByte(c)
 		case c == '^' && !inQuotes:
 			i = caret(s, i, &b)
-		case inQuotes || c != '\n' && c != '&' && c != '|' && c != '>':
+		case inQuotes || strings.IndexByte("\n&|><", c) < 0:
 			b.WriteByte(c)
 		case c == '\n' && continues(s[i:]):
 			b.WriteByte(' ')
@@ -202,6 +209,17 @@ func uncaret(s string) (line, rest string) {
 		}
 	}
 	return b.String(), ""
+}
+
+// opensQuote reports a line that ends within a text in quotes, as programs read them.
+func opensQuote(line string) bool {
+	open := false
+	for i := range len(line) {
+		if line[i] == '"' && (i == 0 || line[i-1] != '\\') {
+			open = !open
+		}
+	}
+	return open
 }
 
 // caret writes what a caret at s[i] stands before, and returns the last place read. A

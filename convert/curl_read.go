@@ -86,6 +86,9 @@ func (c *curl) read(args []string) error {
 
 // long applies a long option and returns how many further words it took.
 func (c *curl) long(name string, rest []string, table map[string]option) int {
+	if name == "%" { // PowerShell's own: it hands the rest on as it stands
+		return 0
+	}
 	argument, glued := "", false
 	if n, a, ok := strings.Cut(name, "="); ok {
 		name, argument, glued = n, a, true
