@@ -3,6 +3,7 @@ package views
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -296,12 +297,12 @@ func sideOf(s playground.AlignedSide) diffSide {
 	return diffSide{Number: strconv.Itoa(s.Number), Tokens: s.Tokens}
 }
 
-// ignoring is this page with one more rule.
-func ignoring(q url.Values, rule string) string {
+// ignoring is this page with more rules.
+func ignoring(q url.Values, rules ...string) string {
 	next := url.Values{}
 	for k, vs := range q {
 		next[k] = vs
 	}
-	next["ignore"] = append(append([]string{}, q["ignore"]...), rule)
+	next["ignore"] = slices.Concat(q["ignore"], rules)
 	return withQuery("/compare", next)
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"parley/playground"
 )
@@ -128,6 +129,8 @@ type rulePart struct {
 	Lines     []ruleLine
 	Idle      []string // usual rules that had nothing to ignore here
 	Proposals []ruleIdea
+	Alone     bool   // all of them were judged from this pair alone
+	AllHref   string // the page with all of them; empty where there is one
 	Back      string // where the forms that store rules come back to
 	Run       string // a run of the request that a stored rule is for
 	UsualHref string // the page with its usual rules; empty where they stand
@@ -186,10 +189,28 @@ func newRulePart(in CompareInput) rulePart {
 	if ignores {
 		p.CountHref = with(in.Query, "defaults", "false", "ignore")
 	}
-	for _, idea := range in.Comparison.Proposals {
-		p.Proposals = append(p.Proposals, ruleIdea{idea.Rule, idea.Reason, ignoring(in.Query, idea.Rule)})
-	}
+	p.propose(in)
 	return p
+}
+
+// propose lists the rules that might be, and says once where all were judged from one pair.
+func (p *rulePart) propose(in CompareInput) {
+	var all []string
+	p.Alone = len(in.Comparison.Proposals) > 0
+	for _, idea := range in.Comparison.Proposals {
+		all = append(all, idea.Rule)
+		p.Alone = p.Alone && idea.Pairs == 1
+	}
+	for _, idea := range in.Comparison.Proposals {
+		reason := idea.Reason
+		if p.Alone {
+			reason, _, _ = strings.Cut(reason, "; only this pair")
+		}
+		p.Proposals = append(p.Proposals, ruleIdea{idea.Rule, reason, ignoring(in.Query, idea.Rule)})
+	}
+	if len(all) > 1 {
+		p.AllHref = ignoring(in.Query, all...)
+	}
 }
 
 // formFields carries an address's query through a form that sets ignore and defaults anew.
