@@ -77,7 +77,7 @@ func (h *Handlers) search(c echo.Context) error {
 		return err
 	}
 	m := views.NewSearchModel(in)
-	page := views.SearchPage(views.NewShell(h.shell(c, "Search", "")), m)
+	page := views.SearchPage(views.NewShell(h.shell(c, "Search", "search")), m)
 	return h.render(c, http.StatusOK, page, views.SearchFound(m))
 }
 

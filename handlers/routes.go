@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/zstd"
 	"github.com/labstack/echo/v4"
 )
 
@@ -325,11 +326,22 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 // minCompressed is under what a reply is sent as it is.
 const minCompressed = 1400
 
-// compressed sends pages and JSON gzipped to who takes it; event streams go as they are.
+// Pages are packed a little harder: a tenth of a millisecond for 100 KB saves a twentieth of what
+// goes over the wire.
+const (
+	pageGzip = 5
+	pageZstd = int(zstd.SpeedDefault)
+)
+
+// compressed sends pages and JSON packed to who takes it; event streams go as they are.
 func compressed(next http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(minCompressed), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.ContentTypes([]string{"text/html", "application/json", "application/problem+json"}))
+	return packed(packed(next, gzip.BestSpeed, int(zstd.SpeedFastest), "application/json", "application/problem+json"), pageGzip, pageZstd, "text/html")
+}
+
+func packed(next http.Handler, gzipLevel, zstdLevel int, types ...string) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(minCompressed), gzhttp.CompressionLevel(gzipLevel), gzhttp.ZstdCompressionLevel(zstdLevel), gzhttp.ContentTypes(types))
 	if err != nil {
-		panic(err) // the options above are constant
+		panic(err) // the options are constant
 	}
 	return wrap(next)
 }

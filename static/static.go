@@ -30,6 +30,7 @@ var styles = map[string][]string{
 	"app.css":          {"tokens.css", "fonts.css", "app.css", "pages.css"},
 	"names.css":        {"names.css"},
 	"present.css":      {"present.css"},
+	"search.css":       {"other.css"},
 	"run.css":          {"other.css", "people.css", "overtime.css"},
 	"history.css":      {"other.css", "history.css"},
 	"compare.css":      {"other.css", "compare.css"},
@@ -37,8 +38,8 @@ var styles = map[string][]string{
 	"collections.css":  {"other.css", "people.css", "environments.css", "collections.css"},
 	"environments.css": {"other.css", "people.css", "environments.css"},
 	"lessons.css":      {"other.css", "people.css", "lessons.css"},
-	"people.css":       {"other.css", "people.css", "codes.css"},
-	"more.css":         {"other.css", "history.css", "compare.css", "codes.css", "series.css", "overtime.css", "people.css", "environments.css", "collections.css", "lessons.css"},
+	"people.css":       {"other.css", "people.css", "team.css", "codes.css"},
+	"more.css":         {"other.css", "history.css", "compare.css", "codes.css", "series.css", "overtime.css", "people.css", "team.css", "environments.css", "collections.css", "lessons.css"},
 }
 
 // file is a file as the browser gets it. It is packed when it is first asked for: an editor

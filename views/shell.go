@@ -139,7 +139,7 @@ func NewShell(in ShellInput) Shell {
 // sheets are what the pages of a section need besides the sheet of every page; the playground needs nothing.
 var sheets = map[string]string{
 	"playground": "", "compare": "compare.css", "collections": "collections.css", "environments": "environments.css",
-	"lessons": "lessons.css", "status": "codes.css", "explain": "codes.css", "help": "codes.css", "settings": "people.css",
+	"lessons": "lessons.css", "status": "codes.css", "explain": "codes.css", "help": "codes.css", "settings": "people.css", "search": "search.css",
 }
 
 // sheet is what a page needs besides the sheet of every page.

@@ -14,7 +14,7 @@ chords["mod KeyS"] = () => press("[data-save],[data-saves]");
 chords["mod KeyD"] = () => press("[data-duplicate]");
 chords.F2 = () => { const t = $("[data-rename]"); if (!t) return false; needSaved().then((s) => s.rename(t)); };
 addEventListener("dblclick", (e) => { if (e.target.closest?.("[data-rename]")) chords.F2(); });
-if ($("[data-tree-find]")) needSaved();
+for (const kind of ["pointerover", "focusin"]) addEventListener(kind, (e) => { if (!savedScript && e.target.closest?.(".treetable, [data-tree-find]")) needSaved(); }); // before rows are filtered or dragged
 
 // The plan stands in a dialog; a page that comes with it open makes it one.
 addEventListener("click", (e) => {
