@@ -53,6 +53,7 @@ type hall struct {
 	others map[string]said      // how many are on other replicas
 	told   int                  // what the others were told last
 	toldAt time.Time
+	until  time.Time // who presents is changing a request
 }
 
 type said struct {
@@ -72,6 +73,8 @@ type message struct {
 	From    string                    `json:"from"`
 	Count   int                       `json:"count"`
 	Changed bool                      `json:"changed"`
+
+	Changing *time.Duration `json:"changing,omitempty"` // who presents is changing a request, for so long; 0: no more
 }
 
 // New returns an empty audience. bus is nil where there is one replica.
@@ -128,6 +131,33 @@ func (a *Audience) Changed(of playground.PresentationID) {
 	a.publish(message{Of: of, Count: n, Changed: true})
 }
 
+// Changing tells everybody who follows that who presents is changing a request, unless that is said
+// again within a while; none is that it is over.
+func (a *Audience) Changing(of playground.PresentationID, while time.Duration) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	h := a.hall(of)
+	h.changing(a.now(), while)
+	a.publish(message{Of: of, Count: h.followers(), Changing: &while})
+	a.tidy(of, h)
+}
+
+// IsChanging reports whether who presents is changing a request.
+func (a *Audience) IsChanging(of playground.PresentationID) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	h, ok := a.halls[of]
+	return ok && a.now().Before(h.until)
+}
+
+// changing notes it, and has readers look where it is another thing than before.
+func (h *hall) changing(now time.Time, while time.Duration) {
+	was := now.Before(h.until)
+	if h.until = now.Add(while); was != (while > 0) {
+		h.tell(false)
+	}
+}
+
 // Looked notes that somebody without a stream loaded the page that is loaded again and again.
 func (a *Audience) Looked(of playground.PresentationID, who string) {
 	a.mu.Lock()
@@ -181,7 +211,7 @@ func (a *Audience) hall(of playground.PresentationID) *hall {
 // tidy lets go of a hall in which nobody is.
 func (a *Audience) tidy(of playground.PresentationID, h *hall) {
 	h.forget(a.now())
-	if len(h.here) == 0 && len(h.looked) == 0 {
+	if len(h.here) == 0 && len(h.looked) == 0 && !a.now().Before(h.until) {
 		delete(a.halls, of)
 	}
 }
@@ -227,6 +257,9 @@ func (a *Audience) hear(text []byte) {
 	}
 	was := h.others[m.From].n
 	h.others[m.From] = said{m.Count, a.now()}
+	if m.Changing != nil {
+		h.changing(a.now(), *m.Changing)
+	}
 	if m.Changed || was != m.Count {
 		h.tell(!m.Changed)
 	}

@@ -158,3 +158,39 @@ func TestAsManyFollowAsThereMayBe(t *testing.T) {
 	last.Leave()
 	join(t, a, 1, true)
 }
+
+func TestThoseWhoFollowAreToldThatARequestIsChanged(t *testing.T) {
+	w, c := &wire{}, &clock{at: time.Now()}
+	here, there := audience.New(w.end(), c.now), audience.New(w.end(), c.now)
+	follower := join(t, there, 1, true)
+	told := func(what string, want, news bool) {
+		t.Helper()
+		if there.IsChanging(1) != want {
+			t.Errorf("%s: it is changed: %t", what, !want)
+		}
+		select {
+		case <-follower.changed:
+			if !news {
+				t.Errorf("%s: who follows is told again", what)
+			}
+		default:
+			if news {
+				t.Errorf("%s: who follows is not told", what)
+			}
+		}
+	}
+	told("before", false, false)
+	here.Changing(1, time.Minute)
+	told("begun", true, true)
+	here.Changing(1, time.Minute)
+	told("going on", true, false)
+	there.Changing(1, 0)
+	told("over, on another replica", false, true)
+	here.Changing(1, time.Minute)
+	told("begun again", true, true)
+	c.at = c.at.Add(2 * time.Minute)
+	told("who presents is gone", false, false)
+	if here.IsChanging(2) {
+		t.Error("another presentation is changed")
+	}
+}

@@ -65,7 +65,7 @@ func (h *Handlers) showFollowed(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		in.Base = followBase(c)
+		in.Base, in.Changing = followBase(c), h.Audience.IsChanging(p.ID)
 		m := views.NewStageModel(in)
 		if isFragment(c) {
 			return h.render(c, http.StatusOK, nil, views.Stage(m))
@@ -199,6 +199,7 @@ type stageStream struct {
 
 	key       string
 	followers string
+	changing  bool           // as it was told
 	run       playground.Run // that is watched
 	progress  <-chan playground.Progress
 	stop      func()
@@ -257,6 +258,12 @@ func (s *stageStream) look() error {
 	if key := views.StageKey(p, run, progress); key != s.key {
 		s.key = key
 		if err := s.send("stage", map[string]any{"key": key}); err != nil {
+			return err
+		}
+	}
+	if is := s.h.Audience.IsChanging(p.ID) && !p.Stage.Blanked; s.follower && is != s.changing {
+		s.changing = is
+		if err := s.send("changing", map[string]any{"is": is}); err != nil {
 			return err
 		}
 	}

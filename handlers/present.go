@@ -37,7 +37,17 @@ type Audience interface {
 	Looked(of playground.PresentationID, who string)
 	Count(of playground.PresentationID) int
 	Here(of playground.PresentationID)
+
+	Changing(of playground.PresentationID, while time.Duration) // who presents is changing a request; 0: no more
+	IsChanging(of playground.PresentationID) bool
 }
+
+// What those who follow are told of a request that is being changed: as long as the page says so every
+// twenty seconds, or without a script, for a while.
+const (
+	changingFor   = 45 * time.Second
+	changingBlind = 10 * time.Minute
+)
 
 // liveFor is how long a presentation goes on that nobody moves: one that was forgotten ends,
 // and its link with it.

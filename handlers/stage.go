@@ -195,6 +195,8 @@ func (h *Handlers) renderStage(c echo.Context, status int, p playground.Presenta
 	}
 	if in.Notes = onNotes(c); in.Notes {
 		in.Base += notes
+	} else if h.Audience.IsChanging(p.ID) {
+		h.Audience.Changing(p.ID, 0) // who presents is back
 	}
 	stage := views.NewStageModel(in)
 	if in.Notes {
@@ -234,6 +236,9 @@ func (h *Handlers) moveStage(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, "/present/"+p.ID.String()+"/edit?done=ended")
 	case "send":
 		return h.sendOnStage(c, p)
+	case "changing":
+		h.Audience.Changing(p.ID, changingFor)
+		return c.NoContent(http.StatusNoContent)
 	case "compare":
 		return h.compareOnStage(c, p)
 	default:

@@ -81,6 +81,7 @@ func (h *Handlers) renderStageEdit(c echo.Context, status int, p playground.Pres
 	if err := h.completePlayground(c, &in); err != nil {
 		return err
 	}
+	h.Audience.Changing(p.ID, changingBlind)
 	m := views.NewStageEditModel(p, step, in)
 	if isFragment(c) {
 		return h.render(c, status, nil, views.StageEdit(m))

@@ -36,6 +36,11 @@ func TestARequestIsChangedOnStage(t *testing.T) {
 	if form := doc.Find("#request"); form.AttrOr("action", "") != path+"/request" || doc.Find("#code, #plan, #several, .sendmenu").Length() != 0 {
 		t.Fatalf("it is sent to %q, with what a stage has not", form.AttrOr("action", ""))
 	}
+	s.get(p.Link).shows("[data-testid=changing]:not([hidden])", "is changing the request…").lacks("composer")
+	s.get(path, s.mira...)
+	s.get(p.Link).none("[data-testid=changing]:not([hidden])")
+	s.post(path, url.Values{"do": {"changing"}}, s.mira...).is(http.StatusNoContent)
+	s.get(p.Link).shows("[data-testid=changing]:not([hidden])", "is changing the request…")
 	s.get(path+"/request", fragment(s.mira)...).shows("#stage[data-state=edit] #composer", "Auth").lacks("<header")
 
 	form := editOnStage(edit)
@@ -44,6 +49,7 @@ func TestARequestIsChangedOnStage(t *testing.T) {
 	form["header_name"], form["header_value"] = []string{"Accept"}, []string{"text/html"}
 	sent := s.post(path+"/request", form, fragment(s.mira)...).is(http.StatusOK)
 	sent.shows("[data-testid=big]", "404").shows("[data-testid=changes]", "Accept text/html").shows("[data-testid=changes]", "page 2").lacks(shareCanary)
+	s.get(p.Link).none("[data-testid=changing]:not([hidden])")
 	for name, page := range map[string]reply{"who follows": s.get(p.Link), "an admin": s.get(path, s.ada...)} {
 		page.is(http.StatusOK).shows("[data-testid=step-line]", "GET /demo/users/9041").shows("[data-testid=changes]", "Accept text/html").lacks(shareCanary)
 		if name == "who follows" && page.page().Find("[data-testid=change], #composing, footer form").Length() != 0 {

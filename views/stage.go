@@ -27,6 +27,7 @@ type StageInput struct {
 	Fault        string               // why nothing was sent
 	Now          time.Time
 
+	Changing   bool                       // who presents is changing a request, for who follows
 	Edited     bool                       // the step sends what it was changed to on stage
 	Untitled   bool                       // the step is called by the request that it was made of
 	Changes    []playground.RequestChange // of the run's request against what the step was made of
@@ -57,6 +58,7 @@ type StageModel struct {
 	State, Key, Base string
 	Who, Whom        string // who presents, at the beginning of a sentence and in it
 	Presenter        bool
+	Changing         bool // who presents is changing a request, which is not shown
 
 	Method, CSS, Path, Host string
 	Title, Note, Place      string // of the step
@@ -119,7 +121,7 @@ const (
 // NewStageModel decides what a stage shows.
 func NewStageModel(in StageInput) StageModel {
 	p := in.Presentation
-	m := StageModel{look: looks[playground.ClassInformational], Base: in.Base, Who: orPresenter(in.Who, "The presenter"), Whom: orPresenter(in.Who, "the presenter"), Presenter: in.Presenter, Question: in.Question, Pressed: in.Pressed, Fault: in.Fault, Key: StageKey(p, in.Run, in.Progress)}
+	m := StageModel{look: looks[playground.ClassInformational], Base: in.Base, Who: orPresenter(in.Who, "The presenter"), Whom: orPresenter(in.Who, "the presenter"), Presenter: in.Presenter, Question: in.Question, Pressed: in.Pressed, Fault: in.Fault, Key: StageKey(p, in.Run, in.Progress), Changing: in.Changing && !p.Stage.Blanked}
 	step, ok := p.OnStage()
 	if !ok {
 		m.State, m.Announce = stageEmpty, "There are no steps yet."

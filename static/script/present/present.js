@@ -17,6 +17,7 @@ function put(doc) {
   was.replaceWith(document.adoptNode(part));
   const to = held && byId(held);
   if (to) to.focus({ preventScroll: true });
+  told("changing" in part.dataset);
   if (part.dataset.say !== was.dataset.say) say(part.dataset.say);
   ticking();
   return true;
@@ -50,6 +51,14 @@ async function look() {
   asking = false;
 }
 
+// told says to who follows that who presents is changing a request; what is typed is not shown.
+function told(is) {
+  const line = byId("changing");
+  if (!line || line.hidden === !is) return;
+  line.hidden = !is;
+  if (is) say(line.textContent.trim());
+}
+
 function lost(is) { const line = byId("lost"); if (line) line.hidden = !is; }
 
 /* ------------------------------------------------------ changing a request */
@@ -77,6 +86,10 @@ function forget(href) {
   dispatchEvent(new Event("parley:sent"));
 }
 
+// changing tells those who follow, and goes on as long as the request stands here.
+const changing = () => { if (editing()) ask(here.dataset.stage, new URLSearchParams({ do: "changing" })).catch(() => {}); };
+setInterval(changing, 20_000);
+
 async function change(href) {
   const was = held[href];
   if (was) {
@@ -88,6 +101,7 @@ async function change(href) {
     if (!doc.getElementById("request")) return location.assign(href);
     put(doc);
   }
+  changing();
   typed = !!was || await restored();
   if (location.pathname + location.search !== href) history.pushState(null, "", href);
   if (!was) upgrade();
@@ -185,6 +199,7 @@ function listen() {
   stream = new EventSource(here.dataset.events);
   stream.onopen = () => { lost(false); clearInterval(polling); polling = 0; };
   stream.addEventListener("stage", (e) => { if (JSON.parse(e.data).key !== byId("stage").dataset.key) look(); });
+  stream.addEventListener("changing", (e) => told(JSON.parse(e.data).is));
   stream.addEventListener("progress", (e) => went(JSON.parse(e.data)));
   stream.addEventListener("followers", (e) => { byId("followers").textContent = JSON.parse(e.data).text; });
   stream.addEventListener("ended", () => { stream.close(); location.reload(); });
@@ -319,4 +334,5 @@ addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 
 hush();
 ticking();
+changing();
 listen();
