@@ -53,6 +53,8 @@ func (f *facts) whereToMend(d finding) finding {
 		if key != "" {
 			d = do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")}))
 		}
+	case f.pathBlamed():
+		d = do(d, f.otherAddress()...)
 	case f.sendsContent():
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))
 	case f.target.RawQuery != "" && !strings.ContainsAny(f.firstURL(), " \"<>|"):

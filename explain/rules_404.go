@@ -225,7 +225,7 @@ func recordMissing(f *facts) (finding, bool) {
 	if f.has("Content-Type") && b.root != nil {
 		ev = append(ev, f.inHeader("Content-Type", "The application wrote this answer, not a proxy."))
 	}
-	d := blocker(title, "The server found the code for this address and looked the record up. The path is right; what it names is not there.", ev...)
+	d := blocker(title, strings.TrimSpace(f.hint()+" The server found the code for this address and looked the record up. The path is right; what it names is not there."), ev...)
 	if s.sure != playground.Certain || !named {
 		d = likely(d)
 	}

@@ -119,12 +119,24 @@ func conflictSays(f *facts) (finding, bool) {
 		why, steps := f.aboutElse()
 		d.Why = why
 		return do(d, steps...), true
-	case topicFirst:
-		d.Why = "By its words something else has to be done first. Do that, then send this again."
+	case topicFirst, topicOff, topicOver, topicClosed:
+		if why, _ := f.aboutElse(); why != "" {
+			d.Why = why
+		}
+		if about == topicOver {
+			d = do(d, f.stateOf())
+		}
+		d.Why = strings.TrimSpace(f.hint() + " " + d.Why)
+		return d, true
 	case topicReserved:
 		d.Why = "Somebody or something else has it, or needs it. That has to let go of it first; or use another one."
 	}
-	return do(d, f.stateOf()), true
+	look := f.stateOf()
+	if look.Label == "" && f.topic() == noTopic {
+		d.Why = "That is what stands in the way for now; when it has changed, the same request may be taken."
+	}
+	d.Why = strings.TrimSpace(f.hint() + " " + d.Why)
+	return do(d, look), true
 }
 
 // fetchThenMatch are the steps after a lost version.

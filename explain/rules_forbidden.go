@@ -325,44 +325,9 @@ func forbiddenSays(f *facts) (finding, bool) {
 	if s.sure != playground.Certain {
 		d = likely(d)
 	}
+	d.Why = strings.TrimSpace(f.hint() + " " + d.Why)
 	return do(d, f.openDocs()), true
 }
-
-// refusedFor says what a refusal is about, and offers credentials only where the words leave
-// it open whether they are what is missing.
-func (f *facts) refusedFor(d finding) finding {
-	about := f.topic()
-	if why, steps := f.aboutElse(); why != "" && about != topicKey {
-		d.Why = why
-		return do(d, steps...)
-	}
-	if about == noTopic && !hollow(f.shape().words()) {
-		if w := f.shape().words(); looksLikeCode(w) && plainASCII(w) && strings.ContainsAny(w, "_.-") {
-			d.Why = "That is a code and no sentence; the API's description tells what it stands for. Sending it again unchanged will not help."
-			return d
-		}
-		d.Why = "That is the reason that the server gives, and no word of it is about a permission. Sending it again unchanged will not help."
-		return d
-	}
-	if f.known && !f.credential().sent && !f.signsInByContent() {
-		return do(d, f.wantedCredentials()...)
-	}
-	return d
-}
-
-// signsInByContent reports a request whose own content proves who asks, as a sign-in does.
-func (f *facts) signsInByContent() bool {
-	for _, x := range f.run.Request.Body.Fields {
-		if playground.SecretName(x.Name) {
-			return true
-		}
-	}
-	text, ok := f.sentText()
-	return ok && signInContent.MatchString(text[:min(len(text), namedBytes)])
-}
-
-// signInContent is a password or a secret as a member or a field of a form.
-var signInContent = lazyregexp.New(`(?i)(?:^|[&"])(?:password|passwd|client_secret|secret|grant_type)(?:"\s*:|=)`)
 
 // serverRefused is the default page of a web server, which no application wrote.
 func serverRefused(f *facts) (finding, bool) {

@@ -65,7 +65,7 @@ func (s *shape) said() string {
 	if s != nil && s.more == nil && onlyStatus(w) && tellingCode(s.code.words()) {
 		return s.code.words()
 	}
-	if s == nil || s.more == nil || !pointsInside(w) || s.filled != "" && strings.Contains(w, s.more.words()) {
+	if s == nil || s.more == nil || !pointsInside(w) && !(looksLikeCode(w) && plainASCII(w) && strings.Contains(s.more.words(), " ")) || s.filled != "" && strings.Contains(w, s.more.words()) {
 		return w
 	}
 	if onlyStatus(w) || len(w) < 100 && hasAny(strings.ToLower(w), "general error", "for more information", "for more details") != "" {
@@ -204,12 +204,28 @@ func (f *facts) said(more ...evidence) []evidence {
 	return append(f.shapeQuotes(f.shape()), more...)
 }
 
-// hint is what the body proposes, as a sentence, or "".
+// hint is what the body proposes beside its message, as a sentence, or "": a hint, values that
+// would do, or a flag that names what it requires.
 func (f *facts) hint() string {
 	root := f.body().root
 	for _, holder := range []*node{root, root.get("error")} {
-		if h := holder.one("hint", "suggestion", "did_you_mean"); h.words() != "" && h != f.shape().message {
+		if h := holder.one("hint", "suggestion", "did_you_mean", "resolution", "remedy", "remediation", "recovery", "action_required"); h.words() != "" && h != f.shape().message {
 			return "It has a hint: " + sentence(f.quote(h.text))
+		}
+		var values []string
+		for k := holder.one("suggestions", "alternatives", "did_you_mean").firstKid(); k != nil && len(values) < 3; k = k.next {
+			if w := k.scalar(); w != "" && len(w) <= 60 && !playground.SecretName(k.key) {
+				values = append(values, f.quote(w))
+			}
+		}
+		if len(values) > 0 {
+			return "It proposes " + choice(values) + "."
+		}
+		seen := 0
+		for k := holder.firstKid(); holder.is(isObject) && k != nil && seen < 16; k, seen = k.next, seen+1 {
+			if name := plainName(k.key); k.is(isBool) && k.text == "true" && (strings.HasPrefix(name, "requires") || strings.HasPrefix(name, "needs")) {
+				return "It says " + f.quote(k.key) + ": that is what it wants to be told."
+			}
 		}
 	}
 	return ""

@@ -304,6 +304,9 @@ func (s *shape) complete(f *facts, root *node) {
 				break
 			}
 		}
+		if c := root.one("status", "state", "reason"); s.code == nil && f.code >= 400 && c.words() != "" && looksLikeCode(c.text) && strings.ContainsAny(c.text, "_-") && !onlyStatus(c.text) {
+			s.code = c
+		}
 	}
 	if s.docs == nil {
 		for _, n := range places {

@@ -23,6 +23,7 @@ const (
 	topicFirst          // something else has to be done before
 	topicOver           // its time is over
 	topicClosed         // the account of who asks is shut
+	topicOff            // it is switched off
 	topicRights         // who asks is known and may not
 	topicReserved       // somebody or something else has it
 )
@@ -40,16 +41,16 @@ var topics = []topicList{
 	{topicSignIn, []string{"not logged in", "not signed in", "not authenticated", "unauthenticated", "login required", "please log in", "please login", "please sign in", "must be logged in", "must log in", "must sign in", "need to log in", "need to be logged", "authentication required", "authentication is required",
 		"requires authentication", "missing authorization", "missing authentication", "missing credentials", "no authorization", "no credentials", "authorization header is", "authorization header required", "missing token", "missing access token", "missing auth", "no token", "token is missing", "token is required", "token required", "token not provided", "auth required", "user name is empty", "username is empty", "anonymous access", "anonymous user",
 		"session has expired", "session expired", "session timed out", "session is invalid", "invalid session", "nicht angemeldet", "bitte anmelden", "nicht eingeloggt", "no autenticado", "não autenticado", "non authentifié", "non connecté", "inicie sesión", "inicia sesión", "iniciar sesión", "faça login", "未登录", "未登錄", "请登录", "请先登录", "請先登入", "登录已过期", "ログインして", "로그인이 필요", "не авторизован", "войдите в", "niet ingelogd", "niezalogowan", "oturum aç"}},
-	{topicMoney, []string{"billing", "payment", "insufficient funds", "insufficient balance", "balance is", "balance too low", "not enough balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "invoice", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds", "credits 不足", "充值", "余额", "欠费", "saldo", "guthaben", "solde insuffisant"}},
-	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "still loading", "is loading", "under maintenance", "稍后", "später", "más tarde", "plus tard", "mais tarde", "più tardi", "попробуйте позже", "повторите позже", "しばらく", "잠시 후"}},
-	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "account is inactive", "user is inactive", "user inactive", "account locked", "account is locked", "user is locked", "compte bloqué", "cuenta bloqueada", "conta bloqueada", "konto gesperrt", "benutzer gesperrt", "账号已被", "帐号已被", "账户已被", "封禁", "заблокирован"}},
-	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
-	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not allowed", "not permitted", "forbidden", "insufficient permission", "insufficient privilege", "insufficient right", "insufficient scope", "insufficient access", "insufficient authori", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "whitelist", "allowlist", "allow list", "blocked", "berechtig", "zugriff", "permiso", "permiss", "droit", "autoris", "accès", "acceso", "acesso", "accesso", "权限", "權限", "権限", "권한", "прав", "доступ", "uprawnie", "yetki"}},
+	{topicMoney, []string{"billing", "payment", "insufficient funds", "insufficient balance", "balance", "not enough credit", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "invoice", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds", "credits 不足", "充值", "余额", "欠费", "saldo", "guthaben", "out of credit", "solde insuffisant"}}, // of these two whole words are looked for
+	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "not ready", "not yet ready", "未就绪", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "still loading", "is loading", "under maintenance", "稍后", "später", "más tarde", "plus tard", "mais tarde", "più tardi", "попробуйте позже", "повторите позже", "しばらく", "잠시 후"}},
+	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "is inactive", "user is inactive", "user inactive", "account locked", "account is locked", "user is locked", "compte bloqué", "cuenta bloqueada", "conta bloqueada", "konto gesperrt", "benutzer gesperrt", "账号已被", "帐号已被", "账户已被", "封禁", "заблокирован"}},
+	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "already running", "already working", "already in progress", "in progress", "another operation", "another request", " locked", "gesperrt", "verrouill", "bloquead", "锁定", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
+	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not allowed", "not permitted", "forbidden", "insufficient permission", "insufficient privilege", "insufficient right", "insufficient scope", "insufficient access", "insufficient authori", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "grant for", "grants for", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "whitelist", "allowlist", "allow list", "blocked", "berechtig", "zugriff", "permiso", "permiss", "droit", "autoris", "accès", "acceso", "acesso", "accesso", "权限", "權限", "権限", "권한", "прав", "доступ", "uprawnie", "yetki"}},
 }
 
 var (
 	// orderWords have what is to be done before, or what is not yet so.
-	orderWords = lazyregexp.New(`\b(?:first(?:[.!,;]|$)|before (?:you|this|that|it|calling|using|sending|doing)|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|configured|verified|confirmed|finished|completed?|published|approved))\b`)
+	orderWords = lazyregexp.New(`\b(?:first(?:[.!,;]|$| via| by | with | using | and )|must be \w{3,20} (?:first|before)|(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?been \w{3,20} yet|before (?:you|this|that|it|calling|using|sending|doing)|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|configured|verified|confirmed|finished|completed?|published|approved))\b`)
 	// overWords have something whose time has passed.
 	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|active|in service)|already (?:been )?(?:accepted|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
 	// versionWords name the version to use instead.
@@ -92,8 +93,11 @@ func (f *facts) readTopic() topic {
 		return topicVersion
 	case hasAny(w, "expired", "ended", "over", "closed", "cancel", "withdrawn", "discontinued", "decommissioned", "retired", "sunset", "shut", "no longer", "already") != "" && overWords.MatchString(w):
 		return topicOver
-	case hasAny(w, "first", "before", "must be", "not ", "n't ") != "" && orderWords.MatchString(w):
+	case hasAny(w, "first", "before", "must be", "not ", "n't ") != "" && orderWords.MatchString(w),
+		hasAny(w, "尚未", "还未", "还没有", "noch nicht", "todavía no", "aún no", "ainda não", "pas encore", "non ancora", "ещё не", "まだ", "아직") != "":
 		return topicFirst
+	case hasAny(w, "disabled", "not enabled", "switched off", "turned off", "deaktiviert", "désactivé", "deshabilitad", "desactivad", "desabilitad", "disattivat", "отключен", "已禁用", "无効") != "":
+		return topicOff
 	}
 	return noTopic
 }
@@ -103,7 +107,7 @@ func topicWords(w string) *topicList {
 	best := len(topics)
 	for i := range len(w) {
 		for _, x := range topicIndex[w[i]] {
-			if x.rank < best && strings.HasPrefix(w[i:], x.word) {
+			if x.rank < best && strings.HasPrefix(w[i:], x.word) && (x.rank > 1 || wordEnds(w[i+len(x.word):])) {
 				best = x.rank
 			}
 		}
@@ -112,6 +116,13 @@ func topicWords(w string) *topicList {
 		return nil
 	}
 	return &topics[best]
+}
+
+// wordEnds reports that a word has ended, but for an s: "please log in" is not in "please log
+// into the console", and a balancer is no balance.
+func wordEnds(rest string) bool {
+	rest = strings.TrimPrefix(rest, "s")
+	return rest == "" || rest[0] < 'a' || rest[0] > 'z'
 }
 
 // topicIndex are the words of topics by their first byte.
@@ -171,6 +182,8 @@ func (f *facts) aboutElse() (why string, steps []action) {
 		return "It is about the account and what it has paid for: that has to be put in order where the account is kept. Nothing in the request helps.", nil
 	case topicClosed:
 		return "It is about the account, not about this request: whoever runs the service has to open it again.", nil
+	case topicOff:
+		return "By its words it is switched off there: whoever runs it, or the account, has to switch it on. Nothing else in the request helps.", nil
 	case topicVersion:
 		return "It is about the version of the API that was asked.", f.otherAddress()
 	case topicBusy:

@@ -180,3 +180,18 @@ func (f *facts) wordless() []evidence {
 	}
 	return append(flags, others...)
 }
+
+// blamedName is a name of which a sentence says what its value has to be.
+var blamedName = lazyregexp.New(`^['"\x60]?([A-Za-z_][A-Za-z0-9_]{1,40})['"\x60]? (?:must|should|has to) be an? `)
+
+// pathBlamed reports a sentence about the value of a name that the content does not have: the
+// value can only stand in the path.
+func (f *facts) pathBlamed() bool {
+	words := f.shape().words()
+	m := blamedName.FindStringSubmatch(words[:min(len(words), topicBytes)])
+	text, ok := f.sentText()
+	if m == nil || !ok || len(text) > namedBytes || strings.Count(f.target.Path, "/") < 2 {
+		return false
+	}
+	return !strings.Contains(strings.ToLower(text), strings.ToLower(m[1]))
+}
