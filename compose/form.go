@@ -48,6 +48,7 @@ type Form struct {
 	RetryBackoffMS  string
 	HTTPVersion     string
 	MaxBodyBytes    string
+	Expect          string
 	Wire            WireForm
 
 	PathParams   []playground.Row // values of {id} and :id in the address
@@ -84,7 +85,7 @@ func ReadForm(v url.Values, uploads ...Upload) Form {
 		"auth_token": &f.AuthToken, "auth_name": &f.AuthName, "auth_value": &f.AuthValue, "auth_in": &f.AuthIn,
 		"auth_owner": &f.OwnerName, "auth_owner_password": &f.OwnerSecret,
 		"max_redirects": &f.MaxRedirects, "timeout_ms": &f.TimeoutMS, "retry_attempts": &f.RetryAttempts,
-		"retry_backoff_ms": &f.RetryBackoffMS, "http_version": &f.HTTPVersion, "max_body_bytes": &f.MaxBodyBytes,
+		"retry_backoff_ms": &f.RetryBackoffMS, "http_version": &f.HTTPVersion, "max_body_bytes": &f.MaxBodyBytes, "expect": &f.Expect,
 		"variables": &f.Variables, "operation_name": &f.Operation,
 	} {
 		readField(v, field, to)
@@ -224,7 +225,7 @@ func ToForm(r playground.Request) Form {
 		AuthKind: r.Auth.Kind, AuthUsername: r.Auth.Username, AuthPassword: r.Auth.Password, AuthToken: r.Auth.Token,
 		AuthName: r.Auth.Name, AuthValue: r.Auth.Value, AuthIn: r.Auth.In, AuthMore: moreOf(r.Auth),
 		FollowRedirects: o.FollowRedirects, VerifyTLS: o.VerifyTLS, RetryUnsafe: o.Retry.UnsafeMethods,
-		RetryAfter: o.Retry.RetryAfter, Cookies: o.Cookies, MaxBodyBytes: strconv.FormatInt(o.MaxBodyBytes, 10),
+		RetryAfter: o.Retry.RetryAfter, Cookies: o.Cookies, Expect: o.Expect, MaxBodyBytes: strconv.FormatInt(o.MaxBodyBytes, 10),
 		MaxRedirects: strconv.Itoa(o.MaxRedirects), TimeoutMS: strconv.FormatInt(o.TimeoutMS, 10),
 		RetryAttempts: strconv.Itoa(o.Retry.MaxAttempts), RetryBackoffMS: strconv.FormatInt(o.Retry.BackoffMS, 10),
 		HTTPVersion: o.HTTPVersion, Wire: toWireForm(o),

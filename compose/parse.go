@@ -172,6 +172,7 @@ func (f Form) options(o *playground.Options) []playground.FieldError {
 	o.Retry.MaxAttempts = int(a.number(f.RetryAttempts, "retry/max_attempts", "Say how many attempts to make at most; 1 is no retry.", 1))
 	o.MaxBodyBytes = a.size(f.MaxBodyBytes, "max_body_bytes", "Say how much content to keep at most", playground.DefaultMaxBodyBytes)
 	o.Retry.BackoffMS = a.time(f.RetryBackoffMS, "retry/backoff_ms", "Say how long to wait before the second attempt", o.Retry.BackoffMS)
+	o.Expect = strings.Join(playground.ExpectedStatuses(f.Expect), ", ")
 	if f.HTTPVersion != "" {
 		o.HTTPVersion = f.HTTPVersion
 	}

@@ -377,6 +377,7 @@ func (v *validation) options(o playground.Options, c Ceilings) {
 		c.TimeoutMS = playground.MaxTimeoutMS
 	}
 	v.between(at+"/timeout_ms", "The time-out", " ms", o.TimeoutMS, 1, c.TimeoutMS)
+	v.expect(at+"/expect", o.Expect)
 	v.between(at+"/max_redirects", "The number of redirects", "", int64(o.MaxRedirects), 0, maxRedirects)
 	v.between(at+"/retry/max_attempts", "The number of attempts", "", int64(o.Retry.MaxAttempts), 1, playground.MaxAttempts)
 	v.between(at+"/retry/backoff_ms", "The first wait", " ms", o.Retry.BackoffMS, 0, maxWaitMS)

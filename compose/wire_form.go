@@ -109,6 +109,7 @@ func (d *differences) wire(a, b playground.Options) {
 	d.add("option", "server name", a.ServerName, b.ServerName, nil)
 	d.add("option", "request target", a.Target, b.Target, playground.MaskURL)
 	d.add("option", "addresses for names", WriteResolve(a.Resolve), WriteResolve(b.Resolve), nil)
+	d.add("option", "expected status", a.Expect, b.Expect, nil)
 	d.add("option", "proxy", a.Proxy, b.Proxy, playground.MaskURL)
 	for _, l := range []struct {
 		name string

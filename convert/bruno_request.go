@@ -150,7 +150,12 @@ func (g *gathering) brunoTakes(where string, r *playground.Request, t *tree) {
 	}
 	g.before(where, "pre-request", t.at("script", "req").str()).into(r)
 	g.script(where, "post-response", t.at("script", "res").str(), r)
-	g.script(where, "test", t.say("tests"), nil)
+	g.script(where, "test", t.say("tests"), r)
+	for _, a := range t.get("assertions").list() {
+		if status, ok := strings.CutPrefix(a.say("value"), "eq "); ok && a.say("name") == "res.status" && playground.IsStatusWord(status) && !a.off("enabled") {
+			r.Options.Expect = status
+		}
+	}
 	if n := len(t.get("assertions").list()); n > 0 {
 		g.warn(where, manyOf(n, "assertion", "assertions")+" on its response left out.")
 	}

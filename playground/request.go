@@ -142,6 +142,7 @@ type Options struct {
 	Resolve           []Resolve         `json:"resolve,omitempty"`           // names that are not looked up
 	Proxy             string            `json:"proxy,omitempty"`             // a URL: http, https, socks5, socks5h
 	Limits            TimeLimits        `json:"limits,omitzero"`
+	Expect            string            `json:"expect,omitempty"` // codes and classes that are the answer wanted: "200, 3xx"; it changes nothing of what is sent
 }
 
 // Retry says when an attempt is followed by another.

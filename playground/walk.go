@@ -15,7 +15,8 @@ type WalkStep struct {
 	SavedID SavedID `json:"saved_id"`
 	Name    string  `json:"name"`
 	Method  string  `json:"method"`
-	URL     string  `json:"url"` // with its variables by name
+	URL     string  `json:"url"`              // with its variables by name
+	Expect  string  `json:"expect,omitempty"` // as in the request's options
 }
 
 // StepOf returns the step of a run by its place in the series, and the how manieth time it is,

@@ -86,12 +86,12 @@ type tableRow struct {
 }
 
 type optionsModel struct {
-	Follow, RetryAfter, RetryUnsafe, VerifyTLS, Cookies        bool
-	MaxRedirects, Timeout, Attempts, Backoff, MaxBody, NameBox control
-	Versions                                                   []selectOption
-	RetryOn                                                    string
-	VersionFault                                               string
-	Wire                                                       wireModel
+	Follow, RetryAfter, RetryUnsafe, VerifyTLS, Cookies                bool
+	MaxRedirects, Timeout, Attempts, Backoff, MaxBody, NameBox, Expect control
+	Versions                                                           []selectOption
+	RetryOn                                                            string
+	VersionFault                                                       string
+	Wire                                                               wireModel
 }
 
 var offeredMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
@@ -199,7 +199,7 @@ func (m *composerModel) fillOptions(f fields, r playground.Request) {
 		Follow: on("follow_redirects"), RetryAfter: on("retry_after"), RetryUnsafe: on("retry_unsafe"), VerifyTLS: on("verify_tls"), Cookies: on("cookies"),
 		MaxRedirects: f.control("max_redirects", "Hops at most"), Timeout: f.control("timeout_ms", "Give up after"),
 		Attempts: f.control("retry_attempts", "Attempts at most"), Backoff: f.control("retry_backoff_ms", "First wait"),
-		MaxBody: f.control("max_body_bytes", "Keep body up to"), NameBox: f.control("name", "Name"),
+		MaxBody: f.control("max_body_bytes", "Keep body up to"), NameBox: f.control("name", "Name"), Expect: f.control("expect", "Expected status"),
 		Versions:     options(f.v.Get("http_version"), "auto", "What both sides can", "1.0", "HTTP/1.0", "1.1", "HTTP/1.1", "2", "HTTP/2", "h2c", "HTTP/2 without TLS (h2c)"),
 		VersionFault: f.faults["http_version"], Wire: newWireModel(f),
 	}

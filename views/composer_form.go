@@ -12,7 +12,7 @@ import (
 // optionNames are the fields of the part Options.
 var optionNames = slices.Concat([]string{
 	"follow_redirects", "max_redirects", "timeout_ms", "retry_attempts", "retry_backoff_ms", "retry_unsafe", "retry_after",
-	"verify_tls", "http_version", "cookies", "max_body_bytes", "proxy", "resolve",
+	"verify_tls", "http_version", "cookies", "max_body_bytes", "expect", "proxy", "resolve",
 }, limitNames, tlsNames)
 
 // formOf writes a request as the form would post it. A box that is not ticked is
@@ -61,6 +61,9 @@ func optionsInto(v url.Values, o playground.Options) {
 		}
 	}
 	v.Set("http_version", o.HTTPVersion)
+	if o.Expect != "" {
+		v.Set("expect", o.Expect)
+	}
 	wireInto(v, o)
 }
 

@@ -35,6 +35,8 @@ type SeriesModel struct {
 	Again, Change        string // addresses
 	Compare, CompareText string
 	Contents, Differing  string // the address of two contents beside each other, and what to call it; empty where the first is that
+	Expected             string // how many runs were answered as expected, in words; empty where none expects anything
+	Missed               bool   // some were not
 	Walk                 string // what a walk sends; empty: the same request each time
 	Collection           string // address
 	Against              string // how it compares with the walk before, in words
@@ -59,6 +61,7 @@ type seriesRow struct {
 	Place, Href, At, Took, Left, Wait string
 	Outcome                           outcome
 	Step                              *stepCell // of a walk
+	Expected                          string    // and did not come
 }
 
 // rowsShown bounds the table of runs; the history has all.
@@ -79,12 +82,13 @@ func NewSeriesModel(in SeriesInput) SeriesModel {
 	}
 	m.addCompare(in.Summary)
 	m.addWalk(in)
+	m.addExpected(in)
 	span := newSpan(in)
 	m.Lanes = newLaneChart(in, span)
 	m.Times = newTimesChart(in)
 	m.Limit = newLimitChart(in, span)
 	m.addTables(in)
-	m.Say = m.Lead
+	m.Say = strings.TrimSpace(m.Lead + " " + m.Expected)
 	return m
 }
 
@@ -167,6 +171,9 @@ func (m *SeriesModel) addTables(in SeriesInput) {
 			row.Wait = showShort(r.Limit.Wait)
 		}
 		row.Step = stepOf(in, r)
+		if want := in.Series.Expects(r.SeriesPlace); want != "" && r.State != playground.StateRunning && !playground.AsExpected(want, r.Status) {
+			row.Expected = "expected " + showLine(want)
+		}
 		m.Rows = append(m.Rows, row)
 	}
 	if more := len(in.Runs) - len(m.Rows); more > 0 {

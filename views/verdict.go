@@ -172,10 +172,18 @@ func toBaseline(in ResultInput) []notice {
 // notices are further lines of the banner, each only when it is true.
 func notices(in ResultInput) []notice {
 	run, last := &in.Run, in.Run.Final()
-	if last == nil {
-		return nil
+	var out []notice
+	if want := run.Request.Options.Expect; want != "" && run.State != playground.StateRunning {
+		words := "As expected: " + showLine(want) + "."
+		if !playground.AsExpected(want, run.Status) {
+			words = "Not as expected: the request expects " + showLine(want) + "."
+		}
+		out = append(out, notice{Text: words})
 	}
-	out := toBaseline(in)
+	if last == nil {
+		return out
+	}
+	out = append(out, toBaseline(in)...)
 	if r := last.Response; r != nil && r.Content.Truncated {
 		out = append(out, notice{Text: "The content was longer than this request keeps: " + showSize(r.Content.DecodedSize) + " of it are here."})
 	}

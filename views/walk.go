@@ -233,6 +233,41 @@ type stepCell struct {
 	Compare                 string
 }
 
+// addExpected says how many runs were answered as their requests expect, and which were not.
+func (m *SeriesModel) addExpected(in SeriesInput) {
+	told, missed := 0, []string{}
+	for i := range in.Runs {
+		r := &in.Runs[i]
+		want := in.Series.Expects(r.SeriesPlace)
+		if want == "" || r.State == playground.StateRunning {
+			continue
+		}
+		told++
+		if playground.AsExpected(want, r.Status) {
+			continue
+		}
+		name := "run " + strconv.Itoa(r.SeriesPlace)
+		if s := stepOf(in, r); s != nil {
+			name = s.Name
+		}
+		missed = append(missed, name+" "+answeredWords(r.Status)+", not "+showLine(want))
+	}
+	switch {
+	case told == 0:
+		return
+	case len(missed) == 0 && told == 1:
+		m.Expected = "The run that expects a status had it."
+	case len(missed) == 0:
+		m.Expected = "All " + showCount(int64(told)) + " runs that expect a status had it."
+	default:
+		m.Expected = showCount(int64(len(missed))) + " of " + plural(int64(told), "run that expects a status", "runs that expect a status") + " did not have it: " + strings.Join(missed[:min(len(missed), 3)], "; ")
+		if more := len(missed) - 3; more > 0 {
+			m.Expected += "; and " + showCount(int64(more)) + " more"
+		}
+		m.Expected, m.Missed = m.Expected+".", true
+	}
+}
+
 // stepOf is the step of a run; nil where the series is no walk.
 func stepOf(in SeriesInput, r *playground.SeriesRun) *stepCell {
 	w := in.Series.Walk

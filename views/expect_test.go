@@ -1,0 +1,29 @@
+package views
+
+import (
+	"testing"
+
+	"parley/playground"
+)
+
+func TestSeriesSaysWhatWasNotExpected(t *testing.T) {
+	run := func(place, status int) playground.SeriesRun {
+		return playground.SeriesRun{RunSummary: playground.RunSummary{SeriesPlace: place, Status: status, State: playground.StateDone}}
+	}
+	walk := &playground.Walk{Times: 1, Steps: []playground.WalkStep{{Name: "Log in", Expect: "200"}, {Name: "Make", Expect: "2xx"}, {Name: "Look"}}}
+	for _, c := range []struct {
+		runs []playground.SeriesRun
+		want string
+	}{
+		{[]playground.SeriesRun{run(1, 200), run(2, 201), run(3, 500)}, "All 2 runs that expect a status had it."},
+		{[]playground.SeriesRun{run(1, 200)}, "The run that expects a status had it."},
+		{[]playground.SeriesRun{run(3, 500)}, ""},
+		{[]playground.SeriesRun{run(1, 401), run(2, 0)}, "2 of 2 runs that expect a status did not have it: Log in answered 401, not 200; Make had no response, not 2xx."},
+	} {
+		var m SeriesModel
+		m.addExpected(SeriesInput{Series: playground.Series{Walk: walk}, Runs: c.runs})
+		if m.Expected != c.want {
+			t.Errorf("says %q, not %q", m.Expected, c.want)
+		}
+	}
+}
