@@ -288,8 +288,14 @@ func insufficientScope(f *facts) (finding, bool) {
 		ev = append(ev, f.inChallenge("It names what is missing."))
 	}
 	ev = append(ev, f.shapeQuotes(said)...)
-	if n := f.body().root.get("error", "detail", "required"); n.is(isArray) && n.first.words() != "" && len(wanted) == 0 { // Bitbucket
-		wanted = []string{n.first.words()}
+	for _, holder := range []*node{f.body().root, f.body().root.get("error"), f.body().root.get("error", "detail")} {
+		n := holder.one("required_scopes", "requiredScopes", "missing_scopes", "missingScopes", "required")
+		if len(wanted) > 0 || !n.is(isArray) {
+			continue
+		}
+		for k := n.first; k != nil && len(wanted) < 4 && k.words() != ""; k = k.next {
+			wanted = append(wanted, k.words())
+		}
 	}
 	title, why := "The token lacks a scope that this resource wants.", "The token itself is accepted. Get one with the scope, from the same issuer."
 	if w := f.speech(); len(wanted) == 0 && !fromField && w != "" && !looksLikeCode(w) {

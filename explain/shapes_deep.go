@@ -157,7 +157,7 @@ func particulars(holder, message *node) *node {
 				if k.is(isObject) || k.is(isArray) {
 					below = append(below, k)
 				}
-				told := n.is(isArray) || name == "details" || name == "detail" || hasAny(name, "mess", "descr", "summary", "reason", "msg") != "" || name == "cause" || strings.HasPrefix(name, "detailed")
+				told := n.is(isArray) || name == "details" || name == "detail" || hasAny(name, "mess", "descr", "summary", "reason", "msg") != "" || name == "cause" || strings.HasPrefix(name, "detailed") || depth > 0 && name == "error" && strings.Contains(k.words(), " ")
 				if told && saysMore(k, message) {
 					return k
 				}

@@ -85,6 +85,9 @@ func (f *facts) namedStep() (why string, step action) {
 // formWords blame what was sent, in words that a program does not use of itself.
 var formWords = lazyregexp.New(`(?i)\binvalid request\b|improperly formed|malformed request|request validation|exceeds? the (?:maximum|available|allowed|model)|prompt is too long|missing required (?:param|field|header)`)
 
+// innerStatus is a status of another server that words hold, with its name or in brackets.
+var innerStatus = lazyregexp.New(`\((4(?:00|04|13|15|22))\)|\b(4(?:00|04|13|15|22)) (?:bad request|not found|unprocessable|payload|unsupported)`)
+
 // requestBlamed is a 5xx whose body blames the request: by a status of its own that is a 4xx,
 // by words, or by naming what was sent as missing.
 func (f *facts) requestBlamed(d finding) (finding, bool) {
@@ -92,6 +95,9 @@ func (f *facts) requestBlamed(d finding) (finding, bool) {
 	words := strings.ToLower(s.words())
 	inner := or(s.status.scalar(), f.body().root.get("error", "code").scalar())
 	words = words[:min(len(words), topicBytes)]
+	if m := innerStatus.FindStringSubmatch(words); m != nil && inner == "" {
+		inner = m[1] + m[2]
+	}
 	own := len(inner) == 3 && inner[0] == '4' && inner != "401" && inner != "403" && inner != "407" && inner != "429"
 	why, step := "", action{}
 	if !own && (hasAny(words, missingWords...) != "" || hasAny(words, "unavailable", "no available", "not support", "unsupported", "archived") != "") {
@@ -170,6 +176,8 @@ func (f *facts) wordless() []evidence {
 				switch name := plainName(k.key); {
 				case k.is(isBool) && k.text == "false" && len(flags) == 0 && name != "success" && name != "ok" && name != "status":
 					flags = append(flags, f.inJSON(k, "It is down; it may be what the refusal is about."))
+				case name == "code" && k.is(isNumeric) && k.text != itoa(f.code) && k.text != "0" && len(others) < 2:
+					others = append(others, f.inJSON(k, "A code of the API's own; its description tells what it stands for."))
 				case k.scalar() == "" || len(others) > 1 || hasAny(name, "time", "date", "path", "status", "error", "code", "type", "id", "instance", "title", "message", "version", "trace", "success") != "" || playground.SecretName(k.key):
 				default:
 					others = append(others, f.inJSON(k, "What the body holds besides."))
