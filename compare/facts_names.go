@@ -72,10 +72,31 @@ func nameAmong(d *document, n uint32) string {
 }
 
 // tellingNames are members that tell the items of some lists apart, such as conditions or limits.
-var tellingNames = []string{"type", "kind", "code", "resource", "currency", "locale", "rel"}
+var tellingNames = []string{"id", "_id", "uuid", "type", "kind", "code", "resource", "currency", "locale", "rel"}
 
 // maxKinds bounds the items among which one is known by its kind.
 const maxKinds = 50
+
+// nameAt is how an item is known, best by something that did not change of it.
+func (t *teller) nameAt(d *document, list, item uint32, path string) string {
+	name := nameOfItem(d, item)
+	if name == "" || t.named(d, item, path) {
+		if other := t.kindOfItem(d, list, item, path); other != "" {
+			return other
+		}
+	}
+	return name
+}
+
+// named reports whether what people call an item is what changed.
+func (t *teller) named(d *document, item uint32, path string) bool {
+	for _, name := range itemNames {
+		if child := memberNamed(d, item, name); child != 0 && shortValue(d.raw(child)) != "" {
+			return t.changedAt(path + "/" + d.nameOf(child))
+		}
+	}
+	return false
+}
 
 // kindOfItem is the id or the kind of an item, where no other item of the list has it, and where
 // it is not what changed.
@@ -85,11 +106,11 @@ func (t *teller) kindOfItem(d *document, list, item uint32, path string) string 
 	}
 	names := tellingNames
 	if id := ownID(d, item); id != "" {
-		names = append([]string{id}, names...)
+		names = append([]string{id}, tellingNames...)
 	}
 	for _, name := range names {
 		own := memberNamed(d, item, name)
-		if own == 0 || d.nodes[own].kind != kindString || shortValue(d.raw(own)) == "" || t.changedAt(path+"/"+d.nameOf(own)) {
+		if own == 0 || d.nodes[own].kind != kindString && d.nodes[own].kind != kindNumber || shortValue(d.raw(own)) == "" || t.changedAt(path+"/"+d.nameOf(own)) {
 			continue
 		}
 		alone := true
@@ -155,10 +176,7 @@ func (t *teller) placeIn(d *document, path string) string {
 		if known && d.nodes[at].nameStart == 0 {
 			name := ""
 			if d.nodes[at].kind == kindObject {
-				name = nameOfItem(d, at)
-			}
-			if name == "" && d.nodes[at].kind == kindObject {
-				name = t.kindOfItem(d, within, at, path[:min(walked, len(path))])
+				name = t.nameAt(d, within, at, path[:min(walked, len(path))])
 			}
 			if name != "" {
 				said += "[" + name + "]"
