@@ -215,9 +215,28 @@ upgrades.push((part) => {
   for (const box of $$("[data-pick]", part)) { const pick = box.pick ||= new Pick(box); pick.show(); pick.again(); }
 });
 
+// Several files that are chosen for a part become a part each, of its name. Without script a
+// row takes one: which row a second one is of could not be told from the post.
+addEventListener("click", (e) => { if (e.target.name === "part_file") e.target.multiple = true; });
+
+function spread(row, files) {
+  pickOf(row).input.multiple = false;
+  if (files.length < 2) return;
+  const table = row.closest("table"), name = cells(row).name.value;
+  files.forEach((file, i) => {
+    if (i) { row.after(newRow(table)); row = row.nextElementSibling; cells(row).name.value = name; }
+    const one = new DataTransfer(), pick = pickOf(row);
+    one.items.add(file);
+    pick.input.files = one.files;
+    if (i) pick.take();
+  });
+  say(files.length + " files, a part each");
+}
+
 addEventListener("change", (e) => {
   const box = e.target.type === "file" && e.target.closest("[data-pick]");
   if (!box) return;
+  if (box.pick.row) spread(box.pick.row, [...e.target.files]);
   box.pick.take();
   if (box.pick.row) changed(box.closest("table")); else refreshCode();
 });
