@@ -6,6 +6,13 @@ import (
 	"parley/playground"
 )
 
+func TestOutcomeIsSpokenWithWhatWasExpected(t *testing.T) {
+	lost := playground.Run{State: playground.StateDone, Request: playground.Request{Options: playground.Options{Expect: "2xx"}}}
+	if got, want := spoken(&lost, outcome{Code: "No response", Phrase: "connection lost"}), "No response, connection lost, not as expected, 0 milliseconds"; got != want {
+		t.Errorf("says %q, not %q", got, want)
+	}
+}
+
 func TestSeriesSaysWhatWasNotExpected(t *testing.T) {
 	run := func(place, status int) playground.SeriesRun {
 		return playground.SeriesRun{RunSummary: playground.RunSummary{SeriesPlace: place, Status: status, State: playground.StateDone}}

@@ -158,6 +158,12 @@ func NewResultModel(in ResultInput) ResultModel {
 // spoken is the outcome as a screen reader is told: "404 Not Found, 38 milliseconds, …".
 func spoken(run *playground.Run, o outcome) string {
 	said := []string{strings.TrimSpace(o.Code + " " + showLine(o.Phrase))}
+	if run.Status == 0 && o.Phrase != "" { // a cause is no phrase of a code
+		said = []string{o.Code, showLine(o.Phrase)}
+	}
+	if want := run.Request.Options.Expect; want != "" && !playground.AsExpected(want, run.Status) {
+		said = append(said, "not as expected")
+	}
 	figure, unit := splitDuration(run.TotalMS)
 	said = append(said, strings.TrimSpace(figure+" "+map[string]string{"ms": "milliseconds", "s": "seconds"}[unit]))
 	if run.Explanation.Headline != "" {

@@ -76,6 +76,8 @@ func noResponseLead(run *playground.Run) string {
 		return "Parley stopped."
 	case run.Failure == nil:
 		return "Nothing came back."
+	case run.Failure.Kind == playground.FailureCancelled:
+		return "" // the words beside it are Cancelled already
 	}
 	words := map[playground.FailureKind]string{
 		playground.FailureTimeout: "Timed out.", playground.FailureConnect: "Not connected.", playground.FailurePolicy: "Not allowed.",
