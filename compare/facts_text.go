@@ -85,18 +85,38 @@ func (t *teller) markupFact(ch *playground.Change, at *block) string {
 	return name + " changed"
 }
 
-// built are parts of a start tag that are new with each response or each build: a nonce, the
-// digest in the name of a file or in its query, the digest that a file has to have.
-var built = lazyregexp.New(` nonce="[^"]*"| integrity="[^"]*"|[._-][0-9A-Za-z_-]{8,64}(\.(?:min\.)?(?:js|mjs|css|map|svg|png|jpe?g|webp|woff2?|ico)(?:[?"]|$))|([?&](?:v|ver|version|hash|t)=)[^"&]*`)
+// builtTags are parts of a start tag that are new with each response or each build: a nonce, the
+// digest that a file has to have, the digest in its name or in its query.
+var builtTags = []*lazyregexp.Regexp{
+	lazyregexp.New(` nonce="[^"]*"`),
+	lazyregexp.New(` integrity="[^"]*"`),
+	lazyregexp.New(`[._-][0-9A-Za-z_-]{8,64}\.(?:min\.)?(?:js|mjs|css|map|svg|png|jpe?g|webp|woff2?|ico)\b`),
+	lazyregexp.New(`[?&](?:v|ver|version|hash|t)=[^"&]*`),
+}
+
+// builtPattern is a pattern of such parts, without which two start tags are the same; empty
+// where more of them differs.
+func builtPattern(ch *playground.Change) string {
+	if ch.Kind != playground.Changed || len(ch.ALines) != 1 || len(ch.BLines) != 1 || len(ch.ALines[0]) > maxWordBytes || len(ch.BLines[0]) > maxWordBytes || !strings.HasPrefix(strings.TrimSpace(ch.ALines[0]), "<") {
+		return ""
+	}
+	x, y := ch.ALines[0], ch.BLines[0]
+	var patterns []string
+	for _, part := range builtTags {
+		p, q := part.ReplaceAllString(x, "\x00"), part.ReplaceAllString(y, "\x00")
+		if p == x || q == y || slices.Equal(part.FindAllString(x, -1), part.FindAllString(y, -1)) {
+			continue
+		}
+		x, y, patterns = p, q, append(patterns, part.String())
+	}
+	if x != y {
+		return ""
+	}
+	return strings.Join(patterns, "|")
+}
 
 // builtAnew reports an element whose start tag differs in nothing else.
-func builtAnew(ch *playground.Change) bool {
-	if ch.Kind != playground.Changed || len(ch.ALines) != 1 || len(ch.BLines) != 1 || len(ch.ALines[0]) > maxWordBytes || len(ch.BLines[0]) > maxWordBytes || !strings.HasPrefix(strings.TrimSpace(ch.ALines[0]), "<") {
-		return false
-	}
-	x, y := built.ReplaceAllString(ch.ALines[0], "*$1$2"), built.ReplaceAllString(ch.BLines[0], "*$1$2")
-	return x == y && x != ch.ALines[0]
-}
+func builtAnew(ch *playground.Change) bool { return builtPattern(ch) != "" }
 
 // declaration reports the declaration of XML, which says only how it is written.
 func declaration(ch *playground.Change) bool {

@@ -12,6 +12,7 @@ type candidate struct {
 	at   steps
 	a, b string // what the values say
 	said bool   // a and b are filled: both are scalars, or text
+	tag  bool   // or each is a line of markup, which only a pattern looks into
 }
 
 // ignore returns the first rule that ignores a difference of content, and counts it;
@@ -40,7 +41,8 @@ func (s *ruleSet) ignores(r *Rule, d *candidate) bool {
 	case ruleSpelling:
 		return false
 	}
-	return d.said && d.kind == playground.Changed && r.matchesPath(d.at) && s.allows(r, d.a, d.b)
+	looks := d.said || d.tag && r.kind == ruleMatch
+	return looks && d.kind == playground.Changed && r.matchesPath(d.at) && s.allows(r, d.a, d.b)
 }
 
 // allows is the rule's own, as long as there is work left to try patterns.

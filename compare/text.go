@@ -118,6 +118,15 @@ func newTexts(a, b *textLines) *texts {
 	return &texts{a: a, b: b, turned: bytes.Compare(a.text, b.text) > 0}
 }
 
+// candidate is a block as rules look at it: one tag of markup as its line.
+func (t *texts) candidate(at *block) *candidate {
+	d := at.candidate()
+	if t.as != "" && !d.said && at.a1-at.a0 == 1 && at.b1-at.b0 == 1 {
+		d.a, d.b, d.tag = string(t.a.raw(at.a0)), string(t.b.raw(at.b0)), true
+	}
+	return d
+}
+
 // text compares two contents line by line.
 func (c *comparer) text(ctx context.Context, a, b *content) pairResult {
 	t := c.texts(ctx, a, b)
@@ -127,7 +136,7 @@ func (c *comparer) text(ctx context.Context, a, b *content) pairResult {
 		at := &t.blocks[i]
 		by := at.by
 		if by == nil {
-			by = c.rules.ignore(at.candidate())
+			by = c.rules.ignore(t.candidate(at))
 		}
 		out.Same = out.Same && by != nil
 		if listed += at.a1 - at.a0 + at.b1 - at.b0; listed > maxListed || len(out.Changes) == maxChanges {

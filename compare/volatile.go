@@ -288,6 +288,8 @@ func markupIdeas(b *playground.BodyChange) []playground.IgnoreIdea {
 		if at < 0 {
 			if clockText.MatchString(ch.ALines[0]) && clockText.MatchString(ch.BLines[0]) {
 				out = append(out, playground.IgnoreIdea{Rule: ch.Where, Reason: "looks like a time that is new in each response" + onlyThisPair, Pairs: 1})
+			} else if pattern := builtPattern(ch); pattern != "" {
+				out = append(out, playground.IgnoreIdea{Rule: "match:" + plainPath(ch.Where) + about + pattern, Reason: "looks like a nonce, or a name of a file that is new with each build" + onlyThisPair, Pairs: 1})
 			}
 			continue
 		}
