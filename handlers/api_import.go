@@ -110,6 +110,7 @@ func (h *Handlers) importFiles(c echo.Context, format string, files []convert.Up
 		return playground.Imported{}, c.Request().Context().Err()
 	}
 	defer func() { <-h.imports }()
+	playground.EffortOf(c.Request().Context()).Begin("Reading", 0)
 	return convert.Import(format, files...)
 }
 

@@ -219,6 +219,7 @@ type Handlers struct {
 	sendings   sendings
 	answers    awaitedAnswers
 	shown      shownImports
+	efforts    efforts
 	onStage    stageBook
 	imports    chan struct{}       // holds one for each file of another tool that is being read
 	importing  *semaphore.Weighted // has the bytes of what is received to be imported

@@ -42,10 +42,14 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name, so
 	if err != nil {
 		return kept, in, err
 	}
+	playground.EffortOf(ctx).Begin("Taking credentials out", 0)
 	col, moved := compose.UnburdenAll(planted(in, name, h.who(c)), append(taken, variableNames(in.Environments)...))
 	in.Warnings = append(slices.Clone(in.Warnings), handDown(&col)...)
 	if len(in.Requests) > 0 || len(in.Folders) > 0 {
 		if err := checkCollection(col, playground.Collection{}); err != nil {
+			return kept, in, err
+		}
+		if err := ctx.Err(); err != nil {
 			return kept, in, err
 		}
 		made, err := h.Collections.CreateCollection(ctx, renew.Mark(col, offered(in, h.who(c)), source))
@@ -53,6 +57,10 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name, so
 			return kept, in, err
 		}
 		kept.ID, kept.Name = made.ID, made.Name
+		if err := ctx.Err(); err != nil { // it was broken off meanwhile
+			h.unkeep(ctx, kept)
+			return kept, in, err
+		}
 	}
 	for _, e := range environments {
 		one, err := h.createEnvironment(c, e)

@@ -64,6 +64,7 @@ func readImportForm(c echo.Context) (importForm, error) {
 func (h *Handlers) importPage(c echo.Context) error {
 	defer h.countReceived(c)()
 	form, err := readImportForm(c)
+	defer h.watchImport(c, form.fields["watch"])()
 	in := views.ImportInput{Text: form.text, Format: form.format, At: "file"}
 	if err == nil && form.kept != "" {
 		return h.makeShown(c, form)

@@ -91,6 +91,7 @@ func (h *Handlers) planUpdate(c echo.Context, id playground.CollectionID, in pla
 		return playground.Renewal{}, k, err
 	}
 	k.Taken = append(k.Taken, variableNames(in.Environments)...)
+	playground.EffortOf(ctx).Begin("Looking what changes", 0)
 	choice.By = h.who(c)
 	there := offered(in, choice.By)
 	there.Origin = &playground.Origin{Source: source}

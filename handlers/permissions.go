@@ -291,6 +291,7 @@ var permissions = map[string]permission{
 	"GET /collections/:id/export":   team,
 	"GET /import":                   team,
 	"POST /import":                  members,
+	"GET /import/progress/:word":    team,
 	"GET /api/compare":              team,
 	"GET /api/ignore-rules":         team,
 	"GET /api/environments":         team,

@@ -224,6 +224,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.POST("/explain", h.explainForeign)
 	e.GET("/import", h.showImport)
 	e.POST("/import", h.importPage)
+	e.GET("/import/progress/:word", h.importProgress)
 	e.GET("/collections/:id/export", h.showExport)
 	e.GET("/status", h.showStatuses)
 	e.GET("/status/:code", h.showStatus)

@@ -177,7 +177,7 @@ func (s *Store) CreateCollection(ctx context.Context, c playground.Collection) (
 		if err := t.keepOrigin(id, id, c.Origin); err != nil {
 			return 0, err
 		}
-		return id, t.plantTree(id, tree, k, row.at)
+		return id, t.plantTree(ctx, id, tree, k, row.at)
 	})
 }
 
@@ -234,7 +234,7 @@ func (s *Store) keepCollection(ctx context.Context, c playground.Collection, kee
 	if err != nil {
 		return c, s.fault(fmt.Errorf("keep collection: %w", err))
 	}
-	return s.FindCollection(ctx, playground.CollectionID(id))
+	return s.FindCollection(context.WithoutCancel(ctx), playground.CollectionID(id)) // it is kept, whoever left
 }
 
 // collectionIs refuses a collection that is not there, or that somebody changed since a version.

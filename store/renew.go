@@ -62,7 +62,7 @@ func (s *Store) RenewCollection(ctx context.Context, r playground.Renewal) error
 	}
 	var free []int64
 	err = s.write.do(func(t *tx) error {
-		free, err = t.renew(w)
+		free, err = t.renew(ctx, w)
 		return err
 	})
 	if err == nil {
@@ -74,7 +74,7 @@ func (s *Store) RenewCollection(ctx context.Context, r playground.Renewal) error
 	return nil
 }
 
-func (t *tx) renew(w renewal) (free []int64, err error) {
+func (t *tx) renew(ctx context.Context, w renewal) (free []int64, err error) {
 	in := int64(w.Of)
 	if err := t.collectionIs(in, w.Version, "Nothing was kept; look once more at what would change."); err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func (t *tx) renew(w renewal) (free []int64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if free, err = t.renewRequests(in, w, numbers); err != nil {
+	if free, err = t.renewRequests(ctx, in, w, numbers); err != nil {
 		return nil, err
 	}
 	for _, gone := range w.Removed {
@@ -162,8 +162,13 @@ func (t *tx) renewFolders(in int64, w renewal) (map[playground.FolderID]int64, e
 }
 
 // renewRequests changes requests, and keeps new ones at the ends of their branches.
-func (t *tx) renewRequests(in int64, w renewal, numbers map[playground.FolderID]int64) (free []int64, err error) {
-	for _, r := range w.rows {
+func (t *tx) renewRequests(ctx context.Context, in int64, w renewal, numbers map[playground.FolderID]int64) (free []int64, err error) {
+	effort := playground.EffortOf(ctx)
+	effort.Begin("Keeping", len(w.rows))
+	for i, r := range w.rows {
+		if effort.At(i); ctx.Err() != nil {
+			return nil, ctx.Err() // whoever asked for it left
+		}
 		if r.ID == 0 {
 			if r.Folder < 0 {
 				r.folder = numbers[r.Folder]
@@ -194,5 +199,6 @@ func (t *tx) renewRequests(in int64, w renewal, numbers map[playground.FolderID]
 		}
 		free = append(free, unused...)
 	}
+	effort.Begin("Writing to the disk", 0)
 	return free, nil
 }

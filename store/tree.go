@@ -181,7 +181,7 @@ func tooLong(code playground.ErrorCode) error {
 }
 
 // plantTree keeps what a new collection holds.
-func (t *tx) plantTree(collection int64, all tree, k key, at int64) error {
+func (t *tx) plantTree(ctx context.Context, collection int64, all tree, k key, at int64) error {
 	numbers := map[playground.FolderID]int64{0: 0}
 	for _, f := range all.folders {
 		id, err := t.insertFolder(collection, numbers[f.Parent], int64(all.places.folders[f.ID]), f, k)
@@ -193,7 +193,12 @@ func (t *tx) plantTree(collection int64, all tree, k key, at int64) error {
 			return err
 		}
 	}
+	effort := playground.EffortOf(ctx)
+	effort.Begin("Keeping", len(all.requests))
 	for i, row := range all.requests {
+		if effort.At(i); ctx.Err() != nil {
+			return ctx.Err() // whoever asked for it left
+		}
 		row.folder = numbers[row.Folder]
 		id, err := t.insertSaved(collection, row, int64(all.places.requests[i]), at)
 		if err == nil {
@@ -203,6 +208,7 @@ func (t *tx) plantTree(collection int64, all tree, k key, at int64) error {
 			return fmt.Errorf("request %d: %w", i, err)
 		}
 	}
+	effort.Begin("Writing to the disk", 0)
 	return nil
 }
 

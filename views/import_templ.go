@@ -41,7 +41,7 @@ func ImportPage(s Shell, m ImportModel) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"topbar\"><h1>Import</h1><span class=\"muted only-wide trunc\">Nothing is sent, and no script is run</span></div><div class=\"page\" tabindex=\"0\" role=\"region\" aria-label=\"Import\"><div class=\"doc people importing\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"topbar\"><h1>Import</h1><span class=\"muted only-wide trunc\">Nothing is sent, and no script is run</span></div><div class=\"page\" id=\"import-page\" tabindex=\"0\" role=\"region\" aria-label=\"Import\"><div class=\"doc people importing\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
