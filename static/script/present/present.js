@@ -86,8 +86,9 @@ function forget(href) {
   dispatchEvent(new Event("parley:sent"));
 }
 
-// changing tells those who follow, and goes on as long as the request stands here.
-const changing = () => { if (editing()) ask(here.dataset.stage, new URLSearchParams({ do: "changing" })).catch(() => {}); };
+// changing tells those who follow, and goes on as long as the request stands here. An empty answer
+// read as a document would be shown as a broken one.
+const changing = () => { if (editing()) fetch(here.dataset.stage, { method: "POST", body: new URLSearchParams({ do: "changing" }) }).catch(() => {}); };
 setInterval(changing, 20_000);
 
 async function change(href) {
