@@ -42,7 +42,7 @@ func (h *Handlers) keepImported(c echo.Context, in playground.Imported, name, so
 	if err != nil {
 		return kept, in, err
 	}
-	playground.EffortOf(ctx).Begin("Taking credentials out", 0)
+	playground.EffortOf(ctx).Begin("Looking for credentials", 0)
 	col, moved := compose.UnburdenAll(planted(in, name, h.who(c)), append(taken, variableNames(in.Environments)...))
 	in.Warnings = append(slices.Clone(in.Warnings), handDown(&col)...)
 	if len(in.Requests) > 0 || len(in.Folders) > 0 {

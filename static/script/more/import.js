@@ -16,11 +16,14 @@ addEventListener("submit", async (e) => {
   const data = new FormData(form, e.submitter), word = Math.random().toString(36).slice(2) + Date.now();
   data.append("watch", word);
   const bar = el("progress", { "aria-label": "How far it is" }), words = el("span", { class: "num" }, "Uploading"), stop = el("button", { class: "btn", type: "button" }, "Cancel");
-  const line = el("div", { class: "row wraps importnow", role: "status", "data-testid": "import-progress" }, bar, words, stop);
+  const line = el("div", { class: "row wraps importnow", "data-testid": "import-progress" }, bar, words, stop);
   const at = e.submitter?.closest(".importgo, .lineform") || $(".importgo", form) || form;
   let over = false, sent = 0, abort = null;
+  let spoken = "";
   const tell = (text, done, all) => {
     words.textContent = text;
+    const phase = text.split(",")[0]; // counts are seen; who listens is told what begins
+    if (phase !== spoken && line.isConnected) say(spoken = phase);
     if (all) { bar.max = all; bar.value = done; } else bar.removeAttribute("value");
   };
   for (const was of $$(".importnow", page)) was.remove();
