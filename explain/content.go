@@ -234,7 +234,7 @@ func (p *page) tag(a atom.Atom, at int, raw string, z *html.Tokenizer, more bool
 			return &p.heading
 		}
 	case atom.P, atom.H2:
-		if p.para == "" || strings.HasPrefix(p.para, "Type ") { // Tomcat's first line tells nothing
+		if p.para == "" || strings.HasPrefix(p.para, "Type ") || strings.EqualFold(p.para, "error") { // what tells nothing, such as Tomcat's first line
 			p.para, p.paraAt = "", at
 			return &p.para
 		}

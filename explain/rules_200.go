@@ -68,6 +68,8 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	if f.known && !f.credential().sent && hasAny(f.shape().lower(), "not_authed", "unauthenticated", "not authenticated", "authentication required", "must be logged in", "missing token", "no token") != "" {
 		d.Why += " No credentials were sent."
 		d = do(d, f.addCredentials("Bearer")...)
+	} else if why, _ := f.aboutElse(); why != "" {
+		d.Why += " " + why
 	}
 	return d, true
 }
@@ -295,7 +297,14 @@ func soapFault(f *facts) (finding, bool) {
 	if f.callersFault() {
 		why = "By its code the message is at fault, not the service: sent again unchanged it will fail again."
 	}
-	return blocker(title, why, ev...), true
+	d := blocker(title, why, ev...)
+	if about := f.topic(); about != topicFirst && about != topicOver {
+		if why, steps := f.aboutElse(); why != "" {
+			d.Why = why
+			d = do(d, steps...)
+		}
+	}
+	return d, true
 }
 
 // multiStatus is OK-21, for WebDAV's XML and for lists in JSON.

@@ -27,6 +27,7 @@ var xmlFailed = []*lazyregexp.Regexp{
 	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>\s*<(?i:return_?code|result_?code|response_?code|err_?code|error_?code)>\s*(?:<!\[CDATA\[\s*)?((?i:fail(?:ed|ure)?|error|[a-z]{1,20}_error|sysexception))\b`),
 	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>(?s:.{0,400}?)<[A-Za-z]{1,30}\s[^>]{0,80}\b(?:status|code)=["'](0*[1-9][0-9]{0,5})["'][^>]{0,80}>\s*<(?:errors?|messages?)>`),
 	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{0,40}Response[^>]{0,200}>\s*(?:<[A-Za-z]+[^>]{0,100}>\s*)?<(Error)>\s*<`),
+	lazyregexp.New(`^<OAI-PMH[\s>][^<]{0,600}(?:<(?:responseDate|request)[^<]{0,300}</(?:responseDate|request)>\s*){0,2}<error code="([A-Za-z]{3,40})"`),
 	lazyregexp.New(`^<methodResponse>\s*<(fault)>`),
 	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{0,40}_?ServiceResponse>\s*<cmmMsgHeader>(?s:.{0,600})<returnReasonCode>\s*(0*[1-9][0-9]*)\s*</`),
 }

@@ -276,11 +276,13 @@ func errorPage(f *facts) (finding, bool) {
 	}
 	p := f.htmlPage()
 	for _, w := range []piece{{p.title, p.titleAt}, {p.heading, p.headingAt}} {
-		if !errorTitle.MatchString(strings.TrimSpace(w.text)) || w.text == "" {
+		head := strings.TrimSpace(w.text)
+		stock := errorTitle.MatchString(head)
+		if head == "" || !stock && !f.isVerdict(head) {
 			continue
 		}
 		said, at := w.text, w.at
-		if p.para != "" && len(p.para) < 300 && onlyStatus(w.text) && !onlyStatus(p.para) {
+		if p.para != "" && len(p.para) < 300 && (onlyStatus(w.text) && !onlyStatus(p.para) || !stock && wordy(p.para)) {
 			said, at = p.para, p.paraAt
 		}
 		ev := []evidence{f.inText(w.at, w.text, "The page calls itself this.")}

@@ -188,7 +188,7 @@ func siteMissing(f *facts) (finding, bool) {
 	return silent()
 }
 
-var missingWords = []string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "nicht gefunden", "gibt es nicht", "existiert nicht", "introuvable", "existe pas", "no existe", "no encontrad", "não encontrad", "não existe", "non trovat", "non esiste", "не найден", "не существует", "niet gevonden", "nie znalezion", "bulunamad", "mevcut değil", "hittades inte", "ikke fundet", "ikke funnet", "找不到", "不存在", "未找到", "見つかり", "존재하지 않", "찾을 수 없", "not be found", "was deleted", "no longer", "matches the given query"}
+var missingWords = append([]string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "not be found", "was deleted", "no longer", "matches the given query"}, inTongues(topicMissing)...)
 
 var noneFound = lazyregexp.New(`\bno [a-z]{2,30}(?: [a-z]{2,30})? (?:was |were |with )?(?:found|exists?)\b`)
 

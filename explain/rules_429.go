@@ -18,7 +18,7 @@ var rateRules = []rule{
 }
 
 // rateWords are the words of a rate limit under a code that is not its own.
-var rateWords = []string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "too many requests", "toomanyrequests", "throttl", "request limit reached", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded", "too many calls", "slow down", "overlimit", "over limit", "调用频率", "请求频率", "请求过于频繁", "操作过于频繁", "请求次数超", "リクエストが多すぎ", "요청이 너무 많", "zu viele anfragen", "trop de requêtes", "demasiadas solicitudes", "demasiadas peticiones", "muitas requisições", "troppe richieste", "слишком много запросов"}
+var rateWords = append([]string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "too many requests", "toomanyrequests", "throttl", "request limit reached", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded", "too many calls", "slow down", "overlimit", "over limit"}, inTongues(topicTooMany)...)
 
 // problem types of the rate limit draft (RL-07).
 var quotaTypes = []struct{ name, says string }{

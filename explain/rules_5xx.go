@@ -271,6 +271,9 @@ func serverSays(f *facts) (finding, bool) {
 	if d, ok := f.requestBlamed(d); ok {
 		return d, true
 	}
+	if why := f.eitherSide(w); why != "" {
+		d.Why = why
+	}
 	if playground.SafeMethod(f.method) {
 		d = do(d, f.again())
 	}
@@ -294,7 +297,11 @@ func frameworkPage(f *facts) (finding, bool) {
 		if strings.Contains(s.mark.product, "debug on") {
 			why = "Debugging is switched on: the page tells strangers how the program is built."
 		}
-		d := possible(blocker("The program behind "+f.path()+" failed; this is "+s.mark.product+"'s own error page.", why, append(f.shapeQuotes(s), f.inStatus(""))...))
+		title := "The program behind " + f.path() + " failed; this is " + s.mark.product + "'s own error page."
+		if w := s.words(); s.mark.product == "Apache Tomcat" && strings.Contains(w, "xception") { // said in its own place, whatever the language
+			title, why = "The program behind "+f.path()+" failed: "+f.speech(), "Apache Tomcat's own page has it. The fault is on the server's side; its log says more."
+		}
+		d := possible(blocker(title, why, append(f.shapeQuotes(s), f.inStatus(""))...))
 		return d, true
 	case s.name == "Spring Boot error" || s.words() != "" && hollow(s.words()):
 		d := possible(blocker("The server failed, and its answer does not say why.", "The words are those of any failure. The server's log at this moment would tell.", append(f.shapeQuotes(s), f.inStatus(""))...))

@@ -336,8 +336,8 @@ func credentialsRefused(f *facts) (finding, bool) {
 	if f.speaksOf("consent", "mandate") != "" && f.speaksOf("token", "key", "password", "credential") == "" {
 		return likely(blocker("The consent does not cover this: "+f.speech(), "It is not the credentials: what the account's owner agreed to is missing, over, or for something else. Ask for it anew, and name it in the request.", append(ev, f.shapeQuotes(f.shape())...)...)), true
 	}
-	if f.ofAddress() {
-		return likely(blocker("The server says 401, and its words are about the address: "+f.speech(), "Which address a caller may ask can go with the key. Compare the path with the description of the API before the credentials.", append(ev, f.shapeQuotes(f.shape())...)...)), true
+	if d, ok := f.notTheCredentials(ev); ok {
+		return d, true
 	}
 	if exp, ok := f.tokenLife(); ok {
 		why += " " + exp

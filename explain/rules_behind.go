@@ -17,7 +17,7 @@ var behindRules = []rule{
 	{id: "E-200-DECLINED", title: "What was asked was turned down", on: onSuccess, find: declined, beats: []string{"E-2XX-OK", "E-201-LOCATION", "E-201-NO-LOCATION", "E-200-FAILURE"}},
 	{id: "E-200-USER-ERRORS", title: "GraphQL's errors of the caller", on: onSuccess, find: userErrors, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-INNER", title: "An answer within the answer", on: onSuccess, find: innerAnswer, beats: []string{"E-2XX-OK", "E-200-FAILURE"}},
-	{id: "E-200-MAINTENANCE", title: "A page of maintenance under a success code", on: onSuccess, find: maintenancePage, beats: []string{"E-2XX-OK", "E-2XX-HTML-FOR-JSON"}},
+	{id: "E-200-MAINTENANCE", title: "A page of maintenance under a success code", on: onSuccess, find: maintenancePage, beats: []string{"E-2XX-OK", "E-2XX-HTML-FOR-JSON", "E-200-PAGE"}},
 }
 
 // pageWalls are words that only the refusal of a firewall holds, whatever the status.

@@ -203,3 +203,27 @@ func (f *facts) signsInByContent() bool {
 
 // signInContent is a password or a secret as a member or a field of a form.
 var signInContent = lazyregexp.New(`(?i)(?:^|[&"])(?:password|passwd|client_secret|secret|grant_type)(?:"\s*:|=)`)
+
+// rightWords are words for a right that is missing, where others of the topic stand in a 401
+// about credentials as well.
+var rightWords = []string{"do not have permission", "don't have permission", "does not have permission", "do not have the right", "don't have the right", "insufficient permission", "insufficient privilege", "not have the required role", "not have sufficient", "only admin", "admin only", "must be an admin",
+	"berechtigung", "keine rechte", "les droits", "le droit", "permisos", "permiso para", "permissão", "permissões", "i permessi", "нет прав", "недостаточно прав", "没有权限", "权限不足", "无权限", "權限", "権限がありません", "권한이 없", "권한이 부족", "권한 없", "yetkiniz", "uprawnie"}
+
+// lacksRight reports that the words are about a right, and none of them about what proves
+// who asks.
+func (f *facts) lacksRight() bool {
+	w := strings.ToLower(f.shape().words())
+	w = w[:min(len(w), topicBytes)]
+	return hasAny(w, rightWords...) != "" && hasAny(w, keyWords...) == "" && hasAny(w, keyTongues...) == "" && f.topic() != topicSignIn && hasAny(w, "credential", "password", "api key") == ""
+}
+
+// notTheCredentials is a 401 whose words are about a right, or about the address.
+func (f *facts) notTheCredentials(ev []evidence) (finding, bool) {
+	if f.lacksRight() {
+		return likely(blocker("Refused, though the credentials were read: "+f.speech(), "The words are about what may be done, not about who asks; a 403 would say so better. A permission, a role or another account is needed.", append(ev, f.shapeQuotes(f.shape())...)...)), true
+	}
+	if f.ofAddress() {
+		return likely(blocker("The server says 401, and its words are about the address: "+f.speech(), "Which address a caller may ask can go with the key. Compare the path with the description of the API before the credentials.", append(ev, f.shapeQuotes(f.shape())...)...)), true
+	}
+	return silent()
+}

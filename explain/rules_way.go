@@ -45,6 +45,11 @@ var offices = []struct{ product, header, value, words string }{
 	{"Forcepoint", "", "", "forcepoint.com/policy"},
 	{"egress control", "x-deny-reason", "host_not_allowed", ""},
 	{"Palo Alto Networks", "", "", "has been blocked in accordance with company policy"},
+	{"a filter of the network", "", "", "denied by your organization"},
+	{"a filter of the network", "", "", "blocked by your organization"},
+	{"a filter of the network", "", "", "your organization's internet"},
+	{"a filter of the network", "", "", "violation of your internet usage policy"},
+	{"a filter of the network", "", "", "blocked by your network administrator"},
 }
 
 // officeReasons are what the codes of such proxies say went wrong, in the order looked for.

@@ -122,6 +122,9 @@ func (f *facts) htmlShape() *shape {
 	if p.exception != "" && p.heading != "" && !strings.Contains(p.heading, p.exception) { // Django's page: the error, then its words
 		s.lead, s.text, s.at = p.heading, p.exception, p.preAt
 	}
+	if strings.HasPrefix(p.title, "HTTP Status ") && s.mark != nil && s.mark.product == "Apache Tomcat" && p.para != "" && (strings.HasPrefix(p.para, "Message ") || strings.HasPrefix(p.para, "Nachricht ")) {
+		s.text, s.at = p.para, p.paraAt // whatever the language of the rest
+	}
 	if strings.HasPrefix(p.title, "HTTP Status ") && strings.HasPrefix(s.text, "Message ") {
 		s.text, s.at = s.text[8:], s.at+8
 	}
@@ -134,8 +137,11 @@ func (f *facts) htmlShape() *shape {
 	if m := f.boldError(); m != nil && hasAny(strings.ToLower(s.text), reasonWords...) == "" {
 		s.text, s.at = strings.TrimSpace(f.body().text[m[2]:m[3]]), m[2] // Overpass
 	}
-	if p.para != "" && len(p.para) < 400 && s.text == p.heading && strings.Count(s.text, " ") < 3 && strings.Count(p.para, " ") > 3 && s.mark == nil && f.code == 403 && f.body().foreign() {
+	if p.para != "" && len(p.para) < 400 && s.text == p.heading && strings.Count(s.text, " ") < 3 && wordy(p.para) && s.mark == nil && f.code >= 400 && f.body().foreign() {
 		s.text, s.at = p.para, p.paraAt // a heading that is most likely the status, in another language
+	}
+	if p.heading == "" && p.para != "" && len(p.para) < 400 && s.text == p.title && strings.Count(s.text, " ") < 3 && wordy(p.para) && s.mark == nil && f.code >= 400 {
+		s.text, s.at = p.para, p.paraAt // the name of the site, above what happened
 	}
 	if s.mark == nil && p.para != "" && len(p.para) < 400 && strings.Contains(p.para, " ") && strings.Count(s.text, " ") < 3 && s.lead == "" && strings.HasSuffix(strings.ToLower(s.text), "error") && !onlyStatus(p.para) {
 		s.text, s.at = p.para, p.paraAt // an error of some house, above what it is
@@ -162,6 +168,20 @@ func (f *facts) htmlShape() *shape {
 		s.text = cut(words, briefRunes)
 	}
 	return s
+}
+
+// wordy reports a sentence, in scripts without spaces too.
+func wordy(s string) bool {
+	if strings.Count(s, " ") > 3 {
+		return true
+	}
+	wide := 0
+	for _, r := range s {
+		if r >= 0x3040 {
+			wide++
+		}
+	}
+	return wide > 5
 }
 
 // pythonMessage is what went wrong on the page of Python's own server.

@@ -85,6 +85,11 @@ func fromClient(text string) (playground.Run, bool) {
 		t.failure = browserFailure("net::"+m[1], host)
 		return t.run(), true
 	}
+	if x, line := goFailure(start, lower); x != nil {
+		x.Host, x.Detail = host, line
+		t.failure = x
+		return t.run(), true
+	}
 	for _, c := range clientTexts {
 		at := strings.Index(lower, c.words)
 		if at < 0 {

@@ -26,6 +26,10 @@ const (
 	topicOff            // it is switched off
 	topicRights         // who asks is known and may not
 	topicReserved       // somebody or something else has it
+	topicLimit          // what may be used is used up
+	topicMissing        // something is not there; of no weight by itself
+	topicValue          // a value does not fit; of no weight by itself
+	topicTooMany        // too much in a short time, which the rates tell
 )
 
 // topicBytes bounds how much of a sentence is read for its topic.
@@ -36,16 +40,19 @@ type topicList struct {
 	words []string
 }
 
-// topics are words for each topic, in the order in which they decide.
+// topics are English words for each topic, in the order in which they decide; tongues has
+// those of other languages.
 var topics = []topicList{
 	{topicSignIn, []string{"not logged in", "not signed in", "not authenticated", "unauthenticated", "login required", "please log in", "please login", "please sign in", "must be logged in", "must log in", "must sign in", "need to log in", "need to be logged", "authentication required", "authentication is required",
 		"requires authentication", "missing authorization", "missing authentication", "missing credentials", "no authorization", "no credentials", "authorization header is", "authorization header required", "missing token", "missing access token", "missing auth", "no token", "token is missing", "token is required", "token required", "token not provided", "auth required", "user name is empty", "username is empty", "anonymous access", "anonymous user",
-		"session has expired", "session expired", "session timed out", "session is invalid", "invalid session", "nicht angemeldet", "bitte anmelden", "nicht eingeloggt", "no autenticado", "não autenticado", "non authentifié", "non connecté", "inicie sesión", "inicia sesión", "iniciar sesión", "faça login", "未登录", "未登錄", "请登录", "请先登录", "請先登入", "登录已过期", "ログインして", "로그인이 필요", "не авторизован", "войдите в", "niet ingelogd", "niezalogowan", "oturum aç"}},
-	{topicMoney, []string{"billing", "payment", "insufficient funds", "insufficient balance", "balance", "not enough credit", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "invoice", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds", "credits 不足", "充值", "余额", "欠费", "saldo", "guthaben", "out of credit", "solde insuffisant"}}, // of these two whole words are looked for
-	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "upstream unavailable", "service unavailable", "service is unavailable", "backend unavailable", "not ready", "not yet ready", "未就绪", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "still loading", "is loading", "under maintenance", "稍后", "später", "más tarde", "plus tard", "mais tarde", "più tardi", "попробуйте позже", "повторите позже", "しばらく", "잠시 후"}},
-	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "is inactive", "user is inactive", "user inactive", "account locked", "account is locked", "user is locked", "compte bloqué", "cuenta bloqueada", "conta bloqueada", "konto gesperrt", "benutzer gesperrt", "账号已被", "帐号已被", "账户已被", "封禁", "заблокирован"}},
-	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "already running", "already working", "already in progress", "in progress", "another operation", "another request", " locked", "gesperrt", "verrouill", "bloquead", "锁定", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
-	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not allowed", "not permitted", "forbidden", "insufficient permission", "insufficient privilege", "insufficient right", "insufficient scope", "insufficient access", "insufficient authori", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "grant for", "grants for", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "whitelist", "allowlist", "allow list", "blocked", "berechtig", "zugriff", "permiso", "permiss", "droit", "autoris", "accès", "acceso", "acesso", "accesso", "权限", "權限", "権限", "권한", "прав", "доступ", "uprawnie", "yetki"}},
+		"session has expired", "session expired", "session timed out", "session is invalid", "invalid session"}},
+	{topicMoney, []string{"billing", "payment", "insufficient funds", "insufficient balance", "balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "invoice", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds"}}, // of these two whole words are looked for
+	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "upstream unavailable", "service unavailable", "service is unavailable", "backend unavailable", "not ready", "not yet ready", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "still loading", "is loading", "under maintenance"}},
+	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "is inactive", "user is inactive", "user inactive", "account locked", "account is locked", "user is locked"}},
+	{topicLimit, []string{"limit reached", "limit exceeded", "limit has been reached", "limit has been exceeded", "limit is reached", "reached the limit", "reached your limit", "hit the limit", "hit your limit", "reached your usage", "exceeded your", "reached the maximum number", "maximum number of", "quota exceeded", "quota reached", "quota has been", "quota is used", "out of quota", "over quota", "exceeded the quota"}},
+	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "already running", "already working", "already in progress", "in progress", "another operation", "another request", " locked", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
+	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not allowed", "not permitted", "forbidden", "insufficient permission", "insufficient privilege", "insufficient right", "insufficient scope", "insufficient access", "insufficient authori", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "grant for", "grants for", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "whitelist", "allowlist", "allow list", "blocked"}},
+	{topicOver, nil}, {topicFirst, nil}, {topicOff, nil}, {topicMissing, nil}, {topicValue, nil}, // English is told by patterns
 }
 
 var (
@@ -81,6 +88,17 @@ func (f *facts) readTopic() topic {
 		if t.about == topicRights && speaksOfVersion(w) {
 			return topicVersion
 		}
+		if t.about == topicLimit && hasAny(w, "size", "length", "character", "bytes", "context", "tokens", " mb", " kb", "file", "too l") != "" {
+			return noTopic // a measure of what was sent
+		}
+		if t.about == topicMissing || t.about == topicValue || t.about == topicOver {
+			if hasAny(w, keyTongues...) != "" && t.about != topicMissing {
+				return topicKey
+			}
+			if t.about != topicOver {
+				return noTopic
+			}
+		}
 		if t.about != topicSignIn && f.aboutKey(w) {
 			return topicKey
 		}
@@ -93,10 +111,9 @@ func (f *facts) readTopic() topic {
 		return topicVersion
 	case hasAny(w, "expired", "ended", "over", "closed", "cancel", "withdrawn", "discontinued", "decommissioned", "retired", "sunset", "shut", "no longer", "already") != "" && overWords.MatchString(w):
 		return topicOver
-	case hasAny(w, "first", "before", "must be", "not ", "n't ") != "" && orderWords.MatchString(w),
-		hasAny(w, "尚未", "还未", "还没有", "noch nicht", "todavía no", "aún no", "ainda não", "pas encore", "non ancora", "ещё не", "まだ", "아직") != "":
+	case hasAny(w, "first", "before", "must be", "not ", "n't ") != "" && orderWords.MatchString(w):
 		return topicFirst
-	case hasAny(w, "disabled", "not enabled", "switched off", "turned off", "deaktiviert", "désactivé", "deshabilitad", "desactivad", "desabilitad", "disattivat", "отключен", "已禁用", "无効") != "":
+	case hasAny(w, "disabled", "not enabled", "switched off", "turned off") != "":
 		return topicOff
 	}
 	return noTopic
@@ -107,7 +124,7 @@ func topicWords(w string) *topicList {
 	best := len(topics)
 	for i := range len(w) {
 		for _, x := range topicIndex[w[i]] {
-			if x.rank < best && strings.HasPrefix(w[i:], x.word) && (x.rank > 1 || wordEnds(w[i+len(x.word):])) {
+			if x.rank < best && strings.HasPrefix(w[i:], x.word) && (x.stem || wordEnds(w[i+len(x.word):])) {
 				best = x.rank
 			}
 		}
@@ -129,7 +146,10 @@ func wordEnds(rest string) bool {
 var topicIndex = func() (index [256][]topicWord) {
 	for rank := range topics {
 		for _, w := range topics[rank].words {
-			index[w[0]] = append(index[w[0]], topicWord{rank, w})
+			index[w[0]] = append(index[w[0]], topicWord{rank, w, rank > 1})
+		}
+		for _, w := range inTongues(topics[rank].about) {
+			index[w[0]] = append(index[w[0]], topicWord{rank, w, true})
 		}
 	}
 	return index
@@ -138,6 +158,7 @@ var topicIndex = func() (index [256][]topicWord) {
 type topicWord struct {
 	rank int
 	word string
+	stem bool // whatever it ends in
 }
 
 // speaksOfVersion asks the pattern only where its words may be.
@@ -184,6 +205,8 @@ func (f *facts) aboutElse() (why string, steps []action) {
 		return "It is about the account, not about this request: whoever runs the service has to open it again.", nil
 	case topicOff:
 		return "By its words it is switched off there: whoever runs it, or the account, has to switch it on. Nothing else in the request helps.", nil
+	case topicLimit:
+		return "By its words what may be used is used up, or as much is there as may be. That changes with time, with another plan, or when something is given up or less is asked for.", nil
 	case topicVersion:
 		return "It is about the version of the API that was asked.", f.otherAddress()
 	case topicBusy:
@@ -208,7 +231,7 @@ func (f *facts) outcomeByWords(e *playground.Explanation) {
 		return
 	}
 	switch f.topic() {
-	case topicSignIn, topicKey, topicMoney:
+	case topicSignIn, topicKey, topicMoney, topicLimit:
 		e.WhoActs, e.Retry = "client", "after-fix"
 	case topicBusy:
 		if e.Retry != "after-retry-after" {

@@ -203,3 +203,21 @@ func (f *facts) pathBlamed() bool {
 	}
 	return !strings.Contains(strings.ToLower(text), strings.ToLower(m[1]))
 }
+
+var (
+	notThereWords = append([]string{"not found", "does not exist", "doesn't exist"}, inTongues(topicMissing)...)
+	notFitWords   = append([]string{"invalid ", "is not valid", "is required", "cannot be empty", "must not be empty", "must be a"}, inTongues(topicValue)...)
+)
+
+// eitherSide is said of a 5xx whose words may be about the request as well as about something
+// of the server's own; "" of any other.
+func (f *facts) eitherSide(words string) string {
+	lower := strings.ToLower(words[:min(len(words), topicBytes)])
+	switch {
+	case hasAny(lower, notThereWords...) != "":
+		return "By its words something is not there. If the request names it, another value may be served, and a 404 would say so better; if it is something of the server's own, only whoever runs it can act."
+	case (f.sendsContent() || f.target.RawQuery != "") && hasAny(lower, notFitWords...) != "":
+		return "By its words a value does not fit. If it is one that was sent, correct it, and a 400 would say so better; if it is one of the server's own, only whoever runs it can act."
+	}
+	return ""
+}

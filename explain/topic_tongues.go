@@ -1,0 +1,110 @@
+package explain
+
+import "strings"
+
+// tongues are the words of topics in the languages that servers answer in beside English. A
+// word is a beginning: endings are left to the language. What several languages share stands
+// with the first.
+var tongues = []struct {
+	about                                      topic
+	de, fr, es, pt, it, ru, zh, ja, ko, tr, pl string
+}{
+	{about: topicSignIn,
+		de: "nicht angemeldet|bitte anmelden|melden sie sich|melde dich|nicht eingeloggt|einloggen|anmeldung erforderlich|sitzung abgelaufen|sitzung ist abgelaufen|niet ingelogd",
+		fr: "non authentifi|pas authentifi|non connecté|pas connecté|veuillez vous connecter|authentification requise|session expirée|session a expiré|identifiez-vous",
+		es: "no autenticad|inicie sesión|inicia sesión|iniciar sesión|autenticación requerida|requiere autenticación|sesión expirada|sesión ha expirado|sesión ha caducado|sesión caducada",
+		pt: "não autenticad|faça login|autenticação necessária|sessão expirada|sessão expirou|sua sessão|precisa estar logado",
+		it: "non autenticat|effettua il login|effettuare il login|effettua l'accesso|accedi per|sessione scaduta|autenticazione richiesta|devi accedere",
+		ru: "не авторизован|неавторизован|войдите в|требуется авторизаци|необходимо авториз|необходима авторизаци|требуется аутентификаци|сессия истекла|вы не вошли",
+		zh: "未登录|未登錄|请登录|请先登录|請先登入|請登入|登录已过期|登录失效|登陆失效|登录状态|登陆状态|重新登录|重新登陆|未授权登录|身份过期|身份已过期|身份验证失败|会话已过期|尚未登录|没有登录",
+		ja: "ログインして|ログインが必要|サインインして|再ログイン|未ログイン|セッションが切れ|セッションの有効期限|認証が必要|認証されていません",
+		ko: "로그인이 필요|로그인 후|로그인해|로그인 해|다시 로그인|세션이 만료|인증이 필요|인증되지 않",
+		tr: "oturum aç|giriş yap|oturumunuz|oturum süresi|kimlik doğrulama gerek",
+		pl: "niezalogowan|nie jesteś zalogowan|zaloguj się|sesja wygasła|wymagane logowanie|wymagane zalogowanie"},
+	{about: topicMoney,
+		de: "guthaben|bezahlt|zahlung|abonnement|kostenpflichtig",
+		fr: "solde insuffisant|crédits insuffisants|pas de jetons|plus de crédit|abonnement|paiement",
+		es: "saldo|suscripción|pago requerido|sin créditos|créditos insuficientes",
+		pt: "assinatura expirad|pagamento|créditos insuficientes|sem créditos|plano atual",
+		it: "credito insufficiente|crediti insufficienti|abbonamento|pagamento",
+		ru: "недостаточно средств|баланс|подписк|оплат",
+		zh: "充值|余额|餘額|欠费|欠費|credits 不足|额度不足|积分不足|付费|套餐",
+		ja: "残高|お支払い|支払いが|クレジットが不足|有料プラン|料金プラン",
+		ko: "잔액|결제|크레딧이 부족|유료|구독",
+		tr: "bakiye|abonelik|ödeme",
+		pl: "niewystarczające środki|brak środków|subskrypcj|płatnoś|opłacon"},
+	{about: topicBusy,
+		de: "später|wartung|überlastet|vorübergehend|derzeit nicht verfügbar|zurzeit nicht|momentan nicht|nicht erreichbar",
+		fr: "plus tard|en maintenance|maintenance en cours|surchargé|temporairement|indisponible|momentanément",
+		es: "más tarde|más adelante|mantenimiento|sobrecargad|temporalmente|no disponible en este momento",
+		pt: "mais tarde|em manutenção|sobrecarregad|temporariamente|indisponível|instantes",
+		it: "più tardi|in manutenzione|sovraccaric|temporaneamente|momentaneamente|non disponibile al momento",
+		ru: "попробуйте позже|повторите позже|попробуйте поздн|техническ|временно|недоступен|недоступна|перегружен|обслуживани",
+		zh: "稍后|稍後|未就绪|维护|維護|繁忙|过载|暂时无法|暂不可用|排队",
+		ja: "しばらく|メンテナンス|混雑|混み合|一時的|後ほど|時間をおいて",
+		ko: "잠시 후|점검 중|점검중|서비스 점검|과부하|나중에 다시|일시적",
+		tr: "daha sonra|bakım|aşırı yük|geçici olarak|şu anda kullanılamıyor",
+		pl: "później|konserwacj|prace serwisowe|przerwa techniczna|przeciążon|tymczasowo|chwilowo|niedostępn"},
+	{about: topicClosed,
+		de: "konto gesperrt|konto ist gesperrt|benutzer gesperrt|konto deaktiviert|konto wurde",
+		fr: "compte bloqué|compte suspendu|compte désactivé|compte est",
+		es: "cuenta bloqueada|cuenta suspendida|cuenta desactivada|usuario bloqueado|usuario inactivo|cuenta está",
+		pt: "conta bloqueada|conta suspensa|conta desativada|usuário bloqueado|usuário inativo|utilizador bloqueado|conta está",
+		it: "account bloccato|account sospeso|account disattivato|utente bloccato|utente disabilitato",
+		ru: "заблокирован|учетная запись отключ|аккаунт удал",
+		zh: "账号已被|帐号已被|账户已被|帳號已被|封禁|账号被|已停用|被禁用",
+		ja: "アカウントが停止|アカウントは停止|アカウントがロック|利用停止|凍結",
+		ko: "계정이 정지|계정이 잠|정지된 계정|탈퇴한|차단된",
+		tr: "hesabınız|hesap kilit|hesap askıya|engellendi",
+		pl: "konto zablokowan|konto zostało|konto jest|użytkownik zablokowan|konto nieaktywn"},
+	{about: topicLimit,
+		de: "limit erreicht|nutzungslimit|limit überschritten|kontingent|tageslimit|monatslimit|grenze erreicht|höchstzahl|maximale anzahl",
+		fr: "limite atteinte|atteint la limite|atteint votre limite|limite dépassée|dépassé la limite|quota atteint|quota dépassé|quota épuisé|nombre maximum|nombre maximal",
+		es: "límite alcanzado|alcanzado el límite|superado el límite|límite de uso|cuota|número máximo|excedido el límite|límite excedido",
+		pt: "limite atingido|atingiu o limite|limite excedido|excedeu o limite|limite diário|cota excedida|cota esgotada|cota diária|número máximo",
+		it: "limite raggiunto|raggiunto il limite|limite superato|superato il limite|numero massimo",
+		ru: "превышен|лимит|квот|исчерпан",
+		zh: "已达上限|达到上限|超出限制|超过限制|次数已用完|次数不足|配额|已用完|上限",
+		ja: "上限に達|上限を超|制限を超|利用制限|回数制限|割り当て",
+		ko: "한도를 초과|한도 초과|한도에 도달|할당량|횟수를 초과|초과했|초과하였",
+		tr: "limiti aş|limitinize|kotanız|kota aş|sınırını aş|sınırına ulaş|limit aşıldı",
+		pl: "przekroczono|przekroczyłeś|limit został|osiągnięto limit|limit dzienny"},
+	{about: topicReserved,
+		de: "gesperrt|in verwendung|bereits vergeben|wird verwendet", fr: "verrouill|en cours d'utilisation", es: "bloquead|en uso", pt: "em uso|em andamento", it: "in uso|già in corso", ru: "занят|используется", zh: "锁定|占用|使用中|进行中", ja: "使用中|ロックされ|処理中", ko: "사용 중|사용중|진행 중|잠겨", tr: "kullanımda|kilitli", pl: "w użyciu|jest używan"},
+	{about: topicRights,
+		de: "berechtig|zugriff|nicht erlaubt|nicht gestattet|keine rechte|verboten", fr: "droit|autoris|accès|interdit", es: "permiso|acceso|no autorizado|no está autorizado|prohibido", pt: "permiss|acesso|não autorizado|proibido", it: "accesso|permess|autorizz|vietato",
+		ru: "нет прав|недостаточно прав|права |прав на|прав для|доступ запрещ|доступ к|доступа|отказано|запрещен|запрещён|не разрешен", zh: "权限|權限|无权|無權|禁止|拒绝访问|不允许", ja: "権限|アクセスが拒否|許可されてい|禁止", ko: "권한|접근이 거부|접근할 수 없|허용되지", tr: "yetki|izniniz|erişim|yasak", pl: "uprawnie|odmowa dostępu|brak dostępu|dostęp zabron|dostępu do|niedozwolon|zabronion|brak praw"},
+	{about: topicOver,
+		de: "abgelaufen|nicht mehr verfügbar|bereits verwendet|bereits eingelöst", fr: "expiré|n'est plus disponible|déjà utilisé", es: "expirad|caducad|vencid|ya fue utilizad|ya ha sido utilizad", pt: "expirad|expirou|vencid|já utilizado|já foi utilizad", it: "scadut|già utilizzat",
+		ru: "истек|истёк|просрочен|уже использован", zh: "已过期|已過期|已失效|已使用|已结束|已关闭", ja: "期限切れ|有効期限が|使用済み|終了しました", ko: "만료|이미 사용된|종료된", tr: "süresi dol|süresi geç|zaten kullanıl", pl: "wygasł|już wykorzystan|już użyt"},
+	{about: topicFirst,
+		de: "noch nicht|zuerst", fr: "pas encore|d'abord", es: "todavía no|aún no|primero", pt: "ainda não|primeiro", it: "non ancora|prima di", ru: "ещё не|еще не|сначала", zh: "尚未|还未|还没有|請先|请先", ja: "まだ|してから", ko: "아직|먼저", tr: "henüz|önce ", pl: "jeszcze nie|najpierw"},
+	{about: topicOff,
+		de: "deaktiviert|abgeschaltet|nicht aktiviert", fr: "désactivé", es: "deshabilitad|desactivad", pt: "desabilitad|desativad", it: "disattivat|disabilitat", ru: "отключен|отключён", zh: "已禁用|未启用|未开启|已关闭", ja: "無効です|無効になって|無効化", ko: "비활성", tr: "devre dışı", pl: "wyłączon"},
+	{about: topicMissing,
+		de: "nicht gefunden|gibt es nicht|existiert nicht|niet gevonden|hittades inte|ikke fundet|ikke funnet", fr: "introuvable|existe pas|non trouvé|pas été trouvé", es: "no existe|no encontrad|no se encontr|no se ha encontrado", pt: "não encontrad|não existe|não foi encontrad", it: "non trovat|non esiste|inesistente",
+		ru: "не найден|не существует|отсутствует", zh: "找不到|不存在|未找到|没有找到", ja: "見つかり|存在しま|存在しない", ko: "존재하지 않|찾을 수 없", tr: "bulunamad|mevcut değil|bulunmamaktad", pl: "nie znalezion|nie istnieje|brak rekordu"},
+	{about: topicValue,
+		de: "ungültig|darf nicht leer|pflichtfeld|fehlerhaft|muss angegeben|ist erforderlich", fr: "est invalide|sont invalides|non valide|pas valide|est obligatoire|est requis", es: "inválid|no es válid|no válid|es obligatori|es requerid", pt: "inválid|é obrigatóri|não pode ser vazi", it: "non valid|non è valid|obbligatori",
+		ru: "неверн|некоррект|недопустим|обязательн", zh: "无效|不合法|格式错误|格式不正确|参数错误|不能为空|必填", ja: "無効な|正しくありません|不正な|必須|入力してください", ko: "유효하지 않|올바르지 않|잘못된|필수|입력해", tr: "geçersiz|zorunlu|boş olamaz|hatalı", pl: "nieprawidłow|niepoprawn|jest wymagan|są wymagan"},
+	{about: topicTooMany,
+		de: "zu viele anfragen", fr: "trop de requêtes|trop de demandes", es: "demasiadas solicitudes|demasiadas peticiones", pt: "muitas requisições|muitas solicitações|muitos pedidos", it: "troppe richieste", ru: "слишком много запросов|слишком часто|лимит запросов", zh: "调用频率|请求频率|请求过于频繁|操作过于频繁|请求次数超|访问过于频繁|操作太频繁", ja: "リクエストが多すぎ|リクエスト数が", ko: "요청이 너무 많|너무 많은 요청", tr: "çok fazla istek", pl: "zbyt wiele żądań|zbyt wiele zapytań|za dużo żądań"},
+}
+
+// keyTongues are tokens and keys in those languages.
+var keyTongues = []string{"token", "api-key", "api key", "apikey", "api-schlüssel", "schlüssel", "jeton", "clé api", "clave api", "chave de api", "chave da api", "chiave api", "токен", "ключ api", "api-ключ", "令牌", "密钥", "トークン", "apiキー", "토큰", "api 키", "api anahtar", "klucz api"}
+
+// inTongues are the words for one topic in all of them.
+func inTongues(about topic) (words []string) {
+	for _, t := range tongues {
+		if t.about != about {
+			continue
+		}
+		for _, in := range []string{t.de, t.fr, t.es, t.pt, t.it, t.ru, t.zh, t.ja, t.ko, t.tr, t.pl} {
+			if in != "" {
+				words = append(words, strings.Split(in, "|")...)
+			}
+		}
+	}
+	return words
+}
