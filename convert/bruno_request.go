@@ -151,13 +151,16 @@ func (g *gathering) brunoTakes(where string, r *playground.Request, t *tree) {
 	g.before(where, "pre-request", t.at("script", "req").str()).into(r)
 	g.script(where, "post-response", t.at("script", "res").str(), r)
 	g.script(where, "test", t.say("tests"), r)
+	left := 0
 	for _, a := range t.get("assertions").list() {
-		if status, ok := strings.CutPrefix(a.say("value"), "eq "); ok && a.say("name") == "res.status" && playground.IsStatusWord(status) && !a.off("enabled") {
-			r.Options.Expect = status
+		says := strings.TrimSpace(a.say("operator") + " " + valueText(a.get("value")))
+		if a.off("enabled") || a.get("disabled").yes() || a.first("name", "expression") == "res.status" && wants(r, asserted(says)) {
+			continue
 		}
+		left++
 	}
-	if n := len(t.get("assertions").list()); n > 0 {
-		g.warn(where, manyOf(n, "assertion", "assertions")+" on its response left out.")
+	if left > 0 {
+		g.warn(where, manyOf(left, "assertion", "assertions")+" on its response left out.")
 	}
 }
 

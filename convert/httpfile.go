@@ -295,7 +295,7 @@ func (b *httpBlock) heads(lines []string) []string {
 		case handler.MatchString(line) || strings.HasPrefix(line, "<>"):
 			return lines
 		case strings.HasPrefix(trimmed, "?? "):
-			b.asserted++
+			b.holds(trimmed)
 		case len(b.f.headers) == 0 && (trimmed[0] == '?' || trimmed[0] == '&' || trimmed[0] == '/' && line[0] == ' ') && !strings.HasPrefix(trimmed, "//"):
 			b.f.url += trimmed
 		case httpComment.MatchString(line):
@@ -326,7 +326,7 @@ func (b *httpBlock) content(lines []string) {
 			lines = b.braced(lines, "response")
 			continue
 		case strings.HasPrefix(line, "?? "):
-			b.asserted++
+			b.holds(line)
 		case strings.HasPrefix(line, ">>"):
 			b.g.warn(b.where, "The response is kept in the history, not in a file: "+legible(line, 60))
 		case strings.HasPrefix(line, "<>"):

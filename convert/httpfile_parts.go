@@ -100,3 +100,11 @@ func (b *httpBlock) curl(text string) {
 		b.at[b.id] = len(b.g.out.Requests) - 1
 	}
 }
+
+// holds takes over the status that a line holds the response to, and counts what else it holds.
+func (b *httpBlock) holds(line string) {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(line, "??")), "status ")
+	if !ok || !wants(&b.r, asserted(rest)) {
+		b.asserted++
+	}
+}

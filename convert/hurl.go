@@ -42,7 +42,7 @@ type hurlEntry struct {
 // Lines of Hurl files.
 var (
 	hurlStart    = lazyregexp.New(`^([A-Z]+)[ \t]+(\S.*?)[ \t]*$`)
-	hurlResponse = lazyregexp.New(`^HTTP(?:/[0-9.]+)?[ \t]+(?:\d{3}|\*)`)
+	hurlResponse = lazyregexp.New(`^HTTP(?:/[0-9.]+)?[ \t]+(\d{3}|\*)`)
 	hurlHead     = lazyregexp.New(`^\[(\w+)\][ \t]*$`)
 	hurlFile     = lazyregexp.New(`^(?:file,)?\s*(.*?);?(?:\s+(\S+/\S+))?$`)
 )
@@ -61,6 +61,7 @@ func (h *hurlReader) next() {
 		}
 	case h.entry != nil && hurlResponse.MatchString(plain):
 		h.entry.response, h.section = true, ""
+		wants(&h.entry.r, asserted(hurlResponse.FindStringSubmatch(plain)[1]))
 	case m != nil:
 		h.section = m[1]
 	case hurlStart.MatchString(plain) && !h.inBody(plain):
@@ -158,7 +159,7 @@ func (h *hurlReader) pair(line string) {
 	case h.section == "Captures":
 		h.capture(name, value)
 	case h.section == "Asserts":
-		h.entry.asserts++
+		h.holds(line)
 	case !ok:
 		h.g.warn(h.entry.name, "This line has no name, and was left out: "+legible(line, 60))
 	case h.entry.response: // a header that is expected

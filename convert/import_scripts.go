@@ -81,33 +81,6 @@ func taken(script string) []playground.Extraction {
 	return found
 }
 
-var (
-	expectsOne = lazyregexp.New(`(?:response\.to\.have\.status\(|(?:response\.(?:code|status)|responseCode\.code|res\.(?:status|getStatus\(\)))\s*\)?\s*(?:\.to(?:\.be|\.have)?\.(?:eql?|equals?)\(|\.toBe\(|===?))\s*([1-5]\d\d)\b`)
-	expectsAny = lazyregexp.New(`(?:response\.(?:code|status)|res\.(?:status|getStatus\(\)))\s*\)\.to\.be\.oneOf\(\[([\d,\s]{3,80})\]`)
-	expectsOK  = lazyregexp.New(`response\.to\.be\.(ok|success)\b|toBeLevel(2)xx\(`)
-)
-
-// expected is the status that a test of a response wants, or "". Two tests of one response want
-// both: where they name different ones, none can be told.
-func expected(script string) string {
-	if m := expectsAny.FindStringSubmatch(script); m != nil {
-		return strings.Join(playground.ExpectedStatuses(strings.Join(strings.Fields(m[1]), "")), ", ")
-	}
-	found := expectsOne.FindAllStringSubmatch(script, 20)
-	for _, m := range found {
-		if m[1] != found[0][1] {
-			return ""
-		}
-	}
-	switch {
-	case len(found) > 0:
-		return found[0][1]
-	case expectsOK.MatchString(script):
-		return "2xx"
-	}
-	return ""
-}
-
 // script names a script that is left out, and takes over what of it can be done without
 // running it. r is nil where no response is at hand.
 func (g *gathering) script(where, kind, text string, r *playground.Request) {
@@ -116,8 +89,7 @@ func (g *gathering) script(where, kind, text string, r *playground.Request) {
 	}
 	detail := "Its " + kind + " script was left out: Parley runs no scripts of others."
 	if r != nil {
-		if want := expected(text); want != "" && kind != "pre-request" {
-			r.Options.Expect = want
+		if want := expected(text); kind != "pre-request" && wants(r, want) {
 			detail += " The status " + want + " that it expects is taken over."
 		}
 		for _, e := range taken(text) {

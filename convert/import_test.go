@@ -81,6 +81,9 @@ func requestLine(r playground.Request) string {
 	for _, e := range r.Extract {
 		s += " take " + e.Variable + "=" + e.From + ":" + e.Expression
 	}
+	if r.Options.Expect != "" {
+		s += " expect " + r.Options.Expect
+	}
 	return s
 }
 

@@ -25,13 +25,13 @@ auth basic u p`},
 			{"name":"form","url":"{{base}}/f","method":"POST","headers":[{"name":"Content-Type","value":"application/x-www-form-urlencoded"}],"body":{"type":"formencoded","raw":"","form":[{"name":"a","value":"1"},{"name":"b","value":"2","isDisabled":true}]}},
 			{"name":"parts","url":"{{base}}/p","method":"POST","body":{"type":"formdata","form":[{"name":"t","value":"x"}],"files":[{"name":"f","value":"/home/me/cat.png"}]}},
 			{"name":"graph","url":"{{base}}/g","method":"POST","body":{"type":"graphql","raw":"","graphql":{"query":"{ me }","variables":"{\"n\":1}"}}},
-			{"name":"login","url":"/login","method":"POST","body":{"type":"json","raw":"{}"},"preReq":{"runFilters":["lib.js"]},"tests":[{"type":"res-code","action":"equal","value":"200"},{"type":"set-env-var","custom":"json.data[0].token","action":"setto","value":"{{token}}"},{"type":"set-env-var","custom":"header.ETag","action":"setto","value":"{{tag, global}}"}]},
+			{"name":"login","url":"/login","method":"POST","body":{"type":"json","raw":"{}"},"preReq":{"runFilters":["lib.js"]},"tests":[{"type":"res-code","action":"equal","value":"200"},{"type":"res-time","action":"<","value":"100"},{"type":"set-env-var","custom":"json.data[0].token","action":"setto","value":"{{token}}"},{"type":"set-env-var","custom":"header.ETag","action":"setto","value":"{{tag, global}}"}]},
 			{"name":"by hand","url":"http://h.test","method":"POST","headers":[{"key":"A","value":"b"}],"body":{"email":"x"}}],"settings":{"options":{"baseUrl":"http://h.test/v1/"}}}`,
 			want: `
 form: POST {{base}}/f form a=1 ~b=2 auth inherit
 parts: POST {{base}}/p multipart t=x f=@cat.png auth inherit
 graph: POST {{base}}/g graphql { me } {"n":1} auth inherit
-login: POST http://h.test/v1/login json  {} auth inherit take token=json:/data/0/token take tag=header:ETag
+login: POST http://h.test/v1/login json  {} auth inherit take token=json:/data/0/token take tag=header:ETag expect 200
 by hand: POST http://h.test h:A=b json  { "email": "x" } auth inherit`,
 			warned: []string{"/home/me/cat.png", "run before it is sent", "1 test of its response was left out"}},
 		{name: "an environment", text: `{"clientName":"Thunder Client","environmentName":"dev","data":[{"name":"base","value":"http://h.test"},{"name":"apiToken","value":"s3"}],"version":"1.2"}`, want: "environment dev base=http://h.test apiToken=s3!"},
