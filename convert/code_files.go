@@ -58,6 +58,7 @@ func writeHurl(c *call) string {
 		c.noteOpaque()
 		b.WriteString("base64," + c.base64Text() + ";\n")
 	}
+	b.WriteString(hurlResponseOf(playground.Request{Options: c.options}))
 	return b.String()
 }
 

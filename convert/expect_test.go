@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley/convert"
+	"parley/playground"
 )
 
 // What other tools test of a response's status is what the request expects.
@@ -115,4 +116,51 @@ func quoted(s string) string {
 		panic(err)
 	}
 	return string(b)
+}
+
+// What a collection expects is in its files, and comes back from them.
+func TestExpectedStatusIsExported(t *testing.T) {
+	for format, wants := range map[string]map[string]string{
+		"postman": {
+			"200": "pm.response.to.have.status(200);", "200, 204": "pm.expect(pm.response.code).to.be.oneOf([200, 204]);", "4xx": "pm.expect(pm.response.code).to.be.within(400, 499);",
+			"2xx, 404": `to.match(/^(2\\d\\d|404)$/);`,
+		},
+		"hurl":   {"200": "\nHTTP 200\n", "200, 204": "\nHTTP *\n[Captures]\nid: jsonpath \"$.id\"\n[Asserts]\nstatus toString matches /^(200|204)$/\n", "2xx, 404": `/^(2\d\d|404)$/`},
+		"http":   {"200": "client.assert(response.status === 200, ", "200, 204": "client.assert([200, 204].includes(response.status), ", "2xx, 404": `client.assert(/^(2\d\d|404)$/.test(String(response.status)), `},
+		"parley": {"2xx, 404": `"expect": "2xx, 404"`},
+	} {
+		wants[""] = ""
+		for expect, want := range wants {
+			r := playground.NewRequest("http://h/x")
+			r.Options.Expect, r.Extract = expect, []playground.Extraction{{Variable: "id", From: playground.FromJSON, Expression: "/id", Enabled: true}}
+			text, err := convert.ToFile(format, playground.Collection{Name: "C", Requests: []playground.SavedRequest{{Name: "R", Request: r}}})
+			if err != nil || !strings.Contains(string(text), want) {
+				t.Errorf("%s of %q: %v\n%s", format, expect, err, text)
+			}
+			in, err := convert.Import("auto", convert.Upload{Text: string(text)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := in.Requests[0].Request; got.Options.Expect != expect || len(got.Extract) != 1 {
+				t.Errorf("%s of %q comes back as %q with %v\n%s", format, expect, got.Options.Expect, got.Extract, text)
+			}
+		}
+	}
+}
+
+func TestExpectedStatusIsInCodeAndDescriptions(t *testing.T) {
+	r := playground.NewRequest("http://h/x")
+	r.Options.Expect = "201, 4xx"
+	text, err := convert.ToFile("openapi", playground.Collection{Name: "C", Requests: []playground.SavedRequest{{Name: "R", Request: r}}})
+	if err != nil || !strings.Contains(string(text), `"201": {`) || !strings.Contains(string(text), `"4XX": {`) || strings.Contains(string(text), "not sent yet") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	r.Options.Expect = "201"
+	code, err := convert.ToCode("hurl", r)
+	if err != nil || !strings.HasSuffix(code, "\nHTTP 201\n") {
+		t.Errorf("%v\n%s", err, code)
+	}
+	if code, err = convert.ToCode("curl", r); err != nil || strings.Contains(code, "201") {
+		t.Errorf("%v\n%s", err, code)
+	}
 }

@@ -44,7 +44,7 @@ func (a *apiWriter) request(saved playground.SavedRequest, folder string) {
 	}
 	a.headers(op, r)
 	a.body(op, r)
-	a.responses(op, saved.ID)
+	a.responses(op, saved)
 }
 
 // operation is one without its parameters.
@@ -183,19 +183,24 @@ func (a *apiWriter) headers(op *tree, r playground.Request) {
 	}
 }
 
-// responses says what a request was answered last.
-func (a *apiWriter) responses(op *tree, id playground.SavedID) {
+// responses says what a request was answered last, and what it expects.
+func (a *apiWriter) responses(op *tree, saved playground.SavedRequest) {
 	all := op.under("responses")
-	reply, sent := a.in.Answers[id]
-	if !sent {
-		if len(all.names) == 0 {
-			all.under("default").set("description", textTree("It was not sent yet."))
-		}
-		return
-	}
-	if all.get("default") != nil {
+	reply, sent := a.in.Answers[saved.ID]
+	if (sent || len(expectedOf(saved.Request)) > 0) && all.get("default") != nil {
 		all.names, all.values, all.members = nil, nil, nil
 	}
+	if sent {
+		answered(all, reply)
+	}
+	a.expectedResponses(all, saved.Request)
+	if len(all.names) == 0 {
+		all.under("default").set("description", textTree("It was not sent yet."))
+	}
+}
+
+// answered adds what came.
+func answered(all *tree, reply SavedReply) {
 	code := strconv.Itoa(reply.Status)
 	if all.get(code) != nil {
 		return

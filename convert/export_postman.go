@@ -184,7 +184,7 @@ func toPostmanItem(c playground.Collection, saved playground.SavedRequest) postm
 		Auth: toPostmanAuth(r.Auth), Method: r.Method, Header: append([]postmanKey{}, toPostmanHeaders(r.Headers)...), URL: toPostmanURL(r), Description: saved.Description,
 	}}
 	item.Request.Body = toPostmanBody(r, &item.Request)
-	if script := takesAsScript(r.Extract); len(script) > 0 {
+	if script := append(expectAsScript(r), takesAsScript(r.Extract)...); len(script) > 0 {
 		item.Event = append(item.Event, postmanEvent{"test", postmanScript{"text/javascript", script}})
 	}
 	item.Event = append(item.Event, setsAsScript(r.Variables)...)

@@ -48,7 +48,7 @@ func writeHTTPRequests(c playground.Collection) string {
 		if text := httpContent(r.Body); text != "" {
 			b.WriteString("\n" + strings.ReplaceAll(text, "\n###", "\n ###") + "\n")
 		}
-		if script := takesAsHandler(r.Extract); script != "" {
+		if script := expectAsHandler(r) + takesAsHandler(r.Extract); script != "" {
 			b.WriteString("\n> {%\n" + script + "%}\n")
 		}
 	}
@@ -209,7 +209,7 @@ func writeHurlFile(c playground.Collection) string {
 			b.WriteString("[BasicAuth]\n" + outsideBraces(r.Auth.Username, hurlName) + ": " + hurlText(r.Auth.Password) + "\n")
 		}
 		b.WriteString(hurlContent(r.Body))
-		b.WriteString(hurlCaptures(r.Extract))
+		b.WriteString(hurlResponseOf(r))
 	}
 	return b.String()
 }
@@ -268,7 +268,7 @@ func hurlCaptures(all []playground.Extraction) string {
 	if b.Len() == 0 {
 		return ""
 	}
-	return "HTTP *\n[Captures]\n" + b.String()
+	return "[Captures]\n" + b.String()
 }
 
 // writeCurlScript writes a script for a shell.
