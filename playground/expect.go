@@ -27,6 +27,42 @@ func AsExpected(text string, status int) bool {
 	})
 }
 
+// ExpectedSummary says which runs of a series had the status that is expected of them.
+type ExpectedSummary struct {
+	Runs   int              `json:"runs"` // that have ended, and of which one is expected
+	Missed []MissedExpected `json:"missed"`
+}
+
+// MissedExpected is a run that had another status.
+type MissedExpected struct {
+	Run    RunID  `json:"run"`
+	Place  int    `json:"place"`
+	Name   string `json:"name"` // of the saved request; empty where the series sends one request again
+	Status int    `json:"status"`
+	Expect string `json:"expect"`
+}
+
+// addExpected adds a run that has ended.
+func (sum *SeriesSummary) addExpected(s Series, r *SeriesRun) {
+	want := s.Expects(r.SeriesPlace)
+	if want == "" {
+		return
+	}
+	if sum.Expected == nil {
+		sum.Expected = &ExpectedSummary{Missed: []MissedExpected{}}
+	}
+	sum.Expected.Runs++
+	if AsExpected(want, r.Status) {
+		return
+	}
+	missed := MissedExpected{Run: r.ID, Place: r.SeriesPlace, Status: r.Status, Expect: want}
+	if s.Walk != nil {
+		step, _ := s.Walk.StepOf(r.SeriesPlace)
+		missed.Name = s.Walk.Steps[step].Name
+	}
+	sum.Expected.Missed = append(sum.Expected.Missed, missed)
+}
+
 // Expects is what a run of the series, by its place, was expected to be answered with, or "".
 func (s Series) Expects(place int) string {
 	if s.Walk == nil {

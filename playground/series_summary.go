@@ -17,7 +17,8 @@ type SeriesSummary struct {
 	First    RunID         `json:"first_run"`
 	Differs  RunID         `json:"first_that_differed"` // in status, failure or content from the first; null for none
 
-	Content *ContentSummary `json:"content"` // null where the runs of the most frequent status had the same content
+	Expected *ExpectedSummary `json:"expected"` // null where no run that has ended expects a status
+	Content  *ContentSummary  `json:"content"`  // null where the runs of the most frequent status had the same content
 }
 
 // ContentSummary says how the contents of the runs of one status differ.
@@ -81,6 +82,7 @@ func (s Series) Summarize(runs []SeriesRun) SeriesSummary {
 			not = append(not, r.TotalMS)
 		}
 		sum.addLimit(r)
+		sum.addExpected(s, r)
 		if s.Walk == nil {
 			sum.findDifference(r, runs)
 		}

@@ -28,7 +28,8 @@ func TestSeriesSaysWhatWasNotExpected(t *testing.T) {
 		{[]playground.SeriesRun{run(1, 401), run(2, 0)}, "2 of 2 runs that expect a status did not have it: Log in answered 401, not 200; Make had no response, not 2xx."},
 	} {
 		var m SeriesModel
-		m.addExpected(SeriesInput{Series: playground.Series{Walk: walk}, Runs: c.runs})
+		series := playground.Series{Walk: walk}
+		m.addExpected(SeriesInput{Series: series, Runs: c.runs, Summary: series.Summarize(c.runs)})
 		if m.Expected != c.want {
 			t.Errorf("says %q, not %q", m.Expected, c.want)
 		}

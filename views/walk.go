@@ -235,37 +235,27 @@ type stepCell struct {
 
 // addExpected says how many runs were answered as their requests expect, and which were not.
 func (m *SeriesModel) addExpected(in SeriesInput) {
-	told, missed := 0, []string{}
-	for i := range in.Runs {
-		r := &in.Runs[i]
-		want := in.Series.Expects(r.SeriesPlace)
-		if want == "" || r.State == playground.StateRunning {
-			continue
-		}
-		told++
-		if playground.AsExpected(want, r.Status) {
-			continue
-		}
-		name := "run " + strconv.Itoa(r.SeriesPlace)
-		if s := stepOf(in, r); s != nil {
-			name = s.Name
-		}
-		missed = append(missed, name+" "+answeredWords(r.Status)+", not "+showLine(want))
-	}
+	e := in.Summary.Expected
 	switch {
-	case told == 0:
+	case e == nil:
 		return
-	case len(missed) == 0 && told == 1:
+	case len(e.Missed) == 0 && e.Runs == 1:
 		m.Expected = "The run that expects a status had it."
-	case len(missed) == 0:
-		m.Expected = "All " + showCount(int64(told)) + " runs that expect a status had it."
-	default:
-		m.Expected = showCount(int64(len(missed))) + " of " + plural(int64(told), "run that expects a status", "runs that expect a status") + " did not have it: " + strings.Join(missed[:min(len(missed), 3)], "; ")
-		if more := len(missed) - 3; more > 0 {
-			m.Expected += "; and " + showCount(int64(more)) + " more"
-		}
-		m.Expected, m.Missed = m.Expected+".", true
+		return
+	case len(e.Missed) == 0:
+		m.Expected = "All " + showCount(int64(e.Runs)) + " runs that expect a status had it."
+		return
 	}
+	var missed []string
+	for _, r := range e.Missed[:min(len(e.Missed), 3)] {
+		missed = append(missed, cmp.Or(showLine(r.Name), "run "+strconv.Itoa(r.Place))+" "+answeredWords(r.Status)+", not "+showLine(r.Expect))
+	}
+	m.Missed = true
+	m.Expected = showCount(int64(len(e.Missed))) + " of " + plural(int64(e.Runs), "run that expects a status", "runs that expect a status") + " did not have it: " + strings.Join(missed, "; ")
+	if more := len(e.Missed) - 3; more > 0 {
+		m.Expected += "; and " + showCount(int64(more)) + " more"
+	}
+	m.Expected += "."
 }
 
 // stepOf is the step of a run; nil where the series is no walk.
