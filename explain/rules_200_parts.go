@@ -289,7 +289,13 @@ func errorPage(f *facts) (finding, bool) {
 		if at != w.at {
 			ev = append(ev, f.inText(at, said, "What the page says."))
 		}
-		return likely(blocker("The page is one for an error, though the status is "+itoa(f.code)+": "+sentence(f.quote(said)), "Programs that only look at the status will call it a success.", append(ev, f.inStatus("A success, by its number."))...)), true
+		d := likely(blocker("The page is one for an error, though the status is "+itoa(f.code)+": "+sentence(f.quote(said)), "Programs that only look at the status will call it a success.", append(ev, f.inStatus("A success, by its number."))...))
+		if f.topic() == topicBusy {
+			why, steps := f.aboutElse()
+			d.Why += " " + why
+			d = do(d, steps...)
+		}
+		return d, true
 	}
 	return silent()
 }

@@ -225,6 +225,9 @@ func redirectTarget(f *facts) (finding, bool) {
 	if !ok {
 		return silent()
 	}
+	if f.known && f.method == "GET" && to == f.target.String() {
+		return blocker("The redirect leads to the very address that was asked: a loop.", "Following it asks the same again. What stands behind such a redirect is often https that ends at a proxy, a slash, or a sign-in that a cookie has to remember; only whoever runs the server can end it.", f.inHeader("Location", "Where it leads."), f.inURL(f.address(), "What was asked.")), true
+	}
 	title, why := "The address moved for good to "+f.quoteURL(to)+".", "Clients may remember it, so the saved request should have the new address."
 	if f.code == 302 {
 		title, why = "For now the resource is at "+f.quoteURL(to)+".", "The first address stays the right one for later requests."

@@ -375,7 +375,7 @@ func tellingWords(n *node, depth int) *node {
 		if m.words() == "" {
 			continue
 		}
-		if best == nil || len(m.text) > len(best.text) && !looksLikeCode(m.text) && looksLikeCode(best.text) {
+		if best == nil || len(m.text) > len(best.text) && !looksLikeCode(m.text) && (looksLikeCode(best.text) || plainName(best.key) == "error" && onlyStatus(best.text)) {
 			best = m
 		}
 	}

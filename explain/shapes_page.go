@@ -54,6 +54,7 @@ var marks = []mark{
 	{"IIS", "proxy", "received an invalid response while acting as a gateway", nil},
 	{"IIS", "server", "iis detailed error", nil},
 	{"IIS", "server", "<div id=\"header\"><h1>server error</h1>", nil},
+	{"IIS", "server", "<div class=\"content-container\"><fieldset>", nil}, // in any language
 	{"ASP.NET", "framework", "server error in '/", nil},
 	{"Apache Tomcat", "server", "apache tomcat/", nil},
 	{"Jetty", "server", "powered by jetty", nil},

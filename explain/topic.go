@@ -60,9 +60,14 @@ var (
 	orderWords = lazyregexp.New(`\b(?:first(?:[.!,;]|$| via| by | with | using | and )|must be \w{3,20} (?:first|before)|(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?been \w{3,20} yet|before (?:you|this|that|it|calling|using|sending|doing)|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|configured|verified|confirmed|finished|completed?|published|approved))\b`)
 	// overWords have something whose time has passed.
 	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|active|in service)|already (?:been )?(?:accepted|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
+	// limitReached have a limit, of whatever is counted, that is reached.
+	limitReached = lazyregexp.New(`(?:limit|límite|лимит)[^.]{0,50}(?:reached|exceeded|used up|exhausted|atteint|dépassé|excedid|alcanzad|superad|atingid|raggiunt|superat|erreicht|überschritten|превышен|исчерпан|przekrocz|osiągni|aşıld)`)
 	// versionWords name the version to use instead.
 	versionWords = lazyregexp.New(`\b(?:must use|please use|use|switch to|migrate to|upgrade to|only)\b[^.]{0,40}\bv(?:ersion )?\d|\b(?:api version|version of the api|version)\b[^.]{0,40}\b(?:not supported|unsupported|deprecated|no longer|retired|required|must be)`)
 )
+
+// measures are words for how long or large something is that was sent.
+var measures = []string{"size", "length", "character", "bytes", "context", "tokens", " mb", " kb", "file", "too l", ">", "dígito", "caract", "zeichen", "größe", "taille", "tamaño", "tamanho"}
 
 // topic is what the words are about; of none, or of those that only repeat the status, none.
 func (f *facts) topic() topic {
@@ -88,7 +93,7 @@ func (f *facts) readTopic() topic {
 		if t.about == topicRights && speaksOfVersion(w) {
 			return topicVersion
 		}
-		if t.about == topicLimit && hasAny(w, "size", "length", "character", "bytes", "context", "tokens", " mb", " kb", "file", "too l") != "" {
+		if t.about == topicLimit && hasAny(w, measures...) != "" {
 			return noTopic // a measure of what was sent
 		}
 		if t.about == topicMissing || t.about == topicValue || t.about == topicOver {
@@ -105,6 +110,8 @@ func (f *facts) readTopic() topic {
 		return t.about
 	}
 	switch {
+	case hasAny(w, "limit", "límite", "лимит") != "" && hasAny(w, measures...) == "" && limitReached.MatchString(w):
+		return topicLimit
 	case f.aboutKey(w):
 		return topicKey
 	case speaksOfVersion(w):
