@@ -29,7 +29,7 @@ func parked(f *facts) (finding, bool) {
 }
 
 // refusalHead is a short title or heading that is a refusal or a failure, also in other languages.
-var refusalHead = lazyregexp.New(`(?i)^\W*(?:\w+\W+){0,3}(?:access (?:is |was )?(?:denied|blocked|forbidden|restricted)|(?:request|page|site|activity|traffic)s? (?:was |has been |is )?(?:rejected|blocked|denied)|forbidden access|temporarily unavailable|under maintenance|maintenance mode|something went wrong|unauthorized activity has been detected)\W*(?:\w+\W*){0,2}$|^\W*(?:fehler|zugriff verweigert|wartung(?:sarbeiten)?|erreur|accès refusé|maintenance en cours|acceso denegado|acesso negado|accesso negato|en mantenimiento|em manutenção|in manutenzione|ошибка|доступ запрещ[её]н|технические работы|错误|出错了|访问被拒绝|系统维护|エラー|アクセスが拒否|メンテナンス|오류|접근이 거부|서비스 점검|hata|erişim engellendi|bakım|błąd|odmowa dostępu|przerwa techniczna)`)
+var refusalHead = lazyregexp.New(`(?i)^\W*(?:\w+\W+){0,3}(?:access (?:is |was )?(?:denied|blocked|forbidden|restricted)|(?:request|page|site|activity|traffic)s? (?:was |has been |is )?(?:rejected|blocked|denied)|forbidden access|temporarily unavailable|under maintenance|maintenance mode|something went wrong|unauthorized activity has been detected)\W*(?:\w+\W*){0,2}$|^\W*(?:fehler|zugriff verweigert|wartung(?:sarbeiten)?|erreur|accès refusé|maintenance en cours|acceso denegado|acesso negado|accesso negato|en mantenimiento|em manutenção|in manutenzione|ошибка|доступ запрещ[её]н|технические работы|错误|出错了|访问被拒绝|系统维护|エラー|エラーが発生|アクセスが拒否|メンテナンス|メンテナンス中|오류|오류가 발생|접근이 거부|서비스 점검|hata|erişim engellendi|bakım|błąd|odmowa dostępu|przerwa techniczna)(?:[\s\d:!.,|–—-]|$|[。！しされ했])`)
 
 // pageBytes is more than a page has that says only what went wrong.
 const pageBytes = 24 << 10
