@@ -9,7 +9,7 @@ func TestHeadingsOfErrorsAreToldFromThoseOfPages(t *testing.T) {
 			t.Errorf("%q is no heading of an error", head)
 		}
 	}
-	for _, head := range []string{"Wartungsplan 2026", "Fehlerbehebung", "Hatay", "How to lift an access denied by mistake in your router", "エラーログ一覧", "Blocked users"} {
+	for _, head := range []string{"Wartungsplan 2026", "Wartung Ihrer Heizung", "Fehlerbehebung", "Hatay", "How to lift an access denied by mistake in your router", "エラーログ一覧", "Blocked users"} {
 		if refusalHead.MatchString(head) {
 			t.Errorf("%q is a heading of an error", head)
 		}
