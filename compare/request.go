@@ -235,6 +235,7 @@ func (r *requestChanges) options(a, b *playground.Request) {
 	r.add("proxy", playground.MaskURL(x.Proxy), playground.MaskURL(y.Proxy))
 	r.add("limits", limitWords(x.Limits), limitWords(y.Limits))
 	r.add("cookies", strconv.FormatBool(x.Cookies), strconv.FormatBool(y.Cookies))
+	r.add("expect", x.Expect, y.Expect)
 	r.add("retry", retryWords(x.Retry), retryWords(y.Retry))
 	r.add("auth", authWords(a.Auth), authWords(b.Auth))
 }

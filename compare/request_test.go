@@ -49,6 +49,7 @@ func TestRequestChangesOf(t *testing.T) {
 			b.Auth = playground.Auth{Kind: "bearer", Token: "••••••••here"}
 		}, []string{`option follow_redirects changed "true" "false"`, `option timeout_ms changed "30000" "100"`,
 			`option retry changed "none" "3 attempts, on 429 500 502 503 504, on failures, first wait 1000 ms, at most 60000 ms"`, `option auth changed "none" "bearer ••••••••here"`}},
+		{"an expectation", func(_, b *playground.Request) { b.Options.Expect = "2xx" }, []string{`option expect added "" "2xx"`}},
 		{"long values in part", func(a, b *playground.Request) {
 			b.Body = playground.Body{Kind: playground.BodyNone, Text: strings.Repeat("é", 150)}
 		}, []string{`body text added "" "` + strings.Repeat("é", 100) + `…"`}},

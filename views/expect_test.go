@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"testing"
 
 	"parley/playground"
@@ -10,6 +11,17 @@ func TestOutcomeIsSpokenWithWhatWasExpected(t *testing.T) {
 	lost := playground.Run{State: playground.StateDone, Request: playground.Request{Options: playground.Options{Expect: "2xx"}}}
 	if got, want := spoken(&lost, outcome{Code: "No response", Phrase: "connection lost"}), "No response, connection lost, not as expected, 0 milliseconds"; got != want {
 		t.Errorf("says %q, not %q", got, want)
+	}
+}
+
+func TestStageSaysWhatWasExpectedInstead(t *testing.T) {
+	for status, want := range map[int]bool{200: false, 404: true, 0: true} {
+		run := playground.Run{ID: 7, State: playground.StateDone, Status: status, Request: playground.Request{Options: playground.Options{Expect: "2xx"}}}
+		var m StageModel
+		m.addResult(StageInput{Run: &run})
+		if got := slices.Contains(m.Facts, "expected 2xx"); got != want {
+			t.Errorf("%d has %v", status, m.Facts)
+		}
 	}
 }
 

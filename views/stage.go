@@ -259,6 +259,9 @@ func (m *StageModel) addResult(in StageInput) {
 	for _, x := range v.Metrics {
 		m.Facts = append(m.Facts, strings.TrimSpace(x.Figure+" "+x.Unit))
 	}
+	if want := in.Run.Request.Options.Expect; want != "" && !playground.AsExpected(want, in.Run.Status) {
+		m.Facts = append(m.Facts, "expected "+showLine(want))
+	}
 	for _, h := range shared.Hops {
 		m.Way = append(m.Way, h.Outcome)
 	}
