@@ -60,7 +60,7 @@ func runMenu(m RunModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\" data-copied=\"The link to this run is copied.\">Copy link</button> <button class=\"btn ghost scripted-only\" type=\"button\" data-copy data-copy-body=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\" data-copied=\"The page's address is copied: it opens for those who use this Parley.\" title=\"Opens for those who use this Parley\">Copy page address</button> <button class=\"btn ghost scripted-only\" type=\"button\" data-copy data-copy-body=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
