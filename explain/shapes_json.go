@@ -295,6 +295,11 @@ func railsShape(_ *facts, root *node) *shape {
 		if m := root.get("message"); m.is(isArray) && m.first.words() != "" {
 			s.message = m.first
 		}
+		if s.message.words() == "" && onlyStatus(s.title.text) { // in another language, or under a name of its own
+			if m := tellingWords(root, 0); m != s.title {
+				s.message = m
+			}
+		}
 		return s
 	}
 	if root.get("statusCode").is(isNumeric) { // NestJS, Fastify, hapi
