@@ -138,7 +138,7 @@ func sendJSON(t *testing.T, base string, request map[string]any, beside map[stri
 
 // openHostile opens a page that is there, but whose load event may be held by what came: where its
 // frame shows videos whose source the policy refuses, Chromium on a busy machine holds it for good
-// (21 of 420 loads; 0 of 420 without such videos, with everything else that is hostile). What runs
+// (26 of 525 loads; 0 of 437 without such videos, with everything else that is hostile). What runs
 // and what is asked for is judged all the same.
 func (p *page) openHostile(path string) {
 	p.t.Helper()
