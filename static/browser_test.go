@@ -325,7 +325,7 @@ func TestSelectingRuns(t *testing.T) {
 	b.becomes("they can be compared", `document.querySelector("[data-compare]").disabled`, "false")
 	b.click("[data-compare]")
 	b.becomes("the address holds the runs alone", `location.pathname + location.search`, "/compare?run=2&run=3&run=4")
-	b.becomes("the script of that page has run", `document.documentElement.classList.contains("scripted")`, "true")
+	b.becomes("the scripts of that page have run", `document.documentElement.classList.contains("scripted") && document.readyState === "complete"`, "true")
 	b.press(`key: "n"`)
 	b.press(`key: "n"`)
 	b.becomes("N goes through the differences", `document.activeElement.id + document.querySelector("[data-diff-at]").textContent`, "d22 of 2")
