@@ -115,13 +115,13 @@ func (t *teller) facts() []fact {
 	var out []fact
 	arrays, likes := map[string]*arrayFacts{}, map[string]*likeChanges{}
 	var all []*likeChanges
-	moves := hostMoves(t.p.Body.Changes)
+	_, moves := hostMoves(t.p.Body.Changes)
 	for i := range t.p.Body.Changes {
 		ch := &t.p.Body.Changes[i]
 		if ch.IgnoredBy != nil || t.wraps(ch) {
 			continue
 		}
-		if m := moves.of(ch); m != nil {
+		if m := moves[i]; m != nil {
 			if m.first == i {
 				out = append(out, fact{path: ch.Path, weight: weigh(ch, ch.Path), say: func() string { return t.hostWords(m) }})
 			}
@@ -205,7 +205,7 @@ func (t *teller) arrayWords(a *arrayFacts) string {
 		name = "the list"
 	}
 	gained, lost, moved := t.itemNames(a, playground.Added, a.gained), t.itemNames(a, playground.Removed, a.lost), t.itemNames(a, playground.Moved, a.moved)
-	allNamed := (len(gained) == a.gained) && (len(lost) == a.lost) && (len(moved) == a.moved)
+	allNamed := len(gained) == a.gained && len(lost) == a.lost && len(moved) == a.moved
 	switch total := a.gained + a.lost + a.moved; {
 	case a.moved == total && t.turnedRound(a):
 		return name + " is in the opposite order"

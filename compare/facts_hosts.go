@@ -27,7 +27,7 @@ var addressParts = lazyregexp.New(`^"([a-z][a-z0-9+.-]{1,10}:(?:\\?/){2}[^/?#"\\
 // hostsOf returns the two hosts of a changed address, with their schemes; empty where anything
 // else of it differs.
 func hostsOf(ch *playground.Change) (from, to string) {
-	if ch.Kind != playground.Changed || len(ch.A) > maxWordBytes || len(ch.B) > maxWordBytes || !bytes.Contains(ch.A, []byte(":")) {
+	if ch.Kind != playground.Changed || len(ch.A) > maxWordBytes || len(ch.B) > maxWordBytes || len(ch.A) < minVolatile || ch.A[0] != '"' || ch.B[0] != '"' || !bytes.Contains(ch.A, []byte(":")) {
 		return "", ""
 	}
 	x, y := addressParts.FindStringSubmatch(string(ch.A)), addressParts.FindStringSubmatch(string(ch.B))
@@ -37,19 +37,25 @@ func hostsOf(ch *playground.Change) (from, to string) {
 	return strings.ReplaceAll(x[1], `\`, ""), strings.ReplaceAll(y[1], `\`, "")
 }
 
-type hostsMoved []*hostMove
+// hostsMoved are the moves that changes are part of, by the places of the changes.
+type hostsMoved map[int]*hostMove
 
-// hostMoves finds the moves that several changes have in common.
-func hostMoves(changes []playground.Change) hostsMoved {
-	var all hostsMoved
-	for i := range changes[:min(len(changes), maxLooked)] {
+// maxMoves bounds the pairs of hosts that are told from each other.
+const maxMoves = 8
+
+// hostMoves finds the moves that several changes have in common, in the order of their first.
+func hostMoves(changes []playground.Change) (all []*hostMove, by hostsMoved) {
+	for i := range changes {
 		ch := &changes[i]
+		if ch.IgnoredBy != nil {
+			continue
+		}
 		from, to := hostsOf(ch)
-		if from == "" || ch.IgnoredBy != nil {
+		if from == "" {
 			continue
 		}
 		at := slices.IndexFunc(all, func(m *hostMove) bool { return m.from == from && m.to == to })
-		if at < 0 && len(all) >= maxNamed {
+		if at < 0 && len(all) >= maxMoves {
 			continue
 		}
 		if at < 0 {
@@ -58,39 +64,27 @@ func hostMoves(changes []playground.Change) hostsMoved {
 		}
 		all[at].at = append(all[at].at, i)
 	}
-	return slices.DeleteFunc(all, func(m *hostMove) bool { return len(m.at) < leastMoved })
-}
-
-// of is the move that a change is part of; nil for none.
-func (all hostsMoved) of(ch *playground.Change) *hostMove {
-	if len(all) == 0 {
-		return nil
-	}
-	from, to := hostsOf(ch)
-	if from == "" {
-		return nil
-	}
+	all = slices.DeleteFunc(all, func(m *hostMove) bool { return len(m.at) < leastMoved })
+	by = hostsMoved{}
 	for _, m := range all {
-		if m.from == from && m.to == to {
-			return m
+		for _, i := range m.at {
+			by[i] = m
 		}
 	}
-	return nil
+	return all, by
 }
 
 // hostWords says where addresses lead now.
 func (t *teller) hostWords(m *hostMove) string {
-	var names []string
-	for _, i := range m.at {
-		if name := t.commonPlace([]int{i}); len(names) <= maxNamed && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	from, to := withoutScheme(m.from, m.to)
 	what := grouped(len(m.at)) + " addresses"
 	if len(m.at) <= maxNamed {
+		var names []string
+		for _, i := range m.at {
+			names = append(names, t.commonPlace([]int{i}))
+		}
 		what = listed(names)
 	}
+	from, to := withoutScheme(m.from, m.to)
 	return what + " lead to " + to + " instead of " + from
 }
 
@@ -107,10 +101,15 @@ func withoutScheme(a, b string) (string, string) {
 // hostIdeas proposes to leave out which of two hosts an address names.
 func hostIdeas(changes []playground.Change) []playground.IgnoreIdea {
 	var out []playground.IgnoreIdea
-	for _, m := range hostMoves(changes) {
+	all, _ := hostMoves(changes)
+	for _, m := range all {
 		from, to := withoutScheme(m.from, m.to)
+		pattern := "(" + regexp.QuoteMeta(from) + "|" + regexp.QuoteMeta(to) + ")"
+		if from != m.from { // one scheme: what stands behind it differs
+			pattern = "//" + pattern
+		}
 		out = append(out, playground.IgnoreIdea{
-			Rule:   "match:" + about + "//(" + regexp.QuoteMeta(from) + "|" + regexp.QuoteMeta(to) + ")",
+			Rule:   "match:" + about + pattern,
 			Reason: grouped(len(m.at)) + " addresses differ in nothing but the host" + onlyThisPair, Pairs: 1,
 		})
 	}

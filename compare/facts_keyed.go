@@ -75,6 +75,11 @@ func isKeyed(line, value string) bool {
 	return strings.Trim(value, "0123456789.eE+-") == "" || strings.ContainsAny(strings.TrimSuffix(line, value), "=:")
 }
 
+// secretLine reports a line that holds a credential: a summary is passed on, and that is not.
+func secretLine(line string) bool {
+	return secretInText.Match(quotedLine(line)) || signedIn.MatchString(line)
+}
+
 // keyedWords says what became of names and their values.
 func (t *teller) keyedWords(all []keyedChange) string {
 	var facts []fact
@@ -88,7 +93,7 @@ func (t *teller) keyedWords(all []keyedChange) string {
 			f.words = k.name + " appeared"
 		case k.from == k.to:
 			continue // it stands elsewhere
-		case playground.SecretName(k.name) || secretInText.MatchString(`"`+k.name+"="+k.from) || !sayable(k.from) || !sayable(k.to):
+		case playground.SecretName(k.name) || secretLine(k.name+"="+k.from) || secretLine(k.name+"="+k.to) || tokenish(quotedLine(k.from), quotedLine(k.to)) || !sayable(k.from) || !sayable(k.to):
 			f.words = k.name + " has another value"
 		default:
 			f.words = k.name + " went from " + k.from + " to " + k.to

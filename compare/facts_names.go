@@ -21,7 +21,7 @@ func (t *teller) itemName(i int) string {
 // Names by which people know an item, and those by which programs do.
 var (
 	peopleNames = []string{"name", "fullname", "title", "label", "username", "displayname", "display", "login", "email"}
-	itemNames   = append(slices.Clone(peopleNames), "slug", "key", "number", "id", "_id", "uuid", "sku", "kid", "pointer", "field", "href", "value")
+	itemNames   = append(slices.Clone(peopleNames), "slug", "key", "number", "id", "_id", "uuid", "sku", "kid", "pointer", "field")
 	wrappers    = []string{"metadata", "node", "properties", "attributes", "resource", "data"}
 )
 

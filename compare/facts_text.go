@@ -224,9 +224,11 @@ func (t *teller) textContent() string {
 		return t.b + " has " + count(removed, "line") + " fewer" + in + "."
 	case added == 1 && removed == 1 && blocks == 1:
 		return lineWords(one)
-	case len(keyed(t.p.Body.Changes)) > 0:
-		return t.keyedWords(keyed(t.p.Body.Changes))
-	case added == removed:
+	}
+	if all := keyed(t.p.Body.Changes); all != nil {
+		return t.keyedWords(all)
+	}
+	if added == removed {
 		return count(added, "line") + " changed" + in + "."
 	}
 	return count(removed, "line") + " of " + t.a + " became " + grouped(added) + " in " + t.b + in + "."
@@ -244,7 +246,7 @@ func lineWords(ch *playground.Change) string {
 		line += " of A"
 	}
 	a, b := ch.ALines[0], ch.BLines[0]
-	if len(a) > maxWordBytes || len(b) > maxWordBytes {
+	if len(a) > maxWordBytes || len(b) > maxWordBytes || secretLine(a) || secretLine(b) {
 		return sentence(strings.ToUpper(line[:1]) + line[1:] + " changed")
 	}
 	if x, y := strings.TrimSpace(a), strings.TrimSpace(b); sayable(x) && sayable(y) && x != y && !strings.Contains(x+y, `"`) {

@@ -96,7 +96,7 @@ func placeWords(h playground.FieldChange) string {
 	}
 	a, errA := url.Parse(h.A[0])
 	b, errB := url.Parse(h.B[0])
-	if errA != nil || errB != nil || a.User != nil || b.User != nil {
+	if errA != nil || errB != nil || a.User != nil || b.User != nil || unreadIn(a.Path) || unreadIn(b.Path) {
 		return ""
 	}
 	hostA, hostB := a.Scheme+"://"+a.Host, b.Scheme+"://"+b.Host
@@ -112,6 +112,11 @@ func placeWords(h playground.FieldChange) string {
 		return h.Name + " leads to the same place with another query"
 	}
 	return ""
+}
+
+// unreadIn reports a path with a step that nobody reads: it may be a ticket.
+func unreadIn(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(step string) bool { return len(step) >= 8 && unread([]byte(step)) })
 }
 
 // memberWords says which members a list gained and lost, where that is shorter than both.

@@ -118,10 +118,10 @@ func newTexts(a, b *textLines) *texts {
 	return &texts{a: a, b: b, turned: bytes.Compare(a.text, b.text) > 0}
 }
 
-// candidate is a block as rules look at it: one tag of markup as its line.
-func (t *texts) candidate(at *block) *candidate {
+// candidate is a block as rules look at it: one tag of markup as its line, where any looks at values.
+func (t *texts) candidate(at *block, values bool) *candidate {
 	d := at.candidate()
-	if t.as != "" && !d.said && at.a1-at.a0 == 1 && at.b1-at.b0 == 1 {
+	if values && t.as != "" && !d.said && at.a1-at.a0 == 1 && at.b1-at.b0 == 1 {
 		d.a, d.b, d.tag = string(t.a.raw(at.a0)), string(t.b.raw(at.b0)), true
 	}
 	return d
@@ -136,7 +136,7 @@ func (c *comparer) text(ctx context.Context, a, b *content) pairResult {
 		at := &t.blocks[i]
 		by := at.by
 		if by == nil {
-			by = c.rules.ignore(t.candidate(at))
+			by = c.rules.ignore(t.candidate(at, c.rules.ofValues))
 		}
 		out.Same = out.Same && by != nil
 		if listed += at.a1 - at.a0 + at.b1 - at.b0; listed > maxListed || len(out.Changes) == maxChanges {

@@ -47,6 +47,10 @@ var notSecret = map[string]bool{
 // countedTokens are the names of figures: a number of tokens is no token.
 var countedTokens = regexp.MustCompile(`^(?:max|min|num|n|total|prompt|completion|input|output|cached|reasoning|thinking|budget|audio|image)_?(?:(?:new|completion|output|input|prompt|context)_?)?tokens$`)
 
+// aboutSecrets end the names of what is said of credentials: where they are given out, of which
+// kind they are, how long they last.
+var aboutSecrets = regexp.MustCompile(`(?:_?endpoint|_supported|[_-]?expir(?:es|y|ation)(?:[_-]?(?:in|at|time|date))?|[_-]lifetime|[_-]ttl|_type|_alg(?:orithms?)?|_methods?)$`)
+
 const maskDots = "••••••••"
 
 // Mask hides a value but for its last four characters; a value of under twelve
@@ -327,7 +331,3 @@ func maskExchange(x Exchange) Exchange {
 	}
 	return x
 }
-
-// aboutSecrets end the names of what is said of credentials: where they are given out, of which
-// kind they are, how long they last.
-var aboutSecrets = regexp.MustCompile(`(?:_?endpoint|_supported|[_-]?expir(?:es|y|ation)(?:[_-]?(?:in|at|time|date))?|[_-]lifetime|[_-]ttl|_type|_alg(?:orithms?)?|_methods?)$`)
