@@ -21,7 +21,7 @@ import (
 // doors is the plan of the house: which rooms a room may import. A room that is not here
 // is not on the plan. ARCHITECTURE.md tells why.
 var doors = map[string][]string{
-	".":               {"audience", "baseline", "compose", "config", "convert", "cookies", "demo", "execute", "explain", "inspect", "compare", "handlers", "lessons", "metrics", "migrations", "people", "playground", "renew", "runner", "settings", "static", "store", "tracing", "views"},
+	".":               {"audience", "baseline", "compose", "config", "convert", "cookies", "demo", "execute", "explain", "inspect", "compare", "handlers", "lessons", "metrics", "migrations", "people", "playground", "renew", "reply", "runner", "settings", "static", "store", "tracing", "views"},
 	"playground":      {},
 	"lazyregexp":      {},
 	"config":          {},
@@ -31,6 +31,7 @@ var doors = map[string][]string{
 	"compose":         {"playground", "lazyregexp"},
 	"convert":         {"playground", "lazyregexp"},
 	"renew":           {"playground", "compose"},
+	"reply":           {"playground"},
 	"cookies":         {"playground"},
 	"execute":         {"playground", "cookies"},
 	"explain":         {"playground", "lazyregexp"},
@@ -48,7 +49,7 @@ var doors = map[string][]string{
 	"store/storetest": {"playground", "store"},
 	"store/pgtest":    {},
 	"views":           {"playground", "static"},
-	"handlers":        {"playground", "cookies", "compose", "convert", "explain", "compare", "inspect", "renew", "views", "static"},
+	"handlers":        {"playground", "cookies", "compose", "convert", "explain", "compare", "inspect", "renew", "reply", "views", "static"},
 	"e2e":             {"store/pgtest"},
 	"bench":           {"store/pgtest"},
 	"bench/limit":     {},

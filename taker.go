@@ -6,15 +6,16 @@ import (
 	"log/slog"
 	"slices"
 
-	"parley/compose"
-	"parley/playground"
+		"parley/playground"
+	"parley/reply"
 	"parley/store"
 )
 
 // mostRead bounds the content that values are taken from.
 const mostRead = 4 << 20
 
-// taker takes values from responses into the environments that the store has.
+// taker reads responses as their requests ask: it takes values from them into the environments that
+// the store has, and holds them to checks.
 type taker struct {
 	kept *store.Store
 	log  *slog.Logger
@@ -37,12 +38,21 @@ func (t taker) take(ctx context.Context, run *playground.Run) {
 		response = x.Response
 	}
 	told, content, secrets := withCookies(run, response, t.content(ctx, response))
-	run.Extracted = compose.Take(asked, told, content)
+	run.Extracted = reply.Take(asked, told, content)
 	for i := range run.Extracted {
 		x := &run.Extracted[i]
 		x.Secret = x.Secret || secrets.Holds(x.Value)
 	}
 	t.keep(ctx, run, response, secrets)
+}
+
+// hold holds a run to what its request checks of it.
+func (t taker) hold(ctx context.Context, run *playground.Run) {
+	var response *playground.Response
+	if x := run.Final(); x != nil {
+		response = x.Response
+	}
+	run.Checked = reply.Hold(run, t.content(ctx, response))
 }
 
 // withCookies puts back what is hidden of the jar's cookies in a response, so that it can be

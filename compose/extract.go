@@ -9,11 +9,8 @@ import (
 	"parley/playground"
 )
 
-// Bounds of what is taken from a response.
-const (
-	maxExpression = 1 << 10
-	maxTaken      = 64 << 10 // of one value
-)
+// maxExpression bounds, in bytes, an expression that says what is taken from a response.
+const maxExpression = 1 << 10
 
 // extraction checks one line of what is taken from a response.
 func (v *validation) extraction(at string, e playground.Extraction) {
@@ -27,7 +24,7 @@ func (v *validation) extraction(at string, e playground.Extraction) {
 	switch e.From {
 	case playground.FromJSON:
 		if e.Expression != "" && !strings.HasPrefix(e.Expression, "/") {
-			v.add(at+"/expression", quoted(e.Expression)+" is no JSON Pointer. It begins with a slash, as in /user/id; empty is the whole document.")
+			v.add(at+"/expression", noPointer(e.Expression))
 		}
 	case playground.FromHeader:
 		if !httpguts.ValidHeaderFieldName(e.Expression) {

@@ -54,6 +54,7 @@ type Form struct {
 	PathParams   []playground.Row // values of {id} and :id in the address
 	OwnVariables []playground.Row // of this request alone
 	Extract      []playground.Extraction
+	Checks       []playground.Check
 	Environment  string // the name of one; empty: none
 
 	Name string
@@ -78,7 +79,7 @@ func ReadForm(v url.Values, uploads ...Upload) Form {
 	f.Headers = rowsOf(v, "header", page)
 	f.Fields = rowsOf(v, "form", page)
 	f.PathParams, f.OwnVariables = orNone(ofAddress(rowsOf(v, "path", page), f.URL)), orNone(rowsOf(v, "var", page))
-	f.Extract, f.Environment = extractionsOf(v, page), strings.TrimSpace(v.Get("environment"))
+	f.Extract, f.Checks, f.Environment = extractionsOf(v, page), checksOf(v, page), strings.TrimSpace(v.Get("environment"))
 	for field, to := range map[string]*string{
 		"body_kind": &f.BodyKind, "body_text": &f.BodyText, "media_type": &f.MediaType,
 		"auth_kind": &f.AuthKind, "auth_username": &f.AuthUsername, "auth_password": &f.AuthPassword,
@@ -234,6 +235,7 @@ func ToForm(r playground.Request) Form {
 		f.OwnerName, f.OwnerSecret, f.AuthUsername, f.AuthPassword = f.AuthUsername, f.AuthPassword, "", ""
 	}
 	f.PathParams, f.OwnVariables, f.Extract = slices.Clone(r.PathParams), slices.Clone(r.Variables), slices.Clone(r.Extract)
+	f.Checks = slices.Clone(r.Checks)
 	f.bodyInto(r.Body)
 	return f
 }

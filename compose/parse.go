@@ -26,7 +26,7 @@ func ParseIn(f Form, s *Setting) (playground.Request, error) {
 	body, faults := f.body()
 	r.Body = body
 	faults = append(faults, f.options(&r.Options)...)
-	r.PathParams, r.Variables, r.Extract = f.PathParams, f.OwnVariables, f.Extract
+	r.PathParams, r.Variables, r.Extract, r.Checks = f.PathParams, f.OwnVariables, f.Extract, f.Checks
 	_, wrong := s.Check(r, Ceilings{})
 	faults = append(wrong, faults...)
 	if len(faults) > 0 {

@@ -26,6 +26,7 @@ func MergeSecrets(edited, stored playground.Request) playground.Request {
 	edited.Headers = unmaskRows(edited.Headers, stored.Headers)
 	edited.PathParams = unmaskRows(edited.PathParams, stored.PathParams)
 	edited.Variables = unmaskRows(edited.Variables, stored.Variables)
+	edited.Checks = unmaskChecks(edited.Checks, stored.Checks)
 	edited.Auth = unmaskAuth(edited.Auth, stored.Auth)
 	edited.Body = mergeBody(edited.Body, stored.Body)
 	unmaskWire(&edited.Options, stored.Options)
@@ -49,6 +50,19 @@ func unmask(edited *string, stored string) {
 	if playground.Masked(*edited) && *edited == playground.Mask(stored) {
 		*edited = stored
 	}
+}
+
+// unmaskChecks gives a check its value back where one of the same place was stored.
+func unmaskChecks(edited, stored []playground.Check) []playground.Check {
+	out := slices.Clone(edited)
+	for i := range out {
+		for _, was := range stored {
+			if c := &out[i]; c.Of == was.Of && c.At == was.At && playground.Masked(c.Value) && c.Value == playground.MaskField(c.Name(), was.Value) {
+				c.Value = was.Value
+			}
+		}
+	}
+	return out
 }
 
 // unmaskAuth: what an authorization server is asked with is for the one that was stored.

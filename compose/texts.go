@@ -21,6 +21,17 @@ func eachText(r *playground.Request, visit func(at string, text *string)) {
 	eachBodyText(&r.Body, visit)
 	eachAuthText("/request/auth", &r.Auth, visit)
 	eachWireText("/request/options", &r.Options, visit)
+	eachCheckText("/request/checks", r.Checks, visit)
+}
+
+// eachCheckText visits what a response is held to, and where.
+func eachCheckText(at string, all []playground.Check, visit func(at string, text *string)) {
+	for i := range all {
+		if all[i].Enabled {
+			visit(at+"/"+strconv.Itoa(i)+"/at", &all[i].At)
+			visit(at+"/"+strconv.Itoa(i)+"/value", &all[i].Value)
+		}
+	}
 }
 
 // eachWireText visits what a request brings along for its connection.
@@ -124,7 +135,7 @@ func cloneTexts(r playground.Request) playground.Request {
 	r.Query, r.Headers = slices.Clone(r.Query), slices.Clone(r.Headers)
 	r.Body.Fields, r.Body.Variables = slices.Clone(r.Body.Fields), slices.Clone(r.Body.Variables)
 	r.PathParams, r.Variables = slices.Clone(r.PathParams), slices.Clone(r.Variables)
-	r.Options.Resolve = slices.Clone(r.Options.Resolve)
+	r.Options.Resolve, r.Checks = slices.Clone(r.Options.Resolve), slices.Clone(r.Checks)
 	return r
 }
 

@@ -48,6 +48,7 @@ func (v *validation) request(r playground.Request, c Ceilings) {
 	v.auth(r.Auth)
 	v.options(r.Options, c)
 	v.wire(r)
+	v.checks(r.Checks)
 }
 
 // validation gathers faults.

@@ -331,11 +331,7 @@ func takesAsScript(all []playground.Extraction) []string {
 // chainOf is a JSON Pointer as members of a value in JavaScript.
 func chainOf(pointer string) string {
 	var b strings.Builder
-	for i, step := range strings.Split(pointer, "/") {
-		if i == 0 {
-			continue
-		}
-		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+	for _, step := range playground.PointerSteps(pointer) {
 		_, err := strconv.ParseUint(step, 10, 32)
 		switch {
 		case err == nil:

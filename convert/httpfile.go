@@ -115,7 +115,7 @@ func (h *httpReader) references(_ *gathering, where, s string) string {
 		m := ofResponse.FindStringSubmatch(whole)
 		e := playground.Extraction{From: playground.FromHeader, Expression: m[4], Enabled: true}
 		if m[3] == "body" {
-			pointer, ok := pointerOfPath(m[4])
+			pointer, ok := playground.PointerOfPath(m[4])
 			if !ok {
 				h.g.warn(where, "The path "+m[4]+" into a response is more than Parley reads. Take the value by hand, under Extract.")
 			}
@@ -148,28 +148,6 @@ func (h *httpReader) attach() {
 		h.g.warn(r.Name, takenWarning(w.variable))
 	}
 }
-
-// jsonPath are the steps of a JSONPath that are a way, and no search.
-var jsonPath = lazyregexp.New(`^\$?(?:(?:\.?[A-Za-z_][\w-]*)|\[\d+\]|\['[^'\]]+'\]|\["[^"\]]+"\])*$`)
-
-// pointerOfPath is the JSON Pointer of a JSONPath; false where it is no plain way.
-func pointerOfPath(path string) (string, bool) {
-	path = strings.TrimPrefix(strings.TrimSpace(path), "$")
-	if path != "" && path[0] != '.' && path[0] != '[' {
-		path = "." + path
-	}
-	if !jsonPath.MatchString(path) {
-		return "", false
-	}
-	var b strings.Builder
-	for _, m := range pathSteps.FindAllStringSubmatch(path, -1) {
-		step := m[1] + m[2] + m[3] + m[4]
-		b.WriteString("/" + strings.ReplaceAll(strings.ReplaceAll(step, "~", "~0"), "/", "~1"))
-	}
-	return b.String(), true
-}
-
-var pathSteps = lazyregexp.New(`\.([A-Za-z_][\w-]*)|\[(?:(\d+)|"([^"]*)"|'([^']*)')\]`)
 
 // Lines of .http files.
 var (

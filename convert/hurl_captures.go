@@ -32,7 +32,7 @@ func (h *hurlReader) capture(name, value string) {
 	e := playground.Extraction{Variable: name, Enabled: true, Secret: secret || playground.SecretName(name), Expression: argument}
 	switch m[1] {
 	case "jsonpath":
-		pointer, ok := pointerOfPath(argument)
+		pointer, ok := playground.PointerOfPath(argument)
 		if !ok {
 			h.g.warn(where, "What is captured as {{"+name+"}} is searched for by "+argument+", and Parley takes one place only. Set it under Extract.")
 			return

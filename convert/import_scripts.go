@@ -31,8 +31,7 @@ var (
 func pointerOf(chain string) string {
 	var b strings.Builder
 	for _, m := range jsSteps.FindAllStringSubmatch(chain, -1) {
-		step := m[1] + m[2] + m[3] + m[4]
-		b.WriteString("/" + strings.ReplaceAll(strings.ReplaceAll(step, "~", "~0"), "/", "~1"))
+		b.WriteString(playground.PointerStep(m[1] + m[2] + m[3] + m[4]))
 	}
 	return b.String()
 }
@@ -58,7 +57,7 @@ func taken(script string) []playground.Extraction {
 		e := playground.Extraction{Variable: m[1], From: playground.FromJSON, Enabled: true, Secret: playground.SecretName(m[1])}
 		m[2] = jsWraps.ReplaceAllString(m[2], "")
 		if path := jsPath.FindStringSubmatch(m[2]); path != nil {
-			pointer, ok := pointerOfPath(path[1])
+			pointer, ok := playground.PointerOfPath(path[1])
 			if !ok {
 				continue
 			}

@@ -81,7 +81,7 @@ func (n *insomnia) response(arguments []string) string {
 	e := playground.Extraction{Enabled: true}
 	switch kind {
 	case "body", "raw":
-		pointer, ok := pointerOfPath(filter)
+		pointer, ok := playground.PointerOfPath(filter)
 		if !ok {
 			return ""
 		}

@@ -115,7 +115,7 @@ func thunderTake(t *tree) (playground.Extraction, bool) {
 	if !ok {
 		return e, false
 	}
-	e.Expression, ok = pointerOfPath(rest)
+	e.Expression, ok = playground.PointerOfPath(rest)
 	return e, ok
 }
 

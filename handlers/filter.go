@@ -96,10 +96,14 @@ func readFlags(q url.Values, f *playground.RunFilter) error {
 		*into = &b
 	}
 	if s := strings.ToLower(strings.TrimSpace(q.Get("fails"))); s != "" {
-		if s != "inside" {
-			return invalid("/fails", "This is inside: a status of success whose answer tells of a failure. Runs that failed otherwise are found by their status.")
+		switch s {
+		case "inside":
+			f.FailsInside = true
+		case "checks":
+			f.Missed = true
+		default:
+			return invalid("/fails", "This is inside, a status of success whose answer tells of a failure, or checks, a response that is not what its request expects. Runs that failed otherwise are found by their status.")
 		}
-		f.FailsInside = true
 	}
 	switch s := playground.Standing(strings.ToLower(strings.TrimSpace(q.Get("baseline")))); s {
 	case playground.StandingNone:

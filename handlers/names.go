@@ -8,6 +8,7 @@ import (
 
 	"parley/compose"
 	"parley/playground"
+	"parley/reply"
 	"parley/views"
 )
 
@@ -22,12 +23,12 @@ func addressOf(in views.PlaygroundInput) string {
 	return in.Request.URL
 }
 
-// keepNames keeps what a command cannot say of a request: its environment, its variables and
-// what is taken from its response. Path variables stay where the new address has them.
+// keepNames keeps what a command cannot say of a request: its environment, its variables, and
+// what is taken from its response and checked of it. Path variables stay where the new address has them.
 func keepNames(in *views.PlaygroundInput, typed url.Values) {
 	f := compose.ReadForm(typed)
 	in.Environment = f.Environment
-	in.Request.Variables, in.Request.Extract = f.OwnVariables, f.Extract
+	in.Request.Variables, in.Request.Extract, in.Request.Checks = f.OwnVariables, f.Extract, f.Checks
 	f = compose.ReadForm(url.Values{"form": typed["form"], "url": {in.Request.URL}, "path_name": typed["path_name"], "path_value": typed["path_value"], "path_use": typed["path_use"]})
 	in.Request.PathParams = f.PathParams
 }
@@ -77,7 +78,7 @@ func tried(asked []playground.Extraction, r *playground.Response, content []byte
 		line := views.TriedLine{From: e.From, Expression: e.Expression}
 		if detail := compose.ExtractionFault(e); detail != "" {
 			line.Extracted = playground.Extracted{Variable: e.Variable, Detail: detail}
-		} else if found := compose.Take([]playground.Extraction{e}, r, content); len(found) == 1 {
+		} else if found := reply.Take([]playground.Extraction{e}, r, content); len(found) == 1 {
 			line.Extracted = found[0]
 		}
 		line.Value = shownTaken(e, line.Value)

@@ -177,7 +177,7 @@ var tokenExamples = map[string]string{
 	"status": "status:404, status:4xx or status:none", "class": "class:5xx", "env": "env:staging", "who": "who:mira", "since": "since:7d", "until": "until:2026-11-24",
 	"host": "host:api.example.com", "method": "method:POST", "tag": "tag:demo", "pinned": "pinned:yes", "changed": "changed:yes",
 	"header": `header:"retry-after"`, "body": `body:"expired"`, "rule": "rule:E-405-ALLOW", "took": "took:>1s or took:<200ms",
-	"baseline": "baseline:differs", "fails": "fails:inside",
+	"baseline": "baseline:differs", "fails": "fails:inside or fails:checks",
 	"series": "series:7, series:yes or series:no",
 	"saved":  "saved:12", "collection": `collection:"Shop"`,
 }

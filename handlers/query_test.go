@@ -71,7 +71,7 @@ func TestTokensStandTogether(t *testing.T) {
 		{"until", "2026-11-24", func(f *playground.RunFilter) { f.Until = playground.At(now.Add(-12 * time.Hour)) }}, {"host", "a.example:8080", func(f *playground.RunFilter) { f.Host = "a.example:8080" }},
 		{"method", "patch", func(f *playground.RunFilter) { f.Method = "PATCH" }}, {"tag", "x-y", func(f *playground.RunFilter) { f.Tag = "x-y" }},
 		{"pinned", "no", func(f *playground.RunFilter) { f.Pinned = &no }}, {"changed", "yes", func(f *playground.RunFilter) { f.Changed = &yes }},
-		{"fails", "inside", func(f *playground.RunFilter) { f.FailsInside = true }},
+		{"fails", "inside", func(f *playground.RunFilter) { f.FailsInside = true }}, {"fails", "checks", func(f *playground.RunFilter) { f.Missed = true }},
 		{"header", "retry-after:5", func(f *playground.RunFilter) { f.Header = "retry-after:5" }}, {"body", "expired", func(f *playground.RunFilter) { f.Body = "expired" }},
 		{"rule", "e-405", func(f *playground.RunFilter) { f.Rule = "E-405" }}, {"took", ">30ms", func(f *playground.RunFilter) { f.TookMin = short }},
 		{"took", "<30ms", func(f *playground.RunFilter) { f.TookMax = short }}, {"baseline", "differs", func(f *playground.RunFilter) { f.Baseline = playground.StandingDiffers }},

@@ -87,8 +87,8 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 	if from != nil && !form.Has("environment") {
 		f.Environment = from.Environment
 	}
-	if from != nil && !form.Has("path_name") && !form.Has("var_name") && !form.Has("take_variable") {
-		f.PathParams, f.OwnVariables, f.Extract = from.Request.PathParams, from.Request.Variables, from.Request.Extract // of a plain form that names the run alone
+	if from != nil && !form.Has("path_name") && !form.Has("var_name") && !form.Has("take_variable") && !form.Has("check_of") {
+		f.PathParams, f.OwnVariables, f.Extract, f.Checks = from.Request.PathParams, from.Request.Variables, from.Request.Extract, from.Request.Checks // of a plain form that names the run alone
 	}
 	if form.Has("usual") { // an example: it leaves the choice as it is
 		all, err := h.Environments.Environments(c.Request().Context())

@@ -103,6 +103,11 @@ func (h *Hider) BlankRun(r Run) Run {
 	for i := range r.Extracted {
 		r.Extracted[i].Value = h.BlankText(r.Extracted[i].Value)
 	}
+	r.Checked = append([]Checked(nil), r.Checked...)
+	for i := range r.Checked {
+		c := &r.Checked[i]
+		c.Got, c.Detail, c.Check.Value, c.Check.At = h.BlankText(c.Got), h.BlankText(c.Detail), h.BlankText(c.Check.Value), h.BlankText(c.Check.At)
+	}
 	return r
 }
 

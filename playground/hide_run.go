@@ -37,7 +37,7 @@ func (h *Hider) Request(r Request) Request {
 	out[0].Query, out[0].Headers = append([]Row{}, r.Query...), append([]Row{}, r.Headers...)
 	out[0].Body.Fields = append([]FormField{}, r.Body.Fields...)
 	out[0].PathParams, out[0].Variables = append([]Row{}, r.PathParams...), append([]Row{}, r.Variables...)
-	out[0].Extract = append([]Extraction{}, r.Extract...)
+	out[0].Extract, out[0].Checks = append([]Extraction{}, r.Extract...), append([]Check{}, r.Checks...)
 	out[0].Options.Retry.Statuses = append([]int{}, r.Options.Retry.Statuses...)
 	out[0].Body.Variables = []byte(h.Text(string(r.Body.Variables)))
 	h.texts(reflect.ValueOf(out))

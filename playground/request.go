@@ -47,6 +47,7 @@ type Request struct {
 	PathParams []Row        `json:"path_params,omitempty"` // values of {id} and :id in the URL's path
 	Variables  []Row        `json:"variables,omitempty"`   // of this request alone; they win over the environment's
 	Extract    []Extraction `json:"extract,omitempty"`     // what is taken from the response
+	Checks     []Check      `json:"checks,omitempty"`      // what must hold of the response, beside Options.Expect
 }
 
 // BodyKind says how a request's content is composed.

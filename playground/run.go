@@ -37,6 +37,7 @@ type Run struct {
 	Hidden      []string    `json:"hidden"`    // the secrets that stand as their names in what is kept
 	Unhidden    []string    `json:"unhidden"`  // secrets that were sent, and are too short to be hidden
 	Extracted   []Extracted `json:"extracted"` // what was taken from the response
+	Checked     []Checked   `json:"checked"`   // what came of the request's checks; null where it has none
 	Attempts    []Attempt   `json:"attempts"`
 	Status      int         `json:"status"` // 0: the last exchange brought no response
 	Reason      string      `json:"reason"`
@@ -225,7 +226,7 @@ func (r *Run) Summary() RunSummary {
 	if r.Failure != nil {
 		s.FailureKind = r.Failure.Kind
 	}
-	s.FailsInside = r.FailsInside()
+	s.FailsInside, s.Missed = r.FailsInside(), r.Missed()
 	if last := r.Final(); last != nil && last.Response != nil {
 		s.Unverified = last.TLS != nil && !last.TLS.Verified
 		s.Size = last.Response.Content.Size
@@ -261,6 +262,7 @@ type RunSummary struct {
 	Redirects   int         `json:"redirects"`
 	Baseline    Standing    `json:"baseline"`
 	FailsInside bool        `json:"fails_inside"` // the status tells of success, the answer of a failure
+	Missed      bool        `json:"missed"`       // it was not answered as its request expects
 
 	SHA256  string `json:"-"` // of the content, to see a change since the last run
 	Changed bool   `json:"-"` // status or content differ from the run before of the same request
@@ -298,6 +300,7 @@ type RunFilter struct {
 	Body        string   // words in text content
 	Rule        string   // of a finding's ID, such as E-405-ALLOW
 	FailsInside bool     // only runs whose status tells of success and whose answer tells of a failure
+	Missed      bool     // only runs that were not answered as their requests expect
 	Series      SeriesID // runs of that series
 	Repeated    *bool    // runs of any series, or of none
 	Saved       SavedID  // sent from that saved request

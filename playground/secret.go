@@ -258,6 +258,7 @@ func MaskRequest(r Request) Request {
 	r.Query = maskRows(r.Query)
 	r.Headers = maskRows(r.Headers)
 	r.PathParams, r.Variables = maskSome(r.PathParams), maskSome(r.Variables)
+	r.Checks = maskChecks(r.Checks)
 	r.Options = MaskWire(r.Options)
 	r.Auth = MaskAuth(r.Auth)
 	fields := make([]FormField, len(r.Body.Fields))
@@ -313,6 +314,7 @@ func MaskRun(r Run) Run {
 	for i, x := range r.Extracted {
 		r.Extracted[i].Value = MaskField(x.Variable, x.Value)
 	}
+	r.Checked = maskChecked(r.Checked)
 	return r
 }
 

@@ -24,6 +24,7 @@ const (
 	options     = "options"
 	variables   = "variables"
 	extractions = "what is taken from the response"
+	checks      = "what is checked of the response"
 	variable    = "variable " // with its name
 )
 
@@ -44,11 +45,15 @@ func rows(all []playground.Row) []playground.Row {
 // requestMarks are the digests of a request's members.
 func requestMarks(r playground.SavedRequest) map[string]string {
 	q := r.Request
-	return map[string]string{
+	marks := map[string]string{
 		name: digest(r.Name), description: digest(r.Description), method: digest(q.Method), address: digest([]any{q.URL, rows(q.Query), rows(q.PathParams)}),
 		headers: digest(rows(q.Headers)), content: digest(q.Body), signIn: digest(q.Auth), options: digest(q.Options), variables: digest(rows(q.Variables)),
 		extractions: digest(slices.Concat(q.Extract, []playground.Extraction{})),
 	}
+	if len(q.Checks) > 0 { // what was imported before there were any is marked without
+		marks[checks] = digest(q.Checks)
+	}
+	return marks
 }
 
 // takeMember puts a member of one request in the place of another's.
@@ -75,6 +80,8 @@ func takeMember(to *playground.SavedRequest, from playground.SavedRequest, membe
 		q.Variables = f.Variables
 	case extractions:
 		q.Extract = f.Extract
+	case checks:
+		q.Checks = f.Checks
 	}
 }
 

@@ -35,11 +35,15 @@ type Keeper interface {
 // taken stays as it is.
 type Taker func(ctx context.Context, run *playground.Run)
 
+// Holder holds a run that has ended to the checks of its request, and writes beside it what came of them.
+type Holder func(ctx context.Context, run *playground.Run)
+
 // Options are a runner's settings.
 type Options struct {
 	MaxRuns int           // runs at once; 0 is 256
 	Late    time.Duration // that a run may go before it is kept, where nothing is lost by that; 0 is 50 ms
 	Take    Taker
+	Hold    Holder
 	Now     func() time.Time
 	After   func(time.Duration) <-chan time.Time // for the wait before a first attempt
 	Log     *slog.Logger
@@ -80,6 +84,9 @@ func New(exec Executor, explain Explainer, keep Keeper, opts Options) *Runner {
 	}
 	if opts.Take == nil {
 		opts.Take = func(context.Context, *playground.Run) {}
+	}
+	if opts.Hold == nil {
+		opts.Hold = func(context.Context, *playground.Run) {}
 	}
 	if opts.Log == nil {
 		opts.Log = slog.Default()
@@ -209,6 +216,9 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 	if len(run.Request.Extract) > 0 {
 		run.ID = f.Number()
 		r.opts.Take(context.WithoutCancel(ctx), &run)
+	}
+	if len(run.Request.Checks) > 0 {
+		r.opts.Hold(context.WithoutCancel(ctx), &run) // by what is kept of it: secrets are hidden by now
 	}
 	forget(run.Attempts)
 	run.Explanation = r.judge(&run, <-past)

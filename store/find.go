@@ -51,7 +51,7 @@ func (r *summaryRow) scan(rows *sql.Rows, s *playground.RunSummary, more ...any)
 	s.Baseline, s.SeriesID, s.SeriesPlace = standingOf(int(number())), playground.SeriesID(number()), int(number())
 	rules := text()
 	s.Unverified = strings.Contains(rules, `"E-TLS-UNVERIFIED"`)
-	s.FailsInside = failsWithin(rules)
+	s.FailsInside, s.Missed = failsWithin(rules), strings.Contains(rules, `"`+missedExpected+`"`)
 	s.OK = s.Status >= 200 && s.Status <= 299
 	if len(sha) > 0 {
 		s.SHA256 = hex.EncodeToString(sha)
@@ -151,7 +151,7 @@ func scanRun(rows *sql.Rows) (run playground.Run, deleted bool, err error) {
 		return run, deleted, fmt.Errorf("its outcome: %w", err)
 	}
 	run.Attempts, run.Explanation, run.Failure = o.Attempts, o.Explanation, o.Failure
-	run.Hidden, run.Unhidden, run.Extracted = o.Hidden, o.Unhidden, o.Extracted
+	run.Hidden, run.Unhidden, run.Extracted, run.Checked = o.Hidden, o.Unhidden, o.Extracted, o.Checked
 	if last := run.Final(); last != nil {
 		run.Failure = last.Failure
 	}

@@ -19,6 +19,7 @@ type outcome struct {
 	Hidden      []string               `json:"hidden,omitempty"`
 	Unhidden    []string               `json:"unhidden,omitempty"`
 	Extracted   []playground.Extracted `json:"extracted,omitempty"`
+	Checked     []playground.Checked   `json:"checked,omitempty"`
 }
 
 // FinishRun keeps a run's outcome, its explanation and the content that is in r itself, in
@@ -66,6 +67,9 @@ func (s *Store) FinishRun(ctx context.Context, r *playground.Run) error {
 // tells of a failure, so that lists see it and are filtered by it. It is no rule's ID.
 const failsInside = "FAILS-INSIDE"
 
+// missedExpected stands there likewise where the response is not what its request expects.
+const missedExpected = "MISSED-EXPECTED"
+
 func failsWithin(rules string) bool { return strings.Contains(rules, `"`+failsInside+`"`) }
 
 // ending is a run that has ended, ready to be written.
@@ -92,9 +96,12 @@ func newEnding(r *playground.Run) (*ending, error) {
 			e.rules = append(e.rules, f.ID)
 		}
 	}
-	o := outcome{Attempts: r.Attempts, Explanation: r.Explanation, Hidden: r.Hidden, Unhidden: r.Unhidden, Extracted: r.Extracted}
+	o := outcome{Attempts: r.Attempts, Explanation: r.Explanation, Hidden: r.Hidden, Unhidden: r.Unhidden, Extracted: r.Extracted, Checked: r.Checked}
 	if e.seen.FailsInside {
 		e.rules = append(e.rules, failsInside)
+	}
+	if e.seen.Missed {
+		e.rules = append(e.rules, missedExpected)
 	}
 	if last := r.Final(); last == nil {
 		o.Failure = r.Failure

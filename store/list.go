@@ -337,6 +337,9 @@ func (s *Store) newListQuery(f playground.RunFilter) listQuery {
 	if f.FailsInside {
 		q.addListed("run.rules", failsInside)
 	}
+	if f.Missed {
+		q.addListed("run.rules", missedExpected)
+	}
 	q.addListed("run.tags", f.Tag)
 	return q
 }

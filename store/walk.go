@@ -25,6 +25,7 @@ func wants(f playground.RunFilter) (in, out []mark) {
 	add(f.Pinned != nil && *f.Pinned, byPinned, "")
 	add(f.Repeated != nil && *f.Repeated, bySeries, "")
 	add(f.FailsInside, byRule, failsInside)
+	add(f.Missed, byRule, missedExpected)
 	add(f.Rule != "", byRule, f.Rule)
 	add(f.Baseline != "", byBaseline, string(f.Baseline))
 	add(f.Host != "", byHost, hostValue(f.Host))

@@ -69,7 +69,7 @@ type HistoryModel struct {
 
 // querySuggestions are what the field offers: each a token as it is written.
 var querySuggestions = []string{
-	"status:4xx", "status:5xx", "status:none", "since:24h", "since:7d", "until:7d", "changed:yes", "baseline:differs", "fails:inside", "pinned:yes", "took:>1s", "method:POST", `header:"retry-after"`, `body:"expired"`,
+	"status:4xx", "status:5xx", "status:none", "since:24h", "since:7d", "until:7d", "changed:yes", "baseline:differs", "fails:inside", "fails:checks", "pinned:yes", "took:>1s", "method:POST", `header:"retry-after"`, `body:"expired"`,
 	"rule:E-405-ALLOW", "series:no", "host:", "tag:", "env:", "who:", "collection:",
 }
 

@@ -106,9 +106,9 @@ func keptFields(q url.Values) []hiddenField {
 // tokensOf shows the parts of the filter that have no control, each to be taken away.
 func tokensOf(q url.Values) []historyToken {
 	var tokens []historyToken
-	for _, name := range []string{"status", "baseline", "saved", "collection", "tag", "who", "env", "header", "body", "rule", "took", "until"} {
+	for _, name := range []string{"status", "baseline", "fails", "saved", "collection", "tag", "who", "env", "header", "body", "rule", "took", "until"} {
 		v := q.Get(name)
-		if v == "" {
+		if v == "" || name == "fails" && v != "checks" { // the other one has a chip
 			continue
 		}
 		tokens = append(tokens, historyToken{name + ":" + v, linkTo(q, name, "", "before", "after"), "Remove filter " + name})
@@ -159,7 +159,7 @@ func chipsOf(q url.Values, counts playground.HistoryCounts) []historyChip {
 			Href: linkTo(q, "class", value, place...), Current: class == value})
 	}
 	none := looks[playground.ClassNone]
-	pinned, changed, fails := q.Get("pinned") != "", q.Get("changed") != "", q.Get("fails") != ""
+	pinned, changed, fails := q.Get("pinned") != "", q.Get("changed") != "", q.Get("fails") == "inside"
 	return append(chips,
 		historyChip{Label: "No response", Count: told(byClass, counts.Class[0]), Mark: none.Mark, Class: none.Class, Href: linkTo(q, "class", "none", place...), Current: class == "none"},
 		historyChip{Label: "Fails inside", Mark: lookWarned.Mark, Class: lookWarned.Class, Href: toggledTo(q, "fails", "inside", fails), Current: fails},
@@ -237,7 +237,9 @@ var filterWords = map[string]func(v string) string{
 	"baseline": func(v string) string {
 		return map[string]string{"same": "that are the same as their baseline", "differs": "that differ from their baseline", "set": "that are a baseline"}[v]
 	},
-	"fails":  func(string) string { return "whose status tells of success and whose answer does not" },
+	"fails": func(v string) string {
+		return map[string]string{"inside": "whose status tells of success and whose answer does not", "checks": "that were not answered as their requests expect"}[v]
+	},
 	"pinned": func(string) string { return "that are pinned" },
 	"series": func(v string) string {
 		return map[string]string{"no": "without repeats", "yes": "of series"}[v]

@@ -55,7 +55,7 @@ func filterKinds() map[string][]playground.RunFilter {
 		"series":   {{Repeated: &yes}, {Repeated: &no}, {Series: 1}, {Series: 999_999}},
 		"since":    {{Since: ago(day)}, {Since: ago(30 * day)}, {Since: ago(time.Minute)}},
 		"until":    {{Until: ago(30 * day)}, {Until: ago(59 * day)}, {Until: ago(100 * day)}},
-		"fails":    {{FailsInside: true}},
+		"fails":    {{FailsInside: true}, {Missed: true}},
 		"took":     {{TookMin: ms(1000)}, {TookMax: ms(10)}, {TookMin: ms(60_000)}, {TookMin: ms(1500)}, {TookMax: ms(250)}, {TookMin: ms(1700)}, {TookMax: ms(270)}},
 		"rule":     {{Rule: "E-404-ONE"}, {Rule: "E-429-ONE"}, {Rule: "E-999-NONE"}},
 		"key":      {{RequestKey: "GET http://service2.example/api/v2/invoices/2"}, {RequestKey: "DELETE http://service10.example/api/v1/plans/1999"}, {RequestKey: "GET http://nowhere.example/"}},
@@ -145,6 +145,9 @@ func (a Ask) Query(n int) (string, bool) {
 	add("rule", f.Rule)
 	if f.FailsInside {
 		add("fails", "inside")
+	}
+	if f.Missed {
+		add("fails", "checks")
 	}
 	add("series", strconv.FormatInt(int64(f.Series), 10))
 	yesNo("series", f.Repeated)

@@ -51,6 +51,7 @@ func chanceRun(chance *rand.Rand) sent {
 		status: one(chance, []int{200, 200, 204, 404, 429, 503, 0}), environment: one(chance, []string{"", "staging", "Staging"}), by: one(chance, chancePeople),
 		tags: some(chance, chanceTags), rules: some(chance, chanceRules), fields: some(chance, chanceFields), took: time.Duration(one(chance, chanceTook)) * time.Millisecond,
 		mediaType: one(chance, []string{"text/plain", "application/json", "image/png"}), body: strings.Join(some(chance, chanceWords), "; "),
+		expect: one(chance, []string{"", "", "2xx", "404, 5xx"}),
 	}
 	if chance.IntN(5) == 0 {
 		s.name, s.note = "Look at "+one(chance, chanceWords), "Seen by "+one(chance, chanceWords)+",\nand "+one(chance, chanceWords)
@@ -145,6 +146,7 @@ var chanceKinds = []func(*rand.Rand, *playground.RunFilter){
 	func(c *rand.Rand, f *playground.RunFilter) { f.TookMax = chanceMillis(c) },
 	func(c *rand.Rand, f *playground.RunFilter) { f.Rule = one(c, append(chanceRules, "E-40", "E-LAT")) },
 	func(c *rand.Rand, f *playground.RunFilter) { f.FailsInside = true },
+	func(c *rand.Rand, f *playground.RunFilter) { f.Missed = true },
 	func(c *rand.Rand, f *playground.RunFilter) {
 		f.RequestKey = "GET http://" + one(c, chanceHosts) + "/items/3"
 	},
@@ -176,6 +178,7 @@ func lets(f playground.RunFilter, r playground.RunSummary, s sent) bool {
 		(f.TookMin == 0 || ended && r.TotalMS >= f.TookMin) &&
 		(f.TookMax == 0 || ended && r.TotalMS < f.TookMax) &&
 		(!f.FailsInside || ended && s.status/100 == 2 && slices.Index(s.rules, blocking) == 0) &&
+		(!f.Missed || ended && s.expect != "" && !playground.AsExpected(s.expect, s.status)) &&
 		(f.Rule == "" || ended && slices.Contains(s.rules, f.Rule)) &&
 		(f.Header == "" || ended && hasField(s, strings.ToLower(f.Header))) &&
 		(f.Body == "" || ended && hasWords(s, f.Body)) &&

@@ -81,6 +81,7 @@ type sent struct {
 	tags        []string
 	state       playground.State
 	rules       []string
+	expect      string
 	took        time.Duration // 0: 12.345 ms
 }
 
@@ -93,7 +94,7 @@ func (s sent) draft() playground.Draft {
 	if s.method != "" {
 		r.Method = s.method
 	}
-	r.Headers = append(r.Headers, s.requested...)
+	r.Headers, r.Options.Expect = append(r.Headers, s.requested...), s.expect
 	return playground.Draft{Request: r, Name: s.name, Note: s.note, Environment: s.environment, CreatedBy: s.by, Tags: s.tags}
 }
 

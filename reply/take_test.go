@@ -1,10 +1,10 @@
-package compose_test
+package reply_test
 
 import (
 	"testing"
 
-	"parley/compose"
 	"parley/playground"
+	"parley/reply"
 )
 
 func TestValuesAreTakenFromAResponse(t *testing.T) {
@@ -28,16 +28,16 @@ func TestValuesAreTakenFromAResponse(t *testing.T) {
 		{"no match", "regex", `xyz`, content, "", "Nothing in the content matches the expression."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := compose.Take([]playground.Extraction{{Variable: "v", From: "json"}, {Variable: "v", From: c.from, Expression: c.expression, Enabled: true}}, r, []byte(c.content))
+			got := reply.Take([]playground.Extraction{{Variable: "v", From: "json"}, {Variable: "v", From: c.from, Expression: c.expression, Enabled: true}}, r, []byte(c.content))
 			if len(got) != 1 || got[0].Value != c.want || got[0].Detail != c.detail || got[0].Found != (c.detail == "") {
 				t.Errorf("%+v", got)
 			}
 		})
 	}
-	if got := compose.Take([]playground.Extraction{{From: "json", Enabled: true}}, nil, nil); got[0].Found || got[0].Detail == "" {
+	if got := reply.Take([]playground.Extraction{{From: "json", Enabled: true}}, nil, nil); got[0].Found || got[0].Detail == "" {
 		t.Errorf("%+v", got)
 	}
-	if got := compose.Take([]playground.Extraction{{From: "json", Enabled: true}}, r, nil); got[0].Found || got[0].Detail == "" {
+	if got := reply.Take([]playground.Extraction{{From: "json", Enabled: true}}, r, nil); got[0].Found || got[0].Detail == "" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -47,7 +47,7 @@ func FuzzTake(f *testing.F) {
 	f.Add("regex", "(a)|b", "b")
 	f.Fuzz(func(t *testing.T, from, expression, content string) {
 		r := &playground.Response{Content: playground.Content{SHA256: "x"}}
-		for _, x := range compose.Take([]playground.Extraction{{From: from, Expression: expression, Enabled: true}}, r, []byte(content)) {
+		for _, x := range reply.Take([]playground.Extraction{{From: from, Expression: expression, Enabled: true}}, r, []byte(content)) {
 			if x.Found == (x.Detail != "") {
 				t.Fatalf("%+v", x)
 			}

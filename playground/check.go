@@ -1,0 +1,158 @@
+package playground
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+)
+
+// MaxChecks bounds what a request may check of its response.
+const MaxChecks = 100
+
+// Check is something that must hold of a response, beside its status.
+type Check struct {
+	Of      string `json:"of"`    // json, header, body, time, size
+	At      string `json:"at"`    // json: a JSON Pointer (RFC 6901); header: a field's name; else empty
+	Is      string `json:"is"`    // the condition
+	Value   string `json:"value"` // what it is held to; empty where the condition needs nothing
+	Enabled bool   `json:"enabled"`
+}
+
+// What a check looks at.
+const (
+	OfJSON   = "json"
+	OfHeader = FromHeader
+	OfBody   = "body" // the content as text
+	OfTime   = "time" // of the whole run
+	OfSize   = "size" // of the content, decoded
+)
+
+// Conditions of a check.
+const (
+	IsEqual    = "equals"
+	IsOther    = "differs"
+	IsWith     = "contains"
+	IsWithout  = "lacks"
+	IsMatched  = "matches" // a regular expression (RE2)
+	IsThere    = "exists"
+	IsAbsent   = "absent"
+	IsLess     = "less"
+	IsAtMost   = "at_most"
+	IsMore     = "more"
+	IsAtLeast  = "at_least"
+	IsOfType   = "type"   // one of JSONTypes
+	IsOfLength = "length" // items, members or characters
+	IsEmpty    = "empty"
+	IsFilled   = "filled"
+)
+
+// JSONTypes are the types of a JSON value that a check can name.
+var JSONTypes = []string{"string", "number", "integer", "boolean", "array", "object", "null"}
+
+var (
+	equalling = []string{IsEqual, IsOther}
+	telling   = []string{IsWith, IsWithout, IsMatched}
+	presence  = []string{IsThere, IsAbsent}
+	ordering  = []string{IsLess, IsAtMost, IsMore, IsAtLeast}
+	fullness  = []string{IsOfLength, IsEmpty, IsFilled}
+
+	conditions = map[string][]string{
+		OfJSON:   slices.Concat(equalling, telling, presence, ordering, []string{IsOfType}, fullness),
+		OfHeader: slices.Concat(equalling, telling, presence, ordering),
+		OfBody:   slices.Concat(equalling, telling, fullness),
+		OfTime:   ordering,
+		OfSize:   slices.Concat(equalling, ordering),
+	}
+)
+
+// CheckConditions are the conditions that a check can hold something to; nil for what is nothing
+// that a check looks at.
+func CheckConditions(of string) []string { return conditions[of] }
+
+// NeedsValue reports whether a condition is held to a value.
+func NeedsValue(is string) bool {
+	return !slices.Contains([]string{IsThere, IsAbsent, IsEmpty, IsFilled}, is)
+}
+
+// Checked is what came of a Check.
+type Checked struct {
+	Check  Check  `json:"check"` // its names filled in, its secrets hidden
+	Held   bool   `json:"held"`
+	Got    string `json:"got"`    // what was there, as text and shortened; empty where nothing was
+	Detail string `json:"detail"` // why it did not hold where Got does not tell, in words
+}
+
+// UnmarshalJSON reads a check; enabled is true where absent, unknown members are refused.
+func (c *Check) UnmarshalJSON(text []byte) error {
+	type plain Check
+	p := plain{Enabled: true}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		return err
+	}
+	*c = Check(p)
+	return nil
+}
+
+// Name is the name of what a check looks at: the last step of its pointer, or its field.
+func (c Check) Name() string {
+	if c.Of == OfJSON {
+		steps := PointerSteps("/" + c.At)
+		return steps[len(steps)-1]
+	}
+	return c.At
+}
+
+// Missed are the checks that did not hold.
+func Missed(all []Checked) []Checked {
+	var out []Checked
+	for _, c := range all {
+		if !c.Held {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Expects reports whether a request says anything of the response that it wants.
+func (r Request) Expects() bool {
+	return r.Options.Expect != "" || slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Enabled })
+}
+
+// Missed reports that the run has ended and its response is not what its request expects.
+func (r *Run) Missed() bool {
+	if r.State == StateRunning {
+		return false
+	}
+	want := r.Request.Options.Expect
+	return want != "" && !AsExpected(want, r.Status) || len(Missed(r.Checked)) > 0
+}
+
+// maskChecks hides what the names of checks say is a credential.
+func maskChecks(all []Check) []Check {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].mask()
+	}
+	return out
+}
+
+// mask hides a value of a credential; one of a type, a length or an expression says nothing of it.
+func (c *Check) mask() {
+	if c.Is != IsOfType && c.Is != IsOfLength {
+		c.Value = MaskField(c.Name(), c.Value)
+	}
+}
+
+func maskChecked(all []Checked) []Checked {
+	out := slices.Clone(all)
+	for i := range out {
+		c := &out[i]
+		c.Check.mask()
+		if c.Check.Is != IsOfType && c.Check.Is != IsOfLength {
+			c.Got = MaskField(c.Check.Name(), c.Got)
+		}
+	}
+	return out
+}

@@ -1,0 +1,85 @@
+package reply
+
+import (
+	"fmt"
+	"regexp"
+
+	"parley/playground"
+)
+
+// Bounds of what is read of a response.
+const (
+	mostSearched = 1 << 20  // of content by a regular expression
+	mostTaken    = 64 << 10 // of one value
+)
+
+// Take takes values from a response as a request asks, in that order. What is not there is
+// said in words. Content that is nil was too long to look at.
+func Take(asked []playground.Extraction, r *playground.Response, content []byte) []playground.Extracted {
+	var out []playground.Extracted
+	d := &document{content: content}
+	for _, e := range asked {
+		if !e.Enabled {
+			continue
+		}
+		x := playground.Extracted{Variable: e.Variable, Secret: e.Secret}
+		value, detail := takeOne(e, r, d, content)
+		switch {
+		case detail != "":
+			x.Detail = detail
+		case len(value) > mostTaken:
+			x.Detail = fmt.Sprintf("The value has %d bytes; a variable holds %d at most.", len(value), mostTaken)
+		default:
+			x.Value, x.Found = value, true
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func takeOne(e playground.Extraction, r *playground.Response, d *document, content []byte) (value, detail string) {
+	switch {
+	case r == nil:
+		return "", "No response came to take it from."
+	case e.From == playground.FromHeader:
+		value, ok := r.Header(e.Expression)
+		if !ok {
+			return "", noField(e.Expression)
+		}
+		return value, ""
+	case content == nil && r.Content.SHA256 != "":
+		return "", "The content is too long to take a value from."
+	case e.From == playground.FromJSON:
+		return takeJSON(e.Expression, d)
+	}
+	return takeRegex(e.Expression, content)
+}
+
+func noField(name string) string { return "The response has no field " + quoted(name) + "." }
+
+func takeRegex(expression string, content []byte) (value, detail string) {
+	re, err := regexp.Compile(expression)
+	if err != nil {
+		return "", "The expression cannot be read."
+	}
+	m := re.FindSubmatch(content[:min(len(content), mostSearched)])
+	switch {
+	case m == nil:
+		return "", "Nothing in the content matches the expression."
+	case len(m) > 1:
+		return string(m[1]), ""
+	}
+	return string(m[0]), ""
+}
+
+// takeJSON takes a text as it is, anything else as JSON.
+func takeJSON(pointer string, d *document) (value, detail string) {
+	at, detail := d.at(pointer)
+	if detail != "" {
+		return "", detail
+	}
+	if at == nil {
+		return "", "The content has null at " + quoted(pointer) + "."
+	}
+	return asText(at), ""
+}
