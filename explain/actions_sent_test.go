@@ -100,6 +100,7 @@ var promises = []struct {
 	{label("Ask for the last (\\d+) bytes?"), func(a arrived, s []string) bool { return a.Header.Get("Range") == "bytes=-"+s[1] }},
 	{label("Send again with If-Match (\\S+) after merging"), func(a arrived, s []string) bool { return a.Header.Get("If-Match") == s[1] }},
 	{label("Add a bearer token"), func(a arrived, _ []string) bool { return strings.HasPrefix(a.Header.Get("Authorization"), "Bearer ") }},
+	{label("Add the session's cookie"), func(a arrived, _ []string) bool { return a.Header.Get("Cookie") != "" }},
 	{label("Add a DPoP-bound token"), func(a arrived, _ []string) bool { return strings.HasPrefix(a.Header.Get("Authorization"), "DPoP ") }},
 	{label("Add a user name and password \\(Basic\\)"), func(a arrived, _ []string) bool {
 		return strings.HasPrefix(a.Header.Get("Authorization")+a.Header.Get("Proxy-Authorization"), "Basic ")

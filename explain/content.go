@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -164,6 +165,8 @@ type page struct {
 	firstLink                         string
 	linkAt                            int
 	address                           string // Apache's signature
+	alert                             string // what a page sets off as an error
+	alertAt                           int
 }
 
 // htmlBytes bounds what is scanned: titles and sign-in forms come early.
@@ -220,6 +223,9 @@ func (p *page) scan(text string) {
 	}
 }
 
+// alertTag is an element that frameworks set an error off with, for people.
+var alertTag = lazyregexp.New(`(?i)\s(?:class=["']?(?:[^"'>]{0,80}[\s"'])?(?:alert-danger|alert-error|alert|errors?|errorlist|error-message|form-error|field-error|invalid-feedback|help-block|text-danger|has-error|flash|notice-error|error_message|errormsg|validation-summary-errors|field-validation-error)["'\s>]|role=["']?alert)`)
+
 // tag takes a start tag; it returns where the text inside it belongs, if anywhere.
 func (p *page) tag(a atom.Atom, at int, raw string, z *html.Tokenizer, more bool) *string {
 	switch a {
@@ -250,6 +256,11 @@ func (p *page) tag(a atom.Atom, at int, raw string, z *html.Tokenizer, more bool
 	case atom.Address:
 		if p.address == "" {
 			return &p.address
+		}
+	case atom.Div, atom.Span, atom.Ul, atom.Li, atom.Small, atom.Strong, atom.Label, atom.Td:
+		if p.alert == "" && more && alertTag.MatchString(raw) {
+			p.alertAt = at
+			return &p.alert
 		}
 	case atom.Input, atom.Form, atom.Meta, atom.A:
 		p.attributes(a, at, raw, z, more)

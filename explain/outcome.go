@@ -55,6 +55,9 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 	if len(d.Evidence) < 3 {
 		d.Evidence = append(d.Evidence, f.wordless()...)
 	}
+	if f.code == 409 {
+		d = do(d, f.stateOf())
+	}
 	d.ID = unexplainedRule.id
 	return verdict{d, &unexplainedRule, len(rules)}, true
 }
@@ -81,6 +84,8 @@ func whatWouldHelp(code int) string {
 		return "The cause is on the server's side. Its log at this moment would tell; a request id in the response would help to find the line."
 	case code == 404:
 		return "It may be the path, the id, or a resource that is hidden from you. Compare the path with one that works, or read the API's description."
+	case code == 409:
+		return "It clashes with what the server holds. After a POST that is mostly one like it that is there already; after a PUT, a PATCH or a DELETE a state that does not allow it, or a version that is not the newest. Look at how it stands now."
 	case code == 400 || code == 422:
 		return "A body in problem+json that names the field would help. Until then, take parts of the request away until it is accepted."
 	case code == 403:

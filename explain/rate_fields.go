@@ -29,7 +29,7 @@ func (r *rateFacts) separate(f *facts) {
 		lower := strings.ToLower(h.Name)
 		i := strings.Index(lower, "ratelimit-")
 		if i < 0 {
-			i = strings.Index(lower, "rate-limit-")
+			i = max(strings.Index(lower, "rate-limit-"), strings.Index(lower, "countlimit-"))
 		}
 		if i >= 0 {
 			all = collectBucket(all, h, lower, lower[i:])
@@ -129,7 +129,10 @@ func collectBucket(all []*bucket, h playground.Field, lower, name string) []*buc
 }
 
 func (b *bucket) put(kind string, h playground.Field) {
-	v, _, _ := strings.Cut(h.Value, ",")
+	v, more, _ := strings.Cut(h.Value, ",")
+	if strings.HasPrefix(v, "name=") { // IBM's gateways name the rule before its figure
+		v, _, _ = strings.Cut(more, ",")
+	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(strings.SplitN(v, ";", 2)[0]), 64)
 	whole := err == nil && n >= 0 && n < 1e15
 	switch {

@@ -79,6 +79,7 @@ var rules = slices.Concat(
 	rateRules,
 	slashRules,
 	vaultRules,
+	reachRules,
 	serverRules,
 	bodyRules,
 	fieldRules,

@@ -64,12 +64,18 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	if f.describes(root, sign) {
 		return likely(warning("What the answer describes has failed: "+sentence(f.quote(or(words, sign.scalar()))), "The request itself worked: it asked for a record, and this is how the record stands.", ev[:len(ev)-1]...)), true
 	}
+	if nothingFound.MatchString(words) && (f.method == "GET" || f.method == "POST") {
+		return likely(warning("Nothing was found, though the status is "+itoa(f.code)+": "+sentence(f.quote(words)), "The request was understood; nothing that the server holds fits to it. That is no failure of the request: look at what was searched for.", ev[:len(ev)-1]...)), true
+	}
 	d := f.keyForFailure(likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...)))
 	if f.known && !f.credential().sent && hasAny(f.shape().lower(), "not_authed", "unauthenticated", "not authenticated", "authentication required", "must be logged in", "missing token", "no token") != "" {
 		d.Why += " No credentials were sent."
 		d = do(d, f.addCredentials("Bearer")...)
 	} else if why, _ := f.aboutElse(); why != "" {
 		d.Why += " " + why
+	}
+	if f.speaksOf(rateWords...) != "" && f.speaksOf("limit reached", "limit exceeded", "too many", "throttled", "slow down", "exceeded") != "" && len(d.Actions) == 0 {
+		d = do(d, f.rates().action())
 	}
 	return d, true
 }
@@ -118,8 +124,13 @@ func failureSign(root *node) *node {
 	if n := root.one("error"); n.is(isNumeric) && n.text != "0" && root.one("errorSummary", "errorDescription", "error_description", "error_msg", "errmsg").words() != "" {
 		return n // a number, with its words beside it
 	}
-	if n := root.one("error_message", "errorMessage", "error_text", "errorText"); n.words() != "" {
-		return n
+	for k, seen := root.first, 0; k != nil && seen < 32; k, seen = k.next, seen+1 {
+		switch plainName(k.key) {
+		case "errormessage", "errortext":
+			if k.words() != "" {
+				return k
+			}
+		}
 	}
 	if n := wrappedSign(root); n != nil {
 		return n
@@ -229,9 +240,8 @@ func graphQLFailed(f *facts) (finding, bool) {
 	}
 	d := blocker(title, why, append(f.shapeQuotes(s), f.graphQLPlace()...)...)
 	switch {
-	case hasAny(s.lower(), "persistedquerynotfound", "persisted_query_not_found") != "":
-		d.Why = "This is no failure of the query: only its hash was sent, and the server does not know it yet. Send the query's text once along with the hash; from then on the hash is enough."
-		d = do(d, edit("Edit the body", patch{Body: "keep"}))
+	case hasAny(s.lower(), hashUnknown...) != "":
+		d = f.hashOnly(d)
 	case hasAny(s.lower(), "throttled", "rate limit", "rate_limited", "too many requests") != "":
 		d = do(d, f.rates().action())
 	case f.known && !f.credential().sent && hasAny(s.lower(), "unauthenticated", "must be logged in", "not authenticated", "authentication required") != "":
@@ -279,32 +289,6 @@ func arcGIS(f *facts) (finding, bool) {
 		title = "ArcGIS wants a token, under a " + itoa(f.code) + "."
 	}
 	return likely(blocker(title, "ArcGIS puts its own code into the body; the status says nothing. Get a token and send it as token=.", f.inJSON(code, "ArcGIS's code."), f.inJSON(e.get("message"), "Its words."))), true
-}
-
-func soapFault(f *facts) (finding, bool) {
-	s := f.shape()
-	if s.name != "SOAP fault" || s.text == "" {
-		return silent()
-	}
-	title, why := "A SOAP fault: "+f.speech(), "The service took the message and could not carry it out."
-	if f.code < 300 {
-		title, why = "A SOAP fault under a "+itoa(f.code)+": "+f.speech(), "The status says nothing of it; the fault in the body does."
-	}
-	ev := f.shapeQuotes(s)
-	if code, at := f.soapCode(); code != "" {
-		ev = append(ev, f.inText(at, code, "Whose fault it is, in SOAP's words."))
-	}
-	if f.callersFault() {
-		why = "By its code the message is at fault, not the service: sent again unchanged it will fail again."
-	}
-	d := blocker(title, why, ev...)
-	if about := f.topic(); about != topicFirst && about != topicOver {
-		if why, steps := f.aboutElse(); why != "" {
-			d.Why = why
-			d = do(d, steps...)
-		}
-	}
-	return d, true
 }
 
 // multiStatus is OK-21, for WebDAV's XML and for lists in JSON.
@@ -387,7 +371,7 @@ func eachStatus(n *node, depth int, call func(*node)) {
 		return
 	}
 	for k := n.first; k != nil; k = k.next {
-		if (k.key == "status" || k.key == "statusCode" || k.key == "code") && len(k.text) == 3 && (k.is(isNumeric) || isNumber(k.text)) {
+		if name := plainName(k.key); (name == "status" || name == "statuscode" || name == "code") && len(k.text) == 3 && (k.is(isNumeric) || isNumber(k.text)) {
 			call(k)
 			continue
 		}

@@ -108,7 +108,7 @@ func (n *node) badOutcome() *node {
 	if s := n.one("success"); s.is(isBool) && s.text == "false" {
 		return n
 	}
-	status, body := n.get("status"), n.get("body")
+	status, body := n.one("status", "statusCode", "status_code", "httpStatus"), n.get("body")
 	if r := n.get("response"); r.is(isObject) { // FHIR
 		status, body = r.get("status"), r.get("outcome")
 		if body == nil {

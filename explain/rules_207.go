@@ -1,6 +1,9 @@
 package explain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The lists in which answers to a batch keep apart what worked and what did not.
 var (
@@ -17,7 +20,7 @@ func (f *facts) outcomesTold() (finding, bool) {
 	}
 	total, failed := 0, 0
 	var first *node
-	for _, n := range root.each(failedLists...) {
+	for _, n := range append(root.each(failedLists...), root.endingIn("errors", "failures")...) {
 		if n.is(isArray) && n.count > 0 && (n.first.is(isObject) || n.first.words() != "") {
 			total, failed = total+n.count, failed+n.count
 			if first == nil {
@@ -26,8 +29,8 @@ func (f *facts) outcomesTold() (finding, bool) {
 		}
 	}
 	if failed > 0 {
-		for _, n := range root.each(workedLists...) {
-			if n.is(isArray) {
+		for k := root.firstKid(); root.is(isObject) && k != nil; k = k.next {
+			if n := k; n.is(isArray) && slices.Contains(workedLists, plainName(n.key)) {
 				total += n.count
 			}
 		}
@@ -43,7 +46,7 @@ func (f *facts) outcomesTold() (finding, bool) {
 		}
 	}
 	if failed == 0 {
-		return silent()
+		return f.numberedOutcomes()
 	}
 	words := deepWords(first)
 	if first.words() != "" {
@@ -63,6 +66,43 @@ func (f *facts) outcomesTold() (finding, bool) {
 		why += " The others were carried out."
 	}
 	return blocker(title, why, f.inJSON(words, "Of the first that failed."), f.inStatus("Says nothing of the members.")), true
+}
+
+// endingIn are the lists under a name of several words that ends in one of those, as
+// childErrors.
+func (n *node) endingIn(ends ...string) (all []*node) {
+	for k := n.firstKid(); n.is(isObject) && k != nil; k = k.next {
+		if name := plainName(k.key); k.is(isArray) && !slices.Contains(failedLists, k.key) && endsInAny(name, ends) {
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+// numberedOutcomes is a list whose every member has a number of the service's own for its
+// status, of which 0 stands for a success.
+func (f *facts) numberedOutcomes() (finding, bool) {
+	root := f.body().root
+	for list := root.firstKid(); list != nil; list = list.next {
+		failed, first := 0, (*node)(nil)
+		for k := list.first; list.is(isArray) && k != nil; k = k.next {
+			n := k.one("status", "code", "errorCode", "resultCode")
+			if !n.is(isNumeric) || len(n.text) == 3 && n.text[0] > '0' && n.text[0] < '6' {
+				failed = 0
+				break // a status of HTTP, or none
+			}
+			if n.text != "0" {
+				if failed++; first == nil {
+					first = n
+				}
+			}
+		}
+		if failed == 0 {
+			continue
+		}
+		return likely(blocker(itoa(failed)+" of "+itoa(list.count)+" members failed; the first has the status "+f.quote(first.text)+".", "A 207 is no success by itself: each member has an outcome of its own. The number is the service's own; its description tells what it stands for.", f.inJSON(first, "Of the first that failed."), f.inStatus("Says nothing of the members."))), true
+	}
+	return silent()
 }
 
 // failedList is a list under a name such as failed_parcels in the answer to a change: what

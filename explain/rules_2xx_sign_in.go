@@ -24,7 +24,7 @@ func signInPage(f *facts) (finding, bool) {
 	if f.has("Content-Type") {
 		ev = append(ev, f.inHeader("Content-Type", "A page, not data."))
 	}
-	return do(likely(blocker("You are not signed in: the "+itoa(f.code)+" is a sign-in page.", "The session is missing or has ended. An API should answer 401 here.", ev...)), f.addCredentials("")...), true
+	return do(likely(blocker("You are not signed in: the "+itoa(f.code)+" is a sign-in page.", "The session is missing or has ended. An API should answer 401 here.", ev...)), f.sessionOr()...), true
 }
 
 // signInMarks are what a page has that only leads on to a sign-in: a form for SAML that
@@ -64,7 +64,16 @@ func (f *facts) leadsToSignIn(json bool) (finding, bool) {
 	if f.credential().sent {
 		return do(d, f.newToken()), true
 	}
-	return do(d, f.addCredentials("")...), true
+	return do(d, f.sessionOr()...), true
+}
+
+// sessionOr offers what a page that leads to a sign-in is got past with: a session's cookie,
+// unless the answer asks for something else.
+func (f *facts) sessionOr() []action {
+	if len(f.challenged().schemes()) > 0 {
+		return f.addCredentials("")
+	}
+	return f.addCredentials("cookie")
 }
 
 // passwordQuote quotes the input that makes a page a sign-in page.

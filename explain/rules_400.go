@@ -177,6 +177,9 @@ func fieldErrors(f *facts) (finding, bool) {
 	if shortName(first.name) == "body" && f.known && !f.sendsContent() && len(faults) == 1 {
 		return f.bodyWanted(first), true
 	}
+	if first.name == "" && f.code == 409 {
+		return silent() // no field is named: it is about the state
+	}
 	if first.name == "" {
 		return f.severalMessages(faults), true
 	}

@@ -14,7 +14,19 @@ func graphQLRefused(f *facts) (finding, bool) {
 	if s.name != "GraphQL" {
 		return silent()
 	}
-	return blocker("GraphQL refuses the document: "+f.speech(), "It was not carried out: the query does not parse or does not fit the schema.", append(f.shapeQuotes(s), f.graphQLPlace()...)...), true
+	d := blocker("GraphQL refuses the document: "+f.speech(), "It was not carried out: the query does not parse or does not fit the schema.", append(f.shapeQuotes(s), f.graphQLPlace()...)...)
+	if hasAny(s.lower(), hashUnknown...) != "" {
+		d = f.hashOnly(d)
+	}
+	return d, true
+}
+
+// hashUnknown are words for a query that was named by its hash alone.
+var hashUnknown = []string{"persistedquerynotfound", "persisted_query_not_found", "persisted query not found"}
+
+func (f *facts) hashOnly(d finding) finding {
+	d.Why = "This is no failure of the query: only its hash was sent, and the server does not know it, or no longer. Send the query's text once along with the hash; from then on the hash is enough. A server that only takes what it was told beforehand wants a hash of its newest list."
+	return do(d, edit("Edit the body", patch{Body: "keep"}))
 }
 
 func badRequestSays(f *facts) (finding, bool) {
@@ -25,6 +37,12 @@ func badRequestSays(f *facts) (finding, bool) {
 	d := do(blocker("The server says what is wrong: "+f.speech(), strings.TrimSpace(f.hint()+" It is about this request, so it will be refused again until that is changed."), f.shapeQuotes(s)...), f.openDocs())
 	if s.sure != playground.Certain {
 		d = likely(d)
+	}
+	if d, ok := f.waitNamed(d); ok {
+		return d, true
+	}
+	if d, ok := f.hollowRefusal(); ok {
+		return d, true
 	}
 	if why, steps := f.aboutElse(); why != "" && f.missingParameter() == "" {
 		d.Why = strings.TrimSpace(f.hint() + " " + why)
@@ -57,11 +75,16 @@ func (f *facts) whereToMend(d finding) finding {
 		d = do(d, f.otherAddress()...)
 	case f.sendsContent():
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))
+	case idBlamed.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]) && strings.Count(strings.Trim(f.target.Path, "/"), "/") > 0:
+		d = do(d, f.otherAddress()...)
 	case f.target.RawQuery != "" && !strings.ContainsAny(f.firstURL(), " \"<>|"):
 		d = do(d, edit("Edit the address", patch{URL: f.firstURL()}))
 	}
 	return d
 }
+
+// idBlamed is an id that is misshapen: of a request without content it stands in the path.
+var idBlamed = lazyregexp.New(`(?i)\b(?:id|uuid|guid|objectid|identifier)\b.{0,40}\b(?:not (?:an? )?valid|invalid|malformed|must be|bad format)\b|\b(?:invalid|malformed|bad)\b.{0,30}\b(?:id|uuid|guid|objectid|identifier)\b`)
 
 // parameterAsked are the ways in which servers say that a parameter of the query is missing.
 var parameterAsked = []*lazyregexp.Regexp{

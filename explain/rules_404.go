@@ -12,9 +12,10 @@ import (
 // NF-05, GO-01).
 var missingRules = []rule{
 	{id: "E-404-PLACEHOLDER", title: "A placeholder was not replaced", on: between(400, 499), find: placeholder, beats: []string{"E-404-RECORD", "E-404-ROUTE", "E-404-SAYS", "E-BODY-SAYS", "E-404-NEAR"}},
-	{id: "E-404-SITE", title: "The host has no such site", on: on(404, 500), find: siteMissing, beats: []string{"E-404-ROUTE", "E-404-RECORD", "E-404-EDGE", "E-PROXY-PAGE", "E-5XX-SAYS", "E-REASON", "E-BODY-SAYS", "E-404-SAYS"}},
-	{id: "E-404-ROUTE", title: "The route does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: routeMissing, beats: []string{"E-404-SAYS", "E-404-RECORD", "E-404-HIDDEN", "E-5XX-TRACE", "E-2XX-HTML-FOR-JSON", "E-BODY-SAYS"}},
+	{id: "E-404-SITE", title: "The host has no such site", on: on(404, 500), find: siteMissing, beats: []string{"E-404-PAGE", "E-404-ROUTE", "E-404-RECORD", "E-404-EDGE", "E-PROXY-PAGE", "E-5XX-SAYS", "E-REASON", "E-BODY-SAYS", "E-404-SAYS"}},
+	{id: "E-404-ROUTE", title: "The route does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: routeMissing, beats: []string{"E-404-PAGE", "E-404-SAYS", "E-404-RECORD", "E-404-HIDDEN", "E-5XX-TRACE", "E-2XX-HTML-FOR-JSON", "E-BODY-SAYS"}},
 	{id: "E-404-RECORD", title: "The route works; the record does not exist", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: recordMissing, beats: []string{"E-404-SAYS", "E-404-HIDDEN", "E-BODY-SAYS"}},
+	{id: "E-404-PAGE", title: "A site's page says that nothing is there", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: pageMissing, beats: []string{"E-404-SAYS", "E-404-HIDDEN", "E-2XX-HTML-FOR-JSON", "E-BODY-SAYS"}},
 	{id: "E-404-SAYS", title: "The server says what is not there", on: on(404), refs: []ref{rfc(9110, "15.5.5")}, find: missingSays, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-404-NEAR", title: "A near path has answered", on: on(404, 405, 410), find: nearPath},
 	{id: "E-404-PREFIX", title: "The same path has answered under another prefix", on: on(404, 410), find: otherPrefix, beats: []string{"E-404-NEAR"}},
@@ -68,6 +69,7 @@ var routeMarks = []struct{ words, who string }{
 	{"unknown path", "the API"}, {"endpoint not found", "the API"}, {"invalid endpoint", "the API"}, {"resource not found for the path", "the API"}, {"unrecognized request url", "the API"},
 	{"no http resource was found that matches the request uri", "ASP.NET"}, {"not a valid api", "the API"}, {"could not find a route", "the router"}, {"path not found", "the API"},
 	{"no route for", "the router"}, {"appear to be an api call", "the API"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
+	{"route inconnue", "the router"}, {"route introuvable", "the router"}, {"route nicht gefunden", "the router"}, {"ruta no encontrada", "the router"}, {"rota não encontrada", "the router"}, {"endpoint no encontrado", "the API"}, {"endpoint não encontrado", "the API"}, {"endpoint introuvable", "the API"}, {"endpoint nicht gefunden", "the API"}, {"маршрут не найден", "the router"}, {"接口不存在", "the API"}, {"路由不存在", "the router"},
 	{"no handler for path", "the router"}, {"bad_route", "Twirp"}, {"controller or its method is not found", "CodeIgniter"}, {"no listener for endpoint", "MuleSoft"}, {"could not find resource for full path", "RESTEasy"}, {"unable to resolve the request", "Yii"},
 	{"m_unrecognized", "Matrix"}, {"sinatra doesn’t know this ditty", "Sinatra"}, {"unknown api", "the API"}, {"url not found", "the API"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
 }
@@ -245,6 +247,8 @@ func (f *facts) saidMissing() (finding, bool) {
 		n = root.get("found")
 	case root.get("error").words() == "not_found" && (root.get("reason").words() == "missing" || root.get("reason").words() == "deleted"):
 		n = root.get("reason")
+	case s.name == "a FHIR OperationOutcome" && s.message.words() == "not-found":
+		n = s.message
 	case codedMissing.MatchString(strings.ToLower(s.message.words())):
 		n = s.message
 	case codedMissing.MatchString(c) && onlyStatus(s.message.words()):
@@ -278,7 +282,8 @@ func textAnswer(f *facts) bool {
 }
 
 func (f *facts) lowerFirst(s string) string {
-	if len(s) > 1 && 'A' <= s[0] && s[0] <= 'Z' && !('A' <= s[1] && s[1] <= 'Z') {
+	german := hasAny(s, " nicht", " kein", " wurde", " existiert", " gibt es") != "" // its nouns keep their capital
+	if len(s) > 1 && 'A' <= s[0] && s[0] <= 'Z' && !('A' <= s[1] && s[1] <= 'Z') && !german {
 		return strings.ToLower(s[:1]) + s[1:]
 	}
 	return s

@@ -3,12 +3,15 @@ package explain
 import (
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
 // conflictRules tell what the request clashes with (CF, PC, LK, TE, UP).
 var conflictRules = []rule{
 	{id: "E-409-IN-PROGRESS", title: "The same request is still going on", on: on(409, 422, 425), find: inProgress, beats: []string{"E-409-VERSION", "E-409-EXISTS", "E-409-SAYS", "E-425", "E-BODY-SAYS", "E-400-SAYS"}},
+	{id: "E-409-KEY", title: "A key that stands for another request", on: on(400, 409, 422), find: keyReused, beats: []string{"E-409-EXISTS", "E-409-SAYS", "E-400-SAYS", "E-400-FIELDS", "E-BODY-SAYS"}},
+	{id: "E-CHECKSUM", title: "A checksum that does not fit", on: on(400, 409, 412, 422, 460), refs: []ref{rfc(9530, "3")}, find: checksumDiffers},
 	{id: "E-409-VERSION", title: "Another version is there now", on: on(409), refs: []ref{rfc(9110, "15.5.10"), rfc(9110, "13.1.1")}, find: versionConflict, beats: []string{"E-409-SAYS", "E-BODY-SAYS"}},
 	{id: "E-409-EXISTS", title: "It exists already", on: on(409, 400, 422), refs: []ref{rfc(9110, "15.5.10")}, find: duplicate, beats: []string{"E-5XX-SQL", "E-409-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-409-SAYS", title: "The server says what it clashes with", on: on(409), refs: []ref{rfc(9110, "15.5.10")}, find: conflictSays, beats: []string{"E-BODY-SAYS"}},
@@ -33,7 +36,7 @@ var conflictRules = []rule{
 // inProgress is a repeat of a request that is not done yet, told by its Idempotency-Key.
 func inProgress(f *facts) (finding, bool) {
 	key, sent := f.asked("Idempotency-Key")
-	word := f.speaksOf("in-progress", "in progress", "still processing", "being processed", "another request with the same")
+	word := f.speaksOf("in-progress", "in progress", "in flight", "in-flight", "still processing", "being processed", "another request with the same")
 	if word == "" || !sent && f.speaksOf("idempoten") == "" {
 		return silent()
 	}
@@ -45,7 +48,7 @@ func inProgress(f *facts) (finding, bool) {
 }
 
 // versionWordsOf speak of a version that is no longer the newest.
-var versionWordsOf = []string{"stale", "out of date", "outdated", "modified by", "has been modified", "was modified", "changed since", "concurrent", "optimistic lock", "edit conflict", "has changed", "lock version", "resourceversion"}
+var versionWordsOf = []string{"stale", "out of date", "outdated", "modified by", "has been modified", "was modified", "changed since", "changed after", "been updated since", "was updated by", "refresh before", "reload before", "concurrent", "concurrency", "optimistic lock", "edit conflict", "has changed", "lock version", "resourceversion"}
 
 // versionConflict is CF-02.
 func versionConflict(f *facts) (finding, bool) {
@@ -78,6 +81,9 @@ func duplicate(f *facts) (finding, bool) {
 		return silent()
 	}
 	ev := f.said()
+	if f.known && playground.SafeMethod(f.method) && f.speaksOf("duplicate", "more than one", "multiple", "several") != "" {
+		return likely(blocker("The server finds more than one, or data that clash: "+or(f.speech(), "it does not say which."), "A "+f.quote(f.method)+" creates nothing, so it is about what the server holds already. Ask for it by something that only one of them has; else whoever runs the server has to put the data right.", append(ev, f.inMethod("What was asked."))...)), true
+	}
 	title := "It exists already: " + or(f.speech(), "the server has one like it.")
 	d := blocker(title, "What you want to create clashes with what is there. Look at that, then decide whether to change it or to create another.")
 	for _, name := range []string{"Location", "Content-Location"} {
@@ -108,6 +114,9 @@ func duplicate(f *facts) (finding, bool) {
 	return do(d, edit("Change what is sent", patch{Body: "keep"})), true
 }
 
+// valueBlamed are words of a conflict that are about a value that was sent.
+var valueBlamed = lazyregexp.New(`(?i)\b(?:re-?use|must (?:be|not|differ|have|contain)|should (?:be|not)|invalid|too (?:short|long|weak|old|large|small|many)|does not match|do not match|mismatch|not (?:a )?valid|out of range|overlap\w*|choose another|pick another|different (?:name|value|password|slug|email))\b`)
+
 func conflictSays(f *facts) (finding, bool) {
 	s := f.shape()
 	if s.words() == "" || onlyStatus(s.words()) {
@@ -130,6 +139,10 @@ func conflictSays(f *facts) (finding, bool) {
 		return d, true
 	case topicReserved:
 		d.Why = "Somebody or something else has it, or needs it. That has to let go of it first; or use another one."
+	}
+	if f.sendsContent() && valueBlamed.MatchString(s.words()[:min(len(s.words()), topicBytes)]) {
+		d.Why = strings.TrimSpace(f.hint() + " By its words it is a value that was sent, and no state that passes. Sent again unchanged it will be refused again.")
+		return f.whereToMend(d), true
 	}
 	look := f.stateOf()
 	if look.Label == "" && f.topic() == noTopic {

@@ -217,10 +217,16 @@ func (f *facts) lacksRight() bool {
 	return hasAny(w, rightWords...) != "" && hasAny(w, keyWords...) == "" && hasAny(w, keyTongues...) == "" && f.topic() != topicSignIn && hasAny(w, "credential", "password", "api key") == ""
 }
 
+// notForThis are words of a key that may be right, and is not for what was asked.
+var notForThis = lazyregexp.New(`(?i)\b(?:key|token|credentials?|client|app(?:lication)?|subscription)\b[^.]{0,40}\b(?:for|to|of) (?:the |this )?(?:given|this|requested|specified|called) (?:resource|product|api|service|operation|url|endpoint|path)\b|\bnot (?:been )?(?:subscribed|entitled|provisioned|approved|enabled) (?:to|for)\b`)
+
 // notTheCredentials is a 401 whose words are about a right, or about the address.
 func (f *facts) notTheCredentials(ev []evidence) (finding, bool) {
 	if f.lacksRight() {
 		return likely(blocker("Refused, though the credentials were read: "+f.speech(), "The words are about what may be done, not about who asks; a 403 would say so better. A permission, a role or another account is needed.", append(ev, f.shapeQuotes(f.shape())...)...)), true
+	}
+	if w := f.shape().words(); notForThis.MatchString(w[:min(len(w), topicBytes)]) && f.speaksOf("expired", "revoked") == "" {
+		return do(likely(blocker("The credentials are not for this: "+f.speech(), "They may be right as they are: what they were made for does not include this address. Have them let in for it (an app, a product, a plan), or use others.", append(ev, f.shapeQuotes(f.shape())...)...)), f.newToken()), true
 	}
 	if f.ofAddress() {
 		return likely(blocker("The server says 401, and its words are about the address: "+f.speech(), "Which address a caller may ask can go with the key. Compare the path with the description of the API before the credentials.", append(ev, f.shapeQuotes(f.shape())...)...)), true

@@ -54,6 +54,7 @@ var oauthCauses = map[string]string{
 	"bad_verification_code":        "The code was used already, has expired or was made for another client: begin again.",
 	"incorrect_client_credentials": "The client's own id or secret is wrong.",
 	"unsupported_token_type":       "The server does not handle this kind of token here.",
+	"invalid_code":                 "The code was used already, has expired, or was made for another client or in another region: begin again.",
 	"invalid_redirect_uri":         "A redirect address is malformed or not allowed.",
 	"invalid_client_metadata":      "A member of the registration is missing or not allowed.",
 	"invalid_dpop_proof":           "The DPoP proof does not fit: its key, method, address, time or nonce.",

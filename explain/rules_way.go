@@ -186,6 +186,7 @@ var headerAsked = []*lazyregexp.Regexp{
 	lazyregexp.New(`(?i)\b(?:has|have|with|include|provide|send|set|specify|supply|needs|requires) (?:a|an|the|your) (?:valid )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
 	lazyregexp.New(`(?i)\b(?:include|send|set|provide|specify|declare|updating|update|change|identify\b.{1,30}) (?:a|an|your|the)(?: \w{1,20})? (user[- ]agent)\b`),
 	lazyregexp.New(`(?i)\b(?:bad|invalid|blocked|forbidden|empty|missing|unknown|generic|unsupported) (user[- ]agent)\b`),
+	lazyregexp.New(`(?i)\b(?:in|via|using|through|as|with) (?:the )?['"\x60]?([a-z][a-z0-9]{0,20}(?:-[a-z0-9]{1,20}){1,4})['"\x60]? (?:request |http )?header`),
 	lazyregexp.New(`(?i)\bheaders? (?:is|are) missing:? ?['"\x60]?([a-z][a-z0-9-]{2,40})`),
 }
 

@@ -82,8 +82,10 @@ func (s *shape) plain() string {
 		return s.inside
 	case s.filled != "":
 		return s.filled
-	case s.message.scalar() != "" && s.title.words() != "" && len(s.message.text) < 12:
+	case s.message.scalar() != "" && s.title.words() != "" && len(s.message.text) < 12 && !onlyStatus(s.title.text):
 		return s.title.text + ": " + s.message.text
+	case len(s.message.words()) < 15 && s.message.words() != "" && isWord(strings.ToLower(strings.Trim(s.message.text, ".!"))) && !strings.ContainsAny(s.message.text, "_-") && tellingCode(s.code.words()) && !strings.EqualFold(s.code.text, s.message.text):
+		return s.code.text + ": " + s.message.text // a word, and a code that says of what
 	case s.message.scalar() != "":
 		return s.message.text
 	case s.title.words() != "":

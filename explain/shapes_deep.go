@@ -104,7 +104,7 @@ func vagueWords(n *node) *node {
 	}
 	seen := 0
 	for k := n.first; k != nil && seen < deepNodes; k, seen = k.next, seen+1 {
-		if k.is(isArray) && k.count <= 4 && k.first.words() != "" && hasAny(plainName(k.key), "warn", "err", "mess") != "" && !looksLikeCode(k.first.text) {
+		if k.is(isArray) && k.count <= 4 && k.first.words() != "" && hasAny(plainName(k.key), "warn", "err", "mess", "reason", "fail", "problem", "issue") != "" && !looksLikeCode(k.first.text) {
 			return k.first
 		}
 		if k.words() != "" && !looksLikeCode(k.text) && !onlyStatus(k.text) && hasAny(plainName(k.key), vagueNames...) != "" {

@@ -98,6 +98,11 @@ var pointers = []string{
 // messages are the names of the member that says what is wrong with it.
 var messages = []string{"message", "msg", "messages", "detail", "description", "reason", "defaultMessage", "error", "errorMessage", "error_message", "title", "text", "details", "constraint", "mensagem", "mensaje", "meldung", "code", "type"}
 
+// isKindOf reports a message that is only the kind of what the detail beside it says.
+func isKindOf(message, detail *node) bool {
+	return strings.Contains(detail.words(), " ") && len(detail.text) > len(message.text) && len(detail.text) < 400 && hasAny(strings.ToLower(message.text), "incorrect", "invalid", "error", "fail", "wrong", "not valid") != ""
+}
+
 // elementFault reads one element of a list of field errors.
 func elementFault(k *node) (fieldFault, bool) {
 	if k.is(isArray) && k.count == 2 && fieldLike.MatchString(k.first.words()) && strings.Contains(k.first.next.words(), " ") { // a pair
@@ -130,6 +135,9 @@ func elementFault(k *node) (fieldFault, bool) {
 			v = v.first
 		}
 		if v.words() != "" && v.text != name {
+			if d := k.one("detail", "details", "description"); isKindOf(v, d) {
+				v = d
+			}
 			return fieldFault{name: name, message: v}, name != ""
 		}
 	}

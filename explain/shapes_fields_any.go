@@ -91,7 +91,7 @@ func partsFault(n *node, budget *int) (fieldFault, bool) {
 		switch {
 		case field == nil && (slices.Contains(pointers, k.key) || hasAny(name, fieldParts...) != "") && hasAny(name, "type", "location", "value", "id") == "" && fieldName(k) != "" && !strings.Contains(fieldName(k), " "):
 			field = k
-		case (words == nil || plainName(words.key) == "title") && hasAny(name, wordsParts...) != "" && k.words() != "" && strings.Contains(k.text, " "):
+		case (words == nil || plainName(words.key) == "title" || strings.HasPrefix(name, "detail") && isKindOf(words, k)) && hasAny(name, wordsParts...) != "" && k.words() != "" && strings.Contains(k.text, " "):
 			words = k
 		case k.words() != "" && hasAny(name, ruleParts...) != "" && len(k.text) < 60 && (rule == nil || hasAny(plainName(rule.key), "code", "type", "kind") != "" && hasAny(name, "code", "type", "kind") == ""):
 			rule = k
@@ -161,7 +161,8 @@ var fieldLike = lazyregexp.New(`^[A-Za-z_$][A-Za-z0-9_.\[\]/-]{0,60}$`)
 func deepCode(n *node, depth int) *node {
 	seen := 0
 	for k := n.firstKid(); k != nil && depth < 3 && seen < 24; k, seen = k.next, seen+1 {
-		if strings.Contains(plainName(k.key), "err") && tellingCode(k.words()) {
+		name := plainName(k.key)
+		if (strings.Contains(name, "err") || (name == "code" || name == "reason" || name == "type") && hasAny(plainName(n.key), "err", "detail", "fault", "fail", "problem") != "") && tellingCode(k.words()) {
 			return k
 		}
 		if k.is(isObject) || k.is(isArray) {

@@ -84,7 +84,7 @@ var oauthErrors = map[string]bool{
 	"invalid_request": true, "invalid_client": true, "invalid_grant": true, "unauthorized_client": true, "unsupported_grant_type": true,
 	"invalid_scope": true, "invalid_token": true, "insufficient_scope": true, "access_denied": true, "unsupported_response_type": true,
 	"authorization_pending": true, "slow_down": true, "expired_token": true, "invalid_target": true, "use_dpop_nonce": true,
-	"temporarily_unavailable": true, "mfa_required": true, "request_submitted": true, "need_info": true, "request_denied": true, "bad_verification_code": true, "incorrect_client_credentials": true, "invalid_redirect_uri": true, "invalid_client_metadata": true, "interaction_required": true, "login_required": true, "consent_required": true,
+	"temporarily_unavailable": true, "mfa_required": true, "request_submitted": true, "need_info": true, "request_denied": true, "bad_verification_code": true, "invalid_code": true, "incorrect_client_credentials": true, "invalid_redirect_uri": true, "invalid_client_metadata": true, "interaction_required": true, "login_required": true, "consent_required": true,
 }
 
 // graphQLShape is errors[] with a message and locations, path or extensions, or beside data.
@@ -96,7 +96,7 @@ func graphQLShape(f *facts, root *node) *shape {
 	first := e.first
 	asked := f.run.Request.Body.Kind == playground.BodyGraphQL || strings.Contains(f.target.Path, "graphql") || strings.Contains(f.resp.Content.MediaType, "graphql")
 	if text, ok := f.sentText(); ok && !asked {
-		asked = strings.Contains(text[:min(len(text), 4096)], `"query"`)
+		asked = hasAny(text[:min(len(text), 4096)], `"query"`, `"persistedQuery"`) != ""
 	}
 	extended := first.get("extensions") != nil && !f.known // of a request for something else they are others' extensions
 	if first.get("locations") == nil && !first.get("path").is(isArray) && !extended && root.get("data") == nil && !asked {
@@ -380,7 +380,7 @@ func tellingWords(n *node, depth int) *node {
 		if m.words() == "" {
 			continue
 		}
-		if best == nil || len(m.text) > len(best.text) && !looksLikeCode(m.text) && (looksLikeCode(best.text) || plainName(best.key) == "error" && onlyStatus(best.text)) {
+		if best == nil || len(m.text) >= len(best.text) && !looksLikeCode(m.text) && (looksLikeCode(best.text) || plainName(best.key) == "error" && onlyStatus(best.text)) {
 			best = m
 		}
 	}

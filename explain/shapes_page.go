@@ -164,11 +164,23 @@ func (f *facts) htmlShape() *shape {
 	if w, at := p.loose(f.body()); onlyStatus(s.text) && w != "" && !onlyStatus(w) {
 		s.text, s.at = w, at
 	}
+	if s.mark == nil && s.lead == "" && f.formRefused() && strings.Contains(p.alert, " ") && hasAny(strings.ToLower(s.text), reasonWords...) == "" {
+		s.text, s.at = p.alert, p.alertAt // what the page sets off as the error
+	}
 	if s.text == "" {
 		words := strings.TrimSpace(stripTags(scripts.ReplaceAllString(f.body().text[:min(len(f.body().text), 4096)], " ")))
 		s.text = cut(words, briefRunes)
 	}
 	return s
+}
+
+// formRefused reports a code with which a page shows a form anew.
+func (f *facts) formRefused() bool {
+	switch f.code {
+	case 400, 401, 403, 409, 422:
+		return true
+	}
+	return false
 }
 
 // wordy reports a sentence, in scripts without spaces too.

@@ -177,6 +177,11 @@ func (f *facts) azure() bool {
 
 // soapCode is the code of a fault: faultcode in SOAP 1.1, Code/Value in 1.2.
 func (f *facts) soapCode() (string, int) {
+	if strings.Contains(f.xmlText(), "www.w3.org/2003/05/soap-envelope") {
+		if w, at := f.xmlWord(xmlValue); w != "" {
+			return w, at
+		}
+	}
 	if w, at := f.xmlWord(xmlCode); w != "" {
 		return w, at
 	}

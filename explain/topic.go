@@ -30,6 +30,7 @@ const (
 	topicMissing        // something is not there; of no weight by itself
 	topicValue          // a value does not fit; of no weight by itself
 	topicTooMany        // too much in a short time, which the rates tell
+	topicNothing        // there is nothing that it could be done to
 )
 
 // topicBytes bounds how much of a sentence is read for its topic.
@@ -66,6 +67,13 @@ var (
 	versionWords = lazyregexp.New(`\b(?:must use|please use|use|switch to|migrate to|upgrade to|only)\b[^.]{0,40}\bv(?:ersion )?\d|\b(?:api version|version of the api|version)\b[^.]{0,40}\b(?:not supported|unsupported|deprecated|no longer|retired|required|must be)`)
 )
 
+// rightNouns are what one may lack to do something; without them "you do not have" is about a
+// thing.
+var rightNouns = []string{"permission", "privilege", "access", "right", "scope", "role", "authori", "consent", "entitle", "licen", "grant", "credential", "token", "key"}
+
+// nothingWords have a thing that is not there, and what was to be done to it.
+var nothingWords = lazyregexp.New(`\b(?:there (?:is|are|was|were) (?:no|nothing)|(?:do(?:es)? not|don't|doesn't) have (?:an?|any)|no (?:active|pending|open|current|existing|saved))(?: [\w-]+){1,4} to [a-z]{3,}|\bnothing to [a-z]{3,}`)
+
 // measures are words for how long or large something is that was sent.
 var measures = []string{"size", "length", "character", "bytes", "context", "tokens", " mb", " kb", "file", "too l", ">", "dígito", "caract", "zeichen", "größe", "taille", "tamaño", "tamanho"}
 
@@ -89,7 +97,10 @@ func (f *facts) readTopic() topic {
 	if strings.IndexByte(w, ' ') < 0 {
 		w = strings.NewReplacer("_", " ", "-", " ").Replace(w)
 	}
-	if t := topicWords(w); t != nil {
+	if t := topicWords(" " + w); t != nil {
+		if t.about == topicRights && hasAny(w, " to ") != "" && hasAny(w, rightNouns...) == "" && nothingWords.MatchString(w) {
+			return topicNothing
+		}
 		if t.about == topicRights && speaksOfVersion(w) {
 			return topicVersion
 		}
@@ -116,6 +127,8 @@ func (f *facts) readTopic() topic {
 		return topicKey
 	case speaksOfVersion(w):
 		return topicVersion
+	case strings.Contains(w, " to ") && hasAny(w, "no", "n't") != "" && hasAny(w, rightNouns...) == "" && nothingWords.MatchString(w):
+		return topicNothing
 	case hasAny(w, "expired", "ended", "over", "closed", "cancel", "withdrawn", "discontinued", "decommissioned", "retired", "sunset", "shut", "no longer", "already") != "" && overWords.MatchString(w):
 		return topicOver
 	case hasAny(w, "first", "before", "must be", "not ", "n't ") != "" && orderWords.MatchString(w):
@@ -220,6 +233,8 @@ func (f *facts) aboutElse() (why string, steps []action) {
 		return "By its words a later try may be taken; nothing in the request has to change.", f.later()
 	case topicFirst:
 		return "By its words something else has to be done first. Do that, then send this again.", nil
+	case topicNothing:
+		return "By its words there is nothing there that this could be done to. Look at how things stand; sending it again changes nothing.", []action{f.stateOf()}
 	case topicOver:
 		if _, v := f.sentNamed(); v != "" || f.namesWhatWasSent() {
 			return "", nil

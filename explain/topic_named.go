@@ -109,6 +109,8 @@ func (f *facts) requestBlamed(d finding) (finding, bool) {
 	case why != "":
 		d.Why = why + " The server has nothing for it; another value may be served."
 		d = do(d, step)
+	case oauthCauses[words] != "" && words != "server_error", oauthCauses[s.codeWord()] != "" && s.codeWord() != "server_error" && s.name == "OAuth 2.0":
+		d.Why = "That is one of OAuth's codes for a fault of the request, though a " + itoa(f.code) + " stands for one of the server. " + or(oauthCauses[words], oauthCauses[s.codeWord()])
 	case hasAny(words, "request", "exceed", "too long", "missing") != "" && formWords.MatchString(words):
 		d.Why = "By its words it is about what was sent, though a " + itoa(f.code) + " stands for a fault of the server. Sent again unchanged it will most likely fail again."
 	default:

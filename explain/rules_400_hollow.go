@@ -1,0 +1,86 @@
+package explain
+
+import (
+	"strings"
+
+	"parley/lazyregexp"
+	"parley/playground"
+)
+
+// onlyFailed is a sentence that says that it failed, and nothing of why.
+var onlyFailed = lazyregexp.New(`(?i)^(?:(?:the|your|this|an?|sorry,?|oops,?) )?(?:transaction|payment|operation|action|order|transfer|process(?:ing)?|upload|download|submission|checkout|purchase|charge|refund|withdrawal|deposit|job|task|service|api|general|generic|unknown|system|internal|application|business|unexpected)?(?: (?:request|call|processing))?\s*(?:(?:has|have|was|is|could|can|did|not|cannot|be|been|complete[d]?) )*(?:failed|failure|error|rejected|declined|refused|unsuccessful|not successful|processed|completed|executed|succeed)(?: occurred)?[.!]*$`)
+
+// saysNothing reports words that only say that it failed.
+func saysNothing(w string) bool {
+	return len(w) < 80 && (onlyFailed.MatchString(w) || hollow(w))
+}
+
+// hollowRefusal is a refusal whose words give no reason: what was sent may be at fault as well
+// as an account or something behind the server, so no part of the request is offered.
+func (f *facts) hollowRefusal() (finding, bool) {
+	s := f.shape()
+	if !saysNothing(s.words()) {
+		return silent()
+	}
+	ev := f.shapeQuotes(s)
+	why := "The words give no reason. What was sent may be at fault as well as the account, or a service behind the server; its log, or the API's description, tells."
+	if c := s.code.scalar(); c != "" && c != s.message.scalar() && c != itoa(f.code) {
+		why = "The words give no reason; the code " + f.quote(c) + " stands beside them, and the API's description tells what it means. What was sent may be at fault as well as the account, or a service behind the server."
+	} else if len(ev) < 3 {
+		ev = append(ev, f.wordless()...)
+	}
+	d := possible(blocker("It failed, and the answer does not say why: "+f.speech(), strings.TrimSpace(f.hint()+" "+why), append(ev, f.inStatus(""))...))
+	return do(d, f.openDocs()), true
+}
+
+// waitNamed is a refusal that names a time to wait in a member of its own.
+func (f *facts) waitNamed(d finding) (finding, bool) {
+	r := f.rates()
+	if n := retryNode(f); n == nil || !r.hasWait || r.waitField != "body" || r.wait <= 0 {
+		return d, false
+	}
+	d.Why = strings.TrimSpace(f.hint() + " It names a time to wait, so it may be taken then: " + r.inWords() + ".")
+	d.Evidence = append(r.quotes(f), d.Evidence...)
+	return do(d, r.action()), true
+}
+
+// usedKey are words for an id of a request, or of what is sent, that came before with other
+// content.
+var usedKey = lazyregexp.New(`(?i)\b(?:already|previously) (?:been )?(?:used|sent|seen|submitted|processed)\b[^.]{0,40}\b(?:different|another|other)\b|\breused? (?:with|for) (?:an? )?(?:different|another|other)\b|\b(?:different|another) (?:request|payload|body|parameters?|content|data)\b[^.]{0,60}\bsame\b|\bsame\b[^.]{0,60}\b(?:different|another) (?:request|payload|body|parameters?|content|data)\b`)
+
+// keyReused is a key that stands for one request and came with another.
+func keyReused(f *facts) (finding, bool) {
+	w := f.shape().words()
+	if w == "" || !usedKey.MatchString(w[:min(len(w), topicBytes)]) || f.speaksOf("idempoten", " key", " id ", "identifier", "token", "nonce", "reference") == "" {
+		return silent()
+	}
+	d := likely(blocker("The key of this request was used before, for something else: "+f.speech(), "A server that keeps keys does each once, and does not take the same one for other content. If this is another request, give it a key of its own; if it is the same, send exactly what was sent before.", f.said()...))
+	if key, sent := f.asked("Idempotency-Key"); sent && key != "" {
+		d.Evidence = append(d.Evidence, f.inSent("Idempotency-Key", "The key that was sent."))
+		return do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")})), true
+	}
+	if f.sendsContent() {
+		d = do(d, edit("Edit the body", patch{Body: "keep"}))
+	}
+	return d, true
+}
+
+// digestFields are fields that carry a checksum of the content, in the request as in the answer.
+var digestFields = []string{"checksum", "content-md5", "digest", "etag-md5", "-sha256", "-sha1", "-crc32"}
+
+// checksumDiffers is a checksum that the server tells under the name under which another one
+// was sent.
+func checksumDiffers(f *facts) (finding, bool) {
+	for _, h := range f.resp.Headers {
+		if hasAny(strings.ToLower(h.Name), digestFields...) == "" || playground.SecretName(h.Name) {
+			continue
+		}
+		sent, ok := f.asked(h.Name)
+		if !ok || sent == "" || h.Value == "" || strings.EqualFold(sent, strings.TrimSpace(h.Value)) {
+			continue
+		}
+		return likely(blocker("The checksum that was sent does not fit to what arrived: "+f.quote(h.Name)+" differs.", "The server counted its own over what it has. Either the content was changed or cut on the way, or the checksum is of something else, such as another encoding or the whole instead of a part. Count it over the very bytes that are sent, and send them again.",
+			f.inSent(h.Name, "The checksum that was sent."), f.inHeader(h.Name, "What the server counted."), f.inStatus(""))), true
+	}
+	return silent()
+}
