@@ -177,9 +177,16 @@ func bearer(c echo.Context) (string, bool) {
 
 // askToSignIn leads a person to the page, and tells a program what it lacks.
 func (h *Handlers) askToSignIn(c echo.Context) error {
-	if wantsJSON(c) || isFragment(c) || c.Path() == "/metrics" || c.Request().Method != http.MethodGet {
+	if wantsJSON(c) || isFragment(c) || c.Path() == "/metrics" {
 		c.Response().Header().Set("WWW-Authenticate", `Bearer realm="Parley"`)
-		return playground.NewError(playground.Nobody, "Sign in first: on the page, or with a token of yours as Authorization: Bearer. Nothing was done.")
+		words := "Sign in first: on the page, or with a token of yours as Authorization: Bearer. Nothing was done."
+		if isFragment(c) {
+			words = "You are not signed in any more, so nothing was done."
+		}
+		return playground.NewError(playground.Nobody, words)
+	}
+	if c.Request().Method != http.MethodGet {
+		return h.showLapsed(c)
 	}
 	q := url.Values{}
 	if next := c.Request().URL.RequestURI(); next != "/" {

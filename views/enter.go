@@ -49,6 +49,16 @@ func NewEnterModel(in EnterInput) EnterModel {
 	return m
 }
 
+// TypedField is what somebody typed into one field of a form.
+type TypedField struct{ Name, Value string }
+
+// LapsedModel is what a page draws for somebody whose session had ended when a form was sent.
+type LapsedModel struct {
+	Path  string // where the form goes
+	Typed []TypedField
+	Whole bool // the form can be sent again from the page
+}
+
 // OnwardModel is what a page draws that only leads on.
 type OnwardModel struct{ Href, Text string }
 
