@@ -43,7 +43,7 @@ function load(url, { method = "GET", body = null, uploading = null, hold = null 
     x.responseType = "document";
     x.setRequestHeader("HX-Request", "true");
     x.setRequestHeader("Accept", "text/html");
-    x.onload = () => done({ ok: x.status < 400, status: x.status, url: x.responseURL, doc: x.response });
+    x.onload = () => { out.tell(x.status); done({ ok: x.status < 400, status: x.status, url: x.responseURL, doc: x.response }); };
     if (uploading) x.upload.onprogress = (e) => uploading(e.loaded, e.total);
     hold?.(() => x.abort());
     if (hold) x.upload.onload = () => hold(null);
@@ -57,6 +57,7 @@ function load(url, { method = "GET", body = null, uploading = null, hold = null 
 // would be shown as a broken one.
 async function tell(url, body = null) {
   const answer = await fetch(url, { method: "POST", body, redirect: "manual", headers: { "HX-Request": "true" } });
+  out.tell(answer.status);
   return answer.ok || answer.type === "opaqueredirect";
 }
 
@@ -130,6 +131,7 @@ function toast(text, label, action) {
 
 // problem shows what a refused request said, or that Parley did not answer.
 function problem(answer) {
+  if (answer.status === 401) return; // the bar says it, and leads on
   const said = answer.doc && $("[data-problem]", answer.doc);
   toast(said ? said.textContent.trim() : "Parley answered " + answer.status + ".");
 }
@@ -153,6 +155,19 @@ const lost = {
     this.bar = null;
   },
 };
+
+// out shows that the session has ended. The way in is a tab of its own, so that what was typed
+// here stays; the bar goes with the first answer after it.
+const out = {
+  tell(status) {
+    if (status !== 401) { this.bar?.remove(); this.bar = null; return; }
+    if (this.bar?.isConnected) return;
+    this.bar = el("div", { class: "lostbar", role: "alert" }, el("span", {}, "You are signed out, so nothing is done. What you typed is still here."),
+      el("a", { class: "btn sm", href: "/sign-in?next=/me", target: "_blank" }, "Sign in"));
+    $("main")?.prepend(this.bar);
+  },
+};
+addEventListener("focus", () => { if (out.bar) load("/me").catch(() => {}); });
 
 /* -------------------------------------------------------------------- keys */
 

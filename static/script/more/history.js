@@ -76,10 +76,12 @@ keymap.x = () => {
 
 // The first part of the whole list hears of new runs. It takes them in by itself only
 // where nothing would move under anyone's hands.
+const fresh = new Set();
+let events = null, silent = false; // silent: what happens is not heard
+
 function hear() {
-  const runs = byId("runs");
-  if (!runs || !runs.dataset.liveFrom) return;
-  const fresh = new Set(), events = new EventSource("/api/events");
+  if (!byId("runs")?.dataset.liveFrom) return;
+  events = new EventSource("/api/events");
   events.addEventListener("run", (e) => {
     if (!byId("runs")?.dataset.liveFrom) return; // it is filtered by what was typed since
     const run = JSON.parse(e.data), known = Number(run.id) <= Number(byId("runs")?.dataset.liveFrom);
@@ -87,9 +89,35 @@ function hear() {
     if (!known) fresh.add(run.id);
     if (calm()) takeIn(fresh, true); else if (known) renew(run.id); else offer(fresh);
   });
-  addEventListener("pagehide", () => events.close());
-  addEventListener("click", (e) => { if (e.target.closest?.("[data-take-in]")) takeIn(fresh); });
-  addEventListener("pointerout", (e) => { if (fresh.size && e.target.closest?.("#runs") && !e.relatedTarget?.closest?.("#runs, #newbar") && calm()) takeIn(fresh, true); });
+  events.onopen = () => { if (silent) { heard(true); missed(); } };
+  events.onerror = () => { heard(false); if (events.readyState === EventSource.CLOSED) setTimeout(hearAgain, 5000); };
+}
+addEventListener("pagehide", () => events?.close());
+addEventListener("pageshow", (e) => { if (e.persisted && events) hear(); });
+addEventListener("click", (e) => { if (e.target.closest?.("[data-take-in]")) takeIn(fresh); });
+addEventListener("pointerout", (e) => { if (fresh.size && e.target.closest?.("#runs") && !e.relatedTarget?.closest?.("#runs, #newbar") && calm()) takeIn(fresh, true); });
+
+// heard says at the list's head whether it is live.
+function heard(is) {
+  const sign = $("[data-live-sign]");
+  silent = !is;
+  sign?.toggleAttribute("data-silent", silent);
+  if (sign) sign.textContent = is ? "Live" : "Not live now";
+}
+
+// hearAgain asks whether the list may still be read, and listens on if so. A browser does that
+// by itself only where no answer came at all.
+async function hearAgain() {
+  const answer = await load(location.href).catch(() => null);
+  if (answer?.ok) hear(); else setTimeout(hearAgain, 5000);
+}
+
+// missed shows what was sent while nothing was heard.
+async function missed() {
+  const answer = await load(location.href).catch(() => null), from = Number(byId("runs")?.dataset.liveFrom);
+  if (!answer?.ok || !from) return;
+  for (const row of $$("#runs tr[data-run]", answer.doc)) if (Number(row.dataset.run) > from) fresh.add(row.dataset.run);
+  if (calm()) takeIn(fresh, true); else if (fresh.size) offer(fresh);
 }
 
 function calm() {
