@@ -55,6 +55,9 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 	if len(d.Evidence) < 3 {
 		d.Evidence = append(d.Evidence, f.wordless()...)
 	}
+	if d.Confidence == playground.Possible {
+		d = f.withCode(d)
+	}
 	if f.code == 409 {
 		d = do(d, f.stateOf())
 	}

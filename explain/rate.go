@@ -106,6 +106,9 @@ func waitInBody(f *facts) time.Duration {
 	}
 	now, _ := f.clock()
 	d, _, ok := parseRetryAfter(n.text, now)
+	if words := waitInWords("wait " + n.words()); !ok && words > 0 {
+		d, ok = words, true
+	}
 	if !ok || d <= 0 || d > 2000*time.Hour {
 		return 0
 	}

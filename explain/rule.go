@@ -80,6 +80,7 @@ var rules = slices.Concat(
 	slashRules,
 	vaultRules,
 	reachRules,
+	healthRules,
 	serverRules,
 	bodyRules,
 	fieldRules,

@@ -41,6 +41,9 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	if message == nil {
 		message = sign
 	}
+	if c := message.parent.one("errorCode", "error_code", "code"); len(message.words()) < 5 && tellingCode(c.words()) {
+		message = c // it says more than its words
+	}
 	words := message.words()
 	title := "It failed, under a " + itoa(f.code) + "."
 	if words != "" && words != sign.scalar() || sign.is(isString) && words != "" {
@@ -73,6 +76,8 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		d = do(d, f.addCredentials("Bearer")...)
 	} else if why, _ := f.aboutElse(); why != "" {
 		d.Why += " " + why
+	} else if f.topic() == topicRights {
+		d.Why += " By its words who asks may not do this, or what is asked was not opened to them."
 	}
 	if f.speaksOf(rateWords...) != "" && f.speaksOf("limit reached", "limit exceeded", "too many", "throttled", "slow down", "exceeded") != "" && len(d.Actions) == 0 {
 		d = do(d, f.rates().action())
@@ -242,6 +247,11 @@ func graphQLFailed(f *facts) (finding, bool) {
 	switch {
 	case hasAny(s.lower(), hashUnknown...) != "":
 		d = f.hashOnly(d)
+	case hasAny(s.lower(), "validation-failed", "validation_failed", "validation error", "cannot query field", "unknown argument", "unknown type", "not found in type", "parse_failed", "parse-failed", "syntax error", "undefinedfield", "doesn't exist on type", "required type", "was not provided") != "":
+		d.Why = "The document does not fit to the schema, or to the part of it that who asks may see. " + d.Why
+		if f.sendsContent() {
+			d = do(d, edit("Edit the body", patch{Body: "keep"}))
+		}
 	case hasAny(s.lower(), "throttled", "rate limit", "rate_limited", "too many requests") != "":
 		d = do(d, f.rates().action())
 	case f.known && !f.credential().sent && hasAny(s.lower(), "unauthenticated", "must be logged in", "not authenticated", "authentication required") != "":

@@ -88,6 +88,12 @@ func (f *facts) codeBesideSuccess() (finding, bool) {
 
 // failureCode is a code that is not zero and not a success, beside a message and no data.
 func failureCode(root *node) *node {
+	for _, name := range []string{"httpCode", "httpStatus", "http_status", "httpStatusCode", "http_code", "status_code", "statusCode"} {
+		c := root.one(name)
+		if v, ok := codeNumber(c); ok && v >= 400 && v < 600 && noneIn(root.one("data", "result")) && root.count <= 6 && deepWords(root) != nil {
+			return c
+		}
+	}
 	n := root.one("code", "status", "statusCode")
 	coded := n.is(isString) && root.one("data", "result") != nil && len(n.text) < 8 // 10001, or A0400
 	if !n.is(isNumeric) && !coded || !root.one("data", "result").empty() || root.one("message", "msg", "detail").words() == "" || root.count > 6 {

@@ -28,6 +28,8 @@ var xmlFailed = []*lazyregexp.Regexp{
 	lazyregexp.New(`^<(?:\w+:)?` + wrapsAll + `[^>]{0,300}>(?s:.{0,400}?)<[A-Za-z]{1,30}\s[^>]{0,80}\b(?:status|code)=["'](0*[1-9][0-9]{0,5})["'][^>]{0,80}>\s*<(?:errors?|messages?)>`),
 	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{0,40}Response[^>]{0,200}>\s*(?:<[A-Za-z]+[^>]{0,100}>\s*)?<(Error)>\s*<`),
 	lazyregexp.New(`^<OAI-PMH[\s>][^<]{0,600}(?:<(?:responseDate|request)[^<]{0,300}</(?:responseDate|request)>\s*){0,2}<error code="([A-Za-z]{3,40})"`),
+	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{1,60}[^>]{0,300}>(?s:.{0,300}?)<(?:\w+:)?[A-Za-z]{0,20}Status\s[^>]{0,60}(?:[Ss]tatus|[Cc]ode|[Rr]esult)=["']((?i:error|fail(?:ed|ure)?))["']`),
+	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{1,60}[^>]{0,300}>\s*(?:<(?:[Ss]tatus|[Rr]esult)>[^<]{0,40}</[A-Za-z]+>\s*)?<(?i:error_?code|err_?code)>\s*(0*[1-9A-Z][0-9A-Za-z_-]{0,20})\s*</[A-Za-z_]+>\s*<(?i:error_?(?:message|description|descr|desc|text|msg)|err_?msg|message|description)>`),
 	lazyregexp.New(`^<methodResponse>\s*<(fault)>`),
 	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{0,40}_?ServiceResponse>\s*<cmmMsgHeader>(?s:.{0,600})<returnReasonCode>\s*(0*[1-9][0-9]*)\s*</`),
 }
@@ -65,10 +67,18 @@ func xmlFailure(f *facts) (finding, bool) {
 			ev = append(ev, f.shapeQuotes(f.shape())...)
 		}
 		d := likely(blocker(title, "The status speaks of the transport, the body of the outcome.", append(ev, f.inStatus("Programs that only look at the status will call it a success."))...))
+		if notYet.MatchString(f.shape().words()) {
+			d.Title = "It is not done yet, though the status is " + itoa(f.code) + ": " + f.speech()
+			d.Why = "By its words what was asked for is still being made. Ask again in a while."
+			return do(d, f.rates().orSoon()), true
+		}
 		return f.keyForFailure(d), true
 	}
 	return silent()
 }
+
+// notYet are words for what is still being made.
+var notYet = lazyregexp.New(`(?i)\b(?:(?:is |still |generation |processing |already )in progress|being (?:generated|prepared|processed|created|built)|not (?:yet )?(?:ready|finished)|still (?:processing|running|pending|being)|try again (?:later|shortly|in a))\b`)
 
 var (
 	samlStatus  = lazyregexp.New(`<(?:\w+:)?StatusCode\s[^>]{0,40}Value="(urn:oasis:names:tc:SAML:2\.0:status:(?:Requester|Responder|VersionMismatch))"`)

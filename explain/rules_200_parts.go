@@ -8,7 +8,7 @@ import (
 )
 
 // partLists are the names under which the outcomes of a batch stand.
-var partLists = []string{"items", "responses", "results", "objects", "addResults", "updateResults", "deleteResults", "operations", "outcomes", "entry"}
+var partLists = []string{"items", "responses", "results", "objects", "addResults", "updateResults", "deleteResults", "operations", "outcomes", "entry", "messages", "records", "entries"}
 
 // failedItems is a batch whose parts have outcomes of their own, as Elasticsearch's bulk,
 // CouchDB's documents, Microsoft Graph's batch, FHIR's bundle and ArcGIS's edits.
@@ -62,7 +62,7 @@ func failedItems(f *facts) (finding, bool) {
 func (n *node) each(names ...string) []*node {
 	var all []*node
 	for _, name := range names {
-		if m := n.get(name); m != nil {
+		if m := n.one(name); m != nil {
 			all = append(all, m)
 		}
 	}
@@ -107,6 +107,12 @@ func (n *node) badOutcome() *node {
 	}
 	if s := n.one("success"); s.is(isBool) && s.text == "false" {
 		return n
+	}
+	switch s := n.one("status", "state", "result"); strings.ToLower(s.words()) {
+	case "error", "failed", "failure", "rejected", "invalid":
+		if e := n.one("errors", "error", "errorMessage", "error_message", "message", "reason", "detail"); e != s && (e.words() != "" || e.is(isArray) && e.count > 0 || e.is(isObject)) {
+			return e
+		}
 	}
 	status, body := n.one("status", "statusCode", "status_code", "httpStatus"), n.get("body")
 	if r := n.get("response"); r.is(isObject) { // FHIR

@@ -52,7 +52,7 @@ var codePairs = []struct {
 	sure        bool
 }{
 	{"retCode", "retMsg", true}, {"ret_code", "ret_msg", true}, {"retcode", "message", true}, {"resultCode", "resultMsg", true}, {"resultCode", "resultMessage", true}, {"result_code", "result_message", true},
-	{"returnCode", "returnMsg", true}, {"returnCode", "returnMessage", true}, {"respCode", "respMsg", true}, {"responseCode", "responseMessage", true}, {"responseCode", "responseDescription", true},
+	{"returnCode", "returnMsg", true}, {"returnCode", "returnMessage", true}, {"respCode", "respMsg", true}, {"responseCode", "responseMessage", true}, {"responseCode", "responseDescription", true}, {"resultCode", "resultDescription", true}, {"resultCode", "resultDesc", true}, {"ResultCode", "ErrorMessage", true}, {"respCode", "respDesc", true}, {"statusCode", "statusDescription", true}, {"statusCode", "statusDesc", true},
 	{"status", "error_text", true}, {"code", "msg", false}, {"code", "message", false}, {"status", "message", false}, {"status", "msg", false},
 }
 

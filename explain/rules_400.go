@@ -177,8 +177,8 @@ func fieldErrors(f *facts) (finding, bool) {
 	if shortName(first.name) == "body" && f.known && !f.sendsContent() && len(faults) == 1 {
 		return f.bodyWanted(first), true
 	}
-	if first.name == "" && f.code == 409 {
-		return silent() // no field is named: it is about the state
+	if first.name == "" && (f.code == 409 || len(faults) == 1 && f.shape().words() == first.message.words()) {
+		return silent() // no field is named: the sentence counts
 	}
 	if first.name == "" {
 		return f.severalMessages(faults), true

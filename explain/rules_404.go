@@ -231,6 +231,9 @@ func recordMissing(f *facts) (finding, bool) {
 	if s.sure != playground.Certain || !named {
 		d = likely(d)
 	}
+	if !named && f.target.RawQuery != "" && !f.sendsContent() && hasAny(lower, "query", "search", "criteria", "filter", "parameter") != "" {
+		return do(d, f.otherAddress()...), true // what was looked for stands in the query
+	}
 	if !named {
 		return d, true
 	}
@@ -242,23 +245,25 @@ func recordMissing(f *facts) (finding, bool) {
 func (f *facts) saidMissing() (finding, bool) {
 	root, s := f.body().root, f.shape()
 	var n *node
-	switch c := s.codeWord(); {
+	switch {
 	case root.get("found").is(isBool) && root.get("found").text == "false":
 		n = root.get("found")
 	case root.get("error").words() == "not_found" && (root.get("reason").words() == "missing" || root.get("reason").words() == "deleted"):
 		n = root.get("reason")
 	case s.name == "a FHIR OperationOutcome" && s.message.words() == "not-found":
 		n = s.message
-	case codedMissing.MatchString(strings.ToLower(s.message.words())):
+	case codedMissing(s.message.words()):
 		n = s.message
-	case codedMissing.MatchString(c) && onlyStatus(s.message.words()):
+	case codedMissing(s.code.words()) && onlyStatus(s.message.words()):
 		n = s.code
 	default:
 		return silent()
 	}
 	id, kind := f.pathRecord()
 	what := "the record"
-	if id != "" && kind != "" {
+	if !strings.ContainsAny(id, "0123456789") && codedMissing(n.scalar()) {
+		what = "what it names" // the last step is a word, and no record
+	} else if id != "" && kind != "" {
 		what = f.quote(kind) + " " + f.quote(id)
 	} else if id != "" {
 		what = f.quote(id)
@@ -272,21 +277,10 @@ func (f *facts) saidMissing() (finding, bool) {
 	return f.siblings(blocker("The route works; "+what+end, "The server found the code for this address and looked the record up. The path is right; what it names is not there.", f.inJSON(n, "The API says that it is missing."), f.inStatus("")), id), true
 }
 
-// codedMissing is a code that names a kind of thing that was not found.
-var codedMissing = lazyregexp.New(`^[a-z]{3,20}(?:[-_][a-z]{3,20}){1,3}[-_]not[-_]found$`)
-
 // textAnswer reports a short plain text, which a handler wrote by hand.
 func textAnswer(f *facts) bool {
 	b := f.body()
 	return !b.html && !b.xml && len(b.text) < 400 && b.textual()
-}
-
-func (f *facts) lowerFirst(s string) string {
-	german := hasAny(s, " nicht", " kein", " wurde", " existiert", " gibt es") != "" // its nouns keep their capital
-	if len(s) > 1 && 'A' <= s[0] && s[0] <= 'Z' && !('A' <= s[1] && s[1] <= 'Z') && !german {
-		return strings.ToLower(s[:1]) + s[1:]
-	}
-	return s
 }
 
 // pathRecord is the last step of the path when it names a record, and what kind the

@@ -64,3 +64,43 @@ func pageMissing(f *facts) (finding, bool) {
 	}
 	return likely(blocker("Nothing is at "+f.path()+": a web site's own page says so"+map[bool]string{true: " (" + maker + ")", false: ""}[maker != ""]+".", who+"; no API answered. If one is meant, check the host and the prefix of the path: an API mostly has a host or a prefix of its own. If a page is meant, check its path, and whether what it names is still there.", ev...)), true
 }
+
+// missingCode is a code that says of something that it was not found.
+var missingCode = lazyregexp.New(`^([a-z][a-z0-9]{1,20})(?:[-_ ][a-z0-9]{2,20}){0,3}[-_ ](?:was[-_ ])?not[-_ ]found$`)
+
+// codedMissing reports a code that names a kind of thing that was not found: GMR_NOT_FOUND,
+// company-profile-not-found, DeviceNotFound; and not PAGE_NOT_FOUND.
+func codedMissing(code string) bool {
+	if len(code) < 10 || len(code) > 60 || strings.Contains(code, " ") {
+		return false
+	}
+	m := missingCode.FindStringSubmatch(strings.TrimSuffix(strings.TrimSuffix(codeWords(code), " error"), " exception"))
+	if m == nil {
+		return false
+	}
+	switch m[1] {
+	case "resource", "page", "path", "route", "url", "uri", "endpoint", "api", "http", "method", "handler", "action", "error", "err", "request", "site", "host", "controller", "object", "file":
+		return false
+	}
+	return true
+}
+
+// codeWords writes a code as words in lower case: deviceNotFound is device not found.
+func codeWords(code string) string {
+	var b strings.Builder
+	last := byte(' ')
+	for i := range len(code) {
+		c := code[i]
+		if 'A' <= c && c <= 'Z' && 'a' <= last && last <= 'z' || c == '_' || c == '-' || c == '.' {
+			b.WriteByte(' ')
+		}
+		last = c
+		switch {
+		case 'A' <= c && c <= 'Z':
+			b.WriteByte(c + 'a' - 'A')
+		case c != '_' && c != '-' && c != '.':
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}

@@ -134,3 +134,12 @@ func (f *facts) hiddenFromToken() (finding, bool) {
 	return do(likely(blocker("It is not there, or it is hidden from this token, which has none of the scopes that it takes: "+f.quote(takes)+".", "GitHub answers 404 for what a token may not see, so that strangers do not learn that it exists.",
 		append([]evidence{f.inHeader("X-Accepted-OAuth-Scopes", "Any of these is enough."), f.inHeader("X-OAuth-Scopes", "What the token has: "+or(f.quote(has), "nothing")+".")}, f.said()...)...)), f.newToken()), true
 }
+
+// lowerFirst begins a sentence so that it can stand in one of ours.
+func (f *facts) lowerFirst(s string) string {
+	german := hasAny(s, " nicht", " kein", " wurde", " existiert", " gibt es") != "" // its nouns keep their capital
+	if len(s) > 1 && 'A' <= s[0] && s[0] <= 'Z' && !('A' <= s[1] && s[1] <= 'Z') && !german {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
+}

@@ -70,7 +70,7 @@ func versionConflict(f *facts) (finding, bool) {
 	return do(likely(blocker("Somebody changed it since you read it: "+or(f.speech(), "the versions differ."), "Your change is based on an older version. Fetch the current one, put your change into it, and send that.", ev...)), acts...), true
 }
 
-var duplicateWords = []string{"already exist", "exists", "duplicate", "already taken", "is taken", "already in use", "already registered", "unique constraint", "must be unique", "not unique", "already been taken", "already has", "already a ", "e11000", "already used", "already present"}
+var duplicateWords = []string{"already exist", "exists", "duplicate", "already taken", "is taken", "already in use", "already registered", "unique constraint", "must be unique", "not unique", "already been taken", "already has", "already a ", "e11000", "dup key", "duplicat", "already used", "already present"}
 
 // duplicate is CF-01; at 400 and 422 the words alone have to say it.
 func duplicate(f *facts) (finding, bool) {

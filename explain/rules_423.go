@@ -134,6 +134,9 @@ func (f *facts) upgradeUntold() finding {
 
 // misdirected is MD-01.
 func misdirected(f *facts) (finding, bool) {
+	if f.speaksOf("invalid host", "host not allowed", "host is not allowed", "unknown host", "bad host") != "" {
+		return silent() // it is the name that the server does not take
+	}
 	if f.has("Location") {
 		to, ok := f.resolve(f.values("Location")[0])
 		d := likely(blocker("The server says 421 and names another address, as a redirect would: "+f.quoteURL(f.values("Location")[0])+".", "421 is no redirect, so nothing follows it by itself. The program has to be mended, or the address asked for directly.", append(f.said(f.inStatus("")), f.inHeader("Location", "The address that it names."))...))

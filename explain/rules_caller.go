@@ -93,7 +93,7 @@ func (f *facts) wrongKey() bool {
 var keyWords = []string{"key", "token", "credential", "signature", "session", "grant"}
 
 // wrongKeyWords have the credentials and what is wrong with them in one sentence.
-var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\binvalid[_ ]key\b|\bor key is invalid`)
+var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|re-?used|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\binvalid[_ ]key\b|\bor key is invalid`)
 
 // closed reports a site or an account that is shut, whoever asks.
 func (f *facts) closed() bool {
@@ -168,6 +168,9 @@ func vercelWall(f *facts) (finding, bool) {
 	return do(d, edit("Add x-vercel-protection-bypass", patch{SetHeaders: set("x-vercel-protection-bypass", "your-token-here")})), true
 }
 
+// toBeDone is a refusal that bids to do something.
+var toBeDone = lazyregexp.New(`(?i)^(?:please |you (?:must|need to|have to|should) )?(?:change|verify|complete|accept|agree|enable|link|connect|install|set up|activate|confirm|configure|sign up|register|join|reset|renew|update your|add (?:a|your)|finish|subscribe)\b`)
+
 // refusedFor says what a refusal is about, and offers credentials only where the words leave
 // it open whether they are what is missing.
 func (f *facts) refusedFor(d finding) finding {
@@ -175,6 +178,10 @@ func (f *facts) refusedFor(d finding) finding {
 	if why, steps := f.aboutElse(); why != "" && about != topicKey {
 		d.Why = why
 		return do(d, steps...)
+	}
+	if w := f.shape().words(); about == noTopic && toBeDone.MatchString(w) {
+		d.Why = "By its words that is what has to be done first. Do that, then send this again."
+		return d
 	}
 	if (about == noTopic || about == topicReserved) && !hollow(f.shape().words()) {
 		if w := f.shape().words(); looksLikeCode(w) && plainASCII(w) && strings.ContainsAny(w, "_.-") {

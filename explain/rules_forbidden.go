@@ -238,6 +238,9 @@ func forbiddenSays(f *facts) (finding, bool) {
 	case f.speaksOf("key was not provided", "key missing", "key is missing", "no api key", "api_key_missing", "missing api key", "key is required") != "" && !f.credential().sent:
 		d.Why = "A 401 would say so better: what proves who asks was not sent."
 		d = do(d, f.wantedCredentials()...)
+	case f.speaksOf("previously published", "publish over", "already exists", "already published", "already been published") != "":
+		d.Why = "It is there already, and may not be written over: use another name or version. It is no matter of a permission."
+		d = f.whereToMend(d)
 	default:
 		d = f.refusedFor(d)
 	}
@@ -294,8 +297,8 @@ func forbiddenSilent(f *facts) (finding, bool) {
 		return silent()
 	}
 	ev := []evidence{f.where(c), f.inStatus("Understood and refused, where 401 would mean not known.")}
-	return possible(blocker("Refused; it may be that these credentials may not "+f.quote(f.method)+" "+f.path()+".",
-		"Nothing in the response says which permission is missing, or whether the credentials were looked at. The same ones will get the same answer.", append(ev, f.shapeQuotes(f.shape())...)...)), true
+	return f.withCode(possible(blocker("Refused; it may be that these credentials may not "+f.quote(f.method)+" "+f.path()+".",
+		"Nothing in the response says which permission is missing, or whether the credentials were looked at. The same ones will get the same answer.", append(ev, f.shapeQuotes(f.shape())...)...))), true
 }
 
 // forbiddenAnonymous is FO-08.

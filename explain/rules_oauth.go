@@ -26,7 +26,11 @@ func stepUp(f *facts) (finding, bool) {
 	if acr := c.get("acr_values"); acr != "" {
 		how += " (" + f.quote(acr) + ")"
 	}
-	return blocker("The user has to sign in "+how+".", "The token is valid; how its user signed in is not enough for this resource.", f.inChallenge("What is asked for.")), true
+	why := "The token is valid; how its user signed in is not enough for this resource."
+	if w := c.get("error_description"); w != "" {
+		why = "The server says: " + sentence(f.quote(w)) + " " + why
+	}
+	return blocker("The user has to sign in "+how+".", why, f.inChallenge("What is asked for.")), true
 }
 
 // oauthCauses are what the codes of a token endpoint mostly mean (RFC 6749, 5.2).

@@ -22,7 +22,7 @@ type ruleCase struct {
 // causeCases has.
 func ruleCases() []ruleCase {
 	var all []ruleCase
-	for _, part := range [][]ruleCase{successCases(), redirectCases(), cachedCases(), requestCases(), authCases(), forbiddenCases(), missingCases(), methodCases(), conflictCases(), sizeCases(), rateCases(), serverCases(), bodyCases(), browserCases(), asideCases(), wayCases(), localCases(), framingCases(), signInCases(), oddCases(), answeredCases(), reachCases()} {
+	for _, part := range [][]ruleCase{successCases(), redirectCases(), cachedCases(), requestCases(), authCases(), forbiddenCases(), missingCases(), methodCases(), conflictCases(), sizeCases(), rateCases(), serverCases(), bodyCases(), browserCases(), asideCases(), wayCases(), localCases(), framingCases(), signInCases(), oddCases(), answeredCases(), reachCases(), healthCases()} {
 		all = append(all, part...)
 	}
 	return all

@@ -323,8 +323,12 @@ func (s *shape) complete(f *facts, root *node) {
 	if f.code < 400 {
 		return
 	}
-	if w := s.message.words(); w != "" && looksLikeCode(w) && strings.ToUpper(w) == w && s.message.parent == holder {
-		if m := holder.one("description", "detail", "error_description", "errorDescription", "explanation"); strings.Contains(m.words(), " ") {
+	if w := s.message.words(); w != "" && looksLikeCode(w) && (strings.ToUpper(w) == w || strings.ContainsAny(w, "_-")) && plainASCII(w) && s.message.parent == holder {
+		m := holder.one("description", "detail", "error_description", "errorDescription", "explanation")
+		if m == nil && s.code == nil {
+			m = vagueWords(holder)
+		}
+		if strings.Contains(m.words(), " ") {
 			s.code, s.message = s.message, m // a code under the name of a message
 		}
 	}

@@ -47,8 +47,8 @@ var topics = []topicList{
 	{topicSignIn, []string{"not logged in", "not signed in", "not authenticated", "unauthenticated", "login required", "please log in", "please login", "please sign in", "must be logged in", "must log in", "must sign in", "need to log in", "need to be logged", "authentication required", "authentication is required",
 		"requires authentication", "missing authorization", "missing authentication", "missing credentials", "no authorization", "no credentials", "authorization header is", "authorization header required", "missing token", "missing access token", "missing auth", "no token", "token is missing", "token is required", "token required", "token not provided", "auth required", "user name is empty", "username is empty", "anonymous access", "anonymous user",
 		"session has expired", "session expired", "session timed out", "session is invalid", "invalid session"}},
-	{topicMoney, []string{"billing", "payment", "insufficient funds", "insufficient balance", "balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "invoice", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds"}}, // of these two whole words are looked for
-	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "upstream unavailable", "service unavailable", "service is unavailable", "backend unavailable", "not ready", "not yet ready", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "still loading", "is loading", "under maintenance"}},
+	{topicMoney, []string{"billing", "insufficient funds", "insufficient balance", "balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "your subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds"}}, // of these two whole words are looked for
+	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "upstream unavailable", "service unavailable", "service is unavailable", "backend unavailable", "not ready", "not yet ready", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "is starting", "retry shortly", "still loading", "is loading", "under maintenance"}},
 	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "is inactive", "user is inactive", "user inactive", "account locked", "account is locked", "user is locked"}},
 	{topicLimit, []string{"limit reached", "limit exceeded", "limit has been reached", "limit has been exceeded", "limit is reached", "reached the limit", "reached your limit", "hit the limit", "hit your limit", "reached your usage", "exceeded your", "reached the maximum number", "maximum number of", "quota exceeded", "quota reached", "quota has been", "quota is used", "out of quota", "over quota", "exceeded the quota"}},
 	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "already running", "already working", "already in progress", "in progress", "another operation", "another request", " locked", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
@@ -58,7 +58,7 @@ var topics = []topicList{
 
 var (
 	// orderWords have what is to be done before, or what is not yet so.
-	orderWords = lazyregexp.New(`\b(?:first(?:[.!,;]|$| via| by | with | using | and )|must be \w{3,20} (?:first|before)|(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?been \w{3,20} yet|before (?:you|this|that|it|calling|using|sending|doing)|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|configured|verified|confirmed|finished|completed?|published|approved))\b`)
+	orderWords = lazyregexp.New(`\b(?:first(?:[.!,;]|$| via| by | with | using | and )|must be \w{3,20} (?:first|before)|(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?been \w{3,20} yet|before (?:you|this|that|it|calling|using|sending|doing)|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|linked|unlinked|associated|paired|installed|provisioned|deployed|configured|verified|confirmed|finished|completed?|published|approved))\b`)
 	// overWords have something whose time has passed.
 	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|active|in service)|already (?:been )?(?:accepted|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
 	// limitReached have a limit, of whatever is counted, that is reached.
@@ -73,6 +73,10 @@ var rightNouns = []string{"permission", "privilege", "access", "right", "scope",
 
 // nothingWords have a thing that is not there, and what was to be done to it.
 var nothingWords = lazyregexp.New(`\b(?:there (?:is|are|was|were) (?:no|nothing)|(?:do(?:es)? not|don't|doesn't) have (?:an?|any)|no (?:active|pending|open|current|existing|saved))(?: [\w-]+){1,4} to [a-z]{3,}|\bnothing to [a-z]{3,}`)
+
+// paidFor are words for what is paid, together with how it stands: by themselves they are names
+// of many a thing, such as a webhook's subscription or a payment that was looked for.
+var paidFor = lazyregexp.New(`\b(?:payment|subscription|invoice|licen[cs]e|trial)s?\b[^.]{0,40}\b(?:required|needed|expired|inactive|not active|overdue|past due|unpaid|failed|declined|cancell?ed|suspended|ended|lapsed|paused|is due|does not (?:include|cover|allow|support))\b|\b(?:no|without|active|paid|premium|pro|enterprise|upgrade|renew|expired|inactive|unpaid|requires? (?:an? )?)(?: \w+){0,2} (?:payment|subscription|invoice|licen[cs]e)s?\b|\b(?:upgrade|subscribe) (?:to|for)\b|\bmust be on an? .{0,20}plan\b`)
 
 // measures are words for how long or large something is that was sent.
 var measures = []string{"size", "length", "character", "bytes", "context", "tokens", " mb", " kb", "file", "too l", ">", "dígito", "caract", "zeichen", "größe", "taille", "tamaño", "tamanho"}
@@ -96,6 +100,14 @@ func (f *facts) readTopic() topic {
 	}
 	if strings.IndexByte(w, ' ') < 0 {
 		w = strings.NewReplacer("_", " ", "-", " ").Replace(w)
+	} else if strings.IndexByte(w, '_') >= 0 {
+		w = strings.ReplaceAll(w, "_", " ") // a code before its sentence
+	}
+	switch {
+	case hasAny(w, "not ready to ", "not ready for ", "isn't ready to ") != "":
+		return topicFirst
+	case hasAny(w, "payment", "subscri", "invoice", "licen", "trial", "upgrade", " plan") != "" && hasAny(w, "rate limit", "too many", "per minute", "per second") == "" && paidFor.MatchString(w):
+		return topicMoney
 	}
 	if t := topicWords(" " + w); t != nil {
 		if t.about == topicRights && hasAny(w, " to ") != "" && hasAny(w, rightNouns...) == "" && nothingWords.MatchString(w) {
@@ -189,7 +201,7 @@ func speaksOfVersion(w string) bool {
 // aboutKey is wrongKey but for what stands in the content itself: who signs in by name and
 // password mends them there, and a token is also a piece of text.
 func (f *facts) aboutKey(w string) bool {
-	return (hasAny(w, keyWords...) != "" && wrongKeyWords.MatchString(w) || f.wrongKey()) && hasAny(w, "password", "passwort", "username", "user name", "login credentials", "email", "json", "parse", "syntax", "unexpected", "tokens") == "" && !countedToken.MatchString(w)
+	return (hasAny(w, keyWords...) != "" && wrongKeyWords.MatchString(w) || f.wrongKey()) && hasAny(w, "password", "passwort", "username", "user name", "login credentials", "email", "json", "parse", "syntax", "unexpected", "tokens", "wrapping", "page token", "page_token", "paginat", "continuation", "cursor", "device token", "push token", "registration token", "reset token", "invit", "verification token", "sync token") == "" && !countedToken.MatchString(w)
 }
 
 // countedToken is a token that is counted.

@@ -1,0 +1,10 @@
+package explain
+
+// healthCases are about checks of health.
+func healthCases() []ruleCase {
+	return []ruleCase{
+		{id: "E-5XX-HEALTH", fires: get("https://api.test/health").answersJSON(503, `{"status": "degraded", "db": "unreachable", "cache": "ok"}`), says: "health failed: db (unreachable)", misses: get("https://api.test/health").answersJSON(503, `{"status": "degraded", "db": "ok"}`)},
+		{id: "E-5XX-HEALTH", fires: get("https://api.test/actuator/health").answersJSON(503, `{"status": "DOWN", "components": {"db": {"status": "DOWN"}, "ping": {"status": "UP"}}}`), says: "health failed: db (DOWN)", misses: get(api).answersJSON(500, `{"status": "error", "worker": "failed"}`)},
+		{id: "E-5XX-HEALTH", fires: get("https://api.test/ready").answersJSON(503, `{"checks": [{"name": "queue", "healthy": false}, {"name": "disk", "healthy": true}]}`), says: "health failed: queue", misses: get("https://api.test/ready").answersJSON(503, `{"message": "The queue is full, and no worker is free", "queue": "down"}`)},
+	}
+}
