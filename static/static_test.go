@@ -298,3 +298,20 @@ func TestNothingIsEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestPaperIsNeverDark: printing leaves backgrounds out, so that light text of the dark theme would
+// hardly be seen.
+func TestPaperIsNeverDark(t *testing.T) {
+	source, err := os.ReadFile("tokens.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(source)
+	for _, dark := range []string{`:root[data-theme="dark"] {`, `:root:not([data-theme]) {`} {
+		before, _, found := strings.Cut(text, dark)
+		at := strings.LastIndex(before, "@media ")
+		if !found || at < 0 || !strings.HasPrefix(before[at:], "@media screen") {
+			t.Errorf("%s is not for screens alone", dark)
+		}
+	}
+}
