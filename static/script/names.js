@@ -9,7 +9,7 @@ function needNames() {
   const { names: url, namesStyle: style } = $("script[data-names]")?.dataset || {};
   if (!url) return Promise.resolve(null);
   return names ||= dressed(style).then(() => import(url)).then((m) => m.default({
-    $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode,
+    $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode, mended,
   }), () => (names = null));
 }
 const dressed = (href) => new Promise((done) => {

@@ -2,7 +2,7 @@
 // one is met, and gets its tools from the page's script. The files of this folder are joined
 // into one function.
 
-const { $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode } = tools;
+const { $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode, mended } = tools;
 
 const inBraces = /\{\{\s*([A-Za-z_][A-Za-z0-9_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}/g;
 
@@ -21,6 +21,13 @@ async function learn() {
   if (mine !== asked) return;
   kept = answer;
   told();
+  // A field was at fault for a name that stands for something by now.
+  const faulty = () => fields().filter((f) => f.hasAttribute("aria-invalid")), were = faulty();
+  for (const f of were) {
+    const used = [...f.value.matchAll(inBraces)];
+    if (kept && used.length && used.every(([, name]) => kindOf(name) !== "missing")) mended(f);
+  }
+  if (were.length && !faulty().length) $("#request .faults")?.remove();
   const field = document.activeElement;
   if (isField(field) && begun(field.value, field.selectionEnd)) suggest(field);
 }
