@@ -32,7 +32,7 @@ func TestTestedStatusIsExpected(t *testing.T) {
 		`pm.test("is", () => pm.expect(pm.response.code === 204).to.be.true);`:                                       "204",
 		`pm.test("none", () => pm.expect(pm.response.code).to.be.oneOf([1, 2]));`:                                    "",
 		`pm.test("json", () => pm.response.to.be.json);`:                                                             "",
-		`pm.test("status", () => pm.response.to.have.status("Created"));`:                                            "",
+		`pm.test("status", () => pm.response.to.have.status("Created"));`:                                            "201",
 		`pm.test("fast", () => pm.expect(pm.response.responseTime).to.be.below(200));`:                               "",
 	} {
 		line, err := json.Marshal(script)

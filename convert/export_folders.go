@@ -27,6 +27,7 @@ func outOfFolders(c playground.Collection, saved playground.SavedRequest) playgr
 		layers = append(layers, rows)
 	}
 	r.Query, r.PathParams, r.Variables, r.Body.Fields = slices.Clone(r.Query), slices.Clone(r.PathParams), nil, slices.Clone(r.Body.Fields)
+	r.Checks = slices.Clone(r.Checks)
 	for _, rows := range layers { // the nearest first: a value may hold its own name, for what is farther
 		var pairs []string
 		for _, v := range rows {

@@ -31,6 +31,7 @@ type gathering struct {
 	said    map[string]string // what folders are described as that may come, by their paths
 	over    int               // requests that are left out
 	unsaid  int               // warnings that are left out
+	tests   map[string]tested // of folders, by their paths, and of the collection
 
 	beside     *beside // the files that it was brought in with, where it may refer to them
 	understood bool    // the file is one of its format, even if nothing is in it
@@ -42,7 +43,7 @@ func newGathering(format string) *gathering {
 			Format: format, Variables: []playground.Variable{}, Headers: []playground.Row{}, Auth: playground.Auth{Kind: "none"},
 			Requests: []playground.ImportedRequest{}, Folders: []playground.ImportedFolder{}, Environments: []playground.ImportedEnvironment{}, Warnings: []playground.Warning{},
 		},
-		naming: naming{made: map[string]string{}, taken: map[string]bool{}}, folders: map[string]int{},
+		naming: naming{made: map[string]string{}, taken: map[string]bool{}}, folders: map[string]int{}, tests: map[string]tested{},
 	}
 }
 
@@ -102,6 +103,7 @@ func (g *gathering) add(folder []string, name, description string, r playground.
 		g.over++
 		return false
 	}
+	g.heldAbove(folder, &r)
 	folder = g.folder(folder)
 	name = named(name, named(r.Method+" "+r.URL, "Request"))
 	where := place(folder, name)
@@ -355,6 +357,10 @@ func eachImportedText(r *playground.Request, do func(*string)) {
 	}
 	for _, s := range authTexts(&r.Auth) {
 		do(s)
+	}
+	for i := range r.Checks {
+		do(&r.Checks[i].At)
+		do(&r.Checks[i].Value)
 	}
 	do(&r.Options.Proxy)
 	do(&r.Options.Target)

@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"slices"
 	"strings"
 
 	"parley/lazyregexp"
@@ -88,8 +89,9 @@ func (g *gathering) script(where, kind, text string, r *playground.Request) {
 	}
 	detail := "Its " + kind + " script was left out: Parley runs no scripts of others."
 	if r != nil {
-		if want := expected(text); kind != "pre-request" && wants(r, want) {
-			detail += " The status " + want + " that it expects is taken over."
+		if kind != "pre-request" {
+			t := testsOf(text, "")
+			detail += t.into(r)
 		}
 		for _, e := range taken(text) {
 			r.Extract = append(r.Extract, e)
@@ -103,17 +105,68 @@ func (g *gathering) script(where, kind, text string, r *playground.Request) {
 	g.warn(where, detail)
 }
 
+// scriptOver names a script of a folder or a collection, whose tests hold each response below it.
+func (g *gathering) scriptOver(path []string, where, kind, text string) {
+	if strings.TrimSpace(text) == "" {
+		return
+	}
+	t := testsOf(text, "")
+	g.warn(where, "Its "+kind+" script was left out: Parley runs no scripts of others."+g.testsOver(path, t))
+}
+
+// testsOver has all requests below a folder, or of the collection where there is no path, hold their
+// responses to tests, and says so.
+func (g *gathering) testsOver(path []string, t tested) (said string) {
+	words, left := t.expects()
+	t.checks = slices.DeleteFunc(t.checks, func(c playground.Check) bool {
+		if !fitCheck(c) {
+			t.leave(c.Of + " " + c.At + " " + c.Is)
+		}
+		return !fitCheck(c)
+	})
+	var parts []string
+	if words != "" {
+		parts = append(parts, "the status "+words)
+	}
+	if len(t.checks) > 0 {
+		parts = append(parts, manyOf(len(t.checks), "check", "checks"))
+	}
+	if len(parts) > 0 {
+		said = " What it tests of each response below is taken over into each request: " + strings.Join(parts, " and ") + "."
+	}
+	if left > 0 {
+		t.leave(manyOf(left, "test of the status", "tests of the status"))
+	}
+	key := strings.Join(path, "\x00")
+	above := g.tests[key]
+	above.add(t.checks...)
+	above.status = append(above.status, t.status...)
+	g.tests[key] = above
+	return said + t.said()
+}
+
+// heldAbove has a request hold its response to what the tests of its folders and of the collection want.
+func (g *gathering) heldAbove(folder []string, r *playground.Request) {
+	for i := len(folder); i >= 0; i-- {
+		if t, there := g.tests[strings.Join(folder[:i], "\x00")]; there {
+			t.over(r)
+		}
+	}
+}
+
 // script does so for Postman.
 func (p *postman) script(where, kind, text string, r *playground.Request) {
 	p.g.script(where, kind, text, r)
 }
 
 // scripts goes through the events of a collection, a folder or a request, and returns what they set
-// before a request is sent.
-func (p *postman) scripts(where string, t *tree, r *playground.Request) (set presetting) {
+// before a request is sent. path is the folder's; r is the request, where it is of one.
+func (p *postman) scripts(where string, t *tree, r *playground.Request, path []string) (set presetting) {
 	for _, e := range t.get("event").list() {
 		switch text := scriptText(e.get("script")); {
 		case e.get("disabled").yes():
+		case e.say("listen") == "test" && r == nil:
+			p.g.scriptOver(path, where, "test", text)
 		case e.say("listen") == "test":
 			p.script(where, "test", text, r)
 		default:

@@ -131,7 +131,7 @@ func (p *postman) read(t *tree) {
 	}
 	info := t.get("info")
 	where := named(info.say("name"), "collection")
-	s := p.shared(where, t)
+	s := p.shared(where, t, p.within)
 	p.common(where, descriptionOf(info), s)
 	p.around = around{}.enter(p.headersOf(t.get(markedHeaders)), s.auth, t.get("protocolProfileBehavior"))
 	p.items(p.within, t.get("item"))
@@ -168,8 +168,8 @@ func (p *postman) common(name, description string, s sharing) {
 
 // shared is what the requests of a collection or a folder have in common. Headers have no place
 // there in Postman: scripts set them, and files of ours name them.
-func (p *postman) shared(where string, t *tree) sharing {
-	set := p.scripts(where, t, nil)
+func (p *postman) shared(where string, t *tree, path []string) sharing {
+	set := p.scripts(where, t, nil, path)
 	s := sharing{auth: p.auth(where, t.get("auth")), variables: p.g.postmanVariables(where, t.get("variable"))}
 	s.headers = append(set.headers, p.headersOf(t.get(markedHeaders))...)
 	s.variables = append(s.variables, p.g.asVariables(where, set.variables)...)
@@ -187,7 +187,7 @@ func (p *postman) items(folder []string, list *tree) {
 		switch {
 		case item.get("item") != nil:
 			at := p.g.enter(folder, name)
-			s := p.shared(strings.Join(at, " / "), item)
+			s := p.shared(strings.Join(at, " / "), item, at)
 			p.g.share(at, descriptionOf(item), s)
 			outside := p.around
 			p.around = outside.enter(p.headersOf(item.get(markedHeaders)), s.auth, item.get("protocolProfileBehavior"))
@@ -219,7 +219,7 @@ func (p *postman) item(folder []string, name string, item *tree) {
 	r.Headers = slices.DeleteFunc(r.Headers, func(h playground.Row) bool { return slices.Contains(p.around.headers, h) })
 	p.behaviour(where, &r, item.get("protocolProfileBehavior"))
 	p.unsent(where, &r, item.get("protocolProfileBehavior"))
-	p.scripts(where, item, &r).into(&r)
+	p.scripts(where, item, &r, folder).into(&r)
 	p.examples += len(item.get("response").list())
 	for _, other := range []string{"proxy", "certificate"} {
 		if from.get(other).isObject() {

@@ -127,7 +127,7 @@ func (p *postman) readOld(t *tree) {
 	}
 	where := named(t.say("name"), "collection")
 	p.common(where, descriptionOf(t), sharing{auth: o.signIn(where, t), variables: p.g.postmanVariables("variables", t.get("variables"))})
-	o.scriptsOf(where, t)
+	o.scriptsOf(where, t, p.within)
 	o.level(t, p.within, 0)
 	for _, f := range t.get("folders").list() {
 		if f.say("folder") == "" && f.say("folderId") == "" {
@@ -155,9 +155,9 @@ func (o *oldPostman) signIn(where string, t *tree) *playground.Auth {
 }
 
 // scriptsOf names the scripts of a collection or a folder.
-func (o *oldPostman) scriptsOf(where string, t *tree) {
+func (o *oldPostman) scriptsOf(where string, t *tree, path []string) {
 	o.script(where, "pre-request", t.say("preRequestScript"), nil)
-	o.script(where, "test", t.say("tests"), nil)
+	o.g.scriptOver(path, where, "test", t.say("tests"))
 }
 
 func (o *oldPostman) level(t *tree, folder []string, depth int) {
@@ -182,7 +182,7 @@ func (o *oldPostman) folder(f *tree, within []string, depth int) {
 		at := append(slices.Clone(within), named(f.say("name"), "Folder"))
 		where := strings.Join(at, " / ")
 		o.g.share(at, descriptionOf(f), sharing{auth: o.signIn(where, f), variables: o.g.postmanVariables(where, f.get("variables"))})
-		o.scriptsOf(where, f)
+		o.scriptsOf(where, f, at)
 		o.level(f, at, depth+1)
 	}
 }
@@ -233,7 +233,7 @@ func (o *oldPostman) request(t *tree, folder []string) {
 	}
 	o.script(where, "test", t.say("tests"), &r)
 	o.g.before(where, "pre-request", t.say("preRequestScript")).into(&r)
-	o.scripts(where, &tree{kind: treeObject, names: []string{"event"}, values: []*tree{t.get("events")}}, &r).into(&r)
+	o.scripts(where, &tree{kind: treeObject, names: []string{"event"}, values: []*tree{t.get("events")}}, &r, folder).into(&r)
 	o.examples += len(t.get("responses").list())
 	o.g.addKnown(t.say("id"), folder, name, descriptionOf(t), r)
 }
