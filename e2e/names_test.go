@@ -71,13 +71,28 @@ func TestWhatIsTakenIsTriedAtOnceAndUsedInTheNextRequest(t *testing.T) {
 	p.seen("#tried", "ada@parley.example")
 	p.until("a row more", `document.querySelectorAll("table[data-kv=take] tbody tr").length === 2`)
 	p.until("the count", `document.querySelector("#tab-variables .count").textContent === "1"`)
-	for _, width := range []int64{1440, 390} {
-		p.size(width, 900)
-		if width == 390 {
-			p.click("label:has(#v-request)")
+	p.click("#tab-checks")
+	p.click("[data-fill]")
+	p.seen("#toasts", "Checks were added.")
+	p.click("#toasts [aria-label=Dismiss]")
+	p.until("what is suggested", `document.querySelector("[name=expect]").value === "200" && document.querySelectorAll("#held li").length > 5 && !document.querySelector("#held .missed")`)
+	last := func(name string) string { return "table.checks tbody tr:last-child [name=" + name + "]" }
+	p.eval("a check of time", `(of => { of.value = "time"; of.dispatchEvent(new Event("input", { bubbles: true })); })(document.querySelector("`+last("check_of")+`"))`)
+	p.until("only what time can be", `[...document.querySelector("tr:nth-last-child(2) [name=check_is]").options].filter(o => !o.disabled).map(o => o.value).join(" ") === "less at_most more at_least"`)
+	p.fill("table.checks tr:nth-last-child(2) [name=check_value]", "1 ms")
+	p.fill(last("check_at"), "$.id")
+	p.fill("table.checks tr:nth-last-child(2) [name=check_value]", "18")
+	p.seen("#held .missed", "/id is 18 It was 17.")
+	for _, part := range []string{"variables", "checks"} {
+		for _, width := range []int64{1440, 390} {
+			p.size(width, 900)
+			if width == 390 {
+				p.click("label:has(#v-request)")
+			}
+			p.click("#tab-" + part)
+			p.accessible(part)
+			p.fits(part, width)
 		}
-		p.accessible("extractions")
-		p.fits("extractions", width)
 	}
 	p.size(1440, 900)
 	p.click("[data-send]")

@@ -29,6 +29,7 @@ import (
 	"parley/metrics"
 	"parley/people"
 	"parley/playground"
+	replies "parley/reply"
 	"parley/runner"
 	"parley/store"
 )
@@ -140,7 +141,9 @@ func newHouseAt(t *testing.T, demoNow func() time.Time, change ...func(*handlers
 	})
 	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: quiet})
-	run := runner.New(sender{exec, kept}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet, Ended: func(_ context.Context, run playground.Run) { held.Ended(run) }})
+	run := runner.New(sender{exec, kept}, explain.Explain, kept, runner.Options{MaxRuns: 32, Log: quiet, Hold: func(_ context.Context, run *playground.Run) {
+		run.Checked = replies.Hold(run, run.Final().Response.Content.Whole)
+	}, Ended: func(_ context.Context, run playground.Run) { held.Ended(run) }})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	stopping := make(chan struct{})
 	working, rest := context.WithCancel(context.Background())

@@ -33,39 +33,63 @@ func keepNames(in *views.PlaygroundInput, typed url.Values) {
 	in.Request.PathParams = f.PathParams
 }
 
-// addTried tries what is to be taken from the response on the one that came last, so that a
-// mistake is seen before it costs a request.
+// addTried tries what is to be taken from the response, and what is checked of it, on the one that
+// came last, so that a mistake is seen before it costs a request.
 func (h *Handlers) addTried(c echo.Context, in *views.PlaygroundInput) error {
-	asked := in.Request.Extract
+	asked, checks := in.Request.Extract, in.Request.Checks
 	if in.Typed != nil {
-		asked = compose.ReadForm(in.Typed).Extract
+		f := compose.ReadForm(in.Typed)
+		asked, checks = f.Extract, f.Checks
 	}
-	if len(asked) == 0 {
+	if len(asked)+len(checks) == 0 {
 		return nil
 	}
-	last, ok := playground.ParseRunID(c.FormValue("last"))
-	if !ok {
-		last = in.From
-	}
-	run, err := h.filledRun(c, last)
+	run, response, content, err := h.lastResponse(c, in.From)
 	if err != nil {
 		return err
 	}
-	var response *playground.Response
-	var content []byte
 	if run != nil {
 		in.Tried.Run = run.ID
-		if x := run.Final(); x != nil {
-			response = x.Response
-		}
-		if response != nil && response.Content.DecodedSize <= mostTried {
-			if content, err = h.bodyStart(c.Request().Context(), *run, mostTried); err != nil {
-				return err
-			}
-		}
+		in.Tried.Checked = triedChecks(checks, response, content, run.TotalMS)
 	}
 	in.Tried.Lines = tried(asked, response, content)
 	return nil
+}
+
+// lastResponse is the response that came last: of the run that the form names as such, or of the
+// one that it was filled from. All are nil where there is none; content also where it is too long.
+func (h *Handlers) lastResponse(c echo.Context, from playground.RunID) (*playground.Run, *playground.Response, []byte, error) {
+	last, ok := playground.ParseRunID(c.FormValue("last"))
+	if !ok {
+		last = from
+	}
+	run, err := h.filledRun(c, last)
+	if err != nil || run == nil || run.Final() == nil || run.Final().Response == nil {
+		return run, nil, nil, err
+	}
+	response := run.Final().Response
+	if response.Content.DecodedSize > mostTried {
+		return run, response, nil, nil
+	}
+	content, err := h.bodyStart(c.Request().Context(), *run, mostTried)
+	return run, response, content, err
+}
+
+// triedChecks is what each check comes to, as it may be shown. One that cannot be read says why;
+// one that holds names is judged when it is sent, since they are filled in then.
+func triedChecks(asked []playground.Check, r *playground.Response, content []byte, took playground.Millis) []playground.Checked {
+	var out []playground.Checked
+	for _, c := range asked {
+		if !c.Enabled || len(compose.Names(playground.Request{Checks: []playground.Check{c}})) > 0 {
+			continue
+		}
+		if detail := compose.CheckFault(c); detail != "" {
+			out = append(out, playground.Checked{Check: c, Detail: detail})
+			continue
+		}
+		out = append(out, reply.HoldTo([]playground.Check{c}, r, content, took)...)
+	}
+	return playground.MaskChecked(out)
 }
 
 // tried is what each extraction finds, as it may be shown. One that cannot be read says why.

@@ -182,6 +182,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.POST("/compose/curl", h.fillFromCurl)
 	e.POST("/compose/code", h.showCode)
 	e.POST("/compose/format", h.formatBody)
+	e.POST("/compose/checks", h.addChecks)
 	e.POST("/compose/schema", h.fetchSchema)
 	e.POST("/compose/draft", h.showDraft)
 	e.POST("/compose/define", h.define)

@@ -197,6 +197,9 @@ func stillMasked(r playground.Request) []playground.FieldError {
 	for i, row := range r.PathParams {
 		add("/request/path_params/"+strconv.Itoa(i)+"/value", row.Value)
 	}
+	for i, c := range r.Checks {
+		add("/request/checks/"+strconv.Itoa(i)+"/value", c.Value)
+	}
 	for i, row := range r.Variables {
 		add("/request/variables/"+strconv.Itoa(i)+"/value", row.Value)
 	}

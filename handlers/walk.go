@@ -88,7 +88,7 @@ func (w *walk) unasked() playground.Draft {
 func (w *walk) kept() *playground.Walk {
 	k := &playground.Walk{CollectionID: w.shelf.ID, Collection: w.shelf.Name, Times: w.order.Times, Rows: len(w.order.Rows)}
 	for _, s := range w.steps {
-		k.Steps = append(k.Steps, playground.WalkStep{SavedID: s.ID, Name: s.Name, Method: s.Request.Method, URL: playground.MaskURL(s.Request.URL), Expect: s.Request.Options.Expect})
+		k.Steps = append(k.Steps, playground.WalkStep{SavedID: s.ID, Name: s.Name, Method: s.Request.Method, URL: playground.MaskURL(s.Request.URL), Expect: s.Request.Options.Expect, Checks: s.Request.ChecksOn()})
 	}
 	return k
 }

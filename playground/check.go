@@ -115,9 +115,15 @@ func Missed(all []Checked) []Checked {
 	return out
 }
 
-// Expects reports whether a request says anything of the response that it wants.
-func (r Request) Expects() bool {
-	return r.Options.Expect != "" || slices.ContainsFunc(r.Checks, func(c Check) bool { return c.Enabled })
+// ChecksOn counts the checks that are switched on.
+func (r Request) ChecksOn() int {
+	n := 0
+	for _, c := range r.Checks {
+		if c.Enabled {
+			n++
+		}
+	}
+	return n
 }
 
 // Missed reports that the run has ended and its response is not what its request expects.
@@ -145,7 +151,8 @@ func (c *Check) mask() {
 	}
 }
 
-func maskChecked(all []Checked) []Checked {
+// MaskChecked returns a copy in which a credential, by its name, is masked.
+func MaskChecked(all []Checked) []Checked {
 	out := slices.Clone(all)
 	for i := range out {
 		c := &out[i]

@@ -27,35 +27,36 @@ func AsExpected(text string, status int) bool {
 	})
 }
 
-// ExpectedSummary says which runs of a series had the status that is expected of them.
+// ExpectedSummary says which runs of a series were answered as is expected of them.
 type ExpectedSummary struct {
-	Runs   int              `json:"runs"` // that have ended, and of which one is expected
+	Runs   int              `json:"runs"` // that have ended, and of which anything is expected
 	Missed []MissedExpected `json:"missed"`
 }
 
-// MissedExpected is a run that had another status.
+// MissedExpected is a run that was not.
 type MissedExpected struct {
-	Run    RunID  `json:"run"`
-	Place  int    `json:"place"`
-	Name   string `json:"name"` // of the saved request; empty where the series sends one request again
-	Status int    `json:"status"`
-	Expect string `json:"expect"`
+	Run    RunID     `json:"run"`
+	Place  int       `json:"place"`
+	Name   string    `json:"name"` // of the saved request; empty where the series sends one request again
+	Status int       `json:"status"`
+	Expect string    `json:"expect"` // the status; empty where it says none
+	Checks []Checked `json:"checks"` // that did not hold, of the first runs of which any did not
 }
 
 // addExpected adds a run that has ended.
 func (sum *SeriesSummary) addExpected(s Series, r *SeriesRun) {
-	want := s.Expects(r.SeriesPlace)
-	if want == "" {
+	want, checks := s.Expects(r.SeriesPlace)
+	if want == "" && checks == 0 {
 		return
 	}
 	if sum.Expected == nil {
 		sum.Expected = &ExpectedSummary{Missed: []MissedExpected{}}
 	}
 	sum.Expected.Runs++
-	if AsExpected(want, r.Status) {
+	if !r.Missed && (want == "" || AsExpected(want, r.Status)) {
 		return
 	}
-	missed := MissedExpected{Run: r.ID, Place: r.SeriesPlace, Status: r.Status, Expect: want}
+	missed := MissedExpected{Run: r.ID, Place: r.SeriesPlace, Status: r.Status, Expect: want, Checks: append([]Checked{}, r.Checked...)}
 	if s.Walk != nil {
 		step, _ := s.Walk.StepOf(r.SeriesPlace)
 		missed.Name = s.Walk.Steps[step].Name
@@ -63,14 +64,15 @@ func (sum *SeriesSummary) addExpected(s Series, r *SeriesRun) {
 	sum.Expected.Missed = append(sum.Expected.Missed, missed)
 }
 
-// Expects is what a run of the series, by its place, was expected to be answered with, or "".
-func (s Series) Expects(place int) string {
+// Expects is what a run of the series, by its place, was expected to be answered with: the status, or
+// "", and how many checks it was held to.
+func (s Series) Expects(place int) (status string, checks int) {
 	if s.Walk == nil {
-		return s.Request.Options.Expect
+		return s.Request.Options.Expect, s.Request.ChecksOn()
 	}
 	if place < 1 || len(s.Walk.Steps) == 0 {
-		return ""
+		return "", 0
 	}
 	step, _ := s.Walk.StepOf(place)
-	return s.Walk.Steps[step].Expect
+	return s.Walk.Steps[step].Expect, s.Walk.Steps[step].Checks
 }

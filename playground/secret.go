@@ -314,7 +314,7 @@ func MaskRun(r Run) Run {
 	for i, x := range r.Extracted {
 		r.Extracted[i].Value = MaskField(x.Variable, x.Value)
 	}
-	r.Checked = maskChecked(r.Checked)
+	r.Checked = MaskChecked(r.Checked)
 	return r
 }
 

@@ -17,6 +17,7 @@ type WalkStep struct {
 	Method  string  `json:"method"`
 	URL     string  `json:"url"`              // with its variables by name
 	Expect  string  `json:"expect,omitempty"` // as in the request's options
+	Checks  int     `json:"checks,omitempty"` // that it is held to
 }
 
 // StepOf returns the step of a run by its place in the series, and the how manieth time it is,

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -54,7 +55,7 @@ func (h *holder) hold(c playground.Check) (held bool, got, detail string) {
 	case c.Of == playground.OfTime:
 		want, ok := playground.ReadMilliseconds(c.Value)
 		ms := float64(h.took) / float64(time.Millisecond)
-		return ok && ordered(c.Is, ms, float64(want)), strconv.FormatFloat(ms, 'f', 0, 64) + " ms", ""
+		return ok && ordered(c.Is, ms, float64(want)), strconv.FormatFloat(math.Round(ms*10)/10, 'f', -1, 64) + " ms", ""
 	case c.Of == playground.OfSize:
 		want, ok := playground.ReadBytes(c.Value)
 		size := h.r.Content.DecodedSize

@@ -132,3 +132,16 @@ func FuzzHold(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatIsSuggestedHolds(t *testing.T) {
+	r := &playground.Response{Headers: []playground.Field{{Name: "Content-Type", Value: "application/json"}}, Content: playground.Content{SHA256: "x", MediaType: "application/json"}}
+	for content, want := range map[string]int{`{"id":1,"a/b":"x","none":null,"tags":[]}`: 5, `[{"id":1.5}]`: 4, `[]`: 2, `"x"`: 2, `<html>`: 1, "": 1} {
+		all := reply.Suggest(r, []byte(content))
+		if missed := playground.Missed(reply.HoldTo(all, r, []byte(content), 0)); len(all) != want || len(missed) > 0 {
+			t.Errorf("%s: %+v, missed %+v", content, all, missed)
+		}
+	}
+	if all := reply.Suggest(nil, nil); all != nil {
+		t.Errorf("of nothing: %+v", all)
+	}
+}

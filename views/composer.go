@@ -33,6 +33,7 @@ type composerModel struct {
 	Params, Headers, Own rowTable // Own are variables of this request alone
 	Path                 pathModel
 	Take                 takeModel
+	Checks               checksModel
 
 	Body composerBody
 	Auth composerAuth
@@ -86,12 +87,12 @@ type tableRow struct {
 }
 
 type optionsModel struct {
-	Follow, RetryAfter, RetryUnsafe, VerifyTLS, Cookies                bool
-	MaxRedirects, Timeout, Attempts, Backoff, MaxBody, NameBox, Expect control
-	Versions                                                           []selectOption
-	RetryOn                                                            string
-	VersionFault                                                       string
-	Wire                                                               wireModel
+	Follow, RetryAfter, RetryUnsafe, VerifyTLS, Cookies        bool
+	MaxRedirects, Timeout, Attempts, Backoff, MaxBody, NameBox control
+	Versions                                                   []selectOption
+	RetryOn                                                    string
+	VersionFault                                               string
+	Wire                                                       wireModel
 }
 
 var offeredMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
@@ -118,7 +119,7 @@ func newComposer(in PlaygroundInput) composerModel {
 		Params:  f.table("query", "query", "Query parameters", "Add parameter", "params"),
 		Headers: f.table("headers", "header", "Request headers", "Add header", "headers"),
 		Own:     f.table("var", "var", "Variables of this request", "Add variable", "variables"),
-		Path:    newPathModel(f, in.PathNames), Take: newTakeModel(f, in),
+		Path:    newPathModel(f, in.PathNames), Take: newTakeModel(f, in), Checks: newChecksModel(f, in),
 		Body: newComposerBody(f, in.From, in.MaxUpload, in.Schema),
 		Hint: addressHint(v.Get("url"), in.DemoBase),
 	}
@@ -199,7 +200,7 @@ func (m *composerModel) fillOptions(f fields, r playground.Request) {
 		Follow: on("follow_redirects"), RetryAfter: on("retry_after"), RetryUnsafe: on("retry_unsafe"), VerifyTLS: on("verify_tls"), Cookies: on("cookies"),
 		MaxRedirects: f.control("max_redirects", "Hops at most"), Timeout: f.control("timeout_ms", "Give up after"),
 		Attempts: f.control("retry_attempts", "Attempts at most"), Backoff: f.control("retry_backoff_ms", "First wait"),
-		MaxBody: f.control("max_body_bytes", "Keep body up to"), NameBox: f.control("name", "Name"), Expect: f.control("expect", "Expected status"),
+		MaxBody: f.control("max_body_bytes", "Keep body up to"), NameBox: f.control("name", "Name"),
 		Versions:     options(f.v.Get("http_version"), "auto", "What both sides can", "1.0", "HTTP/1.0", "1.1", "HTTP/1.1", "2", "HTTP/2", "h2c", "HTTP/2 without TLS (h2c)"),
 		VersionFault: f.faults["http_version"], Wire: newWireModel(f),
 	}
@@ -231,9 +232,10 @@ func (m *composerModel) tabs(f fields, in PlaygroundInput) []composerTab {
 	tabs := []composerTab{
 		{ID: "params", Text: "Params", Count: some(m.Params.used() + inURL), Counts: "query"},
 		{ID: "headers", Text: "Headers", Count: some(m.Headers.used()), Counts: "headers"},
-		{ID: "auth", Text: "Auth", Value: authNames[f.v.Get("auth_kind")]},
-		{ID: "body", Text: "Body", Value: bodyNames[f.v.Get("body_kind")]},
+		{ID: "auth", Text: "Auth", Value: chosen(authNames[f.v.Get("auth_kind")])},
+		{ID: "body", Text: "Body", Value: chosen(bodyNames[f.v.Get("body_kind")])},
 		{ID: "variables", Text: "Variables", Count: some(m.namesUsed()), Counts: "var take"},
+		{ID: "checks", Text: "Checks", Count: some(m.Checks.used()), Counts: "check"},
 		{ID: "options", Text: "Options", Count: some(changedOptions(f.v)), Counts: "options"},
 	}
 	if !slices.ContainsFunc(tabs, func(t composerTab) bool { return t.ID == open }) {
@@ -243,6 +245,14 @@ func (m *composerModel) tabs(f fields, in PlaygroundInput) []composerTab {
 		tabs[i].Href, tabs[i].Current = "#part-"+tabs[i].ID, tabs[i].ID == open
 	}
 	return tabs
+}
+
+// chosen is the name of a kind that is worth a place in a tab.
+func chosen(kind string) string {
+	if kind == "none" {
+		return ""
+	}
+	return kind
 }
 
 // mostTelling is the part that a request is opened on: the first of those that say most of it that

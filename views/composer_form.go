@@ -12,7 +12,7 @@ import (
 // optionNames are the fields of the part Options.
 var optionNames = slices.Concat([]string{
 	"follow_redirects", "max_redirects", "timeout_ms", "retry_attempts", "retry_backoff_ms", "retry_unsafe", "retry_after",
-	"verify_tls", "http_version", "cookies", "max_body_bytes", "expect", "proxy", "resolve",
+	"verify_tls", "http_version", "cookies", "max_body_bytes", "proxy", "resolve",
 }, limitNames, tlsNames)
 
 // formOf writes a request as the form would post it. A box that is not ticked is
@@ -30,6 +30,7 @@ func formFrom(r playground.Request, name string, from playground.RunID) url.Valu
 	rowsInto(v, "path", r.PathParams)
 	rowsInto(v, "var", r.Variables)
 	takesInto(v, r.Extract)
+	checksInto(v, r.Checks)
 	return v
 }
 
@@ -171,7 +172,7 @@ func nameOfPointer(pointer string) string {
 		return name
 	}
 	parts := strings.Split(p, "/")
-	for from, prefix := range map[string]string{"query": "query", "headers": "header", "body/fields": "form", "body/parts": "part", "path_params": "path", "variables": "var", "extract": "take"} {
+	for from, prefix := range map[string]string{"query": "query", "headers": "header", "body/fields": "form", "body/parts": "part", "path_params": "path", "variables": "var", "extract": "take", "checks": "check"} {
 		rest, ok := strings.CutPrefix(p, from+"/")
 		if !ok {
 			continue
@@ -185,7 +186,7 @@ func nameOfPointer(pointer string) string {
 // memberName is the form's name of a row's member.
 func memberName(prefix, member string) string {
 	switch {
-	case member == "value", prefix == "take":
+	case member == "value", prefix == "take", prefix == "check":
 		return member
 	case prefix == "part" && member == "media_type":
 		return "type"
@@ -207,7 +208,7 @@ func pointToParts(faults []playground.FieldError) []playground.FieldError {
 
 // partOfName says in which part of the composer a field stands.
 func partOfName(name string) string {
-	for prefix, part := range map[string]string{"header_": "headers", "query_": "params", "form_": "body", "body_": "body", "part_": "body", "variables": "body", "var_": "variables", "take_": "variables", "operation_": "body", "media_": "body", "auth_": "auth"} {
+	for prefix, part := range map[string]string{"header_": "headers", "query_": "params", "form_": "body", "body_": "body", "part_": "body", "variables": "body", "var_": "variables", "take_": "variables", "check": "checks", "expect": "checks", "operation_": "body", "media_": "body", "auth_": "auth"} {
 		if strings.HasPrefix(name, prefix) {
 			return part
 		}

@@ -36,10 +36,11 @@ type takeRow struct {
 	SecretSaid string
 }
 
-// TriedInput is what the extractions find in the response of a run that is kept.
+// TriedInput is what the extractions and checks come to on the response of a run that is kept.
 type TriedInput struct {
-	Run   playground.RunID // 0: nothing was sent yet
-	Lines []TriedLine
+	Run     playground.RunID // 0: nothing was sent yet
+	Lines   []TriedLine
+	Checked []playground.Checked // as they may be shown
 }
 
 // TriedLine is one of them, as it may be shown.

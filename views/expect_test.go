@@ -34,10 +34,10 @@ func TestSeriesSaysWhatWasNotExpected(t *testing.T) {
 		runs []playground.SeriesRun
 		want string
 	}{
-		{[]playground.SeriesRun{run(1, 200), run(2, 201), run(3, 500)}, "All 2 runs that expect a status had it."},
-		{[]playground.SeriesRun{run(1, 200)}, "The run that expects a status had it."},
+		{[]playground.SeriesRun{run(1, 200), run(2, 201), run(3, 500)}, "All 2 runs that are checked were answered as expected."},
+		{[]playground.SeriesRun{run(1, 200)}, "The run that is checked was answered as expected."},
 		{[]playground.SeriesRun{run(3, 500)}, ""},
-		{[]playground.SeriesRun{run(1, 401), run(2, 0)}, "2 of 2 runs that expect a status did not have it: Log in answered 401, not 200; Make had no response, not 2xx."},
+		{[]playground.SeriesRun{run(1, 401), run(2, 0)}, "2 of 2 runs that are checked were not answered as expected: Log in answered 401, not 200; Make had no response, not 2xx."},
 	} {
 		var m SeriesModel
 		series := playground.Series{Walk: walk}

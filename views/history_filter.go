@@ -106,9 +106,9 @@ func keptFields(q url.Values) []hiddenField {
 // tokensOf shows the parts of the filter that have no control, each to be taken away.
 func tokensOf(q url.Values) []historyToken {
 	var tokens []historyToken
-	for _, name := range []string{"status", "baseline", "fails", "saved", "collection", "tag", "who", "env", "header", "body", "rule", "took", "until"} {
+	for _, name := range []string{"status", "baseline", "saved", "collection", "tag", "who", "env", "header", "body", "rule", "took", "until"} {
 		v := q.Get(name)
-		if v == "" || name == "fails" && v != "checks" { // the other one has a chip
+		if v == "" {
 			continue
 		}
 		tokens = append(tokens, historyToken{name + ":" + v, linkTo(q, name, "", "before", "after"), "Remove filter " + name})
@@ -127,7 +127,7 @@ func asChips(q url.Values) url.Values {
 		switch {
 		case (name == "pinned" || name == "changed") && yes:
 			next[name] = []string{"true"}
-		case name == "fails" && value == "inside":
+		case name == "fails" && (value == "inside" || value == "checks"):
 			next[name] = []string{value}
 		case (name == "status" || name == "class") && (value == "none" || len(value) == 3 && strings.HasSuffix(value, "xx")):
 			next["class"] = []string{value}
@@ -159,10 +159,11 @@ func chipsOf(q url.Values, counts playground.HistoryCounts) []historyChip {
 			Href: linkTo(q, "class", value, place...), Current: class == value})
 	}
 	none := looks[playground.ClassNone]
-	pinned, changed, fails := q.Get("pinned") != "", q.Get("changed") != "", q.Get("fails") == "inside"
+	pinned, changed, fails := q.Get("pinned") != "", q.Get("changed") != "", q.Get("fails")
 	return append(chips,
 		historyChip{Label: "No response", Count: told(byClass, counts.Class[0]), Mark: none.Mark, Class: none.Class, Href: linkTo(q, "class", "none", place...), Current: class == "none"},
-		historyChip{Label: "Fails inside", Mark: lookWarned.Mark, Class: lookWarned.Class, Href: toggledTo(q, "fails", "inside", fails), Current: fails},
+		historyChip{Label: "Fails inside", Mark: lookWarned.Mark, Class: lookWarned.Class, Href: toggledTo(q, "fails", "inside", fails == "inside"), Current: fails == "inside"},
+		historyChip{Label: "Not as expected", Mark: lookMissed.Mark, Class: lookMissed.Class, Href: toggledTo(q, "fails", "checks", fails == "checks"), Current: fails == "checks"},
 		historyChip{Label: "Pinned", Count: told(byPin, counts.Pinned), Icon: "pin", Href: toggled(q, "pinned", pinned), Current: pinned, Apart: true},
 		historyChip{Label: "Changed since last run", Href: toggled(q, "changed", changed), Current: changed})
 }

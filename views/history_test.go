@@ -85,7 +85,7 @@ func TestChipsCountOnlyWhereTheFigureIsTheirs(t *testing.T) {
 
 func TestHistoryChipsSayWhichIsChosen(t *testing.T) {
 	for query, want := range map[string]string{"": "All", "class=4xx": "4xx", "class=none": "No response", "pinned=true": "Pinned", "changed=true&class=5xx": "5xx,Changed since last run", "status=404": "",
-		"q=fails:inside": "Fails inside", "q=users+Status:4xx+pinned:yes": "4xx,Pinned", "q=class:none": "No response", "q=status:404": "All", `q="a+fails:inside"`: "All", "q=pinned:no": "All"} {
+		"q=fails:inside": "Fails inside", "q=fails:checks": "Not as expected", "q=users+Status:4xx+pinned:yes": "4xx,Pinned", "q=class:none": "No response", "q=status:404": "All", `q="a+fails:inside"`: "All", "q=pinned:no": "All"} {
 		var current []string
 		for _, c := range historyOf(query, playground.RunPage{}).Chips {
 			if c.Current {

@@ -30,6 +30,7 @@ var looks = map[playground.Class]look{
 var (
 	lookPart   = look{"is-none", "m-part", "Not whole"}                  // the answer did not arrive whole
 	lookWarned = look{"is-client", "m-warned", "Success, by its status"} // the answer tells of a failure
+	lookMissed = look{"is-client", "m-warned", "Not as expected"}        // a check did not hold, or another status was wanted
 )
 
 // lookOf returns how a status code is drawn; 0 is no response.
@@ -173,6 +174,11 @@ func outcomeOf(r playground.RunSummary) outcome {
 		}
 	} else if r.FailsInside {
 		o.look, o.Inside, o.Plain = lookWarned, "a failure inside", o.Plain+" with a failure inside"
+	} else if r.Missed {
+		o.Inside, o.Plain = "not as expected", o.Plain+", not as expected"
+		if r.OK {
+			o.look = lookMissed
+		}
 	}
 	return o
 }

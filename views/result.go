@@ -88,6 +88,7 @@ type verdictModel struct {
 	Metrics      []metric
 	Bar          *phaseBar
 	Notices      []notice
+	Checked      *checkedModel
 	Pin          *pinForm
 	Link         string // the run's address
 }
@@ -161,7 +162,7 @@ func spoken(run *playground.Run, o outcome) string {
 	if run.Status == 0 && o.Phrase != "" { // a cause is no phrase of a code
 		said = []string{o.Code, showLine(o.Phrase)}
 	}
-	if want := run.Request.Options.Expect; want != "" && !playground.AsExpected(want, run.Status) {
+	if run.Missed() {
 		said = append(said, "not as expected")
 	}
 	figure, unit := splitDuration(run.TotalMS)

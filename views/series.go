@@ -171,9 +171,7 @@ func (m *SeriesModel) addTables(in SeriesInput) {
 			row.Wait = showShort(r.Limit.Wait)
 		}
 		row.Step = stepOf(in, r)
-		if want := in.Series.Expects(r.SeriesPlace); want != "" && r.State != playground.StateRunning && !playground.AsExpected(want, r.Status) {
-			row.Expected = "expected " + showLine(want)
-		}
+		row.Expected = missedWords(in.Series, r)
 		m.Rows = append(m.Rows, row)
 	}
 	if more := len(in.Runs) - len(m.Rows); more > 0 {

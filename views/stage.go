@@ -262,6 +262,9 @@ func (m *StageModel) addResult(in StageInput) {
 	if want := in.Run.Request.Options.Expect; want != "" && !playground.AsExpected(want, in.Run.Status) {
 		m.Facts = append(m.Facts, "expected "+showLine(want))
 	}
+	if n := len(playground.Missed(in.Run.Checked)); n > 0 {
+		m.Facts = append(m.Facts, plural(int64(n), "check did not hold", "checks did not hold"))
+	}
 	for _, h := range shared.Hops {
 		m.Way = append(m.Way, h.Outcome)
 	}

@@ -33,7 +33,7 @@ func newVerdict(in ResultInput, o outcome) verdictModel {
 	if last != nil && len(run.Attempts) == 1 && run.Redirects() == 0 {
 		v.Bar = newRunBar(run, last, stopped(last))
 	}
-	v.Notices = notices(in)
+	v.Notices, v.Checked = notices(in), newChecked(run)
 	v.Pin = &pinForm{Action: v.Link, Value: "true", Label: "Pin this run", Pressed: "false"}
 	if run.Pinned {
 		v.Pin = &pinForm{Action: v.Link, Value: "false", Label: "Unpin this run", Pressed: "true"}
@@ -175,7 +175,7 @@ func toBaseline(in ResultInput) []notice {
 func notices(in ResultInput) []notice {
 	run, last := &in.Run, in.Run.Final()
 	var out []notice
-	if want := run.Request.Options.Expect; want != "" && run.State != playground.StateRunning {
+	if want := run.Request.Options.Expect; want != "" && run.State != playground.StateRunning && len(run.Checked) == 0 {
 		words := "As expected: " + showLine(want) + "."
 		if !playground.AsExpected(want, run.Status) {
 			words = "Not as expected: the request expects " + showLine(want) + "."

@@ -240,22 +240,45 @@ func (m *SeriesModel) addExpected(in SeriesInput) {
 	case e == nil:
 		return
 	case len(e.Missed) == 0 && e.Runs == 1:
-		m.Expected = "The run that expects a status had it."
+		m.Expected = "The run that is checked was answered as expected."
 		return
 	case len(e.Missed) == 0:
-		m.Expected = "All " + showCount(int64(e.Runs)) + " runs that expect a status had it."
+		m.Expected = "All " + showCount(int64(e.Runs)) + " runs that are checked were answered as expected."
 		return
 	}
 	var missed []string
 	for _, r := range e.Missed[:min(len(e.Missed), 3)] {
-		missed = append(missed, cmp.Or(showLine(r.Name), "run "+strconv.Itoa(r.Place))+" "+answeredWords(r.Status)+", not "+showLine(r.Expect))
+		words := " " + answeredWords(r.Status) + ", not " + showLine(r.Expect)
+		if playground.AsExpected(r.Expect, r.Status) || r.Expect == "" {
+			words = ", a check did not hold"
+			if len(r.Checks) > 0 {
+				words = ", " + shorten(showMarks(r.Checks[0].Words()), 120)
+			}
+		}
+		missed = append(missed, cmp.Or(showLine(r.Name), "run "+strconv.Itoa(r.Place))+strings.TrimSuffix(words, "."))
 	}
 	m.Missed = true
-	m.Expected = showCount(int64(len(e.Missed))) + " of " + plural(int64(e.Runs), "run that expects a status", "runs that expect a status") + " did not have it: " + strings.Join(missed, "; ")
+	m.Expected = showCount(int64(len(e.Missed))) + " of " + plural(int64(e.Runs), "run that is checked", "runs that are checked") + " were not answered as expected: " + strings.Join(missed, "; ")
 	if more := len(e.Missed) - 3; more > 0 {
 		m.Expected += "; and " + showCount(int64(more)) + " more"
 	}
 	m.Expected += "."
+}
+
+// missedWords say what a run of a series was expected to be answered, where it was not.
+func missedWords(s playground.Series, r *playground.SeriesRun) string {
+	want, _ := s.Expects(r.SeriesPlace)
+	switch {
+	case r.State == playground.StateRunning:
+		return ""
+	case want != "" && !playground.AsExpected(want, r.Status):
+		return "expected " + showLine(want)
+	case len(r.Checked) > 0:
+		return shorten(showMarks(r.Checked[0].Words()), 160)
+	case r.Missed:
+		return "a check did not hold"
+	}
+	return ""
 }
 
 // stepOf is the step of a run; nil where the series is no walk.

@@ -3,7 +3,7 @@
 const request = () => byId("request");
 const rowsOf = (table) => $$("tbody tr", table);
 const cells = (row) => ({ use: $("input[type=checkbox]", row), name: $$("input.cell-in", row)[0], value: $$("input.cell-in", row)[1] });
-const blank = (row) => { const c = cells(row); return !c.name.value && !c.value.value && !pickOf(row)?.named; };
+const blank = (row) => { const c = cells(row); return !c.name.value && !c.value.value && !pickOf(row)?.named && !$$("[name=check_of],[name=check_is]", row).some((s) => s.selectedIndex > 0); };
 
 // tidy numbers the rows, names their controls, and keeps one blank row at the end.
 function tidy(table) {
@@ -19,7 +19,8 @@ function tidy(table) {
     for (const box of $$("input[type=checkbox]", row)) box.value = String(i);
     c.use?.setAttribute("aria-label", "Use " + called);
     $("[name=take_secret]", row)?.setAttribute("aria-label", called + " is a secret");
-    $("select", row)?.setAttribute("aria-label", `Where ${called} is taken from`);
+    if (table.dataset.kv === "check") tidyCheck(table, row, called);
+    else $("select", row)?.setAttribute("aria-label", `Where ${called} is taken from`);
     c.value.setAttribute("aria-label", `${table.dataset.value || "Value"} of ${called}`);
     $("[data-remove]", row)?.setAttribute("aria-label", "Remove " + called);
     pickOf(row)?.label(called);
@@ -28,8 +29,19 @@ function tidy(table) {
   for (const n of $$(`[data-count~="${table.dataset.kv}"]`)) n.textContent = n.dataset.count.split(" ").reduce((sum, kind) => sum + usedRows(kind), 0) || "";
 }
 
+// tidyCheck offers the conditions that what is chosen has, and the fields that these need.
+function tidyCheck(table, row, called) {
+  const [of, is] = $$("select", row), can = table.dataset[of.value].split(" ");
+  for (const o of is.options) o.hidden = o.disabled = !can.includes(o.value);
+  if (is.selectedOptions[0]?.disabled) is.value = can[0];
+  of.setAttribute("aria-label", `What ${called} looks at`);
+  is.setAttribute("aria-label", "Condition of " + called);
+  row.classList.toggle("unplaced", !/json|header/.test(of.value));
+  row.classList.toggle("bare", /exists|absent|empty|filled/.test(is.value));
+}
+
 // usedRows counts the rows of a kind of table that are switched on.
-const usedRows = (kind) => $$(`table.kv[data-kv="${kind}"] tbody tr`).filter((r) => !r.hidden && !blank(r) && cells(r).use?.checked !== false).length;
+const usedRows = (kind) => $$(`table.kv[data-kv="${kind}"] tbody tr`).filter((r) => !r.hidden && !blank(r) && cells(r).use?.checked !== false).length + (kind === "check" && $("[name=expect]")?.value ? 1 : 0);
 
 function newRow(table) {
   const row = rowsOf(table)[0].cloneNode(true);
@@ -288,6 +300,16 @@ async function fillFrom(text) {
   filled(swap(answer.doc));
 }
 
+// fillBy fills the form in by what a button of it asks for, from the last response.
+async function fillBy(form, button) {
+  const body = formBody(form, button), last = result()?.dataset.run;
+  if (last) body.set("last", last);
+  const answer = await load(button.formAction, { method: "POST", body }).catch(() => null);
+  if (!answer) return toast("Parley did not answer.");
+  const pairs = swap(answer.doc);
+  if (answer.ok) filled(pairs, "Checks were added");
+}
+
 // filled says what was filled in, and can put back what was there.
 function filled(pairs, words = "Filled in") {
   detachEditors(pairs);
@@ -310,7 +332,7 @@ function refreshCode() {
     const body = fieldsOf(new FormData(form)), last = result()?.dataset;
     if (last?.run && last.state !== "running") body.set("last", last.run);
     const answer = await load("/compose/code", { method: "POST", body }).catch(() => null);
-    if (answer?.ok) swap(answer.doc, ["code", "sent-also", "auth-result", "inherited", "tried"].concat($("#resolved .fault") ? [] : "resolved"));
+    if (answer?.ok) swap(answer.doc, ["code", "sent-also", "auth-result", "inherited", "tried", "held"].concat($("#resolved .fault") ? [] : "resolved"));
   }, 300);
 }
 addEventListener("change", (e) => { if (e.target.form) showWhen(document); if (e.target.form?.id === "request") { refreshCode(); nameTabs(); } });
@@ -321,7 +343,7 @@ addEventListener("focus", () => { if ($("[name=auth_kind]")?.value === "oauth2" 
 // The tabs of sign-in and body say which kind is chosen.
 function nameTabs() {
   const kind = $("[name=auth_kind]"), body = $("[name=body_kind]:checked");
-  const put = (id, text) => { const v = $(`#tab-${id} .val`); if (v && text) v.textContent = text === "None" ? "none" : text; };
+  const put = (id, text) => { const v = $(`#tab-${id} .val`); if (v && text) v.textContent = text === "None" ? "" : text; };
   put("auth", kind?.value === "inherit" ? "inherited" : kind?.selectedOptions[0]?.text.replace(/ token| Signature/, ""));
   put("body", body?.closest("label")?.textContent.trim());
 }

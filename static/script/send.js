@@ -12,6 +12,10 @@ addEventListener("submit", (e) => {
     return repeat(form, e.submitter);
   }
   if (e.submitter?.hasAttribute("data-plain")) return;
+  if (e.submitter?.hasAttribute("data-fill")) {
+    e.preventDefault();
+    return fillBy(form, e.submitter);
+  }
   if (form.id === "request" && result()) {
     e.preventDefault();
     if (!going) send("/send", formBody(form, e.submitter), sending());
@@ -315,7 +319,7 @@ function finished(pairs, patched) {
   if (label && part.dataset.status) label.lastChild.textContent = "Result " + part.dataset.status;
   address(part.dataset.run);
   allMended();
-  if (usedRows("take")) { refreshCode(); namesLearned(); } // what would be taken is tried on what came
+  if (usedRows("take") || usedRows("check")) { refreshCode(); namesLearned(); } // what would be taken is tried on what came
   const title = $("main h1")?.textContent;
   if (title && composing()) document.title = title + " · Parley";
   say(part.dataset.say || $("#verdict h2", part)?.textContent || "Done");
