@@ -19,25 +19,13 @@ function tidy(table) {
     for (const box of $$("input[type=checkbox]", row)) box.value = String(i);
     c.use?.setAttribute("aria-label", "Use " + called);
     $("[name=take_secret]", row)?.setAttribute("aria-label", called + " is a secret");
-    if (table.dataset.kv === "check") tidyCheck(table, row, called);
-    else $("select", row)?.setAttribute("aria-label", `Where ${called} is taken from`);
+    for (const s of $$("[data-called]", row)) s.setAttribute("aria-label", s.dataset.called.replace("…", called));
     c.value.setAttribute("aria-label", `${table.dataset.value || "Value"} of ${called}`);
     $("[data-remove]", row)?.setAttribute("aria-label", "Remove " + called);
     pickOf(row)?.label(called);
     for (const cell of [c.name, c.value]) cell.closest("td").classList.toggle("off", !!c.use && !c.use.checked);
   });
   for (const n of $$(`[data-count~="${table.dataset.kv}"]`)) n.textContent = n.dataset.count.split(" ").reduce((sum, kind) => sum + usedRows(kind), 0) || "";
-}
-
-// tidyCheck offers the conditions that what is chosen has, and the fields that these need.
-function tidyCheck(table, row, called) {
-  const [of, is] = $$("select", row), can = table.dataset[of.value].split(" ");
-  for (const o of is.options) o.hidden = o.disabled = !can.includes(o.value);
-  if (is.selectedOptions[0]?.disabled) is.value = can[0];
-  of.setAttribute("aria-label", `What ${called} looks at`);
-  is.setAttribute("aria-label", "Condition of " + called);
-  row.classList.toggle("unplaced", !/json|header/.test(of.value));
-  row.classList.toggle("bare", /exists|absent|empty|filled/.test(is.value));
 }
 
 // usedRows counts the rows of a kind of table that are switched on.
@@ -61,6 +49,7 @@ function newRow(table) {
 function emptyRow(row) {
   for (const cell of $$("input.cell-in", row)) cell.value = "";
   for (const choice of $$("select", row)) choice.selectedIndex = 0;
+  row.classList.remove("bare", "unplaced");
   pickOf(row)?.clear();
 }
 
@@ -90,27 +79,6 @@ addEventListener("click", (e) => {
   if (rowsOf(table).length > 1) row.remove(); else emptyRow(row);
   changed(table);
   if (next?.isConnected) cells(next).name.focus();
-});
-
-addEventListener("keydown", (e) => {
-  const row = e.target.closest?.("table.kv[data-kv] tbody tr");
-  if (!row) return;
-  const table = row.closest("table");
-  if (e.key === "Enter" && !e.ctrlKey && !e.metaKey && e.target.matches(".cell-in")) {
-    e.preventDefault();
-    tidy(table);
-    const next = row.nextElementSibling;
-    if (next) cells(next).name.focus();
-  }
-  if (e.altKey && (e.key === "ArrowUp" || e.key === "ArrowDown")) {
-    e.preventDefault();
-    const other = e.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
-    if (!other || other.hasAttribute("data-blank") || row.hasAttribute("data-blank")) return;
-    if (e.key === "ArrowUp") other.before(row); else other.after(row);
-    e.target.focus();
-    changed(table);
-    say("Moved to place " + (rowsOf(table).indexOf(row) + 1));
-  }
 });
 
 /* --------------------------------------------------- address and parameters */
@@ -298,16 +266,6 @@ async function fillFrom(text) {
   if (!answer) return toast("Parley did not answer.");
   if (!answer.ok) return looksLikeCurl(text) || /\n./.test(text) ? problem(answer) : document.execCommand("insertText", false, text);
   filled(swap(answer.doc));
-}
-
-// fillBy fills the form in by what a button of it asks for, from the last response.
-async function fillBy(form, button) {
-  const body = formBody(form, button), last = result()?.dataset.run;
-  if (last) body.set("last", last);
-  const answer = await load(button.formAction, { method: "POST", body }).catch(() => null);
-  if (!answer) return toast("Parley did not answer.");
-  const pairs = swap(answer.doc);
-  if (answer.ok) filled(pairs, "Checks were added");
 }
 
 // filled says what was filled in, and can put back what was there.

@@ -1,12 +1,14 @@
-/* Rows that are pasted, tables as text, files that are dropped: the script for that comes when a
+/* Rows that are pasted and moved, tables as text, checks, files that are dropped: the script for that comes when a
    row is focused, or when files are over the page. */
 
 let intake = null;
-const needIntake = () => intake ||= $("[data-intake]") && import($("[data-intake]").dataset.intake).then((m) => m.default({ $, $$, el, say, toast, cells, rowsOf, newRow, blank, changed, parsePair }));
+const needIntake = () => intake ||= $("[data-intake]") && import($("[data-intake]").dataset.intake).then((m) => m.default({ $, $$, el, say, toast, cells, rowsOf, newRow, blank, changed, parsePair, load, swap, formBody, filled, request, result, tidy }));
 addEventListener("focusin", (e) => { if (e.target.matches?.("table.kv[data-kv] .cell-in")) needIntake(); });
 addEventListener("click", (e) => {
   const b = e.target.closest?.("[data-as-text]");
   if (b) needIntake()?.then((n) => n.asText(b.closest("table")));
+  const fill = e.target.closest?.("[data-fill]");
+  if (fill) { e.preventDefault(); needIntake()?.then((n) => n.fill(fill)); }
   const over = e.target.closest?.("[data-override]");
   if (over) { e.preventDefault(); needIntake()?.then((n) => n.override(over.value)); }
 });

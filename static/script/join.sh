@@ -18,8 +18,8 @@ late="names/known.js names/path.js names/paint.js names/tip.js names/headers.js 
 late="saved/saved.js"
 { echo 'export default ({ $, $$, byId, el, say, toast, problem, load, tell, swap, request, result, fieldsOf, formBody, faulty, kept }) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../saved.js
-late="intake/rows.js intake/text.js intake/drop.js"
-{ echo 'export default ({ $, $$, el, say, toast, cells, rowsOf, newRow, blank, changed, parsePair }) => {'; cat $late; echo '};'; } |
+late="intake/rows.js intake/text.js intake/checks.js intake/drop.js"
+{ echo 'export default ({ $, $$, el, say, toast, cells, rowsOf, newRow, blank, changed, parsePair, load, swap, formBody, filled, request, result, tidy }) => {'; cat $late; echo '};'; } |
   go tool esbuild --minify --target=es2020 --format=esm --banner="/* $late $(sum $late) */" > ../intake.js
 late="unsent/unsent.js"
 { echo 'export default ({ el, icon, say, toast, load, swap, fieldsOf, draftKey, touched }) => {'; cat $late; echo '};'; } |

@@ -12,10 +12,6 @@ addEventListener("submit", (e) => {
     return repeat(form, e.submitter);
   }
   if (e.submitter?.hasAttribute("data-plain")) return;
-  if (e.submitter?.hasAttribute("data-fill")) {
-    e.preventDefault();
-    return fillBy(form, e.submitter);
-  }
   if (form.id === "request" && result()) {
     e.preventDefault();
     if (!going) send("/send", formBody(form, e.submitter), sending());

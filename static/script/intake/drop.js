@@ -23,4 +23,4 @@ async function gather(entry, into) {
   for (let some; (some = await new Promise((done, fail) => reader.readEntries(done, fail))).length;) for (const x of some) await gather(x, into);
 }
 
-return { asText, bring, override };
+return { asText, bring, override, fill };

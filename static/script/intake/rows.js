@@ -52,3 +52,25 @@ addEventListener("paste", (e) => {
   last.focus();
   toast(fresh.length === 1 ? "1 row is put in." : fresh.length + " rows are put in.", "Undo", () => { body.replaceChildren(...was); changed(table); });
 });
+
+// Enter leads to the next row, Alt with an arrow moves one.
+addEventListener("keydown", (e) => {
+  const row = e.target.closest?.("table.kv[data-kv] tbody tr");
+  if (!row) return;
+  const table = row.closest("table");
+  if (e.key === "Enter" && !e.ctrlKey && !e.metaKey && e.target.matches(".cell-in")) {
+    e.preventDefault();
+    tidy(table);
+    const next = row.nextElementSibling;
+    if (next) cells(next).name.focus();
+  }
+  if (e.altKey && (e.key === "ArrowUp" || e.key === "ArrowDown")) {
+    e.preventDefault();
+    const other = e.key === "ArrowUp" ? row.previousElementSibling : row.nextElementSibling;
+    if (!other || other.hasAttribute("data-blank") || row.hasAttribute("data-blank")) return;
+    if (e.key === "ArrowUp") other.before(row); else other.after(row);
+    e.target.focus();
+    changed(table);
+    say("Moved to place " + (rowsOf(table).indexOf(row) + 1));
+  }
+});
