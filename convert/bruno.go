@@ -42,6 +42,7 @@ func (g *gathering) brunoFolder(files []Upload) error {
 			requests = append(requests, r)
 		}
 	}
+	b.testsByName()
 	slices.SortStableFunc(requests, b.order)
 	for _, r := range requests {
 		b.add(r)
@@ -131,12 +132,30 @@ func (b *brunoFiles) file(f Upload, alone bool) (brunoRequest, bool, error) {
 
 // common is what a collection's or a folder's own file gives to its requests.
 func (b *brunoFiles) common(dir string, top bool, t *tree) {
-	s := b.g.brunoShared(named(dir, "collection"), t.get("request"))
+	path := []string{unnamedFolder, dir} // its name may stand in a file that is yet to be read
+	if top {
+		path = nil
+	}
+	s := b.g.brunoShared(path, named(dir, "collection"), t.get("request"))
 	if b.has[dir] = s; top {
 		b.g.brunoTop(t.say("docs"), s)
 		return
 	}
 	b.names[dir], b.places[dir], b.docs[dir] = t.say("name"), t.say("seq"), t.say("docs")
+}
+
+// unnamedFolder stands before the place of a folder whose name is not known yet.
+const unnamedFolder = "\x00folder"
+
+// testsByName has the tests of folders hold what lies in folders of their names.
+func (b *brunoFiles) testsByName() {
+	for dir := range b.names {
+		key := strings.Join([]string{unnamedFolder, dir}, "\x00")
+		if t, there := b.g.tests[key]; there {
+			delete(b.g.tests, key)
+			b.g.tests[strings.Join(b.path(dir), "\x00")] = t
+		}
+	}
 }
 
 // order is that of Bruno's tree: folders first, by number, then by name; then requests by number.

@@ -11,10 +11,10 @@ import (
 
 // brunoShared is what the requests of a collection or a folder have in common. Scripts may set more
 // of it.
-func (g *gathering) brunoShared(where string, from *tree) sharing {
+func (g *gathering) brunoShared(path []string, where string, from *tree) sharing {
 	set := g.before(where, "pre-request", from.at("script", "req").str())
-	g.script(where, "post-response", from.at("script", "res").str(), nil)
-	g.script(where, "test", from.say("tests"), nil)
+	g.scriptOver(path, where, "post-response", from.at("script", "res").str())
+	g.scriptOver(path, where, "test", from.say("tests"))
 	s := sharing{auth: g.brunoAuth(where, from.get("auth")), headers: append(brunoRows(from.get("headers")), set.headers...)}
 	s.variables = append(brunoVariables(from.at("vars", "req")), g.asVariables(where, set.variables)...)
 	return s
@@ -32,7 +32,7 @@ func (g *gathering) brunoTop(description string, s sharing) {
 func (g *gathering) brunoCollection(t *tree) {
 	root := t.get("root")
 	g.out.Name = named(t.say("name"), t.at("brunoConfig", "name").str())
-	s := g.brunoShared("collection", root.get("request"))
+	s := g.brunoShared(nil, "collection", root.get("request"))
 	g.brunoTop(root.say("docs"), s)
 	g.brunoItems(nil, t.get("items"), s.headers)
 	for _, e := range t.get("environments").list() {
@@ -47,7 +47,7 @@ func (g *gathering) brunoItems(folder []string, list *tree, above []playground.R
 		switch kind := item.say("type"); {
 		case isBrunoFolder(item):
 			at := g.enter(folder, name)
-			s := g.brunoShared(strings.Join(at, " / "), item.at("root", "request"))
+			s := g.brunoShared(at, strings.Join(at, " / "), item.at("root", "request"))
 			g.share(at, cmp.Or(item.at("root", "docs").str(), item.say("docs")), s)
 			g.brunoItems(at, item.get("items"), slices.Concat(above, s.headers))
 		case item.get("request") != nil && !strings.HasPrefix(kind, "grpc") && !strings.HasPrefix(kind, "ws"):
@@ -151,17 +151,7 @@ func (g *gathering) brunoTakes(where string, r *playground.Request, t *tree) {
 	g.before(where, "pre-request", t.at("script", "req").str()).into(r)
 	g.script(where, "post-response", t.at("script", "res").str(), r)
 	g.script(where, "test", t.say("tests"), r)
-	left := 0
-	for _, a := range t.get("assertions").list() {
-		says := strings.TrimSpace(a.say("operator") + " " + valueText(a.get("value")))
-		if a.off("enabled") || a.get("disabled").yes() || a.first("name", "expression") == "res.status" && wants(r, asserted(says)) {
-			continue
-		}
-		left++
-	}
-	if left > 0 {
-		g.warn(where, manyOf(left, "assertion", "assertions")+" on its response left out.")
-	}
+	g.brunoAsserts(where, r, t.get("assertions").list())
 }
 
 func (g *gathering) brunoSettings(r *playground.Request, t *tree) {

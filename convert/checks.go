@@ -111,49 +111,66 @@ func (t *tested) add(all ...playground.Check) {
 
 func (t *tested) leave(what string) { t.left = append(t.left, strings.Join(strings.Fields(what), " ")) }
 
-// into gives a request what tests hold its response to, and says so in words.
-func (t *tested) into(r *playground.Request) (said string) {
+// intoQuietly gives a request what tests hold its response to. It returns how many checks that are, and
+// the status; what cannot be kept is left.
+func (t *tested) intoQuietly(r *playground.Request) (checks int, status string) {
 	words, left := t.expects()
 	switch {
 	case words == "":
 		left = len(t.status)
 	case wants(r, words):
-		said = " The status " + words + " that it expects is taken over."
+		status = words
 	default:
 		left = len(t.status)
 	}
 	before := len(r.Checks)
 	for _, c := range t.checks {
-		if fitCheck(c) && !slices.Contains(r.Checks, c) && len(r.Checks) < playground.MaxChecks {
+		switch {
+		case slices.Contains(r.Checks, c):
+		case fitCheck(c) && len(r.Checks) < playground.MaxChecks:
 			r.Checks = append(r.Checks, c)
-		} else if !slices.Contains(r.Checks, c) {
+		default:
 			t.leave(strings.TrimSpace(c.Of + " " + c.At + " " + c.Is + " " + c.Value))
 		}
 	}
-	if n := len(r.Checks) - before; n > 0 {
-		said += " " + manyOf(n, "check of its response is", "checks of its response are") + " taken over."
-	}
 	if left > 0 {
 		t.leave(manyOf(left, "test of its status", "tests of its status"))
+	}
+	return len(r.Checks) - before, status
+}
+
+// into gives a request what tests hold its response to, and says so in words.
+func (t *tested) into(r *playground.Request) (said string) {
+	n, status := t.intoQuietly(r)
+	if status != "" {
+		said = " The status " + status + " that it expects is taken over."
+	}
+	if n > 0 {
+		said += " " + manyOf(n, "check of its response is", "checks of its response are") + " taken over."
 	}
 	return said + t.said()
 }
 
 // said names what is not taken over, shortly.
 func (t *tested) said() string {
-	const most = 3
 	if len(t.left) == 0 {
 		return ""
 	}
+	return " Not taken over: " + shortList(t.left) + "."
+}
+
+// shortList names the first of many.
+func shortList(all []string) string {
+	const most = 3
 	var named []string
-	for _, s := range t.left[:min(most, len(t.left))] {
+	for _, s := range all[:min(most, len(all))] {
 		named = append(named, legible(s, 70))
 	}
-	said := " Not taken over: " + strings.Join(named, "; ")
-	if more := len(t.left) - len(named); more > 0 {
+	said := strings.Join(named, "; ")
+	if more := len(all) - len(named); more > 0 {
 		said += fmt.Sprintf("; and %d more", more)
 	}
-	return said + "."
+	return said
 }
 
 // over gives a request what a folder's or a collection's tests hold each response to; what it says of

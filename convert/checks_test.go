@@ -8,18 +8,23 @@ import (
 	"parley/playground"
 )
 
-// checksLine writes checks, and what is expected, in lines that people can read.
+// checkLine writes a check as people can read it.
+func checkLine(c playground.Check) string {
+	off := ""
+	if !c.Enabled {
+		off = "~"
+	}
+	return off + strings.Join(strings.Fields(c.Of+" "+c.At+" "+c.Is), " ") + strings.TrimRight(" "+c.Value, " ")
+}
+
+// checksLine writes what is expected of a response.
 func checksLine(r playground.Request) string {
 	var all []string
 	if r.Options.Expect != "" {
 		all = append(all, "status "+r.Options.Expect)
 	}
 	for _, c := range r.Checks {
-		off := ""
-		if !c.Enabled {
-			off = "~"
-		}
-		all = append(all, off+strings.Join(strings.Fields(c.Of+" "+c.At+" "+c.Is), " ")+strings.TrimRight(" "+c.Value, " "))
+		all = append(all, checkLine(c))
 	}
 	return strings.Join(all, " | ")
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -30,36 +29,6 @@ func pattern(words []string) string {
 
 func unpattern(text string) string {
 	return statusList(strings.NewReplacer("|", " ", `\d\d`, "xx").Replace(text))
-}
-
-var (
-	assertsLike    = lazyregexp.New(`^(?:toString )?matches ["/]?\^?\(?([\d\\d|]{3,200})\)?\$?["/]?$`)
-	assertsBetween = lazyregexp.New(`^between\s+([1-9])00\s*,\s*([1-9])99$`)
-)
-
-// asserted is the status that a statement without a script wants, as Bruno, Hurl and httpyac have
-// them: "eq 200", "== 200", "in [200, 201]", "between 200, 299".
-func asserted(text string) string {
-	text = strings.TrimSpace(text)
-	if m := assertsBetween.FindStringSubmatch(text); m != nil && m[1] == m[2] {
-		return m[1] + "xx"
-	}
-	if m := assertsLike.FindStringSubmatch(text); m != nil {
-		return unpattern(m[1])
-	}
-	operator, value, found := strings.Cut(text, " ")
-	switch {
-	case !found:
-		value = operator // alone, it is equal
-	case operator == "in":
-		return statusList(strings.Trim(strings.TrimSpace(value), "[]"))
-	case !slices.Contains([]string{"eq", "==", "===", "equal", "equals"}, operator):
-		return ""
-	}
-	if value = strings.Trim(strings.TrimSpace(value), `"'`); !playground.IsStatusWord(value) {
-		return ""
-	}
-	return value
 }
 
 // wants has a request expect a status, unless it is none or another is expected already, and

@@ -27,7 +27,7 @@ func (g *gathering) hoppscotch(t *tree) error {
 		case len(all) == 1:
 			g.out.Name, g.out.Description = c.say("name"), descriptionOf(c)
 			g.known(c.first("_ref_id", "id"))
-			s := g.hoppShared("collection", c)
+			s := g.hoppShared(nil, "collection", c)
 			if s.auth != nil {
 				g.out.Auth = *s.auth
 			}
@@ -44,9 +44,9 @@ func (g *gathering) hoppscotch(t *tree) error {
 var inAngles = lazyregexp.New(`<<\s*([^<>\s]{1,200})\s*>>`)
 
 // hoppShared is what the requests of a collection or a folder have in common.
-func (g *gathering) hoppShared(where string, t *tree) sharing {
+func (g *gathering) hoppShared(path []string, where string, t *tree) sharing {
 	set := g.before(where, "pre-request", t.say("preRequestScript"))
-	g.script(where, "test", t.say("testScript"), nil)
+	g.scriptOver(path, where, "test", t.say("testScript"))
 	s := sharing{auth: g.hoppAuth(where, t.get("auth")), headers: append(hoppRows(t.get("headers")), set.headers...)}
 	s.variables = append(hoppVariables(t.get("variables")), g.asVariables(where, set.variables)...)
 	return s
@@ -55,7 +55,7 @@ func (g *gathering) hoppShared(where string, t *tree) sharing {
 // hoppFolder reads a folder. above are the headers of what lies around.
 func (g *gathering) hoppFolder(within []string, t *tree, above []playground.Row) {
 	at := g.enter(within, t.say("name"))
-	s := g.hoppShared(strings.Join(at, " / "), t)
+	s := g.hoppShared(at, strings.Join(at, " / "), t)
 	g.share(at, descriptionOf(t), s)
 	g.hoppItems(at, t, slices.Concat(above, s.headers))
 }

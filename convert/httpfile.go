@@ -180,7 +180,7 @@ type httpBlock struct {
 	id          string // that others refer to it with
 	notes       []string
 	begun       bool
-	asserted    int // lines that judge the response
+	tested      tested // what lines hold the response to
 	r           playground.Request
 	f           foreign
 }
@@ -313,9 +313,7 @@ func (b *httpBlock) content(lines []string) {
 		}
 		lines = lines[1:]
 	}
-	if b.asserted > 0 {
-		b.g.warn(b.where, manyOf(b.asserted, "assertion on its response", "assertions on its response")+" left out.")
-	}
+	b.g.heldTo(b.where, &b.r, b.tested, "assertion on its response was", "assertions on its response were")
 	text := strings.TrimRight(strings.TrimLeft(strings.Join(body, "\n"), "\n"), " \t\n")
 	if boundary := b.boundary(); boundary != "" && strings.Contains(text, "--"+boundary) {
 		b.multipart(text, boundary)

@@ -101,10 +101,9 @@ func (b *httpBlock) curl(text string) {
 	}
 }
 
-// holds takes over the status that a line holds the response to, and counts what else it holds.
+// holds takes over what a line holds the response to.
 func (b *httpBlock) holds(line string) {
-	rest, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(line, "??")), "status ")
-	if !ok || !wants(&b.r, asserted(rest)) {
-		b.asserted++
+	if line = strings.TrimSpace(line); !b.tested.take(yacFound(line), true) {
+		b.tested.leave(strings.TrimSpace(strings.TrimPrefix(line, "??")))
 	}
 }

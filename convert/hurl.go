@@ -11,7 +11,7 @@ import (
 )
 
 // hurl reads a Hurl file: an entry is a request, with what is said of its response. What is
-// captured is taken from the response; what is asserted is named.
+// captured is taken from the response, and what is asserted is checked of it.
 func (g *gathering) hurl(f Upload) error {
 	h := &hurlReader{g: g, lines: strings.Split(f.Text, "\n")}
 	for h.at < len(h.lines) {
@@ -35,7 +35,7 @@ type hurlReader struct {
 type hurlEntry struct {
 	r        playground.Request
 	name     string
-	asserts  int
+	tested   tested
 	response bool // the response's part has begun
 }
 
@@ -61,7 +61,9 @@ func (h *hurlReader) next() {
 		}
 	case h.entry != nil && hurlResponse.MatchString(plain):
 		h.entry.response, h.section = true, ""
-		wants(&h.entry.r, asserted(hurlResponse.FindStringSubmatch(plain)[1]))
+		if code := hurlResponse.FindStringSubmatch(plain)[1]; code != "*" {
+			h.entry.tested.take(foundStatus(wantWords(code)), true)
+		}
 	case m != nil:
 		h.section = m[1]
 	case hurlStart.MatchString(plain) && !h.inBody(plain):
@@ -101,9 +103,7 @@ func (h *hurlReader) end() {
 		return
 	}
 	e := h.entry
-	if e.asserts > 0 {
-		h.g.warn(e.name, manyOf(e.asserts, "assertion", "assertions")+" on its response left out.")
-	}
+	h.g.heldTo(e.name, &e.r, e.tested, "assertion on its response was", "assertions on its response were")
 	switch e.r.Body.Kind {
 	case playground.BodyText:
 		if value, own := e.r.Header("Content-Type"); own && strings.Contains(value, "json") {
@@ -163,7 +163,7 @@ func (h *hurlReader) pair(line string) {
 	case !ok:
 		h.g.warn(h.entry.name, "This line has no name, and was left out: "+legible(line, 60))
 	case h.entry.response: // a header that is expected
-		h.entry.asserts++
+		h.entry.tested.take(foundChecks(playground.Check{Of: playground.OfHeader, At: name, Is: playground.IsEqual, Value: value}), true)
 	case h.section == "":
 		if !ownHeaders[strings.ToLower(name)] {
 			r.Headers = append(r.Headers, row(name, value))
@@ -303,7 +303,9 @@ func (h *hurlReader) body(line string) {
 		b = h.document(line)
 	}
 	if h.entry.response {
-		h.entry.asserts++
+		if !h.entry.tested.take(hurlBody(b), true) {
+			h.entry.tested.leave("its content: " + b.Text)
+		}
 		return
 	}
 	h.entry.r.Body, h.section = b, ""

@@ -56,9 +56,9 @@ func (h *hurlReader) capture(name, value string) {
 	h.entry.r.Extract = append(h.entry.r.Extract, e)
 }
 
-// holds takes over the status that a line holds the response to, and counts what else it holds.
+// holds takes over what a line holds the response to.
 func (h *hurlReader) holds(line string) {
-	if rest, ok := strings.CutPrefix(line, "status "); !ok || !wants(&h.entry.r, asserted(rest)) {
-		h.entry.asserts++
+	if !h.entry.tested.take(hurlFound(line), true) {
+		h.entry.tested.leave(line)
 	}
 }

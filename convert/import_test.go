@@ -84,6 +84,9 @@ func requestLine(r playground.Request) string {
 	if r.Options.Expect != "" {
 		s += " expect " + r.Options.Expect
 	}
+	for _, c := range r.Checks {
+		s += " check " + checkLine(c)
+	}
 	return s
 }
 

@@ -32,7 +32,8 @@ type insomnia struct {
 	names    map[string]string // of requests, by their ids
 	children map[string][]*tree
 	wants    []wanted
-	spec     *tree // the description of an API that lies beside the requests
+	spec     *tree   // the description of an API that lies beside the requests
+	units    []*tree // tests that stand apart from the requests whose responses they hold
 }
 
 // insomniaFolder is where requests lie: in a folder, and in those around it.
@@ -106,6 +107,10 @@ func (n *insomnia) list(f insomniaFolder, items []*tree) {
 		case "request":
 			n.request(f, item)
 		case "environment", "cookie_jar", "workspace", "":
+		case "unit_test_suite":
+			n.list(f, n.children[item.say("_id")])
+		case "unit_test":
+			n.units = append(n.units, item)
 		case "api_spec":
 			if spec := item.get("contents"); n.spec == nil && spec.str() != "" {
 				n.spec = spec
@@ -121,7 +126,7 @@ func (n *insomnia) within(f insomniaFolder, name string, item *tree) insomniaFol
 	inner := insomniaFolder{path: n.g.enter(f.path, name), signs: f.signs}
 	where := strings.Join(inner.path, " / ")
 	set := n.g.before(where, "folder's", named(item.say("preRequestScript"), item.at("scripts", "preRequest").str()))
-	n.g.script(where, "folder's", named(item.say("afterResponseScript"), item.at("scripts", "afterResponse").str()), nil)
+	n.g.scriptOver(inner.path, where, "folder's", named(item.say("afterResponseScript"), item.at("scripts", "afterResponse").str()))
 	s := sharing{auth: n.auth(where, item.get("authentication")), headers: append(insomniaRows(item.get("headers")), set.headers...)}
 	s.variables = append(environmentVariables(item, "environment"), n.g.asVariables(where, set.variables)...)
 	inner.headers = slices.Concat(f.headers, s.headers)

@@ -17,6 +17,9 @@ func (n *insomnia) readTree(t *tree) {
 	}
 	n.treeNames(t.get("collection"), 0)
 	n.treeItems(insomniaFolder{}, t.get("collection"))
+	for _, suite := range t.get("testSuites").list() {
+		n.units = append(n.units, suite.get("tests").list()...)
+	}
 	for _, e := range t.get("environments").all() { // one, or as people write it, several
 		n.environment(e, e.get("subEnvironments").list())
 	}
@@ -26,6 +29,7 @@ func (n *insomnia) readTree(t *tree) {
 // requests take what others use.
 func (n *insomnia) finish() error {
 	n.attach()
+	n.unitTests()
 	if n.spec == nil {
 		return nil
 	}
@@ -77,5 +81,20 @@ func (n *insomnia) treeItems(f insomniaFolder, list *tree) {
 		default:
 			n.treeItems(n.within(f, name, item), nil)
 		}
+	}
+}
+
+// unitTests has requests hold their responses to what tests that stand apart hold them to.
+func (n *insomnia) unitTests() {
+	for _, u := range n.units {
+		of, name := u.say("requestId"), named(u.say("name"), "test")
+		i, there := n.at[of]
+		if !there {
+			n.g.warn(name, "This test was left out: it names no request of this file.")
+			continue
+		}
+		r := &n.g.out.Requests[i]
+		t := testsOf(u.say("code"), of)
+		n.g.warn(place(r.Folder, r.Name), "Its test "+strconv.Quote(name)+" was left out: Parley runs no scripts of others."+t.into(&r.Request))
 	}
 }

@@ -124,12 +124,13 @@ func bySortNum(a, b *tree) int {
 func (h *thunder) collection(t *tree, requests []*tree) {
 	name := named(t.first("collectionName", "colName", "name"), "Collection")
 	settings := t.get("settings")
-	s := h.shared(name, settings)
-	h.base = strings.TrimSuffix(named(settings.at("options", "baseUrl").str(), settings.say("baseUrl")), "/")
 	var within []string
-	if len(h.collections) > 1 {
-		h.g.out.Several = true
+	if h.g.out.Several = len(h.collections) > 1; h.g.out.Several {
 		within = h.g.enter(nil, name)
+	}
+	s := h.shared(within, name, settings)
+	h.base = strings.TrimSuffix(named(settings.at("options", "baseUrl").str(), settings.say("baseUrl")), "/")
+	if h.g.out.Several {
 		h.g.share(within, t.say("docs"), s)
 	} else {
 		h.g.out.Name, h.g.out.Description, h.g.out.Headers = name, t.say("docs"), s.headers
@@ -152,9 +153,9 @@ func (h *thunder) collection(t *tree, requests []*tree) {
 }
 
 // shared is what the requests of a collection or a folder have in common.
-func (h *thunder) shared(where string, t *tree) sharing {
+func (h *thunder) shared(path []string, where string, t *tree) sharing {
 	h.runs(where, t)
-	h.tests(where, t.get("tests"), nil)
+	h.tests(path, where, t.get("tests"), nil)
 	return sharing{auth: h.auth(where, t.get("auth")), headers: thunderRows(t.get("headers"))}
 }
 
@@ -191,7 +192,7 @@ func (l *thunderLevel) walk(at []string, id string, above []playground.Row, dept
 		}
 		l.done[f] = true
 		path := l.g.enter(at, named(f.say("name"), "Folder"))
-		s := l.shared(strings.Join(path, " / "), f.get("settings"))
+		s := l.shared(path, strings.Join(path, " / "), f.get("settings"))
 		l.g.share(path, f.say("docs"), s)
 		l.walk(path, thunderID(f), slices.Concat(above, s.headers), depth+1)
 	}
@@ -224,7 +225,7 @@ func (h *thunder) request(folder []string, t *tree, above []playground.Row) {
 		r.Auth = *a
 	}
 	h.runs(where, t)
-	h.tests(where, t.get("tests"), &r)
+	h.tests(folder, where, t.get("tests"), &r)
 	h.g.addKnown(t.say("_id"), folder, name, t.say("docs"), r)
 }
 

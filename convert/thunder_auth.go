@@ -76,26 +76,29 @@ func (h *thunder) runs(where string, t *tree) {
 // thunderSets is the variable that a test sets.
 var thunderSets = lazyregexp.New(`^\s*\{\{\s*([^{},|]+?)\s*(?:,[^{}]*)?\}\}\s*$`)
 
-// tests takes over what tests keep of a response, and counts the others.
-func (h *thunder) tests(where string, list *tree, r *playground.Request) {
-	left, kept := 0, ""
+// tests takes over what tests hold a response to and keep of it, and names the others. Those of a
+// folder or a collection hold each response below.
+func (h *thunder) tests(path []string, where string, list *tree, r *playground.Request) {
+	var held tested
+	kept := ""
 	for _, t := range list.list() {
-		if t.get("isDisabled").yes() {
-			continue
+		e, keeps := thunderTake(t)
+		switch on := !t.get("isDisabled").yes(); {
+		case keeps && on && r != nil:
+			r.Extract = append(r.Extract, e)
+			kept += " What is kept as {{" + e.Variable + "}} is taken over."
+		case !keeps && held.take(thunderFound(t), on) || !on:
+		default:
+			held.leave(strings.Join([]string{t.say("type"), t.first("custom", "path", "query", "key"), t.say("action"), valueText(t.get("value"))}, " "))
 		}
-		if t.say("type") == "res-code" && wants(r, asserted(strings.TrimSpace(named(t.say("action"), "equal")+" "+valueText(t.get("value"))))) {
-			continue
-		}
-		e, ok := thunderTake(t)
-		if !ok || r == nil {
-			left++
-			continue
-		}
-		r.Extract = append(r.Extract, e)
-		kept += " What is kept as {{" + e.Variable + "}} is taken over."
 	}
-	if left > 0 {
-		h.g.warn(where, manyOf(left, "test of its response was", "tests of its response were")+" left out: Parley has none."+kept)
+	switch {
+	case r == nil && len(held.checks)+len(held.status)+len(held.left) > 0:
+		h.g.warn(where, "It has tests."+h.g.testsOver(path, held))
+	case r != nil:
+		if held.intoQuietly(r); len(held.left) > 0 {
+			h.g.warn(where, manyOf(len(held.left), "test of its response was", "tests of its response were")+" left out: "+shortList(held.left)+"."+kept)
+		}
 	}
 }
 
