@@ -41,10 +41,7 @@ func (h *Handlers) countExport(c echo.Context) error {
 	if wait <= 0 {
 		return nil
 	}
-	return &playground.Error{
-		Code: playground.Busy, RetryAfter: int(wait/time.Second) + 1,
-		Message: "These are as many exports as one person may make within a minute. Wait as long as Retry-After says, then try again.",
-	}
+	return playground.TooSoon("These are as many exports as one person may make within a minute.", wait)
 }
 
 // sender tells one sender from another.

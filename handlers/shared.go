@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -62,7 +61,7 @@ func (h *Handlers) countGuess(c echo.Context) error {
 	if wait <= 0 {
 		return nil
 	}
-	return &playground.Error{Code: playground.Busy, RetryAfter: int(wait/time.Second) + 1, Message: "Too many links were opened from this address within a minute. Wait as long as Retry-After says, then try again."}
+	return playground.TooSoon("Too many links were opened from this address within a minute.", wait)
 }
 
 // noteOpened counts an opening, and notes that of somebody who has not signed in, once a

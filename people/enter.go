@@ -95,8 +95,7 @@ func (p *People) limited(keys ...string) error {
 	if wait == 0 {
 		return nil
 	}
-	seconds := int(wait/time.Second) + 1
-	return &playground.Error{Code: playground.Busy, RetryAfter: seconds, Message: "Too many tries to sign in within a minute. Wait as long as Retry-After says, then try again."}
+	return playground.TooSoon("Too many tries to sign in within a minute.", wait)
 }
 
 // Enter lets somebody in by name and password. proof is what the browser keeps of an earlier

@@ -130,7 +130,7 @@ func (p *People) Arrive(ctx context.Context, luggage string, said url.Values, fr
 		return playground.Entered{}, "", err
 	}
 	if wait := p.arrivals.Take(from.Address); wait > 0 {
-		return playground.Entered{}, j.Next, &playground.Error{Code: playground.Busy, RetryAfter: int(wait/time.Second) + 1, Message: "Too many sign-ins from your address within a minute. Wait as long as Retry-After says, then begin again."}
+		return playground.Entered{}, j.Next, playground.TooSoon("Too many sign-ins from your address within a minute.", wait)
 	}
 	if problem := said.Get("error"); problem != "" {
 		return playground.Entered{}, j.Next, again(strings.TrimSpace(fmt.Sprintf("%s did not sign you in: %s. %s", p.ProviderHost(), short(problem), short(said.Get("error_description")))))

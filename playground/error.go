@@ -1,6 +1,10 @@
 package playground
 
-import "errors"
+import (
+	"errors"
+	"strconv"
+	"time"
+)
 
 // ErrorCode is the closed list of outcomes that a room reports and a door translates.
 type ErrorCode string
@@ -50,6 +54,17 @@ func (e *Error) Error() string {
 
 // Errorf-like constructor for the common case of a message alone.
 func NewError(code ErrorCode, message string) *Error { return &Error{Code: code, Message: message} }
+
+// TooSoon refuses what may be done again after a wait, which it says in words: a browser shows
+// nobody the field Retry-After.
+func TooSoon(why string, wait time.Duration) *Error {
+	seconds := int(wait/time.Second) + 1
+	words := strconv.Itoa(seconds) + " seconds"
+	if seconds == 1 {
+		words = "a second"
+	}
+	return &Error{Code: Busy, RetryAfter: seconds, Message: why + " Wait " + words + ", then try again."}
+}
 
 // CodeOf returns the code of the first Error in err's chain, or "" for an internal error.
 func CodeOf(err error) ErrorCode {
