@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"reflect"
 	"testing"
 
 	"parley/handlers"
@@ -35,6 +37,14 @@ func (awayEnvironments) Environments(context.Context) ([]playground.Environment,
 	return nil, errGone
 }
 
+func (awayEnvironments) FindEnvironment(context.Context, playground.EnvironmentID) (playground.Environment, error) {
+	return playground.Environment{}, errGone
+}
+
+func (awayEnvironments) CreateEnvironment(context.Context, playground.Environment) (playground.Environment, error) {
+	return playground.Environment{}, errGone
+}
+
 func TestWithoutItsDatabaseWhatNeedsNoneIsShown(t *testing.T) {
 	h := newHouse(t, func(d *handlers.Deps) {
 		d.History, d.Environments = away{d.History}, awayEnvironments{d.Environments}
@@ -46,4 +56,23 @@ func TestWithoutItsDatabaseWhatNeedsNoneIsShown(t *testing.T) {
 	for _, path := range []string{"/runs/1", "/history", "/environments", "/search?q=users", "/search?q=404", "/search?q=7", "/compare", "/?from=1", "/?run=1", "/runs/1/over-time"} {
 		h.get(path).is(http.StatusServiceUnavailable).shows("p.banner", "nothing is sent").shows("main", "The database cannot be reached.")
 	}
+}
+
+// TestWhatWasTypedOutlivesATroubleOfParley: browsers forget what stood in fields that they may not
+// complete, so the page that says the trouble holds it.
+func TestWhatWasTypedOutlivesATroubleOfParley(t *testing.T) {
+	h := newHouse(t, func(d *handlers.Deps) { d.Environments = awayEnvironments{d.Environments} })
+	form := url.Values{"name": {"Staging"}, "var_name": {"b", "a"}, "var_value": {"1", "<2>"}}
+	for _, path := range []string{"/environments", "/environments/1"} {
+		r := h.post(path, form).is(http.StatusServiceUnavailable).shows("main", "What you typed waits on this page.")
+		again, typed := r.page().Find("[data-testid=again]"), url.Values{}
+		for _, f := range again.Find("input").EachIter() {
+			typed.Add(f.AttrOr("name", ""), f.AttrOr("value", ""))
+		}
+		if again.AttrOr("action", "") != path || !reflect.DeepEqual(typed, form) {
+			t.Errorf("%s: %v goes to %q", path, typed, again.AttrOr("action", ""))
+		}
+	}
+	h.post("/environments", form, "HX-Request", "true").is(http.StatusServiceUnavailable).lacks("Try again")
+	h.get("/environments").is(http.StatusServiceUnavailable).lacks("Try again")
 }

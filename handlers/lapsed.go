@@ -3,10 +3,12 @@ package handlers
 import (
 	"bytes"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -25,6 +27,21 @@ func (h *Handlers) showLapsed(c echo.Context) error {
 	return h.render(c, http.StatusUnauthorized, views.LapsedPage(views.NewShell(h.bareShell(c, "You are signed out")), m), nil)
 }
 
+// typedBefore are the fields of a form that was refused, read or not: a page of an error holds
+// them, since a browser forgets what stood in fields that it may not complete.
+func typedBefore(r *http.Request) ([]views.TypedField, bool) {
+	if r.PostForm == nil || r.Method != http.MethodPost {
+		return typedFields(r)
+	}
+	var fields []views.TypedField
+	for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
+		for _, value := range r.PostForm[name] {
+			fields = append(fields, views.TypedField{Name: name, Value: value})
+		}
+	}
+	return fields, r.MultipartForm == nil && r.ContentLength <= maxLapsed
+}
+
 // typedFields are the fields of a form in the order in which they were sent. It is false where
 // they cannot be sent again by a page: a file cannot, and neither can what is no form.
 func typedFields(r *http.Request) ([]views.TypedField, bool) {
@@ -38,7 +55,7 @@ func typedFields(r *http.Request) ([]views.TypedField, bool) {
 	}
 	switch {
 	case len(text) == 0:
-		return nil, true
+		return nil, r.ContentLength <= 0
 	case kind == echo.MIMEApplicationForm:
 		return formFields(string(text))
 	case kind == echo.MIMEMultipartForm && params["boundary"] != "":

@@ -128,9 +128,13 @@ func (h *Handlers) favicon(c echo.Context) error {
 
 // showErrorPage says a problem as a page, or as the part of one that a script asks for.
 func (h *Handlers) showErrorPage(c echo.Context, p problem) error {
-	m := views.NewErrorModel(views.ErrorInput{
-		Status: p.Status, Title: p.Title, Detail: p.Detail, Fields: p.Errors, RequestID: p.RequestID, Safe: safeWords(p.Status),
-	})
+	in := views.ErrorInput{Status: p.Status, Title: p.Title, Detail: p.Detail, Fields: p.Errors, RequestID: p.RequestID, Safe: safeWords(p.Status)}
+	if in.Safe != "" && !isFragment(c) {
+		if typed, ok := typedBefore(c.Request()); ok {
+			in.Again, in.Typed = c.Request().URL.RequestURI(), typed
+		}
+	}
+	m := views.NewErrorModel(in)
 	return h.render(c, p.Status, views.ErrorPage(views.NewShell(h.shell(c, p.Title, "")), m), views.ErrorPanel(m))
 }
 

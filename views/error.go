@@ -17,6 +17,8 @@ type ErrorInput struct {
 	Action    string // one thing to do; empty: go to the playground
 	ActionURL string // a path of ours
 	RequestID string
+	Again     string // where the form that was refused goes; empty: it cannot be sent again from here
+	Typed     []TypedField
 }
 
 // ErrorModel is what the error page draws.
@@ -30,6 +32,8 @@ type ErrorModel struct {
 	Action    string
 	ActionURL string
 	RequestID string
+	Again     string
+	Typed     []TypedField
 }
 
 type errorField struct{ Where, Detail string }
@@ -37,7 +41,10 @@ type errorField struct{ Where, Detail string }
 // NewErrorModel decides what the error page shows.
 func NewErrorModel(in ErrorInput) ErrorModel {
 	m := ErrorModel{look: lookOf(in.Status), Status: strconv.Itoa(in.Status), Title: in.Title, Detail: in.Detail, Safe: in.Safe,
-		Action: in.Action, ActionURL: in.ActionURL, RequestID: in.RequestID}
+		Action: in.Action, ActionURL: in.ActionURL, RequestID: in.RequestID, Again: in.Again, Typed: in.Typed}
+	if m.Again != "" {
+		m.Safe = "What you typed waits on this page."
+	}
 	if m.Action == "" || !OwnPath(m.ActionURL) {
 		m.Action, m.ActionURL = "Go to the playground", "/"
 	}
