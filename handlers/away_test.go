@@ -37,6 +37,10 @@ func (awayEnvironments) Environments(context.Context) ([]playground.Environment,
 	return nil, errGone
 }
 
+func (awayEnvironments) OpenEnvironment(context.Context, string) (playground.Environment, error) {
+	return playground.Environment{}, errGone
+}
+
 func (awayEnvironments) FindEnvironment(context.Context, playground.EnvironmentID) (playground.Environment, error) {
 	return playground.Environment{}, errGone
 }
@@ -73,6 +77,9 @@ func TestWhatWasTypedOutlivesATroubleOfParley(t *testing.T) {
 			t.Errorf("%s: %v goes to %q", path, typed, again.AttrOr("action", ""))
 		}
 	}
+	pairs := []pair{{name: "url", value: "http://x.test/?a=<b>"}}
+	h.postFiles("/send", append(pairs, pair{name: "environment", value: "Demo"})).is(http.StatusServiceUnavailable).shows("[data-testid=again]", "Try again")
+	h.postFiles("/send", append(pairs, pair{name: "environment", value: "Demo"}, pair{name: "body_file", filename: "a.bin", value: "x"})).is(http.StatusServiceUnavailable).lacks("Try again")
 	h.post("/environments", form, "HX-Request", "true").is(http.StatusServiceUnavailable).lacks("Try again")
 	h.get("/environments").is(http.StatusServiceUnavailable).lacks("Try again")
 }

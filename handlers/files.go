@@ -77,6 +77,9 @@ func (h *Handlers) readForm(c echo.Context) (posted, error) {
 		return p, playground.NewError(playground.Malformed, "This form cannot be read: it breaks off, or is no form data.")
 	}
 	r.PostForm, r.Form, r.MultipartForm = p.Values, p.Values, &multipart.Form{Value: p.Values}
+	if len(p.files) > 0 || p.tooLarge != "" {
+		r.MultipartForm.File = map[string][]*multipart.FileHeader{"body_file": nil} // a page cannot send it again
+	}
 	return p, nil
 }
 

@@ -39,7 +39,7 @@ func typedBefore(r *http.Request) ([]views.TypedField, bool) {
 			fields = append(fields, views.TypedField{Name: name, Value: value})
 		}
 	}
-	return fields, r.MultipartForm == nil && r.ContentLength <= maxLapsed
+	return fields, (r.MultipartForm == nil || len(r.MultipartForm.File) == 0) && r.ContentLength <= maxLapsed
 }
 
 // typedFields are the fields of a form in the order in which they were sent. It is false where
