@@ -258,7 +258,7 @@ func (p *page) tag(a atom.Atom, at int, raw string, z *html.Tokenizer, more bool
 			return &p.address
 		}
 	case atom.Div, atom.Span, atom.Ul, atom.Li, atom.Small, atom.Strong, atom.Label, atom.Td:
-		if p.alert == "" && more && alertTag.MatchString(raw) {
+		if p.alert == "" && more && hasAny(raw, "alert", "rror", "danger", "nvalid", "flash", "help-block") != "" && alertTag.MatchString(raw) {
 			p.alertAt = at
 			return &p.alert
 		}

@@ -14,12 +14,12 @@ func redirectedToLogin(f *facts) (finding, bool) {
 	}
 	if v, ok := f.location(); ok && f.code >= 300 && f.code < 400 {
 		u, err := url.Parse(v)
-		if err != nil || !signInPath.MatchString(u.Path) || signInPath.MatchString(f.target.Path) {
+		if err != nil || !signInPath.MatchString(u.Path) && !f.signInHost(u) || signInPath.MatchString(f.target.Path) {
 			return silent()
 		}
 		d := likely(blocker("You are not signed in: the server sends you to its sign-in page.",
 			"A client of an API should get a 401 here. The page it leads to is for people with a browser.",
-			f.inHeader("Location", "The path is one of a sign-in page."), f.inStatus("")))
+			f.inHeader("Location", "It is the address of a sign-in page."), f.inStatus("")))
 		return do(d, f.addCredentials("")...), true
 	}
 	if f.code < 200 || f.code > 299 || !f.redirected() || f.x.Role != "" || signInPath.MatchString(pathOf(f.firstURL())) {
@@ -47,6 +47,14 @@ func redirectedToLogin(f *facts) (finding, bool) {
 	}
 	off := false
 	return do(d, append(f.addCredentials(""), resend("Send without following", patch{FollowRedirects: &off}))...), true
+}
+
+// signInName is the first part of a name that stands for a sign-in.
+var signInName = lazyregexp.New(`(?i)^(?:auth|login|signin|sso|idp|accounts?|identity|oauth2?|keycloak|authelia|authentik|adfs)[0-9]?\.`)
+
+// signInHost reports that a redirect leaves for a host whose name is that of a sign-in.
+func (f *facts) signInHost(u *url.URL) bool {
+	return u.Host != "" && !strings.EqualFold(u.Hostname(), f.target.Hostname()) && signInName.MatchString(u.Hostname()) && !signInName.MatchString(f.target.Hostname())
 }
 
 // cloudflareAccess is the sign-in that Cloudflare puts before a site; programs pass it with a

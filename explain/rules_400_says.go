@@ -78,7 +78,7 @@ func (f *facts) whereToMend(d finding) finding {
 		if key != "" {
 			d = do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")}))
 		}
-	case f.pathBlamed():
+	case f.pathBlamed() || pathNamed.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]):
 		d = do(d, f.otherAddress()...)
 	case f.sendsContent():
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))
@@ -90,6 +90,9 @@ func (f *facts) whereToMend(d finding) finding {
 	return d
 }
 
+// pathNamed are words that say of what is wrong that it stands in the path.
+var pathNamed = lazyregexp.New(`(?i)\b(?:in|from|of) the (?:path|route)\b|\b(?:path|route) (?:param(?:eter)?|variable|segment)s?\b|\b(?:na rota|en la ruta|dans (?:le chemin|la route)|im pfad|nel percorso|no caminho)\b`)
+
 // idBlamed is an id that is misshapen: of a request without content it stands in the path.
 var idBlamed = lazyregexp.New(`(?i)\b(?:id|uuid|guid|objectid|identifier)\b.{0,40}\b(?:not (?:an? )?valid|invalid|malformed|must be|bad format)\b|\b(?:invalid|malformed|bad)\b.{0,30}\b(?:id|uuid|guid|objectid|identifier)\b`)
 
@@ -98,6 +101,7 @@ var parameterAsked = []*lazyregexp.Regexp{
 	lazyregexp.New(`(?i)\b(?:missing|required) (?:the )?(?:required |mandatory )?(?:request |query |url |get )*(?:string )?param(?:eter)?s?:? ?['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? ?(?:is (?:not present|missing|required)|$|[.,;(])`),
 	lazyregexp.New(`(?i)['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60] (?:request |query |url )*(?:string )?param(?:eter)? (?:is|must be) (?:required|missing|mandatory|present|set|provided)`),
 	lazyregexp.New(`(?i)\b(?:pass|provide|supply|specify|include|send) (?:an?|the) ['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? (?:parameter )?(?:on|in|as|via|through) (?:the |a )?(?:query|url)\b`),
+	lazyregexp.New(`(?i)\bmissing (?:required )?['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]?(?:,? (?:or|and) ['"\x60]?[A-Za-z_][\w.-]{0,40}['"\x60]?)? (?:in|from) (?:the )?(?:query|url)\b`),
 	lazyregexp.New(`(?i)\bThe ([A-Za-z_][\w.-]{0,40}) query parameter\b[^.]{0,60}\bis required`),
 	lazyregexp.New(`(?i)\bmissing (?:required )?(?:query )?(?:param|parameter|argument):? ?['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60]`),
 }
@@ -140,16 +144,19 @@ func (f *facts) withParameter(name string) string {
 	return u.String()
 }
 
+// noBody are words for a body that is not there.
+var noBody = lazyregexp.New(`(?i)\b(?:missing|no|empty|without|absent)(?: \w+){0,2} (?:body|payload)\b|\b(?:body|payload)(?: \w+){0,3} (?:missing|required|empty)\b`)
+
 // emptyBody is a body that the words want, where none was sent.
 func emptyBody(f *facts) (finding, bool) {
 	if !f.known || f.sendsContent() || f.method == "GET" || f.method == "HEAD" || f.method == "DELETE" {
 		return silent()
 	}
 	word := f.speaksOf("body is required", "body required", "empty body", "missing body", "request body", "no body", "unexpected end of json", "unexpected eof", "body is empty", "body cannot be empty", "must not be empty", "unexpected end of")
-	if word == "" {
+	if w := f.shape().words(); word == "" && !noBody.MatchString(w[:min(len(w), topicBytes)]) {
 		return silent()
 	}
-	return likely(blocker("The server wants a body, and none was sent.", "What it says fits to an empty body.", f.said(evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})...)), true
+	return do(likely(blocker("The server wants a body, and none was sent.", "What it says fits to an empty body.", f.said(evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})...)), edit("Edit the body", patch{Body: "keep"})), true
 }
 
 // bodyWanted is a fault of the whole body, where none was sent.

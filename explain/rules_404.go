@@ -342,53 +342,9 @@ func missingSays(f *facts) (finding, bool) {
 
 // tooOld is a 410 for what a client wanted to go on from.
 func tooOld(f *facts) (finding, bool) {
-	if word := f.speaksOf("too old", "sync token", "synctoken", "fullsyncrequired", "resync", "cursor", "delta token", "page token", "pagetoken", "has expired", "resourceversion"); word != "" {
-		return f.startAnew(word), true
+	word := f.speaksOf("too old", "sync token", "synctoken", "fullsyncrequired", "resync", "cursor", "delta token", "page token", "pagetoken", "has expired", "resourceversion")
+	if word == "" || word == "has expired" && !f.resumes() {
+		return silent()
 	}
-	return silent()
-}
-
-// gone is GO-01.
-func gone(f *facts) (finding, bool) {
-	ev := f.shapeQuotes(f.shape())
-	title, why := "It was here and was removed for good.", "410 is a deliberate word: the address will not come back. Drop links to it."
-	var acts []action
-	if l, ok := f.linkTo("successor-version", "latest-version", "alternate", "canonical"); ok {
-		if u, ok := f.resolve(l.target); ok {
-			title = "It was removed for good; " + f.quoteURL(u) + " takes its place."
-			ev = append([]evidence{f.inHeader("Link", "The server names the successor.")}, ev...)
-			acts = append(acts, resend("Send to "+f.quoteURL(u), patch{URL: u}))
-		}
-	} else if w := f.speech(); w != "" && !onlyStatus(w) {
-		title = "Removed for good: " + w
-	}
-	if f.has("Sunset") {
-		ev = append(ev, f.inHeader("Sunset", "Since when, as announced."))
-	}
-	if len(ev) == 0 {
-		ev = append(ev, f.inStatus("The server knows that it is for good, or it would say 404."))
-	}
-	return do(blocker(title, why, ev...), acts...), true
-}
-
-// resumes are query parameters by which a client goes on from where it was.
-var resumes = []string{"resourceVersion", "continue", "syncToken", "pageToken", "cursor", "deltatoken", "$deltatoken", "$skiptoken", "since", "token"}
-
-// startAnew is a 410 for what a client wanted to go on from, such as a version of a list.
-func (f *facts) startAnew(word string) finding {
-	d := likely(blocker("What the request goes on from is too old: "+or(f.speech(), "the server does not have it any more."), "The address is right. Begin anew: read the whole once without it, and go on from what that answers.", f.saidWord(word, f.inStatus(""))...))
-	u, err := url.Parse(f.firstURL())
-	if err != nil {
-		return d
-	}
-	q := u.Query()
-	for _, name := range resumes {
-		if q.Has(name) {
-			q.Del(name)
-			u.RawQuery = q.Encode()
-			d.Evidence = append(d.Evidence, f.inURL(f.address(), "It goes on from "+name+"."))
-			return do(d, resend("Send without "+name, patch{URL: u.String()}))
-		}
-	}
-	return d
+	return f.startAnew(word), true
 }

@@ -52,7 +52,9 @@ var versionWordsOf = []string{"stale", "out of date", "outdated", "modified by",
 
 // versionConflict is CF-02.
 func versionConflict(f *facts) (finding, bool) {
-	if f.speaksOf(versionWordsOf...) == "" && f.speaksOf("version", "revision", "etag") == "" || f.speaksOf("already exists", "duplicate") != "" {
+	w := f.shape().words()
+	changed := !strings.Contains(w, " ") && strings.HasSuffix(codeWords(w[:min(len(w), 60)]), " changed")
+	if !changed && f.speaksOf(versionWordsOf...) == "" && f.speaksOf("version", "revision", "etag") == "" || f.speaksOf("already exists", "duplicate") != "" {
 		return silent()
 	}
 	ev := f.said()
@@ -70,7 +72,7 @@ func versionConflict(f *facts) (finding, bool) {
 	return do(likely(blocker("Somebody changed it since you read it: "+or(f.speech(), "the versions differ."), "Your change is based on an older version. Fetch the current one, put your change into it, and send that.", ev...)), acts...), true
 }
 
-var duplicateWords = []string{"already exist", "exists", "duplicate", "already taken", "is taken", "already in use", "already registered", "unique constraint", "must be unique", "not unique", "already been taken", "already has", "already a ", "e11000", "dup key", "duplicat", "already used", "already present"}
+var duplicateWords = []string{"already exist", "exists", "duplicate", "already taken", "is taken", "already in use", "already registered", "unique constraint", "must be unique", "not unique", "already been taken", "already has", "already a ", "existiert bereits", "bereits vorhanden", "bereits vergeben", "ya existe", "ya está registrad", "ya se encuentra registrad", "já existe", "já cadastrad", "já está cadastrad", "já está em uso", "existe déjà", "déjà pris", "già esistente", "esiste già", "già in uso", "уже существует", "уже занят", "уже зарегистр", "已存在", "已被使用", "已被注册", "既に存在", "既に使用", "既に登録", "이미 존재", "이미 사용 중", "이미 등록", "zaten var", "zaten mevcut", "zaten kayıtlı", "już istnieje", "już zajęt", "e11000", "dup key", "duplicat", "already used", "already present"}
 
 // duplicate is CF-01; at 400 and 422 the words alone have to say it.
 func duplicate(f *facts) (finding, bool) {
@@ -111,7 +113,27 @@ func duplicate(f *facts) (finding, bool) {
 		d = likely(d)
 	}
 	d.Evidence = ev
+	if d, ok := f.waitNamed(d); ok {
+		return d, true
+	}
 	return do(d, edit("Change what is sent", patch{Body: "keep"})), true
+}
+
+// stateTold is the member that tells how it stands, where no words do.
+func (f *facts) stateTold() *node {
+	if w := f.shape().words(); w != "" && !onlyStatus(w) && strings.Contains(w, " ") {
+		return nil
+	}
+	n := f.body().root.one("state", "currentState", "current_state", "currentStatus", "current_status", "orderStatus", "status")
+	w := n.words()
+	if w == "" || onlyStatus(w) || !looksLikeCode(w) || len(w) > 40 {
+		return nil
+	}
+	switch strings.ToLower(w) {
+	case "error", "fail", "failed", "failure", "conflict", "ko", "nok", "rejected", "409":
+		return nil
+	}
+	return n
 }
 
 // valueBlamed are words of a conflict that are about a value that was sent.
@@ -119,6 +141,9 @@ var valueBlamed = lazyregexp.New(`(?i)\b(?:re-?use|must (?:be|not|differ|have|co
 
 func conflictSays(f *facts) (finding, bool) {
 	s := f.shape()
+	if n := f.stateTold(); n != nil {
+		return do(likely(blocker("It clashes with the present state: "+f.quote(n.key)+" is "+f.quote(n.text)+".", "The answer tells how it stands, and that does not allow what was asked. Look at it as it is now, then send what fits to it.", f.inJSON(n, "How it stands."), f.inStatus(""))), f.stateOf()), true
+	}
 	if s.words() == "" || onlyStatus(s.words()) {
 		return silent()
 	}
@@ -281,6 +306,12 @@ func conditionRequired(f *facts) (finding, bool) {
 }
 
 func failedDependency(f *facts) (finding, bool) {
+	if f.topic() == topicOff || f.speaksOf("is disabled", "not enabled", "switched off", "turned off") != "" {
+		return blocker("It was not done because something that it needs is switched off: "+f.speech(), "Whoever runs the server can switch it on; nothing in the request will.", f.said(f.inStatus(""))...), true
+	}
+	if why, steps := f.aboutElse(); why != "" {
+		return do(blocker("It was not done because something that it needs is not there: "+f.speech(), why, f.said(f.inStatus(""))...), steps...), true
+	}
 	return blocker("It was not done because something that it needs failed: "+or(f.speech(), "the response does not say what."), "Find the first action that failed; this one only follows from it.", f.said(f.inStatus(""))...), true
 }
 

@@ -13,7 +13,7 @@ import (
 var methodRules = []rule{
 	{id: "E-405-ALLOW", title: "Allow lists other methods", on: on(405, 501), refs: []ref{rfc(9110, "15.5.6"), rfc(9110, "10.2.1")}, find: allowed, beats: []string{"E-BODY-SAYS", "E-405-NO-ALLOW"}},
 	{id: "E-405-CONTRADICTS", title: "Allow lists the method that was refused", on: on(405, 501), refs: []ref{rfc(9110, "15.5.6")}, find: allowContradicts, beats: []string{"E-405-NO-ALLOW"}},
-	{id: "E-405-NO-ALLOW", title: "A 405 without Allow", on: on(405), refs: []ref{rfc(9110, "15.5.6")}, find: noAllow},
+	{id: "E-405-NO-ALLOW", title: "A 405 without Allow", on: on(405), refs: []ref{rfc(9110, "15.5.6")}, find: noAllow, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-501", title: "The server does not know the method", on: on(501), refs: []ref{rfc(9110, "15.6.2")}, find: notImplemented, beats: []string{"E-5XX-RETRY", "E-5XX-SAYS", "E-5XX-FRAMEWORK", "E-REASON"}},
 	{id: "E-406-TYPES", title: "None of the accepted formats is there", on: on(406), refs: []ref{rfc(9110, "15.5.7")}, find: notAcceptable, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-415-ACCEPT", title: "The server says which formats it takes", on: on(415), refs: []ref{rfc(9110, "15.5.16"), rfc(5789, "3.1")}, find: takesTypes, beats: []string{"E-BODY-SAYS", "E-415-NONE", "E-415-TEXT", "E-415-GUESS"}},
@@ -93,7 +93,7 @@ func allowed(f *facts) (finding, bool) {
 // formats: services use 405 and 406 for rules of their own.
 func (f *facts) otherReason() bool {
 	w := strings.ToLower(f.shape().words())
-	return w != "" && f.shape().mark == nil && f.body().root != nil && !onlyStatus(w) && !looksLikeCode(w) && hasAny(w, "method", "verb", "allow", "accept", "format", "media", "content type", "content-type", "representation", "support", "head", "get", "post", "put") == ""
+	return w != "" && f.shape().mark == nil && f.body().root != nil && !onlyStatus(w) && !looksLikeCode(w) && hasAny(w, "method", "verb", "allow", "accept", "format", "media", "content type", "content-type", "representation", "support", "head", "get", "post", "put", "métod", "méthod", "metod", "метод", "方法", "メソッド", "메서드", "메소드", "yöntem") == ""
 }
 
 // takesOnly is allowed where nobody knows the method that was refused.

@@ -71,7 +71,11 @@ func unavailable(f *facts) (finding, bool) {
 	if busy := f.speaksOf("overloaded", "at capacity", "server is busy", "server busy"); busy != "" && !r.hasWait && (f.code == 529 || f.body().root != nil) {
 		return do(likely(blocker("The server is overloaded: "+f.speech(), "Nothing is wrong with the request itself. Wait a little longer each time, with some chance in it.", append(f.saidWord(busy), f.inStatus(""))...)), r.action()), true
 	}
-	if away := f.speaksOf("temporarily unavailable", "currently unavailable"); away != "" && f.body().root != nil && !onlyStatus(f.shape().words()) && m == nil && !r.hasWait {
+	away := f.speaksOf("temporarily unavailable", "currently unavailable")
+	if strings.EqualFold(f.shape().words(), "unavailable") {
+		away = "unavailable"
+	}
+	if away != "" && f.body().root != nil && !onlyStatus(f.shape().words()) && m == nil && !r.hasWait {
 		return do(likely(blocker("The server is not available for now: "+f.speech(), "Nothing is wrong with the request itself. Until when is not told. "+f.mayHaveRun(), append(f.saidWord(away), f.inStatus(""))...)), f.rates().orSoon()), true
 	}
 	if v, ok := f.header("Retry-After"); ok && !r.hasWait && v != "" {

@@ -168,6 +168,9 @@ func vercelWall(f *facts) (finding, bool) {
 	return do(d, edit("Add x-vercel-protection-bypass", patch{SetHeaders: set("x-vercel-protection-bypass", "your-token-here")})), true
 }
 
+// secondFactorAsked are words for a second factor that did not come along.
+var secondFactorAsked = lazyregexp.New(`(?i)^(?:2fa|mfa|otp|totp|two[ _-]?factor|multi[ _-]?factor)(?:[ _-]?auth(?:entication)?)?(?:[ _-](?:is[ _-])?(?:required|needed|missing))?[.!]?$|\b(?:2fa|mfa|otp|two[ _-]?factor|multi[ _-]?factor|second factor|one-time (?:password|code))\b.{0,40}\b(?:required|needed|missing|must|enabled|provide)\b`)
+
 // toBeDone is a refusal that bids to do something.
 var toBeDone = lazyregexp.New(`(?i)^(?:please |you (?:must|need to|have to|should) )?(?:change|verify|complete|accept|agree|enable|link|connect|install|set up|activate|confirm|configure|sign up|register|join|reset|renew|update your|add (?:a|your)|finish|subscribe)\b`)
 
@@ -178,6 +181,10 @@ func (f *facts) refusedFor(d finding) finding {
 	if why, steps := f.aboutElse(); why != "" && about != topicKey {
 		d.Why = why
 		return do(d, steps...)
+	}
+	if w := f.shape().words(); secondFactorAsked.MatchString(w[:min(len(w), topicBytes)]) {
+		d.Why = "A second factor is wanted: its code has to come along, or the sign-in has to be one with it. The API's description tells in which field."
+		return d
 	}
 	if w := f.shape().words(); about == noTopic && toBeDone.MatchString(w) {
 		d.Why = "By its words that is what has to be done first. Do that, then send this again."

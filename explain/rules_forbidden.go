@@ -238,6 +238,9 @@ func forbiddenSays(f *facts) (finding, bool) {
 	case f.speaksOf("key was not provided", "key missing", "key is missing", "no api key", "api_key_missing", "missing api key", "key is required") != "" && !f.credential().sent:
 		d.Why = "A 401 would say so better: what proves who asks was not sent."
 		d = do(d, f.wantedCredentials()...)
+	case f.known && !f.credential().sent && f.signsInByContent() && f.speaksOf("invalid credentials", "bad credentials", "wrong credentials", "wrong password", "invalid password", "incorrect password", "invalid username", "invalid email or password", "invalid login", "login failed") != "":
+		d.Why = "It is about the name and the password, or the secret, in the content; a 401 would say so better. Which of them is wrong a server mostly does not say."
+		d = do(d, edit("Edit the body", patch{Body: "keep"}))
 	case f.speaksOf("previously published", "publish over", "already exists", "already published", "already been published") != "":
 		d.Why = "It is there already, and may not be written over: use another name or version. It is no matter of a permission."
 		d = f.whereToMend(d)

@@ -47,7 +47,7 @@ func lengthRequired(f *facts) (finding, bool) {
 	return d, true
 }
 
-var sizeLimit = lazyregexp.New(`(?i)(?:max(?:imum)?|limit|exceeds?|larger than|up to|at most|allowed)[^0-9]{0,40}?([0-9](?:[0-9.,_]*[0-9])?)\s*(bytes?|kib|kb|k|mib|mb|m|gib|gb|g)?\b`)
+var sizeLimit = lazyregexp.New(`(?i)(?:max(?:imum)?|limit|exceeds?|larger than|up to|at most|allowed)[^0-9]{0,40}?([0-9](?:[0-9.,_]*[0-9])?)\s*(bytes?|kib|kb|k|mib|mb|m|gib|gb|g|characters?|chars?|items?|rows?|records?|tokens?|lines?|pages?|entries)?\b`)
 
 // anySize is a size in whatever sentence, for the languages whose words for a limit are not
 // among those above.

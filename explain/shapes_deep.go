@@ -3,9 +3,6 @@ package explain
 import (
 	"slices"
 	"strings"
-
-	"parley/lazyregexp"
-	"parley/playground"
 )
 
 // Envelopes nest: what went wrong may stand two or three levels down, under names that no
@@ -342,47 +339,13 @@ func (s *shape) complete(f *facts, root *node) {
 			s.more = m
 		}
 	}
+	if m := noteOn(holder, s.message); s.more == nil && saysMore(m, s.message) {
+		s.more = m
+	} else if m := noteOn(holder, s.code); s.message == nil && s.more == nil && saysMore(m, s.code) {
+		s.message = m
+	}
 	if s.more != nil && !slices.Contains(s.also, s.more) {
 		s.also = append([]*node{s.more}, s.also...)
-	}
-}
-
-// placeWords are the holes of a message: %1, %name, {0}, {{ name }} and :name are not all
-// alike; those of Magento and of the GSMA's interfaces stand with their values beside them.
-var placeWords = lazyregexp.New(`%(?:[1-9]|[a-zA-Z]\w{1,30})\b`)
-
-// fill puts the parameters that stand beside a message into its holes.
-func (s *shape) fill(holder, root *node) {
-	w := s.message.words()
-	if !strings.Contains(w, "%") || len(w) > 2000 {
-		return
-	}
-	values := holder.one("parameters", "variables", "params", "args")
-	if values == nil {
-		values = root.one("parameters", "variables")
-	}
-	if !values.is(isArray) && !values.is(isObject) {
-		return
-	}
-	missed := false
-	filled := placeWords.ReplaceAllStringFunc(w, func(hole string) string {
-		var v *node
-		if n := hole[1] - '1'; hole[1] >= '1' && hole[1] <= '9' && values.is(isArray) {
-			v = values.first
-			for ; v != nil && n > 0; n-- {
-				v = v.next
-			}
-		} else {
-			v = values.get(hole[1:])
-		}
-		if v.scalar() == "" || playground.SecretName(v.key) {
-			missed = true
-			return hole
-		}
-		return v.scalar()
-	})
-	if filled != w && !missed {
-		s.filled, s.also = filled, append(s.also, values)
 	}
 }
 
