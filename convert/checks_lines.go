@@ -386,8 +386,8 @@ func hurlValue(s string) (ecmaValue, bool) {
 	case len(s) > 1 && s[0] == '/' && s[len(s)-1] == '/':
 		return ecmaValue{}, true
 	}
-	_, err := playground.ReadMilliseconds(s)
-	return ecmaValue{}, err
+	_, isTime := playground.ReadMilliseconds(s)
+	return ecmaValue{}, isTime
 }
 
 // hurlBody is what content that is expected comes to: of JSON that it is the same.

@@ -230,7 +230,7 @@ func (c *chain) kind(kind string) found {
 	switch {
 	case kind == "undefined":
 		return c.compare(playground.IsEqual, ecmaValue{means: meansUndefined})
-	case kind == "null":
+	case kind == "null" && c.not:
 		return c.compare(playground.IsEqual, writtenJSON("null"))
 	case c.not || !slices.Contains(playground.JSONTypes, kind):
 		return found{}
@@ -267,14 +267,8 @@ func (c *chain) within(low, high ecmaValue) found {
 	return c.t.compared(c.of, playground.IsAtLeast, low, false).and(c.t.compared(c.of, playground.IsAtMost, high, false))
 }
 
-// oneOf holds something to be one of several. Not to be undefined, nor something, is to be there and
-// to be something else.
+// oneOf holds something to be one of several.
 func (c *chain) oneOf(l link) found {
-	if len(l.given) == 1 && l.given[0].op == opArray && len(l.given[0].kids) == 2 && c.not && c.of.means == meansSubject {
-		if c.t.value(l.given[0].kids[0], c.scope).means == meansUndefined {
-			return c.t.compared(c.of, playground.IsOther, c.t.value(l.given[0].kids[1], c.scope), false)
-		}
-	}
 	list := c.arg(l, 0)
 	if list.means != meansPlain || list.words {
 		return found{}
@@ -340,7 +334,7 @@ func (c *chain) members(list ecmaValue) found {
 	}
 	out := foundChecks()
 	for _, item := range all.list() {
-		v := writtenJSON(item.write())
+		v := writtenJSON(compactJSON(item.write()))
 		if item.isText() {
 			v = writtenText(item.str())
 		}
@@ -350,86 +344,4 @@ func (c *chain) members(list ecmaValue) found {
 		out.checks = append(out.checks, checkOf(c.of.of, playground.IsOfLength, strconv.Itoa(len(all.list()))))
 	}
 	return out
-}
-
-// ofResponse reads a step that is about a whole response.
-func (c *chain) ofResponse(l link) (f found, known bool) {
-	switch l.name {
-	case "status":
-		v := c.arg(l, 0)
-		if v.words && c.of.text != "res" && !isFigure(v.plain) {
-			c.of = ecmaValue{means: meansReason}
-			return c.compare(playground.IsEqual, v), true
-		}
-		c.of = ecmaValue{means: meansStatus}
-		return c.compare(playground.IsEqual, v), true
-	case "header":
-		return c.header(l), true
-	case "body":
-		if len(l.given) == 0 {
-			if c.not {
-				return foundChecks(playground.Check{Of: playground.OfBody, Is: playground.IsEmpty, Enabled: true}), true
-			}
-			return foundChecks(playground.Check{Of: playground.OfBody, Is: playground.IsFilled, Enabled: true}), true
-		}
-		v := c.arg(l, 0)
-		c.of = ofSubject(playground.OfBody, "")
-		if v.means == meansRegex && !c.not {
-			return matching(c.of, v.text), true
-		}
-		if v.means == meansPlain && !v.words {
-			return found{}, true
-		}
-		return c.compare(playground.IsEqual, v), true
-	case "withBody", "json", "jsonBody":
-		return c.jsonBody(l), true
-	}
-	if words := chaiStatuses[l.name]; words != "" && !l.call {
-		if c.not {
-			return foundStatus(wantWhere(func(code int) bool { return !playground.AsExpected(words, code) })), true
-		}
-		return foundStatus(wantWords(words)), true
-	}
-	return found{}, false
-}
-
-func (c *chain) header(l link) found {
-	name := c.arg(l, 0)
-	if !name.words {
-		return found{}
-	}
-	c.of = ofSubject(playground.OfHeader, name.plain)
-	if len(l.given) > 1 {
-		return c.compare(playground.IsEqual, c.arg(l, 1))
-	}
-	return c.compare(playground.IsOther, ecmaValue{means: meansUndefined})
-}
-
-// jsonBody holds the content to be JSON, or to have something at a place.
-func (c *chain) jsonBody(l link) found {
-	if l.name == "withBody" {
-		return foundChecks(playground.Check{Of: playground.OfBody, Is: map[bool]string{false: playground.IsFilled, true: playground.IsEmpty}[c.not], Enabled: true})
-	}
-	root := ofSubject(playground.OfJSON, "")
-	switch v := c.arg(l, 0); {
-	case len(l.given) == 0:
-		if c.not {
-			return found{}
-		}
-		return foundChecks(checkOf(root.of, playground.IsThere, ""))
-	case v.means == meansPlain && v.words:
-		pointer, ok := playground.PointerOfPath(v.plain)
-		if !ok {
-			return found{}
-		}
-		if root.of.At = pointer; len(l.given) > 1 {
-			c.of = root
-			return c.compare(playground.IsEqual, c.arg(l, 1))
-		}
-		return foundChecks(checkOf(root.of, map[bool]string{false: playground.IsThere, true: playground.IsAbsent}[c.not], ""))
-	case v.means == meansPlain:
-		c.of = root
-		return c.compare(playground.IsEqual, v)
-	}
-	return found{}
 }

@@ -27,7 +27,13 @@ func foundStatus(w *statusWant) found {
 }
 
 func (f found) and(other found) found {
-	return found{slices.Concat(f.checks, other.checks), slices.Concat(f.status, other.status), f.ok && other.ok}
+	checks := slices.Concat(f.checks, other.checks)
+	checks = slices.DeleteFunc(checks, func(c playground.Check) bool { // what something else is checked of, is there
+		return c.Is == playground.IsThere && slices.ContainsFunc(checks, func(o playground.Check) bool {
+			return o.Of == c.Of && o.At == c.At && o.Is != playground.IsThere && o.Is != playground.IsAbsent && (c.Of == playground.OfJSON || o.Is != playground.IsOther && o.Is != playground.IsWithout)
+		})
+	})
+	return found{checks, slices.Concat(f.status, other.status), f.ok && other.ok}
 }
 
 // conditions are what the signs of comparisons say.

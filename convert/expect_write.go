@@ -64,10 +64,13 @@ func hurlResponseOf(r playground.Request) string {
 	case len(words) == 1 && codesAlone(words):
 		line = "HTTP " + words[0] + "\n"
 	case len(words) > 0:
-		asserts = "[Asserts]\nstatus toString matches /^(" + pattern(words) + ")$/\n"
+		asserts = "status toString matches /^(" + pattern(words) + ")$/\n"
+	}
+	if asserts += hurlAsserts(r); asserts != "" {
+		asserts = "[Asserts]\n" + asserts
 	}
 	captures := hurlCaptures(r.Extract)
-	if len(words) == 0 && captures == "" {
+	if len(words) == 0 && captures == "" && asserts == "" {
 		return ""
 	}
 	return line + captures + asserts

@@ -184,7 +184,7 @@ func toPostmanItem(c playground.Collection, saved playground.SavedRequest) postm
 		Auth: toPostmanAuth(r.Auth), Method: r.Method, Header: append([]postmanKey{}, toPostmanHeaders(r.Headers)...), URL: toPostmanURL(r), Description: saved.Description,
 	}}
 	item.Request.Body = toPostmanBody(r, &item.Request)
-	if script := append(expectAsScript(r), takesAsScript(r.Extract)...); len(script) > 0 {
+	if script := slices.Concat(expectAsScript(r), checksAsScript(r), takesAsScript(r.Extract)); len(script) > 0 {
 		item.Event = append(item.Event, postmanEvent{"test", postmanScript{"text/javascript", script}})
 	}
 	item.Event = append(item.Event, setsAsScript(r.Variables)...)
@@ -332,11 +332,11 @@ func takesAsScript(all []playground.Extraction) []string {
 func chainOf(pointer string) string {
 	var b strings.Builder
 	for _, step := range playground.PointerSteps(pointer) {
-		_, err := strconv.ParseUint(step, 10, 32)
+		n, err := strconv.ParseUint(step, 10, 32)
 		switch {
-		case err == nil:
+		case err == nil && strconv.FormatUint(n, 10) == step:
 			b.WriteString("[" + step + "]")
-		case jsIdentifier.MatchString(step):
+		case jsIdentifier.MatchString(step) && step != "length": // which is how long something is
 			b.WriteString("." + step)
 		default:
 			b.WriteString("[" + quoteJSON(step) + "]")

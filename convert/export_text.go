@@ -48,8 +48,8 @@ func writeHTTPRequests(c playground.Collection) string {
 		if text := httpContent(r.Body); text != "" {
 			b.WriteString("\n" + strings.ReplaceAll(text, "\n###", "\n ###") + "\n")
 		}
-		if script := expectAsHandler(r) + takesAsHandler(r.Extract); script != "" {
-			b.WriteString("\n> {%\n" + script + "%}\n")
+		if script := expectAsHandler(r) + checksAsHandler(r) + takesAsHandler(r.Extract); script != "" {
+			b.WriteString("\n> {%\n" + strings.ReplaceAll(script, "%}", `%\u007d`) + "%}\n") // which would end it
 		}
 	}
 	return b.String()

@@ -381,21 +381,3 @@ func (h *hurlReader) document(line string) playground.Body {
 	}
 	return b
 }
-
-// brackets counts how many are open behind a line of JSON.
-func brackets(line string, depth int, quoted bool) (int, bool) {
-	for i := 0; i < len(line); i++ {
-		switch c := line[i]; {
-		case c == '\\' && quoted:
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			depth--
-		}
-	}
-	return depth, quoted
-}

@@ -62,3 +62,21 @@ func (h *hurlReader) holds(line string) {
 		h.entry.tested.leave(line)
 	}
 }
+
+// brackets counts how many are open behind a line of JSON.
+func brackets(line string, depth int, quoted bool) (int, bool) {
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == '\\' && quoted:
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return depth, quoted
+}
