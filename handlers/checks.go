@@ -13,7 +13,8 @@ import (
 	"parley/reply"
 )
 
-// addChecks is POST /compose/checks: the form again with checks that the last response holds.
+// addChecks is POST /compose/checks: the form again with checks that the last response holds, or,
+// where it fails under a status of success, with the one that tells.
 func (h *Handlers) addChecks(c echo.Context) error {
 	form, err := h.readForm(c)
 	defer form.to.release()
@@ -32,7 +33,11 @@ func (h *Handlers) addChecks(c echo.Context) error {
 	}
 	asked := compose.ReadForm(form.Values).Checks
 	added := 0
-	for _, check := range reply.Suggest(response, content) {
+	suggested := reply.Suggest(response, content)
+	if run.FailsInside() {
+		suggested = reply.SuggestAgainst(run.Explanation.Findings[0], content)
+	}
+	for _, check := range suggested {
 		there := slices.ContainsFunc(asked, func(a playground.Check) bool { return a.Of == check.Of && a.At == check.At && a.Is == check.Is })
 		if there || len(asked)+added >= playground.MaxChecks {
 			continue

@@ -69,7 +69,7 @@ func (h *holder) hold(c playground.Check) (held bool, got, detail string) {
 	}
 	value, detail := h.document.at(c.At)
 	if detail != "" {
-		return c.Is == playground.IsAbsent && h.document.fault == "", "", detail
+		return (c.Is == playground.IsAbsent || c.Is == playground.IsEmpty) && h.document.fault == "", "", detail
 	}
 	return holdValue(c, value)
 }

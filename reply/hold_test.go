@@ -55,6 +55,8 @@ func TestChecksHoldOrSayWhatWasThere(t *testing.T) {
 		{"json", "/items", "length", "2", "yes", "2 items", ""},
 		{"json", "/name", "length", "2", "no", "3 characters", ""},
 		{"json", "/empty", "empty", "", "yes", "0 items", ""},
+		{"json", "/nothing", "empty", "", "yes", "", `The content has nothing at "/nothing".`},
+		{"json", "/none", "empty", "", "yes", "null", "This is null, which has no length."},
 		{"json", "/user", "filled", "", "yes", "2 members", ""},
 		{"json", "/id", "filled", "", "no", "42", "This is an integer, which has no length."},
 		{"header", "content-type", "contains", "json", "yes", "application/json; charset=utf-8", ""},
@@ -143,5 +145,23 @@ func TestWhatIsSuggestedHolds(t *testing.T) {
 	}
 	if all := reply.Suggest(nil, nil); all != nil {
 		t.Errorf("of nothing: %+v", all)
+	}
+}
+
+func TestWhatIsSuggestedAgainstAFailureDoesNotHold(t *testing.T) {
+	for content, want := range map[string]string{
+		`{"success":false}`: "/success is true", `{"success":"no"}`: `/success is not "no"`, `{"success":7}`: "/success is not 7", `{"success":{"a":1}}`: "/success is empty", `{}`: "", "<html>": "",
+	} {
+		found := playground.Finding{Evidence: []playground.Evidence{{Where: playground.InStatus, Value: "200"}, {Where: playground.InBodyJSON, Name: "/success"}}}
+		all := reply.SuggestAgainst(found, []byte(content))
+		got := ""
+		for _, c := range reply.HoldTo(all, &playground.Response{}, []byte(content), 0) {
+			if got = c.Check.Words(); c.Held {
+				t.Errorf("%s holds of %s", got, content)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", content, got, want)
+		}
 	}
 }

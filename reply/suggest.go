@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -55,4 +56,28 @@ func widest(value any) string {
 		return kind
 	}
 	return "number"
+}
+
+// SuggestAgainst returns the check that a response which fails under a status of success does not
+// hold, by the first piece of JSON that its explanation quotes; nil where it quotes none.
+func SuggestAgainst(failure playground.Finding, content []byte) []playground.Check {
+	d := &document{content: content}
+	for _, e := range failure.Evidence {
+		if e.Where != playground.InBodyJSON {
+			continue
+		}
+		value, fault := d.at(e.Name)
+		if fault != "" {
+			return nil
+		}
+		c := playground.Check{Of: playground.OfJSON, At: e.Name, Is: playground.IsEmpty, Enabled: true}
+		switch v := value.(type) {
+		case bool:
+			c.Is, c.Value = playground.IsEqual, strconv.FormatBool(!v)
+		case string, json.Number:
+			c.Is, c.Value = playground.IsOther, asJSON(v)
+		}
+		return []playground.Check{c}
+	}
+	return nil
 }
