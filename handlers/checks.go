@@ -33,11 +33,7 @@ func (h *Handlers) addChecks(c echo.Context) error {
 	}
 	asked := compose.ReadForm(form.Values).Checks
 	added := 0
-	suggested := reply.Suggest(response, content)
-	if run.FailsInside() {
-		suggested = reply.SuggestAgainst(run.Explanation.Findings[0], content)
-	}
-	for _, check := range suggested {
+	for _, check := range suggested(form.Values, run, response, content) {
 		there := slices.ContainsFunc(asked, func(a playground.Check) bool { return a.Of == check.Of && a.At == check.At && a.Is == check.Is })
 		if there || len(asked)+added >= playground.MaxChecks {
 			continue
@@ -45,12 +41,26 @@ func (h *Handlers) addChecks(c echo.Context) error {
 		addCheck(form.Values, check)
 		added++
 	}
-	if form.Get("expect") == "" && run.Status != 0 {
+	if form.Get("expect") == "" && !form.Has("check") {
 		form.Set("expect", strconv.Itoa(run.Status))
 	}
 	in := form.input()
-	in.Part = "checks"
+	in.Part, in.Filled = "checks", strconv.Itoa(added)
+	if added == 0 {
+		in.Filled = "none that is new"
+	}
 	return h.renderPlayground(c, http.StatusOK, in)
+}
+
+// suggested are the checks that a press asks for: of one value, of a failure, or of the whole.
+func suggested(v url.Values, run *playground.Run, r *playground.Response, content []byte) []playground.Check {
+	switch {
+	case v.Has("check"):
+		return reply.SuggestAt(v.Get("check"), content)
+	case run.FailsInside():
+		return reply.SuggestAgainst(run.Explanation.Findings[0], content)
+	}
+	return reply.Suggest(r, content)
 }
 
 // addCheck writes one more check into a form. Its rows are as many as the longest of its lists.

@@ -55,6 +55,12 @@ func TestChecksAreMadeOfTheLastResponse(t *testing.T) {
 	}
 	r.shows("#part-checks.open", "Tried on run 1")
 	h.post("/compose/checks", v, "HX-Request", "true").is(http.StatusOK).shows("#held", "Content-Type contains application/json")
+	v.Set("check", "/username")
+	h.post("/compose/checks", v, "HX-Request", "true").is(http.StatusOK).shows("#held", "/username is ada")
+	h.get("/?run=1&part=body&view=tree").is(http.StatusOK).shows("[data-testid=tree] button[formaction='/compose/checks'][value='/username']", "Check")
+	if n := h.get("/runs/1?part=body&view=tree").page().Find("[data-testid=tree] [data-fill]").Length(); n > 0 {
+		t.Errorf("%d buttons fill in a form that is not there", n)
+	}
 }
 
 func TestARunAllSaysWhichChecksDidNotHold(t *testing.T) {

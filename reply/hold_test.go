@@ -165,3 +165,17 @@ func TestWhatIsSuggestedAgainstAFailureDoesNotHold(t *testing.T) {
 		}
 	}
 }
+
+func TestAValueIsCheckedForAsItIs(t *testing.T) {
+	for content, want := range map[string]string{`{"a":1}`: "1", `{"a":"1"}`: `"1"`, `{"a":"x y"}`: "x y", `{"a":null}`: "null", `{"a":[1,{"b":"c"}]}`: `[1,{"b":"c"}]`, `{"a":""}`: "", `{"a":"\"q\""}`: `"\"q\""`, `{}`: "none"} {
+		got := "none"
+		for _, c := range reply.HoldTo(reply.SuggestAt("/a", []byte(content)), &playground.Response{}, []byte(content), 0) {
+			if got = c.Check.Value; !c.Held {
+				t.Errorf("%s: %q does not hold", content, got)
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", content, got, want)
+		}
+	}
+}

@@ -81,3 +81,18 @@ func SuggestAgainst(failure playground.Finding, content []byte) []playground.Che
 	}
 	return nil
 }
+
+// SuggestAt returns a check for the value that a JSON Pointer leads to, to be the same again; nil
+// where it leads to none.
+func SuggestAt(pointer string, content []byte) []playground.Check {
+	d := &document{content: content}
+	value, fault := d.at(pointer)
+	if fault != "" {
+		return nil
+	}
+	typed := asText(value)
+	if !same(wanted(typed), value) {
+		typed = asJSON(value) // a text that would be read as something else
+	}
+	return []playground.Check{{Of: playground.OfJSON, At: pointer, Is: playground.IsEqual, Value: typed, Enabled: true}}
+}

@@ -29,6 +29,7 @@ type treeNode struct {
 	Holds  string // how many others, in words; empty: it can hold none
 	Open   bool
 	Path   string // JSON Pointer, to copy
+	Check  bool   // the composer beside it can check for this value
 	Alone  string // the page that shows it alone
 	Part   string // fetches what it holds; empty: that is here, or cannot be had
 	Kids   []treeNode
@@ -105,6 +106,7 @@ func newTreeNode(in ResultInput, n playground.TreeNode, level int) treeNode {
 		if t.CSS = spanCSS[n.Kind]; n.Kind == playground.SpanPlain {
 			t.CSS, t.Cut = "warn", "this is no JSON"
 		}
+		t.Check = n.Pointer != "" && t.Cut == "" && !n.Cut && !in.RunPage && in.Attempt+in.Exchange == 0
 		if n.Cut {
 			t.Text, t.Cut = t.Text+"…", "cut here; Raw shows all"
 		}
