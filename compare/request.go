@@ -236,8 +236,20 @@ func (r *requestChanges) options(a, b *playground.Request) {
 	r.add("limits", limitWords(x.Limits), limitWords(y.Limits))
 	r.add("cookies", strconv.FormatBool(x.Cookies), strconv.FormatBool(y.Cookies))
 	r.add("expect", x.Expect, y.Expect)
+	r.add("checks", checkWords(a.Checks), checkWords(b.Checks))
 	r.add("retry", retryWords(x.Retry), retryWords(y.Retry))
 	r.add("auth", authWords(a.Auth), authWords(b.Auth))
+}
+
+// checkWords say what a response was held to.
+func checkWords(all []playground.Check) string {
+	var words []string
+	for _, c := range playground.MaskChecks(all) {
+		if c.Enabled {
+			words = append(words, c.Words())
+		}
+	}
+	return strings.Join(words, "; ")
 }
 
 // lengthWords tells two certificates apart without showing them.

@@ -50,6 +50,10 @@ func TestRequestChangesOf(t *testing.T) {
 		}, []string{`option follow_redirects changed "true" "false"`, `option timeout_ms changed "30000" "100"`,
 			`option retry changed "none" "3 attempts, on 429 500 502 503 504, on failures, first wait 1000 ms, at most 60000 ms"`, `option auth changed "none" "bearer ••••••••here"`}},
 		{"an expectation", func(_, b *playground.Request) { b.Options.Expect = "2xx" }, []string{`option expect added "" "2xx"`}},
+		{"checks", func(a, b *playground.Request) {
+			a.Checks = []playground.Check{{Of: "json", At: "/id", Is: "equals", Value: "7", Enabled: true}}
+			b.Checks = []playground.Check{{Of: "time", Is: "less", Value: "2 s", Enabled: true}, {Of: "json", At: "/token", Is: "equals", Value: "secret-token-value", Enabled: true}, {Of: "body", Is: "empty"}}
+		}, []string{`option checks changed "/id is 7" "the time is less than 2 s; /token is ` + playground.Mask("secret-token-value") + `"`}},
 		{"long values in part", func(a, b *playground.Request) {
 			b.Body = playground.Body{Kind: playground.BodyNone, Text: strings.Repeat("é", 150)}
 		}, []string{`body text added "" "` + strings.Repeat("é", 100) + `…"`}},

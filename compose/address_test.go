@@ -134,6 +134,8 @@ func TestDifferencesShowWhatChangesAndHideCredentials(t *testing.T) {
 	after.Auth = playground.Auth{Kind: "basic", Username: "mira", Password: "secret-token-value"}
 	after.Body = playground.Body{Kind: playground.BodyForm, MediaType: "x/y", Fields: []playground.FormField{{Name: "password", Value: "secret-token-value"}, {Name: "f", Filename: "a.png"}}}
 	after.Options.FollowRedirects, after.Options.TimeoutMS, after.Options.Retry.MaxAttempts = false, 5, 3
+	before.Checks = []playground.Check{{Of: "json", At: "/a", Is: "exists", Enabled: true}, {Of: "json", At: "/b", Is: "exists", Enabled: true}}
+	after.Checks = []playground.Check{{Of: "json", At: "/a", Is: "exists", Enabled: true}, {Of: "json", At: "/token", Is: "equals", Value: "secret-token-value", Enabled: true}}
 	type change struct {
 		part, name string
 		kind       playground.ChangeKind
@@ -144,6 +146,7 @@ func TestDifferencesShowWhatChangesAndHideCredentials(t *testing.T) {
 		{"auth", "kind", playground.Changed}, {"auth", "username", playground.Added}, {"auth", "password", playground.Added},
 		{"body", "kind", playground.Changed}, {"body", "media type", playground.Added}, {"body", "bytes", playground.Removed}, {"body", "password", playground.Added}, {"body", "f", playground.Added},
 		{"option", "follow redirects", playground.Changed}, {"option", "time-out, ms", playground.Changed}, {"option", "attempts", playground.Changed},
+		{"check", "", playground.Removed}, {"check", "", playground.Added},
 	}
 	var got []change
 	for _, d := range compose.Differences(before, after) {

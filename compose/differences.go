@@ -23,7 +23,34 @@ func Differences(before, after playground.Request) []playground.RequestChange {
 	d.auth(before.Auth, after.Auth)
 	d.body(before.Body, after.Body)
 	d.options(before.Options, after.Options)
+	d.checks(before.Checks, after.Checks)
 	return d.list
+}
+
+// checks compares what the response is held to, each as it is said.
+func (d *differences) checks(before, after []playground.Check) {
+	a, b := checkWords(before), checkWords(after)
+	for _, words := range a {
+		if !slices.Contains(b, words) {
+			d.add("check", "", words, "", nil)
+		}
+	}
+	for _, words := range b {
+		if !slices.Contains(a, words) {
+			d.add("check", "", "", words, nil)
+		}
+	}
+}
+
+// checkWords say the checks that are switched on, credentials in them masked.
+func checkWords(all []playground.Check) []string {
+	var out []string
+	for _, c := range playground.MaskChecks(all) {
+		if c.Enabled {
+			out = append(out, c.Words())
+		}
+	}
+	return out
 }
 
 type differences struct{ list []playground.RequestChange }

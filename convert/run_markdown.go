@@ -35,6 +35,9 @@ func WriteRunMarkdown(w io.Writer, r RunReport) error {
 	if n := run.Redirects(); n > 0 {
 		m.line("After " + countOf(n, "redirect") + ": " + codeSpan(shortened(run.FinalURL)))
 	}
+	for _, c := range playground.Missed(run.Checked) {
+		m.item("Does not hold: " + codeSpan(shortened(c.Words())))
+	}
 	m.judged(run)
 	x := run.Final()
 	if x != nil && x.Response != nil {

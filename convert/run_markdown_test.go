@@ -24,6 +24,7 @@ func runWith(word string) RunReport {
 	run.FinalURL = "http://other/" + word
 	run.Failure = &playground.Failure{Message: word}
 	run.Explanation = playground.Explanation{Headline: word, Findings: []playground.Finding{{Title: word + "!", Severity: playground.SeverityBlocker, Why: word + ".", Evidence: []playground.Evidence{{Where: playground.InResponseHeader, Name: "X-" + word}}}}}
+	run.Checked = []playground.Checked{{Check: playground.Check{Of: "json", At: word, Is: "equals", Value: word}, Got: word}}
 	return RunReport{Run: run, Body: []byte("first\n" + word + "\n" + word), Link: "http://127.0.0.1:8080/compare?run=1&run=2"}
 }
 
@@ -75,16 +76,17 @@ func TestARunInATicketSaysWhatAColleagueNeeds(t *testing.T) {
 	r.Run.Attempts[0].Exchanges[0].Response.Headers = []playground.Field{{Name: "content-type", Value: "application/json"}, {Name: "X-Odd", Value: "1"}, {Name: "Set-Cookie", Value: "sid=abcdefghijklmnop"}}
 	r.Run.Attempts[0].Exchanges[0].Response.Content.MediaType = "application/problem+json"
 	r.Body = []byte("{\n\t\"title\": \"no such user\"\n}" + strings.Repeat("\n", 3))
+	r.Run.Checked = []playground.Checked{{Check: playground.Check{Of: "json", At: "/id", Is: "equals", Value: "`7`"}, Got: "8"}, {Held: true, Check: playground.Check{Of: "time", Is: "less", Value: "1 s"}}}
 	text := runMarkdown(t, r)
 	for _, want := range []string{
 		"**404 Not Found** `GET http://h/x`", "Run 1201 · 2025-11-24 16:00:00 UTC", "9000 bytes", "by Mira", "**User 9041 does not exist**", "- `content-type: application/json`",
-		"```json\n{\n    \"title\": \"no such user\"\n}\n```", "The start of 9000 bytes.", "<http://127.0.0.1:8080/",
+		"- Does not hold: ``/id is `7`: it was 8``", "```json\n{\n    \"title\": \"no such user\"\n}\n```", "The start of 9000 bytes.", "<http://127.0.0.1:8080/",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("lacks %q:\n%s", want, text)
 		}
 	}
-	for _, not := range []string{"X-Odd", "abcdefghijkl"} {
+	for _, not := range []string{"the time is less", "X-Odd", "abcdefghijkl"} {
 		if strings.Contains(text, not) {
 			t.Errorf("holds %q:\n%s", not, text)
 		}

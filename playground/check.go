@@ -135,8 +135,8 @@ func (r *Run) Missed() bool {
 	return want != "" && !AsExpected(want, r.Status) || len(Missed(r.Checked)) > 0
 }
 
-// maskChecks hides what the names of checks say is a credential.
-func maskChecks(all []Check) []Check {
+// MaskChecks returns a copy in which what is a credential, by the name of its place, is masked.
+func MaskChecks(all []Check) []Check {
 	out := slices.Clone(all)
 	for i := range out {
 		out[i].mask()

@@ -258,7 +258,7 @@ func MaskRequest(r Request) Request {
 	r.Query = maskRows(r.Query)
 	r.Headers = maskRows(r.Headers)
 	r.PathParams, r.Variables = maskSome(r.PathParams), maskSome(r.Variables)
-	r.Checks = maskChecks(r.Checks)
+	r.Checks = MaskChecks(r.Checks)
 	r.Options = MaskWire(r.Options)
 	r.Auth = MaskAuth(r.Auth)
 	fields := make([]FormField, len(r.Body.Fields))

@@ -165,7 +165,7 @@ func differenceLines(all []playground.RequestChange) []changeLine {
 	return out
 }
 
-var partWords = map[string]string{"method": "Method", "url": "Address", "header": "Header", "auth": "Sign-in", "body": "Body", "option": "Option", "options": "Option", "name": "Name", "path": "Path variable", "variable": "Variable", "extract": "Taken"}
+var partWords = map[string]string{"method": "Method", "url": "Address", "header": "Header", "auth": "Sign-in", "body": "Body", "option": "Option", "options": "Option", "name": "Name", "path": "Path variable", "variable": "Variable", "extract": "Taken", "check": "Check"}
 
 // inNew is the choice of a new collection.
 const inNew = "new"
