@@ -23,7 +23,7 @@ const maxLapsed = 1 << 20
 // typed, so that it can be sent again after a sign-in in another tab. Nothing of it is kept here.
 func (h *Handlers) showLapsed(c echo.Context) error {
 	typed, ok := typedFields(c.Request())
-	m := views.LapsedModel{Path: c.Request().URL.RequestURI(), Typed: typed, Whole: ok}
+	m := views.NewLapsedModel(c.Request().URL.RequestURI(), typed, ok)
 	return h.render(c, http.StatusUnauthorized, views.LapsedPage(views.NewShell(h.bareShell(c, "You are signed out")), m), nil)
 }
 

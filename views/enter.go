@@ -59,6 +59,11 @@ type LapsedModel struct {
 	Whole bool // the form can be sent again from the page
 }
 
+// NewLapsedModel lets a form go nowhere but to a page of ours.
+func NewLapsedModel(path string, typed []TypedField, whole bool) LapsedModel {
+	return LapsedModel{Path: path, Typed: typed, Whole: whole && OwnPath(path)}
+}
+
 // OnwardModel is what a page draws that only leads on.
 type OnwardModel struct{ Href, Text string }
 

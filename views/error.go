@@ -41,8 +41,9 @@ type errorField struct{ Where, Detail string }
 // NewErrorModel decides what the error page shows.
 func NewErrorModel(in ErrorInput) ErrorModel {
 	m := ErrorModel{look: lookOf(in.Status), Status: strconv.Itoa(in.Status), Title: in.Title, Detail: in.Detail, Safe: in.Safe,
-		Action: in.Action, ActionURL: in.ActionURL, RequestID: in.RequestID, Again: in.Again, Typed: in.Typed}
-	if m.Again != "" {
+		Action: in.Action, ActionURL: in.ActionURL, RequestID: in.RequestID}
+	if OwnPath(in.Again) {
+		m.Again, m.Typed = in.Again, in.Typed
 		m.Safe = "What you typed waits on this page."
 	}
 	if m.Action == "" || !OwnPath(m.ActionURL) {
