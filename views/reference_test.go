@@ -156,7 +156,7 @@ func TestSearchGroups(t *testing.T) {
 // The help page and the scripts are two halves of the keyboard map.
 func TestEveryKeyOnTheHelpPageIsInTheScripts(t *testing.T) {
 	var source strings.Builder
-	for _, name := range []string{"core", "tabs", "compose", "send", "window", "split", "more/history", "palette", "menus"} {
+	for _, name := range []string{"core", "tabs", "compose", "send", "window", "split", "intake/rows", "more/history", "palette", "menus"} {
 		b, err := os.ReadFile("../static/script/" + name + ".js")
 		if err != nil {
 			t.Fatal(err)
