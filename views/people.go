@@ -37,7 +37,7 @@ type PeopleModel struct {
 }
 
 type personLine struct {
-	Path, Name, Way, Seen string
+	Path, Name, Seen string
 	Roles                 []choice
 	Self, Out             bool
 }
@@ -68,9 +68,12 @@ func NewPeopleModel(in PeopleInput) PeopleModel {
 		m.PasswordFault = in.Fault
 	}
 	for _, p := range in.People {
-		line := personLine{Path: personPath(p.ID), Name: showLine(p.Name), Way: string(p.Way), Seen: "never here", Roles: roleChoices(p.Role), Self: p.ID == in.Self, Out: p.Disabled}
+		line := personLine{Path: personPath(p.ID), Name: showLine(p.Name), Seen: "never here", Roles: roleChoices(p.Role), Self: p.ID == in.Self, Out: p.Disabled}
 		if !p.SeenAt.IsZero() {
 			line.Seen = "here " + showAgo(p.SeenAt, in.Now)
+		}
+		if p.Way != in.Way { // they came when people signed in otherwise
+			line.Seen = "by " + string(p.Way) + ", " + line.Seen
 		}
 		m.People = append(m.People, line)
 	}
