@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"slices"
 
-		"parley/playground"
+	"parley/playground"
 	"parley/reply"
 	"parley/store"
 )

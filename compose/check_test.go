@@ -80,3 +80,19 @@ func TestAValueThatIsMaskedComesBack(t *testing.T) {
 		t.Errorf("%+v", got.Checks)
 	}
 }
+
+func TestCredentialsInChecksBecomeVariables(t *testing.T) {
+	r := playground.NewRequest("http://h/")
+	r.Checks = []playground.Check{
+		{Of: "json", At: "/access_token", Is: "equals", Value: `"s3cr3t-and-long"`, Enabled: true}, {Of: "json", At: "/access_token", Is: "length", Value: "15"}, {Of: "json", At: "/access_token", Is: "contains", Value: "s3cr3t-and-long"},
+		{Of: "header", At: "Set-Cookie", Is: "contains", Value: "sid=abcdef; Path=/shop"}, {Of: "json", At: "/name", Is: "equals", Value: "Ann"}, {Of: "json", At: "/password", Is: "equals", Value: `"a\"b-and-more"`},
+	}
+	u := compose.Unburden(r, nil, nil)
+	var got []string
+	for _, c := range u.Request.Checks {
+		got = append(got, c.Value)
+	}
+	if want := []string{`"{{access_token}}"`, "15", "{{access_token}}", "sid={{sid}}; Path=/shop", "Ann", "{{password}}"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%q", got)
+	}
+}

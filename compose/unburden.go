@@ -31,6 +31,9 @@ func Unburden(r playground.Request, known []playground.Variable, taken []string)
 	u.auth(&out.Auth)
 	u.body(&out.Body)
 	u.wire(&out.Options)
+	for i := range out.Checks {
+		u.check(&out.Checks[i])
+	}
 	return Unburdened{out, u.made, u.moved}
 }
 

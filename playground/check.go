@@ -139,16 +139,19 @@ func (r *Run) Missed() bool {
 func MaskChecks(all []Check) []Check {
 	out := slices.Clone(all)
 	for i := range out {
-		out[i].mask()
+		out[i] = out[i].masked()
 	}
 	return out
 }
 
-// mask hides a value of a credential; one of a type, a length or an expression says nothing of it.
-func (c *Check) mask() {
-	if c.Is != IsOfType && c.Is != IsOfLength {
+// secretive reports whether what a check is held to can be a credential: a type and a length are none.
+func (c Check) secretive() bool { return c.Is != IsOfType && c.Is != IsOfLength }
+
+func (c Check) masked() Check {
+	if c.secretive() {
 		c.Value = MaskField(c.Name(), c.Value)
 	}
+	return c
 }
 
 // MaskChecked returns a copy in which a credential, by its name, is masked.
@@ -156,10 +159,10 @@ func MaskChecked(all []Checked) []Checked {
 	out := slices.Clone(all)
 	for i := range out {
 		c := &out[i]
-		c.Check.mask()
-		if c.Check.Is != IsOfType && c.Check.Is != IsOfLength {
+		if c.Check.secretive() {
 			c.Got = MaskField(c.Check.Name(), c.Got)
 		}
+		c.Check = c.Check.masked()
 	}
 	return out
 }

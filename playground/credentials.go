@@ -34,6 +34,11 @@ func (c *credentials) request(r Request) {
 	for _, row := range slices.Concat(r.Query, r.Headers, r.PathParams, r.Variables) {
 		c.field(row.Name, row.Value)
 	}
+	for _, check := range r.Checks {
+		if check.secretive() {
+			c.field(check.Name(), check.Value)
+		}
+	}
 	for _, s := range r.Auth.Secrets() {
 		c.add(*s.Value)
 	}

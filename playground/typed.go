@@ -31,6 +31,9 @@ func TypedCredentials(r Request) []Revealed {
 	for i, row := range r.Variables {
 		add("/variables/"+strconv.Itoa(i)+"/value", row.Name, row.Value, MaskField(row.Name, row.Value))
 	}
+	for i, c := range r.Checks {
+		add("/checks/"+strconv.Itoa(i)+"/value", c.Name(), c.Value, c.masked().Value)
+	}
 	for _, s := range r.Auth.Secrets() {
 		add("/auth/"+s.Name, s.Name, *s.Value, Mask(*s.Value))
 	}
