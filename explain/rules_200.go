@@ -74,6 +74,8 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	if f.known && !f.credential().sent && hasAny(f.shape().lower(), "not_authed", "unauthenticated", "not authenticated", "authentication required", "must be logged in", "missing token", "no token") != "" {
 		d.Why += " No credentials were sent."
 		d = do(d, f.addCredentials("Bearer")...)
+	} else if h := f.hint(); h != "" {
+		d.Why += " " + h
 	} else if why, _ := f.aboutElse(); why != "" {
 		d.Why += " " + why
 	} else if f.topic() == topicRights {

@@ -46,7 +46,7 @@ func endsInAny(name string, ends []string) bool {
 
 var (
 	// nothingFound is a sentence that says that a search found nothing.
-	nothingFound = lazyregexp.New(`(?i)^(?:there (?:is|are|was|were) |sorry, )?no (?:[\w-]+ ){0,3}(?:results?|records?|data|match(?:es)?|rows?|entries|items?|documents?|hits)(?: (?:was |were |are |is )?(?:found|available|returned|match(?:ed|ing)?(?: [\w ]{1,40})?))?[.!]?$`)
+	nothingFound = lazyregexp.New(`(?i)^(?:there (?:is|are|was|were) |sorry, )?no (?:[\w-]+ ){0,3}(?:results?|records?|data|match(?:es)?|rows?|entries|items?|documents?|objects?|hits)(?: (?:was |were |are |is )?(?:found|available|returned|match(?:ed|ing)?(?: [\w ]{1,40})?))?(?:, (?:please )?(?:check|try|verify|change|adjust)[^.]{1,60})?[.!]?$`)
 	// successWords are words of a message that says that it worked, in several languages.
 	successWords = lazyregexp.New(`\b(?:ok|okay|succe\w*|done|created|saved|updated|deleted|removed|added|accepted|received|sent|complete\w*|approved|normal|valid|found|enabled|registered|welcome|hello|running|alive|healthy|pong|erfolg\w*|gespeichert|exitos\w*|sucesso|gelukt)\b|éxito|réussi|riuscit|успе|成功|完成|正常|완료|성공|정상|başarı`)
 	// deniedWords turn such words around.

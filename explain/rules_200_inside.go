@@ -10,6 +10,7 @@ import (
 // tells: in XML, in a batch, at the end of a text.
 var insideRules = []rule{
 	{id: "E-200-XML", title: "A failure in XML under a success code", on: onSuccess, refs: []ref{rfc(9110, "15.3.1")}, find: xmlFailure, beats: []string{"E-2XX-OK"}},
+	{id: "E-200-TEXT", title: "A failure in a line of text under a success code", on: onSuccess, find: textFailure, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-BATCH", title: "Parts of a batch that failed", on: onSuccess, find: failedParts, beats: []string{"E-2XX-OK"}},
 	{id: "E-200-PARTLY", title: "Errors beside data", on: onSuccess, find: partlyFailed, beats: []string{"E-2XX-OK", "E-200-FAILURE"}},
 	{id: "E-JSON-ENCODED", title: "JSON within a JSON string", on: onResponse, aside: true, refs: []ref{rfc(8259, "7")}, find: encodedTwice},
@@ -30,6 +31,7 @@ var xmlFailed = []*lazyregexp.Regexp{
 	lazyregexp.New(`^<OAI-PMH[\s>][^<]{0,600}(?:<(?:responseDate|request)[^<]{0,300}</(?:responseDate|request)>\s*){0,2}<error code="([A-Za-z]{3,40})"`),
 	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{1,60}[^>]{0,300}>(?s:.{0,300}?)<(?:\w+:)?[A-Za-z]{0,20}Status\s[^>]{0,60}(?:[Ss]tatus|[Cc]ode|[Rr]esult)=["']((?i:error|fail(?:ed|ure)?))["']`),
 	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{1,60}[^>]{0,300}>\s*(?:<(?:[Ss]tatus|[Rr]esult)>[^<]{0,40}</[A-Za-z]+>\s*)?<(?i:error_?code|err_?code)>\s*(0*[1-9A-Z][0-9A-Za-z_-]{0,20})\s*</[A-Za-z_]+>\s*<(?i:error_?(?:message|description|descr|desc|text|msg)|err_?msg|message|description)>`),
+	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{1,60}[^>]{0,300}>(?s:.{0,900}?)<(?:\w+:)?Errors>\s*<(?:\w+:)?Error\s[^>]{0,200}(?:ShortText|Code)="[^>]{0,200}>([^<]{4,200})<`),
 	lazyregexp.New(`^<methodResponse>\s*<(fault)>`),
 	lazyregexp.New(`^<(?:\w+:)?[A-Za-z]{0,40}_?ServiceResponse>\s*<cmmMsgHeader>(?s:.{0,600})<returnReasonCode>\s*(0*[1-9][0-9]*)\s*</`),
 }
@@ -66,6 +68,9 @@ func xmlFailure(f *facts) (finding, bool) {
 			title = "It failed, though the status is " + itoa(f.code) + ": " + w
 			ev = append(ev, f.shapeQuotes(f.shape())...)
 		}
+		if said := strings.TrimSpace(text[start+m[2] : start+m[3]]); strings.HasSuffix(title, "under a "+itoa(f.code)+".") && strings.Count(said, " ") > 1 {
+			title = "It failed, though the status is " + itoa(f.code) + ": " + sentence(f.quote(said))
+		}
 		d := likely(blocker(title, "The status speaks of the transport, the body of the outcome.", append(ev, f.inStatus("Programs that only look at the status will call it a success."))...))
 		if notYet.MatchString(f.shape().words()) {
 			d.Title = "It is not done yet, though the status is " + itoa(f.code) + ": " + f.speech()
@@ -77,8 +82,38 @@ func xmlFailure(f *facts) (finding, bool) {
 	return silent()
 }
 
+// textFailed is a line of text that begins with a word for a failure, as services of old answer.
+var textFailed = lazyregexp.New(`^\s*((?:(?:-?ERR|ERROR|FAIL|FAILED|FAILURE|NOK|NACK)(?:$|\s+-\s+|[\s:;|,=#]+)|(?:Error|Failed|Failure|Fatal error)(?:\s*$|\s?[:;|,=#]\s*|\s+-\s+)|(?:Error|Failure) #?[0-9]{2,}\b[:, ]*)([^\n]{0,300}?))\s*$`)
+
+// countsNone is what stands behind such a word where nothing failed.
+var countsNone = lazyregexp.New(`^(?i:0+|none|no|false|null|nil|ok)\.?$`)
+
+// textFailure is OK-01 for a line of text.
+func textFailure(f *facts) (finding, bool) {
+	b := f.body()
+	if b.root != nil || b.xml || b.html || len(b.text) == 0 || len(b.text) > 400 {
+		return silent()
+	}
+	m := textFailed.FindStringSubmatchIndex(b.text)
+	if m == nil {
+		return silent()
+	}
+	line, rest := b.text[m[2]:m[3]], ""
+	if m[4] >= 0 {
+		rest = b.text[m[4]:m[5]]
+	}
+	if countsNone.MatchString(rest) {
+		return silent()
+	}
+	why := "The status speaks of the transport, the line of text of the outcome."
+	if !strings.Contains(rest, " ") {
+		why += " What its code stands for is in the API's description."
+	}
+	return f.keyForFailure(likely(blocker("It failed, though the status is "+itoa(f.code)+": "+sentence(f.quote(line)), why, f.inText(m[2], line, "The body says that it failed."), f.inStatus("Programs that only look at the status will call it a success.")))), true
+}
+
 // notYet are words for what is still being made.
-var notYet = lazyregexp.New(`(?i)\b(?:(?:is |still |generation |processing |already )in progress|being (?:generated|prepared|processed|created|built)|not (?:yet )?(?:ready|finished)|still (?:processing|running|pending|being)|try again (?:later|shortly|in a))\b`)
+var notYet = lazyregexp.New(`(?i)\b(?:(?:is |still |generation |processing |already )in progress|being (?:generated|prepared|processed|created|built)|not (?:yet )?(?:ready|finished)|still (?:processing|running|pending|being)|try again (?:later|shortly|in a)|(?:an?|another|the) (?:\w+ ){1,2}in progress)\b`)
 
 var (
 	samlStatus  = lazyregexp.New(`<(?:\w+:)?StatusCode\s[^>]{0,40}Value="(urn:oasis:names:tc:SAML:2\.0:status:(?:Requester|Responder|VersionMismatch))"`)

@@ -219,7 +219,10 @@ var failedWords = []string{"invalid", "error", "fail", "denied", "missing", "ill
 
 // statedZero is a status of "0" beside words of a failure, as Amap writes it.
 func statedZero(root *node) *node {
-	n, said := root.one("status"), strings.ToLower(root.one("info", "message", "msg").words())
+	n, said := root.one("status"), strings.ToLower(root.one("info", "message", "msg", "status_message", "statusMessage").words())
+	if n.is(isNumeric) && n.text == "0" && root.count <= 3 && nothingFound.MatchString(said) {
+		return n
+	}
 	if !n.is(isString) || n.text != "0" || hasAny(said, failedWords...) == "" || hasAny(said, "no error", "success") != "" {
 		return nil
 	}

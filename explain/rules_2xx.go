@@ -16,7 +16,7 @@ var successRules = []rule{
 	{id: "E-200-SOAP-FAULT", title: "A SOAP fault", on: between(200, 599), find: soapFault, beats: []string{"E-2XX-OK", "E-5XX-SAYS", "E-BODY-SAYS", "E-400-SAYS"}},
 	{id: "E-200-CRASH", title: "A crash under a success code", on: onSuccess, find: crashUnderSuccess, beats: []string{"E-2XX-OK", "E-200-FAILURE", "E-201-NO-LOCATION", "E-202-BLIND"}},
 	{id: "E-207-MEMBERS", title: "Members of a 207 that failed", on: on(207), refs: []ref{rfc(4918, "13")}, find: multiStatus, beats: []string{"E-2XX-OK"}},
-	{id: "E-200-FAILURE", title: "A failure under a success code", on: onSuccess, refs: []ref{rfc(9110, "15.3.1")}, find: failureUnderSuccess, beats: []string{"E-2XX-OK"}},
+	{id: "E-200-FAILURE", title: "A failure under a success code", on: onSuccess, refs: []ref{rfc(9110, "15.3.1")}, find: failureUnderSuccess, beats: []string{"E-2XX-OK", "E-201-NO-LOCATION"}},
 	{id: "E-2XX-SIGN-IN", title: "A sign-in page", on: onSuccess, refs: []ref{rfc(9110, "15.5.2")}, find: signInPage, beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-203-PROXY"}},
 	{id: "E-2XX-HTML-FOR-JSON", title: "HTML where JSON was asked for", on: onResponse, refs: []ref{rfc(9110, "12.5.1")}, find: htmlForJSON, beats: []string{"E-2XX-OK"}},
 	{id: "E-2XX-HTML-AS-JSON", title: "HTML under a JSON type", on: onSuccess, refs: []ref{rfc(9110, "8.3")}, find: htmlAsJSON, beats: []string{"E-2XX-OK", "E-TYPE-MISMATCH"}},

@@ -225,6 +225,9 @@ func fieldErrors(f *facts) (finding, bool) {
 	if a, ok := f.faultPlace(first.name); ok {
 		return do(d, a), true
 	}
+	if a, ok := f.queryMissing(first); ok {
+		return do(d, a), true
+	}
 	if f.known && !f.sendsContent() && f.target.RawQuery != "" && !strings.ContainsAny(f.firstURL(), " \"<>|") {
 		return do(d, edit("Edit the address", patch{URL: f.firstURL()})), true
 	}

@@ -48,9 +48,15 @@ func (f *facts) waitNamed(d finding) (finding, bool) {
 // content.
 var usedKey = lazyregexp.New(`(?i)\b(?:already|previously) (?:been )?(?:used|sent|seen|submitted|processed)\b[^.]{0,40}\b(?:different|another|other)\b|\breused? (?:with|for) (?:an? )?(?:different|another|other)\b|\b(?:different|another) (?:request|payload|body|parameters?|content|data)\b[^.]{0,60}\bsame\b|\bsame\b[^.]{0,60}\b(?:different|another) (?:request|payload|body|parameters?|content|data)\b`)
 
+// clashing are words for another request that is going on at the same time.
+var clashing = lazyregexp.New(`(?i)\bconflict(?:s|ed|ing)? with (?:another|a concurrent|a parallel|a simultaneous|other|concurrent) (?:request|operation|transaction|update|write|change|modification)s?\b|\b(?:concurrent|simultaneous|parallel) (?:request|operation|transaction|update|write|change|modification)s?\b|\b(?:another|a different) (?:request|operation|transaction|update) is (?:running|active|pending|being|in)\b`)
+
 // keyReused is a key that stands for one request and came with another.
 func keyReused(f *facts) (finding, bool) {
 	w := f.shape().words()
+	if clashing.MatchString(w[:min(len(w), topicBytes)]) {
+		return silent()
+	}
 	if w == "" || !usedKey.MatchString(w[:min(len(w), topicBytes)]) || f.speaksOf("idempoten", " key", " id ", "identifier", "token", "nonce", "reference") == "" {
 		return silent()
 	}

@@ -163,3 +163,16 @@ func emptyBody(f *facts) (finding, bool) {
 func (f *facts) bodyWanted(x fieldFault) finding {
 	return do(likely(blocker("A body is wanted, and none was sent: "+sentence(f.quote(x.message.text)), "What it says fits to an empty body.", f.inJSONPlain(x.message, "About the whole body."), evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})), edit("Edit the body", patch{Body: "keep"}))
 }
+
+// queryWords say of a field that it is one of the query.
+var queryWords = lazyregexp.New(`(?i)\b(?:query|url|uri)[ -](?:string )?param(?:eter)?s?\b|\bin (?:the )?query\b`)
+
+// queryMissing is the step for a field that the words place in the query, which has none of
+// that name.
+func (f *facts) queryMissing(x fieldFault) (action, bool) {
+	said, name := f.shape().title.scalar()+" "+x.message.text, shortName(x.name)
+	if name == "" || !f.known || f.target.Query().Has(name) || strings.ContainsAny(name, " .[]/") || !queryWords.MatchString(said[:min(len(said), topicBytes)]) {
+		return action{}, false
+	}
+	return edit("Add "+f.quote(name)+" to the address", patch{URL: f.withParameter(name)}), true
+}

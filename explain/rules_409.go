@@ -147,6 +147,9 @@ func conflictSays(f *facts) (finding, bool) {
 	if s.words() == "" || onlyStatus(s.words()) {
 		return silent()
 	}
+	if clashing.MatchString(s.words()[:min(len(s.words()), topicBytes)]) && f.topic() != topicSignIn {
+		return do(likely(blocker("It clashes with another request: "+f.speech(), "Something else is changing the same at this moment. When that is done, this may be taken: wait a moment, look at how it stands now, and send it again if it is still wanted.", f.shapeQuotes(s)...)), f.rates().orSoon()), true
+	}
 	d := likely(blocker("It clashes with the present state: "+f.speech(), "Look at the resource as it is now, then send what fits to it.", f.shapeQuotes(s)...))
 	switch about := f.topic(); about {
 	case topicSignIn, topicKey, topicMoney, topicBusy:

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -59,6 +60,9 @@ func quotaUsedUp(f *facts) (finding, bool) {
 	if f.code == 429 && word == "" {
 		word = f.speaksOf("in arrears", "recharge", "top up", "insufficient balance", "not enough balance", "余额不足", "欠费", " emails today", " messages today", " requests today", "for today", "per day", "for the day", "this month", "per month")
 	}
+	if w := f.shape().lower(); f.code == 429 && word == "" && len(w) < topicBytes && hasAny(w, "second", "minute", "hour") == "" {
+		word = longPeriod.FindString(w)
+	}
 	if f.code == 456 {
 		if word = f.speaksOf("quota"); word == "" && !strings.EqualFold(f.resp.Reason, "Quota Exceeded") && f.credential().scheme != "deepl-auth-key" {
 			return silent()
@@ -71,6 +75,9 @@ func quotaUsedUp(f *facts) (finding, bool) {
 	}
 	return likely(blocker("The account's quota is used up: "+f.speech(), "A short wait will not help. The quota fills up when its period ends, or with another plan.", f.said(f.inStatus(""))...)), true
 }
+
+// longPeriod are words for a limit of a day or longer.
+var longPeriod = lazyregexp.New(`\b(?:daily|weekly|monthly)\b|\blimit(?:ed|s)? (?:\w+ )?(?:day|week|month)\b|\b(?:per|each|every) (?:day|week|month)\b`)
 
 // limitUsedUp tells the limit in figures (RL-03 to RL-05).
 func limitUsedUp(f *facts) (finding, bool) {

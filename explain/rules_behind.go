@@ -84,6 +84,9 @@ func userErrors(f *facts) (finding, bool) {
 		if field := list.first.get("field"); fieldName(field) != "" {
 			ev = append(ev, f.inJSON(field, "The field that it is about."))
 		}
+		if code := list.first.one("code"); notYet.MatchString(words.text[:min(len(words.text), topicBytes)]) || strings.HasSuffix(code.words(), "IN_PROGRESS") {
+			return do(blocker(title, "GraphQL carried the operation out, and the operation said no: something is still going on. Ask again when that is done.", append(ev, f.inStatus("Says only that the document was taken."))...), f.rates().orSoon()), true
+		}
 		return do(blocker(title, "GraphQL carried the operation out, and the operation said no. A test has to look at "+list.pointer()+".", append(ev, f.inStatus("Says only that the document was taken."))...), edit("Edit the body", patch{Body: "keep"})), true
 	}
 	return silent()

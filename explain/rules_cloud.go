@@ -177,6 +177,9 @@ func awsError(f *facts) (finding, bool) {
 		d = f.skewed(d)
 	case "throttling", "throttlingexception", "throttledexception", "slowdown", "toomanyrequestsexception", "requestlimitexceeded", "provisionedthroughputexceededexception", "serverbusy":
 		d = do(d, f.rates().action())
+	case "bucketnameunavailable", "bucketalreadyexists":
+		d.Why = "Names of buckets are shared by all who use the service, and somebody has this one. Take another."
+		d = do(d, f.otherAddress()...)
 	case "forbiddenexception":
 		if !f.credential().sent {
 			d = do(likely(d), edit("Add x-api-key", patch{SetHeaders: set("x-api-key", "your-key-here")}))

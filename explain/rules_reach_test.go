@@ -7,6 +7,8 @@ func reachCases() []ruleCase {
 	text := "Content-Type: text/plain"
 	post := func() *builder { return given("POST", api).json(`{"a": 1, "url": "http://hooks.test:9000/x"}`) }
 	return []ruleCase{
+		{id: "E-200-TEXT", fires: get(api).answers(200, "ERR 1001\n", "Content-Type: text/plain"), says: "ERR 1001", misses: get(api).answers(200, "Error handling in Go: a short history", "Content-Type: text/markdown")},
+		{id: "E-200-TEXT", fires: get(api).answers(200, "FAILED: no route to destination", "Content-Type: text/plain"), says: "no route", misses: get(api).answers(200, "Errors: 0, Warnings: 2", "Content-Type: text/plain")},
 		{id: "E-5XX-REACH", fires: get(api).answers(503, "dial tcp 10.0.0.3:8886: i/o timeout", text), says: "could not reach 10.0.0.3:8886", misses: get(api).answers(503, "the timeout was reached", text)},
 		{id: "E-5XX-REACH", fires: get(api).answersJSON(500, `{"message": "connect ECONNREFUSED 10.0.0.3:8080"}`), says: "could not reach 10.0.0.3:8080", misses: get(api).answersJSON(500, `{"message": "connect ECONNREFUSED 10.0.0.3:5432"}`)},
 		{id: "E-5XX-REACH", fires: post().answersJSON(400, `{"message": "getaddrinfo ENOTFOUND hooks.test"}`), says: "hooks.test, which was sent to it", misses: post().answersJSON(400, `{"message": "getaddrinfo ENOTFOUND other.test"}`)},

@@ -211,7 +211,7 @@ func (f *facts) said(more ...evidence) []evidence {
 func (f *facts) hint() string {
 	root := f.body().root
 	for _, holder := range []*node{root, root.get("error")} {
-		if h := holder.one("hint", "suggestion", "did_you_mean", "resolution", "remedy", "remediation", "recovery", "action_required"); h.words() != "" && h != f.shape().message {
+		if h := holder.one("hint", "suggestion", "did_you_mean", "resolution", "remedy", "remediation", "recovery", "action_required", "recommended_action", "recommendation", "recommended_message_for_user"); h.words() != "" && h != f.shape().message {
 			return "It has a hint: " + sentence(f.quote(h.text))
 		}
 		var values []string

@@ -185,7 +185,7 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 	for k := n.first; k != nil && len(found) < maxFaults; k = k.next {
 		m := messageOf(k)
 		loose := !n.sureMap() && k.is(isString) && looksLikeCode(k.text)
-		if loose || strings.Contains(k.key, "@") || !n.sureMap() && (reserved[strings.ToLower(k.key)] || strings.HasPrefix(plainName(k.key), "erroruser") || slices.Contains(lists, k.key)) || nested[k.key] {
+		if loose || strings.Contains(k.key, "@") || !n.sureMap() && (reserved[strings.ToLower(k.key)] || aboutWords(k.key) || slices.Contains(lists, k.key)) || nested[k.key] {
 			continue
 		}
 		if m.words() != "" {

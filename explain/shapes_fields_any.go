@@ -173,3 +173,17 @@ func deepCode(n *node, depth int) *node {
 	}
 	return nil
 }
+
+// aboutWords reports a member that holds the error's own words again, for users or in another
+// language: error_user_msg, errorMS, messageFr.
+func aboutWords(key string) bool {
+	name := plainName(key)
+	if strings.HasPrefix(name, "erroruser") {
+		return true
+	}
+	rest, ok := strings.CutPrefix(name, "error")
+	if !ok {
+		rest, ok = strings.CutPrefix(name, "message")
+	}
+	return ok && (len(rest) == 2 || rest == "local" || rest == "localized" || rest == "translated")
+}
