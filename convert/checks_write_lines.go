@@ -108,7 +108,7 @@ func handlerJSON(c playground.Check, of string) string {
 		}
 	case playground.IsLess, playground.IsAtMost, playground.IsMore, playground.IsAtLeast:
 		if n, ok := handlerWay.number(c); ok {
-			return of + " " + comparedBy[c.Is] + " " + n
+			return "typeof " + of + ` === "number" && ` + of + " " + comparedBy[c.Is] + " " + n
 		}
 	}
 	return ""

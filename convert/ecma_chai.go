@@ -39,13 +39,14 @@ type chain struct {
 	of       ecmaValue
 	not      bool
 	nested   bool
-	contains bool // keys: some of them
+	contains bool // keys: among others
+	any      bool // keys: one of them
 	length   bool // what follows is of the length
 	found    found
 }
 
 // chainWords only join others.
-var chainWords = strings.Fields("to be been is that which and has have had with at of same but does still also a an deep own ordered all expect resolves")
+var chainWords = strings.Fields("to be been is that which and has have had with at of same but does still also a an deep own ordered all expect")
 
 // chained reads a chain, and returns whether all of it can be told.
 func (t *testReader) chained(of ecmaValue, links []link, scope *ecmaScope) found {
@@ -77,6 +78,9 @@ func (c *chain) link(l link) found {
 		return foundChecks()
 	case "nested":
 		c.nested = true
+		return foundChecks()
+	case "any":
+		c.any = true
 		return foundChecks()
 	case "include", "includes", "contain", "contains":
 		if !l.call {
@@ -301,7 +305,7 @@ func (c *chain) property(l link) found {
 
 // keys holds an object to have members: those alone, unless it is to contain them.
 func (c *chain) keys(l link) found {
-	if c.not || c.of.means != meansSubject || c.of.of.Of != playground.OfJSON {
+	if c.not || c.any || c.of.means != meansSubject || c.of.of.Of != playground.OfJSON {
 		return found{}
 	}
 	names := l.given

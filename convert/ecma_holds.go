@@ -27,13 +27,26 @@ func foundStatus(w *statusWant) found {
 }
 
 func (f found) and(other found) found {
-	checks := slices.Concat(f.checks, other.checks)
-	checks = slices.DeleteFunc(checks, func(c playground.Check) bool { // what something else is checked of, is there
-		return c.Is == playground.IsThere && slices.ContainsFunc(checks, func(o playground.Check) bool {
-			return o.Of == c.Of && o.At == c.At && o.Is != playground.IsThere && o.Is != playground.IsAbsent && (c.Of == playground.OfJSON || o.Is != playground.IsOther && o.Is != playground.IsWithout)
-		})
-	})
+	var checks []playground.Check
+	all := slices.Concat(f.checks, other.checks)
+	for _, c := range all {
+		if !slices.ContainsFunc(all, func(o playground.Check) bool { return implies(o, c) }) {
+			checks = append(checks, c)
+		}
+	}
 	return found{checks, slices.Concat(f.status, other.status), f.ok && other.ok}
+}
+
+// implies reports whether a check holds only where another does: what something else is checked of is
+// there, and what is more than a number is one.
+func implies(o, c playground.Check) bool {
+	switch {
+	case o.Of != c.Of || o.At != c.At || o.Is == playground.IsThere || o.Is == playground.IsAbsent:
+		return false
+	case c.Is == playground.IsThere:
+		return c.Of == playground.OfJSON || o.Is != playground.IsOther && o.Is != playground.IsWithout
+	}
+	return c.Of == playground.OfJSON && c.Is == playground.IsOfType && c.Value == "number" && chainCompared[o.Is] != ""
 }
 
 // conditions are what the signs of comparisons say.
@@ -69,13 +82,17 @@ func (t *testReader) holds(n *ecmaNode, scope *ecmaScope, truth bool) found {
 	case n.op == opBinary && n.text == "instanceof" && truth && dotted(n.kids[1]) == "Array":
 		return ofType(t.value(n.kids[0], scope), "array")
 	case n.op == opCall && n.kids[0].op == opMember:
-		return t.holdsCall(n, scope, truth)
+		if f := t.holdsCall(n, scope, truth); f.ok {
+			return f
+		}
 	}
 	switch v := t.value(n, scope); {
 	case v.means == meansHolds && v.node != n:
 		return t.holds(v.node, v.scope, truth)
 	case v.means == meansPlain && v.text == strconv.FormatBool(truth):
 		return foundChecks()
+	case truth && v.means == meansSubject && v.of.Of == playground.OfHeader:
+		return foundChecks(checkOf(v.of, playground.IsThere, ""))
 	}
 	return found{}
 }

@@ -286,6 +286,11 @@ func (t *testReader) member(n *ecmaNode, scope *ecmaScope) ecmaValue {
 	if of := n.kids[0]; of.op == opName && n.text == "response" && slices.Contains(ecmaTools, of.text) {
 		return ecmaValue{means: meansResponse, text: of.text}
 	}
+	if of := n.kids[0]; of.op == opName && (of.text == "environment" || of.text == "globals") && !t.sets[n.text] {
+		if _, bound := scope.find(of.text); !bound { // as Postman had them first
+			return ecmaValue{means: meansVariable, text: "{{" + n.text + "}}"}
+		}
+	}
 	base := t.value(n.kids[0], scope)
 	switch base.means {
 	case meansResponse:
