@@ -151,7 +151,7 @@ func (c *chain) word(l link) found {
 		if c.of.means == meansHolds {
 			return c.t.holds(c.of.node, c.of.scope, !c.not)
 		}
-		if c.of.means == meansSubject && c.of.of.Of == playground.OfHeader && c.not == false {
+		if c.of.means == meansSubject && c.of.of.Of == playground.OfHeader && !c.not {
 			return foundChecks(checkOf(c.of.of, playground.IsThere, ""))
 		}
 	case "empty":

@@ -9,7 +9,8 @@ import (
 )
 
 // Scripts are never run. What most of them do is to keep a value of the response for the
-// next request; that is read, and done by what takes values from responses.
+// next request, and to test the response; that is read (testReader), and done by what takes values
+// from responses and by checks.
 var (
 	bodyRoot   = `(?:pm\.response\.json\(\)|JSON\.parse\(\s*(?:responseBody|pm\.response\.text\(\)|insomnia\.response\.text\(\)|response\.body)\s*\)|insomnia\.response\.json\(\)|res\.body|res\.getBody\(\)|response\.parsedBody|response\.body|hopp\.response\.body\.asJSON\(\)|pw\.response\.body)`
 	jsChain    = `((?:\??\.[A-Za-z_$][\w$]*|(?:\?\.)?\[\s*(?:\d+|"[^"\n]{1,100}"|'[^'\n]{1,100}')\s*\])*)`
