@@ -87,6 +87,9 @@ func (h *Handlers) refuseEnter(c echo.Context, in views.EnterInput, err error) e
 		return err
 	}
 	status := statusOf[ours.Code]
+	if brought := c.FormValue("brought"); brought == "yes" && len(ours.Fields) == 1 && ours.Fields[0].Pointer == "/name" {
+		in.Password = c.FormValue("password") // it is right, and who followed the link never saw it
+	}
 	if ours.RetryAfter > 0 {
 		setRetryAfter(c, ours.RetryAfter)
 	}

@@ -60,6 +60,22 @@ func TestTheLinkBringsThePassword(t *testing.T) {
 	}
 }
 
+// TestABroughtPasswordOutlivesANameInUse: who followed the link never saw the password, and cannot
+// type it.
+func TestABroughtPasswordOutlivesANameInUse(t *testing.T) {
+	h := newTeamHouse(t, playground.WayPassword)
+	password := h.firstPassword()
+	h.person("Mira", playground.RoleMember)
+	for _, c := range []struct{ name, password, brought, kept string }{
+		{"Mira", password, "yes", password}, {"Mira", password, "", ""}, {"Mira", "wrong", "yes", ""}, {"", password, "yes", password},
+	} {
+		r := h.post("/sign-in", url.Values{"name": {c.name}, "password": {c.password}, "brought": {c.brought}}).is(http.StatusUnprocessableEntity)
+		if got := r.page().Find("input[type=hidden][name=password]").AttrOr("value", ""); got != c.kept {
+			t.Errorf("%+v keeps %q", c, got)
+		}
+	}
+}
+
 func TestSignInNeverLeadsElsewhere(t *testing.T) {
 	h := newTeamHouse(t, playground.WayPassword)
 	password := h.firstPassword()
