@@ -10,7 +10,7 @@ import (
 
 // Within is the setting of the requests in a folder of a collection, or of those at its top,
 // between the environment and the request. What is nearer to a request wins: its variables
-// over those of the same name, its sign-in, unless it inherits too, and its headers, which are
+// over those of the same name, but for those that a response brought, its sign-in, unless it inherits too, and its headers, which are
 // sent with requests that have none of the name.
 func (s *Setting) Within(c playground.Collection, at playground.FolderID) *Setting {
 	in := *s
@@ -18,11 +18,33 @@ func (s *Setting) Within(c playground.Collection, at playground.FolderID) *Setti
 	for _, f := range c.Around(at) {
 		in.Layers = append(in.Layers, Layer{Name: f.InWords(), Variables: f.Variables})
 	}
+	in.Layers = append(in.Layers, takenOver(in.Layers)...)
 	if a, of := c.AuthAt(at); of != "" {
 		in.Auth, in.Parent = a, of
 	}
 	in.Headers = c.HeadersAt(at)
 	return &in
+}
+
+// takenOver are the values that responses brought, of names that a nearer layer defines as well: what a
+// request took is for those behind it, and no default of their collection stands before that.
+func takenOver(layers []Layer) []Layer {
+	var over []Layer
+	for i, l := range layers {
+		taken := Layer{Name: l.Name}
+		for _, v := range l.Variables {
+			nearer := func(n Layer) bool {
+				return slices.ContainsFunc(n.Variables, func(o playground.Variable) bool { return o.Name == v.Name })
+			}
+			if v.Taken && slices.ContainsFunc(layers[i+1:], nearer) {
+				taken.Variables = append(taken.Variables, v)
+			}
+		}
+		if taken.Variables != nil {
+			over = append(over, taken)
+		}
+	}
+	return over
 }
 
 // addHeaders adds the headers that a filled request inherits. A row of the name, on or off,

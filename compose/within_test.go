@@ -172,3 +172,23 @@ func TestAFolderLiesNearerThanItsCollection(t *testing.T) {
 		t.Errorf("%+v", faults)
 	}
 }
+
+func TestWhatAResponseBroughtStandsBeforeADefault(t *testing.T) {
+	env := playground.Environment{Name: "Demo", Variables: []playground.Variable{{Name: "user", Value: "242", Taken: true}, {Name: "place", Value: "env"}, {Name: "own", Value: "9", Taken: true}}}
+	c := playground.Collection{Name: "Shop", Variables: []playground.Variable{{Name: "user", Value: "17"}, {Name: "place", Value: "collection"}, {Name: "own", Value: "8"}}}
+	s := SettingOf(&env, Dynamic{}).Within(c, 0)
+	r := playground.NewRequest("http://h/{{user}}/{{place}}/{{own}}")
+	r.Variables = []playground.Row{{Name: "own", Value: "7", Enabled: true}}
+	if filled, faults := s.Fill(r); filled.Request.URL != "http://h/242/collection/7" || len(faults) > 0 {
+		t.Errorf("%s, %v", filled.Request.URL, faults)
+	}
+	for _, k := range s.Known(nil) {
+		if k.Name == "user" && (k.Value != "242" || k.From != "the environment Demo" || !k.Taken) {
+			t.Errorf("%+v", k)
+		}
+	}
+	env.Variables[0].Taken = false
+	if filled, _ := SettingOf(&env, Dynamic{}).Within(c, 0).Fill(r); filled.Request.URL != "http://h/17/collection/7" {
+		t.Errorf("what was typed: %s", filled.Request.URL)
+	}
+}

@@ -72,7 +72,7 @@ func (s *shell) sayLiteral(text string) {
 func (s *shell) output(x *syntax.CmdSubst) string {
 	inside := &shell{source: s.source, known: s.known, lists: s.lists, depth: s.depth, grown: s.grown}
 	defer func() { s.grown = inside.grown }()
-	if err := inside.statements(x.Stmts); err == nil && inside.hasStdin && !inside.found && !slices.ContainsFunc(inside.warnings, func(w Warning) bool { return !strings.HasPrefix(w.Where, "$") }) {
+	if err := inside.statements(x.Stmts); err == nil && inside.hasStdin && !inside.found && !slices.ContainsFunc(inside.warnings, func(w Warning) bool { return !strings.HasPrefix(strings.TrimPrefix(w.Where, "'"), "$") }) {
 		for _, w := range inside.warnings {
 			s.warn(w.Where, w.Detail)
 		}
