@@ -103,7 +103,11 @@ func bothOf(all []statusWant) string {
 // add adds what holds of a response, unless it is there.
 func (t *tested) add(all ...playground.Check) {
 	for _, c := range all {
-		if !slices.Contains(t.checks, c) {
+		switch {
+		case slices.Contains(t.checks, c):
+		case len(t.checks) > 2*playground.MaxChecks:
+			t.leave(c.Of + " " + c.At + " " + c.Is)
+		default:
 			t.checks = append(t.checks, c)
 		}
 	}

@@ -40,9 +40,10 @@ func (g *gathering) heldTo(where string, r *playground.Request, t tested, one, m
 
 // ecmaExpression tells what an expression of a script stands for.
 func ecmaExpression(source string) ecmaValue {
-	t := &testReader{p: &ecmaParser{source: source, tokens: ecmaTokens(source)}}
+	p, whole := ecmaParserOf(source)
+	t := &testReader{p: p}
 	n := t.p.expression()
-	if t.p.broken || t.p.i < len(t.p.tokens) || len(t.p.tokens) == 0 {
+	if !whole || t.p.broken || t.p.i < len(t.p.tokens) || len(t.p.tokens) == 0 {
 		return ecmaValue{}
 	}
 	return t.value(n, nil)

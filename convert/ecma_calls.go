@@ -8,14 +8,17 @@ import (
 	"parley/playground"
 )
 
-// dotted is a chain of names, such as pm.environment.get; "" for anything else.
+// dotted is a chain of a few names, such as pm.environment.get; "" for anything else.
 func dotted(n *ecmaNode) string {
-	switch {
-	case n.op == opName:
-		return n.text
-	case n.op == opMember:
-		if before := dotted(n.kids[0]); before != "" {
-			return before + "." + n.text
+	text := ""
+	for range 6 {
+		switch n.op {
+		case opName:
+			return n.text + text
+		case opMember:
+			text, n = "."+n.text+text, n.kids[0]
+		default:
+			return ""
 		}
 	}
 	return ""
@@ -217,7 +220,7 @@ func (t *testReader) binary(n *ecmaNode, scope *ecmaScope) ecmaValue {
 		if a.means == meansPlain && b.means == meansPlain && !a.words && !b.words {
 			return ecmaValue{}
 		}
-		if a, b = loosened(a), loosened(b); a.means == meansPlain && b.means == meansPlain {
+		if a, b = loosened(a), loosened(b); a.means == meansPlain && b.means == meansPlain && len(a.plain)+len(b.plain) <= longestHeld {
 			return writtenText(a.plain + b.plain)
 		}
 		return ecmaValue{}

@@ -56,8 +56,11 @@ func (t *testReader) chained(of ecmaValue, links []link, scope *ecmaScope) found
 			continue
 		}
 		f := c.link(l)
-		if c.found = c.found.and(f); !f.ok {
+		switch c.found = c.found.and(f); {
+		case !f.ok:
 			return c.found
+		case len(c.found.checks) > playground.MaxChecks:
+			return found{}
 		}
 	}
 	return c.found
@@ -313,6 +316,9 @@ func (c *chain) keys(l link) found {
 		names = names[0].kids
 	}
 	out := foundChecks()
+	if len(names) > playground.MaxChecks {
+		return found{}
+	}
 	for _, n := range names {
 		v := c.t.value(n, c.scope)
 		if !v.words {
@@ -333,7 +339,7 @@ func (c *chain) members(list ecmaValue) found {
 		return found{}
 	}
 	all, err := readJSONTree([]byte(list.text))
-	if err != nil || !all.isList() || len(all.list()) == 0 || c.of.means != meansSubject || c.of.of.Of != playground.OfJSON {
+	if err != nil || !all.isList() || len(all.list()) == 0 || len(all.list()) > playground.MaxChecks || c.of.means != meansSubject || c.of.of.Of != playground.OfJSON {
 		return found{}
 	}
 	out := foundChecks()

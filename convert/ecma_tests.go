@@ -35,11 +35,17 @@ func testsOf(source, request string) tested {
 }
 
 func readTests(source, request string, given statuses) tested {
-	t := &testReader{p: &ecmaParser{source: source, tokens: ecmaTokens(source)}, sets: map[string]bool{}, request: request, given: given}
+	p, whole := ecmaParserOf(source)
+	t := &testReader{p: p, sets: map[string]bool{}, request: request, given: given}
 	for _, m := range setNames.FindAllStringSubmatch(source, 200) {
 		t.sets[m[1]] = true
 	}
-	t.statements(0, len(t.p.tokens), &ecmaScope{names: map[string]ecmaValue{}})
+	t.statements(0, len(p.tokens), &ecmaScope{names: map[string]ecmaValue{}})
+	if !whole {
+		_, end := ecmaTokens(source)
+		line, _, _ := strings.Cut(source[end:], "\n")
+		t.out.leave("what stands behind " + line)
+	}
 	return t.out
 }
 

@@ -33,11 +33,12 @@ const mostTokens = 50_000
 // ecmaSigns are the signs of more than one character, longer ones first.
 var ecmaSigns = []string{">>>=", "...", "===", "!==", "**=", "<<=", ">>=", ">>>", "&&=", "||=", "??=", "=>", "==", "!=", "<=", ">=", "&&", "||", "??", "?.", "++", "--", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<", ">>", "**"}
 
-// ecmaTokens parts a script into its words. It ends early where one has no end.
-func ecmaTokens(source string) []ecmaToken {
-	var all []ecmaToken
+// ecmaTokens parts a script into its words. Where one has no end, or there are too many, it ends there:
+// end is less than the whole.
+func ecmaTokens(source string) (all []ecmaToken, end int) {
 	line := true
-	for i := 0; i < len(source) && len(all) < mostTokens; {
+	i := 0
+	for i < len(source) && len(all) < mostTokens {
 		rest := source[i:]
 		r, size := utf8.DecodeRuneInString(rest)
 		switch {
@@ -49,14 +50,15 @@ func ecmaTokens(source string) []ecmaToken {
 			i += size
 			continue
 		case strings.HasPrefix(rest, "//"):
-			if i += strings.IndexAny(rest+"\n", "\n\r"); i >= len(source) {
-				return all
+			if n := strings.IndexAny(rest, "\n\r"); n >= 0 {
+				i += n
+				continue
 			}
-			continue
+			return all, len(source)
 		case strings.HasPrefix(rest, "/*"):
 			end := strings.Index(rest[2:], "*/")
 			if end < 0 {
-				return all
+				return all, i
 			}
 			line = line || strings.Contains(rest[:end+2], "\n")
 			i += end + 4
@@ -64,14 +66,20 @@ func ecmaTokens(source string) []ecmaToken {
 		}
 		t, n := ecmaTokenOf(rest, all)
 		if n <= 0 {
-			return all
+			return all, i
 		}
 		t.at, t.line = i, line
 		line = false
 		all = append(all, t)
 		i += n
 	}
-	return all
+	return all, i
+}
+
+// ecmaParserOf reads a source, and reports whether all of it can be parted into words.
+func ecmaParserOf(source string) (*ecmaParser, bool) {
+	tokens, end := ecmaTokens(source)
+	return &ecmaParser{source: source, tokens: tokens}, end >= len(source)
 }
 
 // ecmaTokenOf reads the word that comes next, and how long it is; 0: it has no end.

@@ -217,9 +217,10 @@ func (t *testReader) name(n *ecmaNode, scope *ecmaScope) ecmaValue {
 // composed is a list or an object as JSON, where all in it is written out.
 func (t *testReader) composed(n *ecmaNode, scope *ecmaScope) ecmaValue {
 	var parts []string
+	size := 0
 	for i, kid := range n.kids {
 		v := t.value(kid, scope)
-		if v.means != meansPlain {
+		if size += len(v.text); v.means != meansPlain || size > longestHeld {
 			return ecmaValue{}
 		}
 		if n.op == opObject {
@@ -239,17 +240,17 @@ func (t *testReader) template(raw string, scope *ecmaScope) ecmaValue {
 	for {
 		before, rest, more := strings.Cut(raw, "${")
 		s := &script{text: "'" + strings.ReplaceAll(strings.ReplaceAll(before, `\'`, "'"), "'", `\'`) + "'"}
-		if text += s.quoted(); s.broken || s.text != "" {
+		if text += s.quoted(); s.broken || s.text != "" || len(text) > longestHeld {
 			return ecmaValue{}
 		}
 		if !more {
 			return writtenText(text)
 		}
 		inside, after, closed := strings.Cut(rest, "}")
-		p := &ecmaParser{source: inside, tokens: ecmaTokens(inside)}
+		p, whole := ecmaParserOf(inside)
 		v := t.value(p.expression(), scope)
 		switch {
-		case !closed || p.broken || p.i < len(p.tokens):
+		case !closed || !whole || p.broken || p.i < len(p.tokens):
 			return ecmaValue{}
 		case v.means == meansVariable:
 			text += v.text

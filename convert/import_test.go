@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/compose"
 	"parley/convert"
 	"parley/playground"
 )
@@ -157,6 +158,11 @@ func checkImported(t *testing.T, in playground.Imported) {
 		var again playground.Request
 		if err != nil || json.Unmarshal(text, &again) != nil {
 			t.Fatalf("a request that cannot be written: %+v: %v", r, err)
+		}
+		for _, c := range r.Request.Checks {
+			if fault := compose.CheckFault(c); fault != "" && !strings.Contains(c.Value, "{{") || len(r.Request.Checks) > playground.MaxChecks {
+				t.Fatalf("a check that cannot be made: %+v: %s", c, fault)
+			}
 		}
 	}
 	for _, e := range in.Environments {
