@@ -81,6 +81,9 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	} else if f.topic() == topicRights {
 		d.Why += " By its words who asks may not do this, or what is asked was not opened to them."
 	}
+	if why, e := f.listedFault(root); why != "" {
+		d.Why, d.Evidence = d.Why+" "+why, append([]evidence{e}, d.Evidence...)
+	}
 	if f.speaksOf(rateWords...) != "" && f.speaksOf("limit reached", "limit exceeded", "too many", "throttled", "slow down", "exceeded") != "" && len(d.Actions) == 0 {
 		d = do(d, f.rates().action())
 	}
@@ -128,7 +131,7 @@ func failureSign(root *node) *node {
 			return n
 		}
 	}
-	if n := root.one("error"); n.is(isNumeric) && n.text != "0" && root.one("errorSummary", "errorDescription", "error_description", "error_msg", "errmsg").words() != "" {
+	if n := root.one("error"); n.is(isNumeric) && n.text != "0" && root.one("errorSummary", "errorDescription", "error_description", "error_msg", "errmsg", "msg", "message").words() != "" && (len(n.text) == 3 || n.text[0] == '-' || root.one("msg", "message") == nil) {
 		return n // a number, with its words beside it
 	}
 	for k, seen := root.first, 0; k != nil && seen < 32; k, seen = k.next, seen+1 {
@@ -183,6 +186,9 @@ func wrappedSign(root *node) *node {
 			return n
 		}
 		if n := w.one("error_code", "errorCode", "errcode"); n.is(isNumeric) && n.text != "0" && w.one("error_message", "errorMessage", "message", "errmsg").words() != "" {
+			return n
+		}
+		if n := headCode(w); n != nil {
 			return n
 		}
 		if n := w.one("error"); n.is(isObject) && tellingWords(n, 1) != nil && name != "result" {

@@ -105,3 +105,35 @@ func failureCode(root *node) *node {
 	}
 	return n
 }
+
+// headCode is a code in an envelope's head that is an error's: 4019, 400 or 50011, beside
+// words that do not say that it worked.
+func headCode(w *node) *node {
+	n, said := w.one("code", "status_code", "statusCode"), w.one("message", "msg", "error_message")
+	if t := n.scalar(); !n.is(isNumeric) || len(t) < 3 || len(t) > 5 || t[0] != '4' && t[0] != '5' || strings.Contains(t, ".") {
+		return nil
+	}
+	if said.words() == "" || successWords.MatchString(strings.ToLower(said.words())) && deniedWords.FindString(strings.ToLower(said.words())) == "" && !strings.Contains(strings.ToLower(w.one("type").words()), "bad") {
+		return nil
+	}
+	return n
+}
+
+// listedFault is what a list of wrong parameters names, beside a message that names none.
+func (f *facts) listedFault(root *node) (why string, e evidence) {
+	for k := root.firstKid(); root.is(isObject) && k != nil; k = k.next {
+		if !k.is(isArray) || !k.first.is(isObject) || hasAny(plainName(k.key), "invalid", "error", "field", "param", "missing", "violation") == "" {
+			continue
+		}
+		n := k.first.one("field", "param", "parameter", "name", "property")
+		if n.words() == "" {
+			continue
+		}
+		why = "It names " + f.quote(n.text)
+		if r := k.first.one("validation_type", "reason", "message", "rule", "issue", "type"); r.words() != "" {
+			why += " (" + f.quote(r.text) + ")"
+		}
+		return why + ".", f.inJSON(n, "What it is about.")
+	}
+	return "", e
+}

@@ -52,6 +52,10 @@ func badRequestSays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " By its words it is about what who asks may do; a 403 would say so better. A permission, a role or other credentials are needed.")
 		return d, true
 	}
+	if w := f.shape().words(); serversFault.MatchString(w[:min(len(w), topicBytes)]) {
+		d.Why = strings.TrimSpace(f.hint() + " By its words the fault is on the server's side, though a " + itoa(f.code) + " blames the request. Its log tells more.")
+		return d, true
+	}
 	if f.speaksOf("try the request again", "not yet ready", "not ready yet") != "" {
 		d.Why = strings.TrimSpace(f.hint() + " By its words a later try may be taken.")
 	}
@@ -176,3 +180,6 @@ func (f *facts) queryMissing(x fieldFault) (action, bool) {
 	}
 	return edit("Add "+f.quote(name)+" to the address", patch{URL: f.withParameter(name)}), true
 }
+
+// serversFault are words for a failure on the server's side, in a refusal of the request.
+var serversFault = lazyregexp.New(`(?i)\bdatabase (?:failure|error|is down|connection)\b|\b(?:refer to|see|check) (?:the )?(?:server(?:'s)? |[\w-]+\.)?logs?\b`)

@@ -333,6 +333,10 @@ func missingSays(f *facts) (finding, bool) {
 		return silent()
 	}
 	d := likely(blocker("Not found, the server says: "+f.speech(), or(f.hint(), "Whether the path or the record is wrong cannot be told from these words."), f.shapeQuotes(s)...))
+	if f.speaksOf("endpoint", "route", "method", "api version", "resource path", "operation") != "" && f.speaksOf("no longer supported", "no longer available", "deprecated", "has been removed", "was removed", "retired", "discontinued") != "" {
+		d.Why = strings.TrimSpace(f.hint() + " It is about the address itself: it was there once, or is in another version of the API. The API's description of the version that is asked names what takes its place.")
+		return do(d, append(f.otherAddress(), f.openDocs())...), true
+	}
 	if why, step := f.namedStep(); why != "" {
 		d.Why = strings.TrimSpace(f.hint() + " " + why + " That is what is not there, not the path.")
 		d = do(d, step)

@@ -93,6 +93,9 @@ func allowed(f *facts) (finding, bool) {
 // formats: services use 405 and 406 for rules of their own.
 func (f *facts) otherReason() bool {
 	w := strings.ToLower(f.shape().words())
+	if strings.Contains(w, "api version") && f.body().root != nil {
+		return true
+	}
 	return w != "" && f.shape().mark == nil && f.body().root != nil && !onlyStatus(w) && !looksLikeCode(w) && hasAny(w, "method", "verb", "allow", "accept", "format", "media", "content type", "content-type", "representation", "support", "head", "get", "post", "put", "métod", "méthod", "metod", "метод", "方法", "メソッド", "메서드", "메소드", "yöntem") == ""
 }
 

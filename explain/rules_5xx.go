@@ -297,6 +297,9 @@ func hollow(w string) bool {
 	if i := strings.Index(strings.ToLower(w), "went wrong with the "); i >= 0 && strings.Count(w[i:], " ") > 4 && hasAny(strings.ToLower(w), "server", "request") == "" {
 		return false // it names with what
 	}
+	if i := strings.Index(strings.ToLower(w), "error: "); i >= 0 && strings.Count(w[i+7:], " ") >= 2 && !hollow(w[i+7:]) {
+		return false // it names what behind a heading
+	}
 	if w == "GENERAL" || w == "Unknown" || w == "unknown" {
 		return true
 	}

@@ -228,7 +228,14 @@ func databaseWords(f *facts) (finding, bool) {
 		if f.code < 500 {
 			d = likely(d)
 		}
+		if heldUp.MatchString(line[:min(len(line), topicBytes)]) {
+			d.Why = "Another change was in the way at that moment, and this one was given up. That passes: the same may be taken when the other is done. " + d.Why
+			return do(d, f.rates().orSoon()), true
+		}
 		return d, true
 	}
 	return silent()
 }
+
+// heldUp are a database's words for changes that stand in each other's way.
+var heldUp = lazyregexp.New(`(?i)\bdeadlock\b|\bserialization failure\b|\bcould not serialize\b|\block wait timeout\b|\btry restarting transaction\b|\b(?:database|table)(?: \w+)? is locked\b|\bWriteConflict\b`)

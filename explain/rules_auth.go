@@ -258,6 +258,9 @@ func credentialsRefused(f *facts) (finding, bool) {
 	if !c.sent {
 		return silent()
 	}
+	if d, ok := f.partRefused(); ok {
+		return d, true
+	}
 	what := "The credentials"
 	switch c.scheme {
 	case "bearer":

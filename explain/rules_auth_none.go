@@ -1,6 +1,11 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+
+	"parley/lazyregexp"
+	"parley/playground"
+)
 
 // anonymous is a 401 that does not say which credentials it wants: a guess from its words.
 func anonymous(f *facts) (finding, bool) {
@@ -47,4 +52,46 @@ func anonymous(f *facts) (finding, bool) {
 		why = "The answer names what it wants."
 	}
 	return do(blocker(strings.TrimSpace(none), why, ev...), acts...), true
+}
+
+// partNamed is the name of a field of the request, in words: of two parts or more.
+var partNamed = lazyregexp.New(`\b([A-Z][A-Za-z0-9]{0,20}(?:-[A-Za-z0-9]{1,20}){1,4})\b`)
+
+// partMissing are words for a field that did not come along, behind its name.
+var partMissing = lazyregexp.New(`(?i)^["'\x60]?:? (?:header )?(?:cannot be (?:empty|null|blank)|must not be (?:empty|null|blank)|is (?:empty|missing|required|not set|absent)|not (?:found|provided|set|present|specified))`)
+
+// keyOff are words for a key that is there and not switched on.
+var keyOff = lazyregexp.New(`(?i)\b(?:enable|activate) (?:your|the|this|an?) (?:api |access )?(?:key|token|credentials?)\b|\b(?:key|token)s? (?:is|has been|was|are) not (?:enabled|activated)\b`)
+
+// partRefused is a 401 to credentials of several parts, as signatures have them, that blames
+// one of them.
+func (f *facts) partRefused() (finding, bool) {
+	w := f.shape().words()
+	w = w[:min(len(w), topicBytes)]
+	for _, m := range partNamed.FindAllStringSubmatchIndex(w, 4) {
+		name := w[m[2]:m[3]]
+		_, sent := f.asked(name)
+		switch lower := strings.ToLower(w); {
+		case strings.EqualFold(name, "WWW-Authenticate") || strings.EqualFold(name, "Content-Type") || strings.EqualFold(name, f.credential().field):
+		case !sent && partMissing.MatchString(w[m[3]:]):
+			value := "value-here"
+			if playground.SecretName(name) {
+				value = "your-key-here"
+			}
+			return do(likely(blocker("The field "+f.quote(name)+" is missing: "+f.speech(), "The credentials are of several parts, and this one did not come along.", f.said(f.inSent(name, "It was not sent."))...)), edit("Add "+f.quote(name), patch{SetHeaders: set(name, value)})), true
+		case sent && hasAny(lower, "invalid", "expired", "wrong", "incorrect", "mismatch", "out of range", "malformed") != "":
+			why := "The credentials are of several parts, and the server blames this one. Correct it; where they are signed, sign anew."
+			if hasAny(strings.ToLower(name), "time", "date", "nonce") != "" {
+				why = "It says when the request was signed: it has to be in the form that the API wants, and near to the server's clock. Sign anew."
+			}
+			return likely(blocker("The field "+f.quote(name)+" was refused: "+f.speech(), why, f.said(f.inSent(name, "What was sent."))...)), true
+		}
+	}
+	if keyOff.MatchString(w) {
+		return likely(blocker("The key was refused: "+f.speech(), "By its words the key is known and not switched on, or not for this. That is done where keys are kept; another token is not what is missing.", f.said(f.where(f.credential()))...)), true
+	}
+	if c := f.credential(); c.scheme != "bearer" && c.scheme != "basic" && c.scheme != "digest" && f.speaksOf("nonce") != "" {
+		return likely(blocker("The signature was refused: "+f.speech(), "A nonce is taken once, and mostly has to be larger than the one before; the signature is made with it. Make a new one and sign anew. Two programs with one key disturb each other's.", f.said(f.where(c))...)), true
+	}
+	return silent()
 }

@@ -11,6 +11,9 @@ import (
 // csrf is FO-03.
 func csrf(f *facts) (finding, bool) {
 	word := f.speaksOf("csrf", "xsrf", "cross-site request forgery", "authenticity token", "invalidauthenticitytoken", "origin checking failed", "page expired", "antiforgery", "anti-forgery", "cross-origin request", "no valid crumb", "security validation for this page is invalid", "invalid_nonce", "invalid nonce")
+	if strings.HasPrefix(word, "invalid") && strings.HasSuffix(word, "nonce") && f.known && f.code != 403 && !strings.Contains(f.target.Path, "wp-") && len(f.presentOf("Cookie", "X-WP-Nonce")) == 0 {
+		return silent() // a nonce of a signature
+	}
 	if word == "" && f.code != 419 {
 		return silentCSRF(f)
 	}

@@ -181,6 +181,9 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 		}
 		return append(faults, all...)
 	}
+	if n.one("detail", "message").words() != "" && n.get("status").is(isNumeric) {
+		return faults // one error, under the name of several
+	}
 	var found []fieldFault
 	for k := n.first; k != nil && len(found) < maxFaults; k = k.next {
 		m := messageOf(k)

@@ -99,7 +99,7 @@ func graphQLShape(f *facts, root *node) *shape {
 		asked = hasAny(text[:min(len(text), 4096)], `"query"`, `"persistedQuery"`) != ""
 	}
 	extended := first.get("extensions") != nil && !f.known // of a request for something else they are others' extensions
-	if first.get("locations") == nil && !first.get("path").is(isArray) && !extended && root.get("data") == nil && !asked {
+	if first.get("locations") == nil && !first.get("path").is(isArray) && !extended && !asked && (root.get("data") == nil || f.known && root.get("data").is(isNull) && first.get("code").words() != "") {
 		return nil
 	}
 	s := &shape{name: "GraphQL", sure: playground.Certain, message: first.get("message"), code: first.get("extensions", "code")}

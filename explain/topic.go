@@ -58,9 +58,9 @@ var topics = []topicList{
 
 var (
 	// orderWords have what is to be done before, or what is not yet so.
-	orderWords = lazyregexp.New(`\b(?:first(?:[.!,;]|$| via| by | with | using | and )|must be \w{3,20} (?:first|before)|(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?been \w{3,20} yet|before (?:you|this|that|it|calling|using|sending|doing)|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|linked|unlinked|associated|paired|installed|provisioned|deployed|configured|verified|confirmed|finished|completed?|published|approved))\b`)
+	orderWords = lazyregexp.New(`\b(?:must|need to|needs to|has to|have to) (?:create|register|verify|confirm|accept|complete|connect|link|activate|enable|enroll|install|agree|publish|finish|subscribe|sign|join) [^.]{2,60} (?:to continue|to proceed|in order to)\b|\b(?:first(?:[.!,;]|$| via| by | with | using | and )|must be \w{3,20} (?:first|before)|(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?been \w{3,20} yet|before (?:you|this|that|it|calling|using|sending|doing)|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|linked|unlinked|associated|paired|installed|provisioned|deployed|configured|verified|confirmed|finished|completed?|published|approved))\b`)
 	// overWords have something whose time has passed.
-	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|active|in service)|(?:is|are|was|were)(?: not| no longer|n't) (?:in )?(?:an? )?(?:pending|draft|progress)|already (?:been )?(?:accepted|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
+	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|active|in service)|(?:is|are|was|were)(?: not| no longer|n't) (?:in )?(?:an? )?(?:pending|draft|progress)|already (?:been )?(?:accepted|approved|finali[sz]ed|archived|refunded|shipped|delivered|voided|captured|settled|confirmed|deleted|revoked|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
 	// limitReached have a limit, of whatever is counted, that is reached.
 	limitReached = lazyregexp.New(`(?:limit|límite|лимит)[^.]{0,50}(?:reached|exceeded|used up|exhausted|atteint|dépassé|excedid|alcanzad|superad|atingid|raggiunt|superat|erreicht|überschritten|превышен|исчерпан|przekrocz|osiągni|aşıld)`)
 	// versionWords name the version to use instead.
@@ -73,6 +73,9 @@ var rightNouns = []string{"permission", "privilege", "access", "right", "scope",
 
 // nothingWords have a thing that is not there, and what was to be done to it.
 var nothingWords = lazyregexp.New(`\b(?:there (?:is|are|was|were) (?:no|nothing)|(?:do(?:es)? not|don't|doesn't) have (?:an?|any)|no (?:active|pending|open|current|existing|saved))(?: [\w-]+){1,4} to [a-z]{3,}|\bnothing to [a-z]{3,}`)
+
+// alreadyDone is a state that things reach once, whatever else the sentence forbids for it.
+var alreadyDone = lazyregexp.New(`\b(?:is|was|are|were|has been|have been) already (?:been )?(?:approved|finali[sz]ed|archived|refunded|shipped|delivered|voided|captured|settled|confirmed|revoked|processed|completed|closed|cancell?ed|paid)\b`)
 
 // paidFor are words for what is paid, together with how it stands: by themselves they are names
 // of many a thing, such as a webhook's subscription or a payment that was looked for.
@@ -108,6 +111,8 @@ func (f *facts) readTopic() topic {
 		return topicFirst
 	case hasAny(w, "payment", "subscri", "invoice", "licen", "trial", "upgrade", " plan") != "" && hasAny(w, "rate limit", "too many", "per minute", "per second") == "" && paidFor.MatchString(w):
 		return topicMoney
+	case strings.Contains(w, "already") && alreadyDone.MatchString(w):
+		return topicOver
 	}
 	if t := topicWords(" " + w); t != nil {
 		if t.about == topicRights && hasAny(w, " to ") != "" && hasAny(w, rightNouns...) == "" && nothingWords.MatchString(w) {
@@ -143,7 +148,7 @@ func (f *facts) readTopic() topic {
 		return topicNothing
 	case hasAny(w, "expired", "ended", "over", "closed", "cancel", "withdrawn", "discontinued", "decommissioned", "retired", "sunset", "shut", "no longer", "already", "not ", "n't ") != "" && (hasAny(w, " or expired", " or has expired") == "" || hasAny(w, "invalid", "not valid", "wrong", "incorrect", "missing", "malformed") == "") && overWords.MatchString(w):
 		return topicOver
-	case hasAny(w, "first", "before", "must be", "not ", "n't ") != "" && orderWords.MatchString(w):
+	case hasAny(w, "first", "before", "must be", "to continue", "to proceed", "in order to", "not ", "n't ") != "" && orderWords.MatchString(w):
 		return topicFirst
 	case hasAny(w, "disabled", "not enabled", "switched off", "turned off") != "":
 		return topicOff
