@@ -61,10 +61,10 @@ func TestChecksAreReadFromAForm(t *testing.T) {
 
 func TestNamesInChecksAreFilledIn(t *testing.T) {
 	r := playground.NewRequest("http://h/")
-	r.Variables = []playground.Row{{Name: "id", Value: "7", Enabled: true}}
-	r.Checks = []playground.Check{{Of: "json", At: "/users/{{id}}", Is: "equals", Value: "{{id}}", Enabled: true}, {Of: "json", Is: "equals", Value: "{{nothing}}"}}
+	r.Variables = []playground.Row{{Name: "id", Value: "7", Enabled: true}, {Name: "said", Value: "a \"b\" \\", Enabled: true}}
+	r.Checks = []playground.Check{{Of: "json", At: "/users/{{id}}", Is: "equals", Value: "{{id}}", Enabled: true}, {Of: "json", Is: "equals", Value: "{{nothing}}"}, {Of: "json", Is: "equals", Value: `"{{said}}{{id}}"`, Enabled: true}, {Of: "body", Is: "equals", Value: `"{{said}}"`, Enabled: true}}
 	filled, faults := (&compose.Setting{}).Fill(r)
-	if c := filled.Request.Checks; len(faults) > 0 || c[0].At != "/users/7" || c[0].Value != "7" || c[1].Value != "{{nothing}}" || r.Checks[0].Value != "{{id}}" {
+	if c := filled.Request.Checks; len(faults) > 0 || c[0].At != "/users/7" || c[0].Value != "7" || c[1].Value != "{{nothing}}" || c[2].Value != `"a \"b\" \\7"` || c[3].Value != `"a "b" \"` || r.Checks[0].Value != "{{id}}" {
 		t.Errorf("%+v, %+v", filled.Request.Checks, faults)
 	}
 }

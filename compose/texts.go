@@ -29,9 +29,19 @@ func eachCheckText(at string, all []playground.Check, visit func(at string, text
 	for i := range all {
 		if all[i].Enabled {
 			visit(at+"/"+strconv.Itoa(i)+"/at", &all[i].At)
-			visit(at+"/"+strconv.Itoa(i)+"/value", &all[i].Value)
+			visitCheckValue(at+"/"+strconv.Itoa(i)+"/value", &all[i], visit)
 		}
 	}
+}
+
+// visitCheckValue visits what a response is held to. In JSON a name can only stand in a text: what is
+// put in its place is escaped for it.
+func visitCheckValue(at string, c *playground.Check, visit func(at string, text *string)) {
+	if c.Of == playground.OfJSON && strings.HasPrefix(c.Value, `"`) && json.Valid([]byte(c.Value)) && variable.MatchString(c.Value) {
+		c.Value = visitNamesInJSON(at, c.Value, visit)
+		return
+	}
+	visit(at, &c.Value)
 }
 
 // eachWireText visits what a request brings along for its connection.
@@ -102,22 +112,26 @@ func eachBodyText(b *playground.Body, visit func(at string, text *string)) {
 // visitVariables visits GraphQL's variables. They are JSON, in which a name can only stand
 // in a text: what is put in its place is escaped for it.
 func visitVariables(at string, b *playground.Body, visit func(at string, text *string)) {
-	pieces := variable.FindAllStringIndex(string(b.Variables), -1)
+	if variable.Match(b.Variables) {
+		b.Variables = []byte(visitNamesInJSON(at, string(b.Variables), visit))
+	}
+}
+
+// visitNamesInJSON visits the names that stand in texts of JSON.
+func visitNamesInJSON(at, text string, visit func(at string, text *string)) string {
 	var out strings.Builder
 	from := 0
-	for _, p := range pieces {
-		name := string(b.Variables[p[0]:p[1]])
+	for _, p := range variable.FindAllStringIndex(text, -1) {
+		name := text[p[0]:p[1]]
 		value := name
 		visit(at, &value)
 		if value != name {
 			value = jsonText(value)
 		}
-		out.WriteString(string(b.Variables[from:p[0]]) + value)
+		out.WriteString(text[from:p[0]] + value)
 		from = p[1]
 	}
-	if pieces != nil {
-		b.Variables = []byte(out.String() + string(b.Variables[from:]))
-	}
+	return out.String() + text[from:]
 }
 
 // jsonText writes what stands between the quotes of a JSON text.
