@@ -79,6 +79,7 @@ tests["or"] = jsonData.a === 1 || jsonData.a === 2;`, "json /a equals b | json /
 	{jsonRoot + `pm.expect(jsonData.a).to.eql(1)
 pm.expect(jsonData.b).to.eql(2)`, "json /a equals 1 | json /b equals 2", false},
 	{"{{{ broken ( pm.expect(pm.response.json().a).to.eql(1)", "", true},
+	{`pm.response.to.have.body({a: 1}); pm.response.to.have.body(/x+/)`, `json equals {"a":1} | body matches x+`, false},
 	// as they stand in public repositories
 	{"pm.test(\"Images array returned with is_primary flag\", function () {\n    const jsonData = pm.response.json();\n    pm.expect(jsonData.images).to.be.an('array');\n    pm.expect(jsonData.images.length).to.be.above(0);\n    pm.environment.set(\"uploaded_image_id\", jsonData.images[0].id);\n});", "json /images type array | json /images filled", false},
 	{"pm.test('Response has merchant ID', function () {\n    var jsonData = pm.response.json();\n    pm.expect(jsonData.data.id).to.match(/^merch_/);\n    pm.environment.set('merchant_id', jsonData.data.id);\n});", "json /data/id matches ^merch_", false},

@@ -1,6 +1,10 @@
 package convert
 
-import "parley/playground"
+import (
+	"strings"
+
+	"parley/playground"
+)
 
 // ofResponse reads a step that is about a whole response.
 func (c *chain) ofResponse(l link) (f found, known bool) {
@@ -27,7 +31,10 @@ func (c *chain) ofResponse(l link) (f found, known bool) {
 		if v.means == meansRegex && !c.not {
 			return matching(c.of, v.text), true
 		}
-		if v.means == meansPlain && !v.words {
+		switch {
+		case v.means == meansPlain && strings.HasPrefix(v.text, "{"): // it is read as JSON then
+			c.of = ofSubject(playground.OfJSON, "")
+		case v.means == meansPlain && !v.words:
 			return found{}, true
 		}
 		return c.compare(playground.IsEqual, v), true
