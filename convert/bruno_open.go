@@ -11,7 +11,7 @@ func openCollection(t *tree) *tree {
 	out := newObject()
 	out.set("name", textTree(t.at("info", "name").str()))
 	root := newObject()
-	root.set("request", openRequest(t.get("request")))
+	root.set("request", openRequest(t.get("request"), t.get("request")))
 	root.set("docs", textTree(openText(t.get("docs"))))
 	out.set("root", root)
 	out.set("items", openItems(t.get("items")))
@@ -45,7 +45,7 @@ func openItems(list *tree) *tree {
 		case item.get("items") != nil:
 			made.set("type", textTree("folder"))
 			root := newObject()
-			root.set("request", openRequest(item.get("request")))
+			root.set("request", openRequest(item.get("request"), item.get("request")))
 			made.set("root", root)
 			made.set("items", openItems(item.get("items")))
 		case item.get("http") != nil:

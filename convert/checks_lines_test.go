@@ -109,7 +109,8 @@ func TestTestsOfFoldersAreCheckedBelow(t *testing.T) {
 		{Name: "s/f/folder.bru", Text: "meta {\n  name: F\n}\nscript:post-response {\n  expect(res.headers['X']).to.exist;\n}\n"},
 		{Name: "s/c.bru", Text: "meta {\n  name: c\n}\nget {\n  url: http://h\n}\n"},
 	}
-	for name, files := range map[string][]convert.Upload{"Postman": {{Name: "p.json", Text: postman}}, "Bruno": bruno} {
+	open := "opencollection: 1.0.0\ninfo: {name: O}\nrequest:\n  scripts:\n    - {type: tests, code: \"expect(res.status).to.equal(200); expect(res.responseTime).to.be.below(500)\"}\nitems:\n  - info: {name: F, type: folder}\n    request:\n      scripts:\n        - {type: after-response, code: \"expect(res.headers['X']).to.exist\"}\n    items:\n      - info: {name: a, type: http}\n        http: {method: GET, url: 'http://h'}\n        runtime: {assertions: [{expression: res.body.a, operator: eq, value: '1'}, {expression: res.status, operator: eq, value: '404'}]}\n      - info: {name: b, type: http, seq: 2}\n        http: {method: GET, url: 'http://h'}\n  - info: {name: c, type: http}\n    http: {method: GET, url: 'http://h'}\n"
+	for name, files := range map[string][]convert.Upload{"OpenCollection": {{Name: "o.yml", Text: open}}, "Postman": {{Name: "p.json", Text: postman}}, "Bruno": bruno} {
 		in, err := convert.Import("auto", files...)
 		if err != nil {
 			t.Fatal(err)
