@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+
+	"parley/playground"
 )
 
 func (h *house) checksForm() url.Values {
@@ -73,4 +75,13 @@ func TestARunAllSaysWhichChecksDidNotHold(t *testing.T) {
 	h.ended(1)
 	h.get("/series/1").is(http.StatusOK).shows("[data-testid=expected]", "2 of 2 runs that are checked were not answered as expected: run 1, /id is 18: it was 17; run 2").shows("td .missed", "/id is 18: it was 17")
 	h.get("/api/series/1").is(http.StatusOK).has(`"got":"17"`)
+	v.Set("plan_count", "9")
+	v.Set("plan_missed", "two")
+	h.post("/repeat", v).is(http.StatusUnprocessableEntity).shows("#f-plan-missed-fault", "whole number")
+	v.Set("plan_missed", "2")
+	h.post("/repeat", v).is(http.StatusOK)
+	if s := h.ended(2); s.State != playground.StateStopped || s.Because != "2 runs were not answered as expected, and the plan stops there." {
+		t.Errorf("%s: %s", s.State, s.Because)
+	}
+	h.get("/series/2").is(http.StatusOK).shows("main", "stops after 2 runs that are not as expected")
 }

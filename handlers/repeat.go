@@ -105,6 +105,7 @@ func readPlan(form posted) (playground.Plan, []playground.FieldError) {
 	number("concurrency", &p.Concurrency)
 	read("pace_ms", "Write a time, such as 500 ms or 2 s; a number alone is milliseconds.", &pace, playground.ReadMilliseconds)
 	number("failures", &p.Stop.Failures)
+	number("missed", &p.Stop.Missed)
 	p.PaceMS = int64(pace)
 	if s := form.Get("plan_retry_after"); s != "" {
 		p.RetryAfter = playground.RetryAfter(s)
@@ -121,6 +122,8 @@ func planFields(faults []playground.FieldError) []playground.FieldError {
 			*p = "/plan/stop"
 		case *p == "/plan/stop/failures":
 			*p = "/plan/failures"
+		case *p == "/plan/stop/missed":
+			*p = "/plan/missed"
 		}
 	}
 	return faults

@@ -45,6 +45,7 @@ type Plan struct {
 type Stop struct {
 	Statuses []string `json:"statuses"` // codes and classes, such as 404 and 5xx
 	Failures int      `json:"failures"` // so many runs without a whole response; 0 is no bound
+	Missed   int      `json:"missed"`   // so many runs that were not answered as their requests expect; 0 is no bound
 }
 
 // RetryAfter says what a series does when a response asks to wait (RFC 9110, 10.2.3).
@@ -156,6 +157,7 @@ func (p Plan) Validate(c PlanCeilings) []FieldError {
 	within("concurrency", int64(p.Concurrency), 1, int64(c.Concurrency), " at once")
 	within("pace_ms", p.PaceMS, 0, MaxPaceMS, " ms")
 	within("stop/failures", int64(p.Stop.Failures), 0, int64(c.Count), "; 0 is no bound")
+	within("stop/missed", int64(p.Stop.Missed), 0, int64(c.Count), "; 0 is no bound")
 	within("stop/statuses", int64(len(p.Stop.Statuses)), 0, maxStopStatuses, " codes or classes")
 	for i, s := range p.Stop.Statuses {
 		if _, _, ok := readStatus(s); !ok {

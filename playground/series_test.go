@@ -25,6 +25,7 @@ func TestAPlanIsHeldToItsCeilings(t *testing.T) {
 		{"a pace backwards", "/plan/pace_ms", func(p *Plan) { p.PaceMS = -1 }},
 		{"a stop that is no status", "/plan/stop/statuses/1", func(p *Plan) { p.Stop.Statuses = []string{"5xx", "soon"} }},
 		{"a class of two digits", "/plan/stop/statuses/0", func(p *Plan) { p.Stop.Statuses = []string{"55xx"} }},
+		{"missed backwards", "/plan/stop/missed", func(p *Plan) { p.Stop.Missed = -1 }},
 		{"failures backwards", "/plan/stop/failures", func(p *Plan) { p.Stop.Failures = -1 }},
 		{"another word for the wait", "/plan/retry_after", func(p *Plan) { p.RetryAfter = "later" }},
 	} {

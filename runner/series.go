@@ -22,6 +22,7 @@ type goingSeries struct {
 	because string
 	ran     int
 	failed  int
+	missed  int // were not answered as expected
 	hold    playground.Wait
 }
 
@@ -113,6 +114,9 @@ func (g *goingSeries) note(run playground.Run, place int, l playground.LimitSeen
 	if run.Failure != nil {
 		g.failed++
 	}
+	if run.Missed() {
+		g.missed++
+	}
 	g.judge(run, place, l, now)
 	g.mu.Unlock()
 	g.tell(playground.SeriesProgress{Event: "run", Run: run.ID, Status: run.Status})
@@ -126,6 +130,8 @@ func (g *goingSeries) judge(run playground.Run, place int, l playground.LimitSee
 		g.endLocked(playground.StateStopped, fmt.Sprintf("Run %d of %d answered %d, and the plan stops there.", place, plan.Count, run.Status))
 	case plan.Stop.Failures > 0 && g.failed >= plan.Stop.Failures:
 		g.endLocked(playground.StateStopped, failedWords(g.failed))
+	case plan.Stop.Missed > 0 && g.missed >= plan.Stop.Missed:
+		g.endLocked(playground.StateStopped, missedWords(g.missed))
 	case !asksToWait(run, l) || plan.RetryAfter == playground.RetryAfterIgnore:
 	case plan.RetryAfter == playground.RetryAfterStop:
 		g.endLocked(playground.StateStopped, fmt.Sprintf("Run %d of %d was asked to wait %s, and the plan stops there.", place, plan.Count, inWords(l.Wait)))
@@ -139,6 +145,13 @@ func (g *goingSeries) judge(run playground.Run, place int, l playground.LimitSee
 			}
 		}
 	}
+}
+
+func missedWords(n int) string {
+	if n == 1 {
+		return "A run was not answered as expected, and the plan stops there."
+	}
+	return fmt.Sprintf("%d runs were not answered as expected, and the plan stops there.", n)
 }
 
 func failedWords(n int) string {

@@ -69,7 +69,7 @@ func optionsInto(v url.Values, o playground.Options) {
 }
 
 // wholeNumbers are the fields that hold figures alone: times and sizes have units.
-var wholeNumbers = []string{"max_redirects", "retry_attempts", "plan_count", "plan_concurrency", "plan_failures"}
+var wholeNumbers = []string{"max_redirects", "retry_attempts", "plan_count", "plan_concurrency", "plan_failures", "plan_missed"}
 
 // fields makes controls of a form's values and of what is wrong with them.
 type fields struct {
@@ -152,7 +152,7 @@ var pointerNames = map[string]string{
 	"body": "body_text", "body/text": "body_text", "body/media_type": "media_type", "body/kind": "body_kind",
 	"body/query": "body_text", "body/variables": "variables", "body/operation_name": "operation_name", "body/base64": "body_file",
 	"auth":       "auth_kind",
-	"plan/count": "plan_count", "plan/concurrency": "plan_concurrency", "plan/pace_ms": "plan_pace_ms", "plan/stop": "plan_stop", "plan/failures": "plan_failures",
+	"plan/count": "plan_count", "plan/concurrency": "plan_concurrency", "plan/pace_ms": "plan_pace_ms", "plan/stop": "plan_stop", "plan/failures": "plan_failures", "plan/missed": "plan_missed",
 	"plan/retry_after": "plan_retry_after", "plan/confirm": "plan_confirm",
 	"options/retry/max_attempts": "retry_attempts", "options/retry/backoff_ms": "retry_backoff_ms",
 	"options/retry/unsafe_methods": "retry_unsafe", "options/retry/retry_after": "retry_after",

@@ -207,6 +207,9 @@ func planWords(p playground.Plan) string {
 	if p.Stop.Failures > 0 {
 		says += "; stops after " + plural(int64(p.Stop.Failures), "run", "runs") + " without a response"
 	}
+	if p.Stop.Missed > 0 {
+		says += "; stops after " + plural(int64(p.Stop.Missed), "run", "runs") + " that " + yesNo(p.Stop.Missed == 1, "is", "are") + " not as expected"
+	}
 	return says + "."
 }
 

@@ -41,20 +41,20 @@ const MostMissing = 40
 
 // WalkModel is what that page draws.
 type WalkModel struct {
-	Title, Address, Action, FolderID string
-	Folder                           string // its name
-	Rows                             []walkRow
-	Environments                     []selectOption
-	Times, Pace, Stop, Failures      control
-	Wait                             control
-	Waits                            []selectOption
-	Data                             control
-	Fault                            string // of what is ticked
-	NeedsData                        bool
-	Question                         *Question
-	Missing                          *walkMissing
-	Most                             string
-	None                             bool
+	Title, Address, Action, FolderID    string
+	Folder                              string // its name
+	Rows                                []walkRow
+	Environments                        []selectOption
+	Times, Pace, Stop, Failures, Missed control
+	Wait                                control
+	Waits                               []selectOption
+	Data                                control
+	Fault                               string // of what is ticked
+	NeedsData                           bool
+	Question                            *Question
+	Missing                             *walkMissing
+	Most                                string
+	None                                bool
 }
 
 // walkRow is a request that may be sent, or the folder before some.
@@ -142,7 +142,7 @@ func NewWalkModel(in WalkInput) WalkModel {
 	f := fields{v, faultsByName(in.Faults)}
 	m := WalkModel{
 		Title: "Run " + showLine(c.Name), Address: "/collections/" + c.ID.String(), Question: in.Question, NeedsData: in.NeedsData && in.Data == "",
-		Times: f.control("times", "Times"), Pace: f.control("plan_pace_ms", "Pace"), Stop: f.control("plan_stop", "Stop at"), Failures: f.control("plan_failures", "Stop after"),
+		Times: f.control("times", "Times"), Pace: f.control("plan_pace_ms", "Pace"), Stop: f.control("plan_stop", "Stop at"), Failures: f.control("plan_failures", "Stop after"), Missed: f.control("plan_missed", "Or after"),
 		Wait: f.control("plan_retry_after", "Asked to wait"), Waits: waitOptions(v.Get("plan_retry_after")), Data: f.control("data", "Data"),
 		Most: "at most " + showCount(int64(in.Most)) + " runs in all",
 	}
