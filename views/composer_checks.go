@@ -67,10 +67,8 @@ func newChecksModel(f fields, in PlaygroundInput) checksModel {
 			m.add(f, i, slices.Contains(f.v["check_use"], strconv.Itoa(i)))
 		}
 	}
-	for range spareRows {
-		m.add(f, max(len(all), len(f.v["check_at"])), true)
-		m.Rows[len(m.Rows)-1].Spare = true
-	}
+	m.add(f, max(len(all), len(f.v["check_at"])), true) // one: its choices make it long
+	m.Rows[len(m.Rows)-1].Spare = true
 	return m
 }
 
