@@ -156,3 +156,12 @@ func TestTheNamesOfAnEnvironmentThroughTheAPI(t *testing.T) {
 	h.get("/api/names").is(http.StatusOK)
 	h.get("/api/names?environment=nowhere").is(http.StatusUnprocessableEntity)
 }
+
+// TestASendSaysThatItsEnvironmentIsGone: no field of the form could say it.
+func TestASendSaysThatItsEnvironmentIsGone(t *testing.T) {
+	h := newHouse(t)
+	for _, address := range []string{"{{demo}}/users/17", "http://x.test/"} {
+		r := h.post("/send", url.Values{"url": {address}, "method": {"GET"}, "environment": {"Gone"}}, "HX-Request", "true").is(http.StatusUnprocessableEntity)
+		r.shows(".faults", `There is no environment "Gone".`).shows("a[href='#environment']", "Gone")
+	}
+}

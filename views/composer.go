@@ -312,13 +312,20 @@ func (t rowTable) used() int {
 // inPlan are the faults that are said in the dialog that stands open over all else.
 func inPlan(f playground.FieldError) bool { return strings.HasPrefix(f.Pointer, "/plan/") }
 
+// ofEnvironment are the faults of what stands above the form, where no field says them.
+func ofEnvironment(f playground.FieldError) bool { return f.Pointer == "/environment" }
+
 // listFaults makes the summary on top: only where one look would not find them all.
 func (m *composerModel) listFaults(faults []playground.FieldError) {
-	if len(faults) < 2 {
+	if len(faults) < 2 && !slices.ContainsFunc(faults, ofEnvironment) {
 		return
 	}
 	for _, f := range faults {
-		m.Faults = append(m.Faults, faultLink{"#" + fieldID(nameOfPointer(f.Pointer)), f.Detail})
+		href := "#" + fieldID(nameOfPointer(f.Pointer))
+		if ofEnvironment(f) {
+			href = "#environment"
+		}
+		m.Faults = append(m.Faults, faultLink{href, f.Detail})
 	}
 }
 
