@@ -32,17 +32,26 @@ func (h *Handlers) saveAs(c echo.Context) error {
 
 // offerSave shows the form as typed, with the choice of a name and a place opened.
 func (h *Handlers) offerSave(c echo.Context, status int, form posted, faults ...playground.FieldError) error {
+	return h.offerChoice(c, status, form, views.SaveAsInput{Faults: faults})
+}
+
+func (h *Handlers) offerChoice(c echo.Context, status int, form posted, says views.SaveAsInput) error {
 	choice, err := h.saveChoice(c, form)
 	if err != nil {
 		return err
 	}
-	choice.Open, choice.Faults = true, faults
+	choice.Open, choice.Faults, choice.Gone = true, says.Faults, says.Gone
 	if isFragment(c) {
 		return h.render(c, status, nil, views.SaveAsDialog(views.NewSaveAs(choice)))
 	}
 	in := form.input()
 	in.SaveAs = choice
 	return h.renderPlayground(c, status, in)
+}
+
+// offerAnew offers to save what was deleted meanwhile by a name and a place again.
+func (h *Handlers) offerAnew(c echo.Context, form posted) error {
+	return h.offerChoice(c, http.StatusOK, form, views.SaveAsInput{Gone: true})
 }
 
 // leaveBeside leaves the run that stood beside a form beside it, where a page comes back as it was
@@ -152,7 +161,7 @@ func (h *Handlers) saveOver(c echo.Context, form posted) error {
 	id, _ := playground.ParseSavedID(form.Get("saved"))
 	was, err := h.Collections.FindSaved(c.Request().Context(), id)
 	if playground.CodeOf(err) == playground.NotFound {
-		return h.offerSave(c, http.StatusOK, form) // it was deleted meanwhile: it can be saved anew
+		return h.offerAnew(c, form)
 	}
 	if err != nil {
 		return err

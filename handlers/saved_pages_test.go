@@ -169,7 +169,7 @@ func TestARequestThatWasDeletedMeanwhileCanBeSavedAnew(t *testing.T) {
 	v := formOfPage(h.get(path).page().Find("body"))
 	h.post(path+"/delete", nil).is(http.StatusOK)
 	v.Set("save_go", "over")
-	page := h.post("/compose/save", v).is(http.StatusOK).page()
+	page := h.post("/compose/save", v).is(http.StatusOK).shows("[data-testid=gone]", "deleted meanwhile").page()
 	if page.Find("dialog#save-as[open]").Length() != 1 || page.Find("input[name=url]").AttrOr("value", "") != h.base+"/demo/users/17" {
 		t.Error("what was typed is lost")
 	}

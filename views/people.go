@@ -38,8 +38,8 @@ type PeopleModel struct {
 
 type personLine struct {
 	Path, Name, Seen string
-	Roles                 []choice
-	Self, Out             bool
+	Roles            []choice
+	Self, Out        bool
 }
 
 type invitationLine struct{ ID, Words, Ends string }

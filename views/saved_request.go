@@ -42,6 +42,7 @@ func (in *SavedInput) HasHeader(name string) bool {
 // SaveAsInput is what the choice of a name and a place is made of.
 type SaveAsInput struct {
 	Open    bool
+	Gone    bool                    // what it would be saved over was deleted meanwhile
 	All     []playground.Collection // by name
 	In      playground.CollectionID // the chosen one; 0: a new one
 	Chosen  playground.Collection   // the chosen one, with its folders
@@ -70,7 +71,7 @@ type savedModel struct {
 
 // SaveAsModel is the choice of a name and a place.
 type SaveAsModel struct {
-	Open        bool
+	Open, Gone  bool
 	Name        control
 	In          control
 	New         control
@@ -178,7 +179,7 @@ func NewSaveAs(in SaveAsInput) SaveAsModel {
 	}
 	v := url.Values{"save_name": {in.Name}, "save_in": {chosen}, "save_new": {in.NewName}}
 	f := fields{v, faultsByName(in.Faults)}
-	m := SaveAsModel{Open: in.Open, Name: f.control("save_name", "Name"), In: f.control("save_in", "Collection"), New: f.control("save_new", "Name of the new collection")}
+	m := SaveAsModel{Open: in.Open, Gone: in.Gone, Name: f.control("save_name", "Name"), In: f.control("save_in", "Collection"), New: f.control("save_new", "Name of the new collection")}
 	tell := toldApart(in.All)
 	for _, c := range in.All {
 		id := c.ID.String()

@@ -37,7 +37,7 @@ async function over() {
   const parts = swap(answer.doc).map(([part]) => part);
   if (!parts.length) return problem(answer);
   if (!answer.ok) return faulty("Not saved. ") || say("Not saved. " + ($("#kept-note p")?.textContent || ""));
-  if (!parts.some((p) => p.id === "kept")) return; // it is to be saved by a new name
+  if (!parts.some((p) => p.id === "kept")) return byId("f-save-name")?.select(); // it is to be saved by a new name
   const note = byId("kept-note")?.textContent.trim();
   if (note) say(note); else toast("Saved.");
   kept();
