@@ -90,15 +90,24 @@ async function send(url, body, word) {
 function faulty(word) {
   const [field] = $$('#request [aria-invalid=true], [form=request][aria-invalid=true]'), asked = $("#request .faults");
   if (!field && !asked) return false;
-  const panel = (field || asked).closest("[role=tabpanel][hidden]");
-  if (panel) $(`.tab[aria-controls="${panel.id}"]`)?.click();
-  $("#v-request")?.click();
   if (!field) asked.tabIndex = -1;
-  (field || asked).focus();
+  uncover(field || asked);
   const said = field?.name === "url" ? $("#resolved .fault") : byId(field?.getAttribute("aria-describedby"));
   say(word + ((said || asked)?.textContent || "").trim());
   return true;
 }
+
+// uncover goes to a field, which may be behind another tab.
+function uncover(field) {
+  const panel = field.closest("[role=tabpanel][hidden]");
+  if (panel) $(`.tab[aria-controls="${panel.id}"]`)?.click();
+  $("#v-request")?.click();
+  field.focus();
+}
+addEventListener("click", (e) => {
+  const field = byId(e.target.closest?.(".faults a")?.hash.slice(1));
+  if (field) { e.preventDefault(); uncover(field); }
+});
 
 // repeat starts a series and goes to it. What is wrong with its plan is said in the dialog: what
 // was typed stays, and so does the response beside it.
@@ -323,7 +332,9 @@ function finished(pairs, patched) {
   if (patched && changed.length) filled(changed, "The request was changed");
 }
 
-addEventListener("popstate", () => { if (composing()) location.reload(); });
+// A step to a place on the same page is none to another run.
+const apart = (href) => href.split("#", 1)[0];
+addEventListener("popstate", () => { if (composing() && apart(location.href) !== apart(place)) location.reload(); });
 
 // "Send now" ends a wait; a run that was going when the page came is followed.
 addEventListener("submit", (e) => {
