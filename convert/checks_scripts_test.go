@@ -80,6 +80,8 @@ tests["or"] = jsonData.a === 1 || jsonData.a === 2;`, "json /a equals b | json /
 pm.expect(jsonData.b).to.eql(2)`, "json /a equals 1 | json /b equals 2", false},
 	{"{{{ broken ( pm.expect(pm.response.json().a).to.eql(1)", "", true},
 	{`pm.response.to.have.body({a: 1}); pm.response.to.have.body(/x+/)`, `json equals {"a":1} | body matches x+`, false},
+	{jsonRoot + `pm.expect(jsonData.error).to.not.exist; pm.expect(jsonData.a ?? []).to.be.empty; tests["b"] = jsonData.b == null; tests["c"] = (jsonData.c || []).length === 0; tests["d"] = (jsonData.d || []).length > 0`, "json /error empty | json /a empty | json /b empty | json /c empty | json /d filled", false},
+	{jsonRoot + `tests["a"] = (jsonData.a || []).length === 2; tests["b"] = (jsonData.b || "x") === "x"`, "", true},
 	// as they stand in public repositories
 	{"pm.test(\"Images array returned with is_primary flag\", function () {\n    const jsonData = pm.response.json();\n    pm.expect(jsonData.images).to.be.an('array');\n    pm.expect(jsonData.images.length).to.be.above(0);\n    pm.environment.set(\"uploaded_image_id\", jsonData.images[0].id);\n});", "json /images type array | json /images filled", false},
 	{"pm.test('Response has merchant ID', function () {\n    var jsonData = pm.response.json();\n    pm.expect(jsonData.data.id).to.match(/^merch_/);\n    pm.environment.set('merchant_id', jsonData.data.id);\n});", "json /data/id matches ^merch_", false},

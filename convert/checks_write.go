@@ -272,7 +272,7 @@ func postmanJSON(c playground.Check, of string) string {
 		}
 		return "pm.expect(" + of + ").to.be.a(" + quoteJSON(c.Value) + ")"
 	case playground.IsEmpty:
-		return "pm.expect(" + of + ").to.be.empty"
+		return "pm.expect(pm.response.json()" + chainIfThere(c.At) + " ?? []).to.be.empty"
 	case playground.IsFilled:
 		return "pm.expect(" + of + ").to.not.be.empty"
 	}

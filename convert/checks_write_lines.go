@@ -93,7 +93,7 @@ func handlerJSON(c playground.Check, of string) string {
 	case playground.IsAbsent:
 		return "response.body" + chainIfThere(c.At) + " === undefined"
 	case playground.IsEmpty:
-		return of + ".length < 1"
+		return "(response.body" + chainIfThere(c.At) + " ?? []).length < 1"
 	case playground.IsFilled:
 		return of + ".length > 0"
 	case playground.IsMatched:

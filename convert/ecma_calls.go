@@ -225,7 +225,13 @@ func (t *testReader) binary(n *ecmaNode, scope *ecmaScope) ecmaValue {
 		}
 		return ecmaValue{}
 	case "||", "??":
-		if v, otherwise := t.value(n.kids[0], scope), t.value(n.kids[1], scope); v.means == meansSubject && v.of.Of == playground.OfHeader && otherwise.means == meansPlain && otherwise.plain == "" {
+		v, otherwise := t.value(n.kids[0], scope), t.value(n.kids[1], scope)
+		switch {
+		case v.means != meansSubject || otherwise.means != meansPlain:
+		case v.of.Of == playground.OfHeader && otherwise.plain == "":
+			return v
+		case v.of.Of == playground.OfJSON && !v.loose && (otherwise.plain == "" || otherwise.text == "[]" || otherwise.text == "{}"):
+			v.means = meansOrNone
 			return v
 		}
 		fallthrough

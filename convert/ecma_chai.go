@@ -198,15 +198,18 @@ func (c *chain) exist() found {
 	case c.of.means != meansSubject:
 	case c.of.of.Of == playground.OfHeader:
 		return c.compare(playground.IsOther, ecmaValue{means: meansUndefined})
+	case c.of.loose:
 	case c.of.of.Of == playground.OfJSON && !c.not:
 		return c.compare(playground.IsOther, writtenJSON("null"))
+	case c.of.of.Of == playground.OfJSON:
+		return foundChecks(checkOf(c.of.of, playground.IsEmpty, ""))
 	}
 	return found{}
 }
 
 func (c *chain) empty() found {
 	of := c.of
-	if of.means == meansKeys {
+	if of.means == meansKeys || of.means == meansOrNone {
 		of.means = meansSubject
 	}
 	is := map[bool]string{false: playground.IsEmpty, true: playground.IsFilled}[c.not]

@@ -95,7 +95,12 @@ func (t *testReader) compared(a ecmaValue, is string, b ecmaValue, loose bool) f
 	case meansSubject:
 		return comparedSubject(a, is, b, loose)
 	case meansLength:
-		return comparedLength(a.of, is, b)
+		if n, _ := b.whole(); a.loose && n == 0 && is == playground.IsEqual {
+			return foundChecks(checkOf(a.of, playground.IsEmpty, ""))
+		}
+		if f := comparedLength(a.of, is, b); !a.loose || f.ok && f.checks[0].Is != playground.IsOfLength && f.checks[0].Is != playground.IsThere {
+			return f
+		}
 	case meansType:
 		return comparedType(a.of, is, b)
 	case meansClass:
@@ -136,11 +141,11 @@ func comparedSubject(a ecmaValue, is string, b ecmaValue, loose bool) found {
 		return foundChecks(checkOf(of, map[bool]string{true: playground.IsAbsent, false: playground.IsThere}[is == playground.IsEqual], ""))
 	case of.Of != playground.OfJSON && nothing:
 		return found{}
-	case nothing && loose:
+	case nothing && loose && equality: // which is to be there or not, and null is not
 		if is == playground.IsOther {
 			return foundChecks(checkOf(of, is, "null"))
 		}
-		return found{}
+		return foundChecks(checkOf(of, playground.IsEmpty, ""))
 	case b.means == meansUndefined && equality:
 		return foundChecks(checkOf(of, map[bool]string{true: playground.IsAbsent, false: playground.IsThere}[is == playground.IsEqual], ""))
 	case of.Of == playground.OfTime || of.Of == playground.OfSize || !equality:

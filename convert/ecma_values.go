@@ -30,6 +30,7 @@ const (
 	meansClass   // of a subject, as Object.prototype.toString names it
 	meansPlace   // of a text in a subject
 	meansWritten // a subject as JSON
+	meansOrNone  // a subject, or something empty where there is none
 	meansMedia   // what the content is, and no more of its field
 	meansHolds   // a condition
 )
@@ -304,8 +305,9 @@ func (t *testReader) member(n *ecmaNode, scope *ecmaScope) ecmaValue {
 		if n.text == "body" {
 			return ofSubject(playground.OfSize, "")
 		}
-	case meansKeys:
+	case meansKeys, meansOrNone:
 		if n.text == "length" {
+			base.loose = base.means == meansOrNone
 			base.means = meansLength
 			return base
 		}
