@@ -7,6 +7,18 @@ import (
 	"parley/playground"
 )
 
+func TestWhatIsNextNamesTheCheckThatDidNotHold(t *testing.T) {
+	run := playground.Run{ID: 4, State: playground.StateDone, Status: 200, OK: true, Request: playground.NewRequest("http://h/"), Checked: []playground.Checked{{Check: playground.Check{Of: "json", At: "/id", Is: "equals", Value: "7"}, Got: "8"}}}
+	if m := newExplain(ResultInput{Run: run}); m.Idle != "What is not as expected stands above." {
+		t.Error(m.Idle)
+	}
+	m := &StageModel{}
+	m.addNext(StageInput{Run: &run}, nil)
+	if m.Idle != "Not as expected: /id is 7: it was 8" {
+		t.Error(m.Idle)
+	}
+}
+
 func TestOutcomeIsSpokenWithWhatWasExpected(t *testing.T) {
 	lost := playground.Run{State: playground.StateDone, Request: playground.Request{Options: playground.Options{Expect: "2xx"}}}
 	if got, want := spoken(&lost, outcome{Code: "No response", Phrase: "connection lost"}), "No response, connection lost, not as expected, 0 milliseconds"; got != want {

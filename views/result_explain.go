@@ -108,6 +108,8 @@ func newExplain(in ResultInput) explainModel {
 		switch {
 		case in.Run.ID == 0:
 			m.Idle = ""
+		case in.Run.OK && in.Run.Missed() && !in.Run.FailsInside():
+			m.Idle = "What is not as expected stands above."
 		case !in.Run.OK || in.Run.FailsInside():
 			m.Idle = "Nothing in the response says what would help."
 			if fail := in.Run.Failure; fail != nil && fail.Kind == playground.FailurePolicy {

@@ -303,6 +303,8 @@ func (m *StageModel) addNext(in StageInput, labels []string) {
 		m.Idle = "Nothing needs to be done."
 		if !in.Run.OK || in.Run.FailsInside() {
 			m.Idle = "Nothing in the response says what would help."
+		} else if missed := playground.Missed(in.Run.Checked); len(missed) > 0 {
+			m.Idle = "Not as expected: " + shorten(showMarks(missed[0].Words()), 160)
 		}
 	}
 }
