@@ -39,7 +39,7 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		message = deepWords(root)
 	}
 	if message == nil {
-		message = sign
+		message = failureKind(root, sign)
 	}
 	if c := message.parent.one("errorCode", "error_code", "code"); len(message.words()) < 5 && tellingCode(c.words()) {
 		message = c // it says more than its words

@@ -137,3 +137,16 @@ func (f *facts) listedFault(root *node) (why string, e evidence) {
 	}
 	return "", e
 }
+
+// failureKind is the kind or the code in an object that tells of a failure, where no words do; else
+// the sign of it.
+func failureKind(root, sign *node) *node {
+	n := root.one("failure", "decline", "failureDetails", "failure_details", "errorDetails", "error_details")
+	if !n.is(isObject) {
+		return sign
+	}
+	if k := n.one("failureType", "failure_type", "type", "reason", "failureCode", "failure_code", "code"); k.words() != "" && looksLikeCode(k.text) {
+		return k
+	}
+	return sign
+}

@@ -48,7 +48,7 @@ func badRequestSays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " " + why)
 		return do(d, steps...), true
 	}
-	if w := strings.ToLower(f.shape().words()); f.credential().sent && hasAny(w, "perhaps", "not exist") == "" && mayNot.MatchString(w[:min(len(w), topicBytes)]) {
+	if w := strings.ToLower(f.shape().words()); (f.credential().sent || strings.Contains(w, "admin")) && hasAny(w, "perhaps", "not exist") == "" && mayNot.MatchString(w[:min(len(w), topicBytes)]) {
 		d.Why = strings.TrimSpace(f.hint() + " By its words it is about what who asks may do; a 403 would say so better. A permission, a role or other credentials are needed.")
 		return d, true
 	}
@@ -66,7 +66,7 @@ func badRequestSays(f *facts) (finding, bool) {
 }
 
 // mayNot are words for a right that is missing, in a refusal of another code.
-var mayNot = lazyregexp.New(`\b(?:not|n't|never) (?:be )?(?:permitted|allowed|authori[sz]ed|entitled) to (?:access|approve|use|create|update|delete|modify|change|view|read|write|perform|call|invoke|list|edit|publish|send|manage|do)\b|\b(?:do|does)(?: not|n't) have (?:the |sufficient |enough |required )?(?:permissions?|privileges?|rights?|access)\b|\binsufficient (?:permissions?|privileges?|rights?)\b`)
+var mayNot = lazyregexp.New(`\b(?:not|n't|never) (?:be )?(?:permitted|allowed|authori[sz]ed|entitled) to (?:access|approve|use|create|update|delete|modify|change|view|read|write|perform|call|invoke|list|edit|publish|send|manage|do)\b|\b(?:do|does)(?: not|n't) have (?:the |sufficient |enough |required )?(?:permissions?|privileges?|rights?|access)\b|\binsufficient (?:permissions?|privileges?|rights?)\b|(?:\b|_)(?:admin(?:istrator)?|owner|moderator)(?:[ _](?:rights?|privileges?|role|access))?[ _](?:(?:is|are)[ _])?(?:required|needed|only)\b`)
 
 // whereToMend offers the part of the request that the words are about: a parameter that is
 // missing, the key of an idempotent request, else the body or the address.

@@ -11,9 +11,9 @@ import (
 // Elements are found by their names in the text: no document type, entity or stylesheet
 // is ever looked at.
 var (
-	xmlCode     = element(`Code|faultcode|ErrorCode`)
+	xmlCode     = element(`Code|[fF]aultcode|ErrorCode`)
 	xmlValue    = element(`Value`)
-	xmlMessage  = element(`Message|faultstring|Text|Description|message|detail|ErrorMessage|errorMessage|[eE]rrorDescr(?:iption)?|[eE]rrorDesc|[eE]rrorMsg|errormsg|error-text|ErrorText|ExceptionText|ServiceException|reason|Reason|msg|Msg|ShortMessage|returnAuthMsg|return_?[mM]sg|result_?[mM]sg|err_code_des|errors`)
+	xmlMessage  = element(`Message|[fF]aultstring|Text|Description|message|detail|ErrorMessage|errorMessage|[eE]rrorDescr(?:iption)?|[eE]rrorDesc|[eE]rrorMsg|errormsg|error-text|ErrorText|ExceptionText|ServiceException|reason|Reason|msg|Msg|ShortMessage|returnAuthMsg|return_?[mM]sg|result_?[mM]sg|err_code_des|errors`)
 	xmlWords    = element(`description|Description|LongMessage`)
 	xmlRPCFault = lazyregexp.New(`<name>\s*faultString\s*</name>\s*<value>\s*(?:<string>)?(?:<!\[CDATA\[([^\]]{1,600})|([^<]{1,600}))`)
 	xmlOWS      = lazyregexp.New(`<(?:\w+:)?(?:Service)?Exception\s+(?:(\x00)|((?:exceptionCode|code)="[^"<>]{1,200}"(?:\s+locator="[^"<>]{1,200}")?))`)

@@ -83,7 +83,7 @@ func (f *facts) namedStep() (why string, step action) {
 }
 
 // formWords blame what was sent, in words that a program does not use of itself.
-var formWords = lazyregexp.New(`(?i)\binvalid request\b|improperly formed|malformed request|request validation|exceeds? the (?:maximum|available|allowed|model)|prompt is too long|missing required (?:param|field|header)`)
+var formWords = lazyregexp.New(`(?i)\binvalid request\b|improperly formed|malformed request|request validation|exceeds? the (?:maximum|available|allowed|model)|prompt is too long|missing required (?:param|field|header)|\b(?:this|the|your) [\w' -]{3,50} (?:does not|do not|doesn't) (?:generate|contain|have|match|produce) (?:a |any )?valid\b`)
 
 // innerStatus is a status of another server that words hold, with its name or in brackets.
 var innerStatus = lazyregexp.New(`\((4(?:00|04|13|15|22))\)|\b(4(?:00|04|13|15|22)) (?:bad request|not found|unprocessable|payload|unsupported)`)
@@ -111,7 +111,7 @@ func (f *facts) requestBlamed(d finding) (finding, bool) {
 		d = do(d, step)
 	case oauthCauses[words] != "" && words != "server_error", oauthCauses[s.codeWord()] != "" && s.codeWord() != "server_error" && s.name == "OAuth 2.0":
 		d.Why = "That is one of OAuth's codes for a fault of the request, though a " + itoa(f.code) + " stands for one of the server. " + or(oauthCauses[words], oauthCauses[s.codeWord()])
-	case hasAny(words, "request", "exceed", "too long", "missing") != "" && formWords.MatchString(words):
+	case hasAny(words, "request", "exceed", "too long", "missing", " valid") != "" && formWords.MatchString(words):
 		d.Why = "By its words it is about what was sent, though a " + itoa(f.code) + " stands for a fault of the server. Sent again unchanged it will most likely fail again."
 	default:
 		return d, false
