@@ -145,7 +145,8 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	})
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
 	held.Tell(telling(kept, "baselines", held.Refresh))
-	run = runner.New(&sender{executor, kept}, explain.Explain, kept, runner.Options{Take: taker{kept, log}.take, Hold: taker{kept, log}.hold, MaxRuns: conf.MaxRuns, Log: log, Shared: sharedHistory(kept), Ended: ended(kept, log, traces.RunEnded, onlyRun(figures.RunEnded), onlyRun(held.Ended))})
+	takes := newTaker(kept, log)
+	run = runner.New(&sender{executor, kept}, explain.Explain, kept, runner.Options{Take: takes.take, Hold: takes.hold, MaxRuns: conf.MaxRuns, Log: log, Shared: sharedHistory(kept), Ended: ended(kept, log, traces.RunEnded, onlyRun(figures.RunEnded), onlyRun(held.Ended))})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
 	deps := handlers.Deps{
 		Policy: executor,

@@ -11,14 +11,32 @@ import (
 	"parley/store"
 )
 
-// mostRead bounds the content that values are taken from.
-const mostRead = 4 << 20
+// Bounds of the content that values are taken from, and that checks are held to.
+const (
+	mostRead = 4 << 20
+	muchRead = 256 << 10 // from which on few are read at once: read as JSON they take many times their bytes
+	atOnce   = 2
+)
 
 // taker reads responses as their requests ask: it takes values from them into the environments that
 // the store has, and holds them to checks.
 type taker struct {
 	kept *store.Store
 	log  *slog.Logger
+	much chan struct{} // a place for each of those that read much at once
+}
+
+func newTaker(kept *store.Store, log *slog.Logger) taker {
+	return taker{kept, log, make(chan struct{}, atOnce)}
+}
+
+// place waits until content may be read, and returns what gives the place back.
+func (t taker) place(r *playground.Response) (leave func()) {
+	if r == nil || r.Content.DecodedSize < muchRead || r.Content.DecodedSize > mostRead {
+		return func() {}
+	}
+	t.much <- struct{}{}
+	return func() { <-t.much }
 }
 
 // take takes what a run's request asks for, and keeps it for the next run. A secret is hidden
@@ -37,6 +55,7 @@ func (t taker) take(ctx context.Context, run *playground.Run) {
 	if x := run.Final(); x != nil {
 		response = x.Response
 	}
+	defer t.place(response)()
 	told, content, secrets := withCookies(run, response, t.content(ctx, response))
 	run.Extracted = reply.Take(asked, told, content)
 	for i := range run.Extracted {
@@ -52,6 +71,7 @@ func (t taker) hold(ctx context.Context, run *playground.Run) {
 	if x := run.Final(); x != nil {
 		response = x.Response
 	}
+	defer t.place(response)()
 	run.Checked = reply.Hold(run, t.content(ctx, response))
 }
 
