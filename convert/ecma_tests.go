@@ -229,6 +229,13 @@ func (t *testReader) leaveAt(at int) {
 		begin--
 	}
 	line, _, _ := strings.Cut(source[begin:], "\n")
+	depth := 0
+	for i := range len(line) { // what closes more than it opens is of what stands around
+		if depth += strings.Count("([{", line[i:i+1]) - strings.Count(")]}", line[i:i+1]); depth < 0 {
+			line = line[:i]
+			break
+		}
+	}
 	t.out.leave(strings.TrimRight(strings.TrimSpace(line), "; "))
 }
 

@@ -52,6 +52,19 @@ func TestTestedStatusIsExpected(t *testing.T) {
 	}
 }
 
+// What is left of a script is named by the line that it stands in.
+func TestWhatIsLeftOfAScriptIsNamed(t *testing.T) {
+	script := "const j = pm.response.json();\nj.items.forEach(i => pm.expect(i.a).to.exist);\nif (j.b) { pm.expect(j.b).to.eql(1); }\ntests['c'] = j.c;\nfor (const k in j) pm.expect(k).to.be.ok;\npm.expect(j.d).to.eql(2);"
+	in, err := convert.Import("auto", convert.Upload{Name: "a.json", Text: `{"info":{"name":"a","schema":"x"},"item":[{"name":"r","request":"http://h","event":[{"listen":"test","script":{"exec":[` + quoted(script) + `]}}]}]}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "Its test script was left out: Parley runs no scripts of others. 1 check of its response is taken over. Not taken over: pm.expect(i.a).to.exist; pm.expect(j.b).to.eql(1); tests['c'] = j.c; and 1 more."
+	if len(in.Warnings) != 1 || in.Warnings[0].Detail != want {
+		t.Errorf("%+v", in.Warnings)
+	}
+}
+
 // So it is in the other tools, by script and without.
 func TestOtherToolsExpectAStatus(t *testing.T) {
 	thunder := func(tests string) convert.Upload {
