@@ -57,6 +57,23 @@ func TestThePagesOfPeopleAreAccessible(t *testing.T) {
 	pages := append([]string{p.share(`{"run": "1"}`), p.share(`{"compare": "run=1&run=1"}`)}, peoplePages...)
 	p.soundInEveryLook(pages...)
 
+	p.open("/environments/1")
+	p.fill("tbody tr:last-child [name=var_name]", "typed")
+	p.post("/sign-out", "everywhere=yes")
+	p.eval("save", `document.querySelector("form[data-guard]").requestSubmit()`)
+	p.shows("what was typed, to be sent again", "[data-testid=again] button")
+	p.post("/sign-in", "name=Mira&password=correct+horse+battery")
+	p.click("[data-testid=again] button")
+	p.until("what was typed, kept", `location.search === "?done=saved" && document.querySelector("[name=var_name][value=typed]")`)
+	p.open("/?url=" + base + "/demo/users/17")
+	p.post("/sign-out", "everywhere=yes")
+	p.click("[data-send]")
+	p.shows("that the session has ended", ".lostbar a[target=_blank]")
+	p.post("/sign-in", "name=Mira&password=correct+horse+battery")
+	p.click("[data-send]")
+	p.ended("200")
+	p.until("the bar gone", `!document.querySelector(".lostbar")`)
+
 	p.open("/me")
 	p.click("main .topbar [action='/sign-out'] button")
 	p.shows("the sign-in", "[action='/sign-in']")
@@ -74,6 +91,13 @@ func TestTheSignInByTheTeamsPasswordIsAccessible(t *testing.T) {
 		p.sound(look, width, "/sign-in", "/sign-in?password=brought-by-a-link")
 	})
 	p.quiet()
+}
+
+// post sends a form to Parley behind the page, as another tab would.
+func (p *page) post(path, fields string) {
+	p.t.Helper()
+	p.eval("post to "+path, `delete window.posted; fetch("`+path+`", {method: "POST", redirect: "manual", body: new URLSearchParams("`+fields+`")}).then((r) => { window.posted = r.type; })`)
+	p.until("an answer", `window.posted`)
 }
 
 // originOf is the address of a page's server.
