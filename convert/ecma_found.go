@@ -37,7 +37,7 @@ func (f found) and(other found) found {
 // there, and what is more than a number is one.
 func implies(o, c playground.Check) bool {
 	switch {
-	case o.Of != c.Of || o.At != c.At || o.Is == playground.IsThere || o.Is == playground.IsAbsent:
+	case o.Of != c.Of || o.At != c.At || o.Is == playground.IsThere || o.Is == playground.IsAbsent || o.Is == playground.IsEmpty: // which what is not there is, too
 		return false
 	case c.Is == playground.IsThere:
 		return c.Of == playground.OfJSON || o.Is != playground.IsOther && o.Is != playground.IsWithout

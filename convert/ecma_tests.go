@@ -252,18 +252,26 @@ func (t *testReader) condition(scope *ecmaScope) bool {
 	read := !p.broken && p.i == end
 	p.broken, p.i = false, end+1
 	if read && t.left == 0 {
-		if f := t.holds(when, scope, true); f.ok && len(f.checks) == 0 && len(f.status) > 0 && t.given != (statuses{}) {
-			always := true
-			for _, w := range f.status {
-				always = always && t.given.and(w.set) == t.given
+		switch {
+		case t.always(t.holds(when, scope, true)):
+			return t.branch(scope)
+		case t.always(t.holds(when, scope, false)):
+			if t.past(); p.accept("else") {
+				return t.statement(scope)
 			}
-			if always {
-				return t.branch(scope)
-			}
+			return false
 		}
 	}
 	p.i = at
 	return t.skip(scope, "if")
+}
+
+// always reports whether a condition is true of each response of the status that is wanted.
+func (t *testReader) always(f found) bool {
+	if !f.ok || len(f.checks) > 0 || len(f.status) == 0 || t.given == (statuses{}) {
+		return false
+	}
+	return !slices.ContainsFunc(f.status, func(w statusWant) bool { return t.given.and(w.set) != t.given })
 }
 
 // branch reads the statement behind a condition that is true, and goes past the other.
