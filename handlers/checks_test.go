@@ -23,6 +23,9 @@ func TestChecksAreHeldAndShown(t *testing.T) {
 	h.get("/history?q=fails:checks").is(http.StatusOK).shows("main", "/demo/users/17")
 	h.get("/api/runs/1").is(http.StatusOK).has(`"got":"17"`)
 	h.get("/api/runs").is(http.StatusOK).has(`"missed":true`)
+	if got := h.get("/history").page().Find("[aria-label*='200 with a failure']").Length(); got == 0 {
+		t.Error("the marks of runs say success")
+	}
 	v := h.checksForm()
 	v["check_value"][0] = "17"
 	h.post("/send", v).is(http.StatusOK).shows("[data-testid=checked]", "All 4 checks held.").shows("#verdict", "Success.")

@@ -51,6 +51,7 @@ type SavedRequest struct {
 	LastRun      RunID        `json:"last_run"`    // that was sent from it; null: none yet
 	LastStatus   int          `json:"last_status"` // of that run; 0: it brought no response, or still goes
 	LastFails    bool         `json:"-"`           // it was a failure inside a status of success
+	LastMissed   bool         `json:"-"`           // it was not answered as it expects
 	Origin       *Origin      `json:"-"`           // of one that is imported now
 }
 

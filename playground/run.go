@@ -191,12 +191,13 @@ func (r *Run) FailsInside() bool {
 }
 
 // Ending is how a run ended, as a row of marks shows it: its status, or the status below zero
-// where that tells of success and the answer does not, since it failed inside or did not arrive whole.
+// where that tells of success and the answer does not, since it failed inside, is not as expected or did not arrive whole.
 type Ending int
 
-// EndingOf is how a run ended that has this status.
-func EndingOf(status int, whole, failsInside bool) Ending {
-	if ClassOf(status) == ClassSuccess && (!whole || failsInside) {
+// EndingOf is how a run ended that has this status. What is amiss is a failure inside, or that it was
+// not answered as its request expects.
+func EndingOf(status int, whole, amiss bool) Ending {
+	if ClassOf(status) == ClassSuccess && (!whole || amiss) {
 		return Ending(-status)
 	}
 	return Ending(status)
@@ -210,7 +211,7 @@ func (e Ending) Amiss() bool { return e < 0 }
 
 // Ending is how the run ended.
 func (s *RunSummary) Ending() Ending {
-	return EndingOf(s.Status, s.State == StateDone, s.FailsInside)
+	return EndingOf(s.Status, s.State == StateDone, s.FailsInside || s.Missed)
 }
 
 // Summary returns what a list shows of the run.

@@ -72,6 +72,8 @@ const missedExpected = "MISSED-EXPECTED"
 
 func failsWithin(rules string) bool { return strings.Contains(rules, `"`+failsInside+`"`) }
 
+func missedIn(rules string) bool { return strings.Contains(rules, `"`+missedExpected+`"`) }
+
 // ending is a run that has ended, ready to be written.
 type ending struct {
 	run     *playground.Run

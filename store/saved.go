@@ -61,7 +61,7 @@ func (s *Store) savedWhere(ctx context.Context, where string, args ...any) ([]pl
 		if err := unpackJSON(record, &r.Request); err != nil {
 			return nil, fmt.Errorf("saved request %d: %w", r.ID, err)
 		}
-		r.UpdatedAt, r.LastFails = timeOf(at), failsWithin(rules)
+		r.UpdatedAt, r.LastFails, r.LastMissed = timeOf(at), failsWithin(rules), missedIn(rules)
 		all = append(all, r)
 	}
 	return all, rows.Err()
@@ -372,7 +372,7 @@ func (s *Store) FindSavedRuns(ctx context.Context, ids []playground.SavedID, n i
 		if err := rows.Scan(&id, &status, &state, &rules); err != nil {
 			return nil, s.fault(fmt.Errorf("find runs of saved requests: %w", err))
 		}
-		found[id] = append(found[id], playground.EndingOf(status, state == playground.StateDone, failsWithin(rules)))
+		found[id] = append(found[id], playground.EndingOf(status, state == playground.StateDone, failsWithin(rules) || missedIn(rules)))
 	}
 	if err := rows.Err(); err != nil {
 		return nil, s.fault(fmt.Errorf("find runs of saved requests: %w", err))

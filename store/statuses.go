@@ -116,7 +116,7 @@ func (s *Store) readStatuses(ctx context.Context, keys []string) (map[string][]s
 		var rules string
 		var key int64
 		err := rows.Scan(&r.id, &status, &state, &rules, &key)
-		r.status = playground.EndingOf(status, state == playground.StateDone, failsWithin(rules))
+		r.status = playground.EndingOf(status, state == playground.StateDone, failsWithin(rules) || missedIn(rules))
 		if state != playground.StateRunning {
 			found[keyOf(key)] = append(found[keyOf(key)], r)
 		}

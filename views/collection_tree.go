@@ -114,7 +114,7 @@ func lastOutcome(r playground.SavedRequest) (outcome, bool) {
 	if r.LastRun == 0 {
 		return outcome{}, false
 	}
-	return outcomeOf(playground.RunSummary{ID: r.LastRun, Status: r.LastStatus, State: playground.StateDone, FailsInside: r.LastFails}), true
+	return outcomeOf(playground.RunSummary{ID: r.LastRun, Status: r.LastStatus, State: playground.StateDone, FailsInside: r.LastFails, Missed: r.LastMissed, OK: playground.ClassOf(r.LastStatus) == playground.ClassSuccess}), true
 }
 
 // mostDeep is how deep rows are set in; those below stand as deep.
