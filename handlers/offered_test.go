@@ -89,6 +89,7 @@ func TestNobodyIsOfferedWhatTheyMayNot(t *testing.T) {
 	h := newTeamHouse(t, playground.WayPassword)
 	vera, mira := h.sessionOf(h.person("Vera", playground.RoleViewer)), h.sessionOf(h.person("Mira", playground.RoleMember))
 	h.sentBy("Jonas")
+	h.get("/import", vera...).is(http.StatusOK).shows("[data-testid=viewer]", "Importing needs the role of a member")
 	var theirs playground.Run
 	jonas := h.sessionOf(h.person("Jonas", playground.RoleMember))
 	h.ask(http.MethodPost, "/api/runs", "application/json", `{"request": {"url": "`+h.base+`/demo/users/9041", "headers": [{"name": "Authorization", "value": "Bearer abcdefghijklmnop"}]}}`, jonas...).is(http.StatusCreated).into(&theirs)
