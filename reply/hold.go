@@ -69,9 +69,21 @@ func (h *holder) hold(c playground.Check) (held bool, got, detail string) {
 	}
 	value, detail := h.document.at(c.At)
 	if detail != "" {
-		return (c.Is == playground.IsAbsent || c.Is == playground.IsEmpty) && h.document.fault == "", "", detail
+		return heldByNothing(c) && h.document.fault == "", "", detail
 	}
 	return holdValue(c, value)
+}
+
+// heldByNothing reports whether a JSON document that has nothing at a place holds a check of it. There
+// it is as good as null: it differs from all else.
+func heldByNothing(c playground.Check) bool {
+	switch c.Is {
+	case playground.IsAbsent, playground.IsEmpty, playground.IsWithout:
+		return true
+	case playground.IsOther:
+		return wanted(c.Value) != nil
+	}
+	return false
 }
 
 // ordered compares two numbers.
