@@ -131,7 +131,7 @@ func failureSign(root *node) *node {
 			return n
 		}
 	}
-	if n := root.one("error"); n.is(isNumeric) && n.text != "0" && root.one("errorSummary", "errorDescription", "error_description", "error_msg", "errmsg", "msg", "message").words() != "" && (len(n.text) == 3 || n.text[0] == '-' || root.one("msg", "message") == nil) {
+	if n := root.one("error"); n.is(isNumeric) && n.text != "0" && root.one("errorSummary", "errorDescription", "error_description", "error_msg", "errmsg", "msg", "message").words() != "" && (len(n.text) == 3 && isEnvelope(root) || n.text[0] == '-' || root.one("msg", "message") == nil) {
 		return n // a number, with its words beside it
 	}
 	for k, seen := root.first, 0; k != nil && seen < 32; k, seen = k.next, seen+1 {

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,7 +91,7 @@ func (f *facts) codeBesideSuccess() (finding, bool) {
 func failureCode(root *node) *node {
 	for _, name := range []string{"httpCode", "httpStatus", "http_status", "httpStatusCode", "http_code", "status_code", "statusCode"} {
 		c := root.one(name)
-		if v, ok := codeNumber(c); ok && v >= 400 && v < 600 && noneIn(root.one("data", "result")) && root.count <= 6 && deepWords(root) != nil {
+		if v, ok := codeNumber(c); ok && v >= 400 && v < 600 && noneIn(root.one("data", "result")) && root.count <= 6 && deepWords(root) != nil && isEnvelope(root) {
 			return c
 		}
 	}
@@ -113,10 +114,25 @@ func headCode(w *node) *node {
 	if t := n.scalar(); !n.is(isNumeric) || len(t) < 3 || len(t) > 5 || t[0] != '4' && t[0] != '5' || strings.Contains(t, ".") {
 		return nil
 	}
-	if said.words() == "" || successWords.MatchString(strings.ToLower(said.words())) && deniedWords.FindString(strings.ToLower(said.words())) == "" && !strings.Contains(strings.ToLower(w.one("type").words()), "bad") {
+	if said.words() == "" || !isEnvelope(w) || successWords.MatchString(strings.ToLower(said.words())) && deniedWords.FindString(strings.ToLower(said.words())) == "" && !strings.Contains(strings.ToLower(w.one("type").words()), "bad") {
 		return nil
 	}
 	return n
+}
+
+// foreignNames are members of what an answer is about. A status beside one of them is that of
+// a check, a delivery or a code's description, and not of the answer.
+var foreignNames = []string{"id", "name", "region", "url", "event", "lat", "lon", "checkedat", "latency", "city", "country", "warning", "warnings"}
+
+// isEnvelope reports an object that has nothing beside the outcome of a request.
+func isEnvelope(n *node) bool {
+	seen := 0
+	for k := n.firstKid(); k != nil && seen < 32; k, seen = k.next, seen+1 {
+		if slices.Contains(foreignNames, plainName(k.key)) && !k.empty() {
+			return false
+		}
+	}
+	return true
 }
 
 // listedFault is what a list of wrong parameters names, beside a message that names none.

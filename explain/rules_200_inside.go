@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"parley/lazyregexp"
@@ -68,6 +69,9 @@ func xmlFailure(f *facts) (finding, bool) {
 			title = "It failed, though the status is " + itoa(f.code) + ": " + w
 			ev = append(ev, f.shapeQuotes(f.shape())...)
 		}
+		if fineCode.MatchString(text[start+m[2] : start+m[3]]) {
+			return silent()
+		}
 		if said := strings.TrimSpace(text[start+m[2] : start+m[3]]); strings.HasSuffix(title, "under a "+itoa(f.code)+".") && strings.Count(said, " ") > 1 {
 			title = "It failed, though the status is " + itoa(f.code) + ": " + sentence(f.quote(said))
 		}
@@ -85,13 +89,18 @@ func xmlFailure(f *facts) (finding, bool) {
 // textFailed is a line of text that begins with a word for a failure, as services of old answer.
 var textFailed = lazyregexp.New(`^\s*((?:(?:-?ERR|ERROR|FAIL|FAILED|FAILURE|NOK|NACK)(?:$|\s+-\s+|[\s:;|,=#]+)|(?:Error|Failed|Failure|Fatal error)(?:\s*$|\s?[:;|,=#]\s*|\s+-\s+)|(?:Error|Failure) #?[0-9]{2,}\b[:, ]*)([^\n]{0,300}?))\s*$`)
 
-// countsNone is what stands behind such a word where nothing failed.
-var countsNone = lazyregexp.New(`^(?i:0+|none|no|false|null|nil|ok)\.?$`)
+// countsNone is what stands behind such a word where nothing failed, or where it is a heading of
+// a report, a line of a log or a name of its own: "Failed: 0, Passed: 12", "NOK 11.43".
+var countsNone = lazyregexp.New(`^(?i:0+|none|no|false|null|nil|ok)\.?$|^(?i:count|total)?[:= ]*0(?:$|[,;/]| of )|^[0-9]+[,;/] ?[A-Za-z]+[:= ]+[0-9]|^\[?[0-9]{4}-[0-9]{2}-[0-9]{2}|^[0-9]+[.,][0-9]`)
+
+// lineTypes are the types of content under which a line of text is an answer; a line of CSV or
+// of a log has its own.
+var lineTypes = []string{"", "text/plain", "text/html", "application/octet-stream", "application/json"}
 
 // textFailure is OK-01 for a line of text.
 func textFailure(f *facts) (finding, bool) {
 	b := f.body()
-	if b.root != nil || b.xml || b.html || len(b.text) == 0 || len(b.text) > 400 {
+	if b.root != nil || b.xml || b.html || len(b.text) == 0 || len(b.text) > 400 || !slices.Contains(lineTypes, f.resp.Content.MediaType) {
 		return silent()
 	}
 	m := textFailed.FindStringSubmatchIndex(b.text)
@@ -111,6 +120,9 @@ func textFailure(f *facts) (finding, bool) {
 	}
 	return f.keyForFailure(likely(blocker("It failed, though the status is "+itoa(f.code)+": "+sentence(f.quote(line)), why, f.inText(m[2], line, "The body says that it failed."), f.inStatus("Programs that only look at the status will call it a success.")))), true
 }
+
+// fineCode is what stands in a member for an error's code where there was none.
+var fineCode = lazyregexp.New(`^(?i:ok|none|success|succeeded|no_?error|[a-z]{0,3}0+)$`)
 
 // notYet are words for what is still being made.
 var notYet = lazyregexp.New(`(?i)\b(?:(?:is |still |generation |processing |already )in progress|being (?:generated|prepared|processed|created|built)|not (?:yet )?(?:ready|finished)|still (?:processing|running|pending|being)|try again (?:later|shortly|in a)|(?:an?|another|the) (?:\w+ ){1,2}in progress)\b`)

@@ -84,7 +84,7 @@ func (n *node) endingIn(ends ...string) (all []*node) {
 func (f *facts) numberedOutcomes() (finding, bool) {
 	root := f.body().root
 	for list := root.firstKid(); list != nil; list = list.next {
-		failed, first := 0, (*node)(nil)
+		failed, first, told := 0, (*node)(nil), false
 		for k := list.first; list.is(isArray) && k != nil; k = k.next {
 			n := k.one("status", "code", "errorCode", "resultCode")
 			if !n.is(isNumeric) || len(n.text) == 3 && n.text[0] > '0' && n.text[0] < '6' {
@@ -96,8 +96,9 @@ func (f *facts) numberedOutcomes() (finding, bool) {
 					first = n
 				}
 			}
+			told = told || n.text == "0" || n.text[0] == '-' || k.one("message", "msg", "error", "errorMessage", "description").words() != ""
 		}
-		if failed == 0 {
+		if failed == 0 || !told { // a number by itself may be anything
 			continue
 		}
 		return likely(blocker(itoa(failed)+" of "+itoa(list.count)+" members failed; the first has the status "+f.quote(first.text)+".", "A 207 is no success by itself: each member has an outcome of its own. The number is the service's own; its description tells what it stands for.", f.inJSON(first, "Of the first that failed."), f.inStatus("Says nothing of the members."))), true

@@ -54,6 +54,11 @@ var signInName = lazyregexp.New(`(?i)^(?:auth|login|signin|sso|idp|accounts?|ide
 
 // signInHost reports that a redirect leaves for a host whose name is that of a sign-in.
 func (f *facts) signInHost(u *url.URL) bool {
+	if shared := strings.ToLower(u.Host); strings.HasPrefix(shared, "account") || strings.HasPrefix(shared, "identity") {
+		if q := u.RawQuery; hasAny(strings.ToLower(q), "client_id=", "redirect", "return", "continue=", "next=", "rd=", "service=", "samlrequest=", "goto=", "back") == "" {
+			return false // banks and shops have hosts of that name, too
+		}
+	}
 	return u.Host != "" && !strings.EqualFold(u.Hostname(), f.target.Hostname()) && signInName.MatchString(u.Hostname()) && !signInName.MatchString(f.target.Hostname())
 }
 
