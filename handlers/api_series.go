@@ -117,6 +117,9 @@ func (h *Handlers) findSeries(c echo.Context) (playground.Series, []playground.S
 		return series, nil, err
 	}
 	runs, err := h.Series.FindSeriesRuns(c.Request().Context(), id)
+	if err == nil {
+		err = h.addMissed(c.Request().Context(), runs, mostMissed)
+	}
 	return series, runs, err
 }
 

@@ -78,6 +78,11 @@ func TestARunAllSaysWhichChecksDidNotHold(t *testing.T) {
 	h.ended(1)
 	h.get("/series/1").is(http.StatusOK).shows("[data-testid=expected]", "2 of 2 runs that are checked were not answered as expected: run 1, /id is 18: it was 17; run 2").shows("td .missed", "/id is 18: it was 17")
 	h.get("/api/series/1").is(http.StatusOK).has(`"got":"17"`)
+	report := h.get("/api/series/1/junit").is(http.StatusOK).has(`tests="2" failures="2" errors="0"`, `message="/id is 18: it was 17"`)
+	if d := report.header.Get("Content-Disposition"); d != `attachment; filename="series-1.xml"` {
+		t.Error(d)
+	}
+	h.get("/series/1").shows("a[href='/api/series/1/junit']", "As JUnit")
 	v.Set("plan_count", "9")
 	v.Set("plan_missed", "two")
 	h.post("/repeat", v).is(http.StatusUnprocessableEntity).shows("#f-plan-missed-fault", "whole number")

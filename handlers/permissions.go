@@ -277,6 +277,7 @@ var permissions = map[string]permission{
 	"POST /api/series":              members,
 	"GET /api/series":               team,
 	"GET /api/series/:id":           team,
+	"GET /api/series/:id/junit":     team,
 	"DELETE /api/series/:id":        maker,
 	"POST /api/series/:id/cancel":   maker,
 	"GET /api/series/:id/events":    team,

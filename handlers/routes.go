@@ -300,6 +300,7 @@ func (h *Handlers) registerAPI(e *echo.Echo) {
 	e.POST("/api/series", h.apiStartSeries)
 	e.GET("/api/series", h.apiAllSeries)
 	e.GET("/api/series/:id", h.apiSeries)
+	e.GET("/api/series/:id/junit", h.apiSeriesReport)
 	e.DELETE("/api/series/:id", h.apiDeleteSeries)
 	e.GET("/api/series/:id/events", h.few(&h.streams, streamsAtOnce, h.seriesEvents))
 	e.POST("/api/series/:id/cancel", h.apiCancelSeries)

@@ -84,14 +84,11 @@ func NoLimit() LimitSeen {
 // Told reports whether anything was said of a limit.
 func (l LimitSeen) Told() bool { return len(l.Fields) > 0 }
 
-// MostMissed bounds the runs of a series of which it is told what did not hold.
-const MostMissed = 50
-
 // SeriesRun is a run of a series with what it told of a limit.
 type SeriesRun struct {
 	RunSummary
 	Limit   LimitSeen
-	Checked []Checked // the checks that did not hold, of the first MostMissed runs of which any did not
+	Checked []Checked // the checks that did not hold, as they may be shown, of the first runs of which any did not
 }
 
 // SeriesProgress is how far a series is, as watchers see it.

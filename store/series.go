@@ -221,31 +221,7 @@ func (s *Store) FindSeriesRuns(ctx context.Context, id playground.SeriesID) ([]p
 	if err := rows.Err(); err != nil {
 		return nil, s.fault(fmt.Errorf("find the runs of series %d: %w", id, err))
 	}
-	if err := s.addMissed(ctx, runs); err != nil {
-		return nil, s.fault(fmt.Errorf("find what runs of series %d missed: %w", id, err))
-	}
 	return runs, nil
-}
-
-// addMissed adds to the first runs that were not answered as expected the checks that did not hold.
-func (s *Store) addMissed(ctx context.Context, runs []playground.SeriesRun) error {
-	told := 0
-	for i := range runs {
-		if !runs[i].Missed || told == playground.MostMissed {
-			continue
-		}
-		told++
-		var record []byte
-		if err := s.asked.row(ctx, `SELECT record FROM outcome WHERE run_id = $1`, []any{int64(runs[i].ID)}, &record); err != nil {
-			return err
-		}
-		var o outcome
-		if err := unpackJSON(record, &o); err != nil {
-			return err
-		}
-		runs[i].Checked = playground.MaskChecked(playground.Missed(o.Checked))
-	}
-	return nil
 }
 
 // DeleteSeries takes the runs of a series out of the history, and with them the series,

@@ -35,6 +35,7 @@ type SeriesModel struct {
 	Again, Change        string // addresses
 	Compare, CompareText string
 	Contents, Differing  string // the address of two contents beside each other, and what to call it; empty where the first is that
+	Report               string // a file for pipelines; empty where nothing is checked
 	Expected             string // how many runs were answered as expected, in words; empty where none expects anything
 	Missed               bool   // some were not
 	Walk                 string // what a walk sends; empty: the same request each time

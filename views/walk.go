@@ -236,6 +236,9 @@ type stepCell struct {
 // addExpected says how many runs were answered as their requests expect, and which were not.
 func (m *SeriesModel) addExpected(in SeriesInput) {
 	e := in.Summary.Expected
+	if e != nil {
+		m.Report = "/api/series/" + m.ID + "/junit"
+	}
 	switch {
 	case e == nil:
 		return
