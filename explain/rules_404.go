@@ -68,7 +68,7 @@ var routeMarks = []struct{ words, who string }{
 	{"no matching route", "the router"}, {"route not found", "the router"}, {"no such route", "the router"}, {"unknown endpoint", "the API"}, {"no route found for", "Symfony"},
 	{"unknown path", "the API"}, {"endpoint not found", "the API"}, {"invalid endpoint", "the API"}, {"resource not found for the path", "the API"}, {"unrecognized request url", "the API"},
 	{"no http resource was found that matches the request uri", "ASP.NET"}, {"not a valid api", "the API"}, {"could not find a route", "the router"}, {"path not found", "the API"},
-	{"no route for", "the router"}, {"appear to be an api call", "the API"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
+	{"no route for", "the router"}, {"appear to be an api call", "the API"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"route_not_found", "the router"}, {"endpoint_not_found", "the API"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
 	{"route inconnue", "the router"}, {"route introuvable", "the router"}, {"route nicht gefunden", "the router"}, {"ruta no encontrada", "the router"}, {"rota não encontrada", "the router"}, {"endpoint no encontrado", "the API"}, {"endpoint não encontrado", "the API"}, {"endpoint introuvable", "the API"}, {"endpoint nicht gefunden", "the API"}, {"маршрут не найден", "the router"}, {"接口不存在", "the API"}, {"路由不存在", "the router"},
 	{"no handler for path", "the router"}, {"bad_route", "Twirp"}, {"controller or its method is not found", "CodeIgniter"}, {"no listener for endpoint", "MuleSoft"}, {"could not find resource for full path", "RESTEasy"}, {"unable to resolve the request", "Yii"},
 	{"m_unrecognized", "Matrix"}, {"sinatra doesn’t know this ditty", "Sinatra"}, {"unknown api", "the API"}, {"url not found", "the API"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
@@ -227,7 +227,7 @@ func recordMissing(f *facts) (finding, bool) {
 	if f.has("Content-Type") && b.root != nil {
 		ev = append(ev, f.inHeader("Content-Type", "The application wrote this answer, not a proxy."))
 	}
-	d := blocker(title, strings.TrimSpace(f.hint()+" The server found the code for this address and looked the record up. The path is right; what it names is not there."), ev...)
+	d := blocker(title, strings.TrimSpace("The server found the code for this address and looked the record up. The path is right; what it names is not there. "+f.hint()), ev...)
 	if s.sure != playground.Certain || !named {
 		d = likely(d)
 	}
@@ -273,6 +273,13 @@ func (f *facts) saidMissing() (finding, bool) {
 		end = " was deleted."
 	} else if n.is(isBool) || n.text == "missing" {
 		end = " does not exist."
+	}
+	if what == "what it names" { // by its code alone
+		d := likely(blocker("The route works; "+what+end, "By its code the server looked something up that this request names, and did not find it. Look at the values in the address and in the content.", f.inJSON(n, "The API says that it is missing."), f.inStatus("")))
+		if strings.ContainsAny(f.target.Path, "0123456789") { // the record is a step before
+			return f.siblings(d, id), true
+		}
+		return d, true
 	}
 	return f.siblings(blocker("The route works; "+what+end, "The server found the code for this address and looked the record up. The path is right; what it names is not there.", f.inJSON(n, "The API says that it is missing."), f.inStatus("")), id), true
 }

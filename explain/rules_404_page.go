@@ -79,7 +79,7 @@ func codedMissing(code string) bool {
 		return false
 	}
 	switch m[1] {
-	case "resource", "page", "path", "route", "url", "uri", "endpoint", "api", "http", "method", "handler", "action", "error", "err", "request", "site", "host", "controller", "object", "file":
+	case "resource", "page", "path", "route", "url", "uri", "endpoint", "api", "http", "method", "handler", "action", "error", "err", "request", "site", "host", "controller", "object", "file", "function", "deployment", "version":
 		return false
 	}
 	return true

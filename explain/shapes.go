@@ -212,7 +212,7 @@ func (f *facts) hint() string {
 	root := f.body().root
 	for _, holder := range []*node{root, root.get("error")} {
 		if h := holder.one("hint", "suggestion", "did_you_mean", "resolution", "remedy", "remediation", "recovery", "action_required", "recommended_action", "recommendation", "recommended_message_for_user"); h.words() != "" && h != f.shape().message {
-			return "It has a hint: " + sentence(f.quote(h.text))
+			return `The answer has a hint: "` + strings.Trim(sentence(f.quote(h.text)), `"`) + `"`
 		}
 		var values []string
 		for k := holder.one("suggestions", "alternatives", "did_you_mean").firstKid(); k != nil && len(values) < 3; k = k.next {
