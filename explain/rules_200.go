@@ -255,7 +255,7 @@ func graphQLFailed(f *facts) (finding, bool) {
 	switch {
 	case hasAny(s.lower(), hashUnknown...) != "":
 		d = f.hashOnly(d)
-	case hasAny(s.lower(), "validation-failed", "validation_failed", "validation error", "cannot query field", "unknown argument", "unknown type", "not found in type", "parse_failed", "parse-failed", "syntax error", "undefinedfield", "doesn't exist on type", "required type", "was not provided") != "":
+	case hasAny(s.lower(), "validation-failed", "validation_failed", "validation error of type", "validation error (", "cannot query field", "unknown argument", "unknown type", "not found in type", "parse_failed", "parse-failed", "syntax error", "undefinedfield", "doesn't exist on type", "required type") != "":
 		d.Why = "The document does not fit to the schema, or to the part of it that who asks may see. " + d.Why
 		if f.sendsContent() {
 			d = do(d, edit("Edit the body", patch{Body: "keep"}))

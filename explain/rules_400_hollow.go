@@ -46,7 +46,7 @@ func (f *facts) waitNamed(d finding) (finding, bool) {
 
 // usedKey are words for an id of a request, or of what is sent, that came before with other
 // content.
-var usedKey = lazyregexp.New(`(?i)\b(?:already|previously) (?:been )?(?:used|sent|seen|submitted|processed)\b[^.]{0,40}\b(?:different|another|other)\b|\breused? (?:with|for) (?:an? )?(?:different|another|other)\b|\b(?:different|another) (?:request|payload|body|parameters?|content|data)\b[^.]{0,60}\bsame\b|\bsame\b[^.]{0,60}\b(?:different|another) (?:request|payload|body|parameters?|content|data)\b`)
+var usedKey = lazyregexp.New(`(?i)\b(?:already|previously) (?:been )?(?:used|sent|seen|submitted|processed) (?:for|with|in|to)\b[^.]{0,30}\b(?:different|another|other)\b|\breused? (?:with|for) (?:an? )?(?:different|another|other)\b|\b(?:different|another) (?:request|payload|body|parameters?|content|data)\b[^.]{0,60}\bsame\b|\bsame\b[^.]{0,60}\b(?:different|another) (?:request|payload|body|parameters?|content|data)\b`)
 
 // clashing are words for another request that is going on at the same time.
 var clashing = lazyregexp.New(`(?i)\bconflict(?:s|ed|ing)? with (?:another|a concurrent|a parallel|a simultaneous|other|concurrent) (?:request|operation|transaction|update|write|change|modification)s?\b|\b(?:concurrent|simultaneous|parallel) (?:request|operation|transaction|update|write|change|modification)s?\b|\b(?:another|a different) (?:request|operation|transaction|update) is (?:running|active|pending|being|in)\b`)
@@ -57,7 +57,7 @@ func keyReused(f *facts) (finding, bool) {
 	if clashing.MatchString(w[:min(len(w), topicBytes)]) {
 		return silent()
 	}
-	if w == "" || !usedKey.MatchString(w[:min(len(w), topicBytes)]) || f.speaksOf("idempoten", " key", " id ", "identifier", "token", "nonce", "reference") == "" {
+	if w == "" || !usedKey.MatchString(w[:min(len(w), topicBytes)]) || f.speaksOf("idempoten", " key", " id ", "identifier", "nonce", "reference") == "" {
 		return silent()
 	}
 	d := likely(blocker("The key of this request was used before, for something else: "+f.speech(), "A server that keeps keys does each once, and does not take the same one for other content. If this is another request, give it a key of its own; if it is the same, send exactly what was sent before.", f.said()...))
@@ -71,8 +71,10 @@ func keyReused(f *facts) (finding, bool) {
 	return d, true
 }
 
-// digestFields are fields that carry a checksum of the content, in the request as in the answer.
-var digestFields = []string{"checksum", "content-md5", "digest", "etag-md5", "-sha256", "-sha1", "-crc32"}
+// digestFields are parts of names of fields in which a server tells a checksum of what it was
+// sent. Digest, Content-Digest and Content-MD5 are not among them: in an answer they are of
+// the answer's own content.
+var digestFields = []string{"checksum", "etag-md5", "-sha256", "-sha1", "-crc32"}
 
 // checksumDiffers is a checksum that the server tells under the name under which another one
 // was sent.

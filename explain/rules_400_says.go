@@ -66,7 +66,7 @@ func badRequestSays(f *facts) (finding, bool) {
 }
 
 // mayNot are words for a right that is missing, in a refusal of another code.
-var mayNot = lazyregexp.New(`\b(?:not|n't|never) (?:be )?(?:permitted|allowed|authori[sz]ed|entitled) to (?:access|approve|use|create|update|delete|modify|change|view|read|write|perform|call|invoke|list|edit|publish|send|manage|do)\b|\b(?:do|does)(?: not|n't) have (?:the |sufficient |enough |required )?(?:permissions?|privileges?|rights?|access)\b|\binsufficient (?:permissions?|privileges?|rights?)\b|(?:\b|_)(?:admin(?:istrator)?|owner|moderator)(?:[ _](?:rights?|privileges?|role|access))?[ _](?:(?:is|are)[ _])?(?:required|needed|only)\b`)
+var mayNot = lazyregexp.New(`\b(?:you|users?|accounts?|clients?|apps?|applications?|callers?|keys?|tokens?|roles?|members?|organi[sz]ations?)\b[^.]{0,40}(?:\bnot|n't|\bnever) (?:permitted|allowed|authori[sz]ed|entitled) to (?:use|do)\b|(?:\bnot|n't|\bnever) (?:be )?(?:permitted|allowed|authori[sz]ed|entitled) to (?:access|approve|create|update|delete|modify|change|view|read|write|perform|call|invoke|list|edit|publish|send|manage)\b|\b(?:do|does)(?: not|n't) have (?:the |sufficient |enough |required )?(?:(?:permissions?|privileges?|rights?)\b|access(?: to|[.!,]|$))|\binsufficient (?:permissions?|privileges?|rights?)\b|(?:\b|_)(?:admin(?:istrator)?|owner|moderator)[ _](?:(?:rights?|privileges?|role|access)[ _](?:(?:is|are)[ _])?(?:required|needed)|only)\b|(?:\b|_)admin(?:istrator)?[ _](?:required|needed)\b`)
 
 // whereToMend offers the part of the request that the words are about: a parameter that is
 // missing, the key of an idempotent request, else the body or the address.
@@ -182,4 +182,4 @@ func (f *facts) queryMissing(x fieldFault) (action, bool) {
 }
 
 // serversFault are words for a failure on the server's side, in a refusal of the request.
-var serversFault = lazyregexp.New(`(?i)\bdatabase (?:failure|error|is down|connection)\b|\b(?:refer to|see|check) (?:the )?(?:server(?:'s)? |[\w-]+\.)?logs?\b`)
+var serversFault = lazyregexp.New(`(?i)\bdatabase (?:failure|error|is down)\b|\bdatabase connection (?:failed|failure|error|lost|refused|closed|could not|cannot|timed out)\b|\b(?:refer to|see|check) (?:the )?(?:(?:server|error|application|system|service|backend)(?:'s)? |[\w-]+\.)?logs?(?:$|[.!)](?:\s|$)| (?:for|file|of)\b)`)

@@ -3,7 +3,6 @@ package explain
 import (
 	"strings"
 
-	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -54,6 +53,10 @@ var versionWordsOf = []string{"stale", "out of date", "outdated", "modified by",
 func versionConflict(f *facts) (finding, bool) {
 	w := f.shape().words()
 	changed := !strings.Contains(w, " ") && strings.HasSuffix(codeWords(w[:min(len(w), 60)]), " changed")
+	changed = changed || blobDiffers.MatchString(w[:min(len(w), topicBytes)])
+	if f.speaksOf("concurren") != "" && f.speaksOf("limit", "too many", "maximum") != "" {
+		return silent() // so many at once
+	}
 	if !changed && f.speaksOf(versionWordsOf...) == "" && f.speaksOf("version", "revision", "etag") == "" || f.speaksOf("already exists", "duplicate") != "" {
 		return silent()
 	}
@@ -118,26 +121,6 @@ func duplicate(f *facts) (finding, bool) {
 	}
 	return do(d, edit("Change what is sent", patch{Body: "keep"})), true
 }
-
-// stateTold is the member that tells how it stands, where no words do.
-func (f *facts) stateTold() *node {
-	if w := f.shape().words(); w != "" && !onlyStatus(w) && strings.Contains(w, " ") {
-		return nil
-	}
-	n := f.body().root.one("state", "currentState", "current_state", "currentStatus", "current_status", "orderStatus", "status")
-	w := n.words()
-	if w == "" || onlyStatus(w) || !looksLikeCode(w) || len(w) > 40 {
-		return nil
-	}
-	switch strings.ToLower(w) {
-	case "error", "fail", "failed", "failure", "conflict", "ko", "nok", "rejected", "409":
-		return nil
-	}
-	return n
-}
-
-// valueBlamed are words of a conflict that are about a value that was sent.
-var valueBlamed = lazyregexp.New(`(?i)\b(?:re-?use|must (?:be|not|differ|have|contain)|should (?:be|not)|invalid|too (?:short|long|weak|old|large|small|many)|does not match|do not match|mismatch|not (?:a )?valid|out of range|overlap\w*|choose another|pick another|different (?:name|value|password|slug|email))\b`)
 
 func conflictSays(f *facts) (finding, bool) {
 	s := f.shape()

@@ -52,6 +52,9 @@ func (f *facts) namedInstead() action {
 	if !ok || u == f.firstURL() || hasAny(strings.ToLower(u), "doc", "help", "blog", "changelog", "guide", "support", "wiki", "developer", "migrat", "deprecat", "announce", ".htm", ".md", "status", "%7b") != "" {
 		return action{} // to read, not to call
 	}
+	if m[1] == "DELETE" && f.method != "DELETE" || strings.Contains(u, "trash") {
+		return action{} // no substitute for what was asked
+	}
 	if m[1] != "" && m[1] != f.method {
 		return edit("Use "+m[1]+" "+f.quoteURL(u)+" instead", patch{Method: m[1], URL: u})
 	}

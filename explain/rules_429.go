@@ -77,7 +77,7 @@ func quotaUsedUp(f *facts) (finding, bool) {
 }
 
 // longPeriod are words for a limit of a day or longer.
-var longPeriod = lazyregexp.New(`\b(?:daily|weekly|monthly)\b|\blimit(?:ed|s)? (?:\w+ )?(?:day|week|month)\b|\b(?:per|each|every) (?:day|week|month)\b`)
+var longPeriod = lazyregexp.New(`\b(?:daily|weekly|monthly)\b.{0,30}\b(?:limit|quota|allowance|cap|usage|maximum|requests?|calls?|credits?|messages?|budget)\b|\b(?:limit|quota|allowance|maximum)\b.{0,30}\b(?:daily|weekly|monthly)\b|\blimit(?:ed|s)? (?:\w+ )?(?:day|week|month)\b|\b(?:per|each|every) (?:day|week|month)\b`)
 
 // limitUsedUp tells the limit in figures (RL-03 to RL-05).
 func limitUsedUp(f *facts) (finding, bool) {

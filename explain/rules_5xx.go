@@ -272,7 +272,7 @@ func serverSays(f *facts) (finding, bool) {
 		d.Why = why
 		return do(d, steps...), true
 	}
-	if notHere.MatchString(w[:min(len(w), topicBytes)]) {
+	if notHere.MatchString(w[:min(len(w), topicBytes)]) && f.ofOwnAddress(w) {
 		d.Title = "The server says, under a " + itoa(f.code) + ": " + f.speech()
 		d.Why = "By its words nothing is set up there for this host or this path; nothing is said of a failure. Check both: as long as they stay, the answer will."
 		return do(d, f.otherAddress()...), true
@@ -288,9 +288,6 @@ func serverSays(f *facts) (finding, bool) {
 	}
 	return d, true
 }
-
-// notHere are words of a gateway for a host or a path for which it has nothing.
-var notHere = lazyregexp.New(`(?i)^(?:error: ?)?(?:unknown|unrecogni[sz]ed|unmapped|no such|invalid) (?:api|host ?name|host|virtual host|domain|route|path|endpoint|context|tenant)\b.{0,60}$`)
 
 // hollow reports words that say nothing beyond the status.
 func hollow(w string) bool {

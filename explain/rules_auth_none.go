@@ -24,7 +24,7 @@ func anonymous(f *facts) (finding, bool) {
 	if h := f.identity(); h != "" {
 		return likely(blocker("The server does not take who asks: "+or(f.speech(), "401."), "No credential was sent under a name that Parley knows, but "+f.quote(h)+" says who asks. Either that is not known to the server, or it wants a credential beside it.", append([]evidence{f.inSent(h, "Who asks, as it was sent.")}, ev...)...)), true
 	}
-	if f.speaksOf("certificate", "mtls", "mutual tls") != "" && f.speaksOf("token", "authorization", "api key") == "" {
+	if w := f.shape().words(); ofCertificate.MatchString(w[:min(len(w), topicBytes)]) && f.speaksOf("token", "authorization", "api key", "log in", "logged in", "sign in") == "" {
 		return likely(blocker("The server does not take the client's certificate: "+or(f.speech(), "401."), "It is about the certificate with which the client makes the connection, or with which it signs, and not about a token in a field. Either none came along, or it is not one that the server knows, has expired, or is for somebody else.", f.said(f.inStatus(""))...)), true
 	}
 	if f.speaksOf("bearer", "authorization header", "jwt") != "" {
@@ -54,6 +54,9 @@ func anonymous(f *facts) (finding, bool) {
 	return do(blocker(strings.TrimSpace(none), why, ev...), acts...), true
 }
 
+// ofCertificate are words for the certificate of a connection, and not one of a birth or a gift.
+var ofCertificate = lazyregexp.New(`(?i)\bmtls\b|\bmutual tls\b|\b(?:client|tls|ssl|x\.?509|peer|qwac|qseal\w*|eidas|signing|provided|presented)[ _-](?:\w+[ _-])?certificate|\b(?:no|invalid|expired|missing|bad|untrusted|unknown|revoked)[ _-](?:required )?certificate|\bcertificate[ _-](?:(?:is|was|has|not|been)[ _-]){0,3}(?:required|missing|invalid|expired|valid|trusted|provided|presented|verif\w+|revoked|unknown|chain|authority)\b`)
+
 // partNamed is the name of a field of the request, in words: of two parts or more.
 var partNamed = lazyregexp.New(`\b([A-Z][A-Za-z0-9]{0,20}(?:-[A-Za-z0-9]{1,20}){1,4})\b`)
 
@@ -71,7 +74,11 @@ func (f *facts) partRefused() (finding, bool) {
 	for _, m := range partNamed.FindAllStringSubmatchIndex(w, 4) {
 		name := w[m[2]:m[3]]
 		_, sent := f.asked(name)
-		switch lower := strings.ToLower(w); {
+		from, to := strings.LastIndex(w[:m[2]], ". ")+1, strings.Index(w[m[3]:], ". ")
+		if to < 0 {
+			to = len(w) - m[3]
+		}
+		switch lower := strings.ToLower(w[from : m[3]+to]); { // its own sentence
 		case strings.EqualFold(name, "WWW-Authenticate") || strings.EqualFold(name, "Content-Type") || strings.EqualFold(name, f.credential().field):
 		case !sent && partMissing.MatchString(w[m[3]:]):
 			value := "value-here"

@@ -116,3 +116,18 @@ func maintenancePage(f *facts) (finding, bool) {
 	}
 	return silent()
 }
+
+// notHere are words of a gateway for a host or a path for which it has nothing.
+var notHere = lazyregexp.New(`(?i)^(?:error: ?)?(?:unknown|unrecogni[sz]ed|unmapped|no such|invalid) (?:api|host ?name|host|virtual host|domain|route|path|endpoint|context|tenant)\b.{0,60}$`)
+
+// ofOwnAddress reports words whose names and paths are those of the request, or none: another
+// host, or a file, is one that the server looked for.
+func (f *facts) ofOwnAddress(w string) bool {
+	for _, word := range strings.Fields(w) {
+		word = strings.Trim(word, `.,:;!?'"()`)
+		if strings.ContainsAny(word, "./") && !strings.Contains(f.firstURL(), word) {
+			return false
+		}
+	}
+	return true
+}

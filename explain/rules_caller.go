@@ -172,7 +172,7 @@ func vercelWall(f *facts) (finding, bool) {
 var secondFactorAsked = lazyregexp.New(`(?i)^(?:2fa|mfa|otp|totp|two[ _-]?factor|multi[ _-]?factor)(?:[ _-]?auth(?:entication)?)?(?:[ _-](?:is[ _-])?(?:required|needed|missing))?[.!]?$|\b(?:2fa|mfa|otp|two[ _-]?factor|multi[ _-]?factor|second factor|one-time (?:password|code))\b.{0,40}\b(?:required|needed|missing|must|enabled|provide)\b`)
 
 // toBeDone is a refusal that bids to do something.
-var toBeDone = lazyregexp.New(`(?i)^(?:please |you (?:must|need to|have to|should) )?(?:change|verify|complete|accept|agree|enable|link|connect|install|set up|activate|confirm|configure|sign up|register|join|reset|renew|update your|add (?:a|your)|finish|subscribe)\b`)
+var toBeDone = lazyregexp.New(`(?i)^(?:please |you (?:must|need to|have to|should) )(?:change|verify|complete|accept|agree|enable|link|connect|install|set up|activate|confirm|configure|sign up|register|join|reset|renew|update|add|finish|subscribe)\b|^(?:change|verify|complete|accept|agree|enable|link|connect|install|set up|activate|confirm|configure|sign up|register|join|reset|renew|update|add|finish|subscribe) (?:your|the|an?|this|that|it|all|to|for|with|at|via|first)\b`)
 
 // refusedFor says what a refusal is about, and offers credentials only where the words leave
 // it open whether they are what is missing.

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"parley/lazyregexp"
+	"parley/playground"
 )
 
 // healthRules read the answer of a check of health, and codes that stand alone.
@@ -17,7 +18,8 @@ var downWords = lazyregexp.New(`(?i)^(?:down|unreachable|disconnected|unavailabl
 // partDown is a list of parts, of which one says that it is not well.
 func partDown(f *facts) (finding, bool) {
 	root := f.body().root
-	if !root.is(isObject) || f.code == 500 && !strings.Contains(strings.ToLower(f.target.Path), "health") {
+	asked := f.known && healthPath.MatchString(f.target.Path)
+	if !root.is(isObject) || f.code == 500 && !asked || f.known && !playground.SafeMethod(f.method) {
 		return silent()
 	}
 	if w := f.shape().words(); w != "" && !onlyStatus(w) && !hollow(w) && strings.Contains(w, " ") && !down(w) {
@@ -44,10 +46,27 @@ func partDown(f *facts) (finding, bool) {
 		}
 		level = nextLevel(level, &budget)
 	}
-	if len(names) == 0 || total > 40 {
+	if len(names) == 0 || total > 40 || !asked && !ofParts(root) {
 		return silent()
 	}
 	return likely(blocker("A check of the server's health failed: "+list(names)+".", "It is the answer of a check. What it names is on the server's side; whoever runs it looks there first.", append(ev, f.inStatus(""))...)), true
+}
+
+// healthPath is the address of a check.
+var healthPath = lazyregexp.New(`(?i)(?:^|[/_.-])(?:health(?:z|[_-]?checks?)?|ready|readyz|readiness|livez?|liveness|alive|status|ping|actuator|heartbeat|probe|diagnostics?)(?:[/_.-]|$)`)
+
+// ofParts reports an answer that is made of parts of a server, by their names or by that of what
+// holds them: the answer to a check is known by them where its address does not tell.
+func ofParts(root *node) bool {
+	if root.one("components", "checks", "dependencies", "services", "healthchecks", "subsystems") != nil {
+		return true
+	}
+	for k := root.firstKid(); k != nil; k = k.next {
+		if hasAny(plainName(k.key), "db", "database", "redis", "cache", "queue", "broker", "kafka", "postgres", "mysql", "mongo", "storage", "elastic", "disk", "upstream", "backend") != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func down(w string) bool { return downWords.MatchString(strings.TrimSpace(w)) }

@@ -48,6 +48,9 @@ func cannotReach(f *facts) (finding, bool) {
 	if m := reachPlace.FindStringSubmatch(w[:min(len(w), 600)]); m != nil {
 		place = strings.TrimRight(m[1], ".:]")
 	}
+	if !strings.ContainsAny(place, ".:-") && hasAny(lower, "connect to "+strings.ToLower(place), "connection to "+strings.ToLower(place)) != "" {
+		place = "" // a word of the sentence
+	}
 	named := "something else that it needs"
 	if place != "" {
 		named = f.quote(place)
@@ -90,7 +93,7 @@ var envoyFlags = map[string]string{
 
 var (
 	flagList = lazyregexp.New(`^(?:[A-Z]{2,5})(?:, ?[A-Z]{2,5}){0,3}$`)
-	flagText = lazyregexp.New(`(?i:response[_ -]?flags?|\bflags?)["']?\s?[:=]?\s?["'(]?([A-Z]{2,5})\b|^(?:[0-9]{3}[ ,:-]{1,3})?([A-Z]{2,5})(?:[ ,:-]{1,3}[0-9]{3})?\s*$`)
+	flagText = lazyregexp.New(`(?i:response[_ -]?flags?)["']?\s?[:=]?\s?["'(]?([A-Z]{2,5})\b|^(?:[0-9]{3}[ ,:-]{1,3})?([A-Z]{2,5})(?:[ ,:-]{1,3}[0-9]{3})?\s*$`)
 )
 
 // responseFlag finds such a flag in a field, in a member, or alone in a short text.
@@ -105,7 +108,7 @@ func (f *facts) responseFlag() (string, evidence) {
 	b := f.body()
 	for _, n := range []*node{b.root, b.root.get("error")} {
 		for k := n.firstKid(); n.is(isObject) && k != nil; k = k.next {
-			if name := plainName(k.key); (name == "responseflags" || name == "responseflag" || name == "flags" || name == "envoyflags") && flagList.MatchString(k.words()) {
+			if name := plainName(k.key); (name == "responseflags" || name == "responseflag" || name == "envoyflags" || name == "flags" && f.fromEnvoy()) && flagList.MatchString(k.words()) {
 				return k.text, f.inJSON(k, "Envoy's own word for why it answered.")
 			}
 		}
@@ -120,11 +123,17 @@ func (f *facts) responseFlag() (string, evidence) {
 	from, to := m[2], m[3]
 	if from < 0 {
 		from, to = m[4], m[5]
-		if server, _ := f.header("Server"); !strings.Contains(strings.ToLower(server), "envoy") && len(f.values("x-envoy-upstream-service-time")) == 0 {
+		if !f.fromEnvoy() {
 			return "", evidence{} // two letters alone are anybody's
 		}
 	}
 	return b.text[from:to], f.inText(from, b.text[from:to], "Envoy's own word for why it answered.")
+}
+
+// fromEnvoy reports an answer that says that Envoy sent it.
+func (f *facts) fromEnvoy() bool {
+	server, _ := f.header("Server")
+	return strings.Contains(strings.ToLower(server), "envoy") || len(f.values("x-envoy-upstream-service-time")) > 0
 }
 
 func envoyFlag(f *facts) (finding, bool) {

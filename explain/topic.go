@@ -79,7 +79,7 @@ var alreadyDone = lazyregexp.New(`\b(?:is|was|are|were|has been|have been) alrea
 
 // paidFor are words for what is paid, together with how it stands: by themselves they are names
 // of many a thing, such as a webhook's subscription or a payment that was looked for.
-var paidFor = lazyregexp.New(`\b(?:payment|subscription|invoice|licen[cs]e|trial)s?\b[^.]{0,40}\b(?:required|needed|expired|inactive|not active|overdue|past due|unpaid|failed|declined|cancell?ed|suspended|ended|lapsed|paused|is due|does not (?:include|cover|allow|support))\b|\b(?:no|without|active|paid|premium|pro|enterprise|upgrade|renew|expired|inactive|unpaid|requires? (?:an? )?)(?: \w+){0,2} (?:payment|subscription|invoice|licen[cs]e)s?\b|\b(?:upgrade|subscribe) (?:to|for)\b|\bmust be on an? .{0,20}plan\b`)
+var paidFor = lazyregexp.New(`\b(?:payment|subscription|licen[cs]e)s? (?:plan )?(?:is |are )?(?:required|needed)\b|\b(?:payment|subscription|invoice|licen[cs]e|trial)s?\b[^.]{0,40}\b(?:expired|inactive|not active|overdue|past due|unpaid|failed|declined|cancell?ed|suspended|ended|lapsed|paused|is due|does not (?:include|cover|allow|support))\b|\b(?:no|without|active|paid|premium|pro|enterprise|upgrade|renew|expired|inactive|unpaid|requires? (?:an? )?)(?: \w+){0,2} (?:payment|subscription|invoice|licen[cs]e)s?\b|\b(?:upgrade|subscribe) (?:to|for)\b|\bmust be on an? .{0,20}plan\b`)
 
 // measures are words for how long or large something is that was sent.
 var measures = []string{"size", "length", "character", "bytes", "context", "tokens", " mb", " kb", "file", "too l", ">", "dígito", "caract", "zeichen", "größe", "taille", "tamaño", "tamanho"}
