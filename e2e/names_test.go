@@ -73,7 +73,7 @@ func TestWhatIsTakenIsTriedAtOnceAndUsedInTheNextRequest(t *testing.T) {
 	p.until("the count", `document.querySelector("#tab-variables .count").textContent === "1"`)
 	p.click("#tab-checks")
 	p.click("[data-fill]")
-	p.seen("#toasts", "Checks were added.")
+	p.seen("#toasts", "Checks were added: ")
 	p.click("#toasts [aria-label=Dismiss]")
 	p.until("what is suggested", `document.querySelector("[name=expect]").value === "200" && document.querySelectorAll("#held li").length > 5 && !document.querySelector("#held .missed")`)
 	last := func(name string) string { return "table.checks tbody tr:last-child [name=" + name + "]" }

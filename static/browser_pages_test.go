@@ -2,7 +2,7 @@
 
 package static_test
 
-const head = `<!doctype html><html lang="en"><head><title>x</title><link rel="icon" href="data:,"><link rel="stylesheet" href="APP.CSS" nonce="abc"><script src="APP.JS" data-editor="EDITOR.JS" defer></script></head><body><main>`
+const head = `<!doctype html><html lang="en"><head><title>x</title><link rel="icon" href="data:,"><link rel="stylesheet" href="APP.CSS" nonce="abc"><script src="APP.JS" data-editor="EDITOR.JS" data-intake="INTAKE.JS" defer></script></head><body><main>`
 
 const foot = `<p class="sr" role="status" id="status-line"></p></main></body></html>`
 

@@ -70,7 +70,7 @@ func (d *door) show(w http.ResponseWriter, r *http.Request, body string) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", policy)
-	fmt.Fprint(w, strings.NewReplacer("APP.CSS", static.URL("app.css"), "APP.JS", static.URL("app.js"), "MORE.JS", static.URL("more.js"), "EDITOR.JS", static.URL("editor.js")).Replace(body))
+	fmt.Fprint(w, strings.NewReplacer("APP.CSS", static.URL("app.css"), "APP.JS", static.URL("app.js"), "MORE.JS", static.URL("more.js"), "EDITOR.JS", static.URL("editor.js"), "INTAKE.JS", static.URL("intake.js")).Replace(body))
 }
 
 func (d *door) events(w http.ResponseWriter, r *http.Request) {
@@ -211,6 +211,7 @@ func TestAddressAndParametersAreOne(t *testing.T) {
 	b.becomes("a blank row follows", `document.querySelectorAll(".kv tbody tr").length`, "5")
 	b.becomes("the code follows", `document.querySelector("#code").textContent`, "fresh")
 	b.run(`document.querySelectorAll(".kv tbody tr")[3].querySelector(".cell-in").focus()`)
+	b.becomes("the script for rows comes", `performance.getEntriesByType("resource").some(e => e.name.includes("/intake.") && e.responseEnd)`, "true")
 	b.press(`key: "ArrowUp", altKey: true`)
 	b.becomes("a row moves", value, "http://h/a?y=a%20b&new&debug=1")
 	b.click(".kv tbody tr:nth-child(4) input[type=checkbox]")
