@@ -254,20 +254,3 @@ func codeOf(reason string) string {
 	}
 	return ""
 }
-
-// compares reports whether two numbers stand to each other as a condition has it.
-func compares(is string, got, want float64) bool {
-	switch is {
-	case playground.IsEqual:
-		return got == want
-	case playground.IsOther:
-		return got != want
-	case playground.IsLess:
-		return got < want
-	case playground.IsAtMost:
-		return got <= want
-	case playground.IsMore:
-		return got > want
-	}
-	return got >= want
-}

@@ -87,7 +87,7 @@ func (t *testReader) compared(a ecmaValue, is string, b ecmaValue, loose bool) f
 		if is == playground.IsEqual {
 			return foundStatus(wantWords(b.plain))
 		}
-		return foundStatus(wantWhere(func(code int) bool { return compares(is, float64(code), want) }))
+		return foundStatus(wantWhere(func(code int) bool { return playground.Ordered(is, float64(code), want) }))
 	case meansReason:
 		if is == playground.IsEqual && b.words {
 			return foundStatus(wantWords(codeOf(b.plain)))

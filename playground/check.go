@@ -74,6 +74,23 @@ func NeedsValue(is string) bool {
 	return !slices.Contains([]string{IsThere, IsAbsent, IsEmpty, IsFilled}, is)
 }
 
+// Ordered reports whether two numbers stand to each other as a condition has it.
+func Ordered(is string, got, want float64) bool {
+	switch is {
+	case IsEqual:
+		return got == want
+	case IsOther:
+		return got != want
+	case IsLess:
+		return got < want
+	case IsAtMost:
+		return got <= want
+	case IsMore:
+		return got > want
+	}
+	return got >= want
+}
+
 // Checked is what came of a Check.
 type Checked struct {
 	Check  Check  `json:"check"` // its names filled in, its secrets hidden

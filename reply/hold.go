@@ -55,11 +55,11 @@ func (h *holder) hold(c playground.Check) (held bool, got, detail string) {
 	case c.Of == playground.OfTime:
 		want, ok := playground.ReadMilliseconds(c.Value)
 		ms := float64(h.took) / float64(time.Millisecond)
-		return ok && ordered(c.Is, ms, float64(want)), strconv.FormatFloat(math.Round(ms*10)/10, 'f', -1, 64) + " ms", ""
+		return ok && playground.Ordered(c.Is, ms, float64(want)), strconv.FormatFloat(math.Round(ms*10)/10, 'f', -1, 64) + " ms", ""
 	case c.Of == playground.OfSize:
 		want, ok := playground.ReadBytes(c.Value)
 		size := h.r.Content.DecodedSize
-		return ok && ordered(c.Is, float64(size), float64(want)), playground.WriteBytes(size), ""
+		return ok && playground.Ordered(c.Is, float64(size), float64(want)), playground.WriteBytes(size), ""
 	case c.Of == playground.OfHeader:
 		return h.field(c)
 	case h.content == nil && h.r.Content.SHA256 != "":
@@ -84,23 +84,6 @@ func heldByNothing(c playground.Check) bool {
 		return wanted(c.Value) != nil
 	}
 	return false
-}
-
-// ordered compares two numbers.
-func ordered(is string, got, want float64) bool {
-	switch is {
-	case playground.IsEqual:
-		return got == want
-	case playground.IsOther:
-		return got != want
-	case playground.IsLess:
-		return got < want
-	case playground.IsAtMost:
-		return got <= want
-	case playground.IsMore:
-		return got > want
-	}
-	return got >= want
 }
 
 // field holds the lines of a field: one of them must do, and of a condition that denies, all.
@@ -155,5 +138,5 @@ func holdText(c playground.Check, s string) bool {
 	}
 	got, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
 	want, err2 := strconv.ParseFloat(strings.TrimSpace(c.Value), 64)
-	return err == nil && err2 == nil && ordered(c.Is, got, want)
+	return err == nil && err2 == nil && playground.Ordered(c.Is, got, want)
 }
