@@ -61,7 +61,7 @@ func tooLarge(f *facts) (finding, bool) {
 	if f.speaksOf(rateWords...) != "" {
 		return silent() // OpenStack says so of too many requests
 	}
-	if f.code != 413 && (!largeBody.MatchString(f.shape().words()) || f.known && !f.sendsContent()) {
+	if w := f.shape().words(); f.code != 413 && (!largeBody.MatchString(w[:min(len(w), 4*topicBytes)]) || f.known && !f.sendsContent()) {
 		return silent()
 	}
 	sent := f.sent.BodySize
