@@ -41,7 +41,7 @@ func benchCases() []benchCase {
 		{name: "256 KiB JSON under 500", run: given("GET", "http://api.test/users").answersJSON(500, json)},
 		{name: "256 KiB HTML under 502", run: given("GET", "http://api.test/users").answers(502, html, "Content-Type: text/html")},
 		{name: "256 KiB text under 500", run: given("GET", "http://api.test/users").answers(500, strings.Repeat("at some.place.in.Code(File.java:12)\n", playground.HeadBytes/36), "Content-Type: text/plain")},
-		{name: "256 KiB of headings under 500", run: given("GET", "http://api.test/users").answers(500, strings.Repeat("error: ", playground.HeadBytes/7), "Content-Type: text/plain")},
+		{name: "128 KiB of headings under 500", run: given("GET", "http://api.test/users").answers(500, strings.Repeat("error: ", playground.HeadBytes/14), "Content-Type: text/plain")},
 	}
 }
 
