@@ -31,7 +31,7 @@ var apart = map[[2]int]string{
 	{400, 415}: "400 cannot read what was sent; 415 does not even try, because of its media type.",
 	{400, 422}: "400 could not be read; 422 was read, and what it says cannot be done.",
 	{400, 497}: "400 is any malformed request; 497 is nginx's own, for http sent to an https port.",
-	{401, 403}: "401 does not know who asks, so signing in helps; 403 knows, or does not care, and says no.",
+	{401, 403}: "401 does not know the caller, so signing in helps; 403 knows, or does not care, and says no.",
 	{401, 407}: "401 is asked by the site, 407 by a proxy on the way to it.",
 	{403, 404}: "403 admits that it is there; 404 does not, and some servers use it to hide what you may not see.",
 	{403, 419}: "403 is any refusal; 419 is Laravel's own, for a form whose token is missing or old.",

@@ -59,7 +59,7 @@ func (c *challenges) get(name string) string {
 	return ""
 }
 
-// credential is what the request carried to prove who asks.
+// credential is what the request carried to prove who is calling.
 type credential struct {
 	sent   bool
 	field  string // Authorization, Proxy-Authorization, X-API-Key, Cookie, or a query name
@@ -186,7 +186,7 @@ func (f *facts) addCredentials(scheme string) []action {
 	return []action{edit("Add credentials ("+scheme+")", patch{SetHeaders: set(field, scheme+" your-credentials-here")})}
 }
 
-// identity is the field of the request that says who asks without being a secret by its
+// identity is the field of the request that says who is calling without being a secret by its
 // name, such as X-IBM-Client-Id, or "".
 func (f *facts) identity() string {
 	for _, h := range f.sent.Headers {

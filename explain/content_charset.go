@@ -75,7 +75,7 @@ func wideASCII(start string, nought int) bool {
 }
 
 // guessed is text that says that it is UTF-8, or nothing, and is not, as older programs of
-// one country write it: in the charset that its bytes fit to. Text in which some sequence is
+// one country write it: in the charset that its bytes fit. Text in which some sequence is
 // UTF-8 stays as it is.
 func guessed(text string, r *playground.Response) (string, string) {
 	if !textLike(r.Content.MediaType) && !jsonType(r.Content.MediaType) && !xmlType(r.Content.MediaType) {

@@ -68,7 +68,7 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		return likely(warning("What the answer describes has failed: "+sentence(f.quote(or(words, sign.scalar()))), "The request itself worked: it asked for a record, and this is how the record stands.", ev[:len(ev)-1]...)), true
 	}
 	if nothingFound.MatchString(words) && (f.method == "GET" || f.method == "POST") {
-		return likely(warning("Nothing was found, though the status is "+itoa(f.code)+": "+sentence(f.quote(words)), "The request was understood; nothing that the server holds fits to it. That is no failure of the request: look at what was searched for.", ev[:len(ev)-1]...)), true
+		return likely(warning("Nothing was found, though the status is "+itoa(f.code)+": "+sentence(f.quote(words)), "The request was understood; nothing that the server holds fits it. That is no failure of the request: look at what was searched for.", ev[:len(ev)-1]...)), true
 	}
 	d := f.keyForFailure(likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...)))
 	if f.known && !f.credential().sent && hasAny(f.shape().lower(), "not_authed", "unauthenticated", "not authenticated", "authentication required", "must be logged in", "missing token", "no token") != "" {
@@ -79,7 +79,7 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	} else if why, _ := f.aboutElse(); why != "" {
 		d.Why += " " + why
 	} else if f.topic() == topicRights {
-		d.Why += " By its words who asks may not do this, or what is asked was not opened to them."
+		d.Why += " By its words the caller may not do this, or what is asked was not opened to them."
 	}
 	if why, e := f.listedFault(root); why != "" {
 		d.Why, d.Evidence = d.Why+" "+why, append([]evidence{e}, d.Evidence...)
@@ -256,7 +256,7 @@ func graphQLFailed(f *facts) (finding, bool) {
 	case hasAny(s.lower(), hashUnknown...) != "":
 		d = f.hashOnly(d)
 	case hasAny(s.lower(), "validation-failed", "validation_failed", "validation error of type", "validation error (", "cannot query field", "unknown argument", "unknown type", "not found in type", "parse_failed", "parse-failed", "syntax error", "undefinedfield", "doesn't exist on type", "required type") != "":
-		d.Why = "The document does not fit to the schema, or to the part of it that who asks may see. " + d.Why
+		d.Why = "The document does not fit the schema, or the part of it that the caller may see. " + d.Why
 		if f.sendsContent() {
 			d = do(d, edit("Edit the body", patch{Body: "keep"}))
 		}

@@ -60,7 +60,7 @@ func (f *facts) leadsToSignIn(json bool) (finding, bool) {
 	if f.has("Content-Type") {
 		ev = append(ev, f.inHeader("Content-Type", "A page, not data."))
 	}
-	d := likely(blocker(title, "An API should answer 401 here. What was sent to prove who asks is missing, wrong or over.", ev...))
+	d := likely(blocker(title, "An API should answer 401 here. What was sent to prove who is calling is missing, wrong or over.", ev...))
 	if f.credential().sent {
 		return do(d, f.newToken()), true
 	}

@@ -87,7 +87,7 @@ func checksumDiffers(f *facts) (finding, bool) {
 		if !ok || sent == "" || h.Value == "" || strings.EqualFold(sent, strings.TrimSpace(h.Value)) {
 			continue
 		}
-		return likely(blocker("The checksum that was sent does not fit to what arrived: "+f.quote(h.Name)+" differs.", "The server counted its own over what it has. Either the content was changed or cut on the way, or the checksum is of something else, such as another encoding or the whole instead of a part. Count it over the very bytes that are sent, and send them again.",
+		return likely(blocker("The checksum that was sent does not match what arrived: "+f.quote(h.Name)+" differs.", "The server counted its own over what it has. Either the content was changed or cut on the way, or the checksum is of something else, such as another encoding or the whole instead of a part. Count it over the very bytes that are sent, and send them again.",
 			f.inSent(h.Name, "The checksum that was sent."), f.inHeader(h.Name, "What the server counted."), f.inStatus(""))), true
 	}
 	return silent()

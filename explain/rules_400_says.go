@@ -49,7 +49,7 @@ func badRequestSays(f *facts) (finding, bool) {
 		return do(d, steps...), true
 	}
 	if w := strings.ToLower(f.shape().words()); (f.credential().sent || strings.Contains(w, "admin")) && hasAny(w, "perhaps", "not exist") == "" && mayNot.MatchString(w[:min(len(w), topicBytes)]) {
-		d.Why = strings.TrimSpace(f.hint() + " By its words it is about what who asks may do; a 403 would say so better. A permission, a role or other credentials are needed.")
+		d.Why = strings.TrimSpace(f.hint() + " By its words it is about what the caller may do; a 403 would say so better. A permission, a role or other credentials are needed.")
 		return d, true
 	}
 	if w := f.shape().words(); serversFault.MatchString(w[:min(len(w), topicBytes)]) {
@@ -160,12 +160,12 @@ func emptyBody(f *facts) (finding, bool) {
 	if w := f.shape().words(); word == "" && !noBody.MatchString(w[:min(len(w), topicBytes)]) {
 		return silent()
 	}
-	return do(likely(blocker("The server wants a body, and none was sent.", "What it says fits to an empty body.", f.said(evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})...)), edit("Edit the body", patch{Body: "keep"})), true
+	return do(likely(blocker("The server wants a body, and none was sent.", "What it says fits an empty body.", f.said(evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})...)), edit("Edit the body", patch{Body: "keep"})), true
 }
 
 // bodyWanted is a fault of the whole body, where none was sent.
 func (f *facts) bodyWanted(x fieldFault) finding {
-	return do(likely(blocker("A body is wanted, and none was sent: "+sentence(f.quote(x.message.text)), "What it says fits to an empty body.", f.inJSONPlain(x.message, "About the whole body."), evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})), edit("Edit the body", patch{Body: "keep"}))
+	return do(likely(blocker("A body is wanted, and none was sent: "+sentence(f.quote(x.message.text)), "What it says fits an empty body.", f.inJSONPlain(x.message, "About the whole body."), evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})), edit("Edit the body", patch{Body: "keep"}))
 }
 
 // queryWords say of a field that it is one of the query.

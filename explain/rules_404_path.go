@@ -115,7 +115,7 @@ func mayBeHidden(f *facts) (finding, bool) {
 	if !listHas(f.combined("Vary"), "Authorization") || listHas(f.combined("Vary"), "*") && f.combined("Vary") == "*" {
 		return silent()
 	}
-	return do(possible(note("It may exist and be hidden: no credentials were sent.", "Servers may answer 404 where they do not want to say that something exists.", f.inHeader("Vary", "The answer depends on who asks."), f.inSent("Authorization", "The request had none."))),
+	return do(possible(note("It may exist and be hidden: no credentials were sent.", "Servers may answer 404 where they do not want to say that something exists.", f.inHeader("Vary", "The answer depends on the caller."), f.inSent("Authorization", "The request had none."))),
 		f.addCredentials("Bearer")...), true
 }
 

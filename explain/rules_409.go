@@ -125,7 +125,7 @@ func duplicate(f *facts) (finding, bool) {
 func conflictSays(f *facts) (finding, bool) {
 	s := f.shape()
 	if n := f.stateTold(); n != nil {
-		return do(likely(blocker("It clashes with the present state: "+f.quote(n.key)+" is "+f.quote(n.text)+".", "The answer tells how it stands, and that does not allow what was asked. Look at it as it is now, then send what fits to it.", f.inJSON(n, "How it stands."), f.inStatus(""))), f.stateOf()), true
+		return do(likely(blocker("It clashes with the present state: "+f.quote(n.key)+" is "+f.quote(n.text)+".", "The answer tells how it stands, and that does not allow what was asked. Look at it as it is now, then send what fits it.", f.inJSON(n, "How it stands."), f.inStatus(""))), f.stateOf()), true
 	}
 	if s.words() == "" || onlyStatus(s.words()) {
 		return silent()
@@ -133,7 +133,7 @@ func conflictSays(f *facts) (finding, bool) {
 	if clashing.MatchString(s.words()[:min(len(s.words()), topicBytes)]) && f.topic() != topicSignIn {
 		return do(likely(blocker("It clashes with another request: "+f.speech(), "Something else is changing the same at this moment. When that is done, this may be taken: wait a moment, look at how it stands now, and send it again if it is still wanted.", f.shapeQuotes(s)...)), f.rates().orSoon()), true
 	}
-	d := likely(blocker("It clashes with the present state: "+f.speech(), "Look at the resource as it is now, then send what fits to it.", f.shapeQuotes(s)...))
+	d := likely(blocker("It clashes with the present state: "+f.speech(), "Look at the resource as it is now, then send what fits it.", f.shapeQuotes(s)...))
 	switch about := f.topic(); about {
 	case topicSignIn, topicKey, topicMoney, topicBusy:
 		why, steps := f.aboutElse()
@@ -354,7 +354,7 @@ func teapot(f *facts) (finding, bool) {
 // the server may compare it and find that nothing fits.
 func misshapenCondition(f *facts) (finding, bool) {
 	if v, ok := f.asked("If-Match"); ok && v != "*" && v != "" && !strings.Contains(v, "\"") {
-		d := likely(blocker("If-Match names "+f.quote(v)+" without quotes, and an entity tag has them: it may fit to nothing.", "A server that goes by the letter takes it for no tag at all. If it is the current version, the quotes are what is missing.", f.inSent("If-Match", "No quotes."), f.inStatus("")))
+		d := likely(blocker("If-Match names "+f.quote(v)+" without quotes, and an entity tag has them: it may match nothing.", "A server that goes by the letter takes it for no tag at all. If it is the current version, the quotes are what is missing.", f.inSent("If-Match", "No quotes."), f.inStatus("")))
 		if tag, e := f.current(); tag != "" {
 			d.Evidence = append(d.Evidence, e)
 		}

@@ -22,7 +22,7 @@ func anonymous(f *facts) (finding, bool) {
 			edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-key-here")})), true
 	}
 	if h := f.identity(); h != "" {
-		return likely(blocker("The server does not take who asks: "+or(f.speech(), "401."), "No credential was sent under a name that Parley knows, but "+f.quote(h)+" says who asks. Either that is not known to the server, or it wants a credential beside it.", append([]evidence{f.inSent(h, "Who asks, as it was sent.")}, ev...)...)), true
+		return likely(blocker("The server does not accept the caller: "+or(f.speech(), "401."), "No credential was sent under a name that Parley knows, but "+f.quote(h)+" says who is calling. Either that is not known to the server, or it wants a credential beside it.", append([]evidence{f.inSent(h, "Who asks, as it was sent.")}, ev...)...)), true
 	}
 	if w := f.shape().words(); ofCertificate.MatchString(w[:min(len(w), topicBytes)]) && f.speaksOf("token", "authorization", "api key", "log in", "logged in", "sign in") == "" {
 		return likely(blocker("The server does not take the client's certificate: "+or(f.speech(), "401."), "It is about the certificate with which the client makes the connection, or with which it signs, and not about a token in a field. Either none came along, or it is not one that the server knows, has expired, or is for somebody else.", f.said(f.inStatus(""))...)), true

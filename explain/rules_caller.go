@@ -9,7 +9,7 @@ import (
 	"parley/playground"
 )
 
-// unknownCaller is a 403 whose words are those of a 401: nobody said who asks.
+// unknownCaller is a 403 whose words are those of a 401: nobody said who is calling.
 func unknownCaller(f *facts) (finding, bool) {
 	if f.credential().sent {
 		return silent()
@@ -26,7 +26,7 @@ func unknownCaller(f *facts) (finding, bool) {
 		ev = append(ev, f.inSent("Cookie", "A cookie was sent."))
 	}
 	if !f.known {
-		title, why = "The server does not know who asks: "+f.speech(), "A 401 would say so better. If no credentials were sent, add them; if some were, they were not read."
+		title, why = "The server does not know the caller: "+f.speech(), "A 401 would say so better. If no credentials were sent, add them; if some were, they were not read."
 	}
 	d := do(blocker(title, why, ev...), f.wantedCredentials()...)
 	if f.shape().sure == "" || f.body().root == nil {
@@ -82,7 +82,7 @@ func (f *facts) wantedCredentials() []action {
 // queryKeyName are names of keys that stand in the query.
 var queryKeyName = lazyregexp.New(`\b(?:api_key|access_key|app_key)\b`)
 
-// wrongKey reports words that say that what proves who asks is not valid, whatever the code.
+// wrongKey reports words that say that what proves who is calling is not valid, whatever the code.
 func (f *facts) wrongKey() bool {
 	said := f.shape().lower()
 	said = said[:min(len(said), 2048)]
@@ -204,7 +204,7 @@ func (f *facts) refusedFor(d finding) finding {
 	return d
 }
 
-// signsInByContent reports a request whose own content proves who asks, as a sign-in does.
+// signsInByContent reports a request whose own content proves who is calling, as a sign-in does.
 func (f *facts) signsInByContent() bool {
 	for _, x := range f.run.Request.Body.Fields {
 		if playground.SecretName(x.Name) {
@@ -224,7 +224,7 @@ var rightWords = []string{"do not have permission", "don't have permission", "do
 	"berechtigung", "keine rechte", "les droits", "le droit", "permisos", "permiso para", "permissão", "permissões", "i permessi", "нет прав", "недостаточно прав", "没有权限", "权限不足", "无权限", "權限", "権限がありません", "권한이 없", "권한이 부족", "권한 없", "yetkiniz", "uprawnie"}
 
 // lacksRight reports that the words are about a right, and none of them about what proves
-// who asks.
+// the caller.
 func (f *facts) lacksRight() bool {
 	w := strings.ToLower(f.shape().words())
 	w = w[:min(len(w), topicBytes)]
@@ -237,7 +237,7 @@ var notForThis = lazyregexp.New(`(?i)\b(?:key|token|credentials?|client|app(?:li
 // notTheCredentials is a 401 whose words are about a right, or about the address.
 func (f *facts) notTheCredentials(ev []evidence) (finding, bool) {
 	if f.lacksRight() {
-		return likely(blocker("Refused, though the credentials were read: "+f.speech(), "The words are about what may be done, not about who asks; a 403 would say so better. A permission, a role or another account is needed.", append(ev, f.shapeQuotes(f.shape())...)...)), true
+		return likely(blocker("Refused, though the credentials were read: "+f.speech(), "The words are about what may be done, not about the caller; a 403 would say so better. A permission, a role or another account is needed.", append(ev, f.shapeQuotes(f.shape())...)...)), true
 	}
 	if w := f.shape().words(); notForThis.MatchString(w[:min(len(w), topicBytes)]) && f.speaksOf("expired", "revoked") == "" {
 		return do(likely(blocker("The credentials are not for this: "+f.speech(), "They may be right as they are: what they were made for does not include this address. Have them let in for it (an app, a product, a plan), or use others.", append(ev, f.shapeQuotes(f.shape())...)...)), f.newToken()), true

@@ -52,7 +52,7 @@ var awsCauses = map[string]awsCause{
 	"toomanyrequests":               {why: "The rate or burst limit of the API, its stage or its usage plan is used up for now: back off and send again."},
 	"requestlimitexceeded":          {why: "It is a rate limit: back off and send again."},
 	"conditionalcheckfailed":        {why: "The item is not as the condition of the request says: it was changed or is there already. Read it again, then decide."},
-	"authenticationfailed":          {why: "Azure could not verify who asks: the key, the signature or its text to sign, the date, or a shared access signature that is over."},
+	"authenticationfailed":          {why: "Azure could not verify the caller: the key, the signature or its text to sign, the date, or a shared access signature that is over."},
 	"blobnotfound":                  {why: "The container is there; names of blobs are case-sensitive."},
 	"containernotfound":             {why: "The storage account is there, and the container is not; names are in lower case."},
 	"invalidobjectstate":            {why: "The object lies in an archive. It has to be restored first, which takes minutes to hours; then it can be read."},
@@ -149,7 +149,7 @@ func awsError(f *facts) (finding, bool) {
 		why = "The address was signed for a limited time, which is over: it has to be signed anew."
 	}
 	if strings.EqualFold(code, "AccessDenied") && !f.credential().sent && f.known && strings.Contains(s.lower(), "anonymous") {
-		why = "The request is not signed, and nobody may do this without saying who asks. Send it signed, or have the bucket opened for it."
+		why = "The request is not signed, and nobody may do this without saying who is calling. Send it signed, or have the bucket opened for it."
 	}
 	if more := f.xmlMore(); f.body().xml && len(more) > 0 {
 		ev = append(ev, more...)

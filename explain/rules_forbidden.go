@@ -228,7 +228,7 @@ func forbiddenSays(f *facts) (finding, bool) {
 	case f.speaksOf("service_disabled", "has not been used in project") != "":
 		d.Why = "The API is not switched on in the project that asks. Somebody who may change the project switches it on at the address in the message; it takes some minutes until that holds."
 	case f.closed():
-		d.Why = "It is about the site or the account, not about who asks: whoever runs it has to open it again."
+		d.Why = "It is about the site or the account, not about the caller: whoever runs it has to open it again."
 	case f.credential().sent && f.wrongKey():
 		d.Title, d.Why = "The credentials were refused: "+f.speech(), "A 401 would say so better: they arrived and are not valid. Get new ones, or correct what the server names."
 		d.Evidence = append(d.Evidence, f.where(f.credential()))
@@ -236,7 +236,7 @@ func forbiddenSays(f *facts) (finding, bool) {
 	case f.speaksOf("you have been blocked", "access blocked", "usage policy") != "":
 		d.Why = "It is the caller that is shut out, by address or by what it did before. Whoever runs the server can let it in."
 	case f.speaksOf("key was not provided", "key missing", "key is missing", "no api key", "api_key_missing", "missing api key", "key is required") != "" && !f.credential().sent:
-		d.Why = "A 401 would say so better: what proves who asks was not sent."
+		d.Why = "A 401 would say so better: what proves who is calling was not sent."
 		d = do(d, f.wantedCredentials()...)
 	case f.known && !f.credential().sent && f.signsInByContent() && f.speaksOf("invalid credentials", "bad credentials", "wrong credentials", "wrong password", "invalid password", "incorrect password", "invalid username", "invalid email or password", "invalid login", "login failed") != "":
 		d.Why = "It is about the name and the password, or the secret, in the content; a 401 would say so better. Which of them is wrong a server mostly does not say."
@@ -285,12 +285,12 @@ func whoIs(f *facts) string {
 	case !f.known || f.signsInByContent() && !f.credential().sent:
 		return ""
 	case f.credential().sent:
-		return "The server knows who asks and says no. "
+		return "The server knows the caller and says no. "
 	}
 	if _, ok := f.asked("Cookie"); ok {
 		return "A cookie was sent and no other credentials, so it may be only that the session has ended. "
 	}
-	return "No credentials were sent, so it may be only that the server does not know who asks. "
+	return "No credentials were sent, so it may be only that the server does not know the caller. "
 }
 
 // forbiddenSilent is a 403 for somebody who is signed in and learns nothing.

@@ -53,7 +53,7 @@ var oauthCauses = map[string]string{
 	"too_many_attempts":            "The account is blocked after too many failures: wait, or unblock it.",
 	"server_error":                 "The server itself failed: send again later.",
 	"request_submitted":            "Somebody has to approve it, and has been asked; ask again later with the same ticket.",
-	"need_info":                    "The authorization server wants claims of who asks: send them along, or send the person to redirect_user.",
+	"need_info":                    "The authorization server wants claims about the caller: send them along, or send the person to redirect_user.",
 	"request_denied":               "Whoever owns the resource said no.",
 	"bad_verification_code":        "The code was used already, has expired or was made for another client: begin again.",
 	"incorrect_client_credentials": "The client's own id or secret is wrong.",

@@ -84,7 +84,7 @@ func (f *facts) wasSent(host string) bool {
 // envoyFlags are what Envoy writes into its log, and some setups into the answer, for why it
 // answered itself.
 var envoyFlags = map[string]string{
-	"UH": "no server behind it is healthy", "UF": "it could not connect to the server behind it", "UO": "its limit for what may wait or run at once is reached (circuit breaking)", "NR": "no route fits to this host, path and method",
+	"UH": "no server behind it is healthy", "UF": "it could not connect to the server behind it", "UO": "its limit for what may wait or run at once is reached (circuit breaking)", "NR": "no route fits this host, path and method",
 	"URX": "it tried again as often as it may, and got no good answer", "NC": "the route leads to a cluster that is not there", "DT": "the request or its connection took longer than is allowed", "DC": "the caller closed the connection first", "LH": "the server beside it is not healthy",
 	"UT": "the server behind it did not answer in time", "LR": "it ended the connection to the server behind it itself", "UR": "the server behind it reset the stream", "UC": "the server behind it closed the connection before it answered", "DI": "the request was delayed on purpose (fault injection)", "FI": "the request was failed on purpose (fault injection)",
 	"RL": "a rate limit was reached", "UAEX": "the service that it asks for permission refused", "RLSE": "the service for rate limits failed", "IH": "a field of the request has a value that is not allowed", "SI": "nothing came for too long", "DPE": "the caller broke the protocol", "UPE": "the server behind it broke the protocol",

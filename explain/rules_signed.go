@@ -32,7 +32,7 @@ func signedLongAgo(f *facts) (finding, bool) {
 	if said == "" || !staleWords.MatchString(lower) && !(f.signs() && signatureGone.MatchString(lower)) || strings.HasPrefix(f.shape().name, "AWS") || f.credential().token != nil {
 		return silent()
 	}
-	d := blocker("The request bears a time that is too far from the server's clock: "+sentence(f.quote(said)), "What proves who asks is good for a short time around the moment at which it was made. Make it anew, with a clock that is right; sent again as it is, it will be refused again.", ev...)
+	d := blocker("The request bears a time that is too far from the server's clock: "+sentence(f.quote(said)), "What proves who is calling is good for a short time around the moment at which it was made. Make it anew, with a clock that is right; sent again as it is, it will be refused again.", ev...)
 	if f.has("Date") {
 		d.Evidence = append(d.Evidence, f.inHeader("Date", "The server's clock."))
 	}
@@ -83,7 +83,7 @@ func unsigned(f *facts) (finding, bool) {
 	return blocker(title, why, f.said(f.inSent("Signature", "The signature, masked."), f.inStatus(""))...), true
 }
 
-// bodySignIn is what of the content proves who asks: a password or a client's secret.
+// bodySignIn is what of the content proves who is calling: a password or a client's secret.
 var bodySignIn = lazyregexp.New(`"(password|passwd|client_secret|clientSecret|secret|passcode)"\s*:\s*"[^"]|(?:^|&)(password|passwd|client_secret|secret)=[^&]`)
 
 // signsInByBody is the member of what was sent that holds a password or secret, or "".

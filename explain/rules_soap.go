@@ -43,7 +43,7 @@ func (f *facts) callerBlamed(d finding) finding {
 		return d
 	}
 	if hasAny(strings.ToLower(f.shape().words()), "login fail", "logon fail", "authentication fail", "invalid user", "invalid login", "bad credentials", "wrong password", "invalid password") != "" {
-		d.Why = "It is about who asks: the name and password, or the token, that the message carries in its header. " + d.Why
+		d.Why = "It is about the caller: the name and password, or the token, that the message carries in its header. " + d.Why
 	}
 	if strings.Contains(strings.ToLower(f.shape().words()), "action") {
 		d.Evidence = append(d.Evidence, f.inSent("SOAPAction", "The action that was named outside of the message."))

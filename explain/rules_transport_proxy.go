@@ -136,7 +136,7 @@ func proxyBroken(f *facts) finding {
 	return do(blocker(f.proxyName()+" did not answer as a proxy does; the site itself was not asked.", why, ev...), f.withoutProxy(), f.again())
 }
 
-// proxySaysOther is a 407 of a proxy that is rented: it knows who asks, and the account has
+// proxySaysOther is a 407 of a proxy that is rented: it knows the caller, and the account has
 // run out, or the address is not on its list.
 func (f *facts) proxySaysOther(ev []evidence) (finding, bool) {
 	words := f.shape().words()

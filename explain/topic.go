@@ -15,16 +15,16 @@ type topic int
 
 const (
 	noTopic       topic = iota
-	topicSignIn         // nobody said who asks
-	topicKey            // what proves who asks is not valid
+	topicSignIn         // nobody said who is calling
+	topicKey            // what proves who is calling is not valid
 	topicMoney          // an account has to be paid for, or filled up
 	topicVersion        // another version of the API is to be asked
 	topicBusy           // a later try may be taken
 	topicFirst          // something else has to be done before
 	topicOver           // its time is over
-	topicClosed         // the account of who asks is shut
+	topicClosed         // the account of the caller is shut
 	topicOff            // it is switched off
-	topicRights         // who asks is known and may not
+	topicRights         // the caller is known and may not
 	topicReserved       // somebody or something else has it
 	topicLimit          // what may be used is used up
 	topicMissing        // something is not there; of no weight by itself
@@ -218,12 +218,12 @@ func (f *facts) aboutElse() (why string, steps []action) {
 	switch f.topic() {
 	case topicSignIn:
 		if _, ok := f.asked("Cookie"); ok && !f.credential().sent {
-			return "It is about who asks, not about what was asked: the session of the cookie that was sent has ended, or counts for nothing here.", nil
+			return "It is about the caller, not about what was asked: the session of the cookie that was sent has ended, or counts for nothing here.", nil
 		}
 		if f.credential().sent {
-			return "It is about who asks, not about what was asked: the credentials that were sent do not prove it, or no longer.", []action{f.newToken()}
+			return "It is about the caller, not about what was asked: the credentials that were sent do not prove it, or no longer.", []action{f.newToken()}
 		}
-		why = "It is about who asks, not about what was asked; a 401 would say so better. Add what the API takes."
+		why = "It is about the caller, not about what was asked; a 401 would say so better. Add what the API takes."
 		if f.speaksOf("token", "authoriz", "authoris", "bearer", "api key", "api-key", "apikey", "api_key", "credential", "authentic") == "" {
 			return why, nil // it may be a session as well
 		}
@@ -233,7 +233,7 @@ func (f *facts) aboutElse() (why string, steps []action) {
 			return "It is about the signature of the request: the secret, what was signed, its order or its time differ from what the server signed itself. Sign it anew.", nil
 		}
 		if f.credential().sent {
-			return "It is about what proves who asks, not about the rest of the request; a 401 would say so better.", []action{f.newToken()}
+			return "It is about what proves who is calling, not about the rest of the request; a 401 would say so better.", []action{f.newToken()}
 		}
 		return "It is about a key or a token, not about the rest of the request.", nil
 	case topicMoney:
