@@ -3,6 +3,7 @@ package explain
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"parley/lazyregexp"
 )
@@ -115,7 +116,7 @@ func failureSign(root *node) *node {
 		if n.is(isArray) && n.first.is(isObject) && root.one("total", "total_count", "page", "per_page", "next", "next_page", "offset") != nil {
 			continue // a list of errors that was asked for, page by page
 		}
-		if n.empty() || n.is(isBool) || n.is(isNumeric) || countsSuccess(n) || saysSuccess(root) {
+		if n.empty() || n.is(isBool) || n.is(isNumeric) || countsSuccess(n) || saysSuccess(root) || describesError(root, n) {
 			continue
 		}
 		if n.is(isObject) && tellingWords(n, 1) == nil && n.one("code", "type", "status", "error_code", "errorCode") == nil {
@@ -137,7 +138,7 @@ func failureSign(root *node) *node {
 	for k, seen := root.first, 0; k != nil && seen < 32; k, seen = k.next, seen+1 {
 		switch plainName(k.key) {
 		case "errormessage", "errortext":
-			if k.words() != "" {
+			if k.words() != "" && root.one("pattern", "regex", "regexp") == nil { // else it is for who types something else
 				return k
 			}
 		}
@@ -158,6 +159,30 @@ func failureSign(root *node) *node {
 		return n
 	}
 	return toldSign(root)
+}
+
+// mostBundled bounds the texts of a page that are looked at to see that they are such.
+const mostBundled = 64
+
+// describesError reports a member that tells what an error would look like or be called: a schema, or
+// one of the many texts of a page, beside which nothing of what tells of a failure stands.
+func describesError(root, n *node) bool {
+	if n.is(isObject) {
+		return n.one("properties", "$ref", "allOf", "oneOf", "anyOf") != nil && tellingWords(n, 0) == nil
+	}
+	if !n.is(isString) || root.count < 5 || root.one("code", "status", "statusCode", "message", "detail", "details", "description", "error_description", "type", "path", "timestamp", "trace", "request_id", "requestId", "hint", "reason", "url", "method") != nil {
+		return false
+	}
+	labels := 0
+	for k, seen := root.first, 0; k != nil && seen < mostBundled; k, seen = k.next, seen+1 {
+		if !k.is(isString) || strings.ContainsAny(k.key, "@:/") {
+			return false
+		}
+		if text := k.text; text != "" && unicode.IsUpper(rune(text[0])) && strings.ToUpper(text) != text {
+			labels++
+		}
+	}
+	return labels >= 4
 }
 
 // wrappedSign is a sign of failure one level below: in an event of a watch, or in what an
