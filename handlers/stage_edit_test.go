@@ -166,7 +166,9 @@ func TestRunsStandBesideEachOtherOnStage(t *testing.T) {
 	}
 	// Blank hides it, and it comes back; then one step leads back to the run.
 	s.post(path, url.Values{"do": {"blank"}}, s.mira...).is(http.StatusOK)
-	s.get(p.Link).lacks("404")
+	if text := s.get(p.Link).page().Find("body").Text(); strings.Contains(text, "404") { // a nonce may hold it
+		t.Errorf("a blank stage shows %q", text)
+	}
 	s.post(path, url.Values{"do": {"show"}}, s.mira...).is(http.StatusOK).shows(".matrix", "Status")
 	s.post(path, url.Values{"do": {"show"}}, s.mira...).is(http.StatusOK).shows("[data-testid=big]", "404")
 	// A run that is deleted is said to be.
