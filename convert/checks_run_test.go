@@ -94,7 +94,7 @@ func TestRunnersJudgeAsParleyDoes(t *testing.T) {
 		t.Run(tool.name, func(t *testing.T) {
 			path, err := exec.LookPath(tool.name)
 			if err != nil {
-				t.Skip(tool.name + " is not here")
+				t.Skip("SKIPPED: " + tool.name + " is not on this machine, and is optional")
 			}
 			file, checks := judgedFile(t, tool.format, s.URL)
 			dir := t.TempDir()

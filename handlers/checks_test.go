@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 
@@ -92,4 +93,26 @@ func TestARunAllSaysWhichChecksDidNotHold(t *testing.T) {
 		t.Errorf("%s: %s", s.State, s.Because)
 	}
 	h.get("/series/2").is(http.StatusOK).shows("main", "stops after 2 runs that are not as expected")
+}
+
+func TestWhatIsTriedTellsNothingThatIsHiddenFromWhoTries(t *testing.T) {
+	s := newSharing(t, playground.SharesAnyone, 90)
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Said", r.Header.Get("Authorization"))
+	}))
+	defer target.Close()
+	var run playground.Run
+	s.ask(http.MethodPost, "/api/runs", "application/json", `{"request": {"url": "`+target.URL+`", "headers": [{"name": "Authorization", "value": "Bearer `+shareCanary+`"}]}}`, s.mira...).is(http.StatusCreated).into(&run)
+	form := url.Values{
+		"form": {"page"}, "url": {target.URL}, "last": {run.ID.String()}, "check_use": {"0"}, "check_of": {"header"}, "check_at": {"X-Said"}, "check_is": {"contains"}, "check_value": {shareCanary[:9]},
+	}
+	for name, c := range map[string]struct {
+		who   []string
+		holds bool
+	}{"who sent it": {s.mira, true}, "a colleague": {s.jonas, false}} {
+		page := s.post("/compose/code", form, fragment(c.who)...).is(http.StatusOK).page()
+		if held := page.Find("#held li").Length() == 1 && page.Find("#held .missed").Length() == 0; held != c.holds {
+			t.Errorf("%s: it holds: %t", name, held)
+		}
+	}
 }

@@ -68,6 +68,10 @@ func (h *Handlers) lastResponse(c echo.Context, from playground.RunID) (*playgro
 		return run, nil, nil, err
 	}
 	response := run.Final().Response
+	if !seesAll(c.Request().Context(), run.CreatedBy) { // what is tried must not tell of what is hidden from who tries
+		shown := masked(c.Request().Context(), *run)
+		response = shown.Final().Response
+	}
 	if response.Content.DecodedSize > mostTried {
 		return run, response, nil, nil
 	}

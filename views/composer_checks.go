@@ -117,16 +117,14 @@ func newTriedChecks(in PlaygroundInput) triedChecks {
 func newCheckedLine(c playground.Checked) checkedLine {
 	l := checkedLine{Held: c.Held, Text: shorten(showMarks(c.Check.Words()), 300)}
 	switch {
+	case c.Held && c.Check.Is == playground.IsAbsent: // that there is nothing is what was wanted
 	case c.Detail != "":
 		l.Was = showMarks(c.Detail)
-	case c.Held && slices.Contains([]string{playground.IsEqual, playground.IsThere, playground.IsAbsent, playground.IsOfType}, c.Check.Is):
+	case c.Held && slices.Contains([]string{playground.IsEqual, playground.IsThere, playground.IsOfType}, c.Check.Is):
 	case c.Got == "":
 		l.Was = "It was empty."
 	default:
 		l.Was = "It was " + showMarks(c.Got) + "."
-	}
-	if c.Held && c.Check.Is == playground.IsAbsent {
-		l.Was = ""
 	}
 	return l
 }
