@@ -15,6 +15,10 @@ import (
 // maxPixels bounds a picture that is decoded.
 const maxPixels = 4 << 20
 
+// maxVisited bounds how often the pixels of a JPEG are gone through. Each of its scans may go
+// through all of them, and take twenty bytes to say so; real pictures have up to about twenty.
+const maxVisited = 40 * maxPixels
+
 // pictureFormat names the kind of picture that bytes are, by their start; empty if none
 // that a browser shows.
 func pictureFormat(body []byte) string {
@@ -54,6 +58,9 @@ func readPicture(body []byte) (*image.NRGBA, playground.PictureFacts) {
 	}
 	facts.Width, facts.Height = size.Width, size.Height
 	if size.Width <= 0 || size.Height <= 0 || size.Width > maxPixels/size.Height {
+		return nil, facts
+	}
+	if scans := bytes.Count(body, []byte("\xff\xda")); facts.Format == "jpeg" && scans > maxVisited/(size.Width*size.Height) {
 		return nil, facts
 	}
 	reader.Reset(body)

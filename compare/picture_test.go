@@ -32,6 +32,14 @@ func painted(t testing.TB, format string, width, height int, dots ...image.Point
 	return out.Bytes()
 }
 
+// manyScans is a progressive JPEG of 4 megapixels, each scan of which says in 19 bytes that every
+// block stays as it is.
+func manyScans(scans int) []byte {
+	return []byte("\xff\xd8\xff\xc2\x00\x0b\x08\x08\x00\x08\x00\x01\x01\x11\x00" + // 2048 by 2048, grey
+		"\xff\xc4\x00\x14\x10\x01" + strings.Repeat("\x00", 15) + "\xe0" + // the code 0 is a run of 16,384 blocks and as many as 14 bits say
+		strings.Repeat("\xff\xda\x00\x08\x01\x01\x00\x01\x3f\x10\x7f\xfe\xff\x00\xfd\xff\x00\xff\x00", scans) + "\xff\xd9")
+}
+
 func TestPicturesAreComparedByPixel(t *testing.T) {
 	dot := image.Pt(3, 2)
 	facts := func(format string, width, height int) playground.PictureFacts {
@@ -53,6 +61,7 @@ func TestPicturesAreComparedByPixel(t *testing.T) {
 		{"WebP is not read", []byte("RIFF\x00\x00\x00\x00WEBPVP8 a"), []byte("RIFF\x00\x00\x00\x00WEBPVP8 b"), &playground.PictureChange{A: facts("webp", 0, 0), B: facts("webp", 0, 0)}, ""},
 		{"a picture and something else", painted(t, "png", 4, 4), []byte("\x00\x01"), nil, ""},
 		{"a picture that is cut", painted(t, "png", 10, 8)[:60], painted(t, "png", 10, 8), &playground.PictureChange{A: facts("png", 10, 8), B: facts("png", 10, 8)}, "Both are 10 × 8 pixels, but not both can be read."},
+		{"a JPEG of many scans", manyScans(1), manyScans(100), &playground.PictureChange{A: facts("jpeg", 2048, 2048), B: facts("jpeg", 2048, 2048)}, "Both are 2,048 × 2,048 pixels, but not both can be read."},
 		{"a long and a high one", painted(t, "gif", 60_000, 2), painted(t, "gif", 2, 60_000), &playground.PictureChange{A: facts("gif", 60_000, 2), B: facts("gif", 2, 60_000)}, "A is 60,000 × 2 pixels, B is 2 × 60,000 pixels."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
