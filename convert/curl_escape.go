@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -51,10 +53,47 @@ func unescapeANSI(s string) string {
 		if text == "\x00" {
 			break
 		}
+		if pair, m := surrogates(s[i:]); m > 0 {
+			text, n = pair, m-1
+		}
 		b.WriteString(text)
 		i += 1 + n
 	}
 	return b.String()
+}
+
+// surrogates reads the two halves in which a browser writes a character beyond U+FFFF, such as
+// \ud83d\udc2f, and how many bytes they take: none where there are no two.
+func surrogates(s string) (text string, n int) {
+	const half = len(`\ud83d`)
+	if len(s) < 2*half || s[:2] != `\u` || s[half:half+2] != `\u` {
+		return "", 0
+	}
+	high, err1 := strconv.ParseUint(s[2:half], 16, 16)
+	low, err2 := strconv.ParseUint(s[half+2:2*half], 16, 16)
+	r := utf16.DecodeRune(rune(high), rune(low))
+	if err1 != nil || err2 != nil || r == utf8.RuneError {
+		return "", 0
+	}
+	return string(r), 2 * half
+}
+
+// asLatin1 reads each byte that is no UTF-8 as the character of that number. It is false for
+// what is no text then either, and for what was text before.
+func asLatin1(s string) (text string, ok bool) {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			r, ok = rune(s[i]), true
+		}
+		if unicode.IsControl(r) && !strings.ContainsRune("\t\n\r", r) {
+			return "", false
+		}
+		b.WriteRune(r)
+		i += n
+	}
+	return b.String(), ok
 }
 
 // ansiEscape reads what follows a backslash, and how many bytes of it.

@@ -31,7 +31,7 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 		return unescapeShell(x.Value, inQuotes), nil
 	case *syntax.SglQuoted:
 		if x.Dollar {
-			return unescapeANSI(x.Value), nil
+			return s.ansi(x.Value), nil
 		}
 		s.sayLiteral(x.Value)
 		return x.Value, nil
@@ -59,6 +59,17 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 
 // inSingleQuotes is a variable's name as people write those of their shells: in capitals.
 var inSingleQuotes = lazyregexp.New(`\$(?:([A-Z][A-Z0-9_]{2,})\b|\{([A-Z][A-Z0-9_]{2,})\})`)
+
+// ansi reads the text of $'…'. Firefox writes é as \xe9 when it copies a request, of which a shell
+// makes a byte that is no UTF-8: the character was sent, and is meant.
+func (s *shell) ansi(source string) string {
+	text := unescapeANSI(source)
+	if meant, ok := asLatin1(text); ok {
+		s.warn("$'…'", "A shell makes bytes of this text that are no UTF-8. Browsers write characters so when they copy a request, and so it was read.")
+		return meant
+	}
+	return text
+}
 
 // sayLiteral says of variables in single quotes that a shell does not fill them in.
 func (s *shell) sayLiteral(text string) {
