@@ -210,6 +210,8 @@ var (
 	curlLine    = lazyregexp.New(`(?m)^[ \t]*(?:\$ )?curl(?:\.exe)?[ \t]`)
 	httpLine    = lazyregexp.New(`(?m)^(?:[A-Z][A-Z-]{1,19}[ \t]+)?(?:https?://|\{\{)\S+|^[A-Z][A-Z-]{1,19}[ \t]+\S+`)
 	separator   = lazyregexp.New(`(?m)^###`)
+
+	pageOfTheWeb = lazyregexp.New(`(?i)^\s*(?:<!doctype html|<html)\b`)
 )
 
 func textFormat(name, text string) (string, error) {
@@ -227,6 +229,9 @@ func textFormat(name, text string) (string, error) {
 		return "curl", nil
 	case callsFetch.MatchString(text) || httpLine.MatchString(text):
 		return "http", nil
+	}
+	if pageOfTheWeb.MatchString(text) {
+		return "", notAFile("This is a web page and no export. Perhaps a page to sign in came in the file's place.")
 	}
 	return "", notAFile("This is no file that is read here. Postman, Insomnia, Bruno, Hoppscotch, Thunder Client, OpenAPI, HAR, cURL, .http and Hurl are.")
 }

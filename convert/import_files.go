@@ -91,8 +91,8 @@ func brought(name string) bool {
 	return slices.Contains([]string{".bru", ".json", ".yml", ".yaml", ".http", ".rest", ".hurl", ".har", ".sh", ".txt", ".curl"}, path.Ext(name))
 }
 
-// importSeveral reads files of one folder: a Bruno collection is one thing, any others are
-// a folder each.
+// importSeveral reads files that came together: a Bruno collection is one thing, and so is a
+// collection with its environments; any others are a folder each.
 func importSeveral(format string, files []Upload) (playground.Imported, error) {
 	slices.SortStableFunc(files, func(a, b Upload) int { return strings.Compare(a.Name, b.Name) })
 	if i := slices.IndexFunc(files, ofBruno); i >= 0 && (format == "" || format == "auto" || format == "bruno") {
@@ -114,6 +114,8 @@ func importSeveral(format string, files []Upload) (playground.Imported, error) {
 		}
 	}
 	g := newGathering("")
+	var from []Upload
+	var read []playground.Imported
 	for i, f := range files {
 		if parts[i] {
 			continue
@@ -129,9 +131,47 @@ func importSeveral(format string, files []Upload) (playground.Imported, error) {
 			g.warn(f.Name, "It was left out. "+err.Error())
 			continue
 		}
-		g.join(f, one)
+		from, read = append(from, f), append(read, one)
+	}
+	if i, alone := onlyCollection(read); alone {
+		return g.around(read, from, i), nil
+	}
+	for i, one := range read {
+		g.join(from[i], one)
 	}
 	return g.done()
+}
+
+// onlyCollection is the one of what was read that holds requests: the others are environments.
+func onlyCollection(read []playground.Imported) (at int, alone bool) {
+	n := 0
+	for i, one := range read {
+		if len(one.Requests)+len(one.Folders) > 0 {
+			at, n = i, n+1
+		}
+	}
+	return at, n == 1 && !read[at].Several
+}
+
+// around is one collection as if it had come alone, with what came in the files beside it.
+func (g *gathering) around(read []playground.Imported, from []Upload, at int) playground.Imported {
+	skipped := g.out.Warnings
+	g.out = read[at]
+	g.out.Warnings = append(g.out.Warnings, skipped...)
+	for i, one := range read {
+		if i == at {
+			continue
+		}
+		for _, e := range one.Environments {
+			g.environment(e.Name, e.Variables)
+		}
+		// What the collection itself says of a name counts.
+		g.out.Variables = g.variables("variables", append(one.Variables, g.out.Variables...))
+		for _, w := range one.Warnings {
+			g.warn(path.Base(from[i].Name)+" / "+w.Where, w.Detail)
+		}
+	}
+	return g.out
 }
 
 // join adds what became of one file of several, in a folder of its own.

@@ -208,6 +208,31 @@ func TestEveryFormatIsFoundByItsContent(t *testing.T) {
 	}
 }
 
+func TestACollectionKeepsItsNameBesideItsEnvironments(t *testing.T) {
+	collection := convert.Upload{Name: "Shop.postman_collection.json", Text: `{"info":{"name":"Shop","_postman_id":"p1","schema":"https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},"variable":[{"key":"base","value":"http://own.test"}],
+		"item":[{"name":"Users","item":[{"name":"List","request":"{{base}}/users"}]}]}`}
+	staging := convert.Upload{Name: "Staging.postman_environment.json", Text: `{"name":"Staging","values":[{"key":"base","value":"http://staging.test"}],"_postman_variable_scope":"environment"}`}
+	globals := convert.Upload{Name: "globals.json", Text: `{"name":"Globals","values":[{"key":"base","value":"http://global.test"},{"key":"tenant","value":"acme"}],"_postman_variable_scope":"globals"}`}
+	for _, files := range [][]convert.Upload{{collection, staging, globals}, {globals, staging, collection}, {staging, collection, {Name: "notes.txt", Text: "hello"}, globals}} {
+		in, err := convert.Import("auto", files...)
+		if err != nil || in.Name != "Shop" || in.Source == "" || in.Several || len(in.Requests) != 1 || strings.Join(in.Requests[0].Folder, "/") != "Users" {
+			t.Fatalf("%+v, %v", in, err)
+		}
+		if len(in.Environments) == 0 || !slices.ContainsFunc(in.Environments, func(e playground.ImportedEnvironment) bool { return e.Name == "Staging" }) {
+			t.Errorf("the environment is missing: %+v", in.Environments)
+		}
+		if len(files) == 4 {
+			holdsWarnings(t, in.Warnings, []string{"It was left out"})
+		}
+		if i := slices.IndexFunc(in.Variables, func(v playground.Variable) bool { return v.Name == "base" }); i < 0 || in.Variables[i].Value != "http://own.test" {
+			t.Errorf("its own value does not count: %+v", in.Variables)
+		}
+	}
+	if in, err := convert.Import("auto", collection, convert.Upload{Name: "b.sh", Text: "curl http://b.test"}, staging); err != nil || !in.Several || len(in.Requests) != 2 {
+		t.Errorf("two collections became one: %+v, %v", in, err)
+	}
+}
+
 func TestBoundsOfAFileAreWarnings(t *testing.T) {
 	var items []string
 	for i := range playground.MostSaved + 7 {

@@ -155,7 +155,7 @@ func (r *treeReader) inWords(err error) error {
 	}
 	line := 1 + bytes.Count(r.text[:max(0, min(int(at), len(r.text)))], []byte("\n"))
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return notAFile("The JSON ends in the middle. Perhaps its end was not copied.")
+		return notAFile("The JSON ends in the middle. Perhaps its end was not copied, or not downloaded.")
 	}
 	return notAFile(fmt.Sprintf("Line %d is not JSON: %s.", line, legible(strings.TrimPrefix(err.Error(), "json: "), 200)))
 }

@@ -151,11 +151,13 @@ func uploadFault(err error) error {
 
 // readUploadForm reads a form: its files, and the texts of its other fields.
 func readUploadForm(form *multipart.Reader) ([]convert.Upload, map[string]string, error) {
-	var files []convert.Upload
+	var files, empty []convert.Upload
 	fields, room := map[string]string{}, int64(convert.MaxImport)
 	for parts := 0; ; parts++ {
 		part, err := form.NextPart()
 		switch {
+		case errors.Is(err, io.EOF) && len(files) == 0:
+			return empty, fields, nil // so that it is said of the file that was chosen
 		case errors.Is(err, io.EOF):
 			return files, fields, nil
 		case err != nil:
@@ -174,6 +176,8 @@ func readUploadForm(form *multipart.Reader) ([]convert.Upload, map[string]string
 		switch {
 		case name != "" && len(text) > 0:
 			files = append(files, convert.Upload{Name: name, Text: string(text)})
+		case name != "":
+			empty = append(empty, convert.Upload{Name: name})
 		case name == "" && !hasFilename(part):
 			fields[part.FormName()] = string(text)
 		}

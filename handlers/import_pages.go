@@ -83,7 +83,9 @@ func (h *Handlers) importPage(c echo.Context) error {
 		if playground.CodeOf(err) == "" {
 			return err
 		}
-		in.Fault = said(err)
+		if in.Fault = said(err); len(form.files) == 1 && form.files[0].Name != "" {
+			in.Fault = form.files[0].Name + ": " + in.Fault
+		}
 		return h.renderImport(c, statusOf[playground.CodeOf(err)], in)
 	}
 	in.Kept, err = h.keepShown(c.Request().Context(), shownImport{Who: h.who(c), Format: form.format, Files: shownFiles(form.files)})

@@ -65,6 +65,9 @@ func TestWhatCannotBeReadIsSaidAtItsField(t *testing.T) {
 	h.uploads(map[string]string{"text": "no file <b>at all</b>"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-text"]`, "no file that is read").shows(`textarea[name="text"]`, "no file <b>at all</b>")
 	h.uploads(map[string]string{"text": ""}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "Choose a file")
 	h.uploads(map[string]string{"text": "kept text"}, [2]string{"a.json", "{"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "ends in the middle").shows(`textarea[name="text"]`, "kept text")
+	h.uploads(map[string]string{"text": ""}, [2]string{"cut.json", "{"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "cut.json: The JSON ends")
+	h.uploads(map[string]string{"text": ""}, [2]string{"none.json", ""}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "none.json: There is nothing to import: the file is empty.")
+	h.uploads(map[string]string{"text": ""}, [2]string{"export.json", "<!DOCTYPE html>\n<title>Sign in</title>"}).is(http.StatusUnprocessableEntity).shows(`[data-testid="fault-file"]`, "a web page and no export")
 	const empty = `{"info":{"name":"E","schema":"s"},"item":[]}`
 	h.ask(http.MethodPost, "/api/import", "", empty).is(http.StatusOK)
 	h.ask(http.MethodPost, "/api/import?save=true", "", empty).is(http.StatusUnprocessableEntity)
