@@ -55,5 +55,9 @@ func TestHeadersAreOfferedPastedAndEditedAsText(t *testing.T) {
 	p.pasted("?page=2&q=a%20b")
 	p.rowsAre("query", "page=2 | q=a b")
 	p.until("the address", `document.querySelector("[name=url]").value.endsWith("/17?page=2&q=a%20b")`)
+	p.open("/environments/1")
+	p.do("focus a variable", chromedp.Focus(chromedp.CSS("tr.blank [name=var_name]")))
+	p.pasted("# staging\nexport HOST=http://staging.test # of the team\nAPI_KEY=\"k 1\"\nTAGS=a,b,\nLAST=1")
+	p.until("variables", `(v => JSON.stringify(v.slice(-4)))([...document.querySelectorAll("table.vars tr:not(.blank) [name=var_name]")].map(n => { const r = n.closest("tr"), s = r.querySelector("[name=var_secret]"); return [n.value, r.querySelector("[name=var_value]").value, s.checked, +s.value === r.rowIndex - 1]; })) === '[["HOST","http://staging.test",false,true],["API_KEY","k 1",true,true],["TAGS","a,b,",false,true],["LAST","1",false,true]]'`)
 	p.quiet()
 }

@@ -9,7 +9,7 @@ sum() { cat "$@" | (sha256sum 2>/dev/null || shasum -a 256) | cut -c1-64; }
 parts="core.js tabs.js compose.js intake.js names.js bodies.js schema.js send.js stream.js window.js tree.js split.js menus.js palette.js people.js"
 { echo '"use strict";(() => {'; cat $parts; echo '})();'; } |
   go tool esbuild --minify --target=es2020 --banner="/* $parts $(sum $parts) */" > ../app.js
-more="more/history.js more/query.js more/series.js more/import.js more/guard.js more/lesson.js more/begin.js"
+more="more/history.js more/query.js more/series.js more/import.js more/guard.js more/vars.js more/lesson.js more/begin.js"
 { echo '"use strict";dispatchEvent(new CustomEvent("more", { detail({ $, $$, byId, el, say, load, swap, lost, reach, seconds, upgrades, keymap }) {'; cat $more; echo '} }));'; } |
   go tool esbuild --minify --target=es2020 --banner="/* $more $(sum $more) */" > ../more.js
 late="names/known.js names/path.js names/paint.js names/tip.js names/headers.js names/address.js names/complete.js"
