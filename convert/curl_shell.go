@@ -60,11 +60,13 @@ func (s *shell) parse(source string) (*syntax.File, error) {
 		return file, nil
 	}
 	whole := &syntax.File{}
+	ended := false
 	for stmt, err := range parser.StmtsSeq(readShallow(source)) {
-		if err != nil || len(whole.Stmts) >= maxSigns {
-			break
+		// It tells of an error at its end also where nobody listens any more, so the loop is not left.
+		ended = ended || err != nil || len(whole.Stmts) >= maxSigns
+		if !ended {
+			whole.Stmts = append(whole.Stmts, stmt)
 		}
-		whole.Stmts = append(whole.Stmts, stmt)
 	}
 	if !slices.ContainsFunc(whole.Stmts, s.runs) {
 		return nil, err
