@@ -78,7 +78,7 @@ func splitList(s string) []string {
 	var parts []string
 	quoted, from := false, 0
 	add := func(part string) {
-		if part = strings.Trim(part, " \t"); part != "" {
+		if part = strings.TrimSpace(part); part != "" {
 			parts = append(parts, part)
 		}
 	}

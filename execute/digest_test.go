@@ -111,6 +111,7 @@ func TestTheStrongestChallengeIsAnswered(t *testing.T) {
 func FuzzChallenges(f *testing.F) {
 	f.Add(`Digest realm="r", nonce="a\"b", qop="auth"`, `Basic`)
 	f.Add(`,,Digest ,x="`, `a=b`)
+	f.Add("0", "\f")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		for _, c := range challengesOf([]string{a, b}) {
 			if strings.TrimSpace(c) == "" {

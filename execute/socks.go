@@ -98,6 +98,9 @@ func socksReply(conn net.Conn) error {
 	if err := socksRead(conn, reply[:]); err != nil {
 		return err
 	}
+	if reply[0] != 5 {
+		return fmt.Errorf("the proxy does not speak SOCKS 5: it answered %x", reply)
+	}
 	if code := int(reply[1]); code != 0 {
 		words := "an unknown failure"
 		if code < len(socksReplies) {
@@ -105,13 +108,16 @@ func socksReply(conn net.Conn) error {
 		}
 		return &proxyError{cause: playground.CauseProxyRefused, err: fmt.Errorf("SOCKS reply %d: %s", code, words)}
 	}
-	length := map[byte]int{1: 4, 4: 16}[reply[3]]
-	if reply[3] == 3 {
+	length, known := map[byte]int{1: 4, 4: 16}[reply[3]]
+	switch {
+	case reply[3] == 3:
 		var n [1]byte
 		if err := socksRead(conn, n[:]); err != nil {
 			return err
 		}
 		length = int(n[0])
+	case !known:
+		return fmt.Errorf("the proxy answered with an address of an unknown kind: %d", reply[3])
 	}
 	return socksRead(conn, make([]byte, length+2))
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -148,6 +149,9 @@ func refusing(s *testSocks, reply byte) *testSocks {
 func FuzzSocksReply(f *testing.F) {
 	f.Add([]byte{5, 0, 5, 0, 0, 1, 1, 2, 3, 4, 5, 6})
 	f.Add([]byte{5, 255})
+	f.Add([]byte{5, 0, 5, 0, 0, 3, 0, 0, 0})       // an address without a name, as some give
+	f.Add([]byte{5, 0, 5, 0, 0, 9, 0, 0, 0, 0, 0}) // an address of no kind
+	f.Add([]byte{5, 0, 4, 0, 0, 1, 1, 2, 3, 4, 5, 6})
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		ours, theirs := net.Pipe()
 		go func() {
@@ -156,7 +160,8 @@ func FuzzSocksReply(f *testing.F) {
 			_ = theirs.Close()
 		}()
 		p := &proxyWay{proxy: mustParse("socks5://u:p@127.0.0.1:1080"), asked: "127.0.0.1:80"}
-		if err := p.socks(ours); err == nil && len(answer) < 10 {
+		err := p.socks(ours)
+		if err == nil && (len(answer) < 9 || answer[1] == socksNoLogin && (answer[2] != 5 || !slices.Contains([]byte{1, 3, 4}, answer[5]))) {
 			t.Errorf("%x was taken for a way", answer)
 		}
 		_ = ours.Close()
