@@ -31,6 +31,7 @@ const (
 	topicValue          // a value does not fit; of no weight by itself
 	topicTooMany        // too much in a short time, which the rates tell
 	topicNothing        // there is nothing that it could be done to
+	topicListed         // a list or a filter shuts it out
 )
 
 // topicBytes bounds how much of a sentence is read for its topic.
@@ -52,7 +53,8 @@ var topics = []topicList{
 	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "account is inactive", "tenant is inactive", "merchant is inactive", "customer is inactive", "company is inactive", "organization is inactive", "user is inactive", "owner is inactive", "user inactive", "account locked", "account is locked", "user is locked"}},
 	{topicLimit, []string{"limit reached", "limit exceeded", "limit has been reached", "limit has been exceeded", "limit is reached", "reached the limit", "reached your limit", "hit the limit", "hit your limit", "reached your usage", "exceeded your", "reached the maximum number", "maximum number of", "quota exceeded", "quota reached", "quota has been", "quota is used", "out of quota", "over quota", "exceeded the quota"}},
 	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "already running", "already working", "already in progress", "in progress", "another operation", "another request", " locked", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
-	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not accessible", "not allowed", "not permitted", "forbidden", "insufficient permission", "insufficient privilege", "insufficient right", "insufficient scope", "insufficient access", "insufficient authori", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "grant for", "grants for", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "whitelist", "allowlist", "allow list", "blocked"}},
+	{topicListed, []string{"allowlist", "allow list", "allow-list", "whitelist", "white list", "blocklist", "block list", "block-list", "blacklist", "black list", "denylist", "deny list", "deny-list", "blocked by", "blocked for security", "request blocked", "request was blocked", "request has been blocked", "request is blocked", "access has been blocked", "flagged by"}},
+	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not accessible", "not allowed", "not permitted", "forbidden", "insufficient permission", "insufficient privilege", "insufficient right", "insufficient scope", "insufficient access", "insufficient authori", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "grant for", "grants for", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "blocked"}},
 	{topicOver, nil}, {topicFirst, nil}, {topicOff, nil}, {topicMissing, nil}, {topicValue, nil}, // English is told by patterns
 }
 
@@ -97,13 +99,16 @@ func (f *facts) topic() topic {
 
 func (f *facts) readTopic() topic {
 	w := f.shape().words()
-	w = strings.ToLower(w[:min(len(w), topicBytes)])
+	w = w[:min(len(w), topicBytes)]
+	code := strings.IndexByte(w, ' ') < 0
+	if code {
+		w = spelled(w)
+	}
+	w = strings.ToLower(w)
 	if w == "" || onlyStatus(w) {
 		return noTopic
 	}
-	if strings.IndexByte(w, ' ') < 0 {
-		w = strings.NewReplacer("_", " ", "-", " ").Replace(w)
-	} else if strings.IndexByte(w, '_') >= 0 {
+	if strings.IndexByte(w, '_') >= 0 {
 		w = strings.ReplaceAll(w, "_", " ") // a code before its sentence
 	}
 	switch {
@@ -113,6 +118,9 @@ func (f *facts) readTopic() topic {
 		return topicMoney
 	case strings.Contains(w, "already") && alreadyDone.MatchString(w):
 		return topicOver
+	}
+	if t := madeTopic(w, code); t != noTopic {
+		return t
 	}
 	if t := topicWords(" " + w); t != nil {
 		if t.about == topicRights && hasAny(w, " to ") != "" && hasAny(w, rightNouns...) == "" && nothingWords.MatchString(w) {
@@ -249,7 +257,18 @@ func (f *facts) aboutElse() (why string, steps []action) {
 	case topicBusy:
 		return "By its words a later try may be taken; nothing in the request has to change.", f.later()
 	case topicFirst:
+		if f.rates().hasWait {
+			return "By its words something else has to be there first; the server names when to ask again.", f.later()
+		}
 		return "By its words something else has to be done first. Do that, then send this again.", nil
+	case topicListed:
+		if (f.code == 400 || f.code == 422) && f.sendsContent() {
+			return "", nil // it is about what was sent
+		}
+		if f.known && !f.credential().sent && f.speaksOf("log in", "sign in", "token", "api key") != "" {
+			steps = f.wantedCredentials()
+		}
+		return "By its words a list or a filter there shuts this out: by where it came from, by the program that asked, or by what was asked for. Whoever keeps it can let it in; an id in the answer helps them find it.", steps
 	case topicNothing:
 		return "By its words there is nothing there that this could be done to. Look at how things stand; sending it again changes nothing.", []action{f.stateOf()}
 	case topicOver:

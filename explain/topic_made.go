@@ -1,0 +1,68 @@
+package explain
+
+import (
+	"strings"
+
+	"parley/lazyregexp"
+)
+
+// A sentence may tell its topic by a thing together with what is said of it, neither of which
+// tells it alone: a card is no topic, and neither is what is frozen, but a frozen card is.
+
+// planWanted is another plan, edition or licence that the words ask for.
+var planWanted = lazyregexp.New(`\b(?:requires?|needs?|upgrade to|available (?:only )?(?:in|on|with|for|to)|only (?:available )?(?:in|on|with|for|to)|reserved for)\b[^.]{0,30}\b(?:edition|tier|plans?|licen[cs]e|premium|enterprise|pro|paid (?:users|accounts|customers|members|subscribers))(?: (?:and|or) (?:higher|above|up|better))?(?:$|[.,;!]| (?:plan|tier|edition|users?|customers?|accounts?|subscribers?|to|for|in order)\b)|\b(?:edition|tier|plan|licen[cs]e)s?\b[^.]{0,20}\b(?:does not|doesn't|do not|don't) (?:support|include|cover|allow|permit)\b|\b(?:edition|tier|plan|licen[cs]e|subscription)s? (?:key )?(?:limit|limitation|or (?:higher|above|better)|(?:is )?(?:required|needed))\b`)
+
+// shutWords are an account, or what else a service keeps for the caller, and that it is shut.
+var shutWords = lazyregexp.New(`\b(?:accounts?|users?|tenants?|merchants?|customers?|company|organi[sz]ations?|workspaces?|shops?|stores?|cards?|wallets?|profiles?|members?|partners?|sellers?|vendors?|subscribers?)(?: [a-z'"@._-]{1,40}){0,2} (?:is|was|are|were|has been|have been) (?:currently |temporarily |permanently |already )?(?:frozen|locked|blocked|suspended|disabled|deactivated|inactive|not active|closed|banned|terminated|paused|on hold)\b`)
+
+// spentWords are what there is too little of, or a limit that is gone beyond.
+var spentWords = lazyregexp.New(`\b(?:insufficient|not enough|too few|no more|ran out of|run out of|out of) (?:[\w-]+ ){0,2}(?:leaves?|days|points|votes|coins|quota|allowance|licen[cs]es)\b|\bexceed(?:s|ed|ing)? (?:[\w'-]+ ){0,5}(?:limits?|quotas?|allowance|allocation|cap)\b|\b(?:limits?|quotas?|allowance|allocation|cap)\b (?:\w+ ){0,3}(?:depleted|exhausted|used up|spent)\b`)
+
+// creditWords are credits, or money, that are gone.
+var creditWords = lazyregexp.New(`\bcredits? (?:\w+ ){0,2}(?:depleted|exhausted|used up|spent|expired)\b|\b(?:no|any|zero|0) (?:\w+ )?credits?(?:$|[.,!]| (?:left|remaining|available|to)\b)`)
+
+// otherBalance is a balance of something else than money.
+var otherBalance = lazyregexp.New(`\b(?:leave|vacation|holiday|pto|load|time|points?|stock|inventory|token|gas|white)s?[ _-](?:off )?balanc`)
+
+// unmadeWords are a state that has not been reached, as one word.
+var unmadeWords = lazyregexp.New(`\bun(?:started|verified|confirmed|published|initiali[sz]ed|activated|paired|approved|configured|connected)\b`)
+
+// madeTopic is the topic that a thing and what is said of it make together; w is in lower case, and may
+// be a code whose words were taken apart.
+func madeTopic(w string, code bool) topic {
+	switch {
+	case hasAny(w, "edition", " tier", "plan", "licen", "premium", "enterprise", " pro", "paid") != "" && planWanted.MatchString(w):
+		return topicMoney
+	case hasAny(w, "credit") != "" && creditWords.MatchString(w):
+		return topicMoney
+	case hasAny(w, "frozen", "locked", "blocked", "suspended", "disabled", "deactivated", "inactive", "not active", "closed", "banned", "terminated", "paused", "on hold") != "" && shutWords.MatchString(w):
+		return topicClosed
+	case hasAny(w, "balanc") != "" && otherBalance.MatchString(w):
+		if hasAny(w, "insufficient", "not enough", "too low", "exceed") != "" {
+			return topicLimit
+		}
+	case hasAny(w, "insufficient", "not enough", "too few", "no more", "out of", "exceed", "depleted", "exhausted", "used up", "spent") != "" && hasAny(w, measures...) == "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "funds", "balance") == "" && spentWords.MatchString(w):
+		return topicLimit
+	case code && strings.Contains(w, "un") && unmadeWords.MatchString(w):
+		return topicFirst
+	}
+	return noTopic
+}
+
+// spelled is a code with its words apart: not_started, notStarted and NOT-STARTED.
+func spelled(code string) string {
+	var b strings.Builder
+	last := byte(' ')
+	for i := range len(code) {
+		c := code[i]
+		switch {
+		case c == '_' || c == '-' || c == '.' && 'a' <= last && last <= 'z':
+			c = ' '
+		case 'A' <= c && c <= 'Z' && 'a' <= last && last <= 'z':
+			b.WriteByte(' ')
+		}
+		last = code[i]
+		b.WriteByte(c)
+	}
+	return b.String()
+}
