@@ -29,7 +29,14 @@ func payment(f *facts) (finding, bool) {
 		title = "The card was declined (" + f.quote(n.text) + "): " + f.speech()
 		why = "The bank decided this. Another card or the bank's customer can help; sending it again will not."
 	}
-	return do(blocker(title, why, f.shapeQuotes(s)...), f.openDocs()), true
+	d := do(blocker(title, why, f.shapeQuotes(s)...), f.openDocs())
+	if f.speaksOf("in-flight", "in flight", "retry after", "try again", "concurrent") != "" {
+		d.Why = "By its words a later try may be taken as well, without a payment: what is under way holds a part of the credit. Else the account has to be filled up."
+		if f.rates().hasWait {
+			d = do(d, f.rates().action())
+		}
+	}
+	return d, true
 }
 
 // price is the member of an object that says what has to be paid.

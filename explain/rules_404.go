@@ -207,6 +207,11 @@ func recordMissing(f *facts) (finding, bool) {
 	}
 	id, kind := f.pathRecord()
 	named := id != "" && containsID(w, id)
+	sentAs, step := "", action{}
+	if _, v := f.sentNamed(); v != "" && !strings.Contains(f.target.Path, v) && (!named || strings.Contains(v, id)) {
+		sentAs, step = f.namedStep()
+		named = false
+	}
 	lower := strings.ToLower(w)
 	if !named && (hasAny(lower, missingWords...) == "" && !noneFound.MatchString(lower) || onlyStatus(w) || strings.EqualFold(strings.Trim(w, "."), "resource not found")) || hasAny(lower, "the table ", "endpoint", "route", "exception:", "syntax error") != "" {
 		return silent()
@@ -230,6 +235,10 @@ func recordMissing(f *facts) (finding, bool) {
 	d := blocker(title, strings.TrimSpace("The server found the code for this address and looked the record up. The path is right; what it names is not there. "+f.hint()), ev...)
 	if s.sure != playground.Certain || !named {
 		d = likely(d)
+	}
+	if sentAs != "" {
+		d.Why = strings.TrimSpace(f.hint() + " " + sentAs + " That is what is not there, not the path.")
+		return do(d, step), true
 	}
 	if !named && f.target.RawQuery != "" && !f.sendsContent() && hasAny(lower, "query", "search", "criteria", "filter", "parameter") != "" {
 		return do(d, f.otherAddress()...), true // what was looked for stands in the query

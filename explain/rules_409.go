@@ -333,8 +333,14 @@ func legal(f *facts) (finding, bool) {
 	if len(ev) == 0 {
 		ev = append(ev, f.inStatus(""))
 	}
+	if why, steps := f.aboutElse(); why != "" && len(acts) == 0 && f.speaksOf(legalWords...) == "" {
+		return do(likely(blocker("The server refuses this: "+f.speech(), "451 stands for legal reasons, and these words name none. "+why, append(ev, f.inStatus(""))...)), steps...), true
+	}
 	return do(blocker(title, "Sending it again will not help. It may be available from another country.", ev...), acts...), true
 }
+
+// legalWords are of a law, or of a country in which one holds.
+var legalWords = []string{"legal", "law", "court", "countr", "region", "location", "eligib", "jurisdiction", "sanction", "copyright", "dmca", "gdpr", "territor", "embargo", "government", "forgotten", "authority", "authorities", "rights holder", "licens", "recht", "gesetz", "loi", "ley ", "lei ", "legge", "закон", "法律", "法令", "법"}
 
 func firstOf(list []string) string {
 	if len(list) == 0 {

@@ -13,6 +13,9 @@ import (
 // lockWords are words of something that somebody, or a job, holds for a while.
 var lockWords = []string{"lock", "checked out", "check-out", "being edited", "in use", "held by", "another process", "another user", "in progress", "gesperrt", "verrouill", "bloquead", "bloccat", "锁定", "ロック", "잠"}
 
+// holderWords are of whoever, or whatever, holds a lock.
+var holderWords = []string{"another", " by ", "in progress", "in use", "process", "session", "edit", "checked out", "check-out", "held", "job", "operation", "running", "transaction", "deploy", "build", "update", "lease", "someone", "somebody", "other user", "von ", " par ", " por ", " da "}
+
 // locked is LK-01.
 func locked(f *facts) (finding, bool) {
 	w := f.speech()
@@ -39,6 +42,10 @@ func locked(f *facts) (finding, bool) {
 		return likely(blocker("It is closed for now: "+w, "By its words that passes; it is not that somebody has to let go of it.", ev...)), true
 	case hasAny(lower, lockWords...) == "":
 		return likely(blocker("The server keeps this closed for now: "+w, "423 was made for files that somebody has locked; here the words name another reason.", ev...)), true
+	case hasAny(lower, "timeout", "timed out", "acquire", "obtain", "could not get", "couldn't get") != "":
+		return do(likely(blocker("It is locked: "+w, "Something else held the lock for as long as the server waited. A later try may be taken; nothing in the request has to change.", ev...)), f.rates().orSoon()), true
+	case hasAny(lower, holderWords...) == "":
+		return likely(blocker("It is locked: "+w, "Whether somebody holds it, or it has to be unlocked where it is kept, is not said. Nothing in the request changes that.", ev...)), true
 	default:
 		return likely(blocker("It is locked: "+w, "Somebody, or a job, holds it. Wait until it is released, or ask whoever holds it.", ev...)), true
 	}

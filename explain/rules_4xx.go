@@ -89,15 +89,22 @@ func allowed(f *facts) (finding, bool) {
 	return d, true
 }
 
-// otherReason reports words of the body that give a reason which is not about methods or
-// formats: services use 405 and 406 for rules of their own.
-func (f *facts) otherReason() bool {
-	w := strings.ToLower(f.shape().words())
-	if strings.Contains(w, "api version") && f.body().root != nil {
+// otherReason reports words of the body that give a reason which is not about methods, or
+// about what else the code is for: services use 405 and 406 for rules of their own.
+func (f *facts) otherReason(own ...string) bool {
+	w := f.shape().words()
+	lower := strings.ToLower(w)
+	if strings.Contains(lower, "api version") && f.body().root != nil {
 		return true
 	}
-	return w != "" && f.shape().mark == nil && f.body().root != nil && !onlyStatus(w) && !looksLikeCode(w) && hasAny(w, "method", "verb", "allow", "accept", "format", "media", "content type", "content-type", "representation", "support", "head", "get", "post", "put", "métod", "méthod", "metod", "метод", "方法", "メソッド", "메서드", "메소드", "yöntem") == ""
+	if w == "" || f.shape().mark != nil || f.body().root == nil || onlyStatus(w) || looksLikeCode(w) {
+		return false
+	}
+	return hasAny(lower, "method", "verb", "allow", "métod", "méthod", "metod", "метод", "方法", "メソッド", "메서드", "메소드", "yöntem") == "" && hasAny(lower, own...) == "" && !aMethod.MatchString(w)
 }
+
+// aMethod is the name of a method as one writes it.
+var aMethod = lazyregexp.New(`\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b|(?i)\b(?:get|head|post|put|patch|delete) requests?\b`)
 
 // takesOnly is allowed where nobody knows the method that was refused.
 func (f *facts) takesOnly(methods []string) finding {

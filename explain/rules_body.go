@@ -30,6 +30,14 @@ func bodySays(f *facts) (finding, bool) {
 	if s.sure != playground.Certain {
 		d = likely(d)
 	}
+	if why, steps := f.aboutElse(); why != "" {
+		d.Why = strings.TrimSpace(f.hint() + " " + why)
+		return do(d, steps...), true
+	}
+	if f.code == 413 || f.code == 405 || f.code == 415 && f.speaksOf("media type", "content-type", "content type", "mime") == "" {
+		d = f.whereToMend(d)
+	}
+	d.Why = strings.TrimSpace(f.hint() + " " + d.Why)
 	return d, true
 }
 

@@ -214,21 +214,18 @@ func (f *facts) hint() string {
 		if h := holder.one("hint", "suggestion", "did_you_mean", "resolution", "remedy", "remediation", "recovery", "action_required", "recommended_action", "recommendation", "recommended_message_for_user"); h.words() != "" && h != f.shape().message {
 			return `The answer has a hint: "` + strings.Trim(sentence(f.quote(h.text)), `"`) + `"`
 		}
-		var values []string
-		for k := holder.one("suggestions", "alternatives", "did_you_mean").firstKid(); k != nil && len(values) < 3; k = k.next {
-			if w := k.scalar(); w != "" && len(w) <= 60 && !playground.SecretName(k.key) {
-				values = append(values, f.quote(w))
-			}
-		}
-		if len(values) > 0 {
-			return "It proposes " + choice(values) + "."
-		}
 		seen := 0
 		for k := holder.firstKid(); holder.is(isObject) && k != nil && seen < 16; k, seen = k.next, seen+1 {
 			if name := plainName(k.key); k.is(isBool) && k.text == "true" && (strings.HasPrefix(name, "requires") || strings.HasPrefix(name, "needs")) {
 				return "It says " + f.quote(k.key) + ": that is what it wants to be told."
 			}
 		}
+	}
+	if key, values := f.choicesTold(); len(values) > 0 && f.code >= 400 {
+		if name := plainName(key); strings.HasPrefix(name, "suggest") || strings.HasPrefix(name, "alternativ") || name == "didyoumean" {
+			return "It proposes " + choice(values) + "."
+		}
+		return "It lists " + choice(values) + " as what it would take (" + f.quote(key) + ")."
 	}
 	return ""
 }
