@@ -53,7 +53,11 @@ func (f *facts) unexplained(found []verdict) (verdict, bool) {
 		d.Evidence = append(d.Evidence, e)
 	}
 	if len(d.Evidence) < 3 {
-		d.Evidence = append(d.Evidence, f.wordless()...)
+		held := f.wordless()
+		if d.Confidence == playground.Possible && len(held) > 0 && held[0].Value == "false" {
+			d.Title = "No words say why; the answer has " + f.quote(held[0].Name[strings.LastIndexByte(held[0].Name, '/')+1:]) + ": false."
+		}
+		d.Evidence = append(d.Evidence, held...)
 	}
 	if d.Confidence == playground.Possible {
 		d = f.withCode(d)

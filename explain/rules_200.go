@@ -115,7 +115,7 @@ func failureSign(root *node) *node {
 		if n.is(isArray) && n.first.is(isObject) && root.one("total", "total_count", "page", "per_page", "next", "next_page", "offset") != nil {
 			continue // a list of errors that was asked for, page by page
 		}
-		if n.empty() || n.is(isBool) || n.is(isNumeric) || countsSuccess(n) || saysSuccess(root) || describesError(root, n) {
+		if n.empty() || n.is(isBool) || n.is(isNumeric) || countsSuccess(n) || saysSuccess(root) || successBelow(n, 0) || describesError(root, n) {
 			continue
 		}
 		if n.is(isObject) && tellingWords(n, 1) == nil && n.one("code", "type", "status", "error_code", "errorCode") == nil {
@@ -202,15 +202,6 @@ func wrappedSign(root *node) *node {
 func saysSuccess(root *node) bool {
 	n := root.one("success", "ok", "succeeded")
 	return n.is(isBool) && n.text == "true"
-}
-
-// countsSuccess reports words under an error's name that say that there was none.
-func countsSuccess(n *node) bool {
-	switch strings.ToLower(n.words()) {
-	case "none", "no", "ok", "null", "success", "no error", "no_error", "false", "0":
-		return true
-	}
-	return false
 }
 
 // graphQLPlace quotes where in the document an error is.

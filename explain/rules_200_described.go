@@ -28,3 +28,31 @@ func describesError(root, n *node) bool {
 	}
 	return labels >= 4
 }
+
+// countsSuccess reports words under an error's name that say that there was none.
+func countsSuccess(n *node) bool {
+	switch strings.ToLower(n.words()) {
+	case "none", "no", "ok", "null", "success", "no error", "no_error", "false", "0":
+		return true
+	}
+	return false
+}
+
+// successBelow reports an error object whose only code, somewhere below, is that of a success:
+// Redfish answers so.
+func successBelow(n *node, depth int) bool {
+	found := false
+	seen := 0
+	for k := n.firstKid(); k != nil && depth < 3 && seen < 24; k, seen = k.next, seen+1 {
+		switch name := plainName(k.key); {
+		case k.is(isObject) || k.is(isArray):
+			found = found || successBelow(k, depth+1)
+		case depth > 0 && (strings.HasSuffix(name, "id") || strings.HasSuffix(name, "code")) && k.words() != "":
+			if low := strings.ToLower(k.text); !strings.HasSuffix(low, ".success") && low != "success" {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}

@@ -62,7 +62,19 @@ func badRequestSays(f *facts) (finding, bool) {
 	if f.credential().sent && f.speaksOf("access token", "auth token", "bearer token", "api key", "api_key", "session", "token has expired", "token expired", "expiredtoken") != "" && f.wrongKey() {
 		d = do(d, f.newToken())
 	}
+	if f.onlyCode() {
+		d.Why = strings.TrimSpace(f.hint() + " " + codeWhy)
+	}
 	return f.whereToMend(d), true
+}
+
+// codeWhy is said of a code that stands where a sentence would.
+const codeWhy = "That is a code and no sentence; the API's description tells what it stands for. Sending it again unchanged will not help."
+
+// onlyCode reports that all that the body says is a code of several words.
+func (f *facts) onlyCode() bool {
+	w := f.shape().words()
+	return w != "" && looksLikeCode(w) && plainASCII(w) && strings.ContainsAny(strings.Trim(w, "."), "_.-") && !strings.ContainsAny(w, "/:@")
 }
 
 // mayNot are words for a right that is missing, in a refusal of another code.

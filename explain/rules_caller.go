@@ -191,8 +191,8 @@ func (f *facts) refusedFor(d finding) finding {
 		return d
 	}
 	if (about == noTopic || about == topicReserved) && !hollow(f.shape().words()) {
-		if w := f.shape().words(); looksLikeCode(w) && plainASCII(w) && strings.ContainsAny(w, "_.-") {
-			d.Why = "That is a code and no sentence; the API's description tells what it stands for. Sending it again unchanged will not help."
+		if f.onlyCode() {
+			d.Why = codeWhy
 			return d
 		}
 		d.Why = "That is the reason that the server gives, and no word of it is about a permission. Sending it again unchanged will not help."

@@ -65,10 +65,15 @@ func (s *shape) said() string {
 	if s != nil && s.more == nil && onlyStatus(w) && tellingCode(s.code.words()) {
 		return s.code.words()
 	}
+	if s != nil && s.more == nil && onlyPoints(w) {
+		if c := codeBelow(s.message.parent, 0); c != nil {
+			return c.text
+		}
+	}
 	if s == nil || s.more == nil || !pointsInside(w) && !(looksLikeCode(w) && plainASCII(w) && strings.Contains(s.more.words(), " ")) || s.filled != "" && strings.Contains(w, s.more.words()) {
 		return w
 	}
-	if onlyStatus(w) || len(w) < 100 && hasAny(strings.ToLower(w), "general error", "for more information", "for more details") != "" {
+	if onlyStatus(w) || onlyPoints(w) || len(w) < 100 && hasAny(strings.ToLower(w), "general error", "for more information", "for more details") != "" {
 		return s.more.words()
 	}
 	return strings.TrimRight(w, ".: ") + ": " + s.more.words()

@@ -173,11 +173,20 @@ func saysMore(k, message *node) bool {
 
 // pointsInside reports a message that leaves the reason to what stands below it.
 func pointsInside(w string) bool {
-	if onlyStatus(w) {
+	if onlyStatus(w) || onlyPoints(w) {
 		return true
 	}
 	return len(w) < 200 && hasAny(strings.ToLower(w), "validation fail", "validation error", "failed validation", "invalid form body", "see inner", "see the inner", "see errors", "see the errors", "partial write", "errors property", "errors field", "see detail", "see the detail", "see 'errors'", "could not be performed", "request is invalid", "request is not valid", "invalid request", "bad input", "errors occurred", "error occurred", "failed to create", "failed to update",
 		"multiple errors", "multiple problems", "see additional", "see error object", "exception was raised", "exception occurred", "resource access denied", "access denied", "did not match the expected schema", "does not match the expected schema", "validation of", "validation failure", "one or more", "unable to complete operation", "unprocessable", "invalid parameter", "invalid input", "input is invalid", "permissions", "something went wrong", "is denied", "validation exception", "malformed request", "could not find the page", "constraints violated", "constraint violat", "error while", "errors while", "includes errors", "refer to the information in", "for more information", "for more details", "contains errors", "violation found", "violations found", "invalid arguments", "not valid json schema") != ""
+}
+
+// onlyPoints reports words that say where to look, and nothing else.
+func onlyPoints(w string) bool {
+	if len(w) > 90 {
+		return false
+	}
+	lower := strings.ToLower(strings.TrimSpace(w))
+	return strings.HasPrefix(lower, "see ") || strings.HasPrefix(lower, "refer to ") || strings.HasPrefix(lower, "check the ") && hasAny(lower, "details", "info", "errors", "messages") != ""
 }
 
 // tellingCode reports a code that says more than the status: RecordNotFound, and not

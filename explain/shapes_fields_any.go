@@ -174,6 +174,22 @@ func deepCode(n *node, depth int) *node {
 	return nil
 }
 
+// codeBelow is the telling code of what stands below an object, in its lists and objects.
+func codeBelow(n *node, depth int) *node {
+	seen := 0
+	for k := n.firstKid(); k != nil && depth < 3 && seen < 24; k, seen = k.next, seen+1 {
+		if name := plainName(k.key); depth > 0 && (strings.HasSuffix(name, "code") || strings.HasSuffix(name, "id") || name == "reason" || name == "type" || name == "error") && tellingCode(k.words()) {
+			return k
+		}
+		if k.is(isObject) || k.is(isArray) {
+			if c := codeBelow(k, depth+1); c != nil {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
 // aboutWords reports a member that holds the error's own words again, for users or in another
 // language: error_user_msg, errorMS, messageFr.
 func aboutWords(key string) bool {

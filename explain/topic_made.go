@@ -31,7 +31,7 @@ var unmadeWords = lazyregexp.New(`\bun(?:started|verified|confirmed|published|in
 // be a code whose words were taken apart.
 func madeTopic(w string, code bool) topic {
 	switch {
-	case hasAny(w, "edition", " tier", "plan", "licen", "premium", "enterprise", " pro", "paid") != "" && planWanted.MatchString(w):
+	case hasAny(w, "edition", " tier", "plan", "licen", "premium", "enterprise", " pro", "paid") != "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "too large") == "" && planWanted.MatchString(w):
 		return topicMoney
 	case hasAny(w, "credit") != "" && creditWords.MatchString(w):
 		return topicMoney

@@ -156,6 +156,9 @@ func (f *facts) faultPlace(path string) (action, bool) {
 	return action{}, true
 }
 
+// idleFlags are flags that are down whatever the reason.
+var idleFlags = map[string]bool{"success": true, "ok": true, "status": true, "issuccess": true, "succeeded": true, "result": true, "templated": true, "retryable": true, "transient": true, "cached": true, "handled": true, "expose": true, "isoperational": true, "debug": true}
+
 // wordless quotes what a body holds that gives no reason in words: a flag that is down first,
 // else its first values.
 func (f *facts) wordless() []evidence {
@@ -176,7 +179,7 @@ func (f *facts) wordless() []evidence {
 			for k := n.first; k != nil && budget > 0; k = k.next {
 				budget--
 				switch name := plainName(k.key); {
-				case k.is(isBool) && k.text == "false" && len(flags) == 0 && name != "success" && name != "ok" && name != "status":
+				case k.is(isBool) && k.text == "false" && len(flags) == 0 && !idleFlags[name]:
 					flags = append(flags, f.inJSON(k, "It is down; it may be what the refusal is about."))
 				case name == "code" && k.is(isNumeric) && k.text != itoa(f.code) && k.text != "0" && len(others) < 2:
 					others = append(others, f.inJSON(k, "A code of the API's own; its description tells what it stands for."))

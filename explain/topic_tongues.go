@@ -71,6 +71,8 @@ var tongues = []struct {
 		pl: "przekroczono|przekroczyłeś|limit został|osiągnięto limit|limit dzienny"},
 	{about: topicReserved,
 		de: "gesperrt|in verwendung|bereits vergeben|wird verwendet", fr: "verrouill|en cours d'utilisation", es: "bloquead|en uso", pt: "em uso|em andamento", it: "in uso|già in corso", ru: "занят|используется", zh: "锁定|占用|使用中|进行中", ja: "使用中|ロックされ|処理中", ko: "사용 중|사용중|진행 중|잠겨", tr: "kullanımda|kilitli", pl: "w użyciu|jest używan"},
+	{about: topicListed,
+		de: "blockiert|sperrliste|freigabeliste", fr: "bloqué|liste noire|liste blanche", es: "lista negra|lista blanca", pt: "lista negra|lista de permiss", it: "bloccat|lista nera", ru: "чёрный спис|черный спис|чёрном спис|черном спис|белый спис|белом спис", zh: "拦截|攔截|黑名单|黑名單|白名单|白名單", ja: "ブロックされ|ブラックリスト|ホワイトリスト", ko: "블랙리스트|화이트리스트", tr: "kara liste|beyaz liste", pl: "czarnej liści|białej liści"},
 	{about: topicRights,
 		de: "berechtig|zugriff|nicht erlaubt|nicht gestattet|keine rechte|verboten", fr: "droit|autoris|accès|interdit", es: "permiso|acceso|no autorizado|no está autorizado|prohibido", pt: "permiss|acesso|não autorizado|proibido", it: "accesso|permess|autorizz|vietato",
 		ru: "нет прав|недостаточно прав|права |прав на|прав для|доступ запрещ|доступ к|доступа|отказано|запрещен|запрещён|не разрешен", zh: "权限|權限|无权|無權|禁止|拒绝访问|不允许", ja: "権限|アクセスが拒否|許可されてい|禁止", ko: "권한|접근이 거부|접근할 수 없|허용되지", tr: "yetki|izniniz|erişim|yasak", pl: "uprawnie|odmowa dostępu|brak dostępu|dostęp zabron|dostępu do|niedozwolon|zabronion|brak praw"},
