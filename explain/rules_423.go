@@ -82,7 +82,7 @@ func tooEarly(f *facts) (finding, bool) {
 		return do(d, f.rates().orSoon()), true
 	}
 	d := likely(blocker("The server says that it is too early: "+w, "By its RFC the code is about TLS early data; here the words count.", append(f.rates().quotes(f), f.said(ev...)...)...))
-	if f.rates().hasWait || hasAny(strings.ToLower(w), "not ready", "not yet", "yet", "later", "processing", "starting", "wait") != "" {
+	if f.rates().hasWait || f.topic() == topicBusy || f.topic() == topicFirst || hasAny(strings.ToLower(w), "not ready", "not yet", "yet", "later", "processing", "starting", "wait") != "" {
 		return do(d, f.rates().orSoon()), true
 	}
 	d.Title = "The server refuses this: " + w

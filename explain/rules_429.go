@@ -184,6 +184,9 @@ func noHint(f *facts) (finding, bool) {
 			return f.refusedForNow(ev), true
 		}
 	}
+	if onlyStatus(f.speech()) {
+		title = f.codeBehind(title)
+	}
 	return do(f.busyHistory(possible(blocker(title, "Wait 1 s, then 2 s, 4 s and so on, with some chance in it, up to a minute.", ev...)), f.rates()), f.rates().action()), true
 }
 

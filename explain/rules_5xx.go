@@ -246,9 +246,9 @@ func storageOrLoop(f *facts) (finding, bool) {
 		return blocker("The server's content negotiation is set up wrong.", "What it chose to send is itself to be chosen from. Whoever runs the server has to mend that; another Accept or Accept-Language may lead around it.", f.said(f.inStatus(""))...), true
 	}
 	if f.code == 507 {
-		return blocker("The server has no room to store this.", "Free some, or ask whoever runs it. It must not be repeated by machine.", f.said(f.inStatus(""))...), true
+		return blocker("The server has no room to store this"+f.behind()+".", "Free some, or ask whoever runs it. It must not be repeated by machine.", f.said(f.inStatus(""))...), true
 	}
-	return blocker("The server found itself going in a circle.", "A resource leads back to itself, or a proxy sends the request to itself.", f.said(f.inStatus(""))...), true
+	return blocker("The server found itself going in a circle"+f.behind()+".", "A resource leads back to itself, or a proxy sends the request to itself.", f.said(f.inStatus(""))...), true
 }
 
 func serverSays(f *facts) (finding, bool) {

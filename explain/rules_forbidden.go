@@ -198,12 +198,18 @@ func iisSubStatus(f *facts) (finding, bool) {
 // httpsOnly: the API refuses plain http in words.
 func httpsOnly(f *facts) (finding, bool) {
 	word := f.speaksOf("ssl is required", "ssl required", "https is required", "https required", "requires https", "only available over https", "over https only", "use https", "must use https", "ssl/tls is required", "https only", "secure connection required")
+	if word == "" && wantsHTTPS.MatchString(f.shape().lower()[:min(len(f.shape().lower()), topicBytes)]) {
+		word = "https"
+	}
 	if word == "" || f.target.Scheme != "http" {
 		return silent()
 	}
 	return do(likely(blocker("This server takes the request over https only.", "It was sent over http, unencrypted.", append(f.shapeQuotes(f.shape()), f.inURL(f.address(), "http was asked for."))...)),
 		f.toScheme("Send to https://", "https", resend)), true
 }
+
+// wantsHTTPS are words that ask for it, in whichever order.
+var wantsHTTPS = lazyregexp.New(`\b(?:must|requires?|required|only|use|using|over|via|through|needs?)\b[^.]{0,30}\b(?:https|tls|ssl|secure connections?)\b|\b(?:https|tls|ssl|secure connections?)\b[^.]{0,30}\b(?:required|only|must be used|is needed|mandatory)\b`)
 
 // addressRefused: an allow list of addresses or countries.
 func addressRefused(f *facts) (finding, bool) {

@@ -118,6 +118,14 @@ func (f *facts) bareCode() *node {
 }
 
 // withCode adds such a code to a finding that has no reason to tell.
+// codeBehind adds the code to a sentence, where the answer gives that and no reason.
+func (f *facts) codeBehind(title string) string {
+	if c := f.bareCode(); c != nil {
+		return strings.TrimSuffix(title, ".") + "; it only gives the code " + f.quote(c.text) + "."
+	}
+	return title
+}
+
 func (f *facts) withCode(d finding) finding {
 	c := f.bareCode()
 	if c == nil {

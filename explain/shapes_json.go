@@ -386,6 +386,3 @@ func tellingWords(n *node, depth int) *node {
 	}
 	return best
 }
-
-// looksLikeCode reports whether words are one word without spaces.
-func looksLikeCode(s string) bool { return !strings.Contains(strings.TrimSpace(s), " ") }

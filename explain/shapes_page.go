@@ -161,6 +161,9 @@ func (f *facts) htmlShape() *shape {
 			}
 		}
 	}
+	if p.para != "" && len(p.para) < 400 && (s.text == p.title || s.text == p.heading) && strings.Count(s.text, " ") < 3 && wordy(p.para) && s.mark == nil && f.code >= 400 && !plainASCII(s.text) {
+		s.text, s.at = p.para, p.paraAt // the status in another language, whatever the page says of that
+	}
 	if w, at := p.loose(f.body()); onlyStatus(s.text) && w != "" && !onlyStatus(w) {
 		s.text, s.at = w, at
 	}

@@ -122,7 +122,15 @@ func (f *facts) readTopic() topic {
 	if t := madeTopic(w, code); t != noTopic {
 		return t
 	}
+	if strings.Contains(w, "too many") && f.code != 429 && f.fullList(w) {
+		return topicLimit
+	}
 	if t := topicWords(" " + w); t != nil {
+		if t.about == topicRights && hasAny(w, strongRights...) == "" && plainASCII(w) {
+			if other := f.patternTopic(w); other != noTopic {
+				return other
+			}
+		}
 		if t.about == topicRights && hasAny(w, " to ") != "" && hasAny(w, rightNouns...) == "" && nothingWords.MatchString(w) {
 			return topicNothing
 		}
@@ -145,6 +153,15 @@ func (f *facts) readTopic() topic {
 		}
 		return t.about
 	}
+	return f.patternTopic(w)
+}
+
+// strongRights are words of a right that decide by themselves; the others of the topic, such as
+// an administrator or a policy, stand in sentences about something else as well.
+var strongRights = []string{"permission", "privilege", "authorized", "authorised", "denied", "not accessible", "not allowed", "not permitted", "forbidden", "insufficient", "scope", "entitled", "grant", "you cannot", "you can't", "you may not", "not have", "n't have", "ownership", "access to"}
+
+// patternTopic is the topic that a pattern tells, where no word of a topic does.
+func (f *facts) patternTopic(w string) topic {
 	switch {
 	case hasAny(w, "limit", "límite", "лимит") != "" && hasAny(w, measures...) == "" && limitReached.MatchString(w):
 		return topicLimit

@@ -49,6 +49,21 @@ func madeTopic(w string, code bool) topic {
 	return noTopic
 }
 
+// tooManyOf is a thing of which there are too many.
+var tooManyOf = lazyregexp.New(`\b(?:too many|maximum (?:number of )?) ?((?:[a-z]+ ){0,2}[a-z]+s)\b`)
+
+// fullList reports that there are too many of the very things that the address lists: not the
+// content is at fault, but how many there are.
+func (f *facts) fullList(w string) bool {
+	m := tooManyOf.FindStringSubmatch(w)
+	if m == nil || f.method != "POST" {
+		return false
+	}
+	path := strings.TrimRight(f.target.Path, "/")
+	last := strings.ToLower(strings.NewReplacer("-", " ", "_", " ").Replace(path[strings.LastIndexByte(path, '/')+1:]))
+	return len(last) > 3 && (m[1] == last || strings.HasSuffix(m[1], " "+last))
+}
+
 // spelled is a code with its words apart: not_started, notStarted and NOT-STARTED.
 func spelled(code string) string {
 	var b strings.Builder

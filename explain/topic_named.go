@@ -221,7 +221,7 @@ func (f *facts) eitherSide(words string) string {
 	switch {
 	case hasAny(lower, notThereWords...) != "":
 		return "By its words something is not there. If the request names it, another value may be served, and a 404 would say so better; if it is something of the server's own, only whoever runs it can act."
-	case (f.sendsContent() || f.target.RawQuery != "") && hasAny(lower, notFitWords...) != "":
+	case (f.sendsContent() || f.target.RawQuery != "") && hasAny(lower, notFitWords...) != "" && hasAny(lower, "response", "upstream", "gateway", "backend", "remote server") == "":
 		return "By its words a value does not fit. If it is one that was sent, correct it, and a 400 would say so better; if it is one of the server's own, only whoever runs it can act."
 	}
 	return ""

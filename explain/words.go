@@ -196,3 +196,29 @@ func httpDate(s string) (time.Time, bool) {
 	t, err := http.ParseTime(strings.TrimSpace(s))
 	return t, err == nil
 }
+
+// looksLikeCode reports whether words are one word without spaces.
+func looksLikeCode(s string) bool {
+	s = strings.TrimSpace(s)
+	return !strings.Contains(s, " ") && (len(s) < 6 || s[0] < 0xe3 || wideLetters(s) < 5) // Chinese and Japanese have no spaces
+}
+
+// wideLetters counts letters of scripts that are written without spaces.
+func wideLetters(s string) int {
+	wide := 0
+	for _, r := range s[:min(len(s), 60)] {
+		if r >= 0x3040 && r < 0xfb00 {
+			wide++
+		}
+	}
+	return wide
+}
+
+// behind are the server's own words behind a sentence about its code, or "".
+func (f *facts) behind() string {
+	w := strings.TrimRight(f.speech(), ".")
+	if w == "" || onlyStatus(w) || f.shape().mark != nil {
+		return ""
+	}
+	return ": " + w
+}
