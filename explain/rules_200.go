@@ -39,7 +39,9 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		message = deepWords(root)
 	}
 	if message == nil {
-		message = failureKind(root, sign)
+		if message = failureKind(root, sign); message == sign {
+			message = wideWords(root, sign)
+		}
 	}
 	if c := message.parent.one("errorCode", "error_code", "code"); len(message.words()) < 5 && tellingCode(c.words()) {
 		message = c // it says more than its words

@@ -78,6 +78,9 @@ func (f *facts) codeBesideSuccess() (finding, bool) {
 			words = k
 		}
 	}
+	if words == nil && f.code == 200 && root.count <= 3 && len(code.text) >= 4 && !f.asksForCode() {
+		return possible(note("The status says that it worked; the body holds nothing but the code "+f.quote(code.text)+".", "In many APIs 0 or 200 stands for a success, and any other number for something else; the API's description tells what this one means.", f.inJSON(code, "A code of the API's own."), f.inStatus("A success, by its number."))), true
+	}
 	said := strings.ToLower(words.words())
 	said = said[:min(len(said), topicBytes)]
 	if said == "" || looksLikeCode(said) && said[0] < 0x80 || successWords.MatchString(said) && !deniedWords.MatchString(said) {
@@ -85,6 +88,11 @@ func (f *facts) codeBesideSuccess() (finding, bool) {
 	}
 	return possible(note("The status says that it worked; the body says: "+sentence(f.quote(words.text)), "Its "+f.quote(code.key)+" is "+f.quote(code.text)+". In many APIs 0 or 200 stands for a success, and any other number for something else; the API's description tells what this one means.",
 		f.inJSON(words, "What the body says."), f.inJSON(code, "A code of the API's own."), f.inStatus("A success, by its number."))), true
+}
+
+// asksForCode reports an address that asks for a code, as one for a sign-in by phone does.
+func (f *facts) asksForCode() bool {
+	return hasAny(strings.ToLower(f.target.Path), "code", "otp", "captcha", "verif") != ""
 }
 
 // failureCode is a code that is not zero and not a success, beside a message and no data.
@@ -152,6 +160,17 @@ func (f *facts) listedFault(root *node) (why string, e evidence) {
 		return why + ".", f.inJSON(n, "What it is about.")
 	}
 	return "", e
+}
+
+// wideWords are words without spaces, in a script that has none, beside a sign that says no more
+// than that it failed.
+func wideWords(root, sign *node) *node {
+	for k, seen := root.firstKid(), 0; root.is(isObject) && k != nil && seen < 16; k, seen = k.next, seen+1 {
+		if k != sign && wideLetters(k.words()) > 2 {
+			return k
+		}
+	}
+	return sign
 }
 
 // failureKind is the kind or the code in an object that tells of a failure, where no words do; else

@@ -20,7 +20,7 @@ func redirectedToLogin(f *facts) (finding, bool) {
 		d := likely(blocker("You are not signed in: the server sends you to its sign-in page.",
 			"A client of an API should get a 401 here. The page it leads to is for people with a browser.",
 			f.inHeader("Location", "It is the address of a sign-in page."), f.inStatus("")))
-		return do(d, f.addCredentials("")...), true
+		return f.signInAsAsked(d), true
 	}
 	if f.code < 200 || f.code > 299 || !f.redirected() || f.x.Role != "" || signInPath.MatchString(pathOf(f.firstURL())) {
 		return silent()
@@ -46,7 +46,26 @@ func redirectedToLogin(f *facts) (finding, bool) {
 		d.Evidence = append(d.Evidence, f.inStatus("It is that address's answer, not the one to your request."))
 	}
 	off := false
-	return do(d, append(f.addCredentials(""), resend("Send without following", patch{FollowRedirects: &off}))...), true
+	return do(f.signInAsAsked(d), resend("Send without following", patch{FollowRedirects: &off})), true
+}
+
+// signInAsAsked offers what whoever asked like that would sign in with: a program that asks an
+// API sends credentials, and what a browser is shown is opened by the cookie of a session.
+func (f *facts) signInAsAsked(d finding) finding {
+	if f.credential().sent {
+		return do(d, f.newToken())
+	}
+	accept, _ := f.asked("Accept")
+	first := pathOf(f.firstURL())
+	if _, cookie := f.asked("Cookie"); cookie {
+		d.Why += " The cookie that was sent opens nothing, or no longer: sign in anew, and send the cookie that comes of it."
+		return d
+	}
+	if strings.Contains(accept, "json") || hasAny(strings.ToLower(first+" "+f.target.Host), "api", "graphql", "/rest", "/v1", "/v2", "/v3", ".json", "odata", "/rpc") != "" || jsonType(f.sentType()) {
+		return do(d, f.addCredentials("")...)
+	}
+	d.Why += " Sign in there and send the session's cookie along, or ask the address of the API, if there is one."
+	return do(d, f.addCredentials("Cookie")...)
 }
 
 // signInName is the first part of a name that stands for a sign-in.

@@ -54,21 +54,32 @@ var clashing = lazyregexp.New(`(?i)\bconflict(?:s|ed|ing)? with (?:another|a con
 // keyReused is a key that stands for one request and came with another.
 func keyReused(f *facts) (finding, bool) {
 	w := f.shape().words()
+	if keyClash.MatchString(w[:min(len(w), topicBytes)]) && w != "" {
+		return f.otherKey(), true
+	}
 	if clashing.MatchString(w[:min(len(w), topicBytes)]) {
 		return silent()
 	}
 	if w == "" || !usedKey.MatchString(w[:min(len(w), topicBytes)]) || f.speaksOf("idempoten", " key", " id ", "identifier", "nonce", "reference") == "" {
 		return silent()
 	}
+	return f.otherKey(), true
+}
+
+// keyClash are words for such a key, by its name, that clashes with what it stood for.
+var keyClash = lazyregexp.New(`(?i)\bidempoten\w+[ _-]?(?:key)?\b[^.]{0,40}\b(?:conflict|mismatch|reuse[d]?|does not match|differs?|(?:already )?used (?:with|for|by))\b`)
+
+// otherKey says so, and offers a key of its own.
+func (f *facts) otherKey() finding {
 	d := likely(blocker("The key of this request was used before, for something else: "+f.speech(), "A server that keeps keys does each once, and does not take the same one for other content. If this is another request, give it a key of its own; if it is the same, send exactly what was sent before.", f.said()...))
 	if key, sent := f.asked("Idempotency-Key"); sent && key != "" {
 		d.Evidence = append(d.Evidence, f.inSent("Idempotency-Key", "The key that was sent."))
-		return do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")})), true
+		return do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")}))
 	}
 	if f.sendsContent() {
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))
 	}
-	return d, true
+	return d
 }
 
 // digestFields are parts of names of fields in which a server tells a checksum of what it was

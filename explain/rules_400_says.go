@@ -194,4 +194,4 @@ func (f *facts) queryMissing(x fieldFault) (action, bool) {
 }
 
 // serversFault are words for a failure on the server's side, in a refusal of the request.
-var serversFault = lazyregexp.New(`(?i)\bdatabase (?:failure|error|is down)\b|\bdatabase connection (?:failed|failure|error|lost|refused|closed|could not|cannot|timed out)\b|\b(?:refer to|see|check) (?:the )?(?:(?:server|error|application|system|service|backend)(?:'s)? |[\w-]+\.)?logs?(?:$|[.!)](?:\s|$)| (?:for|file|of)\b)`)
+var serversFault = lazyregexp.New(`(?i)\bdatabase (?:failure|error|is down)\b|\bdatabase connection (?:failed|failure|error|lost|refused|closed|could not|cannot|timed out)\b|\b(?:refer to|see|check) (?:the )?(?:(?:server|error|application|system|service|backend)(?:'s)? |[\w-]+\.)?logs?(?:$|[.!)](?:\s|$)| (?:for|file|of)\b)|\b(?:SSL|TLS|Connect(?:ion)?|\w*Timeout|Socket|Network|OS|IO|Operational|Programming|Database|SQL|Redis|Mongo\w*|Max ?Retry)(?:Error|Exception): |\b(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|EAI_AGAIN)\b`)

@@ -133,6 +133,9 @@ func conflictSays(f *facts) (finding, bool) {
 	if clashing.MatchString(s.words()[:min(len(s.words()), topicBytes)]) && f.topic() != topicSignIn {
 		return do(likely(blocker("It clashes with another request: "+f.speech(), "Something else is changing the same at this moment. When that is done, this may be taken: wait a moment, look at how it stands now, and send it again if it is still wanted.", f.shapeQuotes(s)...)), f.rates().orSoon()), true
 	}
+	if serversFault.MatchString(s.words()[:min(len(s.words()), topicBytes)]) {
+		return likely(blocker("The server could not do it, and says: "+f.speech(), "By its words the fault is on the server's side, though a 409 speaks of how things stand. Its log tells more.", f.shapeQuotes(s)...)), true
+	}
 	d := likely(blocker("It clashes with the present state: "+f.speech(), "Look at the resource as it is now, then send what fits it.", f.shapeQuotes(s)...))
 	switch about := f.topic(); about {
 	case topicSignIn, topicKey, topicMoney, topicBusy:
@@ -157,7 +160,7 @@ func conflictSays(f *facts) (finding, bool) {
 	}
 	look := f.stateOf()
 	if look.Label == "" && f.topic() == noTopic {
-		d.Why = "That is what stands in the way for now; when it has changed, the same request may be taken."
+		d.Why = "That is what stands in the way. If it is how things stand, the same request may be taken when that has changed; if it is something that was sent, change that."
 	}
 	d.Why = strings.TrimSpace(f.hint() + " " + d.Why)
 	return do(d, look), true

@@ -198,7 +198,7 @@ func (f *facts) refusedFor(d finding) finding {
 		d.Why = "That is the reason that the server gives, and no word of it is about a permission. Sending it again unchanged will not help."
 		return d
 	}
-	if f.known && !f.credential().sent && !f.signsInByContent() {
+	if _, cookie := f.asked("Cookie"); f.known && !cookie && !f.credential().sent && !f.signsInByContent() {
 		return do(d, f.wantedCredentials()...)
 	}
 	return d

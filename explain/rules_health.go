@@ -117,7 +117,6 @@ func (f *facts) bareCode() *node {
 	return nil
 }
 
-// withCode adds such a code to a finding that has no reason to tell.
 // codeBehind adds the code to a sentence, where the answer gives that and no reason.
 func (f *facts) codeBehind(title string) string {
 	if c := f.bareCode(); c != nil {
@@ -126,6 +125,7 @@ func (f *facts) codeBehind(title string) string {
 	return title
 }
 
+// withCode adds such a code to a finding that has no reason to tell.
 func (f *facts) withCode(d finding) finding {
 	c := f.bareCode()
 	if c == nil {

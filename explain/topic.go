@@ -137,7 +137,7 @@ func (f *facts) readTopic() topic {
 		if t.about == topicRights && speaksOfVersion(w) {
 			return topicVersion
 		}
-		if t.about == topicLimit && hasAny(w, measures...) != "" {
+		if t.about == topicLimit && hasAny(w, measures...) != "" || t.about == topicMoney && hasAny(w, "too large", "too long") != "" {
 			return noTopic // a measure of what was sent
 		}
 		if t.about == topicMissing || t.about == topicValue || t.about == topicOver {
