@@ -117,6 +117,9 @@ func tried(asked []playground.Extraction, r *playground.Response, content []byte
 
 // shownTaken is a value that was found as other people may see it.
 func shownTaken(e playground.Extraction, value string) string {
+	if e.Secret && playground.HoldsHidden([]byte(value)) { // of the mark itself nothing is to be counted
+		return "hidden in what is kept of this run"
+	}
 	if e.Secret && value != "" {
 		return strconv.Itoa(len([]rune(value))) + " characters, which are hidden"
 	}

@@ -87,6 +87,7 @@ var permissions = map[string]permission{
 	"POST /compose/define":        members,
 	"POST /compose/format":        team,
 	"POST /compose/checks":        team,
+	"POST /compose/take":          team,
 	"POST /compose/schema":        members,
 	"POST /compose/sign-in":       members,
 	"GET /oauth/callback":         members,

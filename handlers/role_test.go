@@ -109,7 +109,7 @@ func (h *teamHouse) touch(method, path, contentType, body string, fields []strin
 }
 
 // mayBeRead are the unsafe methods that change nothing, so that viewers may use them.
-var mayBeRead = []string{"POST /compose/curl", "POST /compose/code", "POST /compose/draft", "POST /compose/format", "POST /compose/checks", "POST /explain", "POST /api/explain"}
+var mayBeRead = []string{"POST /compose/curl", "POST /compose/code", "POST /compose/draft", "POST /compose/format", "POST /compose/checks", "POST /compose/take", "POST /explain", "POST /api/explain"}
 
 func TestEveryRouteHasAPermission(t *testing.T) {
 	served := map[string]bool{}

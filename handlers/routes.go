@@ -183,6 +183,7 @@ func (h *Handlers) registerPages(e *echo.Echo) {
 	e.POST("/compose/code", h.showCode)
 	e.POST("/compose/format", h.formatBody)
 	e.POST("/compose/checks", h.addChecks)
+	e.POST("/compose/take", h.addTake)
 	e.POST("/compose/schema", h.fetchSchema)
 	e.POST("/compose/draft", h.showDraft)
 	e.POST("/compose/define", h.define)

@@ -91,7 +91,7 @@ func TestWhatCannotBeSentFromTheStageIsSaidThere(t *testing.T) {
 	}
 	// What was typed comes back where it was typed, and what is filled from a command too.
 	form.Set("url", s.base+"/demo/users/17")
-	for _, where := range []string{"/compose/draft", "/compose/curl", "/compose/checks"} {
+	for _, where := range []string{"/compose/draft", "/compose/curl", "/compose/checks", "/compose/take"} {
 		form.Set("curl", "curl http://h.test/b")
 		form.Set("last", p.Steps[0].Run.String())
 		back := s.post(where, form, fragment(s.mira)...).is(http.StatusOK).page()

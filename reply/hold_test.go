@@ -171,7 +171,7 @@ func TestWhatIsSuggestedAgainstAFailureDoesNotHold(t *testing.T) {
 }
 
 func TestAValueIsCheckedForAsItIs(t *testing.T) {
-	for content, want := range map[string]string{`{"a":1}`: "1", `{"a":"1"}`: `"1"`, `{"a":"x y"}`: "x y", `{"a":null}`: "null", `{"a":[1,{"b":"c"}]}`: `[1,{"b":"c"}]`, `{"a":""}`: "", `{"a":"\"q\""}`: `"\"q\""`, `{}`: "none"} {
+	for content, want := range map[string]string{`{"a":1}`: "1", `{"a":"1"}`: `"1"`, `{"a":"x y"}`: "x y", `{"a":null}`: "null", `{"a":[1,{"b":"c"}]}`: `[1,{"b":"c"}]`, `{"a":""}`: "", `{"a":"\"q\""}`: `"\"q\""`, `{"a":"‹secret:token›"}`: "", `{}`: "none"} {
 		got := "none"
 		for _, c := range reply.HoldTo(reply.SuggestAt("/a", []byte(content)), &playground.Response{}, []byte(content), 0) {
 			if got = c.Check.Value; !c.Held {

@@ -82,8 +82,8 @@ func SuggestAgainst(failure playground.Finding, content []byte) []playground.Che
 	return nil
 }
 
-// SuggestAt returns a check for the value that a JSON Pointer leads to, to be the same again; nil
-// where it leads to none.
+// SuggestAt returns a check for the value that a JSON Pointer leads to, to be the same again, or, of
+// one that was hidden, to be there; nil where it leads to none.
 func SuggestAt(pointer string, content []byte) []playground.Check {
 	d := &document{content: content}
 	value, fault := d.at(pointer)
@@ -91,6 +91,9 @@ func SuggestAt(pointer string, content []byte) []playground.Check {
 		return nil
 	}
 	typed := asText(value)
+	if playground.HoldsHidden([]byte(typed)) { // a secret that is not kept, so all that can be said is that there is one
+		return []playground.Check{{Of: playground.OfJSON, At: pointer, Is: playground.IsFilled, Enabled: true}}
+	}
 	if !same(wanted(typed), value) {
 		typed = asJSON(value) // a text that would be read as something else
 	}

@@ -21,5 +21,5 @@ async function fill(button) {
   const answer = await load(button.formAction, { method: "POST", body }).catch(() => null);
   if (!answer) return toast("Parley did not answer.");
   const pairs = swap(answer.doc);
-  if (answer.ok) filled(pairs, "Checks were added");
+  if (answer.ok) filled(pairs, button.dataset.fill || "Checks were added");
 }
