@@ -2,7 +2,6 @@ package compose
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -76,7 +75,7 @@ func checkValueFault(c playground.Check) string {
 			return "This takes a number of items, members or characters."
 		}
 	case c.Is == playground.IsMatched:
-		if _, err := regexp.Compile(c.Value); err != nil || c.Value == "" {
+		if _, err := playground.ReadExpression(c.Value); err != nil || c.Value == "" {
 			return "This is no regular expression (RE2): " + regexFault(err) + "."
 		}
 	case (c.Is == playground.IsWith || c.Is == playground.IsWithout) && c.Value == "":

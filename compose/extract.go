@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/http/httpguts"
@@ -31,7 +30,7 @@ func (v *validation) extraction(at string, e playground.Extraction) {
 			v.add(at+"/expression", "This takes the name of a response header.")
 		}
 	case playground.FromRegex:
-		if _, err := regexp.Compile(e.Expression); err != nil || e.Expression == "" {
+		if _, err := playground.ReadExpression(e.Expression); err != nil || e.Expression == "" {
 			v.add(at+"/expression", "This is no regular expression (RE2): "+regexFault(err)+".")
 		}
 	default:

@@ -32,8 +32,8 @@ type Query struct {
 // search finds the first hit in b.
 type search struct {
 	overlap int
-	lower   bool // b is to be made lower-case (ASCII)
-	in      func(b []byte) (from, to int)
+	lower   bool                                               // b is to be made lower-case (ASCII)
+	in      func(ctx context.Context, b []byte) (from, to int) // -1: there is none, or the time is over
 }
 
 // compile reads q. The error is Invalid, and says what is wrong with it.
@@ -47,7 +47,7 @@ func (q Query) compile() (search, error) {
 		if lower {
 			needle = bytes.ToLower(needle)
 		}
-		return search{len(needle) - 1, lower, func(b []byte) (int, int) {
+		return search{len(needle) - 1, lower, func(_ context.Context, b []byte) (int, int) {
 			i := bytes.Index(b, needle)
 			return i, i + len(needle)
 		}}, nil
@@ -60,22 +60,22 @@ func (q Query) compile() (search, error) {
 	if !q.Case {
 		flags = "(?mi)"
 	}
-	re, err := regexp.Compile(flags + expression)
+	e, err := playground.ReadExpression(flags + expression)
 	if err != nil {
 		return search{}, playground.NewError(playground.Invalid, "This is no regular expression: "+expressionFault(err)+".")
 	}
-	return search{longestHit, false, func(b []byte) (int, int) {
+	return search{longestHit, false, func(ctx context.Context, b []byte) (int, int) {
 		for skipped := 0; ; {
-			loc := re.FindIndex(b[skipped:])
+			at, err := e.Find(ctx, b[skipped:])
 			switch {
-			case loc == nil:
+			case err != nil || at == nil:
 				return -1, -1
-			case loc[1] > loc[0]:
-				return skipped + loc[0], skipped + loc[1]
-			case skipped+loc[1] >= len(b): // nothing at the very end
+			case at[1] > at[0]:
+				return skipped + at[0], skipped + at[1]
+			case skipped+at[1] >= len(b): // nothing at the very end
 				return -1, -1
 			}
-			skipped += loc[1] + 1
+			skipped += at[1] + 1
 		}
 	}}, nil
 }
@@ -109,7 +109,10 @@ func (s search) scan(ctx context.Context, c Content, from, to int64, each func(H
 			lowerASCII(b)
 		}
 		for at := 0; ; {
-			i, end := s.in(b[at:])
+			i, end := s.in(ctx, b[at:])
+			if i < 0 && ctx.Err() != nil {
+				return from, nil
+			}
 			if i < 0 || at+i >= next || from+int64(at+i) >= to {
 				break
 			}

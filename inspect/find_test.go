@@ -115,15 +115,42 @@ func TestAHitOverTheEndOfAWindowIsMarkedInBoth(t *testing.T) {
 
 func TestWhatCannotBeLookedForIsNamed(t *testing.T) {
 	for q, want := range map[Query]string{
-		{Text: "a(", Regexp: true}:              "missing closing )",
-		{Text: strings.Repeat("x", 1025)}:       "too long",
-		{Text: `(a)\1`, Regexp: true}:           `invalid escape sequence at \1`,
-		{Text: "(?P<n", Regexp: true}:           "invalid named capture",
-		{Text: strings.Repeat("(", 300) + ".*"}: "",
+		{Text: "a(", Regexp: true}:                          "missing closing )",
+		{Text: strings.Repeat("x", 1025)}:                   "too long",
+		{Text: `(a)\1`, Regexp: true}:                       `invalid escape sequence at \1`,
+		{Text: "(?P<n", Regexp: true}:                       "invalid named capture",
+		{Text: strings.Repeat(".{0,999}", 9), Regexp: true}: "too large when its repetitions",
+		{Text: strings.Repeat("(", 300) + ".*"}:             "",
 	} {
 		_, err := New().Find(context.Background(), "x", contentOf("abc"), q, 0)
 		if want == "" && err != nil || want != "" && (playground.CodeOf(err) != playground.Invalid || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%v: %v", q, err)
 		}
 	}
+}
+
+// TestALookForAnExpressionCanBeCalledOff: an expression of few bytes may take a minute a megabyte.
+func TestALookForAnExpressionCanBeCalledOff(t *testing.T) {
+	s, err := Query{Text: `.{0,999}.{0,999}z`, Regexp: true}.compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := &impatient{Context: t.Context()}
+	reached, err := s.scan(ctx, contentOf(strings.Repeat("a", 4<<20)), 0, 4<<20, func(Hit) bool { return true })
+	if reached != 0 || err != nil || ctx.asked > 60 {
+		t.Errorf("reached %d, %v, after %d looks", reached, err, ctx.asked)
+	}
+}
+
+// impatient is over when it was asked for the fiftieth time.
+type impatient struct {
+	context.Context
+	asked int
+}
+
+func (i *impatient) Err() error {
+	if i.asked++; i.asked < 50 {
+		return nil
+	}
+	return context.DeadlineExceeded
 }

@@ -1,8 +1,8 @@
 package reply
 
 import (
+	"context"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,13 +28,18 @@ func Hold(run *playground.Run, content []byte) []playground.Checked {
 // HoldTo holds a response that took so long to checks, in that order. One that is off is left out.
 func HoldTo(asked []playground.Check, r *playground.Response, content []byte, took playground.Millis) []playground.Checked {
 	var out []playground.Checked
-	h := holder{r: r, content: content, took: took, document: document{content: content}}
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
+	h := holder{ctx: ctx, r: r, content: content, took: took, document: document{content: content}}
 	for _, c := range asked {
 		if !c.Enabled {
 			continue
 		}
 		one := playground.Checked{Check: c}
 		one.Held, one.Got, one.Detail = h.hold(c)
+		if c.Is == playground.IsMatched && !one.Held && one.Detail == "" && ctx.Err() != nil {
+			one.Detail = tooSlow
+		}
 		one.Got = shortened(strings.ToValidUTF8(one.Got, "\ufffd"), mostGot)
 		out = append(out, one)
 	}
@@ -42,6 +47,7 @@ func HoldTo(asked []playground.Check, r *playground.Response, content []byte, to
 }
 
 type holder struct {
+	ctx      context.Context // over when expressions were looked for long enough
 	r        *playground.Response
 	content  []byte
 	took     playground.Millis
@@ -71,7 +77,7 @@ func (h *holder) hold(c playground.Check) (held bool, got, detail string) {
 	if detail != "" {
 		return heldByNothing(c) && h.document.fault == "", "", detail
 	}
-	return holdValue(c, value)
+	return holdValue(h.ctx, c, value)
 }
 
 // heldByNothing reports whether a JSON document that has nothing at a place holds a check of it. There
@@ -103,9 +109,9 @@ func (h *holder) field(c playground.Check) (held bool, got, detail string) {
 	case c.Is == playground.IsThere:
 		return true, got, ""
 	case c.Is == playground.IsOther || c.Is == playground.IsWithout:
-		return !slices.ContainsFunc(lines, func(s string) bool { return !holdText(c, s) }), got, ""
+		return !slices.ContainsFunc(lines, func(s string) bool { return !holdText(h.ctx, c, s) }), got, ""
 	}
-	return slices.ContainsFunc(lines, func(s string) bool { return holdText(c, s) }), got, ""
+	return slices.ContainsFunc(lines, func(s string) bool { return holdText(h.ctx, c, s) }), got, ""
 }
 
 func (h *holder) text(c playground.Check) (held bool, got, detail string) {
@@ -114,11 +120,11 @@ func (h *holder) text(c playground.Check) (held bool, got, detail string) {
 		n := utf8.RuneCountInString(s)
 		return strconv.Itoa(n) == c.Value, strconv.Itoa(n), ""
 	}
-	return holdText(c, s), strings.TrimSpace(s), ""
+	return holdText(h.ctx, c, s), strings.TrimSpace(s), ""
 }
 
 // holdText holds a text to a condition.
-func holdText(c playground.Check, s string) bool {
+func holdText(ctx context.Context, c playground.Check, s string) bool {
 	switch c.Is {
 	case playground.IsEqual:
 		return s == c.Value
@@ -129,8 +135,12 @@ func holdText(c playground.Check, s string) bool {
 	case playground.IsWithout:
 		return !strings.Contains(s, c.Value)
 	case playground.IsMatched:
-		re, err := regexp.Compile(c.Value)
-		return err == nil && re.MatchString(s[:min(len(s), mostSearched)])
+		e, err := playground.ReadExpression(c.Value)
+		if err != nil {
+			return false
+		}
+		at, err := e.Find(ctx, []byte(s[:min(len(s), mostSearched)]))
+		return err == nil && at != nil
 	case playground.IsEmpty:
 		return strings.TrimSpace(s) == ""
 	case playground.IsFilled:

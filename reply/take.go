@@ -1,8 +1,9 @@
 package reply
 
 import (
+	"context"
 	"fmt"
-	"regexp"
+	"time"
 
 	"parley/playground"
 )
@@ -13,17 +14,24 @@ const (
 	mostTaken    = 64 << 10 // of one value
 )
 
+// patience is how long all expressions of one request are looked for. It is a variable for tests.
+var patience = 2 * time.Second
+
+const tooSlow = "The expression takes too long to be looked for in this content."
+
 // Take takes values from a response as a request asks, in that order. What is not there is
 // said in words. Content that is nil was too long to look at.
 func Take(asked []playground.Extraction, r *playground.Response, content []byte) []playground.Extracted {
 	var out []playground.Extracted
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
 	d := &document{content: content}
 	for _, e := range asked {
 		if !e.Enabled {
 			continue
 		}
 		x := playground.Extracted{Variable: e.Variable, Secret: e.Secret}
-		value, detail := takeOne(e, r, d, content)
+		value, detail := takeOne(ctx, e, r, d, content)
 		switch {
 		case detail != "":
 			x.Detail = detail
@@ -37,7 +45,7 @@ func Take(asked []playground.Extraction, r *playground.Response, content []byte)
 	return out
 }
 
-func takeOne(e playground.Extraction, r *playground.Response, d *document, content []byte) (value, detail string) {
+func takeOne(ctx context.Context, e playground.Extraction, r *playground.Response, d *document, content []byte) (value, detail string) {
 	switch {
 	case r == nil:
 		return "", "No response came to take it from."
@@ -52,24 +60,29 @@ func takeOne(e playground.Extraction, r *playground.Response, d *document, conte
 	case e.From == playground.FromJSON:
 		return takeJSON(e.Expression, d)
 	}
-	return takeRegex(e.Expression, content)
+	return takeRegex(ctx, e.Expression, content)
 }
 
 func noField(name string) string { return "The response has no field " + quoted(name) + "." }
 
-func takeRegex(expression string, content []byte) (value, detail string) {
-	re, err := regexp.Compile(expression)
+func takeRegex(ctx context.Context, expression string, content []byte) (value, detail string) {
+	e, err := playground.ReadExpression(expression)
 	if err != nil {
 		return "", "The expression cannot be read."
 	}
-	m := re.FindSubmatch(content[:min(len(content), mostSearched)])
+	content = content[:min(len(content), mostSearched)]
+	at, err := e.Find(ctx, content)
 	switch {
-	case m == nil:
+	case err != nil:
+		return "", tooSlow
+	case at == nil:
 		return "", "Nothing in the content matches the expression."
-	case len(m) > 1:
-		return string(m[1]), ""
+	case len(at) > 2 && at[2] < 0:
+		return "", ""
+	case len(at) > 2:
+		return string(content[at[2]:at[3]]), ""
 	}
-	return string(m[0]), ""
+	return string(content[at[0]:at[1]]), ""
 }
 
 // takeJSON takes a text as it is, anything else as JSON.

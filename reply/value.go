@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -11,7 +12,7 @@ import (
 )
 
 // holdValue holds a JSON value to a condition.
-func holdValue(c playground.Check, value any) (held bool, got, detail string) {
+func holdValue(ctx context.Context, c playground.Check, value any) (held bool, got, detail string) {
 	got = asJSON(value)
 	switch c.Is {
 	case playground.IsThere:
@@ -32,12 +33,12 @@ func holdValue(c playground.Check, value any) (held bool, got, detail string) {
 	case playground.IsOfLength, playground.IsEmpty, playground.IsFilled:
 		return holdLength(c, value)
 	case playground.IsMatched:
-		return holdText(c, asText(value)), got, ""
+		return holdText(ctx, c, asText(value)), got, ""
 	}
 	if _, isNumber := value.(json.Number); !isNumber {
 		return false, got, "This is " + withArticle(typeOf(value)) + ", not a number."
 	}
-	return holdText(c, asText(value)), got, ""
+	return holdText(ctx, c, asText(value)), got, ""
 }
 
 // wanted is what a check is held to: JSON, or the text that was typed where it is none.
