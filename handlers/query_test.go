@@ -127,12 +127,12 @@ func TestAFaultInAQueryIsPointedAt(t *testing.T) {
 }
 
 func FuzzReadQuery(f *testing.F) {
-	for _, s := range []string{"status:4xx", `header:"a b" c`, `"x" y:z`, "took:<1s", "since:9999999d", "\u00a0status:\u2003404"} {
+	for _, s := range []string{"status:4xx", `header:"a b" c`, `"x" y:z`, "took:<1s", "since:9999999d", "\u00a0status:\u2003404", strings.Repeat("0", 2_001)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, q string) {
 		var filter playground.RunFilter
-		if fault := readQuery(q, &filter, time.Now()); fault != nil && (fault.Detail == "" || !strings.Contains(q, fault.Part)) {
+		if fault := readQuery(q, &filter, time.Now()); fault != nil && (fault.Detail == "" || !strings.Contains(q, strings.TrimSuffix(fault.Part, "…"))) {
 			t.Errorf("%q: %+v", q, fault)
 		}
 	})

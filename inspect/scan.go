@@ -28,9 +28,10 @@ type place struct {
 type scanner struct {
 	lexer
 	place
-	json  bool
-	from  place // of the window that is being read
-	fault *faultAt
+	json   bool
+	marked int   // bytes of a byte order mark that were read
+	from   place // of the window that is being read
+	fault  *faultAt
 }
 
 type faultAt struct {
@@ -117,9 +118,15 @@ func (s *scanner) kind() step {
 
 // byte reads one byte of JSON.
 func (s *scanner) byte(c byte, out *drawing, found func(place) bool) (stopped bool) {
-	if s.at < int64(len(byteOrderMark)) && s.state == atStart && c == byteOrderMark[s.at] {
-		s.at++ // many send it before JSON, though they should not (RFC 8259, 8.1)
-		return false
+	if s.at == int64(s.marked) && s.marked < len(byteOrderMark) && s.state == atStart {
+		if c == byteOrderMark[s.marked] {
+			s.marked++ // many send it before JSON, though they should not (RFC 8259, 8.1)
+			s.at++
+			return false
+		}
+		if s.marked > 0 {
+			c = byteOrderMark[0] // a part of it is none
+		}
 	}
 	space := c == ' ' || c == '\t' || c == '\n' || c == '\r'
 	breaks := !space && s.breaks(c)

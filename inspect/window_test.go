@@ -236,6 +236,8 @@ func anyJSON(t *rapid.T, depth int) string {
 func FuzzEveryWindow(f *testing.F) {
 	f.Add(`{"a":[1,2,{"b":null}]}`, true)
 	f.Add("a\nb", false)
+	f.Add("\xef0", true)
+	f.Add(" \xbb0", true)
 	f.Fuzz(func(t *testing.T, text string, asJSON bool) {
 		if text == "" {
 			return
