@@ -233,8 +233,14 @@ const (
 	mostTime    = 5 * time.Second
 )
 
-// hold compares a run with its baseline, and keeps what comes of it.
-func (k *Keeper) hold(ctx context.Context, base playground.ComparedRun, id playground.RunID, rules []playground.RuleHits) (*playground.ToBaseline, error) {
+// hold compares a run with its baseline, and keeps what comes of it. A fault of ours over what some
+// target sent must not end the program, which would come to that run again when it is started.
+func (k *Keeper) hold(ctx context.Context, base playground.ComparedRun, id playground.RunID, rules []playground.RuleHits) (held *playground.ToBaseline, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			held, err = nil, fmt.Errorf("compare run %d with its baseline: panicked: %s", id, playground.Panicked(p))
+		}
+	}()
 	run, err := k.compared(ctx, id)
 	if err != nil {
 		return nil, err

@@ -24,6 +24,7 @@ import (
 type contents struct {
 	from   *store.Store
 	broken bool
+	panics string // the SHA-256 of content over which there is a panic
 	read   atomic.Int64
 }
 
@@ -31,6 +32,9 @@ func (c *contents) FindContent(ctx context.Context, sha256 string) (compare.Cont
 	c.read.Add(1)
 	if c.broken {
 		return nil, errors.New("the disk says no")
+	}
+	if sha256 == c.panics {
+		panic("boom")
 	}
 	return c.from.FindBody(ctx, sha256)
 }
@@ -201,6 +205,21 @@ func TestRunsAreHeldInTheBackground(t *testing.T) {
 		t.Fatal(err)
 	}
 	k.becomes(playground.StandingSame)
+}
+
+// TestAPanicOverOneRunEndsNothingElse: what is compared is what targets sent.
+func TestAPanicOverOneRunEndsNothingElse(t *testing.T) {
+	k := newKeeping(t)
+	base, fine, hostile := k.send(200, `{"at": 1}`), k.send(200, `{"at": 2}`), k.send(200, `{"at": 3}`)
+	k.bodies.panics = hostile.Final().Response.Content.SHA256
+	if _, err := k.Store.SetBaseline(t.Context(), base.ID); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); k.keeper.Run(ctx) }()
+	defer func() { cancel(); <-done }()
+	k.becomes(playground.StandingDiffers, fine.ID)
 }
 
 // becomes waits until just these runs stand so.

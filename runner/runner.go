@@ -215,10 +215,12 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 	run.Conclude()
 	if len(run.Request.Extract) > 0 {
 		run.ID = f.Number()
-		r.opts.Take(context.WithoutCancel(ctx), &run)
+		if !r.read(ctx, &run, "take values", r.opts.Take) {
+			run.Extracted = untaken(run.Request.Extract)
+		}
 	}
-	if len(run.Request.Checks) > 0 {
-		r.opts.Hold(context.WithoutCancel(ctx), &run) // by what is kept of it: secrets are hidden by now
+	if len(run.Request.Checks) > 0 && !r.read(ctx, &run, "hold to checks", r.opts.Hold) { // by what is kept of it: secrets are hidden by now
+		run.Checked = unheld(run.AsSent().Checks)
 	}
 	forget(run.Attempts)
 	run.Explanation = r.judge(&run, <-past)
@@ -277,6 +279,37 @@ func (r *Runner) execute(ctx context.Context, g *going, f playground.Filled) (at
 		}
 		g.progress(p)
 	}, g.skip)
+}
+
+// read has somebody read what came, which may be hostile. It reports false where that panicked.
+func (r *Runner) read(ctx context.Context, run *playground.Run, why string, by func(context.Context, *playground.Run)) (ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.opts.Log.Error(why+" panicked", "run", int64(run.ID), "panic", playground.Panicked(p))
+		}
+	}()
+	by(context.WithoutCancel(ctx), run)
+	return true
+}
+
+const brokenReading = "Parley itself failed while reading the response. The log has the details."
+
+func untaken(asked []playground.Extraction) (out []playground.Extracted) {
+	for _, e := range asked {
+		if e.Enabled {
+			out = append(out, playground.Extracted{Variable: e.Variable, Secret: e.Secret, Detail: brokenReading})
+		}
+	}
+	return out
+}
+
+func unheld(asked []playground.Check) (out []playground.Checked) {
+	for _, c := range asked {
+		if c.Enabled {
+			out = append(out, playground.Checked{Check: c, Detail: brokenReading})
+		}
+	}
+	return out
 }
 
 // brokenAttempt stands for a fault of Parley's own, so that the run still ends and is kept.
