@@ -105,7 +105,7 @@ func (x *matrixPart) fields(in CompareInput, base int) {
 	write := func(f playground.FieldChange, values []string) string {
 		shown := make([]string, len(values))
 		for i, v := range values {
-			shown[i] = playground.MaskField(f.Name, v)
+			shown[i] = showMarks(playground.MaskField(f.Name, v))
 		}
 		return short(firstOf(strings.Join(shown, ", "), "—"))
 	}

@@ -264,11 +264,11 @@ func ignoresOf(line *playground.AlignedLine, q url.Values) []ignoreChoice {
 	}
 	if line.Kind == playground.Moved {
 		array := line.Path[:strings.LastIndexByte(line.Path, '/')]
-		return []ignoreChoice{{"Ignore order", "the order of the items of " + firstOf(array, "the list"), ignoring(q, "order:"+array)}}
+		return []ignoreChoice{{"Ignore order", "the order of the items of " + showMarks(firstOf(array, "the list")), ignoring(q, "order:"+array)}}
 	}
-	choices := []ignoreChoice{{"Ignore", line.Path, ignoring(q, line.Path)}}
+	choices := []ignoreChoice{{"Ignore", showMarks(line.Path), ignoring(q, line.Path)}}
 	if every := everyItem(line.Path); every != line.Path {
-		choices = append(choices, ignoreChoice{"in all", every, ignoring(q, every)})
+		choices = append(choices, ignoreChoice{"in all", showMarks(every), ignoring(q, every)})
 	}
 	return choices
 }

@@ -11,14 +11,22 @@ import (
 // wording is a text in pieces, of which some are marked.
 type wording = []playground.AlignedToken
 
-// worded is a text as pieces: as they were marked, if they were and say the same.
+// worded is a text as pieces: as they were marked, if they were and say the same. Characters that
+// are unseen are seen in it.
 func worded(text string, marks []playground.AlignedToken) wording {
 	whole := ""
 	for _, t := range marks {
 		whole += t.Text
 	}
 	if whole != text || text == "" {
-		return wording{{Text: text}}
+		return wording{{Text: showMarks(text)}}
+	}
+	if strings.IndexFunc(text, unseen) < 0 {
+		return marks
+	}
+	marks = slices.Clone(marks)
+	for i := range marks {
+		marks[i].Text = showMarks(marks[i].Text)
 	}
 	return marks
 }
@@ -74,6 +82,7 @@ func newHeaderPart(p *playground.Pair, l letters, q url.Values) headerPart {
 	for _, f := range p.Headers {
 		line := headerLine{Sign: signs[f.Kind], Name: f.Name, A: masked(f.Name, f.A), B: masked(f.Name, f.B)}
 		line.Sides = l.sayings(allWorded(line.A, f.Marks.A), allWorded(line.B, f.Marks.B))
+		line.A, line.B = allMarked(line.A), allMarked(line.B)
 		if f.IgnoredBy != nil {
 			line.Sign, line.By = ignoredSign, *f.IgnoredBy
 			h.Grey = append(h.Grey, line)
@@ -94,6 +103,14 @@ func masked(name string, values []string) []string {
 		out[i] = playground.MaskField(name, v)
 	}
 	return out
+}
+
+// allMarked has the unseen characters of values seen.
+func allMarked(values []string) []string {
+	for i := range values {
+		values[i] = showMarks(values[i])
+	}
+	return values
 }
 
 // allWorded is worded for each value.

@@ -223,6 +223,20 @@ func TestMatrixBelievesTheComparison(t *testing.T) {
 	}
 }
 
+// TestWhatIsUnseenInAFieldIsSeen: a value that turns the direction of what follows it is not read
+// as it was sent.
+func TestWhatIsUnseenInAFieldIsSeen(t *testing.T) {
+	for _, values := range [][]string{{"in\u202egnp.exe\x1b[2J\xff"}, {"in\u202egnp.exe\x1b[2J\xff", "b"}} {
+		in := aComparison(compareQuery("part", "headers"))
+		in.Comparison.Pairs[0].Headers[0].B = values
+		doc := mustRender(t, ComparePage(pageShell(), NewCompareModel(in)))
+		html, _ := doc.Html()
+		if !strings.Contains(doc.Find("table.hd").Text(), "in‹U+202E›gnp.exe␛[2J\ufffd") || strings.ContainsAny(html, "\u202e\x1b") {
+			t.Errorf("%q is shown as %q", values, doc.Find("table.hd").Text())
+		}
+	}
+}
+
 func TestIgnoredDifferencesStandInGrey(t *testing.T) {
 	same := inputs()["compare same"].(CompareInput)
 	if n := mustRender(t, ComparePanel(NewCompareModel(same))).Find("tr.ign").Length(); n != 1 {

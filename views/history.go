@@ -313,7 +313,7 @@ func newHistoryRow(r playground.RunSummary, recent []playground.Ending, now time
 	if r.State == playground.StateRunning {
 		row.Duration = ""
 	}
-	row.Label = strings.Join([]string{"Select", r.Method, row.Name + ",", row.Outcome.Plain + ",", row.When.Clock}, " ")
+	row.Label = showLine(strings.Join([]string{"Select", r.Method, row.Name + ",", row.Outcome.Plain + ",", row.When.Clock}, " "))
 	row.Short = row.Outcome.Plain + " of " + row.Name
 	return row
 }
