@@ -213,6 +213,9 @@ func databaseWords(f *facts) (finding, bool) {
 			continue // others run out of connections, too
 		}
 		line := around(part, m[0])
+		if b.html {
+			line = paragraph(part, m)
+		}
 		e := f.inText(start+m[0], line, "The words of a database.")
 		if b.root != nil {
 			n := holding(b.root, part[m[0]:m[1]], 0)
@@ -235,6 +238,21 @@ func databaseWords(f *facts) (finding, bool) {
 		return d, true
 	}
 	return silent()
+}
+
+// blocks are the tags between which a page says one thing.
+var blocks = lazyregexp.New(`(?i)</?(?:!doctype|html|head|title|meta|link|style|script|body|h[1-6]|p|pre|div|section|article|main|table|tbody|thead|tr|t[dh]|[uod]l|li|d[td]|br|hr|code|blockquote)\b[^>]*>|[\r\n]+`)
+
+// paragraph is what a page says around a match, without its tags.
+func paragraph(text string, m []int) string {
+	start, end := max(0, m[0]-160), min(len(text), m[1]+160)
+	if all := blocks.FindAllStringIndex(text[start:m[0]], -1); len(all) > 0 {
+		start += all[len(all)-1][1]
+	}
+	if at := blocks.FindStringIndex(text[m[1]:end]); at != nil {
+		end = m[1] + at[0]
+	}
+	return strings.TrimSpace(html.UnescapeString(stripTags(strings.ToValidUTF8(text[start:end], "\ufffd"))))
 }
 
 // heldUp are a database's words for changes that stand in each other's way.

@@ -7,6 +7,19 @@ import (
 	"parley/playground"
 )
 
+func TestAPageIsQuotedWithoutItsMarkup(t *testing.T) {
+	for body, want := range map[string]string{
+		"<!doctype html><html><head><title>Whoops</title></head><body><h1>Internal Server Error</h1><pre>Error: connect ECONNREFUSED 10.0.0.5:5432\n    at TCPConnectWrap.afterConnect</pre></body></html>": "Error: connect ECONNREFUSED 10.0.0.5:5432",
+		"<html><body><p>Sorry.</p><p>SQLSTATE[42S02]: Base table or view not found: 1146 Table &#039;shop.users&#039; doesn&#039;t exist</p><p>Bye</p></body></html>":                                       "SQLSTATE[42S02]: Base table or view not found: 1146 Table 'shop.users' doesn't exist",
+		"<br />\n<b>Fatal error</b>:  Uncaught mysqli: You have an error in your SQL syntax near x<br />":                                                                                                   "Uncaught mysqli: You have an error in your SQL syntax near x",
+	} {
+		d := finds(t, Explain(given("GET", "http://a.test/x").answers(500, body, "Content-Type: text/html"), playground.Past{}), "E-5XX-SQL")
+		if !strings.Contains(d.Title, want) || strings.Contains(d.Title+d.Evidence[0].Value, "<") {
+			t.Errorf("%s: %s, %q", body, d.Title, d.Evidence[0].Value)
+		}
+	}
+}
+
 func TestATraceIsCopiedWholeAndReadable(t *testing.T) {
 	const want = "TypeError: Cannot read properties of undefined (reading 'id')\n    at /srv/app.js:12:3\n    at Layer.handle (/srv/router.js:95:5)"
 	for _, c := range []struct{ name, kind, body, want string }{
