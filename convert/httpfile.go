@@ -15,7 +15,7 @@ func (g *gathering) httpFile(f Upload) error {
 	if strings.HasSuffix(strings.ToLower(f.Name), ".env.json") {
 		return g.httpEnvironments(f)
 	}
-	if callsFetch.MatchString(strings.TrimSpace(text)) {
+	if callOf(strings.TrimSpace(text)) != nil {
 		r, warnings, err := FromPasted(strings.TrimSpace(text))
 		if err != nil {
 			return err

@@ -227,7 +227,7 @@ func textFormat(name, text string) (string, error) {
 		return "hurl", nil
 	case LooksLikeCurl(text) || curlLine.MatchString(text):
 		return "curl", nil
-	case callsFetch.MatchString(text) || httpLine.MatchString(text):
+	case callOf(strings.TrimSpace(text)) != nil || httpLine.MatchString(text):
 		return "http", nil
 	}
 	if pageOfTheWeb.MatchString(text) {

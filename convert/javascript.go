@@ -13,17 +13,19 @@ import (
 type jsKind int
 
 const (
-	jsOther  jsKind = iota // an expression: text is as it stands
-	jsText                 // a text in quotes
-	jsObject               // members
-	jsJSON                 // JSON.stringify of an object: its JSON in text
-	jsForm                 // new URLSearchParams of an object
+	jsOther    jsKind = iota // an expression: text is as it stands
+	jsText                   // a text in quotes
+	jsObject                 // members
+	jsJSON                   // JSON.stringify of an object: its JSON in text
+	jsForm                   // new URLSearchParams of an object
+	jsFormData               // new FormData, with what was added to it
 )
 
 type jsValue struct {
 	kind    jsKind
 	text    string
 	members []jsMember
+	size    int // of one that has a name: how much it is, written out
 }
 
 type jsMember struct {
@@ -36,6 +38,7 @@ type script struct {
 	text   string
 	depth  int
 	broken bool
+	known  map[string]jsValue // by the names that they were given
 	words
 }
 
@@ -71,7 +74,7 @@ func (s *script) take(sign byte) bool {
 var wrappers = []struct {
 	call string
 	kind jsKind
-}{{"JSON.stringify(", jsJSON}, {"new URLSearchParams(", jsForm}, {"new Headers(", jsObject}, {"new URL(", jsText}}
+}{{"JSON.stringify(", jsJSON}, {"new URLSearchParams(", jsForm}, {"new Headers(", jsObject}, {"new URL(", jsText}, {"new FormData(", jsFormData}}
 
 func (s *script) value() jsValue {
 	s.skip()
@@ -93,7 +96,9 @@ func (s *script) value() jsValue {
 	}
 	for _, w := range wrappers {
 		if strings.HasPrefix(s.text, w.call) {
-			s.text = s.text[len(w.call):]
+			if s.text = s.text[len(w.call):]; s.take(')') {
+				return jsValue{kind: w.kind}
+			}
 			v := s.value()
 			if s.broken = s.broken || len(v.text) > maxCommand/2; s.broken { // each wrapping doubles what it escapes
 				return jsValue{}
@@ -103,7 +108,7 @@ func (s *script) value() jsValue {
 			return v
 		}
 	}
-	return jsValue{text: s.expression()}
+	return s.called(s.expression())
 }
 
 func wrapped(v jsValue, kind jsKind) jsValue {
@@ -143,7 +148,7 @@ func (s *script) object() jsValue {
 		} else {
 			name = s.expression()
 		}
-		member := jsMember{name, jsValue{text: name}} // {name} is short for {name: name}
+		member := jsMember{name, s.called(name)} // {name} is short for {name: name}
 		if s.take(':') {
 			member.value = s.value()
 		}
@@ -202,7 +207,7 @@ func (s *script) quoted() string {
 			s.text = s.text[i+1:]
 			text := strings.ToValidUTF8(b.String(), "\uFFFD")
 			if quote == '`' {
-				text = s.named(inserted.ReplaceAllString(text, "{{$1}}"), text)
+				text = s.filled(text)
 			}
 			return text
 		case c == '\\' && i+1 < len(s.text):
@@ -222,6 +227,23 @@ var (
 	inserted = lazyregexp.New(`\$\{\s*(\w+)\s*\}`)
 	jsName   = lazyregexp.New(`^[A-Za-z_$][\w$]*$`)
 )
+
+// filled puts what names stand for into a text; those that nothing is known of become variables.
+func (s *script) filled(text string) string {
+	var room = maxCommand / 2
+	out := inserted.ReplaceAllStringFunc(text, func(at string) string {
+		if is := s.called(inserted.FindStringSubmatch(at)[1]); is.kind == jsText && room > 0 {
+			room -= len(is.text)
+			return is.text
+		}
+		return inserted.ReplaceAllString(at, "{{$1}}")
+	})
+	s.broken = s.broken || room <= 0
+	if strings.Contains(out, "{{") {
+		return s.named(out, text)
+	}
+	return out
+}
 
 // named says that text has variables where it differs from what stood there.
 func (s *script) named(text, was string) string {

@@ -3,6 +3,7 @@ package convert
 import (
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -14,7 +15,21 @@ func LooksLikeRequest(text string) bool {
 		return false
 	}
 	text = strings.TrimSpace(normal(text))
-	return LooksLikeCurl(text) || isJSON(text) || callsFetch.MatchString(text) || otherCommand.MatchString(unmark(text)) || powershell.MatchString(unmark(text)) || requestLine(text) != nil
+	return LooksLikeCurl(text) || isJSON(text) || callOf(text) != nil || otherCommand.MatchString(unmark(text)) || powershell.MatchString(unmark(text)) || requestLine(text) != nil
+}
+
+// wrappedAddress is an address in quotes, as it stands in code, in JSON and in texts.
+var wrappedAddress = lazyregexp.New("^\\s*[\"'`<“‘«]+\\s*(https?://[^\\s\"'`<>“”‘’«»]+)\\s*[\"'`>”’»]+\\s*[,;.]?\\s*$")
+
+// BareAddress is the address in a text that is nothing but one in quotes; empty: it is something else.
+func BareAddress(text string) string {
+	if len(text) > 16<<10 {
+		return ""
+	}
+	if m := wrappedAddress.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 func isJSON(text string) bool {
@@ -34,14 +49,16 @@ func FromPasted(text string) (playground.Request, []Warning, error) {
 			return playground.Request{}, nil, notACommand("This is a whole file of " + tool + ". Import, in Collections, takes it with all of its requests.")
 		}
 		read = fromHAR
-	case callsFetch.MatchString(trimmed):
-		read = fromFetch
+	case callOf(trimmed) != nil:
+		read = fromScript
 	case requestLine(trimmed) != nil:
 		read = fromRaw
 	case powershell.MatchString(unmark(trimmed)):
 		read = fromPowerShell
 	case otherCommand.MatchString(unmark(trimmed)):
 		return fromOther(trimmed)
+	case !strings.Contains(strings.ToLower(trimmed), "curl"):
+		return playground.Request{}, nil, notACommand("There is no request in this that is read here: a command of cURL, HTTPie, wget or PowerShell, a raw request, a call of fetch or axios, or a HAR. Most tools copy a request as cURL.")
 	default:
 		return FromCurl(text)
 	}
@@ -71,8 +88,10 @@ func toolOf(text string) string {
 type foreign struct {
 	method, url string
 	oldest      bool // of HTTP/1.0
+	query       []playground.Row
 	headers     []playground.Row
 	body        string
+	ofObject    bool                   // the body is JSON of an object of the code
 	fields      []playground.FormField // in place of the body
 	multipart   bool                   // of the fields
 	inQuery     bool                   // the fields are
@@ -95,7 +114,7 @@ func (f *foreign) request() (playground.Request, []Warning, error) {
 	}
 	r := playground.NewRequest(f.url)
 	r.Method = f.method
-	r.Headers = append(r.Headers, f.headers...)
+	r.Query, r.Headers = append(r.Query, f.query...), append(r.Headers, f.headers...)
 	if f.oldest {
 		r.Options.HTTPVersion = playground.HTTP10
 	}

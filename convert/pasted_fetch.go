@@ -10,23 +10,21 @@ import (
 // callsFetch finds a call of JavaScript's fetch, also one that is awaited or kept.
 var callsFetch = lazyregexp.New(`^(?:(?:const|let|var)\s+[\w$\s{},]+=\s*)?(?:(?:await|return)\s+)?(?:(?:window|globalThis)\.)?fetch\s*\(`)
 
-// fromFetch reads a call of fetch as browsers copy it and as people write it: with texts,
-// objects and JSON.stringify of them. Nothing is run; what is no value is left out.
-func fromFetch(text string) (foreign, error) {
-	p := &script{text: text[len(callsFetch.FindString(text)):]}
+// fetch reads what fetch is called with.
+func (s *script) fetch() (foreign, error) {
 	f := foreign{method: "GET"}
-	at := p.value()
+	at := s.value()
 	if at.kind != jsText {
 		return foreign{}, notACommand("The address in this call of fetch is no text in quotes.")
 	}
 	f.url = at.text
-	if p.take(',') {
-		f.init(p, p.value())
+	if s.take(',') {
+		f.init(s, s.value())
 	}
-	if p.broken {
+	if s.broken {
 		return foreign{}, notACommand("This call of fetch cannot be read: a quote or a bracket is not closed.")
 	}
-	f.warnings = append(f.warnings, p.warnings...)
+	f.warnings = append(f.warnings, s.warnings...)
 	return f, nil
 }
 
@@ -68,12 +66,8 @@ func (f *foreign) fetchBody(p *script, v jsValue) {
 		if v.kind == jsJSON {
 			f.warn("body", "fetch sends this JSON as text/plain, and so does this request. Most servers want the header Content-Type: application/json.")
 		}
-	case v.kind == jsForm:
-		for _, m := range v.members {
-			f.fields = append(f.fields, playground.FormField{Name: m.name, Value: p.plain(m.value)})
-		}
-	case v.text != "null" && v.text != "undefined":
-		f.warn("body", "It is no text in the code, so it was left out.")
+	default:
+		f.formOf(p, v)
 	}
 }
 

@@ -52,6 +52,16 @@ func TestWhatIsPastedInPlaceOfAnAddressIsRead(t *testing.T) {
 		{"fetch of a form", `fetch("http://h/x", {method: "POST", body: new URLSearchParams({a: "1", b: "2"})})`, "POST http://h/x | form  a=1 b=2", ""},
 		{"fetch of a text without a type", `fetch("http://h/x", {method: "POST", body: "hi"})`, "POST http://h/x | Content-Type: text/plain;charset=UTF-8 | text hi", ""},
 		{"fetch of what the code alone has", `fetch("http://h/x", {method: "POST", body: form.data(1)})`, "POST http://h/x", "left out"},
+		{"fetch as Postman writes it", "const myHeaders = new Headers();\nmyHeaders.append(\"Content-Type\", \"application/json\");\n\nconst raw = JSON.stringify({\n  \"name\": \"x\"\n});\n\nconst requestOptions = {\n  method: \"POST\",\n  headers: myHeaders,\n  body: raw,\n  redirect: \"follow\"\n};\n\nfetch(\"http://h/x\", requestOptions)\n  .then((response) => response.text())\n  .catch((error) => console.error(error));", `POST http://h/x | Content-Type: application/json | json {"name": "x"}`, ""},
+		{"fetch of a form that is added to", "var form = new URLSearchParams();\nform.append('a', '1');\nform.append('b', 'x y')\nfetch('http://h/x', {method: 'POST', body: form})", "POST http://h/x | form  a=1 b=x y", ""},
+		{"fetch of parts", "const formdata = new FormData();\nformdata.append(\"a\", \"1\");\nformdata.append(\"f\", fileInput.files[0], \"x.png\");\nfetch(\"http://h/x\", {method: \"POST\", body: formdata})", "POST http://h/x | multipart  a=1 f=", "choose its file"},
+		{"fetch with names in front, without semicolons", "const base = 'http://h'\nconst token = process.env.TOKEN\nconst url = `${base}/x`\nconst res = await fetch(`${url}?a=${a}`, { headers: { A: `Bearer ${token}` } })", "GET http://h/x?a={{a}} | A: Bearer {{token}}", "became variables"},
+		{"axios", "axios.get('http://h/x', { params: { a: 1, b: 'x y' }, headers: { A: 'b' } }).then(r => r)", "GET http://h/x | A: b ?a=1 ?b=x y", ""},
+		{"axios with content", "const { data } = await axios.post('http://h/x', { name: 'x', who: me, at: [1] }, { headers: { Authorization: `Bearer ${token}` } });", `POST http://h/x | Authorization: Bearer {{token}} | Content-Type: application/json | json {"name": "x", "who": "{{me}}", "at": [1]}`, "became variables"},
+		{"axios as Postman writes it", "const axios = require('axios');\nlet data = JSON.stringify({\n  \"a\": 1\n});\n\nlet config = {\n  method: 'post',\n  maxBodyLength: Infinity,\n  url: 'http://h/x',\n  headers: { \n    'Content-Type': 'application/json'\n  },\n  data : data\n};\n\naxios.request(config)\n.then((response) => {\n  console.log(JSON.stringify(response.data));\n})", `POST http://h/x | Content-Type: application/json | json {"a": 1}`, ""},
+		{"axios of a configuration", "import axios from 'axios';\naxios({baseURL: 'http://h/v1/', url: '/x', auth: {username: 'u', password: 'p'}, method: 'delete'})", "DELETE http://h/v1/x | Authorization: Basic dTpw", ""},
+		{"axios of a form", "axios.post('http://h/x', new URLSearchParams({a: '1'}))", "POST http://h/x | form  a=1", ""},
+		{"axios of a text", "axios.put('http://h/x', 'a=1&b=2')", "PUT http://h/x | Content-Type: application/x-www-form-urlencoded | form  a=1 b=2", ""},
 		{"fetch with the browser's cookies", `fetch("http://h/x", {"credentials": "include", "body": null})`, "GET http://h/x", "cookies"},
 
 		{"a HAR", `{"log":{"entries":[{"request":{"method":"POST","url":"http://h/x","headers":[{"name":"Host","value":"h"},{"name":":method","value":"POST"},{"name":"content-type","value":"application/json"}],"postData":{"mimeType":"application/json","text":"{\"a\":1}"}}},{}]}}`, "POST http://h/x | content-type: application/json | json {\"a\":1}", "2 requests"},
@@ -66,7 +76,11 @@ func TestWhatIsPastedInPlaceOfAnAddressIsRead(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		if got := strings.TrimSuffix(inOneLine(r), " "); got != c.want {
+		got := strings.TrimSuffix(inOneLine(r), " ")
+		for _, q := range r.Query {
+			got += " ?" + q.Name + "=" + q.Value
+		}
+		if got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
 		}
 		said := ""
@@ -86,6 +100,8 @@ func TestWhatIsNoRequestIsSaidToBeNone(t *testing.T) {
 		{"a command of another program without an address", "wget -q --header 'A: b'", "names no address"},
 		{"a command of PowerShell without an address", "Invoke-RestMethod -Method Post", "names no address"},
 		{"fetch of a name", "fetch(url)", "no text in quotes"},
+		{"axios of a name", "axios.get(url)", "no text in quotes"},
+		{"axios that is cut", `axios.post("http://h/x", {a: "b`, "not closed"},
 		{"fetch that is cut", `fetch("http://h/x", {headers: {"a": "b`, "not closed"},
 		{"a HAR without entries", `{"log":{"entries":[]}}`, "a body goes under Body"},
 	} {
@@ -108,10 +124,21 @@ func TestAnAddressIsTakenForNoRequest(t *testing.T) {
 	}
 }
 
+func TestAnAddressInQuotesIsAnAddress(t *testing.T) {
+	for text, want := range map[string]string{
+		`"https://h.test/x?id=1",`: "https://h.test/x?id=1", "'http://h/x'": "http://h/x", "<https://h.test/>.": "https://h.test/", "“https://h.test/x”": "https://h.test/x", "`http://h`;": "http://h",
+		"https://h.test/x": "", `"https://h.test/x" -H "A: b"`: "", `"https://h.test/x`: "", `"hello"`: "", `{"a":"http://h"}`: "",
+	} {
+		if got := convert.BareAddress(text); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func FuzzFromPasted(f *testing.F) {
 	for _, seed := range []string{
 		"GET http://h/x HTTP/1.1\nA: b\n\nc", "### a\nPOST {{b}}/x\n?a=1\n\n{}", `fetch("http://h", {headers: new Headers({a: 'b'}), body: JSON.stringify({a: [1, {b: "\u00e4"}], ...c})})`,
-		"fetch(`h${a}`, {method, body: new URLSearchParams({a})}", `{"log":{"entries":[{"request":{"url":"u","postData":{"params":[{"fileName":"f"}]}}}]}}`, `fetch("a",JSON.stringify(JSON.stringify(JSON.stringify("\"`,
+		"fetch(`h${a}`, {method, body: new URLSearchParams({a})}", `{"log":{"entries":[{"request":{"url":"u","postData":{"params":[{"fileName":"f"}]}}}]}}`, "const a = `x${a}`, b = {a, b};\nb.append(a, b)\naxios({url: a, data: b, headers: b, params: [b]})", `fetch("a",JSON.stringify(JSON.stringify(JSON.stringify("\"`,
 		"http -f POST :8/x a=b c:=1 d@e f==g h[i][]=j", "wget -qO- --post-data 'a' http://h", "$h = @{\"a\"=\"b\"; c = @(1, 'd')} | ConvertTo-Json\n$h.Add('x', \"$($y)\")\niwr `\n -Uri ('http://' + $z) -Headers @h -Body (Get-Item a)",
 	} {
 		f.Add(seed)

@@ -142,6 +142,13 @@ func TestACommandLeavesTheVariables(t *testing.T) {
 			t.Errorf("%s is %q, want %q", css, got, want)
 		}
 	}
+	// An address in quotes is put in the address's place, and nothing else is changed.
+	v.Set("curl", `"http://a.example/q?x=1",`)
+	v["header_name"], v["header_value"], v["header_use"] = []string{"X-Mine"}, []string{"1"}, []string{"0"}
+	page = h.post("/compose/curl", v, "HX-Request", "true").is(http.StatusOK).page()
+	if page.Find("[name=url]").AttrOr("value", "") != "http://a.example/q?x=1" || page.Find("[name=header_name][value=X-Mine]").Length() == 0 {
+		t.Errorf("the address became %q", page.Find("[name=url]").AttrOr("value", ""))
+	}
 }
 
 func TestASeriesIsFilledInWithItsEnvironment(t *testing.T) {

@@ -331,6 +331,13 @@ func (h *Handlers) bodyStart(ctx context.Context, run playground.Run, most int64
 
 // fillFromCurl is POST /compose/curl.
 func (h *Handlers) fillFromCurl(c echo.Context) error {
+	if address := convert.BareAddress(c.FormValue("curl")); address != "" {
+		form := posted{Values: c.Request().Form, to: h.newFiling(c)}
+		form.Set("url", address)
+		in := form.input()
+		in.Filled = "the address, without its quotes"
+		return h.renderPlayground(c, http.StatusOK, in)
+	}
 	in, err := h.pastedInput(c.FormValue("curl"))
 	if err != nil && isFragment(c) {
 		return err

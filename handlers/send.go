@@ -28,6 +28,9 @@ func (h *Handlers) send(c echo.Context) error {
 	}
 	c.Set(sendingKey, form.Get("sending"))
 	h.rememberEnvironment(c, form.Values)
+	if address := convert.BareAddress(form.Get("url")); address != "" {
+		form.Set("url", address)
+	}
 	if convert.LooksLikeRequest(form.Get("url")) {
 		return h.sendPasted(c, form)
 	}

@@ -250,7 +250,7 @@ function allMended() {
 const looksLikeCurl = (text) => /^\s*(?:\$\s*)?(?:curl(?:\.exe)?\s|[A-Z]+\s+https?:\/\/)/i.test(text);
 // Other requests are known for certain by the server; a line alone that it does not know is
 // put in as it is.
-const looksLikeRequest = (text) => /^\s*(?![\w+.-]+:\/\/|{{)(?:\S+\s+\S|{)|^\s*fetch\(/.test(text);
+const looksLikeRequest = (text) => /^\s*(?![\w+.-]+:\/\/|{{)(?:\S+\s+\S|["'`<{])|^\s*fetch\(/.test(text);
 
 addEventListener("paste", (e) => {
   const text = e.clipboardData?.getData("text/plain") || "";
