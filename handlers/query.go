@@ -25,8 +25,6 @@ type queryFault struct {
 	Detail string
 }
 
-func (f *queryFault) Error() string { return f.Detail }
-
 // queryWord is a word of a query: a token has a name.
 type queryWord struct {
 	name, value string

@@ -53,9 +53,6 @@ func (r *Regexp) ReplaceAllLiteralString(s, with string) string {
 	return r.compiled().ReplaceAllLiteralString(s, with)
 }
 
-// Split is that of regexp.Regexp.
-func (r *Regexp) Split(s string, n int) []string { return r.compiled().Split(s, n) }
-
 // ReplaceAll is that of regexp.Regexp.
 func (r *Regexp) ReplaceAll(b, with []byte) []byte { return r.compiled().ReplaceAll(b, with) }
 
@@ -66,8 +63,3 @@ func (r *Regexp) ReplaceAllFunc(b []byte, with func([]byte) []byte) []byte {
 
 // String is that of regexp.Regexp.
 func (r *Regexp) String() string { return r.compiled().String() }
-
-// ReplaceAllLiteral is that of regexp.Regexp.
-func (r *Regexp) ReplaceAllLiteral(b, with []byte) []byte {
-	return r.compiled().ReplaceAllLiteral(b, with)
-}
