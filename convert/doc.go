@@ -1,2 +1,3 @@
-// Package convert speaks other tools' dialects, in and out: cURL, HAR, code samples.
+// Package convert speaks other tools' dialects, in and out: commands, code, recordings, collections, and
+// what they check. DESIGN.md tells what must always hold.
 package convert
