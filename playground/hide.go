@@ -2,10 +2,12 @@ package playground
 
 import (
 	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
-	"html"
 	"net/url"
 	"strings"
+	"unicode/utf16"
 )
 
 // A secret is hidden as its name between these marks.
@@ -114,13 +116,21 @@ func startOf[T string | []byte](b T) uint32 {
 	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
 }
 
-// spellings are the ways to write a secret: as it is, in a URL, in a form, in JSON, in HTML,
-// and in base64, alone or anywhere within what is encoded.
+// spellings are the ways to write a secret: as it is, in a URL, in a form, in JSON, in HTML, in
+// hexadecimals, in UTF-16, and in base64, alone or anywhere within what is encoded.
 func spellings(s Secret) []string {
 	var all []string
 	for _, value := range append([]string{s.Value}, s.Also...) {
 		inJSON := quotedJSON(value, true)
-		all = append(all, value, inJSON, quotedJSON(value, false), strings.ReplaceAll(inJSON, "/", `\/`), asciiJSON(value), quotedJSON(inJSON, false), carefulJSON.Replace(value), html.EscapeString(value))
+		all = append(all, value, inJSON, quotedJSON(value, false), asciiJSON(value), quotedJSON(inJSON, false), carefulJSON.Replace(value))
+		for _, quoted := range []string{inJSON, quotedJSON(value, false), asciiJSON(value)} {
+			all = append(all, strings.ReplaceAll(quoted, "/", `\/`)) // as PHP writes it
+		}
+		for _, marks := range inHTML {
+			all = append(all, marks.Replace(value))
+		}
+		inHex := hex.EncodeToString([]byte(value))
+		all = append(all, inHex, strings.ToUpper(inHex), inUTF16(binary.LittleEndian, value), inUTF16(binary.BigEndian, value))
 		for _, escaped := range []string{url.QueryEscape(value), url.PathEscape(value), percentAll(value)} {
 			all = append(all, escaped, url.QueryEscape(escaped))
 		}
@@ -170,6 +180,26 @@ func asciiJSON(value string) string {
 
 // carefulJSON is how .NET writes JSON.
 var carefulJSON = strings.NewReplacer(`"`, `\u0022`, "&", `\u0026`, "'", `\u0027`, "+", `\u002B`, "<", `\u003C`, ">", `\u003E`, "`", `\u0060`, `\`, `\\`)
+
+// inHTML is how HTML and XML are written: with quotation marks as they are, and as Go, Python, PHP
+// and XML's writers have them.
+var inHTML = []*strings.Replacer{
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#x27;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#039;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&#39;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;"),
+	strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;"),
+}
+
+func inUTF16(order binary.AppendByteOrder, value string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune(value)) {
+		b = order.AppendUint16(b, unit)
+	}
+	return string(b)
+}
 
 func escapedUnit(r rune) string {
 	const digits = "0123456789abcdef"

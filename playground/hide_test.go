@@ -2,6 +2,7 @@ package playground_test
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"html"
 	"net/url"
@@ -39,6 +40,15 @@ func TestASecretIsHiddenInEverySpelling(t *testing.T) {
 		"twice":                       canary + canary,
 		"between other text":          "a " + canary + " b",
 		"the pair of Basic":           "Basic " + base64.StdEncoding.EncodeToString([]byte("me:"+canary)),
+		"in hexadecimals":             hex.EncodeToString([]byte(canary)),
+		"in large hexadecimals":       strings.ToUpper(hex.EncodeToString([]byte(canary))),
+		"in HTML as Python has it":    `Kä&quot;n/ar+y&amp;&lt;7&gt;&#x27;\ 9`,
+		"in HTML as PHP has it":       `Kä&quot;n/ar+y&amp;&lt;7&gt;&#039;\ 9`,
+		"in UTF-16":                   strings.ReplaceAll(strings.Join(strings.Split(canary, ""), "\x00"), "ä", "\xe4") + "\x00",
+		"in XML":                      `Kä"n/ar+y&amp;&lt;7&gt;'\ 9`,
+		"in XML's attributes":         `Kä&quot;n/ar+y&amp;&lt;7&gt;&apos;\ 9`,
+		"in JSON as PHP has it":       `"K\u00e4\"n\/ar+y&<7>'\\ 9"`,
+		"in JSON with slashes":        `"Kä\"n\/ar+y&<7>'\\ 9"`,
 		"in JSON with nothing beyond": `"K\u00e4\"n/ar+y&<7>'\\ 9"`,
 	} {
 		t.Run(name, func(t *testing.T) {
