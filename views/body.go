@@ -273,7 +273,7 @@ func kindWords(mediaType string, body []byte) string {
 // marked adds text to a line, with its hidden characters set apart.
 func marked(to []piece, text, css string) []piece {
 	for text != "" {
-		i := strings.IndexFunc(text, unseen)
+		i := unseenAt(text)
 		if i < 0 {
 			return append(to, piece{text, css})
 		}

@@ -21,7 +21,7 @@ func worded(text string, marks []playground.AlignedToken) wording {
 	if whole != text || text == "" {
 		return wording{{Text: showMarks(text)}}
 	}
-	if strings.IndexFunc(text, unseen) < 0 {
+	if unseenAt(text) < 0 {
 		return marks
 	}
 	marks = slices.Clone(marks)

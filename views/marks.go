@@ -19,6 +19,39 @@ func unseen(r rune) bool {
 	return false
 }
 
+// unseenAt is where the first unseen character stands that does not belong to the letters or
+// pictures around it; -1: there is none.
+func unseenAt(s string) int {
+	for from := 0; ; {
+		i := strings.IndexFunc(s[from:], unseen)
+		if i < 0 {
+			return -1
+		}
+		if i += from; !joins(s, i) {
+			return i
+		}
+		from = i + len("\u200d")
+	}
+}
+
+// joins reports whether a joiner stands where spelling has it: between pictures that make one, and
+// between letters of scripts whose letters change where they meet.
+func joins(s string, at int) bool {
+	r, n := utf8.DecodeRuneInString(s[at:])
+	if r != '\u200c' && r != '\u200d' {
+		return false
+	}
+	was, _ := utf8.DecodeLastRuneInString(s[:at])
+	next, _ := utf8.DecodeRuneInString(s[at+n:])
+	picture := was == '\ufe0f' || was >= 0x1f3fb && was <= 0x1f3ff || unicode.Is(unicode.So, was)
+	return r == '\u200d' && picture && next != utf8.RuneError && unicode.Is(unicode.So, next) || unicode.In(was, joining...) && unicode.In(next, joining...)
+}
+
+var joining = []*unicode.RangeTable{
+	unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya,
+	unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar,
+}
+
 // markOf writes an unseen character so that it is seen.
 func markOf(r rune) string {
 	switch {
@@ -35,12 +68,12 @@ func markOf(r rune) string {
 // showMarks makes hidden characters of recorded text visible. Line breaks and tabs
 // stay; bytes that are no UTF-8 become the replacement character.
 func showMarks(s string) string {
-	if strings.IndexFunc(s, unseen) < 0 {
+	if unseenAt(s) < 0 {
 		return s
 	}
 	var b strings.Builder
-	for _, r := range s {
-		if unseen(r) {
+	for i, r := range s {
+		if unseen(r) && !joins(s, i) {
 			b.WriteString(markOf(r))
 		} else {
 			b.WriteRune(r)
