@@ -94,7 +94,7 @@ var promises = []struct {
 		name, value, _ := strings.Cut(s[1], ": ")
 		return a.Header.Get(name) != "" && strings.Contains(a.Header.Get(name), value) || name == "Content-Length" && a.ContentLength == 0
 	}},
-	{label("Accept (\\S+)"), func(a arrived, s []string) bool {
+	{label("Accept (\\S+(?:, \\S+)*)"), func(a arrived, s []string) bool {
 		return a.Header.Get("Accept") == strings.Replace(s[1], "anything", "*/*", 1) && a.Method == a.before.Method
 	}},
 	{label("Ask for (?:the next part|(bytes=\\S+))"), func(a arrived, s []string) bool {

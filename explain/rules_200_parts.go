@@ -263,6 +263,17 @@ func (f *facts) gatewayPairs() (code, words string, ev []evidence) {
 	return values.Get(result), values.Get(said), ev
 }
 
+// asksForPageOf reports a heading with a code that the address names: it is a page about that.
+func (f *facts) asksForPageOf(head string) bool {
+	for _, step := range strings.Split(f.target.Path, "/") {
+		step, _, _ = strings.Cut(step, ".")
+		if len(step) == 3 && (step[0] == '4' || step[0] == '5') && isNumber(step) && strings.Contains(head, step) {
+			return true
+		}
+	}
+	return false
+}
+
 // errorPage is a page that says that it is an error, under a success.
 func errorPage(f *facts) (finding, bool) {
 	b := f.body()
@@ -284,7 +295,7 @@ func errorPage(f *facts) (finding, bool) {
 	for _, w := range []piece{{p.title, p.titleAt}, {p.heading, p.headingAt}} {
 		head := strings.TrimSpace(w.text)
 		stock := errorTitle.MatchString(head)
-		if head == "" || !stock && !f.isVerdict(head) {
+		if head == "" || !stock && !f.isVerdict(head) || f.asksForPageOf(head) {
 			continue
 		}
 		said, at := w.text, w.at

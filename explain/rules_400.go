@@ -285,7 +285,10 @@ func unreplaced(f *facts) (finding, bool) {
 		}
 	}
 	if text, ok := f.sentText(); ok {
-		if at := variable.FindStringIndex(text); at != nil && at[1] < playground.HeadBytes {
+		if !strings.Contains(text, "{{") && !strings.Contains(text, "${") {
+			return silent()
+		}
+		if at := variable.FindStringIndex(text[:min(len(text), playground.HeadBytes)]); at != nil {
 			line := 1 + strings.Count(text[:at[0]], "\n")
 			return do(likely(blocker("A variable was sent as it is: "+f.quote(text[at[0]:at[1]])+" in the body.", "The server got its name instead of its value.", f.inBody("line "+itoa(line), around(text, at[0]), line, "As it was sent."))), edit("Edit the body", patch{Body: "keep"})), true
 		}

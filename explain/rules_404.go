@@ -40,6 +40,9 @@ func placeholder(f *facts) (finding, bool) {
 		found = m[1]
 	}
 	why := "The server got the placeholder itself instead of a value."
+	if plain, err := url.PathUnescape(raw); found != "" && err == nil && strings.Contains(plain, "</") {
+		found = "" // elements of XML, in a query
+	}
 	if found == "" && f.code == 404 {
 		for _, step := range strings.Split(f.target.Path, "/") {
 			switch step {

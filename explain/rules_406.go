@@ -46,6 +46,11 @@ func notAcceptable(f *facts) (finding, bool) {
 	if f.has("Alternates") {
 		d.Evidence = append(d.Evidence, f.inHeader("Alternates", "What there is."))
 	}
+	if w := strings.ToLower(f.shape().words()); len(typesIn(w)) > 1 && hasAny(w, " both ", " and ") != "" && hasAny(w, " or ", " either ") == "" {
+		all := typesIn(w)
+		d.Title, d.Why = "The server wants Accept to have all of "+f.quote(strings.Join(all, ", "))+".", "It says so in words; one of them alone is not enough."
+		return do(likely(d), resend("Accept "+strings.Join(all, ", "), patch{SetHeaders: set("Accept", strings.Join(all, ", "))})), true
+	}
 	for _, t := range types[:min(len(types), 2)] {
 		if !strings.Contains(wanted, t) {
 			d.Why = "It has " + f.quote(list(types)) + "."

@@ -281,6 +281,9 @@ func noCondition(f *facts) (finding, bool) {
 
 // conditionRequired is PC-04.
 func conditionRequired(f *facts) (finding, bool) {
+	if f.namesElse() {
+		return f.byItsWords(), true
+	}
 	tag, e := f.current()
 	ev := []evidence{f.inStatus("Only conditional requests are taken."), f.inSent("If-Match", "")}
 	ev = append(ev, f.shapeQuotes(f.shape())...)
@@ -295,6 +298,9 @@ func conditionRequired(f *facts) (finding, bool) {
 }
 
 func failedDependency(f *facts) (finding, bool) {
+	if f.topic() == noTopic && f.namesElse() {
+		return f.byItsWords(), true
+	}
 	if f.topic() == topicOff || f.speaksOf("is disabled", "not enabled", "switched off", "turned off") != "" {
 		return blocker("It was not done because something that it needs is switched off: "+f.speech(), "Whoever runs the server can switch it on; nothing in the request will.", f.said(f.inStatus(""))...), true
 	}
@@ -336,14 +342,11 @@ func legal(f *facts) (finding, bool) {
 	if len(ev) == 0 {
 		ev = append(ev, f.inStatus(""))
 	}
-	if why, steps := f.aboutElse(); why != "" && len(acts) == 0 && f.speaksOf(legalWords...) == "" {
-		return do(likely(blocker("The server refuses this: "+f.speech(), "451 stands for legal reasons, and these words name none. "+why, append(ev, f.inStatus(""))...)), steps...), true
+	if len(acts) == 0 && f.namesElse() {
+		return f.byItsWords(), true
 	}
 	return do(blocker(title, "Sending it again will not help. It may be available from another country.", ev...), acts...), true
 }
-
-// legalWords are of a law, or of a country in which one holds.
-var legalWords = []string{"legal", "law", "court", "countr", "region", "location", "eligib", "jurisdiction", "sanction", "copyright", "dmca", "gdpr", "territor", "embargo", "government", "forgotten", "authority", "authorities", "rights holder", "licens", "recht", "gesetz", "loi", "ley ", "lei ", "legge", "закон", "法律", "法令", "법"}
 
 func firstOf(list []string) string {
 	if len(list) == 0 {

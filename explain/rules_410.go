@@ -10,6 +10,9 @@ import (
 
 // gone is GO-01.
 func gone(f *facts) (finding, bool) {
+	if about := f.topic(); !f.has("Link") && about != topicOff && about != topicOver && about != topicKey && f.namesElse() {
+		return f.byItsWords(), true
+	}
 	ev := f.shapeQuotes(f.shape())
 	title, why := "It was here and was removed for good.", "410 is a deliberate word: the address will not come back. Drop links to it."
 	var acts []action

@@ -36,7 +36,7 @@ func locked(f *facts) (finding, bool) {
 		return do(likely(blocker("It is closed for now: "+w, "The server names when it opens. Nothing else in the request needs to change.", append(f.rates().quotes(f), ev...)...)), f.rates().action()), true
 	case hasAny(lower, "password", "passwort", "mot de passe", "contraseña") != "" && hasAny(lower, "confirm", "bestätig") != "":
 		return likely(blocker("The server wants the password once more before it does this: "+w, "The sign-in holds, and is too old for this step. Confirm the password where the server asks for it, then send this again.", ev...)), true
-	case hasAny(lower, "account", "shop", "tenant", "konto", "compte", "cuenta") != "" && hasAny(lower, "checked out", "being edited", "editing", "another user") == "":
+	case f.topic() == topicClosed, hasAny(lower, "account", "shop", "tenant", "konto", "compte", "cuenta") != "" && hasAny(lower, "checked out", "being edited", "editing", "another user") == "":
 		return likely(blocker("The account is closed for now: "+w, "It is about the account, not about this request: whoever runs it, or the service, has to open it again.", ev...)), true
 	case hasAny(lower, "temporar", "time-lock", "time lock", "not yet", "until", "cannot be decrypted yet") != "" && hasAny(lower, "another", "by ") == "":
 		return likely(blocker("It is closed for now: "+w, "By its words that passes; it is not that somebody has to let go of it.", ev...)), true

@@ -46,17 +46,32 @@ type fieldFault struct {
 
 // words is the most telling sentence of the body, or "".
 func (s *shape) words() string {
-	w := s.said()
+	w := upTo(s.said(), sentenceBytes)
 	if i := strings.Index(w, "Trace ID: "); i > 20 {
 		w = strings.TrimSpace(w[:i]) // Entra's ids and time behind its sentence; they are quoted with the whole
 	}
-	if s != nil && s.text == w && strings.Contains(w, "&") && strings.Contains(w, ";") {
+	if s != nil && strings.HasPrefix(s.text, w) && strings.Contains(w, "&") && strings.Contains(w, ";") {
 		w = html.UnescapeString(w)
 	}
 	if strings.Contains(w, "</") {
 		w = strings.ReplaceAll(strings.Join(strings.Fields(html.UnescapeString(stripTags(w))), " "), " .", ".") // WordPress puts HTML into its JSON
 	}
 	return w
+}
+
+// sentenceBytes bounds what is taken for a sentence: what stands behind is quoted by nobody, and
+// every rule would look through it.
+const sentenceBytes = 4 << 10
+
+// upTo is the beginning of a text, up to a number of bytes and to a whole character.
+func upTo(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && s[most]&0xc0 == 0x80 {
+		most--
+	}
+	return s[:most]
 }
 
 // said is the message, with the particulars where it leaves the reason to them.
@@ -109,7 +124,9 @@ func (s *shape) lower() string {
 		return ""
 	}
 	if s.folded == "" {
-		s.folded = strings.ToLower(s.title.scalar() + " " + s.message.scalar() + " " + s.code.scalar() + " " + s.more.scalar() + " " + s.text)
+		for _, part := range []string{s.title.scalar(), s.message.scalar(), s.code.scalar(), s.more.scalar(), s.text} {
+			s.folded += strings.ToLower(upTo(part, wordBytes)) + " "
+		}
 	}
 	return s.folded
 }

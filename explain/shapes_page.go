@@ -244,6 +244,9 @@ func (p *page) loose(b *content) (string, int) {
 
 // onlyStatus reports whether words only repeat a status, such as "502 Bad Gateway".
 func onlyStatus(s string) bool {
+	if len(s) > 200 {
+		return false // no name of a status is as long
+	}
 	s = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(s)), ".")
 	if i := strings.LastIndexByte(s, '('); i > 0 && strings.HasSuffix(s, ")") && isNumber(s[i+1:len(s)-1]) {
 		s = strings.TrimSpace(s[:i])

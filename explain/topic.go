@@ -114,7 +114,7 @@ func (f *facts) readTopic() topic {
 	switch {
 	case hasAny(w, "not ready to ", "not ready for ", "isn't ready to ") != "":
 		return topicFirst
-	case hasAny(w, "payment", "subscri", "invoice", "licen", "trial", "upgrade", " plan") != "" && hasAny(w, "rate limit", "too many", "per minute", "per second") == "" && paidFor.MatchString(w):
+	case hasAny(w, "payment", "subscri", "invoice", "licen", "trial", "upgrade", " plan") != "" && hasAny(w, "rate limit", "too many", "per minute", "per second", "succeeded", "successful", "completed") == "" && paidFor.MatchString(w):
 		return topicMoney
 	case strings.Contains(w, "already") && alreadyDone.MatchString(w):
 		return topicOver

@@ -22,10 +22,13 @@ var spentWords = lazyregexp.New(`\b(?:insufficient|not enough|too few|no more|ra
 var creditWords = lazyregexp.New(`\bcredits? (?:\w+ ){0,2}(?:depleted|exhausted|used up|spent|expired)\b|\b(?:no|any|zero|0) (?:\w+ )?credits?(?:$|[.,!]| (?:left|remaining|available|to)\b)`)
 
 // otherBalance is a balance of something else than money.
-var otherBalance = lazyregexp.New(`\b(?:leave|vacation|holiday|pto|load|time|points?|stock|inventory|token|gas|white)s?[ _-](?:off )?balanc`)
+var otherBalance = lazyregexp.New(`\b(?:minimum|leave|vacation|holiday|pto|load|time|points?|stock|inventory|token|gas|white)s?[ _-](?:off )?balanc`)
 
 // unmadeWords are a state that has not been reached, as one word.
 var unmadeWords = lazyregexp.New(`\bun(?:started|verified|confirmed|published|initiali[sz]ed|activated|paired|approved|configured|connected)\b`)
+
+// approvalWords are a consent that somebody has to give before.
+var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance)s? (?:is |are )?(?:required|needed|pending)\b`)
 
 // madeTopic is the topic that a thing and what is said of it make together; w is in lower case, and may
 // be a code whose words were taken apart.
@@ -43,6 +46,8 @@ func madeTopic(w string, code bool) topic {
 		}
 	case hasAny(w, "insufficient", "not enough", "too few", "no more", "out of", "exceed", "depleted", "exhausted", "used up", "spent") != "" && hasAny(w, measures...) == "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "funds", "balance") == "" && spentWords.MatchString(w):
 		return topicLimit
+	case hasAny(w, "approval", "confirmation", "verification", "acceptance") != "" && approvalWords.MatchString(w):
+		return topicFirst
 	case code && strings.Contains(w, "un") && unmadeWords.MatchString(w):
 		return topicFirst
 	}
