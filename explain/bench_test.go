@@ -41,6 +41,8 @@ func benchCases() []benchCase {
 		{name: "256 KiB JSON under 500", run: given("GET", "http://api.test/users").answersJSON(500, json)},
 		{name: "256 KiB HTML under 502", run: given("GET", "http://api.test/users").answers(502, html, "Content-Type: text/html")},
 		{name: "256 KiB text under 500", run: given("GET", "http://api.test/users").answers(500, strings.Repeat("at some.place.in.Code(File.java:12)\n", playground.HeadBytes/36), "Content-Type: text/plain")},
+		{name: "256 KiB of one word under 403", run: given("GET", "http://api.test/users").answers(403, strings.Repeat("limit a ", playground.HeadBytes/8), "Content-Type: text/plain")},
+		{name: "256 KiB of brackets under 500", run: given("GET", "http://api.test/users").answers(500, strings.Repeat("<a>", playground.HeadBytes/3), "Content-Type: text/xml")},
 		{name: "128 KiB of headings under 500", run: given("GET", "http://api.test/users").answers(500, strings.Repeat("error: ", playground.HeadBytes/14), "Content-Type: text/plain")},
 	}
 }

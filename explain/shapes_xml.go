@@ -32,8 +32,64 @@ var (
 
 // element is a pattern for the text of the first element of one of the names that holds text
 // itself: elements around others are often set on lines of their own.
-func element(names string) *lazyregexp.Regexp {
-	return lazyregexp.New(`<(?:[\w.-]+:)?(?:` + names + `)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[\s*([^\]]{1,600})|([^<\s][^<]{0,599}))`)
+func element(names string) *elementPattern {
+	return &elementPattern{keys: elementKeys(names), Regexp: lazyregexp.New(`<(?:[\w.-]+:)?(?:` + names + `)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[\s*([^\]]{1,600})|([^<\s][^<]{0,599}))`)}
+}
+
+// elementPattern is such a pattern, with the parts of the names of which one stands in whatever it
+// finds: looking for those first costs a small part of asking it.
+type elementPattern struct {
+	*lazyregexp.Regexp
+	keys []string
+}
+
+func (p *elementPattern) FindStringSubmatchIndex(text string) []int {
+	if hasAny(text, p.keys...) == "" {
+		return nil
+	}
+	return p.Regexp.FindStringSubmatchIndex(text)
+}
+
+func (p *elementPattern) MatchString(text string) bool {
+	return hasAny(text, p.keys...) != "" && p.Regexp.MatchString(text)
+}
+
+// finder is a pattern that finds the text of an element.
+type finder interface {
+	FindStringSubmatchIndex(text string) []int
+}
+
+// elementKeys are the longest plain parts of the names of a pattern, one of each.
+func elementKeys(names string) []string {
+	var keys []string
+	for _, name := range strings.Split(strings.TrimPrefix(names, "(?:"), "|") {
+		name, _, _ = strings.Cut(name, "(?:") // what follows may be absent
+		longest, run, class := "", "", 0
+		for i := 0; i <= len(name); i++ {
+			c := byte(0)
+			if i < len(name) {
+				c = name[i]
+			}
+			switch {
+			case c == '[' || c == '{':
+				class++
+			case c == ']' || c == '}':
+				class--
+				run = ""
+				continue
+			}
+			if class == 0 && (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_') && !(i+1 < len(name) && name[i+1] == '?') {
+				run += string(c)
+				continue
+			}
+			if len(run) > len(longest) {
+				longest = run
+			}
+			run = ""
+		}
+		keys = append(keys, longest)
+	}
+	return keys
 }
 
 // davCondition is the condition that WebDAV's error names by an element (RFC 4918, 16).
@@ -87,7 +143,7 @@ func (f *facts) xmlShape() *shape {
 	case f.resp.Content.MediaType == "application/problem+xml":
 		s.name, s.sure = "problem+xml", playground.Certain
 	}
-	for _, re := range []*lazyregexp.Regexp{xmlRPCFault, xmlFHIR, xmlMessage, xmlWords, xmlTitle, xmlError, xmlCode, xmlOWS} {
+	for _, re := range []finder{xmlRPCFault, xmlFHIR, xmlMessage, xmlWords, xmlTitle, xmlError, xmlCode, xmlOWS} {
 		if re == xmlFHIR && !strings.Contains(text, "<OperationOutcome") || re == xmlRPCFault && s.name != "an XML-RPC fault" {
 			continue
 		}
@@ -154,10 +210,14 @@ func plainXML(s string) string {
 	return html.UnescapeString(strings.TrimSpace(s))
 }
 
-func (f *facts) xmlText() string { return f.body().text[:min(len(f.body().text), markBytes)] }
+// xmlBytes bounds how much of an XML body is looked through, since some twenty patterns are: what
+// went wrong stands at its beginning.
+const xmlBytes = 32 << 10
+
+func (f *facts) xmlText() string { return f.body().text[:min(len(f.body().text), xmlBytes)] }
 
 // xmlWord returns what one of the patterns finds in an XML body, and where.
-func (f *facts) xmlWord(re *lazyregexp.Regexp) (string, int) {
+func (f *facts) xmlWord(re finder) (string, int) {
 	if !f.body().xml {
 		return "", 0
 	}
