@@ -85,17 +85,19 @@ func errWrong() error {
 	return playground.NewError(playground.Invalid, "This name and password do not belong together. Check both, and try again.")
 }
 
-// limited counts a try to sign in, and refuses one too many.
-func (p *People) limited(keys ...string) error {
-	turns := []turn{{p.all, ""}}
-	for _, k := range keys {
-		turns = append(turns, turn{p.tries, k})
+// try is one to sign in, counted by everything that it could be one too many for.
+func (p *People) try(name, address string) []turn {
+	name = nameKey(strings.TrimSpace(name))
+	return []turn{{p.tries, name + " " + address}, {p.from, address}, {p.names, name}, {p.all, ""}}
+}
+
+// limited counts a try to sign in, and refuses one too many. What comes to something gives its turns
+// back.
+func limited(turns []turn) error {
+	if wait := takeAll(turns...); wait != 0 {
+		return playground.TooSoon("Too many tries to sign in within a minute.", wait)
 	}
-	wait := takeAll(turns...)
-	if wait == 0 {
-		return nil
-	}
-	return playground.TooSoon("Too many tries to sign in within a minute.", wait)
+	return nil
 }
 
 // Enter lets somebody in by name and password. proof is what the browser keeps of an earlier
@@ -104,9 +106,18 @@ func (p *People) Enter(ctx context.Context, typed, password, proof string, from 
 	if p.opts.Way != playground.WayPassword && p.opts.Way != playground.WayAccounts {
 		return playground.Entered{}, playground.NewError(playground.NotFound, "Nobody signs in by password here.")
 	}
-	if err := p.limited("address "+from.Address, "name "+nameKey(strings.TrimSpace(typed))); err != nil {
+	try := p.try(typed, from.Address)
+	if err := limited(try); err != nil {
 		return playground.Entered{}, err
 	}
+	in, err := p.enter(ctx, typed, password, proof, from)
+	if err == nil {
+		giveBack(try...)
+	}
+	return in, err
+}
+
+func (p *People) enter(ctx context.Context, typed, password, proof string, from playground.Caller) (playground.Entered, error) {
 	name, err := ReadName(typed)
 	if err != nil {
 		return playground.Entered{}, err

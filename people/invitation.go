@@ -75,7 +75,7 @@ func (p *People) Invitation(ctx context.Context, secret string) (playground.Invi
 // Accept uses an invitation: it makes the account, or gives its person a new password, and
 // lets them in. All their earlier sessions end.
 func (p *People) Accept(ctx context.Context, secret, typed, password, proof string, from playground.Caller) (playground.Entered, error) {
-	if err := p.limited("address " + from.Address); err != nil {
+	if err := limited([]turn{{p.from, from.Address}, {p.all, ""}}); err != nil {
 		return playground.Entered{}, err
 	}
 	i, err := p.Invitation(ctx, secret)

@@ -10,6 +10,8 @@ import (
 // returns 0 or how long to wait until each may do one more.
 type Counter interface {
 	CountDeeds(ctx context.Context, who []string, perMinute []float64) (time.Duration, error)
+	// ForgiveDeeds takes one deed of each back.
+	ForgiveDeeds(ctx context.Context, who []string) error
 }
 
 // Limiter holds each of many callers to a number of deeds a minute. A nil Limiter lets
@@ -80,11 +82,38 @@ type turn struct {
 
 // takeAll counts deeds that belong together, and returns the longest of the waits. Limiters
 // that are shared are all shared by one counter; where that cannot be reached, this program
-// counts alone.
+// counts alone, and no further than to the first that refuses: what is refused by the nearest is not
+// used up for others.
 func takeAll(turns ...turn) time.Duration {
-	var who []string
-	var rates []float64
-	var counter Counter
+	who, rates, counter := together(turns)
+	if counter != nil {
+		if wait, err := counter.CountDeeds(context.Background(), who, rates); err == nil {
+			return wait
+		}
+	}
+	for i, t := range turns {
+		if wait := t.by.takeHere(t.who); wait > 0 {
+			for _, taken := range turns[:i] {
+				taken.by.giveHere(taken.who)
+			}
+			return wait
+		}
+	}
+	return 0
+}
+
+// giveBack takes back what takeAll counted.
+func giveBack(turns ...turn) {
+	if who, _, counter := together(turns); counter != nil && counter.ForgiveDeeds(context.Background(), who) == nil {
+		return
+	}
+	for _, t := range turns {
+		t.by.giveHere(t.who)
+	}
+}
+
+// together are deeds as one counter counts them; nil: this program does.
+func together(turns []turn) (who []string, rates []float64, counter Counter) {
 	limited := 0
 	for _, t := range turns {
 		rate := t.by.rate()
@@ -95,16 +124,10 @@ func takeAll(turns ...turn) time.Duration {
 			who, rates, counter = append(who, t.by.kind+" "+t.who), append(rates, rate), t.by.shared
 		}
 	}
-	if len(who) == limited && limited > 0 {
-		if wait, err := counter.CountDeeds(context.Background(), who, rates); err == nil {
-			return wait
-		}
+	if len(who) != limited {
+		return nil, nil, nil
 	}
-	var wait time.Duration
-	for _, t := range turns {
-		wait = max(wait, t.by.takeHere(t.who))
-	}
-	return wait
+	return who, rates, counter
 }
 
 // takeHere is Take for this program alone.
@@ -135,6 +158,18 @@ func (l *Limiter) takeHere(who string) time.Duration {
 	}
 	b.tokens--
 	return 0
+}
+
+// giveHere takes one deed back.
+func (l *Limiter) giveHere(who string) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if b := l.seen[who]; b != nil {
+		b.tokens = min(l.perMinute, b.tokens+1)
+	}
 }
 
 func (b *bucket) refill(perMinute float64, now time.Time) {

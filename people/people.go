@@ -74,7 +74,9 @@ type People struct {
 	keep    Keeper
 	opts    Options
 	hashing chan struct{} // a place for each hash at once: each takes 19 MiB
-	tries   *Limiter      // by address and by name
+	tries   *Limiter      // of one name at one address
+	from    *Limiter      // of one address
+	names   *Limiter      // of one name
 	all     *Limiter      // of everybody together
 	decoy   string        // compared where there is no hash, so that both take as long
 
@@ -83,10 +85,13 @@ type People struct {
 	spent    spent
 }
 
-// Tries to sign in, a minute.
+// Tries to sign in, a minute, that came to nothing. Many people may share an address, and anybody can
+// try a name: so neither waits for what one does with one name.
 const (
 	triesEach    = 5
-	triesAll     = 60
+	triesFrom    = 20
+	triesName    = 20
+	triesAll     = 120
 	arrivalsEach = 30
 )
 
@@ -103,6 +108,8 @@ func New(keep Keeper, o Options) *People {
 	}
 	p := &People{keep: keep, opts: o, hashing: make(chan struct{}, hashesAtOnce),
 		tries:    NewLimiter(triesEach, o.Now).Share("try", o.Counter),
+		from:     NewLimiter(triesFrom, o.Now).Share("try from", o.Counter),
+		names:    NewLimiter(triesName, o.Now).Share("try name", o.Counter),
 		all:      NewLimiter(triesAll, o.Now).Share("tries", o.Counter),
 		arrivals: NewLimiter(arrivalsEach, o.Now).Share("arrival", o.Counter),
 	}

@@ -80,7 +80,7 @@ func (p *People) SetPassword(ctx context.Context, person playground.PersonID, ol
 		return err
 	}
 	if account.Password != "" {
-		if err := p.limited("password " + nameKey(account.Person.Name)); err != nil {
+		if err := limited([]turn{{p.tries, "password " + nameKey(account.Person.Name)}, {p.all, ""}}); err != nil {
 			return err
 		}
 		ok, err := p.matches(ctx, account.Password, old)

@@ -48,6 +48,12 @@ func TestRationsHoldOnAllReplicasTogether(t *testing.T) {
 	if wait, err := replicas[2].CountDeeds(t.Context(), both[:1], []float64{100}); err != nil || wait != 0 {
 		t.Errorf("Ada has to wait %s, %v", wait, err)
 	}
+	if err := replicas[1].ForgiveDeeds(t.Context(), append(both, "nobody")); err != nil {
+		t.Fatal(err)
+	}
+	if wait, err := replicas[2].CountDeeds(t.Context(), both[1:], []float64{9}); err != nil || wait != 0 {
+		t.Errorf("what was forgiven counts: %s, %v", wait, err)
+	}
 	if _, err := replicas[0].beside.Exec(`UPDATE ration SET seen_at = seen_at - INTERVAL '3 minutes'`); err != nil {
 		t.Fatal(err)
 	}
