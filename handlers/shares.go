@@ -189,6 +189,11 @@ func (h *Handlers) renderShares(c echo.Context, status int, in views.SharesInput
 	}
 	in.Now, in.Policy, in.MostDays, in.SignIn = h.Now(), h.sharePolicy(), h.limits().ShareDays, h.People != nil
 	in.Beside = isFragment(c) && (in.Run != "" || in.Compare != "")
+	if !in.Beside {
+		if in.Gone, err = h.goneRuns(c, in.All); err != nil {
+			return err
+		}
+	}
 	m := views.NewSharesModel(in)
 	page := views.SharesPage(views.NewShell(h.shell(c, "Share links", "settings")), m)
 	switch {
@@ -198,6 +203,34 @@ func (h *Handlers) renderShares(c echo.Context, status int, in views.SharesInput
 		return h.render(c, status, page, views.SharingMade(m))
 	}
 	return h.render(c, status, page, views.SharingAgain(m))
+}
+
+// goneRuns are the runs that links lead to and that are deleted, by the links.
+func (h *Handlers) goneRuns(c echo.Context, all []playground.Share) (map[int64][]string, error) {
+	gone, known := map[int64][]string{}, map[string]bool{}
+	for _, s := range all {
+		runs := []string{s.Target}
+		if s.Kind == playground.ShareCompare {
+			asked, _ := url.ParseQuery(s.Target)
+			runs = asked["run"]
+		}
+		for _, run := range runs {
+			there, looked := known[run]
+			if !looked {
+				id, ok := playground.ParseRunID(run)
+				page, err := h.History.FindRuns(c.Request().Context(), playground.RunFilter{After: id - 1, Before: id + 1, Limit: 1})
+				if err != nil {
+					return nil, err
+				}
+				there = ok && len(page.Runs) == 1
+				known[run] = there
+			}
+			if !there {
+				gone[s.ID] = append(gone[s.ID], run)
+			}
+		}
+	}
+	return gone, nil
 }
 
 // makeShare is POST /shares, from the pages of a run and of a comparison.

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 	"time"
 
 	"parley/compose"
@@ -218,6 +220,28 @@ func TestLinksAreTheirMakersToRevoke(t *testing.T) {
 	}
 	if got := strings.Join(trail, "; "); got != "Ada: run 1, link 1 revoked; Jonas: run 1, link 2 made; Mira: run 1, link 1 made" {
 		t.Errorf("the trail: %s", got)
+	}
+}
+
+func TestLinksToWhatIsDeletedSaySo(t *testing.T) {
+	s := newSharing(t, playground.SharesTeam, 90)
+	one, two := s.send(s.mira), s.send(s.mira)
+	s.link(s.mira, `{"run": "`+one+`"}`)
+	s.link(s.mira, `{"run": "`+two+`"}`)
+	s.link(s.mira, `{"compare": "run=`+one+`&run=`+two+`"}`)
+	said := func() string {
+		var all []string
+		s.get("/settings/shares", s.mira...).is(http.StatusOK).page().Find("[data-testid=shares] li").Each(func(_ int, li *goquery.Selection) {
+			all = append(all, li.Find("[data-testid=gone]").Text())
+		})
+		return strings.Join(all, "|")
+	}
+	if got := said(); got != "||" {
+		t.Errorf("nothing is deleted: %s", got)
+	}
+	s.ask(http.MethodDelete, "/api/runs/"+one, "", "", s.mira...)
+	if got := said(); got != "1 run of it is deleted: "+one+".||Its run is deleted, so it opens nothing." {
+		t.Errorf("one is deleted: %s", got)
 	}
 }
 

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -338,6 +339,15 @@ func whenSpare(r variableRow, invite string) string {
 		return invite
 	}
 	return ""
+}
+
+// inviteOf says of a hidden value that it is there, and to who may that it can be replaced.
+func inviteOf(ctx context.Context, r variableRow) string {
+	if maySend(ctx) {
+		return r.Invite
+	}
+	said, _, _ := strings.Cut(r.Invite, ";")
+	return said
 }
 
 // cellAutocomplete keeps password managers from filling secrets in.

@@ -1227,7 +1227,7 @@ func variableTable(m EnvironmentModel) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if r.Hidden {
-				templ_7745c5c3_Err = variableCell(r.Value, "password", r.Invite, r.Focus).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = variableCell(r.Value, "password", inviteOf(ctx, r), r.Focus).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -71,6 +71,7 @@ type SharesInput struct {
 	Beside       bool   // it is shown beside that
 	Fault        string // why it was not
 	Done         string
+	Gone         map[int64][]string // runs that links lead to and that are deleted
 	Now          time.Time
 }
 
@@ -89,8 +90,8 @@ type SharesModel struct {
 }
 
 type shareLine struct {
-	Path, Title, Href, Who, Ends, Opened, By string
-	When                                     instant
+	Path, Title, Href, Who, Ends, Opened, By, Gone string
+	When                                           instant
 }
 
 // sharePolicyWords say who may open links.
@@ -126,6 +127,11 @@ func NewSharesModel(in SharesInput) SharesModel {
 		l.Opened = "not opened yet"
 		if s.Opened > 0 {
 			l.Opened = "opened " + map[bool]string{true: "once", false: showCount(s.Opened) + " times"}[s.Opened == 1] + ", last " + showInstant(s.OpenedAt, in.Now).Short
+		}
+		if gone := in.Gone[s.ID]; s.Kind == playground.ShareRun && len(gone) > 0 {
+			l.Gone = "Its run is deleted, so it opens nothing."
+		} else if len(gone) > 0 {
+			l.Gone = plural(int64(len(gone)), "run", "runs") + " of it " + map[bool]string{true: "is", false: "are"}[len(gone) == 1] + " deleted: " + strings.Join(gone, ", ") + "."
 		}
 		m.ShowWho = m.ShowWho || s.CreatedBy != ""
 		m.Lines = append(m.Lines, l)
