@@ -46,6 +46,11 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	if c := message.parent.one("errorCode", "error_code", "code"); len(message.words()) < 5 && tellingCode(c.words()) {
 		message = c // it says more than its words
 	}
+	if onlyPoints(message.words()) {
+		if m := particulars(message.parent, message); m != nil {
+			message = m
+		}
+	}
 	words := message.words()
 	title := "It failed, under a " + itoa(f.code) + "."
 	if words != "" && words != sign.scalar() || sign.is(isString) && words != "" {

@@ -103,6 +103,9 @@ func (f *facts) otherReason(own ...string) bool {
 	return hasAny(lower, "method", "verb", "allow", "métod", "méthod", "metod", "метод", "方法", "メソッド", "메서드", "메소드", "yöntem") == "" && hasAny(lower, own...) == "" && !aMethod.MatchString(w)
 }
 
+// actionRefused are words for an operation as a whole, which a method is.
+var actionRefused = lazyregexp.New(`(?i)^(?:(?:this|the|that|requested|http|such) )*(?:operation|action|request(?: type)?|verb|call|endpoint|resource|route|url)s? (?:is |are )?(?:not|un)[ -]?(?:support|available|implement|permit)|^(?:unsupported|invalid) (?:operation|action|request type|verb)\b|^not supported`)
+
 // aMethod is the name of a method as one writes it.
 var aMethod = lazyregexp.New(`\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b|(?i)\b(?:get|head|post|put|patch|delete) requests?\b`)
 
@@ -150,7 +153,7 @@ func allowContradicts(f *facts) (finding, bool) {
 
 // noAllow is MA-02.
 func noAllow(f *facts) (finding, bool) {
-	if f.has("Allow") || f.otherReason() {
+	if f.has("Allow") || f.otherReason() && !actionRefused.MatchString(f.shape().words()) {
 		return silent()
 	}
 	ev := []evidence{f.inMethod("What was sent."), {Where: playground.InResponseHeader, Name: "Allow", Value: notSent}}

@@ -29,8 +29,8 @@ func (f *facts) namesElse() bool {
 	if f.body().html || w == "" || onlyStatus(w) || hollow(w) || saysNothing(w) || s.mark != nil || !plainASCII(w) {
 		return f.bareCode() != nil && f.code == 451
 	}
-	said := s.lower()
-	return hasAny(said[:min(len(said), 2*topicBytes)], narrowWords[f.code]...) == "" || f.code == 410 && f.topic() == topicBusy
+	all := f.body().lower() // a member beside the words may name it: reason: dmca
+	return hasAny(all[:min(len(all), 4*topicBytes)], narrowWords[f.code]...) == "" || f.code == 410 && f.topic() == topicBusy
 }
 
 // byItsWords tells what such an answer says, what that is about, and the step that fits it.

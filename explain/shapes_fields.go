@@ -188,7 +188,7 @@ func mapFaults(n *node, faults []fieldFault, root bool) []fieldFault {
 	for k := n.first; k != nil && len(found) < maxFaults; k = k.next {
 		m := messageOf(k)
 		loose := !n.sureMap() && k.is(isString) && looksLikeCode(k.text)
-		loose = loose || !n.sureMap() && (namesChoices(k.key) || k.is(isArray) && codesOnly(k))
+		loose = loose || !n.sureMap() && k.is(isArray) && (codesOnly(k) || namesChoices(k.key) && looksLikeCode(k.first.words()))
 		if loose || strings.Contains(k.key, "@") || !n.sureMap() && (reserved[strings.ToLower(k.key)] || aboutWords(k.key) || slices.Contains(lists, k.key)) || nested[k.key] {
 			continue
 		}

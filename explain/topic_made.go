@@ -44,7 +44,7 @@ func madeTopic(w string, code bool) topic {
 		if hasAny(w, "insufficient", "not enough", "too low", "exceed") != "" {
 			return topicLimit
 		}
-	case hasAny(w, "insufficient", "not enough", "too few", "no more", "out of", "exceed", "depleted", "exhausted", "used up", "spent") != "" && hasAny(w, measures...) == "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "funds", "balance") == "" && spentWords.MatchString(w):
+	case hasAny(w, "insufficient", "not enough", "too few", "no more", "out of", "exceed", "depleted", "exhausted", "used up", "spent") != "" && hasAny(w, measures...) == "" && hasAny(w, "amount", "quantity", "price", "value", "weight", "duration", "discount", "withdraw", "transfer") == "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "funds", "balance") == "" && spentWords.MatchString(w):
 		return topicLimit
 	case hasAny(w, "approval", "confirmation", "verification", "acceptance") != "" && approvalWords.MatchString(w):
 		return topicFirst
@@ -66,7 +66,7 @@ func (f *facts) fullList(w string) bool {
 	}
 	path := strings.TrimRight(f.target.Path, "/")
 	last := strings.ToLower(strings.NewReplacer("-", " ", "_", " ").Replace(path[strings.LastIndexByte(path, '/')+1:]))
-	return len(last) > 3 && (m[1] == last || strings.HasSuffix(m[1], " "+last))
+	return len(last) > 3 && last != "requests" && last != "attempts" && (m[1] == last || strings.HasSuffix(m[1], " "+last))
 }
 
 // spelled is a code with its words apart: not_started, notStarted and NOT-STARTED.
