@@ -18,6 +18,9 @@ func payment(f *facts) (finding, bool) {
 	if s.words() == "" {
 		return silent()
 	}
+	if f.namesElse() {
+		return f.byItsWords(), true
+	}
 	title := "A payment stands in the way: " + f.speech()
 	if looksLikeCode(s.words()) {
 		if n := price(f.body().root); n != nil {

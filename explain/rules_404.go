@@ -209,7 +209,7 @@ func recordMissing(f *facts) (finding, bool) {
 		return silent()
 	}
 	id, kind := f.pathRecord()
-	named := id != "" && containsID(w, id)
+	named := id != "" && containsID(w, id) && !(strings.HasSuffix(id, "s") && isWord(strings.ToLower(id)) && strings.Contains(strings.ToLower(w), "you have"))
 	sentAs, step := "", action{}
 	if _, v := f.sentNamed(); v != "" && !strings.Contains(f.target.Path, v) && (!named || strings.Contains(v, id)) {
 		sentAs, step = f.namedStep()

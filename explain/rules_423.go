@@ -58,7 +58,7 @@ func locked(f *facts) (finding, bool) {
 
 // lockHolder is the member that names who holds a lock, as Terraform's states have it.
 func (f *facts) lockHolder() *node {
-	if n := f.body().root.one("Who", "who", "locked_by", "lockedBy", "lock_owner", "lockOwner", "holder", "owner"); n.words() != "" {
+	if n := f.body().root.one("Who", "who", "locked_by", "lockedBy", "lock_owner", "lockOwner", "holder", "owner"); n.scalar() != "" && !n.is(isBool) {
 		return n
 	}
 	return nil

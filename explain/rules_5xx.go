@@ -272,6 +272,10 @@ func serverSays(f *facts) (finding, bool) {
 		d.Why = why
 		return do(d, steps...), true
 	}
+	if notSetUp.MatchString(w[:min(len(w), topicBytes)]) {
+		d.Why = notSetUpWhy
+		return d, true
+	}
 	if notHere.MatchString(w[:min(len(w), topicBytes)]) && f.ofOwnAddress(w) {
 		d.Title = "The server says, under a " + itoa(f.code) + ": " + f.speech()
 		d.Why = "By its words nothing is set up there for this host or this path; nothing is said of a failure. Check both: as long as they stay, the answer will."
@@ -287,26 +291,6 @@ func serverSays(f *facts) (finding, bool) {
 		d = do(d, f.again())
 	}
 	return d, true
-}
-
-// hollow reports words that say nothing beyond the status.
-func hollow(w string) bool {
-	if len(w) >= 120 {
-		return false // and what follows looks behind every heading once more
-	}
-	if i := strings.Index(strings.ToLower(w), "went wrong with the "); i >= 0 && strings.Count(w[i:], " ") > 4 && hasAny(strings.ToLower(w), "server", "request") == "" {
-		return false // it names with what
-	}
-	if i := strings.Index(strings.ToLower(w), "error: "); i >= 0 && strings.Count(w[i+7:], " ") >= 2 && !hollow(w[i+7:]) {
-		return false // it names what behind a heading
-	}
-	if w == "GENERAL" || w == "Unknown" || w == "unknown" {
-		return true
-	}
-	if hasAny(strings.ToLower(w), "throttl", "limit", "overload", "capacity", "busy", "queue", "too many", "quota", "locked", "timed out") != "" {
-		return false // it names what stands in the way
-	}
-	return hasAny(strings.ToLower(w), "something went wrong", "an error occurred", "an error has occurred", "unexpected error", "unknown error", "internal error", "try again later", "internal server error", "server error", "oops") != "" && len(w) < 120
 }
 
 // frameworkPage is SE-04.

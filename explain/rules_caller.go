@@ -190,7 +190,7 @@ func (f *facts) refusedFor(d finding) finding {
 		d.Why = "By its words that is what has to be done first. Do that, then send this again."
 		return d
 	}
-	if (about == noTopic || about == topicReserved) && !hollow(f.shape().words()) {
+	if (about == noTopic || about == topicReserved || about == topicRights && f.weaklyRight()) && !hollow(f.shape().words()) {
 		if f.onlyCode() {
 			d.Why = codeWhy
 			return d

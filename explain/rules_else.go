@@ -1,12 +1,17 @@
 package explain
 
-import "strings"
+import (
+	"strings"
+
+	"parley/lazyregexp"
+)
 
 // Codes with one narrow meaning are used for rules of an API's own. Where the words of the
 // answer have none of what the code stands for, the words are told, and the code is not.
 
 // narrowWords are words of what such a code stands for.
 var narrowWords = map[int][]string{
+	402: {"pay", "paid", "credit", "fund", "balance", "bill", "invoice", "subscri", "plan", "price", "cost", "charge", "card", "money", "quota", "limit", "usage", "trial", "upgrade", "licen", "budget", "token", "charge", "top up", "account", "purchase", "buy", "wallet", "fee", "amount", "usd", "eur", "coin", "premium", "tier", "expired", "bank", "declin", "checkout", "order", "due", "sign up", "merchant", "transaction"},
 	410: {"gone", "remov", "delet", "retire", "no longer", "expire", "end of life", "eol", "deprecat", "discontinu", "ended", "over", "closed", "sunset", "shut", "moved", "migrat", "replac", "exist", "not found", "former", "past", "old", "cancel", "revoked", "used", "consumed", "archiv", "purged", "destroyed", "invalid", "decommission", "obsolete", "unsubscribed", "stale", "inactive", "disabled", "withdrawn", "anymore", "any more", "not available"},
 	424: {"depend", "fail", "upstream", "downstream", "service", "provider", "unavailable", "timed out", "timeout", "could not", "couldn't", "unable", "cannot", "can't", "require", "missing", "not found", "first", "not ", "error", "another", "external", "backend", "connect", "refus", "previous", "parent", "transaction", "rolled back"},
 	428: {"if-match", "if match", "if-none", "if-unmodified", "etag", "e-tag", "entity tag", "precondition", "conditional", "version", "revision", "cas_", "concurren", "lost update", "header", "optimistic"},
@@ -15,18 +20,22 @@ var narrowWords = map[int][]string{
 
 // narrowMeanings are those meanings as a sentence.
 var narrowMeanings = map[int]string{
+	402: "402 stands for a payment, and these words name none.",
 	410: "410 stands for what is gone for good, and these words do not say that.",
 	424: "424 stands for something else that failed before, and these words name none.",
 	428: "428 stands for a condition that is missing, such as If-Match, and these words name another thing.",
 	451: "451 stands for legal reasons, and these words name none.",
 }
 
+// english are words that stand in nearly every English sentence and in few others.
+var english = lazyregexp.New(`\b(?:the|is|are|was|has|have|not|to|of|for|by|this|that|and|your|you|requires?|required|please|must|with|be|still|already|only|blocked|access|user|content|cannot|can|do|does|be)\b`)
+
 // namesElse reports that the answer's own words, in English, have nothing of what its code is for.
 func (f *facts) namesElse() bool {
 	s := f.shape()
 	w := strings.ToLower(s.words())
 	w = w[:min(len(w), topicBytes)]
-	if f.body().html || w == "" || onlyStatus(w) || hollow(w) || saysNothing(w) || s.mark != nil || !plainASCII(w) {
+	if f.body().html || w == "" || onlyStatus(w) || hollow(w) || saysNothing(w) || s.mark != nil || !plainASCII(w) || !english.MatchString(w) && !f.onlyCode() {
 		return f.bareCode() != nil && f.code == 451
 	}
 	all := f.body().lower() // a member beside the words may name it: reason: dmca

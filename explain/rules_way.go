@@ -193,8 +193,7 @@ var headerAsked = []*lazyregexp.Regexp{
 // noHeader are words that stand where a field's name would.
 var noHeader = map[string]bool{
 	"the": true, "this": true, "http": true, "request": true, "required": true, "authorization": true, "following": true, "authentication": true, "auth": true, "valid": true, "custom": true, "precondition": true, "conditional": true, "security": true, "correct": true, "proper": true,
-	"csrf": true, "content-length": true, "host": true, "any": true, "one": true, "response": true, "that": true, "proxy-authorization": true, "cookie": true, "correct": true,
-	"content-type": true, "accept": true, "some": true, "token": true, "extra": true, "missing": true, "api": true, "key": true, "for": true,
+	"csrf": true, "content-length": true, "host": true, "any": true, "one": true, "response": true, "that": true, "proxy-authorization": true, "cookie": true, "content-type": true, "accept": true, "some": true, "token": true, "extra": true, "missing": true, "api": true, "key": true, "for": true,
 }
 
 // headerRules are about one field that the answer asks for.

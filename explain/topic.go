@@ -49,7 +49,7 @@ var topics = []topicList{
 		"requires authentication", "missing authorization", "missing authentication", "missing credentials", "no authorization", "no credentials", "authorization header is", "authorization header required", "missing token", "missing access token", "missing auth", "no token", "token is missing", "token is required", "token required", "token not provided", "no cookie", "missing cookie", "cookie is missing", "cookie not found", "auth required", "user name is empty", "username is empty", "anonymous access", "anonymous user",
 		"session has expired", "session expired", "session timed out", "session is invalid", "invalid session"}},
 	{topicMoney, []string{"billing", "insufficient funds", "insufficient balance", "balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "your subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds"}}, // of these two whole words are looked for
-	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "upstream unavailable", "service unavailable", "service is unavailable", "backend unavailable", "not ready", "not yet ready", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "is starting", "retry shortly", "still loading", "is loading", "under maintenance"}},
+	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "upstream unavailable", "service unavailable", "service is unavailable", "backend unavailable", "not ready", "not yet ready", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "is starting", "retry shortly", "still loading", "is loading", "under maintenance", "warming up", "booting", "initializing", "initialising", "spinning up", "cold start"}},
 	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "account is inactive", "tenant is inactive", "merchant is inactive", "customer is inactive", "company is inactive", "organization is inactive", "user is inactive", "owner is inactive", "user inactive", "account locked", "account is locked", "user is locked"}},
 	{topicLimit, []string{"limit reached", "limit exceeded", "limit has been reached", "limit has been exceeded", "limit is reached", "reached the limit", "reached your limit", "hit the limit", "hit your limit", "reached your usage", "exceeded your", "reached the maximum number", "maximum number of", "quota exceeded", "quota reached", "quota has been", "quota is used", "out of quota", "over quota", "exceeded the quota"}},
 	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "already running", "already working", "already in progress", "in progress", "another operation", "another request", " locked", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
@@ -74,7 +74,7 @@ var (
 var rightNouns = []string{"permission", "privilege", "access", "right", "scope", "role", "authori", "consent", "entitle", "licen", "grant", "credential", "token", "key"}
 
 // nothingWords have a thing that is not there, and what was to be done to it.
-var nothingWords = lazyregexp.New(`\b(?:there (?:is|are|was|were) (?:no|nothing)|(?:do(?:es)? not|don't|doesn't) have (?:an?|any)|no (?:active|pending|open|current|existing|saved))(?: [\w-]+){1,4} to [a-z]{3,}|\bnothing to [a-z]{3,}`)
+var nothingWords = lazyregexp.New(`\b(?:there (?:is|are|was|were) (?:no|nothing)|(?:do(?:es)? not|don't|doesn't) have (?:an?|any)|no (?:active|pending|open|current|existing|saved))(?: [\w-]+){1,4} to [a-z]{3,}|\bnothing to [a-z]{3,}|\byou have no (?:active|open|pending|current|existing|saved|unpaid)\b|\byou (?:have not|haven't) (?:\w+ )?(?:added|created|made|saved) any\b`)
 
 // alreadyDone is a state that things reach once, whatever else the sentence forbids for it.
 var alreadyDone = lazyregexp.New(`\b(?:is|was|are|were|has been|have been) already (?:been )?(?:approved|finali[sz]ed|archived|refunded|shipped|delivered|voided|captured|settled|confirmed|revoked|processed|completed|closed|cancell?ed|paid)\b`)
@@ -160,6 +160,16 @@ func (f *facts) readTopic() topic {
 // an administrator or a policy, stand in sentences about something else as well.
 var strongRights = []string{"permission", "privilege", "authorized", "authorised", "denied", "not accessible", "not allowed", "not permitted", "forbidden", "insufficient", "scope", "entitled", "grant", "you cannot", "you can't", "you may not", "not have", "n't have", "ownership", "access to"}
 
+// roleWanted is a role that one has to have.
+var roleWanted = lazyregexp.New(`\b(?:only|must be|requires?|required|needs?|as an?|restricted to|reserved for|limited to|ask|contact)\b[^.]{0,40}\b(?:admin\w*|owners?|members?|roles?|moderators?|managers?)\b|\b(?:admin\w*|owner|role|member|moderator|manager)s? (?:only|required|needed|may|can|access|rights?|permissions?|privileges?)\b|\b(?:not|n't) (?:an? |the )?(?:\w+ )?(?:admin\w*|owner|member|moderator|manager)|\bbelong|\bconsent|\bpolic|\bauthorit|\brestricted`)
+
+// weaklyRight reports English words in which a right is only touched.
+func (f *facts) weaklyRight() bool {
+	w := strings.ToLower(f.shape().words())
+	w = w[:min(len(w), topicBytes)]
+	return plainASCII(w) && strings.Contains(w, " ") && hasAny(w, strongRights...) == "" && english.MatchString(w) && !roleWanted.MatchString(w)
+}
+
 // patternTopic is the topic that a pattern tells, where no word of a topic does.
 func (f *facts) patternTopic(w string) topic {
 	switch {
@@ -169,7 +179,7 @@ func (f *facts) patternTopic(w string) topic {
 		return topicKey
 	case speaksOfVersion(w):
 		return topicVersion
-	case strings.Contains(w, " to ") && hasAny(w, "no", "n't") != "" && hasAny(w, rightNouns...) == "" && nothingWords.MatchString(w):
+	case hasAny(w, " to ", "you have", "you haven't") != "" && hasAny(w, "no", "n't") != "" && hasAny(w, rightNouns...) == "" && nothingWords.MatchString(w):
 		return topicNothing
 	case hasAny(w, "expired", "ended", "over", "closed", "cancel", "withdrawn", "discontinued", "decommissioned", "retired", "sunset", "shut", "no longer", "already", "not ", "n't ") != "" && (hasAny(w, " or expired", " or has expired") == "" || hasAny(w, "invalid", "not valid", "wrong", "incorrect", "missing", "malformed") == "") && overWords.MatchString(w):
 		return topicOver

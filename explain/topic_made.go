@@ -27,6 +27,9 @@ var otherBalance = lazyregexp.New(`\b(?:minimum|leave|vacation|holiday|pto|load|
 // unmadeWords are a state that has not been reached, as one word.
 var unmadeWords = lazyregexp.New(`\bun(?:started|verified|confirmed|published|initiali[sz]ed|activated|paired|approved|configured|connected)\b`)
 
+// signInEnded is a sign-in whose time is over.
+var signInEnded = lazyregexp.New(`\b(?:sign[ -]?in|log[ -]?in|login|logon)s?(?: session)? (?:(?:has|have|is|was) )?(?:been )?(?:expired|timed out)\b`)
+
 // approvalWords are a consent that somebody has to give before.
 var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance)s? (?:is |are )?(?:required|needed|pending)\b`)
 
@@ -34,6 +37,8 @@ var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pendi
 // be a code whose words were taken apart.
 func madeTopic(w string, code bool) topic {
 	switch {
+	case hasAny(w, "expired", "timed out") != "" && signInEnded.MatchString(w):
+		return topicSignIn
 	case hasAny(w, "edition", " tier", "plan", "licen", "premium", "enterprise", " pro", "paid") != "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "too large") == "" && planWanted.MatchString(w):
 		return topicMoney
 	case hasAny(w, "credit") != "" && creditWords.MatchString(w):

@@ -70,7 +70,7 @@ var tongues = []struct {
 		tr: "limiti aş|limitinize|kotanız|kota aş|sınırını aş|sınırına ulaş|limit aşıldı",
 		pl: "przekroczono|przekroczyłeś|limit został|osiągnięto limit|limit dzienny"},
 	{about: topicReserved,
-		de: "gesperrt|in verwendung|bereits vergeben|wird verwendet", fr: "verrouill|en cours d'utilisation", es: "bloquead|en uso", pt: "em uso|em andamento", it: "in uso|già in corso", ru: "занят|используется", zh: "锁定|占用|使用中|进行中", ja: "使用中|ロックされ|処理中", ko: "사용 중|사용중|진행 중|잠겨", tr: "kullanımda|kilitli", pl: "w użyciu|jest używan"},
+		de: "gesperrt|in verwendung|bereits vergeben|wird verwendet|läuft bereits|wird gerade", fr: "verrouill|en cours", es: "bloquead|en uso|en curso", pt: "em uso|em andamento|em execução", it: "in uso|già in corso", ru: "занят|используется|выполняется|выполняются", zh: "锁定|占用|使用中|进行中|运行中|执行中|处理中", ja: "使用中|ロックされ|処理中|実行中", ko: "사용 중|사용중|진행 중|잠겨|실행 중", tr: "kullanımda|kilitli", pl: "w użyciu|jest używan"},
 	{about: topicListed,
 		de: "blockiert|sperrliste|freigabeliste", fr: "bloqué|liste noire|liste blanche", es: "lista negra|lista blanca", pt: "lista negra|lista de permiss", it: "bloccat|lista nera", ru: "чёрный спис|черный спис|чёрном спис|черном спис|белый спис|белом спис", zh: "拦截|攔截|黑名单|黑名單|白名单|白名單", ja: "ブロックされ|ブラックリスト|ホワイトリスト", ko: "블랙리스트|화이트리스트", tr: "kara liste|beyaz liste", pl: "czarnej liści|białej liści"},
 	{about: topicRights,

@@ -222,3 +222,23 @@ func (f *facts) behind() string {
 	}
 	return ": " + w
 }
+
+// hollow reports words that say nothing beyond the status.
+func hollow(w string) bool {
+	if len(w) >= 120 {
+		return false // and what follows looks behind every heading once more
+	}
+	if i := strings.Index(strings.ToLower(w), "went wrong with the "); i >= 0 && strings.Count(w[i:], " ") > 4 && hasAny(strings.ToLower(w), "server", "request") == "" {
+		return false // it names with what
+	}
+	if i := strings.Index(strings.ToLower(w), "error: "); i >= 0 && strings.Count(w[i+7:], " ") >= 2 && !hollow(w[i+7:]) {
+		return false // it names what behind a heading
+	}
+	if w == "GENERAL" || w == "Unknown" || w == "unknown" {
+		return true
+	}
+	if hasAny(strings.ToLower(w), "throttl", "limit", "overload", "capacity", "busy", "queue", "too many", "quota", "locked", "timed out") != "" {
+		return false // it names what stands in the way
+	}
+	return hasAny(strings.ToLower(w), "something went wrong", "an error occurred", "an error has occurred", "unexpected error", "unknown error", "internal error", "try again later", "internal server error", "server error", "oops") != "" && len(w) < 120
+}

@@ -1,0 +1,45 @@
+package explain
+
+import (
+	"strings"
+
+	"parley/lazyregexp"
+)
+
+// actionForbidden is an action that cannot be done, by its own verb: what stands in the way is
+// mostly how things are, and no value.
+var actionForbidden = lazyregexp.New(`^(?:error: |sorry,? )?(?:you )?(?:cannot|can't|can not|may not|unable to|not possible to|impossible to) (?:accept|activate|add|approve|archive|assign|book|cancel|change|checkout|close|complete|deactivate|delete|demote|disable|edit|enroll|export|finish|follow|invite|join|leave|lock|merge|modify|move|pause|promote|publish|rate|reassign|refund|reject|remove|rename|reopen|reorder|reschedule|reset|restart|restore|resume|return|review|revoke|ship|start|stop|submit|switch|undo|unlink|unlock|unpublish|unsubscribe|update|upgrade|vote|withdraw)\b|\bin (?:read[ _-]?only|maintenance|safe) mode\b`)
+
+// notSetUp are words for a part of the server that was never set up there.
+var notSetUp = lazyregexp.New(`(?i)\b(?:service|server|api|provider|integration|backend|access|key|client|storage|mail|smtp|url|database|gateway)s?\b[^.]{0,30}\b(?:not|n't) (?:been )?(?:configured|installed|set up)\b|\bnot (?:available|found)\. (?:please )?install\b|\bmissing (?:configuration|environment variable)|\benvironment variable\b[^.]{0,30}\b(?:not set|missing|unset)\b`)
+
+const notSetUpWhy = "By its words a part of the server was not set up: only whoever runs it can do that. Neither another request nor a wait helps."
+
+// namesMember reports that words in lower case name something that was sent: a value, what they
+// quote, or the name of a member or a field.
+func (f *facts) namesMember(w string) bool {
+	if _, v := f.sentNamed(); v != "" || f.namesWhatWasSent() {
+		return true
+	}
+	for _, x := range f.run.Request.Body.Fields {
+		if len(x.Name) > 3 && strings.Contains(w, strings.ToLower(x.Name)) {
+			return true
+		}
+	}
+	text, ok := f.sentText()
+	if !ok || len(text) > namedBytes {
+		return false
+	}
+	root, fault := readJSON(text)
+	if fault != nil {
+		return false
+	}
+	seen := 0
+	for k := root.firstKid(); root.is(isObject) && k != nil && seen < maxNamed; k, seen = k.next, seen+1 {
+		name := strings.ToLower(spelled(k.key))
+		if len(name) > 3 && strings.Contains(w, name) {
+			return true
+		}
+	}
+	return false
+}
