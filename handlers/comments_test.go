@@ -29,7 +29,11 @@ func TestPeopleSpeakToRuns(t *testing.T) {
 		h.post("/comments/1", url.Values{"text": {"changed"}}, who...).is(http.StatusForbidden)
 		h.ask(http.MethodDelete, "/api/comments/1", "", "", who...).is(http.StatusForbidden)
 	}
-	h.post("/runs/"+id+"/comments", url.Values{"text": {"x"}}, vera...).is(http.StatusForbidden)
+	// What was written while a role was taken away is in sight, and can be sent again.
+	refused := h.post("/runs/"+id+"/comments", url.Values{"text": {"x <b>long</b> thought"}}, vera...).is(http.StatusForbidden).shows("[data-testid=again] textarea[readonly]", "x <b>long</b> thought")
+	if again := refused.page().Find("[data-testid=again]"); again.AttrOr("action", "") != "/runs/"+id+"/comments" || again.Find("[name=text]").AttrOr("value", "") != "x <b>long</b> thought" {
+		t.Errorf("it goes to %q", again.AttrOr("action", ""))
+	}
 	h.post("/runs/"+id+"/comments", url.Values{"text": {"  "}}, mira...).is(http.StatusUnprocessableEntity)
 	h.ask(http.MethodPost, "/api/runs/999/comments", "application/json", `{"text": "x"}`, mira...).is(http.StatusNotFound)
 	h.post("/comments/1", url.Values{"text": {"better"}}, jonas...).is(http.StatusOK).shows("[data-testid=comment]", "better").shows("[data-testid=comment]", "edited")

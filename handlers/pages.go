@@ -129,9 +129,10 @@ func (h *Handlers) favicon(c echo.Context) error {
 // showErrorPage says a problem as a page, or as the part of one that a script asks for.
 func (h *Handlers) showErrorPage(c echo.Context, p problem) error {
 	in := views.ErrorInput{Status: p.Status, Title: p.Title, Detail: p.Detail, Fields: p.Errors, RequestID: p.RequestID, Safe: safeWords(p.Status)}
-	if in.Safe != "" && !isFragment(c) {
+	outranked := c.Get(outrankedKey) != nil
+	if (in.Safe != "" || outranked) && !isFragment(c) {
 		if typed, ok := typedBefore(c.Request()); ok {
-			in.Again, in.Typed = c.Request().URL.RequestURI(), typed
+			in.Again, in.Typed, in.ShowTyped = c.Request().URL.RequestURI(), typed, outranked
 		}
 	}
 	m := views.NewErrorModel(in)

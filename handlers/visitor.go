@@ -66,7 +66,10 @@ var local = &visitor{Person: playground.Person{Role: playground.RoleAdmin}}
 // nobody has not signed in.
 var nobody = &visitor{}
 
-const visitorKey = "visitor"
+const (
+	visitorKey   = "visitor"
+	outrankedKey = "outranked" // the visitor's role does not do, which may be so since a moment ago
+)
 
 // visitorOf is who makes the request.
 func (h *Handlers) visitorOf(c echo.Context) *visitor {
@@ -101,6 +104,7 @@ func (h *Handlers) admit(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		if !v.Person.Role.Has(p.needs()) {
 			h.noteRefusal(c)
+			c.Set(outrankedKey, true)
 			return playground.NewError(playground.Forbidden, refusedRole(v.Person.Role, p.needs()))
 		}
 		if err := h.checkObject(c, p, v); err != nil {

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,7 @@ type ErrorInput struct {
 	RequestID string
 	Again     string // where the form that was refused goes; empty: it cannot be sent again from here
 	Typed     []TypedField
+	ShowTyped bool // in sight, since it may not be sent again soon
 }
 
 // ErrorModel is what the error page draws.
@@ -34,6 +36,7 @@ type ErrorModel struct {
 	RequestID string
 	Again     string
 	Typed     []TypedField
+	Written   []string // what was written in it for people to read
 }
 
 type errorField struct{ Where, Detail string }
@@ -45,6 +48,11 @@ func NewErrorModel(in ErrorInput) ErrorModel {
 	if OwnPath(in.Again) {
 		m.Again, m.Typed = in.Again, in.Typed
 		m.Safe = "What you typed waits on this page."
+		for _, f := range in.Typed {
+			if in.ShowTyped && slices.Contains([]string{"text", "note", "description"}, f.Name) && strings.TrimSpace(f.Value) != "" {
+				m.Written = append(m.Written, f.Value)
+			}
+		}
 	}
 	if m.Action == "" || !OwnPath(m.ActionURL) {
 		m.Action, m.ActionURL = "Go to the playground", "/"
