@@ -52,7 +52,7 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		}
 	}
 	words := message.words()
-	title := "It failed, under a " + itoa(f.code) + "."
+	title := f.codeBehind("It failed, under a " + itoa(f.code) + ".")
 	if words != "" && words != sign.scalar() || sign.is(isString) && words != "" {
 		title = "It failed, though the status is " + itoa(f.code) + ": " + sentence(f.quote(words))
 	}

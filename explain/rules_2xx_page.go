@@ -40,8 +40,11 @@ func (f *facts) isVerdict(head string) bool {
 	if v, ok := f.asked("Accept"); ok && strings.Contains(strings.ToLower(v), "text/html") || !f.body().whole || len(f.body().text) > pageBytes {
 		return false
 	}
-	return len(head) <= 100 && refusalHead.MatchString(head)
+	return len(head) <= 100 && refusalHead.MatchString(head) && !headOfHelp.MatchString(head)
 }
+
+// headOfHelp is a heading about a refusal, as a page of help has it.
+var headOfHelp = lazyregexp.New(`(?i)^(?:how|why|what|when|where|fix(?:ing)?|troubleshoot\w*|about|understand\w*|resolv\w*|solv\w*|guide|faq|debug\w*)\b|["'\x60“«][^"'\x60”»]{4,60}["'\x60”»]`)
 
 // headSilent offers to ask in a way that may be answered with a reason.
 func headSilent(f *facts) (finding, bool) {

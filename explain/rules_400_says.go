@@ -66,6 +66,10 @@ func badRequestSays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " By its words that cannot be done as things stand. If something that was sent decides it, change that; else look at how it stands.")
 		return d, true
 	}
+	if w := f.shape().words(); alreadySo.MatchString(w[:min(len(w), topicBytes)]) && !f.namesMember(strings.ToLower(w)) {
+		d.Why = strings.TrimSpace(f.hint() + " " + alreadySoWhy)
+		return d, true
+	}
 	if notSetUp.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]) {
 		d.Why = strings.TrimSpace(f.hint() + " " + notSetUpWhy)
 		return d, true

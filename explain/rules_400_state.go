@@ -8,7 +8,12 @@ import (
 
 // actionForbidden is an action that cannot be done, by its own verb: what stands in the way is
 // mostly how things are, and no value.
-var actionForbidden = lazyregexp.New(`^(?:error: |sorry,? )?(?:you )?(?:cannot|can't|can not|may not|unable to|not possible to|impossible to) (?:accept|activate|add|approve|archive|assign|book|cancel|change|checkout|close|complete|deactivate|delete|demote|disable|edit|enroll|export|finish|follow|invite|join|leave|lock|merge|modify|move|pause|promote|publish|rate|reassign|refund|reject|remove|rename|reopen|reorder|reschedule|reset|restart|restore|resume|return|review|revoke|ship|start|stop|submit|switch|undo|unlink|unlock|unpublish|unsubscribe|update|upgrade|vote|withdraw)\b|\bin (?:read[ _-]?only|maintenance|safe) mode\b`)
+var actionForbidden = lazyregexp.New(`^(?:error: |sorry,? )?(?:you )?(?:cannot|can't|can not|may not|unable to|not possible to|impossible to) (?:accept|activate|add|approve|archive|assign|book|cancel|change|checkout|close|complete|deactivate|delete|demote|disable|edit|enroll|export|finish|follow|invite|join|leave|lock|merge|modify|move|pause|promote|publish|rate|reassign|refund|reject|remove|rename|reopen|reorder|reschedule|reset|restart|restore|resume|return|review|revoke|save|ship|start|stop|submit|switch|undo|unlink|unlock|unpublish|unsubscribe|update|upgrade|vote|withdraw)\b|\bin (?:read[ _-]?only|maintenance|safe) mode\b`)
+
+// alreadySo is a state that was asked for and is there.
+var alreadySo = lazyregexp.New(`(?i)\b(?:is|are|was) already (?:in (?:the |this )?(?:desired |requested )?state|powered|turned|switched|running|stopped|started|active|inactive|enabled|disabled|on|off|up|down|open|connected|disconnected|mounted|attached|detached|paused)\b`)
+
+const alreadySoWhy = "By its words that is how it stands already: nothing is left to be done."
 
 // notSetUp are words for a part of the server that was never set up there.
 var notSetUp = lazyregexp.New(`(?i)\b(?:service|server|api|provider|integration|backend|access|key|client|storage|mail|smtp|url|database|gateway)s?\b[^.]{0,30}\b(?:not|n't) (?:been )?(?:configured|installed|set up)\b|\bnot (?:available|found)\. (?:please )?install\b|\bmissing (?:configuration|environment variable)|\benvironment variable\b[^.]{0,30}\b(?:not set|missing|unset)\b`)
@@ -37,7 +42,7 @@ func (f *facts) namesMember(w string) bool {
 	seen := 0
 	for k := root.firstKid(); root.is(isObject) && k != nil && seen < maxNamed; k, seen = k.next, seen+1 {
 		name := strings.ToLower(spelled(k.key))
-		if len(name) > 3 && strings.Contains(w, name) {
+		if strings.Contains(name, " ") && strings.Contains(w, name) {
 			return true
 		}
 	}

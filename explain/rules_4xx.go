@@ -93,7 +93,7 @@ func allowed(f *facts) (finding, bool) {
 // about what else the code is for: services use 405 and 406 for rules of their own.
 func (f *facts) otherReason(own ...string) bool {
 	w := f.shape().words()
-	lower := strings.ToLower(w)
+	lower := strings.TrimLeft(strings.TrimPrefix(strings.ToLower(w), "not acceptable"), ".:;,- ") // the name of the status, before the reason
 	if strings.Contains(lower, "api version") && f.body().root != nil {
 		return true
 	}

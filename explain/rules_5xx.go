@@ -271,6 +271,11 @@ func serverSays(f *facts) (finding, bool) {
 		why, steps := f.aboutElse()
 		d.Why = why
 		return do(d, steps...), true
+	case topicFirst:
+		if f.speaksOf(" yet", "initiali", "starting", "starts") != "" {
+			d.Why = "By its words that is not so yet: a later try may be taken; nothing in the request has to change."
+			return do(d, f.later()...), true
+		}
 	}
 	if notSetUp.MatchString(w[:min(len(w), topicBytes)]) {
 		d.Why = notSetUpWhy

@@ -172,10 +172,21 @@ func (f *facts) readShape() *shape {
 
 // jsonShape tries the known shapes of JSON in order.
 func (f *facts) jsonShape(root *node) *shape {
+	var mute *shape
 	for _, try := range jsonShapes {
-		if s := try(f, root); s != nil {
+		s := try(f, root)
+		if s == nil {
+			continue
+		}
+		if f.code < 400 || s.plain() != "" || s.status != nil {
 			return s
 		}
+		if mute == nil {
+			mute = s // a known shape without a word; another may find some
+		}
+	}
+	if mute != nil {
+		return mute
 	}
 	if root.is(isArray) && root.count == 1 && root.first.is(isObject) {
 		return f.jsonShape(root.first) // a batch of one
