@@ -34,7 +34,7 @@ type queryWord struct {
 // tokenNames are the filters that a query knows, and what each parameter of the address
 // is that means the same; "" is one of its own.
 var tokenNames = map[string]string{
-	"status": "status", "class": "class", "env": "env", "who": "who", "since": "since", "until": "until", "host": "host", "method": "method", "tag": "tag",
+	"status": "status", "class": "class", "env": "env", "who": "who", "since": "since", "until": "until", "host": "host", "url": "url", "method": "method", "tag": "tag",
 	"pinned": "pinned", "changed": "changed", "header": "header", "body": "body", "rule": "rule", "took": "took",
 	"baseline": "baseline", "fails": "fails",
 	"series": "series",
@@ -173,7 +173,7 @@ func kindOf(w queryWord) string {
 // tokenExamples show how each token is written.
 var tokenExamples = map[string]string{
 	"status": "status:404, status:4xx or status:none", "class": "class:5xx", "env": "env:staging", "who": "who:mira", "since": "since:7d", "until": "until:2026-11-24",
-	"host": "host:api.example.com", "method": "method:POST", "tag": "tag:demo", "pinned": "pinned:yes", "changed": "changed:yes",
+	"host": "host:api.example.com", "url": "url:/users/17", "method": "method:POST", "tag": "tag:demo", "pinned": "pinned:yes", "changed": "changed:yes",
 	"header": `header:"retry-after"`, "body": `body:"expired"`, "rule": "rule:E-405-ALLOW", "took": "took:>1s or took:<200ms",
 	"baseline": "baseline:differs", "fails": "fails:inside or fails:checks",
 	"series": "series:7, series:yes or series:no",
@@ -201,7 +201,7 @@ func readToken(w queryWord, f *playground.RunFilter, now time.Time) error {
 // readWords reads the filters that are words, and how long a run took.
 func readWords(q url.Values, f *playground.RunFilter) error {
 	for name, into := range map[string]*string{
-		"method": &f.Method, "host": &f.Host, "env": &f.Environment, "who": &f.CreatedBy, "tag": &f.Tag, "header": &f.Header, "body": &f.Body, "rule": &f.Rule, "collection": &f.Collection,
+		"method": &f.Method, "host": &f.Host, "url": &f.Address, "env": &f.Environment, "who": &f.CreatedBy, "tag": &f.Tag, "header": &f.Header, "body": &f.Body, "rule": &f.Rule, "collection": &f.Collection,
 	} {
 		if s := strings.TrimSpace(q.Get(name)); len(s) > maxQuery {
 			return invalid("/"+name, tooLongQuery)

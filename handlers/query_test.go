@@ -21,6 +21,7 @@ func TestAQueryIsRead(t *testing.T) {
 		"status:4XX late":               {Class: 4, Text: "late"},
 		"STATUS:none":                   {NoResponse: true},
 		`header:"retry-after" users`:    {Header: "retry-after", Text: "users"},
+		"url:/users/17?A=b":             {Address: "/users/17?A=b"},
 		`body:"two words"`:              {Body: "two words"},
 		"rule:e-405-allow":              {Rule: "E-405-ALLOW"},
 		"took:>1s":                      {TookMin: playground.Millis(time.Second)},

@@ -288,6 +288,7 @@ type RunFilter struct {
 	Class       int    // 1 to 5; 0 is any
 	NoResponse  bool   // only runs without a response
 	Host        string // of the request's URL, without port unless given
+	Address     string // in the URL, also the one that redirects led to, in any case
 	Environment string
 	CreatedBy   string
 	Tag         string

@@ -108,12 +108,17 @@ func firstStep(spans []span, forward bool, size int64) (step span, rest []span) 
 }
 
 // searches reports whether a filter asks the index, where runs are looked at one by one.
-func searches(f playground.RunFilter) bool { return f.Text != "" || f.Header != "" || f.Body != "" }
+func searches(f playground.RunFilter) bool {
+	return f.Text != "" || f.Address != "" || f.Header != "" || f.Body != ""
+}
 
 // addSearch adds what is looked for in runs one by one.
 func (q *listQuery) addSearch(f playground.RunFilter, part span) {
 	if f.Text != "" || f.Header != "" {
 		q.from = append(q.from, "LEFT JOIN run_text ON run_text.run_id = run.id")
+	}
+	if f.Address != "" {
+		q.add(q.dialect.has("lower(run.url || ' ' || run.final_url)"), q.dialect.part(strings.ToLower(f.Address)))
 	}
 	if f.Text != "" {
 		q.addText(f.Text, part)

@@ -157,6 +157,9 @@ var chanceKinds = []func(*rand.Rand, *playground.RunFilter){
 		f.Body = one(c, append(chanceWords, "appl", "apple plum", "plum apples", "oL", "zzz", "5", "…"))
 	},
 	func(c *rand.Rand, f *playground.RunFilter) {
+		f.Address = one(c, []string{"items/3", "ITEMS", "page=1", "page_1", "b.example", "%", "zzz"})
+	},
+	func(c *rand.Rand, f *playground.RunFilter) {
 		f.Text = one(c, append(chanceWords, "items/3", "app", "plum apple", "items apple", "PAGE=1", "look at", "page_1", "seen by x_", "a,b", "zzz", "_", "%"))
 	},
 }
@@ -180,6 +183,7 @@ func lets(f playground.RunFilter, r playground.RunSummary, s sent) bool {
 		(!f.FailsInside || ended && s.status/100 == 2 && slices.Index(s.rules, blocking) == 0) &&
 		(!f.Missed || ended && s.expect != "" && !playground.AsExpected(s.expect, s.status)) &&
 		(f.Rule == "" || ended && slices.Contains(s.rules, f.Rule)) &&
+		(f.Address == "" || strings.Contains(strings.ToLower(s.url), strings.ToLower(f.Address))) &&
 		(f.Header == "" || ended && hasField(s, strings.ToLower(f.Header))) &&
 		(f.Body == "" || ended && hasWords(s, f.Body)) &&
 		(f.Text == "" || !slices.ContainsFunc(strings.Fields(f.Text), func(w string) bool {

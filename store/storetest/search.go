@@ -195,6 +195,8 @@ func testTokens(t *testing.T, open Open) {
 		{"a field by its name", playground.RunFilter{Header: "retry-after"}, []playground.RunID{slow.ID}},
 		{"a field by name and value", playground.RunFilter{Header: "Retry-After: 5"}, []playground.RunID{slow.ID}},
 		{"another value", playground.RunFilter{Header: "Retry-After: 6"}, []playground.RunID{}},
+		{"a text of the address alone", playground.RunFilter{Address: "/Retry-After"}, []playground.RunID{fast.ID}},
+		{"signs in the address", playground.RunFilter{Address: "api.example/s_ow"}, []playground.RunID{}},
 		{"a rule", playground.RunFilter{Rule: "E-429-WAIT"}, []playground.RunID{slow.ID}},
 		{"a rule that never spoke", playground.RunFilter{Rule: "E-404-ROUTE"}, []playground.RunID{}},
 		{"at least a second", playground.RunFilter{TookMin: playground.Millis(time.Second)}, []playground.RunID{slow.ID}},

@@ -2,11 +2,11 @@
 
 const tokenWords = {
   status: ["4xx", "5xx", "none"], class: ["2xx", "3xx", "4xx", "5xx", "none"], since: ["1h", "24h", "7d", "30d"], until: [], changed: ["yes", "no"], pinned: ["yes", "no"],
-  baseline: ["differs", "same", "set"], took: [">1s", ">200ms", "<50ms"], header: ['"retry-after"'], body: [], host: [], tag: [], env: [], who: [], method: [], rule: [], collection: [], saved: [],
+  baseline: ["differs", "same", "set"], took: [">1s", ">200ms", "<50ms"], url: [], header: ['"retry-after"'], body: [], host: [], tag: [], env: [], who: [], method: [], rule: [], collection: [], saved: [],
 };
 const tokenMeans = {
   status: "a code, a class or none", since: "sent since", until: "sent before", changed: "differs from the run before", pinned: "is pinned", baseline: "against its baseline",
-  took: "how long it took", header: "a field of either side", body: "words in the content", host: "of the address", tag: "has the tag", env: "of the environment", who: "who sent it", method: "sent as", rule: "explained by", collection: "sent from a collection", saved: "sent from a saved request", class: "class of the status",
+  took: "how long it took", url: "a text in the address", header: "a field of either side", body: "words in the content", host: "of the address", tag: "has the tag", env: "of the environment", who: "who sent it", method: "sent as", rule: "explained by", collection: "sent from a collection", saved: "sent from a saved request", class: "class of the status",
 };
 const askedOf = ["host", "tag", "env", "who", "method", "status", "rule", "collection"];
 
