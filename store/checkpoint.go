@@ -12,12 +12,14 @@ import (
 // A checkpointer copies what was committed from the log into the database, beside the
 // writer, so that no commit waits for it. While content streams in fast it is put off until the
 // log is long: the content has the processor and the disk. Only when the log has grown because
-// the writer never rests does it hold the writer up, to begin the log anew.
+// the writer never rests does it hold the writer up, to begin the log anew. On a disk that is
+// nearly full nothing is put off, and the log is emptied, which is nothing then but a second copy.
 type checkpointer struct {
 	db         *sql.DB
 	log        string // the log's file
 	write      *writer
 	streams    *atomic.Int64 // bodies that stream in
+	short      func() bool   // whether the disk is nearly full; nil: it is not
 	wake, quit chan struct{}
 	done       chan struct{}
 }
@@ -30,9 +32,9 @@ const (
 	longestLog      = 131072      // pages, 512 MiB: it is not put off any more
 )
 
-func startCheckpointer(path string, w *writer, streams *atomic.Int64) *checkpointer {
+func startCheckpointer(path string, w *writer, streams *atomic.Int64, short func() bool) *checkpointer {
 	c := &checkpointer{
-		db: openCheckpointer(path), log: path + "-wal", write: w, streams: streams,
+		db: openCheckpointer(path), log: path + "-wal", write: w, streams: streams, short: short,
 		wake: make(chan struct{}, 1), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	w.heavy = c.stir
@@ -65,7 +67,7 @@ func (c *checkpointer) work() {
 // putOff returns true when no content streams in fast or the log is too long, false when the
 // store ends. Meanwhile it has the disk take the log, so that the next durable commit is short.
 func (c *checkpointer) putOff() bool {
-	for c.streams.Load() > 0 {
+	for c.streams.Load() > 0 && !c.nearlyFull() {
 		if pages, err := c.checkpoint("NOOP"); err != nil || pages > longestLog {
 			return true
 		}
@@ -81,6 +83,8 @@ func (c *checkpointer) putOff() bool {
 	return true
 }
 
+func (c *checkpointer) nearlyFull() bool { return c.short != nil && c.short() }
+
 // syncLog writes the log to disk as far as it is. Whoever commits does it once more.
 func (c *checkpointer) syncLog() {
 	if log, err := os.Open(c.log); err == nil {
@@ -92,6 +96,9 @@ func (c *checkpointer) syncLog() {
 // shorten copies what can be copied, and has a long log begin anew.
 func (c *checkpointer) shorten() error {
 	pages, err := c.checkpoint("PASSIVE")
+	if err == nil && c.nearlyFull() {
+		return c.truncate()
+	}
 	if err != nil || pages <= longLog {
 		return err
 	}

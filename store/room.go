@@ -27,23 +27,38 @@ func keepFree(all uint64) int64 {
 
 // checkRoom returns NoRoom when the disk is too full to begin a run.
 func (s *Store) checkRoom() error {
-	if s.dialect.shared {
-		return nil // the disk is another machine's
-	}
-	free, all, known := roomIn(filepath.Dir(s.path))
-	if !known {
+	free, keep, known := s.room()
+	if !known || free >= keep {
 		return nil
 	}
-	keep := s.opts.KeepFree
-	if keep == 0 {
-		keep = keepFree(all)
-	}
-	if keep < 0 || free >= uint64(keep) {
-		return nil
+	if s.check != nil {
+		s.check.stir() // the log may take some of it
 	}
 	return playground.NewError(playground.NoRoom, fmt.Sprintf(
 		"The disk of %s has %s left, and Parley begins no run with less than %s, so nothing was sent. Free some space there, or delete runs; sending works again by itself.",
-		s.path, sizeInWords(int64(free)), sizeInWords(keep)))
+		s.path, sizeInWords(free), sizeInWords(keep)))
+}
+
+// room is how much of the disk is free, and how much has to be: what is in the log needs its room
+// again when it is copied into the database. Without that nothing could be copied, no log emptied,
+// and no database opened after an end.
+func (s *Store) room() (free, keep int64, known bool) {
+	if s.dialect.shared || s.opts.KeepFree < 0 {
+		return 0, 0, false // the disk is another machine's, or nobody's care
+	}
+	left, all, known := roomIn(filepath.Dir(s.path))
+	if keep = s.opts.KeepFree; keep == 0 {
+		keep = keepFree(all)
+	}
+	_, log := s.FileSizes()
+	return int64(min(left, 1<<62)), keep + log, known
+}
+
+// shortOfRoom reports whether there will soon be no room to begin a run.
+func (s *Store) shortOfRoom() bool {
+	free, keep, known := s.room()
+	_, log := s.FileSizes()
+	return known && free < keep+(keep-log)
 }
 
 // errFull is what a write reports that found the disk full.

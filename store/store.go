@@ -180,7 +180,7 @@ func (s *Store) connect(ctx context.Context, version, latest int) error {
 	}
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openReaders(s.path, s.opts.wrap)
 	s.write.refuse, s.write.remarked, s.asked.db, s.asked.dialect = s.refusal, s.parts.drop, s.read, s.dialect
-	s.check = startCheckpointer(s.path, s.write, &s.streams)
+	s.check = startCheckpointer(s.path, s.write, &s.streams, s.shortOfRoom)
 	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted, s.endInterruptedSeries} {
 		if err := step(ctx); err != nil {
 			return err
