@@ -275,27 +275,6 @@ func shortName(name string) string {
 	return strings.ReplaceAll(n, "/", ".")
 }
 
-var variable = lazyregexp.New(`\{\{\s*[\w.$-]{1,60}\s*\}\}|\$\{[\w.]{1,60}\}`)
-
-// unreplaced looks for variables in headers and body that went out as they are.
-func unreplaced(f *facts) (finding, bool) {
-	for _, h := range f.sent.Headers {
-		if v := variable.FindString(h.Value); v != "" && v != playground.Credential {
-			return likely(blocker("A variable was sent as it is: "+f.quote(v)+" in "+f.quote(h.Name)+".", "The server got its name instead of its value.", f.inSent(h.Name, "As it was sent."))), true
-		}
-	}
-	if text, ok := f.sentText(); ok {
-		if !strings.Contains(text, "{{") && !strings.Contains(text, "${") {
-			return silent()
-		}
-		if at := variable.FindStringIndex(text[:min(len(text), playground.HeadBytes)]); at != nil {
-			line := 1 + strings.Count(text[:at[0]], "\n")
-			return do(likely(blocker("A variable was sent as it is: "+f.quote(text[at[0]:at[1]])+" in the body.", "The server got its name instead of its value.", f.inBody("line "+itoa(line), around(text, at[0]), line, "As it was sent."))), edit("Edit the body", patch{Body: "keep"})), true
-		}
-	}
-	return silent()
-}
-
 // wrongHost is BR-05 and a part of MD-01.
 func wrongHost(f *facts) (finding, bool) {
 	word := f.speaksOf("allowed_hosts", "invalid host", "invalid http_host", "bad request - invalid hostname", "invalid hostname", "host not allowed", "blocked host", "unknown host", "host is not allowed", "misdirected", "unrecognized host", "unknown virtual host", "bad host", "this host (")

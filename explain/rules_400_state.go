@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"parley/lazyregexp"
+	"parley/playground"
 )
 
 // actionForbidden is an action that cannot be done, by its own verb: what stands in the way is
@@ -47,4 +48,25 @@ func (f *facts) namesMember(w string) bool {
 		}
 	}
 	return false
+}
+
+var variable = lazyregexp.New(`\{\{\s*[\w.$-]{1,60}\s*\}\}|\$\{[\w.]{1,60}\}`)
+
+// unreplaced looks for variables in headers and body that went out as they are.
+func unreplaced(f *facts) (finding, bool) {
+	for _, h := range f.sent.Headers {
+		if v := variable.FindString(h.Value); v != "" && v != playground.Credential {
+			return likely(blocker("A variable was sent as it is: "+f.quote(v)+" in "+f.quote(h.Name)+".", "The server got its name instead of its value.", f.inSent(h.Name, "As it was sent."))), true
+		}
+	}
+	if text, ok := f.sentText(); ok {
+		if !strings.Contains(text, "{{") && !strings.Contains(text, "${") {
+			return silent()
+		}
+		if at := variable.FindStringIndex(text[:min(len(text), playground.HeadBytes)]); at != nil {
+			line := 1 + strings.Count(text[:at[0]], "\n")
+			return do(likely(blocker("A variable was sent as it is: "+f.quote(text[at[0]:at[1]])+" in the body.", "The server got its name instead of its value.", f.inBody("line "+itoa(line), around(text, at[0]), line, "As it was sent."))), edit("Edit the body", patch{Body: "keep"})), true
+		}
+	}
+	return silent()
 }
