@@ -53,7 +53,7 @@ function suggest(field, asked) {
 
 // caretBox is where a character of a field stands.
 function caretBox(field, offset) {
-  const whole = field.getBoundingClientRect(), probe = el("div", { class: "under probe" + (field.tagName === "TEXTAREA" ? " lines" : "") }, field.value.slice(0, offset)), end = el("span", {}, "\u200b");
+  const whole = field.getBoundingClientRect(), probe = el("div", { class: "under probe" + (field.tagName === "TEXTAREA" ? " folds" : "") }, field.value.slice(0, offset)), end = el("span", {}, "\u200b");
   const was = layers.get(field);
   probe.append(end, field.value.slice(offset));
   field.before(probe);

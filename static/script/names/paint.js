@@ -42,7 +42,7 @@ function paint(field) {
   }
   if (!layer || layer.parentNode !== field.parentNode) {
     layer?.remove();
-    layer = el("div", { class: "under" + (field.tagName === "TEXTAREA" ? " lines" : ""), "aria-hidden": "true" });
+    layer = el("div", { class: "under" + (field.tagName === "TEXTAREA" ? " folds" : ""), "aria-hidden": "true" });
     field.before(layer);
     field.parentNode.classList.add("painted");
     field.classList.add("over");
