@@ -13,14 +13,14 @@ import (
 	"parley/playground"
 )
 
-// Bounds of the data of a walk.
+// Bounds of the data of a walk or a series.
 const (
 	MaxRows     = 1000
 	maxColumns  = 100
 	maxRowValue = 64 << 10 // bytes
 )
 
-// ReadRows reads the data of a walk: CSV whose first line names variables, or a JSON array of
+// ReadRows reads the data of a walk or a series: CSV whose first line names variables, or a JSON array of
 // objects. Each row is what its names stand for one time. No data is no rows. Errors are Invalid.
 func ReadRows(text string) ([][]playground.Variable, error) {
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
@@ -147,4 +147,26 @@ func (s *Setting) With(l Layer) *Setting {
 	in := *s
 	in.Layers = append(slices.Clone(s.Layers), l)
 	return &in
+}
+
+// Knowing is the setting with the names of a row defined in it.
+func (s *Setting) Knowing(row []playground.Variable) *Setting {
+	return s.With(Layer{Name: "the data", Variables: row})
+}
+
+// OfRow is the setting of a run that has a row of its own, and the request with the row's values as
+// variables of its own: sent again from that run, it is sent with them. Secrets the setting alone knows.
+func (s *Setting) OfRow(r playground.Request, row []playground.Variable) (*Setting, playground.Request) {
+	secrets := Layer{Name: "the data"}
+	r.Variables = slices.DeleteFunc(slices.Clone(r.Variables), func(own playground.Row) bool {
+		return slices.ContainsFunc(row, func(v playground.Variable) bool { return v.Name == own.Name })
+	})
+	for _, v := range row {
+		if v.Secret {
+			secrets.Variables = append(secrets.Variables, v)
+		} else {
+			r.Variables = append(r.Variables, playground.Row{Name: v.Name, Value: v.Value, Enabled: true})
+		}
+	}
+	return s.With(secrets), r
 }

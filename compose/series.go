@@ -12,18 +12,19 @@ import (
 )
 
 // ReadSeries reads the content of POST /api/series: that of POST /api/runs, with a plan
-// beside the request. The errors are those of ReadDraft.
-func ReadSeries(in io.Reader) (playground.Draft, playground.Plan, error) {
+// beside the request, and data as it is written. The errors are those of ReadDraft.
+func ReadSeries(in io.Reader) (playground.Draft, playground.Plan, json.RawMessage, error) {
 	plan := playground.DefaultPlan()
 	text, err := io.ReadAll(in)
 	if err != nil {
-		return playground.Draft{}, plan, fmt.Errorf("read the request: %w", err)
+		return playground.Draft{}, plan, nil, fmt.Errorf("read the request: %w", err)
 	}
 	rest, planned := takeMember(text, "plan")
+	rest, data := takeMember(rest, "data")
 	draft, err := ReadDraftAsTyped(bytes.NewReader(rest))
 	faults, other := faultsIn(err)
 	if other != nil {
-		return playground.Draft{}, plan, other
+		return playground.Draft{}, plan, nil, other
 	}
 	if planned != nil {
 		found := planFaults(planned)
@@ -33,11 +34,11 @@ func ReadSeries(in io.Reader) (playground.Draft, playground.Plan, error) {
 	}
 	switch {
 	case len(faults) > 0:
-		return playground.Draft{}, plan, invalid(faults)
+		return playground.Draft{}, plan, nil, invalid(faults)
 	case err != nil:
-		return playground.Draft{}, plan, playground.NewError(playground.Invalid, "This plan cannot be read: "+strings.TrimPrefix(err.Error(), "json: ")+".")
+		return playground.Draft{}, plan, nil, playground.NewError(playground.Invalid, "This plan cannot be read: "+strings.TrimPrefix(err.Error(), "json: ")+".")
 	}
-	return draft, plan, nil
+	return draft, plan, data, nil
 }
 
 // takeMember takes one member out of an object. What is no object stays as it is, for who

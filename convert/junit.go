@@ -97,7 +97,11 @@ func junitCaseOf(s playground.Series, r *playground.SeriesRun) junitCase {
 // nameInSeries is what a run tests: its saved request, or the request that is repeated, with its place.
 func nameInSeries(s playground.Series, r *playground.SeriesRun) string {
 	if s.Walk == nil || len(s.Walk.Steps) == 0 || r.SeriesPlace < 1 {
-		return r.Method + " " + r.URL + ", run " + strconv.Itoa(r.SeriesPlace)
+		name := r.Method + " " + r.URL + ", run " + strconv.Itoa(r.SeriesPlace)
+		if told := s.Data.Tells(r.SeriesPlace); told != "" {
+			name += ": " + told
+		}
+		return name
 	}
 	step, round := s.Walk.StepOf(r.SeriesPlace)
 	name := cmp.Or(s.Walk.Steps[step].Name, r.Method+" "+r.URL)

@@ -20,7 +20,7 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 	if err := needJSON(c); err != nil {
 		return err
 	}
-	draft, plan, err := compose.ReadSeries(c.Request().Body)
+	draft, plan, data, err := compose.ReadSeries(c.Request().Body)
 	if err != nil {
 		return err
 	}
@@ -31,6 +31,11 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 	if err := attach(&draft.Request, nil); err != nil {
 		return err
 	}
+	rows, detail := readData(textOf(data), &plan)
+	if detail != "" {
+		return invalid("/data", detail)
+	}
+	at = at.with(rows)
 	draft, faults := h.filled(draft, at)
 	if faults = append(faults, plan.Validate(h.limits().Plans)...); len(faults) > 0 {
 		return &playground.Error{Code: playground.Invalid, Message: "This cannot be repeated as it is.", Fields: faults}
@@ -38,7 +43,7 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 	if err := h.needConfirm(c, draft); err != nil {
 		return err
 	}
-	series, err := h.startSeries(c, draft, plan)
+	series, err := h.startSeries(c, draft, plan, at.rows)
 	if err != nil {
 		return err
 	}
@@ -53,9 +58,9 @@ func answerOf(c echo.Context, s playground.Series, runs []playground.SeriesRun) 
 }
 
 // startSeries starts a series in the name of who asks. Each of its runs counts as one send
-// of theirs.
-func (h *Handlers) startSeries(c echo.Context, d playground.Draft, p playground.Plan) (playground.Series, error) {
-	return h.startSeriesOf(c, playground.SeriesDraft{Draft: d, Plan: p})
+// of theirs, and has its row where there are any.
+func (h *Handlers) startSeries(c echo.Context, d playground.Draft, p playground.Plan, rows [][]playground.Variable) (playground.Series, error) {
+	return h.startSeriesOf(c, playground.SeriesDraft{Draft: d, Plan: p, Data: playground.KeepData(rows)})
 }
 
 func (h *Handlers) startSeriesOf(c echo.Context, d playground.SeriesDraft) (playground.Series, error) {
@@ -101,6 +106,7 @@ func (h *Handlers) apiAllSeries(c echo.Context) error {
 		next = &s
 	}
 	for i := range found {
+		found[i].Data = playground.SeriesData{}
 		found[i].Request = maskedRequest(c.Request().Context(), found[i].Request, found[i].CreatedBy)
 	}
 	return answer(c, http.StatusOK, map[string]any{"series": found, "next_cursor": next})

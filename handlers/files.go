@@ -35,7 +35,8 @@ const (
 type posted struct {
 	url.Values
 	files    []compose.Upload
-	tooLarge string // the field and row of the file that was one too many, such as part_file.2
+	tooLarge string                  // the field and row of the file that was one too many, such as part_file.2
+	rows     [][]playground.Variable // what each run of a series has of its own
 
 	to   *filing
 	text int64 // bytes of fields that may still come
@@ -162,7 +163,7 @@ func (p *posted) readFile(part *multipart.Part) error {
 }
 
 // textFiles are files that stand for the text of a field beside them.
-var textFiles = map[string]string{"ca_file": "ca", "client_certificate_file": "client_certificate", "client_key_file": "client_key"}
+var textFiles = map[string]string{"ca_file": "ca", "client_certificate_file": "client_certificate", "client_key_file": "client_key", "plan_file": "plan_data"}
 
 // readTextFile puts a file's text in its field's place, so that it is shown there if
 // something else is wrong.

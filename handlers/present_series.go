@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"strconv"
-
 	"github.com/labstack/echo/v4"
 
 	"parley/playground"
@@ -34,7 +32,7 @@ func (h *Handlers) presentedSeries(c echo.Context, title, of string) (playground
 		seen[r.Status] = true
 		step := playground.Step{Title: views.StepTitle(r.RunSummary), Run: r.ID}
 		if series.Walk == nil {
-			step.Title = "Run " + strconv.Itoa(r.SeriesPlace) + " of " + strconv.Itoa(series.Plan.Count)
+			step.Title = views.PlaceTitle(series, r.SeriesPlace)
 		}
 		p.Steps = append(p.Steps, step)
 	}

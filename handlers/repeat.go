@@ -3,11 +3,13 @@ package handlers
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"parley/compose"
 	"parley/playground"
 	"parley/views"
 )
@@ -33,6 +35,10 @@ func (h *Handlers) repeat(c echo.Context) error {
 	plan, faults := playground.HundredPlan(), []playground.FieldError(nil)
 	if plan.Count = min(plan.Count, h.limits().Plans.Count); preset != "hundred" {
 		plan, faults = readPlan(form)
+		var detail string
+		if form.rows, detail = readData(form.Get("plan_data"), &plan); detail != "" { // without its rows, names in the request stand for nothing
+			return h.showPlan(c, http.StatusUnprocessableEntity, form, append(faults, playground.FieldError{Pointer: "/data", Detail: detail})...)
+		}
 	}
 	if len(faults) == 0 {
 		faults = planFields(plan.Validate(h.limits().Plans))
@@ -55,7 +61,7 @@ func (h *Handlers) repeat(c echo.Context) error {
 		}
 		return h.ask(c, form, q, err)
 	}
-	series, err := h.startSeries(c, draft, plan)
+	series, err := h.startSeries(c, draft, plan, form.rows)
 	if err != nil {
 		return err
 	}
@@ -65,6 +71,11 @@ func (h *Handlers) repeat(c echo.Context) error {
 // showPlan shows the composer with the plan opened, and what is wrong with it. The run that it
 // was composed from stays beside it; a script has it in place.
 func (h *Handlers) showPlan(c echo.Context, status int, form posted, faults ...playground.FieldError) error {
+	for i := range faults {
+		if faults[i].Pointer == "/data" {
+			faults[i].Pointer = "/plan/data" // where the form has it
+		}
+	}
 	in := form.input(faults...)
 	in.PlanOpen = true
 	if in.From != 0 && !isFragment(c) {
@@ -114,6 +125,29 @@ func readPlan(form posted) (playground.Plan, []playground.FieldError) {
 	return p, faults
 }
 
+// mostData is how long the data of a series may be, in bytes: it is kept with it.
+const mostData = 256 << 10
+
+// readData reads the rows that a series has a run for each of, and has its plan count them.
+func readData(text string, p *playground.Plan) (rows [][]playground.Variable, detail string) {
+	if len(text) > mostData {
+		return nil, "The data is longer than 256 KiB."
+	}
+	rows, err := compose.ReadRows(text)
+	if err != nil {
+		return nil, err.Error()
+	}
+	for i, row := range rows {
+		if at := slices.IndexFunc(row, func(v playground.Variable) bool { return playground.Masked(v.Value) }); at >= 0 {
+			return nil, "Row " + strconv.Itoa(i+1) + " has dots for " + row[at].Name + ", whose values were not kept. Put them in again."
+		}
+	}
+	if len(rows) > 0 {
+		p.Count = len(rows)
+	}
+	return rows, ""
+}
+
 // planFields turns what a plan's parts are called into the names of the form's fields.
 func planFields(faults []playground.FieldError) []playground.FieldError {
 	for i := range faults {
@@ -143,7 +177,7 @@ func (h *Handlers) filledFromSeries(c echo.Context, id string) (views.Playground
 	if err != nil {
 		return views.PlaygroundInput{}, err
 	}
-	in := views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), series.Request, series.CreatedBy), Name: series.Name, Environment: series.Environment, Saved: series.SavedID, Plan: &series.Plan, PlanOpen: true}
+	in := views.PlaygroundInput{Request: maskedRequest(c.Request().Context(), series.Request, series.CreatedBy), Name: series.Name, Environment: series.Environment, Saved: series.SavedID, Plan: &series.Plan, Data: series.Data, PlanOpen: true}
 	if len(runs) > 0 {
 		in.From = runs[0].ID // what is masked here is filled in from it
 	}
@@ -164,19 +198,21 @@ func (h *Handlers) repeatAgain(c echo.Context) error {
 	if series.Walk != nil {
 		return c.Redirect(http.StatusSeeOther, "/collections/"+series.Walk.CollectionID.String()+"/run?series="+id.String())
 	}
-	if !playground.SafeMethod(series.Request.Method) || len(series.Plan.Validate(h.limits().Plans)) > 0 {
+	rows, whole := series.Data.Variables()
+	if !whole || !playground.SafeMethod(series.Request.Method) || len(series.Plan.Validate(h.limits().Plans)) > 0 {
 		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
 	}
 	at, err := h.placeOfKept(c, series.Environment, series.SavedID)
 	if err != nil {
 		return err
 	}
+	at = at.with(rows)
 	request := h.lent(c, playground.Run{CreatedBy: series.CreatedBy, Request: series.Request}).Request
 	draft, faults := h.filled(playground.Draft{Request: request, Name: series.Name}, at)
 	if faults = append(faults, stillMasked(request)...); len(faults) > 0 { // the composer says what is missing
 		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
 	}
-	if series, err = h.startSeries(c, draft, series.Plan); err != nil {
+	if series, err = h.startSeries(c, draft, series.Plan, at.rows); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/series/"+series.ID.String())

@@ -107,13 +107,18 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 	if err != nil {
 		return playground.Draft{}, err
 	}
+	at = at.with(form.rows)
 	if from == nil && at.saved != nil && !form.Has("url") {
 		return h.composedSaved(c, at, f)
 	}
 	if from == nil && at.saved != nil {
 		f.FillFiles(at.saved.Request)
 	}
-	req, err := compose.ParseIn(f, at.setting)
+	setting := at.setting
+	if len(at.rows) > 0 {
+		setting = setting.Knowing(at.rows[0])
+	}
+	req, err := compose.ParseIn(f, setting)
 	if err != nil {
 		return playground.Draft{}, err
 	}

@@ -32,6 +32,7 @@ type place struct {
 	saved   *playground.SavedRequest // nil: none
 	shelf   *playground.Collection   // that the saved request lies in; nil: none
 	setting *compose.Setting
+	rows    [][]playground.Variable // what each run of a series has of its own
 }
 
 func (p place) name() string {
@@ -91,13 +92,17 @@ func cut(s string, n int) string {
 
 // filled completes a draft with what is sent of it, or says what is wrong.
 func (h *Handlers) filled(d playground.Draft, p place) (playground.Draft, []playground.FieldError) {
-	filled, faults := p.setting.Check(d.Request, h.limits().Ceilings)
 	composed := d.Request
+	filled, faults := h.checked(composed, p)
 	d.Filled, d.Environment = &filled, p.name()
 	if p.saved != nil {
 		d.SavedID = p.saved.ID
 	}
-	d.Refill = func() playground.Filled { f, _ := p.setting.Fill(composed); return f }
+	d.Refill = func(place int) (playground.Request, playground.Filled) {
+		setting, request := p.of(composed, place)
+		f, _ := setting.Fill(request)
+		return request, f
+	}
 	if p.env == nil {
 		for i, e := range d.Request.Extract {
 			if e.Enabled {
@@ -108,6 +113,41 @@ func (h *Handlers) filled(d playground.Draft, p place) (playground.Draft, []play
 		}
 	}
 	return d, faults
+}
+
+// with is the place of a series whose runs have a row each. What a row has for a secret is one.
+func (p place) with(rows [][]playground.Variable) place {
+	var shelf playground.Collection
+	if p.shelf != nil {
+		shelf = *p.shelf
+	}
+	p.rows = nil
+	for _, row := range rows {
+		p.rows = append(p.rows, compose.KeepSecret(row, p.setting, shelf))
+	}
+	return p
+}
+
+// of is where the run at a place, from 1, of a series is sent, and what.
+func (p place) of(r playground.Request, at int) (*compose.Setting, playground.Request) {
+	if len(p.rows) == 0 {
+		return p.setting, r
+	}
+	return p.setting.OfRow(r, p.rows[at-1])
+}
+
+// checked fills a request in, the first of those that rows make of it. What is wrong with none but a later
+// one says with which.
+func (h *Handlers) checked(r playground.Request, p place) (playground.Filled, []playground.FieldError) {
+	setting, request := p.of(r, 1)
+	first, faults := setting.Check(request, h.limits().Ceilings)
+	for at := 2; at <= len(p.rows) && len(faults) == 0; at++ {
+		setting, request := p.of(r, at)
+		if _, found := setting.Check(request, h.limits().Ceilings); len(found) > 0 {
+			faults = []playground.FieldError{{Pointer: "/data", Detail: "With row " + strconv.Itoa(at) + " of the data: " + found[0].Detail}}
+		}
+	}
+	return first, faults
 }
 
 // shown is a request as it is shown and written as code: filled in, its secrets by name.

@@ -236,22 +236,26 @@ func (h *Handlers) apiRunCollection(c echo.Context) error {
 
 // rowsIn reads data that is an array of objects, or CSV in a string.
 func rowsIn(data json.RawMessage) (rows [][]playground.Variable, fault string) {
-	text := string(data)
-	if text == "null" {
-		return nil, ""
-	}
-	if len(text) > maxData {
+	if len(data) > maxData {
 		return nil, "The data is longer than 1 MiB."
 	}
-	var typed string
-	if json.Unmarshal(data, &typed) == nil {
-		text = typed
-	}
-	rows, err := compose.ReadRows(text)
+	rows, err := compose.ReadRows(textOf(data))
 	if err != nil {
 		return nil, err.Error()
 	}
 	return rows, ""
+}
+
+// textOf is data as it is read: what a string holds, nothing for null, and else what stands there.
+func textOf(data json.RawMessage) string {
+	var typed *string
+	if len(data) == 0 || json.Unmarshal(data, &typed) != nil {
+		return string(data)
+	}
+	if typed == nil {
+		return ""
+	}
+	return *typed
 }
 
 func holds(shelf playground.Collection, id playground.SavedID) bool {

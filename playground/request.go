@@ -220,15 +220,16 @@ type Draft struct {
 	Name        string
 	Note        string
 	Tags        []string
-	ParentID    RunID         // the run that this one was made from; 0 for none
-	SeriesID    SeriesID      // the series that it is a run of; 0 for none
-	SeriesPlace int           // its place there, from 1
-	SavedID     SavedID       // the saved request that it is sent from; 0 for none
-	CreatedBy   string        // who pressed Send; empty for nobody in particular
-	Filled      *Filled       // what is sent of Request, its variables filled in; nil: Request as it is
-	Refill      func() Filled // fills it in anew, for a request that is repeated; may be nil
-	After       Millis        // waited before the first attempt, as an action asked
-	Promised    bool          // the run is answered while it goes: it must be on disk before
+	ParentID    RunID    // the run that this one was made from; 0 for none
+	SeriesID    SeriesID // the series that it is a run of; 0 for none
+	SeriesPlace int      // its place there, from 1
+	SavedID     SavedID  // the saved request that it is sent from; 0 for none
+	CreatedBy   string   // who pressed Send; empty for nobody in particular
+	Filled      *Filled  // what is sent of Request, its variables filled in; nil: Request as it is
+	// Refill is the request at a place, from 1, of a series, and filled in anew; may be nil.
+	Refill   func(place int) (Request, Filled)
+	After    Millis // waited before the first attempt, as an action asked
+	Promised bool   // the run is answered while it goes: it must be on disk before
 }
 
 // Sending is what the draft sends.

@@ -17,19 +17,20 @@ const StateStopped State = "stopped" // its plan ended it before the last run
 // Series is one request sent again and again by a Plan, or the requests of a collection. Each of its runs is kept as any
 // other is, with the number of the series and its place in it.
 type Series struct {
-	ID          SeriesID `json:"id"`
-	State       State    `json:"state"`
-	Because     string   `json:"because"` // why it ended before the last run, in words
-	CreatedAt   Time     `json:"created_at"`
-	EndedAt     Time     `json:"ended_at"` // null while it goes
-	CreatedBy   string   `json:"created_by"`
-	Name        string   `json:"name"`
-	Environment string   `json:"environment"`
-	SavedID     SavedID  `json:"saved_id"` // the saved request that it repeats; null for none
-	Request     Request  `json:"request"`  // on a walk the one of the first step
-	Walk        *Walk    `json:"walk"`     // null: the same request each time
-	Plan        Plan     `json:"plan"`
-	Waits       []Wait   `json:"waits"` // oldest first
+	ID          SeriesID   `json:"id"`
+	State       State      `json:"state"`
+	Because     string     `json:"because"` // why it ended before the last run, in words
+	CreatedAt   Time       `json:"created_at"`
+	EndedAt     Time       `json:"ended_at"` // null while it goes
+	CreatedBy   string     `json:"created_by"`
+	Name        string     `json:"name"`
+	Environment string     `json:"environment"`
+	SavedID     SavedID    `json:"saved_id"` // the saved request that it repeats; null for none
+	Request     Request    `json:"request"`  // on a walk the one of the first step
+	Walk        *Walk      `json:"walk"`     // null: the same request each time
+	Plan        Plan       `json:"plan"`
+	Data        SeriesData `json:"data,omitzero"` // what each run has of its own
+	Waits       []Wait     `json:"waits"`         // oldest first
 }
 
 // Plan says how often a request is sent, how fast, and when that ends early.
@@ -109,7 +110,8 @@ type SeriesProgress struct {
 type SeriesDraft struct {
 	Draft Draft
 	Plan  Plan
-	Walk  *Walk // nil: Draft is sent each time
+	Data  SeriesData // what each run has of its own
+	Walk  *Walk      // nil: Draft is sent each time
 	// Step is what a walk sends at a place, from 1. Its error ends the walk, and says why.
 	Step func(ctx context.Context, place int) (Draft, error)
 	// Allow takes leave for one more run, or says how long to wait before asking again.

@@ -49,8 +49,8 @@ func (g *goingSeries) next(ctx context.Context, place int) (d playground.Draft, 
 		step.SeriesID, step.CreatedBy = d.SeriesID, d.CreatedBy
 		d = step
 	} else if d.Refill != nil {
-		filled := d.Refill()
-		d.Filled = &filled
+		request, filled := d.Refill(place)
+		d.Request, d.Filled = request, &filled
 	}
 	d.SeriesPlace = place
 	return d, true

@@ -11,10 +11,11 @@ import (
 
 // seriesRecord is what of a series is kept as a record.
 type seriesRecord struct {
-	Request playground.Request `json:"request"`
-	Plan    playground.Plan    `json:"plan"`
-	Saved   playground.SavedID `json:"saved,omitempty"`
-	Walk    *playground.Walk   `json:"walk,omitempty"`
+	Request playground.Request    `json:"request"`
+	Plan    playground.Plan       `json:"plan"`
+	Saved   playground.SavedID    `json:"saved,omitempty"`
+	Walk    *playground.Walk      `json:"walk,omitempty"`
+	Data    playground.SeriesData `json:"data,omitzero"`
 }
 
 // CreateSeries keeps a series as running. It is on disk when it returns.
@@ -24,9 +25,9 @@ func (s *Store) CreateSeries(_ context.Context, d playground.SeriesDraft) (playg
 	}
 	all := playground.Series{
 		State: playground.StateRunning, CreatedAt: s.now(), CreatedBy: d.Draft.CreatedBy, Name: d.Draft.Name,
-		Environment: d.Draft.Environment, SavedID: d.Draft.SavedID, Request: d.Draft.Request, Plan: d.Plan, Walk: d.Walk, Waits: []playground.Wait{},
+		Environment: d.Draft.Environment, SavedID: d.Draft.SavedID, Request: d.Draft.Request, Plan: d.Plan, Data: d.Data, Walk: d.Walk, Waits: []playground.Wait{},
 	}
-	record, err := packJSON(seriesRecord{all.Request, all.Plan, all.SavedID, all.Walk})
+	record, err := packJSON(seriesRecord{all.Request, all.Plan, all.SavedID, all.Walk, all.Data})
 	if err != nil {
 		return playground.Series{}, fmt.Errorf("create series: %w", err)
 	}
@@ -125,7 +126,7 @@ func scanSeries(rows *sql.Rows) (all playground.Series, err error) {
 	if err := unpackJSON(record, &r); err != nil {
 		return all, fmt.Errorf("series %d: %w", all.ID, err)
 	}
-	all.Request, all.Plan, all.SavedID, all.Walk = r.Request, r.Plan, r.Saved, r.Walk
+	all.Request, all.Plan, all.SavedID, all.Walk, all.Data = r.Request, r.Plan, r.Saved, r.Walk, r.Data
 	return all, nil
 }
 

@@ -153,7 +153,7 @@ var pointerNames = map[string]string{
 	"body/query": "body_text", "body/variables": "variables", "body/operation_name": "operation_name", "body/base64": "body_file",
 	"auth":       "auth_kind",
 	"plan/count": "plan_count", "plan/concurrency": "plan_concurrency", "plan/pace_ms": "plan_pace_ms", "plan/stop": "plan_stop", "plan/failures": "plan_failures", "plan/missed": "plan_missed",
-	"plan/retry_after": "plan_retry_after", "plan/confirm": "plan_confirm",
+	"plan/retry_after": "plan_retry_after", "plan/confirm": "plan_confirm", "plan/data": "plan_data",
 	"options/retry/max_attempts": "retry_attempts", "options/retry/backoff_ms": "retry_backoff_ms",
 	"options/retry/unsafe_methods": "retry_unsafe", "options/retry/retry_after": "retry_after",
 }

@@ -26,6 +26,7 @@ type PlaygroundInput struct {
 	Editing     bool                      // the request is to be changed before it is sent again
 	Part        string                    // which part of the composer is open; empty: the first with a fault, else by use
 	Plan        *playground.Plan          // how it was repeated; nil: never
+	Data        playground.SeriesData     // what each run of that had of its own
 	PlanOpen    bool                      // the form of the plan stands open
 	SeveralOpen bool                      // the choice of several environments stands open
 	Plans       playground.PlanCeilings   // of what may be repeated

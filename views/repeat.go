@@ -17,6 +17,8 @@ type planModel struct {
 	Confirm                                          control
 	Confirmed                                        bool
 	Most, MostAtOnce                                 string
+	Data                                             control
+	WithData                                         bool
 }
 
 // PlanValues writes a plan as the form would post it.
@@ -33,6 +35,7 @@ func newPlan(in PlaygroundInput) planModel {
 	if in.Plan != nil {
 		v = PlanValues(*in.Plan)
 	}
+	v.Set("plan_data", in.Data.CSV())
 	for name, values := range in.Typed {
 		if strings.HasPrefix(name, "plan_") {
 			v[name] = values
@@ -42,7 +45,8 @@ func newPlan(in PlaygroundInput) planModel {
 	return planModel{
 		Open: in.PlanOpen, Count: f.control("plan_count", "Runs"), Concurrency: f.control("plan_concurrency", "At once"), Pace: f.control("plan_pace_ms", "Pace"),
 		Stop: f.control("plan_stop", "Stop at"), Failures: f.control("plan_failures", "Stop after"), Missed: f.control("plan_missed", "Or after"), Wait: f.control("plan_retry_after", "Asked to wait"),
-		Waits:   waitOptions(v.Get("plan_retry_after")),
+		Waits: waitOptions(v.Get("plan_retry_after")),
+		Data:  f.control("plan_data", "Data"), WithData: v.Get("plan_data") != "",
 		Confirm: f.control("plan_confirm", "Send an unsafe method again and again"), Confirmed: v.Get("plan_confirm") == "yes",
 		Most: "at most " + showCount(int64(in.Plans.Count)), MostAtOnce: "at most " + showCount(int64(in.Plans.Concurrency)),
 	}

@@ -50,6 +50,7 @@ type SeriesModel struct {
 	Waits                []waitLine
 	MoreWaits            string
 	Rows                 []seriesRow
+	WithData             bool // each run has a row of its own
 	More                 string
 	Say                  string
 }
@@ -62,6 +63,7 @@ type seriesRow struct {
 	Place, Href, At, Took, Left, Wait string
 	Outcome                           outcome
 	Step                              *stepCell // of a walk
+	Told                              string    // what its row of data is told from others by
 	Expected                          string    // and did not come
 }
 
@@ -74,7 +76,7 @@ func NewSeriesModel(in SeriesInput) SeriesModel {
 	id := s.ID.String()
 	m := SeriesModel{
 		ID: id, By: s.CreatedBy, Title: SeriesTitle(*s), Address: "/series/" + id, Method: showLine(s.Request.Method), CSS: methodLook(s.Request.Method), URL: showLine(s.Request.URL),
-		Plan: planWords(s.Plan), Lead: seriesWords(in), Going: s.State == playground.StateRunning, Ran: strconv.Itoa(in.Summary.Ran), Count: strconv.Itoa(s.Plan.Count),
+		Plan: planWords(s.Plan, s.Data), Lead: seriesWords(in), Going: s.State == playground.StateRunning, Ran: strconv.Itoa(in.Summary.Ran), Count: strconv.Itoa(s.Plan.Count),
 		Because: showLine(s.Because), Again: "/series/" + id + "/again", Change: "/?series=" + id, History: "/history?q=series:" + id, Facts: seriesFacts(in.Summary),
 	}
 	m.Progress = progressWords(in)
@@ -91,6 +93,15 @@ func NewSeriesModel(in SeriesInput) SeriesModel {
 	m.addTables(in)
 	m.Say = strings.TrimSpace(m.Lead + " " + m.Expected)
 	return m
+}
+
+// PlaceTitle names the run at a place of a series: "Run 3 of 5: ada".
+func PlaceTitle(s playground.Series, place int) string {
+	title := "Run " + strconv.Itoa(place) + " of " + strconv.Itoa(s.Plan.Count)
+	if told := s.Data.Tells(place); told != "" {
+		title += ": " + shorten(told, 80)
+	}
+	return title
 }
 
 // SeriesTitle names a series, by its name where it has one.
@@ -149,6 +160,7 @@ func contentWords(in SeriesInput) string {
 }
 
 func (m *SeriesModel) addTables(in SeriesInput) {
+	m.WithData = !in.Series.Data.IsZero()
 	for _, w := range in.Series.Waits[:min(len(in.Series.Waits), rowsShown)] {
 		line := waitLine{At: sinceStart(in, w.From), Took: showShort(playground.Millis(w.Until.Sub(w.From.Time))), Because: showLine(w.Because)}
 		if w.Run != 0 {
@@ -172,6 +184,7 @@ func (m *SeriesModel) addTables(in SeriesInput) {
 			row.Wait = showShort(r.Limit.Wait)
 		}
 		row.Step = stepOf(in, r)
+		row.Told = showLine(shorten(in.Series.Data.Tells(r.SeriesPlace), 80))
 		row.Expected = missedWords(in.Series, r)
 		m.Rows = append(m.Rows, row)
 	}
@@ -186,8 +199,11 @@ func sinceStart(in SeriesInput, t playground.Time) string {
 }
 
 // planWords says what the plan is: "100 runs, one at a time, as fast as they go; …".
-func planWords(p playground.Plan) string {
+func planWords(p playground.Plan, d playground.SeriesData) string {
 	words := []string{plural(int64(p.Count), "run", "runs")}
+	if !d.IsZero() {
+		words[0] += ", one for each row of data (" + showLine(shorten(strings.Join(d.Names, ", "), 80)) + ")"
+	}
 	if p.Concurrency > 1 {
 		words = append(words, strconv.Itoa(p.Concurrency)+" at once")
 	} else {

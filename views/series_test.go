@@ -71,11 +71,11 @@ func TestASeriesSaysWhatCameOfItInWords(t *testing.T) {
 
 func TestAPlanIsSaidInWords(t *testing.T) {
 	p := playground.HundredPlan()
-	if got := planWords(p); got != "100 runs, one at a time, as fast as they go; waits when asked to; stops after 3 runs without a response." {
+	if got := planWords(p, playground.SeriesData{}); got != "100 runs, one at a time, as fast as they go; waits when asked to; stops after 3 runs without a response." {
 		t.Errorf("%q", got)
 	}
 	p.Concurrency, p.PaceMS, p.Stop, p.RetryAfter = 8, 250, playground.Stop{Statuses: []string{"404", "5xx"}}, playground.RetryAfterStop
-	if got := planWords(p); got != "100 runs, 8 at once, at least 250 ms apart; stops when asked to wait; stops at 404, 5xx." {
+	if got := planWords(p, playground.SeriesData{}); got != "100 runs, 8 at once, at least 250 ms apart; stops when asked to wait; stops at 404, 5xx." {
 		t.Errorf("%q", got)
 	}
 }

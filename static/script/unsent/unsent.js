@@ -23,7 +23,7 @@ function harmless(form) {
   let header = "", left = false;
   const pairs = [...fieldsOf(new FormData(form))].map(([name, value]) => {
     if (name === "header_name") header = value;
-    const hide = value && !value.startsWith("{{") && (passwords.has(name) || name === "header_value" && secret.test(header));
+    const hide = value && !value.startsWith("{{") && (passwords.has(name) || name === "header_value" && secret.test(header) || name === "plan_data" && secret.test(value.split("\n", 1)[0]));
     left ||= !!hide;
     return [name, hide ? "" : value];
   });
