@@ -1,9 +1,13 @@
 package handlers
 
 import (
+	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/labstack/echo/v4"
 
 	"parley/compose"
 	"parley/convert"
@@ -53,4 +57,25 @@ func filledWords(r playground.Request, warnings []convert.Warning) string {
 		}
 	}
 	return words
+}
+
+// fillFromCurl is POST /compose/curl.
+func (h *Handlers) fillFromCurl(c echo.Context) error {
+	if address := convert.BareAddress(c.FormValue("curl")); address != "" {
+		form := posted{Values: c.Request().Form, to: h.newFiling(c)}
+		form.Set("url", address)
+		in := form.input()
+		in.Filled = "the address, without its quotes"
+		return h.renderPlayground(c, http.StatusOK, in)
+	}
+	in, err := h.pastedInput(c.FormValue("curl"))
+	if err != nil && isFragment(c) {
+		return err
+	}
+	if err != nil {
+		in = views.PlaygroundInput{Typed: url.Values{"url": {c.FormValue("curl")}, "method": {http.MethodGet}}, Faults: faultsOf(err, "/request/url")}
+		return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
+	}
+	keepNames(&in, c.Request().PostForm)
+	return h.renderPlayground(c, http.StatusOK, in)
 }

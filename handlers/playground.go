@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -327,27 +326,6 @@ func (h *Handlers) bodyStart(ctx context.Context, run playground.Run, most int64
 		return nil, fmt.Errorf("read content of run %d: %w", run.ID, err)
 	}
 	return b, nil
-}
-
-// fillFromCurl is POST /compose/curl.
-func (h *Handlers) fillFromCurl(c echo.Context) error {
-	if address := convert.BareAddress(c.FormValue("curl")); address != "" {
-		form := posted{Values: c.Request().Form, to: h.newFiling(c)}
-		form.Set("url", address)
-		in := form.input()
-		in.Filled = "the address, without its quotes"
-		return h.renderPlayground(c, http.StatusOK, in)
-	}
-	in, err := h.pastedInput(c.FormValue("curl"))
-	if err != nil && isFragment(c) {
-		return err
-	}
-	if err != nil {
-		in = views.PlaygroundInput{Typed: url.Values{"url": {c.FormValue("curl")}, "method": {http.MethodGet}}, Faults: faultsOf(err, "/request/url")}
-		return h.renderPlayground(c, http.StatusUnprocessableEntity, in)
-	}
-	keepNames(&in, c.Request().PostForm)
-	return h.renderPlayground(c, http.StatusOK, in)
 }
 
 // faultsOf makes faults of an expected error; one without fields stands at otherwise.
