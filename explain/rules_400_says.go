@@ -62,7 +62,7 @@ func badRequestSays(f *facts) (finding, bool) {
 	if f.credential().sent && f.speaksOf("access token", "auth token", "bearer token", "api key", "api_key", "session", "token has expired", "token expired", "expiredtoken") != "" && f.wrongKey() {
 		d = do(d, f.newToken())
 	}
-	if w := strings.ToLower(f.shape().words()); actionForbidden.MatchString(w[:min(len(w), topicBytes)]) && !f.namesMember(w) && f.missingParameter() == "" {
+	if w := strings.ToLower(f.shape().words()); actionForbidden.MatchString(w[:min(len(w), topicBytes)]) && hasAny(w, "invalid", "must ", "required", "missing", "too ", "format", "not valid", "exist", "unknown", "not found", "empty", "without") == "" && !f.namesMember(w) && f.missingParameter() == "" {
 		d.Why = strings.TrimSpace(f.hint() + " By its words that cannot be done as things stand. If something that was sent decides it, change that; else look at how it stands.")
 		return d, true
 	}

@@ -183,7 +183,7 @@ func (f *facts) patternTopic(w string) topic {
 		return topicNothing
 	case hasAny(w, "expired", "ended", "over", "closed", "cancel", "withdrawn", "discontinued", "decommissioned", "retired", "sunset", "shut", "no longer", "already", "not ", "n't ") != "" && (hasAny(w, " or expired", " or has expired") == "" || hasAny(w, "invalid", "not valid", "wrong", "incorrect", "missing", "malformed") == "") && overWords.MatchString(w):
 		return topicOver
-	case hasAny(w, "first", "before", "must be", "to continue", "to proceed", "in order to", "not ", "n't ") != "" && orderWords.MatchString(w):
+	case hasAny(w, "first", "before", "must be", "to continue", "to proceed", "in order to", "not ", "n't ") != "" && !strings.Contains(w, "name first") && orderWords.MatchString(w):
 		return topicFirst
 	case hasAny(w, "disabled", "not enabled", "switched off", "turned off") != "":
 		return topicOff
