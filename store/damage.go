@@ -53,6 +53,8 @@ func (s *Store) fault(err error) error {
 		return errors.Join(s.errFull(), err)
 	case s.replica != nil && isLost(err):
 		return errors.Join(errAway, err)
+	case isBusy(err):
+		return errors.Join(errHeld, err)
 	case damages(err):
 		s.harmed(err)
 		if playground.CodeOf(err) != "" {
@@ -63,6 +65,10 @@ func (s *Store) fault(err error) error {
 	}
 	return err
 }
+
+// errHeld is what a write reports that waited in vain for another program, such as one that copies
+// the file.
+var errHeld = &playground.Error{Code: playground.Unavailable, RetryAfter: 5, Message: "Another program holds the database, so this could not be kept. Close it there; it works again by itself."}
 
 // damages reports that an error shows damage of the file.
 func damages(err error) bool {
