@@ -56,6 +56,9 @@ func noneIsSeen(t *testing.T, database string, left func(*crowd, map[string]stri
 	if said := k.do("mira", "POST", "/api/series", `{"request":`+requests["fields, query, JSON"]+`,"plan":{"count":2}}`); !strings.HasPrefix(said, "202") {
 		t.Fatal(said)
 	}
+	if said := k.do("mira", "POST", "/api/series", `{"request":{"url":"`+target.URL+`/said","headers":[{"name":"X-Odd","value":"{{password}}"}]},"data":[{"id":"1","password":"`+k.at("datapassword")+`"}]}`); !strings.HasPrefix(said, "202") {
+		t.Fatalf("repeat with data: %.200s", said)
+	}
 	k.shelf(target.URL)
 	k.badRequests()
 	links := k.links(runs)
@@ -253,7 +256,7 @@ func (k *crowd) savedSecrets() {
 // teamPages opens what is about no run alone.
 func (k *crowd) teamPages(who string) {
 	for _, path := range []string{"/", "/history", "/api/runs?limit=100", "/api/runs?q=zq7", "/history?q=zq7", "/search?q=zq7", "/api/values?name=field", "/api/names?environment=Staging", "/environments", "/api/environments", "/environments/1", "/cookies",
-		"/api/cookies", "/settings", "/settings/shares", "/api/shares", "/metrics", "/api/audit", "/admin/audit", "/api/audit.csv", "/api/series", "/api/baselines", "/series/1", "/api/series/1", "/?series=1",
+		"/api/cookies", "/settings", "/settings/shares", "/api/shares", "/metrics", "/api/audit", "/admin/audit", "/api/audit.csv", "/api/series", "/api/baselines", "/series/1", "/api/series/1", "/?series=1", "/series/2", "/api/series/2", "/?series=2", "/api/series/2/junit",
 		"/collections", "/collections/1", "/collections/1?part=settings", "/api/collections/1", "/r/1", "/r/2", "/?save=open"} {
 		k.look(who, path)
 	}

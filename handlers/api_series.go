@@ -43,7 +43,7 @@ func (h *Handlers) apiStartSeries(c echo.Context) error {
 	if err := h.needConfirm(c, draft); err != nil {
 		return err
 	}
-	series, err := h.startSeries(c, draft, plan, at.rows)
+	series, err := h.startSeries(c, draft, plan)
 	if err != nil {
 		return err
 	}
@@ -58,9 +58,9 @@ func answerOf(c echo.Context, s playground.Series, runs []playground.SeriesRun) 
 }
 
 // startSeries starts a series in the name of who asks. Each of its runs counts as one send
-// of theirs, and has its row where there are any.
-func (h *Handlers) startSeries(c echo.Context, d playground.Draft, p playground.Plan, rows [][]playground.Variable) (playground.Series, error) {
-	return h.startSeriesOf(c, playground.SeriesDraft{Draft: d, Plan: p, Data: playground.KeepData(rows)})
+// of theirs.
+func (h *Handlers) startSeries(c echo.Context, d playground.Draft, p playground.Plan) (playground.Series, error) {
+	return h.startSeriesOf(c, playground.SeriesDraft{Draft: d, Plan: p})
 }
 
 func (h *Handlers) startSeriesOf(c echo.Context, d playground.SeriesDraft) (playground.Series, error) {

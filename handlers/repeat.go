@@ -61,7 +61,7 @@ func (h *Handlers) repeat(c echo.Context) error {
 		}
 		return h.ask(c, form, q, err)
 	}
-	series, err := h.startSeries(c, draft, plan, form.rows)
+	series, err := h.startSeries(c, draft, plan)
 	if err != nil {
 		return err
 	}
@@ -212,7 +212,7 @@ func (h *Handlers) repeatAgain(c echo.Context) error {
 	if faults = append(faults, stillMasked(request)...); len(faults) > 0 { // the composer says what is missing
 		return c.Redirect(http.StatusSeeOther, "/?series="+id.String())
 	}
-	if series, err = h.startSeries(c, draft, series.Plan, at.rows); err != nil {
+	if series, err = h.startSeries(c, draft, series.Plan); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/series/"+series.ID.String())

@@ -85,6 +85,12 @@ func TestDataIsRepeatedFromTheComposer(t *testing.T) {
 	if page.Find("details.plandata[open] #f-plan-data[aria-invalid=true]").Text() != "id,note\n17\n" || page.Find("#f-url[aria-invalid]").Length() != 0 {
 		t.Error("the fault stands elsewhere, or what was typed is lost")
 	}
+	form.Set("plan_data", "id,password\n17,of-ada-alone\n")
+	kept := h.post("/repeat", form).is(http.StatusOK).has("17").lacks("of-ada-alone").url.String()
+	h.get("/api" + strings.TrimPrefix(kept, h.base)).is(http.StatusOK).lacks("of-ada-alone")
+	if asked := h.post(strings.TrimPrefix(kept, h.base)+"/again", nil).is(http.StatusOK).lacks("of-ada-alone").page(); !strings.Contains(asked.Find("#f-plan-data").Text(), "17,••••") {
+		t.Errorf("asked again with %q", asked.Find("#f-plan-data").Text())
+	}
 	form.Set("plan_data", "id,note\n17,\"Ada, first\"\n18,\n")
 	to := h.post("/repeat", form).is(http.StatusOK).url.String()
 	id, _ := playground.ParseSeriesID(strings.TrimPrefix(to, h.base+"/series/"))

@@ -228,8 +228,9 @@ type Draft struct {
 	Filled      *Filled  // what is sent of Request, its variables filled in; nil: Request as it is
 	// Refill is the request at a place, from 1, of a series, and filled in anew; may be nil.
 	Refill   func(place int) (Request, Filled)
-	After    Millis // waited before the first attempt, as an action asked
-	Promised bool   // the run is answered while it goes: it must be on disk before
+	Data     SeriesData // what the runs of a series have of their own, as it may be kept
+	After    Millis     // waited before the first attempt, as an action asked
+	Promised bool       // the run is answered while it goes: it must be on disk before
 }
 
 // Sending is what the draft sends.

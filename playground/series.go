@@ -110,8 +110,7 @@ type SeriesProgress struct {
 type SeriesDraft struct {
 	Draft Draft
 	Plan  Plan
-	Data  SeriesData // what each run has of its own
-	Walk  *Walk      // nil: Draft is sent each time
+	Walk  *Walk // nil: Draft is sent each time
 	// Step is what a walk sends at a place, from 1. Its error ends the walk, and says why.
 	Step func(ctx context.Context, place int) (Draft, error)
 	// Allow takes leave for one more run, or says how long to wait before asking again.

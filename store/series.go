@@ -25,7 +25,7 @@ func (s *Store) CreateSeries(_ context.Context, d playground.SeriesDraft) (playg
 	}
 	all := playground.Series{
 		State: playground.StateRunning, CreatedAt: s.now(), CreatedBy: d.Draft.CreatedBy, Name: d.Draft.Name,
-		Environment: d.Draft.Environment, SavedID: d.Draft.SavedID, Request: d.Draft.Request, Plan: d.Plan, Data: d.Data, Walk: d.Walk, Waits: []playground.Wait{},
+		Environment: d.Draft.Environment, SavedID: d.Draft.SavedID, Request: d.Draft.Request, Plan: d.Plan, Data: d.Draft.Data, Walk: d.Walk, Waits: []playground.Wait{},
 	}
 	record, err := packJSON(seriesRecord{all.Request, all.Plan, all.SavedID, all.Walk, all.Data})
 	if err != nil {

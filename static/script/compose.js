@@ -332,7 +332,7 @@ chords["alt shift KeyF"] = () => formatBody();
 addEventListener("change", async (e) => {
   const field = e.target.dataset?.fills && byId(e.target.dataset.fills), file = e.target.files?.[0];
   if (!field || !file) return;
-  if (file.size > 256 * 1024) return toast("This file is too long: 256 KB at most.");
+  if (file.size > 256 * 1024) return toast("This file is over 256 KB.");
   field.value = await file.text();
   e.target.value = "";
   field.dispatchEvent(new Event("change", { bubbles: true }));
