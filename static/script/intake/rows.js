@@ -74,3 +74,15 @@ addEventListener("keydown", (e) => {
     say("Moved to place " + (rowsOf(table).indexOf(row) + 1));
   }
 });
+
+// A form that is chosen while the text of one stands in Text, as a command brought it, has its rows.
+function formOfText() {
+  const chosen = document.activeElement, table = $('table.kv[data-kv="form"]'), text = $("[name=body_text]")?.value.trim() || "";
+  if (!chosen?.matches("[name=body_kind][value=form]:checked") || !table || !rowsOf(table).every(blank) || !/^[^\s=&{<"]+=[^\n]*$/.test(text)) return;
+  const fresh = text.split("&").filter(Boolean).map((p) => rowOf(table, { use: true, ...parsePair(p) })), body = $("tbody", table), was = [...body.children];
+  body.prepend(...fresh);
+  changed(table);
+  toast("The fields of the text are put in.", "Undo", () => { body.replaceChildren(...was); changed(table); });
+}
+addEventListener("change", formOfText);
+formOfText();
