@@ -39,6 +39,9 @@ func newDoor(t *testing.T) *door {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { d.show(w, r, body) })
 	}
 	mux.HandleFunc("/runs/7", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("part") == "slow" {
+			<-d.release
+		}
 		d.show(w, r, strings.ReplaceAll(donePart, "PART", r.URL.Query().Get("part")))
 	})
 	mux.HandleFunc("/runs/7/events", d.events)
@@ -284,6 +287,11 @@ func TestReadingTools(t *testing.T) {
 	b.becomes("the result comes", `document.querySelector("#verdict").textContent`, "404 Not Found")
 	b.click("#find")
 	b.becomes("a link to a part is followed in place", `document.querySelector("#panel-result").textContent + location.search`, "part found text text?part=found")
+	b.do(chromedp.Evaluate[chromedp.Void](`{ const a = document.querySelector("#find"), quick = a.href; a.href = quick.replace(/part=.*/, "part=slow"); a.click(); a.href = quick + "&last=yes"; a.click(); }`))
+	b.becomes("what was asked for last is there", `document.querySelector("#panel-result").textContent + location.search`, "part found text text?part=found&last=yes")
+	d.release <- struct{}{}
+	b.becomes("the slow answer comes", `String(performance.getEntriesByType("resource").some(e => e.name.includes("part=slow")))`, "true")
+	b.becomes("and is not shown any more", `document.querySelector("#panel-result").textContent + location.search`, "part found text text?part=found&last=yes")
 	b.click("#wrap")
 	b.becomes("lines wrap", `document.querySelector("#panel-result").classList.contains("wrap")`, "true")
 	b.do(chromedp.Focus(chromedp.CSS(".grip")))

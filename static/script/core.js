@@ -53,6 +53,16 @@ function load(url, { method = "GET", body = null, uploading = null, hold = null 
   });
 }
 
+// loadPart puts what stands at url in place of a part. What was asked for last is shown, whichever answer
+// comes last; it is false where that was something else, or the page is left for what came.
+const turns = {};
+async function loadPart(url, id) {
+  const mine = turns[id] = {}, answer = await load(url).catch(() => null);
+  if (mine !== turns[id]) return false;
+  if (answer?.ok) return swap(answer.doc, [id]);
+  location.href = url;
+}
+
 // tell posts what needs no answer but that it arrived. An empty answer read as a document
 // would be shown as a broken one.
 async function tell(url, body = null) {

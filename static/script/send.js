@@ -308,6 +308,7 @@ function present(run, answer) {
   ended();
   if (!answer.ok) return problem(answer);
   const pairs = [];
+  turns["panel-result"] = null; // a part of another result that is still to come is not this one's
   for (const part of rest) { const was = byId(part.id); if (was) pairs.push(replace(was, part)); }
   finished(pairs.concat(swap(answer.doc)), rest.some((p) => p.id === "request"));
 }

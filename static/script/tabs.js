@@ -55,9 +55,7 @@ async function show(list, tab) {
   if (!list.dataset.panel) {
     for (const t of tabsOf(list)) { const p = byId(local(t)); if (p) p.hidden = t !== tab; }
   } else {
-    const answer = await load(tab.href).catch(() => null);
-    if (!answer?.ok) { location.href = tab.href; return; }
-    swap(answer.doc, [list.dataset.panel]);
+    if (!await loadPart(tab.href, list.dataset.panel)) return;
     byId(list.dataset.panel)?.setAttribute("role", "tabpanel");
     if (!list.dataset.still) { history.replaceState(history.state, "", tab.href); place = location.href; }
   }

@@ -2,9 +2,7 @@
 
 // showPart puts what stands at url in place of a part, and goes to the element named then.
 async function showPart(url, id, then) {
-  const answer = await load(url).catch(() => null);
-  if (!answer?.ok) { location.href = url; return; }
-  swap(answer.doc, [id]);
+  if (!await loadPart(url, id)) return;
   history.replaceState(history.state, "", url);
   const to = then && $(then, byId(id));
   if (to?.matches("input")) { to.focus(); to.select(); } else if (to?.matches(".tab")) to.focus(); else to?.scrollIntoView({ block: "center" });

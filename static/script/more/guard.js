@@ -8,7 +8,7 @@ addEventListener("beforeunload", (e) => { if ($('[data-guard="unsaved"]')) e.pre
 upgrades.push((root) => $(".tabs :is([aria-current], [aria-selected=true])", root)?.scrollIntoView({ block: "nearest", inline: "nearest" }));
 
 // A password can be shown while it is typed.
-document.addEventListener("change", (e) => {
+addEventListener("change", (e) => {
   const name = e.target.dataset?.reveal;
   if (name) byId(name).type = e.target.checked ? "text" : "password";
 });
