@@ -302,16 +302,13 @@ func newHistoryRow(r playground.RunSummary, recent []playground.Ending, now time
 	row := historyRow{
 		ID: r.ID.String(), Href: "/runs/" + r.ID.String(), Outcome: outcomeOf(r), Method: r.Method, MethodCSS: methodLook(r.Method),
 		Name: r.Name, Rest: path, Pinned: r.Pinned, Going: r.State == playground.StateRunning, Changed: r.Changed, Baseline: standingMarkOf(r.Baseline), Notes: notesOf(r), Spark: NewSpark(recent),
-		Duration: showDuration(r.TotalMS), When: showInstant(r.CreatedAt, now), Who: r.CreatedBy,
+		Duration: tookOf(r), When: showInstant(r.CreatedAt, now), Who: r.CreatedBy,
 	}
 	if r.SeriesID != 0 {
 		row.Series = &linkChoice{Label: "series " + r.SeriesID.String() + ", run " + strconv.Itoa(r.SeriesPlace), Href: "/series/" + r.SeriesID.String()}
 	}
 	if r.Name == "" {
 		row.Name, row.Rest = path, host
-	}
-	if r.State == playground.StateRunning {
-		row.Duration = ""
 	}
 	row.Label = showLine(strings.Join([]string{"Select", r.Method, row.Name + ",", row.Outcome.Plain + ",", row.When.Clock}, " "))
 	row.Short = row.Outcome.Plain + " of " + row.Name

@@ -207,6 +207,9 @@ func TestARowSaysWhatAStatusDoesNot(t *testing.T) {
 	if row := newHistoryRow(r, nil, pagesNow); row.Duration != "" || row.Outcome.Code != "Running" {
 		t.Errorf("a run that goes on has an end: %+v", row)
 	}
+	if row := newRecentRun(r, pagesNow); row.Took != "" {
+		t.Errorf("a run that goes on took %s", row.Took)
+	}
 	doc := mustRender(t, HistoryPart(Shell{}, historyOf("", playground.RunPage{Runs: []playground.RunSummary{r, someRuns()[0]}})))
 	if doc.Find("tr[data-run]").Length() != 2 || doc.Find("tr[data-going]").Length() != 1 || doc.Find("#history-chips .chip").Length() == 0 {
 		t.Error("the script cannot tell what goes on, or the counts stay as they were")

@@ -154,6 +154,14 @@ var failureWords = map[playground.FailureKind]string{
 	playground.FailureAuth: "no token", playground.FailureProxy: "proxy failed",
 }
 
+// tookOf says how long a run took, and nothing while it goes.
+func tookOf(r playground.RunSummary) string {
+	if r.State == playground.StateRunning {
+		return ""
+	}
+	return showDuration(r.TotalMS)
+}
+
 // outcomeOf says what came of a run.
 func outcomeOf(r playground.RunSummary) outcome {
 	switch {

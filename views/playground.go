@@ -211,7 +211,7 @@ func newScenarioCard(s Scenario) scenarioCard {
 
 func newRecentRun(r playground.RunSummary, now time.Time) recentRun {
 	path, host := splitURL(playground.MaskURL(r.URL))
-	return recentRun{outcomeOf(r), showMarks(r.Method), methodLook(r.Method), showMarks(path), showMarks(host), "/?run=" + r.ID.String(), showInstant(r.CreatedAt, now), showDuration(r.TotalMS)}
+	return recentRun{outcomeOf(r), showMarks(r.Method), methodLook(r.Method), showMarks(path), showMarks(host), "/?run=" + r.ID.String(), showInstant(r.CreatedAt, now), tookOf(r)}
 }
 
 func newCode(in CodeInput) codeModel {

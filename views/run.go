@@ -161,7 +161,7 @@ func (m *RunModel) addOthers(in RunInput) {
 }
 
 func newOtherRun(r playground.RunSummary, now time.Time) otherRun {
-	return otherRun{outcomeOf(r), "/runs/" + r.ID.String(), showInstant(r.CreatedAt, now), showLine(r.CreatedBy), showDuration(r.TotalMS)}
+	return otherRun{outcomeOf(r), "/runs/" + r.ID.String(), showInstant(r.CreatedAt, now), showLine(r.CreatedBy), tookOf(r)}
 }
 
 func sentWords(run *playground.Run, now time.Time) string {

@@ -173,10 +173,7 @@ func (m *SeriesModel) addTables(in SeriesInput) {
 	}
 	for i := range in.Runs[:min(len(in.Runs), rowsShown)] {
 		r := &in.Runs[i]
-		row := seriesRow{Place: strconv.Itoa(r.SeriesPlace), Href: "/runs/" + r.ID.String(), At: sinceStart(in, r.CreatedAt), Outcome: outcomeOf(r.RunSummary), Took: showDuration(r.TotalMS)}
-		if r.State == playground.StateRunning {
-			row.Took = ""
-		}
+		row := seriesRow{Place: strconv.Itoa(r.SeriesPlace), Href: "/runs/" + r.ID.String(), At: sinceStart(in, r.CreatedAt), Outcome: outcomeOf(r.RunSummary), Took: tookOf(r.RunSummary)}
 		if r.Limit.Left >= 0 {
 			row.Left = showCount(r.Limit.Left)
 		}
