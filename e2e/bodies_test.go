@@ -64,6 +64,7 @@ func (p *page) holds(run string, parts ...string) {
 }
 
 func TestFilesAreChosenAndSent(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.size(1440, 900)
@@ -108,6 +109,7 @@ func TestFilesAreChosenAndSent(t *testing.T) {
 }
 
 func TestAFileOfACommandIsAskedFor(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.size(1440, 900)
@@ -206,6 +208,7 @@ func TestEveryKindOfBodyIsAccessible(t *testing.T) {
 }
 
 func TestWithoutScriptAFileIsSentToo(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.size(1440, 900)

@@ -159,6 +159,7 @@ const foreign = `String([...document.querySelectorAll("*")].filter(e =>
 // TestHostileContentNeverRuns opens every page that shows what strangers answered, in a
 // real browser: with our policy, and with the policy off, so that the escaping alone holds.
 func TestHostileContentNeverRuns(t *testing.T) {
+	t.Parallel()
 	for name, open := range map[string]bool{"with the policy": false, "with the policy off": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -25,6 +25,7 @@ func (p *page) ended(text string) {
 func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }
 
 func TestFromTheFirstPageToAComparison(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.size(1440, 900)
@@ -240,6 +241,7 @@ func (p *page) noBody() {
 }
 
 func TestACurlCommandIsPasted(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.open("/?url=" + base + "/demo/users/17")
@@ -255,6 +257,7 @@ func TestACurlCommandIsPasted(t *testing.T) {
 }
 
 func TestASlowSendIsFollowedAndStopped(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.open("/?url=" + base + "/demo/slow?seconds=30")
@@ -267,6 +270,7 @@ func TestASlowSendIsFollowedAndStopped(t *testing.T) {
 }
 
 func TestADoubleClickSendsOnceAndAStepBackShowsWhatWasSentThere(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.open("/")

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,22 +43,30 @@ var furtherPages = []string{
 
 func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
-	base := startParley(t)
-	p := openBrowser(t, base)
+	p := openBrowser(t, startParley(t))
 	p.open("/")
 	p.accessible("the first page")
-	fillHistory(t, base)
-	p.soundInEveryLook(everyPage...)
 	p.quiet()
+	allAreSound(t, everyPage)
 }
 
 func TestEveryFurtherPageIsAccessible(t *testing.T) {
 	t.Parallel()
-	base := startParley(t)
-	p := openBrowser(t, base)
-	fillHistory(t, base)
-	p.soundInEveryLook(furtherPages...)
-	p.quiet()
+	allAreSound(t, furtherPages)
+}
+
+// allAreSound is soundInEveryLook for many pages, in parts beside each other.
+func allAreSound(t *testing.T, pages []string) {
+	for paths := range slices.Chunk(pages, len(pages)/2+1) {
+		t.Run("from "+paths[0], func(t *testing.T) {
+			t.Parallel()
+			base := startParley(t)
+			p := openBrowser(t, base)
+			fillHistory(t, base)
+			p.soundInEveryLook(paths...)
+			p.quiet()
+		})
+	}
 }
 
 // everyLook does something at both widths and in both themes.

@@ -85,6 +85,7 @@ func TestThePagesOfPeopleAreAccessible(t *testing.T) {
 }
 
 func TestTheSignInByTheTeamsPasswordIsAccessible(t *testing.T) {
+	t.Parallel()
 	base := startAndFind(t, `http://127\.0\.0\.1:\d+`, "-auth", "password")
 	p := openBrowser(t, base)
 	p.everyLook(func(look string, width int64) {

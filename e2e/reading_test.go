@@ -85,6 +85,7 @@ func TestABodyOfAHundredMegabytesOpensAndScrolls(t *testing.T) {
 }
 
 func TestFindingGoesFromHitToHit(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	run := get(t, base, base+"/demo/users")
 	p := openBrowser(t, base)
@@ -110,6 +111,7 @@ func TestFindingGoesFromHitToHit(t *testing.T) {
 }
 
 func TestWithoutScriptWindowsAndHitsAreLinks(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	run := get(t, base, bigJSON(t, 500_000))
 	p := openBrowser(t, base)

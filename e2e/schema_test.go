@@ -9,6 +9,7 @@ import (
 )
 
 func TestAGraphQLSchemaCompletesAndChecks(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.size(1440, 900)

@@ -43,6 +43,7 @@ const (
 )
 
 func TestAStreamIsFollowedHeldAndFoundAgain(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	address, more := tap(t)
 	p := openBrowser(t, base)
@@ -113,6 +114,7 @@ func TestAHopLeadsToItsOwnHeadersByKeyboard(t *testing.T) {
 }
 
 func TestAReloadRightBehindSendFindsTheRunAndWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	p := openBrowser(t, base)
 	p.size(1440, 900)

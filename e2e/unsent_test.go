@@ -39,6 +39,7 @@ func (p *page) late(pattern string, milliseconds float64) {
 const unsentKept = `Object.keys(localStorage).filter(k => k.startsWith("parley.unsent.")).map(k => localStorage.getItem(k)).join("\n")`
 
 func TestWhatWasTypedInATabThatIsGoneIsOfferedInAnother(t *testing.T) {
+	t.Parallel()
 	base := startParley(t)
 	first := openBrowser(t, base)
 	first.open("/")
