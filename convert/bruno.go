@@ -11,6 +11,9 @@ import (
 // collection as Bruno exports it (JSON), or keeps it (OpenCollection).
 func (g *gathering) bruno(f Upload) error {
 	begins := strings.TrimSpace(f.Text)
+	if yamlStart.FindString(f.Text) == "" && isOpenRequest(f.Text) {
+		return g.openFiles([]Upload{f})
+	}
 	if strings.HasPrefix(begins, "{") && !strings.HasPrefix(begins, "{{") || strings.HasPrefix(begins, "[") || yamlOf(f) == "bruno" {
 		t, err := readTree(f)
 		if err != nil {
@@ -80,7 +83,7 @@ func commonFolder(files []Upload) string {
 		}
 	}
 	for _, f := range files { // what says that it is the top knows better
-		if base := path.Base(f.Name); base == "bruno.json" || base == "collection.bru" {
+		if base := path.Base(f.Name); base == "bruno.json" || base == "collection.bru" || base == "opencollection.yml" {
 			return folderOf(f.Name)
 		}
 	}

@@ -127,7 +127,9 @@ func (b *bruFile) text(name, text string) {
 	body := b.request.under("body")
 	switch name {
 	case "body", "body:json":
-		body.set("json", textTree(text))
+		if body.set("json", textTree(text)); name == "body" && body.say("mode") == "" { // as the first versions had it
+			body.set("mode", textTree("json"))
+		}
 	case "body:text", "body:xml", "body:sparql":
 		body.set(name[len("body:"):], textTree(text))
 	case "body:graphql":

@@ -98,6 +98,9 @@ func openRequest(t *tree, beside ...*tree) *tree {
 		}
 		r.under("vars").set("req", openRows(b.get("variables")))
 		r.set("assertions", b.get("assertions"))
+		if taken := openTaken(b.get("actions")); len(taken.list()) > 0 {
+			r.under("vars").set("res", taken)
+		}
 		for _, s := range b.get("scripts").list() {
 			kind := map[string]string{"before-request": "req", "after-response": "res"}[s.say("type")]
 			if kind == "" {

@@ -191,6 +191,8 @@ func yamlOf(f Upload) string {
 	switch {
 	case m == nil && yamlIndented.MatchString(f.Text):
 		return "openapi"
+	case m == nil && isOpenRequest(f.Text):
+		return "bruno"
 	case m == nil:
 		return ""
 	case m[1] != "":
