@@ -63,6 +63,7 @@ func (g *gathering) httpEnvironments(f Upload) error {
 		if len(all) > 0 {
 			g.environment(name, all)
 		}
+		g.noteSecurity(name, values)
 	})
 	return nil
 }
@@ -255,10 +256,7 @@ func (b *httpBlock) start(line string) {
 	if b.f.method == "" {
 		b.f.method = "GET"
 	}
-	switch m[3] {
-	case "1.0", "1.1", "2":
-		b.r.Options.HTTPVersion = m[3]
-	}
+	b.version(m[3])
 	b.r.Method, b.r.URL = b.f.method, b.f.url
 }
 
@@ -274,8 +272,8 @@ func (b *httpBlock) heads(lines []string) []string {
 			return lines
 		case strings.HasPrefix(trimmed, "?? "):
 			b.holds(trimmed)
-		case len(b.f.headers) == 0 && (trimmed[0] == '?' || trimmed[0] == '&' || trimmed[0] == '/' && line[0] == ' ') && !strings.HasPrefix(trimmed, "//"):
-			b.f.url += trimmed
+		case len(b.f.headers) == 0 && (trimmed[0] == '?' || trimmed[0] == '&' || trimmed[0] == '/' && line[0] == ' ') && !strings.HasPrefix(trimmed, "//"), b.goesOn(line, m != nil):
+			b.further(trimmed)
 		case httpComment.MatchString(line):
 			b.comment(httpComment.FindStringSubmatch(line)[1])
 		case m != nil:
@@ -302,6 +300,9 @@ func (b *httpBlock) content(lines []string) {
 			continue
 		case scriptStart.MatchString(line):
 			lines = b.braced(lines, "response")
+			continue
+		case strings.HasPrefix(line, "< {%"):
+			lines = b.scriptLines(lines, "pre-request", nil)
 			continue
 		case strings.HasPrefix(line, "?? "):
 			b.holds(line)

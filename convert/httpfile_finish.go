@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -130,10 +131,30 @@ func (b *httpBlock) signIn() {
 		b.r.Auth = playground.Auth{Kind: kind, Username: name, Password: strings.TrimSpace(password)}
 	}
 	b.f.headers = kept
+	b.signAWS()
 	if name, value, ok := decodedBasic(b.f.headers); ok && b.r.Auth.Kind == "none" {
 		b.r.Auth = playground.Auth{Kind: "basic", Username: name, Password: value}
 		b.f.headers = withoutAuthorization(b.f.headers)
 	}
+}
+
+// awsWords are the keys and the place of a signature, as Visual Studio Code has them.
+var awsWords = lazyregexp.New(`^(?i:AWS)\s+(\S+)\s+(\S+)((?:\s+(?:token|region|service):\S+)*)\s*$`)
+
+func (b *httpBlock) signAWS() {
+	i := slices.IndexFunc(b.f.headers, func(h playground.Row) bool {
+		return strings.EqualFold(h.Name, "Authorization") && awsWords.MatchString(h.Value)
+	})
+	if i < 0 || b.r.Auth.Kind != "none" {
+		return
+	}
+	m := awsWords.FindStringSubmatch(b.f.headers[i].Value)
+	a := playground.Auth{Kind: "aws_sigv4", AccessKeyID: m[1], SecretAccessKey: m[2]}
+	for _, word := range strings.Fields(m[3]) {
+		name, value, _ := strings.Cut(word, ":")
+		*map[string]*string{"token": &a.SessionToken, "region": &a.Region, "service": &a.Service}[name] = value
+	}
+	b.r.Auth, b.f.headers = a, slices.Delete(b.f.headers, i, i+1)
 }
 
 // decodedBasic are the name and the password in Basic credentials.

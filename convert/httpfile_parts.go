@@ -85,6 +85,44 @@ func (b *httpBlock) braced(lines []string, kind string) []string {
 	return nil
 }
 
+// Lines that go on with an address.
+var (
+	pathStep   = lazyregexp.New(`^[\w{}.~%-]+(?:/[\w{}.~%-]*)*$`)
+	versionEnd = lazyregexp.New(`[ \t]+HTTP/(\d(?:\.\d)?)(?:[ \t]+\([^)]*\))?$`)
+)
+
+// goesOn reports whether a line that is no field goes on with the path of the address.
+func (b *httpBlock) goesOn(line string, field bool) bool {
+	return len(b.f.headers) == 0 && !field && (line[0] == ' ' || line[0] == '\t') && strings.HasSuffix(b.f.url, "/") && pathStep.MatchString(strings.TrimSpace(line))
+}
+
+// further adds a line to the address. The version of HTTP may stand behind the last one.
+func (b *httpBlock) further(line string) {
+	m := versionEnd.FindStringSubmatch(line)
+	if m != nil {
+		line = strings.TrimSuffix(line, m[0])
+		b.version(m[1])
+	}
+	if strings.HasSuffix(b.f.url, "/") {
+		line = strings.TrimPrefix(line, "/")
+	}
+	b.f.url += line
+}
+
+func (b *httpBlock) version(v string) {
+	switch v {
+	case "1.0", "1.1", "2":
+		b.r.Options.HTTPVersion = v
+	}
+}
+
+// noteSecurity says which ways to sign in of an environment are left out.
+func (g *gathering) noteSecurity(name string, values *tree) {
+	values.at("Security", "Auth").each(func(id string, _ *tree) {
+		g.warn(name, "How it signs in as "+legible(id, 60)+" was left out: choose OAuth 2 under Auth where {{$auth.token(\""+legible(id, 60)+"\")}} stands.")
+	})
+}
+
 // curl reads a cURL command in the place of a request.
 func (b *httpBlock) curl(text string) {
 	r, warnings, err := FromCurl(strings.TrimSpace(text))

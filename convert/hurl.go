@@ -14,6 +14,7 @@ import (
 // captured is taken from the response, and what is asserted is checked of it.
 func (g *gathering) hurl(f Upload) error {
 	h := &hurlReader{g: g, lines: strings.Split(f.Text, "\n")}
+	g.naming.foreign = func(_ *gathering, _, s string) string { return hurlMade.Replace(s) }
 	for h.at < len(h.lines) {
 		h.next()
 	}
@@ -31,12 +32,16 @@ type hurlReader struct {
 	section string
 }
 
+// hurlMade are the values that Hurl makes up, by our names.
+var hurlMade = strings.NewReplacer("{{newUuid}}", "{{$uuid}}", "{{newDate}}", "{{$now}}")
+
 // hurlEntry is one being read.
 type hurlEntry struct {
 	r        playground.Request
 	name     string
 	tested   tested
-	response bool // the response's part has begun
+	aws      *string // provider1:provider2:region:service
+	response bool    // the response's part has begun
 }
 
 // Lines of Hurl files.
@@ -111,6 +116,10 @@ func (h *hurlReader) end() {
 		} else if !own && e.r.Body.MediaType == "" {
 			e.r.Body.MediaType = "none" // Hurl names no type of a text
 		}
+	}
+	if e.aws != nil { // as curl, which Hurl sends with, reads it
+		c := &curl{auth: e.r.Auth, aws: e.aws}
+		e.r.Auth = c.awsSignIn(e.r.URL)
 	}
 	h.g.add(nil, e.name, "", e.r)
 	h.entry = nil
@@ -256,6 +265,8 @@ func (h *hurlReader) option(name, value string) {
 	case "user":
 		user, password, _ := strings.Cut(value, ":")
 		h.entry.r.Auth = playground.Auth{Kind: "basic", Username: user, Password: password}
+	case "aws-sigv4":
+		h.entry.aws = &value
 	case "variable":
 		if n, v, ok := strings.Cut(value, "="); ok {
 			h.entry.r.Variables = append(h.entry.r.Variables, row(strings.TrimSpace(n), strings.Trim(strings.TrimSpace(v), `"`)))

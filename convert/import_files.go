@@ -102,6 +102,13 @@ func importSeveral(format string, files []Upload) (playground.Imported, error) {
 		}
 		return g.done()
 	}
+	if slices.ContainsFunc(files, ofOpenCollection) && (format == "" || format == "auto" || format == "bruno") {
+		g := newGathering("bruno")
+		if err := g.openFiles(files); err != nil {
+			return playground.Imported{}, err
+		}
+		return g.done()
+	}
 	if slices.ContainsFunc(files, ofThunder) && (format == "" || format == "auto" || format == "thunder") {
 		g := newGathering("thunder")
 		g.thunderFolder(files)
@@ -163,7 +170,7 @@ func (g *gathering) around(read []playground.Imported, from []Upload, at int) pl
 			continue
 		}
 		for _, e := range one.Environments {
-			g.environment(e.Name, e.Variables)
+			g.environmentOf(from[i], e)
 		}
 		// What the collection itself says of a name counts.
 		g.out.Variables = g.variables("variables", append(one.Variables, g.out.Variables...))
@@ -172,6 +179,17 @@ func (g *gathering) around(read []playground.Imported, from []Upload, at int) pl
 		}
 	}
 	return g.out
+}
+
+// environmentOf adds an environment of a file. JetBrains keeps the secrets of one in a private file
+// beside the others: they are values of the same environment.
+func (g *gathering) environmentOf(f Upload, e playground.ImportedEnvironment) {
+	i := slices.IndexFunc(g.out.Environments, func(o playground.ImportedEnvironment) bool { return o.Name == e.Name })
+	if i < 0 || !strings.HasSuffix(strings.ToLower(f.Name), ".private.env.json") {
+		g.environment(e.Name, e.Variables)
+		return
+	}
+	g.out.Environments[i].Variables = g.variables(e.Name, append(slices.Clone(g.out.Environments[i].Variables), e.Variables...))
 }
 
 // join adds what became of one file of several, in a folder of its own.
@@ -206,7 +224,7 @@ func (g *gathering) join(f Upload, one playground.Imported) {
 	}
 	folders(len(one.Requests))
 	for _, e := range one.Environments {
-		g.environment(e.Name, e.Variables)
+		g.environmentOf(f, e)
 	}
 	for _, w := range one.Warnings {
 		g.warn(name+" / "+w.Where, w.Detail)

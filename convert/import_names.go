@@ -16,7 +16,7 @@ type naming struct {
 
 // inDoubleBraces is what most tools write for the value of a name.
 var (
-	inDoubleBraces = lazyregexp.New(`\{\{([^{}"\n]{1,200})\}\}`)
+	inDoubleBraces = lazyregexp.New(`\{\{([^{}"\n]{1,200}|\s*\$[^{}\n]{1,200})\}\}`)
 	ourVariable    = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`)
 	notOfOurNames  = lazyregexp.New(`[^A-Za-z0-9_.-]+`)
 )
@@ -105,11 +105,13 @@ func (n *naming) dynamic(g *gathering, where, inside string) string {
 		if by[0] != '-' && by[0] != '+' {
 			by = "+" + by
 		}
-		name := "$timestamp"
-		if m[1] != name {
-			name = "$now"
+		if m[1] != "$timestamp" {
+			return n.date(g, where, m[1], " "+by+m[3])
 		}
-		return "{{" + name + " " + by + m[3] + "}}"
+		return "{{$timestamp " + by + m[3] + "}}"
+	}
+	if ofDate.MatchString(inside) && dynamicNames[inside] == "" {
+		return n.date(g, where, inside, "")
 	}
 	if ours := dynamicNames[inside]; ours != "" {
 		return "{{" + ours + "}}"
@@ -123,6 +125,22 @@ func (n *naming) dynamic(g *gathering, where, inside string) string {
 		g.warn(where, "{{"+inside+"}} is no value that Parley makes. It was left as it is: put a value in its place, or a variable.")
 	}
 	return "{{" + inside + "}}"
+}
+
+// ofDate is a time with the form in which it is written.
+var ofDate = lazyregexp.New(`^\$(?:local)?[dD]atetime\s+(?:iso8601|rfc1123|"[^"]*"|'[^']*')$`)
+
+// date is a time, moved by what is given. It is written in two ways here: as a date, and with the time.
+func (n *naming) date(g *gathering, where, theirs, by string) string {
+	_, form, _ := strings.Cut(theirs, " ")
+	switch strings.Trim(form, `"' `) {
+	case "iso8601":
+		return "{{$now" + by + "}}"
+	case "YYYY-MM-DD", "yyyy-MM-dd":
+		return "{{$date" + by + "}}"
+	}
+	g.warn(where, "The time as "+legible(form, 60)+" is written as 2026-01-31T12:00:00.000Z here: {{$now"+by+"}} stands in its place, and {{$date}} is the day alone.")
+	return "{{$now" + by + "}}"
 }
 
 // likeNames are values that other tools make up, of words and of numbers.

@@ -106,7 +106,9 @@ func (n *insomnia) list(f insomniaFolder, items []*tree) {
 			n.list(n.within(f, name, item), n.children[item.say("_id")])
 		case "request":
 			n.request(f, item)
-		case "environment", "cookie_jar", "workspace", "":
+		case "environment", "workspace", "":
+		case "cookie_jar":
+			n.cookies(item)
 		case "unit_test_suite":
 			n.list(f, n.children[item.say("_id")])
 		case "unit_test":
@@ -135,8 +137,8 @@ func (n *insomnia) within(f insomniaFolder, name string, item *tree) insomniaFol
 	return inner
 }
 
-// environments makes one of each sub environment, with what its base has; the base alone
-// where there is none.
+// environments makes one of each sub environment, with what its base has. The base is one of its own
+// where there is none, or where a sub environment puts another value in the place of one of its values.
 func (n *insomnia) environments(workspace string) {
 	for _, base := range n.children[workspace] {
 		if base.say("_type") != "environment" {
@@ -154,11 +156,24 @@ func (n *insomnia) environments(workspace string) {
 
 func (n *insomnia) environment(base *tree, subs []*tree) {
 	common := environmentVariables(base, "data")
-	if len(subs) == 0 && len(common) > 0 {
+	hidden := false
+	for _, s := range subs {
+		for _, v := range environmentVariables(s, "data") {
+			hidden = hidden || slices.ContainsFunc(common, func(c playground.Variable) bool { return c.Name == v.Name && c.Value != "" && c.Value != v.Value })
+		}
+	}
+	if len(common) > 0 && (len(subs) == 0 || hidden) {
 		n.g.environment(named(base.say("name"), "Base environment"), common)
 	}
 	for _, s := range subs {
 		n.g.environment(named(s.say("name"), "Environment"), append(slices.Clone(common), environmentVariables(s, "data")...))
+	}
+}
+
+// cookies says of a jar what is not taken over: who is signed in is no part of a collection.
+func (n *insomnia) cookies(jar *tree) {
+	if k := len(jar.get("cookies").list()); k > 0 {
+		n.g.warn(named(jar.say("name"), "cookies"), manyOf(k, "cookie was", "cookies were")+" left out: what a sign-in sets anew comes into the jar of the environment.")
 	}
 }
 
@@ -360,10 +375,13 @@ func (n *insomnia) attach() {
 	seen := map[string]bool{}
 	for _, w := range n.wants {
 		i, ok := n.at[w.of]
-		if key := w.of + " " + w.variable; !ok || seen[key] {
+		key := w.of + " " + w.variable
+		if seen[key] {
 			continue
-		} else {
-			seen[key] = true
+		}
+		if seen[key] = true; !ok {
+			n.g.warn("{{"+w.variable+"}}", "It stands for what the response of another request holds, which is not in this file: give that variable a value.")
+			continue
 		}
 		r := &n.g.out.Requests[i]
 		r.Request.Extract = append(r.Request.Extract, w.e)

@@ -20,6 +20,7 @@ func (n *insomnia) readTree(t *tree) {
 	for _, suite := range t.get("testSuites").list() {
 		n.units = append(n.units, suite.get("tests").list()...)
 	}
+	n.cookies(t.get("cookieJar"))
 	for _, e := range t.get("environments").all() { // one, or as people write it, several
 		n.environment(e, e.get("subEnvironments").list())
 	}

@@ -24,6 +24,9 @@ func TestInsomniaExports(t *testing.T) {
 Login: POST {{base_url}}/login ?x=y ?z=a+b c h:Content-Type=application/json json  {"t": "{{$timestampMs}}"} take Login_data_token=json:/data/token
 F/A: GET {{base_url}}/a/{{$uuid}} ?q=1 ?~r=2 h:X={{Login_data_token}} h:~Y=1 auth bearer {{my-token}}
 F/: x.y=1
+environment Base Environment base_url=https://a.test o.p=q o.list=[
+  "z"
+] o.list_0=z
 environment Prod base_url=https://p.test o.p=q o.list=[
   "z"
 ] o.list_0=z api_key=k!`, warned: []string{"websocket request", "Login_data_token}}, which another", "o.list[0]"}},
