@@ -18,8 +18,9 @@ LIGHT_C = CGO_CFLAGS=-O1
 run: ## serve on 127.0.0.1:8080
 	go run .
 
+# Many a test waits for what others do: four packages at once keep two processors busy.
 test: setup ## every test: unit, race, and the whole program in Chromium
-	PARLEY_ALL_TESTS=1 go test $$(go list ./... | grep -vxF "$$(go list $(RACE))")
+	PARLEY_ALL_TESTS=1 go test -p 4 $$(go list ./... | grep -vxF "$$(go list $(RACE))")
 	$(LIGHT_C) go build -race $(RACE) ./handlers
 	$(MAKE) --no-print-directory -j 2 test-race test-rest
 	PARLEY_ALL_TESTS=1 go test -tags e2e -count 1 -timeout 8m ./static ./e2e/...

@@ -23,11 +23,14 @@ import (
 // where it can stand, to a server that says back what it got; then it looks for each of them
 // through the eyes of everybody but who typed it, and in everything that leaves Parley.
 func TestNoCredentialIsSeenByAnybodyElse(t *testing.T) {
+	t.Parallel()
 	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
 		database := filepath.Join(t.TempDir(), "parley.db")
 		noneIsSeen(t, database, func(k *crowd, runs map[string]string) { k.keptInFiles(database, runs) })
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
+		t.Parallel()
 		database := pgtest.Empty(t)
 		noneIsSeen(t, database, func(k *crowd, runs map[string]string) {
 			k.stopped()

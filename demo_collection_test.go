@@ -12,6 +12,7 @@ import (
 // TestTheDemoCollectionDoesWhatItSays makes it with one press, runs all of it, and holds each
 // request to the answer that its words promise.
 func TestTheDemoCollectionDoesWhatItSays(t *testing.T) {
+	t.Parallel()
 	p := startParley(t, filepath.Join(t.TempDir(), "parley.db"))
 	defer func() { p.stop(); <-p.ended }()
 	for range 2 { // the second press finds it

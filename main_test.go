@@ -210,6 +210,7 @@ func TestARunThatIsGoingWhenParleyStopsIsKept(t *testing.T) {
 	if testing.Short() {
 		t.Skip("waits for a stop to lose patience")
 	}
+	t.Parallel()
 	database := filepath.Join(t.TempDir(), "parley.db")
 	p := startParley(t, database)
 	resp, err := http.Post(p.base+"/api/runs?wait=false", "application/json", strings.NewReader(`{"request": {"url": "`+p.base+`/demo/delay/60", "options": {"timeout_ms": 90000}}}`))

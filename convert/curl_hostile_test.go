@@ -79,7 +79,7 @@ func TestLongCommandsAreReadAtOnce(t *testing.T) {
 	t.Parallel()
 	size := 16 << 10
 	if os.Getenv("PARLEY_ALL_TESTS") == "1" {
-		size = 128 << 10
+		size = 64 << 10
 	}
 	for _, unit := range []string{
 		"\n", " ", "\t", "'", `"`, `\`, "\\\n", "\\ ", "a\\\nb", "“", "‘", "”", "a’ ", "$(", "$((", "`", "{", "{ ", "(", "( ", "<<", "<<EOF\n", "<<-'A'", "<<<", "<(", ">(", "[[ ( ", "if ", "while ", "for x in ",

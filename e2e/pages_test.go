@@ -41,6 +41,9 @@ var furtherPages = []string{
 	"/runs/1?edit=name", "/runs/1?edit=note", "/?run=2&part=timing", "/?run=2&part=trace", "/?run=2&part=raw", "/oauth/callback?error=access_denied", "/search?q=429", "/search?q=nothing-like-this", "/explain?example=1", "/settings/policy?check=http://169.254.169.254/",
 }
 
+// narrowColours are pages with colours that only a narrow window has.
+var narrowColours = []string{"/", "/history", "/history?pick=1", "/compare?run=1&run=2", "/cookies", "/environments/Demo"}
+
 func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	p := openBrowser(t, startParley(t))
@@ -94,20 +97,34 @@ func (p *page) sound(look string, width int64, paths ...string) {
 	}
 }
 
-// soundInEveryLook is sound at both widths and in both themes. A page is opened once a width, since
-// only its colours change with the theme, and only they are judged again.
+// soundInEveryLook is sound at both widths, and judges both themes. A page is opened once a width: the
+// wide one has its colours judged again in the dark, which is all that a theme changes, and the narrow
+// one is judged in the dark, and in the light too where it has colours of its own.
 func (p *page) soundInEveryLook(paths ...string) {
 	p.t.Helper()
-	for _, width := range []int64{1440, 390} {
-		p.size(width, 900)
-		for _, path := range paths {
-			p.do("theme light", emulatedTheme("light"))
-			p.sound(fmt.Sprintf("at %d in light", width), width, path)
+	p.size(1440, 900)
+	for _, path := range paths {
+		p.do("theme light", emulatedTheme("light"))
+		p.sound("at 1440 in light", 1440, path)
+		p.turnTo("dark")
+		p.judged(path+" at 1440 in dark", colourRules)
+	}
+	p.size(390, 900)
+	for _, path := range paths {
+		p.sound("at 390 in dark", 390, path)
+		if slices.Contains(narrowColours, path) {
+			p.turnTo("light")
+			p.judged(path+" at 390 in light", colourRules)
 			p.do("theme dark", emulatedTheme("dark"))
-			p.until("the colours to have changed", `document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity)`)
-			p.judged(fmt.Sprintf("%s at %d in dark", path, width), colourRules)
 		}
 	}
+}
+
+// turnTo changes the theme of a page that is open.
+func (p *page) turnTo(theme string) {
+	p.t.Helper()
+	p.do("theme "+theme, emulatedTheme(theme))
+	p.until("the colours to have changed", `document.getAnimations().every(a => a.effect.getTiming().iterations === Infinity)`)
 }
 
 // emulatedTheme makes the system's theme light or dark.
