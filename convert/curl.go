@@ -34,6 +34,9 @@ var (
 // windowsPrompt are the prompts of cmd.exe and PowerShell, with a command behind.
 var windowsPrompt = lazyregexp.New(`(?i)^(?:PS )?[A-Z]:\\[^>\n]*>\s*(?:& )?(?:"[^"]*\\)?curl(?:\.exe)?"?\s`)
 
+// windowsProgram is the program by its place, as cmd.exe has it.
+var windowsProgram = lazyregexp.New(`(?i)^[A-Z]:\\(?:[^\s"'=|]*\\)?curl(?:\.exe)?\s`)
+
 // normal is text with line feeds alone, as UTF-8.
 func normal(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
@@ -110,6 +113,7 @@ func (w *unwrapped) otherwise(words words, err error) (words, error) {
 var (
 	joinedEnd  = lazyregexp.New(`(?:\s*(?:&&|\|\||\||\\))+\s*$`)
 	closingEnd = lazyregexp.New(`(?m)^[ \t]*(?:if|elif|while|until|for)\b`)
+	closedEnd  = lazyregexp.New("[ \t\n]*(?:\\)|`)\"?[ \t\n;]*$") // of $(…), whose beginning was not copied
 	openEnd    = lazyregexp.New(`[;\n][ \t]*(then|do)\s*$`)
 )
 
@@ -119,6 +123,9 @@ func completed(command string) []string {
 	if cut := joinedEnd.ReplaceAllString(command, ""); cut != command {
 		command = cut
 		out = append(out, command)
+	}
+	if cut := closedEnd.ReplaceAllString(command, ""); cut != command && startsCurl.MatchString(command) {
+		out = append(out, cut)
 	}
 	if m := openEnd.FindStringSubmatch(command); m != nil && closingEnd.MatchString(command) {
 		out = append(out, command+"\n:\n"+map[string]string{"then": "fi", "do": "done"}[m[1]])
@@ -221,7 +228,7 @@ func readCommand(command string, prompted bool) (words, error) {
 		return readCmd(command)
 	}
 	switch {
-	case isForCmd(command):
+	case isForCmd(command), windowsProgram.MatchString(command) && firstQuote(command) != "'":
 		return readCmd(command)
 	case isForPowerShell(command):
 		return readPowerShell(command)

@@ -45,7 +45,7 @@ proxy-negotiate proxy-anyauth interface= local-port= dns-servers= dns-interface=
 dns-ipv6-addr= capath= cert-type= key-type=
 pass= crlfile= ciphers= tls13-ciphers= curves= engine= tlsv1.3 tls-max=
 sslv2 sslv3 tlsauthtype= tlsuser= tlspassword= cert-status ntlm ntlm-wb negotiate delegation= krb= service-name= login-options= sasl-authzid= sasl-ir tr-encoding haproxy-protocol
-haproxy-clientip= post301 post302 post303 variable= ftp-port= quote= telnet-option= mail-from= mail-rcpt= mail-auth=
+haproxy-clientip= post301 post302 post303 ftp-port= quote= telnet-option= mail-from= mail-rcpt= mail-auth=
 ipfs-gateway= form-escape ech= proxy-http2 upload-flags= random-file= egd-file= hostpubmd5= hostpubsha256= pubkey=
 ftp-pasv ftp-create-dirs ftp-method= ftp-account= ftp-ssl-control tftp-blksize= compressed-ssh metalink`
 
@@ -55,6 +55,7 @@ func curlOptions() map[string]option {
 		"request":               {true, func(c *curl, _, a string) { c.method = a }},
 		"url":                   {true, func(c *curl, _, a string) { c.urls = append(c.urls, a) }},
 		"url-query":             {true, addQuery},
+		"variable":              {true, setVariable},
 		"header":                {true, addHeader},
 		"data":                  {true, addData},
 		"data-ascii":            {true, addData},

@@ -39,9 +39,10 @@ type curl struct {
 	protocol   string
 	offers2    bool // HTTP/2, and takes HTTP/1.1 as well
 	options    playground.Options
-	ended      bool     // by --next
-	further    []string // the words behind it
-	each       bool     // a request is made of each part and each address
+	ended      bool              // by --next
+	further    []string          // the words behind it
+	set        map[string]string // what --variable sets
+	each       bool              // a request is made of each part and each address
 }
 
 // datum is one piece of content.
@@ -100,6 +101,14 @@ func (c *curl) long(name string, rest []string, table map[string]option) int {
 		}
 	}
 	full, ok := fullName(name, table)
+	if lower := strings.ToLower(name); !ok && lower != name { // as versions before 8.8 take it
+		full, ok = fullName(lower, table)
+	}
+	if inside, expands := strings.CutPrefix(name, "expand-"); !ok && expands {
+		if full, ok = fullName(inside, table); ok {
+			return c.expanded("--"+full, table[full], argument, glued, rest)
+		}
+	}
 	if !ok && !glued && len(rest) > 0 && isArgument(rest) {
 		c.warn("--"+name+" "+rest[0], "Parley does not know this option and left it out, with what stands behind it.")
 		return 1

@@ -137,6 +137,7 @@ func (s *shell) noCurl() string {
 }
 
 func (s *shell) statements(stmts []*syntax.Stmt) error {
+	before := false
 	for _, stmt := range stmts {
 		if s.found {
 			s.warn("the commands behind it", "Only the first curl command was taken over.")
@@ -145,6 +146,10 @@ func (s *shell) statements(stmts []*syntax.Stmt) error {
 		if err := s.statement(stmt); err != nil {
 			return err
 		}
+		if s.found && before {
+			s.warn("the command before it", "It runs curl as well, and was left out. Import makes a request of each.")
+		}
+		before = before || !s.found && runsCurl(stmt)
 	}
 	return nil
 }

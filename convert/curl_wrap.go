@@ -70,7 +70,7 @@ func begun(text string) (unwrapped, bool) {
 	if startsCurl.MatchString(text) {
 		return unwrapped{command: text}, true
 	}
-	if rest := strings.TrimLeft(text, "@-+"); startsCurl.MatchString(rest) && rest != text { // of a Makefile
+	if rest := strings.TrimLeft(text, "@-+!"); startsCurl.MatchString(rest) && rest != text { // of a Makefile, of a notebook
 		if strings.HasPrefix(text, "@") {
 			rest = makeLine(rest)
 		}

@@ -42,6 +42,8 @@ func FromPasted(text string) (playground.Request, []Warning, error) {
 	trimmed := strings.TrimSpace(normal(text[:min(len(text), maxCommand)]))
 	var read func(string) (foreign, error)
 	switch {
+	case isAlias(trimmed):
+		read = fromPowerShell
 	case LooksLikeCurl(text) || len(text) > maxCommand:
 		return FromCurl(text)
 	case isJSON(trimmed):

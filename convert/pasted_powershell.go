@@ -11,6 +11,19 @@ import (
 // powershell is how PowerShell sends, and how browsers begin what they copy for it.
 var powershell = lazyregexp.New(`(?im)^[ \t]*(?:PS [^>\n]*>[ \t]*)?(?:\$[\w.]+[ \t]*=[ \t]*)?\(*(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)[ \t]+[^\s=]`)
 
+// alias is what Windows' PowerShell takes for Invoke-WebRequest, with a parameter that curl has not.
+var alias = lazyregexp.New(`(?i)^(?:PS [^>\n]*>[ \t]*)?(?:\$[\w.]+[ \t]*=[ \t]*)?\(*(?:curl|wget)[ \t]+(?:[^\n]*[ \t])?-(?:Uri|Headers|Method|Body|ContentType|UseBasicParsing)[ \t\n]`)
+
+// isAlias reports whether a command is one for PowerShell under the name of curl or wget: curl itself
+// could not read it.
+func isAlias(text string) bool {
+	if !alias.MatchString(unmark(text)) {
+		return false
+	}
+	_, err := wordsOf(text)
+	return err != nil
+}
+
 // fromPowerShell reads a script with Invoke-WebRequest or Invoke-RestMethod, as browsers and
 // tools copy it and as people write it: with what it sets before. Nothing is run.
 func fromPowerShell(text string) (foreign, error) {
@@ -38,7 +51,7 @@ type psArgument struct {
 
 // Places in a script.
 var (
-	psCommand  = lazyregexp.New(`(?i)^\(*(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm)\b`)
+	psCommand  = lazyregexp.New(`(?i)^\(*(?:Invoke-WebRequest|Invoke-RestMethod|iwr|irm|(?:curl|wget)[ \t])`)
 	psAssigned = lazyregexp.New(`^(?:\[[\w.\[\], ]*\]\s*)?\$([A-Za-z_][\w.:]*)(?:\[\s*["']([^"'\n]+)["']\s*\])?\s*(\+?)=[ \t]*`)
 	psAdded    = lazyregexp.New(`^\$([A-Za-z_]\w*)(?:\.Headers)?\.Add\(\s*`)
 	psCookie   = lazyregexp.New(`(?i)^\$\w+\.Cookies\.Add\(\s*\(\s*New-Object System\.Net\.Cookie\(\s*`)
