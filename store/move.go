@@ -58,7 +58,8 @@ func MoveTo(ctx context.Context, database, address string, progress func(Moved))
 	if err != nil {
 		return err
 	}
-	lock, err := lockFile(database + ".lock")
+	database = realName(database)
+	lock, err := takeLock(database)
 	if err != nil {
 		return placeError(database, err)
 	}

@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -156,6 +158,36 @@ func TestASecondProcessIsTurnedAway(t *testing.T) {
 	}
 	_ = cmd.Wait()
 	mustOpen(t, path, store.Options{})
+}
+
+// TestASecondProcessIsTurnedAwayByWhateverName: with a log for each name, two would write one file.
+func TestASecondProcessIsTurnedAwayByWhateverName(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only there can the file itself be locked beside SQLite")
+	}
+	path := filepath.Join(t.TempDir(), "parley.db")
+	_, out := startChild(t, "hold", path)
+	if line, err := out.ReadString('\n'); line != "open\n" {
+		t.Fatalf("the first process said %q, %v", line, err)
+	}
+	link, hard := filepath.Join(t.TempDir(), "link.db"), path+".hard"
+	if err := errors.Join(os.Symlink(path, link), os.Link(path, hard)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{link, hard} {
+		if _, err := store.Open(t.Context(), name, store.Options{}); err == nil || !strings.Contains(err.Error(), "already uses the database") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := os.Remove(path + ".lock"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), path, store.Options{}); err == nil || !strings.HasPrefix(err.Error(), "another Parley already uses the database") {
+		t.Errorf("without the lock file: %v", err)
+	}
+	if _, err := store.RestoreFile(t.Context(), hard, path); err == nil || !strings.Contains(err.Error(), "already uses the database") {
+		t.Errorf("a restore: %v", err)
+	}
 }
 
 // mustExec runs SQL on a file as another program would, and returns its connection.

@@ -35,7 +35,8 @@ func RestoreFile(ctx context.Context, backup, database string) (old string, err 
 	if _, err := checkSchema(ctx, backup, latest); err != nil {
 		return "", placeError(backup, err)
 	}
-	lock, err := lockFile(database + ".lock")
+	database = realName(database)
+	lock, err := takeLock(database)
 	if err != nil {
 		return "", placeError(database, err)
 	}

@@ -7,7 +7,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -59,7 +58,7 @@ type Store struct {
 	dialect      *dialect
 	path         string // of the file; the address, without its password
 	opts         Options
-	lock         *os.File
+	lock         fileLock
 	master       *sql.DB   // has the one connection that writes
 	conn         *sql.Conn // that connection
 	write        *writer
@@ -121,14 +120,15 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := checkPlace(path); err != nil {
 		return nil, err
 	}
+	named, path := path, realName(path)
 	if network := o.networkOf(filepath.Dir(path)); network != "" && !o.AnyFileSystem {
 		return nil, sentencef(nil, "the database %s is on a network file system (%s), where SQLite files get damaged; %s on a disk of this machine", path, network, otherFile)
 	}
-	lock, err := lockFile(path + ".lock")
+	lock, err := takeLock(path)
 	if err != nil {
 		return nil, placeError(path, err)
 	}
-	keys, err := openKeyring(path, o.KeyFile)
+	keys, err := openKeyring(named, o.KeyFile)
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}
@@ -143,6 +143,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 // is damaged it is only read, and not changed.
 func (s *Store) open(ctx context.Context) error {
 	if err := checkFormat(s.path); err != nil {
+		return err
+	}
+	if err := s.lock.onMade(s.path); err != nil {
 		return err
 	}
 	latest, err := latestStep()
@@ -221,10 +224,7 @@ func (s *Store) Close() error {
 // release closes everything.
 func (s *Store) release() error {
 	err := s.disconnect()
-	if s.lock != nil {
-		err = errors.Join(err, s.lock.Close())
-	}
-	return err
+	return errors.Join(err, s.lock.Close())
 }
 
 // disconnect closes whatever is open but the lock.
