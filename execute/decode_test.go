@@ -155,6 +155,32 @@ func TestABombIsStopped(t *testing.T) {
 	}
 }
 
+// TestContentThatDecodesToNothingIsCutToo: members, blocks and frames without content could go on until the attempt's
+// time is over, as fast as the wire is.
+func TestContentThatDecodesToNothingIsCutToo(t *testing.T) {
+	for _, c := range []struct{ coding, start, part string }{
+		{"gzip", "", string(coded(t, "gzip", nil))},
+		{"deflate", "\x78\x9c", "\x00\x00\x00\xff\xff"},
+		{"zstd", "", "\x50\x2a\x4d\x18\x00\x00\x00\x00"},
+	} {
+		t.Run(c.coding, func(t *testing.T) {
+			t.Parallel()
+			endless := mustAnswer(t, func(conn net.Conn) {
+				_, err := io.WriteString(conn, ok200+"Content-Encoding: "+c.coding+"\r\n\r\n"+c.start)
+				for part := strings.Repeat(c.part, 5000); err == nil; {
+					_, err = io.WriteString(conn, part)
+				}
+			})
+			req := playground.NewRequest(endless)
+			req.Options.MaxBodyBytes = 1 << 20
+			x := one(t, mustExecutor(t, func(o *Options) { o.Bodies = &keeper{} }), req)
+			if got := x.Response.Content; x.Failure != nil || !got.Truncated || !got.Decoded || got.DecodedSize != 0 || got.Size > 4<<20 {
+				t.Errorf("%+v, %d bytes of %d: %+v", x.Failure, got.DecodedSize, got.Size, got)
+			}
+		})
+	}
+}
+
 func TestShortContentMayBeCompressedVeryWell(t *testing.T) {
 	wire := coded(t, "gzip", make([]byte, 1<<20))
 	e := mustExecutor(t, func(o *Options) { o.Bodies = &keeper{} })

@@ -35,6 +35,7 @@ type wireReader struct {
 	size  int64
 	total int64 // -1: not known
 	also  *sink // keeps the bytes as received, while they may be needed
+	most  int64 // ends with errEnough beyond it; 0: never
 	err   error // other than io.EOF
 	told  time.Time
 }
@@ -42,8 +43,18 @@ type wireReader struct {
 // progressEvery is the pace of progress reports.
 const progressEvery = 100 * time.Millisecond
 
+// errEnough ends the reading of content that decodes to less than was received: to nothing, maybe, and without end.
+var errEnough = errors.New("more was received than may be kept")
+
+// enough is how much is received of coded content of which so much may be kept. A coding adds a little to what it cannot
+// shorten.
+func enough(kept int64) int64 { return kept + kept/64 + pieceSize }
+
 // Read takes the next piece.
 func (w *wireReader) Read(b []byte) (int, error) {
+	if w.most > 0 && w.size >= w.most {
+		return 0, errEnough
+	}
 	n, err := w.from.Read(b)
 	if n > 0 {
 		w.size += int64(n)
@@ -107,10 +118,14 @@ func (h *hop) receivePlain(w *wireReader, c playground.Content, came *arrivals, 
 func (h *hop) receiveCoded(w *wireReader, c playground.Content, came *arrivals, codings []string) (playground.Content, *playground.Failure) {
 	asReceived, kept := h.newSink(-1), h.newSink(-1)
 	kept.also = came
-	w.also = asReceived
+	w.also, w.most = asReceived, enough(asReceived.most)
 	decoded, closeDecoder := decoder(w, codings)
 	defer closeDecoder()
 	err := pour(decoded, kept, func() error { return h.checkRatio(kept.size, w.size) })
+	w.most = 0
+	if errors.Is(err, errEnough) {
+		kept.full, err = true, nil
+	}
 	if err == nil && !kept.full {
 		err = drain(w, h.r.req.Options.MaxBodyBytes) // what follows the coded data, and the framing's end
 	}
