@@ -150,6 +150,12 @@ func (h *hop) streamFailure(err error) *playground.Failure {
 		f.Message = say(f)
 		return f
 	}
+	if strings.Contains(err.Error(), "frame too large") {
+		f := h.fail(playground.CauseHTTP2Broken, playground.PhaseReceive, err)
+		f.H2Code = slices.Index(http2Codes, "FRAME_SIZE_ERROR") + 1
+		f.Message = say(f)
+		return f
+	}
 	if !strings.Contains(err.Error(), "GOAWAY") {
 		return nil
 	}

@@ -177,6 +177,11 @@ func TestFaultsOfHTTP2(t *testing.T) {
 				_ = f.WriteData(id, false, []byte("hello"))
 				_ = f.WriteRawFrame(http2.FrameWindowUpdate, 0, id, []byte{0, 0, 0, 0})
 			}},
+		{fault{name: "a frame that is too long", kind: "protocol", cause: playground.CauseHTTP2Broken, phase: "receive", status: 200}, int(http2.ErrCodeFrameSize) + 1,
+			func(f *http2.Framer, c net.Conn, id uint32) {
+				answerHead(f, id, false, ":status", "200")
+				_, _ = c.Write([]byte{0x7f, 0xff, 0xff, byte(http2.FrameData), 0, 0, 0, 0, byte(id)})
+			}},
 		{fault{name: "too many interim responses", kind: "limit", cause: playground.CauseHeadersTooLarge, phase: "receive", limit: "headers"}, 0,
 			func(f *http2.Framer, _ net.Conn, id uint32) {
 				for range 25 {

@@ -315,8 +315,8 @@ func requestTimeout(f *facts) (finding, bool) {
 	ev := f.said(f.inStatus(""))
 	why := "It waited for the whole request and gave up. A slow upload, or a connection that was kept open without use, does this."
 	if v, ok := f.asked("Content-Length"); ok && f.sent.BodySize >= 0 && v != itoa(int(f.sent.BodySize)) {
-		ev = append(ev, f.inSent("Content-Length", "The body has "+count(f.sent.BodySize, "byte", "bytes")+"."))
-		why = "Content-Length promises more than the body has, so the server waited for the rest."
+		ev = append(ev, f.inSent("Content-Length", count(f.sent.BodySize, "byte", "bytes")+" of it were sent."))
+		why = "Content-Length promises more than came: the server waited for the rest. A slow upload does this, and a length that is not the body's."
 	}
 	return do(blocker("The server gave up waiting for the rest of the request.", why, ev...), f.again()), true
 }

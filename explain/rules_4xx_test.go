@@ -161,6 +161,7 @@ func conflictCases() []ruleCase {
 		{id: "E-426-UPGRADE", fires: get(api).answers(426, "", "Upgrade: websocket"), says: "WebSocket", misses: get(api).answers(425, "")},
 		{id: "E-421", fires: get(api).sends("Host", "other.test").answers(421, ""), says: "does not answer for", misses: get(api).answers(400, "")},
 		{id: "E-408", fires: given("POST", api).answers(408, ""), says: "gave up waiting", misses: given("POST", api).answers(504, "")},
+		{id: "E-408", fires: given("POST", api).content("the first part").sends("Content-Length", "4000000").answers(408, ""), says: "waiting for the rest", misses: given("POST", api).answers(504, "")},
 		{id: "E-451", fires: get(api).answers(451, "", `Link: <https://law.test>; rel="blocked-by"`), says: "https://law.test enforces it", misses: get(api).answers(403, "")},
 		{id: "E-418", fires: get(api).answers(418, ""), says: "on purpose", misses: get(api).answers(417, "")},
 	}
@@ -170,6 +171,7 @@ func sizeCases() []ruleCase {
 	return []ruleCase{
 		{id: "E-411", fires: given("POST", api).asHTTP10().sends("Transfer-Encoding", "chunked").content("x").answers(411, ""), says: "HTTP/1.0 has no chunks", misses: given("POST", api).asHTTP10().answers(413, "")},
 		{id: "E-411", fires: given("POST", api).answers(411, ""), says: "length of the body", misses: given("POST", api).answers(413, "")},
+		{id: "E-413", fires: given("POST", api).content("the first part").sends("Content-Length", "4000000").answers(413, ""), says: "4.0 MB", misses: given("POST", api).answers(411, "")},
 		{id: "E-413", fires: given("POST", api).json(`{"a": 1}`).answers(413, "<html><h1>413 Request Entity Too Large</h1><hr><center>nginx/1.25</center></html>", "Content-Type: text/html"), says: "8 bytes", misses: given("POST", api).answers(411, "")},
 		{id: "E-414", fires: get("https://api.test/?q="+strings.Repeat("x", 9000)).answers(414, ""), says: "9.0 kB", misses: get(api).answers(431, "")},
 		{id: "E-416", fires: get(api).sends("Range", "bytes=900-").answers(416, "", "Content-Range: bytes */500"), says: "500 bytes", misses: get(api).sends("Range", "bytes=0-").answers(206, "x", "Content-Range: bytes 0-0/1")},

@@ -71,7 +71,13 @@ func tooLarge(f *facts) (finding, bool) {
 		}
 	}
 	ev := []evidence{{Where: playground.InRequestBody, Name: "size", Value: size(sent), Reading: "What was sent."}}
-	title, were := "The body is too large for this server: "+size(sent)+".", size(sent)+" were sent, and "
+	verb := " were sent, and "
+	announced, _ := f.asked("Content-Length")
+	if whole, err := strconv.ParseInt(announced, 10, 62); err == nil && whole > sent && sent >= 0 { // it was answered before all had left
+		ev = []evidence{f.inSent("Content-Length", "The server answered when "+size(sent)+" of it were sent.")}
+		sent, verb = whole, " were to be sent, and "
+	}
+	title, were := "The body is too large for this server: "+size(sent)+".", size(sent)+verb
 	if sent <= 0 { // nobody knows how much was sent
 		title, were, ev = "The body is too large for this server.", "", nil
 	}
