@@ -56,7 +56,11 @@ func readRunForm(c echo.Context, to *filing, byName map[string]named) (run []byt
 			return nil, broken
 		}
 		if part.FormName() == "run" {
-			if run, err = io.ReadAll(io.LimitReader(part, maxBodyBytes+1)); err != nil || len(run) > maxBodyBytes {
+			run, err = io.ReadAll(io.LimitReader(counted(part, receivedBy(c)), maxBodyBytes+1))
+			if playground.CodeOf(err) == playground.Busy {
+				return nil, err
+			}
+			if err != nil || len(run) > maxBodyBytes {
 				return nil, broken
 			}
 			continue

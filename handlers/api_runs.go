@@ -56,6 +56,7 @@ func (h *Handlers) apiRun(c echo.Context, d playground.Draft) error {
 		send, status = h.Runner.Start, http.StatusAccepted
 	}
 	noHurry(c, longest(d))
+	receivedBy(c).done()
 	run, err := send(c.Request().Context(), d)
 	if err != nil {
 		return err

@@ -39,7 +39,8 @@ type posted struct {
 	rows     [][]playground.Variable // what each run of a series has of its own
 
 	to   *filing
-	text int64 // bytes of fields that may still come
+	text int64     // bytes of fields that may still come
+	got  *received // counts them to what all requests may hold
 }
 
 func (p posted) form() compose.Form { return compose.ReadForm(p.Values, p.files...) }
@@ -68,11 +69,11 @@ func (h *Handlers) readForm(c echo.Context) (posted, error) {
 		form, err := c.FormParams()
 		return posted{Values: form, to: h.newFiling(c)}, err
 	}
-	p := posted{Values: url.Values{}, to: h.newFiling(c), text: maxBodyBytes}
+	p := posted{Values: url.Values{}, to: h.newFiling(c), text: maxBodyBytes, got: receivedBy(c)}
 	err := p.read(partsOf(c))
 	var limit *http.MaxBytesError
 	switch {
-	case errors.As(err, &limit):
+	case errors.As(err, &limit), playground.CodeOf(err) == playground.Busy:
 		return p, err
 	case err != nil:
 		return p, playground.NewError(playground.Malformed, "This form cannot be read: it breaks off, or is no form data.")
@@ -124,7 +125,7 @@ func (p *posted) read(parts *multipart.Reader) error {
 }
 
 func (p *posted) readText(part *multipart.Part) error {
-	value, err := io.ReadAll(io.LimitReader(part, p.text+1))
+	value, err := io.ReadAll(io.LimitReader(counted(part, p.got), p.text+1))
 	if err != nil {
 		return err
 	}
@@ -168,7 +169,7 @@ var textFiles = map[string]string{"ca_file": "ca", "client_certificate_file": "c
 // readTextFile puts a file's text in its field's place, so that it is shown there if
 // something else is wrong.
 func (p *posted) readTextFile(part *multipart.Part, field string) error {
-	text, err := io.ReadAll(io.LimitReader(part, p.text+1))
+	text, err := io.ReadAll(io.LimitReader(counted(part, p.got), p.text+1))
 	if err != nil {
 		return err
 	}

@@ -131,7 +131,10 @@ func (h *Handlers) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 		if r.Body != nil {
 			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
 		}
-		return next(c)
+		if r.Body == nil || takesImports(r) {
+			return next(c)
+		}
+		return h.receive(c, most, next)
 	}
 }
 

@@ -295,6 +295,7 @@ func (h *Handlers) sendDraft(c echo.Context, d playground.Draft, page, changed s
 		page, send = "/runs/", h.Runner.Send
 	}
 	noHurry(c, longest(d))
+	receivedBy(c).done()
 	run, err := send(c.Request().Context(), d)
 	if err != nil {
 		return err

@@ -64,6 +64,7 @@ type Runner struct {
 	going   map[playground.RunID]*going // by number
 	all     map[*going]struct{}         // with those that have none yet
 	pending int                         // runs that hold a place: created, or about to be
+	content int64                       // that they hold in memory
 	news    map[chan playground.News]struct{}
 	wg      sync.WaitGroup
 }
@@ -132,14 +133,15 @@ func (r *Runner) Start(ctx context.Context, d playground.Draft) (playground.Run,
 
 // start starts a run, kept as running unless it may be late.
 func (r *Runner) start(ctx context.Context, d playground.Draft, late bool) (*going, error) {
-	if err := r.takePlace(); err != nil {
+	content := contentOf(d)
+	if err := r.takePlace(content); err != nil {
 		return nil, err
 	}
 	// The run must be kept even if its sender has just left.
 	ctx = context.WithoutCancel(ctx)
 	run, err := r.open(ctx, d, late)
 	if err != nil {
-		r.leavePlace(nil)
+		r.leavePlace(nil, content)
 		return nil, err
 	}
 	runCtx, cancel := context.WithCancelCause(ctx)
@@ -155,50 +157,13 @@ func (r *Runner) start(ctx context.Context, d playground.Draft, late bool) (*goi
 	} else {
 		r.enter(g, run)
 	}
-	go r.walk(runCtx, g, f, d.After)
+	go r.walk(runCtx, g, f, d.After, content)
 	return g, nil
 }
 
-// SetMaxRuns changes how many runs there are at once. Those that are going go on.
-func (r *Runner) SetMaxRuns(n int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.opts.MaxRuns = n
-}
-
-// takePlace counts a run in, or says why it cannot start now.
-func (r *Runner) takePlace() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.closed {
-		return &playground.Error{Code: playground.Unavailable, Message: "Parley is stopping. Nothing was sent.", RetryAfter: 5}
-	}
-	if r.pending >= r.opts.MaxRuns {
-		return &playground.Error{
-			Code:       playground.Busy,
-			Message:    fmt.Sprintf("%d runs are going, as many as Parley sends at once. Nothing was sent; try again in a moment.", r.opts.MaxRuns),
-			RetryAfter: 1,
-		}
-	}
-	r.pending++
-	r.wg.Add(1)
-	return nil
-}
-
-func (r *Runner) leavePlace(g *going) {
-	r.mu.Lock()
-	r.pending--
-	if g != nil {
-		delete(r.all, g)
-		delete(r.going, g.id())
-	}
-	r.mu.Unlock()
-	r.wg.Done()
-}
-
 // walk is the one path: execute, explain, keep.
-func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after playground.Millis) {
-	defer r.leavePlace(g)
+func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after playground.Millis, content int64) {
+	defer r.leavePlace(g, content)
 	run := g.created()
 	past := r.lookBack(ctx, run)
 	waited := r.wait(ctx, g, after)

@@ -248,6 +248,34 @@ func TestTheNextRunOverTheLimitIsToldToWait(t *testing.T) {
 	r.Close(t.Context())
 }
 
+func TestRunsHoldOnlySoMuchContentAtOnce(t *testing.T) {
+	started := make(chan struct{}, 3)
+	r := newTestRunner(untilCancelled(started), &fakeKeeper{}, 9)
+	long := draft()
+	long.Request.Body = playground.Body{Kind: playground.BodyText, Text: strings.Repeat("x", mostContent)}
+	run, err := r.Start(t.Context(), long)
+	if err != nil {
+		t.Fatalf("alone: %v", err)
+	}
+	if _, err := r.Start(t.Context(), draft()); err != nil {
+		t.Errorf("without content: %v", err)
+	}
+	short := draft()
+	short.Request.Body = playground.Body{Kind: playground.BodyText, Text: "x"}
+	if _, err := r.Start(t.Context(), short); playground.CodeOf(err) != playground.Busy {
+		t.Errorf("beside it: %v", err)
+	}
+	if err := r.Cancel(run.ID); err != nil {
+		t.Fatal(err)
+	}
+	stopAtOnce, cancel := context.WithCancel(t.Context())
+	cancel()
+	r.Close(stopAtOnce)
+	if r.content != 0 {
+		t.Errorf("%d bytes are still counted when all have ended", r.content)
+	}
+}
+
 func TestCloseInterruptsWhatDoesNotEnd(t *testing.T) {
 	keep, started := &fakeKeeper{}, make(chan struct{}, 1)
 	r := newTestRunner(untilCancelled(started), keep, 0)

@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+	"golang.org/x/sync/semaphore"
+
+	"parley/playground"
+)
+
+// TestOnlySoMuchContentIsReceivedAtOnce: a few hundred long requests at once must not take the machine's memory.
+func TestOnlySoMuchContentIsReceivedAtOnce(t *testing.T) {
+	long := strings.Repeat("x", 300<<10)
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	_ = w.WriteField("body_text", long)
+	_ = w.Close()
+	for _, c := range []struct {
+		name, path, mediaType, body string
+		held                        int64 // by others
+		busy                        bool
+	}{
+		{"alone", "/api/runs", "application/json", `{"request": {"url": "http://h/", "body": {"kind": "text", "text": "` + long + `"}}}`, 0, false},
+		{"beside others", "/api/runs", "application/json", `{"request": {"url": "http://h/", "body": {"kind": "text", "text": "` + long + `"}}}`, 100 << 10, true},
+		{"short, beside others", "/api/runs", "application/json", `{"request": {"url": "http://h/"}}`, 100 << 10, false},
+		{"a form", "/send", "application/x-www-form-urlencoded", "body_text=" + long, 100 << 10, true},
+		{"a form with files", "/send", w.FormDataContentType(), form.String(), 100 << 10, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := New(Deps{})
+			h.receiving = semaphore.NewWeighted(100 << 10)
+			if !h.receiving.TryAcquire(c.held) {
+				t.Fatal("no room")
+			}
+			r := httptest.NewRequest(http.MethodPost, c.path, strings.NewReader(c.body))
+			r.Header.Set("Content-Type", c.mediaType)
+			impatient, cancel := context.WithCancel(t.Context())
+			cancel()
+			r = r.WithContext(impatient)
+			var err error
+			refused := h.limitBody(func(e echo.Context) error {
+				if c.path == "/send" {
+					_, err = h.readForm(e)
+				} else {
+					_, _, err = h.readDraft(e)
+				}
+				return nil
+			})(echo.New().NewContext(r, httptest.NewRecorder()))
+			if refused != nil {
+				err = refused
+			}
+			if busy := playground.CodeOf(err) == playground.Busy; busy != c.busy || err != nil && !busy {
+				t.Errorf("%v", err)
+			}
+			if !h.receiving.TryAcquire(100<<10 - c.held) {
+				t.Error("the room was not given back")
+			}
+		})
+	}
+}
