@@ -67,6 +67,9 @@ var promises = []struct {
 	{label("Use (?:([A-Z]+) )?(\\S*/\\S*) instead"), func(a arrived, s []string) bool {
 		return a.at(s[2]) && (s[1] == "" && a.Method == a.before.Method || s[1] == a.Method)
 	}},
+	{label("Send the preflight"), func(a arrived, _ []string) bool {
+		return a.Method == "OPTIONS" && a.Header.Get("Access-Control-Request-Method") == a.before.Method
+	}},
 	{label("Edit the address"), func(a arrived, _ []string) bool { return a.same() }},
 	{label("Send it mended"), func(a arrived, _ []string) bool { return json.Valid([]byte(a.body)) && a.body != a.before.Body.Text }},
 	{label("Send it encoded"), func(a arrived, _ []string) bool {

@@ -179,3 +179,10 @@ func quoteJSON(s string) string {
 	}
 	return string(append(b, '"'))
 }
+
+func (n *node) firstKid() *node {
+	if n == nil {
+		return nil
+	}
+	return n.first
+}

@@ -187,7 +187,7 @@ func maskPairs(text string) string {
 	}
 	return secretPair.ReplaceAllStringFunc(text, func(m string) string {
 		sub := secretPair.FindStringSubmatch(m)
-		if !playground.SecretName(sub[1]) || countsOnly(strings.ToLower(sub[1])) || !randomLooking(sub[2]) || playground.Masked(sub[2]) {
+		if !playground.SecretName(sub[1]) || countsOnly(strings.ToLower(sub[1])) || sub[1] == "Key" && strings.Contains(sub[2], ".") && !strings.ContainsAny(sub[2], "0123456789") || !randomLooking(sub[2]) || playground.Masked(sub[2]) {
 			return m
 		}
 		return strings.TrimSuffix(m, sub[2]) + playground.Mask(sub[2])

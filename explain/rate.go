@@ -255,7 +255,7 @@ func (r *rateFacts) inWords() string {
 	if r.waitField == "Retry-After" && r.until.IsZero() {
 		return waitWords(r.wait)
 	}
-	return duration(r.wait)
+	return ahead(r.wait)
 }
 
 // exhausted reports that nothing is left.
@@ -304,12 +304,12 @@ func (r *rateFacts) reading(name string) string {
 	case !strings.Contains(lower, "reset"):
 		return "How many are allowed."
 	}
-	return "When it begins anew: in " + duration(r.anew) + "."
+	return "When it begins anew: in " + ahead(r.anew) + "."
 }
 
 func (r *rateFacts) resets() string {
 	if r.hasWait {
-		return "; the window resets in " + duration(r.wait)
+		return "; the window resets in " + ahead(r.wait)
 	}
 	return ""
 }
@@ -360,7 +360,7 @@ func (r *rateFacts) action() action {
 		return resend("Send again now", patch{})
 	}
 	whole := ceilSecond(r.wait)
-	words := duration(whole)
+	words := ahead(whole)
 	if whole == r.wait {
 		words = r.inWords()
 	}

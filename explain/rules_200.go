@@ -15,6 +15,9 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		sign = failureSign(root)
 	}
 	if sign == nil {
+		sign = rowFailed(root)
+	}
+	if sign == nil {
 		return silent()
 	}
 	message := tellingWords(root, 0)
@@ -113,6 +116,9 @@ func failureSign(root *node) *node {
 				}
 			}
 		}
+	}
+	if n := flagCode(root); n != nil {
+		return n
 	}
 	for _, k := range []string{"error", "errors", "exception", "fault"} {
 		n := root.one(k)
@@ -222,13 +228,6 @@ func (f *facts) graphQLPlace() []evidence {
 		ev = append(ev, f.inJSON(l, "The place in the query: line "+f.quote(l.first.get("line").scalar())+", column "+f.quote(l.first.get("column").scalar())+"."))
 	}
 	return ev
-}
-
-func (n *node) firstKid() *node {
-	if n == nil {
-		return nil
-	}
-	return n.first
 }
 
 // graphQLFailed is OK-02.

@@ -105,7 +105,7 @@ func failureCode(root *node) *node {
 	}
 	n := root.one("code", "status", "statusCode")
 	coded := n.is(isString) && root.one("data", "result") != nil && len(n.text) < 8 // 10001, or A0400
-	if !n.is(isNumeric) && !coded || !root.one("data", "result").empty() || root.one("message", "msg", "detail").words() == "" || root.count > 6 {
+	if !n.is(isNumeric) && !coded || !noneIn(root.one("data", "result")) || root.one("message", "msg", "detail").words() == "" || root.count > 6 {
 		return nil
 	}
 	v, err := strconv.Atoi(strings.TrimLeft(n.text, "ABC"))
@@ -113,6 +113,30 @@ func failureCode(root *node) *node {
 		return nil
 	}
 	return n
+}
+
+// flagCode is a code in one letter or word that stands for a failure, beside words.
+func flagCode(root *node) *node {
+	for _, k := range []string{"retCode", "returnCode", "resultCode", "rtnCode", "rspCode"} {
+		switch n := root.one(k); strings.ToUpper(n.scalar()) {
+		case "F", "N", "E", "NG", "FAIL", "FAILED", "FAILURE", "ERROR":
+			if n.is(isString) && deepWords(root) != nil {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// rowFailed is a code below zero in an answer that is a list of one row.
+func rowFailed(root *node) *node {
+	if !root.is(isArray) || root.count != 1 || !root.first.is(isObject) {
+		return nil
+	}
+	if n := failureCode(root.first); n != nil && strings.HasPrefix(n.text, "-") {
+		return n
+	}
+	return nil
 }
 
 // headCode is a code in an envelope's head that is an error's: 4019, 400 or 50011, beside

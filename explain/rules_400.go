@@ -263,7 +263,7 @@ func (f *facts) severalMessages(faults []fieldFault) finding {
 			words = append(words, strings.TrimSuffix(f.quote(x.message.text), "."))
 		}
 	}
-	return do(likely(blocker("The server says what is wrong: "+sentence(strings.Join(words, "; ")), "It is about this request, so it will be refused again until that is changed.", ev...)), edit("Edit the request", patch{Body: "keep"}))
+	return do(likely(blocker("The server says what is wrong: "+sentence(strings.Join(words, "; ")), "Sent again unchanged it will be refused again.", ev...)), edit("Edit the request", patch{Body: "keep"}))
 }
 
 // shortName is a field's name without what only says where it stands.

@@ -34,7 +34,7 @@ func badRequestSays(f *facts) (finding, bool) {
 	if s.words() == "" || onlyStatus(s.words()) {
 		return silent()
 	}
-	d := do(blocker("The server says what is wrong: "+f.speech(), strings.TrimSpace(f.hint()+" It is about this request, so it will be refused again until that is changed."), f.shapeQuotes(s)...), f.openDocs())
+	d := do(blocker("The server says what is wrong: "+f.speech(), strings.TrimSpace(f.hint()+" That is what stands in the way; sent again unchanged it will most likely be refused again."), f.shapeQuotes(s)...), f.openDocs())
 	if s.sure != playground.Certain {
 		d = likely(d)
 	}
@@ -49,6 +49,10 @@ func badRequestSays(f *facts) (finding, bool) {
 		return do(d, steps...), true
 	}
 	if w := strings.ToLower(f.shape().words()); (f.credential().sent || strings.Contains(w, "admin")) && hasAny(w, "perhaps", "not exist") == "" && mayNot.MatchString(w[:min(len(w), topicBytes)]) {
+		d.Why = strings.TrimSpace(f.hint() + " By its words it is about what the caller may do; a 403 would say so better. A permission, a role or other credentials are needed.")
+		return d, true
+	}
+	if w := f.shape().words(); f.topic() == topicRights && !plainASCII(w) && hasAny(strings.ToLower(w), inTongues(topicRights)...) != "" {
 		d.Why = strings.TrimSpace(f.hint() + " By its words it is about what the caller may do; a 403 would say so better. A permission, a role or other credentials are needed.")
 		return d, true
 	}
@@ -69,6 +73,10 @@ func badRequestSays(f *facts) (finding, bool) {
 	if w := f.shape().words(); alreadySo.MatchString(w[:min(len(w), topicBytes)]) && !f.namesMember(strings.ToLower(w)) {
 		d.Why = strings.TrimSpace(f.hint() + " " + alreadySoWhy)
 		return d, true
+	}
+	if why, steps := f.standsElse(); why != "" && f.missingParameter() == "" {
+		d.Why = strings.TrimSpace(f.hint() + " " + why)
+		return do(d, steps...), true
 	}
 	if notSetUp.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]) {
 		d.Why = strings.TrimSpace(f.hint() + " " + notSetUpWhy)
@@ -122,7 +130,7 @@ func (f *facts) whereToMend(d finding) finding {
 var pathNamed = lazyregexp.New(`(?i)\b(?:in|from|of) the (?:path|route)\b|\b(?:path|route) (?:param(?:eter)?|variable|segment)s?\b|\b(?:na rota|en la ruta|dans (?:le chemin|la route)|im pfad|nel percorso|no caminho)\b`)
 
 // idBlamed is an id that is misshapen: of a request without content it stands in the path.
-var idBlamed = lazyregexp.New(`(?i)\b(?:id|uuid|guid|objectid|identifier)\b.{0,40}\b(?:not (?:an? )?valid|invalid|malformed|must be|bad format)\b|\b(?:invalid|malformed|bad)\b.{0,30}\b(?:id|uuid|guid|objectid|identifier)\b`)
+var idBlamed = lazyregexp.New(`(?i)(?:\b|_)(?:id|uuid|guid|objectid|identifier)\b.{0,40}\b(?:not (?:an? )?valid|invalid|malformed|must be|bad format)\b|\b(?:invalid|malformed|bad)\b.{0,30}(?:\b|_)(?:id|uuid|guid|objectid|identifier)\b`)
 
 // parameterAsked are the ways in which servers say that a parameter of the query is missing.
 var parameterAsked = []*lazyregexp.Regexp{
@@ -173,7 +181,7 @@ func (f *facts) withParameter(name string) string {
 }
 
 // noBody are words for a body that is not there.
-var noBody = lazyregexp.New(`(?i)\b(?:missing|no|empty|without|absent)(?: \w+){0,2} (?:body|payload)\b|\b(?:body|payload)(?: \w+){0,3} (?:missing|required|empty)\b`)
+var noBody = lazyregexp.New(`(?i)\b(?:missing|no|empty|without|absent)(?: \w+){0,2} (?:body|payload)\b|\b(?:body|payload)(?: \w+){0,3} (?:missing|required|empty|not (?:provided|supplied|given|present|sent|found))\b`)
 
 // emptyBody is a body that the words want, where none was sent.
 func emptyBody(f *facts) (finding, bool) {

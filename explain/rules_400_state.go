@@ -11,6 +11,47 @@ import (
 // mostly how things are, and no value.
 var actionForbidden = lazyregexp.New(`^(?:error: |sorry,? )?(?:you )?(?:cannot|can't|can not|may not|unable to|not possible to|impossible to) (?:accept|activate|add|approve|archive|assign|book|cancel|change|checkout|close|complete|deactivate|delete|demote|disable|edit|enroll|export|finish|follow|invite|join|leave|lock|merge|modify|move|pause|promote|publish|rate|reassign|refund|reject|remove|rename|reopen|reorder|reschedule|reset|restart|restore|resume|return|review|revoke|save|ship|start|stop|submit|switch|undo|unlink|unlock|unpublish|unsubscribe|update|upgrade|vote|withdraw)\b|\bin (?:read[ _-]?only|maintenance|safe) mode\b`)
 
+// standsSo is how something stands: what it is or is not, its state by that name, what is left of it,
+// or what it still has.
+var standsSo = lazyregexp.New(`(?:\b(?:is|are|was|were|been)|^|n't|\bnot) (?:currently |now |still |not |not yet |no longer |already )*(?:` + standing + `)\b|\b(?:cannot|can't|can not|unable to|could not|refusing to) \w+ (?:an? |the |your )?(?:` + standing + `|last|default|root|only|already|own|non-\w+)\b|\bin (?:an? |the |its |this |bad |wrong |invalid |current |incorrect |[a-z]+ ){0,3}(?:state|status)\b|\b(?:current|present|bad|wrong|incorrect|illegal) (?:\w+ )?(?:state|status)\b|\b(?:the|last|only) (?:last|only|remaining) (?:\w+ ){0,2}(?:owners?|admin\w*|users?|members?|projects?|sources?|one|items?|methods?)\b|\b(?:has|have|with|contains?) (?:still )?(?:active|open|pending|existing|previous|remaining|outstanding|unpaid|running|linked|attached|associated|ongoing|unfinished) [a-z]|\bread[- ]only\b`)
+
+// standing are words for how a thing stands.
+const standing = `stopped|paused|offline|archived|sealed|busy|full|occupied|immutable|protected|inactive|finali[sz]ed|published|unpublished|terminated|disconnected|unreachable|powered (?:on|off)|shut ?down|deleted|cancell?ed|completed?|finished|converted|paid|shipped|delivered|refunded|settled|captured|voided|approved|rejected|suppressed|assigned|enabled|detached|mounted|running|active|online|mergeable|ready|pending|live|sold out|out of stock`
+
+// alreadyDid is what has been done, or is so, already.
+var alreadyDid = lazyregexp.New(`\balready (?:been |a |an |in |on |at )?(?:[a-z]+ )?(?:[a-z]+(?:ed|en|wn|id|nt|un|ing|ne|ut)|member|subscriber|friend|participant|admin|owner|live|active|open|up|down|on|off)\b`)
+
+// standsElse tells what is about how things stand, and no value that was sent.
+func (f *facts) standsElse() (why string, steps []action) {
+	w := strings.ToLower(f.shape().words())
+	w = w[:min(len(w), topicBytes)]
+	if hasAny(w, "must ", "required", "missing", "too ", "format", "invalid", "not valid", "unknown", "not found", "does not exist", "doesn't exist", "status code", "token", "api key", "password", "certificate") != "" || !plainASCII(w) {
+		return "", nil
+	}
+	already := strings.Contains(w, "already") && alreadyDid.MatchString(w)
+	if already && hasAny(w, "same ", "duplicate", "with this", "with that", "with the given") != "" {
+		return "", nil // a value that is taken
+	}
+	if !already && !standsSo.MatchString(w) {
+		return "", nil
+	}
+	look := f.stateOf()
+	if f.method == "POST" && look.Label == "GET the current state" {
+		look = action{} // a list of its kind is not how one of them stands
+	}
+	if already {
+		why = "By its words that is so already: if it is what was wanted, nothing is left to be done."
+		if _, v := f.sentNamed(); v != "" {
+			return why + " Else what was sent has to be another.", []action{edit("Edit the body", patch{Body: "keep"})}
+		}
+		return why, []action{look}
+	}
+	if f.namesMember(w) {
+		return "", nil
+	}
+	return "By its words it is about how things stand there. Look at that first; sent again unchanged it is refused as long as it stays so.", []action{look}
+}
+
 // alreadySo is a state that was asked for and is there.
 var alreadySo = lazyregexp.New(`(?i)\b(?:is|are|was) already (?:in (?:the |this )?(?:desired |requested )?state|powered|turned|switched|running|stopped|started|active|inactive|enabled|disabled|on|off|up|down|open|connected|disconnected|mounted|attached|detached|paused)\b`)
 

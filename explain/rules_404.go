@@ -356,6 +356,12 @@ func missingSays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " It is about the address itself: it was there once, or is in another version of the API. The API's description of the version that is asked names what takes its place.")
 		return do(d, append(f.otherAddress(), f.openDocs())...), true
 	}
+	switch f.topic() {
+	case topicSignIn, topicKey, topicMoney, topicClosed, topicOff, topicBusy, topicFirst:
+		why, steps := f.aboutElse()
+		d.Why = strings.TrimSpace(f.hint() + " " + why)
+		return do(do(d, steps...), f.openDocs()), true
+	}
 	if why, step := f.namedStep(); why != "" {
 		d.Why = strings.TrimSpace(f.hint() + " " + why + " That is what is not there, not the path.")
 		d = do(d, step)

@@ -20,7 +20,16 @@ func notAcceptable(f *facts) (finding, bool) {
 			d := likely(blocker("Not exactly one record was found, and one was asked for: "+f.speech(), "Accept asks for a single object. No record, or several, fit the query: look at the filter, or ask for a list.", f.said(f.inSent("Accept", "It asks for one object."))...))
 			return do(d, resend("Accept application/json", patch{SetHeaders: set("Accept", "application/json")})), true
 		}
-		return f.whereToMend(likely(blocker("The server cannot give it as asked: "+f.speech(), "406 mostly speaks of formats; here the words name another reason.", f.said(f.inSent("Accept", "What was asked for."))...))), true
+		d := likely(blocker("The server cannot give it as asked: "+f.speech(), "406 mostly speaks of formats; here the words name another reason.", f.said(f.inSent("Accept", "What was asked for."))...))
+		why, steps := f.aboutElse()
+		if why == "" {
+			why, steps = f.standsElse()
+		}
+		if why != "" {
+			d.Why += " " + why
+			return do(d, steps...), true
+		}
+		return f.whereToMend(d), true
 	}
 	if anything := !sent || strings.HasPrefix(strings.TrimSpace(wanted), "*/*"); f.known && anything && len(types) == 0 && len(f.presentOf("Accept-Language", "Accept-Charset")) == 0 {
 		return f.nothingFits(), true

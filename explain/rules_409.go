@@ -75,7 +75,7 @@ func versionConflict(f *facts) (finding, bool) {
 	return do(likely(blocker("Somebody changed it since you read it: "+or(f.speech(), "the versions differ."), "Your change is based on an older version. Fetch the current one, put your change into it, and send that.", ev...)), acts...), true
 }
 
-var duplicateWords = []string{"already exist", "exists", "duplicate", "already taken", "is taken", "already in use", "already registered", "unique constraint", "must be unique", "not unique", "already been taken", "already has", "already a ", "existiert bereits", "bereits vorhanden", "bereits vergeben", "ya existe", "ya está registrad", "ya se encuentra registrad", "já existe", "já cadastrad", "já está cadastrad", "já está em uso", "existe déjà", "déjà pris", "già esistente", "esiste già", "già in uso", "уже существует", "уже занят", "уже зарегистр", "已存在", "已被使用", "已被注册", "既に存在", "既に使用", "既に登録", "이미 존재", "이미 사용 중", "이미 등록", "zaten var", "zaten mevcut", "zaten kayıtlı", "już istnieje", "już zajęt", "e11000", "dup key", "duplicat", "already used", "already present"}
+var duplicateWords = []string{"already exist", "exists", "duplicate", "already taken", "is taken", "already in use", "already registered", "unique constraint", "must be unique", "not unique", "already been taken", "already has", "already a ", "existiert bereits", "bereits vorhanden", "bereits vergeben", "ya existe", "ya está registrad", "ya se encuentra registrad", "já existe", "ja existe", "já cadastrad", "ja cadastrad", "já está cadastrad", "já está em uso", "existe déjà", "déjà pris", "già esistente", "esiste già", "già in uso", "уже существует", "уже занят", "уже зарегистр", "已存在", "已被使用", "已被注册", "既に存在", "既に使用", "既に登録", "이미 존재", "이미 사용 중", "이미 등록", "zaten var", "zaten mevcut", "zaten kayıtlı", "już istnieje", "już zajęt", "e11000", "dup key", "duplicat", "already used", "already present"}
 
 // duplicate is CF-01; at 400 and 422 the words alone have to say it.
 func duplicate(f *facts) (finding, bool) {
@@ -136,6 +136,9 @@ func conflictSays(f *facts) (finding, bool) {
 	if serversFault.MatchString(s.words()[:min(len(s.words()), topicBytes)]) {
 		return likely(blocker("The server could not do it, and says: "+f.speech(), "By its words the fault is on the server's side, though a 409 speaks of how things stand. Its log tells more.", f.shapeQuotes(s)...)), true
 	}
+	if c := s.code.scalar(); couldNotBe.MatchString(s.words()[:min(len(s.words()), topicBytes)]) && tellingCode(c) {
+		return f.whereToMend(likely(blocker("It clashes with the present state: "+f.quote(c)+" ("+strings.TrimSuffix(f.speech(), ".")+").", "The words give no reason, and the code beside them names one. Sent again unchanged it will most likely be refused again.", f.shapeQuotes(s)...))), true
+	}
 	d := likely(blocker("It clashes with the present state: "+f.speech(), "Look at the resource as it is now, then send what fits it.", f.shapeQuotes(s)...))
 	switch about := f.topic(); about {
 	case topicSignIn, topicKey, topicMoney, topicBusy:
@@ -159,6 +162,10 @@ func conflictSays(f *facts) (finding, bool) {
 		return f.whereToMend(d), true
 	}
 	look := f.stateOf()
+	if why, steps := f.standsElse(); why != "" && look.Label == "" {
+		d.Why = strings.TrimSpace(f.hint() + " " + why)
+		return do(d, steps...), true
+	}
 	if look.Label == "" && f.topic() == noTopic {
 		d.Why = "That is what stands in the way. If it is how things stand, the same request may be taken when that has changed; if it is something that was sent, change that."
 	}
@@ -274,6 +281,10 @@ func noCondition(f *facts) (finding, bool) {
 	}
 	if w := f.shape().words(); strings.Contains(w, " ") && !onlyStatus(w) && f.topic() == noTopic {
 		d.Why = "The API uses the code for a rule of its own: what it says is what has to change."
+		if why, steps := f.standsElse(); why != "" {
+			d.Why = "The API uses the code for a rule of its own. " + why
+			return do(d, steps...), true
+		}
 		return f.whereToMend(d), true
 	}
 	return d, true
@@ -295,19 +306,6 @@ func conditionRequired(f *facts) (finding, bool) {
 		}
 	}
 	return do(d, resend("GET it to learn its ETag", f.get(""))), true
-}
-
-func failedDependency(f *facts) (finding, bool) {
-	if f.topic() == noTopic && f.namesElse() {
-		return f.byItsWords(), true
-	}
-	if f.topic() == topicOff || f.speaksOf("is disabled", "not enabled", "switched off", "turned off") != "" {
-		return blocker("It was not done because something that it needs is switched off: "+f.speech(), "Whoever runs the server can switch it on; nothing in the request will.", f.said(f.inStatus(""))...), true
-	}
-	if why, steps := f.aboutElse(); why != "" {
-		return do(blocker("It was not done because something that it needs is not there: "+f.speech(), why, f.said(f.inStatus(""))...), steps...), true
-	}
-	return blocker("It was not done because something that it needs failed: "+or(f.speech(), "the response does not say what."), "Find the first action that failed; this one only follows from it.", f.said(f.inStatus(""))...), true
 }
 
 // requestTimeout is TI-01.

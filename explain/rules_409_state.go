@@ -6,6 +6,9 @@ import (
 	"parley/lazyregexp"
 )
 
+// couldNotBe is a sentence that only says that it was not done.
+var couldNotBe = lazyregexp.New(`(?i)^(?:the |your |this )?(?:[\w-]+ ){0,3}(?:request|operation|action|submission|change|transaction) (?:could not|cannot|can not|was not|has not) (?:be(?:en)? )?(?:completed?|processed|executed|fulfilled|performed|carried out|handled)[.!]?$`)
+
 // blobDiffers is Git's name for a version that is not the one that is there.
 var blobDiffers = lazyregexp.New(`\bdoes not match [0-9a-f]{40}\b`)
 
@@ -28,3 +31,16 @@ func (f *facts) stateTold() *node {
 
 // valueBlamed are words of a conflict that are about a value that was sent.
 var valueBlamed = lazyregexp.New(`(?i)\b(?:re-?use|must (?:be|not|differ|have|contain)|should (?:be|not)|invalid|too (?:short|long|weak|old|large|small|many)|does not match|do not match|mismatch|not (?:a )?valid|out of range|overlap\w*|choose another|pick another|different (?:name|value|password|slug|email))\b`)
+
+func failedDependency(f *facts) (finding, bool) {
+	if f.topic() == noTopic && f.namesElse() {
+		return f.byItsWords(), true
+	}
+	if f.topic() == topicOff || f.speaksOf("is disabled", "not enabled", "switched off", "turned off") != "" {
+		return blocker("It was not done because something that it needs is switched off: "+f.speech(), "Whoever runs the server can switch it on; nothing in the request will.", f.said(f.inStatus(""))...), true
+	}
+	if why, steps := f.aboutElse(); why != "" {
+		return do(blocker("It was not done because something that it needs is not there: "+f.speech(), why, f.said(f.inStatus(""))...), steps...), true
+	}
+	return blocker("It was not done because something that it needs failed: "+or(f.speech(), "the response does not say what."), "Find the first action that failed; this one only follows from it.", f.said(f.inStatus(""))...), true
+}

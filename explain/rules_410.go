@@ -51,7 +51,7 @@ func (f *facts) namedInstead() action {
 	if m == nil || !f.known {
 		return action{}
 	}
-	u, ok := f.resolve(strings.TrimRight(m[2], ".:"))
+	u, ok := f.resolve(f.filledIn(strings.TrimRight(m[2], ".:")))
 	if !ok || u == f.firstURL() || hasAny(strings.ToLower(u), "doc", "help", "blog", "changelog", "guide", "support", "wiki", "developer", "migrat", "deprecat", "announce", ".htm", ".md", "status", "%7b") != "" {
 		return action{} // to read, not to call
 	}
@@ -62,6 +62,18 @@ func (f *facts) namedInstead() action {
 		return edit("Use "+m[1]+" "+f.quoteURL(u)+" instead", patch{Method: m[1], URL: u})
 	}
 	return edit("Use "+f.quoteURL(u)+" instead", patch{URL: u})
+}
+
+// filledIn puts into each {place} of a path what stands behind the same step of the path that was asked.
+func (f *facts) filledIn(path string) string {
+	steps, asked := strings.Split(path, "/"), strings.Split(f.target.EscapedPath(), "/")
+	for i := 1; i < len(steps); i++ {
+		at := slices.Index(asked, steps[i-1])
+		if len(steps[i]) > 2 && (steps[i][0] == '{' && steps[i][len(steps[i])-1] == '}' || steps[i][0] == ':') && steps[i-1] != "" && at >= 0 && at+1 < len(asked) {
+			steps[i] = asked[at+1]
+		}
+	}
+	return strings.Join(steps, "/")
 }
 
 // resumes reports a request that goes on from where another one ended.

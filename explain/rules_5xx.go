@@ -254,7 +254,7 @@ func storageOrLoop(f *facts) (finding, bool) {
 func serverSays(f *facts) (finding, bool) {
 	s := f.shape()
 	w := s.words()
-	if w == "" || onlyStatus(w) || s.mark != nil && s.mark.layer != "framework" || hollow(w) {
+	if w == "" || onlyStatus(w) || s.mark != nil && s.mark.layer != "framework" || hollow(w) || f.speaksOf("either the server is overloaded or there is an error in the application") != "" {
 		return silent()
 	}
 	d := likely(blocker("The server failed, and says: "+f.speech(), "The fault is on its side. The message is for whoever runs it.", f.shapeQuotes(s)...))

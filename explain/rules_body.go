@@ -34,6 +34,10 @@ func bodySays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " " + why)
 		return do(d, steps...), true
 	}
+	if why, steps := f.standsElse(); why != "" && f.code != 413 && f.code != 415 && f.code < 500 {
+		d.Why = strings.TrimSpace(f.hint() + " " + why)
+		return do(d, steps...), true
+	}
 	if f.code == 413 || f.code == 405 || f.code == 415 && f.speaksOf("media type", "content-type", "content type", "mime") == "" {
 		d = f.whereToMend(d)
 	}

@@ -171,6 +171,9 @@ func vercelWall(f *facts) (finding, bool) {
 // secondFactorAsked are words for a second factor that did not come along.
 var secondFactorAsked = lazyregexp.New(`(?i)^(?:2fa|mfa|otp|totp|two[ _-]?factor|multi[ _-]?factor)(?:[ _-]?auth(?:entication)?)?(?:[ _-](?:is[ _-])?(?:required|needed|missing))?[.!]?$|\b(?:2fa|mfa|otp|two[ _-]?factor|multi[ _-]?factor|second factor|one-time (?:password|code))\b.{0,40}\b(?:required|needed|missing|must|enabled|provide)\b`)
 
+// refusedBehind is a refusal of another service that is passed on, by its status.
+var refusedBehind = lazyregexp.New(`(?i)\b(?:api|upstream|backend|provider|remote|origin|target|service|server|request|call|fetch\w*|got|returned|responded|answered|failed)\b.{0,60}\b(?:http|status|code|error|returned|with|got)[ :]{1,2}(?:code )?\(?40[13]\b|\b40[13] (?:forbidden|unauthorized) (?:from|for url|by)\b|\b(?:client error|error): 40[13]\b`)
+
 // toBeDone is a refusal that bids to do something.
 var toBeDone = lazyregexp.New(`(?i)^(?:please |you (?:must|need to|have to|should) )(?:change|verify|complete|accept|agree|enable|link|connect|install|set up|activate|confirm|configure|sign up|register|join|reset|renew|update|add|finish|subscribe)\b|^(?:change|verify|complete|accept|agree|enable|link|connect|install|set up|activate|confirm|configure|sign up|register|join|reset|renew|update|add|finish|subscribe) (?:your|the|an?|this|that|it|all|to|for|with|at|via|first)\b`)
 
@@ -181,6 +184,16 @@ func (f *facts) refusedFor(d finding) finding {
 	if why, steps := f.aboutElse(); why != "" && about != topicKey {
 		d.Why = why
 		return do(d, steps...)
+	}
+	if about == topicRights && f.speaksOf("read-only", "read only") != "" {
+		if why, steps := f.standsElse(); why != "" {
+			d.Why = why
+			return do(d, steps...)
+		}
+	}
+	if w := f.shape().words(); refusedBehind.MatchString(w[:min(len(w), topicBytes)]) {
+		d.Why = "By its words another service, which this one asked, refused it. What was sent to this one may be right: the credentials, or the rights, that it has there are what is missing."
+		return d
 	}
 	if w := f.shape().words(); secondFactorAsked.MatchString(w[:min(len(w), topicBytes)]) {
 		d.Why = "A second factor is wanted: its code has to come along, or the sign-in has to be one with it. The API's description tells in which field."
@@ -195,7 +208,18 @@ func (f *facts) refusedFor(d finding) finding {
 			d.Why = codeWhy
 			return d
 		}
+		if why, steps := f.standsElse(); why != "" {
+			d.Why = why
+			return do(d, steps...)
+		}
 		d.Why = "That is the reason that the server gives, and no word of it is about a permission. Sending it again unchanged will not help."
+		if w := strings.ToLower(f.shape().words()); !plainASCII(w) || !english.MatchString(w) {
+			d.Why = "That is the reason that the server gives. Sending it again unchanged will not help."
+			return d
+		}
+		if _, v := f.sentNamed(); v != "" {
+			return f.whereToMend(d)
+		}
 		return d
 	}
 	if _, cookie := f.asked("Cookie"); f.known && !cookie && !f.credential().sent && !f.signsInByContent() {

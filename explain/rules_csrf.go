@@ -37,10 +37,24 @@ func csrf(f *facts) (finding, bool) {
 		d.Why = "The server wants the token in the field " + f.quote(name) + ", which was not sent. It is the value of the cookie that came with the session, or stands in a page of the site."
 		d = do(d, edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-token-here")}))
 	}
+	if f.speaksOf("csrf token", "csrf_token", "csrf-token", "xsrf", "forgery", "authenticity", "crumb", "nonce", "page expired") == "" && f.speaksOf("origin") != "" {
+		return f.originRefused(ev), true
+	}
 	if f.target.Host == "" {
 		return d, true
 	}
 	return do(d, resend("GET the page first", f.get(page.String()))), true
+}
+
+// originRefused is a check that goes by Origin alone: no token would pass it.
+func (f *facts) originRefused(ev []evidence) finding {
+	d := likely(blocker("The server refuses the origin of this request: "+f.speech(), "It takes such requests from its own pages, or from the origins that it lists. Whoever runs it can add one; a program that is no page needs no Origin.", ev...))
+	if _, ok := f.asked("Origin"); !ok {
+		d.Evidence = append(d.Evidence, f.inSent("Origin", "None was sent."))
+		return d
+	}
+	d.Evidence = append(d.Evidence, f.inSent("Origin", "The origin that was sent."))
+	return do(d, resend("Send without Origin", patch{RemoveHeaders: []string{"Origin"}}))
 }
 
 var csrfField = lazyregexp.New(`(?i)\bx-(?:[a-z0-9]+-)*[cx]srf-?(?:token)?\b`)

@@ -11,7 +11,7 @@ import (
 
 // narrowWords are words of what such a code stands for.
 var narrowWords = map[int][]string{
-	402: {"pay", "paid", "credit", "fund", "balance", "bill", "invoice", "subscri", "plan", "price", "cost", "charge", "card", "money", "quota", "limit", "usage", "trial", "upgrade", "licen", "budget", "token", "charge", "top up", "account", "purchase", "buy", "wallet", "fee", "amount", "usd", "eur", "coin", "premium", "tier", "expired", "bank", "declin", "checkout", "order", "due", "sign up", "merchant", "transaction"},
+	402: {"pay", "paid", "credit", "fund", "balance", "bill", "invoice", "subscri", "plan", "price", "cost", "charge", "card", "money", "quota", "usage", "trial", "upgrade", "licen", "budget", "token", "charge", "top up", "purchase", "buy", "wallet", "fee", "usd", "eur", "coin", "premium", "tier", "bank", "declin", "checkout", "overdue", "past due", "sign up", "merchant", "transaction", "spending", "shop"},
 	410: {"gone", "remov", "delet", "retire", "no longer", "expire", "end of life", "eol", "deprecat", "discontinu", "ended", "over", "closed", "sunset", "shut", "moved", "migrat", "replac", "exist", "not found", "former", "past", "old", "cancel", "revoked", "used", "consumed", "archiv", "purged", "destroyed", "invalid", "decommission", "obsolete", "unsubscribed", "stale", "inactive", "disabled", "withdrawn", "anymore", "any more", "not available"},
 	424: {"depend", "fail", "upstream", "downstream", "service", "provider", "unavailable", "timed out", "timeout", "could not", "couldn't", "unable", "cannot", "can't", "require", "missing", "not found", "first", "not ", "error", "another", "external", "backend", "connect", "refus", "previous", "parent", "transaction", "rolled back"},
 	428: {"if-match", "if match", "if-none", "if-unmodified", "etag", "e-tag", "entity tag", "precondition", "conditional", "version", "revision", "cas_", "concurren", "lost update", "header", "optimistic"},
@@ -60,6 +60,10 @@ func (f *facts) byItsWords() finding {
 	case f.topic() == topicRights:
 		d.Why += " By its words whoever owns it, or runs the server, has to allow it."
 		return d
+	}
+	if why, steps := f.standsElse(); why != "" {
+		d.Why += " " + why
+		return do(d, steps...)
 	}
 	d.Why = strings.TrimSpace(f.hint() + " " + d.Why + " What they say is what has to change.")
 	return f.whereToMend(d)

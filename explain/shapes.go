@@ -3,6 +3,8 @@ package explain
 import (
 	"html"
 	"strings"
+
+	"parley/lazyregexp"
 	"time"
 
 	"parley/playground"
@@ -85,6 +87,11 @@ func (s *shape) said() string {
 			return c.text
 		}
 	}
+	if s != nil && s.more == nil && relayed.MatchString(w) {
+		if raw := s.message.parent.get("metadata", "raw"); raw.words() != "" {
+			return strings.TrimRight(w, ".: ") + ": " + raw.text // OpenRouter
+		}
+	}
 	if s == nil || s.more == nil || !pointsInside(w) && !(looksLikeCode(w) && plainASCII(w) && strings.Contains(s.more.words(), " ")) || s.filled != "" && strings.Contains(w, s.more.words()) {
 		return w
 	}
@@ -93,6 +100,9 @@ func (s *shape) said() string {
 	}
 	return strings.TrimRight(w, ".: ") + ": " + s.more.words()
 }
+
+// relayed is a sentence that only says that somebody behind the server failed.
+var relayed = lazyregexp.New(`(?i)^(?:the )?(?:provider|upstream|backend|model|server) (?:returned|responded with|sent|gave) (?:an? )?error[.!]?$`)
 
 func (s *shape) plain() string {
 	switch {

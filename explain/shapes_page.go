@@ -70,7 +70,7 @@ var marks = []mark{
 	{"Django", "framework", "<p>the requested resource was not found on this server.</p>", nil},
 	{"Werkzeug (Flask, debug on)", "framework", "werkzeug debugger", nil},
 	{"Flask", "framework", "the requested url was not found on the server. if you entered the url manually", nil},
-	{"Flask", "framework", "the server encountered an internal error and was unable to complete your request. either the server is overloaded", nil},
+	{"Flask", "framework", "either the server is overloaded or there is an error in the application", nil},
 	{"Ruby on Rails", "framework", "we're sorry, but something went wrong", nil},
 	{"Ruby on Rails (debug on)", "framework", "action controller: exception caught", nil},
 	{"Laravel (debug on)", "framework", "window.ignite", nil},

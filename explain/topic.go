@@ -48,7 +48,7 @@ var topics = []topicList{
 	{topicSignIn, []string{"not logged in", "not signed in", "not authenticated", "unauthenticated", "login required", "please log in", "please login", "please sign in", "must be logged in", "must log in", "must sign in", "need to log in", "need to be logged", "authentication required", "authentication is required",
 		"requires authentication", "missing authorization", "missing authentication", "missing credentials", "no authorization", "no credentials", "authorization header is", "authorization header required", "missing token", "missing access token", "missing auth", "no token", "token is missing", "token is required", "token required", "token not provided", "no cookie", "missing cookie", "cookie is missing", "cookie not found", "auth required", "user name is empty", "username is empty", "anonymous access", "anonymous user",
 		"session has expired", "session expired", "session timed out", "session is invalid", "invalid session"}},
-	{topicMoney, []string{"billing", "insufficient funds", "insufficient balance", "balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "your subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds"}}, // of these two whole words are looked for
+	{topicMoney, []string{"billing", "insufficient funds", "insufficient balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "your subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds"}}, // of these two whole words are looked for
 	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "upstream unavailable", "service unavailable", "service is unavailable", "backend unavailable", "not ready", "not yet ready", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "is starting", "retry shortly", "still loading", "is loading", "under maintenance", "warming up", "booting", "initializing", "initialising", "spinning up", "cold start", "no leader", "leader election"}},
 	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "account is inactive", "tenant is inactive", "merchant is inactive", "customer is inactive", "company is inactive", "organization is inactive", "user is inactive", "owner is inactive", "user inactive", "account locked", "account is locked", "user is locked"}},
 	{topicLimit, []string{"limit reached", "limit exceeded", "limit has been reached", "limit has been exceeded", "limit is reached", "reached the limit", "reached your limit", "hit the limit", "hit your limit", "reached your usage", "exceeded your", "reached the maximum number", "maximum number of", "quota exceeded", "quota reached", "quota has been", "quota is used", "out of quota", "over quota", "exceeded the quota"}},
@@ -148,6 +148,9 @@ func (f *facts) readTopic() topic {
 				return noTopic
 			}
 		}
+		if t.about == topicSignIn && otherToken.MatchString(w) {
+			return noTopic
+		}
 		if t.about != topicSignIn && f.aboutKey(w) {
 			return topicKey
 		}
@@ -167,7 +170,7 @@ var roleWanted = lazyregexp.New(`\b(?:only|must be|requires?|required|needs?|as 
 func (f *facts) weaklyRight() bool {
 	w := strings.ToLower(f.shape().words())
 	w = w[:min(len(w), topicBytes)]
-	return plainASCII(w) && strings.Contains(w, " ") && hasAny(w, strongRights...) == "" && english.MatchString(w) && !roleWanted.MatchString(w)
+	return plainASCII(w) && strings.Contains(w, " ") && hasAny(w, strongRights...) == "" && english.MatchString(w) && !roleWanted.MatchString(w) && !ownOnly.MatchString(w)
 }
 
 // patternTopic is the topic that a pattern tells, where no word of a topic does.
@@ -241,7 +244,7 @@ func speaksOfVersion(w string) bool {
 // aboutKey is wrongKey but for what stands in the content itself: who signs in by name and
 // password mends them there, and a token is also a piece of text.
 func (f *facts) aboutKey(w string) bool {
-	return (hasAny(w, keyWords...) != "" && wrongKeyWords.MatchString(w) || f.wrongKey()) && hasAny(w, "password", "passwort", "username", "user name", "login credentials", "email", "json", "parse", "syntax", "unexpected", "tokens", "wrapping", "page token", "page_token", "paginat", "continuation", "cursor", "device token", "push token", "registration token", "reset token", "invit", "verification token", "sync token") == "" && !countedToken.MatchString(w)
+	return (hasAny(w, keyWords...) != "" && wrongKeyWords.MatchString(w) || f.wrongKey()) && hasAny(w, "password", "passwort", "username", "user name", "login credentials", "email", "json", "parse", "syntax", "unexpected", "tokens", "wrapping", "page token", "page_token", "paginat", "continuation", "cursor", "device token", "push token", "registration token", "reset token", "invit", "verification token", "sync token", "thought") == "" && !countedToken.MatchString(w)
 }
 
 // countedToken is a token that is counted.
@@ -264,6 +267,9 @@ func (f *facts) aboutElse() (why string, steps []action) {
 		}
 		return why, f.wantedCredentials()
 	case topicKey:
+		if f.signsInByContent() && !f.credential().sent {
+			return "It is about what proves who is calling, and that stands in the content of this request.", []action{edit("Edit the body", patch{Body: "keep"})}
+		}
 		if f.speaksOf("signature") != "" {
 			return "It is about the signature of the request: the secret, what was signed, its order or its time differ from what the server signed itself. Sign it anew.", nil
 		}

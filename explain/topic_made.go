@@ -24,11 +24,24 @@ var creditWords = lazyregexp.New(`\bcredits? (?:\w+ ){0,2}(?:depleted|exhausted|
 // otherBalance is a balance of something else than money.
 var otherBalance = lazyregexp.New(`\b(?:minimum|leave|vacation|holiday|pto|load|time|points?|stock|inventory|token|gas|white)s?[ _-](?:off )?balanc`)
 
+// shortBalance is a balance that there is too little of, or that is owed; any other is one that
+// books, or a rule, speak of.
+var shortBalance = lazyregexp.New(`\b(?:insufficient|not enough|low|no|zero|negative|inadequate|outstanding|unpaid|credit|prepaid|wallet|exceeds?(?: (?:your|the|available|current|account|remaining))*|check your(?: account)?|recharge your|top up your) (?:\w+ ){0,2}balance\b|\bbalance\b[^.]{0,40}\b(?:insufficient|too low|not enough|(?:not|n't) (?:sufficient|have enough|cover)|exhausted|depleted|is (?:0|zero|empty|negative|low)|run out|used up|exceeded|overdue|top up|recharge|due)\b|^(?:account )?balance$`)
+
 // unmadeWords are a state that has not been reached, as one word.
 var unmadeWords = lazyregexp.New(`\bun(?:started|verified|confirmed|published|initiali[sz]ed|activated|paired|approved|configured|connected)\b`)
 
 // signInEnded is a sign-in whose time is over.
 var signInEnded = lazyregexp.New(`\b(?:sign[ -]?in|log[ -]?in|login|logon)s?(?: session)? (?:(?:has|have|is|was) )?(?:been )?(?:expired|timed out)\b`)
+
+// ownOnly is what one may do with what is one's own, or not at all.
+var ownOnly = lazyregexp.New(`\b(?:can|may|could|are allowed to|allowed to) only (?:\w+ ){1,6}(?:your|their|his|her|its) own\b|\bonly (?:your|their) own\b|\b(?:not|n't) eligible to\b`)
+
+// goingOn is what is not finished at this moment, and will be.
+var goingOn = lazyregexp.New(`\b(?:is|are|was|were|job|export|import|report|file|it) still (?:being )?(?:processing|processed|running|generating|generated|building|built|indexing|uploading|uploaded|importing|exporting|provisioning|deploying|deployed|syncing|initiali[sz]ing|creating|created|pending|queued|in progress)\b|\b(?:is|are) (?:currently )?being (?:processed|generated|built|indexed|uploaded|imported|exported|provisioned|deployed|synced|created|updated|migrated|prepared|restored)\b`)
+
+// otherToken is a token that is wanted and does not prove who is calling: a QR token, a push token.
+var otherToken = lazyregexp.New(`\b(?:qr|push|device|fcm|apns|registration|reset|invite|invitation|confirmation|verification|activation|page|sync|captcha|recaptcha|turnstile|payment|card|upload|download|share|unsubscribe|magic|pairing|voucher|gift|webhook|cursor|continuation|idempotency|design|lock|fencing|room|game|join) tokens? (?:is|are|was|not|required|missing)\b|\b(?:missing|no) (?:qr|push|device|fcm|apns|registration|reset|invite|invitation|confirmation|verification|activation|page|sync|captcha|recaptcha|payment|card|upload|share|pairing|voucher|lock|room|join) token\b`)
 
 // approvalWords are a consent that somebody has to give before.
 var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance)s? (?:is |are )?(?:required|needed|pending)\b`)
@@ -49,10 +62,16 @@ func madeTopic(w string, code bool) topic {
 		if hasAny(w, "insufficient", "not enough", "too low", "exceed") != "" {
 			return topicLimit
 		}
+	case hasAny(w, "balance") != "" && shortBalance.MatchString(w):
+		return topicMoney
 	case hasAny(w, "insufficient", "not enough", "too few", "no more", "out of", "exceed", "depleted", "exhausted", "used up", "spent") != "" && hasAny(w, measures...) == "" && hasAny(w, "amount", "quantity", "price", "value", "weight", "duration", "discount", "withdraw", "transfer") == "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "funds", "balance") == "" && spentWords.MatchString(w):
 		return topicLimit
 	case hasAny(w, "approval", "confirmation", "verification", "acceptance") != "" && approvalWords.MatchString(w):
 		return topicFirst
+	case hasAny(w, "own ", "eligible") != "" && ownOnly.MatchString(w):
+		return topicRights
+	case hasAny(w, "still ", "currently being", "is being", "are being") != "" && goingOn.MatchString(w):
+		return topicBusy
 	case code && strings.Contains(w, "un") && unmadeWords.MatchString(w):
 		return topicFirst
 	}

@@ -36,12 +36,20 @@ func two(a int64, ua string, b int64, ub string) string {
 	return fmt.Sprintf("%d %s %d %s", a, ua, b, ub)
 }
 
-// waitWords is duration with the seconds that the server spoke of kept.
-func waitWords(d time.Duration) string {
-	if d < 2*time.Minute || d%time.Second != 0 {
+// ahead is duration of a time that is to come: where days are few, their hours count.
+func ahead(d time.Duration) string {
+	if d < 48*time.Hour || d >= 14*24*time.Hour {
 		return duration(d)
 	}
-	return fmt.Sprintf("%d s (%s)", int64(d/time.Second), duration(d))
+	return two(int64(d/(24*time.Hour)), "days", int64(d%(24*time.Hour)/time.Hour), "h")
+}
+
+// waitWords is ahead with the seconds that the server spoke of kept.
+func waitWords(d time.Duration) string {
+	if d < 2*time.Minute || d%time.Second != 0 {
+		return ahead(d)
+	}
+	return fmt.Sprintf("%d s (%s)", int64(d/time.Second), ahead(d))
 }
 
 // count is "1 day", "3 days".
