@@ -32,6 +32,7 @@ type findingModel struct {
 	Evidence       []evidenceModel
 	Repeats        []evidenceModel // what says again what stands in Evidence: folded away
 	RepeatSay      string
+	RepeatOf       string // for readers of screens
 	Refs           []playground.Ref
 	Look           look
 	Severity       string
@@ -176,7 +177,10 @@ func newFinding(in ResultInput, f playground.Finding, number *int) findingModel 
 		}
 		*to = append(*to, newEvidence(in, e, *number))
 	}
-	d.RepeatSay = plural(int64(len(d.Repeats)), "more sign", "more signs")
+	d.RepeatSay, d.RepeatOf = plural(int64(len(d.Repeats)), "more sign", "more signs"), ", which repeat those above"
+	if len(d.Evidence) == 0 {
+		d.RepeatSay, d.RepeatOf = plural(int64(len(d.Repeats)), "sign", "signs"), ""
+	}
 	for _, r := range f.Refs {
 		if href := webAddress(r.URL); href != "" {
 			d.Refs = append(d.Refs, playground.Ref{Title: showLine(r.Title), URL: href})

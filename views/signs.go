@@ -39,9 +39,15 @@ func repeated(f playground.Finding) map[int]bool {
 	return folded
 }
 
+// plainSuccess is the finding that nothing is to be said of.
+const plainSuccess = "E-2XX-OK"
+
 // arranged parts the evidence of a finding into what is shown and what is folded away. Numbers
 // are given in this order, so that none is missing among those in sight.
 func arranged(f playground.Finding) (shown, folded []playground.Evidence) {
+	if f.ID == plainSuccess { // what shows it, the status and the type, stands above and below it as well
+		return nil, f.Evidence
+	}
 	again := repeated(f)
 	for i, e := range f.Evidence {
 		if again[i] {

@@ -65,4 +65,10 @@ func TestFoldedSignsAreNumberedBehindThoseInSight(t *testing.T) {
 	if number != 6 {
 		t.Errorf("the next sign is numbered from %d", number)
 	}
+	// What shows a plain success stands above and below it as well: the content comes into sight.
+	f = playground.Finding{ID: "E-2XX-OK", Title: "It worked.", Evidence: []playground.Evidence{{Where: playground.InStatus, Value: "200 OK"}, {Where: playground.InResponseHeader, Name: "Content-Type", Value: "text/plain"}}}
+	doc = mustRender(t, findingView(newFinding(ResultInput{}, f, &number)))
+	if got := doc.Find("details.signs:not([open]) > summary").Text(); got != "2 signs" || doc.Find("[data-testid=evidence]").Length() != 0 || doc.Find("[data-testid=evidence-more] .ref").Text() != "78" {
+		t.Errorf("the signs of a plain success stand under %q", got)
+	}
 }
