@@ -12,7 +12,7 @@ addEventListener("submit", (e) => {
     return repeat(form, e.submitter);
   }
   if (e.submitter?.hasAttribute("data-plain")) return;
-  if (form.id === "request" && result()) {
+  if (form.id === "request" && (result() || composing())) { // a page that is left for an answer which does not come takes along what was typed
     e.preventDefault();
     if (!going) send("/send", formBody(form, e.submitter), sending());
     else if ($("[data-send]")?.was && pressedSend()) cancel(); // Enter in a field is no wish to stop
@@ -69,7 +69,7 @@ async function send(url, body, word) {
   if (!answer) { ended(); return toast("Parley did not answer. What you typed is still here."); }
   const part = answer.doc?.getElementById("result");
   if (part?.dataset.run && typed === edits && byId("changed")?.hidden !== false) { typed = 0; unsent?.then((u) => u?.sent()); } // it was sent, so it is no draft any more
-  if (part?.dataset.state === "running" && going) {
+  if (part?.dataset.state === "running" && going && result()) {
     going.id = part.dataset.run;
     going.part = part;
     going.rest = [...answer.doc.body.children].filter((e) => e.id && e.id !== "result");
@@ -79,6 +79,7 @@ async function send(url, body, word) {
     return;
   }
   ended();
+  if (part?.dataset.run && !result()) { kept.set("went", Date.now()); location.href = location.pathname + "?run=" + part.dataset.run; return; }
   if (answer.doc && $(".confirm form", answer.doc)) { location.href = answer.url; return; }
   const pairs = swap(answer.doc);
   if (!answer.ok && !pairs.length) return problem(answer);
