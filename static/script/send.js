@@ -59,17 +59,16 @@ async function send(url, body, word) {
   going = { id: null, began };
   setTimeout(() => { if (going?.began === began) busy(true); }, 200);
   say("Sending");
-  let answer = null;
   const run = going;
-  try { answer = await load(url, { method: "POST", body, uploading, hold: (stop) => { run.stop = stop; } }); } catch { /* said below */ }
+  const answer = await load(url, { method: "POST", body, uploading, hold: (stop) => { run.stop = stop; } }).catch(() => null);
   run.stop = null;
   if (answer) sent();
   $("[data-upload]")?.remove();
-  if (!answer && run.cancelled) { ended(); return say("Cancelled. Nothing was sent."); }
-  if (!answer) { ended(); return toast("Parley did not answer. What you typed is still here."); }
+  if (!answer) { ended(); return run.cancelled ? say("Cancelled. Nothing was sent.") : toast("Parley did not answer. What you typed is still here."); }
   const part = answer.doc?.getElementById("result");
   if (part?.dataset.run && typed === edits && byId("changed")?.hidden !== false) { typed = 0; unsent?.then((u) => u?.sent()); } // it was sent, so it is no draft any more
-  if (part?.dataset.state === "running" && going && result()) {
+  if (part?.dataset.run && !result()) { ended(); kept.set("went", Date.now()); location.href = "?run=" + part.dataset.run; return; }
+  if (part?.dataset.state === "running" && going) {
     going.id = part.dataset.run;
     going.part = part;
     going.rest = [...answer.doc.body.children].filter((e) => e.id && e.id !== "result");
@@ -79,7 +78,6 @@ async function send(url, body, word) {
     return;
   }
   ended();
-  if (part?.dataset.run && !result()) { kept.set("went", Date.now()); location.href = location.pathname + "?run=" + part.dataset.run; return; }
   if (answer.doc && $(".confirm form", answer.doc)) { location.href = answer.url; return; }
   const pairs = swap(answer.doc);
   if (!answer.ok && !pairs.length) return problem(answer);
