@@ -146,13 +146,17 @@ func (t *teller) facts() []fact {
 		}
 		l.at = append(l.at, i)
 	}
+	drop := t.columnsTogether(out, arrays)
 	for _, a := range arrays {
+		if a.said {
+			continue
+		}
 		out[a.first].say, out[a.first].weight = func() string { return t.arrayWords(a) }, 10*strings.Count(a.path, "/")+5+bookkeeping(a.path)
 		if a.gained+a.lost == 0 {
 			out[a.first].weight += 200 // where an item stands says less than what it holds
 		}
 	}
-	return t.withRenames(out, all)
+	return t.withRenames(out, all, append(drop, t.together(out, all)...))
 }
 
 // itemOf returns the path of the array of which change i added, removed or moved an item.
@@ -175,6 +179,7 @@ type arrayFacts struct {
 	gained, lost, moved int
 	change              map[playground.ChangeKind][]int // the first few of each kind
 	first               int                             // place among the facts
+	said                bool                            // another fact says it too
 }
 
 func (a *arrayFacts) count(ch *playground.Change, i int) {
@@ -359,7 +364,7 @@ func weigh(ch *playground.Change, path string) int {
 }
 
 // bookkeepingNames are members that follow from others or tell how the answer was made.
-var bookkeepingNames = lazyregexp.New(`(?i)/(resourceVersion|generation|observedGeneration|managedFields(/.*)?|_?etag|@odata\.(etag|nextLink|deltaLink)|nonce|_?csrf.*|xsrf.*|took(_?ms)?|duration(_?ms)?|elapsed(_?ms)?|latency(_?ms)?|(start|end|next|prev)?_?cursor|next_?page_?token|_seq_no|_version|_score|max_score|signature|dt|_?scroll_?id|trace_?(id|parent)|uptime(_?(s|ms|sec|seconds))?|memory/.*|heap_?(used|total)|rss|cpu_?(usage|percent)|load_?avg|currentlyAvailable|(rate_?limit/)?remaining|response_?time(_?ms)?|latency(_?(s|ms|sec|seconds))?|duration(_?(s|sec|seconds))?|links/(next|prev|self))$`)
+var bookkeepingNames = lazyregexp.New(`(?i)/(resourceVersion|generation|observedGeneration|managedFields(/.*)?|_?etag|@odata\.(etag|nextLink|deltaLink)|nonce|_?csrf.*|xsrf.*|took(_?ms)?|duration(_?ms)?|elapsed(_?ms)?|latency(_?ms)?|(start|end|next|prev)?_?cursor|next_?page_?token|_seq_no|_version|_score|max_score|signature|dt|_?scroll_?id|trace_?(id|parent)|uptime(_?(s|ms|sec|seconds))?|\w*(time|timings)_?(ms|millis|milliseconds|us|ns)(/.*)?|memory/.*|heap_?(used|total)|rss|cpu_?(usage|percent)|load_?avg|currentlyAvailable|(rate_?limit/)?remaining|response_?time(_?ms)?|latency(_?(s|ms|sec|seconds))?|duration(_?(s|sec|seconds))?|links/(next|prev|self)|lastEventId|offset)$`)
 
 // bookkeeping is the weight of a member that says little of what changed.
 func bookkeeping(path string) int {

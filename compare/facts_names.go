@@ -12,10 +12,55 @@ import (
 // people call it, or its identity.
 func (t *teller) itemName(i int) string {
 	at := t.r.structure.places[i]
+	d, item := t.r.structure.b, uint32(at.b)
 	if t.p.Body.Changes[i].Kind == playground.Removed {
-		return nameOfItem(t.r.structure.a, uint32(at.a))
+		d, item = t.r.structure.a, uint32(at.a)
 	}
-	return nameOfItem(t.r.structure.b, uint32(at.b))
+	if name := nameOfItem(d, item); name != "" {
+		return name
+	}
+	list, known := uint32(0), true
+	for _, step := range splitPointer(holder(t.p.Body.Changes[i].Path)).names {
+		if list, known = stepInto(d, list, step); !known {
+			return ""
+		}
+	}
+	return t.textOfItem(d, list, item, "")
+}
+
+// textOfItem is the first short text of an item that no other item of its list has, and that is
+// not what changed.
+func (t *teller) textOfItem(d *document, list, item uint32, path string) string {
+	if d.nodes[item].kind != kindObject || d.nodes[list].count < 2 || d.nodes[list].count > maxKinds {
+		return ""
+	}
+	child := item + 1
+	for range min(d.nodes[item].count, maxLikeMembers) {
+		own := child
+		child = d.nodes[child].next
+		name := d.nameOf(own)
+		if d.nodes[own].kind != kindString || len(d.raw(own)) > maxEachSaid || shortValue(d.raw(own)) == "" || shortValue(d.raw(own)) == `""` || timeShape.Match(d.raw(own)) || playground.SecretName(name) {
+			continue
+		}
+		if !t.aloneIn(d, list, item, own, name) || path != "" && t.changedAt(path+"/"+name) {
+			continue
+		}
+		return name + " " + shortValue(d.raw(own))
+	}
+	return ""
+}
+
+// aloneIn reports that all items of a list have a member, and no other the same as this one.
+func (t *teller) aloneIn(d *document, list, item, own uint32, name string) bool {
+	for other := list + 1; other < d.nodes[list].next; other = d.nodes[other].next {
+		if other == item || d.nodes[other].kind != kindObject {
+			continue
+		}
+		if at := memberNamed(d, other, name); at == 0 || d.nodes[at].hash == d.nodes[own].hash {
+			return false
+		}
+	}
+	return true
 }
 
 // Names by which people know an item, and those by which programs do.
@@ -113,19 +158,11 @@ func (t *teller) kindOfItem(d *document, list, item uint32, path string) string 
 		if own == 0 || d.nodes[own].kind != kindString && d.nodes[own].kind != kindNumber || shortValue(d.raw(own)) == "" || t.changedAt(path+"/"+d.nameOf(own)) {
 			continue
 		}
-		alone := true
-		for other := list + 1; other < d.nodes[list].next && alone; other = d.nodes[other].next {
-			if other == item || d.nodes[other].kind != kindObject {
-				continue
-			}
-			at := memberNamed(d, other, name)
-			alone = at != 0 && d.nodes[at].hash != d.nodes[own].hash
-		}
-		if alone {
+		if t.aloneIn(d, list, item, own, name) {
 			return name + " " + shortValue(d.raw(own))
 		}
 	}
-	return ""
+	return t.textOfItem(d, list, item, path)
 }
 
 // changedAt reports whether just what stands at a path changed.

@@ -228,10 +228,38 @@ func (t *teller) textContent() string {
 	if all := keyed(t.p.Body.Changes); all != nil {
 		return t.keyedWords(all)
 	}
+	if words := fewLines(t.p.Body.Changes); words != "" {
+		return words
+	}
 	if added == removed {
 		return count(added, "line") + " changed" + in + "."
 	}
 	return count(removed, "line") + " of " + t.a + " became " + grouped(added) + " in " + t.b + in + "."
+}
+
+// maxLinesSaid bounds the lines that are told one by one.
+const maxLinesSaid = 3
+
+// fewLines tells changed lines one by one where they are few, and each took the place of one; empty else.
+func fewLines(changes []playground.Change) string {
+	var says []string
+	for i := range changes {
+		ch := &changes[i]
+		switch {
+		case ch.IgnoredBy != nil:
+			continue
+		case len(ch.ALines) != len(ch.BLines) || len(says)+len(ch.ALines) > maxLinesSaid:
+			return ""
+		}
+		for k := range ch.ALines {
+			one := lineWords(&playground.Change{AStart: ch.AStart + k, BStart: ch.BStart + k, ALines: ch.ALines[k : k+1], BLines: ch.BLines[k : k+1]})
+			if strings.HasSuffix(one, " changed.") {
+				return ""
+			}
+			says = append(says, one)
+		}
+	}
+	return joinSentences(says...)
 }
 
 // equalLines reports whether lines differ in nothing but how they end.

@@ -36,7 +36,7 @@ func (t *teller) likeWords(l *likeChanges) string {
 	case sameTypes:
 		return name + " turned from " + from + " into " + to + in
 	}
-	return name + " changed" + in
+	return t.manyWords(l)
 }
 
 // memberFact says what happened to one member.
@@ -63,7 +63,7 @@ func (t *teller) memberFact(i int) string {
 		return name + " has another value" // a summary is passed on, and a password is not
 	}
 	if _, what := proseAlike(ch.A, ch.B); what != "" {
-		return name + " has " + strings.Replace(strings.Replace(what, "an ", "another ", 1), "a ", "another ", 1) + " in it"
+		return name + " has " + strings.ReplaceAll(strings.ReplaceAll(what, "an ", "another "), "a ", "another ") + " in it"
 	}
 	if lastDigits(ch.A, ch.B) {
 		return name + valueWords(ch.A, ch.B) + ", as rounding does"
@@ -121,18 +121,20 @@ func (t *teller) commonPlace(at []int) string {
 const maxRenames = 32
 
 // withRenames says of a member that is gone, and of one that appeared with the same values,
-// that it has another name, or another place.
-func (t *teller) withRenames(facts []fact, all []*likeChanges) []fact {
+// that it has another name, or another place; drop are the places of facts that others say too.
+func (t *teller) withRenames(facts []fact, all []*likeChanges, drop []int) []fact {
 	var gone, new []*likeChanges
 	for _, l := range all {
 		switch {
+		case l.renamed:
 		case l.kind == playground.Removed && len(gone) < maxRenames:
 			gone = append(gone, l)
 		case l.kind == playground.Added && len(new) < maxRenames:
 			new = append(new, l)
 		}
 	}
-	drop := append(t.withGathered(facts, new, gone, " moved into "), t.withGathered(facts, gone, new, " moved out of ")...)
+	drop = append(drop, t.withGathered(facts, new, gone, " moved into ")...)
+	drop = append(drop, t.withGathered(facts, gone, new, " moved out of ")...)
 	for _, g := range gone {
 		for _, n := range new {
 			if n.renamed || g.renamed || !t.renames(g, n) {

@@ -1,6 +1,9 @@
 package compare
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // identityNames are the members that usually say which thing an item is, the surest
 // first; the first sureNames of them need to agree in a single item only.
@@ -62,15 +65,61 @@ func (p *pairer) identity(as, bs []uint32) (identity, bool) {
 		return identity{}, false
 	}
 	best, id, ok := (min(len(as), len(bs))-1)/2, identity{}, false
+	place, counted := identity{}, false
 	for _, candidate := range p.candidates(as[0]) {
-		if n := p.shared(as, bs, identity{names: [3]uint64{candidate}}); n > best {
-			id, ok, best = identity{names: [3]uint64{candidate}}, true, n
+		one := identity{names: [3]uint64{candidate}}
+		n := p.shared(as, bs, one)
+		switch {
+		case n <= best:
+		case p.countsPlaces(as, bs, one): // a rank stays when its holder goes
+			place, counted = one, true
+		default:
+			id, ok, best = one, true, n
 		}
 	}
-	if ok {
+	switch {
+	case ok && counted && !p.shifts(as, bs, id):
+		return place, true
+	case ok:
 		return id, true
 	}
-	return p.inside(as, bs, nil, half, half)
+	if id, ok = p.inside(as, bs, nil, half, half); ok || !counted {
+		return id, ok
+	}
+	return place, true
+}
+
+// shifts reports an identity by which an item stands at another place in B than in A.
+func (p *pairer) shifts(as, bs []uint32, id identity) bool {
+	for i, j := range p.byIdentity(as, bs, id) {
+		if j >= 0 && int(j) != i {
+			return true
+		}
+	}
+	return false
+}
+
+// countsPlaces reports a member that only says at which place of its array an item stands.
+func (p *pairer) countsPlaces(as, bs []uint32, name identity) bool {
+	return countsIn(p.a, as, name.names[0]) && countsIn(p.b, bs, name.names[0])
+}
+
+func countsIn(d *document, items []uint32, name uint64) bool {
+	first := 0
+	for i, item := range items {
+		at := memberOf(d, item, name)
+		if at == 0 || d.nodes[at].kind != kindNumber {
+			return false
+		}
+		n, err := strconv.Atoi(string(d.raw(at)))
+		if i == 0 {
+			first = n
+		}
+		if err != nil || n != first+i || first > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // byKind tries a sure name together with the kind of the item.

@@ -25,12 +25,13 @@ type pairer struct {
 	ctx        context.Context
 	a, b       *document
 	known      knownNames
-	self, href uint64   // hashes of names
-	idsA, idsB []uint64 // scratch
-	work       int      // pairs that may still be tried for likeness
-	strict     bool     // ids say that items are others, unless they are alike
-	surveyed   int      // members that were looked at for being stable
-	mirror     *pairer  // of B with A, where that is asked instead
+	self, href uint64            // hashes of names
+	idsA, idsB []uint64          // scratch
+	work       int               // pairs that may still be tried for likeness
+	strict     bool              // ids say that items are others, unless they are alike
+	surveyed   int               // members that were looked at for being stable
+	mirror     *pairer           // of B with A, where that is asked instead
+	columns    map[place][]int32 // of rows of tables: by cell in a, the cell in b
 }
 
 // newPairer pairs two documents always in the same direction, whichever of them is A,
@@ -54,14 +55,12 @@ func (p *pairer) pair(an, bn uint32) *pairing {
 	as := p.a.children(make([]uint32, 0, p.a.nodes[an].count), an)
 	bs := p.b.children(make([]uint32, 0, p.b.nodes[bn].count), bn)
 	q := &pairing{as: as, bs: bs, from: make([]int32, len(bs)), moved: make([]bool, len(bs))}
-	name, keyed := p.identity(as, bs)
-	if keyed {
-		q.to = p.byIdentity(as, bs, name)
+	if cells, row := p.columns[place{int32(an), int32(bn)}]; row {
+		q.to = slices.Clone(cells)
 	} else {
-		q.to = p.byHash(as, bs)
+		p.match(q)
 	}
-	p.work, p.strict = maxAlikeWork, !keyed && p.estranged(as, bs)
-	p.fillGaps(q, q.stable(), keyed)
+	p.keepColumns(q)
 	for j := range q.from {
 		q.from[j] = -1
 	}
@@ -72,6 +71,18 @@ func (p *pairer) pair(an, bn uint32) *pairing {
 	}
 	q.markMoved()
 	return q
+}
+
+// match finds by place in a the place in b, or -1.
+func (p *pairer) match(q *pairing) {
+	name, keyed := p.identity(q.as, q.bs)
+	if keyed {
+		q.to = p.byIdentity(q.as, q.bs, name)
+	} else {
+		q.to = p.byHash(q.as, q.bs)
+	}
+	p.work, p.strict = maxAlikeWork, !keyed && p.estranged(q.as, q.bs)
+	p.fillGaps(q, q.stable(), keyed)
 }
 
 // mirrored is the same pairing, seen from B.

@@ -44,7 +44,7 @@ func volatileShape(path string, a, b []byte) string {
 	switch {
 	case exchangeNames.MatchString(name):
 		return "looks like an id that is new in each response"
-	case measuredNames.MatchString(name) && bytes.ContainsAny(a, "0123456789") && bytes.ContainsAny(b, "0123456789") && !restarted(name, a, b):
+	case measuredNames.MatchString(name) && bytes.ContainsAny(a, "0123456789") && bytes.ContainsAny(b, "0123456789") && !restarted(name, a, b) && !timeShape.Match(a):
 		return "looks like a time that was measured"
 	case len(a) < minVolatile || len(b) < minVolatile:
 		return ""
@@ -60,7 +60,7 @@ func volatileShape(path string, a, b []byte) string {
 // something took or how long a server is up: they are new each time, whatever they look like.
 var (
 	exchangeNames = lazyregexp.New(`(?i)^(x[_-])?(amzn[_-]|ms[_-]|b3[_-])?(request|req|trace|correlation|span|activity)[_-]?id$`)
-	measuredNames = lazyregexp.New(`(?i)^(took|took_?in|elapsed|elapsed_?time|generation_?time|uptime|(response|processing|process|query|execution|exec|render|search)_?time|latency)(_?(ms|s|sec|secs|seconds|millis|milliseconds|us|ns))?$`)
+	measuredNames = lazyregexp.New(`(?i)^(took|took_?in|elapsed|elapsed_?time|generation_?time|uptime|(response|processing|process|query|execution|exec|render|search)_?time|latency)(_?(ms|s|sec|secs|seconds|millis|milliseconds|us|ns))?$|^\w*[a-z_](time|timings|Time|Timings)_?(ms|millis|milliseconds|us|micros|ns|nanos)$`)
 )
 
 // restarted reports a time since a start that is shorter than before.
@@ -79,7 +79,7 @@ func isScalar(raw []byte) bool {
 var (
 	exchangeFields = lazyregexp.New(`(?i)(^|-)(request|req|trace|correlation|span|audit|invocation|activity)-?u?id$`)
 	measuredFields = lazyregexp.New(`(?i)-(time|duration|latency|runtime|elapsed)(-(ms|s|seconds))?$|-ms$`)
-	countedFields  = lazyregexp.New(`(?i)rate-?limit-(remaining|reset|used)|^ratelimit$`)
+	countedFields  = lazyregexp.New(`(?i)rate-?limit-(remaining|reset|used)|^ratelimit$|^sforce-limit-info$|call-limit$`)
 	uniqueField    = lazyregexp.New(`(?i)-id$`)
 )
 
@@ -113,6 +113,7 @@ var proseParts = []struct {
 	{lazyregexp.New(`\b[0-9a-f]{16,64}\b`), "an id"},
 	{lazyregexp.New(`\breq_[0-9A-Za-z]{8,40}\b`), "an id"},
 	{lazyregexp.New(`\b0x[0-9a-f]{4,16}\b`), "an address in memory"},
+	{lazyregexp.New(`(?i)\b(?:in|took) (?:\d+(?:\.\d+)? ?(?:ms|µs|us|ns|milliseconds)|\d+\.\d+ ?(?:s|secs?|seconds))\b`), "a duration"},
 }
 
 // withoutParts is a text with such parts taken out.
@@ -132,19 +133,17 @@ func proseAlike(a, b []byte) (pattern, what string) {
 	if x := withoutParts(a); len(x) >= len(a) || len(x) < 8 || !bytes.Equal(x, withoutParts(b)) {
 		return "", ""
 	}
-	var patterns []string
+	var patterns, whats []string
 	for _, p := range proseParts {
 		if x := p.of.FindAllString(string(a), -1); len(x) > 0 && !slices.Equal(x, p.of.FindAllString(string(b), -1)) {
 			patterns = append(patterns, p.of.String())
-			if what == "" {
-				what = p.what
-			} else if what != p.what {
-				what = "a time and an id"
+			if !slices.Contains(whats, p.what) {
+				whats = append(whats, p.what)
 			}
 			a, b = p.of.ReplaceAll(a, nil), p.of.ReplaceAll(b, nil)
 		}
 	}
-	return strings.Join(patterns, "|"), what
+	return strings.Join(patterns, "|"), listed(whats)
 }
 
 // signedAlike reports whether two addresses differ in nothing but how they are signed.
@@ -236,6 +235,7 @@ var textPatterns = []struct {
 	{lazyregexp.New(`\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d`), "times that are new in each response"},
 	{lazyregexp.New(`[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}`), "ids that are new in each response"},
 	{lazyregexp.New(`0x[0-9a-f]{4,16}`), "addresses in memory"},
+	{lazyregexp.New(`^DTSTAMP:\d{8}T\d{6}Z?`), "times that are new in each response"},
 }
 
 // maxIdeaLines bounds the lines of a block that are looked at.
