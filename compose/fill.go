@@ -83,6 +83,9 @@ func typed(value string) bool { return value != "" && !variable.MatchString(valu
 
 // Check fills a request in and lists what makes it impossible to send.
 func (s *Setting) Check(r playground.Request, c Ceilings) (playground.Filled, []playground.FieldError) {
+	if faults := tooMany(r); len(faults) > 0 {
+		return playground.Filled{Request: r}, faults
+	}
 	filled, faults := s.Fill(r)
 	faults = append(faults, checkNames(r)...)
 	v := &validation{filled: true}

@@ -191,6 +191,20 @@ func checkUpdate(u playground.RunUpdate) error {
 	return nil
 }
 
+// tooLongBeside lists what is written beside a request that is to be sent, and is too long: every page that lists the run
+// shows its name and its tags.
+func tooLongBeside(d playground.Draft) []playground.FieldError {
+	var faults []playground.FieldError
+	tags := slices.DeleteFunc(slices.Clone(d.Tags), func(t string) bool { return strings.TrimSpace(t) == "" })
+	for _, u := range []playground.RunUpdate{{Name: &d.Name}, {Note: &d.Note}, {Tags: &tags}} {
+		var wrong *playground.Error
+		if errors.As(checkUpdate(u), &wrong) {
+			faults = append(faults, wrong.Fields...)
+		}
+	}
+	return faults
+}
+
 // apiDelete is DELETE /api/runs/:id.
 func (h *Handlers) apiDelete(c echo.Context) error {
 	id, err := readRunID(c)

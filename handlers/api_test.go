@@ -51,17 +51,22 @@ func TestWhatCannotBeSentIsNamedByPointer(t *testing.T) {
 		status  int
 		pointer string
 	}{
-		"no JSON":              {`{"request": `, 400, ""},
-		"no address":           {`{"request": {}}`, 422, "/request/url"},
-		"another scheme":       {`{"request": {"url": "ftp://a.example/"}}`, 422, "/request/url"},
-		"a port too high":      {`{"request": {"url": "http://a.example:65536/"}}`, 422, "/request/url"},
-		"a method with blanks": {`{"request": {"url": "http://a.example/", "method": "GE T"}}`, 422, "/request/method"},
-		"a line feed in a row": {`{"request": {"url": "http://a.example/", "headers": [{"name": "A", "value": "b"}, {"name": "X", "value": "a\nb"}]}}`, 422, "/request/headers/1/value"},
-		"an unknown member":    {`{"request": {"url": "http://a.example/", "uri": "x"}}`, 422, "/request/uri"},
-		"a wrong type":         {`{"request": {"url": 5}}`, 422, "/request/url"},
-		"over the ceiling":     {`{"request": {"url": "http://a.example/", "options": {"timeout_ms": 600001}}}`, 422, "/request/options/timeout_ms"},
-		"body over the limit":  {`{"request": {"url": "http://a.example/", "options": {"max_body_bytes": 1073741825}}}`, 422, "/request/options/max_body_bytes"},
-		"an environment":       {`{"request": {"url": "http://a.example/"}, "environment": "nowhere"}`, 422, "/environment"},
+		"no JSON":                         {`{"request": `, 400, ""},
+		"no address":                      {`{"request": {}}`, 422, "/request/url"},
+		"another scheme":                  {`{"request": {"url": "ftp://a.example/"}}`, 422, "/request/url"},
+		"a port too high":                 {`{"request": {"url": "http://a.example:65536/"}}`, 422, "/request/url"},
+		"a method with blanks":            {`{"request": {"url": "http://a.example/", "method": "GE T"}}`, 422, "/request/method"},
+		"a line feed in a row":            {`{"request": {"url": "http://a.example/", "headers": [{"name": "A", "value": "b"}, {"name": "X", "value": "a\nb"}]}}`, 422, "/request/headers/1/value"},
+		"an unknown member":               {`{"request": {"url": "http://a.example/", "uri": "x"}}`, 422, "/request/uri"},
+		"a wrong type":                    {`{"request": {"url": 5}}`, 422, "/request/url"},
+		"over the ceiling":                {`{"request": {"url": "http://a.example/", "options": {"timeout_ms": 600001}}}`, 422, "/request/options/timeout_ms"},
+		"body over the limit":             {`{"request": {"url": "http://a.example/", "options": {"max_body_bytes": 1073741825}}}`, 422, "/request/options/max_body_bytes"},
+		"more rows than any server takes": {`{"request": {"url": "http://a.example/", "query": [` + strings.Repeat(`{"name": "a", "value": "b"},`, 5000) + `{"name": "a", "value": "b"}]}}`, 422, "/request/query"},
+		"a name without end":              {`{"request": {"url": "http://a.example/"}, "name": "` + strings.Repeat("n", 201) + `"}`, 422, "/name"},
+		"a note without end":              {`{"request": {"url": "http://a.example/"}, "note": "` + strings.Repeat("n", 20001) + `"}`, 422, "/note"},
+		"a tag without end":               {`{"request": {"url": "http://a.example/"}, "tags": ["` + strings.Repeat("t", 51) + `"]}`, 422, "/tags/0"},
+		"tags without number":             {`{"request": {"url": "http://a.example/"}, "tags": ["` + strings.Repeat(`t", "`, 20) + `u"]}`, 422, "/tags"},
+		"an environment":                  {`{"request": {"url": "http://a.example/"}, "environment": "nowhere"}`, 422, "/environment"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := h.json(http.MethodPost, "/api/runs", c.body)

@@ -135,9 +135,6 @@ func (h *Handlers) composed(c echo.Context, form posted) (playground.Draft, erro
 	d.Request = req
 	d, faults := h.filled(d, at)
 	faults = append(faults, stillMasked(req)...)
-	if len(f.Name) > maxNameLen {
-		faults = append(faults, playground.FieldError{Pointer: "/name", Detail: "A name has at most 200 bytes."})
-	}
 	if len(faults) > 0 {
 		return d, &playground.Error{Code: playground.Invalid, Fields: faults}
 	}

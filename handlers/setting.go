@@ -94,6 +94,7 @@ func cut(s string, n int) string {
 func (h *Handlers) filled(d playground.Draft, p place) (playground.Draft, []playground.FieldError) {
 	composed := d.Request
 	filled, faults := h.checked(composed, p)
+	faults = append(faults, tooLongBeside(d)...)
 	d.Filled, d.Environment, d.Data = &filled, p.name(), playground.KeepData(p.rows)
 	if p.saved != nil {
 		d.SavedID = p.saved.ID

@@ -226,9 +226,15 @@ func newCode(in CodeInput) codeModel {
 	return m
 }
 
+// longestPainted is how long code may be to be painted: each quotation becomes an element of the page.
+const longestPainted = 128 << 10
+
 // paintCode tells quoted text and the first word from the rest: enough to read code by,
 // in any language.
 func paintCode(text string) []piece {
+	if len(text) > longestPainted {
+		return []piece{{showMarks(text), ""}}
+	}
 	var out []piece
 	rest := text
 	first, _, _ := strings.Cut(text, " ")
