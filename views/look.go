@@ -199,8 +199,20 @@ func methodLook(m string) string {
 	return "method unsafe"
 }
 
+// Bounds of an address in a list: what is sent, and where a server redirects to, may have some hundred thousand
+// characters, and would be on every page that lists the run.
+const (
+	longestPath = 1000
+	longestHost = 300
+)
+
 // splitURL parts a URL for a list: the path with its query, and the host.
 func splitURL(raw string) (path, host string) {
+	path, host = partURL(raw)
+	return shorten(path, longestPath), shorten(host, longestHost)
+}
+
+func partURL(raw string) (path, host string) {
 	rest := raw
 	if _, after, ok := strings.Cut(raw, "://"); ok {
 		rest = after

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -114,6 +115,7 @@ func TestSplitURL(t *testing.T) {
 		"https://example.test?x=1":                {"?x=1", "example.test"},
 		"not a url":                               {"/", "not a url"},
 		"":                                        {"/", ""},
+		"http://a.test/" + strings.Repeat("x", 9999): {"/" + strings.Repeat("x", 998) + "…", "a.test"},
 	} {
 		path, host := splitURL(raw)
 		if path != want[0] || host != want[1] {

@@ -89,7 +89,7 @@ func showLine(s string) string {
 
 // shorten cuts text to so many characters and says so with an ellipsis.
 func shorten(s string, runes int) string {
-	if utf8.RuneCountInString(s) <= runes {
+	if len(s) <= runes || utf8.RuneCountInString(s) <= runes {
 		return s
 	}
 	n := 0

@@ -10,9 +10,15 @@ import (
 // and no server takes as many.
 const mostRows = 5000
 
-// tooMany names what a request has too many rows of, before anything else is looked at.
+// longestAddress is many times what servers take, so that a 414 can be had.
+const longestAddress = 256 << 10
+
+// tooMany names what a request has too many rows of, or too long an address, before anything else is looked at.
 func tooMany(r playground.Request) []playground.FieldError {
 	var faults []playground.FieldError
+	if n := len(r.URL); n > longestAddress {
+		faults = append(faults, fault("/request/url", "The address has "+strconv.Itoa(n)+" bytes; the most is "+strconv.Itoa(longestAddress)+"."))
+	}
 	for _, kind := range []struct {
 		pointer, name string
 		rows          int
