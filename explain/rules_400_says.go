@@ -130,7 +130,7 @@ func (f *facts) whereToMend(d finding) finding {
 var pathNamed = lazyregexp.New(`(?i)\b(?:in|from|of) the (?:path|route)\b|\b(?:path|route) (?:param(?:eter)?|variable|segment)s?\b|\b(?:na rota|en la ruta|dans (?:le chemin|la route)|im pfad|nel percorso|no caminho)\b`)
 
 // idBlamed is an id that is misshapen: of a request without content it stands in the path.
-var idBlamed = lazyregexp.New(`(?i)(?:\b|_)(?:id|uuid|guid|objectid|identifier)\b.{0,40}\b(?:not (?:an? )?valid|invalid|malformed|must be|bad format)\b|\b(?:invalid|malformed|bad)\b.{0,30}(?:\b|_)(?:id|uuid|guid|objectid|identifier)\b`)
+var idBlamed = lazyregexp.New(`(?i)(?:\b|_)(?:id|uuid|guid|objectid|identifier)\b.{0,40}\b(?:not (?:an? )?valid|invalid|malformed|must be|bad format)\b|\b(?:invalid|malformed|bad|valid)\b.{0,30}(?:\b|_)(?:id|uuid|guid|objectid|identifier)\b|^invalid[ _-][a-z]+$`)
 
 // parameterAsked are the ways in which servers say that a parameter of the query is missing.
 var parameterAsked = []*lazyregexp.Regexp{

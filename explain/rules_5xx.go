@@ -276,6 +276,10 @@ func serverSays(f *facts) (finding, bool) {
 			d.Why = "By its words that is not so yet: a later try may be taken; nothing in the request has to change."
 			return do(d, f.later()...), true
 		}
+		if f.speaksOf(" first") != "" {
+			d.Why, _ = f.aboutElse()
+			return d, true
+		}
 	}
 	if notSetUp.MatchString(w[:min(len(w), topicBytes)]) {
 		d.Why = notSetUpWhy

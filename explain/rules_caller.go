@@ -93,7 +93,7 @@ func (f *facts) wrongKey() bool {
 var keyWords = []string{"key", "token", "credential", "signature", "session", "grant"}
 
 // wrongKeyWords have the credentials and what is wrong with them in one sentence.
-var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|re-?used|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\binvalid[_ ]key\b|\bor key is invalid`)
+var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|re-?used|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\bsignature verification (?:has )?(?:failed|failure)|\binvalid[_ ]key\b|\bor key is invalid`)
 
 // closed reports a site or an account that is shut, whoever asks.
 func (f *facts) closed() bool {
@@ -174,6 +174,10 @@ var secondFactorAsked = lazyregexp.New(`(?i)^(?:2fa|mfa|otp|totp|two[ _-]?factor
 // refusedBehind is a refusal of another service that is passed on, by its status.
 var refusedBehind = lazyregexp.New(`(?i)\b(?:api|upstream|backend|provider|remote|origin|target|service|server|request|call|fetch\w*|got|returned|responded|answered|failed)\b.{0,60}\b(?:http|status|code|error|returned|with|got)[ :]{1,2}(?:code )?\(?40[13]\b|\b40[13] (?:forbidden|unauthorized) (?:from|for url|by)\b|\b(?:client error|error): 40[13]\b`)
 
+// nobodyMay is what a rule forbids to everybody: an operation as such, or what one would do to what is
+// one's own.
+var nobodyMay = lazyregexp.New(`^(?:sorry, )?(?:[a-z]+ing|multiple|duplicate|empty|negative|anonymous|external|nested|mass|bulk|direct) [a-z ]{0,40}\b(?:is|are) not (?:allowed|permitted|supported)\b|\b(?:cannot|can't|can not|may not) [a-z]+ (?:[a-z]+ )?(?:your ?self|your own|themselves|him ?self)\b`)
+
 // toBeDone is a refusal that bids to do something.
 var toBeDone = lazyregexp.New(`(?i)^(?:please |you (?:must|need to|have to|should) )(?:change|verify|complete|accept|agree|enable|link|connect|install|set up|activate|confirm|configure|sign up|register|join|reset|renew|update|add|finish|subscribe)\b|^(?:change|verify|complete|accept|agree|enable|link|connect|install|set up|activate|confirm|configure|sign up|register|join|reset|renew|update|add|finish|subscribe) (?:your|the|an?|this|that|it|all|to|for|with|at|via|first)\b`)
 
@@ -184,6 +188,10 @@ func (f *facts) refusedFor(d finding) finding {
 	if why, steps := f.aboutElse(); why != "" && about != topicKey {
 		d.Why = why
 		return do(d, steps...)
+	}
+	if w := strings.ToLower(f.shape().words()); about == topicRights && nobodyMay.MatchString(w[:min(len(w), topicBytes)]) {
+		d.Why = "By its words that is not done there, whoever asks: no permission changes it. Sending it again unchanged will not help."
+		return d
 	}
 	if about == topicRights && f.speaksOf("read-only", "read only") != "" {
 		if why, steps := f.standsElse(); why != "" {

@@ -89,6 +89,9 @@ func (f *facts) cloudSpeaker() string {
 	case f.has("x-amzn-ErrorType") || f.has("x-amzn-RequestId") || f.has("x-amz-request-id") || strings.HasSuffix(f.target.Hostname(), ".amazonaws.com"):
 		return "AWS"
 	}
+	if b := f.body().lower(); strings.Contains(b[:min(len(b), 600)], "<errors>") { // EC2's envelope
+		return "AWS"
+	}
 	return "The storage service"
 }
 

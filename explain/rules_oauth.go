@@ -108,6 +108,10 @@ func oauthError(f *facts) (finding, bool) {
 		d.Evidence = append(d.Evidence, f.inSent("Authorization", "How the client said who it is; without it the body has to."))
 	}
 	d = do(d, f.openDocs())
+	if w := s.lower(); s.codeWord() == "invalid_request" && f.method == "GET" && strings.Contains(w, "method") && strings.Contains(w, "post") {
+		d.Why = "A token is asked for with POST, and with a form as the content."
+		return do(d, edit("Send as POST", patch{Method: "POST"})), true
+	}
 	if (s.codeWord() == "invalid_request" || s.codeWord() == "unsupported_grant_type") && f.sendsContent() && f.sentType() != "application/x-www-form-urlencoded" {
 		d.Evidence = append(d.Evidence, f.inSent("Content-Type", "Token endpoints take a form."))
 		if body, ok := f.asForm(); ok {

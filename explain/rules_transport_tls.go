@@ -255,7 +255,7 @@ func tlsAlert(f *facts) finding {
 	case 116:
 		title = "The server wants a client certificate, and none was sent."
 	case 112:
-		title = "The server does not answer for the name " + f.quote(f.target.Hostname()) + " over TLS."
+		title = "The server does not answer for the name " + f.quote(or(f.target.Hostname(), or(f.fail.Host, "that was asked"))) + " over TLS."
 	case 70:
 		title = "The server refuses the TLS versions that were offered."
 	}

@@ -226,6 +226,16 @@ func elementOnly(m *node) bool {
 	return m.one("message", "msg", "description").words() == "" || m.one(pointers...) != nil
 }
 
+// saidOfField reports a list of sentences under a name that a field of the request may have as well as
+// an error: code, name, title.
+func saidOfField(k *node) bool {
+	switch strings.ToLower(k.key) {
+	case "code", "type", "status", "title", "name", "description", "param", "target":
+		return k.is(isArray) && k.first.is(isString) && strings.Contains(k.first.text, " ")
+	}
+	return false
+}
+
 // nestedFaults reads fields within fields, as Discord, zod, marshmallow and Django write
 // them: every leaf has to be a list of words.
 func nestedFaults(n *node, path string, depth int) (faults []fieldFault, ok bool) {
@@ -242,7 +252,7 @@ func nestedFaults(n *node, path string, depth int) (faults []fieldFault, ok bool
 			at = path
 		}
 		switch {
-		case depth == 0 && (reserved[strings.ToLower(k.key)] || slices.Contains(lists, k.key)):
+		case depth == 0 && (reserved[strings.ToLower(k.key)] && !saidOfField(k) || slices.Contains(lists, k.key)):
 			return nil, false
 		case k.is(isArray) && k.first.words() != "":
 			faults = append(faults, fieldFault{name: at, message: k.first})

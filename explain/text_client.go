@@ -63,7 +63,7 @@ var clientTexts = []struct {
 }
 
 var (
-	clientHost   = lazyregexp.New(`(?i)(?:host='|https?://|enotfound |eai_again |lookup |unknownhostexception: |host address ['‘“"]?|econnrefused |resolved: '?)([a-z0-9][a-z0-9.-]{0,252})`)
+	clientHost   = lazyregexp.New(`(?i)(?:host='|https?://|enotfound |eai_again |lookup |unknownhostexception: |host address ['‘“"]?|econnrefused |resolved: '?)(?:[^\s/@"]{1,200}@)?([a-z0-9][a-z0-9.-]{0,252})`)
 	clientError  = lazyregexp.New(`net::(ERR_[A-Z0-9_]{3,60})`)
 	clientStatus = lazyregexp.New(`(?i)(?:remote server returned an error: \(|request failed with status code |does not indicate success: |returned error: |http error |^error |: error )([1-5][0-9]{2})\b|\b([45][0-9]{2}) (?:client|server) error: `)
 )

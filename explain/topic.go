@@ -47,7 +47,7 @@ type topicList struct {
 var topics = []topicList{
 	{topicSignIn, []string{"not logged in", "not signed in", "not authenticated", "unauthenticated", "login required", "please log in", "please login", "please sign in", "must be logged in", "must log in", "must sign in", "need to log in", "need to be logged", "authentication required", "authentication is required",
 		"requires authentication", "missing authorization", "missing authentication", "missing credentials", "no authorization", "no credentials", "authorization header is", "authorization header required", "missing token", "missing access token", "missing auth", "no token", "token is missing", "token is required", "token required", "token not provided", "no cookie", "missing cookie", "cookie is missing", "cookie not found", "auth required", "user name is empty", "username is empty", "anonymous access", "anonymous user",
-		"session has expired", "session expired", "session timed out", "session is invalid", "invalid session"}},
+		"re-login", "relogin", "log in again", "login again", "sign in again", "session has expired", "session expired", "session timed out", "session is invalid", "invalid session"}},
 	{topicMoney, []string{"billing", "insufficient funds", "insufficient balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "your subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds"}}, // of these two whole words are looked for
 	{topicBusy, []string{"try again later", "retry later", "try later", "come back later", "check back", "temporarily", "overloaded", "overload", "high demand", "currently unavailable", "available right now", "available at the moment", "unavailable at the moment", "unavailable right now", "too busy", "is busy", "at capacity", "no capacity", "upstream unavailable", "service unavailable", "service is unavailable", "backend unavailable", "not ready", "not yet ready", "queue is full", "queue full", "please retry", "try again in", "try again shortly", "starting up", "is starting", "retry shortly", "still loading", "is loading", "under maintenance", "warming up", "booting", "initializing", "initialising", "spinning up", "cold start", "no leader", "leader election"}},
 	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "account is inactive", "tenant is inactive", "merchant is inactive", "customer is inactive", "company is inactive", "organization is inactive", "user is inactive", "owner is inactive", "user inactive", "account locked", "account is locked", "user is locked"}},
@@ -60,11 +60,11 @@ var topics = []topicList{
 
 var (
 	// orderWords have what is to be done before, or what is not yet so.
-	orderWords = lazyregexp.New(`\b(?:must|need to|needs to|has to|have to) (?:create|register|verify|confirm|accept|complete|connect|link|activate|enable|enroll|install|agree|publish|finish|subscribe|sign|join) [^.]{2,60} (?:to continue|to proceed|in order to)\b|\bfirst(?:[.!,;]|$| via\b| by | with | using | and )|\b(?:must be \w{3,20} (?:first|before)|(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?(?:been )?\w{4,20} yet|before (?:you|this|that|it|calling|using|sending|doing)|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|linked|unlinked|associated|paired|installed|provisioned|deployed|configured|verified|confirmed|finished|completed?|published|approved))\b`)
+	orderWords = lazyregexp.New(`\b(?:must|need to|needs to|has to|have to) (?:create|register|verify|confirm|accept|complete|connect|link|activate|enable|enroll|install|agree|publish|finish|subscribe|sign|join) [^.]{2,60} (?:to continue|to proceed|in order to)\b|\bfirst(?:[.!,;]|$| via\b| by | with | using | and )|\b(?:must be \w{3,20} (?:first|before)|(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?(?:been )?\w{4,20} yet|before (?:you|this|that|it|calling|using|sending|doing)|(?:must|need to|needs to|have to|has to) (?:[a-z]+ ){1,6}before (?:[a-z]+ )?[a-z]+ing|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|linked|unlinked|associated|paired|installed|provisioned|deployed|configured|verified|confirmed|finished|completed?|published|approved))\b`)
 	// overWords have something whose time has passed.
 	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|active|in service)|(?:is|are|was|were)(?: not| no longer|n't) (?:in )?(?:an? )?(?:pending|draft|progress)|already (?:been )?(?:accepted|approved|finali[sz]ed|archived|refunded|shipped|delivered|voided|captured|settled|confirmed|deleted|revoked|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
 	// limitReached have a limit, of whatever is counted, that is reached.
-	limitReached = lazyregexp.New(`(?:limit|límite|лимит)[^.]{0,50}(?:reached|exceeded|used up|exhausted|atteint|dépassé|excedid|alcanzad|superad|atingid|raggiunt|superat|erreicht|überschritten|превышен|исчерпан|przekrocz|osiągni|aşıld)`)
+	limitReached = lazyregexp.New(`\breached (?:the|your|its|their) (?:[\w-]+ ){0,3}limit\b|(?:limit|límite|лимит)[^.]{0,50}(?:reached|exceeded|used up|exhausted|atteint|dépassé|excedid|alcanzad|superad|atingid|raggiunt|superat|erreicht|überschritten|превышен|исчерпан|przekrocz|osiągni|aşıld)`)
 	// versionWords name the version to use instead.
 	versionWords = lazyregexp.New(`\b(?:must use|please use|use|switch to|migrate to|upgrade to|only)\b[^.]{0,40}\bv(?:ersion )?\d|\b(?:api version|version of the api|version)\b[^.]{0,40}\b(?:not supported|unsupported|deprecated|no longer|retired|required|must be)`)
 )
@@ -147,6 +147,9 @@ func (f *facts) readTopic() topic {
 			if t.about != topicOver {
 				return noTopic
 			}
+		}
+		if t.about == topicClosed && notToClose.MatchString(w) {
+			return noTopic
 		}
 		if t.about == topicSignIn && otherToken.MatchString(w) {
 			return noTopic
@@ -247,9 +250,6 @@ func (f *facts) aboutKey(w string) bool {
 	return (hasAny(w, keyWords...) != "" && wrongKeyWords.MatchString(w) || f.wrongKey()) && hasAny(w, "password", "passwort", "username", "user name", "login credentials", "email", "json", "parse", "syntax", "unexpected", "tokens", "wrapping", "page token", "page_token", "paginat", "continuation", "cursor", "device token", "push token", "registration token", "reset token", "invit", "verification token", "sync token", "thought") == "" && !countedToken.MatchString(w)
 }
 
-// countedToken is a token that is counted.
-var countedToken = lazyregexp.New(`\d tokens?\b`)
-
 // aboutElse is what is to be said, and to be done, where the sentence is about something else
 // than what its code stands for; "" where it is not, or nothing tells.
 func (f *facts) aboutElse() (why string, steps []action) {
@@ -270,7 +270,7 @@ func (f *facts) aboutElse() (why string, steps []action) {
 		if f.signsInByContent() && !f.credential().sent {
 			return "It is about what proves who is calling, and that stands in the content of this request.", []action{edit("Edit the body", patch{Body: "keep"})}
 		}
-		if f.speaksOf("signature") != "" {
+		if f.speaksOf("signature") != "" && !(f.credential().sent && f.credential().scheme == "bearer") {
 			return "It is about the signature of the request: the secret, what was signed, its order or its time differ from what the server signed itself. Sign it anew.", nil
 		}
 		if f.credential().sent {

@@ -43,6 +43,12 @@ var goingOn = lazyregexp.New(`\b(?:is|are|was|were|job|export|import|report|file
 // otherToken is a token that is wanted and does not prove who is calling: a QR token, a push token.
 var otherToken = lazyregexp.New(`\b(?:qr|push|device|fcm|apns|registration|reset|invite|invitation|confirmation|verification|activation|page|sync|captcha|recaptcha|turnstile|payment|card|upload|download|share|unsubscribe|magic|pairing|voucher|gift|webhook|cursor|continuation|idempotency|design|lock|fencing|room|game|join) tokens? (?:is|are|was|not|required|missing)\b|\b(?:missing|no) (?:qr|push|device|fcm|apns|registration|reset|invite|invitation|confirmation|verification|activation|page|sync|captcha|recaptcha|payment|card|upload|share|pairing|voucher|lock|room|join) token\b`)
 
+// notToClose is an account that cannot be shut, which is no account that is.
+var notToClose = lazyregexp.New(`\b(?:cannot|can't|can not|could not|may not|must not|unable to|not possible to|not allowed to|not be) (?:be )?(?:suspend|deactivat|ban|block|lock|disabl|terminat)\w*\b|\balready (?:been )?(?:suspended|deactivated|banned|blocked|locked|disabled)\b`)
+
+// countedToken is a token that is counted.
+var countedToken = lazyregexp.New(`\d tokens?\b`)
+
 // approvalWords are a consent that somebody has to give before.
 var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance)s? (?:is |are )?(?:required|needed|pending)\b`)
 
