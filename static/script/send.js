@@ -55,11 +55,9 @@ async function send(url, body, word) {
   if (going) return;
   if (word) { body.append("sending", word); body.append("shown", result()?.dataset.run || ""); }
   byId("toasts")?.replaceChildren(); // they tell of what was before
-  const began = performance.now(), edits = typed;
-  going = { id: null, began };
-  setTimeout(() => { if (going?.began === began) busy(true); }, 200);
+  const edits = typed, run = going = { id: null, began: performance.now() };
+  setTimeout(() => { if (going === run) busy(true); }, 200);
   say("Sending");
-  const run = going;
   const answer = await load(url, { method: "POST", body, uploading, hold: (stop) => { run.stop = stop; } }).catch(() => null);
   run.stop = null;
   if (answer) sent();
