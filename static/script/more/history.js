@@ -251,3 +251,15 @@ addEventListener("click", (e) => {
 // A form that only chooses what is shown is sent as soon as the choice is made. What is typed is
 // sent by Enter: leaving a field to press something must not load another page under the pointer.
 addEventListener("change", (e) => { const f = e.target.form; if (f?.hasAttribute("data-at-once") && e.target.type !== "search" && e.target.name !== "host") f.requestSubmit(); });
+
+/* What is done with rows loads the page again: it stays where it was. */
+const spot = "parley.spot";
+addEventListener("submit", (e) => {
+  if (!e.target.matches("form[data-selection], #toasts form") || toAddress) return; // it was found out above
+  try { sessionStorage.setItem(spot, JSON.stringify({ at: Date.now(), path: location.pathname, page: scrollY, list: $(".list")?.scrollTop || 0 })); } catch { /* then it begins at its top */ }
+});
+try {
+  const was = JSON.parse(sessionStorage.getItem(spot));
+  sessionStorage.removeItem(spot);
+  if (was?.path === location.pathname && Date.now() - was.at < 10_000) { scrollTo(0, was.page); $(".list")?.scrollTo(0, was.list); }
+} catch { /* nothing was kept */ }
