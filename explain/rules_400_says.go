@@ -98,7 +98,7 @@ func (f *facts) onlyCode() bool {
 }
 
 // mayNot are words for a right that is missing, in a refusal of another code.
-var mayNot = lazyregexp.New(`\b(?:you|users?|accounts?|clients?|apps?|applications?|callers?|keys?|tokens?|roles?|members?|organi[sz]ations?)\b[^.]{0,40}(?:\bnot|n't|\bnever) (?:permitted|allowed|authori[sz]ed|entitled) to (?:use|do)\b|(?:\bnot|n't|\bnever) (?:be )?(?:permitted|allowed|authori[sz]ed|entitled) to (?:access|approve|create|update|delete|modify|change|view|read|write|perform|call|invoke|list|edit|publish|send|manage)\b|\b(?:do|does)(?: not|n't) have (?:the |sufficient |enough |required )?(?:(?:permissions?|privileges?|rights?)\b|access(?: to|[.!,]|$))|\binsufficient (?:permissions?|privileges?|rights?)\b|(?:\b|_)(?:admin(?:istrator)?|owner|moderator)[ _](?:(?:rights?|privileges?|role|access)[ _](?:(?:is|are)[ _])?(?:required|needed)|only)\b|(?:\b|_)admin(?:istrator)?[ _](?:required|needed)\b`)
+var mayNot = lazyregexp.New(`\b(?:you|users?|accounts?|clients?|apps?|applications?|callers?|keys?|tokens?|roles?|members?|organi[sz]ations?)\b[^.]{0,40}(?:\bnot|n't|\bnever) (?:permitted|allowed|authori[sz]ed|entitled) to (?:use|do)\b|(?:\bnot|n't|\bnever) (?:be )?(?:permitted|allowed|authori[sz]ed|entitled) to (?:access|approve|create|update|delete|modify|change|view|read|write|perform|call|invoke|list|edit|publish|send|manage)\b|\b(?:do|does)(?: not|n't) have (?:[a-z]+ ){0,3}(?:(?:permissions?|privileges?|rights?)\b|access(?: to|[.!,]|$))|\binsufficient (?:permissions?|privileges?|rights?)\b|(?:\b|_)(?:admin(?:istrator)?|owner|moderator)[ _](?:(?:rights?|privileges?|role|access)[ _](?:(?:is|are)[ _])?(?:required|needed)|only)\b|(?:\b|_)admin(?:istrator)?[ _](?:required|needed)\b`)
 
 // whereToMend offers the part of the request that the words are about: a parameter that is
 // missing, the key of an idempotent request, else the body or the address.
@@ -115,6 +115,8 @@ func (f *facts) whereToMend(d finding) finding {
 			d = do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")}))
 		}
 	case f.pathBlamed() || pathNamed.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]):
+		d = do(d, f.otherAddress()...)
+	case f.speaksOf("does not belong to", "doesn't belong to") != "" && strings.Count(strings.Trim(f.target.Path, "/"), "/") > 2:
 		d = do(d, f.otherAddress()...)
 	case f.sendsContent():
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))

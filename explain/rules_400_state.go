@@ -58,7 +58,7 @@ var alreadySo = lazyregexp.New(`(?i)\b(?:is|are|was) already (?:in (?:the |this 
 const alreadySoWhy = "By its words that is how it stands already: nothing is left to be done."
 
 // notSetUp are words for a part of the server that was never set up there.
-var notSetUp = lazyregexp.New(`(?i)\b(?:service|server|api|provider|integration|backend|access|key|client|storage|mail|smtp|url|database|gateway)s?\b[^.]{0,30}\b(?:not|n't) (?:been )?(?:configured|installed|set up)\b|\bnot (?:available|found)\. (?:please )?install\b|\bmissing (?:configuration|environment variable)|\benvironment variable\b[^.]{0,30}\b(?:not set|missing|unset)\b`)
+var notSetUp = lazyregexp.New(`(?i)\b(?:service|server|api|provider|endpoint|webhook|feature|module|plugin|secret|ca|authority|engine|integration|backend|access|key|client|storage|mail|smtp|url|database|gateway)s?\b[^.]{0,30}\b(?:not|n't) (?:been )?(?:configured|installed|set up)\b|\bnot (?:available|found)\. (?:please )?install\b|\bmissing (?:configuration|environment variable)|\benvironment variable\b[^.]{0,30}\b(?:not set|missing|unset)\b`)
 
 const notSetUpWhy = "By its words a part of the server was not set up: only whoever runs it can do that. Neither another request nor a wait helps."
 

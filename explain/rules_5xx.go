@@ -319,6 +319,10 @@ func frameworkPage(f *facts) (finding, bool) {
 		return d, true
 	case s.name == "Spring Boot error" || s.words() != "" && hollow(s.words()):
 		d := possible(blocker("The server failed, and its answer does not say why.", "The words are those of any failure. The server's log at this moment would tell.", append(f.shapeQuotes(s), f.inStatus(""))...))
+		if f.code == 503 && f.topic() == topicBusy {
+			d.Title, d.Why = f.codeBehind("The server cannot answer at the moment."), "By its words a later try may be taken; it does not say why."
+			return do(d, f.later()...), true
+		}
 		return d, true
 	}
 	return silent()

@@ -21,6 +21,9 @@ func anonymous(f *facts) (finding, bool) {
 		return do(likely(blocker(none+"The answer speaks of "+f.quote(name)+".", "The server does not say so in WWW-Authenticate, but its words name the header.", ev...)),
 			edit("Add "+f.quote(name), patch{SetHeaders: set(name, "your-key-here")})), true
 	}
+	if w := f.shape().words(); f.sendsContent() && bodyBlamed.MatchString(w[:min(len(w), topicBytes)]) {
+		return do(likely(blocker("The server says 401, and its words are about the content: "+f.speech(), "Whether the caller may do this was most likely not looked at yet: what was sent could not be read.", f.said(f.inStatus(""))...)), edit("Edit the body", patch{Body: "keep"})), true
+	}
 	if h := f.identity(); h != "" {
 		return likely(blocker("The server does not accept the caller: "+or(f.speech(), "401."), "No credential was sent under a name that Parley knows, but "+f.quote(h)+" says who is calling. Either that is not known to the server, or it wants a credential beside it.", append([]evidence{f.inSent(h, "Who asks, as it was sent.")}, ev...)...)), true
 	}
@@ -53,6 +56,9 @@ func anonymous(f *facts) (finding, bool) {
 	}
 	return do(blocker(strings.TrimSpace(none), why, ev...), acts...), true
 }
+
+// bodyBlamed are words for content that could not be read.
+var bodyBlamed = lazyregexp.New(`(?i)\b(?:invalid|malformed|bad|broken|unreadable|missing) (?:request )?(?:body|json|payload)\b|\b(?:cannot|could not|failed to|unable to) (?:parse|decode|read) (?:the )?(?:request|body|json|payload)\b`)
 
 // ofCertificate are words for the certificate of a connection, and not one of a birth or a gift.
 var ofCertificate = lazyregexp.New(`(?i)\bmtls\b|\bmutual tls\b|\b(?:client|tls|ssl|x\.?509|peer|qwac|qseal\w*|eidas|signing|provided|presented)[ _-](?:\w+[ _-])?certificate|\b(?:no|invalid|expired|missing|bad|untrusted|unknown|revoked)[ _-](?:required )?certificate|\bcertificate[ _-](?:(?:is|was|has|not|been)[ _-]){0,3}(?:required|missing|invalid|expired|valid|trusted|provided|presented|verif\w+|revoked|unknown|chain|authority)\b`)

@@ -185,6 +185,10 @@ var toBeDone = lazyregexp.New(`(?i)^(?:please |you (?:must|need to|have to|shoul
 // it open whether they are what is missing.
 func (f *facts) refusedFor(d finding) finding {
 	about := f.topic()
+	if w := f.shape().words(); about == topicFirst && notSetUp.MatchString(w[:min(len(w), topicBytes)]) {
+		d.Why = notSetUpWhy
+		return d
+	}
 	if why, steps := f.aboutElse(); why != "" && about != topicKey {
 		d.Why = why
 		return do(d, steps...)

@@ -86,6 +86,12 @@ func unsigned(f *facts) (finding, bool) {
 // bodySignIn is what of the content proves who is calling: a password or a client's secret.
 var bodySignIn = lazyregexp.New(`"(password|passwd|client_secret|clientSecret|secret|passcode)"\s*:\s*"[^"]|(?:^|&)(password|passwd|client_secret|secret)=[^&]`)
 
+// spentToken are words for a token or a code that is refused, bodyToken is such a one in the content.
+var (
+	spentToken = lazyregexp.New(`\b(?:invalid|expired|wrong|incorrect|unknown|bad|used)(?: or \w+)? (?:[a-z]+ )?(?:token|code|otp|pin)\b|\b(?:token|code|otp|pin) (?:is |was |has )?(?:invalid|expired|wrong|incorrect|not valid|already used)\b`)
+	bodyToken  = lazyregexp.New(`"((?:[a-zA-Z]+_?)?[tT]oken|otp|pin|code|[a-z]+_?[cC]ode)"\s*:\s*"[^"]|(?:^|&)((?:[a-z]+_)?token|otp|pin|code)=[^&]`)
+)
+
 // signsInByBody is the member of what was sent that holds a password or secret, or "".
 func (f *facts) signsInByBody() string {
 	text, ok := f.sentText()
@@ -93,6 +99,9 @@ func (f *facts) signsInByBody() string {
 		return ""
 	}
 	m := bodySignIn.FindStringSubmatch(text[:min(len(text), 8192)])
+	if w := f.shape().lower(); m == nil && spentToken.MatchString(w[:min(len(w), topicBytes)]) {
+		m = bodyToken.FindStringSubmatch(text[:min(len(text), 8192)])
+	}
 	if m == nil {
 		return ""
 	}
@@ -105,6 +114,10 @@ func (f *facts) refusedInBody(name string) finding {
 		evidence{Where: playground.InRequestBody, Name: name, Value: playground.Mask(name + name + name), Reading: "What was sent, masked."})...)
 	if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) {
 		d.Title = "What was sent to sign in was refused: " + w
+	}
+	if w := strings.ToLower(f.shape().words()); hasAny(w, "lockout", "locked", "too many failed", "too many attempts", "too many login") != "" {
+		d.Why = "By its words the account is locked for now, mostly after too many failed attempts; another one may make that longer. Wait, or have it opened where accounts are kept."
+		return d
 	}
 	return do(d, edit("Edit the body", patch{Body: "keep"}))
 }

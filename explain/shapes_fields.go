@@ -216,7 +216,10 @@ func messageOf(k *node) *node {
 		}
 	}
 	if m.is(isObject) {
-		m = m.one("message", "msg", "detail", "description", "reason")
+		rule := m.first
+		if m = m.one("message", "msg", "detail", "description", "reason"); m == nil && k.is(isObject) && k.count == 1 && rule.is(isString) && strings.Contains(rule.text, " ") {
+			m = rule // the name of the rule, and its sentence: Laminas
+		}
 	}
 	return m
 }

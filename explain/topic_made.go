@@ -49,6 +49,9 @@ var notToClose = lazyregexp.New(`\b(?:cannot|can't|can not|could not|may not|mus
 // countedToken is a token that is counted.
 var countedToken = lazyregexp.New(`\d tokens?\b`)
 
+// doFirst is what has to be done before, as an order.
+var doFirst = lazyregexp.New(`(?:^|[.;:!,-] )(?:please )?(?:upload|create|add|call|run|load|start|post|install|configure|set|train|index|import|connect|select|open|send|build|pull|enable|register|complete|log in|sign in) [^.]{1,60} first\b`)
+
 // approvalWords are a consent that somebody has to give before.
 var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance)s? (?:is |are )?(?:required|needed|pending)\b`)
 
@@ -56,6 +59,8 @@ var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pendi
 // be a code whose words were taken apart.
 func madeTopic(w string, code bool) topic {
 	switch {
+	case strings.Contains(w, " first") && doFirst.MatchString(w):
+		return topicFirst
 	case hasAny(w, "expired", "timed out") != "" && signInEnded.MatchString(w):
 		return topicSignIn
 	case hasAny(w, "edition", " tier", "plan", "licen", "premium", "enterprise", " pro", "paid") != "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "too large") == "" && planWanted.MatchString(w):
