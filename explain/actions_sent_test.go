@@ -67,6 +67,9 @@ var promises = []struct {
 	{label("Use (?:([A-Z]+) )?(\\S*/\\S*) instead"), func(a arrived, s []string) bool {
 		return a.at(s[2]) && (s[1] == "" && a.Method == a.before.Method || s[1] == a.Method)
 	}},
+	{label("Set (\\S+) to (\\S+)"), func(a arrived, s []string) bool {
+		return a.URL.Query().Get(s[1]) == s[2] || strings.Contains(a.body, `"`+s[1]+`"`) && strings.Contains(a.body, `"`+s[2]+`"`)
+	}},
 	{label("Send the preflight"), func(a arrived, _ []string) bool {
 		return a.Method == "OPTIONS" && a.Header.Get("Access-Control-Request-Method") == a.before.Method
 	}},

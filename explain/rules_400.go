@@ -222,6 +222,7 @@ func fieldErrors(f *facts) (finding, bool) {
 	if first.guessed {
 		d = likely(d)
 	}
+	d = do(d, f.chooseAnother(first.message.text, shortName(first.name))...)
 	if a, ok := f.faultPlace(first.name); ok {
 		return do(d, a), true
 	}

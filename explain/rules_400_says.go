@@ -103,6 +103,16 @@ var mayNot = lazyregexp.New(`\b(?:you|users?|accounts?|clients?|apps?|applicatio
 // whereToMend offers the part of the request that the words are about: a parameter that is
 // missing, the key of an idempotent request, else the body or the address.
 func (f *facts) whereToMend(d finding) finding {
+	before := len(d.Actions)
+	if d = f.whereToEdit(d); len(d.Actions) == before {
+		return d
+	}
+	edits := slices.Clone(d.Actions[before:])
+	d.Actions = d.Actions[:before]
+	return do(do(d, f.chooseAnother(f.shape().words(), "")...), edits...)
+}
+
+func (f *facts) whereToEdit(d finding) finding {
 	key, keyed := f.asked("Idempotency-Key")
 	switch name := f.missingParameter(); {
 	case !f.known || slices.ContainsFunc(d.Actions, func(a action) bool { return a.Kind != playground.ActionOpen }):
