@@ -187,26 +187,27 @@ func (h *Handlers) filledRun(c echo.Context, id playground.RunID) (*playground.R
 // they must not be sent as dots.
 func stillMasked(r playground.Request) []playground.FieldError {
 	var faults []playground.FieldError
-	add := func(pointer, value string) {
+	of := func(name, pointer, value string) {
 		if playground.Masked(value) {
-			faults = append(faults, playground.FieldError{Pointer: pointer, Detail: "This value is hidden here. Type it again."})
+			faults = append(faults, playground.FieldError{Pointer: pointer, Detail: hiddenValue(name)})
 		}
 	}
+	add := func(pointer, value string) { of("", pointer, value) }
 	add("/request/url", r.URL)
 	for i, row := range r.Headers {
-		add("/request/headers/"+strconv.Itoa(i)+"/value", row.Value)
+		of(row.Name, "/request/headers/"+strconv.Itoa(i)+"/value", row.Value)
 	}
 	for i, row := range r.Query {
-		add("/request/query/"+strconv.Itoa(i)+"/value", row.Value)
+		of(row.Name, "/request/query/"+strconv.Itoa(i)+"/value", row.Value)
 	}
 	for i, row := range r.PathParams {
-		add("/request/path_params/"+strconv.Itoa(i)+"/value", row.Value)
+		of(row.Name, "/request/path_params/"+strconv.Itoa(i)+"/value", row.Value)
 	}
 	for i, c := range r.Checks {
 		add("/request/checks/"+strconv.Itoa(i)+"/value", c.Value)
 	}
 	for i, row := range r.Variables {
-		add("/request/variables/"+strconv.Itoa(i)+"/value", row.Value)
+		of(row.Name, "/request/variables/"+strconv.Itoa(i)+"/value", row.Value)
 	}
 	for _, s := range r.Auth.Secrets() {
 		add("/request/auth/"+s.Name, *s.Value)
@@ -216,9 +217,18 @@ func stillMasked(r playground.Request) []playground.FieldError {
 	add("/request/body/query", r.Body.Query)
 	add("/request/body/variables", string(r.Body.Variables))
 	for i, f := range r.Body.Fields {
-		add("/request/body/fields/"+strconv.Itoa(i)+"/value", f.Value)
+		of(f.Name, "/request/body/fields/"+strconv.Itoa(i)+"/value", f.Value)
 	}
 	return append(faults, compose.HiddenWire(r.Options)...)
+}
+
+// hiddenValue says of a value that was kept masked that it is not sent: it went to another host, or was
+// somebody else's.
+func hiddenValue(name string) string {
+	if name == "" {
+		return "This value is hidden here. Type it again."
+	}
+	return "The value of " + name + " is hidden here, and is kept for where it was sent to. Type it again, or take the row out."
 }
 
 // refuse shows the form again as typed, with what is wrong next to each field.
