@@ -224,6 +224,7 @@ type Handlers struct {
 	imports    chan struct{}       // holds one for each file of another tool that is being read
 	importing  *semaphore.Weighted // has the bytes of what is received to be imported
 	receiving  *semaphore.Weighted // has the bytes of long contents of requests to Parley
+	reading    *semaphore.Weighted // has those that are read
 	comparing  *semaphore.Weighted // has the bytes of large contents that are being compared
 
 	streams, filters, comparers crowd // what people have open
@@ -250,5 +251,5 @@ func New(d Deps) *Handlers {
 	if d.Inspector == nil {
 		d.Inspector = inspect.New()
 	}
-	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), gone: &goneCookies{}, imports: make(chan struct{}, importsAtOnce), importing: semaphore.NewWeighted(importsReceived), receiving: semaphore.NewWeighted(contentsReceived), comparing: semaphore.NewWeighted(comparedAtOnce)}
+	return &Handlers{Deps: d, pages: newPageBuffers(), rules: newRuleBook(), gone: &goneCookies{}, imports: make(chan struct{}, importsAtOnce), importing: semaphore.NewWeighted(importsReceived), receiving: semaphore.NewWeighted(contentsReceived), reading: semaphore.NewWeighted(contentsRead), comparing: semaphore.NewWeighted(comparedAtOnce)}
 }

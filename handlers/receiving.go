@@ -1,8 +1,10 @@
 package handlers
 
 import (
-	"context"
+	"bytes"
+	"errors"
 	"io"
+	"net/http"
 	"sync"
 	"time"
 
@@ -12,30 +14,35 @@ import (
 	"parley/playground"
 )
 
-// Bounds of the memory that requests to Parley take while they are read: text takes some times its length until it is
-// a request of ours. Short content is not counted; who brings long content waits until there is room for it.
+// Bounds of the memory that requests to Parley take. Long content is received whole first, and counts as it comes: who
+// only announces much, or sends it slowly, keeps nobody else away. Then it waits for its turn to be read, which takes
+// some times its length. Short content is not counted.
 const (
 	shortReceived    = 256 << 10
-	contentsReceived = 32 << 20
-	receivePatience  = 20 * time.Second
+	contentsReceived = 128 << 20
+	contentsRead     = 32 << 20
+	readPatience     = 20 * time.Second
 )
 
 const receivedKey = "received"
 
+var (
+	errReceiving = &playground.Error{Code: playground.Busy, RetryAfter: 5, Message: "Several large requests are being received, as many as Parley receives at once. Nothing was done; try again in a moment."}
+	errBrokenOff = playground.NewError(playground.Malformed, "What was sent did not come whole: it broke off, or took too long.")
+)
+
 // received counts what one request brings and has to be held in memory to what all of them may.
 type received struct {
-	room *semaphore.Weighted
+	room, turns *semaphore.Weighted
+
 	mu   sync.Mutex
 	got  int64
-	held int64
+	held int64 // of room
+	turn int64 // of turns
 	over bool
 }
 
-// errReceiving is told who would take more than there is room for.
-var errReceiving = &playground.Error{Code: playground.Busy, RetryAfter: 5, Message: "Several large requests are being received, as many as Parley receives at once. Nothing was done; try again in a moment."}
-
-// countedPart is a part of a form that counts as it comes: nobody knows before how long it is, and who waits for room in
-// the middle would keep what they have from others.
+// countedPart is content, or a part of a form, that counts as it comes.
 type countedPart struct {
 	io.Reader
 	to *received
@@ -48,20 +55,6 @@ func (p countedPart) Read(b []byte) (int, error) {
 		return 0, errReceiving
 	}
 	return n, err
-}
-
-// expect waits until there is room for so much content.
-func (r *received) expect(ctx context.Context, n int64) error {
-	if n -= shortReceived; n <= 0 {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, receivePatience)
-	defer cancel()
-	if !r.room.TryAcquire(n) && r.room.Acquire(ctx, n) != nil {
-		return errReceiving
-	}
-	r.held = n
-	return nil
 }
 
 func (r *received) add(n int64) bool {
@@ -87,24 +80,53 @@ func (r *received) done() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.room.Release(r.held)
-	r.held, r.over = 0, true
+	r.turns.Release(r.turn)
+	r.held, r.turn, r.over = 0, 0, true
 }
 
-// receive goes on with a request once there is room for what it brings. Of a form with files only the texts are held,
-// which count as they come.
-func (h *Handlers) receive(c echo.Context, most int64, next echo.HandlerFunc) error {
-	r := &received{room: h.receiving}
-	defer r.done()
-	c.Set(receivedKey, r)
-	if brings := c.Request(); !takesFiles(brings) {
-		if brings.ContentLength >= 0 {
-			most = min(most, brings.ContentLength)
+// receive goes on with a request once its content is there and has its turn. Of a form with files only the texts are
+// held; they count where they are read.
+func (h *Handlers) receive(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		brings := c.Request()
+		if brings.Body == nil || takesImports(brings) || brings.ContentLength >= 0 && brings.ContentLength <= shortReceived {
+			return next(c)
 		}
-		if err := r.expect(brings.Context(), most); err != nil {
+		r := &received{room: h.receiving, turns: h.reading}
+		defer r.done()
+		c.Set(receivedKey, r)
+		if takesFiles(brings) {
+			return next(c)
+		}
+		whole, err := io.ReadAll(countedPart{brings.Body, r})
+		if playground.CodeOf(err) == playground.Busy {
 			return err
 		}
+		turn := min(int64(len(whole)), contentsRead)
+		if err := takeTurn(brings.Context(), h.reading, turn, readPatience); err != nil {
+			return errReceiving
+		}
+		r.turn = turn
+		brings.Body = receivedBody{io.MultiReader(bytes.NewReader(whole), failedReader{err}), brings.Body}
+		return next(c)
 	}
-	return next(c)
+}
+
+// receivedBody is content that was received, and how it ended.
+type receivedBody struct {
+	io.Reader
+	io.Closer
+}
+
+// failedReader ends content as it ended.
+type failedReader struct{ err error }
+
+// Read ends it.
+func (f failedReader) Read([]byte) (int, error) {
+	if f.err == nil {
+		return 0, io.EOF
+	}
+	return 0, f.err
 }
 
 func receivedBy(c echo.Context) *received {
@@ -118,4 +140,17 @@ func counted(part io.Reader, to *received) io.Reader {
 		return part
 	}
 	return countedPart{part, to}
+}
+
+// wholeBody says in words that content did not come to its end: that is no fault of ours.
+type wholeBody struct{ io.ReadCloser }
+
+// Read takes the next piece.
+func (b wholeBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	var tooLarge *http.MaxBytesError
+	if err != nil && err != io.EOF && !errors.As(err, &tooLarge) {
+		err = errors.Join(errBrokenOff, err)
+	}
+	return n, err
 }

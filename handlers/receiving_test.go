@@ -3,9 +3,11 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -45,7 +47,7 @@ func TestOnlySoMuchContentIsReceivedAtOnce(t *testing.T) {
 			cancel()
 			r = r.WithContext(impatient)
 			var err error
-			refused := h.limitBody(func(e echo.Context) error {
+			refused := h.receive(func(e echo.Context) error {
 				if c.path == "/send" {
 					_, err = h.readForm(e)
 				} else {
@@ -63,5 +65,33 @@ func TestOnlySoMuchContentIsReceivedAtOnce(t *testing.T) {
 				t.Error("the room was not given back")
 			}
 		})
+	}
+}
+
+// TestContentThatBreaksOffIsNoFaultInside: a client that stays away in the middle must not fill the log with errors.
+func TestContentThatBreaksOffIsNoFaultInside(t *testing.T) {
+	for _, c := range []struct{ path, mediaType, body string }{
+		{"/api/runs", "application/json", `{"request": {`},
+		{"/send", "application/x-www-form-urlencoded", "url=http"},
+		{"/send", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"url\"\r\n\r\nhttp"},
+	} {
+		h := New(Deps{})
+		r := httptest.NewRequest(http.MethodPost, c.path, io.MultiReader(strings.NewReader(c.body), failedReader{os.ErrDeadlineExceeded}))
+		r.ContentLength = 1 << 20
+		r.Header.Set("Content-Type", c.mediaType)
+		var err error
+		if refused := h.limitBody(h.receive(func(e echo.Context) error {
+			if c.path == "/send" {
+				_, err = h.readForm(e)
+			} else {
+				_, _, err = h.readDraft(e)
+			}
+			return nil
+		}))(echo.New().NewContext(r, httptest.NewRecorder())); refused != nil {
+			err = refused
+		}
+		if playground.CodeOf(err) != playground.Malformed {
+			t.Errorf("%s as %s: %v", c.path, c.mediaType, err)
+		}
 	}
 }

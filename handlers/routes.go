@@ -19,6 +19,7 @@ func (h *Handlers) Handler() http.Handler {
 	if h.People != nil {
 		e.Use(h.admit)
 	}
+	e.Use(h.receive)
 	h.register(e)
 	pages, demo := compressed(e), guardDemo(h.Demo)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

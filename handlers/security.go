@@ -129,12 +129,9 @@ func (h *Handlers) limitBody(next echo.HandlerFunc) echo.HandlerFunc {
 			most = convert.MaxImport + moreImport
 		}
 		if r.Body != nil {
-			r.Body = http.MaxBytesReader(c.Response(), r.Body, most)
+			r.Body = wholeBody{http.MaxBytesReader(c.Response(), r.Body, most)}
 		}
-		if r.Body == nil || takesImports(r) {
-			return next(c)
-		}
-		return h.receive(c, most, next)
+		return next(c)
 	}
 }
 
