@@ -132,7 +132,7 @@ func comments(m commentsModel) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "\"><textarea class=\"field\" name=\"text\" rows=\"4\" aria-label=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "\" data-enter><textarea class=\"field\" name=\"text\" rows=\"4\" aria-label=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -245,7 +245,7 @@ func comments(m commentsModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "\"><textarea class=\"field\" name=\"text\" rows=\"3\" aria-label=\"Your comment, in Markdown\" placeholder=\"Say something, in Markdown; @name calls somebody\" maxlength=\"10000\" required")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "\" data-enter><textarea class=\"field\" name=\"text\" rows=\"3\" aria-label=\"Your comment, in Markdown\" placeholder=\"Say something, in Markdown; @name calls somebody\" maxlength=\"10000\" required")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -3,6 +3,7 @@ package views
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"parley/playground"
 )
@@ -24,12 +25,19 @@ type EnterModel struct {
 	Team                        bool // the team has one password
 	Form                        bool // people type something here
 	Words                       string
+	Why                         string // what the link that led here wants a sign-in for
 	Depart, DepartText          string // the way to the provider; empty: none
 }
 
 // NewEnterModel decides what the sign-in page shows.
 func NewEnterModel(in EnterInput) EnterModel {
 	m := EnterModel{Name: in.Name, Password: in.Password, Next: in.Next, Fault: in.Fault}
+	switch {
+	case strings.HasPrefix(in.Next, "/s/"):
+		m.Why = "The link leads to what somebody of this team shares. Who is signed in may see it."
+	case strings.HasPrefix(in.Next, "/follow/"):
+		m.Why = "The link leads to a presentation of this team. Who is signed in may follow it."
+	}
 	switch in.Way {
 	case playground.WayPassword:
 		m.Form, m.Team, m.Brought = true, true, in.Password != ""

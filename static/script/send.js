@@ -42,7 +42,7 @@ addEventListener("pointerdown", (e) => { if (e.target.closest?.("[data-send]")) 
 addEventListener("click", (e) => { if (e.detail > 1 && e.target.closest?.("[data-send]")) e.preventDefault(); });
 const pressedSend = () => Date.now() - sendPressed < 2000 || document.activeElement?.matches("[data-send]");
 
-chords["mod Enter"] = () => { const f = request() || byId("try"); if (!f || going || $("[data-send]:disabled, #lesson-send:disabled")) return false; f.requestSubmit(); };
+chords["mod Enter"] = (e) => { const f = request() || byId("try") || e.target.closest?.("form[data-enter]"); if (!f || going || $("[data-send]:disabled, #lesson-send:disabled")) return false; f.requestSubmit(); };
 chords.Escape = (e) => {
   if (e.target.closest?.("dialog") || e.defaultPrevented) return false;
   if (going) return cancel();
