@@ -6,9 +6,9 @@ import (
 	"parley/lazyregexp"
 )
 
-// variable is a name in double braces, which stands for a value that is filled in later. A
-// dynamic one takes words behind its name.
-var variable = lazyregexp.New(`\{\{\s*([A-Za-z_][A-Za-z0-9_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}`)
+// variable is a name in double braces, in the letters of any script, which stands for a value that is
+// filled in later. A dynamic one takes words behind its name.
+var variable = lazyregexp.New(`\{\{\s*([\p{L}_][\p{L}\p{M}\p{N}_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}`)
 
 const upperHex = "0123456789ABCDEF"
 

@@ -342,7 +342,7 @@ func VariableNameFault(name string) string {
 	switch {
 	case name == "":
 		return "A variable needs a name."
-	case len(name) > 100:
+	case utf8.RuneCountInString(name) > playground.MaxVariableName:
 		return "A variable's name has at most 100 characters."
 	case !variableName(name):
 		return quoted(name) + " is no name for a variable: it begins with a letter or an underscore, and holds letters, digits and _.- only."

@@ -30,7 +30,7 @@ func staging() *playground.Environment {
 			{Name: "base", Value: "https://{{host}}/v1"}, {Name: "host", Value: "api.example.com"}, {Name: "id", Value: "a b/ü"},
 			{Name: "token", Value: "s3cr3t-token", Secret: true}, {Name: "unset", Secret: true}, {Name: "locked", Secret: true, Locked: true},
 			{Name: "round", Value: "{{about}}"}, {Name: "about", Value: "{{round}}"}, {Name: "self", Value: "x{{self}}"},
-			{Name: "theirs", Value: "{{token}}", Taken: true}, {Name: "quote", Value: `a"b`}, {Name: "$no", Value: "x"},
+			{Name: "theirs", Value: "{{token}}", Taken: true}, {Name: "größe", Value: "XL"}, {Name: "quote", Value: `a"b`}, {Name: "$no", Value: "x"},
 		},
 	}
 }
@@ -49,6 +49,7 @@ func TestNamesStandForTheirValues(t *testing.T) {
 		{"two names", "{{host}}{{host}}", "api.example.comapi.example.com", ""},
 		{"a secret", "k={{token}}", "k=s3cr3t-token", ""},
 		{"a name that is not defined", "a {{nobody}} b", "a {{nobody}} b", "The variable {{nobody}} is not defined in the environment Staging. Put its value in its place, or define it."},
+		{"a name in other letters", "{{größe}} {{用户}}", "XL {{用户}}", "The variable {{用户}} is not defined in the environment Staging. Put its value in its place, or define it."},
 		{"names that stand for each other", "{{round}}", "{{round}}", "The variable {{round}} stands for itself, by way of {{round}}, {{about}}."},
 		{"a name that stands for itself", "{{self}}", "x{{self}}", "The variable {{self}} stands for itself, by way of {{self}}."},
 		{"a secret without a value", "{{unset}}", "{{unset}}", "The secret {{unset}} has no value yet."},

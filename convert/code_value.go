@@ -139,7 +139,7 @@ type placeholders struct {
 }
 
 // variablePattern is a name that stands for a value, as composed.
-var variablePattern = lazyregexp.New(`\{\{\s*([A-Za-z_][A-Za-z0-9_.$-]*)\s*\}\}`)
+var variablePattern = lazyregexp.New(`\{\{\s*([\p{L}_][\p{L}\p{M}\p{N}_.$-]*)\s*\}\}`)
 
 // plain parts text at names in double braces.
 func plain(text string) value {
@@ -173,7 +173,7 @@ func envName(s string) string {
 			return unicode.ToUpper(r)
 		}
 		return '_'
-	}, s)
+	}, inASCII(s))
 	name = strings.Trim(name, "_")
 	switch {
 	case name == "":

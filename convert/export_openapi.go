@@ -170,7 +170,7 @@ func (a *apiWriter) apart(at string) (server, path string) {
 }
 
 func plainName(braced string) string {
-	return named(strings.Trim(notInName.ReplaceAllString(strings.Trim(braced, "{} $"), "_"), "_"), "value")
+	return named(strings.Trim(notInName.ReplaceAllString(inASCII(strings.Trim(braced, "{} $")), "_"), "_"), "value")
 }
 
 // serverTree is a server; a name that nothing is known of is a variable of it.

@@ -340,7 +340,7 @@ func curlWords(r playground.Request, headers []playground.Row) []string {
 
 var notOfShellNames = lazyregexp.New(`[^A-Za-z0-9_]+`)
 
-func shellName(s string) string { return notOfShellNames.ReplaceAllString(s, "_") }
+func shellName(s string) string { return notOfShellNames.ReplaceAllString(inASCII(s), "_") }
 
 // shellText quotes a text for a shell; a name in braces becomes a variable of the shell.
 func shellText(s string) string {

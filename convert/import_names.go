@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"parley/lazyregexp"
+	"parley/playground"
 )
 
 // naming makes names of ours of those that other tools have in braces.
@@ -17,8 +18,7 @@ type naming struct {
 // inDoubleBraces is what most tools write for the value of a name.
 var (
 	inDoubleBraces = lazyregexp.New(`\{\{([^{}"\n]{1,200}|\s*\$[^{}\n]{1,200})\}\}`)
-	ourVariable    = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_.-]{0,99}$`)
-	notOfOurNames  = lazyregexp.New(`[^A-Za-z0-9_.-]+`)
+	notOfOurNames  = lazyregexp.New(`[^\p{L}\p{M}\p{N}_.-]+`)
 )
 
 // fill puts our names in the place of theirs, in one text.
@@ -51,16 +51,10 @@ func (n *naming) name(g *gathering, theirs string) string {
 	for _, prefix := range []string{"process.env.", "_."} {
 		plain = strings.TrimPrefix(plain, prefix)
 	}
-	ours := strings.Trim(notOfOurNames.ReplaceAllString(plain, "_"), "_")
-	if ourVariable.MatchString(plain) {
-		ours = plain
-	}
-	if ours == "" || !ourVariable.MatchString(ours) {
-		ours = "_" + ours[:min(len(ours), 90)]
-	}
+	ours := playground.FitName(plain)
 	if ours != plain { // one that was made must be nobody else's
-		for base, i := ours, 2; n.taken[ours]; i++ {
-			ours = base + "_" + strconv.Itoa(i)
+		for base, i := []rune(ours), 2; n.taken[ours]; i++ {
+			ours = string(base[:min(len(base), 90)]) + "_" + strconv.Itoa(i)
 		}
 		g.warn("{{"+theirs+"}}", "A variable's name begins with a letter or an underscore and holds letters, digits and _.- only. It is {{"+ours+"}} here.")
 	}

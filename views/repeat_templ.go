@@ -286,7 +286,7 @@ func planDialog(p planModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = optionHelp("CSV whose first line names variables, or a JSON array of objects: one run for each row, which wins over the environment. What a column such as password holds is sent and not kept.").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = optionHelp("CSV whose first line names variables (First name is {{First_name}}), or a JSON array of objects: one run for each row, which wins over the environment. What a column such as password holds is sent and not kept.").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1,6 +1,6 @@
 /* Lines of an .env file, or cells of a table, that are pasted into a variable's name become variables. */
 
-const envLine = /^(?:export\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*(?:=|:\s|\t)\s*(.*)$/;
+const envLine = /^(?:export\s+)?["']?([\p{L}_][\p{L}\p{M}\p{N}_.-]*)["']?\s*(?:=|:\s|\t)\s*(.*)$/u;
 const secretName = /pass(?:word|wd|phrase)?$|secret|token|api_?key|private_?key|credential/i;
 
 function variablesOf(text) {

@@ -15,7 +15,7 @@ function combobox(field) {
 
 // begun is the name that is being typed before the caret: where it begins, and its letters.
 function begun(text, caret) {
-  const m = /\{\{\s*([A-Za-z_$][A-Za-z0-9_.$-]*)?$/.exec(text.slice(0, caret));
+  const m = /\{\{\s*([\p{L}_$][\p{L}\p{M}\p{N}_.$-]*)?$/u.exec(text.slice(0, caret));
   return m && { from: m.index + 2, typed: m[1] || "" };
 }
 

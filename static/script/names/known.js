@@ -4,7 +4,7 @@
 
 const { $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode, mended } = tools;
 
-const inBraces = /\{\{\s*([A-Za-z_][A-Za-z0-9_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}/g;
+const inBraces = /\{\{\s*([\p{L}_][\p{L}\p{M}\p{N}_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}/gu;
 
 // fields are those of a request whose text is filled in.
 const notFilled = /^(?:name|method_other|plan_.*|define_.*|take_.*|path_name|var_name|.*_ms|retry_attempts|max_.*|form|show|from|.*_(?:filename|size|kept|base64))$/;
