@@ -66,7 +66,7 @@ func TestDataOfASeriesThatCannotBeSent(t *testing.T) {
 	for _, c := range []struct{ name, url, data, pointer, says string }{
 		{"a name that nothing has", "/demo/users/{{nobody}}", `[{"id": "1"}]`, "/request/url", "{{nobody}} is not defined in the data"},
 		{"a later row", "/demo/users/1?{{q}}", `[{"q": "a"}, {"p": "b"}]`, "/data", "With row 2 of the data: The variable {{q}}"},
-		{"a heading that is no name", "/demo", `"first name\nAda"`, "/data", "no name for a variable"},
+		{"a heading that is there twice", "/demo", `"name,name\nAda,Bob"`, "/data", "has name twice"},
 		{"rows that differ in length", "/demo", `"a,b\n1"`, "/data", "no CSV"},
 		{"no row", "/demo", `"a,b"`, "/data", "no row"},
 		{"dots", "/demo", `[{"token": "••••••••"}]`, "/data", "not kept"},

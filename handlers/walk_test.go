@@ -115,7 +115,7 @@ func TestAWalkThatCannotGoOnSaysWhy(t *testing.T) {
 		"no such request":             {`{"requests": ["999"]}`, "no request 999 in this collection"},
 		"too often":                   {`{"times": 9999}`, "/times"},
 		"so often that it goes round": {`{"times": 6148914691236517207}`, "/times"}, // three times that is 5
-		"bad data":                    {`{"data": "a b\n1"}`, "/data"},
+		"bad data":                    {`{"data": "a,a\n1,2"}`, "/data"},
 		"a pace":                      {`{"plan": {"pace_ms": -1}}`, "/plan/pace_ms"},
 		"no such place":               {`{"environment": "Mars"}`, "/environment"},
 		"another member":              {`{"speed": 1}`, "speed"},
@@ -144,9 +144,9 @@ func TestTheFormOfAWalkKeepsWhatWasTyped(t *testing.T) {
 	if got := page.Find("input[name=request]").Length(); got != 1 {
 		t.Errorf("%d are in the folder", got)
 	}
-	typed := url.Values{"environment": {"Staging"}, "times": {"none"}, "plan_stop": {"5xx"}, "data": {"a b\n1"}, "request": {savedID(c, "Not there")}}
-	page = h.post(at, typed).is(http.StatusUnprocessableEntity).has("whole number").has("no name for a variable").page()
-	if got, _ := page.Find("input[name=times]").Attr("value"); got != "none" || page.Find("input[name=request][checked]").Length() != 1 || page.Find("textarea[name=data]").Text() != "a b\n1" {
+	typed := url.Values{"environment": {"Staging"}, "times": {"none"}, "plan_stop": {"5xx"}, "data": {"a,a\n1,2"}, "request": {savedID(c, "Not there")}}
+	page = h.post(at, typed).is(http.StatusUnprocessableEntity).has("whole number").has("has a twice").page()
+	if got, _ := page.Find("input[name=times]").Attr("value"); got != "none" || page.Find("input[name=request][checked]").Length() != 1 || page.Find("textarea[name=data]").Text() != "a,a\n1,2" {
 		t.Errorf("what was typed is gone: times %q", got)
 	}
 	h.post(at, url.Values{"times": {"1"}}).is(http.StatusUnprocessableEntity).has("Tick what is to be sent.")
