@@ -165,7 +165,7 @@ func (h *Handlers) changeCollection(c echo.Context) error {
 	case err == nil:
 		return c.Redirect(http.StatusSeeOther, collectionPath(kept.ID)+"?"+url.Values{"part": {"settings"}, "done": {"saved"}, "secret": moved}.Encode())
 	case playground.CodeOf(err) == playground.Outdated:
-		in.Outdated = h.savedBy(was.UpdatedBy, was.UpdatedAt)
+		in.Outdated = h.savedBy(c, was.UpdatedBy, was.UpdatedAt)
 		return h.renderCollection(c, http.StatusPreconditionFailed, in)
 	case isRefusal(err):
 		in.Faults = atRows(faultsOf(err, "/name"), rows)
@@ -175,8 +175,17 @@ func (h *Handlers) changeCollection(c echo.Context) error {
 }
 
 // savedBy says who changed something meanwhile, and when.
-func (h *Handlers) savedBy(who string, at playground.Time) string {
-	return views.SavedBy(who, at, h.Now())
+func (h *Handlers) savedBy(c echo.Context, who string, at playground.Time) string {
+	return views.SavedBy(h.byName(c, who), at, h.Now())
+}
+
+// byName is who somebody is to the visitor, who may be it: what was saved in another tab was saved by
+// nobody else. Where nobody signs in, it is not known.
+func (h *Handlers) byName(c echo.Context, who string) string {
+	if v := h.visitorOf(c); v.known() && v.Person.Name == who {
+		return views.Yourself
+	}
+	return who
 }
 
 // collectionOf reads the form of a collection. rows says for each variable in which row of the
@@ -201,7 +210,7 @@ func (h *Handlers) removeCollection(c echo.Context) error {
 	version, _ := strconv.ParseInt(c.FormValue("version"), 10, 64)
 	err = h.Collections.DeleteCollection(c.Request().Context(), kept.ID, version)
 	if playground.CodeOf(err) == playground.Outdated {
-		in := views.CollectionInput{Kept: kept, Fault: h.savedBy(kept.UpdatedBy, kept.UpdatedAt) + " It was not deleted."}
+		in := views.CollectionInput{Kept: kept, Fault: h.savedBy(c, kept.UpdatedBy, kept.UpdatedAt) + " It was not deleted."}
 		return h.renderCollection(c, http.StatusPreconditionFailed, in)
 	}
 	if err != nil {

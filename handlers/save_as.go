@@ -214,7 +214,8 @@ func (h *Handlers) tellOutdated(c echo.Context, form posted, typed playground.Re
 	s := in.Of
 	s.Changers = changersOf(s.Marks, typed, s.Kept.Request)
 	s.Version, s.Marks, s.Changed = s.Kept.Version, marksOf(s.Kept.Request), true
-	s.Outdated, s.Differs = h.savedBy(s.Kept.UpdatedBy, s.Kept.UpdatedAt), compose.Differences(typed, s.Kept.Request)
+	s.Outdated, s.Differs = h.savedBy(c, s.Kept.UpdatedBy, s.Kept.UpdatedAt), compose.Differences(typed, s.Kept.Request)
+	s.Kept.UpdatedBy = h.byName(c, s.Kept.UpdatedBy)
 	if isFragment(c) {
 		return h.renderSavedOver(c, http.StatusPreconditionFailed, in)
 	}

@@ -68,7 +68,7 @@ func (h *Handlers) changeSaved(c echo.Context) error {
 	}
 	switch {
 	case playground.CodeOf(err) == playground.Outdated:
-		in.Outdated = h.savedBy(in.Request.UpdatedBy, in.Request.UpdatedAt)
+		in.Outdated = h.savedBy(c, in.Request.UpdatedBy, in.Request.UpdatedAt)
 		return h.renderEdit(c, http.StatusPreconditionFailed, in)
 	case isRefusal(err):
 		in.Faults = faultsOf(err, "/name")

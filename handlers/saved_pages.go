@@ -222,7 +222,7 @@ func (h *Handlers) removeSaved(c echo.Context) error {
 	err = h.Collections.DeleteSaved(c.Request().Context(), r.ID, version)
 	if playground.CodeOf(err) == playground.Outdated {
 		typed := views.EditTyped{Name: r.Name, Description: r.Description}
-		return h.renderEdit(c, http.StatusPreconditionFailed, views.EditInput{Collection: in, Request: r, Typed: &typed, Outdated: h.savedBy(r.UpdatedBy, r.UpdatedAt) + " It was not deleted."})
+		return h.renderEdit(c, http.StatusPreconditionFailed, views.EditInput{Collection: in, Request: r, Typed: &typed, Outdated: h.savedBy(c, r.UpdatedBy, r.UpdatedAt) + " It was not deleted."})
 	}
 	if err != nil {
 		return err

@@ -112,10 +112,10 @@ func TestTwoWhoSaveARequestLoseNothing(t *testing.T) {
 	jonas.Set("url", h.base+"/demo/users/18")
 	page := h.post("/compose/save", jonas).is(http.StatusPreconditionFailed).page()
 	said := page.Find("[data-testid=outdated]")
-	if titles := said.Find("p.semi").Map(func(_ int, s *goquery.Selection) string { return s.Text() }); strings.Join(titles, " ") != "Somebody else changed, from what you have: You changed, from yours to what is kept:" {
+	if titles := said.Find("p.semi").Map(func(_ int, s *goquery.Selection) string { return s.Text() }); strings.Join(titles, " ") != "Changed elsewhere, from what you have: You changed, from yours to what is kept:" {
 		t.Errorf("%q", titles)
 	}
-	if !strings.Contains(said.Text(), "saved just now.") || !strings.Contains(said.Find("[data-testid=changes]").Text(), "HEAD") || !strings.Contains(said.Text(), "/demo/users/17") {
+	if !strings.Contains(said.Text(), "It was saved elsewhere just now.") || !strings.Contains(said.Find("[data-testid=changes]").Text(), "HEAD") || !strings.Contains(said.Text(), "/demo/users/17") {
 		t.Errorf("%s", said.Text())
 	}
 	if page.Find("input[name=url]").AttrOr("value", "") != h.base+"/demo/users/18" || said.Find("button[value=over]").Length() != 1 || said.Find("[data-save-as]").Length() != 1 {

@@ -135,13 +135,15 @@ func TestWhatARequestInheritsIsSaid(t *testing.T) {
 }
 
 func TestWhoseItIs(t *testing.T) {
-	for name, want := range map[string]string{"Mira": "Mira’s", "Jonas": "Jonas’", "": "what is there"} {
+	for name, want := range map[string]string{"Mira": "Mira’s", "Jonas": "Jonas’", "": "what is there", Yourself: "what is there"} {
 		if got := whose(name); got != want {
 			t.Errorf("%q: %q", name, got)
 		}
 	}
-	if got := SavedBy("", playground.At(pagesNow.Add(-2*time.Minute)), pagesNow); got != "Somebody saved 2 minutes ago." {
-		t.Error(got)
+	for who, want := range map[string]string{"": "It was saved elsewhere", "Mira": "Mira saved", Yourself: "You saved it in another tab"} {
+		if got := SavedBy(who, playground.At(pagesNow.Add(-2*time.Minute)), pagesNow); got != want+" 2 minutes ago." {
+			t.Error(got)
+		}
 	}
 }
 

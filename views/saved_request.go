@@ -101,7 +101,7 @@ func newSaved(in *SavedInput, into string) savedModel {
 // whose is the possessive of a person's name.
 func whose(name string) string {
 	switch {
-	case name == "":
+	case name == "" || name == Yourself:
 		return "what is there"
 	case strings.HasSuffix(name, "s"):
 		return showLine(name) + "’"
@@ -111,11 +111,17 @@ func whose(name string) string {
 
 // SavedBy says who saved something meanwhile, and how long ago.
 func SavedBy(who string, at playground.Time, now time.Time) string {
-	if who = showLine(who); who == "" {
-		who = "Somebody"
+	switch who {
+	case "":
+		return "It was saved elsewhere " + showAgo(at, now) + "."
+	case Yourself:
+		return "You saved it in another tab " + showAgo(at, now) + "."
 	}
-	return who + " saved " + showAgo(at, now) + "."
+	return showLine(who) + " saved " + showAgo(at, now) + "."
 }
+
+// Yourself stands for the name of the one who looks.
+const Yourself = "\x00you"
 
 // differGroup is what one of two who have edited a request changed.
 type differGroup struct {
@@ -129,13 +135,13 @@ func differGroups(in *SavedInput, whose string) []differGroup {
 	for _, d := range in.Differs {
 		by[in.Changers[d.Part]] = append(by[in.Changers[d.Part]], d)
 	}
-	who := showLine(in.Kept.UpdatedBy)
-	if who == "" {
-		who = "Somebody else"
+	who := showLine(in.Kept.UpdatedBy) + " changed"
+	if in.Kept.UpdatedBy == "" || in.Kept.UpdatedBy == Yourself {
+		who = "Changed elsewhere"
 	}
 	var out []differGroup
 	for _, c := range []Changer{ChangedByBoth, ChangedByThem, ChangedByYou, 0} {
-		title := map[Changer]string{ChangedByBoth: "Both changed, from yours to " + whose + ":", ChangedByThem: who + " changed, from what you have:", ChangedByYou: "You changed, from yours to what is kept:", 0: "From what you have to " + whose + ":"}[c]
+		title := map[Changer]string{ChangedByBoth: "Both changed, from yours to " + whose + ":", ChangedByThem: who + ", from what you have:", ChangedByYou: "You changed, from yours to what is kept:", 0: "From what you have to " + whose + ":"}[c]
 		if len(by[c]) > 0 {
 			out = append(out, differGroup{title, differenceLines(by[c])})
 		}
