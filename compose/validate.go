@@ -138,6 +138,9 @@ func (v *validation) url(raw string) {
 	case a.scheme == "" && strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//"):
 		v.add(at, "The address has no host. It is a path alone: put http:// and a host in front.")
 		return
+	case a.scheme == "" && noVariable(raw) != "":
+		v.add(at, noVariable(raw))
+		return
 	case a.scheme == "":
 		v.add(at, "The address has no scheme. It begins with http:// or https://.")
 		return
@@ -185,12 +188,28 @@ func (v *validation) host(a address) {
 		v.add(at, fmt.Sprintf("The host has %d characters; a name has 253 at most.", len(host)))
 		return
 	}
+	if detail := noVariable(host); detail != "" {
+		v.add(at, detail)
+		return
+	}
 	for _, label := range strings.Split(host, ".") {
 		if detail := labelFault(label); detail != "" {
 			v.add(at, "The host "+quoted(a.host)+" "+detail)
 			return
 		}
 	}
+}
+
+// unfitBraced is what stands in double braces, and is no name: names are filled in before.
+var unfitBraced = lazyregexp.New(`\{\{([^{}]{1,100})\}\}`)
+
+// noVariable says of double braces at the start of an address, or in its host, why they stand for nothing.
+func noVariable(text string) string {
+	m := unfitBraced.FindStringSubmatch(text)
+	if m == nil || strings.ContainsAny(strings.SplitN(text, m[0], 2)[0], "/?#") {
+		return ""
+	}
+	return quoted(m[0]) + " is no variable: a name begins with a letter and has no blanks. {{" + playground.FitName(strings.TrimSpace(m[1])) + "}} would be one."
 }
 
 func isIPv6(host string) bool {

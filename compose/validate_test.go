@@ -54,6 +54,8 @@ func TestAddressesThatCanNeverBeSent(t *testing.T) {
 		{"a port in another script", "http://example.com:８０/", "65535"},
 		{"a port and more", "http://example.com:80x/", `"80x"`},
 		{"two ports", "http://example.com:80:81/", "host"},
+		{"a name of two words in front", "{{base url}}/x", "{{base_url}} would be one"},
+		{"a name of two words in braces", "http://{{base url}}/x", "{{base_url}} would be one"},
 		{"a port of IPv6", "http://[::1]:0/", `"0"`},
 		{"no brackets around IPv6", "http://::1/", "brackets"},
 		{"no brackets around a long IPv6", "http://2001:db8::1:8080/", "brackets"},

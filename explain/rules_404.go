@@ -25,7 +25,7 @@ var missingRules = []rule{
 	{id: "E-410-GONE", title: "Removed for good", on: on(410), refs: []ref{rfc(9110, "15.5.11")}, find: gone, beats: []string{"E-BODY-SAYS"}},
 }
 
-var placeholders = lazyregexp.New(`\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,60}\}|%7[Bb]%7[Bb][^/%]{1,60}%7[Dd]%7[Dd]|\{[A-Za-z_][\w.-]{0,40}\}|%7[Bb][A-Za-z_][\w.-]{0,40}%7[Dd]|<[A-Za-z_][\w-]{0,40}>|%3[Cc][A-Za-z_][\w-]{0,40}%3[Ee]`)
+var placeholders = lazyregexp.New(`\{\{[^{}]{1,60}\}\}|\$\{[^{}]{1,60}\}|%7[Bb]%7[Bb](?:[^/%]|%[0-9A-Fa-f]{2}){1,60}?%7[Dd]%7[Dd]|\{[A-Za-z_][\w.-]{0,40}\}|%7[Bb][A-Za-z_][\w.-]{0,40}%7[Dd]|<[A-Za-z_][\w-]{0,40}>|%3[Cc][A-Za-z_][\w-]{0,40}%3[Ee]`)
 
 var colonParam = lazyregexp.New(`/(:[A-Za-z_]\w{0,40})(/|$)`)
 
