@@ -138,7 +138,7 @@ func comparedWithBefore(in ResultInput) []linkedText {
 		return nil // it came from elsewhere
 	}
 	if before == nil || before.State == playground.StateRunning {
-		return []linkedText{{Text: "The first run of this address"}}
+		return []linkedText{{Text: "The first " + shorten(showLine(in.Run.Request.Method), 20) + " of this address"}}
 	}
 	ago := showAgo(before.CreatedAt, in.Now)
 	href := compareHref(before.ID, in.Run.ID)
