@@ -82,10 +82,20 @@ func commonFolder(files []Upload) string {
 			common = parentOf(common)
 		}
 	}
-	for _, f := range files { // what says that it is the top knows better
-		if base := path.Base(f.Name); base == "bruno.json" || base == "collection.bru" || base == "opencollection.yml" {
-			return folderOf(f.Name)
+	top, found := "", false
+	for _, f := range files { // what says that it is the top knows better, where it is one
+		if base := path.Base(f.Name); base != "bruno.json" && base != "collection.bru" && base != "opencollection.yml" {
+			continue
 		}
+		switch dir := folderOf(f.Name); {
+		case !found || strings.HasPrefix(top, dir+"/"):
+			top, found = dir, true
+		case dir != top && !strings.HasPrefix(dir, top+"/"):
+			return common
+		}
+	}
+	if found {
+		return top
 	}
 	return common
 }

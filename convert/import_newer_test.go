@@ -39,6 +39,23 @@ environment dev base=http://h.test tok=!`)
 	testImports(t, "bruno", []importCase{{name: "one request of it", file: "a.yml", text: files[4].Text, want: "a: GET {{base}}/users auth inherit"}})
 }
 
+// A workspace of several collections has a folder for each.
+func TestSeveralOpenCollectionsLieBesideEachOther(t *testing.T) {
+	in, err := convert.Import("auto",
+		convert.Upload{Name: "ws/collections/a/opencollection.yml", Text: "opencollection: 1.0.0\ninfo:\n  name: A\n"},
+		convert.Upload{Name: "ws/collections/a/environments/dev.yml", Text: "name: dev\nvariables:\n  - {name: x, value: \"1\"}\n"},
+		convert.Upload{Name: "ws/collections/a/one.yml", Text: "info:\n  name: One\nhttp:\n  method: GET\n  url: http://h.test/1\n"},
+		convert.Upload{Name: "ws/collections/b/opencollection.yml", Text: "opencollection: 1.0.0\ninfo:\n  name: B\nrequest:\n  auth: {type: basic, username: u, password: p}\n"},
+		convert.Upload{Name: "ws/collections/b/two.yml", Text: "info:\n  name: Two\nhttp:\n  method: GET\n  url: http://h.test/2\n  auth: inherit\n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "A/One: GET http://h.test/1 auth inherit\nB/Two: GET http://h.test/2 auth inherit\nB/: auth basic u p\nenvironment dev x=1"
+	if got := strings.TrimSpace(lines(in)); in.Name != "collections" || got != want {
+		t.Errorf("%s became\n%s\n\nnot\n\n%s", in.Name, got, want)
+	}
+}
+
 // What JetBrains keeps in a private file are values of the same environment.
 func TestPrivateEnvironmentsAreOfTheSameName(t *testing.T) {
 	in, err := convert.Import("auto",
