@@ -19,7 +19,7 @@ const (
 )
 
 // oneOf are words that a list of what would have been taken stands behind.
-var oneOf = lazyregexp.New(`(?i)\b(?:be|expected|not|is) (?:one of|any of|either)(?: the following| these)?(?: values?| options?)?:? ?|\bexpected:? (?:values? )?|\b(?:valid|allowed|accepted|supported|possible|permitted|available|acceptable|legal) (?:[a-z_]+ )?[a-z_]+s?(?: for [\w'"\x60]+)?(?: are|:| include| can be)(?: one of)?:? ?`)
+var oneOf = lazyregexp.New(`(?i)\b(?:be|expected|not|is) (?:one of|any of|either)(?: the following| these)?(?: values?| options?)?:? ?|\bexpected:? (?:values? )?|\b(?:please|only|must) (?:use|choose|select|pick)(?: either| one of| any of)?(?: the)?:? |\b(?:valid|allowed|accepted|supported|possible|permitted|available|acceptable|legal) (?:[a-z_]+ )?[a-z_]+s?(?: for [\w'"\x60]+)?(?: are|:| include| can be)(?: one of)?:? ?`)
 
 // aChoice is a value as lists have them.
 var aChoice = lazyregexp.New(`^[A-Za-z0-9_][\w./+-]{0,39}$`)

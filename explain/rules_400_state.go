@@ -16,7 +16,7 @@ var actionForbidden = lazyregexp.New(`^(?:error: |sorry,? )?(?:you )?(?:cannot|c
 var standsSo = lazyregexp.New(`(?:\b(?:is|are|was|were|been)|^|n't|\bnot) (?:currently |now |still |not |not yet |no longer |already )*(?:` + standing + `)\b|\b(?:cannot|can't|can not|unable to|could not|refusing to) \w+ (?:an? |the |your )?(?:` + standing + `|last|default|root|only|already|own|non-\w+)\b|\bin (?:an? |the |its |this |bad |wrong |invalid |current |incorrect |[a-z]+ ){0,3}(?:state|status)\b|\b(?:current|present|bad|wrong|incorrect|illegal) (?:\w+ )?(?:state|status)\b|\b(?:the|last|only) (?:last|only|remaining) (?:\w+ ){0,2}(?:owners?|admin\w*|users?|members?|projects?|sources?|one|items?|methods?)\b|\b(?:has|have|with|contains?) (?:still )?(?:active|open|pending|existing|previous|remaining|outstanding|unpaid|running|linked|attached|associated|ongoing|unfinished) [a-z]|\bread[- ]only\b`)
 
 // standing are words for how a thing stands.
-const standing = `stopped|paused|offline|archived|sealed|busy|full|occupied|immutable|protected|inactive|finali[sz]ed|published|unpublished|terminated|disconnected|unreachable|powered (?:on|off)|shut ?down|deleted|cancell?ed|completed?|finished|converted|paid|shipped|delivered|refunded|settled|captured|voided|approved|rejected|suppressed|assigned|enabled|detached|mounted|running|active|online|mergeable|ready|pending|live|sold out|out of stock`
+const standing = `stopped|paused|offline|archived|sealed|busy|full|occupied|immutable|protected|inactive|finali[sz]ed|published|unpublished|terminated|disconnected|unreachable|powered (?:on|off)|shut ?down|deleted|cancell?ed|completed?|finished|converted|paid|shipped|delivered|refunded|settled|captured|voided|approved|rejected|suppressed|assigned|enabled|detached|mounted|running|active|online|mergeable|ready|pending|(?:a |in )?draft|in progress|live|sold out|out of stock`
 
 // alreadyDid is what has been done, or is so, already.
 var alreadyDid = lazyregexp.New(`\balready (?:been |a |an |in |on |at )?(?:[a-z]+ )?(?:[a-z]+(?:ed|en|wn|id|nt|un|ing|ne|ut)|member|subscriber|friend|participant|admin|owner|live|active|open|up|down|on|off)\b`)
@@ -29,6 +29,9 @@ func (f *facts) standsElse() (why string, steps []action) {
 		return "", nil
 	}
 	already := strings.Contains(w, "already") && alreadyDid.MatchString(w)
+	if already && f.topic() == topicReserved && hasAny(w, "you ", "your ") == "" {
+		return "By its words somebody or something else has it, or needs it. That has to let go of it first; or use another one.", nil
+	}
 	if already && hasAny(w, "same ", "duplicate", "with this", "with that", "with the given") != "" {
 		return "", nil // a value that is taken
 	}
@@ -59,6 +62,17 @@ const alreadySoWhy = "By its words that is how it stands already: nothing is lef
 
 // notSetUp are words for a part of the server that was never set up there.
 var notSetUp = lazyregexp.New(`(?i)\b(?:service|server|api|provider|endpoint|webhook|feature|module|plugin|secret|ca|authority|engine|integration|backend|access|key|client|storage|mail|smtp|url|database|gateway)s?\b[^.]{0,30}\b(?:not|n't) (?:been )?(?:configured|installed|set up)\b|\bnot (?:available|found)\. (?:please )?install\b|\bmissing (?:configuration|environment variable)|\benvironment variable\b[^.]{0,30}\b(?:not set|missing|unset)\b`)
+
+// neverSetUp reports words for a part of the server that was never set up; of an answer that says
+// itself that the server failed, whatever the part is called.
+func (f *facts) neverSetUp() bool {
+	w := f.shape().words()
+	w = w[:min(len(w), topicBytes)]
+	return notSetUp.MatchString(w) || f.code >= 500 && notConfigured.MatchString(w)
+}
+
+// notConfigured is anything that was not set up.
+var notConfigured = lazyregexp.New(`(?i)^(?:the |this )?(?:[\w.-]+ ){1,4}(?:(?:is|are|was|were|has|have) )?(?:not|n't) (?:been )?(?:yet )?(?:configured|set up)\b`)
 
 const notSetUpWhy = "By its words a part of the server was not set up: only whoever runs it can do that. Neither another request nor a wait helps."
 

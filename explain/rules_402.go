@@ -9,6 +9,13 @@ import (
 // invoiceBody is an invoice of Lightning that is all that the body holds.
 var invoiceBody = lazyregexp.New(`^(?i)ln(?:bc|tb|bcrt|sb)[0-9a-z]{40,}$`)
 
+// payTongues are beginnings of words for what is paid, in other languages than English, and of
+// those that many languages share.
+var payTongues = []string{
+	"pag", "cobr", "factur", "fatur", "fattur", "saldo", "crédit", "credit", "kredi", "créd", "abonn", "abono", "suscri", "assin", "inscri", "plan", "plano", "tarif", "premium", "vip", "prueba", "prova", "essai", "teste", "gratis", "grátis", "gratuit", "kostenlos", "zahl", "guthaben", "rechnung", "konto", "limit", "límite", "limite", "quota", "cota", "cupo", "licen", "payment", "trial", "pro ", "token", "moned", "moeda", "ödeme", "bakiye", "abonel", "ücret", "bayar", "langganan", "saldo", "betal", "tegoed", "płat", "płac", "środk", "thanh toán", "trả phí", "tài khoản", "gói", "số dư", "nạp",
+	"плат", "плач", "баланс", "средств", "кошт", "подпис", "підпис", "тариф", "лимит", "ліміт", "кредит", "付", "余额", "餘額", "额度", "点数", "點數", "积分", "積分", "欠费", "充值", "会员", "會員", "套餐", "订阅", "訂閱", "支払", "残高", "課金", "有料", "プラン", "クレジット", "결제", "잔액", "크레딧", "구독", "유료", "요금", "포인트", "دفع", "رصيد", "اشتراك", "תשלום", "มัดจำ", "ชำระ", "เครดิต", "จ่าย", "भुगतान",
+}
+
 // payment is PR-01.
 func payment(f *facts) (finding, bool) {
 	if d, ok := f.payAsTold(); ok {
@@ -20,6 +27,13 @@ func payment(f *facts) (finding, bool) {
 	}
 	if f.namesElse() {
 		return f.byItsWords(), true
+	}
+	if words := strings.ToLower(s.words()); strings.Contains(words, " ") && (!plainASCII(words) || !english.MatchString(words)) && f.topic() != topicMoney && f.topic() != topicLimit {
+		all := f.body().lower()
+		all = all[:min(len(all), 4*topicBytes)]
+		if hasAny(all, payTongues...) == "" && hasAny(all, narrowWords[402]...) == "" {
+			return likely(blocker("The server refuses this: "+f.speech(), "402 stands for a payment. Whether these words name one, or what else has to change, is not clear from here.", f.said(f.inStatus(""))...)), true
+		}
 	}
 	title := "A payment stands in the way: " + f.speech()
 	if looksLikeCode(s.words()) {

@@ -362,6 +362,9 @@ func missingSays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " " + why)
 		return do(do(d, steps...), f.openDocs()), true
 	}
+	if f.topic() == topicRights && f.speaksOf("belong") != "" {
+		d.Why = strings.TrimSpace(f.hint() + " By its words it may be there, and belong to another than the one who asks.")
+	}
 	if why, step := f.namedStep(); why != "" {
 		d.Why = strings.TrimSpace(f.hint() + " " + why + " That is what is not there, not the path.")
 		d = do(d, step)

@@ -145,11 +145,11 @@ func conflictSays(f *facts) (finding, bool) {
 		why, steps := f.aboutElse()
 		d.Why = why
 		return do(d, steps...), true
-	case topicFirst, topicOff, topicOver, topicClosed:
+	case topicFirst, topicOff, topicOver, topicClosed, topicLimit:
 		if why, _ := f.aboutElse(); why != "" {
 			d.Why = why
 		}
-		if about == topicOver {
+		if about == topicOver || about == topicLimit {
 			d = do(d, f.stateOf())
 		}
 		d.Why = strings.TrimSpace(f.hint() + " " + d.Why)
@@ -294,6 +294,9 @@ func noCondition(f *facts) (finding, bool) {
 func conditionRequired(f *facts) (finding, bool) {
 	if f.namesElse() {
 		return f.byItsWords(), true
+	}
+	if _, ok := headerMissing(f); ok && f.speaksOf("if-match", "if-none-match", "if-unmodified") == "" {
+		return silent()
 	}
 	tag, e := f.current()
 	ev := []evidence{f.inStatus("Only conditional requests are taken."), f.inSent("If-Match", "")}

@@ -21,7 +21,11 @@ func notImplemented(f *facts) (finding, bool) {
 	said := f.shape().words() + " " + f.resp.Reason
 	about := hasAny(strings.ToLower(said), "method", "verb", "operation is not supported") != "" || f.method != "" && strings.Contains(said, f.method)
 	if w := f.shape().words(); w != "" && !onlyStatus(w) && !about {
-		return likely(blocker("The server does not do this: "+f.speech(), "501 was made for methods that a server does not know; here the words name another reason, and they count.", f.said(f.inStatus(""))...)), true
+		d := likely(blocker("The server does not do this: "+f.speech(), "501 was made for methods that a server does not know; here the words name another reason, and they count.", f.said(f.inStatus(""))...))
+		if f.neverSetUp() {
+			d.Why = notSetUpWhy
+		}
+		return d, true
 	}
 	if coding, ok := f.asked("Transfer-Encoding"); ok && !strings.EqualFold(coding, "chunked") {
 		return do(likely(blocker("The server does not know the transfer coding "+f.quote(coding)+".", "HTTP answers 501 to a coding that a server does not know; chunked, once, is the only one that all do.", f.said(f.inSent("Transfer-Encoding", "What was sent."), f.inStatus(""))...)),

@@ -281,7 +281,7 @@ func serverSays(f *facts) (finding, bool) {
 			return d, true
 		}
 	}
-	if notSetUp.MatchString(w[:min(len(w), topicBytes)]) {
+	if f.neverSetUp() {
 		d.Why = notSetUpWhy
 		return d, true
 	}

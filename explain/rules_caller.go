@@ -264,8 +264,11 @@ var rightWords = []string{"do not have permission", "don't have permission", "do
 func (f *facts) lacksRight() bool {
 	w := strings.ToLower(f.shape().words())
 	w = w[:min(len(w), topicBytes)]
-	return hasAny(w, rightWords...) != "" && hasAny(w, keyWords...) == "" && hasAny(w, keyTongues...) == "" && f.topic() != topicSignIn && hasAny(w, "credential", "password", "api key") == ""
+	return (hasAny(w, rightWords...) != "" || noRole.MatchString(w)) && hasAny(w, keyWords...) == "" && hasAny(w, keyTongues...) == "" && f.topic() != topicSignIn && hasAny(w, "credential", "password", "api key") == ""
 }
+
+// noRole is somebody who is not what one has to be.
+var noRole = lazyregexp.New(`\b(?:you|user|account|caller|member|client|sender|requester|he|she|who) (?:is|are|was|were)(?: not|n't) (?:an? |the )?(?:\w+ )?(?:admin\w*|owner|member|moderator|manager|author|creator|organi[sz]er|participant|teacher|staff|superuser)\b`)
 
 // notForThis are words of a key that may be right, and is not for what was asked.
 var notForThis = lazyregexp.New(`(?i)\b(?:key|token|credentials?|client|app(?:lication)?|subscription)\b[^.]{0,40}\b(?:for|to|of) (?:the |this )?(?:given|this|requested|specified|called) (?:resource|product|api|service|operation|url|endpoint|path)\b|\bnot (?:been )?(?:subscribed|entitled|provisioned|approved|enabled) (?:to|for)\b`)

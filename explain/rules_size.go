@@ -3,6 +3,7 @@ package explain
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"parley/lazyregexp"
 	"parley/playground"
@@ -72,6 +73,9 @@ func tooLarge(f *facts) (finding, bool) {
 	}
 	ev := []evidence{{Where: playground.InRequestBody, Name: "size", Value: size(sent), Reading: "What was sent."}}
 	verb := " were sent, and "
+	if sent == 1 {
+		verb = " was sent, and "
+	}
 	announced, _ := f.asked("Content-Length")
 	if whole, err := strconv.ParseInt(announced, 10, 62); err == nil && whole > sent && sent >= 0 { // it was answered before all had left
 		ev = []evidence{f.inSent("Content-Length", "The server answered when "+size(sent)+" of it were sent.")}
@@ -90,6 +94,13 @@ func tooLarge(f *facts) (finding, bool) {
 	if m != nil {
 		title = "The body is too large: " + were + "the answer speaks of " + f.quote(strings.TrimSpace(m[1]+" "+m[2])) + "."
 	}
+	less := false
+	if m != nil && sent > 0 {
+		most, counted := named(m[1], m[2])
+		if less = most > sent; less || counted {
+			title = "It is too much for this server: " + f.speech()
+		}
+	}
 	if n := f.body().root.one("limit", "max_size", "maxSize", "maxBytes", "max_bytes", "maxLength"); n.is(isNumeric) {
 		if most, err := strconv.ParseInt(n.text, 10, 62); err == nil {
 			title = "The body is too large: " + were + "the limit is " + size(most) + "."
@@ -101,6 +112,9 @@ func tooLarge(f *facts) (finding, bool) {
 		ev = append(ev, f.inStatus(""))
 	}
 	why := "Send less at once, in parts, or have the limit raised."
+	if less {
+		why = size(sent) + strings.TrimSuffix(verb, ", and ") + ", which is less than the answer speaks of: what counts may be a part of it, what it becomes unpacked, or all that is kept there."
+	}
 	if f.has("Retry-After") && f.speaksOf("quota", "try again", "later") != "" {
 		title, why = "It is too much for now: "+f.speech(), "What may be sent in a time is used up, not what one request may hold; it will be taken once the time is over."
 	}
@@ -113,6 +127,31 @@ func tooLarge(f *facts) (finding, bool) {
 		d = do(d, f.rates().action())
 	}
 	return d, true
+}
+
+// named is a size as a sentence has it, in bytes; 0 if that is not told. counted are things
+// that are no bytes, such as rows.
+func named(number, unit string) (most int64, counted bool) {
+	unit = strings.ToLower(unit)
+	n, err := strconv.ParseFloat(strings.ReplaceAll(number, ",", "."), 64)
+	times := 0.0
+	switch first, _ := utf8.DecodeRuneInString(unit); {
+	case unit == "":
+	case hasAny(unit, "char", "item", "row", "record", "token", "line", "page", "entr") != "":
+		return 0, true
+	case first == 'k' || first == 'к':
+		times = 1e3
+	case first == 'm' || first == 'м':
+		times = 1e6
+	case first == 'g' || first == 'г':
+		times = 1e9
+	case unit != "":
+		times = 1
+	}
+	if err != nil || n < 0 || n > 1e6 && times > 1 || n > 1e15 {
+		return 0, false
+	}
+	return int64(n * times), false
 }
 
 // longAddress are words for it under another code, as Gunicorn has them.

@@ -190,6 +190,9 @@ var headerAsked = []*lazyregexp.Regexp{
 	lazyregexp.New(`(?i)\bheaders? (?:is|are) missing:? ?['"\x60]?([a-z][a-z0-9-]{2,40})`),
 }
 
+// headerOrder bids to send a field with a value: Set header x-confirm: true.
+var headerOrder = lazyregexp.New(`(?i)\b(?:set|send|add|include|pass|use|supply|provide|with) (?:the |an? )?(?:http |request )?header:? ['"\x60]?([a-z][a-z0-9-]{2,40})(?:: ?|=)['"\x60]?([\w.-]{1,40})`)
+
 // noHeader are words that stand where a field's name would.
 var noHeader = map[string]bool{
 	"the": true, "this": true, "http": true, "request": true, "required": true, "authorization": true, "following": true, "authentication": true, "auth": true, "valid": true, "custom": true, "precondition": true, "conditional": true, "security": true, "correct": true, "proper": true,
@@ -222,6 +225,10 @@ func headerMissing(f *facts) (finding, bool) {
 			}
 		}
 	}
+	value := "value-here"
+	if m := headerOrder.FindStringSubmatch(words + "\n" + f.hintNode().words()); m != nil && name == "" && len(words)+len(f.hintNode().words()) < 2000 && !noHeader[strings.ToLower(m[1])] {
+		name, value = m[1], m[2]
+	}
 	if strings.EqualFold(name, "user agent") || strings.EqualFold(name, "user-agent") {
 		name = "User-Agent"
 	}
@@ -234,7 +241,6 @@ func headerMissing(f *facts) (finding, bool) {
 	if _, sent := f.asked(name); sent && !(strings.EqualFold(name, "User-Agent") && f.code == 403) {
 		return silent()
 	}
-	value := "value-here"
 	if strings.EqualFold(name, "User-Agent") {
 		value = "Parley"
 	}
@@ -248,7 +254,11 @@ func headerMissing(f *facts) (finding, bool) {
 		title = "The server asks for the field " + f.quote(name) + ": " + f.speech()
 	}
 	ev := append(f.shapeQuotes(f.shape()), f.inSent(name, "The request had none."))
-	return do(likely(blocker(title, "The server names it in its answer; its description tells which value it takes.", ev...)),
+	why := "The server names it in its answer; its description tells which value it takes."
+	if value != "value-here" && value != "Parley" {
+		why = "The server names it in its answer, together with a value."
+	}
+	return do(likely(blocker(title, why, ev...)),
 		edit("Add "+f.quote(name), patch{SetHeaders: set(name, value)})), true
 }
 

@@ -249,12 +249,29 @@ func (f *facts) said(more ...evidence) []evidence {
 	return append(f.shapeQuotes(f.shape()), more...)
 }
 
+// hintIn is the member of holder that proposes something beside the message.
+func (f *facts) hintIn(holder *node) *node {
+	h := holder.one("hint", "suggestion", "did_you_mean", "resolution", "remedy", "remediation", "recovery", "action_required", "recommended_action", "recommendation", "recommended_message_for_user")
+	if h.words() == "" || h == f.shape().message {
+		return nil
+	}
+	return h
+}
+
+// hintNode is that member, wherever it stands.
+func (f *facts) hintNode() *node {
+	if h := f.hintIn(f.body().root); h != nil {
+		return h
+	}
+	return f.hintIn(f.body().root.get("error"))
+}
+
 // hint is what the body proposes beside its message, as a sentence, or "": a hint, values that
 // would do, or a flag that names what it requires.
 func (f *facts) hint() string {
 	root := f.body().root
 	for _, holder := range []*node{root, root.get("error")} {
-		if h := holder.one("hint", "suggestion", "did_you_mean", "resolution", "remedy", "remediation", "recovery", "action_required", "recommended_action", "recommendation", "recommended_message_for_user"); h.words() != "" && h != f.shape().message {
+		if h := f.hintIn(holder); h != nil {
 			return `The answer has a hint: "` + strings.Trim(sentence(f.quote(h.text)), `"`) + `"`
 		}
 		seen := 0

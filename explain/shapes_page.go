@@ -150,6 +150,9 @@ func (f *facts) htmlShape() *shape {
 	if p.para != "" && s.text == p.heading && strings.Count(s.text, " ") < 4 && hasAny(strings.ToLower(s.text), "blocked", "denied", "refused", "error") != "" && hasAny(strings.ToLower(p.para), "because", "you have been", "has been") != "" {
 		s.text, s.at = p.para, p.paraAt // a verdict, above the reason for it
 	}
+	if s.mark == nil && s.lead == "" && s.text == p.heading && p.para != "" && len(p.para) < 300 && strings.Count(s.text, " ") < 5 && errorOf.MatchString(s.text) && strings.Count(p.para, " ") > 2 && !hollow(p.para) && !saysNothing(p.para) {
+		s.lead, s.text, s.at = p.heading, p.para, p.paraAt // what failed, above why
+	}
 	if strings.HasPrefix(p.pre, "reason: ") && strings.HasPrefix(p.heading, "Bad Message ") { // Jetty, before any handler
 		s.text, s.at = p.pre[8:], p.preAt+8
 	}
@@ -276,6 +279,9 @@ func (b *content) foreign() bool {
 
 // reasonWords are words that tell a reason.
 var reasonWords = []string{"blocked", "denied", "not allowed", "error", "expired", "required", "unavailable", "suspended", "limit", "maintenance", "forbidden", "not found", "invalid", "refused", "fail", "could not", "cannot", "down", "crash", "wrong", "sorry", "missing", "bad", "disabled", "stopped", "unauthorized"}
+
+// errorOf is a heading that says what failed, and not why.
+var errorOf = lazyregexp.New(`(?i)^(?:an )?(?:error|failure|problem) (?:while |when |in |with |during )?\w+ing \w+[^.:]*$`)
 
 var (
 	tags    = lazyregexp.New(`<[^>]*>`)

@@ -62,9 +62,9 @@ var (
 	// orderWords have what is to be done before, or what is not yet so.
 	orderWords = lazyregexp.New(`\b(?:must|need to|needs to|has to|have to) (?:create|register|verify|confirm|accept|complete|connect|link|activate|enable|enroll|install|agree|publish|finish|subscribe|sign|join) [^.]{2,60} (?:to continue|to proceed|in order to)\b|\bfirst(?:[.!,;]|$| via\b| by | with | using | and )|\b(?:must be \w{3,20} (?:first|before)|(?:has|have|was|were|is|are)(?: not|n't) (?:yet )?(?:been )?\w{4,20} yet|before (?:you|this|that|it|calling|using|sending|doing)|(?:must|need to|needs to|have to|has to) (?:[a-z]+ ){1,6}before (?:[a-z]+ )?[a-z]+ing|must be (?:started|running|enabled|activated|initiali[sz]ed|opened|confirmed|verified|approved|published)|(?:is|are|was|has|have)? ?(?:not|isn't|aren't|n't) (?:yet )?(?:been )?(?:running|started|initiali[sz]ed|ready|activated|enabled|open|opened|connected|linked|unlinked|associated|paired|installed|provisioned|deployed|configured|verified|confirmed|finished|completed?|published|approved))\b`)
 	// overWords have something whose time has passed.
-	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|active|in service)|(?:is|are|was|were)(?: not| no longer|n't) (?:in )?(?:an? )?(?:pending|draft|progress)|already (?:been )?(?:accepted|approved|finali[sz]ed|archived|refunded|shipped|delivered|voided|captured|settled|confirmed|deleted|revoked|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
+	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|active|in service)|already (?:been )?(?:accepted|approved|finali[sz]ed|archived|refunded|shipped|delivered|voided|captured|settled|confirmed|deleted|revoked|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
 	// limitReached have a limit, of whatever is counted, that is reached.
-	limitReached = lazyregexp.New(`\breached (?:the|your|its|their) (?:[\w-]+ ){0,3}limit\b|(?:limit|límite|лимит)[^.]{0,50}(?:reached|exceeded|used up|exhausted|atteint|dépassé|excedid|alcanzad|superad|atingid|raggiunt|superat|erreicht|überschritten|превышен|исчерпан|przekrocz|osiągni|aşıld)`)
+	limitReached = lazyregexp.New(`\b(?:reached|crossed|surpassed|passed|hit|gone over|went over|exceeded) (?:the|your|its|their|an?) (?:[\w-]+ ){0,3}limit(?:ing|ation)?\b|(?:limit|límite|лимит)[^.]{0,50}(?:reached|exceeded|used up|exhausted|atteint|dépassé|excedid|alcanzad|superad|atingid|raggiunt|superat|erreicht|überschritten|превышен|исчерпан|przekrocz|osiągni|aşıld)`)
 	// versionWords name the version to use instead.
 	versionWords = lazyregexp.New(`\b(?:must use|please use|use|switch to|migrate to|upgrade to|only)\b[^.]{0,40}\bv(?:ersion )?\d|\b(?:api version|version of the api|version)\b[^.]{0,40}\b(?:not supported|unsupported|deprecated|no longer|retired|required|must be)`)
 )
@@ -110,6 +110,9 @@ func (f *facts) readTopic() topic {
 	}
 	if strings.IndexByte(w, '_') >= 0 {
 		w = strings.ReplaceAll(w, "_", " ") // a code before its sentence
+	}
+	if m := statusFirst.FindString(w); m != "" && strings.Count(w[len(m):], " ") > 2 {
+		w = w[len(m):]
 	}
 	switch {
 	case hasAny(w, "not ready to ", "not ready for ", "isn't ready to ") != "":
@@ -308,6 +311,9 @@ func (f *facts) aboutElse() (why string, steps []action) {
 		if _, v := f.sentNamed(); v != "" || f.namesWhatWasSent() {
 			return "", nil
 		}
+		if f.speaksOf("already") != "" && f.speaksOf("expired") == "" {
+			return "By its words that has happened already. Look at what has become of it; sending this again changes nothing.", nil
+		}
 		return "By its words the time of what it is about has passed. Get a new one, or look at what has become of it; sending this again changes nothing.", nil
 	}
 	return "", nil
@@ -345,31 +351,6 @@ func (f *facts) otherAddress() []action {
 		return nil
 	}
 	return []action{edit("Edit the address", patch{URL: f.firstURL()})}
-}
-
-// namesWhatWasSent reports that a word which the sentence quotes stands in what was sent.
-func (f *facts) namesWhatWasSent() bool {
-	text, ok := f.sentText()
-	if !ok {
-		text = f.target.RawQuery
-	}
-	text = text[:min(len(text), playground.HeadBytes)]
-	w := f.shape().words()
-	for range 4 {
-		i := strings.IndexAny(w, "'\"`")
-		if i < 0 {
-			return false
-		}
-		j := strings.IndexByte(w[i+1:], w[i])
-		if j < 0 {
-			return false
-		}
-		if j > 1 && j < 100 && strings.Contains(text, w[i+1:i+1+j]) {
-			return true
-		}
-		w = w[i+j+2:]
-	}
-	return false
 }
 
 // actionWords are last steps of a path that do something to what stands before them.

@@ -55,6 +55,9 @@ var doFirst = lazyregexp.New(`(?:^|[.;:!,-] )(?:please )?(?:upload|create|add|ca
 // approvalWords are a consent that somebody has to give before.
 var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance)s? (?:is |are )?(?:required|needed|pending)\b`)
 
+// statusFirst is the status, said once more before the reason.
+var statusFirst = lazyregexp.New(`^(?:(?:error )?[45]\d\d[ :-]+)?(?:forbidden|unauthori[sz]ed|access denied|permission denied|not found|bad request|conflict|gone)(?::| -| –| because(?: of)?) ?`)
+
 // madeTopic is the topic that a thing and what is said of it make together; w is in lower case, and may
 // be a code whose words were taken apart.
 func madeTopic(w string, code bool) topic {

@@ -197,13 +197,16 @@ func (f *facts) wordless() []evidence {
 // blamedName is a name of which a sentence says what its value has to be.
 var blamedName = lazyregexp.New(`^['"\x60]?([A-Za-z_][A-Za-z0-9_]{1,40})['"\x60]? (?:must|should|has to) be an? `)
 
+// bodyNames are what the whole content is called.
+var bodyNames = map[string]bool{"body": true, "request": true, "payload": true, "data": true, "content": true, "input": true, "root": true, "document": true, "it": true, "value": true, "json": true, "message": true}
+
 // pathBlamed reports a sentence about the value of a name that the content does not have: the
 // value can only stand in the path.
 func (f *facts) pathBlamed() bool {
 	words := f.shape().words()
 	m := blamedName.FindStringSubmatch(words[:min(len(words), topicBytes)])
 	text, ok := f.sentText()
-	if m == nil || !ok || len(text) > namedBytes || strings.Count(f.target.Path, "/") < 2 {
+	if m == nil || bodyNames[strings.ToLower(m[1])] || !ok || len(text) > namedBytes || strings.Count(f.target.Path, "/") < 2 {
 		return false
 	}
 	return !strings.Contains(strings.ToLower(text), strings.ToLower(m[1]))
@@ -225,4 +228,29 @@ func (f *facts) eitherSide(words string) string {
 		return "By its words a value does not fit. If it is one that was sent, correct it, and a 400 would say so better; if it is one of the server's own, only whoever runs it can act."
 	}
 	return ""
+}
+
+// namesWhatWasSent reports that a word which the sentence quotes stands in what was sent.
+func (f *facts) namesWhatWasSent() bool {
+	text, ok := f.sentText()
+	if !ok {
+		text = f.target.RawQuery
+	}
+	text = text[:min(len(text), playground.HeadBytes)]
+	w := f.shape().words()
+	for range 4 {
+		i := strings.IndexAny(w, "'\"`")
+		if i < 0 {
+			return false
+		}
+		j := strings.IndexByte(w[i+1:], w[i])
+		if j < 0 {
+			return false
+		}
+		if j > 1 && j < 100 && strings.Contains(text, w[i+1:i+1+j]) {
+			return true
+		}
+		w = w[i+j+2:]
+	}
+	return false
 }

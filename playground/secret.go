@@ -10,6 +10,7 @@ import (
 // secretHeaders are always credentials.
 var secretHeaders = map[string]bool{
 	"authorization": true, "proxy-authorization": true, "cookie": true, "set-cookie": true, "x-api-key": true,
+	"x-auth": true, "x-auth-psk": true, "x-authorization": true,
 }
 
 // secretNames are credentials under just these names.

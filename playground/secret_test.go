@@ -9,7 +9,7 @@ import (
 func TestSecretName(t *testing.T) {
 	for name, want := range map[string]bool{
 		"x-ratelimit-remaining-tokens": false, "X-RateLimit-Limit-Tokens": false, "Authorization": true, "Proxy-Authorization": true, "cookie": true, "Set-Cookie": true, "X-API-Key": true,
-		"X-Auth-Token": true, "access_token": true, "client_secret": true, "PASSWORD": true, "X-Amz-Signature": true,
+		"X-Auth-Token": true, "X-Auth": true, "x-auth-psk": true, "X-Authorization": true, "X-Auth-User": false, "access_token": true, "client_secret": true, "PASSWORD": true, "X-Amz-Signature": true,
 		"key": true, "subscription-key": true, "api_key": true, "sessionid": true,
 		"Accept": false, "Idempotency-Key": false, "Sec-WebSocket-Key": false, "Content-Type": false,
 		"keyword": false, "monkey": false, "ETag": false, "token_type": false, "token_endpoint": false, "id_token_signing_alg_values_supported": false, "refresh_token_expires_in": false, "secret_types": true, "token_endpoint_key": true, "max_tokens": false, "max_completion_tokens": false, "refresh_tokens": true, "tokens": true,
