@@ -63,6 +63,9 @@ func serve(ctx context.Context, conf config.Config, log *slog.Logger, stdout io.
 		return err
 	}
 	defer kept.Close()
+	if err := kept.Missing(); err != nil {
+		log.Warn("history", "error", err)
+	}
 	stopping := make(chan struct{})
 	way, err := openSignIn(ctx, conf, listener.Addr(), kept)
 	if err != nil {

@@ -161,6 +161,9 @@ func (b *BodyWriter) keep() {
 // keepBatch writes chunks of the body, which gets its row with the first of them. They
 // need not be on disk before the body is committed.
 func (b *BodyWriter) keepBatch(first int64, chunks [][]byte) error {
+	if err := b.s.checkRest(); err != nil {
+		return err
+	}
 	return b.s.write.doRelaxed(func(t *tx) error {
 		id := b.id
 		if first == 0 {
@@ -243,8 +246,12 @@ func (b *BodyWriter) Abort() {
 
 // discard removes what was kept so far. Should it fail, the next start does it.
 func (b *BodyWriter) discard() {
-	if b.id != 0 {
-		_ = b.s.dropBody(context.Background(), b.id)
+	if b.id == 0 {
+		return
+	}
+	ctx := context.Background()
+	if err := b.s.dropBody(ctx, b.id); err == nil && b.s.shortOfRoom() {
+		_ = b.s.shrink(ctx) // else the next purge does it
 	}
 }
 

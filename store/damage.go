@@ -32,6 +32,18 @@ func (s *Store) harmed(cause error) {
 	s.damage.CompareAndSwap(nil, &why)
 }
 
+// lookForMissing notices runs that an earlier program acknowledged, and that are not there.
+func (s *Store) lookForMissing(context.Context) error {
+	if first, last := s.write.lastRun+1, s.lock.mark; last >= first {
+		s.missing = sentencef(nil, "runs %d to %d were kept in the database %s and are not there any more: its log, %s-wal, was lost or cut, or an older copy stands in its place", first, last, s.path, s.path)
+	}
+	s.write.acknowledged = s.lock.note
+	return s.lock.note(s.write.lastRun)
+}
+
+// Missing says which runs were kept once and are not there, as one sentence, or nil. It does so until the next start.
+func (s *Store) Missing() error { return s.missing }
+
 // refusal is what a write finds in a damaged store.
 func (s *Store) refusal() error {
 	if s.replica != nil && s.replica.away.Load() {

@@ -171,3 +171,72 @@ func TestAFileThatWasCutIsOnlyRead(t *testing.T) {
 		s.Close()
 	}
 }
+
+// TestRunsThatWereLostAreMissed: SQLite reads a log as far as it is whole, and one that is gone as if there had been none.
+func TestRunsThatWereLostAreMissed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "parley.db")
+	s := mustOpen(t, path, store.Options{KeepFree: -1})
+	for range 20 {
+		sendRun(t, s, "http://h/")
+	}
+	lie := filepath.Join(t.TempDir(), "parley.db") // as a program that was killed leaves it
+	for _, beside := range []string{"", "-wal", ".lock"} {
+		text, err := os.ReadFile(path + beside)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(lie+beside, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Close()
+	log, err := os.ReadFile(lie + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, says string
+		log        []byte
+	}{
+		{"whole", "", log}, {"cut", " to 20 were kept", log[:len(log)*9/10]}, {"gone", "runs 1 to 20 were kept", nil},
+	} {
+		copied := filepath.Join(t.TempDir(), "parley.db")
+		for beside, text := range map[string][]byte{"": must(os.ReadFile(lie)), "-wal": c.log, ".lock": must(os.ReadFile(lie + ".lock"))} {
+			if text == nil {
+				continue
+			}
+			if err := os.WriteFile(copied+beside, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, start := range []string{c.says, ""} { // it is said once
+			s := mustOpen(t, copied, store.Options{KeepFree: -1})
+			missing := s.Missing()
+			if start == "" && missing != nil || start != "" && (missing == nil || !strings.Contains(missing.Error(), start) || s.Trouble() == nil) {
+				t.Errorf("%s: said %v, want %q", c.name, missing, start)
+			}
+			s.Close()
+		}
+	}
+}
+
+func must(text []byte, err error) []byte {
+	if err != nil {
+		panic(err)
+	}
+	return text
+}
+
+func TestALogWithoutItsDatabaseIsLeftAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "parley.db")
+	if err := os.WriteFile(path+"-wal", []byte("the only copy of what was kept last"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := store.Open(t.Context(), path, store.Options{})
+	if err == nil || !strings.Contains(err.Error(), "is gone, and its log") {
+		t.Errorf("said %v", err)
+	}
+	if log, err := os.ReadFile(path + "-wal"); err != nil || !strings.HasPrefix(string(log), "the only copy") {
+		t.Errorf("the log holds %q, %v", log, err)
+	}
+}

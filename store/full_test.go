@@ -4,6 +4,7 @@ package store_test
 
 import (
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -151,6 +152,44 @@ func sendUntilRefused(t *testing.T, s *store.Store) (begun int) {
 		if err := s.FinishRun(t.Context(), &run); err != nil {
 			t.Fatalf("run %d found no room to end: %v", run.ID, err)
 		}
+	}
+}
+
+// TestContentEndsBeforeTheDiskIsFull: content that streams without end must leave the room in which its run ends, and
+// in which something can be deleted. What was kept of it gives its own back.
+func TestContentEndsBeforeTheDiskIsFull(t *testing.T) {
+	dir := mustMountSmall(t, "size=48m")
+	s, err := store.Open(t.Context(), filepath.Join(dir, "parley.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	run, err := s.CreateRun(t.Context(), playground.Draft{Request: playground.NewRequest("http://h/")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := s.OpenBody(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	chance, piece := rand.NewChaCha8([32]byte{}), make([]byte, 1<<20)
+	for written := 0; err == nil && written < 64; written++ {
+		_, _ = chance.Read(piece)
+		_, err = w.Write(piece)
+	}
+	if playground.CodeOf(err) != playground.NoRoom || !strings.Contains(err.Error(), "the rest of this content") {
+		t.Fatalf("content without end: %v", err)
+	}
+	w.Abort()
+	run = made(run)
+	if err := s.FinishRun(t.Context(), &run); err != nil {
+		t.Errorf("its run found no room to end: %v", err)
+	}
+	if id := sendRun(t, s, "http://h/after"); id == 0 {
+		t.Error("nothing can be sent after it")
+	}
+	if _, err := s.DeleteRuns(t.Context(), []playground.RunID{run.ID}); err != nil {
+		t.Errorf("delete it: %v", err)
 	}
 }
 

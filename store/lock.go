@@ -2,14 +2,21 @@ package store
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 )
 
 // A fileLock keeps other programs of ours away from a database. It is on the file beside it, by its name, and
 // on the database itself: a second name of the same file, or a lock file that somebody cleared away, would let
 // two programs write it, each with a log of its own.
-type fileLock struct{ beside, itself *os.File }
+type fileLock struct {
+	beside, itself *os.File
+	mark           int64 // the newest run that the last program acknowledged; 0: nobody knows
+}
 
 // takeLock locks a database. Where another process has it, the error is a lockedError.
 func takeLock(path string) (fileLock, error) {
@@ -21,7 +28,24 @@ func takeLock(path string) (fileLock, error) {
 	if l.itself, err = lockItself(path); err != nil {
 		return fileLock{}, errors.Join(err, l.Close())
 	}
+	before, _ := io.ReadAll(io.LimitReader(l.beside, 100))
+	if lines := strings.Split(string(before), "\n"); len(lines) > 1 {
+		l.mark, _ = strconv.ParseInt(lines[1], 10, 64)
+	}
+	if err := l.beside.Truncate(0); err != nil {
+		return fileLock{}, errors.Join(err, l.Close())
+	}
+	if err := l.note(l.mark); err != nil {
+		return fileLock{}, errors.Join(err, l.Close())
+	}
 	return l, nil
+}
+
+// note writes which process has the lock, and the newest run that it acknowledged. SQLite cannot tell a log that was
+// lost, or cut where a transaction ends, from one that never was longer; by this it is seen.
+func (l fileLock) note(newest int64) error {
+	_, err := l.beside.WriteAt(fmt.Appendf(nil, "%d\n%d\n", os.Getpid(), newest), 0)
+	return err
 }
 
 // onMade locks a database itself that was made since.

@@ -4,7 +4,6 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"syscall"
@@ -21,16 +20,9 @@ func lockFile(path string) (*os.File, error) {
 		holder, _ := os.ReadFile(path)
 		f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, lockedError{strings.TrimSpace(string(holder))}
+			pid, _, _ := strings.Cut(string(holder), "\n")
+			return nil, lockedError{pid}
 		}
-		return nil, err
-	}
-	if err := f.Truncate(0); err != nil {
-		f.Close()
-		return nil, err
-	}
-	if _, err := fmt.Fprintf(f, "%d\n", os.Getpid()); err != nil {
-		f.Close()
 		return nil, err
 	}
 	return f, nil

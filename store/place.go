@@ -63,6 +63,11 @@ const header = "SQLite format 3\x00"
 // checkFormat makes the file where it is missing, readable by its owner alone, and refuses
 // what is no database.
 func checkFormat(path string) error {
+	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
+		if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+			return sentencef(nil, "the database %s is gone, and its log %s-wal is there; put the database back beside its log, or move the log away; or %s", path, path, otherFile)
+		}
+	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
@@ -106,7 +111,7 @@ func placeError(path string, err error) error {
 		return sentencef(err, "another program has the database %s open and locked; close it there, or %s", path, otherFile)
 	case isForeign(err):
 		return foreignFile(path, err)
-	case damages(err):
+	case damages(err), strings.Contains(err.Error(), "unsupported file format"):
 		return sentencef(err, "the database %s is damaged; it was left as it is; put a backup in its place, or %s", path, otherFile)
 	}
 	return fmt.Errorf("open the database %s: %w", path, err)

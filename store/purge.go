@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"parley/playground"
@@ -227,20 +228,29 @@ func (s *Store) shrink(ctx context.Context) error {
 	if s.dialect.shared {
 		return nil // the server does that by itself
 	}
-	const pages, few = 2000, 128
-	for left := int64(few); left >= few; { // fewer are soon used again
+	const many, careful, few = 2000, 100, 128
+	for left, before := int64(few), int64(math.MaxInt64); left >= few && left < before; { // fewer are soon used again
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		pages := many
+		if s.shortOfRoom() { // what is given back stands in the log first, as far as it does not fit into the cache
+			if pages = careful; s.check.truncate() != nil {
+				return s.errFull()
+			}
+		}
 		err := s.write.alone(func() error {
+			if left > few {
+				before = left
+			}
 			rows, err := s.conn.QueryContext(context.Background(), fmt.Sprintf("PRAGMA incremental_vacuum(%d)", pages))
 			if err != nil {
 				return err
 			}
 			for rows.Next() { // each step gives one page back
 			}
-			if err := rows.Close(); err != nil {
-				return err
+			if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+				return err // a full disk, which would go on for ever
 			}
 			return s.conn.QueryRowContext(context.Background(), "PRAGMA freelist_count").Scan(&left)
 		})

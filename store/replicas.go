@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -229,5 +230,8 @@ func (s *Store) Trouble() error {
 	if s.replica != nil && s.replica.away.Load() {
 		return sentencef(errAway, "The database cannot be reached, so nothing is sent. All works again by itself once it answers.")
 	}
-	return s.Damage()
+	if err := s.Damage(); err != nil || s.missing == nil {
+		return err
+	}
+	return sentencef(s.missing, "%s%s.", strings.ToUpper(s.missing.Error()[:1]), s.missing.Error()[1:])
 }

@@ -58,7 +58,7 @@ func RestoreFile(ctx context.Context, backup, database string) (old string, err 
 	if err := os.Rename(half.Name(), database); err != nil {
 		return old, fmt.Errorf("restore %s: %w", database, err)
 	}
-	return old, syncFolder(filepath.Dir(database))
+	return old, errors.Join(lock.note(0), syncFolder(filepath.Dir(database)))
 }
 
 // setAside gives a database and its log a second name, then takes the log away from the

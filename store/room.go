@@ -39,6 +39,21 @@ func (s *Store) checkRoom() error {
 		s.path, sizeInWords(free), sizeInWords(keep)))
 }
 
+// checkRest returns NoRoom when the disk is too full for more of the content that streams in. First the log gives back
+// what it can.
+func (s *Store) checkRest() error {
+	free, keep, known := s.room()
+	if known && free < keep && s.check != nil && s.check.truncate() == nil {
+		free, keep, known = s.room()
+	}
+	if !known || free >= keep {
+		return nil
+	}
+	return playground.NewError(playground.NoRoom, fmt.Sprintf(
+		"The disk of %s has %s left, and Parley leaves %s of it free, so the rest of this content could not be kept. Free some space there, or delete runs.",
+		s.path, sizeInWords(free), sizeInWords(keep)))
+}
+
 // room is how much of the disk is free, and how much has to be: what is in the log needs its room
 // again when it is copied into the database. Without that nothing could be copied, no log emptied,
 // and no database opened after an end.

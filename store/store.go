@@ -88,6 +88,7 @@ type Store struct {
 	retention atomic.Pointer[Retention]
 	mostRuns  atomic.Int64
 	damage    atomic.Pointer[error]
+	missing   error              // runs that were kept once
 	stopCheck context.CancelFunc // of the check in the background, or nil
 
 	closing sync.Once
@@ -184,7 +185,7 @@ func (s *Store) connect(ctx context.Context, version, latest int) error {
 	s.conn, s.write, s.read = conn, newWriter(s.dialect, conn), openReaders(s.path, s.opts.wrap)
 	s.write.refuse, s.write.remarked, s.asked.db, s.asked.dialect = s.refusal, s.parts.drop, s.read, s.dialect
 	s.check = startCheckpointer(s.path, s.write, &s.streams, s.shortOfRoom)
-	for _, step := range []func(context.Context) error{s.loadFigures, s.dropStray, s.endInterrupted, s.endInterruptedSeries} {
+	for _, step := range []func(context.Context) error{s.loadFigures, s.lookForMissing, s.dropStray, s.endInterrupted, s.endInterruptedSeries} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -35,9 +35,12 @@ type writer struct {
 
 	remarked func([]remark) // called after a commit, before its callers are answered
 
+	acknowledged func(newest int64) error // told after a commit that is on disk which run is the newest
+
 	refuse func() error // says why nothing may be written, if so
 
 	relaxed bool  // what the connection's durability is now
+	noted   int64 // what acknowledged was told
 	lastRun int64 // the newest run's number, deleted ones included
 	lastAt  int64 // when it was made
 	merged  int64 // below it every window of the sieves is merged; the sifter's own
@@ -237,6 +240,10 @@ func (w *writer) transact(group []*job, errs []error) (err error) {
 	}
 	if w.turns != nil {
 		w.turns.done(t)
+	}
+	if w.acknowledged != nil && !w.relaxed && t.lastRun != w.noted {
+		_ = w.acknowledged(t.lastRun) // else less would be missed
+		w.noted = t.lastRun
 	}
 	w.lastRun, w.lastAt = t.lastRun, t.lastAt
 	w.newest.Store(t.lastRun)
