@@ -68,7 +68,7 @@ func TestAStreamIsFollowedHeldAndFoundAgain(t *testing.T) {
 
 	// Of ten thousand events the page holds the newest, and says so.
 	more <- 10_000
-	p.seen("[data-stream-count]", "10007 events, the last 200 shown")
+	p.seen("[data-stream-count]", "10007 so far, the last 200 shown")
 	p.until("the newest stand at the end", newestEvent+`.includes("id 10007") && `+eventsHeld+` <= 201`)
 
 	// A reload finds the run again, as old as it is.

@@ -38,7 +38,7 @@ func TestARunningStreamIsToldAsItArrives(t *testing.T) {
 		t.Fatal("the event was not told while the run went on")
 	}
 	for _, page := range []string{"/?run=", "/runs/"} {
-		h.get(page+run.ID.String()).is(http.StatusOK).shows("[data-testid=stream]", "1 event").shows("[data-testid=stream]", `"article":"P-101"`)
+		h.get(page+run.ID.String()).is(http.StatusOK).shows("[data-testid=stream]", "1 so far").shows("[data-testid=stream]", `"article":"P-101"`)
 	}
 	h.post("/runs/"+run.ID.String()+"/cancel", nil).is(http.StatusOK)
 	for end := time.Now().Add(time.Minute); time.Now().Before(end) && lines.Scan(); {

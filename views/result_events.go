@@ -102,7 +102,7 @@ func newStream(in ResultInput) streamModel {
 		m.Rows = append(m.Rows, newEventRow(e))
 	}
 	if n := len(in.Arrived); n > 0 {
-		m.Count = plural(int64(in.Arrived[n-1].Number), "event", "events")
+		m.Count = strconv.Itoa(in.Arrived[n-1].Number) + " so far"
 		if first := in.Arrived[0].Number; first > 1 {
 			m.Count += ", from " + strconv.Itoa(first) + " on"
 		}

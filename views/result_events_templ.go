@@ -52,7 +52,7 @@ func streamView(m streamModel) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</span> <span class=\"grow\"></span> <button class=\"btn sm scripted-only\" type=\"button\" data-stream-pause aria-pressed=\"false\">Pause</button></div><ol class=\"body events code\" data-stream tabindex=\"0\" aria-label=\"Events as they arrive\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</span> <span class=\"grow\"></span> <button class=\"btn sm scripted-only\" type=\"button\" data-stream-pause aria-pressed=\"false\">Pause</button></div><ol class=\"body events code\" data-stream tabindex=\"0\" aria-label=\"What arrives\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -43,7 +43,7 @@ function catchUp(part) {
 function countUp(part, n) {
   const wait = part.waiting?.length || 0, b = $("[data-stream-pause]", part);
   const more = wait && !part.paused ? `, ${wait} wait while you are in the list` : n > mostEvents ? `, the last ${mostEvents} shown` : "";
-  $("[data-stream-count]", part).textContent = n + (n === 1 ? " event" : " events") + more;
+  $("[data-stream-count]", part).textContent = n + " so far" + more;
   const label = part.paused ? "Follow" + (wait ? `, ${wait} new` : "") : "Pause";
   if (b.textContent !== label) b.textContent = label;
   b.setAttribute("aria-pressed", String(!!part.paused));
