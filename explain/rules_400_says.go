@@ -60,6 +60,11 @@ func badRequestSays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " By its words the fault is on the server's side, though a " + itoa(f.code) + " blames the request. Its log tells more.")
 		return d, true
 	}
+	if coding, ok := f.asked("Content-Encoding"); ok && f.speaksOf("gzip", "deflate", "brotli", "zstd", "decompress", "zlib", "content-encoding", "content encoding") != "" {
+		d.Evidence = append(d.Evidence, f.inSent("Content-Encoding", "What the content is said to be packed with."))
+		d.Why = strings.TrimSpace(f.hint() + " It was sent as packed with " + f.quote(coding) + ", and the server could not unpack it: pack it so, or send it without that field.")
+		return do(d, resend("Send without Content-Encoding", patch{RemoveHeaders: []string{"Content-Encoding"}})), true
+	}
 	if f.speaksOf("try the request again", "not yet ready", "not ready yet") != "" {
 		d.Why = strings.TrimSpace(f.hint() + " By its words a later try may be taken.")
 	}

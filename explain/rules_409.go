@@ -154,6 +154,11 @@ func conflictSays(f *facts) (finding, bool) {
 		}
 		d.Why = strings.TrimSpace(f.hint() + " " + d.Why)
 		return d, true
+	case topicRights:
+		if w := strings.ToLower(s.words()); mayNot.MatchString(w[:min(len(w), topicBytes)]) {
+			d.Title, d.Why = "Refused: "+f.speech(), "By its words it is about what the caller may do; a 403 would say so better. A permission, a role or other credentials are needed."
+			return d, true
+		}
 	case topicReserved:
 		d.Why = "Somebody or something else has it, or needs it. That has to let go of it first; or use another one."
 	}

@@ -160,6 +160,12 @@ func waitAsTold(f *facts) (finding, bool) {
 	return do(f.busyHistory(d, r), r.action()), true
 }
 
+// anotherOne bids to have a new code, or what else was tried too often, made.
+var anotherOne = lazyregexp.New(`\b(?:request|ask for|get|generate|order|obtain) (?:an? )?(?:new|another) (?:\w+ )?(?:otp|code|token|link|one|password|pin)\b`)
+
+// limitOf is a limit of one thing, which no time fills up.
+var limitOf = lazyregexp.New(`\blimit (?:\w+ ){1,3}(?:for|on|in|of) (?:this|that|the|your) [a-z]+`)
+
 // noHint is RL-06.
 func noHint(f *facts) (finding, bool) {
 	if f.rates().hasWait || f.rates().hasLimit || f.code == 430 && f.speaksOf("security") != "" {
@@ -180,7 +186,15 @@ func noHint(f *facts) (finding, bool) {
 			why, _ := f.aboutElse()
 			return likely(blocker("The account has nothing left to pay with: "+w, why+" A wait does not help.", ev...)), true
 		}
-		if f.notTooMany() {
+		lower := strings.ToLower(f.shape().words())
+		lower = lower[:min(len(lower), topicBytes)]
+		switch {
+		case anotherOne.MatchString(lower):
+			return likely(blocker("Too many attempts were made: "+w, "By its words this one will not be taken any more, however long you wait. Have a new one made, and use that.", ev...)), true
+		case f.topic() == topicLimit && limitOf.MatchString(lower) && hasAny(lower, "rate", "request", "second", "minute", "hour", "calls", "try again", "later") == "":
+			why, _ := f.aboutElse()
+			return likely(blocker("A limit is reached: "+w, why+" A short wait will most likely not help.", ev...)), true
+		case f.notTooMany():
 			return f.refusedForNow(ev), true
 		}
 	}

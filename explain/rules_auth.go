@@ -261,6 +261,14 @@ func credentialsRefused(f *facts) (finding, bool) {
 	if d, ok := f.partRefused(); ok {
 		return d, true
 	}
+	if name := f.signsInByBody(); name != "" && (c.scheme == "bearer" || c.scheme == "") {
+		if w := f.shape().lower(); hasAny(w[:min(len(w), topicBytes)], passwordTongues...) != "" && hasAny(w, "token", "api key", "session") == "" {
+			d := f.refusedInBody(name)
+			d.Title = strings.Replace(d.Title, "What was sent to sign in", "The password in the body", 1)
+			d.Why = "By its words it is about the password that stood in the body, not about the credentials in " + f.quote(c.field) + "."
+			return likely(d), true
+		}
+	}
 	what := "The credentials"
 	switch c.scheme {
 	case "bearer":

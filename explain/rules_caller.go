@@ -215,6 +215,10 @@ func (f *facts) refusedFor(d finding) finding {
 		d.Why = "By its words that is what has to be done first. Do that, then send this again."
 		return d
 	}
+	if about == noTopic && f.blamesMember() {
+		d.Why = "It is about a value that stood in the body, and that the server did not take. Sending it again unchanged will not help."
+		return do(d, edit("Edit the body", patch{Body: "keep"}))
+	}
 	if (about == noTopic || about == topicReserved || about == topicRights && f.weaklyRight()) && !hollow(f.shape().words()) {
 		if f.onlyCode() {
 			d.Why = codeWhy
@@ -267,8 +271,11 @@ func (f *facts) lacksRight() bool {
 	return (hasAny(w, rightWords...) != "" || noRole.MatchString(w)) && hasAny(w, keyWords...) == "" && hasAny(w, keyTongues...) == "" && f.topic() != topicSignIn && hasAny(w, "credential", "password", "api key") == ""
 }
 
+// passwordTongues are words for a password.
+var passwordTongues = []string{"password", "passwort", "kennwort", "mot de passe", "contraseña", "senha", "palavra-passe", "wachtwoord", "hasło", "parola", "şifre", "пароль", "密码", "密碼", "パスワード", "비밀번호", "mật khẩu", "kata sandi", "كلمة المرور"}
+
 // noRole is somebody who is not what one has to be.
-var noRole = lazyregexp.New(`\b(?:you|user|account|caller|member|client|sender|requester|he|she|who) (?:is|are|was|were)(?: not|n't) (?:an? |the )?(?:\w+ )?(?:admin\w*|owner|member|moderator|manager|author|creator|organi[sz]er|participant|teacher|staff|superuser)\b`)
+var noRole = lazyregexp.New(`\b(?:you|user|account|caller|member|client|sender|requester|he|she|who) (?:is|are|was|were)(?: not|n't| no longer) (?:an? |the )?(?:\w+ )?(?:admin\w*|owner|member|moderator|manager|author|creator|organi[sz]er|participant|teacher|staff|superuser)\b|\b(?:not|n't) (?:be )?(?:permitted|allowed|authori[sz]ed|entitled) to (?:review|approve|create|update|delete|modify|change|edit|publish|manage|cancel|remove|add|rate|comment|invite|assign)\b`)
 
 // notForThis are words of a key that may be right, and is not for what was asked.
 var notForThis = lazyregexp.New(`(?i)\b(?:key|token|credentials?|client|app(?:lication)?|subscription)\b[^.]{0,40}\b(?:for|to|of) (?:the |this )?(?:given|this|requested|specified|called) (?:resource|product|api|service|operation|url|endpoint|path)\b|\bnot (?:been )?(?:subscribed|entitled|provisioned|approved|enabled) (?:to|for)\b`)

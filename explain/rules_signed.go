@@ -84,7 +84,7 @@ func unsigned(f *facts) (finding, bool) {
 }
 
 // bodySignIn is what of the content proves who is calling: a password or a client's secret.
-var bodySignIn = lazyregexp.New(`"(password|passwd|client_secret|clientSecret|secret|passcode)"\s*:\s*"[^"]|(?:^|&)(password|passwd|client_secret|secret)=[^&]`)
+var bodySignIn = lazyregexp.New(`"((?:[a-z]+_?)?[Pp]assw(?:or)?d|client_secret|clientSecret|secret|passcode|pwd|senha|contrase(?:n|ñ)a|clave|mot_?[dD]e_?[pP]asse|mdp|[pP]asswort|wachtwoord|kata_?[sS]andi)"\s*:\s*"[^"]|(?:^|&)(password|passwd|client_secret|secret)=[^&]`)
 
 // spentToken are words for a token or a code that is refused, bodyToken is such a one in the content.
 var (

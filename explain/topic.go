@@ -170,7 +170,7 @@ func (f *facts) readTopic() topic {
 var strongRights = []string{"permission", "privilege", "authorized", "authorised", "denied", "not accessible", "not allowed", "not permitted", "forbidden", "insufficient", "scope", "entitled", "grant", "you cannot", "you can't", "you may not", "not have", "n't have", "ownership", "access to"}
 
 // roleWanted is a role that one has to have.
-var roleWanted = lazyregexp.New(`\b(?:only|must be|requires?|required|needs?|as an?|restricted to|reserved for|limited to|ask|contact)\b[^.]{0,40}\b(?:admin\w*|owners?|members?|roles?|moderators?|managers?)\b|\b(?:admin\w*|owner|role|member|moderator|manager)s? (?:only|required|needed|may|can|access|rights?|permissions?|privileges?)\b|\b(?:not|n't) (?:an? |the )?(?:\w+ )?(?:admin\w*|owner|member|moderator|manager)|\bbelong|\bconsent|\bpolic|\bauthorit|\brestricted`)
+var roleWanted = lazyregexp.New(`\b(?:only|must be|requires?|required|needs?|as an?|restricted to|reserved for|limited to|ask|contact)\b[^.]{0,40}\b(?:admin\w*|owners?|members?|roles?|moderators?|managers?)\b|\b(?:admin\w*|owner|role|member|moderator|manager)s? (?:only|required|needed|may|can|access|rights?|permissions?|privileges?)\b|\b(?:not|n't|no longer) (?:an? |the )?(?:\w+ )?(?:admin\w*|owner|member|moderator|manager)|\bbelong|\bconsent|\bpolic|\bauthorit|\brestricted`)
 
 // weaklyRight reports English words in which a right is only touched.
 func (f *facts) weaklyRight() bool {

@@ -230,6 +230,35 @@ func (f *facts) eitherSide(words string) string {
 	return ""
 }
 
+// blamesAll is a refusal that is the name of a value, and that it is wrong.
+var blamesAll = lazyregexp.New(`(?i)^(?:the )?(?:(?:invalid|wrong|incorrect|bad) ([a-z][a-z0-9 _-]{1,40}?)|([a-z][a-z0-9 _-]{1,40}?) (?:is |was )?(?:invalid|wrong|incorrect|not valid|not correct|does not match|mismatch))[.!]?$`)
+
+// blamesMember reports that the whole sentence blames a member, or a field, of what was sent.
+func (f *facts) blamesMember() bool {
+	m := blamesAll.FindStringSubmatch(f.shape().words())
+	if m == nil {
+		return false
+	}
+	blamed := plainName(or(m[1], m[2]))
+	for _, x := range f.run.Request.Body.Fields {
+		if plainName(x.Name) == blamed {
+			return true
+		}
+	}
+	text, ok := f.sentText()
+	if !ok || len(text) > namedBytes {
+		return false
+	}
+	root, fault := readJSON(text)
+	seen := 0
+	for k := root.firstKid(); fault == nil && root.is(isObject) && k != nil && seen < maxNamed; k, seen = k.next, seen+1 {
+		if plainName(k.key) == blamed {
+			return true
+		}
+	}
+	return false
+}
+
 // namesWhatWasSent reports that a word which the sentence quotes stands in what was sent.
 func (f *facts) namesWhatWasSent() bool {
 	text, ok := f.sentText()
