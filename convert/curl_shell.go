@@ -48,6 +48,11 @@ func readShell(command string, prompted bool, others map[string]bool) (words, er
 	if !s.found {
 		return words{}, notACommand(s.noCurl())
 	}
+	if whole := s.withQuery(); whole != "" {
+		w, err := readShell(whole, prompted, others)
+		w.warn("&", "It stands outside of quotes, where a shell ends the command. Options stand behind it, so it was read as a part of the address.")
+		return w, err
+	}
 	return s.words, nil
 }
 
@@ -107,6 +112,7 @@ func syntaxFault(err error) string {
 type shell struct {
 	words
 	source string
+	cut    int // where an & ends the command
 	found  bool
 	known  map[string]string
 	lists  map[string][]string // the known arrays
@@ -163,6 +169,9 @@ func (s *shell) statement(stmt *syntax.Stmt) error {
 			return s.redirects(stmt.Redirs)
 		}
 		return nil
+	}
+	if at := int(stmt.Semicolon.Offset()); stmt.Background && s.cut == 0 && at > 0 && at <= len(s.source) {
+		s.cut = at
 	}
 	if at := int(stmt.Semicolon.Offset()); stmt.Background && at > 0 && at <= len(s.source) && strings.IndexByte(" \t\n", s.source[at-1]) < 0 {
 		s.warn("&", "The shell ends the command at an & outside of quotes. What stands behind it is no part of the address; if it should be, put the address in quotes.")

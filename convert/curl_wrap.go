@@ -31,9 +31,15 @@ type unwrapped struct {
 	amid     bool // it stood in a text
 }
 
+// recipe is a line of a Makefile, which has two dollar signs for one.
+var recipe = lazyregexp.New(`(?m)^\t+[^\n]*\$\$(?:[A-Za-z_]|\{|\()`)
+
 // unwrap takes away what stands around a command.
 func unwrap(text string) unwrapped {
-	text = unmark(text)
+	ofMake := recipe.MatchString(text)
+	if text = unmark(text); ofMake {
+		text = strings.ReplaceAll(text, "$$", "$")
+	}
 	if w, ok := fromSequence(text); ok {
 		return w
 	}
