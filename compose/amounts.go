@@ -13,9 +13,15 @@ const mostRows = 5000
 // longestAddress is many times what servers take, so that a 414 can be had.
 const longestAddress = 256 << 10
 
-// tooMany names what a request has too many rows of, or too long an address, before anything else is looked at.
+// longestMethod leaves room for any word; lists show it whole.
+const longestMethod = 64
+
+// tooMany names what a request has too many rows of, or too long an address or method, before anything else is looked at.
 func tooMany(r playground.Request) []playground.FieldError {
 	var faults []playground.FieldError
+	if n := len(r.Method); n > longestMethod {
+		faults = append(faults, fault("/request/method", "The method has "+strconv.Itoa(n)+" bytes; the most is "+strconv.Itoa(longestMethod)+"."))
+	}
 	if n := len(r.URL); n > longestAddress {
 		faults = append(faults, fault("/request/url", "The address has "+strconv.Itoa(n)+" bytes; the most is "+strconv.Itoa(longestAddress)+"."))
 	}

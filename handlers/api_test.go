@@ -63,6 +63,7 @@ func TestWhatCannotBeSentIsNamedByPointer(t *testing.T) {
 		"body over the limit":             {`{"request": {"url": "http://a.example/", "options": {"max_body_bytes": 1073741825}}}`, 422, "/request/options/max_body_bytes"},
 		"more rows than any server takes": {`{"request": {"url": "http://a.example/", "query": [` + strings.Repeat(`{"name": "a", "value": "b"},`, 5000) + `{"name": "a", "value": "b"}]}}`, 422, "/request/query"},
 		"an address without end":          {`{"request": {"url": "http://a.example/` + strings.Repeat("x", 256<<10) + `"}}`, 422, "/request/url"},
+		"a method without end":            {`{"request": {"url": "http://a.example/", "method": "` + strings.Repeat("M", 65) + `"}}`, 422, "/request/method"},
 		"a name without end":              {`{"request": {"url": "http://a.example/"}, "name": "` + strings.Repeat("n", 201) + `"}`, 422, "/name"},
 		"a note without end":              {`{"request": {"url": "http://a.example/"}, "note": "` + strings.Repeat("n", 20001) + `"}`, 422, "/note"},
 		"a tag without end":               {`{"request": {"url": "http://a.example/"}, "tags": ["` + strings.Repeat("t", 51) + `"]}`, 422, "/tags/0"},
