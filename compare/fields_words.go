@@ -17,7 +17,7 @@ func (t *teller) fields() string {
 			told = append(told, h)
 		}
 	}
-	slices.SortStableFunc(told, func(a, b playground.FieldChange) int { return fieldWeight(a.Name) - fieldWeight(b.Name) })
+	slices.SortStableFunc(told, func(a, b playground.FieldChange) int { return fieldWeight(a) - fieldWeight(b) })
 	var facts []string
 	for _, h := range told[:min(len(told), maxFieldFacts)] {
 		facts = append(facts, fieldFact(h))
@@ -42,14 +42,18 @@ func followsContent(name string) bool {
 	return false
 }
 
-// fieldWeight orders fields: what a client acts on before what only counts or follows.
-func fieldWeight(name string) int {
-	name = strings.ToLower(name)
+// fieldWeight orders fields: what a client acts on before what only counts or follows, and last what is
+// new in each response.
+func fieldWeight(h playground.FieldChange) int {
+	name := strings.ToLower(h.Name)
 	switch name {
 	case "location", "retry-after", "content-type", "www-authenticate", "content-encoding", "cache-control", "allow", "content-language":
 		return 0
 	case "expires", "x-cache":
 		return 2
+	}
+	if h.Kind == playground.Changed && (volatileField(h) != "" || newCookies(h) != "") {
+		return 3
 	}
 	if followsContent(name) || strings.Contains(name, "ratelimit-") || strings.Contains(name, "rate-limit-") || strings.HasSuffix(name, "-id") {
 		return 2

@@ -48,6 +48,8 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair, resul
 				add(learnt(rule, n, total))
 			case alone && exact != "":
 				add(playground.IgnoreIdea{Rule: exact, Reason: "looks like a nonce that is new in each response" + onlyThisPair, Pairs: 1})
+			case alone && newCookies(h) != "":
+				add(playground.IgnoreIdea{Rule: newCookies(h), Reason: "cookies that servers and those in front of them set anew" + onlyThisPair, Pairs: 1})
 			case alone:
 				if why := volatileField(h); why != "" {
 					add(playground.IgnoreIdea{Rule: rule, Reason: why + onlyThisPair, Pairs: 1})

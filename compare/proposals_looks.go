@@ -2,6 +2,7 @@ package compare
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,45 @@ func digests(names [][]string) bool {
 		}
 	}
 	return true
+}
+
+// newlySet are cookies that tell clients or servers apart, of frameworks and of what stands in front
+// of servers.
+var newlySet = lazyregexp.New(`^(__cf_bm|_cfuvid|cf_clearance|AWSALB(TG)?(CORS)?|AWSELB(CORS)?|ARRAffinity(SameSite)?|BIGipServer[^=]*|TS[0-9a-f]{6,}|incap_ses_[^=]*|visid_incap_[^=]*|nlbi_[^=]*|ak_bmsc|bm_s[vz]|_abck|GCLB|SERVERID|JSESSIONID|PHPSESSID|ASP\.NET_SessionId|connect\.sid|laravel_session|XSRF-TOKEN|csrf_?token)$`)
+
+// cookieEnds is when a cookie ends.
+var cookieEnds = lazyregexp.New(`(?i);\s*(expires|max-age)=[^;]*`)
+
+// newCookies is the rule that ignores such values and when they end, where nothing else of the cookies
+// differs; empty else.
+func newCookies(h playground.FieldChange) string {
+	if !strings.EqualFold(h.Name, "Set-Cookie") || len(h.A) != len(h.B) {
+		return ""
+	}
+	var names []string
+	ends := ""
+	for i := range h.A {
+		name, restA, _ := strings.Cut(h.A[i], "=")
+		other, restB, _ := strings.Cut(h.B[i], "=")
+		_, x, _ := strings.Cut(restA, ";")
+		_, y, _ := strings.Cut(restB, ";")
+		switch {
+		case h.A[i] == h.B[i]:
+			continue
+		case name != other || !newlySet.MatchString(name):
+			return ""
+		case x != y:
+			ends = "|" + cookieEnds.String()
+		}
+		if x, y = cookieEnds.ReplaceAllString(";"+x, ""), cookieEnds.ReplaceAllString(";"+y, ""); x != y {
+			return ""
+		}
+		names = append(names, regexp.QuoteMeta(name))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "match:header:" + h.Name + about + "(" + strings.Join(names, "|") + ")=[^;]*" + ends
 }
 
 // prefixedID is an id with what kind of thing it is of before it, as req_… or chatcmpl-….
