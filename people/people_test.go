@@ -219,6 +219,12 @@ func TestSessionsEnd(t *testing.T) {
 	if resumes(idle.Session) {
 		t.Error("lasts without use")
 	}
+	e.pass(10 * 365 * 24 * time.Hour) // by a clock that is wrong at the start of the machine
+	ahead := e.in("Mira", password, in.Browser)
+	e.pass(-10 * 365 * 24 * time.Hour)
+	if resumes(ahead.Session) {
+		t.Error("lasts for ten years")
+	}
 	one, two := e.in("Mira", password, in.Browser), e.in("Mira", password, in.Browser)
 	if sessions, err := e.Sessions(e.ctx, in.Person.ID, 0); err != nil || len(sessions) != 2 || sessions[0].Browser != "Firefox on Linux" {
 		t.Errorf("%+v, %v", sessions, err)

@@ -31,7 +31,7 @@ func (p *People) Look(ctx context.Context, secret string) (playground.Person, pl
 		return person, s, err
 	}
 	now := p.now()
-	if person.Disabled || now.Sub(s.CreatedAt.Time) > p.opts.Most || now.Sub(s.SeenAt.Time) > p.opts.Idle {
+	if person.Disabled || p.over(s, now) {
 		if err := p.keep.EndSession(ctx, person.ID, s.ID); err != nil && playground.CodeOf(err) != playground.NotFound {
 			return person, s, err
 		}
@@ -39,6 +39,13 @@ func (p *People) Look(ctx context.Context, secret string) (playground.Person, pl
 	}
 	s.Current = true
 	return person, s, nil
+}
+
+// over reports whether a session has ended by the clock. One that began later than now was made while the clock was ahead;
+// where that was by much, it would go on until then.
+func (p *People) over(s playground.Session, now time.Time) bool {
+	age := now.Sub(s.CreatedAt.Time)
+	return age > p.opts.Most || age < -p.opts.Most || now.Sub(s.SeenAt.Time) > p.opts.Idle
 }
 
 // Leave ends the session that a cookie names.
@@ -63,7 +70,7 @@ func (p *People) Sessions(ctx context.Context, person playground.PersonID, curre
 	}
 	now, kept := p.now(), []playground.Session{}
 	for _, s := range all {
-		if now.Sub(s.CreatedAt.Time) > p.opts.Most || now.Sub(s.SeenAt.Time) > p.opts.Idle {
+		if p.over(s, now) {
 			continue
 		}
 		s.Current = s.ID == current

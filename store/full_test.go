@@ -201,6 +201,19 @@ func TestAReadOnlyDiskIsNamed(t *testing.T) {
 	}
 }
 
+func TestAHistoryOnAReadOnlyDiskSaysHowItCanBeChecked(t *testing.T) {
+	dir := mustMountSmall(t, "size=8m")
+	path := filepath.Join(dir, "parley.db")
+	mustOpen(t, path, store.Options{}).Close()
+	if err := syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
+	}
+	_, err := store.CheckFile(t.Context(), path)
+	if err == nil || !strings.Contains(err.Error(), "copy it with its log") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("said %v", err)
+	}
+}
+
 func TestAFullDiskIsNamedAtTheStart(t *testing.T) {
 	t.Parallel()
 	dir := mustMountSmall(t, "size=64k")

@@ -107,6 +107,8 @@ func placeError(path string, err error) error {
 		return sentencef(err, "the disk of the database %s is read-only; mount it writable, or %s", path, otherFile)
 	case errors.Is(err, errNoSpace), isFull(err):
 		return sentencef(err, "the disk of the database %s is full; free some space there, or %s", path, otherFile)
+	case strings.Contains(err.Error(), "unable to open database file"):
+		return sentencef(err, "the database %s cannot be read where it is: SQLite writes beside it also to read, so its disk must be writable, and its folder for this user; copy it with its log, %s-wal, to such a place", path, path)
 	case isBusy(err):
 		return sentencef(err, "another program has the database %s open and locked; close it there, or %s", path, otherFile)
 	case isForeign(err):
