@@ -60,10 +60,14 @@ var clientTexts = []struct {
 	{"wrong version number", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseNotTLS}},
 	{"server gave http response to https client", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseNotTLS}},
 	{"has been blocked by cors policy", curlCause{playground.FailureProtocol, playground.PhaseWait, playground.CauseOther}},
+	// What else Go says of a certificate or of TLS, after all that is told more closely.
+	{"tls: failed to verify certificate: ", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseCertificate}},
+	{"\": x509: ", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseCertificate}},
+	{"\": tls: ", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseTLSOther}},
 }
 
 var (
-	clientHost   = lazyregexp.New(`(?i)(?:host='|https?://|enotfound |eai_again |lookup |unknownhostexception: |host address ['‘“"]?|econnrefused |resolved: '?)(?:[^\s/@"]{1,200}@)?([a-z0-9][a-z0-9.-]{0,252})`)
+	clientHost   = lazyregexp.New(`(?i)(?:host='|https?://|enotfound |eai_again |lookup (?:of )?|unknownhostexception: |host address ['‘“"]?|econnrefused |resolved: '?)(?:[^\s/@"]{1,200}@)?([a-z0-9][a-z0-9.-]{0,252})`)
 	clientError  = lazyregexp.New(`net::(ERR_[A-Z0-9_]{3,60})`)
 	clientStatus = lazyregexp.New(`(?i)(?:remote server returned an error: \(|request failed with status code |does not indicate success: |returned error: |http error |^error |: error )([1-5][0-9]{2})\b|\b([45][0-9]{2}) (?:client|server) error: `)
 )

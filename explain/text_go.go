@@ -67,17 +67,38 @@ var goTexts = []struct {
 	{"tls: oversized record received", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseNotTLS}},
 	{"socket: too many open files", curlCause{playground.FailureConnect, playground.PhaseConnect, playground.CauseOwnMachine}},
 	{"connect: cannot assign requested address", curlCause{playground.FailureConnect, playground.PhaseConnect, playground.CauseOwnMachine}},
+	{"tls: failed to parse certificate from server", curlCause{playground.FailureTLS, playground.PhaseSSL, playground.CauseCertificate}},
+	{"tls: protocol is shutdown", curlCause{playground.FailureReset, playground.PhaseWait, playground.CauseClosedBeforeAnswer}},
+	{"http2: client conn", curlCause{playground.FailureReset, playground.PhaseWait, playground.CauseClosedBeforeAnswer}},
+	{"http2: response header list larger", curlCause{playground.FailureLimit, playground.PhaseReceive, playground.CauseHeadersTooLarge}},
+	{"http2: request body larger than specified", curlCause{playground.FailureProtocol, playground.PhaseSend, playground.CauseContentLength}},
+	{"to send more than declared content-length", curlCause{playground.FailureProtocol, playground.PhaseSend, playground.CauseContentLength}},
+	{"request declared a content-length of ", curlCause{playground.FailureProtocol, playground.PhaseSend, playground.CauseContentLength}},
+	{"malformed http status code", curlCause{playground.FailureProtocol, playground.PhaseWait, playground.CauseNotHTTP}},
+	{"malformed http version", curlCause{playground.FailureProtocol, playground.PhaseWait, playground.CauseNotHTTP}},
+	{"cannot contain multiple content-length", curlCause{playground.FailureProtocol, playground.PhaseReceive, playground.CauseBadFraming}},
+	{"replied with more than declared content-length", curlCause{playground.FailureProtocol, playground.PhaseReceive, playground.CauseBadFraming}},
+	{"chunked line ends with bare lf", curlCause{playground.FailureProtocol, playground.PhaseReceive, playground.CauseBadChunk}},
+	{"http chunk length too large", curlCause{playground.FailureProtocol, playground.PhaseReceive, playground.CauseBadChunk}},
+	{"empty hex number for chunk length", curlCause{playground.FailureProtocol, playground.PhaseReceive, playground.CauseBadChunk}},
+	{"invalid cr in chunked line", curlCause{playground.FailureProtocol, playground.PhaseReceive, playground.CauseBadChunk}},
+	{": gzip: invalid checksum", curlCause{playground.FailureDecode, playground.PhaseReceive, playground.CauseDecode}},
+	{"cannot rewind body after connection loss", curlCause{playground.FailureReset, playground.PhaseWait, playground.CauseResetBeforeAnswer}},
+	{": lame referral", curlCause{playground.FailureDNS, playground.PhaseDNS, playground.CauseResolverFailed}},
+	{": no answer from dns server", curlCause{playground.FailureDNS, playground.PhaseDNS, playground.CauseResolverFailed}},
+	{": cannot unmarshal dns message", curlCause{playground.FailureDNS, playground.PhaseDNS, playground.CauseResolverFailed}},
 }
 
 // goEnded is how Go's client says that the connection ended, or that its time was over: the
 // method, the address and no more than that. The name of a status stands there by itself where a
 // proxy did not open the way.
-var goEnded = lazyregexp.New(`(?m)\b(?:Get|Head|Post|Put|Patch|Delete|Options) "https?://[^"\s]{1,900}": (EOF|unexpected EOF|context deadline exceeded|context canceled|Proxy Authentication Required|Forbidden|Bad Gateway|Service Unavailable|Gateway Timeout|Method Not Allowed|Not Found|Bad Request|Unauthorized)\s*$`)
+var goEnded = lazyregexp.New(`(?m)\b(?:Get|Head|Post|Put|Patch|Delete|Options) "https?://[^"\s]{1,900}": (EOF|unexpected EOF|context deadline exceeded|context canceled|net/http: request canceled(?: while waiting for connection)?|Proxy Authentication Required|Forbidden|Bad Gateway|Service Unavailable|Gateway Timeout|Method Not Allowed|Not Found|Bad Request|Unauthorized)\s*$`)
 
 var goEnds = map[string]curlCause{
 	"EOF":                           {playground.FailureReset, playground.PhaseWait, playground.CauseClosedBeforeAnswer},
 	"unexpected EOF":                {playground.FailureReset, playground.PhaseWait, playground.CauseCutInHeaders},
 	"context deadline exceeded":     {playground.FailureTimeout, playground.PhaseWait, playground.CauseNoAnswerInTime},
+	"canceled":                      {playground.FailureCancelled, playground.PhaseWait, playground.CauseCancelled},
 	"context canceled":              {playground.FailureCancelled, playground.PhaseWait, playground.CauseCancelled},
 	"Proxy Authentication Required": {playground.FailureConnect, playground.PhaseConnect, playground.CauseProxyLogin},
 }
@@ -121,7 +142,7 @@ func goOneOf(text, lower string) (int, curlCause) {
 		}
 	}
 	if m := goEnded.FindStringSubmatchIndex(text); m != nil {
-		c, ok := goEnds[text[m[2]:m[3]]]
+		c, ok := goEnds[strings.TrimSuffix(strings.TrimPrefix(text[m[2]:m[3]], "net/http: request "), " while waiting for connection")]
 		if !ok {
 			c = goProxy
 		}
