@@ -65,7 +65,7 @@ func FuzzImportInsomnia(f *testing.F) {
 }
 
 func FuzzImportBruno(f *testing.F) {
-	fuzzImport(f, "bruno", "meta {\n  name: a\n}\nget {\n  url: http://a\n}\nheaders {\n  ~a: '''\n  b\n  '''\n}\nbody:json {\n  {}\n}\n", "vars:secret [\n  a,\n  ~b\n]\n", "get {\n  url: http://a\n}\nassert {\n  res.body.a[0]: in [1, b]\n  ~res.headers['x']: matches ^a$\n  res.status: between 200, 299\n}\n", `{"name":"a","items":[{"type":"http","request":{"url":"http://a","body":{"mode":"json","json":"{}"}}}]}`, "opencollection: 1\nitems: [{info: {name: a}, http: {url: b, body: [{body: {type: json, data: c}}]}}]\n")
+	fuzzImport(f, "bruno", "info:\n  name: a\nhttp:\n  method: GET\n  url: http://a\nruntime:\n  actions:\n    - {type: set-variable, phase: after-response, selector: {expression: $.a}, variable: {name: b}}\n", "meta {\n  name: a\n}\nget {\n  url: http://a\n}\nheaders {\n  ~a: '''\n  b\n  '''\n}\nbody:json {\n  {}\n}\n", "vars:secret [\n  a,\n  ~b\n]\n", "get {\n  url: http://a\n}\nassert {\n  res.body.a[0]: in [1, b]\n  ~res.headers['x']: matches ^a$\n  res.status: between 200, 299\n}\n", `{"name":"a","items":[{"type":"http","request":{"url":"http://a","body":{"mode":"json","json":"{}"}}}]}`, "opencollection: 1\nitems: [{info: {name: a}, http: {url: b, body: [{body: {type: json, data: c}}]}}]\n")
 }
 
 func FuzzImportHoppscotch(f *testing.F) {
