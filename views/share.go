@@ -111,7 +111,7 @@ func sharePolicyWords(p playground.SharePolicy, signIn bool) string {
 func NewSharesModel(in SharesInput) SharesModel {
 	m := SharesModel{Words: sharePolicyWords(in.Policy, in.SignIn) + " It shows one run or comparison, with every credential masked, and nothing else.", Link: in.Link, Done: in.Done, Fault: in.Fault}
 	if in.Link != "" {
-		m.LinkWords, m.Back, m.BackWords = showLine(in.New.Title)+". It lasts "+strings.TrimPrefix(ShareEnds(in.New.ExpiresAt), "for ")+".", shareTarget(in.New), "Back to what it shows"
+		m.LinkWords, m.Back, m.BackWords = strings.Replace(showLine(in.New.Title), "Comparison of", "the comparison of", 1)+". It lasts "+strings.TrimPrefix(ShareEnds(in.New.ExpiresAt), "for ")+".", shareTarget(in.New), "Back to what it shows"
 	}
 	m.Beside, m.Run, m.Compare = in.Beside, in.Run, in.Compare
 	m.Stop = "/settings/shares/" + strconv.FormatInt(in.New.ID, 10)
