@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -89,15 +90,18 @@ const (
 	mostWorst  = 20 * time.Millisecond
 )
 
-// costs times every run and returns the median and the worst, each the best of some rounds.
+// costs takes the processor time of every run and returns the median and the worst, each the best of
+// some rounds.
 func costs(set []benchCase, rounds int) (median, worst time.Duration, which string) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var all []time.Duration
 	for _, c := range set {
 		best := time.Hour
 		for range rounds {
-			begun := time.Now()
+			begun := spent()
 			Explain(c.run, c.past)
-			best = min(best, time.Since(begun))
+			best = min(best, spent()-begun)
 		}
 		if all = append(all, best); best > worst {
 			worst, which = best, c.name

@@ -27,7 +27,7 @@ var aChoice = lazyregexp.New(`^[A-Za-z0-9_][\w./+-]{0,39}$`)
 // choicesIn are the values that a sentence lists.
 func choicesIn(words string) []string {
 	words = words[:min(len(words), 600)]
-	if strings.IndexAny(words, ",|") < 0 && !strings.Contains(words, " or ") {
+	if !strings.ContainsAny(words, ",|") && !strings.Contains(words, " or ") {
 		return nil
 	}
 	m := oneOf.FindStringIndex(words)
