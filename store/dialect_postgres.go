@@ -132,6 +132,7 @@ func ownText(text string) string {
 // hold the others up.
 const (
 	connectTime = 5 * time.Second
+	answerTime  = 20 * time.Second // until a machine that takes nothing is given up
 	turnTime    = 30 * time.Second
 	mostReaders = 8
 )
@@ -144,6 +145,14 @@ func readConfig(address string) (*pgx.ConnConfig, error) {
 	}
 	if c.ConnectTimeout == 0 {
 		c.ConnectTimeout = connectTime
+	}
+	dial := c.DialFunc
+	c.DialFunc = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := dial(ctx, network, addr)
+		if err == nil {
+			_ = endUnanswered(conn) // a kernel that knows no such bound keeps its own
+		}
+		return conn, err
 	}
 	if c.RuntimeParams["application_name"] == "" {
 		c.RuntimeParams["application_name"] = "parley"
