@@ -59,7 +59,7 @@ func (t *teller) samePiece(at []int) (x, y string) {
 	for k, i := range at {
 		ch := &t.p.Body.Changes[i]
 		if weigh(ch, ch.Path) >= 500 || len(ch.A) < 2 || len(ch.B) < 2 || ch.A[0] != '"' || ch.B[0] != '"' || len(ch.A) > maxWordBytes || len(ch.B) > maxWordBytes ||
-			secretAt(ch.Path, ch.A, ch.B) || secretInText.Match(ch.A) || signedIn.Match(ch.A) || signedAlike(ch.A, ch.B) || tokenAt(ch.Path, ch.A, ch.B) {
+			secretAt(ch.Path, ch.A, ch.B) || holdsSecret(ch.A) || holdsSecret(ch.B) || signedAlike(ch.A, ch.B) || tokenAt(ch.Path, ch.A, ch.B) {
 			return "", ""
 		}
 		p, q := onePiece(string(ch.A[1:len(ch.A)-1]), string(ch.B[1:len(ch.B)-1]))
@@ -70,6 +70,9 @@ func (t *teller) samePiece(at []int) (x, y string) {
 	}
 	return x, y
 }
+
+// holdsSecret reports a text with a credential in it.
+func holdsSecret(raw []byte) bool { return secretInText.Match(raw) || signedIn.Match(raw) }
 
 // sameWay says how numbers moved that all moved in one direction: by how much, where that is the
 // same for all.

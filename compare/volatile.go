@@ -78,11 +78,12 @@ func isScalar(raw []byte) bool {
 // fieldNames are response fields of the same kinds, and those that count what is left of a limit.
 var (
 	exchangeFields = lazyregexp.New(`(?i)(^|-)(request|req|trace|correlation|span|audit|invocation|activity|context|upload)-?u?id$|^sentry-trace$|^x-azure-ref$|^x-varnish$|^x-cld-trace$|^akamai-request-bc$`)
-	servedFields   = lazyregexp.New(`(?i)^(x-)?(backend|served|origin|upstream|app|web|api|ms-ests|edge|node|pod|host|server|instance|container|replica|cache|proxy|worker|sucuri)(-?(server|name|node|host|instance|pod|id|addr|address|location|by|ip))?$|^x-hostname$|-pod-?id$`)
+	servedFields   = lazyregexp.New(`(?i)^x-(backend|pod|node|instance|server|edge|container|replica|worker|host|hostname)$|^(x-)?(backend|served|origin|upstream|ms-ests|edge|node|pod|host|server|instance|container|replica|cache|proxy|worker|sucuri)-?(server|name|node|host|instance|pod|id|addr|address|location|by)$|-pod-?id$`)
 	measuredFields = lazyregexp.New(`(?i)-(time|duration|latency|runtime|elapsed)(-(ms|s|seconds))?$|-ms$`)
 	countedFields  = lazyregexp.New(`(?i)rate-?limit-(remaining|reset|used)|^ratelimit$|^sforce-limit-info$|call-limit$`)
 	uniqueField    = lazyregexp.New(`(?i)-id$`)
 	clockField     = lazyregexp.New(`^"(\d{4}-\d\d-\d\d[T ]|\d\d/\d\d/\d{4} )\d\d:\d\d(:\d\d)?[^ ]*"$`)
+	datedFields    = lazyregexp.New(`(?i)deploy|build|release|version|sunset|deprecat|expire`) // their times are news
 	cacheWord      = lazyregexp.New(`(?i)hit|miss|expired|stale|bypass|pass|dynamic|none|true|false|\d\.\d|^"[a-z]*"$`)
 )
 
@@ -99,7 +100,7 @@ func volatileField(h playground.FieldChange) string {
 		return "looks like an id that is new in each response"
 	case measuredFields.MatchString(h.Name) && digits:
 		return "looks like a time that was measured"
-	case clockField.Match(a) && clockField.Match(b):
+	case clockField.Match(a) && clockField.Match(b) && !datedFields.MatchString(h.Name):
 		return "looks like a time that is new in each response"
 	case servedFields.MatchString(h.Name) && !cacheWord.Match(a) && !cacheWord.Match(b):
 		return "says which of several servers answered"
