@@ -96,11 +96,11 @@ func (h *Handlers) receive(next echo.HandlerFunc) echo.HandlerFunc {
 		defer r.done()
 		c.Set(receivedKey, r)
 		if takesFiles(brings) {
-			return next(c)
+			return heardOut(brings.Body, next(c))
 		}
 		whole, err := io.ReadAll(countedPart{brings.Body, r})
 		if playground.CodeOf(err) == playground.Busy {
-			return err
+			return heardOut(brings.Body, err)
 		}
 		turn := min(int64(len(whole)), contentsRead)
 		if err := takeTurn(brings.Context(), h.reading, turn, readPatience); err != nil {
@@ -110,6 +110,15 @@ func (h *Handlers) receive(next echo.HandlerFunc) echo.HandlerFunc {
 		brings.Body = receivedBody{io.MultiReader(bytes.NewReader(whole), failedReader{err}), brings.Body}
 		return next(c)
 	}
+}
+
+// heardOut takes the rest of what is refused for want of room, and drops it: who still sends when the connection
+// ends hears of a broken connection, and not why.
+func heardOut(body io.Reader, err error) error {
+	if errors.Is(err, errReceiving) {
+		_, _ = io.Copy(io.Discard, io.LimitReader(body, maxBodyBytes))
+	}
+	return err
 }
 
 // receivedBody is content that was received, and how it ended.

@@ -19,7 +19,7 @@ import (
 
 // TestOnlySoMuchContentIsReceivedAtOnce: a few hundred long requests at once must not take the machine's memory.
 func TestOnlySoMuchContentIsReceivedAtOnce(t *testing.T) {
-	long := strings.Repeat("x", 300<<10)
+	long := strings.Repeat("x", 900<<10)
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	_ = w.WriteField("body_text", long)
@@ -30,38 +30,38 @@ func TestOnlySoMuchContentIsReceivedAtOnce(t *testing.T) {
 		busy                        bool
 	}{
 		{"alone", "/api/runs", "application/json", `{"request": {"url": "http://h/", "body": {"kind": "text", "text": "` + long + `"}}}`, 0, false},
-		{"beside others", "/api/runs", "application/json", `{"request": {"url": "http://h/", "body": {"kind": "text", "text": "` + long + `"}}}`, 100 << 10, true},
-		{"short, beside others", "/api/runs", "application/json", `{"request": {"url": "http://h/"}}`, 100 << 10, false},
-		{"a form", "/send", "application/x-www-form-urlencoded", "body_text=" + long, 100 << 10, true},
-		{"a form with files", "/send", w.FormDataContentType(), form.String(), 100 << 10, true},
+		{"beside others", "/api/runs", "application/json", `{"request": {"url": "http://h/", "body": {"kind": "text", "text": "` + long + `"}}}`, 1 << 20, true},
+		{"short, beside others", "/api/runs", "application/json", `{"request": {"url": "http://h/"}}`, 1 << 20, false},
+		{"a form", "/send", "application/x-www-form-urlencoded", "body_text=" + long, 1 << 20, true},
+		{"a form with files", "/send", w.FormDataContentType(), form.String(), 1 << 20, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := New(Deps{})
-			h.receiving = semaphore.NewWeighted(100 << 10)
+			h.receiving = semaphore.NewWeighted(1 << 20)
 			if !h.receiving.TryAcquire(c.held) {
 				t.Fatal("no room")
 			}
-			r := httptest.NewRequest(http.MethodPost, c.path, strings.NewReader(c.body))
+			body := strings.NewReader(c.body)
+			r := httptest.NewRequest(http.MethodPost, c.path, body)
 			r.Header.Set("Content-Type", c.mediaType)
 			impatient, cancel := context.WithCancel(t.Context())
 			cancel()
 			r = r.WithContext(impatient)
-			var err error
-			refused := h.receive(func(e echo.Context) error {
+			err := h.receive(func(e echo.Context) (err error) {
 				if c.path == "/send" {
 					_, err = h.readForm(e)
 				} else {
 					_, _, err = h.readDraft(e)
 				}
-				return nil
+				return err
 			})(echo.New().NewContext(r, httptest.NewRecorder()))
-			if refused != nil {
-				err = refused
+			if body.Len() > 0 {
+				t.Errorf("%d bytes are left to be sent when it is answered", body.Len())
 			}
 			if busy := playground.CodeOf(err) == playground.Busy; busy != c.busy || err != nil && !busy {
 				t.Errorf("%v", err)
 			}
-			if !h.receiving.TryAcquire(100<<10 - c.held) {
+			if !h.receiving.TryAcquire(1<<20 - c.held) {
 				t.Error("the room was not given back")
 			}
 		})
