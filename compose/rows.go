@@ -47,7 +47,7 @@ func rowsOfJSON(text string) ([][]playground.Variable, error) {
 	for i, object := range objects {
 		var row []playground.Variable
 		for name, value := range object {
-			row = append(row, playground.Variable{Name: playground.FitName(name), Value: plainJSON(value)})
+			row = append(row, playground.Variable{Name: headingName(name), Value: plainJSON(value)})
 		}
 		slices.SortFunc(row, func(a, b playground.Variable) int { return strings.Compare(a.Name, b.Name) })
 		if err := checkRow(i, row); err != nil {
@@ -85,7 +85,7 @@ func rowsOfCSV(text string) ([][]playground.Variable, error) {
 		return nil, noRows("This is no CSV: %v.", err)
 	}
 	for i := range names {
-		names[i] = playground.FitName(strings.TrimSpace(names[i]))
+		names[i] = headingName(strings.TrimSpace(names[i]))
 	}
 	var rows [][]playground.Variable
 	for len(rows) <= MaxRows {
@@ -106,6 +106,14 @@ func rowsOfCSV(text string) ([][]playground.Variable, error) {
 		rows = append(rows, row)
 	}
 	return bounded(rows)
+}
+
+// headingName is the variable's name that a heading is, or that is made of it.
+func headingName(heading string) string {
+	if VariableNameFault(heading) == "" {
+		return heading
+	}
+	return playground.FitName(heading)
 }
 
 // checkRow holds a row to what names and values may be.

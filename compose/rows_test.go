@@ -32,6 +32,7 @@ func TestDataIsReadAsRowsOfVariables(t *testing.T) {
 		"CSV with lines in values":         {"text\n\"a\nb\"", "text=a\nb"},
 		"JSON":                             {`[{"id": 1, "name": "Ada"}, {"id": 12345678901234567890, "on": true}]`, "id=1 name=Ada; id=12345678901234567890 on=true"},
 		"headings of several words":        {"First name,E-mail,2nd\nAda,a@x.example,1", "First_name=Ada E-mail=a@x.example _2nd=1"},
+		"a heading with a sign of names":   {"a$b\n1", "a$b=1"},
 		"headings in other letters":        {"größe,用户\n1,2", "größe=1 用户=2"},
 		"a column without a heading":       {",name\n0,Ada", "_=0 name=Ada"},
 		"JSON with names of several words": {`[{"first name": "Ada"}]`, "first_name=Ada"},

@@ -3,20 +3,16 @@ package convert
 import (
 	"fmt"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
-// inASCII writes a name for where only plain letters may stand, such as variables of shells: letters
-// lose their marks, and what is beyond ASCII is written by its number, so that two names stay two.
+// inASCII writes a name for where only plain letters may stand, such as variables of shells: what is
+// beyond ASCII is written by its number, so that two names stay two, also where only a mark tells them apart.
 func inASCII(name string) string {
 	var b strings.Builder
-	for _, r := range norm.NFD.String(name) {
-		switch {
-		case r < 0x80:
+	for _, r := range name {
+		if r < 0x80 {
 			b.WriteRune(r)
-		case !unicode.Is(unicode.Mn, r):
+		} else {
 			fmt.Fprintf(&b, "u%X", r)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 const MaxVariableName = 100
 
 // FitName is the name that a variable can have for one that it cannot, such as the heading of a
-// column: First_name for "First name". A name that it can have stays.
+// column: First_name for "First name". One of letters, digits and _.- that begins with a letter or _ stays.
 func FitName(name string) string {
 	unfit := func(r rune) bool { return !inName(r) }
 	fit := name
