@@ -26,6 +26,20 @@ func mustOpen(t *testing.T, name string) (content []byte, contentType string, pa
 	return content, contentType, packed
 }
 
+// bannerOf is the line of a script that says what it was made of. It is not served.
+func bannerOf(t *testing.T, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	banner, _, _ := bytes.Cut(content, []byte("\n"))
+	if served, _, _ := mustOpen(t, name); bytes.HasPrefix(served, banner) {
+		t.Errorf("%s is served with the line of what it was made of, which nobody reads there", name)
+	}
+	return banner
+}
+
 func TestEveryFileIsServedUnderANameOfItsContent(t *testing.T) {
 	named := regexp.MustCompile(`^/static/[a-z-]+\.[0-9a-f]{12}\.[a-z0-9]+$`)
 	for name, wantType := range map[string]string{
@@ -192,9 +206,8 @@ func TestOurScriptsNeverTurnStringsIntoMarkup(t *testing.T) {
 // A script that was changed and not joined again fails here, and so does one that the join
 // does not know.
 func TestTheScriptsAreMadeOfAllPartsAsTheyAre(t *testing.T) {
-	for made, pattern := range map[string]string{"app.js": "script/*.js", "more.js": "script/more/*.js", "names.js": "script/names/*.js", "unsent.js": "script/unsent/*.js", "intake.js": "script/intake/*.js", "present.js": "script/present/*.js"} {
-		js, _, _ := mustOpen(t, made)
-		banner, _, _ := bytes.Cut(js, []byte("\n"))
+	for made, pattern := range map[string]string{"app.js": "script/*.js", "more.js": "script/more/*.js", "names.js": "script/names/*.js", "unsent.js": "script/unsent/*.js", "intake.js": "script/intake/*.js", "saved.js": "script/saved/*.js", "present.js": "script/present/*.js"} {
+		banner := bannerOf(t, made)
 		words := strings.Fields(strings.Trim(string(banner), "/* "))
 		parts, sum := words[:len(words)-1], words[len(words)-1]
 		all := sha256.New()
@@ -259,8 +272,7 @@ func TestNoTwoScriptsNameAFunctionAlike(t *testing.T) {
 
 // A stale bundle fails here on every machine, with no npm needed.
 func TestTheBundleIsMadeOfTheSourceAsItIs(t *testing.T) {
-	bundle, _, _ := mustOpen(t, "editor.js")
-	banner, _, _ := bytes.Cut(bundle, []byte("\n"))
+	banner := bannerOf(t, "editor.js")
 	for _, name := range []string{"frontend/editor.js", "frontend/syntax.js", "frontend/names.js", "frontend/package-lock.json"} {
 		source, err := os.ReadFile(filepath.Join("..", name))
 		if err != nil {
