@@ -232,19 +232,20 @@ shown(() => setTimeout(() => {
 }));
 
 // A fault is gone when its field is changed, and all are when the request was sent.
+const faultOf = (field) => field?.name === "url" ? $("#resolved .fault") : byId(field?.getAttribute("aria-describedby"));
 function mended(field) {
   if (!field.hasAttribute("aria-invalid")) return;
   field.removeAttribute("aria-invalid");
   if (field.dataset.editorLanguage) return; // what is said of it is checked anew
-  const said = field.name === "url" ? $("#resolved .fault") : byId(field.getAttribute("aria-describedby"));
-  said?.remove();
+  faultOf(field)?.remove();
   if (field.name !== "url") field.removeAttribute("aria-describedby");
 }
 function allMended() {
   const form = request();
   if (!form) return;
   for (const field of form.elements) mended(field);
-  $(".faults", form)?.remove();
+  const said = $(".faults", form);
+  if (said?.contains(document.activeElement)) unasked(); else said?.remove();
 }
 
 const looksLikeCurl = (text) => /^\s*(?:\$\s*)?(?:curl(?:\.exe)?\s|[A-Z]+\s+https?:\/\/)/i.test(text);

@@ -46,9 +46,18 @@ chords["mod Enter"] = (e) => { const f = request() || byId("try") || e.target.cl
 chords.Escape = (e) => {
   if (e.target.closest?.("dialog") || e.defaultPrevented) return false;
   if (going) return cancel();
+  if ($(".asked")) return unasked();
   if (!e.target.matches?.("#request input, form[role=search] input")) return false;
   e.target.blur(); // single keys work again
 };
+
+// unasked puts away what was asked, and goes back to where one was before.
+function unasked() {
+  const asked = $(".faults");
+  asked.remove();
+  (asked.from?.isConnected ? asked.from : $("button.send"))?.focus();
+}
+addEventListener("click", (e) => { if (e.target.closest?.("[data-unasked]")) unasked(); });
 
 // send posts a request; the answer's parts are put in place, and a run that goes on is followed.
 async function send(url, body, word) {
@@ -85,11 +94,11 @@ async function send(url, body, word) {
 
 // faulty goes to the first field at fault, else to what is asked, and says what is wrong.
 function faulty(word) {
-  const [field] = $$('#request [aria-invalid=true], [form=request][aria-invalid=true]'), asked = $("#request .faults");
+  const field = $("#request [aria-invalid=true], [form=request][aria-invalid=true]"), asked = $("#request .faults");
   if (!field && !asked) return false;
-  if (!field) asked.tabIndex = -1;
+  if (!field) { asked.from = document.activeElement; asked.tabIndex = -1; }
   uncover(field || asked);
-  const said = field?.name === "url" ? $("#resolved .fault") : byId(field?.getAttribute("aria-describedby"));
+  const said = faultOf(field);
   say(word + ((said || asked)?.textContent || "").trim());
   return true;
 }

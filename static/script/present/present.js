@@ -272,8 +272,8 @@ const back = () => $({ compared: "#primary", zoomed: "#do-zoom-z", asked: "#do-r
 
 // press presses the button of a key.
 function press(key) {
-  let to = $(`[data-key="${key}"]`);
-  if (key === "Escape" || !to && key === "c") to = back() || to;
+  let to = key === "Escape" && $("form.asked [value=show]") || $(`[data-key="${key}"]`);
+  if (key === "Escape" && to?.value !== "show" || !to && key === "c") to = back() || to;
   if (!to && key === "ArrowRight") to = $('[data-key=" "][value="go"]');
   if (!to) return false;
   if (busy && key.startsWith("Arrow")) next = key;
@@ -314,7 +314,8 @@ addEventListener("keydown", (e) => {
   if (editing()) {
     if (e.key !== "Escape" || open || $("dialog[open]")) return;
     e.preventDefault();
-    if (at && (at.matches("input, textarea, select") || at.isContentEditable)) at.blur(); else leave();
+    const asked = $("#request .asked");
+    if (asked) { asked.remove(); $("#send").focus(); } else if (at && (at.matches("input, textarea, select") || at.isContentEditable)) at.blur(); else leave();
     return;
   }
   if (e.key === "Escape" && open) { open.open = false; at.blur(); return; }
