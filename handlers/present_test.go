@@ -358,7 +358,7 @@ func TestOnStageAProtectedEnvironmentIsAskedAbout(t *testing.T) {
 	p := h.begun([]string{run.ID})
 	path, form := "/present/"+p.ID.String(), url.Values{"do": {"send"}, "step": {number(p.Steps[0].ID)}}
 	h.get(path).shows("#primary", "Send DELETE")
-	asked := h.post(path, form).is(http.StatusOK).shows("[data-testid=stage-question]", "Live one DELETE may change something")
+	asked := h.post(path, form).is(http.StatusOK).shows("[data-testid=stage-question]", "Live one is protected. DELETE may change something")
 	if asked.page().Find("#primary").Length() != 0 {
 		t.Error("Space would answer the question")
 	}
