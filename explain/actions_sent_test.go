@@ -116,7 +116,7 @@ var promises = []struct {
 	}},
 	{label("Add credentials \\((\\S+)\\)"), func(a arrived, s []string) bool { return strings.HasPrefix(a.Header.Get("Authorization"), s[1]+" ") }},
 	{label("Sign in by Digest"), func(a arrived, _ []string) bool { return a.next.Auth.Kind == playground.AuthDigest }},
-	{label("Add ([A-Za-z][A-Za-z0-9-]+)"), func(a arrived, s []string) bool { return a.Header.Get(s[1]) != "" }},
+	{label("(?:Add|Change) ([A-Za-z][A-Za-z0-9-]+)"), func(a arrived, s []string) bool { return a.Header.Get(s[1]) != "" }},
 	{label("Put in (?:a new token|another user name or password)"), func(a arrived, _ []string) bool { return a.same() && len(a.patch.SetHeaders) == 1 }},
 	{label("Send without ([a-z]+[A-Z]\\w+)"), func(a arrived, s []string) bool { return !a.URL.Query().Has(s[1]) && a.before.URL != a.next.URL }},
 	{label("Add (\\S+) to the address"), func(a arrived, s []string) bool { return a.URL.Query().Has(s[1]) }},

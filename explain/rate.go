@@ -60,44 +60,6 @@ func (f *facts) rates() *rateFacts {
 	return r
 }
 
-var waitWord = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b(?:,? (?:and )?([0-9]{1,4}) ?(s|secs?|seconds?|m|mins?|minutes?)\b)?`)
-
-// untilWord is a moment until which a caller is shut out: seconds or milliseconds since
-// 1970, or a date.
-var untilWord = lazyregexp.New(`(?i)\b(?:until|till) ([0-9]{10}(?:[0-9]{3})?\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}Z?)`)
-
-// waitElsewhere is a time to wait in other languages than English.
-var waitElsewhere = lazyregexp.New(`(?i)\b([0-9]{1,5}) ?(sekunden?|minuten?|secondes?|segundos?|minutos?|secondi|minuti|секунд|минут|saniye|dakika|秒|分|초|분)`)
-
-// waitInWords reads "try again in 6s" and its kin.
-func waitInWords(words string) time.Duration {
-	words = words[:min(len(words), 2000)]
-	if !strings.ContainsAny(words, "0123456789") {
-		return 0
-	}
-	m := waitWord.FindStringSubmatch(words)
-	if m == nil {
-		m = waitElsewhere.FindStringSubmatch(words)
-		n, err := strconv.Atoi(strings.Join(m[min(1, len(m)):min(2, len(m))], ""))
-		if err != nil {
-			return 0
-		}
-		if hasAny(strings.ToLower(m[2]), "min", "мин", "dakika", "分", "분") != "" {
-			n *= 60
-		}
-		return time.Duration(n) * time.Second
-	}
-	n, err := strconv.ParseFloat(m[1], 64)
-	if err != nil || n > 1e6 {
-		return 0
-	}
-	wait := time.Duration(n * float64(unitOf(m[2])))
-	if more, err := strconv.ParseFloat(m[3], 64); err == nil && more < 1e4 && unitOf(m[4]) < unitOf(m[2]) {
-		wait += time.Duration(more * float64(unitOf(m[4])))
-	}
-	return wait
-}
-
 // waitInBody reads a retry_after member.
 func waitInBody(f *facts) time.Duration {
 	n := retryNode(f)

@@ -80,6 +80,9 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 	if nothingFound.MatchString(words) && (f.method == "GET" || f.method == "POST") {
 		return likely(warning("Nothing was found, though the status is "+itoa(f.code)+": "+sentence(f.quote(words)), "The request was understood; nothing that the server holds fits it. That is no failure of the request: look at what was searched for.", ev[:len(ev)-1]...)), true
 	}
+	if s := f.shape(); message != nil && s.words() == "" {
+		s.message, s.about, s.folded = message, nil, "" // what it is about is told by these words
+	}
 	d := f.keyForFailure(likely(blocker(title, "The status speaks of the transport, the body of the outcome. A test has to look at "+sign.pointer()+".", ev...)))
 	if f.known && !f.credential().sent && hasAny(f.shape().lower(), "not_authed", "unauthenticated", "not authenticated", "authentication required", "must be logged in", "missing token", "no token") != "" {
 		d.Why += " No credentials were sent."

@@ -159,6 +159,7 @@ func (f *facts) keyForFailure(d finding) finding {
 	said := f.shape().lower()
 	switch {
 	case !f.known:
+	case f.topic() == topicKey && f.speaksOf("signature") != "" && f.credential().scheme != "bearer": // sign it anew
 	case f.credential().sent && (f.wrongKey() || hasAny(said, "token_revoked", "token_expired", "invalid_auth", "invalid_token", "account_inactive", "session expired", "invalid session") != ""):
 		d = do(d, f.newToken())
 	case !f.credential().sent && (hasAny(said, "not logged in") != "" || keyHeader(f.body().text) != ""):

@@ -308,9 +308,9 @@ func errorPage(f *facts) (finding, bool) {
 		}
 		d := likely(blocker("The page is one for an error, though the status is "+itoa(f.code)+": "+sentence(f.quote(said)), "Programs that only look at the status will call it a success.", append(ev, f.inStatus("A success, by its number."))...))
 		if f.topic() == topicBusy {
-			why, steps := f.aboutElse()
+			why, _ := f.aboutElse()
 			d.Why += " " + why
-			d = do(d, steps...)
+			d = do(d, f.soonBy(said))
 		}
 		return d, true
 	}

@@ -52,6 +52,10 @@ func badRequestSays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " By its words it is about what the caller may do; a 403 would say so better. A permission, a role or other credentials are needed.")
 		return d, true
 	}
+	if w := strings.ToLower(f.shape().words()); f.topic() == topicRights && f.credential().sent && strings.Contains(w, "scope") && hasAny(w, otherScope...) == "" && scopeLacking.MatchString(w[:min(len(w), topicBytes)]) {
+		d.Why = strings.TrimSpace(f.hint() + " The token is one that the server knows, and what it was given out for does not include this. Get one with the scope, from the same issuer.")
+		return do(d, f.newToken()), true
+	}
 	if w := f.shape().words(); f.topic() == topicRights && !plainASCII(w) && hasAny(strings.ToLower(w), inTongues(topicRights)...) != "" {
 		d.Why = strings.TrimSpace(f.hint() + " By its words it is about what the caller may do; a 403 would say so better. A permission, a role or other credentials are needed.")
 		return d, true
@@ -103,7 +107,7 @@ func (f *facts) onlyCode() bool {
 }
 
 // mayNot are words for a right that is missing, in a refusal of another code.
-var mayNot = lazyregexp.New(`\b(?:you|users?|accounts?|clients?|apps?|applications?|callers?|keys?|tokens?|roles?|members?|organi[sz]ations?)\b[^.]{0,40}(?:\bnot|n't|\bnever) (?:permitted|allowed|authori[sz]ed|entitled) to (?:use|do)\b|(?:\bnot|n't|\bnever) (?:be )?(?:permitted|allowed|authori[sz]ed|entitled) to (?:access|approve|create|update|delete|modify|change|view|read|write|perform|call|invoke|list|edit|publish|send|manage)\b|\b(?:do|does)(?: not|n't) have (?:[a-z]+ ){0,3}(?:(?:permissions?|privileges?|rights?)\b|access(?: to|[.!,]|$))|\binsufficient (?:permissions?|privileges?|rights?)\b|(?:\b|_)(?:admin(?:istrator)?|owner|moderator)[ _](?:(?:rights?|privileges?|role|access)[ _](?:(?:is|are)[ _])?(?:required|needed)|only)\b|(?:\b|_)admin(?:istrator)?[ _](?:required|needed)\b`)
+var mayNot = lazyregexp.New(`\b(?:you|users?|accounts?|clients?|apps?|applications?|callers?|keys?|tokens?|roles?|members?|organi[sz]ations?)\b[^.]{0,40}(?:\bnot|n't|\bnever) (?:permitted|allowed|authori[sz]ed|entitled) to (?:use|do)\b|(?:\bnot|n't|\bnever) (?:be )?(?:permitted|allowed|authori[sz]ed|entitled) to (?:access|approve|create|update|delete|modify|change|view|read|write|perform|call|invoke|list|edit|publish|send|manage)\b|\b(?:do|does)(?: not|n't) have (?:[a-z]+ ){0,3}(?:(?:permissions?|privileges?|rights?)\b|access(?: to|[.!,]|$))|\b(?:insufficient|lacks?|lacking|not enough|missing)(?: [a-z]+){0,3} (?:permissions?|privileges?|rights?)\b|(?:\b|_)(?:admin(?:istrator)?|owner|moderator)[ _](?:(?:rights?|privileges?|role|access)[ _](?:(?:is|are)[ _])?(?:required|needed)|only)\b|(?:\b|_)admin(?:istrator)?[ _](?:required|needed)\b`)
 
 // whereToMend offers the part of the request that the words are about: a parameter that is
 // missing, the key of an idempotent request, else the body or the address.
@@ -129,11 +133,17 @@ func (f *facts) whereToEdit(d finding) finding {
 		if key != "" {
 			d = do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")}))
 		}
+	case f.headerEdit() != "":
+		_, steps := f.headerStep()
+		d = do(d, steps...)
 	case f.pathBlamed() || pathNamed.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]):
 		d = do(d, f.otherAddress()...)
 	case f.speaksOf("does not belong to", "doesn't belong to") != "" && strings.Count(strings.Trim(f.target.Path, "/"), "/") > 2:
 		d = do(d, f.otherAddress()...)
 	case f.sendsContent():
+		d = do(d, edit("Edit the body", patch{Body: "keep"}))
+	case f.bodyless() && contentAsked.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]):
+		d.Evidence = append(d.Evidence, evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))
 	case idBlamed.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]) && strings.Count(strings.Trim(f.target.Path, "/"), "/") > 0:
 		d = do(d, f.otherAddress()...)
@@ -142,6 +152,20 @@ func (f *facts) whereToEdit(d finding) finding {
 	}
 	return d
 }
+
+// headerEdit is the field that headerBlamed names.
+func (f *facts) headerEdit() string {
+	name, _ := f.headerBlamed()
+	return name
+}
+
+// bodyless reports a request that could have content and had none, and no query either.
+func (f *facts) bodyless() bool {
+	return f.known && !f.sendsContent() && f.target.RawQuery == "" && (f.method == "POST" || f.method == "PUT" || f.method == "PATCH")
+}
+
+// contentAsked are words for a value that has to come along.
+var contentAsked = lazyregexp.New(`(?i)\b(?:is|are|was|were) (?:required|missing|mandatory|empty|not (?:provided|supplied|given|specified|set))\b|\b(?:missing|required|provide|supply|specify|no) (?:an? |the |your |any )?(?:[\w'"\x60-]+ ){0,4}(?:fields?|values?|parameters?|params?|argument|provided|supplied|given|specified|present|name|id|email|password)\b|^(?:missing|no|required) [\w'"\x60-]+(?: [\w-]+)?[.!]?$|\b(?:cannot|must not|can't|should not) be (?:empty|blank|null)\b`)
 
 // pathNamed are words that say of what is wrong that it stands in the path.
 var pathNamed = lazyregexp.New(`(?i)\b(?:in|from|of) the (?:path|route)\b|\b(?:path|route) (?:param(?:eter)?|variable|segment)s?\b|\b(?:na rota|en la ruta|dans (?:le chemin|la route)|im pfad|nel percorso|no caminho)\b`)

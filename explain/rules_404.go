@@ -208,6 +208,9 @@ func recordMissing(f *facts) (finding, bool) {
 	if w == "" || b.root == nil && !b.xml && !textAnswer(f) || s.mark != nil {
 		return silent()
 	}
+	if d, ok := f.orHidden(); ok {
+		return d, true
+	}
 	id, kind := f.pathRecord()
 	named := id != "" && containsID(w, id) && !(strings.HasSuffix(id, "s") && isWord(strings.ToLower(id)) && strings.Contains(strings.ToLower(w), "you have"))
 	sentAs, step := "", action{}
@@ -247,6 +250,10 @@ func recordMissing(f *facts) (finding, bool) {
 		return do(d, f.otherAddress()...), true // what was looked for stands in the query
 	}
 	if !named {
+		if why, steps := f.headerStep(); why != "" {
+			d.Why = strings.TrimSpace(f.hint() + " " + why + " Its value may name what is not there.")
+			d = do(d, steps...)
+		}
 		return d, true
 	}
 	return f.siblings(d, id), true

@@ -3,6 +3,8 @@ package explain
 import (
 	"slices"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // notAcceptable is NA-01.
@@ -71,6 +73,9 @@ func notAcceptable(f *facts) (finding, bool) {
 
 // nothingFits is a 406 to a request that takes any format: it is about something else.
 func (f *facts) nothingFits() finding {
+	if w := strings.ToLower(f.shape().words()); acceptBlamed.MatchString(w[:min(len(w), topicBytes)]) {
+		return do(likely(blocker("The server wants another Accept: "+f.speech(), "It takes formats by a name of its own, often with the version of the API in it, and not any. The API's description tells which.", f.said(f.inSent("Accept", "What was asked for."))...)), edit("Change Accept", patch{SetHeaders: set("Accept", "application/json")}))
+	}
 	d := possible(blocker("The server refuses the format, though any format would do"+f.saysAfter()+".", "Nothing in Accept stands in the way. Some APIs want the format in the address, such as .json at its end; some firewalls answer 406 to what they do not like.",
 		f.said(f.inSent("Accept", "Any format is taken."), f.inStatus(""))...))
 	if _, sent := f.asked("Accept"); !sent || !strings.Contains(f.target.Path, ".") {
@@ -78,6 +83,9 @@ func (f *facts) nothingFits() finding {
 	}
 	return d
 }
+
+// acceptBlamed are words that blame Accept by its name.
+var acceptBlamed = lazyregexp.New(`\baccept\b['"\x60]?(?: header)? (?:(?:header|field|value) )?(?:is|was|must|has|should|cannot|missing|invalid|required|not)\b|\b(?:missing|invalid|no|unsupported|wrong|bad|required) accept\b`)
 
 // saysAfter is the server's words for the end of a sentence of ours, or "".
 func (f *facts) saysAfter() string {

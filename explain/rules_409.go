@@ -57,7 +57,7 @@ func versionConflict(f *facts) (finding, bool) {
 	if f.speaksOf("concurren") != "" && f.speaksOf("limit", "too many", "maximum") != "" {
 		return silent() // so many at once
 	}
-	if !changed && f.speaksOf(versionWordsOf...) == "" && f.speaksOf("version", "revision", "etag") == "" || f.speaksOf("already exists", "duplicate") != "" {
+	if !changed && f.speaksOf(versionWordsOf...) == "" && (f.speaksOf("version", "revision", "etag") == "" || f.ofRelease()) || f.speaksOf("already exists", "duplicate") != "" {
 		return silent()
 	}
 	ev := f.said()

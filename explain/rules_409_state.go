@@ -12,6 +12,13 @@ var couldNotBe = lazyregexp.New(`(?i)^(?:the |your |this )?(?:[\w-]+ ){0,3}(?:re
 // blobDiffers is Git's name for a version that is not the one that is there.
 var blobDiffers = lazyregexp.New(`\bdoes not match [0-9a-f]{40}\b`)
 
+// ofRelease reports words about a version of a program or of an API, and not about that of a
+// record which two people change.
+func (f *facts) ofRelease() bool {
+	w := strings.ToLower(f.shape().words())
+	return hasAny(w[:min(len(w), topicBytes)], "candidate", "requested", "upgrade", "downgrade", "install", "release", "deploy", "publish", "not supported", "unsupported", "minimum", "api version", "app version", "client version", "software", "package", "compatible", "driver", "firmware") != "" && !strings.Contains(w, "conflict")
+}
+
 // stateTold is the member that tells how it stands, where no words do.
 func (f *facts) stateTold() *node {
 	if w := f.shape().words(); w != "" && !onlyStatus(w) && strings.Contains(w, " ") {

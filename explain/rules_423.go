@@ -128,7 +128,12 @@ func (f *facts) upgradeUntold() finding {
 	lower := strings.ToLower(server)
 	switch {
 	case w != "" && !onlyStatus(w):
-		return likely(blocker("Another version or protocol is wanted: "+f.speech(), "Its words count: a 426 should name the protocol in Upgrade, and some APIs mean the version of the program that asks.", ev...))
+		d := likely(blocker("Another version or protocol is wanted: "+f.speech(), "Its words count: a 426 should name the protocol in Upgrade, and some APIs mean the version of the program that asks.", ev...))
+		if why, steps := f.headerStep(); why != "" {
+			d.Why += " " + why
+			d = do(d, steps...)
+		}
+		return d
 	case f.empty() && hasAny(lower, "nginx", "openresty", "envoy") != "":
 		d := possible(blocker("A proxy on the way may speak HTTP/1.0 to the server behind it, which does not take that.", "Envoy, and Istio with it, answer an empty 426 to HTTP/1.0, and nginx speaks HTTP/1.0 to the servers behind it unless proxy_http_version is 1.1. Whoever runs the proxy can set it; this request is not at fault.",
 			append([]evidence{f.inHeader("Server", "Who passed it on, or answered.")}, ev...)...))

@@ -19,7 +19,7 @@ var rateRules = []rule{
 }
 
 // rateWords are the words of a rate limit under a code that is not its own.
-var rateWords = append([]string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "too many requests", "toomanyrequests", "throttl", "request limit reached", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded", "too many calls", "slow down", "overlimit", "over limit"}, inTongues(topicTooMany)...)
+var rateWords = append([]string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "too many requests", "toomanyrequests", "throttl", "request limit reached", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded", "too many calls", "slow down", "overlimit", "over limit", "frequency limit", "frequency of calls", "flood control", "flood wait", "flood_wait", "request frequency"}, inTongues(topicTooMany)...)
 
 // problem types of the rate limit draft (RL-07).
 var quotaTypes = []struct{ name, says string }{
@@ -73,11 +73,19 @@ func quotaUsedUp(f *facts) (finding, bool) {
 	if word == "" || (f.code == 400 || f.code == 401) && !credit || f.rates().hasWait && f.rates().wait < time.Hour {
 		return silent()
 	}
-	return likely(blocker("The account's quota is used up: "+f.speech(), "A short wait will not help. The quota fills up when its period ends, or with another plan.", f.said(f.inStatus(""))...)), true
+	d := likely(blocker("The account's quota is used up: "+f.speech(), "A short wait will not help. The quota fills up when its period ends, or with another plan.", f.said(f.inStatus(""))...))
+	if r := f.rates(); r.hasWait && r.wait < 32*24*time.Hour {
+		d.Why = "A short wait will not help: by what the server tells, it fills up in " + r.inWords() + "."
+		d.Evidence = append(r.quotes(f), d.Evidence...)
+		if r.wait <= 24*time.Hour {
+			d = do(d, r.action())
+		}
+	}
+	return d, true
 }
 
 // longPeriod are words for a limit of a day or longer.
-var longPeriod = lazyregexp.New(`\b(?:daily|weekly|monthly)\b.{0,30}\b(?:limit|quota|allowance|cap|usage|maximum|requests?|calls?|credits?|messages?|budget)\b|\b(?:limit|quota|allowance|maximum)\b.{0,30}\b(?:daily|weekly|monthly)\b|\blimit(?:ed|s)? (?:\w+ )?(?:day|week|month)\b|\b(?:per|each|every) (?:day|week|month)\b`)
+var longPeriod = lazyregexp.New(`\b(?:daily|weekly|monthly)\b.{0,30}\b(?:limit|quota|allowance|cap|usage|maximum|requests?|calls?|credits?|messages?|budget)\b|\b(?:limit|quota|allowance|maximum)\b.{0,30}\b(?:daily|weekly|monthly)\b|\b(?:day|week|month) (?:limit|quota|allowance|cap)\b|\blimit(?:ed|s)? (?:\w+ )?(?:day|week|month)\b|\b(?:per|each|every) (?:day|week|month)\b`)
 
 // limitUsedUp tells the limit in figures (RL-03 to RL-05).
 func limitUsedUp(f *facts) (finding, bool) {
@@ -166,6 +174,9 @@ var anotherOne = lazyregexp.New(`\b(?:request|ask for|get|generate|order|obtain)
 // limitOf is a limit of one thing, which no time fills up.
 var limitOf = lazyregexp.New(`\blimit (?:\w+ ){1,3}(?:for|on|in|of) (?:this|that|the|your) [a-z]+`)
 
+// spentQuota is a quota, of whatever is counted, that is used up.
+var spentQuota = lazyregexp.New(`\bquota\b[^.]{0,30}\b(?:exceeded|reached|exhausted|used up|depleted|consumed|is full)\b|\b(?:exceeded|reached|exhausted|used up|out of|over|no)\b[^.]{0,30}\bquota\b`)
+
 // noHint is RL-06.
 func noHint(f *facts) (finding, bool) {
 	if f.rates().hasWait || f.rates().hasLimit || f.code == 430 && f.speaksOf("security") != "" {
@@ -194,6 +205,8 @@ func noHint(f *facts) (finding, bool) {
 		case f.topic() == topicLimit && limitOf.MatchString(lower) && hasAny(lower, "rate", "request", "second", "minute", "hour", "calls", "try again", "later") == "":
 			why, _ := f.aboutElse()
 			return likely(blocker("A limit is reached: "+w, why+" A short wait will most likely not help.", ev...)), true
+		case strings.Contains(lower, "quota") && spentQuota.MatchString(lower) && hasAny(lower, "rate", "request", "second", "minute", "hour", "calls", "per ", "try again", "later") == "":
+			return likely(blocker("A quota is used up: "+w, "It fills up when its period ends, or with another plan; how long that is the answer does not tell. A wait of seconds will mostly not be enough.", ev...)), true
 		case f.notTooMany():
 			return f.refusedForNow(ev), true
 		}

@@ -27,6 +27,9 @@ func anonymous(f *facts) (finding, bool) {
 	if h := f.identity(); h != "" {
 		return likely(blocker("The server does not accept the caller: "+or(f.speech(), "401."), "No credential was sent under a name that Parley knows, but "+f.quote(h)+" says who is calling. Either that is not known to the server, or it wants a credential beside it.", append([]evidence{f.inSent(h, "Who asks, as it was sent.")}, ev...)...)), true
 	}
+	if name, sent := f.headerBlamed(); sent {
+		return do(likely(blocker("The server refuses what "+f.quote(name)+" names: "+f.speech(), "A 401 speaks of who is calling; here the words are about this field of the request. What it stands for has to be made anew, or another one sent.", f.said(f.inSent(name, "What was sent."))...)), edit("Change "+f.quote(name), patch{SetHeaders: set(name, "value-here")})), true
+	}
 	if w := f.shape().words(); ofCertificate.MatchString(w[:min(len(w), topicBytes)]) && f.speaksOf("token", "authorization", "api key", "log in", "logged in", "sign in") == "" {
 		return likely(blocker("The server does not take the client's certificate: "+or(f.speech(), "401."), "It is about the certificate with which the client makes the connection, or with which it signs, and not about a token in a field. Either none came along, or it is not one that the server knows, has expired, or is for somebody else.", f.said(f.inStatus(""))...)), true
 	}

@@ -111,7 +111,7 @@ func maintenancePage(f *facts) (finding, bool) {
 	}
 	for _, w := range []piece{{p.heading, p.headingAt}, {p.title, p.titleAt}} {
 		if word := hasAny(strings.ToLower(w.text), "under maintenance", "scheduled maintenance", "down for maintenance", "maintenance mode", "we'll be back soon", "we’ll be back soon", "temporarily down"); word != "" {
-			return do(likely(blocker("The site is down for maintenance, and says "+itoa(f.code)+": "+sentence(f.quote(w.text)), "The page stands in for whatever was asked. A 503 with Retry-After would say so to programs.", f.inText(w.at, w.text, "What the page says."), f.inStatus("A success, by its number."))), f.rates().orSoon()), true
+			return do(likely(blocker("The site is down for maintenance, and says "+itoa(f.code)+": "+sentence(f.quote(w.text)), "The page stands in for whatever was asked. A 503 with Retry-After would say so to programs.", f.inText(w.at, w.text, "What the page says."), f.inStatus("A success, by its number."))), f.soonBy(p.para)), true
 		}
 	}
 	return silent()

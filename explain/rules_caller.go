@@ -93,7 +93,7 @@ func (f *facts) wrongKey() bool {
 var keyWords = []string{"key", "token", "credential", "signature", "session", "grant"}
 
 // wrongKeyWords have the credentials and what is wrong with them in one sentence.
-var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|re-?used|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\bsignature verification (?:has )?(?:failed|failure)|\binvalid[_ ]key\b|\bor key is invalid`)
+var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|re-?used|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\bsignature[^.]{0,40}\b(?:(?:does|do) not (?:conform|verify|fit)|(?:could|can) ?not be (?:verified|validated))|\bcredentials?\b[^.]{0,30}\b(?:could|can) ?not be (?:verified|validated)|\bsignature verification (?:has )?(?:failed|failure)|\binvalid[_ ]key\b|\bor key is invalid`)
 
 // closed reports a site or an account that is shut, whoever asks.
 func (f *facts) closed() bool {
@@ -196,6 +196,10 @@ func (f *facts) refusedFor(d finding) finding {
 	if w := strings.ToLower(f.shape().words()); about == topicRights && nobodyMay.MatchString(w[:min(len(w), topicBytes)]) {
 		d.Why = "By its words that is not done there, whoever asks: no permission changes it. Sending it again unchanged will not help."
 		return d
+	}
+	if w := strings.ToLower(f.shape().words()); f.sendsContent() && contentForbidden.MatchString(w[:min(len(w), topicBytes)]) {
+		d.Why = "By its words it is about what was sent: content of that kind is not taken, whoever sends it."
+		return do(d, edit("Edit the body", patch{Body: "keep"}))
 	}
 	if about == topicRights && f.speaksOf("read-only", "read only") != "" {
 		if why, steps := f.standsElse(); why != "" {

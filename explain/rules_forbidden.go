@@ -130,6 +130,9 @@ func forbiddenRate(f *facts) (finding, bool) {
 	if hasAny(strings.ToLower(f.resp.Reason), "rate limit", "too many") != "" {
 		words = "rate limit"
 	}
+	if f.code == 400 && words == "" && r.exhausted() && f.topic() == topicLimit {
+		words = "limit"
+	}
 	if f.code == 400 && (words == "" || strings.HasPrefix(f.shape().name, "AWS")) || !r.exhausted() && words == "" && !(f.has("Retry-After") && r.hasLimit) {
 		return silent()
 	}
@@ -214,12 +217,21 @@ var wantsHTTPS = lazyregexp.New(`\b(?:must|requires?|required|only|use|using|ove
 // addressRefused: an allow list of addresses or countries.
 func addressRefused(f *facts) (finding, bool) {
 	word := f.speaksOf("ip address", "ipアドレス", "ip地址", "ip-adresse", "adresse ip", "dirección ip", "indirizzo ip", "your ip", "not whitelisted", "ip not allowed", "allowlist", "not allowed from this ip", "your country", "ihrem land", "votre pays", "su país", "seu país", "tuo paese", "所在地区", "お住まいの国", "your region", "geo-block", "geoblock", "not available in your", "client address", "forbiddenbyfirewall", "unsupported_country", "or territory", "network policy", "ip_not_allowed", "ip restriction", "ip access list", "access list of ip")
+	if w := strings.ToLower(f.shape().words()); word == "" && f.code != 401 && insideOnly.MatchString(spelled(w[:min(len(w), topicBytes)])) {
+		return likely(blocker("The server takes this only from a place that the request did not come from: "+f.speech(), "It goes by the address that a request comes from: the machine itself, or a network inside. Send it from there.", f.said(f.inStatus(""))...)), true
+	}
 	if word == "" || f.speaksOf("host not in", "domain not in", "destination", "url not in") != "" {
 		return silent() // a list of where one may go
 	}
 	return likely(blocker("The server refuses the address that this came from: "+or(f.speech(), "it keeps a list."), "It decides by network address or country. The address that the request came from has to be let in.",
 		f.said(f.inStatus(""))...)), true
 }
+
+// insideOnly are words for a machine or a network that one has to be on.
+var insideOnly = lazyregexp.New(`\b(?:loopback|localhost|local host|local machine|internal|intranet|lan|vpn|private network|internal network|local network)(?: (?:access|requests?|use|clients?|connections?|traffic|calls?))? only\b|\bonly (?:\w+ ){0,4}(?:from|via|on|through|within|inside|over) (?:the |an? |our )?(?:loopback|localhost|local machine|local network|127\.0\.0\.1|internal network|intranet|corporate network|company network|lan|vpn|private network)\b|\b(?:not|outside) (?:on|from|connected to|of) (?:the |our |a )?(?:loopback|localhost|internal network|intranet|corporate network|company network|vpn)\b`)
+
+// contentForbidden is a kind of content that is not taken.
+var contentForbidden = lazyregexp.New(`\b(?:file|mime|media|content|image|document|attachment|extension|upload)s?(?:[ -]?types?| formats?| extensions?)?\b[^.]{0,60}\b(?:(?:is|are) )?(?:not|n't) (?:allowed|permitted|supported|accepted)\b|\b(?:not|n't) allowed (?:file|mime|media|content) ?types?\b|\b(?:disallowed|forbidden|unsupported|prohibited|illegal) (?:file|mime|media|content|image)[ -]?(?:types?|formats?|extensions?)\b`)
 
 // forbiddenSays is a 403 that gives its reason.
 func forbiddenSays(f *facts) (finding, bool) {

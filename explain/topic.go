@@ -125,6 +125,9 @@ func (f *facts) readTopic() topic {
 	if t := madeTopic(w, code); t != noTopic {
 		return t
 	}
+	if strings.Contains(w, "scope") && hasAny(w, otherScope...) == "" && scopeLacking.MatchString(w) {
+		return topicRights // of a token that is valid
+	}
 	if strings.Contains(w, "too many") && f.code != 429 && f.fullList(w) {
 		return topicLimit
 	}
@@ -289,6 +292,9 @@ func (f *facts) aboutElse() (why string, steps []action) {
 	case topicLimit:
 		return "By its words what may be used is used up, or as much is there as may be. That changes with time, with another plan, or when something is given up or less is asked for.", nil
 	case topicVersion:
+		if name, sent := f.headerBlamed(); sent {
+			return "It is about the version of the API, which " + f.quote(name) + " names.", []action{edit("Change "+f.quote(name), patch{SetHeaders: set(name, "value-here")})}
+		}
 		return "It is about the version of the API that was asked.", f.otherAddress()
 	case topicBusy:
 		return "By its words a later try may be taken; nothing in the request has to change.", f.later()

@@ -40,6 +40,9 @@ var ownOnly = lazyregexp.New(`\b(?:can|may|could|are allowed to|allowed to) only
 // goingOn is what is not finished at this moment, and will be.
 var goingOn = lazyregexp.New(`\b(?:is|are|was|were|job|export|import|report|file|it) still (?:being )?(?:processing|processed|running|generating|generated|building|built|indexing|uploading|uploaded|importing|exporting|provisioning|deploying|deployed|syncing|initiali[sz]ing|creating|created|pending|queued|in progress)\b|\b(?:is|are) (?:currently )?being (?:processed|generated|built|indexed|uploaded|imported|exported|provisioned|deployed|synced|created|updated|migrated|prepared|restored)\b`)
 
+// noRoom is a thing that is busy, or that has no room for more at this moment.
+var noRoom = lazyregexp.New(`\b(?:[a-z]+) busy(?:$|[.,;!]| (?:at|with|now|right|processing|please|try|retry))|^busy\b|\b(?:out of|insufficient|not enough|no more|lack of|lacks?|no|without|exhausted) (?:[\w-]+ ){0,3}capacity\b(?:$|[.,;!]| (?:available|left|for|in|at|to|on|right|error)\b)`)
+
 // otherToken is a token that is wanted and does not prove who is calling: a QR token, a push token.
 var otherToken = lazyregexp.New(`\b(?:qr|push|device|fcm|apns|registration|reset|invite|invitation|confirmation|verification|activation|page|sync|captcha|recaptcha|turnstile|payment|card|upload|download|share|unsubscribe|magic|pairing|voucher|gift|webhook|cursor|continuation|idempotency|design|lock|fencing|room|game|join) tokens? (?:is|are|was|not|required|missing)\b|\b(?:missing|no) (?:qr|push|device|fcm|apns|registration|reset|invite|invitation|confirmation|verification|activation|page|sync|captcha|recaptcha|payment|card|upload|share|pairing|voucher|lock|room|join) token\b`)
 
@@ -51,6 +54,12 @@ var countedToken = lazyregexp.New(`\d tokens?\b`)
 
 // doFirst is what has to be done before, as an order.
 var doFirst = lazyregexp.New(`(?:^|[.;:!,-] )(?:please )?(?:upload|create|add|call|run|load|start|post|install|configure|set|train|index|import|connect|select|open|send|build|pull|enable|register|complete|log in|sign in) [^.]{1,60} first\b`)
+
+// scopeLacking is a scope that a token does not have, whatever else is said of the token.
+var scopeLacking = lazyregexp.New(`\b(?:does not|doesn't|do not|don't|not|lacks?|lacking|missing|without|insufficient|requires?|needs?|no)\b[^.]{0,40}\bscopes?\b|\bscopes?\b[^.]{0,40}\b(?:missing|required|insufficient|not granted|needed)\b`)
+
+// otherScope are words of a scope that is no right: a parameter, or a program's own.
+var otherScope = []string{"param", "field", "variable", "out of scope", " in scope", "invalid scope", "in the scope", "unknown scope", "malformed"}
 
 // approvalWords are a consent that somebody has to give before.
 var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance)s? (?:is |are )?(?:required|needed|pending)\b`)
@@ -84,6 +93,8 @@ func madeTopic(w string, code bool) topic {
 		return topicFirst
 	case hasAny(w, "own ", "eligible") != "" && ownOnly.MatchString(w):
 		return topicRights
+	case hasAny(w, "busy", "capacity") != "" && noRoom.MatchString(w):
+		return topicBusy
 	case hasAny(w, "still ", "currently being", "is being", "are being") != "" && goingOn.MatchString(w):
 		return topicBusy
 	case code && strings.Contains(w, "un") && unmadeWords.MatchString(w):

@@ -1,0 +1,65 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"parley/lazyregexp"
+)
+
+var waitWord = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b(?:,? (?:and )?([0-9]{1,4}) ?(s|secs?|seconds?|m|mins?|minutes?)\b)?`)
+
+// untilWord is a moment until which a caller is shut out: seconds or milliseconds since
+// 1970, or a date.
+var untilWord = lazyregexp.New(`(?i)\b(?:until|till) ([0-9]{10}(?:[0-9]{3})?\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}Z?)`)
+
+// waitElsewhere is a time to wait in other languages than English.
+var waitElsewhere = lazyregexp.New(`(?i)(?:^|[^0-9.,:/-])([0-9]{1,5}) ?(sekund\w*|seconden|secondes?|segundos?|secondi|секунд\p{L}*|saniye|detik|giây|ثانية|ثوان|ثوانٍ|秒钟?|초|minuten?|minutes?|minutos?|minuti|minut[ayę]?|минут\p{L}*|хвилин\p{L}*|dakika|menit|phút|دقيقة|دقائق|分钟|分鐘|分|분|stunden?|heures?|horas?|час(?:а|ов)?|годин\p{L}*|godzin\p{L}*|giờ|ساعة|ساعات|小时|小時|時間|시간|(?:or[ae]|saat|uur|jam)\b)`)
+
+// unitElsewhere is the unit of time of a word of waitElsewhere.
+func unitElsewhere(word string) time.Duration {
+	word = strings.ToLower(word)
+	switch {
+	case hasAny(word, "min", "мин", "хвилин", "dakika", "menit", "phút", "دقيقة", "دقائق", "分", "분") != "":
+		return time.Minute
+	case hasAny(word, "stund", "heure", "hora", "ora", "ore", "час", "годин", "saat", "godzin", "uur", "jam", "giờ", "ساعة", "ساعات", "小时", "小時", "時間", "시간") != "":
+		return time.Hour
+	}
+	return time.Second
+}
+
+// waitInWords reads "try again in 6s" and its kin.
+func waitInWords(words string) time.Duration {
+	words = words[:min(len(words), 2000)]
+	if !strings.ContainsAny(words, "0123456789") {
+		return 0
+	}
+	m := waitWord.FindStringSubmatch(words)
+	if m == nil {
+		m = waitElsewhere.FindStringSubmatch(words)
+		n, err := strconv.Atoi(strings.Join(m[min(1, len(m)):min(2, len(m))], ""))
+		if err != nil {
+			return 0
+		}
+		return time.Duration(n) * unitElsewhere(m[2])
+	}
+	n, err := strconv.ParseFloat(m[1], 64)
+	if err != nil || n > 1e6 {
+		return 0
+	}
+	wait := time.Duration(n * float64(unitOf(m[2])))
+	if more, err := strconv.ParseFloat(m[3], 64); err == nil && more < 1e4 && unitOf(m[4]) < unitOf(m[2]) {
+		wait += time.Duration(more * float64(unitOf(m[4])))
+	}
+	return wait
+}
+
+// soonBy waits as long as a field or the words ask, else a few seconds.
+func (f *facts) soonBy(words string) action {
+	r := f.rates()
+	if n := waitInWords(words); n > 0 && !r.hasWait {
+		r = &rateFacts{wait: n, hasWait: true, waitField: "words"}
+	}
+	return r.orSoon()
+}
