@@ -60,7 +60,8 @@ func (t *texts) said(changes []playground.Change) ([]block, bool) {
 
 // equal reports whether the lines of A from a0 to a1 are those of B from b0 to b1.
 func (t *texts) equal(a0, a1, b0, b1 int) bool {
-	return a0 <= a1 && b0 <= b1 && a1 <= len(t.a.ends) && b1 <= len(t.b.ends) && slices.Equal(t.a.hashes[a0:a1], t.b.hashes[b0:b1])
+	return a0 <= a1 && b0 <= b1 && a1 <= len(t.a.ends) && b1 <= len(t.b.ends) && slices.Equal(t.a.hashes[a0:a1], t.b.hashes[b0:b1]) &&
+		(a0 == a1 || a1 < len(t.a.ends) || b1 < len(t.b.ends) || t.a.endsLine() == t.b.endsLine())
 }
 
 // block lays out a block that differs: lines that are alike beside each other, and the

@@ -75,7 +75,7 @@ func (c *comparer) refine(ctx context.Context, t *texts, at block) []block {
 		a, b := at.a0+i, at.b0+int(to)
 		out = open.until(a, b, out)
 		open = block{a0: a + 1, b0: b + 1}
-		if bytes.Equal(t.a.raw(a), t.b.raw(b)) {
+		if t.a.hashes[a] == t.b.hashes[b] {
 			continue
 		}
 		by := c.rules.names[ruleA[i]]
@@ -96,7 +96,7 @@ func (c *comparer) withoutMatches(t *textLines, from, to int) (hashes []uint64, 
 		line := t.raw(i)
 		text := bytes.TrimRight(line, "\r\n")
 		rest, rule := c.rules.withoutMatches(text)
-		hash := c.hash.mix(c.hash.of(rest), c.hash.of(line[len(text):]))
+		hash := c.hash.mix(c.hash.of(rest), c.hash.of(bytes.TrimSuffix(line[len(text):], []byte{'\n'})))
 		if rule >= 0 {
 			hash = c.hash.mix(hash, 1) // never equal to a line that has no match
 		}

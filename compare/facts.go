@@ -357,11 +357,17 @@ func weigh(ch *playground.Change, path string) int {
 		weight += 1000
 	}
 	switch strings.ToLower(path[strings.LastIndexByte(path, '/')+1:]) {
-	case "status", "state", "phase", "error", "errors", "message", "code", "detail", "title", "result", "success", "ok", "timed_out", "failed":
+	case "status", "state", "phase", "error", "errors", "message", "code", "detail", "title", "result", "success", "ok", "timed_out", "failed", "conclusion", "outcome", "health":
 		weight -= 5
+	}
+	if ch.Kind == playground.Changed && (failingWord.Match(ch.A) || failingWord.Match(ch.B)) {
+		weight -= 20
 	}
 	return weight
 }
+
+// failingWord is a value that says that something does not work: where it comes or goes is what matters most.
+var failingWord = lazyregexp.New(`(?i)^"(fail(ed|ure|ing)?|errors?|errored|down|unhealthy|degraded|critical|fatal|rejected|declined|denied|refused|suspended|blocked|aborted|crashed|expired|revoked|timed?[_ -]?out|outage|offline|unavailable|(major|partial)[_ -]outage)"$`)
 
 // bookkeepingNames are members that follow from others or tell how the answer was made.
 var bookkeepingNames = lazyregexp.New(`(?i)/(resourceVersion|generation|observedGeneration|managedFields(/.*)?|_?etag|@odata\.(etag|nextLink|deltaLink)|nonce|_?csrf.*|xsrf.*|took(_?ms)?|duration(_?ms)?|elapsed(_?ms)?|latency(_?ms)?|(start|end|next|prev)?_?cursor|next_?page_?token|_seq_no|_version|_score|max_score|signature|dt|_?scroll_?id|trace_?(id|parent)|uptime(_?(s|ms|sec|seconds))?|\w*(time|timings)_?(ms|millis|milliseconds|us|ns)(/.*)?|memory/.*|heap_?(used|total)|rss|cpu_?(usage|percent)|load_?avg|currentlyAvailable|(rate_?limit/)?remaining|response_?time(_?ms)?|latency(_?(s|ms|sec|seconds))?|duration(_?(s|sec|seconds))?|links/(next|prev|self)|lastEventId|offset)$`)

@@ -220,6 +220,10 @@ func (t *teller) placeIn(d *document, path string) string {
 				continue
 			}
 		}
+		if strings.Contains(step, "/") {
+			said += "[" + step + "]" // a name, not a path
+			continue
+		}
 		if said != "" {
 			said += "/"
 		}

@@ -145,7 +145,7 @@ func (t *teller) sameChange(facts []fact, single []*likeChanges, said map[*likeC
 	for _, l := range single {
 		ch := &t.p.Body.Changes[l.at[0]]
 		a, b := shortValue(ch.A), shortValue(ch.B)
-		if said[l] || a == "" || b == "" || !isScalar(ch.A) || !isScalar(ch.B) || facts[l.first].weight >= 500 {
+		if said[l] || a == "" || b == "" || !oneOf(ch.A, ch.B) || facts[l.first].weight >= 500 {
 			continue
 		}
 		key := a + "\x00" + b
@@ -178,6 +178,11 @@ func (t *teller) sameChange(facts []fact, single []*likeChanges, said map[*likeC
 		facts[group[0].first].say = func() string { return words + also }
 	}
 	return drop
+}
+
+// oneOf reports two values that can be the same change elsewhere: texts and numbers, one of which may be null.
+func oneOf(a, b []byte) bool {
+	return isScalar(a) && isScalar(b) || isScalar(a) && string(b) == "null" || string(a) == "null" && isScalar(b)
 }
 
 // columnsTogether says of a table of which each row gained or lost the cell at one place that a column

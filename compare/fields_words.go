@@ -68,7 +68,7 @@ func fieldFact(h playground.FieldChange) string {
 	case strings.EqualFold(h.Name, "Set-Cookie"):
 		return cookieFacts(h)
 	case h.Kind == playground.Added:
-		return name + " appeared"
+		return name + " appeared" + leadsTo(h)
 	case h.Kind == playground.Removed:
 		return name + " is gone"
 	case nonceRule(h) != "":
@@ -116,6 +116,25 @@ func placeWords(h playground.FieldChange) string {
 		return h.Name + " leads to the same place with another query"
 	}
 	return ""
+}
+
+// leadsTo says where a redirect leads that the other response was none of.
+func leadsTo(h playground.FieldChange) string {
+	if !strings.EqualFold(h.Name, "Location") || len(h.B) != 1 {
+		return ""
+	}
+	to, err := url.Parse(h.B[0])
+	if err != nil || to.User != nil || unreadIn(to.Path) {
+		return ""
+	}
+	place := to.Path
+	if to.Host != "" {
+		place = to.Scheme + "://" + to.Host + to.Path
+	}
+	if place == "" || len(place) > 2*maxSaid {
+		return ""
+	}
+	return " and leads to " + place
 }
 
 // unreadIn reports a path with a step that nobody reads: it may be a ticket.
@@ -216,17 +235,27 @@ func cookieWords(a, b cookie, both bool) string {
 	if !both {
 		return "is new"
 	}
+	var lost, gained, says []string
 	for _, name := range []string{"secure", "httponly", "samesite", "domain", "path", "partitioned"} {
 		x, y := a.attributes[name], b.attributes[name]
 		switch {
 		case x == y:
 		case y == "":
-			return "lost " + strings.TrimSuffix(x, "=")
+			lost = append(lost, strings.TrimSuffix(x, "="))
 		case x == "":
-			return "gained " + strings.TrimSuffix(y, "=")
+			gained = append(gained, strings.TrimSuffix(y, "="))
 		default:
-			return "went from " + x + " to " + y
+			says = append(says, "went from "+x+" to "+y)
 		}
+	}
+	if len(lost) > 0 {
+		says = append(says, "lost "+listed(lost))
+	}
+	if len(gained) > 0 {
+		says = append(says, "gained "+listed(gained))
+	}
+	if len(says) > 0 {
+		return listed(says)
 	}
 	if a.value != b.value {
 		return "has another value"

@@ -11,8 +11,7 @@ import (
 // maxListed bounds the lines of text that a comparison lists.
 const maxListed = 200_000
 
-// textLines is a text by its lines. A line holds its newline, so that a missing one at
-// the end is a difference.
+// textLines is a text by its lines. A line holds its newline; its hash is of what stands before.
 type textLines struct {
 	text   []byte
 	ends   []int
@@ -27,7 +26,7 @@ func readLines(h *hasher, text []byte) *textLines {
 		if i := bytes.IndexByte(text[start:], '\n'); i >= 0 {
 			end = start + i + 1
 		}
-		t.ends, t.hashes = append(t.ends, end), append(t.hashes, h.of(text[start:end]))
+		t.ends, t.hashes = append(t.ends, end), append(t.hashes, h.of(bytes.TrimSuffix(text[start:end], []byte{'\n'})))
 		start = end
 	}
 	return t
@@ -89,10 +88,38 @@ func (c *comparer) texts(ctx context.Context, a, b *content) *texts {
 func (c *comparer) plain(ctx context.Context, a, b *content) *texts {
 	t := newTexts(readLines(c.hash, a.body), readLines(c.hash, b.body))
 	t.note = newlineNote(a, b)
-	for _, at := range blocksOf(t.match(ctx, t.a.hashes, t.b.hashes), len(t.b.ends)) {
-		t.blocks = append(t.blocks, c.refine(ctx, t, at)...)
+	match := t.match(ctx, t.a.hashes, t.b.hashes)
+	if last := len(match) - 1; last >= 0 && int(match[last]) == len(t.b.ends)-1 && t.a.endsLine() != t.b.endsLine() {
+		match[last] = -1 // only one ends with a newline
+	}
+	for _, at := range blocksOf(match, len(t.b.ends)) {
+		for _, part := range c.refine(ctx, t, at) {
+			t.blocks = append(t.blocks, t.parted(part)...)
+		}
 	}
 	return t
+}
+
+// endsLine reports whether a text ends with a newline.
+func (t *textLines) endsLine() bool { return bytes.HasSuffix(t.text, []byte{'\n'}) }
+
+// parted takes the lines that only one text has out of a block, where those beside them are alike.
+func (t *texts) parted(at block) []block {
+	if at.by != nil || at.kind() != playground.Changed || at.a1-at.a0 == at.b1-at.b0 {
+		return []block{at}
+	}
+	var out []block
+	open := block{a0: at.a0, b0: at.b0, a1: at.a0, b1: at.b0}
+	for _, pair := range append(t.alike(&at), place{int32(at.a1), int32(at.b1)}) {
+		a, b := int(pair.a), int(pair.b)
+		if (a == open.a1) != (b == open.b1) {
+			out = open.until(open.a1, open.b1, out)
+			out = append(out, block{a0: open.a1, a1: a, b0: open.b1, b1: b})
+			open = block{a0: a, b0: b}
+		}
+		open.a1, open.b1 = a+1, b+1
+	}
+	return open.until(at.a1, at.b1, out)
 }
 
 // match returns for each hash of A's lines the place of its equal among B's, or -1. As
