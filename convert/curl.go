@@ -27,7 +27,7 @@ func LooksLikeCurl(text string) bool {
 
 // insideCurl finds the program in the middle of a shell's text, which an address is not.
 var (
-	insideCurl = lazyregexp.New(`(?i)[\s(]['"]curl(?:\.exe)?\s+\S|\n[ \t]*(?:#+|//+)[ \t]*curl\s+\S|(?:[|;&(\n\x60]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
+	insideCurl = lazyregexp.New(`(?i)[\s("']['"]curl(?:\.exe)?\s+\S|(?m)^Exec[A-Z]\w*=[-@:+!|]*(?:[\w./-]*/)?curl\s|\n[ \t]*(?:#+|//+)[ \t]*curl\s+\S|(?:[|;&(\n\x60]|\bdo|\bthen)\s*curl(?:\.exe)?\s+\S|\s(?:\S*/)?curl(?:\.exe|:\S+)?\s+(?:-|['"]?https?://)`)
 	address    = lazyregexp.New(`(?i)^[a-z]+://|^\S+$`)
 )
 

@@ -58,7 +58,7 @@ func (s *shell) part(part syntax.WordPart, inQuotes bool) (string, error) {
 }
 
 // inSingleQuotes is a variable's name as people write those of their shells: in capitals.
-var inSingleQuotes = lazyregexp.New(`\$(?:([A-Z][A-Z0-9_]{2,})\b|\{([A-Z][A-Z0-9_]{2,})\})`)
+var inSingleQuotes = lazyregexp.New(`\$(?:([A-Z][A-Z0-9_]{2,})\b|\{([A-Z][A-Z0-9_]{2,}|[a-z]\w*(?:\.\w+)+)\})`)
 
 // ansi reads the text of $'…'. Firefox writes é as \xe9 when it copies a request, of which a shell
 // makes a byte that is no UTF-8: the character was sent, and is meant.
@@ -74,13 +74,16 @@ func (s *shell) ansi(source string) string {
 // sayLiteral says of variables in single quotes that a shell does not fill them in.
 func (s *shell) sayLiteral(text string) {
 	for _, m := range inSingleQuotes.FindAllStringSubmatch(text, 20) {
-		s.warn("'"+m[0]+"'", "It stands in single quotes, in which a shell fills nothing in, and so it is sent as it is. If a value belongs there, write {{"+m[1]+m[2]+"}}.")
+		s.warn("'"+m[0]+"'", "It stands in single quotes, in which a shell fills nothing in, and so it is sent as it is. If a value belongs there, write {{"+nameOf(m[1]+m[2])+"}}.")
 	}
 }
 
 // output is what a command inside the command would print, where it does nothing but
 // print a text. Nothing is run: for any other, a name stands.
 func (s *shell) output(x *syntax.CmdSubst) string {
+	if len(x.Stmts) == 0 && strings.Contains(s.textOf(x), "#") { // a comment in the middle of a command
+		return ""
+	}
 	inside := &shell{source: s.source, known: s.known, lists: s.lists, depth: s.depth, grown: s.grown}
 	defer func() { s.grown = inside.grown }()
 	if err := inside.statements(x.Stmts); err == nil && inside.hasStdin && !inside.found && !slices.ContainsFunc(inside.warnings, func(w Warning) bool { return !strings.HasPrefix(strings.TrimPrefix(w.Where, "'"), "$") }) {

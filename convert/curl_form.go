@@ -15,6 +15,10 @@ func addForm(c *curl, flag, argument string) {
 	}
 	f := playground.FormField{Name: name}
 	own := partHead{}
+	if name == "" && (strings.HasPrefix(rest, "(") && (len(rest) == 1 || rest[1] == ';') || rest == ")") {
+		c.warn(flag+" "+argument, "curl sends the parts between =( and =) as one that holds them. A form here has no parts in parts, so they stand beside the others.")
+		return
+	}
 	value, attributes := formValue(rest)
 	for _, a := range attributes {
 		key, v, _ := strings.Cut(a, "=")

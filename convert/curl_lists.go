@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -92,6 +93,29 @@ func runsShell(args []string) bool {
 	return i > 0 && i+1 < len(args) && strings.Contains(args[i], "/") && runsText(args) != "" && runsText(args[i+1:]) != ""
 }
 
+// fedShell reads the here-document that a shell is given to run.
+func (s *shell) fedShell(stmt *syntax.Stmt) error {
+	call, ok := stmt.Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return nil
+	}
+	words := literals(call)
+	for _, r := range stmt.Redirs {
+		if (r.Op != syntax.Hdoc && r.Op != syntax.DashHdoc) || runsText([]string{words[0], "curl " + s.textOf(r.Word)}) == "" {
+			continue
+		}
+		text, err := s.hereText(r)
+		if err != nil || !strings.Contains(text, "curl") {
+			return err
+		}
+		if err = s.inner(leadingTabs.ReplaceAllString(text, "")); s.found {
+			s.elsewhere(strings.Join(words, " "))
+		}
+		return err
+	}
+	return nil
+}
+
 // maxDepth bounds the texts that are commands in turn.
 const maxDepth = 3
 
@@ -107,8 +131,10 @@ func (s *shell) inner(text string) error {
 	source := s.source
 	s.source = text
 	s.depth++
+	known, lists := maps.Clone(s.known), maps.Clone(s.lists)
 	err = s.statements(file.Stmts)
 	if err == nil && !s.found {
+		s.known, s.lists = known, lists
 		err = s.search(file)
 	}
 	s.depth--

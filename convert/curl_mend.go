@@ -55,6 +55,7 @@ func (m *mender) step() {
 	}
 	m.lineHead = false
 	switch c := m.text[m.at]; {
+	case (c == '<' || c == '\\') && m.pageLineEnd():
 	case c == '\'':
 		m.quoted('\'', m.at > 0 && m.text[m.at-1] == '$')
 	case c == '"':
@@ -124,11 +125,8 @@ func (m *mender) quoted(quote byte, escapes bool) {
 	if end == len(m.text) && !strings.HasSuffix(m.text[m.at+1:], string(quote)) && m.halfTypeset(quote) {
 		return
 	}
-	if quote == '"' {
-		m.out.WriteString(m.named(m.text[m.at:end]))
-		m.at = end
-	}
-	m.copy(end - m.at)
+	m.out.WriteString(m.insideQuotes(m.text[m.at:end], quote))
+	m.at = end
 	m.atWord = false
 }
 
@@ -252,6 +250,20 @@ func (m *mender) backslash() {
 	}
 }
 
+// brokenLine is a line's end as a page has it, with the backslash before it.
+var brokenLine = lazyregexp.New(`(?i)^\\?[ \t]*<br[ \t]*/?>[ \t]*\n?`)
+
+func (m *mender) pageLineEnd() bool {
+	found := brokenLine.FindString(m.text[m.at:min(len(m.text), m.at+100)])
+	if found == "" {
+		return false
+	}
+	m.out.WriteByte(' ')
+	m.at += len(found)
+	m.atWord = true
+	return true
+}
+
 var caretLine = lazyregexp.New(`^\^[ \t]*(?:\n|$)`)
 
 var doubledEnd = lazyregexp.New(`^\\[ \t]*\n`)
@@ -304,11 +316,16 @@ func (m *mender) mark() {
 		m.typesetQuote(n, "”“")
 	case strings.ContainsRune("‘’‚", r):
 		m.typesetQuote(n, "’‘")
+	case m.atWord && oddQuotes[r] != "":
+		m.typesetQuote(n, oddQuotes[r])
 	default:
 		m.copy(n)
 	}
 	m.atWord = false
 }
+
+// oddQuotes are others that stand for straight ones at the beginning of a word, with what ends them.
+var oddQuotes = map[rune]string{'«': "»", '»': "«", '‹': "›", '´': "´'", '″': "″", '′': "′", '＂': "＂", '＇': "＇"}
 
 // dash: editors make one of two hyphens. A short option has one letter behind it.
 func (m *mender) dash(r rune, n int) {

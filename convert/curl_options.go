@@ -156,6 +156,9 @@ func addUpload(c *curl, flag, argument string) {
 		c.warn(flag+" "+argument, "The command sends several files; only the first was taken over.")
 		return
 	}
+	if lists.MatchString(argument) && !c.literal {
+		c.warn(flag+" "+argument, "curl uploads several files for this name, one after another. Here it is one, under the name as it stands.")
+	}
 	c.uploaded = argument[strings.LastIndexAny(argument, `/\`)+1:]
 	c.unread(flag+" "+argument, argument)
 }

@@ -12,12 +12,13 @@ func otherOptions() map[string]option {
 	table := map[string]option{
 		"time-cond":   {true, addTimeCondition},
 		"continue-at": {true, addContinue},
+		"config":      {true, addConfig},
 		"anyauth": {false, func(c *curl, flag, _ string) {
 			c.warn(flag, "curl would ask the server first in which way to sign in, and Parley does not: choose it under Auth.")
 		}},
 	}
 	for names, words := range map[string]string{
-		"config=":                            "Further options stand in that file, which is not read: put them into the command.",
+
 		"netrc netrc-optional netrc-file=":   "The credentials stand in a file .netrc, which is not read: type them in under Auth.",
 		"unix-socket= abstract-unix-socket=": "Parley sends over TCP, to the host in the address, and not into a socket of this machine.",
 		"etag-compare=":                      "The entity tag stands in that file, which is not read: type it into an If-None-Match header.",

@@ -9,13 +9,22 @@ import (
 
 // angled is a name in angle brackets, as documents have them. A redirection has no closing
 // bracket that something is glued to.
-var angled = lazyregexp.New(`^<([A-Za-z](?:[\w .:/()'-]{0,60}[\w)])?)>(?:[/?&=:@.,"'<\w-]|\s|\\|$)`)
+var angled = lazyregexp.New(`^<([A-Za-z](?:[\w .:/()'|-]{0,60}[\w)])?)>(?:[/?&=:@.,"'<\w-]|\s|\\|$)`)
+
+// angledLink is an address as mails and chats mark it, also with the text that they show for it.
+var angledLink = lazyregexp.New(`^<(https?://[^\s<>|"'` + "`" + `]+)(?:\|[^<>\n"']*)?>`)
 
 // fileFirst is a file that is read, and behind it one that is written.
 var fileFirst = lazyregexp.New(`^[^<>]*\.[^<>]*>(?:\w|[ \t]+[\w./~])`)
 
 // placeholder leaves a name in the place of one in angle brackets.
 func (m *mender) placeholder() bool {
+	if link := angledLink.FindStringSubmatch(m.text[m.at:min(len(m.text), m.at+4000)]); link != nil {
+		m.out.WriteString("'" + link[1] + "'")
+		m.at += len(link[0])
+		m.atWord = false
+		return true
+	}
 	text := m.text[m.at:min(len(m.text), m.at+100)]
 	found := angled.FindStringSubmatch(text)
 	if found == nil || m.atWord && fileFirst.MatchString(text[1:]) && !strings.Contains(text, "> http") {
@@ -34,15 +43,44 @@ func (m *mender) place(where, name, why string) {
 
 // templated is a name that a workflow, a build or a program puts its value in the place of
 // before a shell reads the command; to a shell it is none.
-var templated = lazyregexp.New(`\$\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}|\$\{\s*([A-Za-z_]\w*(?:\.\w+)+)\s*\}`)
+var templated = lazyregexp.New(`\$\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}|\$\{\s*([A-Za-z_]\w*(?:\[[^\[\]{}\n]{1,60}\])?(?:\.\w+(?:\[[^\[\]{}\n]{1,60}\])?)+)\s*\}`)
 
 // named writes such names in a text as names of ours.
 func (m *mender) named(text string) string {
 	return templated.ReplaceAllStringFunc(text, func(whole string) string {
 		name := nameOf(whole)
-		m.place(whole, name, "No shell knows this name: another program would fill it in.")
+		where := whole
+		if inside, ok := strings.CutPrefix(whole, "${{\t"); ok { // as a program's text has it
+			where = "${" + strings.TrimSuffix(inside, "}")
+		}
+		m.place(where, name, "No shell knows this name: another program would fill it in.")
 		return "{{" + name + "}}"
 	})
+}
+
+// workflow is such a name that no shell could have in single quotes either: a workflow fills it in
+// before.
+var workflow = lazyregexp.New(`\$\{\{\s*[A-Za-z_][\w.-]*\s*\}\}`)
+
+// insideQuotes writes what is filled in before a shell reads the text.
+func (m *mender) insideQuotes(text string, quote byte) string {
+	if quote == '\'' {
+		if !strings.Contains(text, "${{") {
+			return text
+		}
+		return workflow.ReplaceAllStringFunc(text, m.named)
+	}
+	if strings.Contains(text, "#{") {
+		text = rubyAmid.ReplaceAllStringFunc(text, func(whole string) string {
+			name := nameOf(whole)
+			if name == "" {
+				return whole
+			}
+			m.place(whole, name, "Ruby would fill this in before a shell reads it.")
+			return "{{" + name + "}}"
+		})
+	}
+	return m.named(text)
 }
 
 // template does so outside of quotes.
@@ -75,6 +113,9 @@ func (m *mender) braced() bool {
 	m.atWord = false
 	return true
 }
+
+// rubyAmid is what Ruby fills into a text in quotes.
+var rubyAmid = lazyregexp.New(`#\{[ \t]*[A-Za-z_@][^{}"\\\n]{0,60}\}`)
 
 // inRuby is what Ruby fills into a text.
 var inRuby = lazyregexp.New(`^#\{[ \t]*([A-Za-z_][^{}\n]{0,60})\}`)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"parley/lazyregexp"
 )
 
 // prints reads a command that writes content for curl: echo, printf, base64 -d. Any other
@@ -43,6 +45,9 @@ func (s *shell) prints(args []string) {
 	}
 }
 
+// wholeNumber is one, or what stands for a value.
+var wholeNumber = lazyregexp.New(`^(?:-?[0-9]{1,15}|\{\{\w+\}\})$`)
+
 // printed is what printf prints, if its format has nothing but texts in it.
 func printed(format string, args []string) (string, bool) {
 	var b strings.Builder
@@ -57,7 +62,7 @@ func printed(format string, args []string) (string, bool) {
 		case strings.HasPrefix(format[i:], "%%"):
 			b.WriteByte('%')
 			i++
-		case strings.HasPrefix(format[i:], "%s"):
+		case strings.HasPrefix(format[i:], "%s"), strings.HasPrefix(format[i:], "%d") && len(args) > 0 && wholeNumber.MatchString(args[0]):
 			if len(args) > 0 {
 				b.WriteString(args[0])
 				args = args[1:]

@@ -1,9 +1,9 @@
 package convert
 
 import (
+	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
 	"mvdan.cc/sh/v3/syntax"
 
@@ -37,10 +37,12 @@ func readShell(command string, prompted bool, others map[string]bool) (words, er
 			return words{}, notACommand(syntaxFault(err))
 		}
 	}
+	known, lists := maps.Clone(s.known), maps.Clone(s.lists)
 	if err := s.statements(file.Stmts); err != nil {
 		return words{}, err
 	}
 	if !s.found {
+		s.known, s.lists = known, lists // which are set again on the way
 		if err := s.search(file); err != nil {
 			return words{}, err
 		}
@@ -87,11 +89,20 @@ func (s *shell) runs(stmt *syntax.Stmt) bool {
 	found := false
 	syntax.Walk(stmt, func(n syntax.Node) bool {
 		if call, ok := n.(*syntax.CallExpr); ok {
-			found = found || slices.ContainsFunc(call.Args, func(w *syntax.Word) bool { return isCurl(w.Lit()) || s.others[w.Lit()] })
+			found = found || slices.ContainsFunc(call.Args, func(w *syntax.Word) bool { return isCurl(w.Lit()) || s.others[w.Lit()] }) && !namesCurl(literals(call))
 		}
 		return !found
 	})
 	return found
+}
+
+// literals are a call's words, empty where a word is none as it stands.
+func literals(call *syntax.CallExpr) []string {
+	words := make([]string, len(call.Args))
+	for i, w := range call.Args {
+		words[i] = w.Lit()
+	}
+	return words
 }
 
 func syntaxFault(err error) string {
@@ -168,7 +179,7 @@ func (s *shell) statement(stmt *syntax.Stmt) error {
 		if call, ok := stmt.Cmd.(*syntax.CallExpr); ok && len(call.Args) == 1 && call.Args[0].Lit() == "cat" {
 			return s.redirects(stmt.Redirs)
 		}
-		return nil
+		return s.fedShell(stmt)
 	}
 	if at := int(stmt.Semicolon.Offset()); stmt.Background && s.cut == 0 && at > 0 && at <= len(s.source) {
 		s.cut = at
@@ -201,36 +212,6 @@ func (s *shell) command(cmd syntax.Command) error {
 	return nil
 }
 
-// search looks for a curl command inside of loops, conditions and other commands.
-func (s *shell) search(file *syntax.File) error {
-	var inside, text *syntax.Stmt
-	syntax.Walk(file, func(n syntax.Node) bool {
-		if stmt, ok := n.(*syntax.Stmt); ok && inside == nil {
-			call, ok := stmt.Cmd.(*syntax.CallExpr)
-			switch {
-			case s.feedsCurl(stmt):
-				inside = stmt
-			case !ok:
-			case len(call.Args) == 0:
-				s.assign(call.Assigns) // before the command, in its block or in another
-			case isCurl(call.Args[0].Lit()) || s.others[call.Args[0].Lit()]:
-				inside = stmt
-			case text == nil && runsText([]string{call.Args[0].Lit(), s.textOf(call.Args[len(call.Args)-1])}) != "":
-				text = stmt
-			}
-		}
-		return inside == nil
-	})
-	if inside == nil {
-		inside = text
-	}
-	if inside == nil {
-		return nil
-	}
-	s.warn("the shell's program around it", "Only the curl command inside of it was taken over, once.")
-	return s.statement(inside)
-}
-
 // binary takes the curl command out of a pipe or a chain. What comes behind it works on
 // the answer and is left out.
 func (s *shell) binary(x *syntax.BinaryCmd) error {
@@ -239,6 +220,14 @@ func (s *shell) binary(x *syntax.BinaryCmd) error {
 	}
 	sign := x.Op.String()
 	if s.found {
+		if s.runs(x.Y) && x.Op == syntax.Pipe {
+			s.warn(sign, "What follows "+sign+" runs curl again, with what this one answers, and was left out.")
+			return nil
+		}
+		if s.runs(x.Y) {
+			s.warn(sign, "What follows "+sign+" runs curl again, and was left out. Import makes a request of each.")
+			return nil
+		}
 		s.warn(sign, "What follows "+sign+" works on the answer and was left out.")
 		return nil
 	}
@@ -257,7 +246,11 @@ func (s *shell) assign(assigns []*syntax.Assign) {
 		}
 		name := a.Name.Value
 		if a.Array != nil {
-			s.lists[name] = append(s.lists[name][:len(s.lists[name]):len(s.lists[name])], s.items(a)...)
+			var before []string
+			if a.Append {
+				before = s.lists[name]
+			}
+			s.lists[name] = append(before[:len(before):len(before)], s.items(a)...)
 			continue
 		}
 		text, said := "", len(s.warnings)
@@ -302,7 +295,7 @@ func (s *shell) call(x *syntax.CallExpr) error {
 		}
 		args = append(args, text)
 	}
-	for len(args) > 0 && carriers[args[0]] || len(args) > 1 && !isCurl(args[0]) && carried(args) {
+	for len(args) > 0 && carriers[args[0]] && !namesCurl(args) || len(args) > 1 && !isCurl(args[0]) && carried(args) {
 		args = args[1:]
 	}
 	switch {
@@ -311,10 +304,17 @@ func (s *shell) call(x *syntax.CallExpr) error {
 		s.found, s.program, s.args = true, args[0], args[1:]
 	case isCurl(args[0]):
 		s.found, s.args = true, args[1:]
+	case behindLauncher(args) > 0:
+		i := behindLauncher(args)
+		if s.elsewhere(strings.Join(args[:i-1], " ")); isCurl(args[i]) {
+			s.found, s.args = true, args[i+1:]
+			return nil
+		}
+		return s.inner(runsText(args[i:]))
+	case namesCurl(args):
+		s.other = args[0]
 	case slices.ContainsFunc(args[1:], isCurl) && !runsShell(args):
-		i := 1 + slices.IndexFunc(args[1:], isCurl)
-		s.found, s.args = true, args[i+1:]
-		s.elsewhere(strings.Join(args[:i], " "))
+		s.launched(args)
 	case runsText(args) != "":
 		text := runsText(args)
 		if err := s.inner(text); err != nil {
@@ -329,18 +329,6 @@ func (s *shell) call(x *syntax.CallExpr) error {
 		}
 	}
 	return nil
-}
-
-// elsewhere names what runs curl. Signs alone are drawn by prompts and comments.
-func (s *shell) elsewhere(what string) {
-	if strings.ContainsFunc(what, func(r rune) bool { return r < 128 && unicode.IsLetter(r) }) {
-		s.warn(quoteShort(what), "This runs curl somewhere else, or more than once. Here the request is sent from this machine, once.")
-	}
-}
-
-// carried reports whether the first word is an option or a variable of what carries curl.
-func carried(args []string) bool {
-	return (args[0] != "" && args[0][0] == '-' || strings.Contains(args[0], "=")) && slices.ContainsFunc(args, isCurl)
 }
 
 func quoteShort(s string) string { return "“" + legible(s, 30) + "”" }

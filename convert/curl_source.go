@@ -15,6 +15,7 @@ var (
 	listedShell = lazyregexp.New(`\[\s*["'](?:CMD-SHELL|(?:/bin/)?(?:ba)?sh)["']\s*,\s*(?:["']-l?c["']\s*,\s*)?["']curl\s`)
 	stringCurl  = lazyregexp.New(`(?:"""|'''|["'])(?:[ \t]*\n[ \t]*|[ \t]*)curl(?:\.exe)?\s`)
 	makeCurl    = lazyregexp.New(`(?m)^[ \t]*[+-]?@[@+-]*[ \t]*(curl(?:\.exe)?\s(?:[^\n]|\n)*)`)
+	unitCurl    = lazyregexp.New(`(?m)^Exec[A-Z]\w*=[-@:+!|]*((?:[\w./-]*/)?curl\s(?:[^\n]|\n)*)`)
 	yamlCurl    = lazyregexp.New(`(?m)^[ \t]*(?:-[ \t]+|[\w-]+:[ \t]+)'(curl\s(?:[^'\n]|'')*)'[ \t]*$`)
 	pageCode    = lazyregexp.New(`(?is)^<(?:pre|code|div|p|span|td)\b[^>]*>.*\bcurl\b.*</\w+>$`)
 	pageTag     = lazyregexp.New(`</?[A-Za-z][^>]*>`)
@@ -58,6 +59,9 @@ var insideNote = lazyregexp.New(`(?m)^[ \t]*(?:\*[ \t]*)?(?:[$#][ \t]+)?curl\s`)
 func fromSource(text string) (unwrapped, bool) {
 	if len(text) > 1<<20 || !strings.Contains(text, "curl") || startsCurl.MatchString(text) || otherCommand.MatchString(text) {
 		return unwrapped{}, false
+	}
+	if m := unitCurl.FindStringSubmatch(text); m != nil {
+		return unwrapped{command: strings.ReplaceAll(makeLine(m[1]), "%%", "%"), amid: strings.HasPrefix(text, "[")}, true
 	}
 	if m := makeCurl.FindStringSubmatch(text); m != nil {
 		return unwrapped{command: makeLine(m[1]), amid: !strings.HasPrefix(strings.TrimSpace(text), "@")}, true
@@ -323,6 +327,7 @@ func fromSequence(text string) (unwrapped, bool) {
 // other. One text by itself is none, unless it goes over several lines.
 func (s *source) joined() (string, bool) {
 	whole := s.at+3 <= len(s.text) && (strings.HasPrefix(s.text[s.at:], `"""`) || strings.HasPrefix(s.text[s.at:], `'''`)) && !s.basic
+	start := s.at
 	command, ok := s.literal()
 	if !ok {
 		return "", false
@@ -339,12 +344,20 @@ func (s *source) joined() (string, bool) {
 		}
 		command += piece
 	}
-	return command, pieces > 1 || whole && quoteInQuotes.MatchString(command)
+	if whole && s.text[start] == '"' {
+		command = ofProgram(command)
+	}
+	return command, pieces > 1 || whole
 }
 
-// quoteInQuotes is a text in single quotes that holds a double one: in three double quotes a
-// shell would take it away.
-var quoteInQuotes = lazyregexp.New(`'[^'\n]*"`)
+// inText is what programs put a value in the place of in their own texts.
+var inText = lazyregexp.New(`\$\{[ \t]*([A-Za-z_][\w.]*)[ \t]*\}`)
+
+// ofProgram marks such names: the program fills them in before a shell reads the text, whatever
+// quotes they stand in.
+func ofProgram(text string) string {
+	return inText.ReplaceAllString(text, "$${{\t$1}}")
+}
 
 // joint goes on behind the sign that puts two texts together, and reports one.
 func (s *source) joint() bool {

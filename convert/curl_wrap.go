@@ -2,6 +2,7 @@ package convert
 
 import (
 	"html"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -36,12 +37,16 @@ var recipe = lazyregexp.New(`(?m)^\t+[^\n]*\$\$(?:[A-Za-z_]|\{|\()`)
 
 // unwrap takes away what stands around a command.
 func unwrap(text string) unwrapped {
-	ofMake := recipe.MatchString(text)
-	if text = unmark(text); ofMake {
+	ofMake := recipe.MatchString(text) || strings.Contains(text, "$${")
+	if text = plainLinks(hiddenBlank.ReplaceAllString(unmark(text), "$1 ")); ofMake {
 		text = strings.ReplaceAll(text, "$$", "$")
 	}
 	if w, ok := fromSequence(text); ok {
 		return w
+	}
+	if m := loopOfCmd.FindStringSubmatch(text); m != nil {
+		name := regexp.MustCompile(`%%?` + m[1] + `\b`)
+		return unwrapped{command: name.ReplaceAllString(m[2], "%ITEM%"), amid: true}
 	}
 	if w, ok := begun(text); ok {
 		return w
@@ -51,6 +56,37 @@ func unwrap(text string) unwrapped {
 	}
 	return amid(text)
 }
+
+// hiddenBlank is what nobody sees behind the program.
+var hiddenBlank = lazyregexp.New(`(?i)(\bcurl(?:\.exe)?)[\x{200b}\x{200c}\x{2060}\x{feff}]+\s`)
+
+// A word that is nothing but a link of Markdown or of a chat.
+var (
+	linkOfMarkdown = lazyregexp.New(`(^|[\s"'=])\[https?://[^\]\s]*\]\((https?://[^)\s"'<>]+)\)($|[\s"'/?])`)
+	linkInQuotes   = lazyregexp.New(`(["'])<(https?://[^\s<>|"']+)(?:\|[^<>\n"']*)?>(["'])`)
+)
+
+// indexedName is a name of Terraform's with a text for its index, whose quotes would end those around it.
+var indexedName = lazyregexp.New(`\$\{[A-Za-z_]\w*(?:\.\w+|\["\w+"\]|\[\d+\]){2,8}\}`)
+
+// plainLinks leaves of such a word the address, and of such a name one without quotes.
+func plainLinks(text string) string {
+	if strings.Contains(text, "](http") {
+		text = linkOfMarkdown.ReplaceAllString(text, "${1}${2}${3}")
+	}
+	if strings.Contains(text, "${") && strings.Contains(text, `["`) {
+		text = indexedName.ReplaceAllStringFunc(text, func(name string) string {
+			return strings.NewReplacer(`["`, ".", `"]`, "").Replace(name)
+		})
+	}
+	if strings.Contains(text, "<http") {
+		text = linkInQuotes.ReplaceAllString(text, "${1}${2}${3}")
+	}
+	return text
+}
+
+// loopOfCmd is a loop of cmd.exe, with the letter of what it counts.
+var loopOfCmd = lazyregexp.New(`(?is)^for\s+(?:/[ldfr]\s+(?:"[^"\n]*"\s+)?)?%%?([a-z])\s+in\s+\([^)\n]*\)\s+do\s+@?\(?\s*(curl(?:\.exe)?\s.*)$`)
 
 // leadingNotes are comments before a command.
 var leadingNotes = lazyregexp.New(`^(?:[ \t]*(?:#|REM|::)[^\n]*\n)+`)
@@ -116,6 +152,7 @@ func unfence(text string) string {
 var (
 	fenceAmid = lazyregexp.New("(?ms)^[ \t]*(?:```|~~~)[^\n`]*\n(.*?)(?:^[ \t]*(?:```|~~~)|\\z)")
 	codeAmid  = lazyregexp.New("(?:^|[^=])`[ \t]*(?:[$#] )?(curl(?:\\.exe)?\\s[^`]+)`")
+	inLoop    = lazyregexp.New("(?m)^[ \t]*for[ \t]+\\w+[ \t]+in[ \t]+`[ \t]*curl\\s")
 	endMark   = lazyregexp.New("(?m)(?:[ \t]`)[ \t]*$") // of a line, as PowerShell has it
 )
 
@@ -129,8 +166,12 @@ func amid(text string) unwrapped {
 				return inside
 			}
 		}
-		if m := codeAmid.FindStringSubmatch(text); m != nil {
-			return unwrapped{command: m[1], amid: strings.ContainsFunc(strings.Replace(text, m[1], "", 1), unicode.IsLetter)}
+		if m := codeAmid.FindStringSubmatch(text); m != nil && !inLoop.MatchString(text) {
+			command := m[1]
+			if at := strings.Index(text, command); at > 1 && text[at-2] == '(' { // a text of JavaScript's
+				command = ofProgram(command)
+			}
+			return unwrapped{command: command, amid: strings.ContainsFunc(strings.Replace(text, m[1], "", 1), unicode.IsLetter)}
 		}
 	}
 	if rest := strings.TrimLeft(text, "> "); rest != text && strings.HasPrefix(text, ">") { // no command begins with an answer's file
@@ -187,6 +228,9 @@ func unescapeLineEnds(text string) string {
 
 var escapedQuote = lazyregexp.New(`&(?:quot|apos|#39|#x27|#34);`)
 
+// dottedName is a name of a program's in one of its texts, and none of a shell's.
+var dottedName = lazyregexp.New(`\$\{([A-Za-z_]\w*(?:\.\w+)+)\}`)
+
 // A command in a text of a program, in its quotes, or behind its sign of a comment.
 var (
 	inDouble  = lazyregexp.New(`"(curl\s(?:[^"\\\n]|\\.)*)"`)
@@ -201,7 +245,11 @@ func inProgram(text string) string {
 			continue
 		}
 		if m := quoted.FindStringSubmatch(text); m != nil {
-			return strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`, `\n`, "\n").Replace(m[1])
+			inside := strings.NewReplacer(`\"`, `"`, `\'`, `'`, `\\`, `\`, `\n`, "\n").Replace(m[1])
+			if i == 0 {
+				inside = dottedName.ReplaceAllString(inside, "$${{\t$1}}")
+			}
+			return inside
 		}
 	}
 	if !strings.Contains(text, "curl") {
