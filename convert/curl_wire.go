@@ -74,7 +74,7 @@ func (c *curl) setProxy(scheme, address string) {
 		return
 	}
 	if u.Port() == "" && u.Scheme != "https" {
-		u.Host += ":1080"
+		u.Host = strings.TrimSuffix(u.Host, ":") + ":1080"
 	}
 	u.Path, u.RawQuery, u.Fragment = "", "", ""
 	c.options.Proxy = u.String()
