@@ -97,6 +97,7 @@ type foreign struct {
 	fields      []playground.FormField // in place of the body
 	multipart   bool                   // of the fields
 	inQuery     bool                   // the fields are
+	options     *playground.Options    // nil: those of any request
 	words
 }
 
@@ -117,6 +118,9 @@ func (f *foreign) request() (playground.Request, []Warning, error) {
 	r := playground.NewRequest(f.url)
 	r.Method = f.method
 	r.Query, r.Headers = append(r.Query, f.query...), append(r.Headers, f.headers...)
+	if f.options != nil {
+		r.Options = *f.options
+	}
 	if f.oldest {
 		r.Options.HTTPVersion = playground.HTTP10
 	}

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"parley/lazyregexp"
@@ -171,8 +172,8 @@ func (p *psScript) request(args []psArgument) (foreign, error) {
 			f.ofFile = true
 		case "token":
 			f.header("Authorization", "Bearer "+a.value.plain())
-		case "skipcertificatecheck", "proxy", "credential", "timeoutsec", "maximumredirection", "certificate":
-			f.warn("-"+a.name, "This is no part of the request itself: choose it under Auth or Options.")
+		default:
+			f.psOption(a)
 		}
 	}
 	if agent, ok := p.values["session.useragent"]; ok {
@@ -184,6 +185,35 @@ func (p *psScript) request(args []psArgument) (foreign, error) {
 	f.psBody(body)
 	f.warnings = append(f.warnings, p.warnings...)
 	return f, nil
+}
+
+// psQuiet are parameters that change nothing of what is sent.
+var psQuiet = map[string]bool{
+	"outfile": true, "usebasicparsing": true, "passthru": true, "sessionvariable": true, "websession": true, "statuscodevariable": true, "responseheadersvariable": true, "skiphttperrorcheck": true,
+	"erroraction": true, "errorvariable": true, "warningaction": true, "verbose": true, "debug": true, "disablekeepalive": true, "skipheadervalidation": true, "authentication": true,
+	"allowunencryptedauthentication": true, "noproxy": true, "resume": true, "outvariable": true, "followrellink": true,
+}
+
+// psOption takes over what is no part of the request itself, or names it.
+func (f *foreign) psOption(a psArgument) {
+	if f.options == nil {
+		defaults := playground.DefaultOptions()
+		f.options = &defaults
+	}
+	n, err := strconv.ParseInt(a.value.text, 10, 64)
+	number := err == nil && n >= 0
+	switch {
+	case a.name == "skipcertificatecheck":
+		f.options.VerifyTLS = false
+	case a.name == "timeoutsec" && number && n > 0 && n <= playground.MaxTimeoutMS/1000:
+		f.options.TimeoutMS = n * 1000
+	case a.name == "maximumredirection" && number && n <= 50:
+		if f.options.FollowRedirects = n > 0; n > 0 {
+			f.options.MaxRedirects = int(n)
+		}
+	case !psQuiet[a.name]:
+		f.warn("-"+a.name, "This is no part of the request itself: choose it under Auth or Options.")
+	}
 }
 
 // psBody takes over the content: a table is a form, or the query of a GET.

@@ -300,6 +300,9 @@ func (p *psScript) brackets(isList bool) psValue {
 	case len(v.members) == 0:
 		return psValue{}
 	}
+	if first := v.members[0].value; strings.EqualFold(first.text, "ConvertTo-SecureString") && v.members[1].value.kind == psText {
+		return v.members[1].value
+	}
 	name := nameOf(v.members[0].value.text) // a command, whose answer it is
 	p.warn("("+v.members[0].value.text+" …)", "PowerShell would have to run this. {{"+name+"}} stands for what it gives: put that in its place.")
 	return psValue{kind: psText, text: "{{" + name + "}}"}

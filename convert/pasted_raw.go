@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"cmp"
 	"strings"
 
 	"parley/lazyregexp"
@@ -15,10 +16,35 @@ var (
 	fieldLine     = lazyregexp.New("^([!#$%&'*+.^_`|~0-9A-Za-z-]+|:[a-z]+)[ \t]*:[ \t]*(.*?)[ \t]*$")
 )
 
+// ofFrames are the first lines of a request of HTTP/2 as browsers show it.
+var ofFrames = lazyregexp.New(`^(?:\s*:(?:method|authority|scheme|path)(?:[ \t]*:[ \t]*|[ \t]*\n[ \t]*)[^\n]+(?:\n|$)){3,4}`)
+
+// framed writes such lines as those of HTTP/1.1.
+func framed(text string) string {
+	head := ofFrames.FindString(text)
+	if head == "" {
+		return text
+	}
+	said := map[string]string{}
+	lines := strings.Split(strings.TrimSpace(head), "\n")
+	for i := 0; i < len(lines); i++ {
+		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(lines[i]), ":"), ":")
+		if value = strings.TrimSpace(value); value == "" && i+1 < len(lines) {
+			i++
+			value = strings.TrimSpace(lines[i])
+		}
+		said[strings.TrimSpace(name)] = value
+	}
+	if said["authority"] == "" || said["path"] == "" {
+		return text
+	}
+	return cmp.Or(said["method"], "GET") + " " + cmp.Or(said["scheme"], "https") + "://" + said["authority"] + said["path"] + "\n" + text[len(head):]
+}
+
 // requestLine is the request line's parts, and behind them the lines that follow; nil where
 // the text begins with none.
 func requestLine(text string) []string {
-	lines := strings.Split(text, "\n")
+	lines := strings.Split(framed(text), "\n")
 	for len(lines) > 1 && commentLine.MatchString(lines[0]) {
 		lines = lines[1:]
 	}

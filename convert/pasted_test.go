@@ -41,6 +41,8 @@ func TestWhatIsPastedInPlaceOfAnAddressIsRead(t *testing.T) {
 		{"a form", "POST http://h/x\nContent-Type: application/x-www-form-urlencoded\n\na=1&b=2", "POST http://h/x | Content-Type: application/x-www-form-urlencoded | form  a=1 b=2", ""},
 		{"the head of HTTP/2", "GET /x HTTP/2\nHost: h.test\nuser-agent: me", "GET h.test/x | user-agent: me", ""},
 		{"pseudo fields of HTTP/2", "GET /x HTTP/2\n:authority: h.test\n:scheme: https\nA: b", "GET h.test/x | A: b", ""},
+		{"what browsers show of a request of HTTP/2", ":method: POST\n:scheme: https\n:authority: h.test\n:path: /x?a=1\naccept: */*\n\nhi", "POST https://h.test/x?a=1 | accept: */* | text hi", ""},
+		{"what browsers show of it, name over value", ":authority\nh.test\n:method\nGET\n:path\n/x\n:scheme\nhttps", "GET https://h.test/x", ""},
 		{"a Host that is not the address's", "GET http://10.0.0.1/x HTTP/1.1\nHost: h.test", "GET http://10.0.0.1/x | Host: h.test", ""},
 		{"an .http file with several requests", "### first\n@host = h\n# why\nGET http://h/x\n  ?a=1\n  &b=2\nA: b\n\n### second\nGET http://h/y", "GET http://h/x?a=1&b=2 | A: b", "several"},
 		{"a request whose line ends were lost", "GET http://h/x HTTP/1.1 Accept: text/plain", "GET http://h/x", "line ends"},
@@ -183,7 +185,8 @@ func TestCommandsOfOtherProgramsAreRead(t *testing.T) {
 		{"PowerShell under the name of curl", "PS C:\\Users\\me> curl -Uri \"http://h.test/x\" -Method POST -Headers @{ \"A\" = \"b\" } -Body '{\"a\":1}' -ContentType \"application/json\"", "POST http://h.test/x | A: b | Content-Type: application/json | json {\"a\":1}", ""},
 		{"PowerShell's words in a text of curl", "curl http://h.test/x -d 'run it -Method POST'", "POST http://h.test/x | text run it -Method POST", ""},
 		{"PowerShell with a table of everything", "$p = @{ Method = 'POST'; Uri = 'http://h.test/' + \"$id\"; Form = @{ f = Get-Item ./a.png } }\nInvoke-WebRequest @p | Out-Null", "POST http://h.test/{{id}} | multipart  f=", "a.png"},
-		{"PowerShell with the query of a GET", "irm http://h.test -Body @{ q = 'a b' } -SkipCertificateCheck", "GET http://h.test ?q=a b", "-skipcertificatecheck"},
+		{"PowerShell with the query of a GET", "irm http://h.test -Body @{ q = 'a b' } -SkipCertificateCheck -Credential $c", "GET http://h.test ?q=a b", "-credential"},
+		{"PowerShell with a token in brackets", "irm http://h.test -Authentication Bearer -Token (ConvertTo-SecureString \"abc\" -AsPlainText -Force)", "GET http://h.test | Authorization: Bearer abc", ""},
 		{"PowerShell with what it works out", "PS C:\\> iwr \"http://h.test/$($u.id)\" -Method Delete | Out-Null", "DELETE http://h.test/{{u_id}}", "work this out"},
 	} {
 		if !convert.LooksLikeRequest(c.text) {
@@ -208,6 +211,16 @@ func TestCommandsOfOtherProgramsAreRead(t *testing.T) {
 		if !strings.Contains(said, c.warned) || c.warned == "" && said != "" {
 			t.Errorf("%s: %q was said, want %q", c.name, said, c.warned)
 		}
+	}
+}
+
+func TestOptionsOfPowerShellAreTakenOver(t *testing.T) {
+	r, warnings, err := convert.FromPasted("irm http://h.test -SkipCertificateCheck -TimeoutSec 5 -MaximumRedirection 0 -OutFile a.txt -MaximumRetryCount 3")
+	if err != nil || r.Options.VerifyTLS || r.Options.TimeoutMS != 5000 || r.Options.FollowRedirects {
+		t.Errorf("%+v, %v", r.Options, err)
+	}
+	if len(warnings) != 1 || warnings[0].Where != "-maximumretrycount" {
+		t.Errorf("%v", warnings)
 	}
 }
 
