@@ -57,6 +57,7 @@ var rules = slices.Concat(
 	edgeRules,
 	oddRules,
 	wayRules,
+	otherStatusRules,
 	pageRules,
 	behindRules,
 	insideRules,

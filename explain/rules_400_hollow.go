@@ -29,6 +29,9 @@ func (f *facts) hollowRefusal() (finding, bool) {
 	} else if len(ev) < 3 {
 		ev = append(ev, f.wordless()...)
 	}
+	if f.topic() == topicBusy || strings.Contains(strings.ToLower(s.words()), "try again later") {
+		why = "The words give no reason, but ask to try later: nothing in the request has to change by them."
+	}
 	d := possible(blocker("It failed, and the answer does not say why: "+f.speech(), strings.TrimSpace(f.hint()+" "+why), append(ev, f.inStatus(""))...))
 	return do(d, f.openDocs()), true
 }
@@ -86,6 +89,9 @@ func (f *facts) otherKey() finding {
 // sent. Digest, Content-Digest and Content-MD5 are not among them: in an answer they are of
 // the answer's own content.
 var digestFields = []string{"checksum", "etag-md5", "-sha256", "-sha1", "-crc32"}
+
+// digestWords are words for a checksum that does not fit.
+var digestWords = lazyregexp.New(`\b(?:sha ?-?(?:1|256|384|512)|md5|crc ?32c?|checksum|digest|content hash|file hash|hash)\b[^.]{0,40}\b(?:mismatch(?:ed)?|(?:does|do|did)(?: not|n't) match|not match|differs?)\b|\b(?:mismatch\w*|invalid|wrong|incorrect|bad) (?:[\w-]+ )?(?:checksum|content-?md5|digest|sha256|crc32c?)\b`)
 
 // checksumDiffers is a checksum that the server tells under the name under which another one
 // was sent.

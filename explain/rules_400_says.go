@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -91,7 +90,9 @@ func badRequestSays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " " + notSetUpWhy)
 		return d, true
 	}
-	if f.onlyCode() {
+	if w := strings.ToLower(f.shape().words()); digestWords.MatchString(spelled(w[:min(len(w), topicBytes)])) {
+		d.Why = strings.TrimSpace(f.hint() + " The checksum that was told is not that of what arrived. Either the content was changed or cut on the way, or the checksum is of something else. Count it over the very bytes that are sent, and send them again.")
+	} else if f.onlyCode() {
 		d.Why = strings.TrimSpace(f.hint() + " " + codeWhy)
 	}
 	return f.whereToMend(d), true
@@ -142,13 +143,15 @@ func (f *facts) whereToEdit(d finding) finding {
 		d = do(d, f.otherAddress()...)
 	case f.sendsContent():
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))
-	case f.bodyless() && contentAsked.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]):
+	case f.bodyless() && f.asksForContent():
 		d.Evidence = append(d.Evidence, evidence{Where: playground.InRequestBody, Name: "size", Value: "0 bytes", Reading: "What was sent."})
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))
 	case idBlamed.MatchString(f.shape().words()[:min(len(f.shape().words()), topicBytes)]) && strings.Count(strings.Trim(f.target.Path, "/"), "/") > 0:
 		d = do(d, f.otherAddress()...)
 	case f.target.RawQuery != "" && !strings.ContainsAny(f.firstURL(), " \"<>|"):
 		d = do(d, edit("Edit the address", patch{URL: f.firstURL()}))
+	case f.onlyAddress():
+		d = do(d, f.otherAddress()...)
 	}
 	return d
 }
@@ -164,6 +167,13 @@ func (f *facts) bodyless() bool {
 	return f.known && !f.sendsContent() && f.target.RawQuery == "" && (f.method == "POST" || f.method == "PUT" || f.method == "PATCH")
 }
 
+// asksForContent reports words for a value that did not come along.
+func (f *facts) asksForContent() bool {
+	w := f.shape().words()
+	w = w[:min(len(w), topicBytes)]
+	return contentAsked.MatchString(w) || !plainASCII(w) && hasAny(strings.ToLower(w), missingTongues...) != ""
+}
+
 // contentAsked are words for a value that has to come along.
 var contentAsked = lazyregexp.New(`(?i)\b(?:is|are|was|were) (?:required|missing|mandatory|empty|not (?:provided|supplied|given|specified|set))\b|\b(?:missing|required|provide|supply|specify|no) (?:an? |the |your |any )?(?:[\w'"\x60-]+ ){0,4}(?:fields?|values?|parameters?|params?|argument|provided|supplied|given|specified|present|name|id|email|password)\b|^(?:missing|no|required) [\w'"\x60-]+(?: [\w-]+)?[.!]?$|\b(?:cannot|must not|can't|should not) be (?:empty|blank|null)\b`)
 
@@ -172,54 +182,6 @@ var pathNamed = lazyregexp.New(`(?i)\b(?:in|from|of) the (?:path|route)\b|\b(?:p
 
 // idBlamed is an id that is misshapen: of a request without content it stands in the path.
 var idBlamed = lazyregexp.New(`(?i)(?:\b|_)(?:id|uuid|guid|objectid|identifier)\b.{0,40}\b(?:not (?:an? )?valid|invalid|malformed|must be|bad format)\b|\b(?:invalid|malformed|bad|valid)\b.{0,30}(?:\b|_)(?:id|uuid|guid|objectid|identifier)\b|^invalid[ _-][a-z]+$`)
-
-// parameterAsked are the ways in which servers say that a parameter of the query is missing.
-var parameterAsked = []*lazyregexp.Regexp{
-	lazyregexp.New(`(?i)\b(?:missing|required) (?:the )?(?:required |mandatory )?(?:request |query |url |get )*(?:string )?param(?:eter)?s?:? ?['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? ?(?:is (?:not present|missing|required)|$|[.,;(])`),
-	lazyregexp.New(`(?i)['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60] (?:request |query |url )*(?:string )?param(?:eter)? (?:is|must be) (?:required|missing|mandatory|present|set|provided)`),
-	lazyregexp.New(`(?i)\b(?:pass|provide|supply|specify|include|send) (?:an?|the) ['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]? (?:parameter )?(?:on|in|as|via|through) (?:the |a )?(?:query|url)\b`),
-	lazyregexp.New(`(?i)\bmissing (?:required )?['"\x60]?([A-Za-z_][\w.-]{0,40})['"\x60]?(?:,? (?:or|and) ['"\x60]?[A-Za-z_][\w.-]{0,40}['"\x60]?)? (?:in|from) (?:the )?(?:query|url)\b`),
-	lazyregexp.New(`(?i)\bThe ([A-Za-z_][\w.-]{0,40}) query parameter\b[^.]{0,60}\bis required`),
-	lazyregexp.New(`(?i)\bmissing (?:required )?(?:query )?(?:param|parameter|argument):? ?['"\x60]([A-Za-z_][\w.-]{0,40})['"\x60]`),
-}
-
-// missingParameter is the parameter of the query that the words ask for, of a request that
-// has no content and does not have it.
-func (f *facts) missingParameter() string {
-	if f.sendsContent() {
-		return ""
-	}
-	words := f.shape().words()
-	words = words[:min(len(words), 600)]
-	if hasAny(strings.ToLower(words), "param", "query", "argument", "url") == "" {
-		return ""
-	}
-	for _, re := range parameterAsked {
-		m := re.FindStringSubmatch(words)
-		if m == nil || playground.SecretName(m[1]) || f.target.Query().Has(m[1]) {
-			continue
-		}
-		switch strings.ToLower(m[1]) {
-		case "is", "are", "the", "in", "for", "was", "or", "and", "of", "missing", "required", "values", "value", "a":
-			continue
-		}
-		return m[1]
-	}
-	return ""
-}
-
-// withParameter is the composed address with an empty parameter behind it.
-func (f *facts) withParameter(name string) string {
-	u, err := url.Parse(f.firstURL())
-	if err != nil {
-		return f.firstURL()
-	}
-	if u.RawQuery != "" {
-		u.RawQuery += "&"
-	}
-	u.RawQuery += url.QueryEscape(name) + "="
-	return u.String()
-}
 
 // noBody are words for a body that is not there.
 var noBody = lazyregexp.New(`(?i)\b(?:missing|no|empty|without|absent)(?: \w+){0,2} (?:body|payload)\b|\b(?:body|payload)(?: \w+){0,3} (?:missing|required|empty|not (?:provided|supplied|given|present|sent|found))\b`)

@@ -32,7 +32,12 @@ func payment(f *facts) (finding, bool) {
 		all := f.body().lower()
 		all = all[:min(len(all), 4*topicBytes)]
 		if hasAny(all, payTongues...) == "" && hasAny(all, narrowWords[402]...) == "" {
-			return likely(blocker("The server refuses this: "+f.speech(), "402 stands for a payment. Whether these words name one, or what else has to change, is not clear from here.", f.said(f.inStatus(""))...)), true
+			d := likely(blocker("The server refuses this: "+f.speech(), "402 stands for a payment. Whether these words name one, or what else has to change, is not clear from here.", f.said(f.inStatus(""))...))
+			if hasAny(words, inTongues(topicMissing)...) != "" {
+				d.Why = "402 stands for a payment, and by these words something is not there: look at what the address names, and at the values that were sent."
+				d = do(d, f.otherAddress()...)
+			}
+			return d, true
 		}
 	}
 	title := "A payment stands in the way: " + f.speech()
@@ -47,7 +52,7 @@ func payment(f *facts) (finding, bool) {
 		why = "The bank decided this. Another card or the bank's customer can help; sending it again will not."
 	}
 	d := do(blocker(title, why, f.shapeQuotes(s)...), f.openDocs())
-	if f.speaksOf("in-flight", "in flight", "retry after", "try again", "concurrent") != "" {
+	if f.speaksOf("in-flight", "in flight", "retry after", "try again", "concurrent") != "" && f.speaksOf("upgrade", "plan") == "" {
 		d.Why = "By its words a later try may be taken as well, without a payment: what is under way holds a part of the credit. Else the account has to be filled up."
 		if f.rates().hasWait {
 			d = do(d, f.rates().action())
@@ -82,6 +87,20 @@ func (f *facts) payAsTold() (finding, bool) {
 			}
 			return blocker(title+".", why, append(f.said(f.inStatus("")), f.inHeader("WWW-Authenticate", "What it asks for."))...), true
 		}
+	}
+	if accepts := f.body().root.get("accepts"); f.body().root.get("x402Version") != nil && accepts.is(isArray) && accepts.count > 0 {
+		first := accepts.first
+		title := "The server wants to be paid by this very request (x402)"
+		if n := first.one("maxAmountRequired", "amount", "price"); n.scalar() != "" {
+			title = "The server wants to be paid " + f.quote(n.scalar()) + " for this request (x402)"
+			if asset := first.get("extra", "name"); asset.words() != "" {
+				title = "The server wants to be paid " + f.quote(n.scalar()) + " (the smallest units of " + f.quote(asset.words()) + ") for this request (x402)"
+			}
+		}
+		return blocker(title+".", why+" With x402 that is the field X-PAYMENT, or PAYMENT-SIGNATURE in its second version.", append([]evidence{f.inJSON(accepts, "What it takes.")}, f.said(f.inStatus(""))...)...), true
+	}
+	if f.has("PAYMENT-REQUIRED") {
+		return blocker("The server wants to be paid by this very request (x402).", why, append(f.said(f.inStatus("")), f.inHeader("PAYMENT-REQUIRED", "What it asks for, encoded."))...), true
 	}
 	if w := strings.TrimSpace(f.body().text); invoiceBody.MatchString(w) {
 		return likely(blocker("The server wants to be paid over Lightning: the body is the invoice.", why, f.inText(strings.Index(f.body().text, w), w[:60], "The beginning of the invoice."), f.inStatus(""))), true

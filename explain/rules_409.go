@@ -46,9 +46,6 @@ func inProgress(f *facts) (finding, bool) {
 	return do(likely(blocker("The first request with this Idempotency-Key is still going on.", "Nothing is done twice. When the first is done, the same key gets its answer.", ev...)), f.rates().orSoon()), true
 }
 
-// versionWordsOf speak of a version that is no longer the newest.
-var versionWordsOf = []string{"stale", "out of date", "outdated", "modified by", "has been modified", "was modified", "changed since", "changed after", "been updated since", "was updated by", "refresh before", "reload before", "concurrent", "concurrency", "optimistic lock", "edit conflict", "has changed", "lock version", "resourceversion"}
-
 // versionConflict is CF-02.
 func versionConflict(f *facts) (finding, bool) {
 	w := f.shape().words()
@@ -80,6 +77,9 @@ var duplicateWords = []string{"already exist", "exists", "duplicate", "already t
 // duplicate is CF-01; at 400 and 422 the words alone have to say it.
 func duplicate(f *facts) (finding, bool) {
 	word := f.speaksOf(duplicateWords...)
+	if w := strings.ToLower(f.shape().words()); word == "" && takenName.MatchString(w[:min(len(w), topicBytes)]) {
+		word = "already"
+	}
 	negated := f.speaksOf("no longer exists", "not exist", "exists no")
 	located := f.code == 409 && (f.has("Location") || f.has("Content-Location"))
 	if word == "" && !located || negated != "" || f.code != 409 && (word == "" || word == "exists" || len(f.shape().faults) > 0) {
@@ -276,7 +276,7 @@ func noCondition(f *facts) (finding, bool) {
 		d.Why = why
 		return do(d, steps...), true
 	}
-	if f.speaksOf(versionWordsOf...) != "" {
+	if f.speaksOf(versionWordsOf...) != "" || strings.Contains(spelled(f.shape().lower()), "version conflict") || strings.Contains(spelled(f.shape().lower()), "version mismatch") {
 		d.Why = "Your change is based on an older version. Fetch the current one, put your change into it, and send that."
 		return do(d, f.stateOf()), true
 	}

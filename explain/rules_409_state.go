@@ -51,3 +51,9 @@ func failedDependency(f *facts) (finding, bool) {
 	}
 	return blocker("It was not done because something that it needs failed: "+or(f.speech(), "the response does not say what."), "Find the first action that failed; this one only follows from it.", f.said(f.inStatus(""))...), true
 }
+
+// takenName is a name that another one bears already.
+var takenName = lazyregexp.New(`\banother [\w -]{2,40} (?:is|has|was) already (?:called|named|titled|using|has)\b|\balready (?:called|named|titled) \S|\bname (?:is |has been )?already (?:chosen|used|reserved|given)\b`)
+
+// versionWordsOf speak of a version that is no longer the newest.
+var versionWordsOf = []string{"stale", "out of date", "outdated", "modified by", "has been modified", "was modified", "changed since", "changed after", "been updated since", "was updated by", "refresh before", "reload before", "concurrent", "concurrency", "optimistic lock", "edit conflict", "has changed", "lock version", "resourceversion"}

@@ -281,6 +281,10 @@ func serverSays(f *facts) (finding, bool) {
 			return d, true
 		}
 	}
+	if lower := strings.ToLower(w[:min(len(w), topicBytes)]); f.code > 501 && f.code < 505 && hasAny(lower, awayWords...) != "" && !f.neverSetUp() && hasAny(lower, "in your", "feature") == "" {
+		d.Why = "By its words something that the server needs is not there at the moment. A later try may be taken; nothing in the request has to change."
+		return do(d, f.later()...), true
+	}
 	if f.neverSetUp() {
 		d.Why = notSetUpWhy
 		return d, true

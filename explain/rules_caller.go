@@ -86,19 +86,22 @@ var queryKeyName = lazyregexp.New(`\b(?:api_key|access_key|app_key)\b`)
 func (f *facts) wrongKey() bool {
 	said := f.shape().lower()
 	said = said[:min(len(said), 2048)]
-	return hasAny(said, keyWords...) != "" && wrongKeyWords.MatchString(said)
+	return (hasAny(said, keyWords...) != "" || strings.Contains(said, " auth")) && wrongKeyWords.MatchString(said)
 }
 
 // keyWords are the words of which one stands in whatever wrongKeyWords finds.
 var keyWords = []string{"key", "token", "credential", "signature", "session", "grant"}
 
 // wrongKeyWords have the credentials and what is wrong with them in one sentence.
-var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|re-?used|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\bsignature[^.]{0,40}\b(?:(?:does|do) not (?:conform|verify|fit)|(?:could|can) ?not be (?:verified|validated))|\bcredentials?\b[^.]{0,30}\b(?:could|can) ?not be (?:verified|validated)|\bsignature verification (?:has )?(?:failed|failure)|\binvalid[_ ]key\b|\bor key is invalid`)
+var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|re-?used|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\bsignature[^.]{0,40}\b(?:(?:does|do) not (?:conform|verify|fit)|(?:could|can) ?not be (?:verified|validated))|\bcredentials?\b[^.]{0,30}\b(?:could|can) ?not be (?:verified|validated)|\bsignature verification (?:has )?(?:failed|failure)|\b(?:invalid|malformed|bad|wrong|incorrect)[_ ](?:authorization|auth|authentication)(?:[_ ]header)?\b|\binvalid[_ ]key\b|\bor key is invalid`)
 
 // closed reports a site or an account that is shut, whoever asks.
 func (f *facts) closed() bool {
 	if f.speaksOf("endpoint") != "" {
 		return false // of a server behind a gateway
+	}
+	if w := strings.ToLower(f.shape().words()); len(w) < topicBytes && strings.Contains(w, " locked") && hasAny(w, "account", "user", "site", "app", "project", "tenant", "workspace", "organi", "merchant", "service", "profile", "login", "company", "member", "customer", "shop", "store", "instance", "subscription") == "" {
+		return false // a thing that somebody holds
 	}
 	return f.speaksOf("is stopped", "been stopped", "site disabled", "suspended", "deactivated", "is disabled", "been disabled", "is frozen", "been closed", "is locked") != "" || strings.EqualFold(f.resp.Reason, "Site Disabled")
 }
@@ -232,7 +235,14 @@ func (f *facts) refusedFor(d finding) finding {
 			d.Why = why
 			return do(d, steps...)
 		}
+		if about == topicReserved && plainASCII(f.shape().words()) {
+			d.Why = "By its words it is locked, or somebody else has it: that has to be opened, or let go of, first. Sending it again unchanged will not help until then."
+			return d
+		}
 		d.Why = "That is the reason that the server gives, and no word of it is about a permission. Sending it again unchanged will not help."
+		if w := f.shape().words(); f.sendsContent() && contentAsked.MatchString(w[:min(len(w), topicBytes)]) {
+			return f.whereToMend(d)
+		}
 		if w := strings.ToLower(f.shape().words()); !plainASCII(w) || !english.MatchString(w) {
 			d.Why = "That is the reason that the server gives. Sending it again unchanged will not help."
 			return d

@@ -67,7 +67,7 @@ func (f *facts) skew() (time.Duration, bool) {
 }
 
 // unsignedWords say that a request was to bear a signature.
-var unsignedWords = lazyregexp.New(`request (?:is )?not signed|request must be signed|unsigned request|missing (?:http )?signature|signature (?:header )?(?:is )?(?:missing|required)|no signature\b|^verification failed for .{1,200} using (?:rsa|hs|ed|ecdsa)`)
+var unsignedWords = lazyregexp.New(`request (?:is )?not signed|request must be signed|unsigned request|missing (?:http )?signature|signature (?:header )?(?:is )?(?:missing|required)|\bno (?:[\w-]+ )?signature\b|^verification failed for .{1,200} using (?:rsa|hs|ed|ecdsa)`)
 
 // unsigned is a request that was to be signed, as servers of the Fediverse want it.
 func unsigned(f *facts) (finding, bool) {
@@ -76,7 +76,7 @@ func unsigned(f *facts) (finding, bool) {
 		return silent()
 	}
 	title := "The server wants the request signed: " + f.speech()
-	why := "A token does not help here: the request itself has to be signed with the caller's private key, over its path, its host and its date."
+	why := "A token does not help here: the request itself has to be signed, with the private key or the shared secret of the caller, over what the API names: its path, its host and its date, or its content."
 	if strings.HasPrefix(lower, "verification failed") {
 		title, why = "The signature of the request could not be verified: "+f.speech(), "It was made with another key than the one that the server knows for the caller, or over something else than what arrived."
 	}

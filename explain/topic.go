@@ -179,7 +179,7 @@ var roleWanted = lazyregexp.New(`\b(?:only|must be|requires?|required|needs?|as 
 func (f *facts) weaklyRight() bool {
 	w := strings.ToLower(f.shape().words())
 	w = w[:min(len(w), topicBytes)]
-	return plainASCII(w) && strings.Contains(w, " ") && hasAny(w, strongRights...) == "" && english.MatchString(w) && !roleWanted.MatchString(w) && !ownOnly.MatchString(w)
+	return plainASCII(w) && strings.Contains(w, " ") && hasAny(w, strongRights...) == "" && english.MatchString(w) && !roleWanted.MatchString(w) && !ownOnly.MatchString(w) && !notOwned.MatchString(w)
 }
 
 // patternTopic is the topic that a pattern tells, where no word of a topic does.

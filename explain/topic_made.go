@@ -40,6 +40,9 @@ var ownOnly = lazyregexp.New(`\b(?:can|may|could|are allowed to|allowed to) only
 // goingOn is what is not finished at this moment, and will be.
 var goingOn = lazyregexp.New(`\b(?:is|are|was|were|job|export|import|report|file|it) still (?:being )?(?:processing|processed|running|generating|generated|building|built|indexing|uploading|uploaded|importing|exporting|provisioning|deploying|deployed|syncing|initiali[sz]ing|creating|created|pending|queued|in progress)\b|\b(?:is|are) (?:currently )?being (?:processed|generated|built|indexed|uploaded|imported|exported|provisioned|deployed|synced|created|updated|migrated|prepared|restored)\b`)
 
+// notOwned is somebody whose it is not, or who is not who may.
+var notOwned = lazyregexp.New(`\b(?:do|does|did)(?: not|n't) own\b|(?:^|\b(?:is|are|you're) |\b)(?:not|isn't|aren't) the (?:host|organi[sz]er|author|creator|assignee|owner|sender|recipient|seller|buyer|leader|captain|instructor|teacher|uploader|requester|poster|manager|maintainer)\b`)
+
 // noRoom is a thing that is busy, or that has no room for more at this moment.
 var noRoom = lazyregexp.New(`\b(?:[a-z]+) busy(?:$|[.,;!]| (?:at|with|now|right|processing|please|try|retry))|^busy\b|\b(?:out of|insufficient|not enough|no more|lack of|lacks?|no|without|exhausted) (?:[\w-]+ ){0,3}capacity\b(?:$|[.,;!]| (?:available|left|for|in|at|to|on|right|error)\b)`)
 
@@ -91,6 +94,8 @@ func madeTopic(w string, code bool) topic {
 		return topicLimit
 	case hasAny(w, "approval", "confirmation", "verification", "acceptance") != "" && approvalWords.MatchString(w):
 		return topicFirst
+	case hasAny(w, "not own ", "n't own ", "not the ", "n't the ") != "" && notOwned.MatchString(w):
+		return topicRights
 	case hasAny(w, "own ", "eligible") != "" && ownOnly.MatchString(w):
 		return topicRights
 	case hasAny(w, "busy", "capacity") != "" && noRoom.MatchString(w):
