@@ -238,6 +238,7 @@ async function wholeBody(url) {
 
 const copies = {
   copy: (b) => b.dataset.copy,
+  copyLong: (b) => $(".all", b.parentNode).textContent,
   copyFrom: (b) => byId(b.dataset.copyFrom)?.innerText,
   copyUrl: (b) => new URL(b.dataset.copyUrl || location.href, location.href).href,
 };
@@ -252,7 +253,7 @@ async function copy(text, what) {
 }
 
 addEventListener("click", (e) => {
-  const b = e.target.closest?.("[data-copy],[data-copy-from],[data-copy-url]");
+  const b = e.target.closest?.("[data-copy],[data-copy-long],[data-copy-from],[data-copy-url]");
   if (!b) return;
   e.preventDefault();
   if (b.dataset.copyBody) {
