@@ -33,7 +33,7 @@ func (f *facts) wordsAlone() string {
 	case b.root.is(isObject) && b.root.count <= 2:
 		n := b.root.one("error", "message", "msg", "detail", "error_message", "errorMessage")
 		for k := b.root.first; k != nil; k = k.next {
-			if k != n && !k.is(isNumeric) && !k.is(isBool) && !k.empty() {
+			if name := plainName(k.key); k != n && !k.is(isBool) && !k.empty() && !(k.is(isNumeric) && (strings.HasSuffix(name, "code") || strings.HasSuffix(name, "status"))) {
 				return "" // it brought something
 			}
 		}
