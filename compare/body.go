@@ -23,6 +23,8 @@ type content struct {
 	as        listKind // doc is a list of what body has otherwise
 	tree      *markup
 	asked     bool   // tree was looked for
+	commented bool   // it is JSON but for comments and commas, which doc has not
+	comments  string // what they say
 	whyNot    string // why it is not compared by structure, though it looks like it; empty if it does not
 }
 
@@ -46,6 +48,7 @@ func newComparer(ctx context.Context, in Input, rules *ruleSet) (*comparer, erro
 		c.contents = append(c.contents, content)
 	}
 	c.readLines(ctx)
+	c.readCommented(ctx)
 	return c, nil
 }
 
@@ -71,6 +74,9 @@ func (c *comparer) read(ctx context.Context, r *playground.ComparedRun, letter s
 	case err != nil:
 		out.whyNot = "took too long to read"
 	default:
+		if as == asRows && unnamed(doc) {
+			as = asCells
+		}
 		out.doc, out.as = doc, as
 		c.values -= len(doc.nodes)
 	}
@@ -91,7 +97,7 @@ func (c *comparer) body(ctx context.Context, a, b *content) pairResult {
 	switch {
 	case len(a.body) == 0 && len(b.body) == 0:
 		out.BodyChange = playground.BodyChange{Kind: "none", Same: true, Complete: true}
-	case a.doc != nil && b.doc != nil:
+	case a.doc != nil && b.doc != nil && a.comments == b.comments:
 		out = c.json(ctx, a, b)
 	case len(a.body) == 0 && b.doc != nil, len(b.body) == 0 && a.doc != nil:
 		out.BodyChange = c.oneJSON(a, b)
@@ -226,8 +232,12 @@ func kindNote(a, b *content, kind string) string {
 	switch {
 	case kind == "json" && (a.as != "" || b.as != ""):
 		return listNote(a, b)
-	case kind == "json", kind == "none":
+	case kind == "json":
+		return commentNote(a, b)
+	case kind == "none":
 		return ""
+	case a.comments != b.comments:
+		return "Their comments differ, so they are compared as text."
 	}
 	var says []string
 	for _, c := range []*content{a, b} {

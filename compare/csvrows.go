@@ -13,8 +13,9 @@ import (
 	"unicode/utf8"
 )
 
-// csvRows reads CSV (RFC 4180) whose first row names the columns as a list of its other rows,
-// each an object. Its error is a *notJSON, or the context's.
+// csvRows reads CSV (RFC 4180) as a list of its rows, each an object: by the names that its first row
+// has for the columns, or by their numbers where that names none. Its error is a *notJSON, or the
+// context's.
 func csvRows(ctx context.Context, h *hasher, text []byte, values int) (*document, error) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(text) {
@@ -23,14 +24,21 @@ func csvRows(ctx context.Context, h *hasher, text []byte, values int) (*document
 	r := csv.NewReader(bytes.NewReader(text))
 	r.Comma, r.ReuseRecord = commaOf(text), true
 	first, err := r.Read()
-	if err != nil || !areNames(first) {
+	if err != nil || len(first) < 2 {
 		return nil, &notJSON{"has no first row that names the columns"}
 	}
+	list := append(make([]byte, 0, 2*len(text)), '[')
+	named := areNames(first)
 	var names [][]byte
-	for _, name := range first {
+	for i, name := range first {
+		if !named {
+			name = columnName + strconv.Itoa(i+1)
+		}
 		names = append(names, jsonText(name))
 	}
-	list := append(make([]byte, 0, 2*len(text)), '[')
+	if !named {
+		list = appendRow(list, names, first)
+	}
 	for n := 0; ; n++ {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -56,7 +64,7 @@ func columnsNote(a, b *content) string {
 		note = "Their cells are parted by another sign: " + string(commaA) + " in " + a.letter + ", " + string(commaB) + " in " + b.letter + "."
 		note = strings.ReplaceAll(note, "\t", "a tab")
 	}
-	if !slices.Equal(namesA, namesB) {
+	if a.as == asRows && !slices.Equal(namesA, namesB) {
 		slices.Sort(namesA)
 		if slices.Sort(namesB); slices.Equal(namesA, namesB) {
 			note = joinSentences(note, "Their columns stand in another order, which counts for nothing here.")
@@ -74,6 +82,14 @@ func firstRow(text []byte, comma rune) []string {
 		return nil // cannot be: the content was read
 	}
 	return row
+}
+
+// columnName is, with its number, what a column is called that has no name.
+const columnName = "column "
+
+// unnamed reports rows whose columns go by their numbers.
+func unnamed(rows *document) bool {
+	return len(rows.nodes) > 2 && rows.nameOf(2) == columnName+"1"
 }
 
 // appendRow appends a row as an object, behind those that are there.

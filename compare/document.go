@@ -327,6 +327,20 @@ func looksLikeJSON(mediaType string, text []byte) bool {
 	if mediaType == "application/json" || mediaType == "text/json" || strings.HasSuffix(mediaType, "+json") {
 		return true
 	}
-	start := bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), " \t\r\n")
-	return len(start) > 0 && (start[0] == '{' || start[0] == '[')
+	start := bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), blanks)
+	if len(start) < 2 {
+		return false
+	}
+	within := bytes.TrimLeft(start[1:], blanks)
+	switch {
+	case len(within) == 0:
+		return false
+	case start[0] == '{':
+		return bytes.IndexByte([]byte(`"}/`), within[0]) >= 0
+	case start[0] == '[':
+		return bytes.IndexByte([]byte(`{["]-0123456789/`), within[0]) >= 0 || bytes.HasPrefix(within, []byte("true")) || bytes.HasPrefix(within, []byte("false")) || bytes.HasPrefix(within, []byte("null"))
+	}
+	return false
 }
+
+const blanks = " \t\r\n"

@@ -65,23 +65,30 @@ func (t *teller) aloneIn(d *document, list, item, own uint32, name string) bool 
 
 // Names by which people know an item, and those by which programs do.
 var (
-	peopleNames = []string{"name", "fullname", "title", "label", "username", "displayname", "display", "login", "email"}
-	itemNames   = append(slices.Clone(peopleNames), "slug", "key", "number", "id", "_id", "uuid", "sku", "kid", "pointer", "field")
-	wrappers    = []string{"metadata", "node", "properties", "attributes", "resource", "data"}
+	peopleNames  = []string{"name", "fullname", "title", "label", "username", "displayname", "display", "login", "email"}
+	programNames = []string{"slug", "key", "number", "id", "_id", "uuid", "sku", "kid", "pointer", "field"}
+	wrappers     = []string{"metadata", "node", "properties", "attributes", "resource", "data"}
 )
 
 func nameOfItem(d *document, n uint32) string {
+	name, _ := namedBy(d, n)
+	return name
+}
+
+// namedBy is what people call an item, and the member that says so; 0 where none does.
+func namedBy(d *document, n uint32) (name string, by uint32) {
 	if d.nodes[n].kind != kindObject {
-		return shortValue(d.raw(n))
+		return shortValue(d.raw(n)), 0
 	}
-	if name := nameAmong(d, n); name != "" {
-		return name
+	inside := insideOf(d, n)
+	for _, at := range append([]uint32{n}, inside...) {
+		if name, by = nameAmong(d, at, peopleNames); name != "" {
+			return name, by
+		}
 	}
-	for _, wrapper := range wrappers {
-		if child := memberNamed(d, n, wrapper); child != 0 && d.nodes[child].kind == kindObject {
-			if name := nameAmong(d, child); name != "" {
-				return name
-			}
+	for _, at := range append([]uint32{n}, inside...) {
+		if name, by = nameAmong(d, at, programNames); name != "" {
+			return kindBefore(d, n, name), by
 		}
 	}
 	for _, links := range []string{"_links", "links"} {
@@ -92,14 +99,25 @@ func nameOfItem(d *document, n uint32) string {
 			}
 		}
 		if child != 0 && d.nodes[child].kind == kindString {
-			return shortValue(d.raw(child))
+			return shortValue(d.raw(child)), child
 		}
 	}
-	return ""
+	return "", 0
 }
 
-func nameAmong(d *document, n uint32) string {
-	for _, name := range itemNames {
+// insideOf are the objects in which an item may have its names.
+func insideOf(d *document, n uint32) []uint32 {
+	var out []uint32
+	for _, wrapper := range wrappers {
+		if child := memberNamed(d, n, wrapper); child != 0 && d.nodes[child].kind == kindObject {
+			out = append(out, child)
+		}
+	}
+	return out
+}
+
+func nameAmong(d *document, n uint32, names []string) (string, uint32) {
+	for _, name := range names {
 		child := memberNamed(d, n, name)
 		if child == 0 {
 			continue
@@ -108,12 +126,22 @@ func nameAmong(d *document, n uint32) string {
 		switch {
 		case value == "" || value == `""` || d.nodes[child].kind != kindString && d.nodes[child].kind != kindNumber:
 		case slices.Contains(peopleNames, name):
-			return value
+			return value, child
 		default:
-			return name + " " + value
+			return name + " " + value, child
 		}
 	}
-	return ""
+	return "", 0
+}
+
+// kindBefore is the name of an item with its type for "id", where lists mix types, as JSON:API does.
+func kindBefore(d *document, n uint32, name string) string {
+	id, is := strings.CutPrefix(name, "id ")
+	kind := memberNamed(d, n, "type")
+	if !is || kind == 0 || d.nodes[kind].kind != kindString || memberNamed(d, n, "attributes")+memberNamed(d, n, "relationships") == 0 || shortValue(d.raw(kind)) == "" {
+		return name
+	}
+	return shortValue(d.raw(kind)) + " " + id
 }
 
 // tellingNames are members that tell the items of some lists apart, such as conditions or limits.
@@ -135,12 +163,17 @@ func (t *teller) nameAt(d *document, list, item uint32, path string) string {
 
 // named reports whether what people call an item is what changed.
 func (t *teller) named(d *document, item uint32, path string) bool {
-	for _, name := range itemNames {
-		if child := memberNamed(d, item, name); child != 0 && shortValue(d.raw(child)) != "" {
-			return t.changedAt(path + "/" + d.nameOf(child))
+	_, by := namedBy(d, item)
+	if by == 0 {
+		return false
+	}
+	at := "/" + d.nameOf(by)
+	for _, wrapper := range insideOf(d, item) {
+		if by > wrapper && by < d.nodes[wrapper].next {
+			at = "/" + d.nameOf(wrapper) + at
 		}
 	}
-	return false
+	return t.changedAt(path + at)
 }
 
 // kindOfItem is the id or the kind of an item, where no other item of the list has it, and where

@@ -70,11 +70,18 @@ func (t *teller) markupFacts() []fact {
 // markupFact says what happened to one element, attribute or pair.
 func (t *teller) markupFact(ch *playground.Change, at *block) string {
 	name := t.spokenMarkup(ch.Where)
+	if t.p.Body.As == "xml" {
+		if ch.Kind == playground.Changed {
+			name = t.spokenMarkup(t.r.texts.y.named(ch.Where))
+		} else {
+			name = t.spokenMarkup(t.parentNamed(ch))
+		}
+	}
 	switch {
 	case ch.Kind == playground.Added:
-		return name + " appeared" + elementName(ch.BLines)
+		return name + elementName(ch.BLines) + " appeared"
 	case ch.Kind == playground.Removed:
-		return name + " is gone" + elementName(ch.ALines)
+		return name + elementName(ch.ALines) + " is gone"
 	case tokenAt(plainPath(ch.Where), []byte(`"`+at.a+`"`), []byte(`"`+at.b+`"`)):
 		return name + " has another value"
 	case builtAnew(ch):
@@ -82,7 +89,32 @@ func (t *teller) markupFact(ch *playground.Change, at *block) string {
 	case at.said && sayable(at.a) && sayable(at.b):
 		return name + " went from " + quotedIfLong(at.a) + " to " + quotedIfLong(at.b)
 	}
+	if x, y := t.r.texts.x, t.r.texts.y; x != nil && y != nil && at.a1-at.a0 == 1 && at.b1-at.b0 == 1 {
+		if n, m := x.onLine(at.a0), y.onLine(at.b0); n*m != 0 {
+			if words := tagWords(&x.elements[n], &y.elements[m]); words != "" {
+				return name + words
+			}
+		}
+	}
 	return name + " changed"
+}
+
+// parentNamed is the path of an element that only one side has, with the names of those that hold it:
+// its own follows in brackets.
+func (t *teller) parentNamed(ch *playground.Change) string {
+	tree := t.r.texts.y
+	if ch.Kind == playground.Removed {
+		tree = t.r.texts.x
+	}
+	last := strings.LastIndexByte(ch.Where, '/')
+	if last <= 0 {
+		return ch.Where
+	}
+	own := ch.Where[last:]
+	if elementName(append(slices.Clone(ch.ALines), ch.BLines...)) != "" {
+		own = plainPath(own)
+	}
+	return tree.named(ch.Where[:last]) + own
 }
 
 // builtTags are parts of a start tag that are new with each response or each build: a nonce, the
@@ -150,8 +182,11 @@ func elementName(lines []string) string {
 			continue
 		}
 		switch strings.ToLower(m[1]) {
-		case "title", "name", "loc", "id", "guid", "link", "h1", "h2", "h3", "faultstring", "message", "code":
+		case "loc", "guid", "link", "h1", "h2", "h3", "faultstring", "message", "code":
 		default:
+			if slices.Contains(callsElement, strings.ToLower(m[1])) {
+				break
+			}
 			if len(lines) > 1 || i > 0 {
 				continue
 			}

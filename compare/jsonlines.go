@@ -15,6 +15,7 @@ type listKind string
 const (
 	asLines listKind = "JSON texts, a line each"
 	asRows  listKind = "CSV, whose rows are objects here"
+	asCells listKind = "CSV without names of columns, whose rows are objects here"
 	asEvent listKind = "server-sent events, each an object here"
 	asParts listKind = "multipart, whose parts are objects here"
 )
@@ -37,7 +38,7 @@ func listOf(mediaType string) (listKind, func(context.Context, *hasher, []byte, 
 // listNote says that the places in a list are those of lines or rows.
 func listNote(a, b *content) string {
 	switch {
-	case a.as == asRows && b.as == asRows:
+	case a.as == b.as && (a.as == asRows || a.as == asCells):
 		return joinSentences("Both are "+string(a.as)+"; they are compared, and patched, as lists of them.", joinSentences(columnsNote(a, b), newlineNote(a, b)))
 	case a.as == b.as:
 		return "Both are " + string(a.as) + "; they are compared, and patched, as lists of them."

@@ -29,7 +29,7 @@ type markupDiff struct {
 // markup compares two contents by their trees.
 func (c *comparer) markup(ctx context.Context, x, y *markup) *texts {
 	t := newTexts(readLines(c.hash, x.printed), readLines(c.hash, y.printed))
-	t.as = x.as
+	t.as, t.x, t.y = x.as, x, y
 	d := &markupDiff{ctx: ctx, t: t, x: x, y: y}
 	d.inside(0, 0)
 	return t

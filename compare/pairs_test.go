@@ -128,6 +128,11 @@ func whole(p playground.BodyChange, body []byte) []byte {
 			return list.text
 		}
 	}
+	if strings.Contains(p.Note, "left out here") {
+		if plain, _, found := withoutComments(body); found {
+			return plain
+		}
+	}
 	if !strings.Contains(p.Note, "a line each") {
 		return body
 	}

@@ -59,6 +59,7 @@ func (t *textLines) lines(i, j int) []string {
 // by their structure.
 type texts struct {
 	a, b   *textLines
+	x, y   *markup // what they were printed from, if so
 	blocks []block // in which they differ
 	as     string  // xml, html, form; empty as they came
 	note   string
