@@ -2,7 +2,7 @@ package static
 
 import "bytes"
 
-// compact drops comments and indents, and the blanks around what ends by itself: they are for us.
+// compact drops comments and indents, the blanks around what ends by itself and those behind a colon: they are for us.
 // What is quoted stays. It is written by hand since a start waits for it.
 func compact(sheet []byte) []byte {
 	out := make([]byte, 0, len(sheet))
@@ -43,7 +43,11 @@ func gapEnd(sheet []byte, i int) int {
 
 // between reports that what is written and what follows would run into each other.
 func between(before, after []byte) bool {
-	return len(before) > 0 && len(after) > 0 && !endsItself(before[len(before)-1]) && !endsItself(after[0])
+	if len(before) == 0 || len(after) == 0 {
+		return false
+	}
+	last := before[len(before)-1]
+	return last != ':' && !endsItself(last) && !endsItself(after[0]) // before a colon a blank is of a selector
 }
 
 func endsItself(c byte) bool { return c == '{' || c == '}' || c == ';' || c == ',' }
