@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -160,7 +161,11 @@ func (h *Handlers) presentedCollection(c echo.Context, title, collection string)
 	}
 	p := playground.Presentation{Title: cmp.Or(title, cut(all.Name, 120))}
 	for _, r := range all.Requests {
-		p.Steps = append(p.Steps, playground.Step{Title: cut(r.Name, 60), Saved: r.ID})
+		name := r.Name
+		if len(name) > playground.MaxStepTitle {
+			name = cut(name, playground.MaxStepTitle/utf8.UTFMax-1)
+		}
+		p.Steps = append(p.Steps, playground.Step{Title: name, Saved: r.ID})
 	}
 	return h.createPresentation(c, p)
 }

@@ -241,7 +241,7 @@ func TestFromTheStageAProtectedEnvironmentIsAskedAbout(t *testing.T) {
 	h.json("POST", "/api/runs", `{"environment":"Live one","request":{"url":"{{base}}/users/17"}}`).is(http.StatusCreated).into(&run)
 	p := h.begun([]string{run.ID})
 	path := "/present/" + p.ID.String()
-	form := editOnStage(h.get(path+"/request").is(http.StatusOK).shows("#send-to", "Send to Live one"))
+	form := editOnStage(h.get(path+"/request").is(http.StatusOK).shows("#send-to", "Send to Live one").shows("#do-show", "Show what is hidden"))
 	form.Set("method", "DELETE")
 	h.post(path+"/request", form).is(http.StatusUnprocessableEntity).shows("#stage [data-testid=question]", "DELETE may change something")
 	h.get(p.Link).lacks("DELETE")

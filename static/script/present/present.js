@@ -137,19 +137,33 @@ async function leave() {
 }
 
 function onStage() {
+  bare = false;
   byId("toasts")?.replaceChildren(); // they tell of what was typed
   history.replaceState(null, "", here.dataset.stage);
 }
 
 // hush hides credentials while they are typed: a room need not read them. Names in braces are none.
-const secret = /authori[sz]ation|cookie|token|secret|passw|api[-_]?key/i;
+// An address that carries one is hidden as a whole. A press shows all, until the request is left.
+const secret = /authori[sz]ation|cookie|token|secret|passw|pwd|credential|signature|session|api[-_]?key/i, valued = /^(Bearer|Basic|Token) +\S|^eyJ[\w-]+\./i;
+const carried = (url) => [...url.matchAll(/[?&]([^=&#]*)=([^&#]+)/g)].some(([, name, value]) => secret.test(name) && !value.includes("{{"));
+const dots = CSS.supports("-webkit-text-security", "disc");
+let bare = false;
 function hush() {
-  let name = "";
+  const button = byId("do-show");
+  let name = "", any = false;
   for (const f of byId("request")?.elements || []) {
     if (f.name.endsWith("_name")) name = f.value;
-    const hides = /^auth_(token|value)$/.test(f.name) || f.name.endsWith("_value") && secret.test(name);
-    f.classList.toggle("hush", hides && !/\{\{|\u2022/.test(f.value));
+    const word = f.type === "password" || f.dataset.word;
+    const hides = word || /^auth_(token|value)$/.test(f.name) || f.name.endsWith("_value") && (secret.test(name) || valued.test(f.value));
+    const hidden = f.name === "url" ? carried(f.value) : hides && !/\{\{|\u2022/.test(f.value);
+    any ||= hidden && f.value !== "";
+    f.classList.toggle("hush", hidden && !bare);
+    if (word) f.dataset.word = "yes";
+    if (word || hidden && !dots) f.type = bare ? "text" : "password";
   }
+  if (!button) return;
+  button.hidden = !any && !bare;
+  button.setAttribute("aria-pressed", bare);
 }
 
 function fault(text) {
@@ -289,6 +303,7 @@ addEventListener("click", async (e) => {
     try { await navigator.clipboard.writeText(byId(copy.dataset.copyFrom).textContent); say("The link is copied."); copy.lastChild.textContent = " Copied"; } catch { getSelection().selectAllChildren(byId(copy.dataset.copyFrom)); }
     return;
   }
+  if (e.target.closest?.("#do-show")) { bare = !bare; hush(); return; }
   const edit = e.target.closest?.("[data-edit], [data-close-edit], [data-fresh]");
   if (edit && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.button) {
     e.preventDefault();
@@ -310,15 +325,15 @@ const same = { PageDown: " ", PageUp: "ArrowLeft", ".": "b", ArrowDown: "ArrowRi
 addEventListener("keydown", (e) => {
   if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || e.defaultPrevented) return;
   if (e.key === "Escape" && Date.now() - left < 700) return; // who pressed once more than was needed does not leave
-  const at = document.activeElement, open = $(".menu[open]");
+  const at = document.activeElement, menu = $(".menu[open]");
   if (editing()) {
-    if (e.key !== "Escape" || open || $("dialog[open]")) return;
+    if (e.key !== "Escape" || menu || $("dialog[open]")) return;
     e.preventDefault();
     const asked = $("#request .asked");
     if (asked) { asked.remove(); $("#send").focus(); } else if (at && (at.matches("input, textarea, select") || at.isContentEditable)) at.blur(); else leave();
     return;
   }
-  if (e.key === "Escape" && open) { open.open = false; at.blur(); return; }
+  if (e.key === "Escape" && menu) { menu.open = false; at.blur(); return; }
   if (at && at.matches("input, textarea, select")) return;
   if (e.key === " " && at && at.matches("button, a, summary")) return;
   if (e.key.startsWith("Arrow") && at && at.matches(".zoom")) return;
