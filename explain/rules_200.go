@@ -18,7 +18,7 @@ func failureUnderSuccess(f *facts) (finding, bool) {
 		sign = rowFailed(root)
 	}
 	if sign == nil {
-		return silent()
+		return f.bareNone()
 	}
 	message := tellingWords(root, 0)
 	if message == nil && root.is(isArray) {

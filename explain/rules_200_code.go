@@ -201,6 +201,9 @@ func wideWords(root, sign *node) *node {
 // the sign of it.
 func failureKind(root, sign *node) *node {
 	n := root.one("failure", "decline", "failureDetails", "failure_details", "errorDetails", "error_details")
+	if k := root.one("error-type", "error_type", "errorType", "error-code", "error_code", "errorCode", "reason", "cause", "reason_code"); !n.is(isObject) && sign.parent == root && k != sign && tellingCode(k.words()) {
+		return k
+	}
 	if !n.is(isObject) {
 		return sign
 	}

@@ -93,9 +93,12 @@ var textFailed = lazyregexp.New(`^\s*((?:(?:-?ERR|ERROR|FAIL|FAILED|FAILURE|NOK|
 // a report, a line of a log or a name of its own: "Failed: 0, Passed: 12", "NOK 11.43".
 var countsNone = lazyregexp.New(`^(?i:0+|none|no|false|null|nil|ok)\.?$|^(?i:count|total)?[:= ]*0(?:$|[,;/]| of )|^[0-9]+[,;/] ?[A-Za-z]+[:= ]+[0-9]|^\[?[0-9]{4}-[0-9]{2}-[0-9]{2}|^[0-9]+[.,][0-9]`)
 
+// csvFailed is a table of one row whose columns are those of an error.
+var csvFailed = lazyregexp.New(`^\x{feff}?"?(?i:error|error_?code|err|status)"?[,;\t]"?(?i:message|description|error_?message|detail|reason|msg)"?\s*\n([^\n,;]{0,60}[,;\t]([^\n]{3,300}))\s*$`)
+
 // lineTypes are the types of content under which a line of text is an answer; a line of CSV or
 // of a log has its own.
-var lineTypes = []string{"", "text/plain", "text/html", "application/octet-stream", "application/json"}
+var lineTypes = []string{"", "text/plain", "text/html", "application/octet-stream", "application/json", "text/csv"}
 
 // textFailure is OK-01 for a line of text.
 func textFailure(f *facts) (finding, bool) {
@@ -104,6 +107,9 @@ func textFailure(f *facts) (finding, bool) {
 		return silent()
 	}
 	m := textFailed.FindStringSubmatchIndex(b.text)
+	if f.resp.Content.MediaType == "text/csv" {
+		m = csvFailed.FindStringSubmatchIndex(b.text)
+	}
 	if m == nil {
 		return silent()
 	}

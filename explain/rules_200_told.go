@@ -10,6 +10,9 @@ import (
 // toldSign is a failure that an API tells with a code of its own, in one of the ways in
 // which services wrap their answers.
 func toldSign(root *node) *node {
+	if n := bareSign(root); n != nil {
+		return n
+	}
 	for _, look := range []func(*node) *node{refusedFlag, ownCode, namedResult, wrappedCode, blockedPrompt, loneComplaint, fhirWordsOf} {
 		if n := look(root); n != nil {
 			return n
@@ -53,7 +56,7 @@ var codePairs = []struct {
 }{
 	{"retCode", "retMsg", true}, {"ret_code", "ret_msg", true}, {"retcode", "message", true}, {"resultCode", "resultMsg", true}, {"resultCode", "resultMessage", true}, {"result_code", "result_message", true},
 	{"returnCode", "returnMsg", true}, {"returnCode", "returnMessage", true}, {"respCode", "respMsg", true}, {"responseCode", "responseMessage", true}, {"responseCode", "responseDescription", true}, {"resultCode", "resultDescription", true}, {"resultCode", "resultDesc", true}, {"ResultCode", "ErrorMessage", true}, {"respCode", "respDesc", true}, {"statusCode", "statusDescription", true}, {"statusCode", "statusDesc", true},
-	{"status", "error_text", true}, {"code", "msg", false}, {"code", "message", false}, {"status", "message", false}, {"status", "msg", false},
+	{"status", "error_text", true}, {"code", "msg", false}, {"code", "message", false}, {"cod", "message", false}, {"status", "message", false}, {"status", "msg", false},
 }
 
 // ownCode is a code that is not one of success beside its words, and no data.

@@ -176,9 +176,11 @@ func siteMissing(f *facts) (finding, bool) {
 	for _, m := range []struct{ field, value, says string }{
 		{"X-Railway-Fallback", "true", "Railway has no app at this address."},
 		{"X-Render-Routing", "no-server", "Render has no service under this name."},
+		{"X-Vercel-Error", "NOT_FOUND", "Vercel has nothing at this path."},
+		{"X-Vercel-Error", "DEPLOYMENT_NOT_FOUND", "Vercel has no deployment under this name."},
 	} {
 		if v, ok := f.header(m.field); ok && strings.EqualFold(v, m.value) && f.code == 404 {
-			return likely(blocker(m.says, "The host answers for many sites, and this name is none of them. Check the host name.", append([]evidence{f.inHeader(m.field, "Set by the host, where no app was asked.")}, f.shapeQuotes(f.shape())...)...)), true
+			return likely(blocker(m.says, siteWhy(m.says), append([]evidence{f.inHeader(m.field, "Set by the host, where no app was asked.")}, f.shapeQuotes(f.shape())...)...)), true
 		}
 	}
 	for _, m := range marks {

@@ -104,3 +104,12 @@ func codeWords(code string) string {
 	}
 	return b.String()
 }
+
+// siteWhy says what a host means that answers for many sites: a name that is none of them, or
+// a path that the site does not have.
+func siteWhy(says string) string {
+	if strings.Contains(says, "path") {
+		return "The site is there, and has neither a file nor a program at this path. Check the path, and what the last deployment brought."
+	}
+	return "The host answers for many sites, and this name is none of them. Check the host name."
+}

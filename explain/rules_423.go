@@ -93,6 +93,9 @@ func tooEarly(f *facts) (finding, bool) {
 func upgrade(f *facts) (finding, bool) {
 	v, ok := f.header("Upgrade")
 	if f.code == 400 {
+		if d, ok := f.wantsSocket(); ok {
+			return d, true
+		}
 		if asked, _ := f.asked("Upgrade"); !f.has("Sec-WebSocket-Version") || asked != "" {
 			return silent()
 		}

@@ -33,6 +33,9 @@ func wallUnderSuccess(f *facts) (finding, bool) {
 	if !b.html || len(b.text) > 8192 {
 		return silent()
 	}
+	if d, ok := f.scriptWall(); ok {
+		return d, true
+	}
 	for _, w := range pageWalls {
 		if strings.Contains(b.lower(), w.words) {
 			d := likely(blocker(w.product+" stopped this request before it reached the API, and says 200.", "It took the caller for a robot, or a rule of its firewall matched. The API itself did not answer. Whoever runs the site can let you through.",

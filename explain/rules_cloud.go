@@ -58,6 +58,8 @@ var awsCauses = map[string]awsCause{
 	"invalidobjectstate":            {why: "The object lies in an archive. It has to be restored first, which takes minutes to hours; then it can be read."},
 	"entitytoolarge":                {why: "One upload takes 5 GB at most; larger objects go up in parts."},
 	"baddigest":                     {why: "The body that arrived is not the one that the digest was made of: it was changed on the way, or the digest is of something else."},
+	"missingkey":                    {why: "CloudFront lets only signed addresses or cookies in here: Expires or Policy, Signature and Key-Pair-Id are missing from the query."},
+	"publicaccessnotpermitted":      {why: "The storage account lets nobody in without credentials: sign the request, or have the access opened."},
 	"serverbusy":                    {why: "It is a rate limit of the storage account: back off and send again."},
 }
 
@@ -147,7 +149,11 @@ func awsError(f *facts) (finding, bool) {
 		title = f.cloudSpeaker() + " says " + f.quote(code) + ": " + sentence(f.quote(detail))
 		ev = append([]evidence{f.inText(at, detail, "The detail that it gives.")}, ev...)
 	}
-	why := or(cause.why, "The documentation of the service lists its codes.")
+	why := cause.why
+	if why == "" {
+		why, _ = f.aboutElse()
+	}
+	why = or(why, "The documentation of the service lists its codes.")
 	if strings.EqualFold(code, "AccessDenied") && strings.Contains(f.shape().lower(), "expired") {
 		why = "The address was signed for a limited time, which is over: it has to be signed anew."
 	}

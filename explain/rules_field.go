@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -49,7 +50,7 @@ func emptyWords(w string) bool { return strings.Contains(strings.ToLower(w), "er
 // tellingField reports a field whose name promises a reason and whose value holds words.
 func tellingField(name, value string) bool {
 	n := strings.ToLower(name)
-	if hasAny(n, fieldWords...) == "" || hasAny(n, noReason...) != "" || playground.SecretName(name) || len(value) < 4 || len(value) > 600 || strings.HasPrefix(value, "http") {
+	if hasAny(n, fieldWords...) == "" && !(strings.HasPrefix(n, "x-") && fieldFails.MatchString(value)) || hasAny(n, noReason...) != "" || playground.SecretName(name) || len(value) < 4 || len(value) > 600 || strings.HasPrefix(value, "http") {
 		return false
 	}
 	switch strings.ToLower(value) {
@@ -58,6 +59,9 @@ func tellingField(name, value string) bool {
 	}
 	return holdsWord(value) && !strings.HasPrefix(value, "{")
 }
+
+// fieldFails is a value by which a field of any name says that something failed.
+var fieldFails = lazyregexp.New(`(?i)(?:^|[ _-])(?:error|failed|failure|denied|blocked|unavailable|timed?[ _-]?out|expired|not[ _-]found|refused|suspended|exhausted|no[ _-]server)(?:$|[ _:.-])`)
 
 // holdsWord reports a word of more than three letters, which a bare number of an occurrence
 // does not have.

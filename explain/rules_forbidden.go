@@ -9,7 +9,7 @@ import (
 
 // forbiddenRules tell why a known caller, or a robot, was turned away (FO-01 to FO-08).
 var forbiddenRules = []rule{
-	{id: "E-BOT-WALL", title: "A bot wall answered", on: on(200, 403, 406, 428, 429, 503, 202, 405, 999), find: botWall,
+	{id: "E-BOT-WALL", title: "A bot wall answered", on: on(200, 202, 403, 405, 406, 418, 428, 429, 468, 493, 503, 567, 999), find: botWall,
 		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-503", "E-PROXY-PAGE", "E-429-NO-HINT", "E-403-FORBIDDEN", "E-405-NO-ALLOW", "E-406-TYPES", "E-202-BLIND", "E-5XX-SAYS", "E-5XX-RETRY", "E-2XX-HTML-FOR-JSON", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-404-PLACEHOLDER", "E-403-ADDRESS", "E-428", "E-429-LIMIT", "E-403-SERVER", "E-FIELD-SAYS", "E-2XX-OK"}},
 	{id: "E-CLOUDFLARE-1XXX", title: "Cloudflare's own error number", on: between(400, 599), find: cloudflareNumber,
 		beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-52X", "E-BOT-WALL", "E-403-FORBIDDEN", "E-PROXY-PAGE", "E-429-RETRY-AFTER", "E-429-NO-HINT", "E-429-LIMIT", "E-5XX-REQUEST-ID", "E-WHO-ANSWERED", "E-2XX-HTML-FOR-JSON", "E-5XX-SAYS"}},
@@ -81,7 +81,7 @@ func botWall(f *facts) (finding, bool) {
 			"It took the caller for a robot, or a rule of its firewall matched. The API itself did not answer, so nothing about permission is said. Whoever runs the site can let you through.", ev...))
 		return do(f.withIDs(d), copyIDs(f)...), true
 	}
-	return silent()
+	return f.wallByWords()
 }
 
 var cloudflareCode = lazyregexp.New(`error(?: code)?:? ?(1[0-9]{3})\b`)

@@ -187,6 +187,9 @@ func badRange(f *facts) (finding, bool) {
 	}
 	ev = append(ev, f.inHeader("Content-Range", "The real length."))
 	d := blocker("The range lies outside: the whole has "+count(r.whole, "byte", "bytes")+".", "Bytes count from 0, so the last one is "+strconv.FormatInt(max(r.whole-1, 0), 10)+".", ev...)
+	if v, _ := f.asked("Range"); strings.HasPrefix(strings.ReplaceAll(v, " ", ""), "bytes="+strconv.FormatInt(r.whole, 10)+"-") {
+		d.Why = "It begins right behind the last byte: if this goes on with a copy that was begun before, the copy is whole already, and nothing is left to be fetched."
+	}
 	if r.whole > 0 {
 		d = do(d, resend("Ask for bytes=0-", patch{SetHeaders: set("Range", "bytes=0-")}))
 		if tail := min(r.whole, 1024); tail < r.whole {

@@ -47,6 +47,9 @@ func (f *facts) callerBlamed(d finding) finding {
 	}
 	if strings.Contains(strings.ToLower(f.shape().words()), "action") {
 		d.Evidence = append(d.Evidence, f.inSent("SOAPAction", "The action that was named outside of the message."))
+		if strings.Contains(f.shape().lower(), "soapaction") {
+			d = do(d, edit("Change SOAPAction", patch{SetHeaders: set("SOAPAction", `"action-here"`)}))
+		}
 		return d // it stands in a field, in Content-Type or in the message
 	}
 	return do(d, edit("Edit the body", patch{Body: "keep"}))

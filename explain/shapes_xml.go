@@ -162,9 +162,15 @@ func (f *facts) xmlShape() *shape {
 	if m := xmlSentence.FindStringSubmatchIndex(text); s.text == "" && m != nil && f.code >= 400 {
 		s.text, s.at = plainXML(text[m[2]:m[3]]), m[2] // in names of another language
 	}
+	if m := xmlAttribute.FindStringSubmatchIndex(text); s.text == "" && m != nil {
+		s.text, s.at = plainXML(text[m[2]:m[3]]), m[2]
+	}
 	s.saysMore(text)
 	return s
 }
+
+// xmlAttribute is the sentence of an error that stands in an attribute.
+var xmlAttribute = lazyregexp.New(`<(?:[\w.-]+:)?(?i:[a-z]{0,20}(?:err|error|exception|fault|failure|problem)s?)\s[^<>]{0,200}?\b(?i:msg|message|text|shorttext|description|desc|reason|detail|info)\s?=\s?"([^"<>]{3,600})"`)
 
 // xmlSentence is the first element that holds a sentence.
 var xmlSentence = lazyregexp.New(`<[\pL_][^<>]{0,60}>\s*([^<>\s]{1,40} [^<>]{2,300})</`)

@@ -16,7 +16,7 @@ var planWanted = lazyregexp.New(`\b(?:requires?|needs?|upgrade to|available (?:o
 var shutWords = lazyregexp.New(`\b(?:accounts?|users?|tenants?|merchants?|customers?|company|organi[sz]ations?|workspaces?|shops?|stores?|cards?|wallets?|profiles?|members?|partners?|sellers?|vendors?|subscribers?)(?: [a-z'"@._-]{1,40}){0,2} (?:is|was|are|were|has been|have been) (?:currently |temporarily |permanently |already )?(?:frozen|locked|blocked|suspended|disabled|deactivated|inactive|not active|closed|banned|terminated|paused|on hold)\b`)
 
 // spentWords are what there is too little of, or a limit that is gone beyond.
-var spentWords = lazyregexp.New(`\b(?:insufficient|not enough|too few|no more|ran out of|run out of|out of) (?:[\w-]+ ){0,2}(?:leaves?|days|points|votes|coins|quota|allowance|licen[cs]es)\b|\bexceed(?:s|ed|ing)? (?:[\w'-]+ ){0,5}(?:limits?|quotas?|allowance|allocation|cap)\b|\b(?:limits?|quotas?|allowance|allocation|cap)\b (?:\w+ ){0,3}(?:depleted|exhausted|used up|spent)\b`)
+var spentWords = lazyregexp.New(`\b(?:insufficient|not enough|too few|no more|ran out of|run out of|out of) (?:[\w-]+ ){0,2}(?:leaves?|days|points|votes|coins|quota|allowance|licen[cs]es)\b|\bexceed(?:s|ed|ing)? (?:[\w'-]+ ){0,5}(?:limits?|quotas?|allowance|allocation|cap)\b|\b(?:caps?|bandwidth|budget|allowance|allocation) (?:(?:is|was|has been|have been) )?(?:exceeded|reached)\b|\b(?:limits?|quotas?|allowance|allocation|cap)\b (?:\w+ ){0,3}(?:depleted|exhausted|used up|spent)\b`)
 
 // creditWords are credits, or money, that are gone.
 var creditWords = lazyregexp.New(`\bcredits? (?:\w+ ){0,2}(?:depleted|exhausted|used up|spent|expired)\b|\b(?:no|any|zero|0) (?:\w+ )?credits?(?:$|[.,!]| (?:left|remaining|available|to)\b)`)
