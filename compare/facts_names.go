@@ -45,6 +45,9 @@ func (t *teller) textOfItem(d *document, list, item uint32, path string) string 
 		if !t.aloneIn(d, list, item, own, name) || path != "" && t.changedAt(path+"/"+name) {
 			continue
 		}
+		if strings.HasPrefix(name, columnName) {
+			return shortValue(d.raw(own))
+		}
 		return name + " " + shortValue(d.raw(own))
 	}
 	return ""
