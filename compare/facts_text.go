@@ -50,7 +50,7 @@ func (t *teller) markupFacts() []fact {
 		at := &t.r.texts.blocks[i]
 		f := fact{path: ch.Where, weight: 10*strings.Count(ch.Where, "/") + bookkeeping(path)}
 		a, b := blockValues(at)
-		if prose, _ := proseAlike(a, b); prose != "" || volatileShape(path, a, b) != "" || tokenAt(path, a, b) || builtAnew(ch) {
+		if prose, _ := proseAlike(a, b); prose != "" || volatileShape(path, a, b) != "" || tokenAt(path, a, b) || builtAnew(ch) || t.r.texts.taggedAnew(at) {
 			f.weight += 1000
 		}
 		if at.said && strings.HasSuffix(path, "/@version") || ch.Kind != playground.Changed && declaration(ch) {
@@ -89,11 +89,9 @@ func (t *teller) markupFact(ch *playground.Change, at *block) string {
 	case at.said && sayable(at.a) && sayable(at.b):
 		return name + " went from " + quotedIfLong(at.a) + " to " + quotedIfLong(at.b)
 	}
-	if x, y := t.r.texts.x, t.r.texts.y; x != nil && y != nil && at.a1-at.a0 == 1 && at.b1-at.b0 == 1 {
-		if n, m := x.onLine(at.a0), y.onLine(at.b0); n*m != 0 {
-			if words := tagWords(&x.elements[n], &y.elements[m]); words != "" {
-				return name + words
-			}
+	if x, y := t.r.texts.elementsOf(at); x != nil {
+		if words := tagWords(x, y); words != "" {
+			return name + words
 		}
 	}
 	return name + " changed"

@@ -83,7 +83,7 @@ func fieldFact(h playground.FieldChange) string {
 	if words := memberWords(h); words != "" {
 		return words
 	}
-	if x, y := quotedIfLong(a), quotedIfLong(b); a != "" && b != "" && a != b && len(x) <= maxSaid && len(y) <= maxSaid {
+	if x, y := quotedOnce(a), quotedOnce(b); a != "" && b != "" && a != b && len(x) <= maxSaid && len(y) <= maxSaid {
 		return name + " went from " + x + " to " + y
 	}
 	if words := placeWords(h); words != "" {
@@ -116,6 +116,14 @@ func placeWords(h playground.FieldChange) string {
 		return h.Name + " leads to the same place with another query"
 	}
 	return ""
+}
+
+// quotedOnce is quotedIfLong for what may hold quotation marks of its own.
+func quotedOnce(s string) string {
+	if strings.Contains(s, `"`) {
+		return s
+	}
+	return quotedIfLong(s)
 }
 
 // leadsTo says where a redirect leads that the other response was none of.

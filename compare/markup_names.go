@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,35 +106,106 @@ func (m *markup) named(path string) string {
 	return "/" + strings.Join(steps, "/")
 }
 
-// tagWords says how an element of one line changed in its text and in its attributes; empty where
-// that cannot be said.
-func tagWords(x, y *element) string {
-	if x.name != y.name || len(x.attrs) != len(y.attrs) || !x.inline || !y.inline {
-		return ""
-	}
-	var says []string
-	add := func(before, path, a, b string) bool {
-		if a == b {
-			return true
-		}
-		says = append(says, before+"from "+quotedIfLong(a)+" to "+quotedIfLong(b))
-		quotedA, quotedB := []byte(`"`+a+`"`), []byte(`"`+b+`"`)
-		return sayable(a) && sayable(b) && !tokenAt(path, quotedA, quotedB) && !secretAt(path, quotedA, quotedB) && volatileShape(path, quotedA, quotedB) == ""
-	}
-	if !add(" went ", "/"+x.name, x.text, y.text) {
-		return ""
+// attributeChange is an attribute that has another value.
+type attributeChange struct {
+	name, a, b string
+	volatile   string // why it is probably another each time; empty if nothing speaks for that
+}
+
+// attributeChanges compares two start tags with the same attributes; false where they have others.
+func attributeChanges(x, y *element) (out []attributeChange, ok bool) {
+	if x.name != y.name || len(x.attrs) != len(y.attrs) {
+		return nil, false
 	}
 	for i, a := range x.attrs {
-		before := "its " + a.name + " "
-		if len(says) == 0 {
-			before = "'s " + a.name + " went "
+		b := y.attrs[i]
+		if a.name != b.name {
+			return nil, false
 		}
-		if a.name != y.attrs[i].name || !add(before, "/@"+a.name, a.value, y.attrs[i].value) {
+		if a.value == b.value {
+			continue
+		}
+		path, rawA, rawB := "/@"+a.name, quotedLine(a.value), quotedLine(b.value)
+		why := volatileShape(path, rawA, rawB)
+		if why == "" && tokenAt(path, rawA, rawB) {
+			why = "looks like a token that is new in each response"
+		}
+		out = append(out, attributeChange{a.name, a.value, b.value, why})
+	}
+	return out, true
+}
+
+// tagWords says how an element of one line, or the start tag of another, changed in its text and in
+// its attributes; empty where that cannot be said.
+func tagWords(x, y *element) string {
+	changes, ok := attributeChanges(x, y)
+	if !ok || x.inline != y.inline {
+		return ""
+	}
+	var says, anew []string
+	add := func(before, path, a, b string) bool {
+		says = append(says, before+"from "+quotedIfLong(a)+" to "+quotedIfLong(b))
+		return sayable(a) && sayable(b) && !secretAt(path, quotedLine(a), quotedLine(b))
+	}
+	if x.inline && x.text != y.text && (tokenAt("/"+x.name, quotedLine(x.text), quotedLine(y.text)) || !add(" went ", "/"+x.name, x.text, y.text)) {
+		return ""
+	}
+	for _, c := range changes {
+		before := "its " + c.name + " "
+		if len(says) == 0 {
+			before = "'s " + c.name + " went "
+		}
+		switch {
+		case c.volatile != "":
+			anew = append(anew, c.name)
+		case !add(before, "/@"+c.name, c.a, c.b):
 			return ""
 		}
 	}
-	if len(says) == 0 || len(says) > maxNamed {
+	switch {
+	case len(says) > maxNamed || len(says)+len(anew) == 0:
 		return ""
+	case len(says) == 0:
+		return " has another " + listed(anew)
 	}
 	return strings.Join(says, ", ")
+}
+
+// tagPattern is a pattern of the attributes that changed, where nothing else of two tags differs and all
+// of them look new in each response; empty else.
+func tagPattern(x, y *element) (pattern, why string) {
+	changes, ok := attributeChanges(x, y)
+	if !ok || len(changes) < 2 || x.inline != y.inline || x.inline && x.text != y.text {
+		return "", ""
+	}
+	var names []string
+	for _, c := range changes {
+		if c.volatile == "" {
+			return "", ""
+		}
+		names, why = append(names, regexp.QuoteMeta(c.name)), c.volatile
+	}
+	return ` (?:` + strings.Join(names, "|") + `)="[^"]*"`, why
+}
+
+// elementsOf are the two elements of which a block is one line each; nil where it is more.
+func (t *texts) elementsOf(at *block) (x, y *element) {
+	if t.x == nil || t.y == nil || at.a1-at.a0 != 1 || at.b1-at.b0 != 1 {
+		return nil, nil
+	}
+	n, m := t.x.onLine(at.a0), t.y.onLine(at.b0)
+	if n*m == 0 {
+		return nil, nil
+	}
+	return &t.x.elements[n], &t.y.elements[m]
+}
+
+// taggedAnew reports a tag of which only attributes differ that look new in each response.
+func (t *texts) taggedAnew(at *block) bool {
+	x, y := t.elementsOf(at)
+	if x == nil || t.as != "xml" {
+		return false
+	}
+	pattern, _ := tagPattern(x, y)
+	return pattern != ""
 }

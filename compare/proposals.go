@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"sort"
@@ -67,16 +68,22 @@ func (c *comparer) proposals(ctx context.Context, pairs []playground.Pair, resul
 				a, b = blockValues(&results[at].texts.blocks[i])
 			}
 			n := seen[rule]
+			if idea := tagIdea(&results[at], i, rule); idea != nil && alone {
+				add(*idea)
+				continue
+			}
 			if ch.Kind == playground.Changed && signedAlike(a, b) {
 				rule = "match:" + rule + about + signedParams.String()
 			}
-			if pattern, what := proseAlike(a, b); ch.Kind == playground.Changed && pattern != "" && alone {
+			changed := alone && ch.Kind == playground.Changed
+			why := volatileShape(ruleFor(ch), a, b)
+			if pattern := builtAlike(a, b); changed && pattern != "" {
+				add(playground.IgnoreIdea{Rule: "match:" + rule + about + pattern, Reason: "looks like the name of a file that is new with each build" + onlyThisPair, Pairs: 1})
+			} else if pattern, what := proseAlike(a, b); changed && pattern != "" && (why == "" || bytes.Contains(a, []byte(" "))) {
 				add(playground.IgnoreIdea{Rule: "match:" + rule + about + pattern, Reason: "looks like " + what + " in a sentence that is new in each response" + onlyThisPair, Pairs: 1})
 			} else if isVolatile(n, total) {
 				add(learnt(rule, n, total))
-			} else if pattern := builtAlike(a, b); pattern != "" && alone && ch.Kind == playground.Changed {
-				add(playground.IgnoreIdea{Rule: "match:" + rule + about + pattern, Reason: "looks like the name of a file that is new with each build" + onlyThisPair, Pairs: 1})
-			} else if why := volatileShape(ruleFor(ch), a, b); why != "" && alone && ch.Kind == playground.Changed && sameMoment(a, b) == "" {
+			} else if changed && why != "" && sameMoment(a, b) == "" {
 				add(playground.IgnoreIdea{Rule: rule, Reason: why + onlyThisPair, Pairs: 1})
 			}
 		}

@@ -167,6 +167,23 @@ func orderIdeas(r *pairResult, changes []playground.Change) []playground.IgnoreI
 	return out
 }
 
+// tagIdea proposes a pattern of the attributes of a tag that look new in each response; nil where
+// change i is no such tag.
+func tagIdea(r *pairResult, i int, rule string) *playground.IgnoreIdea {
+	if r.texts == nil || r.texts.as != "xml" || i >= len(r.texts.blocks) || rule == "" {
+		return nil
+	}
+	x, y := r.texts.elementsOf(&r.texts.blocks[i])
+	if x == nil {
+		return nil
+	}
+	pattern, why := tagPattern(x, y)
+	if pattern == "" {
+		return nil
+	}
+	return &playground.IgnoreIdea{Rule: "match:" + rule + about + pattern, Reason: why + onlyThisPair, Pairs: 1}
+}
+
 // asAShare stands for a tolerance that is a share of the number.
 const asAShare = -1
 

@@ -14,9 +14,9 @@ import (
 const onlyThisPair = "; only this pair was looked at"
 
 var (
-	timeNames  = lazyregexp.New(`(?i)(^|_|-)(at|on|date|time|timestamp|now|ts|dt|datetime|expires|expiry|epoch|updated|modified|last_?modified|lastmod|generated|fetched|created|issued|now_?ms|server_?time|tick|last_?run|as_?of)$|(At|On|Date|Time|Timestamp|Modified|Updated)$`)
-	timeShape  = lazyregexp.New(`^"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} |[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}|\d{8}T\d{6}|\\?/Date\(\d{12,14}([+-]\d{4})?\)\\?/)|^"?1\d{9}(\d{3})?(\.\d+)?"?$`)
-	idNames    = lazyregexp.New(`(?i)(^|_|-)(request|trace|span|correlation|transaction|session)?[_-]?(id|uuid|guid|ulid|ksuid|cuid|snowflake|nonce|token|instance|trace_?parent)$|(Id|ID|Uuid|UUID|Nonce|Token)$`)
+	timeNames  = lazyregexp.New(`(?i)(^|_|-)(at|on|date|time|timestamp|now|ts|dt|datetime|expires|expiry|epoch|updated|modified|last_?modified|lastmod|generated|fetched|created|issued|now_?ms|server_?time|tick|last_?run|as_?of|iat|exp|nbf|auth_?time|instant|ts_?(ms|us|ns))$|(At|On|Date|Time|Timestamp|Modified|Updated|Instant|NotBefore|NotOnOrAfter)$`)
+	timeShape  = lazyregexp.New(`^"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} |[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}|\d{8}T\d{6}|\\?/Date\(\d{12,14}([+-]\d{4})?\)\\?/)|^"?1\d{9}(\d{3}|\d{6}|\d{9})?(\.\d+)?"?$`)
+	idNames    = lazyregexp.New(`(?i)(^|_|-)(request|trace|span|correlation|transaction|session)?[_-]?(id|uuid|guid|ulid|ksuid|cuid|snowflake|nonce|token|instance|trace_?parent|trace|jti)$|(Id|ID|Uuid|UUID|Nonce|Token)$`)
 	idShape    = lazyregexp.New(`^"(?:urn:uuid:)?([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9a-fA-F]{16,64}|[0-9A-HJKMNP-TV-Z]{26}|[0-9A-Za-z]{27}|00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}|[1-9][0-9]{16,19})"$`)
 	tokenNames = lazyregexp.New(`(?i)(nonce|csrf|csrf_?token|xsrf|signature|access_?token|refresh_?token|id_?token|request_?token|host_?id|cursor|scroll_?id|page_?token|continuation_?token|sync_?token|delta_?token|skip_?token)$`)
 	tokenShape = lazyregexp.New(`^"[A-Za-z0-9+/_=.:~-]{8,1000}"$`)
@@ -31,7 +31,10 @@ var (
 // nothing speaks for that.
 func volatileShape(path string, a, b []byte) string {
 	name := path[strings.LastIndexByte(path, '/')+1:]
-	name = name[strings.LastIndexByte(name, ':')+1:] // without the prefix of XML
+	name = strings.TrimPrefix(name[strings.LastIndexByte(name, ':')+1:], "@") // without the prefix of XML
+	if strings.HasSuffix(path, "/cursors/"+name) {
+		name = "cursor"
+	}
 	if signedAlike(a, b) {
 		return "looks like an address that is signed anew in each response"
 	}
@@ -42,8 +45,14 @@ func volatileShape(path string, a, b []byte) string {
 		return ""
 	}
 	switch {
-	case exchangeNames.MatchString(name):
+	case exchangeNames.MatchString(name), begunNames.MatchString(name) && tokenish(a, b):
 		return "looks like an id that is new in each response"
+	case agoShape.Match(a) && agoShape.Match(b):
+		return "looks like a time that is told by how long ago it was"
+	case processNames.MatchString(name):
+		return "says which of several servers answered"
+	case usageNames.MatchString(name) && a[0] != '"' && b[0] != '"':
+		return "tells how busy the server was"
 	case measuredNames.MatchString(name) && bytes.ContainsAny(a, "0123456789") && bytes.ContainsAny(b, "0123456789") && !restarted(name, a, b) && !timeShape.Match(a):
 		return "looks like a time that was measured"
 	case len(a) < minVolatile || len(b) < minVolatile:
@@ -63,6 +72,15 @@ var (
 	measuredNames = lazyregexp.New(`(?i)^(took|took_?in|elapsed|elapsed_?time|generation_?time|uptime|(response|processing|process|query|execution|exec|render|search)_?time|latency)(_?(ms|s|sec|secs|seconds|millis|milliseconds|us|ns))?$|^\w*[a-z_](time|timings|Time|Timings)_?(ms|millis|milliseconds|us|micros|ns|nanos)$`)
 )
 
+// begunNames are members that name what the response began, processNames those that name the process
+// that answered, and usageNames those that say what it used.
+var (
+	begunNames   = lazyregexp.New(`(?i)^(session|captcha|challenge|verification|upload|flow|attempt)([_-]?(id|key|token|handle))?$`)
+	processNames = lazyregexp.New(`(?i)^(p?pid|process_?id|host_?name|pod(_?(name|id))?|container_?id|worker(_?(id|pid))?|served_?by|server_?(id|name)|node_?(id|name)|instance_?id|replica(_?id)?|machine_?id)$`)
+	usageNames   = lazyregexp.New(`(?i)^(rss|heap_?(used|total|alloc|size)|cpu(_?(usage|percent|user|system))?|load(_?(avg|average|1|5|15))?|(mem|memory)_?(used|usage|free|available|percent)?|free_?(mem|memory)|goroutines|num_?gc)$`)
+	agoShape     = lazyregexp.New(`(?i)^"(?:about |over |almost )?(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago"$`)
+)
+
 // restarted reports a time since a start that is shorter than before.
 func restarted(name string, a, b []byte) bool {
 	x, errX := strconv.ParseFloat(strings.Trim(string(a), `"`), 64)
@@ -77,10 +95,10 @@ func isScalar(raw []byte) bool {
 
 // fieldNames are response fields of the same kinds, and those that count what is left of a limit.
 var (
-	exchangeFields = lazyregexp.New(`(?i)(^|-)(request|req|trace|correlation|span|audit|invocation|activity|context|upload)-?u?id$|^sentry-trace$|^x-azure-ref$|^x-varnish$|^x-cld-trace$|^akamai-request-bc$`)
+	exchangeFields = lazyregexp.New(`(?i)(^|-)(request|req|trace|correlation|span|audit|invocation|activity|context|upload)-?u?id$|^sentry-trace$|^(x-)?idempotency-key$|^x-azure-ref$|^x-varnish$|^x-cld-trace$|^akamai-request-bc$`)
 	servedFields   = lazyregexp.New(`(?i)^x-(backend|pod|node|instance|server|edge|container|replica|worker|host|hostname)$|^(x-)?(backend|served|origin|upstream|ms-ests|edge|node|pod|host|server|instance|container|replica|cache|proxy|worker|sucuri)-?(server|name|node|host|instance|pod|id|addr|address|location|by)$|-pod-?id$`)
 	measuredFields = lazyregexp.New(`(?i)-(time|duration|latency|runtime|elapsed)(-(ms|s|seconds))?$|-ms$`)
-	countedFields  = lazyregexp.New(`(?i)rate-?limit-(remaining|reset|used)|^ratelimit$|^sforce-limit-info$|call-limit$`)
+	countedFields  = lazyregexp.New(`(?i)rate-?limit-([a-z]+-)*(remaining|reset|used)|^ratelimit$|^sforce-limit-info$|call-limit$`)
 	uniqueField    = lazyregexp.New(`(?i)-id$`)
 	clockField     = lazyregexp.New(`^"(\d{4}-\d\d-\d\d[T ]|\d\d/\d\d/\d{4} )\d\d:\d\d(:\d\d)?[^ ]*"$`)
 	datedFields    = lazyregexp.New(`(?i)deploy|build|release|version|sunset|deprecat|expire`) // their times are news
@@ -121,6 +139,9 @@ var proseParts = []struct {
 	{lazyregexp.New(`\b[0-9a-f]{16,64}\b`), "an id"},
 	{lazyregexp.New(`\breq_[0-9A-Za-z]{8,40}\b`), "an id"},
 	{lazyregexp.New(`\b0x[0-9a-f]{4,16}\b`), "an address in memory"},
+	{lazyregexp.New(`(?i)"[a-z_]*(?:csrf|xsrf|nonce|token|build_?id|request_?id|trace_?id|session_?id)"\s*:\s*"[^"\\]*"`), "a token"},
+	{lazyregexp.New(`\b1[5-9]\d{8}(?:\d{3})?\b`), "a time"},
+	{lazyregexp.New(`(?i)\b(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago\b`), "a time"},
 	{lazyregexp.New(`(?i)\b(?:in|took) (?:\d+(?:\.\d+)? ?(?:ms|µs|us|ns|milliseconds)|\d+\.\d+ ?(?:s|secs?|seconds))\b`), "a duration"},
 }
 
