@@ -32,6 +32,9 @@ func (g *gathering) brunoTop(description string, s sharing) {
 func (g *gathering) brunoCollection(t *tree) {
 	root := t.get("root")
 	g.out.Name = named(t.say("name"), t.at("brunoConfig", "name").str())
+	if t.at("brunoConfig", "proxy", "enabled").yes() || len(t.at("brunoConfig", "clientCertificates", "certs").list()) > 0 {
+		g.warn(named(g.out.Name, "collection"), "Its proxy and its client certificates were left out: they are chosen under Options of a request.")
+	}
 	s := g.brunoShared(nil, "collection", root.get("request"))
 	g.brunoTop(root.say("docs"), s)
 	g.brunoItems(nil, t.get("items"), s.headers)

@@ -43,8 +43,27 @@ func (g *gathering) hoppscotch(t *tree) error {
 
 var inAngles = lazyregexp.New(`<<\s*([^<>\s]{1,200})\s*>>`)
 
+// hoppData is a collection or a folder with what its team's copy keeps of it in a text of JSON.
+func hoppData(t *tree) *tree {
+	data := t.get("data")
+	if data.isText() {
+		data, _ = readJSONTree([]byte(data.text))
+	}
+	if !data.isObject() {
+		return t
+	}
+	out := &tree{kind: treeObject, names: slices.Clone(t.names), values: slices.Clone(t.values)}
+	data.each(func(name string, v *tree) {
+		if out.get(name).none() {
+			out.names, out.values = append(out.names, name), append(out.values, v)
+		}
+	})
+	return out
+}
+
 // hoppShared is what the requests of a collection or a folder have in common.
 func (g *gathering) hoppShared(path []string, where string, t *tree) sharing {
+	t = hoppData(t)
 	set := g.before(where, "pre-request", t.say("preRequestScript"))
 	g.scriptOver(path, where, "test", t.say("testScript"))
 	s := sharing{auth: g.hoppAuth(where, t.get("auth")), headers: append(hoppRows(t.get("headers")), set.headers...)}

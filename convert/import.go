@@ -65,20 +65,26 @@ func Import(format string, files ...Upload) (playground.Imported, error) {
 	if err != nil {
 		return playground.Imported{}, err
 	}
-	total := 0
+	total, said := 0, make([]string, len(files))
 	for i := range files {
 		if total += len(files[i].Text); total > MaxImport {
 			return playground.Imported{}, playground.NewError(playground.TooLarge, "What is imported at once has at most 32 MiB.")
 		}
-		files[i].Text = plainText(files[i].Text)
+		files[i].Text, said[i] = readable(files[i])
 	}
 	if len(files) == 0 || total == 0 {
 		return playground.Imported{}, notAFile("There is nothing to import: the file is empty.")
 	}
+	names := slices.Clone(files) // what is imported of several is sorted
+	read := importSeveral
 	if len(files) == 1 {
-		return importOne(format, files[0])
+		read = func(format string, files []Upload) (playground.Imported, error) { return importOne(format, files[0]) }
 	}
-	return importSeveral(format, files)
+	in, err := read(format, files)
+	if err == nil {
+		in.Warnings = mended(in.Warnings, names, said)
+	}
+	return in, err
 }
 
 func importOne(format string, f Upload) (playground.Imported, error) {
@@ -148,6 +154,20 @@ func plainText(s string) string {
 		s = fromUTF16(s[2:], binary.BigEndian)
 	}
 	return normal(strings.TrimPrefix(s, "\ufeff"))
+}
+
+// bareUTF16 is the order of bytes in a text of UTF-16 without the mark that says it: JSON and the
+// formats beside it begin with a letter or a sign of ASCII.
+func bareUTF16(s string) binary.ByteOrder {
+	switch {
+	case len(s) < 4 || len(s)%2 != 0:
+		return nil
+	case s[0] == 0 && s[1] != 0 && s[2] == 0 && s[3] != 0:
+		return binary.BigEndian
+	case s[0] != 0 && s[1] == 0 && s[2] != 0 && s[3] == 0:
+		return binary.LittleEndian
+	}
+	return nil
 }
 
 func fromUTF16(s string, order binary.ByteOrder) string {

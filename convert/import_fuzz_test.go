@@ -34,7 +34,8 @@ func fuzzImport(f *testing.F, format string, seeds ...string) {
 
 func FuzzImportPostman(f *testing.F) {
 	fuzzImport(f, "postman", `{"info":{"name":"a"},"auth":{"type":"basic","basic":[{"key":"username","value":"u"}]},"item":[{"name":"f","item":[{"name":"r","event":[{"listen":"test","script":{"exec":["pm.environment.set('a', pm.response.json().b)"]}}],"request":{"method":"GET","url":{"raw":"{{b}}/:x?y=z","query":[{"key":"y","value":"z"}],"variable":[{"key":"x","value":"1"}]},"body":{"mode":"formdata","formdata":[{"key":"f","type":"file","src":"a"}]}}}]}]}`,
-		`{"id":"c","order":["r"],"folders":[{"id":"f","folder":"f"}],"requests":[{"id":"r","url":"http://a","dataMode":"raw","rawModeData":"x"}]}`, `{"name":"e","values":[{"key":"a b","value":"{{c d}}"}]}`, shopOfTwo)
+		`{"id":"c","order":["r"],"folders":[{"id":"f","folder":"f"}],"requests":[{"id":"r","url":"http://a","dataMode":"raw","rawModeData":"x"}]}`, `{"name":"e","values":[{"key":"a b","value":"{{c d}}"}]}`, shopOfTwo,
+		"// c\n{'name': 'e', values: [{key: 'a', /* b */ \"value\": None,},],}\n{\"values\":[\"\\C\t\"]} #")
 }
 
 // FuzzTestsOfScripts holds the reader of scripts to it: what it makes of any can be kept, and written.

@@ -97,10 +97,14 @@ func begins(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "")
 }
 
-// add adds a request. It is false where there are as many as are kept.
+// add adds a request. It is false where there are as many as are kept, and where it is none of HTTP.
 func (g *gathering) add(folder []string, name, description string, r playground.Request) bool {
 	if len(g.out.Requests) >= playground.MostSaved {
 		g.over++
+		return false
+	}
+	if noHTTP.MatchString(r.URL) {
+		g.warn(place(folder, name), "This is no HTTP request, and was left out.")
 		return false
 	}
 	g.heldAbove(folder, &r)

@@ -76,7 +76,10 @@ func (a *apiReader) resolve(t *tree) *tree {
 		if ref == "" {
 			return t
 		}
-		t = a.find(ref)
+		if t = a.find(ref); t.say("$ref") == ref {
+			a.g.warn(ref, "This refers to itself, and so to nothing. What it describes was left out.")
+			return nil
+		}
 	}
 	return nil
 }

@@ -72,6 +72,16 @@ var notOfPathNames = strings.NewReplacer(".", "_", " ", "_", "$", "_", ":", "_",
 
 // rows are those of a query parameter: a list has one for each item, unless it is joined.
 func (o *operation) rows(name string, p *tree, needed bool) []playground.Row {
+	if members := o.deep(p, needed); len(members.namesOf()) > 0 {
+		var rows []playground.Row
+		members.each(func(member string, v *tree) {
+			if p.say("style") == "deepObject" {
+				member = name + "[" + member + "]"
+			}
+			rows = append(rows, playground.Row{Name: member, Value: valueText(v), Enabled: needed})
+		})
+		return rows
+	}
 	values := o.values(p, needed)
 	joined := p.off("explode") || p.say("style") != "" && p.say("style") != "form" || o.two && p.say("collectionFormat") != "multi"
 	if joined || len(values) == 0 {
@@ -88,6 +98,25 @@ func (o *operation) rows(name string, p *tree, needed bool) []playground.Row {
 	return rows
 }
 
+// deep is the object that a query parameter is, each of whose members is sent by a name of its own.
+func (o *operation) deep(p *tree, sample bool) *tree {
+	if p.say("style") != "deepObject" && (p.get("style") != nil && p.say("style") != "form" || p.off("explode")) || o.two {
+		return nil
+	}
+	schema := o.resolve(p.get("schema"))
+	v := o.given(p)
+	if v == nil {
+		v = o.given(schema)
+	}
+	if v == nil && sample && typeOf(schema) == "object" {
+		v = o.sample(schema)
+	}
+	if !v.isObject() {
+		return nil
+	}
+	return v
+}
+
 // values are what a parameter is sent as: what the description gives for an example, or a
 // sample where there must be one.
 func (o *operation) values(p *tree, sample bool) []string {
@@ -98,6 +127,11 @@ func (o *operation) values(p *tree, sample bool) []string {
 	}
 	if v == nil {
 		v = o.given(schema)
+	}
+	if content := p.get("content").valuesOf(); v == nil && len(content) > 0 {
+		if v = o.given(content[0]); v != nil {
+			return []string{compactJSON(v.write())}
+		}
 	}
 	if v == nil && schema.get("items") != nil {
 		if item := o.given(o.resolve(schema.get("items"))); item != nil {
@@ -244,11 +278,17 @@ func (o *operation) formContent(kind string, schema, example *tree) {
 	}
 	example.each(func(name string, v *tree) {
 		p := o.resolve(properties[name])
-		if items := o.resolve(p.get("items")); items.say("format") == "binary" {
+		if items := o.resolve(p.get("items")); isFile(items) {
 			p = items
 		}
-		o.field(name, valueText(v), p.say("format") == "binary" || p.say("contentMediaType") == "application/octet-stream")
+		o.field(name, valueText(v), isFile(p))
 	})
+}
+
+// isFile reports whether a part is a file: bytes, or of a media type that is no text's.
+func isFile(schema *tree) bool {
+	mediaType := schema.say("contentMediaType")
+	return schema.say("format") == "binary" || mediaType == "application/octet-stream" || mediaType == "application/pdf" || strings.HasPrefix(mediaType, "image/") || strings.HasPrefix(mediaType, "audio/") || strings.HasPrefix(mediaType, "video/")
 }
 
 func (o *operation) field(name, value string, file bool) {

@@ -21,7 +21,7 @@ func ofThunder(f Upload) bool {
 
 // isThunder reports whether a value is a collection, a request or an environment of Thunder Client.
 func isThunder(t *tree) bool {
-	return strings.EqualFold(t.say("clientName"), "Thunder Client") || t.get("colName") != nil || t.get("colId") != nil && t.get("containerId") != nil ||
+	return strings.EqualFold(t.first("clientName", "client"), "Thunder Client") || t.get("colName") != nil || t.get("colId") != nil && t.get("containerId") != nil ||
 		t.get("data").isList() && t.say("name") != "" && t.get("default") != nil
 }
 

@@ -50,8 +50,8 @@ func (t *tree) get(name string) *tree {
 		return nil
 	}
 	if len(t.names) < manyMembers {
-		for i, n := range t.names {
-			if n == name {
+		for i := len(t.names) - 1; i >= 0; i-- { // of two of one name the last counts, as in other tools
+			if t.names[i] == name {
 				return t.values[i]
 			}
 		}
@@ -60,9 +60,7 @@ func (t *tree) get(name string) *tree {
 	if t.members == nil {
 		t.members = make(map[string]int, len(t.names))
 		for i, n := range t.names {
-			if _, twice := t.members[n]; !twice {
-				t.members[n] = i
-			}
+			t.members[n] = i
 		}
 	}
 	if i, ok := t.members[name]; ok {
