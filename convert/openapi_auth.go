@@ -151,10 +151,10 @@ func (o *operation) schemeOf(name string, s *tree) playground.Auth {
 	case "oauth2":
 		return o.oauth2(name, s)
 	case "openidconnect":
-		o.g.warn(name, "How a token is had by OpenID Connect stands at "+named(s.say("openIdConnectUrl"), "the provider")+", which is not asked. Put a token into {{token}}.")
+		o.g.warn(named(name, "security"), "How a token is had by OpenID Connect stands at "+named(s.say("openIdConnectUrl"), "the provider")+", which is not asked. Put a token into {{token}}.")
 		return playground.Auth{Kind: "bearer", Token: o.secret(name, "token")}
 	default:
-		o.g.warn(name, "Parley does not know this way to sign in: "+named(s.say("type"), "it is not described")+".")
+		o.g.warn(named(name, "security"), "Parley does not know this way to sign in: "+named(s.say("type"), "it is not described")+".")
 	}
 	return playground.Auth{}
 }
