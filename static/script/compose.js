@@ -194,6 +194,7 @@ function needUnsent() {
   const url = $("[data-unsent]")?.dataset.unsent;
   return unsent ||= url && request() ? import(url).then((m) => m.default({ el, icon, say, toast, load, swap, fieldsOf, draftKey, touched: (n) => (typed = n) }), () => null) : null;
 }
+addEventListener("focus", () => { if (byId("kept")) needUnsent()?.then((u) => u?.meanwhile()); });
 // asKept is what the form held before its first change, where that is what is kept: who takes the
 // change back by hand has changed nothing.
 let asKept = null;

@@ -172,4 +172,22 @@ async function restore(e) {
   });
 }
 
-return { typed, sent, offer };
+// meanwhile tells who comes back to a saved request that it was saved elsewhere. Nothing is saved
+// over for that: Save would be refused, and say what differs.
+let told = 0;
+async function meanwhile() {
+  const { saved, saved_version: mine, stage } = request()?.elements || {};
+  if (!saved || !mine || stage) return;
+  const answer = await fetch("/api/requests/" + saved.value).catch(() => null), now = answer?.ok && await answer.json();
+  if (answer?.status === 404 && told !== -1) {
+    told = -1;
+    return toast("This request was deleted meanwhile. What stands here is still here: Save keeps it as a new one.");
+  }
+  if (!now || now.version <= Math.max(mine.value, told)) return;
+  told = now.version;
+  const by = now.updated_by && now.updated_by !== who ? now.updated_by + " saved this request meanwhile." : "This request was saved elsewhere meanwhile.";
+  if (document.getElementById("changed")?.hidden) toast(by, "Show it", () => { location.href = "/r/" + saved.value; });
+  else toast(by + " What you changed is still here; Save shows first what differs.");
+}
+
+return { typed, sent, offer, meanwhile };
