@@ -134,7 +134,7 @@ func (b *brunoFiles) file(f Upload, alone bool) (brunoRequest, bool, error) {
 	case t.get("request").get("method") != nil:
 		return brunoRequest{dir: dir, name: named(t.say("name"), named(stem, "Request")), seq: t.say("seq"), t: t}, true, nil
 	case dir == "environments" || path.Base(dir) == "environments" || alone && t.get("environment") != nil && base != "collection.bru" && base != "folder.bru":
-		b.g.environment(named(stem, "Environment"), brunoVariables(t.get("environment")))
+		b.g.environment(named(stem, "Environment"), b.g.brunoVariables(named(stem, "Environment"), t.get("environment")))
 	case base == "collection.bru" || base == "folder.bru" || f.Name == "":
 		b.common(dir, base == "collection.bru" || dir == "", t)
 	default:

@@ -104,9 +104,11 @@ func (b *bruFile) block(name string, lines []string) {
 			b.request.under("auth").set("mode", textTree(mode))
 		}
 	case name == "meta":
-		for _, p := range bruPairs(lines) {
+		rest, tags := bruTags(lines)
+		for _, p := range bruPairs(rest) {
 			b.item.set(p.name, textTree(p.value))
 		}
+		b.item.set("tags", tags)
 	default:
 		b.pairs(name, lines)
 	}
@@ -221,6 +223,30 @@ func bruSecretNames(lines []string) *tree {
 		list.values = append(list.values, v)
 	}
 	return list
+}
+
+// bruTags parts the tags of a request from what else is said of it.
+func bruTags(lines []string) (rest []string, tags *tree) {
+	tags = &tree{kind: treeList}
+	in := false
+	for _, line := range lines {
+		said := strings.TrimSpace(line)
+		if begins, ok := strings.CutPrefix(said, "tags:"); ok && strings.HasPrefix(strings.TrimSpace(begins), "[") {
+			in, said = true, strings.TrimPrefix(strings.TrimSpace(begins), "[")
+		}
+		if !in {
+			rest = append(rest, line)
+			continue
+		}
+		said, _, ended := strings.Cut(said, "]")
+		for tag := range strings.SplitSeq(said, ",") {
+			if tag = strings.TrimSpace(tag); tag != "" {
+				tags.values = append(tags.values, textTree(tag))
+			}
+		}
+		in = !ended
+	}
+	return rest, tags
 }
 
 // bruPair is a line of a block.

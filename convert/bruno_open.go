@@ -41,6 +41,7 @@ func openItems(list *tree) *tree {
 		made.set("type", textTree(item.at("info", "type").str()))
 		made.set("docs", textTree(openText(item.get("docs"))))
 		made.set("seq", textTree(item.at("info", "seq").str()))
+		made.set("tags", item.at("info", "tags"))
 		switch {
 		case item.get("items") != nil:
 			made.set("type", textTree("folder"))

@@ -16,7 +16,7 @@ func (g *gathering) brunoShared(path []string, where string, from *tree) sharing
 	g.scriptOver(path, where, "post-response", from.at("script", "res").str())
 	g.scriptOver(path, where, "test", from.say("tests"))
 	s := sharing{auth: g.brunoAuth(where, from.get("auth")), headers: append(brunoRows(from.get("headers")), set.headers...)}
-	s.variables = append(brunoVariables(from.at("vars", "req")), g.asVariables(where, set.variables)...)
+	s.variables = append(g.brunoVariables(where, from.at("vars", "req")), g.asVariables(where, set.variables)...)
 	return s
 }
 
@@ -39,7 +39,8 @@ func (g *gathering) brunoCollection(t *tree) {
 	g.brunoTop(root.say("docs"), s)
 	g.brunoItems(nil, t.get("items"), s.headers)
 	for _, e := range t.get("environments").list() {
-		g.environment(named(e.say("name"), "Environment"), brunoVariables(e.get("variables")))
+		name := named(e.say("name"), "Environment")
+		g.environment(name, g.brunoVariables(name, e.get("variables")))
 	}
 }
 
@@ -50,6 +51,7 @@ func (g *gathering) brunoItems(folder []string, list *tree, above []playground.R
 		switch kind := item.say("type"); {
 		case isBrunoFolder(item):
 			at := g.enter(folder, name)
+			g.brunoTags(item)
 			s := g.brunoShared(at, strings.Join(at, " / "), item.at("root", "request"))
 			g.share(at, cmp.Or(item.at("root", "docs").str(), item.say("docs")), s)
 			g.brunoItems(at, item.get("items"), slices.Concat(above, s.headers))
@@ -94,19 +96,40 @@ func brunoRows(t *tree) []playground.Row {
 	return rows
 }
 
-func brunoVariables(t *tree) []playground.Variable {
+// brunoVariables takes over those that are on, and names the others.
+func (g *gathering) brunoVariables(where string, t *tree) []playground.Variable {
 	var all []playground.Variable
 	for _, v := range t.list() {
-		if !v.off("enabled") {
-			all = append(all, variableOf(v.say("name"), valueText(v.get("value")), v.get("secret").yes(), ""))
+		if v.off("enabled") {
+			g.warn(where, "The variable "+named(v.say("name"), "without a name")+" is switched off, and was left out.")
+			continue
 		}
+		all = append(all, variableOf(v.say("name"), valueText(v.get("value")), v.get("secret").yes(), ""))
 	}
 	return all
+}
+
+// brunoTags remembers the tags of a request or a folder, which are named once for all.
+func (g *gathering) brunoTags(item *tree) {
+	for _, tag := range item.get("tags").list() {
+		if name := tag.str(); name != "" && len(g.tags) < mostTags && !slices.Contains(g.tags, name) {
+			g.tags = append(g.tags, name)
+		}
+	}
+}
+
+const mostTags = 50 // that are named
+
+func (g *gathering) nameTags() {
+	if len(g.tags) > 0 {
+		g.warn(named(g.out.Name, "collection"), "Saved requests have no tags here. These were left out: "+strings.Join(g.tags, ", ")+".")
+	}
 }
 
 // brunoRequest takes over a request, whose .bru was made the same tree.
 func (g *gathering) brunoRequest(folder []string, name string, item *tree, above []playground.Row) {
 	t, where := item.get("request"), place(folder, name)
+	g.brunoTags(item)
 	r := playground.NewRequest("")
 	r.Method = strings.ToUpper(t.say("method"))
 	r.URL = withScheme(t.say("url"))
@@ -143,6 +166,7 @@ func (g *gathering) brunoRequest(folder []string, name string, item *tree, above
 func (g *gathering) brunoTakes(where string, r *playground.Request, t *tree) {
 	for _, v := range t.at("vars", "res").list() {
 		if v.off("enabled") {
+			g.warn(where, "What is kept of the response as {{"+v.say("name")+"}} is switched off, and was left out.")
 			continue
 		}
 		found := taken(`bru.setVar("` + strings.ReplaceAll(v.say("name"), `"`, "") + `", ` + v.say("value") + ")")

@@ -30,7 +30,7 @@ func TestWhatTheRequestsOfAFolderHaveInCommonComesAlong(t *testing.T) {
 			want: "F/r: GET http://h\nF/: h:X-S={{s}}\nenvironment Local h=l\nenvironment Prod h=p"},
 		{name: "Bruno's export", file: "a.json", text: `{"name":"a","version":"1","items":[{"type":"folder","name":"F","root":{"request":{"auth":{"mode":"basic","basic":{"username":"u","password":"p"}},"headers":[{"name":"A","value":"b","enabled":true}],"vars":{"req":[{"name":"v","value":"1","enabled":true},{"name":"off","value":"1","enabled":false}]},"script":{"req":"req.setHeader('X-Id', bru.getEnvVar('id'));"}}},
 			"items":[{"type":"http","name":"r","request":{"url":"http://h","method":"GET","auth":{"mode":"inherit"}}}]}],"root":{"request":{"headers":[{"name":"T","value":"1","enabled":true}],"vars":{"req":[{"name":"top","value":"1","enabled":true}]}}}}`,
-			want: "F/r: GET http://h auth inherit\nF/: h:A=b h:X-Id={{id}} auth basic u p v=1\nheaders h:T=1\nvariables top=1"},
+			want: "F/r: GET http://h auth inherit\nF/: h:A=b h:X-Id={{id}} auth basic u p v=1\nheaders h:T=1\nvariables top=1", warned: []string{"F: The variable off is switched off"}},
 		{name: "Hoppscotch", file: "a.json", text: `{"v":10,"name":"H","auth":{"authType":"none","authActive":true},"headers":[{"key":"T","value":"1","active":true}],"variables":[],"folders":[{"name":"F","auth":{"authType":"bearer","authActive":true,"token":"<<t>>"},"headers":[{"key":"A","value":"b","active":true}],"variables":[{"key":"v","initialValue":"1"}],"folders":[],"requests":[{"name":"r","method":"GET","endpoint":"http://h","auth":{"authType":"inherit","authActive":true}}]}],"requests":[]}`,
 			want: "F/r: GET http://h auth inherit\nF/: h:A=b auth bearer {{t}} v=1\nheaders h:T=1"},
 	} {

@@ -33,6 +33,8 @@ type gathering struct {
 	unsaid  int               // warnings that are left out
 	tests   map[string]tested // of folders, by their paths, and of the collection
 
+	tags []string // that requests have elsewhere
+
 	beside     *beside // the files that it was brought in with, where it may refer to them
 	understood bool    // the file is one of its format, even if nothing is in it
 }
@@ -302,6 +304,7 @@ func (g *gathering) variables(where string, all []playground.Variable) []playgro
 
 // done is what was gathered, with a word on what is over the bounds.
 func (g *gathering) done() (playground.Imported, error) {
+	g.nameTags()
 	g.out.Name, g.out.Description = named(g.out.Name, ""), g.described("the file", g.out.Description)
 	g.out.Variables = g.variables("variables", g.out.Variables)
 	g.out.Headers, g.out.Auth = g.common("the collection", g.out.Headers, g.out.Auth)

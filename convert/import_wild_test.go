@@ -69,6 +69,12 @@ func TestFilesOfOtherToolsOfOthers(t *testing.T) {
 		{name: "what is said in front of names", file: "a.bru", text: "get {\n  url: http://h.test\n}\n\nparams:query {\n  @string q: a\n  ~@number off: 1\n}\n\nvars:pre-request {\n  @description('base url') v: 1\n  @loc: 2\n}\n", want: "a: GET http://h.test ?q=a ?~off=1 v:v=1 v:loc=2"},
 		{name: "what stands behind values", text: "meta {\n  name: a\n}\npost {\n  url: http://h.test\n  body: multipartForm\n}\nheaders {\n  A: b @description('''what it\n  is''')\n  C: d @description(\"e\")\n}\nvars:pre-request {\n  @count: 3\n  @number\n  // a note\n  @description(\"at C:\\x\") more: 4\n  ~@off: 5\n}\nbody:multipart-form {\n  p: '''\n    one\n    two\n  ''' @contentType(text/plain)\n}\n",
 			want: "a: POST http://h.test h:A=b h:C=d v:count=3 v:more=4 v:~off=5 multipart p=one\ntwo"},
+		{name: "tags and what is off", file: "a.bru", text: "meta {\n  name: a\n  tags: [\n    smoke\n    name\n  ]\n  seq: 2\n}\nget {\n  url: http://h.test\n}\nvars:post-response {\n  ~id: res.body.id\n}\n",
+			want: "a: GET http://h.test", warned: []string{"have no tags here. These were left out: smoke, name.", "What is kept of the response as {{id}} is switched off"}},
+		{name: "variables that are off", text: `{"name":"c","items":[{"name":"r","type":"http","tags":["x"],"request":{"method":"GET","url":"http://h.test"}}],"environments":[{"name":"E","variables":[{"name":"a","value":"1","enabled":true},{"name":"b","value":"2","enabled":false}]}]}`,
+			want: "r: GET http://h.test\nenvironment E a=1", warned: []string{"E: The variable b is switched off", "These were left out: x."}},
+		{name: "tags of OpenCollection", file: "o.yml", text: "opencollection: 1.0.0\ninfo: {name: O}\nitems:\n  - info: {name: r, type: http, tags: [smoke, slow]}\n    http: {method: GET, url: 'http://h.test'}\n",
+			want: "r: GET http://h.test auth inherit", warned: []string{"These were left out: smoke, slow."}},
 	})
 	testImports(t, "hoppscotch", []importCase{
 		{name: "the one address of a token", text: `{"v":10,"name":"H","folders":[],"requests":[{"name":"a","method":"GET","endpoint":"http://h.test","auth":{"authType":"oauth-2","authActive":true,"grantTypeInfo":{"grantType":"CLIENT_CREDENTIALS","authEndpoint":"http://h.test/token","clientID":"i","clientSecret":"s"}}}]}`,

@@ -127,7 +127,7 @@ assert {
 	testImports(t, "bruno", []importCase{
 		{name: "a request", text: request, want: `Get user: POST {{host}}/users/:id?a=1+1&c ?~b=2 /id=7 h:X-A=b h:~X-Off=c:d v:local=x json  { "a": { "b": 1 } } auth bearer {{token}} take tok=json:/data/token take x=json:/id expect 200 check json /a exists`,
 			warned: []string{"{{odd}} is worked out", "{{x}} is taken over"}},
-		{name: "an environment", file: "environments/Prod.bru", text: "vars {\n  host: https://a.test\n  ~off: x\n  key: '''\n    one\n    two\n  '''\n}\nvars:secret [\n  token,\n  ~gone\n]\n", want: "environment Prod host=https://a.test key=one\ntwo! token=!"},
+		{name: "an environment", file: "environments/Prod.bru", text: "vars {\n  host: https://a.test\n  ~off: x\n  key: '''\n    one\n    two\n  '''\n}\nvars:secret [\n  token,\n  ~gone\n]\n", want: "environment Prod host=https://a.test key=one\ntwo! token=!", warned: []string{"The variable off is switched off", "The variable gone is switched off"}},
 		{name: "bodies", text: "meta {\n  name: F\n}\nput {\n  url: http://a\n  body: multipart-form\n}\nbody:multipart-form {\n  f: @file(/x/a.png) @contentType(image/png)\n  t: 1\n  ~u: 2\n}\n",
 			want: "F: PUT http://a multipart f=@a.png t=1 ~u=2", warned: []string{"/x/a.png"}},
 		{name: "an export", text: `{"name":"C","version":"1","items":[{"type":"folder","name":"F","items":[{"type":"http","name":"a","seq":1,"request":{"url":"{{h}}/x?q=1","method":"GET","headers":[{"name":"A","value":"b","enabled":true}],"params":[{"name":"q","value":"1","type":"query","enabled":true}],"body":{"mode":"formUrlEncoded","formUrlEncoded":[{"name":"a","value":"1","enabled":true}]},"auth":{"mode":"inherit"}}}]},
