@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // BackupFile copies a history, also while a Parley has it open, to a file that must not
@@ -28,21 +30,85 @@ func BackupFile(ctx context.Context, database, dest string) error {
 	if info, err := os.Stat(filepath.Dir(dest)); err != nil || !info.IsDir() {
 		return sentencef(err, "the folder %s of the backup does not exist; make it, or choose another", filepath.Dir(dest))
 	}
-	half, err := os.CreateTemp(filepath.Dir(dest), filepath.Base(dest)+".*.part") // 0600
+	half, done, err := newHalf(dest)
 	if err != nil {
 		return sentencef(err, "the backup cannot be written in the folder %s: %v", filepath.Dir(dest), err)
 	}
-	defer os.Remove(half.Name())
-	if err := half.Close(); err != nil {
-		return fmt.Errorf("back up %s: %w", database, err)
-	}
-	if err := copyDatabase(ctx, database, half.Name()); err != nil {
+	defer done()
+	if err := copyDatabase(ctx, database, half); err != nil {
 		return placeError(database, fmt.Errorf("back up %s: %w", database, err))
 	}
-	if err := os.Link(half.Name(), dest); err != nil { // unlike Rename, it overwrites nothing
+	if err := os.Link(half, dest); err != nil { // unlike Rename, it overwrites nothing
 		return sentencef(err, "the backup cannot get the name %s: %v", dest, err)
 	}
 	return syncFolder(filepath.Dir(dest))
+}
+
+// newHalf makes the file that a copy is written into before it gets its name, and clears away what
+// copies left that were killed. done removes it.
+func newHalf(dest string) (half string, done func(), err error) {
+	clearStale(dest)
+	f, err := os.CreateTemp(filepath.Dir(dest), filepath.Base(dest)+".*.part") // 0600
+	if err != nil {
+		return "", nil, err
+	}
+	half = f.Name()
+	remove := func() { _ = os.Remove(half) }
+	if err := f.Close(); err != nil {
+		remove()
+		return "", nil, err
+	}
+	held, err := lockItself(half)
+	if err == nil {
+		_, err = os.Stat(half) // it was taken for one that was left, if it is gone
+	}
+	if err != nil {
+		remove()
+		return "", nil, err
+	}
+	return half, func() {
+		if held != nil {
+			_ = held.Close()
+		}
+		remove()
+	}, nil
+}
+
+// clearStale removes what a copy to that file left that was killed. One that is being written holds
+// its lock; where no lock can tell, nothing is removed.
+func clearStale(dest string) {
+	halves, _ := filepath.Glob(filepath.Join(quotedGlob(filepath.Dir(dest)), quotedGlob(filepath.Base(dest))+".*.part"))
+	for _, half := range halves {
+		number := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(half), filepath.Base(dest)+"."), ".part")
+		if strings.Trim(number, "0123456789") != "" || !isHalf(half) {
+			continue
+		}
+		held, err := lockItself(half)
+		if err != nil || held == nil {
+			continue
+		}
+		_ = os.Remove(half)
+		_ = os.Remove(half + "-journal")
+		_ = held.Close()
+	}
+}
+
+// isHalf reports whether a file can be the beginning of a copy.
+func isHalf(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	start := make([]byte, len(header))
+	n, _ := io.ReadFull(f, start)
+	info, err := f.Stat()
+	return err == nil && info.Mode().IsRegular() && string(start[:n]) == header[:n]
+}
+
+// quotedGlob is a name as a pattern takes it.
+func quotedGlob(name string) string {
+	return strings.NewReplacer("*", `\*`, "?", `\?`, "[", `\[`, `\`, `\\`).Replace(name)
 }
 
 // copyDatabase copies the pages, then holds the copy against what it was made of.

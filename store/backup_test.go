@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"parley/playground"
@@ -23,6 +24,41 @@ func sendRun(t testing.TB, s *store.Store, url string) playground.RunID {
 		t.Fatal(err)
 	}
 	return run.ID
+}
+
+// TestWhatAKilledBackupLeftIsClearedAway: by the next to the same file, and nobody else's.
+func TestWhatAKilledBackupLeftIsClearedAway(t *testing.T) {
+	dir := t.TempDir()
+	path, dest := filepath.Join(dir, "parley.db"), filepath.Join(dir, "b[1].db")
+	s := mustOpen(t, path, store.Options{KeepFree: -1})
+	sendRun(t, s, "http://h/")
+	s.Close()
+	live := dest + ".22.part"
+	for name, text := range map[string]string{dest + ".11.part": "SQLite format 3\x00…", dest + ".12.part": "", dest + ".11.part-journal": "x", live: "", dest + ".33.part": "a letter", dest + ".x.part": "", filepath.Join(dir, "b1.db.44.part"): ""} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := os.Open(live)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		t.Skip(err)
+	}
+	if err := store.BackupFile(t.Context(), path, dest); err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, e := range entriesOf(t, dir) {
+		if strings.Contains(e.Name(), ".part") {
+			left = append(left, e.Name())
+		}
+	}
+	if want := "b1.db.44.part b[1].db.22.part b[1].db.33.part b[1].db.x.part"; strings.Join(left, " ") != want {
+		t.Errorf("left %v, want %s", left, want)
+	}
 }
 
 func TestABackupOfALiveHistoryIsWhole(t *testing.T) {
@@ -251,4 +287,13 @@ func TestACheckFindsWhatIsDamaged(t *testing.T) {
 	if _, err := store.CheckFile(t.Context(), path+".no"); err == nil || !strings.Contains(err.Error(), "there is no database") {
 		t.Errorf("no history: %v", err)
 	}
+}
+
+func entriesOf(t *testing.T, dir string) []os.DirEntry {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return entries
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -35,10 +36,45 @@ func (s *Store) harmed(cause error) {
 // lookForMissing notices runs that an earlier program acknowledged, and that are not there.
 func (s *Store) lookForMissing(context.Context) error {
 	if first, last := s.write.lastRun+1, s.lock.mark; last >= first {
-		s.missing = sentencef(nil, "runs %d to %d were kept in the database %s and are not there any more: its log, %s-wal, was lost or cut, or an older copy stands in its place", first, last, s.path, s.path)
+		left := ""
+		if s.aside != "" {
+			left = "; what there was of the log is set aside as " + s.aside
+		}
+		s.missing = sentencef(nil, "runs %d to %d were kept in the database %s and are not there any more: its log, %s-wal, was lost or cut, or an older copy stands in its place%s", first, last, s.path, s.path, left)
 	}
 	s.write.acknowledged = s.lock.note
 	return s.lock.note(s.write.lastRun)
+}
+
+// setLogAside copies a log beside the database before it is opened for writing, where runs are missing
+// from it: SQLite reads it as far as it is whole, and writes over the rest, of which a specialist may
+// still make something. That it cannot be copied keeps nobody from starting.
+func (s *Store) setLogAside(ctx context.Context) {
+	log, err := os.Open(s.path + "-wal")
+	if err != nil {
+		return
+	}
+	defer log.Close()
+	if info, err := log.Stat(); err != nil || info.Size() == 0 || s.lock.mark == 0 {
+		return
+	}
+	db := openEvidence(s.path)
+	defer db.Close()
+	var newest int64
+	if err := db.QueryRowContext(ctx, `SELECT coalesce((SELECT value FROM tally WHERE name = $1), 0)`, lastRun).Scan(&newest); err != nil || newest >= s.lock.mark {
+		return
+	}
+	name := fmt.Sprintf("%s-wal.lost-%s", s.path, time.Now().UTC().Format("20060102T150405.000Z"))
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return
+	}
+	_, err = io.Copy(f, log)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		_ = os.Remove(name)
+		return
+	}
+	s.aside = name
 }
 
 // Missing says which runs were kept once and are not there, as one sentence, or nil. It does so until the next start.

@@ -212,10 +212,38 @@ func TestRunsThatWereLostAreMissed(t *testing.T) {
 		for _, start := range []string{c.says, ""} { // it is said once
 			s := mustOpen(t, copied, store.Options{KeepFree: -1})
 			missing := s.Missing()
+			kept, _ := filepath.Glob(copied + "-wal.lost-*")
+			if c.name == "cut" && (len(kept) != 1 || !bytes.Equal(must(os.ReadFile(kept[0])), c.log) || start != "" && !strings.Contains(missing.Error(), kept[0])) || c.name != "cut" && kept != nil {
+				t.Errorf("%s: %q was set aside, and %v said", c.name, kept, missing)
+			}
 			if start == "" && missing != nil || start != "" && (missing == nil || !strings.Contains(missing.Error(), start) || s.Trouble() == nil) {
 				t.Errorf("%s: said %v, want %q", c.name, missing, start)
 			}
 			s.Close()
+		}
+	}
+}
+
+// TestANewerHistoryIsLeftAsItIs: also the log beside it, which another program closes into the file.
+func TestANewerHistoryIsLeftAsItIs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "parley.db")
+	s := mustOpen(t, path, store.Options{KeepFree: -1})
+	mustExec(t, path, `PRAGMA user_version = 999`)
+	left := filepath.Join(t.TempDir(), "parley.db")
+	before := map[string][]byte{}
+	for _, beside := range []string{"", "-wal"} {
+		before[beside] = must(os.ReadFile(path + beside))
+		if err := os.WriteFile(left+beside, before[beside], 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Close()
+	if s, err := store.Open(t.Context(), left, store.Options{KeepFree: -1}); err == nil || !strings.Contains(err.Error(), "newer Parley") {
+		t.Errorf("%v, %v", s, err)
+	}
+	for beside, text := range before {
+		if !bytes.Equal(text, must(os.ReadFile(left+beside))) {
+			t.Errorf("parley.db%s was changed", beside)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func checkSchema(ctx context.Context, path string, latest int) (version int, err
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
 		return 0, err
 	}
-	db := openPlain(path)
+	db := openEvidence(path) // another would write the log into the file when it closes
 	defer db.Close()
 	var owner, objects int
 	err = db.QueryRowContext(ctx, `
@@ -33,6 +33,8 @@ func checkSchema(ctx context.Context, path string, latest int) (version int, err
 		return 0, fmt.Errorf("read the schema's version: %w", err)
 	case objects > 0 && owner != applicationID:
 		return 0, sentencef(nil, "%s is a SQLite database of another program; it was left as it is; %s", path, otherFile)
+	case version < 0 || version == 0 && objects > 0:
+		return 0, sentencef(nil, "%s says that its schema is %d, which no Parley writes: another program changed it, or it is damaged; it was left as it is; put a backup in its place, or %s", path, version, otherFile)
 	case version > latest:
 		return 0, sentencef(nil, "%s was written by a newer Parley: its schema is %d, and this one knows up to %d; use that Parley, or %s", path, version, latest, otherFile)
 	}

@@ -91,7 +91,14 @@ func TestWhatCannotBeOpenedIsSaidInOneSentence(t *testing.T) {
 	newer := filepath.Join(dir, "newer.db")
 	mustOpen(t, newer, store.Options{}).Close()
 	mustExec(t, newer, `PRAGMA user_version = 999`)
+	below, nought := filepath.Join(dir, "below.db"), filepath.Join(dir, "nought.db")
+	for path, version := range map[string]string{below: "-1", nought: "0"} {
+		mustOpen(t, path, store.Options{}).Close()
+		mustExec(t, path, `PRAGMA user_version = `+version)
+	}
 	for _, c := range []struct{ name, path, want string }{
+		{"a schema's number that is none", below, "says that its schema is -1, which no Parley writes"},
+		{"a schema's number that was taken away", nought, "says that its schema is 0, which no Parley writes"},
 		{"a folder that is missing", filepath.Join(dir, "no", "parley.db"), "the folder " + filepath.Join(dir, "no") + " of the database does not exist; make it"},
 		{"a folder in the file's place", dir, "is a folder, not a file"},
 		{"a file in the folder's place", filepath.Join(file("plain", "x"), "parley.db"), "is not a folder"},

@@ -41,21 +41,18 @@ func RestoreFile(ctx context.Context, backup, database string) (old string, err 
 		return "", placeError(database, err)
 	}
 	defer lock.Close()
-	half, err := os.CreateTemp(filepath.Dir(database), filepath.Base(database)+".*.part") // 0600
+	half, done, err := newHalf(database)
 	if err != nil {
 		return "", placeError(database, err)
 	}
-	defer os.Remove(half.Name())
-	if err := half.Close(); err != nil {
-		return "", fmt.Errorf("restore %s: %w", database, err)
-	}
-	if err := copyDatabase(ctx, backup, half.Name()); err != nil {
+	defer done()
+	if err := copyDatabase(ctx, backup, half); err != nil {
 		return "", placeError(backup, fmt.Errorf("restore %s: %w", backup, err))
 	}
 	if old, err = setAside(database); err != nil {
 		return "", fmt.Errorf("set the old database aside: %w", err)
 	}
-	if err := os.Rename(half.Name(), database); err != nil {
+	if err := os.Rename(half, database); err != nil {
 		return old, fmt.Errorf("restore %s: %w", database, err)
 	}
 	return old, errors.Join(lock.note(0), syncFolder(filepath.Dir(database)))

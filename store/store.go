@@ -89,6 +89,7 @@ type Store struct {
 	mostRuns  atomic.Int64
 	damage    atomic.Pointer[error]
 	missing   error              // runs that were kept once
+	aside     string             // the copy of the log that they are missing from
 	stopCheck context.CancelFunc // of the check in the background, or nil
 
 	closing sync.Once
@@ -161,6 +162,9 @@ func (s *Store) open(ctx context.Context) error {
 		if err := s.checkStart(ctx); err != nil {
 			return s.openDamaged(err)
 		}
+	}
+	if version == latest {
+		s.setLogAside(ctx)
 	}
 	if err := s.connect(ctx, version, latest); err != nil {
 		if closed := s.disconnect(); !damages(err) {
