@@ -141,6 +141,9 @@ func (f *facts) whereToEdit(d finding) finding {
 		d = do(d, f.otherAddress()...)
 	case f.speaksOf("does not belong to", "doesn't belong to") != "" && strings.Count(strings.Trim(f.target.Path, "/"), "/") > 2:
 		d = do(d, f.otherAddress()...)
+	case (f.method == "PUT" || f.method == "PATCH") && !strings.ContainsAny(f.target.Path+f.target.RawQuery, "0123456789") && idMissing.MatchString(f.shape().words()):
+		d = do(d, f.otherAddress()...)
+		d = do(d, edit("Edit the body", patch{Body: "keep"}))
 	case f.sendsContent():
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))
 	case f.bodyless() && f.asksForContent():
@@ -161,6 +164,9 @@ func (f *facts) headerEdit() string {
 	name, _ := f.headerBlamed()
 	return name
 }
+
+// idMissing is an id that did not come along, by that name alone.
+var idMissing = lazyregexp.New(`(?i)^(?:(?:the|an?|l'|el|o|un) ?)?(?:[\p{L}]+ )?id(?: [\p{L}]+)?(?: (?:is|est|es|é|ist))? (?:required|missing|requis|manquant|mancante|requerido|obrigatório|obligatorio|erforderlich|fehlt|not (?:provided|given|specified))|^(?:missing|no) (?:[\p{L}]+ )?id\b`)
 
 // bodyless reports a request that could have content and had none, and no query either.
 func (f *facts) bodyless() bool {

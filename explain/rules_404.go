@@ -255,6 +255,9 @@ func recordMissing(f *facts) (finding, bool) {
 		if why, steps := f.headerStep(); why != "" {
 			d.Why = strings.TrimSpace(f.hint() + " " + why + " Its value may name what is not there.")
 			d = do(d, steps...)
+		} else if f.method == "POST" && f.sendsContent() && !strings.ContainsAny(f.target.Path, "0123456789") && hasAny(lower, "endpoint", "page", "url") == "" {
+			d.Why = strings.TrimSpace(f.hint() + " The server found the code for this address and looked the record up. The address names no record, so what is not there is most likely named by the content.")
+			d = do(d, edit("Edit the body", patch{Body: "keep"}))
 		}
 		return d, true
 	}

@@ -119,6 +119,10 @@ func duplicate(f *facts) (finding, bool) {
 	if d, ok := f.waitNamed(d); ok {
 		return d, true
 	}
+	if f.known && !playground.SafeMethod(f.method) && !f.sendsContent() && len(d.Actions) == 0 {
+		d.Why = "By its words that is so already: if it is what was wanted, nothing is left to be done."
+		return do(d, f.stateOf()), true
+	}
 	return do(d, edit("Change what is sent", patch{Body: "keep"})), true
 }
 
@@ -314,17 +318,6 @@ func conditionRequired(f *facts) (finding, bool) {
 		}
 	}
 	return do(d, resend("GET it to learn its ETag", f.get(""))), true
-}
-
-// requestTimeout is TI-01.
-func requestTimeout(f *facts) (finding, bool) {
-	ev := f.said(f.inStatus(""))
-	why := "It waited for the whole request and gave up. A slow upload, or a connection that was kept open without use, does this."
-	if v, ok := f.asked("Content-Length"); ok && f.sent.BodySize >= 0 && v != itoa(int(f.sent.BodySize)) {
-		ev = append(ev, f.inSent("Content-Length", count(f.sent.BodySize, "byte", "bytes")+" of it were sent."))
-		why = "Content-Length promises more than came: the server waited for the rest. A slow upload does this, and a length that is not the body's."
-	}
-	return do(blocker("The server gave up waiting for the rest of the request.", why, ev...), f.again()), true
 }
 
 // legal is LG-01.

@@ -171,6 +171,9 @@ func waitAsTold(f *facts) (finding, bool) {
 // anotherOne bids to have a new code, or what else was tried too often, made.
 var anotherOne = lazyregexp.New(`\b(?:request|ask for|get|generate|order|obtain) (?:an? )?(?:new|another) (?:\w+ )?(?:otp|code|token|link|one|password|pin)\b`)
 
+// daysAway is a moment that is a day away, or more.
+var daysAway = lazyregexp.New(`\b(?:in|after|for) (?:a few|several|some|a couple of|[1-9][0-9]?) (?:days|weeks|months)\b|\btomorrow\b|\bnext (?:day|week|month|billing)\b|\b(?:morgen|demain|mañana|amanhã|domani|завтра|明天|明日|내일|yarın|jutro)\b`)
+
 // limitOf is a limit of one thing, which no time fills up.
 var limitOf = lazyregexp.New(`\blimit (?:\w+ ){1,3}(?:for|on|in|of) (?:this|that|the|your) [a-z]+`)
 
@@ -200,6 +203,8 @@ func noHint(f *facts) (finding, bool) {
 		lower := strings.ToLower(f.shape().words())
 		lower = lower[:min(len(lower), topicBytes)]
 		switch {
+		case daysAway.MatchString(lower):
+			return likely(blocker("Not for now, says the server: "+w, "It names days, not seconds: a short wait will not help.", ev...)), true
 		case anotherOne.MatchString(lower):
 			return likely(blocker("Too many attempts were made: "+w, "By its words this one will not be taken any more, however long you wait. Have a new one made, and use that.", ev...)), true
 		case f.topic() == topicLimit && limitOf.MatchString(lower) && hasAny(lower, "rate", "request", "second", "minute", "hour", "calls", "try again", "later") == "":

@@ -306,6 +306,9 @@ func credentialsRefused(f *facts) (finding, bool) {
 	if d, ok := f.notTheCredentials(ev); ok {
 		return d, true
 	}
+	if d, ok := f.notThese(ev); ok {
+		return d, true
+	}
 	if exp, ok := f.tokenLife(); ok {
 		why += " " + exp
 	}

@@ -103,6 +103,9 @@ func (f *facts) partRefused() (finding, bool) {
 			return likely(blocker("The field "+f.quote(name)+" was refused: "+f.speech(), why, f.said(f.inSent(name, "What was sent."))...)), true
 		}
 	}
+	if c := f.credential(); strings.Contains(strings.ToLower(c.field), "signature") && strings.Contains(strings.ToLower(w), "signature") {
+		return likely(blocker("The signature was refused: "+f.speech(), "The secret, what was signed, its order or its time differ from what the server signed itself. Sign it anew; the same one will be refused again.", f.said(f.where(c))...)), true
+	}
 	if keyOff.MatchString(w) {
 		return likely(blocker("The key was refused: "+f.speech(), "By its words the key is known and not switched on, or not for this. That is done where keys are kept; another token is not what is missing.", f.said(f.where(f.credential()))...)), true
 	}

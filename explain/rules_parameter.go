@@ -25,6 +25,7 @@ var parameterAsked = []*lazyregexp.Regexp{
 // without content is one of the query: by a name that only programs have, or by any name in a
 // language that is not its own.
 var parameterNamed = []*lazyregexp.Regexp{
+	lazyregexp.New(`^['"\x60]?([a-z][a-z0-9]{0,19})['"\x60]? (?:is )?(?:required|missing)[.!]?$`),
 	lazyregexp.New(`\b([a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+)['"\x60]? (?:is |are |was )?(?:required|missing|mandatory|not (?:provided|given|specified|set|supplied)|requise?s?|erforderlich|fehlt|manquante?|requerid[oa]|obrigat[óo]ri[oa]|obligatori[oa]|obligatoire|mancante|wymagan\p{L}*|verplicht|wajib|bắt buộc|zorunlu|обязател\p{L}*)`),
 	lazyregexp.New(`(?i)\b(?:missing|required)(?: required)?:? ['"\x60]?((?-i:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+))\b`),
 	lazyregexp.New(`(?i)(?:缺少|缺失|缺乏|falta(?:ndo)?|manque|il manque|fehlt|fehlender?|отсутствует|не указан[оа]?|не передан[оа]?|thiếu|brak|brakuje|eksik|ontbreekt)(?:参数|参数|必要参数| (?:el|la|le|o|a|der|die|das))?(?: ?(?:parámetro|parâmetro|paramètre|parameter|параметр|tham số|parametre|parametru))?[ :：]*['"\x60]?([A-Za-z_][\w.-]{1,40})`),
@@ -73,7 +74,7 @@ func (f *facts) missingParameter() string {
 			continue
 		}
 		switch strings.ToLower(m[1]) {
-		case "is", "are", "the", "in", "for", "was", "or", "and", "of", "missing", "required", "values", "value", "a", "query", "url", "parameter", "param", "header", "body", "authentication", "authorization", "host", "id":
+		case "is", "are", "the", "in", "for", "was", "or", "and", "of", "missing", "required", "values", "value", "a", "query", "url", "parameter", "param", "header", "body", "authentication", "authorization", "host", "id", "login", "auth", "session", "cookie", "permission", "admin", "payment", "subscription", "upgrade", "captcha", "https", "ssl", "signature", "consent", "approval", "verification", "confirmation", "credentials", "registration", "activation", "location", "content":
 			continue
 		}
 		return m[1]

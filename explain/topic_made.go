@@ -41,7 +41,7 @@ var ownOnly = lazyregexp.New(`\b(?:can|may|could|are allowed to|allowed to) only
 var goingOn = lazyregexp.New(`\b(?:is|are|was|were|job|export|import|report|file|it) still (?:being )?(?:processing|processed|running|generating|generated|building|built|indexing|uploading|uploaded|importing|exporting|provisioning|deploying|deployed|syncing|initiali[sz]ing|creating|created|pending|queued|in progress)\b|\b(?:is|are) (?:currently )?being (?:processed|generated|built|indexed|uploaded|imported|exported|provisioned|deployed|synced|created|updated|migrated|prepared|restored)\b`)
 
 // notOwned is somebody whose it is not, or who is not who may.
-var notOwned = lazyregexp.New(`\b(?:do|does|did)(?: not|n't) own\b|(?:^|\b(?:is|are|you're) |\b)(?:not|isn't|aren't) the (?:host|organi[sz]er|author|creator|assignee|owner|sender|recipient|seller|buyer|leader|captain|instructor|teacher|uploader|requester|poster|manager|maintainer)\b`)
+var notOwned = lazyregexp.New(`\b(?:do|does|did)(?: not|n't) own\b|(?:^|\b(?:is|are|you're) |\b)(?:not|isn't|aren't) the (?:host|organi[sz]er|author|creator|assignee|owner|sender|recipient|seller|buyer|leader|captain|instructor|teacher|uploader|requester|poster|manager|maintainer)\b|\bnot an? (?:\w+ )?(?:member|participant|subscriber|follower|collaborator|owner|admin|moderator|employee|staff)\b|\bnot your(?:s\b| own\b| (?:[\w-]+ ?){1,3}[.!]?$)`)
 
 // noRoom is a thing that is busy, or that has no room for more at this moment.
 var noRoom = lazyregexp.New(`\b(?:[a-z]+) busy(?:$|[.,;!]| (?:at|with|now|right|processing|please|try|retry))|^busy\b|\b(?:out of|insufficient|not enough|no more|lack of|lacks?|no|without|exhausted) (?:[\w-]+ ){0,3}capacity\b(?:$|[.,;!]| (?:available|left|for|in|at|to|on|right|error)\b)`)
@@ -65,7 +65,7 @@ var scopeLacking = lazyregexp.New(`\b(?:does not|doesn't|do not|don't|not|lacks?
 var otherScope = []string{"param", "field", "variable", "out of scope", " in scope", "invalid scope", "in the scope", "unknown scope", "malformed"}
 
 // approvalWords are a consent that somebody has to give before.
-var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance)s? (?:is |are )?(?:required|needed|pending)\b`)
+var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance|consent|agreement|onboarding|kyc|enrollment|setup)s? (?:is |are )?(?:required|needed|pending|incomplete)\b`)
 
 // statusFirst is the status, said once more before the reason.
 var statusFirst = lazyregexp.New(`^(?:(?:error )?[45]\d\d[ :-]+)?(?:forbidden|unauthori[sz]ed|access denied|permission denied|not found|bad request|conflict|gone)(?::| -| –| because(?: of)?) ?`)
@@ -92,9 +92,9 @@ func madeTopic(w string, code bool) topic {
 		return topicMoney
 	case hasAny(w, "insufficient", "not enough", "too few", "no more", "out of", "exceed", "depleted", "exhausted", "used up", "spent") != "" && hasAny(w, measures...) == "" && hasAny(w, "amount", "quantity", "price", "value", "weight", "duration", "discount", "withdraw", "transfer") == "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "funds", "balance") == "" && spentWords.MatchString(w):
 		return topicLimit
-	case hasAny(w, "approval", "confirmation", "verification", "acceptance") != "" && approvalWords.MatchString(w):
+	case hasAny(w, "approval", "confirmation", "verification", "acceptance", "consent", "agreement", "onboarding", "kyc", "enrollment", "setup") != "" && approvalWords.MatchString(w):
 		return topicFirst
-	case hasAny(w, "not own ", "n't own ", "not the ", "n't the ") != "" && notOwned.MatchString(w):
+	case hasAny(w, "not own ", "n't own ", "not the ", "n't the ", "not a ", "not an ", "not your", "n't your") != "" && notOwned.MatchString(w):
 		return topicRights
 	case hasAny(w, "own ", "eligible") != "" && ownOnly.MatchString(w):
 		return topicRights

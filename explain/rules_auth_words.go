@@ -1,0 +1,84 @@
+package explain
+
+import (
+	"strings"
+
+	"parley/lazyregexp"
+)
+
+// A 401 to credentials that were sent is mostly one to those. Its words may say another thing.
+
+var (
+	// noneSeen are words for credentials that did not come along.
+	noneSeen = lazyregexp.New(`(?i)^(?:error: )?(?:no|missing|without)(?: (?:any|an?|the|valid|required|authorization|authentication|bearer|access|auth|api|jwt|session|security|credentials?))* (?:token|credentials?|key|header|cookie|authorization|authentication)\b(?: (?:was |were |is )?(?:provided|supplied|found|sent|given|present|specified|in (?:the )?(?:request|header|headers|cookies?)))?[.!]?(?:$| [a-z])|\b(?:no|missing) (?:auth(?:entication|orization)?|access|bearer|jwt|api)?[ _-]?(?:token|key|credentials?|header|cookie)s? (?:was |were |is )?(?:provided|supplied|sent|given|present|specified)\b|\b(?:token|credentials?|api[ _-]?key|authorization header|auth header|authentication|cookie|jwt)s? (?:is|was|are|were|has|have)? ?(?:missing|absent|empty|undefined|not (?:been )?(?:provided|supplied|sent|present|given|specified|set))\b|\bkein(?:e|en)? (?:gültige[nrs]? )?(?:token|zugangsdaten|anmeldedaten|api-schlüssel)\b|\b(?:token|jeton|api-schlüssel) (?:fehlt|manquant|ausente|mancante|eksik|não (?:fornecido|informado|enviado)|no (?:proporcionado|enviado|suministrado)|non fornito|tidak (?:ada|ditemukan)|yok)\b|\b(?:falta|sin|manque|aucun|pas de|nessun|sem|nenhum|thiếu|không có|tidak ada|brak|нет|не передан|отсутствует) (?:el |le |o |un )?(?:token|jeton|токена?|tokenu|access[ _]token)\b|(?:未提供|缺少|没有|无)(?:令牌|token|认证)|(?:トークン|認証情報)が(?:ありません|必要|指定されていません)|토큰이 (?:없|필요)`)
+	// othersToken are credentials of another service, by its name, that the server lacks or that are not connected.
+	othersToken = lazyregexp.New(`\b(?:[Mm]issing|[Nn]o|[Ii]nvalid|[Ee]xpired) ([A-Z][A-Za-z]{2,20}) (?:access |api |refresh |oauth |OAuth |API )?(?:token|credentials?|account|connection|integration|key)\b|\b([A-Z][A-Za-z]{2,20})(?:'s)? (?:account|integration|connection|calendar|workspace)? ?(?:is |has )?not (?:been )?(?:connected|linked|authorized|configured|set up)\b|\b(?:connect|link|reconnect|re-?authorize) (?:your |the )?([A-Z][A-Za-z]{2,20})\b`)
+	// onlyWho is who alone may do something.
+	onlyWho = lazyregexp.New(`(?i)\bonly (?:the |an? |your )?(?:[a-z-]+ ){1,4}(?:can|may|is allowed to|are allowed to) (?:[a-z]{1,12}ly )?[a-z]{3,}\b|(?:^|[^\p{L}])(?:solo|sólo|solamente|únicamente|somente|apenas|seuls?|seules?|nur|soltanto|alleen|tylko|только|sadece|yalnızca|hanya|chỉ)[^.]{3,60}[^\p{L}](?:puede[n]?|pode[m]?|peut|peuvent|darf|dürfen|kann|können|può|possono|mag|mogen|kan|kunnen|może|mogą|может|могут|yapabilir|dapat|boleh|bisa|được|có thể)[^\p{L}]|(?:只有|仅限?|僅限?)[^。]{1,30}(?:可以|才能|能够)|のみ(?:が)?[^。]{0,20}(?:できます|可能)|만 [^.]{0,20}(?:수 있|가능)`)
+)
+
+// ownNames are words that stand before a token and are no other service.
+var ownNames = map[string]bool{"access": true, "api": true, "auth": true, "bearer": true, "jwt": true, "authorization": true, "user": true, "session": true, "authentication": true, "basic": true, "oauth": true, "refresh": true, "security": true, "valid": true, "login": true, "csrf": true, "xsrf": true, "client": true, "admin": true, "service": true, "identity": true, "account": true, "email": true, "password": true, "such": true, "the": true, "your": true, "app": true, "application": true, "device": true, "customer": true, "merchant": true, "secret": true, "personal": true, "firebase": true, "signature": true}
+
+// otherService is the name of another service whose credentials the words are about, or "".
+func (f *facts) otherService() string {
+	w := f.shape().words()
+	m := othersToken.FindStringSubmatch(w[:min(len(w), topicBytes)])
+	if m == nil {
+		return ""
+	}
+	name := m[1] + m[2] + m[3]
+	if ownNames[strings.ToLower(name)] || strings.Contains(strings.ToLower(f.target.Host), strings.ToLower(name)) {
+		return ""
+	}
+	return name
+}
+
+// notThese tells what the words of a 401 say that is not about the credentials that were sent.
+func (f *facts) notThese(ev []evidence) (finding, bool) {
+	w := f.shape().words()
+	w = w[:min(len(w), topicBytes)]
+	if w == "" || onlyStatus(w) {
+		return silent()
+	}
+	ev = append(ev, f.shapeQuotes(f.shape())...)
+	if name := f.otherService(); name != "" {
+		return likely(blocker("The server lacks credentials for "+f.quote(name)+": "+f.speech(), "What was sent to this server may be right: by its words it has none, or none that are valid, for the other service. Connect that account there, then send this again.", ev...)), true
+	}
+	if noneSeen.MatchString(w) && hasAny(strings.ToLower(w), "invalid", "inválid", "expired", "expirad", "ungültig", "abgelaufen", "non valid", "неверн", "wrong", "malformed", "无效", "無効") == "" && len(f.challenged().list) == 0 {
+		return f.unseen(ev), true
+	}
+	if secondFactorAsked.MatchString(w) && f.credential().scheme != "basic" {
+		return likely(blocker("A second factor is wanted: "+f.speech(), "The credentials may be right as they are. The code of the second factor has to come along, or the sign-in has to be one with it; the API's description tells in which field.", ev...)), true
+	}
+	if onlyWho.MatchString(w) {
+		return likely(blocker("Refused, though the credentials were read: "+f.speech(), "The words are about what may be done, not about the caller; a 403 would say so better. A permission, a role or another account is needed.", ev...)), true
+	}
+	switch f.topic() {
+	case topicFirst, topicMoney, topicOff, topicLimit, topicClosed:
+		if why, steps := f.aboutElse(); why != "" && f.speaksOf("token", "password", "credential", "session", " key") == "" {
+			return do(likely(blocker("Refused, though credentials were sent: "+f.speech(), why, ev...)), steps...), true
+		}
+	}
+	return silent()
+}
+
+// unseen is a server that found no credentials where some were sent.
+func (f *facts) unseen(ev []evidence) finding {
+	c := f.credential()
+	d := likely(blocker("The server found no credentials, though some were sent: "+f.speech(), "They went out in "+f.quote(c.field)+". The server looks elsewhere (another field, a cookie, the query or the content), wants another form of them, or something on the way took the field away.", ev...))
+	name := keyHeader(f.body().text)
+	switch {
+	case name != "" && !strings.EqualFold(name, c.field):
+		return do(d, edit("Add "+f.quote(name), patch{SetHeaders: set(name, keyHere)}))
+	case f.speaksOf("api key", "apikey", "api_key", "api-key") != "" && !strings.Contains(strings.ToLower(c.field), "key"):
+		return do(d, edit("Add X-API-Key", patch{SetHeaders: set("X-API-Key", keyHere)}))
+	case f.speaksOf("cookie") != "":
+		return do(d, f.addCredentials("cookie")...)
+	case !strings.EqualFold(c.field, "Authorization"):
+		return do(d, f.addCredentials("Bearer")...)
+	case c.scheme == "":
+		return do(d, edit("Add a bearer token", patch{SetHeaders: set("Authorization", "Bearer your-token-here")}))
+	}
+	return d
+}
