@@ -51,8 +51,8 @@ func Compare(ctx context.Context, in Input) (playground.Comparison, error) {
 		out.Pairs, results = append(out.Pairs, pair), append(results, result)
 		out.Same = out.Same && pair.Same
 	}
-	out.Summary = c.summaryOfAll(base, out.Pairs, results)
 	out.Matrix = c.matrix(base, results)
+	out.Summary = c.summaryOfAll(base, &out, results)
 	out.Rules = rules.hits()
 	out.Proposals = c.proposals(ctx, out.Pairs, results)
 	return out, nil

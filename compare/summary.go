@@ -21,7 +21,7 @@ func (c *comparer) summary(p *playground.Pair, r *pairResult) string {
 	if p.Same {
 		return plain(joinSentences(t.nothing(), t.redirects(), t.requests(), t.time("")))
 	}
-	return plain(joinSentences(t.lead(), t.outcome(), t.content(), t.fields(), t.explained(), t.redirects(), t.requests(), t.time("also "), t.ignored(), p.Body.Bound))
+	return plain(joinSentences(t.lead(), t.outcome(), t.content(), t.beside()))
 }
 
 // short is summary for one of many runs: what it has in common with the base is left out.
@@ -38,7 +38,12 @@ func (c *comparer) short(p *playground.Pair, r *pairResult) string {
 	case t.x.OK && t.y.OK:
 		outcome = ""
 	}
-	return plain(joinSentences(lead, outcome, t.content(), t.fields(), t.explained(), t.redirects(), t.requests(), t.time("also "), t.ignored(), p.Body.Bound))
+	return plain(joinSentences(lead, outcome, t.content(), t.beside()))
+}
+
+// beside is what a summary says besides status and content.
+func (t *teller) beside() string {
+	return joinSentences(t.fields(), t.explained(), t.redirects(), t.requests(), t.time("also "), t.ignored(), t.p.Body.Bound)
 }
 
 // answerWords says with what a run was answered.
@@ -276,47 +281,6 @@ func (t *teller) requests() string {
 		return ""
 	}
 	return "The requests differ in " + listed(names) + "."
-}
-
-// summaryOfAll is the summary of the whole comparison: the pair's where there is one,
-// else which runs differ from the base, and how.
-func (c *comparer) summaryOfAll(base int, pairs []playground.Pair, results []pairResult) string {
-	if len(pairs) == 1 {
-		return pairs[0].Summary
-	}
-	var alike, other, says []string
-	at, status := 0, false
-	for i := range c.runs {
-		if i == base {
-			continue
-		}
-		p, r := &pairs[at], &results[at]
-		at++
-		if p.Same {
-			alike = append(alike, c.contents[i].letter)
-			continue
-		}
-		other = append(other, c.contents[i].letter)
-		status = status || !p.Status.Same
-		p.Brief = c.short(p, r)
-		says = append(says, c.contents[i].letter+": "+p.Brief)
-	}
-	from := c.contents[base].letter
-	lead := ""
-	switch {
-	case len(other) == 0:
-		lead = "No differences between the " + strconv.Itoa(len(c.runs)) + " runs."
-	case len(alike) == 0:
-		lead = listed(other) + " differ from " + from + "."
-	case len(other) == 1:
-		lead = other[0] + " differs from " + from + ", " + listed(alike) + plural(len(alike), " does not.", " do not.")
-	default:
-		lead = listed(other) + " differ from " + from + ", " + listed(alike) + plural(len(alike), " does not.", " do not.")
-	}
-	if x := &c.runs[base].Run; status {
-		lead += " " + from + ": " + plain(answerWords(x)) + "."
-	}
-	return joinSentences(append([]string{lead}, says...)...)
 }
 
 func plural(n int, one, many string) string {

@@ -120,8 +120,18 @@ func TestSummaryOfManyRuns(t *testing.T) {
 		want string
 	}{
 		{"all equal", []playground.ComparedRun{one, jsonRun(3, `{"a":1}`), jsonRun(4, `{"a":1}`)}, 0, "No differences between the 3 runs."},
-		{"one differs", []playground.ComparedRun{one, jsonRun(3, `{"a":1}`), two}, 0, "C differs from A, B does not. C: Same status, different content. C says a went from 1 to 2."},
-		{"the base is another", []playground.ComparedRun{one, two, jsonRun(3, `{"a":1}`)}, 2, "A and C differ from B. A: Same status, different content. A says a went from 2 to 1. C: Same status, different content. C says a went from 2 to 1."},
+		{"one differs", []playground.ComparedRun{one, jsonRun(3, `{"a":1}`), two}, 0, "C differs from A, B does not. Of the content, a is 1 in A and B and 2 in C."},
+		{"the base is another", []playground.ComparedRun{one, two, jsonRun(3, `{"a":1}`)}, 2, "A and C differ from B. Of the content, a is 1 in A and C and 2 in B."},
+		{"values across", []playground.ComparedRun{jsonRun(1, `{"v":"2.1","flags":{"x":true},"n":1}`), jsonRun(2, `{"v":"2.0","flags":{"x":false},"n":2}`), jsonRun(3, `{"v":"1.9","flags":{"x":false}}`)}, 0,
+			"B and C differ from A. Of the content, v is 2.1 in A, 2.0 in B, and 1.9 in C; n is 1 in A, 2 in B, and absent in C; flags/x is true in A and false in B and C."},
+		{"a password across", []playground.ComparedRun{jsonRun(1, `{"password":"a-1"}`), jsonRun(2, `{"password":"b-2"}`), jsonRun(3, `{"password":"c-3"}`)}, 0,
+			"B and C differ from A. Of the content, password has other values."},
+		{"items that came", []playground.ComparedRun{jsonRun(1, `{"l":["a"],"n":1}`), jsonRun(2, `{"l":["a","b"],"n":2}`), jsonRun(3, `{"l":["a"],"n":2}`)}, 0,
+			"B and C differ from A. B: Same status, different content. B says n went from 1 to 2 and b joined l. C: Same status, different content. C says n went from 1 to 2."},
+		{"objects that came", []playground.ComparedRun{jsonRun(1, `{"n":1}`), jsonRun(2, `{"n":1,"o":{"a":1}}`), jsonRun(3, `{"n":2}`)}, 0,
+			"B and C differ from A. B: Same status, different content. B says o appeared. C: Same status, different content. C says n went from 1 to 2."},
+		{"two alike", []playground.ComparedRun{one, answered(2, 503, "text/plain", "busy"), answered(3, 503, "text/plain", "busy")}, 0,
+			"B and C differ from A. A: 200. B: 503. A is application/json, B is text/plain. C: As B."},
 		{"other statuses", []playground.ComparedRun{one, with(answered(2, 404, "", ""), headline("There is no user 17")), failed(3, playground.FailureDNS, "The name was not found"), ended(4, playground.StateRunning)}, 0,
 			"B, C, and D differ from A. A: 200. B: 404. There is no user 17. B has no content. C: no response. The name was not found. D: it is still going."},
 	} {
