@@ -262,8 +262,11 @@ func serverSays(f *facts) (finding, bool) {
 		d.Title, d.Why = "The site is closed: "+f.speech(), "Sending it again will not help: whoever runs the site, or pays for it, has to open it again."
 		return d, true
 	}
+	if d, ok := f.passes(d, w); ok {
+		return d, true
+	}
 	switch f.topic() {
-	case topicSignIn, topicKey, topicMoney:
+	case topicSignIn, topicKey, topicMoney, topicLimit:
 		why, steps := f.aboutElse()
 		d.Title, d.Why = "The server says, under a "+itoa(f.code)+": "+f.speech(), why
 		return do(d, steps...), true
@@ -280,10 +283,6 @@ func serverSays(f *facts) (finding, bool) {
 			d.Why, _ = f.aboutElse()
 			return d, true
 		}
-	}
-	if lower := strings.ToLower(w[:min(len(w), topicBytes)]); f.code > 501 && f.code < 505 && hasAny(lower, awayWords...) != "" && !f.neverSetUp() && hasAny(lower, "in your", "feature") == "" {
-		d.Why = "By its words something that the server needs is not there at the moment. A later try may be taken; nothing in the request has to change."
-		return do(d, f.later()...), true
 	}
 	if f.neverSetUp() {
 		d.Why = notSetUpWhy

@@ -90,15 +90,15 @@ func (f *facts) wrongKey() bool {
 }
 
 // keyWords are the words of which one stands in whatever wrongKeyWords finds.
-var keyWords = []string{"key", "token", "credential", "signature", "session", "grant"}
+var keyWords = []string{"key", "token", "credential", "signature", "session", "grant", "jwt"}
 
 // wrongKeyWords have the credentials and what is wrong with them in one sentence.
-var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|re-?used|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\bsignature[^.]{0,40}\b(?:(?:does|do) not (?:conform|verify|fit)|(?:could|can) ?not be (?:verified|validated))|\bcredentials?\b[^.]{0,30}\b(?:could|can) ?not be (?:verified|validated)|\bsignature verification (?:has )?(?:failed|failure)|\b(?:invalid|malformed|bad|wrong|incorrect)[_ ](?:authorization|auth|authentication)(?:[_ ]header)?\b|\binvalid[_ ]key\b|\bor key is invalid`)
+var wrongKeyWords = lazyregexp.New(`(?:invalid|expired|revoked|incorrect|malformed|wrong|unknown|validating)[_ ][^.]{0,40}?(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b|(?:api[ _-]?key|token|credentials?|signature|access[ _-](?:key|grant)|session)\b[^.]{0,40}?(?:\binvalid|expired|revoked|re-?used|not valid|incorrect|malformed|does not match|mismatch|not recogni[sz]ed)|\bsignature[^.]{0,40}\b(?:(?:does|do) not (?:conform|verify|fit)|(?:could|can) ?not be (?:verified|validated))|\bcredentials?\b[^.]{0,30}\b(?:could|can) ?not be (?:verified|validated)|\bsignature verification (?:has )?(?:failed|failure)|\b(?:invalid|malformed|bad|wrong|incorrect)[_ ](?:authorization|auth|authentication)(?:[_ ]header)?\b|\bjwt (?:malformed|expired|invalid|must be provided|not active|signature)|\binvalid[_ ]key\b|\bor key is invalid`)
 
 // closed reports a site or an account that is shut, whoever asks.
 func (f *facts) closed() bool {
-	if f.speaksOf("endpoint") != "" {
-		return false // of a server behind a gateway
+	if f.speaksOf("endpoint", "your plan", "this plan", "current plan", "your tier", "your edition") != "" {
+		return false // of a server behind a gateway, or of what was paid for
 	}
 	if w := strings.ToLower(f.shape().words()); len(w) < topicBytes && strings.Contains(w, " locked") && hasAny(w, "account", "user", "site", "app", "project", "tenant", "workspace", "organi", "merchant", "service", "profile", "login", "company", "member", "customer", "shop", "store", "instance", "subscription") == "" {
 		return false // a thing that somebody holds
@@ -192,6 +192,10 @@ func (f *facts) refusedFor(d finding) finding {
 		d.Why = notSetUpWhy
 		return d
 	}
+	if about == topicKey && f.speaksOf("signature") != "" && f.credential().scheme != "bearer" {
+		d.Why, _ = f.aboutElse()
+		return d
+	}
 	if why, steps := f.aboutElse(); why != "" && about != topicKey {
 		d.Why = why
 		return do(d, steps...)
@@ -240,6 +244,9 @@ func (f *facts) refusedFor(d finding) finding {
 			return d
 		}
 		d.Why = "That is the reason that the server gives, and no word of it is about a permission. Sending it again unchanged will not help."
+		if w := strings.ToLower(f.shape().words()); f.sendsContent() && tooMuchSent.MatchString(w[:min(len(w), topicBytes)]) {
+			return f.whereToMend(d)
+		}
 		if w := f.shape().words(); f.sendsContent() && contentAsked.MatchString(w[:min(len(w), topicBytes)]) {
 			return f.whereToMend(d)
 		}

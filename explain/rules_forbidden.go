@@ -220,6 +220,11 @@ func addressRefused(f *facts) (finding, bool) {
 	if w := strings.ToLower(f.shape().words()); word == "" && f.code != 401 && insideOnly.MatchString(spelled(w[:min(len(w), topicBytes)])) {
 		return likely(blocker("The server takes this only from a place that the request did not come from: "+f.speech(), "It goes by the address that a request comes from: the machine itself, or a network inside. Send it from there.", f.said(f.inStatus(""))...)), true
 	}
+	if strings.Contains(word, "countr") || strings.Contains(word, "your region") || strings.Contains(word, "available in your") {
+		if f.speaksOf(" code", "coupon", "voucher", " card", "phone", "payment", "currency", "promo", "referral") != "" {
+			return silent() // a thing that is not for that country
+		}
+	}
 	if word == "" || f.speaksOf("host not in", "domain not in", "destination", "url not in") != "" {
 		return silent() // a list of where one may go
 	}
@@ -230,8 +235,11 @@ func addressRefused(f *facts) (finding, bool) {
 // insideOnly are words for a machine or a network that one has to be on.
 var insideOnly = lazyregexp.New(`\b(?:loopback|localhost|local host|local machine|internal|intranet|lan|vpn|private network|internal network|local network)(?: (?:access|requests?|use|clients?|connections?|traffic|calls?))? only\b|\bonly (?:\w+ ){0,4}(?:from|via|on|through|within|inside|over) (?:the |an? |our )?(?:loopback|localhost|local machine|local network|127\.0\.0\.1|internal network|intranet|corporate network|company network|lan|vpn|private network)\b|\b(?:not|outside) (?:on|from|connected to|of) (?:the |our |a )?(?:loopback|localhost|internal network|intranet|corporate network|company network|vpn)\b`)
 
+// tooMuchSent is a measure of what was sent that is not taken.
+var tooMuchSent = lazyregexp.New(`\btoo (?:long|short|large|big|small|deep|many (?:characters|words|items|fields|tags|levels))\b|\b(?:maximum|max|minimum|min) (?:[a-z]+ )?(?:length|size|depth|width|height|duration|number|count|characters)\b|\b(?:length|size|depth) (?:limit )?exceed`)
+
 // contentForbidden is a kind of content that is not taken.
-var contentForbidden = lazyregexp.New(`\b(?:file|mime|media|content|image|document|attachment|extension|upload)s?(?:[ -]?types?| formats?| extensions?)?\b[^.]{0,60}\b(?:(?:is|are) )?(?:not|n't) (?:allowed|permitted|supported|accepted)\b|\b(?:not|n't) allowed (?:file|mime|media|content) ?types?\b|\b(?:disallowed|forbidden|unsupported|prohibited|illegal) (?:file|mime|media|content|image)[ -]?(?:types?|formats?|extensions?)\b`)
+var contentForbidden = lazyregexp.New(`\b(?:file|mime|media|content|image|document|attachment|extension|upload)s?(?:[ -]?types?| formats?| extensions?)?\b[^.]{0,60}\b(?:(?:is|are) )?(?:not|n't) (?:allowed|permitted|supported|accepted)\b|\b(?:not|n't) allowed (?:file|mime|media|content) ?types?\b|\b(?:contains?|includes?|has|have|uses?|using) (?:an? |some |the )?(?:forbidden|prohibited|banned|blocked|disallowed|illegal|offensive|profane|restricted|inappropriate|blacklisted) [a-z]+|\b(?:emails?|e-mails?|domains?|urls?|links?|html|tags?|characters?|words?|names?|usernames?|currency|currencies|amounts?|values?|keywords?|hashtags?|emojis?|languages?|symbols?|spaces?)(?: (?:address(?:es)?|domains?|providers?|codes?|types?|formats?))? (?:is |are )?(?:not|n't) (?:allowed|permitted|accepted)\b|\b(?:disallowed|forbidden|unsupported|prohibited|illegal) (?:file|mime|media|content|image)[ -]?(?:types?|formats?|extensions?)\b`)
 
 // forbiddenSays is a 403 that gives its reason.
 func forbiddenSays(f *facts) (finding, bool) {

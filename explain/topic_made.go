@@ -12,6 +12,9 @@ import (
 // planWanted is another plan, edition or licence that the words ask for.
 var planWanted = lazyregexp.New(`\b(?:requires?|needs?|upgrade to|available (?:only )?(?:in|on|with|for|to)|only (?:available )?(?:in|on|with|for|to)|reserved for)\b[^.]{0,30}\b(?:edition|tier|plans?|licen[cs]e|premium|enterprise|pro|paid (?:users|accounts|customers|members|subscribers))(?: (?:and|or) (?:higher|above|up|better))?(?:$|[.,;!]| (?:plan|tier|edition|users?|customers?|accounts?|subscribers?|to|for|in order)\b)|\b(?:edition|tier|plan|licen[cs]e)s?\b[^.]{0,20}\b(?:does not|doesn't|do not|don't) (?:support|include|cover|allow|permit)\b|\b(?:edition|tier|plan|licen[cs]e|subscription)s? (?:key )?(?:limit|limitation|or (?:higher|above|better)|(?:is )?(?:required|needed))\b`)
 
+// triedOnly is somebody who has not paid, and may not for that.
+var triedOnly = lazyregexp.New(`^(?:the |your |sorry, )?(?:trial|free|basic|starter|unpaid|freemium) (?:users?|accounts?|plans?|customers?|tiers?|members?|workspaces?|organi[sz]ations?)\b[^.]{0,40}\b(?:cannot|can't|can not|may not|not|only|limited|unable)\b`)
+
 // shutWords are an account, or what else a service keeps for the caller, and that it is shut.
 var shutWords = lazyregexp.New(`\b(?:accounts?|users?|tenants?|merchants?|customers?|company|organi[sz]ations?|workspaces?|shops?|stores?|cards?|wallets?|profiles?|members?|partners?|sellers?|vendors?|subscribers?)(?: [a-z'"@._-]{1,40}){0,2} (?:is|was|are|were|has been|have been) (?:currently |temporarily |permanently |already )?(?:frozen|locked|blocked|suspended|disabled|deactivated|inactive|not active|closed|banned|terminated|paused|on hold)\b`)
 
@@ -79,6 +82,8 @@ func madeTopic(w string, code bool) topic {
 	case hasAny(w, "expired", "timed out") != "" && signInEnded.MatchString(w):
 		return topicSignIn
 	case hasAny(w, "edition", " tier", "plan", "licen", "premium", "enterprise", " pro", "paid") != "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "too large") == "" && planWanted.MatchString(w):
+		return topicMoney
+	case hasAny(w, "trial", "free ", "basic", "starter", "freemium") != "" && triedOnly.MatchString(w):
 		return topicMoney
 	case hasAny(w, "credit") != "" && creditWords.MatchString(w):
 		return topicMoney

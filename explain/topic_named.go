@@ -83,7 +83,10 @@ func (f *facts) namedStep() (why string, step action) {
 }
 
 // formWords blame what was sent, in words that a program does not use of itself.
-var formWords = lazyregexp.New(`(?i)\binvalid request\b|improperly formed|malformed request|request validation|exceeds? the (?:maximum|available|allowed|model)|prompt is too long|missing required (?:param|field|header)|\b(?:this|the|your) [\w' -]{3,50} (?:does not|do not|doesn't) (?:generate|contain|have|match|produce) (?:a |any )?valid\b`)
+var formWords = lazyregexp.New(`(?i)\binvalid request\b|improperly formed|malformed request|request validation|exceeds? the (?:maximum|available|allowed|model)|prompt is too long|missing required (?:param|field|header)|^validation (?:failed|error)|\bunsupported (?:currency|format|file|media|locale|country|language|value|unit)|^(?:the )?(?:incorrect|wrong|invalid) (?:password|username|credentials|pin|otp|email or password|username or password)\b|\bforeign key constraint|\bviolates (?:not-null|check|foreign)|\b(?:column|field) .{1,60} cannot be null|\bcannot be null\b|\bout of range for column|\bdata too long for column|\b(?:this|the|your) [\w' -]{3,50} (?:does not|do not|doesn't) (?:generate|contain|have|match|produce) (?:a |any )?valid\b`)
+
+// takenValue is a value that is there already.
+var takenValue = lazyregexp.New(`\balready (?:exists?|in use|taken|registered|used)\b|\bduplicate (?:entry|key|value|email|name|record|id)\b|\bunique (?:constraint|index|key)\b|\bmust be unique\b`)
 
 // innerStatus is a status of another server that words hold, with its name or in brackets.
 var innerStatus = lazyregexp.New(`\((4(?:00|04|13|15|22))\)|\b(4(?:00|04|13|15|22)) (?:bad request|not found|unprocessable|payload|unsupported)`)
@@ -111,7 +114,9 @@ func (f *facts) requestBlamed(d finding) (finding, bool) {
 		d = do(d, step)
 	case oauthCauses[words] != "" && words != "server_error", oauthCauses[s.codeWord()] != "" && s.codeWord() != "server_error" && s.name == "OAuth 2.0":
 		d.Why = "That is one of OAuth's codes for a fault of the request, though a " + itoa(f.code) + " stands for one of the server. " + or(oauthCauses[words], oauthCauses[s.codeWord()])
-	case hasAny(words, "request", "exceed", "too long", "missing", " valid") != "" && formWords.MatchString(words):
+	case hasAny(words, "already", "duplicate", "unique") != "" && takenValue.MatchString(words) && f.sendsContent():
+		d.Why = "By its words a value that was sent is there already, though a " + itoa(f.code) + " stands for a fault of the server; a 409 would say so better. Another value may be taken."
+	case hasAny(words, "request", "exceed", "too long", "missing", " valid", "unsupported", "constraint", "password", "credentials", "invalid", "null", "range", "column") != "" && formWords.MatchString(words):
 		d.Why = "By its words it is about what was sent, though a " + itoa(f.code) + " stands for a fault of the server. Sent again unchanged it will most likely fail again."
 	default:
 		return d, false
