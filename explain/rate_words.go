@@ -8,7 +8,10 @@ import (
 	"parley/lazyregexp"
 )
 
-var waitWord = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b(?:,? (?:and )?([0-9]{1,4}) ?(s|secs?|seconds?|m|mins?|minutes?)\b)?`)
+var waitWord = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back|resets? in|resets? after)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b(?:,? (?:and )?([0-9]{1,4}) ?(s|secs?|seconds?|m|mins?|minutes?)\b)?`)
+
+// periodWait is a period that has to end first: what is left of it is not told, and is no longer.
+var periodWait = lazyregexp.New(`(?i)\b(?:wait (?:for|until) (?:the )?next|(?:for|in) (?:the )?current|(?:in|after) (?:the )?next) (second|minute|hour)\b`)
 
 // untilWord is a moment until which a caller is shut out: seconds or milliseconds since
 // 1970, or a date.
@@ -33,10 +36,16 @@ func unitElsewhere(word string) time.Duration {
 func waitInWords(words string) time.Duration {
 	words = words[:min(len(words), 2000)]
 	if !strings.ContainsAny(words, "0123456789") {
+		if n := periodWait.FindStringSubmatch(words); n != nil {
+			return unitOf(n[1])
+		}
 		return 0
 	}
 	m := waitWord.FindStringSubmatch(words)
 	if m == nil {
+		if n := periodWait.FindStringSubmatch(words); n != nil {
+			return unitOf(n[1])
+		}
 		m = waitElsewhere.FindStringSubmatch(words)
 		n, err := strconv.Atoi(strings.Join(m[min(1, len(m)):min(2, len(m))], ""))
 		if err != nil {

@@ -15,7 +15,10 @@ func graphQLRefused(f *facts) (finding, bool) {
 	}
 	d := blocker("GraphQL refuses the document: "+f.speech(), "It was not carried out: the query does not parse or does not fit the schema.", append(f.shapeQuotes(s), f.graphQLPlace()...)...)
 	if hasAny(s.lower(), hashUnknown...) != "" {
-		d = f.hashOnly(d)
+		return f.hashOnly(d), true
+	}
+	if f.sendsContent() {
+		d = do(d, edit("Edit the body", patch{Body: "keep"}))
 	}
 	return d, true
 }

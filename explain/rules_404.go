@@ -195,7 +195,7 @@ func siteMissing(f *facts) (finding, bool) {
 	return silent()
 }
 
-var missingWords = append([]string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "not be found", "was deleted", "no longer", "matches the given query"}, inTongues(topicMissing)...)
+var missingWords = append([]string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "not be found", "was deleted", "no longer", "not recogni", "unrecogni", "matches the given query"}, inTongues(topicMissing)...)
 
 var noneFound = lazyregexp.New(`\bno [a-z]{2,30}(?: [a-z]{2,30})? (?:was |were |with )?(?:found|exists?)\b`)
 

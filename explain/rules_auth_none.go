@@ -52,6 +52,9 @@ func anonymous(f *facts) (finding, bool) {
 	if f.speaksOf("no org id") != "" { // Grafana's Mimir, Loki and Tempo
 		return do(blocker(strings.TrimSpace(none), "The answer looks for the tenant, in X-Scope-OrgID.", ev...), edit("Add X-Scope-OrgID", patch{SetHeaders: set("X-Scope-OrgID", "your-tenant-here")})), true
 	}
+	if w := f.shape().words(); idRefused.MatchString(w[:min(len(w), topicBytes)]) && strings.Count(strings.Trim(f.target.Path, "/"), "/") > 0 && !f.sendsSecret() {
+		return do(likely(blocker("The server does not know what the request says of who is calling: "+f.speech(), "No credentials were sent in a field; by these words the id that stands in the address, or in the content, is what the server goes by.", ev...)), f.otherAddress()...), true
+	}
 	why := "The server does not say which it wants; most APIs take a bearer token."
 	acts := f.wantedCredentials()
 	if len(acts) > 0 && !strings.Contains(acts[0].Label, "bearer") {
@@ -59,6 +62,12 @@ func anonymous(f *facts) (finding, bool) {
 	}
 	return do(blocker(strings.TrimSpace(none), why, ev...), acts...), true
 }
+
+// idRefused is an id that says who is calling, and that the server does not know.
+var idRefused = lazyregexp.New(`(?i)^(?:invalid|unknown|wrong|unrecogni[sz]ed|missing) (?:project|app|application|client|account|tenant|workspace|team|site|publishable|widget|channel)[ _-]?(?:id|identifier|name|slug)\b|\b(?:project|app|application|client|account|tenant|workspace|team|site)[ _-]?(?:id|identifier) (?:is |was )?(?:invalid|unknown|not (?:valid|found|known|recogni[sz]ed))\b`)
+
+// sendsSecret reports a request whose content holds a credential.
+func (f *facts) sendsSecret() bool { return f.signsInByContent() }
 
 // bodyBlamed are words for content that could not be read.
 var bodyBlamed = lazyregexp.New(`(?i)\b(?:invalid|malformed|bad|broken|unreadable|missing) (?:request )?(?:body|json|payload)\b|\b(?:cannot|could not|failed to|unable to) (?:parse|decode|read) (?:the )?(?:request|body|json|payload)\b`)

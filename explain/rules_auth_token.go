@@ -269,7 +269,7 @@ func insufficientScope(f *facts) (finding, bool) {
 	c := f.challenged()
 	said := f.shape()
 	fromField := strings.EqualFold(c.get("error"), "insufficient_scope")
-	fromBody := said.codeWord() == "insufficient_scope" || said.codeWord() == "missing_scope" || f.code == 403 && f.credential().sent && f.speaksOf(scopeWords...) != ""
+	fromBody := said.codeWord() == "insufficient_scope" || said.codeWord() == "missing_scope" || said.codeWord() == "invalid_scope" && f.known && f.credential().sent && !f.asksForToken() || f.code == 403 && f.credential().sent && f.speaksOf(scopeWords...) != ""
 	wanted := strings.Fields(c.get("scope"))
 	if scope := f.body().root.get("scope"); fromBody && len(wanted) == 0 {
 		wanted = strings.Fields(scope.words())

@@ -91,6 +91,9 @@ func (f *facts) cloudSpeaker() string {
 	case f.has("x-amzn-ErrorType") || f.has("x-amzn-RequestId") || f.has("x-amz-request-id") || strings.HasSuffix(f.target.Hostname(), ".amazonaws.com"):
 		return "AWS"
 	}
+	if f.shape().name == "AWS JSON error" && f.body().root.get("__type") != nil {
+		return "AWS"
+	}
 	if b := f.body().lower(); strings.Contains(b[:min(len(b), 600)], "<errors>") { // EC2's envelope
 		return "AWS"
 	}

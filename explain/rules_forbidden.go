@@ -35,6 +35,7 @@ var walls = []struct{ product, header, value, words string }{
 	{"AWS WAF", "x-amzn-waf-action", "", ""},
 	{"Akamai", "", "", "errors.edgesuite.net"},
 	{"Akamai", "", "", "reference&#32;&#35;"},
+	{"Akamai", "server", "akamaighost", ""},
 	{"Imperva Incapsula", "", "", "incapsula incident id"},
 	{"Imperva Incapsula", "", "", "_incapsula_resource"},
 	{"DataDome", "x-datadome", "", ""},
@@ -62,6 +63,8 @@ func botWall(f *facts) (finding, bool) {
 		switch {
 		case f.code == 200 && !strings.HasPrefix(w.words, "<title>"):
 			continue // what passed a wall bears its marks too
+		case w.header == "server" && w.product == "Akamai" && (f.code != 403 || !f.body().html || f.speaksOf("access denied") == ""):
+			continue
 		case w.header != "":
 			v, ok := f.header(w.header)
 			if !ok || w.value != "" && !strings.EqualFold(v, w.value) {

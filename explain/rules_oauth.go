@@ -82,7 +82,7 @@ var entraNumber = lazyregexp.New(`\bAADSTS([0-9]{5,8})\b`)
 func oauthError(f *facts) (finding, bool) {
 	s := f.shape()
 	cause, ok := oauthCauses[s.codeWord()]
-	if s.name != "OAuth 2.0" || !ok {
+	if s.name != "OAuth 2.0" || !ok || f.known && !f.asksForToken() {
 		return silent()
 	}
 	title := "The token endpoint says " + f.quote(s.code.text) + "."
@@ -130,4 +130,14 @@ func resourceMetadata(f *facts) (finding, bool) {
 	}
 	return do(note("The challenge says where to learn who gives out tokens.", "The document at resource_metadata names the authorization servers of this resource.", f.inChallenge("resource_metadata")),
 		edit("GET "+f.quoteURL(target), patch{Method: "GET", URL: target, RemoveHeaders: []string{"Authorization"}, Body: "drop"})), true
+}
+
+// asksForToken reports a request to an endpoint that gives out tokens, or tells of them: other
+// addresses of an API may use the same codes for what they do themselves.
+func (f *facts) asksForToken() bool {
+	if hasAny(strings.ToLower(f.target.Path), "token", "oauth", "auth", "connect", "login", "signin", "sign-in", "device", "introspect", "revoke", "session", "sso", "oidc") != "" || hasAny(strings.ToLower(f.target.Host), "auth", "login", "sso", "accounts", "identity", "id.", "idp") != "" {
+		return true
+	}
+	text, _ := f.sentText()
+	return strings.Contains(text[:min(len(text), namedBytes)], "grant_type") || f.target.Query().Has("grant_type") || !f.credential().sent
 }

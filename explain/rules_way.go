@@ -182,6 +182,7 @@ var headerAsked = []*lazyregexp.Regexp{
 	lazyregexp.New(`(?i)\b([a-z][a-z0-9-]{2,40})['"\x60]?:? (?:request )?header (?:is |was |must be |should be |has to be )?(?:required|missing|mandatory|absent|defined|present|provided|set|specified|not (?:set|present|provided|found|specified|sent|defined))`),
 	lazyregexp.New(`(?i)\bmissing (?:the )?(?:required |mandatory )?(?:request |http )?header:? ?['"\x60]?([a-z][a-z0-9-]{2,40})`),
 	lazyregexp.New(`(?i)\bmissing (?:the |a )?(?:required |mandatory )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
+	lazyregexp.New(`(?i)\bheader:? ['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:is |was |must be )?(?:required|missing|mandatory|absent|not (?:set|present|provided|found|specified))`),
 	lazyregexp.New(`(?i)\brequired (?:request )?header ['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]?`),
 	lazyregexp.New(`(?i)\b(?:has|have|with|include|provide|send|set|specify|supply|needs|requires) (?:a|an|the|your) (?:valid )?['"\x60]?([a-z][a-z0-9-]{2,40})['"\x60]? (?:request |http )?header`),
 	lazyregexp.New(`(?i)\b(?:include|send|set|provide|specify|declare|updating|update|change|identify\b.{1,30}) (?:a|an|your|the)(?: \w{1,20})? (user[- ]agent)\b`),

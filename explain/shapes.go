@@ -79,6 +79,11 @@ func upTo(s string, most int) string {
 // said is the message, with the particulars where it leaves the reason to them.
 func (s *shape) said() string {
 	w := s.plain()
+	if s != nil && s.message != nil && len(w) < 60 && fragment.MatchString(w) {
+		if long := s.message.parent.one("long_message", "longMessage", "detail", "description"); long.words() != "" && long != s.message {
+			return long.text
+		}
+	}
 	if s != nil && s.more == nil && onlyStatus(w) && tellingCode(s.code.words()) {
 		return s.code.words()
 	}
@@ -100,6 +105,9 @@ func (s *shape) said() string {
 	}
 	return strings.TrimRight(w, ".: ") + ": " + s.more.words()
 }
+
+// fragment is a sentence without what it is about.
+var fragment = lazyregexp.New(`^(?:is|are|was|must|can't|cannot|should|has|does not|doesn't|may not|not) [a-z]`)
 
 // relayed is a sentence that only says that somebody behind the server failed.
 var relayed = lazyregexp.New(`(?i)^(?:the )?(?:provider|upstream|backend|model|server) (?:returned|responded with|sent|gave) (?:an? )?error[.!]?$`)

@@ -115,6 +115,8 @@ func (f *facts) readTopic() topic {
 		w = w[len(m):]
 	}
 	switch {
+	case strings.Contains(w, "execution reverted"):
+		return noTopic // a contract's own reason
 	case hasAny(w, "not ready to ", "not ready for ", "isn't ready to ") != "":
 		return topicFirst
 	case hasAny(w, "payment", "subscri", "invoice", "licen", "trial", "upgrade", " plan") != "" && hasAny(w, "rate limit", "too many", "per minute", "per second", "succeeded", "successful", "completed") == "" && paidFor.MatchString(w):
@@ -153,6 +155,9 @@ func (f *facts) readTopic() topic {
 			if t.about != topicOver {
 				return noTopic
 			}
+		}
+		if t.about == topicBusy && elsewhereOffered.MatchString(w) {
+			return noTopic // it is not offered there, whenever
 		}
 		if t.about == topicClosed && notToClose.MatchString(w) {
 			return noTopic

@@ -49,6 +49,9 @@ var notOwned = lazyregexp.New(`\b(?:do|does|did)(?: not|n't) own\b|(?:^|\b(?:is|
 // noRoom is a thing that is busy, or that has no room for more at this moment.
 var noRoom = lazyregexp.New(`\b(?:[a-z]+) busy(?:$|[.,;!]| (?:at|with|now|right|processing|please|try|retry))|^busy\b|\b(?:out of|insufficient|not enough|no more|lack of|lacks?|no|without|exhausted) (?:[\w-]+ ){0,3}capacity\b(?:$|[.,;!]| (?:available|left|for|in|at|to|on|right|error)\b)`)
 
+// elsewhereOffered is a thing that is not to be had for a place or a time that was asked for.
+var elsewhereOffered = lazyregexp.New(`\bunavailable (?:between|for|in|at|to|on) (?:the |this |that |your |these )?(?:selected|requested|specified|given|chosen|provided|location|address|postal|zip|country|region|date|dates|area|destination|route|market|currency|store)`)
+
 // otherToken is a token that is wanted and does not prove who is calling: a QR token, a push token.
 var otherToken = lazyregexp.New(`\b(?:qr|push|device|fcm|apns|registration|reset|invite|invitation|confirmation|verification|activation|page|sync|captcha|recaptcha|turnstile|payment|card|upload|download|share|unsubscribe|magic|pairing|voucher|gift|webhook|cursor|continuation|idempotency|design|lock|fencing|room|game|join) tokens? (?:is|are|was|not|required|missing)\b|\b(?:missing|no) (?:qr|push|device|fcm|apns|registration|reset|invite|invitation|confirmation|verification|activation|page|sync|captcha|recaptcha|payment|card|upload|share|pairing|voucher|lock|room|join) token\b`)
 
