@@ -260,9 +260,10 @@ function went(p) {
 
 /* ---------------------------------------------------------------- buttons */
 
-// One thing is done at a time. Who steps on and on is waited for; what would send is not done
-// once more by a second press.
+// One thing is done at a time. Who steps on and on is waited for, and so is what only shows; what
+// would send is not done once more by a second press.
 let busy = false, next = "";
+const waits = /^(Arrow.*|Escape|[bckoqz])$/;
 
 addEventListener("submit", async (e) => {
   const form = e.target;
@@ -282,15 +283,18 @@ addEventListener("submit", async (e) => {
 });
 
 // back is what leads to the run, where something else stands in its place.
-const back = () => $({ compared: "#primary", zoomed: "#do-zoom-z", asked: "#do-request-q" }[byId("stage").dataset.state] || "#none");
+const back = () => $({ compared: "#primary", zoomed: "#do-zoom-z", asked: "#do-request-q", blank: "#primary" }[byId("stage").dataset.state] || "#none");
+const toggles = { c: "compared", b: "blank" }; // keys that lead back from what they led to
 
 // press presses the button of a key.
 function press(key) {
   let to = key === "Escape" && $("form.asked [value=show]") || $(`[data-key="${key}"]`);
-  if (key === "Escape" && to?.value !== "show" || !to && key === "c") to = back() || to;
+  if (key === "Escape" && to?.value !== "show" || !to && toggles[key] === byId("stage").dataset.state) to = back() || to;
   if (!to && key === "ArrowRight") to = $('[data-key=" "][value="go"]');
-  if (!to) return false;
-  if (busy && key.startsWith("Arrow")) next = key;
+  const waiting = busy && waits.test(key);
+  if (!to && !waiting) return false;
+  if (waiting) next = key;
+  else if (busy) return true;
   else if (to.tagName === "A") to.click();
   else if (to.tagName === "SUMMARY") { to.click(); $("input", to.parentNode)?.focus(); }
   else to.form.requestSubmit(to);
