@@ -74,7 +74,7 @@ var routeMarks = []struct{ words, who string }{
 	{"no route for", "the router"}, {"appear to be an api call", "the API"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"route_not_found", "the router"}, {"endpoint_not_found", "the API"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
 	{"route inconnue", "the router"}, {"route introuvable", "the router"}, {"route nicht gefunden", "the router"}, {"ruta no encontrada", "the router"}, {"rota não encontrada", "the router"}, {"endpoint no encontrado", "the API"}, {"endpoint não encontrado", "the API"}, {"endpoint introuvable", "the API"}, {"endpoint nicht gefunden", "the API"}, {"маршрут не найден", "the router"}, {"接口不存在", "the API"}, {"路由不存在", "the router"},
 	{"no handler for path", "the router"}, {"bad_route", "Twirp"}, {"controller or its method is not found", "CodeIgniter"}, {"no listener for endpoint", "MuleSoft"}, {"could not find resource for full path", "RESTEasy"}, {"unable to resolve the request", "Yii"},
-	{"m_unrecognized", "Matrix"}, {"sinatra doesn’t know this ditty", "Sinatra"}, {"unknown api", "the API"}, {"url not found", "the API"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
+	{"m_unrecognized", "Matrix"}, {"sinatra doesn’t know this ditty", "Sinatra"}, {"unknown api", "the API"}, {"url not found", "the API"}, {"not a valid endpoint", "the API"}, {"unknown route", "the router"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
 }
 
 // goRoute is what Go's own router answers, as plain text.
@@ -195,7 +195,7 @@ func siteMissing(f *facts) (finding, bool) {
 	return silent()
 }
 
-var missingWords = append([]string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "not be found", "was deleted", "no longer", "not recogni", "unrecogni", "matches the given query"}, inTongues(topicMissing)...)
+var missingWords = append([]string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "not be found", "was deleted", "no longer", "not recogni", "unrecogni", "has been deleted", "been removed", "no results", "match your", "matches the given query"}, inTongues(topicMissing)...)
 
 var noneFound = lazyregexp.New(`\bno [a-z]{2,30}(?: [a-z]{2,30})? (?:was |were |with )?(?:found|exists?)\b`)
 
@@ -369,7 +369,7 @@ func missingSays(f *facts) (finding, bool) {
 		return do(d, append(f.otherAddress(), f.openDocs())...), true
 	}
 	switch f.topic() {
-	case topicSignIn, topicKey, topicMoney, topicClosed, topicOff, topicBusy, topicFirst:
+	case topicSignIn, topicKey, topicMoney, topicClosed, topicOff, topicBusy, topicFirst, topicVersion:
 		why, steps := f.aboutElse()
 		d.Why = strings.TrimSpace(f.hint() + " " + why)
 		return do(do(d, steps...), f.openDocs()), true

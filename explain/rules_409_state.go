@@ -37,7 +37,7 @@ func (f *facts) stateTold() *node {
 }
 
 // valueBlamed are words of a conflict that are about a value that was sent.
-var valueBlamed = lazyregexp.New(`(?i)\b(?:re-?use|must (?:be|not|differ|have|contain)|should (?:be|not)|invalid|too (?:short|long|weak|old|large|small|many)|does not match|do not match|mismatch|not (?:a )?valid|out of range|overlap\w*|choose another|missing (?:\w+ )?values?|please (?:enter|insert|fill in|provide|specify|select|choose|supply)|pick another|different (?:name|value|password|slug|email))\b`)
+var valueBlamed = lazyregexp.New(`(?i)\b(?:re-?use|must (?:be|not|differ|have|contain)|should (?:be|not)|invalid|too (?:short|long|weak|old|large|small|many)|does not match|do not match|mismatch|not (?:a )?valid|out of range|overlap\w*|insufficient (?:stock|inventory|quantity)|not enough (?:stock|inventory|seats|tickets)|only \d+ (?:left|available|remaining)|(?:cyclic|circular) \w+|belongs to (?:another|a different|someone else)|version \S+ (?:is |was |has been )?already (?:been )?(?:published|released|deployed|registered)|choose another|missing (?:\w+ )?values?|please (?:enter|insert|fill in|provide|specify|select|choose|supply)|pick another|different (?:name|value|password|slug|email))\b`)
 
 func failedDependency(f *facts) (finding, bool) {
 	if f.topic() == noTopic && f.namesElse() {

@@ -171,6 +171,9 @@ func waitAsTold(f *facts) (finding, bool) {
 // anotherOne bids to have a new code, or what else was tried too often, made.
 var anotherOne = lazyregexp.New(`\b(?:request|ask for|get|generate|order|obtain) (?:an? )?(?:new|another) (?:\w+ )?(?:otp|code|token|link|one|password|pin)\b`)
 
+// hourly is a limit of an hour.
+var hourly = lazyregexp.New(`\b(?:per|each|every|in an|within an|once an|an) hour\b|\bhourly\b`)
+
 // daysAway is a moment that is a day away, or more.
 var daysAway = lazyregexp.New(`\b(?:in|after|for) (?:a few|several|some|a couple of|[1-9][0-9]?) (?:days|weeks|months)\b|\btomorrow\b|\bnext (?:day|week|month|billing)\b|\b(?:morgen|demain|mañana|amanhã|domani|завтра|明天|明日|내일|yarın|jutro)\b`)
 
@@ -196,13 +199,15 @@ func noHint(f *facts) (finding, bool) {
 		ev = []evidence{f.inHeader("Retry-After", reading), f.inStatus("")}
 	} else if w := f.speech(); w != "" && !onlyStatus(w) {
 		title = "Too many requests: " + w
-		if f.topic() == topicMoney {
+		if f.topic() == topicMoney && f.speaksOf("per second", "per minute", "per hour", "requests", "rate") == "" {
 			why, _ := f.aboutElse()
 			return likely(blocker("The account has nothing left to pay with: "+w, why+" A wait does not help.", ev...)), true
 		}
 		lower := strings.ToLower(f.shape().words())
 		lower = lower[:min(len(lower), topicBytes)]
 		switch {
+		case hourly.MatchString(lower) && hasAny(lower, "second", "minute", "days", "try again", "later") == "":
+			return likely(blocker("Too many requests: "+w, "It names an hour: at the latest when that is over more is allowed. A wait of seconds will mostly not be enough.", ev...)), true
 		case daysAway.MatchString(lower):
 			return likely(blocker("Not for now, says the server: "+w, "It names days, not seconds: a short wait will not help.", ev...)), true
 		case anotherOne.MatchString(lower):

@@ -266,7 +266,7 @@ func serverSays(f *facts) (finding, bool) {
 		return d, true
 	}
 	switch f.topic() {
-	case topicSignIn, topicKey, topicMoney, topicLimit:
+	case topicSignIn, topicKey, topicMoney, topicLimit, topicOff:
 		why, steps := f.aboutElse()
 		d.Title, d.Why = "The server says, under a "+itoa(f.code)+": "+f.speech(), why
 		return do(d, steps...), true

@@ -13,5 +13,9 @@ func (f *facts) passes(d finding, w string) (finding, bool) {
 		d.Why = "By its words something that the server needs is not there at the moment. A later try may be taken; nothing in the request has to change."
 		return do(d, f.later()...), true
 	}
+	if f.speaksOf("disk full", "disk is full", "no space left", "out of disk", "read-only mode", "read only mode") != "" {
+		d.Why = "By its words nothing can be written there until whoever runs it makes room, or opens it again. Nothing in the request helps."
+		return d, true
+	}
 	return silent()
 }

@@ -52,6 +52,9 @@ func anonymous(f *facts) (finding, bool) {
 	if f.speaksOf("no org id") != "" { // Grafana's Mimir, Loki and Tempo
 		return do(blocker(strings.TrimSpace(none), "The answer looks for the tenant, in X-Scope-OrgID.", ev...), edit("Add X-Scope-OrgID", patch{SetHeaders: set("X-Scope-OrgID", "your-tenant-here")})), true
 	}
+	if d, ok := f.notOfCaller(ev); ok && f.known {
+		return d, true
+	}
 	if w := f.shape().words(); idRefused.MatchString(w[:min(len(w), topicBytes)]) && strings.Count(strings.Trim(f.target.Path, "/"), "/") > 0 && !f.sendsSecret() {
 		return do(likely(blocker("The server does not know what the request says of who is calling: "+f.speech(), "No credentials were sent in a field; by these words the id that stands in the address, or in the content, is what the server goes by.", ev...)), f.otherAddress()...), true
 	}

@@ -82,3 +82,56 @@ func (f *facts) unseen(ev []evidence) finding {
 	}
 	return d
 }
+
+// codeRefused is a value that is no credential of a caller's, such as a code or a link, and that
+// is refused.
+var codeRefused = lazyregexp.New(`(?i)\b(?:captcha|recaptcha|hcaptcha|turnstile|verification code|security code|confirmation code|access code|passcode|one-time code|two-factor code|2fa code|otp|pin|link|invitation|invite|voucher|coupon|ticket|magic link|code|secret|webhook)\b(?: [a-z-]+){0,3} (?:invalid|wrong|incorrect|expired|mismatch|failed|required|missing|not valid|no longer valid|used|does not match)\b|\b(?:invalid|wrong|incorrect|expired|missing|bad) (?:or [a-z]+ )?(?:[a-z-]+ ){0,2}(?:captcha|verification code|security code|confirmation code|access code|passcode|otp|pin|link|invitation|invite|voucher|coupon|ticket|code)\b`)
+
+// missingField is a field that did not come along, whose name is not told as it is written.
+var missingField = lazyregexp.New(`(?i)\b([a-z][\w-]{2,40}) header\b.{0,20}\b(?:missing|required|not (?:provided|found|set|present))\b|\bmissing ([a-z][\w-]{2,40}) header\b`)
+
+// notOfCaller tells what the words of a 401 to a request without credentials say that is not
+// about those: a bearer token would not help there.
+func (f *facts) notOfCaller(ev []evidence) (finding, bool) {
+	w := f.shape().words()
+	w = w[:min(len(w), topicBytes)]
+	lower := strings.ToLower(w)
+	if w == "" || onlyStatus(w) || hasAny(lower, "token", "api key", "apikey", "api-key", "bearer", "credential", "log in", "login", "sign in", "logged in", "authenticat", "authoriz", "authoris", "jwt", "session", "basic auth") != "" {
+		return silent()
+	}
+	const not = "401 speaks of who is calling; these words name another reason. "
+	d := likely(blocker("The server refuses this: "+f.speech(), "", f.said(f.inStatus("It is used for a rule of the API's own."))...))
+	if m := missingField.FindStringSubmatch(w); m != nil {
+		d.Why = not + "A field of the request did not come along; the API's description tells its name as it is written, and its value."
+		if name := m[1] + m[2]; strings.Contains(name, "-") && isToken(name) {
+			d = do(d, edit("Add "+f.quote(name), patch{SetHeaders: set(name, "value-here")}))
+		}
+		return d, true
+	}
+	if codeRefused.MatchString(w) {
+		d.Why = not + "It is about a value that was sent, or was to be sent, such as a code or a link: have a new one made, or correct it."
+		switch {
+		case f.sendsContent():
+			return do(d, edit("Edit the body", patch{Body: "keep"})), true
+		case strings.Contains(lower, "link") || strings.Contains(lower, "invit") || f.target.RawQuery != "":
+			return do(d, f.otherAddress()...), true
+		}
+		return d, true
+	}
+	switch f.topic() {
+	case topicFirst, topicMoney, topicOff, topicLimit, topicClosed, topicListed, topicOver, topicBusy:
+		if why, steps := f.aboutElse(); why != "" {
+			d.Why = not + why
+			return do(d, steps...), true
+		}
+	}
+	if toBeDone.MatchString(w) {
+		d.Why = not + "By its words that is what has to be done first. Do that, then send this again."
+		return d, true
+	}
+	if onlyWho.MatchString(w) {
+		d.Why = "By its words it is about what may be done. No credentials were sent, so it may be only that the server does not know the caller."
+		return do(d, f.wantedCredentials()...), true
+	}
+	return silent()
+}

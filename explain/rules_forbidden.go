@@ -19,7 +19,7 @@ var forbiddenRules = []rule{
 	{id: "E-IIS", title: "An IIS sub-status", on: between(400, 599), find: iisSubStatus, beats: []string{"E-BODY-SAYS", "E-403-SAYS", "E-404-ROUTE", "E-404-SAYS", "E-403-ANONYMOUS", "E-403-SERVER", "E-5XX-FRAMEWORK", "E-5XX-SAYS"}},
 	{id: "E-402", title: "A payment is wanted or was declined", on: on(402), find: payment, beats: []string{"E-BODY-SAYS"}},
 	{id: "E-403-HTTPS", title: "Only https is taken", on: on(400, 403, 426), find: httpsOnly, beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-400-SAYS"}},
-	{id: "E-403-ADDRESS", title: "The caller's address is refused", on: on(403, 401), find: addressRefused, beats: []string{"E-401-REFUSED", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS"}},
+	{id: "E-403-ADDRESS", title: "The caller's address is refused", on: on(403, 401), find: addressRefused, beats: []string{"E-401-REFUSED", "E-401-NO-CREDENTIALS", "E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS"}},
 	{id: "E-403-UNKNOWN", title: "A 403 that should be a 401", on: on(403), refs: []ref{rfc(9110, "15.5.2")}, find: unknownCaller, beats: []string{"E-403-SAYS", "E-403-ANONYMOUS", "E-BODY-SAYS", "E-400-HEADER"}},
 	{id: "E-403-SAYS", title: "The server says why it refuses", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: forbiddenSays, beats: []string{"E-BODY-SAYS", "E-403-FORBIDDEN", "E-403-ANONYMOUS"}},
 	{id: "E-403-SERVER", title: "The web server itself refused", on: on(403), refs: []ref{rfc(9110, "15.5.4")}, find: serverRefused, beats: []string{"E-403-FORBIDDEN", "E-403-ANONYMOUS", "E-2XX-HTML-FOR-JSON", "E-WHO-ANSWERED"}},

@@ -96,6 +96,8 @@ func madeTopic(w string, code bool) topic {
 		if hasAny(w, "insufficient", "not enough", "too low", "exceed") != "" {
 			return topicLimit
 		}
+	case hasAny(w, "amount", "refund") != "" && hasAny(w, "exceed", "greater than", "more than") != "":
+		return noTopic // a figure that was sent
 	case hasAny(w, "balance") != "" && shortBalance.MatchString(w):
 		return topicMoney
 	case hasAny(w, "insufficient", "not enough", "too few", "no more", "out of", "exceed", "depleted", "exhausted", "used up", "spent") != "" && hasAny(w, measures...) == "" && hasAny(w, "amount", "quantity", "price", "value", "weight", "duration", "discount", "withdraw", "transfer") == "" && hasAny(w, "per minute", "per second", "rate limit", "too many", "funds", "balance") == "" && spentWords.MatchString(w):
