@@ -8,11 +8,18 @@ import (
 
 // Garbage is collected when there is as much of it as there is in use, which is Go's own
 // measure, but not before it is leastGarbage: a program that needs little would spend a
-// seventh of its time under load on collecting.
-const leastGarbage = 24 << 20
+// seventh of its time under load on collecting. Where much is in use that is content, which is
+// quickly gone through, and there is no more of it than mostGarbage.
+const (
+	leastGarbage = 24 << 20
+	mostGarbage  = 64 << 20
+)
 
 // gcPercent is Go's setting for so much in use.
-func gcPercent(live uint64) int { return int(max(100, min(leastGarbage*100/max(live, 1), 400))) }
+func gcPercent(live uint64) int {
+	live = max(live, 1)
+	return int(min(max(min(max(leastGarbage*100/live, 100), mostGarbage*100/live), 25), 400))
+}
 
 // collectSeldom keeps Go's setting right, after each collection.
 func collectSeldom() {

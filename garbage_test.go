@@ -11,7 +11,7 @@ func TestGarbageIsBoundedByWhatIsInUse(t *testing.T) {
 		live uint64
 		want int
 	}{
-		{0, 400}, {1 << 20, 400}, {8 << 20, 300}, {16 << 20, 150}, {24 << 20, 100}, {1 << 30, 100},
+		{0, 400}, {1 << 20, 400}, {8 << 20, 300}, {16 << 20, 150}, {24 << 20, 100}, {48 << 20, 100}, {128 << 20, 50}, {1 << 30, 25},
 	} {
 		if got := gcPercent(c.live); got != c.want {
 			t.Errorf("with %d bytes in use: %d %%, want %d", c.live, got, c.want)

@@ -1,11 +1,13 @@
 package compose
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"parley/playground"
 )
@@ -44,17 +46,24 @@ func ReadDraft(in io.Reader) (playground.Draft, error) {
 // sent there is a question for its Setting. Where only a saved request is named, the draft's is
 // the zero Request.
 func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
-	text, err := io.ReadAll(in)
+	text, err := wholeOf(in)
 	if err != nil {
 		return playground.Draft{}, fmt.Errorf("read the request: %w", err)
 	}
-	if f := CheckJSON(string(text)); f != nil {
+	short := shortened(text)
+	if f := draftFault(text, short); f != nil {
 		return playground.Draft{}, playground.NewError(playground.Malformed,
 			fmt.Sprintf("This is not JSON: line %d, column %d. %s", f.Line, f.Column, f.Detail))
 	}
 	d := draft{Request: newRequest()}
-	_, given := takeMember(text, "request")
-	text, faults := checkShape(text, reflect.TypeOf(d))
+	_, given := takeMember(short, "request")
+	shaped, faults := checkShape(short, reflect.TypeOf(d))
+	switch {
+	case len(short) == len(text):
+		text = shaped
+	case !bytes.Equal(short, shaped): // a number was cut, which is done in the whole
+		text, faults = checkShape(text, reflect.TypeOf(d))
+	}
 	if len(faults) > 0 {
 		return playground.Draft{}, invalid(faults)
 	}
@@ -76,6 +85,55 @@ func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
 		d.Request = playground.Request{}
 	}
 	return playground.Draft{SavedID: saved, Request: d.Request, Environment: d.Environment, Environments: d.Several, Name: d.Name, Note: d.Note, Tags: d.Tags}, nil
+}
+
+// wholeOf is what a reader has. One that holds all of it gives it away.
+func wholeOf(in io.Reader) ([]byte, error) {
+	if held, ok := in.(interface{ Whole() ([]byte, error) }); ok {
+		return held.Whole()
+	}
+	return io.ReadAll(in)
+}
+
+// Bounds of what is looked at as it stands: what is longer is looked at without its long texts, of which
+// each look would make another copy.
+const (
+	longDraft = 128 << 10
+	longText  = 4 << 10
+)
+
+// shortened is JSON with the word long in the place of each long text. It says the same of everything but
+// those texts' content.
+func shortened(text []byte) []byte {
+	if len(text) < longDraft {
+		return text
+	}
+	var out []byte
+	from := 0
+	for at := 0; at < len(text); at++ {
+		if text[at] != '"' {
+			continue
+		}
+		begin := at
+		for at++; at < len(text) && text[at] != '"'; at++ {
+			if text[at] == '\\' {
+				at++
+			}
+		}
+		if at-begin > longText && at < len(text) {
+			out = append(append(out, text[from:begin]...), `"long"`...)
+			from = at + 1
+		}
+	}
+	return append(out, text[from:]...)
+}
+
+// draftFault is the first fault of a draft as JSON; nil where it has none.
+func draftFault(text, short []byte) *JSONFault {
+	if len(short) < len(text) && utf8.Valid(text) && json.Valid(text) && CheckJSON(string(short)) == nil {
+		return nil
+	}
+	return CheckJSON(string(text))
 }
 
 // fillDefaults says what absent members mean, and null, which stands for absent. A body or

@@ -1,6 +1,7 @@
 package compose_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -316,4 +317,47 @@ func oddRequests() []playground.Request {
 		out = append(out, r)
 	}
 	return out
+}
+
+// TestALongDraftIsReadAsAShortOne: long texts are left out where only the rest is looked at.
+func TestALongDraftIsReadAsAShortOne(t *testing.T) {
+	long := strings.Repeat(`a\"b\\\u00e4{[,`, 20_000)
+	for _, text := range []string{
+		`{"request":{"url":"http://h/","method":"POST","body":{"kind":"text","text":"TEXT"}},"name":"n"}`,
+		`{"request":{"url":"http://h/","body":{"kind":"form","fields":[{"name":"a","value":"TEXT"},{"name":"TEXT","value":"b"}]}}}`,
+		`{"saved":"7","note":"TEXT","request":null}`, `{"saved":"7","note":"TEXT"}`, `{"saved":"7","note":"TEXT","request":{"url":"http://h/"}}`,
+		`{"request":{"url":"http://h/","options":{"timeout_ms":99999999999999999999},"body":{"text":"TEXT"}}}`,
+		`{"request":{"url":"http://h/","body":{"text":"TEXT","kind":7}},"nmae":"x"}`,
+		`{"request":{"url":"http://h/","body":{"text":"TEXT"},}}`, `{"request":{"url":"http://h/","body":{"text":"TEXT"}}`, `{"request":{"body":{"text":"TEXT`,
+		`{"note":"TEXT","request":` + strings.Repeat("[", 600) + strings.Repeat("]", 600) + `}`, "{\"note\":\"TEXT\xff\"}", "\ufeff{\"note\":\"TEXT\"}",
+	} {
+		whole, fault := compose.ReadDraftAsTyped(strings.NewReader(strings.ReplaceAll(text, "TEXT", long)))
+		short, wanted := compose.ReadDraftAsTyped(strings.NewReader(strings.ReplaceAll(text, "TEXT", `a\"b`)))
+		if (fault == nil) != (wanted == nil) || playground.CodeOf(fault) != playground.CodeOf(wanted) {
+			t.Errorf("%s: %v, but %v of a short text", text, fault, wanted)
+			continue
+		}
+		var of, shortOf *playground.Error
+		if errors.As(fault, &of) && errors.As(wanted, &shortOf) && (!reflect.DeepEqual(of.Fields, shortOf.Fields) || !strings.Contains(of.Message, ", column") && of.Message != shortOf.Message) {
+			t.Errorf("%s:\n%v\n%v of a short text", text, of, shortOf)
+		}
+		var meant string
+		if err := json.Unmarshal([]byte(`"`+long+`"`), &meant); err != nil {
+			t.Fatal(err)
+		}
+		as := func(d playground.Draft) string { // with the texts in each other's place
+			written, err := json.Marshal([]any{d.Request, d.SavedID, d.Name, d.Note, d.Tags})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range []string{meant, `a"b`} {
+				quoted, _ := json.Marshal(one)
+				written = bytes.ReplaceAll(written, quoted, []byte(`"TEXT"`))
+			}
+			return string(written)
+		}
+		if a, b := as(whole), as(short); a != b {
+			t.Errorf("%s:\n%.500s\n%.500s of a short text", text, a, b)
+		}
+	}
 }

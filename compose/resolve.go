@@ -16,11 +16,14 @@ import (
 // content as text, byte for byte. Resolving a resolved request changes nothing. The
 // request must be valid; an error says what cannot be made.
 func Resolve(r playground.Request) (playground.Request, error) {
+	out, text := r, ""
+	if (r.Body.Kind == playground.BodyJSON || r.Body.Kind == playground.BodyText) && len(r.Body.Pieces) == 0 {
+		text, r.Body.Text = r.Body.Text, "" // sent as it is, and so it is not copied
+	}
 	pieces, contentType, err := Pieces(r)
 	if err != nil {
 		return playground.Request{}, err
 	}
-	out := r
 	out.Headers = enabled(r.Headers)
 	at := splitAddress(r.URL)
 	name, value := authField(r.Auth)
@@ -49,7 +52,7 @@ func Resolve(r playground.Request) (playground.Request, error) {
 	}
 	out.Body = playground.Body{Kind: playground.BodyNone}
 	if r.Body.Kind != playground.BodyNone && r.Body.Kind != "" {
-		out.Body = playground.Body{Kind: playground.BodyText, MediaType: "none"}
+		out.Body = playground.Body{Kind: playground.BodyText, MediaType: "none", Text: text}
 		switch {
 		case len(pieces) == 1 && pieces[0].SHA256 == "":
 			out.Body.Text = string(pieces[0].Text)

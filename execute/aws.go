@@ -119,7 +119,7 @@ func payloadHash(m message) (hash string, typed bool) {
 	if m.chunked() || len(m.pieces) > 0 {
 		return unsignedPayload, false
 	}
-	sum := sha256.Sum256(m.body)
+	sum := sha256.Sum256([]byte(m.body))
 	return hex.EncodeToString(sum[:]), false
 }
 

@@ -1,7 +1,6 @@
 package execute
 
 import (
-	"bytes"
 	"crypto/md5"
 	"crypto/rand"
 	"crypto/sha256"
@@ -129,7 +128,7 @@ func digestCredentials(c *httpdigest.Challenge, a playground.Auth, m message, cn
 			if len(m.pieces) > 0 {
 				return nil, errors.New("content with long files is not read ahead for auth-int")
 			}
-			return io.NopCloser(bytes.NewReader(m.body)), nil
+			return io.NopCloser(strings.NewReader(m.body)), nil
 		},
 	}
 	if base, session := strings.CutSuffix(strings.ToUpper(c.Algorithm), "-SESS"); session {

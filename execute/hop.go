@@ -180,7 +180,7 @@ func (h *hop) addContent(req *http.Request) {
 
 // content is the request's content, counted as it is taken.
 type content struct {
-	left []byte
+	left string
 	sent *atomic.Int64
 }
 

@@ -19,7 +19,7 @@ type message struct {
 	method string
 	url    string             // absolute, as composed or as a redirect resolved it
 	typed  []playground.Field // the composed fields, in their order, with what composing implied
-	body   []byte
+	body   string             // not copied: many that are long may go at once
 	pieces []playground.Piece // the content instead, where some of it is kept in the store
 
 	asked   string // the target, where that is not the address's own
@@ -275,18 +275,18 @@ func enabledFields(rows []playground.Row) []playground.Field {
 }
 
 // contentOf is the content of a resolved request.
-func contentOf(b playground.Body) ([]byte, error) {
+func contentOf(b playground.Body) (string, error) {
 	if b.Kind == playground.BodyNone {
-		return nil, nil
+		return "", nil
 	}
 	if b.Base64 == "" {
-		return []byte(b.Text), nil
+		return b.Text, nil
 	}
 	content, err := base64.StdEncoding.DecodeString(b.Base64)
 	if err != nil {
-		return nil, fmt.Errorf("its content is not base64: %w", err)
+		return "", fmt.Errorf("its content is not base64: %w", err)
 	}
-	return content, nil
+	return string(content), nil
 }
 
 // mediaTypeOf is the body's own media type, or that of its kind.

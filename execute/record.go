@@ -174,7 +174,7 @@ func (h *hop) sentBytes(x *playground.Exchange) playground.WireBytes {
 	if !w.written {
 		return playground.WireBytes{}
 	}
-	b := playground.WireBytes{Head: playground.MaskHead(h.r.hider.Bytes(w.head)), Content: h.hideFramed(w.framed, h.r.hider.Holds(string(h.m.body))), Size: w.after}
+	b := playground.WireBytes{Head: playground.MaskHead(h.r.hider.Bytes(w.head)), Content: h.hideFramed(w.framed, h.r.hider.Holds(h.m.body)), Size: w.after}
 	if !w.chunked {
 		b.Size = x.Request.BodySize
 	}

@@ -85,7 +85,7 @@ func redirected(x *playground.Exchange, m message, to *url.URL, hider *playgroun
 	next := message{method: m.method, url: to.String(), body: m.body, pieces: m.pieces}
 	switch status := x.Response.Status; {
 	case (status == 301 || status == 302) && m.method == "POST", status == 303 && m.method != "HEAD" && m.method != "GET":
-		next.method, next.body, next.pieces, x.Redirect.MethodChanged = "GET", nil, nil, true
+		next.method, next.body, next.pieces, x.Redirect.MethodChanged = "GET", "", nil, true
 	}
 	m = m.withoutJar() // each hop has its own
 	same := origin(m.at) == origin(to)

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -19,7 +18,7 @@ import (
 // some times its length. Short content is not counted.
 const (
 	shortReceived    = 256 << 10
-	contentsReceived = 128 << 20
+	contentsReceived = 64 << 20
 	contentsRead     = 32 << 20
 	readPatience     = 20 * time.Second
 )
@@ -98,7 +97,7 @@ func (h *Handlers) receive(next echo.HandlerFunc) echo.HandlerFunc {
 		if takesFiles(brings) {
 			return heardOut(brings.Body, next(c))
 		}
-		whole, err := io.ReadAll(countedPart{brings.Body, r})
+		whole, err := readSized(countedPart{brings.Body, r}, brings.ContentLength)
 		if playground.CodeOf(err) == playground.Busy {
 			return heardOut(brings.Body, err)
 		}
@@ -107,7 +106,7 @@ func (h *Handlers) receive(next echo.HandlerFunc) echo.HandlerFunc {
 			return errReceiving
 		}
 		r.turn = turn
-		brings.Body = receivedBody{io.MultiReader(bytes.NewReader(whole), failedReader{err}), brings.Body}
+		brings.Body = &receivedBody{whole, err, brings.Body}
 		return next(c)
 	}
 }
@@ -121,21 +120,57 @@ func heardOut(body io.Reader, err error) error {
 	return err
 }
 
+// readSized reads all of a reader that announced so much. Room is made as it comes, once more than at first.
+func readSized(in io.Reader, announced int64) ([]byte, error) {
+	if announced <= 0 || announced > maxBodyBytes {
+		return io.ReadAll(in)
+	}
+	whole := make([]byte, 0, min(announced, shortReceived)+1)
+	for {
+		if len(whole) == cap(whole) {
+			larger := make([]byte, len(whole), announced+1)
+			copy(larger, whole)
+			whole = larger
+		}
+		n, err := in.Read(whole[len(whole):cap(whole)])
+		whole = whole[:len(whole)+n]
+		switch {
+		case err == io.EOF:
+			return whole, nil
+		case err != nil:
+			return whole, err
+		case int64(len(whole)) > announced: // which no reader of a request does
+			rest, err := io.ReadAll(in)
+			return append(whole, rest...), err
+		}
+	}
+}
+
 // receivedBody is content that was received, and how it ended.
 type receivedBody struct {
-	io.Reader
+	left []byte
+	err  error
 	io.Closer
 }
 
-// failedReader ends content as it ended.
-type failedReader struct{ err error }
-
-// Read ends it.
-func (f failedReader) Read([]byte) (int, error) {
-	if f.err == nil {
-		return 0, io.EOF
+// Read takes the next piece, and ends as the content ended.
+func (b *receivedBody) Read(p []byte) (int, error) {
+	switch {
+	case len(b.left) > 0:
+		n := copy(p, b.left)
+		b.left = b.left[n:]
+		return n, nil
+	case b.err != nil:
+		return 0, b.err
 	}
-	return 0, f.err
+	return 0, io.EOF
+}
+
+// Whole gives away what is left.
+func (b *receivedBody) Whole() ([]byte, error) {
+	whole := b.left
+	b.left = nil
+	return whole, b.err
 }
 
 func receivedBy(c echo.Context) *received {

@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/labstack/echo/v4"
 	"golang.org/x/sync/semaphore"
@@ -92,6 +94,33 @@ func TestContentThatBreaksOffIsNoFaultInside(t *testing.T) {
 		}
 		if playground.CodeOf(err) != playground.Malformed {
 			t.Errorf("%s as %s: %v", c.path, c.mediaType, err)
+		}
+	}
+}
+
+// failedReader ends content as it ended.
+type failedReader struct{ err error }
+
+// Read ends it.
+func (f failedReader) Read([]byte) (int, error) { return 0, f.err }
+
+// TestContentIsReceivedAsItCame: whatever length was announced, in whatever pieces, and read in pieces or as a whole.
+func TestContentIsReceivedAsItCame(t *testing.T) {
+	for _, length := range []int{0, 1, shortReceived, shortReceived + 1, shortReceived + 2, 3 * shortReceived} {
+		text := strings.Repeat("0123456789abcdef", length/16+1)[:length]
+		for _, announced := range []int64{-1, 0, int64(length), int64(length) + 10, int64(length) / 2, maxBodyBytes + 1} {
+			for name, in := range map[string]io.Reader{"at once": strings.NewReader(text), "by halves": iotest.HalfReader(strings.NewReader(text)), "with its end": iotest.DataErrReader(strings.NewReader(text))} {
+				if got, err := readSized(in, announced); err != nil || string(got) != text {
+					t.Errorf("%d bytes, %d announced, %s: %d came, %v", length, announced, name, len(got), err)
+				}
+			}
+		}
+		broken := &receivedBody{left: []byte(text), err: os.ErrDeadlineExceeded}
+		if got, err := io.ReadAll(iotest.HalfReader(broken)); string(got) != text || !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%d bytes: %d came, %v", length, len(got), err)
+		}
+		if got, err := (&receivedBody{left: []byte(text)}).Whole(); string(got) != text || err != nil {
+			t.Errorf("%d bytes: %d came as a whole, %v", length, len(got), err)
 		}
 	}
 }
