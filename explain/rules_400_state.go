@@ -56,7 +56,7 @@ func (f *facts) standsElse() (why string, steps []action) {
 }
 
 // alreadySo is a state that was asked for and is there.
-var alreadySo = lazyregexp.New(`(?i)\b(?:is|are|was) already (?:in (?:the |this )?(?:desired |requested )?state|powered|turned|switched|running|stopped|started|active|inactive|enabled|disabled|on|off|up|down|open|connected|disconnected|mounted|attached|detached|paused)\b`)
+var alreadySo = lazyregexp.New(`(?i)\b(?:is|are|was) already (?:in (?:the |this )?(?:desired |requested )?state|powered|turned|switched|running|stopped|started|active|inactive|enabled|disabled|on|off|up|down|open|connected|disconnected|mounted|attached|detached|paused)\b|^(?:there (?:is|are) )?no(?:thing)? (?:has |was |to be )?chang(?:ed|es)\b|^no (?:changes|modifications) (?:were |was )?(?:made|detected|found|provided)\b`)
 
 const alreadySoWhy = "By its words that is how it stands already: nothing is left to be done."
 

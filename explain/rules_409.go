@@ -80,7 +80,7 @@ func duplicate(f *facts) (finding, bool) {
 	if w := strings.ToLower(f.shape().words()); word == "" && takenName.MatchString(w[:min(len(w), topicBytes)]) {
 		word = "already"
 	}
-	negated := f.speaksOf("no longer exists", "not exist", "exists no")
+	negated := f.speaksOf("no longer exists", "not exist", "exists no", "contains duplicate", "contain duplicate", "duplicates in", "duplicate ids in", "duplicated in", "duplicate items in", "duplicate entries in")
 	located := f.code == 409 && (f.has("Location") || f.has("Content-Location"))
 	if word == "" && !located || negated != "" || f.code != 409 && (word == "" || word == "exists" || len(f.shape().faults) > 0) {
 		return silent()

@@ -251,60 +251,6 @@ func storageOrLoop(f *facts) (finding, bool) {
 	return blocker("The server found itself going in a circle"+f.behind()+".", "A resource leads back to itself, or a proxy sends the request to itself.", f.said(f.inStatus(""))...), true
 }
 
-func serverSays(f *facts) (finding, bool) {
-	s := f.shape()
-	w := s.words()
-	if w == "" || onlyStatus(w) || s.mark != nil && s.mark.layer != "framework" || hollow(w) || f.speaksOf("either the server is overloaded or there is an error in the application") != "" {
-		return silent()
-	}
-	d := likely(blocker("The server failed, and says: "+f.speech(), "The fault is on its side. The message is for whoever runs it.", f.shapeQuotes(s)...))
-	if f.closed() || f.speaksOf("usage_exceeded") != "" {
-		d.Title, d.Why = "The site is closed: "+f.speech(), "Sending it again will not help: whoever runs the site, or pays for it, has to open it again."
-		return d, true
-	}
-	if d, ok := f.passes(d, w); ok {
-		return d, true
-	}
-	switch f.topic() {
-	case topicSignIn, topicKey, topicMoney, topicLimit, topicOff:
-		why, steps := f.aboutElse()
-		d.Title, d.Why = "The server says, under a "+itoa(f.code)+": "+f.speech(), why
-		return do(d, steps...), true
-	case topicBusy:
-		why, steps := f.aboutElse()
-		d.Why = why
-		return do(d, steps...), true
-	case topicFirst:
-		if f.speaksOf(" yet", "initiali", "starting", "starts") != "" {
-			d.Why = "By its words that is not so yet: a later try may be taken; nothing in the request has to change."
-			return do(d, f.later()...), true
-		}
-		if f.speaksOf(" first") != "" {
-			d.Why, _ = f.aboutElse()
-			return d, true
-		}
-	}
-	if f.neverSetUp() {
-		d.Why = notSetUpWhy
-		return d, true
-	}
-	if notHere.MatchString(w[:min(len(w), topicBytes)]) && f.ofOwnAddress(w) {
-		d.Title = "The server says, under a " + itoa(f.code) + ": " + f.speech()
-		d.Why = "By its words nothing is set up there for this host or this path; nothing is said of a failure. Check both: as long as they stay, the answer will."
-		return do(d, f.otherAddress()...), true
-	}
-	if d, ok := f.requestBlamed(d); ok {
-		return d, true
-	}
-	if why := f.eitherSide(w); why != "" {
-		d.Why = why
-	}
-	if playground.SafeMethod(f.method) {
-		d = do(d, f.again())
-	}
-	return d, true
-}
-
 // frameworkPage is SE-04.
 func frameworkPage(f *facts) (finding, bool) {
 	s := f.shape()

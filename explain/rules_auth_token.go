@@ -269,7 +269,7 @@ func insufficientScope(f *facts) (finding, bool) {
 	c := f.challenged()
 	said := f.shape()
 	fromField := strings.EqualFold(c.get("error"), "insufficient_scope")
-	fromBody := said.codeWord() == "insufficient_scope" || said.codeWord() == "missing_scope" || said.codeWord() == "invalid_scope" && f.known && f.credential().sent && !f.asksForToken() || f.code == 403 && f.credential().sent && f.speaksOf(scopeWords...) != ""
+	fromBody := said.codeWord() == "insufficient_scope" || said.codeWord() == "missing_scope" || said.codeWord() == "invalid_scope" && f.known && f.credential().sent && !f.asksForToken() || f.code == 403 && f.credential().sent && (f.speaksOf(scopeWords...) != "" || lacksGrant.MatchString(f.shape().words()))
 	wanted := strings.Fields(c.get("scope"))
 	if scope := f.body().root.get("scope"); fromBody && len(wanted) == 0 {
 		wanted = strings.Fields(scope.words())
@@ -312,6 +312,9 @@ func insufficientScope(f *facts) (finding, bool) {
 	}
 	return do(blocker(title, why, ev...), f.newToken()), true
 }
+
+// lacksGrant is a token without a scope, which is told by its name alone.
+var lacksGrant = lazyregexp.New(`(?i)^(?:the |this |your )?(?:access |api )?(?:token|key)s? (?:lacks?|is missing|needs?|requires?|does not have) (?:the )?[a-z_-]+[:.][\w:.-]+[.!]?$`)
 
 // scopeWords say that a scope is missing.
 var scopeWords = []string{"insufficient scope", "insufficient authentication scopes", "scope_insufficient", "insufficient_scope", "privilege scopes", "missing scope", "missing the required scope", "required scopes are missing", "does not have the required scope"}

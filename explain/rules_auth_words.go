@@ -48,10 +48,17 @@ func (f *facts) notThese(ev []evidence) (finding, bool) {
 	if noneSeen.MatchString(w) && hasAny(strings.ToLower(w), "invalid", "inválid", "expired", "expirad", "ungültig", "abgelaufen", "non valid", "неверн", "wrong", "malformed", "无效", "無効") == "" && len(f.challenged().list) == 0 {
 		return f.unseen(ev), true
 	}
+	if m := inHeader.FindStringSubmatch(w); m != nil && !strings.EqualFold(m[1], f.credential().field) && f.speaksOf("expired", "revoked") == "" {
+		if _, sent := f.asked(m[1]); !sent && len(f.challenged().list) == 0 {
+			d := f.unseen(ev)
+			d.Actions = nil
+			return do(d, edit("Add "+f.quote(m[1]), patch{SetHeaders: set(m[1], keyHere)})), true
+		}
+	}
 	if secondFactorAsked.MatchString(w) && f.credential().scheme != "basic" {
 		return likely(blocker("A second factor is wanted: "+f.speech(), "The credentials may be right as they are. The code of the second factor has to come along, or the sign-in has to be one with it; the API's description tells in which field.", ev...)), true
 	}
-	if onlyWho.MatchString(w) {
+	if onlyWho.MatchString(w) || ownLack.MatchString(w) {
 		return likely(blocker("Refused, though the credentials were read: "+f.speech(), "The words are about what may be done, not about the caller; a 403 would say so better. A permission, a role or another account is needed.", ev...)), true
 	}
 	switch f.topic() {
@@ -87,6 +94,18 @@ func (f *facts) unseen(ev []evidence) finding {
 // is refused.
 var codeRefused = lazyregexp.New(`(?i)\b(?:captcha|recaptcha|hcaptcha|turnstile|verification code|security code|confirmation code|access code|passcode|one-time code|two-factor code|2fa code|otp|pin|link|invitation|invite|voucher|coupon|ticket|magic link|code|secret|webhook)\b(?: [a-z-]+){0,3} (?:invalid|wrong|incorrect|expired|mismatch|failed|required|missing|not valid|no longer valid|used|does not match)\b|\b(?:invalid|wrong|incorrect|expired|missing|bad) (?:or [a-z]+ )?(?:[a-z-]+ ){0,2}(?:captcha|verification code|security code|confirmation code|access code|passcode|otp|pin|link|invitation|invite|voucher|coupon|ticket|code)\b`)
 
+// valueFails are words that a value does not fit, fromPlace where a request came from.
+var (
+	valueFails = lazyregexp.New(`\b(?:does not match|do not match|doesn't match|not recogni[sz]ed|(?:is |was )?(?:incorrect|invalid|wrong|unknown|mismatched))[.!]?$|^(?:invalid|incorrect|wrong|unknown) [a-z]`)
+	fromPlace  = lazyregexp.New(`\bfrom (?:this|your|that|an? (?:unknown|untrusted|blocked)) (?:network|ip|location|country|region|address|place)\b`)
+)
+
+// ownLack is what the caller's role, token or account lacks.
+var ownLack = lazyregexp.New(`(?i)\byour (?:role|account|profile|user|group|team|permissions?) (?:does not|doesn't|do not|is not|isn't|cannot|can't|lacks?)\b`)
+
+// inHeader is the field in which credentials are to be sent, by its name.
+var inHeader = lazyregexp.New(`(?i)\b(?:in|via|using|through|as) (?:the |an? )?['"\x60]?([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)['"\x60]? (?:request |http )?header`)
+
 // missingField is a field that did not come along, whose name is not told as it is written.
 var missingField = lazyregexp.New(`(?i)\b([a-z][\w-]{2,40}) header\b.{0,20}\b(?:missing|required|not (?:provided|found|set|present))\b|\bmissing ([a-z][\w-]{2,40}) header\b`)
 
@@ -117,6 +136,18 @@ func (f *facts) notOfCaller(ev []evidence) (finding, bool) {
 			return do(d, f.otherAddress()...), true
 		}
 		return d, true
+	}
+	if fromPlace.MatchString(lower) {
+		d.Why = not + "It goes by where the request came from: that has to be let in, or the request sent from elsewhere."
+		return d, true
+	}
+	if strings.Contains(lower, "nonce") {
+		d.Why = "A nonce is taken once, and goes into what the request is signed with. Make a new one and sign anew; a bearer token is not what is missing."
+		return d, true
+	}
+	if f.sendsContent() && valueFails.MatchString(lower) && !idRefused.MatchString(w) && hasAny(lower, "user", "account", "caller", "client", "identity", "request", "licen", "header") == "" {
+		d.Why = not + "It is about a value that was sent: correct it. Sent again unchanged it will be refused again."
+		return do(d, edit("Edit the body", patch{Body: "keep"})), true
 	}
 	switch f.topic() {
 	case topicFirst, topicMoney, topicOff, topicLimit, topicClosed, topicListed, topicOver, topicBusy:

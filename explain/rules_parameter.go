@@ -37,7 +37,7 @@ var missingTongues = []string{"нет данных", "отсутств", "не �
 
 // valueOfAddress are words that blame a value, and not who calls, how, or when.
 var (
-	valueOfAddress = lazyregexp.New(`(?i)\b(?:invalid|malformed|unknown|unsupported|unrecogni[sz]ed|bad|wrong) [\w'"\x60-]+|\b(?:is|are) (?:not (?:a |an )?(?:valid|known|supported|recogni[sz]ed)|invalid|malformed|unknown|unsupported)\b|\b(?:must|should|has to|have to) be (?:an? |between|one of|in |at (?:least|most)|positive|numeric|greater|less)|\bnot found\b|\bdoes(?: not|n't) exist\b|\bno such\b`)
+	valueOfAddress = lazyregexp.New(`(?i)\b(?:invalid|malformed|unknown|unsupported|unrecogni[sz]ed|bad|wrong) [\w'"\x60-]+|\b(?:is|are) (?:not (?:a |an )?(?:valid|known|supported|recogni[sz]ed)|invalid|malformed|unknown|unsupported)\b|\b(?:must|should|has to|have to) (?:be|have|contain|match|start|end)\b|\b(?:may|must|can|should)(?: not|not|n't) (?:exceed|be|have|contain)\b|\bnot found\b|\bdoes(?: not|n't) exist\b|\bno such\b`)
 	notOfAddress   = []string{"token", "credential", "signature", "session", "header", "method", "password", "login", "api key", "apikey", "api_key", "auth", "cookie", "content-type", "content type", "version", "body", "payload", "json", "csrf", "certificate", "invalid request", "bad request", "invalid state", "invalid operation", "must be logged", "must be a member", "must be an admin", "subscription", "account", "user agent", "origin", "referer", "license"}
 )
 
@@ -50,7 +50,7 @@ func (f *facts) onlyAddress() bool {
 	if f.sendsContent() || !playground.SafeMethod(f.method) && f.method != "DELETE" || f.code == 406 && !f.notThere() || strings.Count(strings.Trim(f.target.Path, "/"), "/") == 0 || f.topic() != noTopic && f.topic() != topicMissing && f.topic() != topicValue || hasAny(lower, notOfAddress...) != "" || f.onlyCode() && !strings.Contains(lower, "invalid") {
 		return false
 	}
-	return valueOfAddress.MatchString(spelled(w)) || hasAny(lower, inTongues(topicValue)...) != "" || hasAny(lower, inTongues(topicMissing)...) != ""
+	return valueOfAddress.MatchString(spelled(w)) || contentAsked.MatchString(w) || hasAny(lower, inTongues(topicValue)...) != "" || hasAny(lower, inTongues(topicMissing)...) != ""
 }
 
 // missingParameter is the parameter of the query that the words ask for, of a request that

@@ -188,6 +188,7 @@ var headerAsked = []*lazyregexp.Regexp{
 	lazyregexp.New(`(?i)\b(?:include|send|set|provide|specify|declare|updating|update|change|identify\b.{1,30}) (?:a|an|your|the)(?: \w{1,20})? (user[- ]agent)\b`),
 	lazyregexp.New(`(?i)\b(?:bad|invalid|blocked|forbidden|empty|missing|unknown|generic|unsupported) (user[- ]agent)\b`),
 	lazyregexp.New(`(?i)\b(?:in|via|using|through|as|with) (?:the )?['"\x60]?([a-z][a-z0-9]{0,20}(?:-[a-z0-9]{1,20}){1,4})['"\x60]? (?:request |http )?header`),
+	lazyregexp.New(`(?i)\b(?:missing|required)\b[^.]{0,30}["'\x60](x-[a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,4})["'\x60]|["'\x60](x-[a-z0-9]{1,20}(?:-[a-z0-9]{1,20}){0,4})["'\x60] (?:is |was )?(?:missing|required)`),
 	lazyregexp.New(`(?i)\bheaders? (?:is|are) missing:? ?['"\x60]?([a-z][a-z0-9-]{2,40})`),
 }
 
@@ -210,12 +211,12 @@ func headerMissing(f *facts) (finding, bool) {
 	words := f.shape().words()
 	words = words[:min(len(words), 2000)]
 	name, asked := "", headerAsked
-	if hasAny(strings.ToLower(words), "header", "agent") == "" {
+	if hasAny(strings.ToLower(words), "header", "agent", "x-") == "" {
 		asked = nil // each of them has one of the two
 	}
 	for _, re := range asked {
 		if m := re.FindStringSubmatch(words); m != nil && !noHeader[strings.ToLower(m[1])] {
-			name = m[1]
+			name = or(m[1], m[len(m)-1])
 			break
 		}
 	}

@@ -53,7 +53,7 @@ var topics = []topicList{
 	{topicClosed, []string{"user blocked", "user is blocked", "account blocked", "account is blocked", "suspended", "deactivated", "banned", "account disabled", "user disabled", "account is disabled", "user is disabled", "account inactive", "account is inactive", "tenant is inactive", "merchant is inactive", "customer is inactive", "company is inactive", "organization is inactive", "user is inactive", "owner is inactive", "user inactive", "account locked", "account is locked", "user is locked", "been locked out", "lockout"}},
 	{topicLimit, []string{"limit reached", "limit exceeded", "limit has been reached", "limit has been exceeded", "limit is reached", "reached the limit", "reached your limit", "hit the limit", "hit your limit", "reached your usage", "exceeded your", "reached the maximum number", "maximum number of", "quota exceeded", "quota reached", "quota has been", "quota is used", "out of quota", "over quota", "exceeded the quota"}},
 	{topicReserved, []string{"already claimed", "already reserved", "already booked", "already assigned", "already being", "already running", "already working", "already in progress", "in progress", "another operation", "another request", " locked", "being used by", "in use by", "referenced by", "used by another", "depend on it", "depends on it", "dependent", "still has", "still referenced", "still in use", "held by", "owned by another"}},
-	{topicListed, []string{"allowlist", "allow list", "allow-list", "whitelist", "white list", "blocklist", "block list", "block-list", "blacklist", "black list", "denylist", "deny list", "deny-list", "blocked by", "blocked for security", "request blocked", "request was blocked", "request has been blocked", "request is blocked", "access has been blocked", "flagged by"}},
+	{topicListed, []string{"allowlist", "allow list", "allow-list", "whitelist", "white list", "blocklist", "block list", "block-list", "blacklist", "black list", "denylist", "deny list", "deny-list", "blocked by", "blocked for security", "request blocked", "request was blocked", "request has been blocked", "request is blocked", "access has been blocked", "flagged by", "flagged as", "suspicious", "unusual activity"}},
 	{topicRights, []string{"permission", "privilege", "not authorized", "not authorised", "unauthorized", "unauthorised", "access denied", "denied access", "access is denied", "access to", "not accessible", "not allowed", "not permitted", "forbidden", "insufficient permission", "insufficient privilege", "insufficient right", "insufficient scope", "insufficient access", "insufficient authori", "scope", " role", "administrator", " admin", " owner", "member of", "not entitled", "grant for", "grants for", "you cannot", "you can't", "you may not", "you do not have", "you don't have", "does not have", "do not have", "belong", "ownership", "authorit", "consent", "policy", "restricted", "blocked"}},
 	{topicOver, nil}, {topicFirst, nil}, {topicOff, nil}, {topicMissing, nil}, {topicValue, nil}, // English is told by patterns
 }
@@ -64,7 +64,7 @@ var (
 	// overWords have something whose time has passed.
 	overWords = lazyregexp.New(`\b(?:(?:has|have|is|are|was|were|been|it) (?:already )?(?:expired|ended|over|closed|cancell?ed|withdrawn|discontinued|decommissioned|retired|sunset|shut ?down)|expired|no longer (?:available|valid|supported|exists?|accepted|accepts?|accepting|active|open|offered|possible|in service)|already (?:been )?(?:accepted|approved|finali[sz]ed|archived|refunded|shipped|delivered|voided|captured|settled|confirmed|deleted|revoked|redeemed|used|consumed|completed|closed|cancell?ed|paid|processed|submitted|finished))\b`)
 	// limitReached have a limit, of whatever is counted, that is reached.
-	limitReached = lazyregexp.New(`\b(?:reached|crossed|surpassed|passed|hit|gone over|went over|exceeded) (?:the|your|its|their|an?) (?:[\w-]+ ){0,3}limit(?:ing|ation)?\b|(?:limit|límite|лимит)[^.]{0,50}(?:reached|exceeded|used up|exhausted|atteint|dépassé|excedid|alcanzad|superad|atingid|raggiunt|superat|erreicht|überschritten|превышен|исчерпан|przekrocz|osiągni|aşıld)`)
+	limitReached = lazyregexp.New(`\b(?:reached|crossed|surpassed|passed|hit|gone over|went over|exceeded) (?:the|your|its|their|an?) (?:[\w-]+ ){0,3}(?:limit|maximum of \d+|max of \d+)(?:ing|ation)?\b|(?:limit|límite|лимит)[^.]{0,50}(?:reached|exceeded|used up|exhausted|atteint|dépassé|excedid|alcanzad|superad|atingid|raggiunt|superat|erreicht|überschritten|превышен|исчерпан|przekrocz|osiągni|aşıld)`)
 	// versionWords name the version to use instead.
 	versionWords = lazyregexp.New(`\b(?:must use|please use|use|switch to|migrate to|upgrade to|only)\b[^.]{0,40}\bv(?:ersion )?\d|\b(?:api version|version of the api|version)\b[^.]{0,40}\b(?:not supported|unsupported|deprecated|no longer|retired|required|must be)`)
 )
@@ -190,7 +190,7 @@ func (f *facts) weaklyRight() bool {
 // patternTopic is the topic that a pattern tells, where no word of a topic does.
 func (f *facts) patternTopic(w string) topic {
 	switch {
-	case hasAny(w, "limit", "límite", "лимит") != "" && hasAny(w, measures...) == "" && limitReached.MatchString(w):
+	case hasAny(w, "limit", "límite", "лимит", "max") != "" && hasAny(w, measures...) == "" && limitReached.MatchString(w):
 		return topicLimit
 	case f.aboutKey(w):
 		return topicKey

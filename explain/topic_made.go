@@ -10,13 +10,13 @@ import (
 // tells it alone: a card is no topic, and neither is what is frozen, but a frozen card is.
 
 // planWanted is another plan, edition or licence that the words ask for.
-var planWanted = lazyregexp.New(`\b(?:requires?|needs?|upgrade to|available (?:only )?(?:in|on|with|for|to)|only (?:available )?(?:in|on|with|for|to)|reserved for)\b[^.]{0,30}\b(?:edition|tier|plans?|licen[cs]e|premium|enterprise|pro|paid (?:users|accounts|customers|members|subscribers))(?: (?:and|or) (?:higher|above|up|better))?(?:$|[.,;!]| (?:plan|tier|edition|users?|customers?|accounts?|subscribers?|to|for|in order)\b)|\b(?:edition|tier|plan|licen[cs]e)s?\b[^.]{0,20}\b(?:does not|doesn't|do not|don't) (?:support|include|cover|allow|permit)\b|\b(?:edition|tier|plan|licen[cs]e|subscription)s? (?:key )?(?:limit|limitation|or (?:higher|above|better)|(?:is )?(?:required|needed))\b`)
+var planWanted = lazyregexp.New(`^(?:this is an? )?(?:premium|pro|enterprise|business|paid)[ -](?:features?|only|content|members?|users?|plans?)(?: only| required)?[.!]?$|\b(?:requires?|needs?|upgrade to|available (?:only )?(?:in|on|with|for|to)|only (?:available )?(?:in|on|with|for|to)|reserved for)\b[^.]{0,30}\b(?:edition|tier|plans?|licen[cs]e|premium|enterprise|pro|paid (?:users|accounts|customers|members|subscribers))(?: (?:and|or) (?:higher|above|up|better))?(?:$|[.,;!]| (?:plan|tier|edition|users?|customers?|accounts?|subscribers?|to|for|in order)\b)|\b(?:edition|tier|plan|licen[cs]e)s?\b[^.]{0,20}\b(?:does not|doesn't|do not|don't) (?:support|include|cover|allow|permit)\b|\b(?:edition|tier|plan|licen[cs]e|subscription)s? (?:key )?(?:limit|limitation|or (?:higher|above|better)|(?:is )?(?:required|needed))\b`)
 
 // triedOnly is somebody who has not paid, and may not for that.
 var triedOnly = lazyregexp.New(`^(?:the |your |sorry, )?(?:trial|free|basic|starter|unpaid|freemium) (?:users?|accounts?|plans?|customers?|tiers?|members?|workspaces?|organi[sz]ations?)\b[^.]{0,40}\b(?:cannot|can't|can not|may not|not|only|limited|unable)\b`)
 
 // shutWords are an account, or what else a service keeps for the caller, and that it is shut.
-var shutWords = lazyregexp.New(`\b(?:accounts?|users?|tenants?|merchants?|customers?|company|organi[sz]ations?|workspaces?|shops?|stores?|cards?|wallets?|profiles?|members?|partners?|sellers?|vendors?|subscribers?)(?: [a-z'"@._-]{1,40}){0,2} (?:is|was|are|were|has been|have been) (?:currently |temporarily |permanently |already )?(?:frozen|locked|blocked|suspended|disabled|deactivated|inactive|not active|closed|banned|terminated|paused|on hold)\b`)
+var shutWords = lazyregexp.New(`\b(?:accounts?|users?|tenants?|merchants?|customers?|company|organi[sz]ations?|workspaces?|shops?|stores?|cards?|wallets?|profiles?|members?|partners?|sellers?|vendors?|subscribers?)(?: [a-z'"@._-]{1,40}){0,2} (?:is|was|are|were|has been|have been) (?:currently |temporarily |permanently |already )?(?:frozen|locked|blocked|suspended|disabled|deactivated|inactive|not active|closed|banned|terminated|paused|on hold)\b|\b(?:workspaces?|tenants?|organi[sz]ations?|company|team|account) (?:is|was|has been) archived\b|\b(?:users?|members?) (?:was|has been|have been) removed from\b`)
 
 // spentWords are what there is too little of, or a limit that is gone beyond.
 var spentWords = lazyregexp.New(`\b(?:insufficient|not enough|too few|no more|ran out of|run out of|out of) (?:[\w-]+ ){0,2}(?:leaves?|days|points|votes|coins|quota|allowance|licen[cs]es)\b|\bexceed(?:s|ed|ing)? (?:[\w'-]+ ){0,5}(?:limits?|quotas?|allowance|allocation|cap)\b|\b(?:caps?|bandwidth|budget|allowance|allocation) (?:(?:is|was|has been|have been) )?(?:exceeded|reached)\b|\b(?:limits?|quotas?|allowance|allocation|cap)\b (?:\w+ ){0,3}(?:depleted|exhausted|used up|spent)\b`)
@@ -44,7 +44,7 @@ var ownOnly = lazyregexp.New(`\b(?:can|may|could|are allowed to|allowed to) only
 var goingOn = lazyregexp.New(`\b(?:is|are|was|were|job|export|import|report|file|it) still (?:being )?(?:processing|processed|running|generating|generated|building|built|indexing|uploading|uploaded|importing|exporting|provisioning|deploying|deployed|syncing|initiali[sz]ing|creating|created|pending|queued|in progress)\b|\b(?:is|are) (?:currently )?being (?:processed|generated|built|indexed|uploaded|imported|exported|provisioned|deployed|synced|created|updated|migrated|prepared|restored)\b`)
 
 // notOwned is somebody whose it is not, or who is not who may.
-var notOwned = lazyregexp.New(`\b(?:do|does|did)(?: not|n't) own\b|(?:^|\b(?:is|are|you're) |\b)(?:not|isn't|aren't) the (?:host|organi[sz]er|author|creator|assignee|owner|sender|recipient|seller|buyer|leader|captain|instructor|teacher|uploader|requester|poster|manager|maintainer)\b|\bnot an? (?:\w+ )?(?:member|participant|subscriber|follower|collaborator|owner|admin|moderator|employee|staff)\b|\bnot your(?:s\b| own\b| (?:[\w-]+ ?){1,3}[.!]?$)`)
+var notOwned = lazyregexp.New(`\b(?:do|does|did)(?: not|n't) own\b|(?:^|\b(?:is|are|you're) |\b)(?:not|isn't|aren't) the (?:host|organi[sz]er|author|creator|assignee|owner|sender|recipient|seller|buyer|leader|captain|instructor|teacher|uploader|requester|poster|manager|maintainer)\b|\bnot an? (?:\w+ )?(?:member|participant|subscriber|follower|collaborator|owner|admin|moderator|employee|staff)\b|\bnot (?:enrolled|registered|invited|admitted) (?:in|for|to|on)\b|\bnot on the (?:list|waitlist|roster|guest list)\b|\bnot (?:visible|shared|open) (?:to|with|for) (?:you|your|this user|the user)\b|\bnot your(?:s\b| own\b| (?:[\w-]+ ?){1,3}[.!]?$)`)
 
 // noRoom is a thing that is busy, or that has no room for more at this moment.
 var noRoom = lazyregexp.New(`\b(?:[a-z]+) busy(?:$|[.,;!]| (?:at|with|now|right|processing|please|try|retry))|^busy\b|\b(?:out of|insufficient|not enough|no more|lack of|lacks?|no|without|exhausted) (?:[\w-]+ ){0,3}capacity\b(?:$|[.,;!]| (?:available|left|for|in|at|to|on|right|error)\b)`)
@@ -90,7 +90,7 @@ func madeTopic(w string, code bool) topic {
 		return topicMoney
 	case hasAny(w, "credit") != "" && creditWords.MatchString(w):
 		return topicMoney
-	case hasAny(w, "frozen", "locked", "blocked", "suspended", "disabled", "deactivated", "inactive", "not active", "closed", "banned", "terminated", "paused", "on hold") != "" && shutWords.MatchString(w):
+	case hasAny(w, "frozen", "locked", "blocked", "suspended", "disabled", "deactivated", "inactive", "not active", "closed", "banned", "terminated", "paused", "on hold", "archived", "removed from") != "" && shutWords.MatchString(w):
 		return topicClosed
 	case hasAny(w, "balanc") != "" && otherBalance.MatchString(w):
 		if hasAny(w, "insufficient", "not enough", "too low", "exceed") != "" {
@@ -104,7 +104,7 @@ func madeTopic(w string, code bool) topic {
 		return topicLimit
 	case hasAny(w, "approval", "confirmation", "verification", "acceptance", "consent", "agreement", "onboarding", "kyc", "enrollment", "setup") != "" && approvalWords.MatchString(w):
 		return topicFirst
-	case hasAny(w, "not own ", "n't own ", "not the ", "n't the ", "not a ", "not an ", "not your", "n't your") != "" && notOwned.MatchString(w):
+	case hasAny(w, "not own ", "n't own ", "not the ", "n't the ", "not a ", "not an ", "not your", "n't your", "not enrolled", "not registered", "not invited", "not admitted", "not on the ", "not visible", "not shared", "not open ") != "" && notOwned.MatchString(w):
 		return topicRights
 	case hasAny(w, "own ", "eligible") != "" && ownOnly.MatchString(w):
 		return topicRights
