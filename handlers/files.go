@@ -66,8 +66,9 @@ func takesFiles(r *http.Request) bool {
 func (h *Handlers) readForm(c echo.Context) (posted, error) {
 	r := c.Request()
 	if !takesFiles(r) {
+		broken := readHeld(r)
 		form, err := c.FormParams()
-		return posted{Values: form, to: h.newFiling(c)}, err
+		return posted{Values: form, to: h.newFiling(c)}, errors.Join(broken, err)
 	}
 	p := posted{Values: url.Values{}, to: h.newFiling(c), text: maxBodyBytes, got: receivedBy(c)}
 	err := p.read(partsOf(c))

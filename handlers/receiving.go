@@ -3,7 +3,10 @@ package handlers
 import (
 	"errors"
 	"io"
+	"mime"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,7 +22,7 @@ import (
 const (
 	shortReceived    = 256 << 10
 	contentsReceived = 64 << 20
-	contentsRead     = 32 << 20
+	contentsRead     = 16 << 20
 	readPatience     = 20 * time.Second
 )
 
@@ -158,12 +161,39 @@ func (b *receivedBody) Read(p []byte) (int, error) {
 	switch {
 	case len(b.left) > 0:
 		n := copy(p, b.left)
-		b.left = b.left[n:]
+		if b.left = b.left[n:]; len(b.left) == 0 {
+			b.left = nil // of which the array would stay
+		}
 		return n, nil
 	case b.err != nil:
 		return 0, b.err
 	}
 	return 0, io.EOF
+}
+
+// readHeld reads the fields of a form that was received, as ParseForm does, but that nothing is left of it
+// that the short ones would hold.
+func readHeld(r *http.Request) error {
+	held, ok := r.Body.(*receivedBody)
+	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if !ok || r.PostForm != nil || mediaType != "application/x-www-form-urlencoded" {
+		return nil
+	}
+	whole, err := held.Whole()
+	if err != nil {
+		return err
+	}
+	form, err := url.ParseQuery(string(whole))
+	r.PostForm = make(url.Values, len(form))
+	for name, values := range form {
+		for i, v := range values {
+			if len(v) < len(whole)/2 {
+				values[i] = strings.Clone(v)
+			}
+		}
+		r.PostForm[strings.Clone(name)] = values
+	}
+	return err
 }
 
 // Whole gives away what is left.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -122,5 +123,29 @@ func TestContentIsReceivedAsItCame(t *testing.T) {
 		if got, err := (&receivedBody{left: []byte(text)}).Whole(); string(got) != text || err != nil {
 			t.Errorf("%d bytes: %d came as a whole, %v", length, len(got), err)
 		}
+	}
+}
+
+// TestAFormThatWasReceivedIsReadAsAnyOther: and its short fields do not hold the whole.
+func TestAFormThatWasReceivedIsReadAsAnyOther(t *testing.T) {
+	long := strings.Repeat("a%20b+", 100_000)
+	for _, text := range []string{"method=POST&body_text=" + long + "&header_name=A&header_name=B", "body_text=" + long + "&url=%zz&a=b", "a=1;b=2&c=" + long, long, ""} {
+		asked := func(body io.ReadCloser) *http.Request {
+			r := httptest.NewRequest(http.MethodPost, "/send?environment=x&method=GET", nil)
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+			r.Body = body
+			return r
+		}
+		held, plain := asked(&receivedBody{[]byte(text), nil, http.NoBody}), asked(io.NopCloser(strings.NewReader(text)))
+		broken, wanted := errors.Join(readHeld(held), held.ParseForm()), plain.ParseForm()
+		if (broken == nil) != (wanted == nil) || !reflect.DeepEqual(held.Form, plain.Form) || !reflect.DeepEqual(held.PostForm, plain.PostForm) {
+			t.Errorf("%.40s: %v, not %v", text, broken, wanted)
+		}
+	}
+	cut := httptest.NewRequest(http.MethodPost, "/send", nil)
+	cut.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	cut.Body = &receivedBody{[]byte("a=b"), os.ErrDeadlineExceeded, http.NoBody}
+	if err := readHeld(cut); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("one that broke off: %v", err)
 	}
 }
