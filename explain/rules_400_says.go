@@ -81,6 +81,10 @@ func badRequestSays(f *facts) (finding, bool) {
 		d.Why = strings.TrimSpace(f.hint() + " By its words that cannot be done as things stand. If something that was sent decides it, change that; else look at how it stands.")
 		return d, true
 	}
+	if w := strings.ToLower(f.shape().words()); noMore.MatchString(w[:min(len(w), topicBytes)]) && !f.namesMember(w) {
+		d.Why = strings.TrimSpace(f.hint() + " By its words that cannot be done any more, as things stand there.")
+		return do(d, f.stateOf()), true
+	}
 	if w := f.shape().words(); alreadySo.MatchString(w[:min(len(w), topicBytes)]) && !f.namesMember(strings.ToLower(w)) {
 		d.Why = strings.TrimSpace(f.hint() + " " + alreadySoWhy)
 		return d, true
@@ -137,6 +141,8 @@ func (f *facts) whereToEdit(d finding) finding {
 		if key != "" {
 			d = do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")}))
 		}
+	case f.recordOfPath():
+		d = do(d, f.otherAddress()...)
 	case f.headerEdit() != "":
 		_, steps := f.headerStep()
 		d = do(d, steps...)

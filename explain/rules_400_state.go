@@ -55,19 +55,22 @@ func (f *facts) standsElse() (why string, steps []action) {
 	return "By its words it is about how things stand there. Look at that first; sent again unchanged it is refused as long as it stays so.", []action{look}
 }
 
+// noMore are words for what was possible before, in other languages than English.
+var noMore = lazyregexp.New(`ne peu(?:t|vent) plus être|k(?:ann|önnen) nicht mehr|ya no (?:se )?puede|já não pode|não pode mais|non può più|non possono più|больше нельзя|уже нельзя|niet meer (?:worden )?(?:gewijzigd|aangepast|geannuleerd)|nie można już|już nie można|无法再|不能再|もう[^。]{0,20}できません`)
+
 // alreadySo is a state that was asked for and is there.
 var alreadySo = lazyregexp.New(`(?i)\b(?:is|are|was) already (?:in (?:the |this )?(?:desired |requested )?state|powered|turned|switched|running|stopped|started|active|inactive|enabled|disabled|on|off|up|down|open|connected|disconnected|mounted|attached|detached|paused)\b|^(?:there (?:is|are) )?no(?:thing)? (?:has |was |to be )?chang(?:ed|es)\b|^no (?:changes|modifications) (?:were |was )?(?:made|detected|found|provided)\b`)
 
 const alreadySoWhy = "By its words that is how it stands already: nothing is left to be done."
 
 // notSetUp are words for a part of the server that was never set up there.
-var notSetUp = lazyregexp.New(`(?i)\b(?:service|server|api|provider|endpoint|webhook|feature|module|plugin|secret|ca|authority|engine|integration|backend|access|key|client|storage|mail|smtp|url|database|gateway)s?\b[^.]{0,30}\b(?:not|n't) (?:been )?(?:configured|installed|set up)\b|\bnot (?:available|found)\. (?:please )?install\b|\bmissing (?:configuration|environment variable)|\benvironment variable\b[^.]{0,30}\b(?:not set|missing|unset)\b`)
+var notSetUp = lazyregexp.New(`(?i)\b(?:service|server|api|provider|endpoint|webhook|feature|module|plugin|secret|ca|authority|engine|integration|backend|access|key|client|storage|mail|smtp|url|database|gateway)s?\b[^.]{0,30}\b(?:not|n't) (?:been )?(?:configured|installed|set up)\b|\bnot (?:available|found)\. (?:please )?install\b|(?:não|no está|no) configurad[oa]|non configurat[oa]|non configuré|nicht konfiguriert|не настроен|未配置|設定されていません|yapılandırılma|niet geconfigureerd|nie skonfigurowan|belum dikonfigurasi|chưa được cấu hình|\brun:? ['"\x60]?(?:php|npm|npx|yarn|rails|rake|python3?|bundle|docker|make|alembic|flask|mix)\b|\b[A-Z][A-Za-z]{2,20} API key (?:was |is )?(?:not (?:provided|set|found)|missing)\b|\bmissing (?:configuration|environment variable)|\benvironment variable\b[^.]{0,30}\b(?:not set|missing|unset)\b`)
 
 // neverSetUp reports words for a part of the server that was never set up; of an answer that says
 // itself that the server failed, whatever the part is called.
 func (f *facts) neverSetUp() bool {
 	w := f.shape().words()
-	w = w[:min(len(w), topicBytes)]
+	w = strings.ReplaceAll(w[:min(len(w), topicBytes)], "_", " ")
 	return notSetUp.MatchString(w) || f.code >= 500 && notConfigured.MatchString(w)
 }
 
@@ -98,7 +101,7 @@ func (f *facts) namesMember(w string) bool {
 	seen := 0
 	for k := root.firstKid(); root.is(isObject) && k != nil && seen < maxNamed; k, seen = k.next, seen+1 {
 		name := strings.ToLower(spelled(k.key))
-		if strings.Contains(name, " ") && strings.Contains(w, name) {
+		if strings.Contains(name, " ") && (strings.Contains(w, name) || strings.Contains(w, strings.ToLower(k.key))) {
 			return true
 		}
 	}

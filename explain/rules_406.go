@@ -17,7 +17,7 @@ func notAcceptable(f *facts) (finding, bool) {
 	if only := len(types) == 1 && sent && strings.EqualFold(types[0], strings.TrimSpace(wanted)); !only {
 		types = slices.DeleteFunc(types, func(t string) bool { return strings.EqualFold(t, strings.TrimSpace(wanted)) }) // the answer repeats what was asked
 	}
-	if f.otherReason("accept", "format", "media", "content type", "content-type", "representation", "support", "version") && len(types) == 0 {
+	if f.sendsContent() && f.namesMember(strings.ToLower(f.shape().words())) && f.speaksOf("accept", "media") == "" || f.otherReason("accept", "format", "media", "content type", "content-type", "representation", "support", "version") && len(types) == 0 {
 		if strings.EqualFold(f.shape().codeWord(), "PGRST116") {
 			d := likely(blocker("Not exactly one record was found, and one was asked for: "+f.speech(), "Accept asks for a single object. No record, or several, fit the query: look at the filter, or ask for a list.", f.said(f.inSent("Accept", "It asks for one object."))...))
 			return do(d, resend("Accept application/json", patch{SetHeaders: set("Accept", "application/json")})), true

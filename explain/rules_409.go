@@ -150,6 +150,10 @@ func conflictSays(f *facts) (finding, bool) {
 		d.Why = why
 		return do(d, steps...), true
 	case topicFirst, topicOff, topicOver, topicClosed, topicLimit:
+		if w := strings.ToLower(s.words()); about == topicFirst && f.known && playground.SafeMethod(f.method) && notDone.MatchString(w[:min(len(w), topicBytes)]) {
+			d.Why = "By its words what was asked for is not done yet. Ask again in a while; nothing in the request has to change."
+			return do(d, f.rates().orSoon()), true
+		}
 		if why, _ := f.aboutElse(); why != "" {
 			d.Why = why
 		}

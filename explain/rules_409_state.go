@@ -19,6 +19,9 @@ func (f *facts) ofRelease() bool {
 	return hasAny(w[:min(len(w), topicBytes)], "candidate", "requested", "upgrade", "downgrade", "install", "release", "deploy", "publish", "not supported", "unsupported", "minimum", "api version", "app version", "client version", "software", "package", "compatible", "driver", "firmware") != "" && !strings.Contains(w, "conflict")
 }
 
+// notDone is what is still being made.
+var notDone = lazyregexp.New(`\bnot (?:yet )?(?:been )?(?:completed?|finished|ready|done|processed|generated|available)\b|\b(?:is|are) not (?:yet )?(?:completed?|finished|ready|done)\b`)
+
 // stateTold is the member that tells how it stands, where no words do.
 func (f *facts) stateTold() *node {
 	if w := f.shape().words(); w != "" && !onlyStatus(w) && strings.Contains(w, " ") {

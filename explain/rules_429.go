@@ -61,7 +61,9 @@ func quotaUsedUp(f *facts) (finding, bool) {
 		word = f.speaksOf("in arrears", "recharge", "top up", "insufficient balance", "not enough balance", "余额不足", "欠费", " emails today", " messages today", " requests today", "for today", "per day", "for the day", "this month", "per month")
 	}
 	if w := f.shape().lower(); f.code == 429 && word == "" && len(w) < topicBytes && hasAny(w, "second", "minute", "hour") == "" {
-		word = longPeriod.FindString(w)
+		if word = longPeriod.FindString(w); word == "" {
+			word = longElsewhere.FindString(w)
+		}
 	}
 	if f.code == 456 {
 		if word = f.speaksOf("quota"); word == "" && !strings.EqualFold(f.resp.Reason, "Quota Exceeded") && f.credential().scheme != "deepl-auth-key" {
@@ -86,6 +88,9 @@ func quotaUsedUp(f *facts) (finding, bool) {
 
 // longPeriod are words for a limit of a day or longer.
 var longPeriod = lazyregexp.New(`\b(?:daily|weekly|monthly)\b.{0,30}\b(?:limit|quota|allowance|cap|usage|maximum|requests?|calls?|credits?|messages?|budget)\b|\b(?:limit|quota|allowance|maximum)\b.{0,30}\b(?:daily|weekly|monthly)\b|\b(?:day|week|month) (?:limit|quota|allowance|cap)\b|\blimit(?:ed|s)? (?:\w+ )?(?:day|week|month)\b|\b(?:per|each|every) (?:day|week|month)\b`)
+
+// longElsewhere are such words in other languages.
+var longElsewhere = lazyregexp.New(`(?:今日|每日|当日|當日|本月|每月|今天)[^。]{0,20}(?:上限|额度|額度|次数|次數|用完)|(?:本日|1日|月間)[^。]{0,20}上限|(?:오늘|일일|하루|월간)[^.]{0,20}(?:한도|초과|제한)|tageslimit|tägliche[sn]? (?:limit|kontingent)|monatslimit|limite (?:quotidienne|journalière|mensuelle|giornaliero|mensile|diári[oa]|mensal)|límite (?:diario|mensual)|(?:суточн|дневн|месячн)\p{L}+ лимит|günlük (?:limit|kota)|dzienny limit|limit dzienny|batas harian`)
 
 // limitUsedUp tells the limit in figures (RL-03 to RL-05).
 func limitUsedUp(f *facts) (finding, bool) {
@@ -175,7 +180,7 @@ var anotherOne = lazyregexp.New(`\b(?:request|ask for|get|generate|order|obtain)
 var hourly = lazyregexp.New(`\b(?:per|each|every|in an|within an|once an|an) hour\b|\bhourly\b`)
 
 // daysAway is a moment that is a day away, or more.
-var daysAway = lazyregexp.New(`\b(?:in|after|for) (?:a few|several|some|a couple of|[1-9][0-9]?) (?:days|weeks|months)\b|\btomorrow\b|\bnext (?:day|week|month|billing)\b|\b(?:morgen|demain|mañana|amanhã|domani|завтра|明天|明日|내일|yarın|jutro)\b`)
+var daysAway = lazyregexp.New(`\b(?:in|after|for) (?:a few|several|some|a couple of|[1-9][0-9]?) (?:days|weeks|months)\b|\btomorrow\b|\bnext (?:day|week|month|billing)\b|\b(?:morgen|demain|domani|yarın|jutro|besok)\b|mañana|amanhã|завтра|明天|明日|내일|ngày mai`)
 
 // limitOf is a limit of one thing, which no time fills up.
 var limitOf = lazyregexp.New(`\blimit (?:\w+ ){1,3}(?:for|on|in|of) (?:this|that|the|your) [a-z]+`)

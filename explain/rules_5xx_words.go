@@ -78,8 +78,9 @@ func serverSays(f *facts) (finding, bool) {
 	if f.code == 503 {
 		if d.Why == onItsSide {
 			d.Why += " A 503 stands for what passes, so a later try may be taken."
+			d = do(d, f.later()...)
 		}
-		return do(d, f.later()...), true
+		return d, true
 	}
 	if playground.SafeMethod(f.method) {
 		d = do(d, f.again())

@@ -10,7 +10,7 @@ import (
 
 var (
 	// noneSeen are words for credentials that did not come along.
-	noneSeen = lazyregexp.New(`(?i)^(?:error: )?(?:no|missing|without)(?: (?:any|an?|the|valid|required|authorization|authentication|bearer|access|auth|api|jwt|session|security|credentials?))* (?:token|credentials?|key|header|cookie|authorization|authentication)\b(?: (?:was |were |is )?(?:provided|supplied|found|sent|given|present|specified|in (?:the )?(?:request|header|headers|cookies?)))?[.!]?(?:$| [a-z])|\b(?:no|missing) (?:auth(?:entication|orization)?|access|bearer|jwt|api)?[ _-]?(?:token|key|credentials?|header|cookie)s? (?:was |were |is )?(?:provided|supplied|sent|given|present|specified)\b|\b(?:token|credentials?|api[ _-]?key|authorization header|auth header|authentication|cookie|jwt)s? (?:is|was|are|were|has|have)? ?(?:missing|absent|empty|undefined|not (?:been )?(?:provided|supplied|sent|present|given|specified|set))\b|\bkein(?:e|en)? (?:gültige[nrs]? )?(?:token|zugangsdaten|anmeldedaten|api-schlüssel)\b|\b(?:token|jeton|api-schlüssel) (?:fehlt|manquant|ausente|mancante|eksik|não (?:fornecido|informado|enviado)|no (?:proporcionado|enviado|suministrado)|non fornito|tidak (?:ada|ditemukan)|yok)\b|\b(?:falta|sin|manque|aucun|pas de|nessun|sem|nenhum|thiếu|không có|tidak ada|brak|нет|не передан|отсутствует) (?:el |le |o |un )?(?:token|jeton|токена?|tokenu|access[ _]token)\b|(?:未提供|缺少|没有|无)(?:令牌|token|认证)|(?:トークン|認証情報)が(?:ありません|必要|指定されていません)|토큰이 (?:없|필요)`)
+	noneSeen = lazyregexp.New(`(?i)^(?:error: )?(?:no|missing|without)(?: (?:any|an?|the|valid|required|authorization|authentication|bearer|access|auth|api|jwt|session|security|credentials?))* (?:token|credentials?|key|header|cookie|authorization|authentication)\b(?: (?:was |were |is )?(?:provided|supplied|found|sent|given|present|specified|in (?:the )?(?:request|header|headers|cookies?)))?[.!]?(?:$| [a-z])|\b(?:no|missing) (?:auth(?:entication|orization)?|access|bearer|jwt|api)?[ _-]?(?:token|key|credentials?|header|cookie)s? (?:was |were |is )?(?:provided|supplied|sent|given|present|specified)\b|\b(?:token|credentials?|api[ _-]?key|authorization header|auth header|authentication|cookie|jwt)s? (?:is|was|are|were|has|have)? ?(?:missing|absent|empty|undefined|not (?:been )?(?:provided|supplied|sent|present|given|specified|set))\b|\bkein(?:e|en)? (?:gültige[nrs]? )?(?:token|zugangsdaten|anmeldedaten|api-schlüssel)\b|\b(?:token|jeton|api-schlüssel)(?: d\p{L}{0,2}[ '’]\p{L}+)? (?:fehlt|manquant|ausente|mancante|eksik|não (?:fornecido|informado|enviado)|no (?:proporcionado|enviado|suministrado)|non fornito|tidak (?:ada|ditemukan)|yok)\b|\b(?:falta|sin|manque|aucun|pas de|nessun|sem|nenhum|thiếu|không có|tidak ada|brak|нет|не передан|отсутствует) (?:el |le |o |un )?(?:token|jeton|токена?|tokenu|access[ _]token)\b|(?:未提供|缺少|没有|无)(?:令牌|token|认证)|(?:トークン|認証情報)が(?:ありません|必要|指定されていません)|토큰이 (?:없|필요)`)
 	// othersToken are credentials of another service, by its name, that the server lacks or that are not connected.
 	othersToken = lazyregexp.New(`\b(?:[Mm]issing|[Nn]o|[Ii]nvalid|[Ee]xpired) ([A-Z][A-Za-z]{2,20}) (?:access |api |refresh |oauth |OAuth |API )?(?:token|credentials?|account|connection|integration|key)\b|\b([A-Z][A-Za-z]{2,20})(?:'s)? (?:account|integration|connection|calendar|workspace)? ?(?:is |has )?not (?:been )?(?:connected|linked|authorized|configured|set up)\b|\b(?:connect|link|reconnect|re-?authorize) (?:your |the )?([A-Z][A-Za-z]{2,20})\b`)
 	// onlyWho is who alone may do something.
@@ -101,7 +101,7 @@ var (
 )
 
 // ownLack is what the caller's role, token or account lacks.
-var ownLack = lazyregexp.New(`(?i)\byour (?:role|account|profile|user|group|team|permissions?) (?:does not|doesn't|do not|is not|isn't|cannot|can't|lacks?)\b`)
+var ownLack = lazyregexp.New(`(?i)\byour (?:role|account|profile|user|group|team|permissions?) (?:does not|doesn't|do not|is not|isn't|cannot|can't|lacks?)\b|^(?:you )?(?:cannot|can't|can not|may not) (?:manage|view|access|edit|update|delete|create|modify|read|list|export|administer|perform|see|publish|approve|invite|assign) `)
 
 // inHeader is the field in which credentials are to be sent, by its name.
 var inHeader = lazyregexp.New(`(?i)\b(?:in|via|using|through|as) (?:the |an? )?['"\x60]?([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)['"\x60]? (?:request |http )?header`)
@@ -145,7 +145,7 @@ func (f *facts) notOfCaller(ev []evidence) (finding, bool) {
 		d.Why = "A nonce is taken once, and goes into what the request is signed with. Make a new one and sign anew; a bearer token is not what is missing."
 		return d, true
 	}
-	if f.sendsContent() && valueFails.MatchString(lower) && !idRefused.MatchString(w) && hasAny(lower, "user", "account", "caller", "client", "identity", "request", "licen", "header") == "" {
+	if f.sendsContent() && valueFails.MatchString(lower) && !idRefused.MatchString(w) && hasAny(lower, "user", "account", "caller", "client", "identity", "request", "licen", "header", "device", "app", "origin", "signature") == "" {
 		d.Why = not + "It is about a value that was sent: correct it. Sent again unchanged it will be refused again."
 		return do(d, edit("Edit the body", patch{Body: "keep"})), true
 	}

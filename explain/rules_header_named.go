@@ -61,7 +61,7 @@ func (f *facts) headerStep() (why string, steps []action) {
 }
 
 // eitherHidden are words for what is either not there or not for who asks.
-var eitherHidden = lazyregexp.New(`\b(?:not found|not exist|doesn't exist|no such|missing|unavailable|deleted)\b[^.]{0,60}\bor\b[^.]{0,80}\b(?:access|permissions?|permitted|privileges?|authori[sz]\w*|allowed|private|rights?)\b|\b(?:access|permissions?|permitted|authori[sz]\w*|forbidden|private)\b[^.]{0,60}\bor\b[^.]{0,60}\b(?:not found|not exist|doesn't exist|missing|deleted)\b`)
+var eitherHidden = lazyregexp.New(`\b(?:not found|not exist|doesn't exist|no such|missing|unavailable|deleted)\b[^.]{0,60}\bor\b[^.]{0,80}\b(?:access|permissions?|permitted|privileges?|(?:un)?authori[sz]\w*|allowed|private|rights?)\b|\b(?:access|permissions?|permitted|(?:un)?authori[sz]\w*|forbidden|private)\b[^.]{0,60}\bor\b[^.]{0,60}\b(?:not found|not exist|doesn't exist|missing|deleted)\b`)
 
 // orHidden is a record that may be there, and not for who asks.
 func (f *facts) orHidden() (finding, bool) {

@@ -100,3 +100,9 @@ func (f *facts) notThere() bool {
 	w := strings.ToLower(f.shape().words())
 	return hasAny(w[:min(len(w), topicBytes)], notThereWords...) != "" || strings.HasPrefix(w, "no such ")
 }
+
+// recordOfPath reports words by which the record that the path ends in is not there.
+func (f *facts) recordOfPath() bool {
+	id, _ := f.pathRecord()
+	return strings.ContainsAny(id, "0123456789") && !versionStep.MatchString(id) && containsID(f.shape().words(), id) && (f.notThere() || f.speaksOf("not exist") != "")
+}

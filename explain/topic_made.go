@@ -62,7 +62,7 @@ var notToClose = lazyregexp.New(`\b(?:cannot|can't|can not|could not|may not|mus
 var countedToken = lazyregexp.New(`\d tokens?\b`)
 
 // doFirst is what has to be done before, as an order.
-var doFirst = lazyregexp.New(`(?:^|[.;:!,-] )(?:please )?(?:upload|create|add|call|run|load|start|post|install|configure|set|train|index|import|connect|select|open|send|build|pull|enable|register|complete|log in|sign in) [^.]{1,60} first\b`)
+var doFirst = lazyregexp.New(`(?:^|[.;:!,-] )(?:please )?(?:upload|create|add|call|run|load|start|post|install|configure|set|train|index|import|connect|select|open|send|build|pull|enable|register|complete|log in|sign in) [^.]{1,60} first\b|^(?:please )?(?:cancel|stop|remove|delete|close|finish|complete|unlink|detach|disable|revoke|archive|move|reassign|pause|save|resolve|approve|publish) [^.]{2,60} before [a-z]+ing\b`)
 
 // scopeLacking is a scope that a token does not have, whatever else is said of the token.
 var scopeLacking = lazyregexp.New(`\b(?:does not|doesn't|do not|don't|not|lacks?|lacking|missing|without|insufficient|requires?|needs?|no)\b[^.]{0,40}\bscopes?\b|\bscopes?\b[^.]{0,40}\b(?:missing|required|insufficient|not granted|needed)\b`)
@@ -80,7 +80,7 @@ var statusFirst = lazyregexp.New(`^(?:(?:error )?[45]\d\d[ :-]+)?(?:forbidden|un
 // be a code whose words were taken apart.
 func madeTopic(w string, code bool) topic {
 	switch {
-	case strings.Contains(w, " first") && doFirst.MatchString(w):
+	case hasAny(w, " first", " before ") != "" && doFirst.MatchString(w):
 		return topicFirst
 	case hasAny(w, "expired", "timed out") != "" && signInEnded.MatchString(w):
 		return topicSignIn

@@ -129,5 +129,5 @@ func inTongues(about topic) (words []string) {
 }
 
 // awayWords are words for something that is not there at the moment, or does not answer.
-var awayWords = []string{"unavailable", "not available", "unreachable", "not reachable", "not connected", "disconnected", "offline", "is down", "not responding", "not ready", "connection refused", "connection failed", "connection lost", "could not connect", "cannot connect", "failed to connect", "unable to connect",
+var awayWords = []string{"unavailable", "not available", "unreachable", "not reachable", "not connected", "disconnected", "offline", "is down", "not responding", "not ready", "connection refused", "connection failed", "connection lost", "could not connect", "cannot connect", "failed to connect", "unable to connect", "could not reach", "couldn't reach", "cannot reach", "unable to reach", "failed to reach",
 	"tidak tersedia", "belum siap", "chưa sẵn sàng", "không khả dụng", "không sẵn sàng", "no disponible", "no está disponible", "não disponível", "não está disponível", "indispon", "pas disponible", "non disponibile", "nicht verfügbar", "nicht bereit", "nicht erreichbar", "не готов", "недоступ", "нет соединения", "kullanılamıyor", "hazır değil", "niet beschikbaar", "niet bereikbaar", "niedostępn", "不可用", "未就绪", "无法连接", "利用できません", "接続できません", "準備ができて", "사용할 수 없", "연결할 수 없", "준비되지", "غير متاح", "غير متوفر"}
