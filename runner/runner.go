@@ -165,7 +165,7 @@ func (r *Runner) start(ctx context.Context, d playground.Draft, late bool) (*goi
 func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after playground.Millis, content int64) {
 	defer r.leavePlace(g, content)
 	run := g.created()
-	past := r.lookBack(ctx, run)
+	asked, number := run.Asked(), run.ID
 	waited := r.wait(ctx, g, after)
 	started := r.opts.Now()
 	run.Attempts = r.execute(ctx, g, f)
@@ -188,7 +188,7 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 		run.Checked = unheld(run.AsSent().Checks)
 	}
 	forget(run.Attempts)
-	run.Explanation = r.judge(&run, <-past)
+	run.Explanation = r.judge(&run, r.lookBack(ctx, asked, number))
 	err := r.finish(ctx, g, &run)
 	g.end(&run, err)
 	if err == nil {
@@ -216,18 +216,14 @@ func (r *Runner) wait(ctx context.Context, g *going, d playground.Millis) playgr
 	return playground.Millis(r.opts.Now().Sub(began))
 }
 
-// lookBack fetches the past while the request is on its way.
-func (r *Runner) lookBack(ctx context.Context, run playground.Run) <-chan playground.Past {
-	found := make(chan playground.Past, 1)
-	go func() {
-		past, err := r.keep.FindPast(context.WithoutCancel(ctx), run.Asked(), run.ID)
-		if err != nil {
-			// The run is worth more than its past: it is explained without.
-			r.opts.Log.Error("find past", "run", int64(run.ID), "error", err)
-		}
-		found <- past
-	}()
-	return found
+// lookBack fetches the past, which is remembered for what was asked for lately.
+func (r *Runner) lookBack(ctx context.Context, asked playground.Request, number playground.RunID) playground.Past {
+	past, err := r.keep.FindPast(context.WithoutCancel(ctx), asked, number)
+	if err != nil {
+		// The run is worth more than its past: it is explained without.
+		r.opts.Log.Error("find past", "run", int64(number), "error", err)
+	}
+	return past
 }
 
 func (r *Runner) execute(ctx context.Context, g *going, f playground.Filled) (attempts []playground.Attempt) {

@@ -65,8 +65,7 @@ func (s *Store) room() (free, keep int64, known bool) {
 	if keep = s.opts.KeepFree; keep == 0 {
 		keep = keepFree(all)
 	}
-	_, log := s.FileSizes()
-	return int64(min(left, 1<<62)), keep + log, known
+	return int64(min(left, 1<<62)), keep + fileSize(s.path+"-wal"), known
 }
 
 // shortOfRoom reports whether there will soon be no room to begin a run.
@@ -100,12 +99,14 @@ func (s *Store) FileSizes() (database, log int64) {
 	if s.dialect.shared {
 		return s.databaseSize(), 0
 	}
-	size := func(path string) int64 {
-		info, err := os.Stat(path)
-		if err != nil {
-			return 0
-		}
-		return info.Size()
+	return fileSize(s.path), fileSize(s.path + "-wal")
+}
+
+// fileSize is 0 for a file that is not there.
+func fileSize(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
 	}
-	return size(s.path), size(s.path + "-wal")
+	return info.Size()
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -125,19 +128,48 @@ func (t *tx) texts(query string, args ...any) ([]string, error) {
 // add changes a figure when the transaction commits.
 func (t *tx) add(name string, n int64) { t.tallies[name] += n }
 
+// keepTallies writes the figures, in one statement.
 func (t *tx) keepTallies() error {
-	for name, n := range t.tallies {
-		if n == 0 {
-			continue
-		}
-		err := t.exec(`
-			INSERT INTO tally (name, value) VALUES ($1, $2)
-			ON CONFLICT (name) DO UPDATE SET value = tally.value + excluded.value`, name, n)
-		if err != nil {
-			return fmt.Errorf("keep figures: %w", err)
+	names := slices.Sorted(maps.Keys(t.tallies))
+	var args []any
+	for _, name := range names {
+		if n := t.tallies[name]; n != 0 {
+			args = append(args, name, n)
 		}
 	}
+	if len(args) == 0 {
+		return nil
+	}
+	if err := t.exec(addTallies(len(args)/2), args...); err != nil {
+		return fmt.Errorf("keep figures: %w", err)
+	}
 	return nil
+}
+
+// addTallies adds to so many figures.
+func addTallies(n int) string {
+	if n < len(fewTallies) {
+		return fewTallies[n]
+	}
+	return tallyText(n)
+}
+
+// fewTallies are the statements for as many figures as most transactions change.
+var fewTallies = func() (out [16]string) {
+	for n := range out {
+		out[n] = tallyText(n)
+	}
+	return out
+}()
+
+func tallyText(n int) string {
+	values := make([]string, n)
+	for i := range values {
+		values[i] = fmt.Sprintf("($%d, $%d)", 2*i+1, 2*i+2)
+	}
+	return `
+		INSERT INTO tally (name, value) VALUES ` + strings.Join(values, ", ") + `
+		ON CONFLICT (name) DO UPDATE SET value = tally.value + excluded.value`
 }
 
 // texts reads all of one column and closes the rows.
