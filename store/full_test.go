@@ -23,7 +23,8 @@ func mustMountSmall(t *testing.T, options string) string {
 		t.Skipf("SKIPPED: a full disk could not be tried: a small file system needs root to mount (%v)", err)
 	}
 	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
+		// Detached, since a program that another test starts has our files open until it is executed.
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
 			t.Errorf("unmount %s: %v", dir, err)
 		}
 	})
