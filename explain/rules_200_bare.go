@@ -15,6 +15,9 @@ var failedCode = lazyregexp.New(`(?i)(?:^|[_\s-])(?:errors?|err|fail(?:ed|ure)?|
 // foundNone is a code by which a search found nothing.
 var foundNone = lazyregexp.New(`(?i)^(?:zero|no|empty|0)[_\s-]?(?:results?|data|records?|matches|rows|content|items|hits|found)$`)
 
+// noneElsewhere are sentences, in other languages than English, that a search found nothing.
+var noneElsewhere = lazyregexp.New(`no se (?:encontr|han encontrado|hallaron)|(?:keine?|nichts) .{0,40}gefunden|aucun\p{L}* .{0,40}trouv|nenhum\p{L}* .{0,40}encontrad|não (?:foram|foi) encontrad|nessun\p{L}* .{0,40}trovat|ничего не найдено|не найден[оаы]?|未找到|没有找到|查无|暂无数据|見つかりません|該当.{0,12}ありません|결과가 없|찾을 수 없|bulunamad|nie znaleziono|geen .{0,40}gevonden|tidak ditemukan|không tìm thấy|لم يتم العثور|не знайдено`)
+
 // outcomeMembers are names under which an outcome stands as a word or a code.
 var outcomeMembers = []string{"status", "result", "outcome", "code", "response", "responseStatus", "response_status", "statusText", "resultCode", "result_code", "state"}
 
@@ -154,6 +157,9 @@ func (f *facts) bareNone() (finding, bool) {
 	}
 	if d, m := root.one("data", "result", "results"), root.one("message", "msg", "detail"); d.is(isNull) && m.words() != "" && len(m.text) < 200 && hasAny(strings.ToLower(m.text), notThereWords...) != "" {
 		return likely(warning("Nothing was found, though the status is "+itoa(f.code)+": "+sentence(f.quote(m.text)), "The request was understood; nothing that the server holds fits it. Programs that only look at the status will call it a success.", f.inJSON(m, "What the body says of it."), f.inJSON(d, "It brought nothing."))), true
+	}
+	if w := f.wordsAlone(); root.count <= 2 && len(w) < 120 && noneElsewhere.MatchString(strings.ToLower(w)) {
+		return likely(warning("Nothing was found, though the status is "+itoa(f.code)+": "+sentence(f.quote(w)), "The request was understood; nothing that the server holds fits it. That is no failure of the request: look at what was searched for.", f.inStatus("A success, by its number."))), true
 	}
 	n := root.one(outcomeMembers...)
 	if n.words() == "" || len(n.text) > 20 || !foundNone.MatchString(n.text) || !nothingBeside(root, n) {

@@ -87,7 +87,7 @@ func xmlFailure(f *facts) (finding, bool) {
 }
 
 // textFailed is a line of text that begins with a word for a failure, as services of old answer.
-var textFailed = lazyregexp.New(`^\s*((?:(?:-?ERR|ERROR|FAIL|FAILED|FAILURE|NOK|NACK)(?:$|\s+-\s+|[\s:;|,=#]+)|(?:Error|Failed|Failure|Fatal error)(?:\s*$|\s?[:;|,=#]\s*|\s+-\s+)|(?:Error|Failure) #?[0-9]{2,}\b[:, ]*)([^\n]{0,300}?))\s*$`)
+var textFailed = lazyregexp.New(`^\s*((?:(?:-?ERR|ERROR|FAIL|FAILED|FAILURE|NOK|NACK)(?:$|\s+-\s+|[\s:;|,=#]+)|(?:Error|Failed|Failure|Fatal error)(?:\s*$|\s?[:;|,=#]\s*|\s+-\s+)|error:\s+|(?:Error|Failure) #?[0-9]{2,}\b[:, ]*)([^\n]{0,300}?))\s*$`)
 
 // countsNone is what stands behind such a word where nothing failed, or where it is a heading of
 // a report, a line of a log or a name of its own: "Failed: 0, Passed: 12", "NOK 11.43".
@@ -96,9 +96,12 @@ var countsNone = lazyregexp.New(`^(?i:0+|none|no|false|null|nil|ok)\.?$|^(?i:cou
 // csvFailed is a table of one row whose columns are those of an error.
 var csvFailed = lazyregexp.New(`^\x{feff}?"?(?i:error|error_?code|err|status)"?[,;\t]"?(?i:message|description|error_?message|detail|reason|msg)"?\s*\n([^\n,;]{0,60}[,;\t]([^\n]{3,300}))\s*$`)
 
+// yamlFailed is a document of YAML that begins with an error in words.
+var yamlFailed = lazyregexp.New(`^(?:---\s*\n)?(error:\s+["']?([^\s"'{\[][^\n]{3,300}?)["']?)\s*(?:\n|$)`)
+
 // lineTypes are the types of content under which a line of text is an answer; a line of CSV or
 // of a log has its own.
-var lineTypes = []string{"", "text/plain", "text/html", "application/octet-stream", "application/json", "text/csv"}
+var lineTypes = []string{"", "text/plain", "text/html", "application/octet-stream", "application/json", "text/csv", "application/yaml", "application/x-yaml", "text/yaml"}
 
 // textFailure is OK-01 for a line of text.
 func textFailure(f *facts) (finding, bool) {
@@ -107,8 +110,11 @@ func textFailure(f *facts) (finding, bool) {
 		return silent()
 	}
 	m := textFailed.FindStringSubmatchIndex(b.text)
-	if f.resp.Content.MediaType == "text/csv" {
+	switch f.resp.Content.MediaType {
+	case "text/csv":
 		m = csvFailed.FindStringSubmatchIndex(b.text)
+	case "application/yaml", "application/x-yaml", "text/yaml":
+		m = yamlFailed.FindStringSubmatchIndex(b.text)
 	}
 	if m == nil {
 		return silent()

@@ -32,12 +32,18 @@ func refusedFlag(root *node) *node {
 		if k.is(isBool) && k.text == "false" && successFlag.MatchString(plainName(k.key)) && deepWords(root) != nil {
 			return k
 		}
+		if k.is(isBool) && k.text == "false" && root.count <= 4 && turnedDown.MatchString(plainName(k.key)) && (root.one("reason", "message", "msg", "detail", "error", "rejectionReason", "rejection_reason").words() != "" || plainName(k.key) == "acknowledged") {
+			return k
+		}
 		if k.is(isBool) && k.text == "true" && errorFlag.MatchString(plainName(k.key)) && deepWords(root) != nil {
 			return k
 		}
 	}
 	return nil
 }
+
+// turnedDown are names of a flag by which what was asked was taken, or not.
+var turnedDown = lazyregexp.New(`^(?:is|was)?(?:accepted|acknowledged|approved|authorized|permitted|granted|processed|delivered|saved|created|updated|deleted)$`)
 
 // errorFlag are names of a flag that says that it failed.
 var errorFlag = lazyregexp.New(`^(?:is|was|has)(?:an?)?(?:errors?|failed|failure|faulted|exception)$`)

@@ -13,6 +13,7 @@ var followed = []int{301, 302, 303, 307, 308}
 // redirectRules tell what redirects did and why one was not followed (section 5).
 var redirectRules = []rule{
 	{id: "E-3XX-NO-LOCATION", title: "A redirect without Location", on: on(followed...), refs: []ref{rfc(9110, "10.2.2")}, find: noLocation},
+	{id: "E-3XX-SCHEME", title: "A redirect to what is no address of the web", on: on(301, 302, 303, 307, 308), refs: []ref{rfc(9110, "10.2.2")}, find: leadsOffWeb, beats: []string{"E-3XX-TARGET", "E-3XX-SEE-OTHER", "E-3XX-KEEP", "E-3XX-POST-LOST", "E-3XX-RELATIVE", "E-3XX-LOGIN"}},
 	{id: "E-3XX-ERROR-PAGE", title: "A redirect to an error page", on: between(300, 399), refs: []ref{rfc(9110, "15.4")}, find: redirectedToError, beats: []string{"E-3XX-TARGET", "E-3XX-RELATIVE"}},
 	{id: "E-3XX-LOGIN", title: "A redirect to a sign-in page", on: onResponse, refs: []ref{rfc(9110, "15.5.2")}, find: redirectedToLogin,
 		beats: []string{"E-2XX-HTML-FOR-JSON", "E-2XX-OK", "E-3XX-FOLLOWED", "E-3XX-TARGET", "E-3XX-TEMPORARY"}},
@@ -130,7 +131,7 @@ func (f *facts) eachHop(call func(hop int, from, to *url.URL, x *playground.Exch
 
 func downgrade(f *facts) (d finding, ok bool) {
 	f.eachHop(func(hop int, from, to *url.URL, x *playground.Exchange) bool {
-		if from.Scheme != "https" || to.Scheme != "http" {
+		if from.Scheme != "https" || to.Scheme != "http" || x.Response.Status == 305 || x.Response.Status == 306 {
 			return true
 		}
 		loc, _ := x.Response.Header("Location")

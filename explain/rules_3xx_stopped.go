@@ -156,3 +156,19 @@ func (f *facts) counting() (from, to string) {
 	}
 	return from, to
 }
+
+// leadsOffWeb is a redirect to what is no address of the web.
+func leadsOffWeb(f *facts) (finding, bool) {
+	v, ok := f.header("Location")
+	scheme, _, cut := strings.Cut(strings.TrimSpace(v), ":")
+	if !ok || !cut || !isToken(scheme) || strings.ContainsAny(scheme, "./?#") {
+		return silent()
+	}
+	switch strings.ToLower(scheme) {
+	case "http", "https", "":
+		return silent()
+	case "javascript", "data", "vbscript", "file", "blob", "about":
+		return blocker("The redirect leads to what no client may follow: "+f.quote(strings.ToLower(scheme))+":.", "A Location has to be an address of the web. Such a one is refused by browsers, and a sign of an address that was put together from what somebody sent.", f.inHeader("Location", "Where it leads."), f.inStatus("")), true
+	}
+	return likely(note("The redirect leads into a program, by the scheme "+f.quote(strings.ToLower(scheme))+":.", "It is no address of the web: a system hands it to the program that has the scheme, as after a sign-in on a telephone. Nothing is left to be fetched.", f.inHeader("Location", "Where it leads."), f.inStatus(""))), true
+}

@@ -83,6 +83,8 @@ func forbiddenCases() []ruleCase {
 		{id: "E-403-HTTPS", fires: get("http://api.test/").answersJSON(403, `{"message": "SSL is required"}`), says: "https only", misses: get("https://api.test/").answersJSON(403, `{"message": "SSL is required"}`)},
 		{id: "E-PARKED", fires: get(api).answers(200, "<html><h1>api.test</h1><p>This domain may be for sale.</p></html>", "Content-Type: text/html"), says: "is parked", misses: get(api).answers(200, "<html><h1>Houses</h1><p>This house may be for sale.</p></html>", "Content-Type: text/html")},
 		{id: "E-HEAD-SILENT", fires: given("HEAD", api).answers(403, ""), says: "HEAD failed", misses: get(api).answers(403, "")},
+		{id: "E-3XX-SCHEME", fires: get(api).answers(302, "", "Location: javascript:alert(1)"), says: "no client may follow", misses: get(api).answers(302, "", "Location: //app.test/x")},
+		{id: "E-3XX-SCHEME", fires: get(api).answers(303, "", "Location: myapp://done?x=1"), says: "into a program", misses: get(api).answers(303, "", "Location: /a:b")},
 		{id: "E-OTHER-STATUS", fires: get(api).answersJSON(500, `{"error": "Unauthorized"}`), says: "words are those of a 401", misses: get(api).answersJSON(500, `{"error": "Internal Server Error"}`)},
 		{id: "E-OTHER-STATUS", fires: get(api).answersJSON(200, `{"message": "Not Found"}`), says: "words are those of a 404", misses: get(api).answersJSON(200, `{"id": 7, "message": "Not Found"}`)},
 		{id: "E-DAV-CONDITION", fires: given("PROPFIND", api).answers(403, `<d:error xmlns:d="DAV:"><d:propfind-finite-depth/></d:error>`, "Content-Type: application/xml"), says: "whole tree", misses: given("PROPFIND", api).answers(403, `<d:error xmlns:d="DAV:"><d:some-other-name/></d:error>`, "Content-Type: application/xml")},

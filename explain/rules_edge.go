@@ -20,7 +20,8 @@ func vendorCode(f *facts) (finding, bool) {
 		return silent()
 	}
 	for _, s := range entries {
-		if s.Vendor == "" || !f.bears(s.Vendor) {
+		named := f.empty() && s.Name != "" && strings.EqualFold(strings.TrimSpace(f.resp.Reason), s.Name)
+		if s.Vendor == "" || !f.bears(s.Vendor) && !named {
 			continue
 		}
 		d := likely(blocker(itoa(f.code)+" is a code of "+s.Vendor+": "+s.Name+".", s.Meaning, f.inStatus("Not registered.")))
@@ -43,7 +44,7 @@ func unknownCode(f *facts) (finding, bool) {
 	}
 	var users []string
 	for _, s := range entries {
-		if f.bears(s.Vendor) {
+		if f.bears(s.Vendor) || f.empty() && s.Name != "" && strings.EqualFold(strings.TrimSpace(f.resp.Reason), s.Name) {
 			return silent()
 		}
 		users = append(users, s.Vendor+" ("+s.Name+")")

@@ -31,7 +31,7 @@ func (f *facts) wordsAlone() string {
 	b := f.body()
 	switch {
 	case b.root.is(isObject) && b.root.count <= 2:
-		n := b.root.one("error", "message", "msg", "detail", "error_message", "errorMessage")
+		n := b.root.one("error", "message", "msg", "detail", "error_message", "errorMessage", "mensaje", "mensagem", "nachricht", "meldung", "messaggio", "info")
 		for k := b.root.first; k != nil; k = k.next {
 			if name := plainName(k.key); k != n && !k.is(isBool) && !k.empty() && !(k.is(isNumeric) && (strings.HasSuffix(name, "code") || strings.HasSuffix(name, "status"))) {
 				return "" // it brought something
