@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -44,7 +45,7 @@ func (h *Handlers) fetchSchema(c echo.Context) error {
 	}
 	draft.CreatedBy = h.who(c)
 	noHurry(c, longest(draft))
-	run, err := h.Runner.Send(c.Request().Context(), draft)
+	run, err := h.sendWhileAsked(c.Request().Context(), draft)
 	if err != nil {
 		return err
 	}
@@ -55,6 +56,29 @@ func (h *Handlers) fetchSchema(c echo.Context) error {
 	}
 	in.Typed = withSchema(form.Values, in.Schema)
 	return h.renderSchema(c, in)
+}
+
+// sendWhileAsked sends a request whose run ends with the wish for it: who goes away has cancelled it.
+func (h *Handlers) sendWhileAsked(ctx context.Context, d playground.Draft) (playground.Run, error) {
+	run, err := h.Runner.Start(ctx, d)
+	if err != nil {
+		return run, err
+	}
+	progress, stop, going := h.Runner.Watch(run.ID)
+	if going {
+		defer stop()
+	}
+	for going {
+		select {
+		case _, going = <-progress:
+		case <-ctx.Done():
+			if err := h.Runner.Cancel(run.ID); err != nil && playground.CodeOf(err) != playground.Conflict {
+				return run, err
+			}
+			return run, ctx.Err()
+		}
+	}
+	return h.History.FindRun(ctx, run.ID)
 }
 
 func (h *Handlers) renderSchema(c echo.Context, in views.PlaygroundInput) error {

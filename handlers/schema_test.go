@@ -1,8 +1,12 @@
 package handlers_test
 
 import (
+	"context"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"parley/playground"
@@ -33,4 +37,37 @@ func TestASchemaIsFetchedByARun(t *testing.T) {
 	h.post("/compose/schema", form).is(http.StatusOK).shows("#schema a.fault", "No schema came with run 4")
 	form.Set("url", "http://a b/")
 	h.post("/compose/schema", form).is(http.StatusUnprocessableEntity).shows("[name=body_text]", "query A")
+}
+
+// Who no longer waits for a schema has cancelled its run.
+func TestASchemaThatIsNoLongerWaitedForIsCancelled(t *testing.T) {
+	h := newHouse(t)
+	asked := make(chan struct{})
+	target := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // who leaves is noticed behind it
+		close(asked)
+		<-r.Context().Done()
+	}))
+	defer target.Close()
+	ctx, leave := context.WithCancel(t.Context())
+	go func() {
+		<-asked
+		leave()
+	}()
+	form := url.Values{"url": {target.URL}, "method": {"POST"}, "body_kind": {"graphql"}, "body_text": {"{a}"}}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, h.base+"/compose/schema", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", h.base)
+	if resp, err := http.DefaultClient.Do(r); err == nil {
+		resp.Body.Close()
+		t.Fatalf("it was answered: %s", resp.Status)
+	}
+	h.get("/api/runs/1/events").is(http.StatusOK) // until it has ended
+	var run playground.Run
+	if h.get("/api/runs/1").into(&run); run.State != playground.StateCancelled {
+		t.Errorf("the run is %s", run.State)
+	}
 }

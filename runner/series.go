@@ -74,7 +74,7 @@ func (g *goingSeries) endLocked(state playground.State, because string) {
 func (g *goingSeries) cancel() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.endLocked(playground.StateCancelled, fmt.Sprintf("It was cancelled after %d of %d runs.", g.ran, g.series.Plan.Count))
+	g.endLocked(playground.StateCancelled, "A person cancelled it. What was on its way counts as well.")
 	select {
 	case <-g.cancelled:
 	default:

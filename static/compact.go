@@ -50,7 +50,7 @@ func between(before, after []byte) bool {
 	return last != ':' && !endsItself(last) && !endsItself(after[0]) // before a colon a blank is of a selector
 }
 
-func endsItself(c byte) bool { return c == '{' || c == '}' || c == ';' || c == ',' }
+func endsItself(c byte) bool { return c == '{' || c == '}' || c == ';' || c == ',' || c == '>' }
 
 // gap is the least that stands for blanks and comments.
 func gap(between []byte) string {

@@ -6,7 +6,7 @@ func TestWhatIsOnlyForUsIsLeftOffASheet(t *testing.T) {
 	for sheet, want := range map[string]string{
 		"":                                     "",
 		"/* why */ a { color : red ; }\n":      "a{color :red;}",
-		"a,\n  b > c\n  {\n  margin: 0 auto;}": "a,b > c{margin:0 auto;}",
+		"a,\n  b > c\n  {\n  margin: 0 auto;}": "a,b>c{margin:0 auto;}",
 		"a{b:1px/* x */2px/**/;}":              "a{b:1px 2px;}",
 		"a{width:calc(1px + 2px)}":             "a{width:calc(1px + 2px)}",
 		"a{b:1\n\t\t+ 2}":                      "a{b:1\n+ 2}",

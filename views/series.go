@@ -355,7 +355,10 @@ func progressWords(in SeriesInput) string {
 }
 
 func seriesFacts(sum playground.SeriesSummary) []fact {
-	facts := []fact{{"Took", showShort(sum.TookMS)}}
+	var facts []fact
+	if sum.Ran > 0 { // before, it took nothing that is known
+		facts = append(facts, fact{"Took", showShort(sum.TookMS)})
+	}
 	if sum.WaitedMS > 0 {
 		facts = append(facts, fact{"Waited", showShort(sum.WaitedMS)})
 	}

@@ -47,8 +47,8 @@ function load(url, { method = "GET", body = null, uploading = null, hold = null 
     if (uploading) x.upload.onprogress = (e) => uploading(e.loaded, e.total);
     hold?.(() => x.abort());
     if (hold) x.upload.onload = () => hold(null);
-    x.onabort = () => fail(new Error("broken off"));
-    x.onerror = () => fail(new Error("no answer from Parley"));
+    x.onabort = () => fail(new Error("Cancelled."));
+    x.onerror = () => fail(new Error("Parley did not answer."));
     x.send(body);
   });
 }

@@ -22,16 +22,22 @@ upgrades.push(() => { if (byId("schema")?.dataset.schemaRun !== schemaOf && lang
 const languageNow = () => bodyField()?.dataset.editorLanguage;
 addEventListener("focusin", (e) => { if (e.target.matches?.("textarea[data-editor-language=graphql]")) useSchema(); });
 
+// A server that takes long is waited for until the button, which says so, is pressed again, or Escape.
+let stopSchema = null;
 addEventListener("click", async (e) => {
   const b = e.target.closest?.("[data-schema]");
   if (!b) return;
   e.preventDefault();
-  b.disabled = true;
+  if (stopSchema) return stopSchema();
+  const was = b.textContent;
+  byId("toasts")?.replaceChildren();
+  b.textContent = "Cancel fetching";
   say("Fetching the schema");
-  const answer = await load("/compose/schema", { method: "POST", body: formBody(request()) }).catch(() => null);
-  b.disabled = false;
-  if (!answer) return toast("Parley did not answer.");
-  if (!answer.ok) return problem(answer);
+  const answer = await load("/compose/schema", { method: "POST", body: formBody(request()), hold: (stop) => { stopSchema ||= stop; } }).catch((why) => why);
+  b.textContent = was;
+  stopSchema = null;
+  if (!answer.status) return toast(answer.message);
+  if (!answer.ok) return swap(answer.doc).length && faulty("") || problem(answer);
   swap(answer.doc, ["schema"]);
   say($("#schema a")?.textContent || "");
   useSchema();

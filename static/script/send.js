@@ -46,6 +46,7 @@ chords["mod Enter"] = (e) => { const f = request() || byId("try") || e.target.cl
 chords.Escape = (e) => {
   if (e.target.closest?.("dialog") || e.defaultPrevented) return false;
   if (going) return cancel();
+  if (stopSchema) return stopSchema();
   if ($(".asked")) return unasked();
   if (!e.target.matches?.("#request input, form[role=search] input")) return false;
   e.target.blur(); // single keys work again
