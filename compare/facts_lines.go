@@ -69,14 +69,32 @@ func (f *lineFacts) quote(lines []string, who, than string) {
 	var quoted []string
 	for _, line := range lines {
 		line = strings.TrimSpace(line)
-		if line == "" || strings.ContainsAny(line, "\"\t\r") || holdsUnsaid(line) {
+		mark := markAround(line)
+		if line == "" || mark == "" || strings.ContainsAny(line, "\t\r") || holdsUnsaid(line) {
 			f.unsaid = true
 			return
 		}
-		quoted = append(quoted, `"`+clip(line, maxLineSaid)+`"`)
+		quoted = append(quoted, mark+clip(line, maxLineSaid)+mark)
 	}
-	words := who + " has " + count(len(lines), "line") + " " + than + ": " + listed(quoted)
-	f.says = append(f.says, quoteEnd(strings.TrimSuffix(words, `"`)))
+	f.says = append(f.says, endQuoted(who+" has "+count(len(lines), "line")+" "+than+": "+listed(quoted)))
+}
+
+// markAround is the quotation mark that a text does not hold itself; empty where it holds both.
+func markAround(text string) string {
+	for _, mark := range []string{`"`, `'`} {
+		if !strings.Contains(text, mark) {
+			return mark
+		}
+	}
+	return ""
+}
+
+// endQuoted ends a sentence that ends with a quotation with one full stop.
+func endQuoted(s string) string {
+	if strings.HasSuffix(s[:len(s)-1], ".") {
+		return s
+	}
+	return s + "."
 }
 
 // holdsUnsaid reports a line of which a summary says nothing: it holds a credential, or what may be one.
@@ -178,8 +196,8 @@ func lineWords(ch *playground.Change) string {
 	if len(a) > maxWordBytes || len(b) > maxWordBytes || secretLine(a) || secretLine(b) {
 		return sentence(capital(line) + " changed")
 	}
-	if x, y := strings.TrimSpace(a), strings.TrimSpace(b); sayable(x) && sayable(y) && x != y && !strings.Contains(x+y, `"`) {
-		return capital(line) + ` went from "` + x + `" to "` + quoteEnd(y)
+	if x, y, mark := strings.TrimSpace(a), strings.TrimSpace(b), markAround(a+b); sayable(x) && sayable(y) && x != y && mark != "" {
+		return endQuoted(capital(line) + " went from " + mark + x + mark + " to " + mark + y + mark)
 	}
 	for _, of := range [][2]string{{a, b}, {steadyLine(a), steadyLine(b)}} {
 		if x, y := onePiece(of[0], of[1]); x != "" && !strings.Contains(x+y, "\x00") {
@@ -187,12 +205,4 @@ func lineWords(ch *playground.Change) string {
 		}
 	}
 	return capital(line) + " changed."
-}
-
-// quoteEnd ends a quotation and its sentence with one full stop.
-func quoteEnd(s string) string {
-	if strings.HasSuffix(s, ".") {
-		return s + `"`
-	}
-	return s + `".`
 }

@@ -70,7 +70,7 @@ func (t *teller) markupFacts() []fact {
 // markupFact says what happened to one element, attribute or pair.
 func (t *teller) markupFact(ch *playground.Change, at *block) string {
 	name := t.spokenMarkup(ch.Where)
-	if t.p.Body.As == "xml" {
+	if t.r.texts.x != nil {
 		if ch.Kind == playground.Changed {
 			name = t.spokenMarkup(t.r.texts.y.named(ch.Where))
 		} else {
@@ -180,6 +180,10 @@ func elementName(lines []string) string {
 			continue
 		}
 		switch strings.ToLower(m[1]) {
+		case "td", "th":
+			if !strings.HasPrefix(strings.TrimSpace(lines[0]), "<tr") {
+				continue
+			}
 		case "loc", "guid", "link", "h1", "h2", "h3", "faultstring", "message", "code":
 		default:
 			if slices.Contains(callsElement, strings.ToLower(m[1])) {

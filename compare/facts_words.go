@@ -52,9 +52,9 @@ func (t *teller) memberFact(i int) string {
 	}
 	switch ch.Kind {
 	case playground.Added:
-		return name + " appeared"
+		return name + " appeared" + t.complaint(ch.Path, t.r.structure.b, t.r.structure.places[i].b)
 	case playground.Removed:
-		return name + " is gone"
+		return name + " is gone" + t.complaint(ch.Path, t.r.structure.a, t.r.structure.places[i].a)
 	}
 	if tokenAt(ch.Path, ch.A, ch.B) && !signedAlike(ch.A, ch.B) {
 		return name + " has another value" // nobody reads a token
@@ -77,7 +77,42 @@ func (t *teller) memberFact(i int) string {
 	if signedIn.Match(ch.A) || signedIn.Match(ch.B) {
 		return name + addressWords(ch.A, ch.B)
 	}
-	return name + valueWords(ch.A, ch.B)
+	return name + valueWords(ch.A, ch.B) + t.complaint(ch.Path, t.r.structure.b, t.r.structure.places[i].b) + t.complaint(ch.Path, t.r.structure.a, t.r.structure.places[i].a)
+}
+
+// complaintNames are members that tell of a failure, and complaintWords those of their members that say which.
+var (
+	complaintNames = lazyregexp.New(`(?i)(^|/)(error|errors|fault|failure|problem|exception|violations|warnings?)$`)
+	complaintWords = []string{"message", "detail", "title", "reason", "description", "msg", "error", "code"}
+)
+
+// complaint says in brackets what an object of a failure, or the first of a list of them, complains of;
+// empty where it is none, or says nothing in a few words.
+func (t *teller) complaint(path string, d *document, at int32) string {
+	if !complaintNames.MatchString(path) || at < 0 || int(at) >= len(d.nodes) {
+		return ""
+	}
+	n := uint32(at)
+	if d.nodes[n].kind == kindArray && d.nodes[n].count > 0 {
+		n++
+	}
+	if d.nodes[n].kind != kindObject {
+		return ""
+	}
+	for _, name := range complaintWords {
+		child := memberNamed(d, n, name)
+		if child == 0 || d.nodes[child].kind != kindString {
+			continue
+		}
+		raw := d.raw(child)
+		text, lone := unescape(nil, raw[1:len(raw)-1])
+		words := strings.TrimSpace(string(text))
+		if lone || words == "" || len(words) > maxSentence || strings.ContainsAny(words, "\"\n\r\t") || holdsUnsaid(words) {
+			continue
+		}
+		return ` ("` + words + `")`
+	}
+	return ""
 }
 
 // secretInText is the name of a credential with its value behind it, in a text.

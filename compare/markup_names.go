@@ -58,6 +58,9 @@ var callsElement = slices.Concat(peopleNames, []string{"id", "key", "code", "loc
 // called is by what people know an element, and which attribute or child says so.
 func (m *markup) called(n int32) (value, by string) {
 	e := &m.elements[n]
+	if m.as == "html" {
+		return m.rowCalled(n)
+	}
 	best := len(callsElement)
 	take := func(name, says, step string) {
 		rank := slices.Index(callsElement, strings.ToLower(strings.ReplaceAll(name, "_", "")))
@@ -81,6 +84,24 @@ func (m *markup) called(n int32) (value, by string) {
 	return value, by
 }
 
+// rowCalled is what the first cell of a row of a table says; other elements of a page have places only.
+func (m *markup) rowCalled(n int32) (value, by string) {
+	if m.elements[n].name != "tr" {
+		return "", ""
+	}
+	child := n + 1
+	for range min(m.elements[n].count, maxLookAhead) {
+		if c := &m.elements[child]; c.name == "td" || c.name == "th" {
+			if c.inline && sayable(c.text) {
+				return c.text, string(appendElement(nil, c)[1:])
+			}
+			return "", ""
+		}
+		child = m.elements[child].next
+	}
+	return "", ""
+}
+
 // named writes a path with what people call the elements of it that have others of their name beside
 // them, but not by what the path leads to: that is what changed.
 func (m *markup) named(path string) string {
@@ -98,7 +119,7 @@ func (m *markup) named(path string) string {
 			continue
 		}
 		value, by := m.called(n)
-		if value == "" || i+2 == len(steps) && plainPath("/"+steps[i+1]) == "/"+by {
+		if value == "" || i+2 == len(steps) && (steps[i+1] == by || plainPath("/"+steps[i+1]) == "/"+by) {
 			continue
 		}
 		steps[i] = step[:bracket] + "[" + value + "]"
