@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -9,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -144,30 +142,6 @@ func (h *Handlers) createPresentation(c echo.Context, p playground.Presentation)
 		return p, err
 	}
 	return h.Presentations.CreatePresentation(c.Request().Context(), p)
-}
-
-// presentedCollection makes a presentation of the requests of a collection, as they lie in it.
-func (h *Handlers) presentedCollection(c echo.Context, title, collection string) (playground.Presentation, error) {
-	id, ok := playground.ParseCollectionID(collection)
-	if !ok {
-		return playground.Presentation{}, invalid("/collection", "This is the number of a collection.")
-	}
-	all, err := h.Collections.FindCollection(c.Request().Context(), id)
-	if err != nil {
-		return playground.Presentation{}, err
-	}
-	if len(all.Requests) == 0 || len(all.Requests) > playground.MostSteps {
-		return playground.Presentation{}, invalid("/collection", "A presentation is made of 1 to "+strconv.Itoa(playground.MostSteps)+" requests. This collection has "+strconv.Itoa(len(all.Requests))+".")
-	}
-	p := playground.Presentation{Title: cmp.Or(title, cut(all.Name, 120))}
-	for _, r := range all.Requests {
-		name := r.Name
-		if len(name) > playground.MaxStepTitle {
-			name = cut(name, playground.MaxStepTitle/utf8.UTFMax-1)
-		}
-		p.Steps = append(p.Steps, playground.Step{Title: name, Saved: r.ID})
-	}
-	return h.createPresentation(c, p)
 }
 
 // makePresentation is POST /present: of one run, which is presented at once, of several, which
