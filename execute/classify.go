@@ -274,6 +274,8 @@ func (h *hop) bodyFailure(w *wireReader, err error) *playground.Failure {
 		f := h.fail(playground.CauseBomb, playground.PhaseReceive, err)
 		f.Limit = "ratio"
 		return f
+	case w.err == nil && errors.Is(err, errCrowded):
+		return h.fail(playground.CauseOwnMachine, playground.PhaseReceive, errCrowded)
 	case w.err == nil && errors.As(err, &undecodable):
 		return h.fail(playground.CauseDecode, playground.PhaseReceive, err)
 	case h.ctx.Err() != nil:

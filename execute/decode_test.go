@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/sync/semaphore"
 
 	"parley/playground"
 )
@@ -221,10 +223,58 @@ func FuzzDecoding(f *testing.F) {
 		if !known {
 			return
 		}
-		d, end := decoder(bytes.NewReader(wire), codings)
+		d, end := decoder(bytes.NewReader(wire), codings, nil)
 		defer end()
 		if n, err := io.Copy(io.Discard, io.LimitReader(d, 1<<20)); n < 0 || err == io.EOF {
 			t.Error(n, err)
 		}
 	})
+}
+
+// TestDecodersRememberOnlySoMuchTogether: a window is counted as it is announced, and what is decoded beyond
+// it; who finds no room ends, and gives back what he had.
+func TestDecodersRememberOnlySoMuchTogether(t *testing.T) {
+	long := bytes.Repeat([]byte("0123456789abcdefghij"), 200_000) // 4 MB
+	br := func(window int) []byte {
+		var b bytes.Buffer
+		w := brotli.NewWriterOptions(&b, brotli.WriterOptions{Quality: 3, LGWin: window})
+		_, _ = w.Write(long)
+		_ = w.Close()
+		return b.Bytes()
+	}
+	zst := func(window int) []byte {
+		var b bytes.Buffer
+		w, err := zstd.NewWriter(&b, zstd.WithWindowSize(window))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = w.Write(long)
+		_ = w.Close()
+		return b.Bytes()
+	}
+	for _, c := range []struct {
+		name, coding string
+		wire         []byte
+		window, room int64
+		crowded      bool
+	}{
+		{"br, a small window", "br", br(16), 1 << 16, 0, false}, {"br, with room for what comes", "br", br(16), 1 << 16, 4 << 20, false},
+		{"br, room", "br", br(22), 1 << 22, 4 << 20, false}, {"br, none", "br", br(24), 1 << 24, 4 << 20, true},
+		{"br, 10", "br", br(10), 1 << 10, 4 << 20, false}, {"br, 17", "br", br(17), 1 << 17, 4 << 20, false},
+		{"zstd, room", "zstd", zst(1 << 22), 1 << 22, 4 << 20, false}, {"zstd, none", "zstd", zst(8 << 20), 8 << 20, 4 << 20, true},
+	} {
+		if got := window(c.coding, c.wire[:6]); got != c.window {
+			t.Errorf("%s: a window of %d, not %d", c.name, got, c.window)
+		}
+		room := &memory{semaphore.NewWeighted(c.room), 0}
+		d, end := decoder(bytes.NewReader(c.wire), []string{c.coding}, room)
+		got, err := io.ReadAll(d)
+		if crowded := errors.Is(err, errCrowded); crowded != c.crowded || !crowded && (err != nil || !bytes.Equal(got, long)) {
+			t.Errorf("%s: %d bytes, %v", c.name, len(got), err)
+		}
+		end()
+		if !room.TryAcquire(c.room) {
+			t.Errorf("%s: room was not given back", c.name)
+		}
+	}
 }

@@ -81,6 +81,7 @@ type Executor struct {
 	policy   atomic.Pointer[Policy]
 	resolver *net.Resolver
 	tokens   *tokens
+	decoding *memory // has what decoders remember
 
 	mu         sync.Mutex
 	transports map[transportKey]*http.Transport
@@ -89,7 +90,7 @@ type Executor struct {
 // New returns an executor. Close ends what it keeps open.
 func New(o Options) *Executor {
 	o = withDefaults(o)
-	e := &Executor{o: o, resolver: noting(o.Resolver), tokens: newTokens(o.Now, o.Shelf), transports: map[transportKey]*http.Transport{}}
+	e := &Executor{o: o, resolver: noting(o.Resolver), tokens: newTokens(o.Now, o.Shelf), decoding: newMemory(), transports: map[transportKey]*http.Transport{}}
 	e.policy.Store(o.Policy)
 	if o.Demo != nil {
 		e.demo = newDemoServer(o.Demo)

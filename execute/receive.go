@@ -119,7 +119,7 @@ func (h *hop) receiveCoded(w *wireReader, c playground.Content, came *arrivals, 
 	asReceived, kept := h.newSink(-1), h.newSink(-1)
 	kept.also = came
 	w.also, w.most = asReceived, enough(asReceived.most)
-	decoded, closeDecoder := decoder(w, codings)
+	decoded, closeDecoder := decoder(w, codings, h.e.decoding)
 	defer closeDecoder()
 	err := pour(decoded, kept, func() error { return h.checkRatio(kept.size, w.size) })
 	w.most = 0

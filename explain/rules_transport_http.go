@@ -331,6 +331,10 @@ func policyRefused(f *facts) finding {
 }
 
 func ownMachine(f *facts) finding {
+	if f.fail.Phase == playground.PhaseReceive {
+		return do(blocker("Parley's own machine had no room for this content.", "The other server has nothing to do with it. "+sentence(f.quote(or(f.fail.Message, "It could not be kept")))+" What came is kept as far as there was room.",
+			append([]evidence{f.inFailure("message", f.fail.Message, "")}, f.detail("What was in the way.")...)...), waitFor("Wait 10 s, then send again", 10_000))
+	}
 	return do(blocker("Parley's own machine had no sockets or ports left.", "The other server has nothing to do with it. Too many runs at once, or a limit on open files that is too low.",
 		append([]evidence{f.inFailure("message", f.fail.Message, "")}, f.detail("The system's answer.")...)...), waitFor("Wait 10 s, then send again", 10_000))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -19,7 +20,6 @@ type BodyWriter struct {
 	ended bool
 
 	full   chan []byte   // chunks to pack
-	free   chan []byte   // buffers to fill again
 	packed chan *batch   // to write
 	spare  chan *batch   // to pack into again
 	done   chan struct{} // closed when all is kept
@@ -30,13 +30,20 @@ type BodyWriter struct {
 // batch is some packed chunks of one body, which are kept in one transaction.
 type batch struct {
 	chunks [][]byte
-	room   [chunksTogether][]byte // their buffers
+	room   []*[]byte // their buffers
 }
+
+// Buffers are shared by all: content that stands still for a while has none but those that it is in.
+var (
+	chunkBuffers = sync.Pool{New: func() any { b := make([]byte, 0, chunkSize); return &b }}
+	packBuffers  = sync.Pool{New: func() any { b := make([]byte, 0, chunkSize+roomToPack); return &b }}
+)
 
 const (
 	chunksTogether = 4                       // in one batch
 	chunksAhead    = 4                       // that wait to be packed
 	batchesAhead   = 3                       // being packed, waiting, and being written
+	fewStreams     = 16                      // have so much ahead; with more, each has one of both: the disk is busy all the same
 	leisure        = 1500 * time.Microsecond // chunks that are waited for so long come slowly enough for zstd
 )
 
@@ -45,12 +52,16 @@ func (s *Store) OpenBody(ctx context.Context) (*BodyWriter, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	chunks, batches := chunksAhead, batchesAhead
+	if s.streams.Load() >= fewStreams {
+		chunks, batches = 1, 1
+	}
 	b := &BodyWriter{
-		s: s, full: make(chan []byte, chunksAhead), free: make(chan []byte, chunksAhead+2),
-		packed: make(chan *batch, batchesAhead), spare: make(chan *batch, batchesAhead),
+		s: s, full: make(chan []byte, chunks),
+		packed: make(chan *batch, batches), spare: make(chan *batch, batches),
 		done: make(chan struct{}), fail: make(chan struct{}),
 	}
-	for range batchesAhead {
+	for range batches {
 		b.spare <- &batch{}
 	}
 	s.streams.Add(1)
@@ -67,7 +78,7 @@ func (b *BodyWriter) Write(p []byte) (int, error) {
 	taken := 0
 	for len(p) > 0 {
 		if b.buf == nil {
-			b.buf = b.buffer()
+			b.buf = (*chunkBuffers.Get().(*[]byte))[:0]
 		}
 		n := min(len(p), chunkSize-len(b.buf))
 		b.buf = append(b.buf, p[:n]...)
@@ -80,16 +91,6 @@ func (b *BodyWriter) Write(p []byte) (int, error) {
 		}
 	}
 	return taken, nil
-}
-
-// buffer returns an empty buffer, one that was used before if there is one.
-func (b *BodyWriter) buffer() []byte {
-	select {
-	case used := <-b.free:
-		return used[:0]
-	default:
-		return make([]byte, 0, chunkSize)
-	}
 }
 
 // hand gives the buffer on to be packed.
@@ -121,7 +122,7 @@ func (b *BodyWriter) pack() {
 			to = <-b.spare
 		}
 		to.add(&p, c, waited)
-		b.free <- c
+		chunkBuffers.Put(&c)
 		if len(to.chunks) == chunksTogether {
 			b.packed <- to
 			to = nil
@@ -134,10 +135,8 @@ func (b *BodyWriter) pack() {
 
 // add packs one more chunk into the batch.
 func (a *batch) add(p *packing, chunk []byte, waited time.Duration) {
-	room := &a.room[len(a.chunks)]
-	if *room == nil {
-		*room = make([]byte, 0, chunkSize+roomToPack)
-	}
+	room := packBuffers.Get().(*[]byte)
+	a.room = append(a.room, room)
 	a.chunks = append(a.chunks, p.pack(*room, chunk, waited))
 }
 
@@ -153,7 +152,11 @@ func (b *BodyWriter) keep() {
 			}
 		}
 		place += int64(len(a.chunks))
-		a.chunks = a.chunks[:0]
+		for _, room := range a.room {
+			packBuffers.Put(room)
+		}
+		clear(a.chunks)
+		a.chunks, a.room = a.chunks[:0], a.room[:0]
 		b.spare <- a
 	}
 }
