@@ -141,6 +141,9 @@ func (f *facts) whereToEdit(d finding) finding {
 		if key != "" {
 			d = do(d, edit("Use another Idempotency-Key", patch{SetHeaders: set("Idempotency-Key", "another-key-here")}))
 		}
+	case f.shape().name == "JSON-RPC" && f.speaksOf("missing session id", "session id is required", "no valid session id", "mcp-session-id", "session id missing") != "":
+		d.Evidence = append(d.Evidence, f.inSent("Mcp-Session-Id", "The session of MCP: the answer to initialize names it."))
+		d = do(d, edit("Add Mcp-Session-Id", patch{SetHeaders: set("Mcp-Session-Id", "session-id-here")}))
 	case f.recordOfPath():
 		d = do(d, f.otherAddress()...)
 	case f.headerEdit() != "":

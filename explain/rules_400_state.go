@@ -71,6 +71,9 @@ var notSetUp = lazyregexp.New(`(?i)\b(?:service|server|api|provider|endpoint|web
 func (f *facts) neverSetUp() bool {
 	w := f.shape().words()
 	w = strings.ReplaceAll(w[:min(len(w), topicBytes)], "_", " ")
+	if !strings.Contains(w, " ") {
+		w = strings.ReplaceAll(w, "-", " ")
+	}
 	return notSetUp.MatchString(w) || f.code >= 500 && notConfigured.MatchString(w)
 }
 

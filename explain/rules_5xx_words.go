@@ -24,6 +24,10 @@ func (f *facts) passes(d finding, w string) (finding, bool) {
 		d.Why = "By its words that stays so until whoever runs it makes room there, or opens it again. Nothing in the request helps."
 		return d, true
 	}
+	if f.topic() == topicFirst && f.speaksOf("not enabled", "not activated", "not switched on", "not turned on") != "" {
+		d.Why = "By its words it is switched off there: whoever runs it, or the account, has to switch it on. Nothing else in the request helps."
+		return d, true
+	}
 	return silent()
 }
 

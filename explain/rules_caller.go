@@ -230,6 +230,20 @@ func (f *facts) refusedFor(d finding) finding {
 		d.Why = "It is about a value that stood in the body, and that the server did not take. Sending it again unchanged will not help."
 		return do(d, edit("Edit the body", patch{Body: "keep"}))
 	}
+	if w := f.shape().words(); about == noTopic && onlyWho.MatchString(w[:min(len(w), topicBytes)]) {
+		about = topicRights
+	}
+	if name := f.signsInByBody(); name != "" && about == noTopic && hasAny(strings.ToLower(f.shape().words()), passwordTongues...) != "" && f.speaksOf("token", "session") == "" {
+		d.Why = "By its words it is about the password that stood in the content; a 401 would say so better."
+		return do(d, edit("Edit the body", patch{Body: "keep"}))
+	}
+	if about == noTopic && f.notThere() {
+		d.Why = "By its words something is not there: what the address names, or what was sent. A 404 would say so better."
+		if f.sendsContent() {
+			return f.whereToMend(d)
+		}
+		return do(d, f.otherAddress()...)
+	}
 	if (about == noTopic || about == topicReserved || about == topicRights && f.weaklyRight()) && !hollow(f.shape().words()) {
 		if f.onlyCode() {
 			d.Why = codeWhy
@@ -250,7 +264,7 @@ func (f *facts) refusedFor(d finding) finding {
 		if w := f.shape().words(); f.sendsContent() && contentAsked.MatchString(w[:min(len(w), topicBytes)]) {
 			return f.whereToMend(d)
 		}
-		if w := strings.ToLower(f.shape().words()); !plainASCII(w) || !english.MatchString(w) {
+		if w := strings.ToLower(f.shape().words()); !plainASCII(w) || !english.MatchString(w) || foreignWords.MatchString(w) {
 			d.Why = "That is the reason that the server gives. Sending it again unchanged will not help."
 			return d
 		}

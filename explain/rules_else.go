@@ -30,6 +30,9 @@ var narrowMeanings = map[int]string{
 // english are words that stand in nearly every English sentence and in few others.
 var english = lazyregexp.New(`\b(?:the|is|are|was|has|have|not|to|of|for|by|this|that|and|your|you|requires?|required|please|must|with|be|still|already|only|blocked|access|user|content|cannot|can|do|does|be)\b`)
 
+// foreignWords are words that stand in many a sentence of another language, and in none of English.
+var foreignWords = lazyregexp.New(`\b(?:niet|jouw|het|een|geen|nicht|ist|kein|keine|nur|ihre?|los|las|por|para|usted|gli|della|questo|non|les|est|pas|vous|votre|nie|jest|dla|tidak|yang|anda|untuk|hanya|bu|uma|voce)\b`)
+
 // namesElse reports that the answer's own words, in English, have nothing of what its code is for.
 func (f *facts) namesElse() bool {
 	s := f.shape()

@@ -46,6 +46,9 @@ var (
 func (f *facts) onlyAddress() bool {
 	w := f.shape().words()
 	w = w[:min(len(w), topicBytes)]
+	if m := statusFirst.FindString(strings.ToLower(w)); m != "" && len(m) < len(w) {
+		w = w[len(m):]
+	}
 	lower := strings.ToLower(w)
 	if f.sendsContent() || !playground.SafeMethod(f.method) && f.method != "DELETE" || f.code == 406 && !f.notThere() || strings.Count(strings.Trim(f.target.Path, "/"), "/") == 0 || f.topic() != noTopic && f.topic() != topicMissing && f.topic() != topicValue || hasAny(lower, notOfAddress...) != "" || f.onlyCode() && !strings.Contains(lower, "invalid") {
 		return false
