@@ -37,7 +37,7 @@ addEventListener("click", async (e) => {
   b.textContent = was;
   stopSchema = null;
   if (!answer.status) return toast(answer.message);
-  if (!answer.ok) return swap(answer.doc).length && faulty("") || problem(answer);
+  if (!answer.ok) return swap(answer.doc, ["request"]).length && faulty("") || problem(answer);
   swap(answer.doc, ["schema"]);
   say($("#schema a")?.textContent || "");
   useSchema();
