@@ -33,12 +33,12 @@ func (h *Handlers) fetchSchema(c echo.Context) error {
 	} {
 		asked.Values[name] = []string{value}
 	}
+	if method := form.Get("method"); method == "" || method == http.MethodGet {
+		asked.Values["method"] = []string{http.MethodPost}
+	}
 	draft, err := h.composed(c, asked)
 	if err != nil {
 		return h.refuse(c, form, err)
-	}
-	if draft.Request.Method == http.MethodGet {
-		draft.Request.Method = http.MethodPost
 	}
 	if err := h.countSend(c); err != nil {
 		return err

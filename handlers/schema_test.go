@@ -35,6 +35,8 @@ func TestASchemaIsFetchedByARun(t *testing.T) {
 	form.Set("url", h.base+"/demo/users")
 	form.Set("method", "GET") // becomes POST
 	h.post("/compose/schema", form).is(http.StatusOK).shows("#schema a.fault", "No schema came with run 4")
+	form.Set("url", h.base+"/demo/graphql") // what is sent is a POST, too
+	h.post("/compose/schema", form).is(http.StatusOK).shows("#schema a", "Schema of run 5, ")
 	form.Set("url", "http://a b/")
 	h.post("/compose/schema", form).is(http.StatusUnprocessableEntity).shows("[name=body_text]", "query A")
 }
