@@ -10,6 +10,13 @@ import (
 
 var waitWord = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back|resets? in|resets? after)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b(?:,? (?:and )?([0-9]{1,4}) ?(s|secs?|seconds?|m|mins?|minutes?)\b)?`)
 
+// goLength is a length of time in one word, such as 2m30s, and waitBehind one whose words stand behind
+// it, or are those of something that is shut for so long.
+var (
+	goLength   = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back|resets?|cooldown|locked|blocked)[^.0-9]{0,40}?((?:[0-9]{1,3}h)?[0-9]{1,4}m[0-9]{1,5}(?:\.[0-9]+)?s|[0-9]{1,3}h[0-9]{1,4}m)\b`)
+	waitBehind = lazyregexp.New(`(?i)\b([0-9]{1,5}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hours?)(?: are| is)? (?:remaining|left|to go|cooldown)\b|\b(?:code|again|attempt|allowed|locked|blocked|banned|suspended|disabled|cooldown|cool down|paused|request (?:a new|another)[a-z ]{0,20})\b[^.0-9]{0,30}?(?:in|for|after) ([0-9]{1,5}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b`)
+)
+
 // periodWait is a period that has to end first: what is left of it is not told, and is no longer.
 var periodWait = lazyregexp.New(`(?i)\b(?:wait (?:for|until) (?:the )?next|(?:for|in) (?:the )?current|(?:in|after) (?:the )?next) (second|minute|hour)\b`)
 
@@ -41,8 +48,19 @@ func waitInWords(words string) time.Duration {
 		}
 		return 0
 	}
+	if m := goLength.FindStringSubmatch(words); m != nil {
+		if d, err := time.ParseDuration(strings.ToLower(m[1])); err == nil {
+			return d
+		}
+	}
 	m := waitWord.FindStringSubmatch(words)
 	if m == nil {
+		if n := waitBehind.FindStringSubmatch(words); n != nil {
+			v, err := strconv.ParseFloat(n[1]+n[3], 64)
+			if err == nil && v <= 1e6 {
+				return time.Duration(v * float64(unitOf(n[2]+n[4])))
+			}
+		}
 		if n := periodWait.FindStringSubmatch(words); n != nil {
 			return unitOf(n[1])
 		}

@@ -369,7 +369,7 @@ func missingSays(f *facts) (finding, bool) {
 		return do(d, append(f.otherAddress(), f.openDocs())...), true
 	}
 	switch f.topic() {
-	case topicSignIn, topicKey, topicMoney, topicClosed, topicOff, topicBusy, topicFirst, topicVersion:
+	case topicSignIn, topicKey, topicMoney, topicClosed, topicOff, topicBusy, topicFirst, topicVersion, topicOver, topicListed:
 		why, steps := f.aboutElse()
 		d.Why = strings.TrimSpace(f.hint() + " " + why)
 		return do(do(d, steps...), f.openDocs()), true

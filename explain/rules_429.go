@@ -87,7 +87,7 @@ func quotaUsedUp(f *facts) (finding, bool) {
 }
 
 // longPeriod are words for a limit of a day or longer.
-var longPeriod = lazyregexp.New(`\b(?:daily|weekly|monthly)\b.{0,30}\b(?:limit|quota|allowance|cap|usage|maximum|requests?|calls?|credits?|messages?|budget)\b|\b(?:limit|quota|allowance|maximum)\b.{0,30}\b(?:daily|weekly|monthly)\b|\b(?:day|week|month) (?:limit|quota|allowance|cap)\b|\blimit(?:ed|s)? (?:\w+ )?(?:day|week|month)\b|\b(?:per|each|every) (?:day|week|month)\b`)
+var longPeriod = lazyregexp.New(`\b(?:daily|weekly|monthly)\b.{0,30}\b(?:limit|quota|allowance|cap|usage|maximum|requests?|calls?|credits?|messages?|budget|allotment|allocation)\b|\b(?:limit|quota|allowance|maximum)\b.{0,30}\b(?:daily|weekly|monthly)\b|\b(?:day|week|month) (?:limit|quota|allowance|cap)\b|\blimit(?:ed|s)? (?:\w+ )?(?:day|week|month)\b|\b(?:per|each|every) (?:day|week|month)\b`)
 
 // longElsewhere are such words in other languages.
 var longElsewhere = lazyregexp.New(`(?:今日|每日|当日|當日|本月|每月|今天)[^。]{0,20}(?:上限|额度|額度|次数|次數|用完)|(?:本日|1日|月間)[^。]{0,20}上限|(?:오늘|일일|하루|월간)[^.]{0,20}(?:한도|초과|제한)|tageslimit|tägliche[sn]? (?:limit|kontingent)|monatslimit|limite (?:quotidienne|journalière|mensuelle|giornaliero|mensile|diári[oa]|mensal)|límite (?:diario|mensual)|(?:суточн|дневн|месячн)\p{L}+ лимит|günlük (?:limit|kota)|dzienny limit|limit dzienny|batas harian`)

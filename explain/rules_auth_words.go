@@ -12,7 +12,7 @@ var (
 	// noneSeen are words for credentials that did not come along.
 	noneSeen = lazyregexp.New(`(?i)^(?:error: )?(?:no|missing|without)(?: (?:any|an?|the|valid|required|authorization|authentication|bearer|access|auth|api|jwt|session|security|credentials?))* (?:token|credentials?|key|header|cookie|authorization|authentication)\b(?: (?:was |were |is )?(?:provided|supplied|found|sent|given|present|specified|in (?:the )?(?:request|header|headers|cookies?)))?[.!]?(?:$| [a-z])|\b(?:no|missing) (?:auth(?:entication|orization)?|access|bearer|jwt|api)?[ _-]?(?:token|key|credentials?|header|cookie)s? (?:was |were |is )?(?:provided|supplied|sent|given|present|specified)\b|\b(?:token|credentials?|api[ _-]?key|authorization header|auth header|authentication|cookie|jwt)s? (?:is|was|are|were|has|have)? ?(?:missing|absent|empty|undefined|not (?:been )?(?:provided|supplied|sent|present|given|specified|set))\b|\bkein(?:e|en)? (?:gültige[nrs]? )?(?:token|zugangsdaten|anmeldedaten|api-schlüssel)\b|\b(?:token|jeton|api-schlüssel)(?: d\p{L}{0,2}[ '’]\p{L}+)? (?:fehlt|manquant|ausente|mancante|eksik|não (?:fornecido|informado|enviado)|no (?:proporcionado|enviado|suministrado)|non fornito|tidak (?:ada|ditemukan)|yok)\b|\b(?:falta|sin|manque|aucun|pas de|nessun|sem|nenhum|thiếu|không có|tidak ada|brak|нет|не передан|отсутствует) (?:el |le |o |un )?(?:token|jeton|токена?|tokenu|access[ _]token)\b|(?:未提供|缺少|没有|无)(?:令牌|token|认证)|(?:トークン|認証情報)が(?:ありません|必要|指定されていません)|토큰이 (?:없|필요)`)
 	// othersToken are credentials of another service, by its name, that the server lacks or that are not connected.
-	othersToken = lazyregexp.New(`\b(?:[Mm]issing|[Nn]o|[Ii]nvalid|[Ee]xpired) ([A-Z][A-Za-z]{2,20}) (?:access |api |refresh |oauth |OAuth |API )?(?:token|credentials?|account|connection|integration|key)\b|\b([A-Z][A-Za-z]{2,20})(?:'s)? (?:account|integration|connection|calendar|workspace)? ?(?:is |has )?not (?:been )?(?:connected|linked|authorized|configured|set up)\b|\b(?:connect|link|reconnect|re-?authorize) (?:your |the )?([A-Z][A-Za-z]{2,20})\b`)
+	othersToken = lazyregexp.New(`\b(?:[Mm]issing|[Nn]o|[Ii]nvalid|[Ee]xpired) ([A-Z][A-Za-z]{2,20}) (?:access |api |refresh |oauth |OAuth |API )?(?:token|credentials?|account|connection|integration|key)\b|\b([A-Z][A-Za-z]{2,20})(?:'s)? (?:account|integration|connection|calendar|workspace)? ?(?:is |has )?not (?:been )?(?:connected|linked|authorized|configured|set up)\b|\b([A-Z][A-Za-z]{2,20}) (?:authorization|access|consent|connection|token) (?:has been |was |is )?(?:revoked|expired|withdrawn)\b|\b(?:connect|link|reconnect|re-?authorize) (?:your |the )?([A-Z][A-Za-z]{2,20})\b`)
 	// onlyWho is who alone may do something.
 	onlyWho = lazyregexp.New(`(?i)\bonly (?:the |an? |your )?(?:[a-z-]+ ){1,4}(?:can|may|is allowed to|are allowed to) (?:[a-z]{1,12}ly )?[a-z]{3,}\b|(?:^|[^\p{L}])(?:solo|sólo|solamente|únicamente|somente|apenas|seuls?|seules?|nur|soltanto|alleen|tylko|только|sadece|yalnızca|hanya|chỉ)[^.]{3,60}[^\p{L}](?:puede[n]?|pode[m]?|peut|peuvent|darf|dürfen|kann|können|può|possono|mag|mogen|kan|kunnen|może|mogą|может|могут|yapabilir|dapat|boleh|bisa|được|có thể)[^\p{L}]|\b(?:réservée?s? (?:aux?|à)|reservad[oa]s? (?:a|para|aos?|às?)|riservat[oaie] (?:a|ai|agli|alle)|vorbehalten|voorbehouden|zastrzeżon\p{L}*|khusus untuk|dành riêng cho)|только для |(?:專用|专用|専用|전용)|(?:只有|仅限?|僅限?)[^。]{1,30}(?:可以|才能|能够)|のみ(?:が)?[^。]{0,20}(?:できます|可能)|만 [^.]{0,20}(?:수 있|가능)`)
 )
@@ -27,7 +27,7 @@ func (f *facts) otherService() string {
 	if m == nil {
 		return ""
 	}
-	name := m[1] + m[2] + m[3]
+	name := strings.Join(m[1:], "")
 	if ownNames[strings.ToLower(name)] || strings.Contains(strings.ToLower(f.target.Host), strings.ToLower(name)) {
 		return ""
 	}
@@ -92,16 +92,16 @@ func (f *facts) unseen(ev []evidence) finding {
 
 // codeRefused is a value that is no credential of a caller's, such as a code or a link, and that
 // is refused.
-var codeRefused = lazyregexp.New(`(?i)\b(?:captcha|recaptcha|hcaptcha|turnstile|verification code|security code|confirmation code|access code|passcode|one-time code|two-factor code|2fa code|otp|pin|link|invitation|invite|voucher|coupon|ticket|magic link|code|secret|webhook)\b(?: [a-z-]+){0,3} (?:invalid|wrong|incorrect|expired|mismatch|failed|required|missing|not valid|no longer valid|used|does not match)\b|\b(?:invalid|wrong|incorrect|expired|missing|bad) (?:or [a-z]+ )?(?:[a-z-]+ ){0,2}(?:captcha|verification code|security code|confirmation code|access code|passcode|otp|pin|link|invitation|invite|voucher|coupon|ticket|code)\b`)
+var codeRefused = lazyregexp.New(`(?i)\b(?:captcha|recaptcha|hcaptcha|turnstile|verification code|security code|confirmation code|access code|passcode|one-time code|two-factor code|2fa code|otp|pin|link|invitation|invite|voucher|coupon|ticket|magic link|code|secret|webhook)\b(?: [a-z-]+){0,3} (?:invalid|wrong|incorrect|expired|mismatch|failed|required|missing|not valid|no longer valid|used|does not match)\b|\b(?:invalid|wrong|incorrect|expired|missing|bad) (?:or [a-z]+ )?(?:[a-z-]+ ){0,2}(?:captcha|verification code|security code|confirmation code|access code|passcode|otp|pin|link|invitation|invite|voucher|coupon|ticket|code)\b|\bcaptcha\b.{0,20}\b(?:missing|required|invalid|failed|expired|wrong)\b`)
 
 // valueFails are words that a value does not fit, fromPlace where a request came from.
 var (
-	valueFails = lazyregexp.New(`\b(?:does not match|do not match|doesn't match|not recogni[sz]ed|(?:is |was )?(?:incorrect|invalid|wrong|unknown|mismatched))[.!]?$|^(?:invalid|incorrect|wrong|unknown) [a-z]`)
-	fromPlace  = lazyregexp.New(`\bfrom (?:this|your|that|an? (?:unknown|untrusted|blocked)) (?:network|ip|location|country|region|address|place)\b`)
+	valueFails = lazyregexp.New(`\b(?:does not match|do not match|doesn't match)\b|\b(?:not recogni[sz]ed|(?:is |was )?(?:incorrect|invalid|wrong|unknown|mismatched))[.!]?$|^(?:invalid|incorrect|wrong|unknown) [a-z]`)
+	fromPlace  = lazyregexp.New(`^(?:your |this )?(?:region|country|location|network|ip(?: address)?)s? (?:is |are )?not (?:permitted|allowed|supported|authori[sz]ed)\b|\bfrom (?:this|your|that|an? (?:unknown|untrusted|blocked)) (?:network|ip|location|country|region|address|place)\b`)
 )
 
 // ownLack is what the caller's role, token or account lacks.
-var ownLack = lazyregexp.New(`(?i)\byour (?:role|account|profile|user|group|team|permissions?) (?:does not|doesn't|do not|is not|isn't|cannot|can't|lacks?)\b|^(?:you )?(?:cannot|can't|can not|may not) (?:manage|view|access|edit|update|delete|create|modify|read|list|export|administer|perform|see|publish|approve|invite|assign) `)
+var ownLack = lazyregexp.New(`(?i)\byour (?:role|account|profile|user|group|team|permissions?) (?:does not|doesn't|do not|is not|isn't|cannot|can't|lacks?)\b|^(?:you )?(?:cannot|can't|can not|may not) (?:manage|view|access|edit|update|delete|create|modify|read|list|export|administer|perform|see|publish|approve|invite|assign) |\b(?:limited|restricted|reserved|available only|only available|open only) (?:to|for) [a-z]|^[a-z]{4,20}(?: [a-z]{2,20}){0,2} (?:is|are) not (?:allowed|permitted)[.!]?$`)
 
 // inHeader is the field in which credentials are to be sent, by its name.
 var inHeader = lazyregexp.New(`(?i)\b(?:in|via|using|through|as) (?:the |an? )?['"\x60]?([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)['"\x60]? (?:request |http )?header`)
@@ -115,7 +115,7 @@ func (f *facts) notOfCaller(ev []evidence) (finding, bool) {
 	w := f.shape().words()
 	w = w[:min(len(w), topicBytes)]
 	lower := strings.ToLower(w)
-	if w == "" || onlyStatus(w) || hasAny(lower, "token", "api key", "apikey", "api-key", "bearer", "credential", "log in", "login", "sign in", "logged in", "authenticat", "authoriz", "authoris", "jwt", "session", "basic auth") != "" {
+	if w == "" || onlyStatus(w) || hasAny(lower, "captcha") == "" && hasAny(lower, "token", "api key", "apikey", "api-key", "bearer", "credential", "log in", "login", "sign in", "logged in", "authenticat", "authoriz", "authoris", "jwt", "session", "basic auth") != "" {
 		return silent()
 	}
 	const not = "401 speaks of who is calling; these words name another reason. "

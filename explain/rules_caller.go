@@ -100,7 +100,7 @@ func (f *facts) closed() bool {
 	if f.speaksOf("endpoint", "your plan", "this plan", "current plan", "your tier", "your edition") != "" {
 		return false // of a server behind a gateway, or of what was paid for
 	}
-	if w := strings.ToLower(f.shape().words()); len(w) < topicBytes && strings.Contains(w, " locked") && hasAny(w, "account", "user", "site", "app", "project", "tenant", "workspace", "organi", "merchant", "service", "profile", "login", "company", "member", "customer", "shop", "store", "instance", "subscription") == "" {
+	if w := strings.ToLower(f.shape().words()); len(w) < topicBytes && (strings.Contains(w, " locked") || strings.Contains(w, "been closed")) && hasAny(w, "account", "user", "site", "app", "project", "tenant", "workspace", "organi", "merchant", "service", "profile", "login", "company", "member", "customer", "shop", "store", "instance", "subscription") == "" {
 		return false // a thing that somebody holds
 	}
 	return f.speaksOf("is stopped", "been stopped", "site disabled", "suspended", "deactivated", "is disabled", "been disabled", "is frozen", "been closed", "is locked") != "" || strings.EqualFold(f.resp.Reason, "Site Disabled")

@@ -45,7 +45,7 @@ type topicList struct {
 // topics are English words for each topic, in the order in which they decide; tongues has
 // those of other languages.
 var topics = []topicList{
-	{topicSignIn, []string{"not logged in", "not signed in", "not authenticated", "unauthenticated", "login required", "please log in", "please login", "please sign in", "must be logged in", "must log in", "must sign in", "need to log in", "need to be logged", "authentication required", "authentication is required",
+	{topicSignIn, []string{"not logged in", "not signed in", "not authenticated", "unauthenticated", "login required", "please log in", "please login", "please sign in", "sign in to", "log in to view", "log in to continue", "log in to see", "must be logged in", "must log in", "must sign in", "need to log in", "need to be logged", "authentication required", "authentication is required",
 		"requires authentication", "missing authorization", "missing authentication", "missing credentials", "no authorization", "no credentials", "authorization header is", "authorization header required", "missing token", "missing access token", "missing auth", "no token", "token is missing", "token is required", "token required", "token not provided", "no cookie", "missing cookie", "cookie is missing", "cookie not found", "auth required", "user name is empty", "username is empty", "anonymous access", "anonymous user",
 		"re-login", "relogin", "been logged out", "been signed out", "you are logged out", "log in again", "login again", "sign in again", "session has expired", "session expired", "session timed out", "session is invalid", "invalid session"}},
 	{topicMoney, []string{"billing", "insufficient funds", "insufficient balance", "not enough credit", "insufficient credit", "out of credit", "no credits", "credit balance", "your subscription", "upgrade your plan", "your plan", "current plan", "paid plan", "higher plan", "unpaid", "overdue", "spending limit", "buying power", "no credit", "credits is not", "credits are not", "add credits", "recharge", "top up", "out of funds"}}, // of these two whole words are looked for
@@ -202,7 +202,7 @@ func (f *facts) patternTopic(w string) topic {
 		return topicOver
 	case hasAny(w, "first", "before", "must be", "to continue", "to proceed", "in order to", "not ", "n't ") != "" && !strings.Contains(w, "name first") && orderWords.MatchString(w):
 		return topicFirst
-	case hasAny(w, "disabled", "not enabled", "switched off", "turned off") != "":
+	case hasAny(w, "disabled", "not enabled", "switched off", "turned off") != "" || strings.HasSuffix(strings.TrimRight(w, ".! "), " is off"):
 		return topicOff
 	}
 	return noTopic

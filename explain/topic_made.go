@@ -10,7 +10,7 @@ import (
 // tells it alone: a card is no topic, and neither is what is frozen, but a frozen card is.
 
 // planWanted is another plan, edition or licence that the words ask for.
-var planWanted = lazyregexp.New(`^(?:this is an? )?(?:premium|pro|enterprise|business|paid)[ -](?:features?|only|content|members?|users?|plans?)(?: only| required)?[.!]?$|\b(?:requires?|needs?|upgrade to|available (?:only )?(?:in|on|with|for|to)|only (?:available )?(?:in|on|with|for|to)|reserved for)\b[^.]{0,30}\b(?:edition|tier|plans?|licen[cs]e|premium|enterprise|pro|paid (?:users|accounts|customers|members|subscribers))(?: (?:and|or) (?:higher|above|up|better))?(?:$|[.,;!]| (?:plan|tier|edition|users?|customers?|accounts?|subscribers?|to|for|in order)\b)|\b(?:edition|tier|plan|licen[cs]e)s?\b[^.]{0,20}\b(?:does not|doesn't|do not|don't) (?:support|include|cover|allow|permit)\b|\b(?:edition|tier|plan|licen[cs]e|subscription)s? (?:key )?(?:limit|limitation|or (?:higher|above|better)|(?:is )?(?:required|needed))\b`)
+var planWanted = lazyregexp.New(`\bon (?:an? |the )?(?:free|trial|basic|starter) (?:plan|tier)\b|^(?:this is an? )?(?:premium|pro|enterprise|business|paid)[ -](?:features?|only|content|members?|users?|plans?)(?: only| required)?[.!]?$|\b(?:requires?|needs?|upgrade to|available (?:only )?(?:in|on|with|for|to)|only (?:available )?(?:in|on|with|for|to)|reserved for)\b[^.]{0,30}\b(?:edition|tier|plans?|licen[cs]e|premium|enterprise|pro|paid (?:users|accounts|customers|members|subscribers))(?: (?:and|or) (?:higher|above|up|better))?(?:$|[.,;!]| (?:plan|tier|edition|users?|customers?|accounts?|subscribers?|to|for|in order)\b)|\b(?:edition|tier|plan|licen[cs]e)s?\b[^.]{0,20}\b(?:does not|doesn't|do not|don't) (?:support|include|cover|allow|permit)\b|\b(?:edition|tier|plan|licen[cs]e|subscription)s? (?:key )?(?:limit|limitation|or (?:higher|above|better)|(?:is )?(?:required|needed))\b`)
 
 // triedOnly is somebody who has not paid, and may not for that.
 var triedOnly = lazyregexp.New(`^(?:the |your |sorry, )?(?:trial|free|basic|starter|unpaid|freemium) (?:users?|accounts?|plans?|customers?|tiers?|members?|workspaces?|organi[sz]ations?)\b[^.]{0,40}\b(?:cannot|can't|can not|may not|not|only|limited|unable)\b`)
@@ -71,7 +71,7 @@ var scopeLacking = lazyregexp.New(`\b(?:does not|doesn't|do not|don't|not|lacks?
 var otherScope = []string{"param", "field", "variable", "out of scope", " in scope", "invalid scope", "in the scope", "unknown scope", "malformed"}
 
 // approvalWords are a consent that somebody has to give before.
-var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)\b|\b(?:approval|confirmation|verification|acceptance|consent|agreement|onboarding|kyc|enrollment|setup)s? (?:is |are )?(?:required|needed|pending|incomplete)\b`)
+var approvalWords = lazyregexp.New(`\b(?:requires?|needs?|awaiting|awaits?|pending|waiting for) (?:[\w-]+ ){0,3}(?:approval|confirmation|verification|acceptance)s?\b|\b(?:approval|confirmation|verification|acceptance|consent|agreement|onboarding|kyc|enrollment|setup)s? (?:is |are )?(?:required|needed|pending|incomplete)\b`)
 
 // statusFirst is the status, said once more before the reason.
 var statusFirst = lazyregexp.New(`^(?:(?:error )?[45]\d\d[ :-]+)?(?:forbidden|unauthori[sz]ed|access denied|permission denied|not found|bad request|conflict|gone)(?::| -| –| because(?: of)?) ?`)
