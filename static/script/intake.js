@@ -3,7 +3,7 @@
 
 let intake = null;
 const needIntake = () => intake ||= $("[data-intake]") && import($("[data-intake]").dataset.intake).then((m) => m.default({ $, $$, el, say, toast, cells, rowsOf, newRow, blank, changed, parsePair, load, swap, formBody, filled, request, result, tidy }));
-addEventListener("focusin", (e) => { if (e.target.matches?.(".kv[data-kv] .cell-in,[value=form]")) needIntake(); });
+addEventListener("focusin", (e) => { if (e.target.matches?.(".kv[data-kv] .cell-in,[value=form],[value=graphql]")) needIntake(); });
 addEventListener("click", (e) => {
   const b = e.target.closest?.("[data-as-text]");
   if (b) needIntake()?.then((n) => n.asText(b.closest("table")));

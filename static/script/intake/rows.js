@@ -86,3 +86,14 @@ function formOfText() {
 }
 addEventListener("change", formOfText);
 formOfText();
+
+// GraphQL that is chosen for a GET goes by POST: servers do not read what a GET holds.
+function byPost() {
+  const chosen = document.activeElement, method = $("#f-method");
+  if (!chosen?.matches("[name=body_kind][value=graphql]:checked") || method.value !== "GET") return;
+  const turn = (to) => { method.value = to; method.dispatchEvent(new Event("change", { bubbles: true })); };
+  turn("POST");
+  toast("The method is POST now, as GraphQL wants it.", "Undo", () => turn("GET"));
+}
+addEventListener("change", (e) => { if (e.target.name === "body_kind") byPost(); });
+byPost();
