@@ -8,7 +8,7 @@ import (
 	"parley/lazyregexp"
 )
 
-var waitWord = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back|resets? in|resets? after)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b(?:,? (?:and )?([0-9]{1,4}) ?(s|secs?|seconds?|m|mins?|minutes?)\b)?`)
+var waitWord = lazyregexp.New(`(?i)(?:try again|retry|wait|available|come back|resets? in|resets? after)[^.0-9]{0,40}?([0-9]+(?:\.[0-9]+)?) ?(?:more |additional )?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b(?:,? (?:and )?([0-9]{1,4}) ?(s|secs?|seconds?|m|mins?|minutes?)\b)?`)
 
 // goLength is a length of time in one word, such as 2m30s, and waitBehind one whose words stand behind
 // it, or are those of something that is shut for so long.
@@ -17,12 +17,49 @@ var (
 	waitBehind = lazyregexp.New(`(?i)\b([0-9]{1,5}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hours?)(?: are| is)? (?:remaining|left|to go|cooldown)\b|\b(?:code|again|attempt|allowed|locked|blocked|banned|suspended|disabled|cooldown|cool down|paused|request (?:a new|another)[a-z ]{0,20})\b[^.0-9]{0,30}?(?:in|for|after) ([0-9]{1,5}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b`)
 )
 
+// bareWait is a number of seconds behind the name of the field that should have them, spelledWait a
+// length in words, clockWait one as a clock has it, and everyWait the time between one and the next.
+var (
+	bareWait    = lazyregexp.New(`(?i)\bretry[ _-]after(?: is|:| =|=)? ?([0-9]{1,6})(?:[.,;!)]|$)`)
+	spelledWait = lazyregexp.New(`(?i)\b(?:wait|in|after|for)(?: about| approximately| another| at least)? (an?|one|two|three|four|five|ten|fifteen|twenty|thirty|sixty) (?:more )?(second|minute|hour)s?\b`)
+	clockWait   = lazyregexp.New(`(?i)\b(?:wait|again in|retry in) ([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:$|[.,;!)]| before| and| until)`)
+	everyWait   = lazyregexp.New(`(?i)\b(?:one|1|once|a single)(?: [a-z]+){0,2} (?:every|per|in) ([0-9]{1,5}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hours?)\b|\b([0-9]{1,5}) ?(s|secs?|seconds?|m|mins?|minutes?|h|hours?) between\b`)
+)
+
+// spelledNumbers are numbers as words.
+var spelledNumbers = map[string]int{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60}
+
+// waitSpelled reads a wait that is not told in figures and a unit.
+func waitSpelled(words string) time.Duration {
+	if m := bareWait.FindStringSubmatch(words); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		return time.Duration(n) * time.Second
+	}
+	if m := clockWait.FindStringSubmatch(words); m != nil {
+		a, _ := strconv.Atoi(m[1])
+		b, _ := strconv.Atoi(m[2])
+		if m[3] == "" {
+			return time.Duration(a)*time.Minute + time.Duration(b)*time.Second
+		}
+		c, _ := strconv.Atoi(m[3])
+		return time.Duration(a)*time.Hour + time.Duration(b)*time.Minute + time.Duration(c)*time.Second
+	}
+	if m := everyWait.FindStringSubmatch(words); m != nil {
+		n, _ := strconv.Atoi(m[1] + m[3])
+		return time.Duration(n) * unitOf(m[2]+m[4])
+	}
+	if m := spelledWait.FindStringSubmatch(words); m != nil {
+		return time.Duration(spelledNumbers[strings.ToLower(m[1])]) * unitOf(m[2])
+	}
+	return 0
+}
+
 // periodWait is a period that has to end first: what is left of it is not told, and is no longer.
 var periodWait = lazyregexp.New(`(?i)\b(?:wait (?:for|until) (?:the )?next|(?:for|in) (?:the )?current|(?:in|after) (?:the )?next) (second|minute|hour)\b`)
 
 // untilWord is a moment until which a caller is shut out: seconds or milliseconds since
 // 1970, or a date.
-var untilWord = lazyregexp.New(`(?i)\b(?:until|till) ([0-9]{10}(?:[0-9]{3})?\b|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}Z?)`)
+var untilWord = lazyregexp.New(`(?i)\b(?:until|till|resets? (?:at|on)|(?:try again|retry|available|allowed|next attempt)(?: allowed)? (?:at|after)) ([0-9]{10}(?:[0-9]{3})?\b|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?Z?)`)
 
 // waitElsewhere is a time to wait in other languages than English.
 var waitElsewhere = lazyregexp.New(`(?i)(?:^|[^0-9.,:/-])([0-9]{1,5}) ?(sekund\w*|seconden|secondes?|segundos?|secondi|секунд\p{L}*|saniye|detik|giây|ثانية|ثوان|ثوانٍ|秒钟?|초|minuten?|minutes?|minutos?|minuti|minut[ayę]?|минут\p{L}*|хвилин\p{L}*|dakika|menit|phút|دقيقة|دقائق|分钟|分鐘|分|분|stunden?|heures?|horas?|час(?:а|ов)?|годин\p{L}*|godzin\p{L}*|giờ|ساعة|ساعات|小时|小時|時間|시간|(?:or[ae]|saat|uur|jam)\b)`)
@@ -43,6 +80,9 @@ func unitElsewhere(word string) time.Duration {
 func waitInWords(words string) time.Duration {
 	words = words[:min(len(words), 2000)]
 	if !strings.ContainsAny(words, "0123456789") {
+		if n := waitSpelled(words); n > 0 {
+			return n
+		}
 		if n := periodWait.FindStringSubmatch(words); n != nil {
 			return unitOf(n[1])
 		}
@@ -55,6 +95,9 @@ func waitInWords(words string) time.Duration {
 	}
 	m := waitWord.FindStringSubmatch(words)
 	if m == nil {
+		if n := waitSpelled(words); n > 0 {
+			return n
+		}
 		if n := waitBehind.FindStringSubmatch(words); n != nil {
 			v, err := strconv.ParseFloat(n[1]+n[3], 64)
 			if err == nil && v <= 1e6 {
