@@ -246,7 +246,7 @@ func (h *Handlers) addCode(c echo.Context, in *views.PlaygroundInput) {
 	sent, said := h.foreseenCookies(c, r, in.Environment)
 	in.SentAlso = append(slices.Clip(in.SentAlso), said...)
 	var options []convert.CodeOption
-	if !o.Exact {
+	if !o.Exact || o.Request.Body.Kind == playground.BodyMultipart { // parts as options are what one reads and changes
 		options = append(options, convert.FilesByName)
 	}
 	code, err := codeFor(in.Code.Target, withJarred(r, toldOf(sent)), options...)
