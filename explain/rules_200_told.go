@@ -43,7 +43,7 @@ func refusedFlag(root *node) *node {
 }
 
 // turnedDown are names of a flag by which what was asked was taken, or not.
-var turnedDown = lazyregexp.New(`^(?:is|was)?(?:accepted|acknowledged|approved|authorized|permitted|granted|processed|delivered|saved|created|updated|deleted)$`)
+var turnedDown = lazyregexp.New(`^(?:is|was)?(?:accepted|acknowledged|approved|authorized|permitted|granted)$`)
 
 // errorFlag are names of a flag that says that it failed.
 var errorFlag = lazyregexp.New(`^(?:is|was|has)(?:an?)?(?:errors?|failed|failure|faulted|exception)$`)

@@ -16,7 +16,7 @@ var blobDiffers = lazyregexp.New(`\bdoes not match [0-9a-f]{40}\b`)
 // record which two people change.
 func (f *facts) ofRelease() bool {
 	w := strings.ToLower(f.shape().words())
-	return hasAny(w[:min(len(w), topicBytes)], "candidate", "requested", "upgrade", "downgrade", "install", "release", "deploy", "publish", "not supported", "unsupported", "minimum", "api version", "app version", "client version", "software", "package", "compatible", "driver", "firmware") != "" && !strings.Contains(w, "conflict")
+	return hasAny(w[:min(len(w), topicBytes)], "candidate", "version control", "versioning", "requested", "upgrade", "downgrade", "install", "release", "deploy", "publish", "not supported", "unsupported", "minimum", "api version", "app version", "client version", "software", "package", "compatible", "driver", "firmware") != "" && !strings.Contains(w, "conflict")
 }
 
 // notDone is what is still being made.
