@@ -56,7 +56,10 @@ func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
 			fmt.Sprintf("This is not JSON: line %d, column %d. %s", f.Line, f.Column, f.Detail))
 	}
 	d := draft{Request: newRequest()}
-	_, given := takeMember(short, "request")
+	var given struct {
+		Request json.RawMessage `json:"request"`
+	}
+	_ = json.Unmarshal(short, &given) // what is wrong with it is told below
 	shaped, faults := checkShape(short, reflect.TypeOf(d))
 	switch {
 	case len(short) == len(text):
@@ -81,7 +84,7 @@ func ReadDraftAsTyped(in io.Reader) (playground.Draft, error) {
 	switch {
 	case d.Saved != "" && !ok:
 		return playground.Draft{}, invalid([]playground.FieldError{fault("/saved", quoted(d.Saved)+" is no number of a saved request.")})
-	case saved != 0 && (given == nil || string(given) == "null"):
+	case saved != 0 && (given.Request == nil || string(given.Request) == "null"):
 		d.Request = playground.Request{}
 	}
 	return playground.Draft{SavedID: saved, Request: d.Request, Environment: d.Environment, Environments: d.Several, Name: d.Name, Note: d.Note, Tags: d.Tags}, nil

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"parley/playground"
 )
@@ -106,10 +107,7 @@ func (s *shape) members(object map[string]any, t reflect.Type, at string) {
 		s.add(fault(at+"/kind", authKindFault(kind)))
 		return // what else is in it is for a kind that is not known
 	}
-	known := map[string]reflect.Type{}
-	for i, name := range memberNames(t) {
-		known[name] = t.Field(i).Type
-	}
+	known := membersOf(t)
 	given := make([]string, 0, len(object))
 	for name := range object {
 		given = append(given, name)
@@ -124,6 +122,22 @@ func (s *shape) members(object map[string]any, t reflect.Type, at string) {
 		s.add(fault(pointer, "There is no member "+quoted(name)+" here. There are "+strings.Join(memberNames(t), ", ")+"."))
 	}
 }
+
+// membersOf are the types of a struct's members by their names in JSON.
+func membersOf(t reflect.Type) map[string]reflect.Type {
+	if known, ok := knownMembers.Load(t); ok {
+		return known.(map[string]reflect.Type)
+	}
+	known := map[string]reflect.Type{}
+	for i, name := range memberNames(t) {
+		known[name] = t.Field(i).Type
+	}
+	knownMembers.Store(t, known)
+	return known
+}
+
+// knownMembers remembers them: every request that comes by the API is held to some.
+var knownMembers sync.Map
 
 // memberNames are the names of a struct's members in JSON.
 func memberNames(t reflect.Type) []string {
