@@ -17,21 +17,35 @@ var cookiesDone = map[string]string{"kept": "The cookie is kept.", "back": "The 
 // showCookies is GET /cookies: one jar, by host.
 func (h *Handlers) showCookies(c echo.Context) error {
 	q := c.QueryParams()
+	all, err := h.Environments.Environments(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	jar, err := h.jarOf(c, q.Get("environment"))
 	if err != nil {
 		return err
 	}
-	in := views.CookiesInput{Jar: jar, Query: q.Get("q"), Done: cookiesDone[q.Get("done")], Now: h.Now()}
-	if in.All, err = h.foundCookies(c, jar, in.Query, ""); err != nil {
-		return err
+	if len(q) == 0 { // the one that the next request goes by
+		jar = jarNamed(all, h.usualEnvironment(c, all))
 	}
-	if in.Environments, err = h.Environments.Environments(c.Request().Context()); err != nil {
+	in := views.CookiesInput{Jar: jar, Query: q.Get("q"), Done: cookiesDone[q.Get("done")], Now: h.Now(), Environments: all}
+	if in.All, err = h.foundCookies(c, jar, in.Query, ""); err != nil {
 		return err
 	}
 	if n := h.countGone(c.Request().Context(), q.Get("undo")); n > 0 {
 		in.Undo, in.Gone = q.Get("undo"), n
 	}
 	return h.render(c, http.StatusOK, views.CookiesPage(views.NewShell(h.shell(c, "Cookies", "environments")), views.NewCookiesModel(in)), nil)
+}
+
+// jarNamed is the jar of an environment, that of none where there is no such.
+func jarNamed(all []playground.Environment, name string) playground.EnvironmentID {
+	for _, e := range all {
+		if e.Name == name {
+			return e.ID
+		}
+	}
+	return 0
 }
 
 // showNewCookie is GET /cookies/new.
@@ -126,14 +140,12 @@ func (h *Handlers) saveCookie(c echo.Context, form url.Values, typed playground.
 
 // jarHref is the page of a jar.
 func jarHref(jar playground.EnvironmentID, query string, more url.Values) string {
+	more.Set("environment", "none")
 	if jar != 0 {
 		more.Set("environment", jar.String())
 	}
 	if query != "" {
 		more.Set("q", query)
-	}
-	if len(more) == 0 {
-		return "/cookies"
 	}
 	return "/cookies?" + more.Encode()
 }

@@ -103,6 +103,16 @@ func TestHostileCookiesAreShownAsText(t *testing.T) {
 	}
 }
 
+// The page of cookies begins at the jar that the next request goes by.
+func TestTheJarInUseIsShownFirst(t *testing.T) {
+	h := newHouse(t)
+	for path, jar := range map[string]string{"/cookies": "Cookies: Demo", "/cookies?environment=none": "Cookies: No environment"} {
+		if page := h.get(path).is(http.StatusOK); !strings.Contains(page.body, jar) {
+			t.Errorf("%s does not show %q", path, jar)
+		}
+	}
+}
+
 func TestACookieIsSentByItsEnvironmentAlone(t *testing.T) {
 	h := newHouse(t)
 	path := h.environment("Staging")

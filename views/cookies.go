@@ -56,7 +56,7 @@ type jarUndo struct{ Text, Token, Environment, Query, Dismiss string }
 // NewCookiesModel decides what the page of a jar shows.
 func NewCookiesModel(in CookiesInput) CookiesModel {
 	m := CookiesModel{Name: "No environment", Environment: jarName(in.Jar), Query: in.Query, Done: in.Done, Add: jarPath("/cookies/new", in.Jar, nil)}
-	m.Jars = append(m.Jars, environmentLine{Name: "No environment", Href: "/cookies", Current: in.Jar == 0})
+	m.Jars = append(m.Jars, environmentLine{Name: "No environment", Href: jarPath("/cookies", 0, nil), Current: in.Jar == 0})
 	for _, e := range in.Environments {
 		l := environmentLine{Name: showLine(e.Name), Href: jarPath("/cookies", e.ID, nil), Shape: e.Shape, Protected: e.Protected, Current: e.ID == in.Jar}
 		if l.Current {
@@ -101,6 +101,8 @@ func jarPath(path string, jar playground.EnvironmentID, more url.Values) string 
 	}
 	if jar != 0 {
 		q.Set("environment", jar.String())
+	} else if path == "/cookies" { // alone it is the page of the jar in use
+		q.Set("environment", "none")
 	}
 	if len(q) == 0 {
 		return path
