@@ -94,9 +94,13 @@ var hints = []struct{ text, whose string }{
 	{"Port 9000 is for clickhouse-client program", "ClickHouse"},
 }
 
+// hintWithin is how far into a body such an answer begins.
+const hintWithin = 200
+
 func otherPort(f *facts) (finding, bool) {
+	text := f.body().text
 	for _, h := range hints {
-		if i := strings.Index(f.body().text, h.text); i >= 0 && i < 200 {
+		if i := strings.Index(text[:min(len(text), hintWithin+len(h.text))], h.text); i >= 0 {
 			return blocker("This port is "+h.whose+"'s own: it does not speak HTTP, but for this hint.", "Its tools and drivers know the protocol. For HTTP there is another port, or none.", f.inText(i, h.text, "What it answers to any HTTP.")), true
 		}
 	}
