@@ -16,7 +16,7 @@ var blobDiffers = lazyregexp.New(`\bdoes not match [0-9a-f]{40}\b`)
 // record which two people change.
 func (f *facts) ofRelease() bool {
 	w := strings.ToLower(f.shape().words())
-	return hasAny(w[:min(len(w), topicBytes)], "candidate", "version control", "versioning", "requested", "upgrade", "downgrade", "install", "release", "deploy", "publish", "not supported", "unsupported", "minimum", "api version", "app version", "client version", "software", "package", "compatible", "driver", "firmware") != "" && !strings.Contains(w, "conflict")
+	return hasAny(w[:min(len(w), topicBytes)], "candidate", "has no ", "version control", "versioning", "requested", "upgrade", "downgrade", "install", "release", "deploy", "publish", "not supported", "unsupported", "minimum", "api version", "app version", "client version", "software", "package", "compatible", "driver", "firmware") != "" && !strings.Contains(w, "conflict")
 }
 
 // notDone is what is still being made.
@@ -56,7 +56,7 @@ func failedDependency(f *facts) (finding, bool) {
 }
 
 // takenName is a name that another one bears already.
-var takenName = lazyregexp.New(`\banother [\w -]{2,40} (?:is|has|was) already (?:called|named|titled|using|has)\b|\balready (?:called|named|titled) \S|\bname (?:is |has been )?already (?:chosen|used|reserved|given)\b`)
+var takenName = lazyregexp.New(`\banother [\w -]{2,40} (?:is|has|was) already (?:called|named|titled|using|has)\b|\balready (?:called|named|titled) \S|\b(?:e-?mail|user ?name|name|login|slug|nickname|phone|number) is busy\b|\bname (?:is |has been )?already (?:chosen|used|reserved|given)\b`)
 
 // versionWordsOf speak of a version that is no longer the newest.
 var versionWordsOf = []string{"stale", "out of date", "outdated", "modified by", "has been modified", "was modified", "changed since", "changed after", "been updated since", "was updated by", "refresh before", "reload before", "concurrent", "concurrency", "optimistic lock", "edit conflict", "has changed", "lock version", "resourceversion"}

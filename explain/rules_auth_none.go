@@ -58,6 +58,9 @@ func anonymous(f *facts) (finding, bool) {
 	if w := f.shape().words(); idRefused.MatchString(w[:min(len(w), topicBytes)]) && strings.Count(strings.Trim(f.target.Path, "/"), "/") > 0 && !f.sendsSecret() {
 		return do(likely(blocker("The server does not know what the request says of who is calling: "+f.speech(), "No credentials were sent in a field; by these words the id that stands in the address, or in the content, is what the server goes by.", ev...)), f.otherAddress()...), true
 	}
+	if _, cookie := f.asked("Cookie"); cookie && f.topic() == topicSignIn && f.speaksOf("token", "api key", "bearer") == "" {
+		return likely(blocker("The session of the cookie that was sent has ended, or counts for nothing here: "+f.speech(), "Sign in again as this API wants it, and send the cookie that it sets.", append([]evidence{f.inSent("Cookie", "What was sent, masked.")}, f.said(f.inStatus(""))...)...)), true
+	}
 	why := "The server does not say which it wants; most APIs take a bearer token."
 	acts := f.wantedCredentials()
 	if len(acts) > 0 && !strings.Contains(acts[0].Label, "bearer") {
@@ -115,7 +118,7 @@ func (f *facts) partRefused() (finding, bool) {
 			return likely(blocker("The field "+f.quote(name)+" was refused: "+f.speech(), why, f.said(f.inSent(name, "What was sent."))...)), true
 		}
 	}
-	if c := f.credential(); strings.Contains(strings.ToLower(c.field), "signature") && strings.Contains(strings.ToLower(w), "signature") {
+	if c := f.credential(); strings.Contains(strings.ToLower(c.field), "signature") && hasAny(strings.ToLower(w), "signature", "assinatura", "firma ", "signatur", "подпис", "签名", "簽名", "署名", "서명", "imza", "podpis", "handtekening") != "" {
 		return likely(blocker("The signature was refused: "+f.speech(), "The secret, what was signed, its order or its time differ from what the server signed itself. Sign it anew; the same one will be refused again.", f.said(f.where(c))...)), true
 	}
 	if keyOff.MatchString(w) {

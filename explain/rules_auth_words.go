@@ -48,6 +48,12 @@ func (f *facts) notThese(ev []evidence) (finding, bool) {
 	if noneSeen.MatchString(w) && hasAny(strings.ToLower(w), "invalid", "inválid", "expired", "expirad", "ungültig", "abgelaufen", "non valid", "неверн", "wrong", "malformed", "无效", "無効") == "" && len(f.challenged().list) == 0 {
 		return f.unseen(ev), true
 	}
+	if m := missingField.FindStringSubmatch(w); m != nil && strings.Contains(m[1]+m[2], "-") && !strings.EqualFold(m[1]+m[2], f.credential().field) {
+		name := m[1] + m[2]
+		if _, sent := f.asked(name); !sent && isToken(name) {
+			return do(likely(blocker("The field "+f.quote(name)+" is missing: "+f.speech(), "The credentials may be right as they are; the server wants this field beside them.", append(ev, f.inSent(name, "It was not sent."))...)), edit("Add "+f.quote(name), patch{SetHeaders: set(name, keyHere)})), true
+		}
+	}
 	if m := inHeader.FindStringSubmatch(w); m != nil && !strings.EqualFold(m[1], f.credential().field) && f.speaksOf("expired", "revoked") == "" {
 		if _, sent := f.asked(m[1]); !sent && len(f.challenged().list) == 0 {
 			d := f.unseen(ev)

@@ -192,6 +192,10 @@ func (f *facts) refusedFor(d finding) finding {
 		d.Why = notSetUpWhy
 		return d
 	}
+	if about == topicKey && !f.credential().sent && f.speaksOf("signature") == "" && f.signsInByBody() != "" {
+		d.Why = "It is about what proves who is calling, and that stands in the content of this request."
+		return do(d, edit("Edit the body", patch{Body: "keep"}))
+	}
 	if about == topicKey && f.speaksOf("signature") != "" && f.credential().scheme != "bearer" {
 		d.Why, _ = f.aboutElse()
 		return d

@@ -270,7 +270,7 @@ func forbiddenSays(f *facts) (finding, bool) {
 	case f.known && !f.credential().sent && f.signsInByContent() && f.speaksOf("invalid credentials", "bad credentials", "wrong credentials", "wrong password", "invalid password", "incorrect password", "invalid username", "invalid email or password", "invalid login", "login failed") != "":
 		d.Why = "It is about the name and the password, or the secret, in the content; a 401 would say so better. Which of them is wrong a server mostly does not say."
 		d = do(d, edit("Edit the body", patch{Body: "keep"}))
-	case f.speaksOf("previously published", "publish over", "already exists", "already published", "already been published") != "":
+	case f.speaksOf("previously published", "publish over", "already exists", "already published", "already been published", "already in use", "already taken", "is taken", "already registered") != "":
 		d.Why = "It is there already, and may not be written over: use another name or version. It is no matter of a permission."
 		d = f.whereToMend(d)
 	default:
