@@ -15,7 +15,7 @@ func LooksLikeRequest(text string) bool {
 		return false
 	}
 	text = strings.TrimSpace(normal(text))
-	return LooksLikeCurl(text) || isJSON(text) || callOf(text) != nil || otherCommand.MatchString(unmark(text)) || powershell.MatchString(unmark(text)) || requestLine(text) != nil
+	return LooksLikeCurl(text) || isJSON(text) || isPython(text) || callOf(text) != nil || otherCommand.MatchString(unmark(text)) || powershell.MatchString(unmark(text)) || requestLine(text) != nil
 }
 
 // wrappedAddress is an address in quotes, as it stands in code, in JSON and in texts.
@@ -51,6 +51,8 @@ func FromPasted(text string) (playground.Request, []Warning, error) {
 			return playground.Request{}, nil, notACommand("This is a whole file of " + tool + ". Import, in Collections, takes it with all of its requests.")
 		}
 		read = fromHAR
+	case isPython(trimmed):
+		read = fromPython
 	case callOf(trimmed) != nil:
 		read = fromScript
 	case requestLine(trimmed) != nil:
@@ -60,7 +62,7 @@ func FromPasted(text string) (playground.Request, []Warning, error) {
 	case otherCommand.MatchString(unmark(trimmed)):
 		return fromOther(trimmed)
 	case !strings.Contains(strings.ToLower(trimmed), "curl"):
-		return playground.Request{}, nil, notACommand("There is no request in this that is read here: a command of cURL, HTTPie, wget or PowerShell, a raw request, a call of fetch or axios, or a HAR. Most tools copy a request as cURL.")
+		return playground.Request{}, nil, notACommand("There is no request in this that is read here: a command of cURL, HTTPie, wget or PowerShell, a raw request, a call of fetch, axios or Python's requests, or a HAR. Most tools copy a request as cURL.")
 	default:
 		return FromCurl(text)
 	}

@@ -141,6 +141,7 @@ func FuzzFromPasted(f *testing.F) {
 	for _, seed := range []string{
 		"GET http://h/x HTTP/1.1\nA: b\n\nc", "### a\nPOST {{b}}/x\n?a=1\n\n{}", `fetch("http://h", {headers: new Headers({a: 'b'}), body: JSON.stringify({a: [1, {b: "\u00e4"}], ...c})})`,
 		"fetch(`h${a}`, {method, body: new URLSearchParams({a})}", `{"log":{"entries":[{"request":{"url":"u","postData":{"params":[{"fileName":"f"}]}}}]}}`, "const a = `x${a}`, b = {a, b};\nb.append(a, b)\naxios({url: a, data: b, headers: b, params: [b]})", `fetch("a",JSON.stringify(JSON.stringify(JSON.stringify("\"`,
+		"s = requests.Session()\ns.headers.update({'A': f'{b}{c[0]!r}'})\nd = {**a, 'x': (1, open('f'))}\nd['y'] = json.dumps([d, None, -1e5]) + \"\"\"q\"\"\"\ns.post('http://h/{}'.format(1), json=d, files={'f': ('a', open('b'), 'c')}, auth=('u', p), params=[1], timeout=3) # x", "c = http.client.HTTPSConnection('h', 1)\nconn.request('GET', '/', headers=dict(A=1))",
 		"http -f POST :8/x a=b c:=1 d@e f==g h[i][]=j", "wget -qO- --post-data 'a' http://h", "$h = @{\"a\"=\"b\"; c = @(1, 'd')} | ConvertTo-Json\n$h.Add('x', \"$($y)\")\niwr `\n -Uri ('http://' + $z) -Headers @h -Body (Get-Item a)",
 	} {
 		f.Add(seed)
