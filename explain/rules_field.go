@@ -50,7 +50,7 @@ func emptyWords(w string) bool { return strings.Contains(strings.ToLower(w), "er
 // tellingField reports a field whose name promises a reason and whose value holds words.
 func tellingField(name, value string) bool {
 	n := strings.ToLower(name)
-	if hasAny(n, fieldWords...) == "" && !(strings.HasPrefix(n, "x-") && fieldFails.MatchString(value)) || hasAny(n, noReason...) != "" || playground.SecretName(name) || len(value) < 4 || len(value) > 600 || strings.HasPrefix(value, "http") {
+	if hasAny(n, fieldWords...) == "" && !(strings.HasPrefix(n, "x-") && fieldFails.MatchString(value[:min(len(value), topicBytes)])) || hasAny(n, noReason...) != "" || playground.SecretName(name) || len(value) < 4 || len(value) > 600 || strings.HasPrefix(value, "http") {
 		return false
 	}
 	switch strings.ToLower(value) {
