@@ -18,7 +18,9 @@ func namesCurl(args []string) bool {
 	for i, word := range args[:at] {
 		switch word {
 		case "install", "add", "remove", "purge", "upgrade", "reinstall", "pull", "update", "-S", "-Sy", "-Syu":
-			return true
+			if !containers[args[0]] || word == "pull" && i < 3 {
+				return true
+			}
 		case "which", "whereis", "type", "hash", "man", "whatis", "pkill", "killall", "pgrep":
 			return i == 0 || carriers[args[0]]
 		case "-v", "-V":
@@ -27,6 +29,9 @@ func namesCurl(args []string) bool {
 	}
 	return false
 }
+
+// containers run a program in a place whose name may be any word.
+var containers = map[string]bool{"docker": true, "podman": true, "kubectl": true, "oc": true, "ssh": true}
 
 // behindLauncher is where the words of curl, or of a shell that runs it, begin behind a program that
 // runs it in another place; 0: the words do not say it.
