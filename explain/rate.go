@@ -48,7 +48,7 @@ func (f *facts) rates() *rateFacts {
 			r.wait, r.hasWait, r.waitField = sh.wait, true, "body"
 		} else if n := waitInBody(f); n > 0 {
 			r.wait, r.hasWait, r.waitField = n, true, "body"
-		} else if n := waitInWords(sh.words()); n > 0 && (f.code == 429 || f.code == 503 || f.code == 403 || f.code == 423) {
+		} else if n := f.waitOfStatus(sh); n > 0 {
 			r.wait, r.hasWait, r.waitField = n, true, "words"
 		} else if m := untilWord.FindStringSubmatch(sh.words()); m != nil && f.code != 400 && f.code != 401 {
 			now, _ := f.clock()
@@ -58,6 +58,15 @@ func (f *facts) rates() *rateFacts {
 		}
 	}
 	return r
+}
+
+// waitOfStatus is a wait in words of a shape, where the status can mean one.
+func (f *facts) waitOfStatus(sh *shape) time.Duration {
+	switch f.code {
+	case 403, 423, 429, 503:
+		return waitInWords(sh.words())
+	}
+	return 0
 }
 
 // waitInBody reads a retry_after member.
