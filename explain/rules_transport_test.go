@@ -111,6 +111,7 @@ func causeCases() []causeCase {
 		{"E-SWITCHED", of(playground.FailureProtocol, playground.PhaseReceive, playground.CauseSwitched), "another protocol", "", playground.CauseNotHTTP, ""},
 		{"E-POLICY", policy, "Parley refused", "", playground.CauseRefused, ""},
 		{"E-OWN-MACHINE", of(playground.FailureConnect, playground.PhaseConnect, playground.CauseOwnMachine), "Parley's own machine", "Wait 10 s", playground.CauseRefused, ""},
+		{"E-OWN-MACHINE", of(playground.FailureConnect, playground.PhaseReceive, playground.CauseOwnMachine), "no room for this content", "Wait 10 s", playground.CauseRefused, ""},
 		{"E-FAILED", of(playground.FailureProtocol, playground.PhaseWait, playground.CauseOther), "No whole answer", "Send again", playground.CauseNotHTTP, ""},
 		{"E-SEND-INVALID", method, "nothing was sent", "", playground.CauseContentLength, "T-02"},
 		{"E-TLS-NOT-TLS", garbage, "does not speak TLS", "http://", playground.CauseTLSTimeout, "T-15"},
