@@ -16,6 +16,9 @@ func compact(sheet []byte) []byte {
 			continue
 		}
 		end = quotedEnd(sheet, i)
+		if sheet[i] == '}' {
+			out = bytes.TrimSuffix(out, []byte(";")) // the last one of a rule ends nothing
+		}
 		out = append(out, sheet[i:end]...)
 		i = end
 	}
