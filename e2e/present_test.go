@@ -173,7 +173,10 @@ func TestAPresentationIsFollowed(t *testing.T) {
 	p.accessible("the content, large")
 	p.stageKey("b")
 	f.until("a blank stage", `document.getElementById("stage").dataset.state === "blank" && !document.getElementById("stage").innerText.includes("404")`)
+	p.stageKey("b") // as clickers have it
+	f.stage("zoomed", `"detail"`)
 	p.stageKey("b")
+	f.until("a blank stage again", `document.getElementById("stage").dataset.state === "blank"`)
 
 	f.click("[data-testid=look]")
 	f.seen("[data-testid=back]", "Back to the presenter")
