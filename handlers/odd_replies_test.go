@@ -248,7 +248,7 @@ func oddStatuses() []oddReply {
 		{name: "999", raw: whole("999 Request denied", plain, "hi"), rule: "E-BODY-SAYS", says: "The server says: hi.", also: "E-CODE-UNKNOWN"},
 		{name: "218", raw: whole("218 This is fine", plain, "hi"), rule: "E-CODE-UNKNOWN", says: "218 is not a registered status code."},
 		{name: "420", raw: whole("420 Enhance Your Calm", plain, "slow down"), rule: "E-429-NO-HINT", says: "Too many requests: slow down.", also: "E-CODE-UNKNOWN"},
-		{name: "444", raw: whole("444 No Response", "", ""), rule: "E-NOTHING-SAYS", says: "Nothing in the response says why.", also: "E-CODE-UNKNOWN"},
+		{name: "444", raw: whole("444 No Response", "", ""), rule: "E-CODE-VENDOR", says: "444 is a code of nginx: No Response."},
 		{name: "520 of Cloudflare", raw: whole("520 ", "Server: cloudflare\r\nCF-RAY: 8abc-FRA\r\n", "error code: 520"), rule: "E-52X", says: "The site's server gave Cloudflare an answer that is empty or not HTTP."},
 		{name: "525 of Cloudflare", raw: whole("525 ", "Server: cloudflare\r\nCF-RAY: 8abc-FRA\r\n", "error code: 525"), rule: "E-52X", says: "The TLS handshake between Cloudflare and the site's server failed."},
 		{name: "401 without a challenge", raw: whole("401 Unauthorized", plain, "no"), rule: "E-401-NO-CREDENTIALS", says: "No credentials were sent.", also: "E-401-NO-CHALLENGE"},
