@@ -7,9 +7,10 @@ import (
 
 // Bounds of looking for lines that are alike.
 const (
-	maxAlikeLines = 40  // on each side of a block; in longer ones lines stand beside each other by place
-	maxAlikeWords = 100 // of a line
-	leastAlike    = 400 // thousandths of words from which two lines stand for each other
+	maxAlikeLines = 40      // on each side of a block; in longer ones lines stand beside each other by place
+	maxAlikeWords = 100     // of a line
+	maxAlikeTried = 1 << 18 // pairs of lines of one comparison
+	leastAlike    = 400     // thousandths of words from which two lines stand for each other
 )
 
 // rows sets the lines of a block beside each other; -1 stands for the side that has none.

@@ -11,6 +11,8 @@ import (
 const (
 	maxLinesSaid = 3           // lines that are told one by one
 	maxLineSaid  = 2 * maxSaid // bytes of a line that is quoted whole
+	maxLinesRead = 500         // changed lines that are looked at
+	maxLineRead  = 1 << 10     // bytes of one
 	leastUnread  = 16          // bytes of a word that may be a token
 )
 
@@ -47,9 +49,12 @@ func (t *teller) lineFacts() *lineFacts {
 			f.quote(ch.ALines, t.b, "fewer")
 		case a != b:
 			f.became, f.of, f.unsaid = f.became+b, f.of+a, true
+		case f.unsaid, f.changed+a > maxLinesRead:
+			f.changed, f.unsaid = f.changed+a, true
 		default:
 			f.changed += a
 			pairs = append(pairs, f.pairs(ch)...)
+			f.unsaid = f.unsaid || len(pairs) > maxLinesSaid
 		}
 	}
 	f.says = append(f.says, pairs...)
@@ -125,7 +130,7 @@ func (f *lineFacts) pairs(ch *playground.Change) []string {
 
 // steadyLine is a line without what is new in each response: times, ids, addresses in memory.
 func steadyLine(line string) string {
-	if len(line) > maxWordBytes {
+	if len(line) > maxLineRead {
 		return line
 	}
 	for _, pattern := range textPatterns {

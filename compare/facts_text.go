@@ -60,7 +60,7 @@ func (t *teller) markupFacts() []fact {
 			said[key] = true
 			f.words = t.spokenMarkup(path) + " " + map[playground.ChangeKind]string{playground.Added: "appeared", playground.Removed: "is gone", playground.Changed: "changed"}[ch.Kind] + " in " + count(n, "place")
 		} else {
-			f.words = t.markupFact(ch, at)
+			f.say = func() string { return t.markupFact(ch, at) }
 		}
 		out = append(out, f)
 	}

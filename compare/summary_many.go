@@ -72,13 +72,19 @@ func (c *comparer) briefs(pairs []playground.Pair, results []pairResult) (says [
 	return says
 }
 
+// maxAcross bounds the values that are looked at to be said of all runs.
+const maxAcross = 50
+
 // across says of each value that differs what it is in which runs. It is empty where that would leave
 // something out: what has moved, objects and lists that came or went, fields, times.
 func (c *comparer) across(base int, out *playground.Comparison, results []pairResult) string {
+	if len(out.Matrix) > maxAcross {
+		return ""
+	}
 	beside := ""
 	for k := range results {
 		r := &results[k]
-		if r.structure == nil || r.structure.wrap.found() {
+		if r.structure == nil || r.structure.wrap.found() || len(r.Changes) > maxLooked {
 			return ""
 		}
 		t := c.teller(&out.Pairs[k], r)

@@ -64,6 +64,7 @@ type texts struct {
 	as     string  // xml, html, form; empty as they came
 	note   string
 	turned bool // B is compared with A instead of A with B
+	work   int  // pairs of lines that were tried for likeness
 }
 
 // texts reads two contents by lines and finds the blocks in which they differ: by
@@ -106,9 +107,11 @@ func (t *textLines) endsLine() bool { return bytes.HasSuffix(t.text, []byte{'\n'
 
 // parted takes the lines that only one text has out of a block, where those beside them are alike.
 func (t *texts) parted(at block) []block {
-	if at.by != nil || at.kind() != playground.Changed || at.a1-at.a0 == at.b1-at.b0 {
+	rows, cols := at.a1-at.a0, at.b1-at.b0
+	if at.by != nil || rows*cols == 0 || rows == cols || max(rows, cols) > maxAlikeLines || t.work > maxAlikeTried {
 		return []block{at}
 	}
+	t.work += rows * cols
 	var out []block
 	open := block{a0: at.a0, b0: at.b0, a1: at.a0, b1: at.b0}
 	for _, pair := range append(t.alike(&at), place{int32(at.a1), int32(at.b1)}) {
