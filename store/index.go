@@ -24,6 +24,7 @@ type indexer struct {
 	order   []playground.RunID            // some of them, oldest first, as they were when it was made
 	going   map[playground.RunID]struct{} // not ended: indexed once more when they are
 	left    span                          // runs of an earlier program that may not be indexed
+	taken   playground.RunID              // the newest of the batch that is under way: it still waits
 	top     playground.RunID              // the newest run
 	touched int                           // how often runs were made or changed
 	backlog int                           // on PostgreSQL: about how many of this program's wait
@@ -168,13 +169,14 @@ func (x *indexer) catchUp(ctx context.Context, from int64, patience time.Duratio
 	}
 }
 
-// newestWaiting is the newest of the runs that waited when their order was made.
+// newestWaiting is the newest of the runs that waited when their order was made, and are not indexed
+// yet: those of a batch that is under way are not.
 func (x *indexer) newestWaiting() playground.RunID {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	newest := playground.RunID(0)
+	newest := x.taken
 	if x.left.first <= x.left.last {
-		newest = playground.RunID(x.left.last)
+		newest = max(newest, playground.RunID(x.left.last))
 	}
 	if n := len(x.order); n > 0 {
 		newest = max(newest, x.order[n-1])
@@ -200,11 +202,12 @@ func (x *indexer) batch(ctx context.Context) (more bool, err error) {
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.taken = 0
 	if err != nil {
 		for _, id := range ids {
 			x.waiting[id] = struct{}{}
 		}
-		x.order = nil
+		x.order = slices.Sorted(maps.Keys(x.waiting))
 		return true, err
 	}
 	return len(x.order) > 0 || x.left.first <= x.left.last, nil
@@ -237,7 +240,9 @@ func (x *indexer) take(ctx context.Context) ([]playground.RunID, error) {
 		left.last = found[len(found)-1] - 1
 	}
 	x.mu.Lock()
-	x.left = left
+	if x.left = left; len(ids) > 0 {
+		x.taken = ids[0]
+	}
 	x.mu.Unlock()
 	return ids, nil
 }
@@ -253,6 +258,7 @@ func (x *indexer) takeWaiting() []playground.RunID {
 	x.order = x.order[:from]
 	for _, id := range ids {
 		delete(x.waiting, id)
+		x.taken = id
 	}
 	return ids
 }
