@@ -34,6 +34,7 @@ func Align(ctx context.Context, a, b playground.ComparedRun, pair playground.Pai
 	}
 	c.contents = []*content{x, y}
 	c.readLines(ctx)
+	c.readCommented(ctx)
 	l := &layout{ctx: ctx, max: opts.MaxDifferences, ignored: map[string]bool{}, respelled: map[string]bool{}, a: x, b: y}
 	if l.max <= 0 {
 		l.max = DefaultDifferences

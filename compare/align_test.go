@@ -197,3 +197,19 @@ func TestAlignShowsLongLinesInPart(t *testing.T) {
 		t.Errorf("the difference is not marked: %s", sideText(out.Lines[0].B))
 	}
 }
+
+// TestSettingsWithCommentsAreSetSideBySide: what is compared without its comments is drawn without them too.
+func TestSettingsWithCommentsAreSetSideBySide(t *testing.T) {
+	settings := func(id playground.RunID, text string) playground.ComparedRun {
+		return answered(id, 200, "application/json", text)
+	}
+	for _, c := range []struct{ name, b, kind, want string }{
+		{"the same comments", "{ // port\n\"p\": 2,}", "json", `~ 2:  "p": [1] | 2:  "p": [2] (1 /p)`},
+		{"other comments", "{ // another\n\"p\": 1,}", "text", "~ 1:{ // [port] | 1:{ // [another] (1 )"},
+	} {
+		out := aligned(t, settings(1, "{ // port\n\"p\": 1,}"), settings(2, c.b), AlignOptions{})
+		if got := drawn(out); out.Kind != c.kind || !slices.Contains(got, c.want) {
+			t.Errorf("%s: as %s\n%s\nwithout\n%s", c.name, out.Kind, strings.Join(got, "\n"), c.want)
+		}
+	}
+}
