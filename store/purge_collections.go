@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"parley/playground"
@@ -34,7 +35,8 @@ func (s *Store) dropCollections(ctx context.Context, before time.Time) error {
 	}
 }
 
-// dropSomeCollections removes a batch of requests, or, when none is left, what held them.
+// dropSomeCollections removes a batch of requests, or, when none is left, what held them. A request
+// that was deleted before its collection is named twice.
 func (t *tx) dropSomeCollections(before int64) (free []int64, err error) {
 	ids, err := t.rows(fmt.Sprintf(`
 		SELECT id FROM saved_request WHERE deleted_at < $1
@@ -43,7 +45,7 @@ func (t *tx) dropSomeCollections(before int64) (free []int64, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
 		unused, err := t.dropSaved(id)
 		if err != nil {
 			return nil, fmt.Errorf("saved request %d: %w", id, err)

@@ -146,6 +146,21 @@ func testCollectionUndo(t *testing.T, open Open) {
 			t.Errorf("%d secrets are left, %v", sealed, err)
 		}
 	})
+	t.Run("what was deleted of a collection before it was deleted itself goes with it, and so does all else", func(t *testing.T) {
+		s := newShelf(t, open)
+		run := s.send(sent{url: path(1), status: 200})
+		s.must(s.DeleteSaved(s.ctx, s.request("Ping").ID, 0))
+		_, err := s.DeleteFolder(s.ctx, s.id, s.folder("Users").ID)
+		s.must(err)
+		s.must(s.DeleteCollection(s.ctx, s.id, 0))
+		_, err = s.DeleteRuns(s.ctx, []playground.RunID{run.ID})
+		s.must(err)
+		n, err := s.PurgeDeleted(s.ctx, s.clock.now())
+		if n != 1 || err != nil {
+			t.Errorf("%d runs are purged, %v", n, err)
+		}
+		isCode(t, "collection", s.RestoreCollection(s.ctx, s.id), playground.NotFound)
+	})
 }
 
 func testCollectionBounds(t *testing.T, open Open) {
