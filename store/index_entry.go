@@ -85,6 +85,28 @@ func searchText(run playground.Run) string {
 	return strings.ToLower(strings.ReplaceAll(strings.ToValidUTF8(t.text.String(), " "), "\x00", " "))
 }
 
+// textWith is what a search reads of a run once it is changed. What waits for the index is kept in
+// memory alone on SQLite, and a run that is in it already would not be missed by the next program.
+func (s *Store) textWith(ctx context.Context, id playground.RunID, u playground.RunUpdate) (string, error) {
+	if s.dialect.shared {
+		return "", nil // the run waits in a table
+	}
+	run, err := s.FindRun(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if u.Name != nil {
+		run.Name = *u.Name
+	}
+	if u.Note != nil {
+		run.Note = *u.Note
+	}
+	if u.Tags != nil {
+		run.Tags = tidyTags(*u.Tags)
+	}
+	return searchText(run), nil
+}
+
 // searched is a search text as it is put together: lines, each once, since hops repeat
 // each other's fields.
 type searched struct {
@@ -222,6 +244,14 @@ func (t *tx) indexRun(e entry) error {
 		return err
 	}
 	return t.exec(`INSERT INTO word_index (docid, words) VALUES ($1, $2)`, int64(e.id), t.w.dialect.lexemes(e.words))
+}
+
+// reindex puts the text of a run in the place of the one that is in the index, if it is there.
+func (t *tx) reindex(id playground.RunID, text string) error {
+	if t.w.dialect.shared {
+		return nil
+	}
+	return t.exec(`UPDATE run_text SET text = $1 WHERE run_id = $2`, text, int64(id))
 }
 
 // dropWords takes a run out of the word index. The index finds its entries by the words

@@ -208,7 +208,16 @@ func tagsOf(text string) []string {
 
 // UpdateRun changes what people write beside a run, and returns the run as it is then.
 func (s *Store) UpdateRun(ctx context.Context, id playground.RunID, u playground.RunUpdate) (playground.Run, error) {
-	err := s.write.do(func(t *tx) error { return t.updateRun(id, u) })
+	text, err := s.textWith(ctx, id, u)
+	if err != nil {
+		return playground.Run{}, err
+	}
+	err = s.write.do(func(t *tx) error {
+		if err := t.updateRun(id, u); err != nil {
+			return err
+		}
+		return t.reindex(id, text)
+	})
 	if err != nil {
 		return playground.Run{}, s.fault(fmt.Errorf("update run %d: %w", id, err))
 	}
