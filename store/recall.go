@@ -65,7 +65,7 @@ func (r *recall) forget() {
 func (r *recall) ended(run *playground.RunSummary, at address, etag string) {
 	if e := r.urls.peek(at.urlHash); e != nil {
 		e.mu.Lock()
-		if e.methods != nil && etag != "" {
+		if e.methods != nil && etag != "" && run.ID > e.etagRun {
 			e.etag, e.etagRun = etag, run.ID
 		}
 		if m := e.methods[run.Method]; m != nil {

@@ -152,6 +152,24 @@ func testPast(t *testing.T, open Open) {
 			t.Errorf("past of a new request %+v, %v", past, err)
 		}
 	})
+	t.Run("a run that ends after newer ones is not the newest for that", func(t *testing.T) {
+		k := newKeeper(t, open)
+		tag := func(s string) []playground.Field { return []playground.Field{{Name: "ETag", Value: s}} }
+		k.send(sent{url: path(1), status: 200, fields: tag(`"1"`)})
+		slow := k.create(sent{url: path(1)})
+		if _, err := k.FindPast(k.ctx, slow.Request, slow.ID); err != nil { // from here on it is remembered
+			t.Fatal(err)
+		}
+		fast := k.send(sent{url: path(1), status: 200, fields: tag(`"3"`)})
+		ended := sent{status: 200, fields: tag(`"2"`)}.end(slow)
+		if err := k.FinishRun(k.ctx, &ended); err != nil {
+			t.Fatal(err)
+		}
+		past, err := k.FindPast(k.ctx, slow.Request, 0)
+		if err != nil || past.Previous.ID != fast.ID || past.LastGood.ID != fast.ID || past.ETag != `"3"` {
+			t.Errorf("previous %d, last good %d, tag %s, %v", past.Previous.ID, past.LastGood.ID, past.ETag, err)
+		}
+	})
 	t.Run("the past of a HEAD is what GET was answered", func(t *testing.T) {
 		k := newKeeper(t, open)
 		fields := []playground.Field{{Name: "Content-Type", Value: "text/html"}}
