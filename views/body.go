@@ -52,6 +52,19 @@ type bodyLine struct {
 	Long   bool // it is wrapped
 }
 
+// class says whether an explanation points at the line, and whether it is wrapped.
+func (l bodyLine) class() string {
+	switch {
+	case len(l.Refs) > 0 && l.Long:
+		return "ln hit long"
+	case len(l.Refs) > 0:
+		return "ln hit"
+	case l.Long:
+		return "ln long"
+	}
+	return "ln"
+}
+
 type hexRow struct{ Offset, Bytes, Text string }
 
 // jumpModel chooses a place in a long body.

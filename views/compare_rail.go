@@ -83,8 +83,9 @@ func signed(ms float64) string {
 	return "+" + strconv.FormatFloat(ms, 'f', 0, 64)
 }
 
-// newTimeBar draws each phase at least 6 of 1,000 wide; its label tells the truth. A run
-// of several exchanges ends with what its last exchange does not account for.
+// newTimeBar draws each phase at least 6 of 1,000 wide; its label tells the truth. It begins with
+// what the last exchange does not account for, hops before it or what Parley took, so that the
+// longer run has the longer bar.
 func newTimeBar(letter string, t playground.Timings, total playground.Millis, scale float64) timeBar {
 	bar := timeBar{Letter: letter, Total: showDuration(total), Label: letter + ": "}
 	x, said := 0.0, 0
@@ -99,9 +100,9 @@ func newTimeBar(letter string, t playground.Timings, total playground.Millis, sc
 		bar.Parts = append(bar.Parts, phaseRect{css, strconv.FormatFloat(x, 'f', 1, 64), strconv.FormatFloat(math.Max(1, w-2), 'f', 1, 64)})
 		x += w
 	}
-	if before := beforeLast(t, total); before > 1 {
+	if before := beforeLast(t, total); before >= leastRest {
 		place("p-earlier", before)
-		bar.Label += "before the last exchange " + showDuration(playground.Millis(before*1e6))
+		bar.Label += "outside of the last exchange " + showDuration(playground.Millis(before*1e6))
 		said++
 	}
 	for _, ph := range barPhases {

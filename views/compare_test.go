@@ -362,7 +362,7 @@ func TestTimeBarsStandOnOneScale(t *testing.T) {
 	b.DNS, b.Connect, b.SSL, b.Wait, b.Receive = ms(0.01), ms(2), playground.NotApplicable, ms(207), ms(3)
 	in.Comparison.Pairs[0].Timings.B = b
 	bars := NewCompareModel(in).Times
-	if got, want := bars.Bars[0].Label, "A: before the last exchange 3 ms, Connect 2 ms, TLS 6 ms, Wait 27 ms"; got != want {
+	if got, want := bars.Bars[0].Label, "A: outside of the last exchange 3 ms, Connect 2 ms, TLS 6 ms, Wait 27 ms"; got != want {
 		t.Errorf("label %q, want %q", got, want)
 	}
 	if got := bars.Bars[1].Parts[0]; got.CSS != "p-dns" || got.Width != "4.0" {

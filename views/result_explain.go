@@ -1,6 +1,7 @@
 package views
 
 import (
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -80,6 +81,10 @@ type plainAction struct{ Label, Icon, Href, Key string }
 // mostActions is how many things to do next are offered.
 const mostActions = 3
 
+// idleWords stand where a failure has no next step. They say nothing of the response, which may
+// well have a hint that no change of the request follows from; that is told above them.
+const idleWords = "No change of the request is known to help here."
+
 // newExplain lays the stored explanation out.
 func newExplain(in ResultInput) explainModel {
 	e := in.Run.Explanation
@@ -112,11 +117,9 @@ func newExplain(in ResultInput) explainModel {
 		case in.Run.OK && in.Run.Missed() && !in.Run.FailsInside():
 			m.Idle = "What is not as expected stands above."
 		case !in.Run.OK || in.Run.FailsInside():
-			m.Idle = "Nothing in the response says what would help."
+			m.Idle = idleWords
 			if fail := in.Run.Failure; fail != nil && fail.Kind == playground.FailurePolicy {
 				m.Idle = "Send it to another address, or have this one allowed under Settings."
-			} else if fail != nil && in.Run.Status == 0 {
-				m.Idle = "No change of the request is known to help here."
 			}
 		}
 	}
@@ -288,15 +291,16 @@ func memberOf(pointer string) string {
 
 // addActions offers the first few actions of the findings in their order.
 func (m *explainModel) addActions(in ResultInput) {
-	offered := map[string]bool{}
+	offered, waits := map[string]bool{}, false
 	for _, f := range in.Run.Explanation.Findings {
 		for i, a := range f.Actions {
 			if len(m.Actions) == mostActions {
 				return
 			}
-			if offered[a.Label] {
+			if offered[a.Label] || waits && onlyWaits(a) {
 				continue
 			}
+			waits = waits || onlyWaits(a)
 			act, ok := newAction(in, f.ID, i, a)
 			if !ok {
 				continue
@@ -316,6 +320,12 @@ func (m *explainModel) addActions(in ResultInput) {
 			}
 		}
 	}
+}
+
+// onlyWaits tells of a next step that sends the same again later. One is enough: of two, nobody
+// could tell which wait is the right one, and the first is that of the likeliest finding.
+func onlyWaits(a playground.Action) bool {
+	return a.Kind == playground.ActionWait && reflect.DeepEqual(a.Patch, playground.Patch{AfterMS: a.Patch.AfterMS})
 }
 
 // suggest tells a next step that cannot be pressed: the request is not ours to send.

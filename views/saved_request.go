@@ -246,11 +246,16 @@ func ownHref(c playground.CollectionID, f playground.FolderID) string {
 	return href + "part=settings"
 }
 
-// RequestName is what a request is called by its form: by its name, or by what it asks for.
+// RequestName is what a request is called by its form: by its name, or by the path that it asks
+// for. Lists of requests have the method before the name, so it is no part of it.
 func RequestName(v url.Values) string {
 	m := composerModel{Name: v.Get("name"), URL: control{Value: v.Get("url")}, Method: control{Value: v.Get("method")}, OtherMethod: control{Value: v.Get("method_other")}}
 	if m.URL.Value == "" && m.Name == "" {
 		return ""
 	}
-	return m.title(true)
+	title := m.title(true)
+	if _, path, cut := strings.Cut(title, " "); cut && m.Name == "" {
+		return path
+	}
+	return title
 }

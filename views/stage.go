@@ -302,7 +302,7 @@ func (m *StageModel) addNext(in StageInput, labels []string) {
 	if len(m.Next) == 0 {
 		m.Idle = "Nothing needs to be done."
 		if !in.Run.OK || in.Run.FailsInside() {
-			m.Idle = "Nothing in the response says what would help."
+			m.Idle = idleWords
 		} else if missed := playground.Missed(in.Run.Checked); len(missed) > 0 {
 			m.Idle = "Not as expected: " + shorten(showMarks(missed[0].Words()), 160)
 		}

@@ -227,7 +227,7 @@ addEventListener("pagehide", () => {
 const shown = (f) => { if (document.readyState === "complete") f(); else addEventListener("load", f); };
 shown(() => setTimeout(() => {
   const verdict = $("#verdict h2");
-  if (verdict && Date.now() - kept.get("went") < 60_000 && document.activeElement === document.body) { $("[data-send]")?.focus({ preventScroll: true }); say(verdict.textContent); }
+  if (verdict && Date.now() - kept.get("went") < 60_000 && document.activeElement === document.body) { $("[data-send]")?.focus({ preventScroll: true }); say(byId("kept-note")?.textContent.trim() || result().dataset.say); }
   if (verdict) kept.set("went", 0);
   try { if (sessionStorage.getItem(draftKey()) || leftBehind()[0]) needUnsent()?.then((u) => u?.offer()); } catch { /* then nothing was kept */ }
 }));
@@ -321,7 +321,7 @@ upgrades.push(showWhen);
 // A step that fills the form in leads to what a person has to put there, or else to Send.
 addEventListener("load", () => {
   if (!/[?&]finding=/.test(location.search) || document.activeElement !== document.body) return;
-  const hole = /your-[\w-]+|base64-of[\w:-]+/, field = $$(".composer input, .composer textarea").find((e) => e.offsetParent && hole.test(e.value));
+  const hole = /your-[\w-]+|base64-of[\w:-]+/, field = $$(".composer input, .composer textarea").find((e) => e.offsetParent && (e.autofocus || hole.test(e.value)));
   (field || $("button.send"))?.focus();
   const at = field?.value.match(hole);
   if (at) field.setSelectionRange(at.index, at.index + at[0].length);

@@ -44,7 +44,9 @@ function tellFocused() {
   const field = document.activeElement, layer = layers.get(field);
   if (!layer || field.matches(":disabled")) { if (tipOf && !tipOf.matches(":hover")) untell(); return; }
   const { selectionStart: from, selectionEnd: to } = field;
-  const touched = $$("mark", layer).filter((m) => +m.dataset.from <= to && +m.dataset.to >= from);
+  // Which name of the address is not defined is said below it: there the tip would cover that, and Send where it is narrow.
+  const told = (m) => field.id === "f-url" && m.classList.contains("missing") && !find(m.dataset.name) && byId("resolved");
+  const touched = $$("mark", layer).filter((m) => +m.dataset.from <= to && +m.dataset.to >= from && !told(m));
   const which = touched.map((m) => field.name + m.dataset.name).join(" ");
   if (dismissed !== null && dismissed === which) return;
   dismissed = null;
