@@ -11,7 +11,7 @@ import (
 
 // Ruleset numbers the meaning of the rules. It is raised with each change of meaning
 // and kept with every explanation.
-const Ruleset = 14
+const Ruleset = 15
 
 // maxEvidence bounds the quotes of one finding.
 const maxEvidence = 5

@@ -50,11 +50,8 @@ func (f *facts) rates() *rateFacts {
 			r.wait, r.hasWait, r.waitField = n, true, "body"
 		} else if n := f.waitOfStatus(sh); n > 0 {
 			r.wait, r.hasWait, r.waitField = n, true, "words"
-		} else if m := untilWord.FindStringSubmatch(sh.words()); m != nil && f.code != 400 && f.code != 401 {
-			now, _ := f.clock()
-			if n, at, ok := parseRetryAfter(m[1], now); ok && n > 0 {
-				r.wait, r.hasWait, r.waitField, r.until = n, true, "words", at
-			}
+		} else if n, at := f.momentOfStatus(sh); n > 0 {
+			r.wait, r.hasWait, r.waitField, r.until = n, true, "words", at
 		}
 	}
 	return r
@@ -63,10 +60,20 @@ func (f *facts) rates() *rateFacts {
 // waitOfStatus is a wait in words of a shape, where the status can mean one.
 func (f *facts) waitOfStatus(sh *shape) time.Duration {
 	switch f.code {
-	case 403, 423, 429, 503:
+	case 403, 423, 429, 502, 503, 504, 529:
 		return waitInWords(sh.words())
 	}
 	return 0
+}
+
+// momentOfStatus is a moment in words of a shape, likewise.
+func (f *facts) momentOfStatus(sh *shape) (time.Duration, time.Time) {
+	switch f.code {
+	case 403, 409, 418, 422, 423, 429, 502, 503, 504, 529:
+		now, _ := f.clock()
+		return momentInWords(sh.words(), now)
+	}
+	return 0, time.Time{}
 }
 
 // waitInBody reads a retry_after member.
@@ -83,7 +90,7 @@ func waitInBody(f *facts) time.Duration {
 	if !ok || d <= 0 || d > 2000*time.Hour {
 		return 0
 	}
-	if strings.HasSuffix(strings.ToLower(n.key), "ms") {
+	if key := strings.ToLower(n.key); strings.HasSuffix(key, "ms") || strings.Contains(key, "milli") {
 		d /= 1000
 	}
 	return d
@@ -91,7 +98,7 @@ func waitInBody(f *facts) time.Duration {
 
 // retryNames are the members under which bodies tell how long to wait, as plainName has them.
 var retryNames = map[string]bool{
-	"retryafter": true, "retryafterseconds": true, "retryaftersecs": true, "retryafterms": true, "retryin": true, "retryinseconds": true, "retryat": true, "retrydelay": true, "estimatedtime": true,
+	"retryafter": true, "retryafterseconds": true, "retryaftersecs": true, "retryaftersec": true, "retryafterinseconds": true, "retryafterms": true, "retryaftermillis": true, "retryaftermilliseconds": true, "retryin": true, "retryinseconds": true, "retryat": true, "retrydelay": true, "estimatedtime": true,
 	"nextretryat": true, "resetat": true, "resetsat": true, "resettime": true, "waitseconds": true, "waittime": true, "secondstowait": true,
 	"unlockat": true, "unlocksat": true, "lockeduntil": true, "blockeduntil": true, "banneduntil": true, "availableat": true, "retryafterat": true, "nextallowedat": true, "nextrequestat": true, "allowedat": true, "tryagainat": true, "nextavailableat": true,
 }

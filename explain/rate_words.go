@@ -57,10 +57,6 @@ func waitSpelled(words string) time.Duration {
 // periodWait is a period that has to end first: what is left of it is not told, and is no longer.
 var periodWait = lazyregexp.New(`(?i)\b(?:wait (?:for|until) (?:the )?next|(?:for|in) (?:the )?current|(?:in|after) (?:the )?next) (second|minute|hour)\b`)
 
-// untilWord is a moment until which a caller is shut out: seconds or milliseconds since
-// 1970, or a date.
-var untilWord = lazyregexp.New(`(?i)\b(?:until|till|resets? (?:at|on)|(?:try again|retry|available|allowed|next attempt)(?: allowed)? (?:at|after)) ([0-9]{10}(?:[0-9]{3})?\b|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?Z?)`)
-
 // waitElsewhere is a time to wait in other languages than English.
 var waitElsewhere = lazyregexp.New(`(?i)(?:^|[^0-9.,:/-])([0-9]{1,5}) ?(sekund\w*|seconden|secondes?|segundos?|secondi|секунд\p{L}*|saniye|detik|giây|ثانية|ثوان|ثوانٍ|秒钟?|초|minuten?|minutes?|minutos?|minuti|minut[ayę]?|минут\p{L}*|хвилин\p{L}*|dakika|menit|phút|دقيقة|دقائق|分钟|分鐘|分|분|stunden?|heures?|horas?|час(?:а|ов)?|годин\p{L}*|godzin\p{L}*|giờ|ساعة|ساعات|小时|小時|時間|시간|(?:or[ae]|saat|uur|jam)\b)`)
 

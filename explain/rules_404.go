@@ -66,15 +66,15 @@ func placeholder(f *facts) (finding, bool) {
 var routeMarks = []struct{ words, who string }{
 	{"cannot get /", "Express"}, {"cannot post /", "Express"}, {"cannot put /", "Express"}, {"cannot delete /", "Express"}, {"cannot patch /", "Express"},
 	{"no route matches", "Ruby on Rails"}, {goRoute, "a program in Go (net/http), or a proxy such as Traefik,"}, {"whitelabel error page", "Spring Boot"}, {"no message available", "Spring Boot"},
-	{"no static resource", "Spring Boot"}, {"no handler found for", "Spring"}, {"no endpoint ", "Spring"}, {"using the urlconf defined in", "Django"},
-	{"the requested url was not found on the server. if you entered the url manually", "Flask"}, {"the route ", "Laravel"}, {"nothing matches the given uri", "Python's http.server"},
+	{"no static resource", "Spring Boot"}, {"no handler found for", "Spring"}, {"using the urlconf defined in", "Django"},
+	{"the requested url was not found on the server. if you entered the url manually", "Flask"}, {"nothing matches the given uri", "Python's http.server"},
 	{"no matching route", "the router"}, {"route not found", "the router"}, {"no such route", "the router"}, {"unknown endpoint", "the API"}, {"no route found for", "Symfony"},
 	{"unknown path", "the API"}, {"endpoint not found", "the API"}, {"invalid endpoint", "the API"}, {"resource not found for the path", "the API"}, {"unrecognized request url", "the API"},
 	{"no http resource was found that matches the request uri", "ASP.NET"}, {"not a valid api", "the API"}, {"could not find a route", "the router"}, {"path not found", "the API"},
 	{"no route for", "the router"}, {"appear to be an api call", "the API"}, {"api endpoint does not exist", "the API"}, {"default backend - 404", "Kubernetes ingress"}, {"no route matched with those values", "Kong"}, {"route_not_found", "the router"}, {"endpoint_not_found", "the API"}, {"rest_no_route", "WordPress"}, {"no route was found matching the url and request method", "WordPress"},
 	{"route inconnue", "the router"}, {"route introuvable", "the router"}, {"route nicht gefunden", "the router"}, {"ruta no encontrada", "the router"}, {"rota não encontrada", "the router"}, {"endpoint no encontrado", "the API"}, {"endpoint não encontrado", "the API"}, {"endpoint introuvable", "the API"}, {"endpoint nicht gefunden", "the API"}, {"маршрут не найден", "the router"}, {"接口不存在", "the API"}, {"路由不存在", "the router"},
 	{"no handler for path", "the router"}, {"bad_route", "Twirp"}, {"controller or its method is not found", "CodeIgniter"}, {"no listener for endpoint", "MuleSoft"}, {"could not find resource for full path", "RESTEasy"}, {"unable to resolve the request", "Yii"},
-	{"m_unrecognized", "Matrix"}, {"sinatra doesn’t know this ditty", "Sinatra"}, {"unknown api", "the API"}, {"url not found", "the API"}, {"not a valid endpoint", "the API"}, {"unknown route", "the router"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
+	{"m_unrecognized", "Matrix"}, {"sinatra doesn’t know this ditty", "Sinatra"}, {"unknown api", "the API"}, {"url not found", "the API"}, {"not a valid endpoint", "the API"}, {"unknown route", "the router"}, {"does not match any route", "Magento"}, {"unable to identify proxy for host", "Apigee"}, {"invalid_endpoint", "the API"}, {"requested endpoint does not exist", "the API"}, {"requested endpoint was not found", "the API"}, {"requested endpoint could not be found", "the API"}, {"server knows how to handle: [", "a FHIR server"}, {"no method found matching route", "the router"}, {"the requested url was not found on this server.", "Apache httpd"}, {"<p>the requested resource was not found on this server.</p>", "Django"},
 }
 
 // goRoute is what Go's own router answers, as plain text.
@@ -121,13 +121,24 @@ func (f *facts) springSilent() bool {
 // didYouMean is the path that the router proposes.
 var didYouMean = lazyregexp.New(`(?i)did you mean (/[A-Za-z0-9._~/-]{1,120})(?:[ ?,]|$)`)
 
-// pathNotFound names the path itself as what is missing.
-var pathNotFound = lazyregexp.New(`\bpath ['"]?/\S{1,200} (?:was |is )?not found`)
+// pathNotFound names the path itself as what is missing; namedRoute are the sentences of Spring and of
+// Laravel, which name a route as well.
+var (
+	pathNotFound = lazyregexp.New(`\bpath ['"]?/\S{1,200} (?:was |is )?not found`)
+	namedRoute   = lazyregexp.New(`\bno endpoint (?:get|head|post|put|patch|delete|options) /|\bthe route \S{1,200} could not be found\b`)
+)
 
 func routeMark(f *facts) (string, []evidence) {
 	said, b := f.shape().lower(), f.body()
 	if pathNotFound.MatchString(said) {
 		return "The server", f.shapeQuotes(f.shape())
+	}
+	if m := namedRoute.FindString(said); m != "" {
+		who := "Spring"
+		if strings.HasPrefix(m, "the route") {
+			who = "Laravel"
+		}
+		return who, f.shapeQuotes(f.shape())
 	}
 	if w := f.shape().message.words(); w != "" && b.root.count <= 2 && f.shape().code == nil && strings.HasPrefix(f.shape().name, "a detail member") && w == "Not Found" {
 		return "A FastAPI or Starlette server", f.shapeQuotes(f.shape())
@@ -160,39 +171,6 @@ func capital(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-// siteMissing: a host that serves no such site at all.
-func siteMissing(f *facts) (finding, bool) {
-	marks := []struct{ words, says string }{
-		{"there isn't a github pages site here", "GitHub Pages has no site at this address."},
-		{"no such app", "Heroku has no app under this name."},
-		{"deployment_not_found", "Vercel has no deployment under this name."}, // Deno Deploy's words, too
-		{"not found - request id", "Netlify has no site under this name."},
-		{"the specified bucket does not exist", "The bucket does not exist."},
-		{"fastly error: unknown domain", "Fastly has no service for this name."},
-		{"find your azure front door service configuration", "Azure Front Door has nothing set up for this name."},
-	}
-	for _, m := range []struct{ field, value, says string }{
-		{"X-Railway-Fallback", "true", "Railway has no app at this address."},
-		{"X-Render-Routing", "no-server", "Render has no service under this name."},
-		{"X-Vercel-Error", "NOT_FOUND", "Vercel has nothing at this path."},
-		{"X-Vercel-Error", "DEPLOYMENT_NOT_FOUND", "Vercel has no deployment under this name."},
-	} {
-		if v, ok := f.header(m.field); ok && strings.EqualFold(v, m.value) && f.code == 404 {
-			return likely(blocker(m.says, siteWhy(m.says), append([]evidence{f.inHeader(m.field, "Set by the host, where no app was asked.")}, f.shapeQuotes(f.shape())...)...)), true
-		}
-	}
-	for _, m := range marks {
-		if strings.Contains(f.body().lower(), m.words) {
-			says := m.says
-			if server, _ := f.header("Server"); strings.HasPrefix(server, "deno/") {
-				says = "Deno Deploy has no deployment under this name."
-			}
-			return likely(blocker(says, "The host answers for many sites, and this name is none of them. Check the host name.", f.inWord(m.words, "The host's own page."))), true
-		}
-	}
-	return silent()
 }
 
 var missingWords = append([]string{"not found", "does not exist", "doesn't exist", "no such", "couldn't find", "could not find", "unknown", "not in the", "not exist", "no record", "missing", "cannot find", "can't find", "has no", "no user", "not available", "unable to find", "not be found", "was deleted", "no longer", "not recogni", "unrecogni", "has been deleted", "been removed", "no results", "match your", "matches the given query"}, inTongues(topicMissing)...)

@@ -180,7 +180,7 @@ var anotherOne = lazyregexp.New(`\b(?:request|ask for|get|generate|order|obtain)
 var hourly = lazyregexp.New(`\b(?:per|each|every|in an|within an|once an|an) hour\b|\bhourly\b`)
 
 // daysAway is a moment that is a day away, or more.
-var daysAway = lazyregexp.New(`\b(?:in|after|for) (?:a few|several|some|a couple of|[1-9][0-9]?) (?:days|weeks|months)\b|\btomorrow\b|\bnext (?:day|week|month|billing)\b|\b(?:morgen|demain|domani|yarın|jutro|besok)\b|mañana|amanhã|завтра|明天|明日|내일|ngày mai`)
+var daysAway = lazyregexp.New(`\b(?:in|after|for) (?:a few|several|some|a couple of|[1-9][0-9]?) (?:days|weeks|months)\b|\btomorrow\b|\b(?:on|until|after) (?:[a-z]{3,9} [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}|[0-9]{1,2} [a-z]{3,9} [0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\b|\bnext (?:day|week|month|billing)\b|\b(?:morgen|demain|domani|yarın|jutro|besok)\b|mañana|amanhã|завтра|明天|明日|내일|ngày mai`)
 
 // limitOf is a limit of one thing, which no time fills up.
 var limitOf = lazyregexp.New(`\blimit (?:\w+ ){1,3}(?:for|on|in|of) (?:this|that|the|your) [a-z]+`)
@@ -213,6 +213,8 @@ func noHint(f *facts) (finding, bool) {
 		switch {
 		case hourly.MatchString(lower) && hasAny(lower, "second", "minute", "days", "try again", "later") == "":
 			return likely(blocker("Too many requests: "+w, "It names an hour: at the latest when that is over more is allowed. A wait of seconds will mostly not be enough.", ev...)), true
+		case clockAlone.MatchString(lower):
+			return likely(blocker("Not for now, says the server: "+w, "It names an hour, and not of which time zone: that tells no wait in seconds, and a short one will mostly not be enough.", ev...)), true
 		case daysAway.MatchString(lower):
 			return likely(blocker("Not for now, says the server: "+w, "It names days, not seconds: a short wait will not help.", ev...)), true
 		case anotherOne.MatchString(lower):

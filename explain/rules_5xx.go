@@ -56,7 +56,11 @@ func unavailable(f *facts) (finding, bool) {
 	case r.hasWait && r.past:
 		return do(blocker(what+"; the moment that it named has passed.", "It expected to be back by then.", ev...), resend("Send again now", patch{})), true
 	case r.hasWait && !r.until.IsZero():
-		return do(blocker(what+", until "+instant(r.until)+", "+r.inWords()+" from now.", "Nothing is wrong with the request itself.", ev...), r.action()), true
+		d := do(blocker(what+", until "+instant(r.until)+", "+r.inWords()+" from now.", "Nothing is wrong with the request itself.", ev...), r.action())
+		if r.waitField == "words" {
+			d = likely(d)
+		}
+		return d, true
 	case r.hasWait && r.waitField == "words":
 		return do(likely(blocker(what+"; it asks to wait "+r.inWords()+".", "Nothing is wrong with the request itself.", ev...)), r.action()), true
 	case r.hasWait:

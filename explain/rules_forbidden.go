@@ -2,6 +2,7 @@ package explain
 
 import (
 	"strings"
+	"time"
 
 	"parley/lazyregexp"
 	"parley/playground"
@@ -288,6 +289,12 @@ func forbiddenSays(f *facts) (finding, bool) {
 	}
 	if s.sure != playground.Certain {
 		d = likely(d)
+	}
+	if r := f.rates(); r.waitField == "words" && !r.until.IsZero() {
+		d.Why = "By its words it ends at a moment, " + r.inWords() + " from now."
+		if r.wait <= 24*time.Hour {
+			d = do(d, r.action())
+		}
 	}
 	d.Why = strings.TrimSpace(f.hint() + " " + d.Why)
 	return do(d, f.openDocs()), true

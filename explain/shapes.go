@@ -213,7 +213,7 @@ func (f *facts) jsonShape(root *node) *shape {
 }
 
 var jsonShapes = []func(*facts, *node) *shape{
-	problemShape, fhirShape, kubernetesShape, rpcShape, elasticShape, jsonAPIShape, oauthShape, graphQLShape, registryShape, googleShape, awsShape, stripeShape, azureShape,
+	problemShape, fhirShape, kubernetesShape, rpcShape, elasticShape, jsonAPIShape, oauthShape, graphQLShape, registryShape, connectShape, googleShape, awsShape, stripeShape, azureShape,
 	githubShape, springShape, fastAPIShape, slackShape, twilioShape, odataShape, gatewayShape, jiraShape, railsShape, plainShape,
 }
 

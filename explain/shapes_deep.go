@@ -302,6 +302,9 @@ func (s *shape) complete(f *facts, root *node) {
 	if s.code.scalar() == itoa(f.code) && s.name != "JSON-RPC" {
 		s.code = finerCode(holder)
 	}
+	if sys := root.get("sys"); s.code == nil && f.code >= 400 && sys.get("type").words() == "Error" && tellingCode(sys.get("id").words()) {
+		s.code = sys.get("id") // Contentful
+	}
 	places := []*node{holder, root.get("error"), root}
 	if s.plain() == "" { // an error that has a code and no words
 		for _, n := range places[1:] {
