@@ -16,13 +16,10 @@ import (
 // addContent chooses the kind of body that sends the same bytes again.
 func (c *curl) addContent(r *playground.Request) {
 	if len(c.form) > 0 {
-		if len(c.data) > 0 {
-			c.warn("-F", "curl takes either a form or data; the form was taken over.")
-		}
 		if c.formAsText(r) {
 			return
 		}
-		r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: c.form}
+		r.Body = playground.Body{Kind: playground.BodyMultipart, Fields: c.fields(c.form)}
 		bareMultipart(r)
 		if value, own := r.Header("Content-Type"); own && strings.Contains(value, "boundary=") {
 			c.warn("-H Content-Type", "curl would part the form by a boundary of its own all the same; here it is the one of this header.")
@@ -33,13 +30,18 @@ func (c *curl) addContent(r *playground.Request) {
 	if c.json {
 		c.addUnlessTyped(r, "Accept")
 	}
-	if len(c.data) == 0 && !c.upload {
+	hasData := len(c.data) > 0 && !c.get // else it is in the address
+	if !hasData && !c.upload {
 		if c.json { // behind -G
 			c.addUnlessTyped(r, "Content-Type")
 		}
 		return
 	}
-	r.Body = c.body(c.content(), r)
+	text := c.uploads
+	if hasData {
+		text = c.content()
+	}
+	r.Body = c.body(text, r)
 	if r.Body.Kind == playground.BodyText {
 		r.Body.Text = c.readable(r.Body.Text)
 	}
@@ -65,11 +67,11 @@ func (c *curl) content() string {
 	return b.String()
 }
 
-// bareMultipart takes away a Content-Type without the boundary that curl adds to it.
+// bareMultipart takes away a Content-Type without the boundary that curl adds to it, whatever it is.
 func bareMultipart(r *playground.Request) {
 	value, _ := r.Header("Content-Type")
 	mediaType, params, err := mime.ParseMediaType(value)
-	if err != nil || !strings.HasPrefix(mediaType, "multipart/") || params["boundary"] != "" {
+	if err != nil || params["boundary"] != "" {
 		return
 	}
 	if mediaType != "multipart/form-data" {

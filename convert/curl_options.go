@@ -75,7 +75,7 @@ func curlOptions() map[string]option {
 		"referer":               {true, addReferer},
 		"cookie":                {true, addCookie},
 		"cookie-jar":            {true, func(c *curl, _, _ string) { c.options.Cookies = true }},
-		"range":                 {true, func(c *curl, _, a string) { c.own["Range"] = "bytes=" + a }},
+		"range":                 {true, func(c *curl, _, a string) { c.part = "bytes=" + a }},
 		"upload-file":           {true, addUpload},
 		"location":              {false, func(c *curl, _, _ string) { c.options.FollowRedirects = true }},
 		"location-trusted":      {false, trustRedirects},
@@ -130,13 +130,11 @@ func addQuery(c *curl, flag, argument string) {
 	c.query = append(c.query, c.encoded(flag, argument))
 }
 
-func addAgent(c *curl, flag, argument string) {
+func addAgent(c *curl, _, argument string) {
 	delete(c.own, "User-Agent")
-	if argument == "" {
-		c.remove(flag, "User-Agent")
-		return
+	if c.noAgent = argument == ""; !c.noAgent {
+		c.own["User-Agent"] = argument
 	}
-	c.own["User-Agent"] = argument
 }
 
 func addReferer(c *curl, _, argument string) {
@@ -148,8 +146,7 @@ func addReferer(c *curl, _, argument string) {
 func addUpload(c *curl, flag, argument string) {
 	c.upload = true
 	if argument == "-" || argument == "." {
-		text, _ := c.printed(flag)
-		c.data = append(c.data, datum{text: text})
+		c.uploads, _ = c.printed(flag)
 		return
 	}
 	if c.uploaded != "" {

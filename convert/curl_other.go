@@ -52,6 +52,9 @@ func addTimeCondition(c *curl, flag, argument string) {
 		c.warn(flag+" "+argument, "This date, or the time of this file, is not known here: type it into an "+name+" header.")
 		return
 	}
+	for _, other := range []string{"If-Modified-Since", "If-Unmodified-Since", "Last-Modified"} {
+		delete(c.own, other) // of a condition before
+	}
 	c.own[name] = at.UTC().Format(http.TimeFormat)
 }
 
@@ -63,6 +66,6 @@ func addContinue(c *curl, flag, argument string) {
 	case err != nil || n < 0:
 		c.warn(flag+" "+argument, "curl would go on where a file ends that is not here. The whole is asked for; for a part, type a Range header.")
 	case n > 0:
-		c.own["Range"] = "bytes=" + argument + "-"
+		c.own["Range"] = "bytes=" + argument + "-" // before what -r says
 	}
 }

@@ -11,11 +11,8 @@ import (
 // addQuery adds the content of -G, or else of --url-query.
 func (c *curl) addQuery(at string) string {
 	added, any := strings.Join(c.query, "&"), len(c.query) > 0
-	if c.get || c.head {
-		if len(c.data) > 0 {
-			added, any = c.content(), true
-		}
-		c.data = nil
+	if c.get && len(c.data) > 0 {
+		added, any = c.content(), true
 	}
 	if any {
 		added, c.queryRows = c.rows(added)

@@ -12,37 +12,39 @@ import (
 type curl struct {
 	words
 
-	method     string
-	proxyUser  *string
-	urls       []string
-	head, get  bool
-	headers    []playground.Row
-	own        map[string]string // headers of options: those of -H win
-	cookies    []string
-	data       []datum
-	json       bool
-	form       []playground.FormField
-	partHeads  map[int]partHead // of the parts of the form
-	unreadPart bool             // the form has a file that is not here
-	query      []string         // --url-query
-	queryRows  []playground.Row
-	auth       playground.Auth
-	bearer     *string
-	digest     bool    // the user is for Digest
-	aws        *string // provider1:provider2:region:service
-	foreign    bool    // a way to sign in that Parley does not know
-	upload     bool
-	uploaded   string          // the name of the file
-	removed    map[string]bool // headers that were taken away
-	asIs       bool
-	literal    bool // braces and brackets stand for themselves
-	protocol   string
-	offers2    bool // HTTP/2, and takes HTTP/1.1 as well
-	options    playground.Options
-	ended      bool              // by --next
-	further    []string          // the words behind it
-	set        map[string]string // what --variable sets
-	each       bool              // a request is made of each part and each address
+	method    string
+	proxyUser *string
+	urls      []string
+	head, get bool
+	headers   []playground.Row
+	own       map[string]string // headers of options: those of -H win
+	cookies   []string
+	data      []datum
+	json      bool
+	form      []*curlPart
+	opened    []*curlPart // the parts that hold what comes next, one in the other
+	query     []string    // --url-query
+	queryRows []playground.Row
+	auth      playground.Auth
+	bearer    *string
+	digest    bool    // the user is for Digest
+	aws       *string // provider1:provider2:region:service
+	foreign   bool    // a way to sign in that Parley does not know
+	upload    bool
+	uploaded  string          // the name of the file
+	uploads   string          // what is uploaded, where it is known
+	part      string          // of -r
+	noAgent   bool            // -A says that there is none
+	removed   map[string]bool // headers that were taken away
+	asIs      bool
+	literal   bool // braces and brackets stand for themselves
+	protocol  string
+	offers2   bool // HTTP/2, and takes HTTP/1.1 as well
+	options   playground.Options
+	ended     bool              // by --next
+	further   []string          // the words behind it
+	set       map[string]string // what --variable sets
+	each      bool              // a request is made of each part and each address
 }
 
 // datum is one piece of content.

@@ -30,6 +30,13 @@ func (c *curl) request() (playground.Request, error) {
 	}
 	r.Query = append(r.Query, c.queryRows...)
 	r.Headers = append(r.Headers, c.headers...)
+	if _, resumed := c.own["Range"]; !resumed && c.part != "" {
+		c.own["Range"] = c.part
+	}
+	if c.noAgent {
+		c.remove("-A", "User-Agent")
+	}
+	c.refused()
 	if _, part := c.own["Range"]; part && (len(c.data) > 0 && !c.get || len(c.form) > 0 || c.upload) {
 		delete(c.own, "Range")
 		c.warn("-r", "With content, curl asks for no part of the answer. This was left out.")
@@ -99,18 +106,43 @@ func (c *curl) methodOf() string {
 	switch {
 	case c.method != "":
 		return c.method
-	case c.head:
-		return "HEAD"
 	case c.upload:
 		return "PUT"
-	case len(c.form) > 0:
+	case len(c.form) > 0, len(c.data) > 0 && !c.get:
 		return "POST"
-	case c.get:
-		return "GET"
-	case len(c.data) > 0:
-		return "POST"
+	case c.head:
+		return "HEAD"
 	}
 	return "GET"
+}
+
+// refused says where curl sends nothing, because it is told to make several kinds of request at
+// once. Whoever writes -I beside content wants to see the fields of the answer, so the content stays.
+func (c *curl) refused() {
+	var of []string
+	if c.upload {
+		of = append(of, "-T")
+	}
+	if len(c.form) > 0 {
+		of = append(of, "-F")
+	}
+	switch {
+	case len(c.data) > 0 && c.get:
+		of = append(of, "-G")
+	case len(c.data) > 0:
+		of = append(of, "-d")
+	}
+	if c.head && !(c.get && len(of) == 1 && of[0] == "-G") {
+		of = append(of, "-I")
+	}
+	if len(of) < 2 {
+		return
+	}
+	kept := ""
+	if len(c.form) > 0 && len(of) > 1 && of[len(of)-1] != "-I" {
+		kept = ", and the content the form"
+	}
+	c.warn(strings.Join(of, " "), "curl takes only one of these options, and sends nothing of this command. Here the method is "+legible(c.methodOf(), 20)+kept+".")
 }
 
 func withoutUserinfo(at string) string {
@@ -165,6 +197,9 @@ func (c *curl) address() (string, error) {
 		before = c.uploadTo(before)
 	}
 	before = c.addQuery(before)
+	if found := blankSign.FindString(before + fragment); found != "" {
+		c.warn("the address", "curl takes no address with a blank or the end of a line in it, and sends nothing. Here it is sent encoded.")
+	}
 	if hasFragment {
 		return before + "#" + fragment, nil
 	}
@@ -177,6 +212,9 @@ var (
 	escapedSign = lazyregexp.New(`\\([\[\]{}])`)
 	angledName  = lazyregexp.New(`<[A-Za-z][\w .-]{0,60}>`)
 )
+
+// blankSign is what no address may hold, outside of a name.
+var blankSign = lazyregexp.New(`[\x01-\x20\x7f]`)
 
 // unlinked is an address that a document made a link of: [address](address) or <address>.
 func unlinked(at string) string {

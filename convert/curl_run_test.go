@@ -167,7 +167,7 @@ func differsFromCurl(want playground.Request, got received) string {
 		return fmt.Sprintf("curl sends the target\n%q, Parley\n%q", got.target, target)
 	}
 	curls, ours := boundaryOf(got.fields), boundaryOf(fieldsOf(want))
-	if text := strings.ReplaceAll(got.body, curls, "B"); curls == "" && got.body != want.Body.Text && !strings.EqualFold(got.body, want.Body.Text) || curls != "" && text != strings.ReplaceAll(want.Body.Text, ours, "B") {
+	if curls == "" && got.body != want.Body.Text && !strings.EqualFold(got.body, want.Body.Text) || curls != "" && drawnBoundary.ReplaceAllString(got.body, "B") != drawnBoundary.ReplaceAllString(want.Body.Text, "B") {
 		return fmt.Sprintf("curl sends the content\n%q, Parley\n%q", got.body, want.Body.Text)
 	}
 	seen := map[string]bool{}
