@@ -19,10 +19,26 @@ type Dynamic struct {
 	Demo   string // the demo API's URL, as whoever sends reaches it
 }
 
+// still is d at one moment: a time that stands in several places of a request is the same in all.
+func (d Dynamic) still() Dynamic {
+	var at time.Time
+	now := d.Now
+	if now == nil {
+		now = time.Now
+	}
+	d.Now = func() time.Time {
+		if at.IsZero() {
+			at = now()
+		}
+		return at
+	}
+	return d
+}
+
 // DynamicName is a dynamic value as it is offered.
 type DynamicName struct{ Name, Does string }
 
-// DynamicNames lists the dynamic values.
+// DynamicNames lists the dynamic values that are made of nothing else.
 func DynamicNames() []DynamicName {
 	return []DynamicName{
 		{"$uuid", "a random UUID, version 4"},
@@ -35,6 +51,7 @@ func DynamicNames() []DynamicName {
 		{"$randomString", "16 letters and digits; {{$randomString 8}} are 8"},
 		{"$randomBoolean", "true or false"},
 		{"$randomEmail", "an address at example.com"},
+		{"$newline", "a line feed, for a text that is signed"},
 		{"$demo", "the address of the built-in demo API"},
 	}
 }
@@ -70,12 +87,14 @@ func (d Dynamic) value(call string) (string, error) {
 		return strconv.FormatBool(d.bytes(1)[0]&1 == 1), noArgs(args)
 	case "$randomEmail":
 		return strings.ToLower(d.letters(10)) + "@example.com", noArgs(args)
+	case "$newline":
+		return "\n", noArgs(args)
 	case "$demo":
 		return d.Demo, noArgs(args)
 	}
 	var names []string
-	for _, n := range DynamicNames() {
-		names = append(names, n.Name)
+	for _, e := range d.Examples() {
+		names = append(names, e.Name)
 	}
 	return "", errors.New("is no dynamic value. There are " + strings.Join(names, ", "))
 }

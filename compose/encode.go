@@ -8,7 +8,7 @@ import (
 
 // variable is a name in double braces, in the letters of any script, which stands for a value that is
 // filled in later. A dynamic one takes words behind its name.
-var variable = lazyregexp.New(`\{\{\s*([\p{L}_][\p{L}\p{M}\p{N}_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}`)
+var variable = lazyregexp.New(`\{\{\s*([\p{L}_][\p{L}\p{M}\p{N}_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[\p{L}\p{M}\p{N}+.:_$-]+){0,3})\s*\}\}`)
 
 const upperHex = "0123456789ABCDEF"
 

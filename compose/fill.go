@@ -3,9 +3,7 @@ package compose
 import (
 	"encoding/base64"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"parley/playground"
@@ -63,19 +61,38 @@ func (s *Setting) fill(r playground.Request) (playground.Request, *filling) {
 	if out.Auth.Kind == authInherit {
 		out.Auth = inherited(s.Auth)
 	}
-	eachText(&out, func(at string, text *string) {
-		if at == "/request/url" {
-			*text = completed(*text, f.url(at, *text, out.PathParams))
-			return
-		}
-		*text = f.text(at, *text)
-	})
+	f.request(&out)
 	f.addHeaders(&out)
 	if a := out.Auth; a.Kind == "api_key" && typed(a.Value) && !playground.SecretName(a.Name) {
 		f.keepSecret(a.Name, a.Value) // by its name nobody could know it where it stands
 	}
 	f.pairs(out)
 	return out, f
+}
+
+// request fills in the texts of a request, its content first: what is made of that stands in
+// the address and in the fields. The faults stay in the order of the form.
+func (f *filling) request(out *playground.Request) {
+	f.out = out
+	eachBodyText(&out.Body, func(at string, text *string) { *text = f.text(at, *text) })
+	f.content = true
+	ofContent := f.faults
+	f.faults = nil
+	eachText(out, func(at string, text *string) {
+		switch part, _, _ := strings.Cut(strings.TrimPrefix(at, "/request/"), "/"); part {
+		case "body":
+			f.faults, ofContent = append(f.faults, ofContent...), nil
+		case "url":
+			*text = completed(*text, f.url(at, *text, out.PathParams))
+			f.path = true
+		case "path_params", "query":
+			*text = f.text(at, *text)
+		default:
+			f.address = true
+			*text = f.text(at, *text)
+		}
+	})
+	f.faults = append(f.faults, ofContent...)
 }
 
 // typed reports a value that stands for itself: what holds names is as secret as they are.
@@ -125,8 +142,23 @@ type filling struct {
 	ownHeaders int    // how many rows the request itself has
 	ownSignIn  string // the field that its own sign-in makes
 
+	out                    *playground.Request // what is being filled in; nil where names alone are
+	content, path, address bool                // these of its parts are filled in, the address with its query
+
+	worked   map[visit]worked // what variables stand for
+	dynamic  Dynamic          // of one moment
+	sealed   int              // how often a secret was filled in
+	failed   int              // how often a name stood for nothing
+	returned int              // how often a name stood within its own value
+
 	replaced, grown int
 	tooMuch         bool
+}
+
+// worked is what a variable stands for in all of a request: a random value in it is made once.
+type worked struct {
+	value  string
+	sealed bool // a secret is in it
 }
 
 // visit is a name whose value is being filled in, and the layer that it was found in.
@@ -136,7 +168,7 @@ type visit struct {
 }
 
 func newFilling(s *Setting, own []playground.Row) *filling {
-	f := &filling{s: s, layers: slices.Clone(s.Layers)}
+	f := &filling{s: s, layers: slices.Clone(s.Layers), dynamic: s.Dynamic.still()}
 	request := Layer{Name: "this request"}
 	for _, row := range own {
 		if row.Enabled && row.Name != "" {
@@ -149,6 +181,7 @@ func newFilling(s *Setting, own []playground.Row) *filling {
 
 // fault reports once what is wrong at a pointer.
 func (f *filling) fault(at, detail string) {
+	f.failed++
 	for _, other := range f.faults {
 		if other.Pointer == at && other.Detail == detail {
 			return
@@ -191,13 +224,9 @@ func (f *filling) value(at, name string) (string, bool) {
 		return "", false
 	}
 	if strings.HasPrefix(name, "$") {
-		value, err := f.s.Dynamic.value(name)
-		if err != nil {
-			f.fault(at, braced(name)+" "+err.Error()+".")
-			return "", false
-		}
+		value, ok := f.made(at, name)
 		f.grown += len(value)
-		return value, true
+		return value, ok
 	}
 	v, layer, round := f.find(name)
 	switch {
@@ -215,6 +244,7 @@ func (f *filling) value(at, name string) (string, bool) {
 // valueOf fills in the value of a variable that was found.
 func (f *filling) valueOf(at string, v playground.Variable, layer int) (string, bool) {
 	if v.Secret && f.s.KeepSecrets {
+		f.failed++
 		return "", false
 	}
 	switch {
@@ -227,15 +257,38 @@ func (f *filling) valueOf(at string, v playground.Variable, layer int) (string, 
 	}
 	value := v.Value
 	if !v.Taken { // what came from a response is data: names in it stand for nothing
-		f.under = append(f.under, visit{v.Name, layer})
-		value = f.text(at, value)
-		f.under = f.under[:len(f.under)-1]
+		value = f.work(at, v, layer)
+	}
+	if v.Secret {
+		f.sealed++
 	}
 	if v.Secret || at == "/request/url" && layer == len(f.layers)-1 && playground.SecretName(v.Name) && typed(v.Value) {
 		f.keepSecret(v.Name, value) // an address stands in lists, which know no request's own variables
 	}
 	f.grown += len(value)
 	return value, true
+}
+
+// work fills in the value of a variable, once for all places of a request where it is the same.
+func (f *filling) work(at string, v playground.Variable, layer int) string {
+	here := visit{v.Name, layer}
+	if w, ok := f.worked[here]; ok {
+		if w.sealed {
+			f.sealed++
+		}
+		return w.value
+	}
+	sealed, failed, returned := f.sealed, f.failed, f.returned
+	f.under = append(f.under, here)
+	value := f.text(at, v.Value)
+	f.under = f.under[:len(f.under)-1]
+	if f.failed == failed && f.returned == returned {
+		if f.worked == nil {
+			f.worked = map[visit]worked{}
+		}
+		f.worked[here] = worked{value, f.sealed > sealed}
+	}
+	return value
 }
 
 func (f *filling) keepSecret(name, value string) {
@@ -271,6 +324,7 @@ func (f *filling) find(name string) (v playground.Variable, layer int, round boo
 	for _, u := range f.under {
 		if u.name == name {
 			top, round = u.layer-1, true
+			f.returned++
 		}
 	}
 	for i := top; i >= 0; i-- {
@@ -314,64 +368,4 @@ func (f *filling) pairs(r playground.Request) {
 			f.secrets[i].Also = append(s.Also, pair)
 		}
 	}
-}
-
-// Names lists the variables that a request holds by name, each once, in the order in which
-// they stand. Dynamic values are left out.
-func Names(r playground.Request) []string {
-	var names []string
-	r = cloneTexts(r)
-	eachText(&r, func(_ string, text *string) {
-		for _, m := range variable.FindAllStringSubmatch(*text, -1) {
-			if !strings.HasPrefix(m[1], "$") && !slices.Contains(names, m[1]) {
-				names = append(names, m[1])
-			}
-		}
-	})
-	return names
-}
-
-// variableName is what a variable may be called.
-func variableName(name string) bool {
-	m := variable.FindStringSubmatch("{{" + name + "}}")
-	return m != nil && m[1] == name && !strings.HasPrefix(name, "$")
-}
-
-// VariableNameFault says why a variable cannot have that name; empty: it can.
-func VariableNameFault(name string) string {
-	switch {
-	case name == "":
-		return "A variable needs a name."
-	case utf8.RuneCountInString(name) > playground.MaxVariableName:
-		return "A variable's name has at most 100 characters."
-	case !variableName(name):
-		return quoted(name) + " is no name for a variable: it begins with a letter or an underscore, and holds letters, digits and _.- only."
-	}
-	return ""
-}
-
-// checkNames holds the names of a request's own variables, and what is taken from its
-// response, to what they can be.
-func checkNames(r playground.Request) []playground.FieldError {
-	v := &validation{}
-	for i, row := range r.Variables {
-		if row.Enabled {
-			if detail := VariableNameFault(row.Name); detail != "" {
-				v.add("/request/variables/"+strconv.Itoa(i)+"/name", detail)
-			}
-		}
-	}
-	for i, e := range r.Extract {
-		if e.Enabled {
-			v.extraction("/request/extract/"+strconv.Itoa(i), e)
-		}
-	}
-	return v.faults
-}
-
-// braced writes a name as it stands in a request, fit for a sentence: a name may hold
-// whatever somebody pasted between the braces.
-func braced(name string) string {
-	name = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsGraphic(r) }), " ")
-	return "{{" + strings.ToValidUTF8(cutTo(name, 60), "\ufffd") + "}}"
 }

@@ -1,6 +1,7 @@
 package compose_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,8 +49,10 @@ func TestTheNamesThatStandForNothing(t *testing.T) {
 func TestEveryDynamicValueHasAnExample(t *testing.T) {
 	d := compose.Dynamic{Now: func() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) }, Demo: "http://h/demo"}
 	examples := d.Examples()
-	if len(examples) != len(compose.DynamicNames()) {
-		t.Errorf("%d of %d dynamic values have one", len(examples), len(compose.DynamicNames()))
+	for _, n := range compose.DynamicNames() {
+		if !slices.ContainsFunc(examples, func(e compose.Example) bool { return e.Name == n.Name }) {
+			t.Errorf("%s has none", n.Name)
+		}
 	}
 	for _, e := range examples {
 		if e.Example == "" || e.Does == "" {

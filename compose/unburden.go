@@ -115,9 +115,7 @@ func NamesInside(c playground.Collection) []string {
 		names = append(append(names, namesIn(r.Request)...), rowNames(r.Request.Variables)...)
 	}
 	for _, v := range variables {
-		for _, m := range variable.FindAllStringSubmatch(v.Value, -1) {
-			names = append(names, m[1])
-		}
+		names = append(names, namesOf(v.Value)...)
 	}
 	return names
 }
@@ -139,11 +137,7 @@ func (u *unburdening) take(names []string) {
 // namesIn are the names that stand anywhere in a request, also where they are not filled in.
 func namesIn(r playground.Request) []string {
 	text, _ := json.Marshal(r) // a request always can be written
-	var names []string
-	for _, m := range variable.FindAllStringSubmatch(string(text), -1) {
-		names = append(names, m[1])
-	}
-	return names
+	return namesOf(string(text))
 }
 
 func rowNames(rows []playground.Row) []string {

@@ -73,6 +73,9 @@ var dynamicNames = map[string]string{
 // ourDynamic are the dynamic values that Parley has, also under other tools' names.
 var ourDynamic = map[string]bool{
 	"$uuid": true, "$guid": true, "$randomUUID": true, "$now": true, "$isoTimestamp": true, "$timestamp": true, "$timestampMs": true, "$date": true,
+	"$method": true, "$url": true, "$host": true, "$path": true, "$query": true, "$body": true, "$newline": true,
+	"$hmacSha256": true, "$hmacSha512": true, "$hmacSha1": true, "$sha256": true, "$sha512": true, "$sha1": true, "$md5": true,
+	"$base64": true, "$base64url": true, "$base64Decode": true, "$urlEncode": true, "$jwt": true,
 	"$randomInt": true, "$randomHex": true, "$randomString": true, "$randomBoolean": true, "$randomEmail": true, "$demo": true,
 }
 

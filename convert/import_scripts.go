@@ -103,7 +103,18 @@ func (g *gathering) script(where, kind, text string, r *playground.Request) {
 			detail += " What it keeps as {{" + e.Variable + "}} is taken over: " + what + "."
 		}
 	}
-	g.warn(where, detail)
+	g.warn(where, detail+withoutScript(text))
+}
+
+// makesDigests is how scripts sign what is sent.
+var makesDigests = lazyregexp.New(`(?i)\bhmac|createHmac|createHash|\bsha-?(?:1|256|512)\b|\bmd5\b|crypto\.subtle|\bbtoa\b|\bjwt\b|KJUR`)
+
+// withoutScript says how a script's signature is made here.
+func withoutScript(text string) string {
+	if !makesDigests.MatchString(text) {
+		return ""
+	}
+	return " Signatures need none here: {{$hmacSha256 key text}}, {{$sha256 text}}, {{$base64 text}} and {{$jwt key claims}} are made of variables, which may hold {{$timestamp}}, {{$method}}, {{$path}}, {{$query}} and {{$body}}."
 }
 
 // scriptOver names a script of a folder or a collection, whose tests hold each response below it.

@@ -1,10 +1,14 @@
 package demo
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -117,6 +121,9 @@ func TestEveryRoute(t *testing.T) {
 		{"another scheme is turned away", "GET", "/demo/private-data", "", []string{"Authorization: Basic YTpi"}, 401, []string{"does not begin with Bearer"}},
 		{"another token is invalid", "GET", "/demo/private-data", "", []string{"Authorization: Bearer old"}, 401, []string{`WWW-Authenticate: Bearer realm="demo", error="invalid_token", error_description="The token is unknown or expired"`}},
 		{"the token of the lesson opens private data", "GET", "/demo/private-data", "", []string{token}, 200, []string{"signed in"}},
+		{"a request without a signature is told how", "POST", "/demo/signed", "{}", nil, 401, []string{`WWW-Authenticate: HMAC realm="demo", algorithm="SHA-256", signed="timestamp.method.path.content"`, "signature-missing", "{{$hmacSha256 key to_sign}}"}},
+		{"an old signature is told by how much", "POST", "/demo/signed", "{}", []string{"X-Timestamp: 1", "X-Signature: 00"}, 401, []string{"signature-invalid", "away from the time here"}},
+		{"a signature without a time is told so", "GET", "/demo/signed", "", []string{"X-Timestamp: now", "X-Signature: 00"}, 401, []string{`X-Timestamp is \"now\"`}},
 		{"administration needs a token", "DELETE", "/demo/admin/users", "", nil, 401, nil},
 		{"administration needs more than a token", "DELETE", "/demo/admin/users", "", []string{token}, 403, []string{"needs the scope admin"}},
 		{"so does reading it", "GET", "/demo/admin/settings/mail", "", []string{token}, 403, nil},
@@ -253,4 +260,33 @@ func TestStatusesCarryTheirFields(t *testing.T) {
 
 func itoa(n int) string {
 	return string([]byte{byte('0' + n/100), byte('0' + n/10%10), byte('0' + n%10)})
+}
+
+// TestASignedRequestIsTaken: signed by what a client knows of the API.
+func TestASignedRequestIsTaken(t *testing.T) {
+	a := startAPI(t)
+	stamp := strconv.FormatInt(a.clock.Now().Unix(), 10)
+	sign := func(text string) string {
+		mac := hmac.New(sha256.New, []byte("demo-signing-key"))
+		mac.Write([]byte(text))
+		return hex.EncodeToString(mac.Sum(nil))
+	}
+	good := sign(stamp + `.POST./demo/signed.{"sku":"T-1"}`)
+	for _, c := range []struct {
+		name, content, signature string
+		status                   int
+	}{
+		{"signed", `{"sku":"T-1"}`, good, 200},
+		{"signed in capitals", `{"sku":"T-1"}`, strings.ToUpper(good), 200},
+		{"of other content", `{"sku":"T-2"}`, good, 401},
+		{"of another method", `{"sku":"T-1"}`, sign(stamp + `.PUT./demo/signed.{"sku":"T-1"}`), 401},
+	} {
+		if got := a.send("POST", "/demo/signed", c.content, "X-Timestamp: "+stamp, "X-Signature: "+c.signature); got.StatusCode != c.status {
+			t.Errorf("%s: %d %s", c.name, got.StatusCode, got.text)
+		}
+	}
+	a.clock.turn(6 * time.Minute)
+	if got := a.send("POST", "/demo/signed", `{"sku":"T-1"}`, "X-Timestamp: "+stamp, "X-Signature: "+good); got.StatusCode != 401 || !strings.Contains(got.text, "6m0s away") {
+		t.Errorf("six minutes later: %d %s", got.StatusCode, got.text)
+	}
 }

@@ -28,6 +28,8 @@ func problemTypes() map[string]problemType {
 		"precondition-required":   {"Precondition required", "A change must say with If-Match which version it is of, so that no change is lost."},
 		"credentials-missing":     {"Credentials missing", "The resource needs a bearer token."},
 		"credentials-invalid":     {"Credentials invalid", "The token is unknown or expired."},
+		"signature-missing":       {"Signature missing", "The resource takes requests that are signed, and this one is not."},
+		"signature-invalid":       {"Signature invalid", "The signature is not that of the request as it arrived, or its time is too far from the server's."},
 		"insufficient-permission": {"Insufficient permission", "The token is good, but may not do this. Another attempt with it will not help."},
 		"rate-limited":            {"Too many requests", "The caller is over the limit. Retry-After says when to try again."},
 		"unavailable":             {"Service unavailable", "The service cannot answer just now. Trying again later helps."},

@@ -36,6 +36,7 @@ func (d *Demo) resources() []resource {
 		{"/demo/posts/{id}", "/posts/1", "One post.", methods{"GET": d.showPost}},
 		{"/demo/graphql", "/graphql", "POST a query: users and posts by a GraphQL schema, with introspection.", methods{"GET": aboutGraphQL, "POST": d.answerGraphQL}},
 		{"/demo/private-data", "/private-data", "401 with a challenge; 200 with Bearer your-token-here.", methods{"GET": privateData}},
+		{"/demo/signed", "/signed", "401 without a signature in X-Signature; 200 with that of demo-signing-key.", methods{"GET": d.signed, "POST": d.signed}},
 		{"/demo/admin/users", "/admin/users", "DELETE: 401 without a token, 403 with one.", methods{"GET": adminOnly, "DELETE": adminOnly}},
 		{"/demo/admin/{path...}", "/admin/settings", "401 without a token, 403 with one.", methods{"GET": adminOnly}},
 		{"/demo/data", "/data", "200 with validators; 304 to If-None-Match or If-Modified-Since.", methods{"GET": d.data}},

@@ -214,6 +214,39 @@ func TestNamesAreCompletedInEveryKindOfField(t *testing.T) {
 	p.quiet()
 }
 
+// TestARequestIsSignedByTheKeyboard: a value that is made of others offers their names one after the other.
+func TestARequestIsSignedByTheKeyboard(t *testing.T) {
+	t.Parallel()
+	base := startParley(t)
+	request(t, "POST", base+"/api/environments", `{"name": "Signed", "variables": [{"name": "key", "value": "demo-signing-key", "secret": true},
+		{"name": "to_sign", "value": "{{$timestamp}}.{{$method}}.{{$path}}.{{$body}}"}]}`)
+	p := openBrowser(t, base)
+	p.size(1440, 900)
+	p.open("/?environment=Signed&url={{$demo}}/signed")
+	const field = "tbody tr:first-child [name=header_value]"
+	p.click("#tab-headers")
+	p.fill("tbody tr:first-child [name=header_name]", "X-Signature")
+	p.fill(field, "{{$hmacsha2")
+	p.seen("#name-list [aria-selected=true]", "key text")
+	p.enter()
+	selected := `document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)`
+	p.until("the key to be chosen", selected+` === "key" && document.activeElement.value === "{{$hmacSha256 key text}}"`)
+	p.seen("#name-list [aria-selected=true]", "key")
+	p.enter()
+	p.until("the text to be chosen", selected+` === "text"`)
+	p.until("what is missing to be painted", marks("[name=header_value]")+` === "missing:$hmacSha256 key text"`)
+	p.do("type its name", chromedp.SendKeys(chromedp.CSS(field), "to"))
+	p.seen("#name-list [aria-selected=true]", "to_sign")
+	p.enter()
+	p.until("all of it to be there", `document.activeElement.value === "{{$hmacSha256 key to_sign}}" && document.getElementById("name-list").hidden`)
+	p.until("it to be painted as secret", marks("[name=header_value]")+` === "secret:$hmacSha256 key to_sign"`)
+	p.eval("the time", `(() => { const n = document.querySelectorAll("[name=header_name]"), v = document.querySelectorAll("[name=header_value]"); n[1].value = "X-Timestamp"; v[1].value = "{{$timestamp}}"; })()`)
+	p.press(kb.Escape)
+	p.click("[data-send]")
+	p.seen("[data-testid=verdict]", "200")
+	p.quiet()
+}
+
 func TestARequestIsSentToSeveralEnvironmentsFromTheMenu(t *testing.T) {
 	t.Parallel()
 	base := startParley(t)

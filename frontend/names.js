@@ -3,7 +3,7 @@
 import { StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, hoverTooltip, MatchDecorator, showTooltip, ViewPlugin } from "@codemirror/view";
 
-const braces = /\{\{\s*([\p{L}_][\p{L}\p{M}\p{N}_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}/gu;
+const braces = /\{\{\s*([\p{L}_][\p{L}\p{M}\p{N}_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[\p{L}\p{M}\p{N}+.:_$-]+){0,3})\s*\}\}/gu;
 
 // known is what the page knows of names; views are the editors to be told when that changes.
 let known = null;
@@ -62,16 +62,19 @@ export const namesIn = () => [painted, told, hovered, EditorView.theme({ ".cm-to
 
 // completeNames offers the names that what stands behind the braces could become.
 export async function completeNames(c) {
-  const begun = c.matchBefore(/\{\{\s*[\p{L}_$]?[\p{L}\p{M}\p{N}_.$-]*/u);
+  const begun = c.matchBefore(/\{\{\s*(?:\$[A-Za-z0-9]+(?:[ \t]+[^\s{}]+)*[ \t]+)?[\p{L}_$]?[\p{L}\p{M}\p{N}_.$-]*/u);
   if (!begun) return null;
   if (!known) await window.ParleyEditor.needNames?.();
   if (!known || c.aborted) return null;
-  const from = begun.from + /^\{\{\s*/.exec(begun.text)[0].length;
-  const options = known.offers("").map((n, i) => ({
+  const word = known.begun(begun.text, begun.text.length);
+  if (!word) return null;
+  const from = begun.from + word.from;
+  const options = known.offers("", word.of).map((n, i) => ({
     label: n.name, detail: known.valueOf(n), info: n.from, boost: Math.max(-99, -i),
     apply(view, _, at, to) {
+      if (word.of) return view.dispatch({ changes: { from: at, to, insert: n.name }, selection: { anchor: at + n.name.length }, userEvent: "input.complete" });
       const rest = /^[\p{L}\p{M}\p{N}_.$-]*\s*(?:\}\})?/u.exec(view.state.sliceDoc(to, Math.min(to + 120, view.state.doc.length)))[0];
-      view.dispatch({ changes: { from: at, to: to + rest.length, insert: n.name + "}}" }, selection: { anchor: at + n.name.length + 2 }, userEvent: "input.complete" });
+      view.dispatch({ changes: { from: at, to: to + rest.length, insert: [n.name, ...n.takes || []].join(" ") + "}}" }, selection: n.takes ? { anchor: at + n.name.length + 1, head: at + n.name.length + 1 + n.takes[0].length } : { anchor: at + n.name.length + 2 }, userEvent: "input.complete" });
     },
   }));
   return { from, options, validFor: /^[\p{L}\p{M}\p{N}_.$-]*$/u };

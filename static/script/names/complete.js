@@ -13,26 +13,30 @@ function combobox(field) {
   for (const [k, v] of Object.entries({ "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": "name-list", ...more })) field.setAttribute(k, v);
 }
 
-// begun is the name that is being typed before the caret: where it begins, and its letters.
+// begun is the name that is being typed before the caret: where its braces and it begin, its letters, and
+// of what it is an operand.
 function begun(text, caret) {
-  const m = /\{\{\s*([\p{L}_$][\p{L}\p{M}\p{N}_.$-]*)?$/u.exec(text.slice(0, caret));
-  return m && { from: m.index + 2, typed: m[1] || "" };
+  const m = /\{\{\s*(\$[A-Za-z0-9]+(?:[ \t]+[^\s{}]+)*[ \t]+)?([\p{L}_$][\p{L}\p{M}\p{N}_.$-]*)?$/u.exec(text.slice(0, caret));
+  if (!m) return null;
+  const [of, ...before] = (m[1] || "").trim().split(/[ \t]+/), takes = of && find(of)?.takes;
+  if (of && before.length >= (takes || []).length) return null;
+  return { braces: m.index, from: caret - (m[2] || "").length, typed: m[2] || "", of, more: of && before.length + 1 < takes.length };
 }
 
 // offers are the names that it could become, those that begin so first.
-function offers(typed) {
+function offers(typed, of) {
   const low = typed.toLowerCase(), begins = (n) => n.name.toLowerCase().startsWith(low) || n.dynamic && n.name.slice(1).toLowerCase().startsWith(low);
-  const names = all();
+  const names = all().filter((n) => !of || !n.takes);
   return names.filter(begins).concat(names.filter((n) => low && !begins(n) && n.name.toLowerCase().includes(low))).slice(0, 40);
 }
 
-const valueOf = (n) => n.secret ? n.set ? "secret" : "secret, no value yet" : n.value === "" ? "empty" : short(n.value, 60);
+const valueOf = (n) => n.takes ? n.takes.join(" ") : n.secret ? n.set ? "secret" : "secret, no value yet" : n.value === "" ? "empty" : short(n.value, 60);
 
 // wordOf is what is being typed in a field, and what it could become: a name in braces, or
 // what headers usually are. asked is said when the list was asked for.
 function wordOf(field, asked) {
-  const word = field.selectionStart === field.selectionEnd && begun(field.value, field.selectionEnd);
-  return word ? { ...word, first: 0, found: offers(word.typed) } : field.name === "url" ? goesOn(field) : usually(field, asked);
+  const { value, selectionStart: from, selectionEnd: to } = field, word = /^[^\s{}]*$/.test(value.slice(from, to)) && begun(value, from);
+  return word && (from === to || word.of) ? { ...word, first: 0, found: offers(word.typed, word.of) } : field.name === "url" ? goesOn(field) : usually(field, asked);
 }
 
 function suggest(field, asked) {
@@ -46,7 +50,7 @@ function suggest(field, asked) {
   list.box.setAttribute("aria-label", word.label || "Names");
   list.open = true;
   if (field.getAttribute("role") === "combobox") field.setAttribute("aria-expanded", "true");
-  const at = word.whole ? field.getBoundingClientRect() : caretBox(field, word.from - 2);
+  const at = word.whole ? field.getBoundingClientRect() : caretBox(field, word.braces);
   place(list.box, at, at.bottom);
   point(word.first);
 }
@@ -87,13 +91,27 @@ function close() {
 
 // take puts a name in the place of what was typed of it, and closes its braces.
 function take(name) {
-  const field = list.field, word = list.word.whole ? list.word : begun(field.value, field.selectionEnd);
+  const field = list.field, word = list.word.whole ? list.word : begun(field.value, field.selectionStart), takes = find(name)?.takes;
   close();
   if (!word) return;
   if (word.whole) return takeWhole(field, name);
-  const rest = /^[A-Za-z0-9_.$-]*\s*(?:\}\})?/.exec(field.value.slice(field.selectionEnd))[0];
   field.focus();
-  field.setRangeText(name + "}}", word.from, field.selectionEnd + rest.length, "end");
+  if (word.of) return takeOperand(field, word, name);
+  const rest = /^[A-Za-z0-9_.$-]*\s*(?:\}\})?/.exec(field.value.slice(field.selectionEnd))[0];
+  field.setRangeText([name, ...takes || []].join(" ") + "}}", word.from, field.selectionEnd + rest.length, "end");
+  if (takes) field.setSelectionRange(word.from + name.length + 1, word.from + name.length + 1 + takes[0].length);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  say(name + " is put in");
+}
+
+// takeOperand puts a name in the place of one that a dynamic value is made of, and goes on to the next.
+function takeOperand(field, word, name) {
+  const rest = /^[\p{L}\p{M}\p{N}_.$-]*/u.exec(field.value.slice(field.selectionEnd))[0];
+  field.setRangeText(name, word.from, field.selectionEnd + rest.length, "end");
+  const at = field.selectionEnd, behind = field.value.slice(at), next = word.more && /^[ \t]+([^\s{}]+)/.exec(behind);
+  if (next) field.setSelectionRange(at + next[0].length - next[1].length, at + next[0].length);
+  else if (word.more) field.setRangeText(" ", at, at, "end");
+  else field.setRangeText("}}", at, at + (/^\s*\}\}/.exec(behind)?.[0].length || 0), "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
   say(name + " is put in");
 }
@@ -135,7 +153,7 @@ function hold(e) { e.preventDefault(); e.stopImmediatePropagation(); }
 /* ----------------------------------------------------------------- editor */
 
 // tellEditor gives the editor of bodies the same names.
-const forEditor = { kindOf, about, offers, valueOf };
+const forEditor = { kindOf, about, begun, offers, valueOf };
 function tellEditor() { window.ParleyEditor?.names(forEditor); }
 
 addressToPath();

@@ -4,7 +4,7 @@
 
 const { $, $$, byId, el, icon, say, toast, problem, load, swap, request, fieldsOf, cells, rowsOf, newRow, emptyRow, tidy, refreshCode, mended } = tools;
 
-const inBraces = /\{\{\s*([\p{L}_][\p{L}\p{M}\p{N}_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[A-Za-z0-9+.:_-]+){0,3})\s*\}\}/gu;
+const inBraces = /\{\{\s*([\p{L}_][\p{L}\p{M}\p{N}_.$-]*|\$[A-Za-z][A-Za-z0-9_.$-]*(?:[ \t]+[\p{L}\p{M}\p{N}+.:_$-]+){0,3})\s*\}\}/gu;
 
 // fields are those of a request whose text is filled in.
 const notFilled = /^(?:name|method_other|plan_.*|define_.*|take_.*|path_name|var_name|.*_ms|retry_attempts|max_.*|form|show|from|.*_(?:filename|size|kept|base64))$/;
@@ -39,7 +39,7 @@ const own = () => $$("table.kv[data-kv=var] tbody tr").map(cells).filter((c) => 
 // all are the names that can be used, the nearest first.
 function all() {
   const mine = own(), names = (kept?.names || []).filter((n) => !mine.some((m) => m.name === n.name));
-  return mine.concat(names, (kept?.dynamic || []).map((d) => ({ name: d.name, value: d.example, from: d.does, dynamic: true })));
+  return mine.concat(names, (kept?.dynamic || []).map((d) => ({ name: d.name, value: d.example, from: d.does, takes: d.takes, dynamic: true })));
 }
 
 const find = (name) => all().find((n) => n.name === name.split(/[ \t]/, 1)[0]);
@@ -47,19 +47,23 @@ const find = (name) => all().find((n) => n.name === name.split(/[ \t]/, 1)[0]);
 // kindOf says how a name is painted: known, secret, missing; nothing while that is not known.
 function kindOf(name) {
   if (!kept) return "";
-  const n = find(name);
+  const n = find(name), of = operandsOf(n, name).map((o) => kindOf(o));
+  if (of.includes("missing") || of.includes("secret")) return of.includes("missing") ? "missing" : "secret";
   return !n ? "missing" : n.locked || n.secret && !n.set ? "missing" : n.secret ? "secret" : "known";
 }
+
+// operandsOf are the names that a dynamic value is made of: {{$hmacSha256 key text}}.
+const operandsOf = (n, name) => (n?.takes || []).map((takes, i) => name.split(/[ \t]+/)[i + 1] || "the " + takes);
 
 const short = (s, most = 160) => s.length > most ? s.slice(0, most) + "…" : s;
 
 // about says what a name stands for, as a line of the tip.
 function about(name) {
-  const n = find(name), where = environment();
-  const value = !n ? "is not defined" + (where ? " in " + where : "") : n.locked ? "a secret whose key is not here"
+  const n = find(name), where = environment(), lost = operandsOf(n, name).find((o) => kindOf(o) === "missing");
+  const value = !n ? "is not defined" + (where ? " in " + where : "") : lost ? "is made of " + lost + ", which is not defined" : n.locked ? "a secret whose key is not here"
     : n.secret ? n.set ? "a secret, which is hidden" : "a secret without a value yet"
     : n.dynamic ? "such as " + n.value : n.value === "" ? "empty" : short(n.value);
-  const line = el("p", { class: kindOf(name) }, n?.secret ? icon("lock", true) : "", el("b", {}, name), " ", n && !n.secret && n.value !== "" ? el("code", {}, value) : el("span", {}, value));
+  const line = el("p", { class: kindOf(name) }, n?.secret ? icon("lock", true) : "", el("b", {}, name), " ", n && !n.secret && !lost && n.value !== "" ? el("code", {}, value) : el("span", {}, value));
   if (n) line.append(" ", el("span", { class: "muted" }, n.dynamic ? n.from : "from " + n.from + (n.taken ? ", taken from a response" : "")));
   return line;
 }
