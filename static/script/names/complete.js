@@ -91,27 +91,30 @@ function close() {
 
 // take puts a name in the place of what was typed of it, and closes its braces.
 function take(name) {
-  const field = list.field, word = list.word.whole ? list.word : begun(field.value, field.selectionStart), takes = find(name)?.takes;
+  const field = list.field, word = list.word.whole ? list.word : begun(field.value, field.selectionStart), takes = find(name)?.takes || [];
   close();
   if (!word) return;
   if (word.whole) return takeWhole(field, name);
   field.focus();
-  if (word.of) return takeOperand(field, word, name);
-  const rest = /^[A-Za-z0-9_.$-]*\s*(?:\}\})?/.exec(field.value.slice(field.selectionEnd))[0];
-  field.setRangeText([name, ...takes || []].join(" ") + "}}", word.from, field.selectionEnd + rest.length, "end");
-  if (takes) field.setSelectionRange(word.from + name.length + 1, word.from + name.length + 1 + takes[0].length);
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  say(name + " is put in");
+  const behind = field.value.slice(field.selectionEnd);
+  if (!word.of) {
+    put(field, [name, ...takes].join(" ") + "}}", word.from, /^[A-Za-z0-9_.$-]*\s*(?:\}\})?/.exec(behind)[0].length);
+    if (takes.length) field.setSelectionRange(word.from + name.length + 1, word.from + name.length + 1 + takes[0].length);
+  } else if (word.more) { // and on to the next
+    const rest = /^[^\s{}]*[ \t]*/.exec(behind)[0].length, next = /^[^\s{}]*/.exec(behind.slice(rest))[0].length;
+    put(field, name + " ", word.from, rest);
+    field.setSelectionRange(field.selectionEnd, field.selectionEnd + next);
+  } else { // what may stand behind it stays
+    const rest = /^[^\s{}]*(?:\s*\}\})?/.exec(behind)[0];
+    put(field, name + (/^[^{}]+\}\}/.test(behind.slice(rest.length)) ? "" : "}}"), word.from, rest.length);
+  }
+  changed(field, name);
 }
 
-// takeOperand puts a name in the place of one that a dynamic value is made of, and goes on to the next.
-function takeOperand(field, word, name) {
-  const rest = /^[\p{L}\p{M}\p{N}_.$-]*/u.exec(field.value.slice(field.selectionEnd))[0];
-  field.setRangeText(name, word.from, field.selectionEnd + rest.length, "end");
-  const at = field.selectionEnd, behind = field.value.slice(at), next = word.more && /^[ \t]+([^\s{}]+)/.exec(behind);
-  if (next) field.setSelectionRange(at + next[0].length - next[1].length, at + next[0].length);
-  else if (word.more) field.setRangeText(" ", at, at, "end");
-  else field.setRangeText("}}", at, at + (/^\s*\}\}/.exec(behind)?.[0].length || 0), "end");
+// put writes a text from a place to behind the selection.
+const put = (field, text, from, rest) => field.setRangeText(text, from, field.selectionEnd + rest, "end");
+
+function changed(field, name) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   say(name + " is put in");
 }
@@ -119,8 +122,7 @@ function takeOperand(field, word, name) {
 // takeWhole fills a field, and goes on from a header's name to its value.
 function takeWhole(field, name) {
   field.value = name;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  say(name + " is put in");
+  changed(field, name);
   const value = field.name === "header_name" && cells(field.closest("tr")).value;
   if (!value) return;
   value.focus();

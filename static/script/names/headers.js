@@ -5,15 +5,15 @@
 const usual = {
   Accept: "what the answer may be", "Accept-Encoding": "how it may be compressed", "Accept-Language": "its languages",
   Authorization: "who asks", "Cache-Control": "what caches may do", Connection: "keep it or close it", "Content-Encoding": "how the body is compressed",
-  "Content-Language": "the body's language", "Content-Type": "what the body is", Cookie: "what the server set", DNT: "do not track",
+  "Content-Language": "the body's language", "Content-Type": "what the body is", Cookie: "what the server set",
   Expect: "100-continue", Forwarded: "for whom a proxy asks", Host: "the name asked for", "Idempotency-Key": "sent twice, done once",
   "If-Match": "only this version", "If-Modified-Since": "only if newer", "If-None-Match": "only if changed", "If-Range": "the rest, or all anew",
   "If-Unmodified-Since": "only if not newer", "Last-Event-ID": "where the events broke off", Link: "what belongs to it", Origin: "the page that asks (CORS)",
-  Pragma: "no-cache, as HTTP/1.0 says it", Prefer: "how it is liked best", Priority: "how urgent it is", "Proxy-Authorization": "who asks the proxy", Range: "a part of it", Referer: "where the link was",
+  Prefer: "how it is liked best", Priority: "how urgent it is", "Proxy-Authorization": "who asks the proxy", Range: "a part of it", Referer: "where the link was",
   "Sec-Fetch-Mode": "how a browser asks", "Sec-Fetch-Site": "from which site", SOAPAction: "the operation of SOAP", TE: "codings of the transfer",
   traceparent: "the trace it belongs to", tracestate: "of each tracer", Upgrade: "to another protocol", "User-Agent": "what asks",
   "X-API-Key": "who asks", "X-Correlation-ID": "to find it in logs", "X-CSRF-Token": "that the page was theirs", "X-Forwarded-For": "for whom a proxy asks",
-  "X-Forwarded-Host": "the name the proxy was asked for", "X-Forwarded-Proto": "http or https", "X-HTTP-Method-Override": "the method that is meant",
+  "X-Forwarded-Host": "the name asked of a proxy", "X-Forwarded-Proto": "http or https", "X-HTTP-Method-Override": "the method that is meant",
   "X-Request-ID": "to find it in logs", "X-Requested-With": "XMLHttpRequest",
 };
 const types = ["application/json", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "text/html", "text/csv", "application/octet-stream"];

@@ -47,8 +47,8 @@ const find = (name) => all().find((n) => n.name === name.split(/[ \t]/, 1)[0]);
 // kindOf says how a name is painted: known, secret, missing; nothing while that is not known.
 function kindOf(name) {
   if (!kept) return "";
-  const n = find(name), of = operandsOf(n, name).map((o) => kindOf(o));
-  if (of.includes("missing") || of.includes("secret")) return of.includes("missing") ? "missing" : "secret";
+  const n = find(name), kinds = operandsOf(n, name).map(kindOf);
+  for (const kind of ["missing", "secret"]) if (kinds.includes(kind)) return kind;
   return !n ? "missing" : n.locked || n.secret && !n.set ? "missing" : n.secret ? "secret" : "known";
 }
 
@@ -60,7 +60,7 @@ const short = (s, most = 160) => s.length > most ? s.slice(0, most) + "…" : s;
 // about says what a name stands for, as a line of the tip.
 function about(name) {
   const n = find(name), where = environment(), lost = operandsOf(n, name).find((o) => kindOf(o) === "missing");
-  const value = !n ? "is not defined" + (where ? " in " + where : "") : lost ? "is made of " + lost + ", which is not defined" : n.locked ? "a secret whose key is not here"
+  const value = !n ? "is not defined" + (where ? " in " + where : "") : lost ? "lacks " + lost : n.locked ? "a secret whose key is not here"
     : n.secret ? n.set ? "a secret, which is hidden" : "a secret without a value yet"
     : n.dynamic ? "such as " + n.value : n.value === "" ? "empty" : short(n.value);
   const line = el("p", { class: kindOf(name) }, n?.secret ? icon("lock", true) : "", el("b", {}, name), " ", n && !n.secret && !lost && n.value !== "" ? el("code", {}, value) : el("span", {}, value));
