@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,14 +24,14 @@ import (
 // contents lets the keeper read what the store has; broken has it fail.
 type contents struct {
 	from   *store.Store
-	broken bool
+	broken atomic.Bool
 	panics string // the SHA-256 of content over which there is a panic
 	read   atomic.Int64
 }
 
 func (c *contents) FindContent(ctx context.Context, sha256 string) (compare.Content, error) {
 	c.read.Add(1)
-	if c.broken {
+	if c.broken.Load() {
 		return nil, errors.New("the disk says no")
 	}
 	if sha256 == c.panics {
@@ -240,14 +241,35 @@ func TestAFaultOfTheHistoryIsToldAndNotKept(t *testing.T) {
 	k := newKeeping(t)
 	k.set(k.send(200, `{"at": 1}`).ID)
 	run := k.send(200, `{"at": 2}`)
-	k.bodies.broken = true
+	k.bodies.broken.Store(true)
 	if _, err := k.keeper.Of(t.Context(), run); err == nil || !strings.Contains(err.Error(), "the disk says no") {
 		t.Errorf("%v", err)
 	}
-	k.bodies.broken = false
+	k.bodies.broken.Store(false)
 	if h := k.of(run.ID); h == nil || h.Same {
 		t.Errorf("%+v", h)
 	}
+}
+
+// TestWhatAFaultKeptFromBeingHeldIsHeldWithTheNextRun: else it would be held when Parley is started next.
+func TestWhatAFaultKeptFromBeingHeldIsHeldWithTheNextRun(t *testing.T) {
+	k := newKeeping(t)
+	base, missed := k.send(200, `{"at": 1}`), k.send(200, `{"at": 2}`)
+	if _, err := k.Store.SetBaseline(t.Context(), base.ID); err != nil {
+		t.Fatal(err)
+	}
+	k.bodies.broken.Store(true)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); k.keeper.Run(ctx) }()
+	defer func() { cancel(); <-done }()
+	for k.bodies.read.Load() == 0 {
+		runtime.Gosched()
+	}
+	k.bodies.broken.Store(false)
+	next := k.send(200, `{"at": 3}`)
+	k.keeper.Ended(next)
+	k.becomes(playground.StandingDiffers, next.ID, missed.ID)
 }
 
 // TestManyWhoAskAtOnceHaveARunHeldOnce: contents may be large.

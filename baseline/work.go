@@ -2,6 +2,7 @@ package baseline
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"parley/compare"
@@ -37,12 +38,23 @@ func (k *Keeper) work(ctx context.Context) error {
 	if err := k.tidy(ctx); err != nil {
 		return err
 	}
+	var errs []error
 	for b, after := k.next(); b.Run != 0; b, after = k.next() {
 		if err := k.sweep(ctx, b, after); err != nil {
-			return err
+			errs = append(errs, err)
+			defer k.putOff(b, after) // when the others were swept
 		}
 	}
-	return nil
+	return errors.Join(errs...)
+}
+
+// putOff has what a fault kept from being held be due again: it is, with the next run that ends.
+func (k *Keeper) putOff(b playground.Baseline, after playground.RunID) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if w := k.known[b.RequestKey]; w != nil && w.baseline == b {
+		w.due, w.after = true, min(w.after, after)
+	}
 }
 
 // next takes what is due first. Without any the baseline has no run.
@@ -69,6 +81,9 @@ func (k *Keeper) tidy(ctx context.Context) error {
 		began := time.Now()
 		var err error
 		if n, err = k.history.DropStray(ctx, batch); err != nil {
+			k.mu.Lock()
+			k.dirty = true
+			k.mu.Unlock()
 			return err
 		}
 		k.rest(ctx, began)
