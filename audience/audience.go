@@ -94,7 +94,7 @@ func (a *Audience) Join(of playground.PresentationID, follower bool) (changed <-
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	h := a.hall(of)
-	if follower && (h.followers() >= MostOfOne || a.all >= MostOfAll) {
+	if h.forget(a.now()); follower && (h.followers() >= MostOfOne || a.all >= MostOfAll) {
 		return nil, nil, &playground.Error{Code: playground.Busy, RetryAfter: 5, Message: "As many follow as Parley tells at once. This page looks again by itself every 5 seconds."}
 	}
 	h.here[s] = struct{}{}
@@ -163,6 +163,7 @@ func (a *Audience) Looked(of playground.PresentationID, who string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	h := a.hall(of)
+	h.forget(a.now())
 	if _, known := h.looked[who]; !known && len(h.looked) >= mostLooked {
 		return
 	}
@@ -199,9 +200,13 @@ func (a *Audience) Here(of playground.PresentationID) {
 	a.say(of, h)
 }
 
+// hall is that of a presentation. Where it is a new one, the halls go that everybody has left.
 func (a *Audience) hall(of playground.PresentationID) *hall {
 	h, ok := a.halls[of]
 	if !ok {
+		for other, left := range a.halls {
+			a.tidy(other, left)
+		}
 		h = &hall{here: map[*seat]struct{}{}, looked: map[string]time.Time{}, others: map[string]said{}}
 		a.halls[of] = h
 	}

@@ -144,6 +144,23 @@ func TestReadersWithoutAStreamCountWhileTheyLoadThePage(t *testing.T) {
 	}
 }
 
+// TestReadersWhoLeftTakeNoPlace: nobody asks how many there are while nobody presents.
+func TestReadersWhoLeftTakeNoPlace(t *testing.T) {
+	c := &clock{time.Unix(1000, 0)}
+	a := audience.New(nil, c.now)
+	for n := range audience.MostOfOne {
+		a.Looked(1, strconv.Itoa(n))
+	}
+	c.at = c.at.Add(time.Minute)
+	if _, _, err := a.Join(1, true); err != nil {
+		t.Errorf("after all have left: %v", err)
+	}
+	a.Looked(1, "one more")
+	if n := a.Count(1); n != 2 {
+		t.Errorf("there are %d", n)
+	}
+}
+
 func TestAsManyFollowAsThereMayBe(t *testing.T) {
 	a := audience.New(nil, time.Now)
 	var last reader
