@@ -176,13 +176,20 @@ func (w *writer) commit(group []*job) []error {
 	if failed == nil {
 		return errs
 	}
+	if len(group) == 1 {
+		errs[0] = failed
+		return errs
+	}
+	var lost error // the database is: who waits behind the first to find out hears the same at once
 	for i, j := range group {
-		errs[i] = failed
-		if len(group) > 1 {
-			one := []error{nil}
-			if errs[i] = w.transact([]*job{j}, one); errs[i] == nil {
-				errs[i] = one[0]
-			}
+		if errs[i] = lost; lost != nil {
+			continue
+		}
+		one := []error{nil}
+		if errs[i] = w.transact([]*job{j}, one); errs[i] == nil {
+			errs[i] = one[0]
+		} else if w.turns != nil && isLost(errs[i]) {
+			lost = errs[i]
 		}
 	}
 	return errs
