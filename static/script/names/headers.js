@@ -14,7 +14,7 @@ const usual = {
   traceparent: "the trace it belongs to", tracestate: "of each tracer", Upgrade: "to another protocol", "User-Agent": "what asks",
   "X-API-Key": "who asks", "X-Correlation-ID": "to find it in logs", "X-CSRF-Token": "that the page was theirs", "X-Forwarded-For": "for whom a proxy asks",
   "X-Forwarded-Host": "the name a proxy had", "X-Forwarded-Proto": "http or https", "X-HTTP-Method-Override": "the method that is meant",
-  "X-Request-ID": "to find it in logs", "X-Requested-With": "XMLHttpRequest",
+  "X-Request-ID": "its id in logs", "X-Requested-With": "XMLHttpRequest",
 };
 const types = ["application/json", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain", "text/html", "text/csv", "application/octet-stream"];
 const usualValues = {
