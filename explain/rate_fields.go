@@ -138,6 +138,11 @@ func (b *bucket) put(kind string, h playground.Field) {
 	switch {
 	case kind == "left" && whole:
 		b.left, b.hasLeft, b.leftAt = int64(n), true, h.Name
+	case kind == "limit" && whole && n < 1: // Amazon's are of a second
+		if strings.Contains(strings.ToLower(h.Name), "amzn") && n > 1e-6 {
+			b.limit, b.hasLimit, b.limitAt, b.window = 1, true, h.Name, time.Duration(1/n+0.5)*time.Second
+			b.reset, b.resetAt = strconv.FormatFloat(1/n, 'f', 0, 64), h.Name
+		}
 	case kind == "limit" && whole:
 		b.limit, b.hasLimit, b.limitAt = int64(n), true, h.Name
 		if items := parseStructured(v); len(items) == 1 {

@@ -134,6 +134,9 @@ func failureSign(root *node) *node {
 		if n.is(isArray) && n.first.is(isObject) && root.one("total", "total_count", "page", "per_page", "next", "next_page", "offset") != nil {
 			continue // a list of errors that was asked for, page by page
 		}
+		if n.is(isString) && isDictionary(root) {
+			continue
+		}
 		if n.empty() || n.is(isBool) || n.is(isNumeric) || countsSuccess(n) || saysSuccess(root) || successBelow(n, 0) || describesError(root, n) {
 			continue
 		}
@@ -177,6 +180,20 @@ func failureSign(root *node) *node {
 		return n
 	}
 	return toldSign(root)
+}
+
+// isDictionary reports texts for people, by name, as programs load them in a language: an outcome does not
+// have the sentence for a success beside the one for an error.
+func isDictionary(root *node) bool {
+	if w := root.one("success").words(); root.count < 3 || w == "" || strings.EqualFold(w, "false") || strings.EqualFold(w, "no") {
+		return false
+	}
+	for k, seen := root.first, 0; k != nil && seen < 32; k, seen = k.next, seen+1 {
+		if !k.is(isString) && !k.is(isObject) {
+			return false
+		}
+	}
+	return true
 }
 
 // wrappedSign is a sign of failure one level below: in an event of a watch, or in what an
@@ -300,7 +317,9 @@ func (m *members) readXML(text string) {
 		} else if behind := davHrefBehind.FindStringSubmatch(text[at+hit[1]:]); behind != nil {
 			name = strings.TrimSpace(behind[1])
 		}
-		m.add(name, text[at+hit[2]:at+hit[3]], m.f.inText(at+hit[0], text[at+hit[0]:at+hit[1]], ""))
+		if status := text[at+hit[2] : at+hit[3]]; status != "404" || m.f.method == "PROPPATCH" || !davProperties.MatchString(text[at:at+hit[0]]) {
+			m.add(name, status, m.f.inText(at+hit[0], text[at+hit[0]:at+hit[1]], ""))
+		} // else a property that this resource does not have, as a PROPFIND is told
 		at += hit[1]
 	}
 }
@@ -324,5 +343,8 @@ func eachStatus(n *node, depth int, call func(*node)) {
 		eachStatus(k, depth+1, call)
 	}
 }
+
+// davProperties begins the outcome of properties, in the answer about a resource that is there.
+var davProperties = lazyregexp.New(`(?i)<(?:[\w-]+:)?propstat[\s>]`)
 
 var davStatus = lazyregexp.New(`(?i)<(?:\w+:)?status>\s*HTTP/[0-9.]+ ([0-9]{3})[^<]{0,80}`)

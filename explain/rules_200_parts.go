@@ -252,7 +252,9 @@ func (f *facts) gatewayPairs() (code, words string, ev []evidence) {
 	case values.Get("response") != "" && values.Get("response") != "1" && values.Get("responsetext") != "":
 		result, said = "response", "responsetext"
 	default:
-		return "", "", nil
+		if result, said = codedPairs(values); result == "" {
+			return "", "", nil
+		}
 	}
 	for _, name := range []string{said, result} {
 		if at := strings.Index("&"+text, "&"+name+"="); at >= 0 {
@@ -261,6 +263,26 @@ func (f *facts) gatewayPairs() (code, words string, ev []evidence) {
 		}
 	}
 	return values.Get(result), values.Get(said), ev
+}
+
+// codedPairs are the names of an error's code that is not 0, and of the words beside it.
+func codedPairs(values url.Values) (code, said string) {
+	for name, v := range values {
+		switch plainName(name) {
+		case "errorcode", "errcode", "errno", "errornumber":
+			if strings.Trim(v[0], "0") != "" && !fineCode.MatchString(v[0]) {
+				code = name
+			}
+		case "errormessage", "errormsg", "errmsg", "errordescription", "errortext":
+			if v[0] != "" {
+				said = name
+			}
+		}
+	}
+	if said == "" {
+		return "", ""
+	}
+	return code, said
 }
 
 // asksForPageOf reports a heading with a code that the address names: it is a page about that.

@@ -19,7 +19,7 @@ var rateRules = []rule{
 }
 
 // rateWords are the words of a rate limit under a code that is not its own.
-var rateWords = append([]string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "too many requests", "toomanyrequests", "throttl", "request limit reached", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded", "too many calls", "slow down", "overlimit", "over limit", "frequency limit", "frequency of calls", "flood control", "flood wait", "flood_wait", "request frequency"}, inTongues(topicTooMany)...)
+var rateWords = append([]string{"rate limit", "rate-limit", "ratelimit", "rate_limit", "too many requests", "toomanyrequests", "throttl", "request limit reached", "requests limit exceeded", "request_limit_exceeded", "request limit exceeded", "api limit exceeded", "too many calls", "slow down", "overlimit", "over limit", "frequency limit", "frequency of calls", "flood control", "flood wait", "flood_wait", "over qps", "over rate", "request frequency"}, inTongues(topicTooMany)...)
 
 // problem types of the rate limit draft (RL-07).
 var quotaTypes = []struct{ name, says string }{

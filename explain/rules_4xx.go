@@ -58,6 +58,9 @@ func allowed(f *facts) (finding, bool) {
 	if !f.has("Allow") || slices.Contains(methods, f.method) {
 		return silent()
 	}
+	if d, ok := f.collectionThere(); ok {
+		return d, true
+	}
 	if f.method == "" {
 		return f.takesOnly(methods), true
 	}
@@ -155,6 +158,9 @@ func allowContradicts(f *facts) (finding, bool) {
 func noAllow(f *facts) (finding, bool) {
 	if f.has("Allow") || f.otherReason() && !actionRefused.MatchString(f.shape().words()) {
 		return silent()
+	}
+	if d, ok := f.collectionThere(); ok {
+		return d, true
 	}
 	ev := []evidence{f.inMethod("What was sent."), {Where: playground.InResponseHeader, Name: "Allow", Value: notSent}}
 	method := or(f.quote(f.method), "the request's method")

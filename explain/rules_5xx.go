@@ -133,9 +133,22 @@ func proxyPage(f *facts) (finding, bool) {
 	}
 	d := likely(blocker(title, why+" "+f.mayHaveRun(), ev...))
 	if f.repeatable() {
-		d = do(d, waitFor("Wait 5 s, then send again", 5000), retrying(f))
+		again := waitFor("Wait 5 s, then send again", 5000)
+		if r := f.rates(); r.wait > 0 || !r.hasWait {
+			again = f.soonBy(f.spokenText())
+		}
+		d = do(d, again, retrying(f))
 	}
 	return d, true
+}
+
+// spokenText is the beginning of a page as text, for words that stand in no heading.
+func (f *facts) spokenText() string {
+	text := f.body().text
+	if text = text[:min(len(text), 2<<10)]; f.body().html {
+		text = stripTags(text)
+	}
+	return text
 }
 
 func behind(code int) string {

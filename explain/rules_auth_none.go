@@ -30,7 +30,7 @@ func anonymous(f *facts) (finding, bool) {
 	if name, sent := f.headerBlamed(); sent {
 		return do(likely(blocker("The server refuses what "+f.quote(name)+" names: "+f.speech(), "A 401 speaks of who is calling; here the words are about this field of the request. What it stands for has to be made anew, or another one sent.", f.said(f.inSent(name, "What was sent."))...)), edit("Change "+f.quote(name), patch{SetHeaders: set(name, "value-here")})), true
 	}
-	if w := f.shape().words(); ofCertificate.MatchString(w[:min(len(w), topicBytes)]) && f.speaksOf("token", "authorization", "api key", "log in", "logged in", "sign in") == "" {
+	if w := f.shape().words(); ofCertificate.MatchString(w[:min(len(w), topicBytes)]+" "+f.shape().codeWord()) && f.speaksOf("token", "authorization", "api key", "log in", "logged in", "sign in") == "" {
 		return likely(blocker("The server does not take the client's certificate: "+or(f.speech(), "401."), "It is about the certificate with which the client makes the connection, or with which it signs, and not about a token in a field. Either none came along, or it is not one that the server knows, has expired, or is for somebody else.", f.said(f.inStatus(""))...)), true
 	}
 	if f.speaksOf("bearer", "authorization header", "jwt") != "" {
@@ -79,7 +79,7 @@ func (f *facts) sendsSecret() bool { return f.signsInByContent() }
 var bodyBlamed = lazyregexp.New(`(?i)\b(?:invalid|malformed|bad|broken|unreadable|missing) (?:request )?(?:body|json|payload)\b|\b(?:cannot|could not|failed to|unable to) (?:parse|decode|read) (?:the )?(?:request|body|json|payload)\b`)
 
 // ofCertificate are words for the certificate of a connection, and not one of a birth or a gift.
-var ofCertificate = lazyregexp.New(`(?i)\bmtls\b|\bmutual tls\b|\b(?:client|tls|ssl|x\.?509|peer|qwac|qseal\w*|eidas|signing|provided|presented)[ _-](?:\w+[ _-])?certificate|\b(?:no|invalid|expired|missing|bad|untrusted|unknown|revoked)[ _-](?:required )?certificate|\bcertificate[ _-](?:(?:is|was|has|not|been)[ _-]){0,3}(?:required|missing|invalid|expired|valid|trusted|provided|presented|verif\w+|revoked|unknown|chain|authority)\b`)
+var ofCertificate = lazyregexp.New(`(?i)\bmtls\b|\bqwac\b|\bqsealc?\b|\bmutual tls\b|\b(?:client|tls|ssl|x\.?509|peer|qwac|qseal\w*|eidas|signing|provided|presented)[ _-](?:\w+[ _-])?certificate|\b(?:no|invalid|expired|missing|bad|untrusted|unknown|revoked)[ _-](?:required )?certificate|\bcertificate[ _-](?:(?:is|was|has|not|been)[ _-]){0,3}(?:required|missing|invalid|expired|valid|trusted|provided|presented|verif\w+|revoked|unknown|chain|authority)\b`)
 
 // partNamed is the name of a field of the request, in words: of two parts or more.
 var partNamed = lazyregexp.New(`\b([A-Z][A-Za-z0-9]{0,20}(?:-[A-Za-z0-9]{1,20}){1,4})\b`)

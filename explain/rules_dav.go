@@ -67,3 +67,12 @@ func davConditionFails(f *facts) (finding, bool) {
 	}
 	return d, true
 }
+
+// collectionThere is a MKCOL of what is there already: 405 is how WebDAV says so (RFC 4918, 9.3.1).
+func (f *facts) collectionThere() (finding, bool) {
+	if f.code != 405 || f.method != "MKCOL" || !f.has("DAV") && f.speaksOf("exist") == "" {
+		return silent()
+	}
+	d := blocker("Something is at "+f.path()+" already: MKCOL makes a collection only where there is nothing.", "WebDAV has 405 for that. If it is the collection that was to be made, there is nothing to do.", f.said(f.inMethod("What was asked."), f.inStatus(""))...)
+	return do(likely(d), f.sendAs("PROPFIND")), true
+}

@@ -48,6 +48,7 @@ var walls = []struct{ product, header, value, words string }{
 	{"Azure Front Door's firewall", "", "", "the request is blocked."},
 	{"Radware", "", "", "unauthorized activity has been detected"},
 	{"Sucuri", "x-sucuri-block", "", ""},
+	{"Sucuri", "", "", "sucuri website firewall"},
 	{"F5 BIG-IP", "", "", "the requested url was rejected. please consult with your administrator"},
 	{"ModSecurity", "", "", "mod_security"},
 	{"Vercel", "x-vercel-mitigated", "", ""},

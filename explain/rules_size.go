@@ -177,6 +177,9 @@ func badRange(f *facts) (finding, bool) {
 	v, ok := f.header("Content-Range")
 	r, readable := parseContentRange(v)
 	if _, asked := f.asked("Range"); !asked && f.known {
+		if w := f.speech(); w != "" && !onlyStatus(f.shape().words()) && strings.Contains(w, " ") {
+			return f.whereToMend(likely(blocker("What was asked for lies outside of what there is: "+w, "416 answers a Range header, and none was sent: the service goes by something else of the request, such as a page or an offset.", append(f.shapeQuotes(f.shape()), ev...)...))), true
+		}
 		return blocker("416 answers a Range header, and none was sent.", "The server, or something on the way, is wrong, or adds a Range of its own.", append([]evidence{f.inStatus("")}, ev...)...), true
 	}
 	if ok && (!readable || r.whole < 0) {

@@ -3,6 +3,8 @@ package explain
 import (
 	"slices"
 	"strings"
+
+	"parley/lazyregexp"
 )
 
 // Envelopes nest: what went wrong may stand two or three levels down, under names that no
@@ -332,6 +334,11 @@ func (s *shape) complete(f *facts, root *node) {
 	if f.code < 400 {
 		return
 	}
+	if w := s.message.words(); w != "" && s.title == nil && s.message.parent == holder && holder.is(isObject) && len(w) < 40 && bareLabel.MatchString(w) {
+		if m := holder.one("description", "detail", "details", "explanation"); m != s.message && strings.Count(m.words(), " ") >= 3 {
+			s.title, s.message = s.message, m // a heading under the name of a message
+		}
+	}
 	if w := s.message.words(); w != "" && looksLikeCode(w) && (strings.ToUpper(w) == w || strings.ContainsAny(w, "_-")) && plainASCII(w) && s.message.parent == holder {
 		m := holder.one("description", "detail", "error_description", "errorDescription", "explanation")
 		if m == nil && s.code == nil {
@@ -370,3 +377,6 @@ func finerCode(holder *node) *node {
 	}
 	return nil
 }
+
+// bareLabel is the heading of an error, which leaves its reason to a sentence beside it.
+var bareLabel = lazyregexp.New(`(?i)^(?:[a-z]+ ){1,2}(?:error|failure|forbidden|denied|failed|problem|refused|rejected|violation|not satisfiable)[.!]?$`)

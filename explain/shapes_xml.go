@@ -133,7 +133,7 @@ func (f *facts) xmlShape() *shape {
 	switch {
 	case strings.Contains(text, "<methodResponse"):
 		s.name = "an XML-RPC fault"
-	case strings.Contains(text, "faultstring") || strings.Contains(text, ":Fault") || strings.Contains(text, "<Fault"):
+	case strings.Contains(text, "faultstring") || (strings.Contains(text, ":Fault") || strings.Contains(text, "<Fault")) && (f.code >= 400 || !soapBody.MatchString(text) || soapFaulted.MatchString(text)):
 		s.name = "SOAP fault"
 	case strings.Contains(text, "<Error>") && xmlCode.MatchString(text):
 		s.name = "AWS XML error"
@@ -168,6 +168,13 @@ func (f *facts) xmlShape() *shape {
 	s.saysMore(text)
 	return s
 }
+
+// soapBody is where a SOAP message has its content, and soapFaulted one that begins with a fault: one that
+// stands deeper is a part of what was asked for.
+var (
+	soapBody    = lazyregexp.New(`<(?:[\w-]+:)?Body[\s>]`)
+	soapFaulted = lazyregexp.New(`<(?:[\w-]+:)?Body(?:\s[^<>]{0,400})?>\s*<(?:[\w-]+:)?Fault[\s>]`)
+)
 
 // xmlAttribute is the sentence of an error that stands in an attribute.
 var xmlAttribute = lazyregexp.New(`<(?:[\w.-]+:)?(?i:[a-z]{0,20}(?:err|error|exception|fault|failure|problem)s?)\s[^<>]{0,200}?\b(?i:msg|message|text|shorttext|description|desc|reason|detail|info)\s?=\s?"([^"<>]{3,600})"`)

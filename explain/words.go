@@ -242,6 +242,9 @@ func hollow(w string) bool {
 	if i := strings.Index(strings.ToLower(w), "error: "); i >= 0 && strings.Count(w[i+7:], " ") >= 2 && !hollow(w[i+7:]) {
 		return false // it names what behind a heading
 	}
+	if m := beforeLater.FindStringSubmatch(w); m != nil && namesBehind.MatchString(m[1]) {
+		return false // it names what failed before it asks for patience
+	}
 	if w == "GENERAL" || w == "Unknown" || w == "unknown" {
 		return true
 	}
@@ -250,3 +253,9 @@ func hollow(w string) bool {
 	}
 	return hasAny(strings.ToLower(w), "something went wrong", "an error occurred", "an error has occurred", "unexpected error", "unknown error", "internal error", "try again later", "internal server error", "server error", "oops") != "" && len(w) < 120
 }
+
+// beforeLater is what stands before the bid to come back, and namesBehind who is behind a server.
+var (
+	beforeLater = lazyregexp.New(`(?i)^(.{10,100}?)[,.;:!]? (?:please )?(?:try|retry) again later[.!]?$`)
+	namesBehind = lazyregexp.New(`(?i)\b(?:connections?|database|provider|upstream|backend|registry|bank|carrier|supplier|partner|third[- ]party|storage|cache|queue|gateway)\b`)
+)
