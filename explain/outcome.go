@@ -87,6 +87,8 @@ func whatWouldHelp(code int) string {
 	switch {
 	case code == 502 || code == 504:
 		return "A gateway answers so where the program behind it is down, listens elsewhere than the gateway looks, or is too slow. The gateway's log at this moment tells which; a request id in the response would help to find the line."
+	case code >= 600:
+		return "No rule of HTTP gives the number a meaning. Who wrote the answer (Server, Via, the body) and its documentation would tell."
 	case code >= 500:
 		return "The cause is on the server's side. Its log at this moment would tell; a request id in the response would help to find the line."
 	case code == 404:

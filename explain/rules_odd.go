@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"parley/lazyregexp"
 	"parley/playground"
 )
 
@@ -140,12 +141,19 @@ func lengthAndChunks(f *facts) (finding, bool) {
 
 // chunksForHTTP10: whoever speaks HTTP/1.0 takes the lines of the chunks for content.
 func chunksForHTTP10(f *facts) (finding, bool) {
+	if v := f.resp.HTTPVersion; v == "1.0" && !f.asHTTP10() && f.fail == nil && strings.EqualFold(f.combined("Transfer-Encoding"), "chunked") && chunkLine.MatchString(f.body().text[:min(len(f.body().text), 24)]) {
+		return warning("The answer is HTTP/1.0 and says that it comes in chunks: their lengths stand in the body.", "HTTP/1.0 has no chunks, so what comes is taken as it is, lengths and all. The server, or a proxy, has to be mended.",
+			f.inHeader("Transfer-Encoding", "HTTP/1.0 does not know it."), f.inText(0, f.body().text[:min(len(f.body().text), 24)], "It begins with a length.")), true
+	}
 	if !f.asHTTP10() || f.fail != nil || !strings.Contains(strings.ToLower(f.combined("Transfer-Encoding")), "chunked") {
 		return silent()
 	}
 	return warning("The server answers HTTP/1.0 in chunks.", "HTTP forbids it: a client of HTTP/1.0 takes the lengths of the chunks for content. Parley reads them.",
 		f.inHeader("Transfer-Encoding", "HTTP/1.0 does not know it."), f.inVersion("What the request was sent as.")), true
 }
+
+// chunkLine is the length of a chunk at the beginning of a body.
+var chunkLine = lazyregexp.New(`^[0-9a-fA-F]{1,8}\r?\n`)
 
 // surplus is what a server sent behind the end that the answer has by its length, its status
 // or its method.

@@ -87,7 +87,7 @@ var transportRules = []rule{
 	causes("E-LOOP", "Redirects go in a circle", redirectLoop, []ref{rfc(9110, "15.4")}, playground.CauseRedirectLoop).over(hopNotes...),
 	causes("E-REDIRECT-LIMIT", "More redirects than allowed", redirectLimit, []ref{rfc(9110, "15.4")}, playground.CauseTooManyRedirects).over(hopNotes...),
 	causes("E-LOCATION-BROKEN", "Location cannot be read", badLocation, []ref{rfc(9110, "10.2.2")}, playground.CauseBadLocation).over(append([]string{"E-3XX-NO-LOCATION"}, hopNotes...)...),
-	causes("E-LOCATION-SCHEME", "Location leads away from HTTP", redirectScheme, []ref{rfc(9110, "10.2.2")}, playground.CauseRedirectScheme).over(hopNotes...),
+	causes("E-LOCATION-SCHEME", "Location leads away from HTTP", redirectScheme, []ref{rfc(9110, "10.2.2")}, playground.CauseRedirectScheme).over(append([]string{"E-3XX-SCHEME"}, hopNotes...)...),
 	causes("E-SWITCHED", "The server switched protocols unasked", switched, []ref{rfc(9110, "15.2.2")}, playground.CauseSwitched),
 	causes("E-POLICY", "Parley's own policy refused the address", policyRefused, nil, playground.CausePolicy),
 	causes("E-OWN-MACHINE", "Parley's machine ran out", ownMachine, nil, playground.CauseOwnMachine),
@@ -264,7 +264,10 @@ func nameNotFound(f *facts) finding {
 	name := f.name()
 	why := "There is no address for it, so nothing was sent to any server. Check its spelling."
 	host := strings.ToLower(f.target.Hostname())
+	odd := oddHost(host)
 	switch {
+	case odd != "":
+		why = odd
 	case strings.HasSuffix(host, ".local"):
 		why += " Names under .local are looked up by multicast in the local network, which the resolver does not do."
 	case strings.HasSuffix(host, ".internal") || strings.HasSuffix(host, ".corp") || strings.HasSuffix(host, ".lan"):
@@ -278,7 +281,11 @@ func nameNotFound(f *facts) finding {
 	if f.fail.Resolver != "" {
 		ev = append(ev, f.inFailure("resolver", f.fail.Resolver, "The name server that knows no such name."))
 	}
-	d := blocker("The name "+name+" does not exist in DNS.", why, append(ev, f.detail("The resolver's answer.")...)...)
+	title := "The name " + strings.TrimSuffix(name, ".") + " does not exist in DNS."
+	if odd != "" {
+		title = "The address does not name the host that was meant: " + strings.TrimSuffix(name, ".") + " is no name of one."
+	}
+	d := blocker(title, why, append(ev, f.detail("The resolver's answer.")...)...)
 	for _, r := range f.past.Near {
 		if near := hostOf(r.URL); near != "" && near != host && distance(near, host) <= 2 {
 			d.Evidence = append([]evidence{f.inHistory(r, "A name like it has answered.")}, d.Evidence...)
@@ -291,6 +298,19 @@ func nameNotFound(f *facts) finding {
 	return d
 }
 
+// oddHost says why a host that was not found can hardly be the one that was meant, or "".
+func oddHost(host string) string {
+	switch {
+	case host == "http" || host == "https":
+		return "The address begins with its scheme twice, or a colon is missing: what stands behind the first :// was taken for the host. Nothing was sent to any server."
+	case strings.Trim(host, "0123456789.") == "" && strings.Contains(host, "."):
+		return "It looks like an IP address and is none: one of version 4 has four numbers from 0 to 255. Nothing was sent to any server."
+	case strings.ContainsAny(host, ",;'\"<>(){}|\\^\x60 "):
+		return "A character stands in it that no name of a host has. Nothing was sent to any server."
+	}
+	return ""
+}
+
 // resolverQuote names the name server that was asked, else the name.
 func (f *facts) resolverQuote() []evidence {
 	if f.fail.Resolver == "" {
@@ -300,7 +320,7 @@ func (f *facts) resolverQuote() []evidence {
 }
 
 func resolverFailed(f *facts) finding {
-	return do(blocker("The name server could not look up "+f.name()+".",
+	return do(blocker("The name server could not look up "+strings.TrimSuffix(f.name(), ".")+".",
 		"This is trouble with the resolver or with the name's own servers, not an answer that the name does not exist. It often passes.",
 		append(f.resolverQuote(), f.detail("Its answer.")...)...), f.again())
 }

@@ -77,7 +77,7 @@ var (
 )
 
 // firstLineLike is what begins as a status line does, whatever follows.
-var firstLineLike = lazyregexp.New(`(?i)^\s*HTTP/[^\r\n]*`)
+var firstLineLike = lazyregexp.New(`(?i)^(?:\s|\x{feff})*HTTPS?/[^\r\n]*`)
 
 // badStatusLine is an answer in HTTP whose first line cannot be read (RFC 9112, 4).
 func badStatusLine(f *facts) (finding, bool) {
@@ -101,8 +101,12 @@ func statusLineFault(line string) string {
 	version, rest, blank := strings.Cut(strings.TrimSpace(line), " ")
 	code, _, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
 	switch {
+	case strings.HasPrefix(line, "\ufeff"):
+		return "A mark of the order of bytes (BOM) stands before it: the file of a script begins with one, perhaps."
 	case strings.TrimLeft(line, "\r\n") != line:
 		return "An empty line stands before it."
+	case strings.HasPrefix(strings.ToUpper(version), "HTTPS/"):
+		return "It begins with HTTP, over https as well."
 	case strings.Contains(version, "\t"):
 		return "A tab stands where a blank belongs."
 	case !strings.HasPrefix(version, "HTTP/"):

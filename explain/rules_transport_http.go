@@ -51,6 +51,10 @@ func noAnswer(f *facts) finding {
 	if f.fail.Phase == playground.PhaseReceive {
 		return halfAnswer(f)
 	}
+	if f.fail.Phase == playground.PhaseSend {
+		return do(blocker("The server did not take the whole request in time.", "The connection is there, and the server, or a proxy, stopped reading what was sent: it hangs, or it is slow with content of this size. "+f.mayHaveRun(),
+			append([]evidence{f.limitQuote()}, f.detail("")...)...), f.longer(), f.again())
+	}
 	slow := 0
 	for _, r := range f.past.Recent {
 		if r.Status != 0 {
@@ -199,6 +203,8 @@ func decodeFailed(f *facts) finding {
 	case text != "" && utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' }):
 		title, why = "The body is not "+short+", although Content-Encoding says so: it is plain text.", "Something put the field on content that was never coded, or has decoded it already and left the field."
 		ev = append(ev, f.inText(0, text[:min(len(text), 60)], "What came."))
+	case otherCoding(text, short) != "":
+		title, why = "The body is "+otherCoding(text, short)+", and Content-Encoding says "+short+".", "The field names another coding than the one that was used. The body is kept as it came."
 	case strings.Contains(f.fail.Detail, "unexpected EOF"):
 		title, why = "The body's "+short+" stream ends in the middle.", "All that was promised came, and the coded content is not whole: whatever packed it stopped too early. It is kept as it came."
 	case strings.Contains(f.fail.Detail, "checksum"):
@@ -206,6 +212,16 @@ func decodeFailed(f *facts) finding {
 	}
 	return do(blocker(title, why, append(ev, append(f.detail("What the decoder found."), f.promised())...)...),
 		resend("Send asking for no compression", patch{SetHeaders: set("Accept-Encoding", "identity")}))
+}
+
+// otherCoding is the coding that bytes begin as, where it is not the one that was named.
+func otherCoding(text, named string) string {
+	for _, c := range [][2]string{{"\x1f\x8b", "gzip"}, {"\x28\xb5\x2f\xfd", "zstd"}, {"\x78\x01", "deflate"}, {"\x78\x9c", "deflate"}, {"\x78\xda", "deflate"}} {
+		if strings.HasPrefix(text, c[0]) && c[1] != named {
+			return c[1]
+		}
+	}
+	return ""
 }
 
 func bomb(f *facts) finding {
@@ -223,82 +239,6 @@ func contentTooLarge(f *facts) finding {
 		d = do(d, resend("Send again keeping up to "+size(min(now*4, 1<<30)), patch{MaxBodyBytes: min(now*4, 1<<30)}))
 	}
 	return d
-}
-
-// h2Errors are the error codes of HTTP/2 (RFC 9113, 7).
-var h2Errors = []string{
-	"NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR", "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR",
-	"REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR", "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED",
-}
-
-// h2Code is the name of the failure's HTTP/2 error code, or "".
-func (f *facts) h2Code() string {
-	if n := f.fail.H2Code - 1; n >= 0 && n < len(h2Errors) {
-		return h2Errors[n]
-	}
-	for _, name := range h2Errors {
-		if strings.Contains(f.fail.Detail, name) {
-			return name
-		}
-	}
-	return ""
-}
-
-// h2Quote quotes the error code, else how far the exchange came.
-func (f *facts) h2Quote(code string) []evidence {
-	if code == "" {
-		return []evidence{f.inFailure("phase", string(f.fail.Phase), "How far it came.")}
-	}
-	return []evidence{f.inFailure("code", code, "The HTTP/2 error code.")}
-}
-
-func streamReset(f *facts) finding {
-	code := f.h2Code()
-	ev := append(f.h2Quote(code), f.detail("")...)
-	over := resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"})
-	switch code {
-	case "REFUSED_STREAM":
-		return do(blocker("The server refused this request before looking at it.", "REFUSED_STREAM means that nothing was processed, so it can be sent again, whatever the method.", ev...), f.again())
-	case "HTTP_1_1_REQUIRED":
-		return do(blocker("The server wants HTTP/1.1 for this request.", "HTTP_1_1_REQUIRED asks to send it again over HTTP/1.1.", ev...), over)
-	case "ENHANCE_YOUR_CALM":
-		return do(blocker("The server ended the request because too much was asked of it.", "ENHANCE_YOUR_CALM is a rate limit in HTTP/2's words.", ev...), waitFor("Wait 10 s, then send again", 10_000))
-	case "INTERNAL_ERROR":
-		return do(blocker("The server broke off the request with an internal error.", "Its HTTP/2 side failed, often together with the program behind it. "+f.mayHaveRun(), ev...), f.again(), over)
-	}
-	return do(blocker("The server reset the HTTP/2 stream"+in(code)+".", "The request ended without an answer. "+f.mayHaveRun(), ev...), over, f.again())
-}
-
-func in(code string) string {
-	if code == "" {
-		return ""
-	}
-	return " with " + code
-}
-
-func goAway(f *facts) finding {
-	code := f.h2Code()
-	title := "The server ended the HTTP/2 connection" + in(code) + "."
-	if code == "ENHANCE_YOUR_CALM" {
-		title = "The server ended the HTTP/2 connection because too much was asked of it (ENHANCE_YOUR_CALM)."
-	}
-	d := blocker(title, "It takes no more requests on this connection. "+f.mayHaveRun(),
-		append(f.h2Quote(code), f.detail("")...)...)
-	if code == "ENHANCE_YOUR_CALM" {
-		return do(d, waitFor("Wait 10 s, then send again", 10_000))
-	}
-	return do(d, f.again(), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
-}
-
-func http2Broken(f *facts) finding {
-	code := f.h2Code()
-	return do(blocker("The server broke the rules of HTTP/2"+in(code)+", and Parley ended the exchange.", "It sent a frame that may not stand there, or not in this form. The fault is the server's, or that of a proxy in front of it.",
-		append(f.h2Quote(code), f.detail("")...)...), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
-}
-
-func frameFlood(f *facts) finding {
-	return do(blocker("The server sent HTTP/2 frames without end, with nothing in them, and Parley hung up.", "Control frames, or frames that are empty, keep whoever receives them busy. The server is broken or hostile, and it is not this request.",
-		append([]evidence{f.inFailure("message", f.fail.Message, "")}, f.detail("")...)...), resend("Send over HTTP/1.1", patch{HTTPVersion: "1.1"}))
 }
 
 func http1OnHTTP2(f *facts) finding {
@@ -340,6 +280,10 @@ func ownMachine(f *facts) finding {
 }
 
 func failedOther(f *facts) finding {
+	if _, version, ok := strings.Cut(f.fail.Detail, "malformed HTTP version "); ok {
+		return blocker("The answer names a version of HTTP that cannot be read: "+f.quote(strings.Trim(version, `"`))+".", "A status line begins with HTTP/, a digit, a point and a digit. Clients refuse another one; the server, or what stands before it, has to be mended.",
+			append(f.detail("What the reader stumbled over."), f.inFailure("phase", string(f.fail.Phase), "How far it came."))...)
+	}
 	why := sentence(f.quote(or(f.fail.Message, "The cause is not one that Parley knows")))
 	return do(possible(blocker("No whole answer came; it stopped in the phase "+or(string(f.fail.Phase), "unknown")+".", why+" "+f.mayHaveRun(),
 		append([]evidence{f.inFailure("phase", string(f.fail.Phase), "How far it came.")}, f.detail("What was reported.")...)...)), f.again())

@@ -118,6 +118,8 @@ func proxyRefused(f *facts) finding {
 	case status == 502 || status == 503 || status == 504 || strings.Contains(f.fail.Detail, "unreachable") || strings.Contains(f.fail.Detail, "refused"):
 		title = f.proxyName() + " could not reach the site."
 		why = "The proxy is up, and its own connection to the host failed: the host is down, or its name means something else where the proxy stands."
+	case status == 429:
+		title, why = f.proxyName()+" says that too much was asked of it; the site itself was not asked.", "The limit is the proxy's own, for this caller or for this host."
 	case status == 405 || status == 501 || status == 400 || status == 404:
 		title = f.proxyName() + " does not open ways for others (CONNECT)."
 		why = "What listens there may be a web server or a proxy for plain http alone, or its address may be wrong."

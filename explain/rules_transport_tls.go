@@ -174,9 +174,26 @@ func certSelf(f *facts) finding {
 }
 
 func certOther(f *facts) finding {
-	return do(blocker("The server's certificate chain is not valid.",
-		sentence(f.quote(or(f.fail.Message, "It breaks a rule of X.509")))+" A container without a bundle of certificate authorities shows this for every server.",
-		append(f.certQuotes(), f.detail("What the check found.")...)...), unverified())
+	title, why := "The server's certificate chain is not valid.", sentence(f.quote(or(f.fail.Message, "It breaks a rule of X.509")))
+	for _, c := range chainFaults {
+		if strings.Contains(f.fail.Detail, c.word) {
+			title, why = c.title, c.why
+			break
+		}
+	}
+	return do(blocker(title, why, append(f.certQuotes(), f.detail("What the check found.")...)...), unverified())
+}
+
+// chainFaults are what can be wrong with a chain, by what the check says of it.
+var chainFaults = []struct{ word, title, why string }{
+	{"incompatible key usage", "The certificate is made for another use than that of a server.", "Its extended key usage does not name servers: it is one for clients, for signing code or for mail. Only whoever runs the server can put another in its place."},
+	{"not authorized to sign for this name", "An authority in the chain may not sign for this name.", "Its certificate is bound to other names (name constraints). The server needs a certificate of another authority."},
+	{"not authorized to sign other certificates", "The certificate is signed by one that is no authority.", "What signed it may not sign certificates: a server's own was used as one, or the chain is put together wrongly."},
+	{"too many intermediates", "The chain has more intermediate certificates than its authority allows.", "Whoever runs the server, or the authority, has to put the chain right."},
+	{"issuer name does not match subject", "The certificates of the chain do not follow one another.", "The server sends them in the wrong order, or one of another chain."},
+	{"unhandled critical extension", "The certificate has an extension that has to be understood, and is not known here.", "It is made for a special purpose. Only another certificate helps."},
+	{"system roots", "This machine has no certificate authorities to check against.", "It is so with every server: a container without a bundle of authorities (ca-certificates) shows it. They can be given in this request's options, or added to the machine that Parley runs on."},
+	{"insecure algorithm", "The certificate is signed with an algorithm that is not trusted any more.", "Signatures with SHA-1 or MD5 can be forged. The server needs a new certificate."},
 }
 
 func tlsTimeout(f *facts) finding {
@@ -217,8 +234,11 @@ func tlsPort(f *facts) finding {
 var alerts = map[int][2]string{
 	10:  {"unexpected message", "The server got a message of the handshake that it did not wait for."},
 	20:  {"bad record", "The record could not be read: something in between changes bytes."},
+	21:  {"decryption failed", "The record could not be decrypted: something in between changes bytes, or the server's TLS is very old."},
 	22:  {"record overflow", "A record was longer than TLS allows: something in between changes bytes."},
+	30:  {"decompression failure", "The server could not unpack a message: an old or broken TLS, or a filter in between."},
 	40:  {"handshake failure", "No cipher in common, or (in TLS 1.2) the server wants a client certificate."},
+	41:  {"no certificate", "The server got no client certificate (SSL 3.0's word for it)."},
 	42:  {"bad certificate", "The client certificate is broken."},
 	43:  {"unsupported certificate", "The client certificate is of a kind that the server does not take."},
 	44:  {"certificate revoked", "The client certificate was revoked."},
@@ -229,19 +249,23 @@ var alerts = map[int][2]string{
 	49:  {"access denied", "The certificate is valid, and the server refuses it."},
 	50:  {"decode error", "The server could not read a message of the handshake."},
 	51:  {"decrypt error", "A signature or a key of the handshake did not fit."},
+	60:  {"export restriction", "An alert of the nineties, about keys of forbidden length: the server's TLS is very old, or broken."},
 	70:  {"protocol version", "The server speaks other versions of TLS."},
 	71:  {"insufficient security", "The server asks for stronger ciphers."},
 	80:  {"internal error", "The server failed in the handshake."},
 	86:  {"inappropriate fallback", "The server saw a downgrade."},
 	90:  {"user canceled", "Somebody or something on the server's side stopped the handshake."},
+	100: {"no renegotiation", "One side wanted to shake hands anew on the open connection, and the other does not."},
 	109: {"missing extension", "The server misses an extension."},
 	110: {"unsupported extension", "The server refuses an extension that was offered."},
 	111: {"certificate unobtainable", "The server could not fetch the certificate that it was pointed to."},
 	112: {"unrecognized name", "The server does not answer for this name (SNI)."},
 	113: {"bad certificate status", "The proof that a certificate was not revoked (OCSP) was not accepted."},
+	114: {"bad certificate hash", "The certificate that was pointed to is another than was promised."},
 	115: {"unknown PSK identity", "The server wants a key that both sides share beforehand (PSK)."},
 	116: {"certificate required", "It identifies callers by certificate (mutual TLS), and none was sent."},
 	120: {"no application protocol", "No protocol in common (ALPN): HTTP/2 or HTTP/1.1 was refused."},
+	121: {"encrypted client hello required", "The server wants the name that is asked for to be encrypted (ECH), which Parley does not do."},
 }
 
 func tlsAlert(f *facts) finding {

@@ -160,7 +160,12 @@ func unknownCoding(f *facts) (finding, bool) {
 		return silent()
 	}
 	if coding := strings.ToLower(f.resp.Content.Encoding); charsetName.MatchString(coding) {
-		return warning("Content-Encoding says "+f.quote(coding)+", which is a charset and no coding.", "The charset belongs into Content-Type. The body was most likely not coded at all; it is shown as it came.", f.inHeader("Content-Encoding", "No way of packing content.")), true
+		what, why := "is a charset and no coding", "The charset belongs into Content-Type. The body was most likely not coded at all; it is shown as it came."
+		switch coding {
+		case "none", "binary", "text", "7bit", "8bit", "base64":
+			what, why = "is no coding of HTTP", "Where nothing is packed the field is left out. The body is shown as it came."
+		}
+		return warning("Content-Encoding says "+f.quote(coding)+", which "+what+".", why, f.inHeader("Content-Encoding", "No way of packing content.")), true
 	}
 	return do(warning("The body is coded as "+f.quote(f.resp.Content.Encoding)+", which is shown as it came.", "Parley did not decode it, so nothing in it can be read here.", f.inHeader("Content-Encoding", "How it is coded.")),
 		resend("Send asking for no compression", patch{SetHeaders: set("Accept-Encoding", "identity")})), true
