@@ -33,3 +33,43 @@ func TestTheFirstMinutesLeadOnWithoutLooking(t *testing.T) {
 	p.until("that it is saved to be said, not what was answered before", `document.getElementById("status-line").textContent.startsWith("Saved.")`)
 	p.quiet()
 }
+
+// A telephone that is set to large text shows each page without scrolling sideways.
+func TestTextOfTwiceTheSizeFitsATelephone(t *testing.T) {
+	t.Parallel()
+	base := startParley(t)
+	p := openBrowser(t, base)
+	p.size(390, 844)
+	look := func(path string) {
+		p.open(path)
+		p.eval("text of twice the size", `document.documentElement.style.fontSize = "32px"`)
+		p.until(path+" to be no wider than the window", `[document.documentElement, ...document.querySelectorAll("main, main .page")].every(e => e.scrollWidth <= e.clientWidth + 1)`)
+	}
+	look("/collections")
+	post(t, base, "/collections", url.Values{"name": {"A collection of long-words-that-do-not-break"}})
+	post(t, base, "/collections/demo", nil)
+	post(t, base, "/send", url.Values{"url": {base + "/demo/private-data"}})
+	for _, path := range []string{"/collections", "/collections/1", "/collections/2", "/collections/2?part=settings", "/environments", "/environments/Demo", "/cookies", "/runs/1", "/?run=1", "/history", "/compare", "/present", "/lessons", "/lessons/1", "/status", "/status/404", "/explain", "/import", "/help", "/settings"} {
+		look(path)
+	}
+	p.quiet()
+}
+
+// What a form did is no news to a reader where it stands on the page from its start.
+func TestWhatAFormDidIsReadOut(t *testing.T) {
+	t.Parallel()
+	base := startParley(t)
+	p := openBrowser(t, base)
+	p.size(1440, 900)
+	p.open("/environments")
+	p.fill("#f-name", "Staging")
+	p.click("[data-testid=make] button")
+	p.until("that it is made to be said", `document.getElementById("status-line").textContent === "The environment is made."`)
+	p.open("/environments/Staging/delete")
+	p.click("[data-testid=confirm-delete] button")
+	p.seen("[data-testid=gone]", "The environment Staging is deleted.")
+	p.until("the keyboard at Undo", `document.activeElement.innerText === "Undo"`)
+	p.click("[data-testid=gone] button")
+	p.until("that it is back to be said", `document.getElementById("status-line").textContent === "The environment is back."`)
+	p.quiet()
+}

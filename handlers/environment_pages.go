@@ -15,11 +15,17 @@ import (
 )
 
 // environmentDone says what was done, on the page that it leads to.
-var environmentDone = map[string]string{"made": "The environment is made.", "saved": "Saved.", "deleted": "The environment is deleted."}
+var environmentDone = map[string]string{"made": "The environment is made.", "saved": "Saved.", "deleted": "The environment is deleted.", "restored": "The environment is back."}
 
 // showEnvironments is GET /environments.
 func (h *Handlers) showEnvironments(c echo.Context) error {
-	return h.renderEnvironments(c, http.StatusOK, views.EnvironmentsInput{Done: environmentDone[c.QueryParam("done")]})
+	in := views.EnvironmentsInput{Done: environmentDone[c.QueryParam("done")]}
+	if token := c.QueryParam("undo"); token != "" {
+		if gone, ok := h.goneEnvironmentOf(c.Request().Context(), token, false); ok {
+			in.Done, in.Gone, in.GoneName = "", token, gone.Environment.Name
+		}
+	}
+	return h.renderEnvironments(c, http.StatusOK, in)
 }
 
 func (h *Handlers) renderEnvironments(c echo.Context, status int, in views.EnvironmentsInput) error {
@@ -215,8 +221,10 @@ func (h *Handlers) removeEnvironment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx, to := c.Request().Context(), url.Values{"done": {"deleted"}}
+	gone, missed := h.copyEnvironment(ctx, e)
 	version, _ := strconv.ParseInt(c.FormValue("version"), 10, 64)
-	err = h.Environments.DeleteEnvironment(c.Request().Context(), e.ID, version)
+	err = h.Environments.DeleteEnvironment(ctx, e.ID, version)
 	switch code := playground.CodeOf(err); {
 	case err != nil && code == playground.Outdated:
 		return h.renderEnvironment(c, http.StatusPreconditionFailed, views.EnvironmentInput{Kept: e, Stayed: said(err)})
@@ -224,6 +232,9 @@ func (h *Handlers) removeEnvironment(c echo.Context) error {
 		return err
 	case err == nil:
 		h.note(c, playground.DeedDelete, "environment "+e.Name, "")
+		if missed == nil {
+			to.Set("undo", h.keepGoneEnvironment(ctx, gone))
+		}
 	}
-	return c.Redirect(http.StatusSeeOther, "/environments?done=deleted")
+	return c.Redirect(http.StatusSeeOther, "/environments?"+to.Encode())
 }

@@ -215,6 +215,8 @@ type Handlers struct {
 	signIns signIns
 	gone    *goneCookies
 
+	environmentsGone goneEnvironments
+
 	departures departures
 	sendings   sendings
 	answers    awaitedAnswers

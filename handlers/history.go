@@ -129,5 +129,13 @@ func (h *Handlers) restoreRuns(c echo.Context) error {
 	if restored < len(ids) {
 		return playground.NewError(playground.NotFound, "The time to undo is over: these runs are gone for good.")
 	}
-	return c.Redirect(http.StatusSeeOther, backToHistory(c, nil))
+	return c.Redirect(http.StatusSeeOther, atRun(backToHistory(c, nil), ids))
+}
+
+// atRun is a list's address at the first of some runs, where the keyboard goes on.
+func atRun(list string, ids []playground.RunID) string {
+	if len(ids) == 0 {
+		return list
+	}
+	return list + "#run-" + ids[0].String()
 }

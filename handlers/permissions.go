@@ -151,6 +151,7 @@ var permissions = map[string]permission{
 	"POST /environments":            members,
 	"GET /environments/:id":         team,
 	"POST /environments/:id":        members,
+	"POST /environments/restore":    members,
 	"GET /environments/:id/delete":  members,
 	"POST /environments/:id/delete": members,
 	"GET /cookies":                  team,

@@ -108,6 +108,7 @@ func (h *Handlers) registerEnvironments(e *echo.Echo) {
 	e.POST("/environments", h.makeEnvironment)
 	e.GET("/environments/:id", h.showEnvironment)
 	e.POST("/environments/:id", h.changeEnvironment)
+	e.POST("/environments/restore", h.restoreEnvironment)
 	e.GET("/environments/:id/delete", h.confirmDeleteEnvironment)
 	e.POST("/environments/:id/delete", h.removeEnvironment)
 	e.GET("/cookies", h.showCookies)

@@ -175,12 +175,14 @@ func (h *Handlers) undoChange(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	var ids []playground.RunID
 	for _, u := range all {
+		ids = append(ids, u.Run)
 		if _, err := h.History.UpdateRun(c.Request().Context(), u.Run, u.To); err != nil && playground.CodeOf(err) != playground.NotFound {
 			return err
 		}
 	}
-	return c.Redirect(http.StatusSeeOther, backToHistory(c, nil))
+	return c.Redirect(http.StatusSeeOther, atRun(backToHistory(c, nil), ids))
 }
 
 // deleteRuns deletes, asks once more where pinned runs are among them, and offers to undo.

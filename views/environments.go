@@ -19,6 +19,10 @@ type EnvironmentsInput struct {
 	Fault  string                   // why it cannot be made
 	Done   string                   // what was done just now, in words
 	Now    time.Time
+
+	Gone     string // what brings back the one that was deleted just now; empty: nothing
+	GoneName string // what that one is called
+	Stayed   string // why it was not brought back
 }
 
 // EnvironmentsModel is what that page draws.
@@ -28,6 +32,8 @@ type EnvironmentsModel struct {
 	Typed  string
 	Fault  string
 	Done   string
+	Gone   *goneThing
+	Stayed string
 }
 
 // environmentLine is an environment in a list.
@@ -41,7 +47,11 @@ type environmentLine struct {
 
 // NewEnvironmentsModel decides what the list shows.
 func NewEnvironmentsModel(in EnvironmentsInput) EnvironmentsModel {
-	return EnvironmentsModel{environmentLines(in.All, 0, in.Define), in.Define, in.Typed, in.Fault, in.Done}
+	m := EnvironmentsModel{Lines: environmentLines(in.All, 0, in.Define), Define: in.Define, Typed: in.Typed, Fault: in.Fault, Done: in.Done, Stayed: in.Stayed}
+	if in.Gone != "" {
+		m.Gone = &goneThing{Text: "The environment " + showLine(in.GoneName) + " is deleted.", Action: "/environments/restore", Name: "undo", Value: in.Gone}
+	}
+	return m
 }
 
 func environmentLines(all []playground.Environment, open playground.EnvironmentID, define string) []environmentLine {
@@ -329,7 +339,7 @@ func NewEnvironmentDeleteModel(e playground.Environment) EnvironmentDeleteModel 
 	name := showLine(e.Name)
 	m := EnvironmentDeleteModel{Title: "Delete " + name + "?", Back: "/environments/" + e.ID.String(), Version: strconv.FormatInt(e.Version, 10)}
 	m.Action = m.Back + "/delete"
-	m.Text = "It has " + plural(int64(len(e.Variables)), "variable", "variables") + ". They are deleted with it, secrets too, for good. Runs that were sent to it stay in the history."
+	m.Text = "It has " + plural(int64(len(e.Variables)), "variable", "variables") + ". They are deleted with it, secrets and the cookies of its jar too; for ten minutes that can be undone. Runs that were sent to it stay in the history."
 	return m
 }
 
