@@ -97,7 +97,6 @@ func (b bodies) FindContent(ctx context.Context, sha256 string) (compare.Content
 	return b.from.FindBody(ctx, sha256)
 }
 
-// scenarios are the demo API's, as the first page shows them.
 // demoRoutes are the routes of the demo API, to complete addresses by.
 func demoRoutes(d *demo.Demo) []handlers.DemoRoute {
 	var out []handlers.DemoRoute
@@ -107,6 +106,7 @@ func demoRoutes(d *demo.Demo) []handlers.DemoRoute {
 	return out
 }
 
+// scenarios are the demo API's, as the first page shows them.
 func scenarios() []handlers.Scenario {
 	var out []handlers.Scenario
 	for _, s := range demo.Scenarios() {

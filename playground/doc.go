@@ -8,7 +8,8 @@
 // Response, a Failure, or both when the content was cut short. A Run is kept
 // for good the moment its outcome is known, and before the first byte leaves it
 // is already kept as running, so that a crash can never hide that a request may
-// have reached its target.
+// have changed something at its target: one with a safe method that nobody was
+// told of may go for a moment first.
 //
 // Every Run carries an Explanation: what the status code means, why this
 // response got it, and what to do next. It is a pure function of the stored
@@ -44,6 +45,15 @@
 //   - Meaning, Finding, Evidence, Action. Not: hint, tip.
 //   - Person, Role, Session, Token, Invitation, Way to sign in. Not: user, account
 //     (but in "personal accounts"), login, API key.
+//   - Environment, Variable, Secret: what names in braces stand for. Not: config,
+//     profile.
+//   - Collection, Folder, Saved request. Not: workspace, endpoint, item.
+//   - Check, Expectation: what must hold of a response. Not: test, assertion.
+//   - Jar, Cookie (RFC 6265bis). Not: cookie store.
+//   - Baseline, Standing: the run that later ones of its request are held to. Not:
+//     golden, snapshot.
+//   - Presentation, Step, Stage: runs before an audience. Not: deck, slide.
+//   - Lesson, Step, Mark. Not: tutorial, score.
 //   - Comment, Share, Audit entry, Deed. Not: message, permalink, event, action.
 //
 // The package imports nothing of ours and is imported by every room.

@@ -5,7 +5,8 @@ import "strings"
 // State is where a run stands.
 type State string
 
-// The states. Running is kept before the first byte leaves; all others are final.
+// The states. Running is kept before the first byte leaves, or a moment after where that changes
+// nothing at the target; all others are final.
 const (
 	StateRunning     State = "running"
 	StateDone        State = "done"        // a whole response came

@@ -1,4 +1,5 @@
-// Package store keeps runs, their explanations and their content in SQLite.
+// Package store keeps runs with their explanations and contents, and what a team has beside
+// them, in SQLite or PostgreSQL.
 package store
 
 import (
