@@ -132,12 +132,8 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	own := ownOrigin{bound: bound, public: conf.PublicURL, hosts: conf.Hosts, local: localAddresses}
 	demoAPI := demo.New(demo.Options{Now: time.Now})
-	executor := execute.New(execute.Options{
-		Policy: policy, Demo: demoAPI.Handler(), OwnOrigin: own.is, OwnSockets: own.sockets,
-		Bodies: bodyKeeper{kept}, Files: bodyKeeper{kept}, Shelf: shelf(kept), Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
-	})
+	executor := newExecutor(conf, policy, bound, demoAPI, kept)
 	traces, err := newTraces(conf, log)
 	if err != nil {
 		return nil, err
@@ -149,42 +145,64 @@ func build(conf config.Config, kept *store.Store, addr net.Addr, log *slog.Logge
 	held := baseline.New(kept, bodies{kept}, baseline.Options{Log: log})
 	held.Tell(telling(kept, "baselines", held.Refresh))
 	takes := newTaker(kept, log)
-	run = runner.New(&sender{executor, kept}, explain.Explain, kept, runner.Options{Take: takes.take, Hold: takes.hold, MaxRuns: conf.MaxRuns, Log: log, Shared: sharedHistory(kept), Ended: ended(kept, log, traces.RunEnded, onlyRun(figures.RunEnded), onlyRun(held.Ended))})
+	run = runner.New(&sender{executor, kept}, explain.Explain, kept, runner.Options{
+		Take: takes.take, Hold: takes.hold, MaxRuns: conf.MaxRuns, Log: log, Shared: sharedHistory(kept),
+		Ended: ended(kept, log, traces.RunEnded, onlyRun(figures.RunEnded), onlyRun(held.Ended)),
+	})
 	repeat := runner.NewRepeater(run, kept, explain.SeenLimit)
-	deps := handlers.Deps{
-		Policy: executor,
-		Runner: run, Repeater: repeat, History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, Rules: kept, Environments: kept, Collections: kept, Jars: kept, Baselines: held, Saved: kept, Demo: demoAPI.Handler(), DemoCollection: demo.Collection, DemoRoutes: demoRoutes(demoAPI), Scenarios: scenarios(),
-		SignIns: signIns{executor}, Shelf: shelf(kept), Metrics: figures.Handler(), Answered: func(ctx context.Context, method, route string, status int, took time.Duration) {
-			figures.Answered(method, route, status, took)
-			traces.Answered(ctx, method, route, status, took)
-		},
-		SentAlso: func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) },
-		Hosts:    hostNames(conf, bound), PublicURL: publicURL(conf), Loopback: conf.Loopback(), Banner: banner(conf),
-		Damage: kept.Trouble, Version: version, Now: kept.Now, Log: log, Stopping: stopping,
-		Proxies: conf.Proxies, UserHeader: conf.UserHeader, Audit: kept, Comments: kept, Refusals: people.NewLimiter(1, time.Now).Share("refusal", counter(kept)),
+	sends := people.NewLimiter(1, time.Now).Share("send", counter(kept))
+	sends.SetRate(conf.SendRate)
+	rooms := &governed{metadata: policy.OpensMetadata(), executor: executor, runner: run, kept: kept, sends: sends}
+	chosen := openSettings(context.Background(), conf, rooms, log)
+
+	deps := storeDeps(kept)
+	deps.Policy, deps.Runner, deps.Repeater, deps.Baselines = executor, run, repeat, held
+	deps.SignIns = signIns{executor}
+	deps.SentAlso = func(r playground.Request) []playground.Field { return execute.SentAsWell(r, userAgent()) }
+	deps.Demo, deps.DemoCollection, deps.DemoRoutes, deps.Scenarios = demoAPI.Handler(), demo.Collection, demoRoutes(demoAPI), scenarios()
+	deps.Metrics = figures.Handler()
+	deps.Answered = func(ctx context.Context, method, route string, status int, took time.Duration) {
+		figures.Answered(method, route, status, took)
+		traces.Answered(ctx, method, route, status, took)
+	}
+	deps.Hosts, deps.PublicURL, deps.Loopback, deps.Banner = hostNames(conf, bound), publicURL(conf), conf.Loopback(), banner(conf)
+	deps.Proxies, deps.UserHeader = conf.Proxies, conf.UserHeader
+	deps.Version, deps.Log, deps.Stopping = version, log, stopping
+	deps.Settings, deps.Limits = tellSettings(kept, chosen, log), func() handlers.Limits { return *rooms.limits.Load() }
+	deps.Refusals = people.NewLimiter(1, time.Now).Share("refusal", counter(kept))
+	if !conf.Loopback() {
+		deps.Sends = sends
+		deps.Exports = people.NewLimiter(exportsEach, time.Now).Share("export", counter(kept))
+		deps.Guesses = people.NewLimiter(opensEach, time.Now).Share("share", counter(kept))
 	}
 	if signIn != nil {
 		deps.People = signIn
 	}
-	if !conf.Loopback() {
-		deps.Exports = people.NewLimiter(exportsEach, time.Now).Share("export", counter(kept))
-	}
-	deps.Shares, deps.Presentations, deps.Audience = kept, kept, audience.New(stageBus(kept), time.Now)
 	if deps.Lessons, err = lessons.Open(conf.Lessons, log, time.Now); err != nil {
 		return nil, err
 	}
-	deps.LessonMarks, deps.LessonFolder = kept, conf.Lessons != ""
-	if !conf.Loopback() {
-		deps.Guesses = people.NewLimiter(opensEach, time.Now).Share("share", counter(kept))
-	}
-	sends := people.NewLimiter(1, time.Now).Share("send", counter(kept))
-	if sends.SetRate(conf.SendRate); !conf.Loopback() {
-		deps.Sends = sends
-	}
-	rooms := &governed{metadata: policy.OpensMetadata(), executor: executor, runner: run, kept: kept, sends: sends}
-	chosen := openSettings(context.Background(), conf, rooms, log)
-	deps.Settings, deps.Limits = tellSettings(kept, chosen, log), func() handlers.Limits { return *rooms.limits.Load() }
+	deps.LessonFolder = conf.Lessons != ""
 	return &house{door: traces.Wrap(handlers.New(deps).Handler()), traces: traces, runner: run, repeater: repeat, executor: executor, baseline: held, settings: chosen}, nil
+}
+
+// newExecutor makes the one way out.
+func newExecutor(conf config.Config, policy *execute.Policy, bound netip.AddrPort, demoAPI *demo.Demo, kept *store.Store) *execute.Executor {
+	own := ownOrigin{bound: bound, public: conf.PublicURL, hosts: conf.Hosts, local: localAddresses}
+	return execute.New(execute.Options{
+		Policy: policy, Limits: execute.DefaultLimits(), UserAgent: userAgent(), Now: time.Now,
+		Demo: demoAPI.Handler(), OwnOrigin: own.is, OwnSockets: own.sockets,
+		Bodies: bodyKeeper{kept}, Files: bodyKeeper{kept}, Shelf: shelf(kept),
+	})
+}
+
+// storeDeps is what the door has of the store: each interface is a part of it.
+func storeDeps(kept *store.Store) handlers.Deps {
+	return handlers.Deps{
+		History: kept, Series: kept, Bodies: bodies{kept}, Uploads: uploads{kept}, Rules: kept, Saved: kept, Comments: kept,
+		Environments: kept, Collections: kept, Jars: kept,
+		Shares: kept, Presentations: kept, Audience: audience.New(stageBus(kept), time.Now), LessonMarks: kept,
+		Audit: kept, Shelf: shelf(kept), Damage: kept.Trouble, Now: kept.Now,
+	}
 }
 
 func newServer(door http.Handler, log *slog.Logger) *http.Server {
