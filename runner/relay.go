@@ -84,7 +84,7 @@ func (o *others) startRelay(s subject) *relay {
 // has gathered for a while. Of ticks, which are only news until the next, the newest is told.
 func relayed[T comparable](o *others, s subject, r *relay, progress <-chan T, stop func(), tick func(T) bool, tell func([]T, *playground.Event)) {
 	defer stop()
-	defer o.endRelay(s, r, true)
+	defer o.forgetRelay(s, r)
 	looks := time.NewTicker(lookEvery)
 	defer looks.Stop()
 	var list []T
@@ -104,7 +104,7 @@ func relayed[T comparable](o *others, s subject, r *relay, progress <-chan T, st
 		case <-pause:
 			pause = nil
 		case <-looks.C:
-			if o.endRelay(s, r, false) {
+			if o.isUnasked(s, r) {
 				return
 			}
 			continue
@@ -128,17 +128,28 @@ func addTick[T comparable](list []T, p T, tick func(T) bool) []T {
 	return append(list, p)
 }
 
-// endRelay forgets a relay whose time is over, or any. It reports whether it did.
-func (o *others) endRelay(s subject, r *relay, any bool) bool {
+// isUnasked reports that nobody has asked for a while. Then the relay is forgotten, so that who asks
+// from here on begins another.
+func (o *others) isUnasked(s subject, r *relay) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !any && time.Now().Before(r.until) {
+	if time.Now().Before(r.until) {
 		return false
 	}
-	if o.relays[s] == r {
+	o.forgetLocked(s, r)
+	return true
+}
+
+func (o *others) forgetRelay(s subject, r *relay) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.forgetLocked(s, r)
+}
+
+func (o *others) forgetLocked(s subject, r *relay) {
+	if o.relays[s] == r { // not the one that was begun after it
 		delete(o.relays, s)
 	}
-	return true
 }
 
 // tellArrived tells of what has streamed in after an event, and returns the newest. Where it was

@@ -4,7 +4,8 @@ package settings
 import (
 	"context"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -100,13 +101,8 @@ func (k *Keeper) Change(ctx context.Context, by string, values map[string]string
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	next, changes, faults := k.now, []playground.SettingChange(nil), []playground.FieldError(nil)
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	sort.Strings(names)
 	save := map[string]string{}
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		value := strings.TrimSpace(values[name])
 		changed, err := next.With(name, value)
 		if err != nil {

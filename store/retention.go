@@ -79,14 +79,14 @@ func (s *Store) Purge(ctx context.Context) (int, error) {
 	purged, err := s.purgeAge(ctx, r.Age)
 	errs := []error{err}
 	if r.Runs > 0 {
-		n, err := s.purgeOldest(ctx, newestPossible, purgeBatch, func(done int) (int64, error) {
+		n, err := s.purgeSpan(ctx, everyRun, purgeBatch, func() (int64, error) {
 			c, err := s.Counts(ctx)
 			return c.All - c.Pinned - r.Runs, err
 		})
 		purged, errs = purged+n, append(errs, err)
 	}
 	if r.Bytes > 0 {
-		n, err := s.purgeOldest(ctx, newestPossible, sizeBatch, func(int) (int64, error) {
+		n, err := s.purgeSpan(ctx, everyRun, sizeBatch, func() (int64, error) {
 			used, err := s.usedBytes(ctx)
 			if used <= r.Bytes {
 				return 0, err
@@ -142,7 +142,7 @@ func (s *Store) purgeAge(ctx context.Context, age time.Duration) (int, error) {
 	}
 	purged := 0
 	for _, part := range spans {
-		n, err := s.purgeSpan(ctx, part, purgeBatch, func(int) (int64, error) { return purgeBatch, nil })
+		n, err := s.purgeSpan(ctx, part, purgeBatch, func() (int64, error) { return purgeBatch, nil })
 		purged += n
 		if err != nil {
 			return purged, err
@@ -195,10 +195,8 @@ func (s *Store) lookAtClock(ctx context.Context, now playground.Time) (bool, err
 	return doubt, err
 }
 
-// purgeOldest removes the oldest runs up to last while tooMany says that some are.
-func (s *Store) purgeOldest(ctx context.Context, last int64, batch int, tooMany func(done int) (int64, error)) (int, error) {
-	return s.purgeSpan(ctx, span{0, last}, batch, tooMany)
-}
+// everyRun is the span of all runs.
+var everyRun = span{0, newestPossible}
 
 // mayGo holds for the runs that retention removes: a baseline stays, as does what is pinned, and
 // what a presentation sends again or has shown.
@@ -208,13 +206,13 @@ const mayGo = `pinned = 0 AND held <> 3 AND state <> 'running' AND deleted_at IS
 
 // purgeSpan removes the oldest runs of a span, some in a transaction, as many as tooMany
 // says are too many.
-func (s *Store) purgeSpan(ctx context.Context, part span, batch int, tooMany func(done int) (int64, error)) (int, error) {
+func (s *Store) purgeSpan(ctx context.Context, part span, batch int, tooMany func() (int64, error)) (int, error) {
 	purged := 0
 	for part.first <= part.last {
 		if err := ctx.Err(); err != nil {
 			return purged, err
 		}
-		many, err := tooMany(purged)
+		many, err := tooMany()
 		if err != nil || many <= 0 {
 			return purged, err
 		}
