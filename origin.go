@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,12 +38,7 @@ func (o ownOrigin) named(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return o.owns(addr.WithZone("").Unmap())
 	}
-	for _, h := range o.hosts {
-		if strings.EqualFold(h, host) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
 func (o ownOrigin) owns(addr netip.Addr) bool {
@@ -53,15 +49,7 @@ func (o ownOrigin) owns(addr netip.Addr) bool {
 	if !bound.IsUnspecified() {
 		return false
 	}
-	if addr.IsLoopback() || addr.IsUnspecified() {
-		return true
-	}
-	for _, own := range o.local() {
-		if own == addr {
-			return true
-		}
-	}
-	return false
+	return addr.IsLoopback() || addr.IsUnspecified() || slices.Contains(o.local(), addr)
 }
 
 // sockets lists what Parley listens on, which no run may dial.

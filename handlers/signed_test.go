@@ -21,7 +21,7 @@ func TestARequestIsSignedByNames(t *testing.T) {
 	}
 	var run struct{ ID string }
 	sent.into(&run)
-	h.get("/runs/"+run.ID).is(http.StatusOK).lacks("demo-signing-key")
+	h.get("/runs/" + run.ID).is(http.StatusOK).lacks("demo-signing-key")
 	again := h.json(http.MethodPost, "/api/runs", `{"environment": "Signed", "request": {"method": "POST", "url": "`+h.base+`/demo/signed"}}`).is(http.StatusCreated)
 	if !strings.Contains(again.body, `"status":401`) {
 		t.Errorf("without a signature: %s", again.body)
