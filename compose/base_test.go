@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parley/compose"
+	"parley/dynamic"
 	"parley/playground"
 )
 
@@ -36,7 +37,7 @@ func TestAPathAloneIsCompletedByTheSetting(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			f := compose.NewForm()
 			f.URL = c.typed
-			s := compose.SettingOf(&playground.Environment{Name: "X", Variables: c.variables}, compose.Dynamic{Demo: demo})
+			s := compose.SettingOf(&playground.Environment{Name: "X", Variables: c.variables}, dynamic.Source{Demo: demo})
 			r, err := compose.ParseIn(f, s)
 			if c.want == "" {
 				var refused *playground.Error

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"parley/dynamic"
 	"parley/playground"
 )
 
@@ -26,7 +27,7 @@ type Setting struct {
 	Layers  []Layer         // from the farthest to the nearest
 	Auth    playground.Auth // of requests that inherit theirs
 	Parent  string          // whose it is, in words
-	Dynamic Dynamic
+	Dynamic dynamic.Source
 
 	Headers []playground.SharedHeader // of requests that have none of the name
 
@@ -34,7 +35,7 @@ type Setting struct {
 }
 
 // SettingOf is the setting of an environment; nil for none.
-func SettingOf(e *playground.Environment, d Dynamic) *Setting {
+func SettingOf(e *playground.Environment, d dynamic.Source) *Setting {
 	s := &Setting{Dynamic: d}
 	if e != nil {
 		s.Layers = []Layer{{Name: "the environment " + e.Name, Variables: e.Variables}}
@@ -146,7 +147,7 @@ type filling struct {
 	content, path, address bool                // these of its parts are filled in, the address with its query
 
 	worked   map[visit]worked // what variables stand for
-	dynamic  Dynamic          // of one moment
+	source   dynamic.Source   // of one moment
 	sealed   int              // how often a secret was filled in
 	failed   int              // how often a name stood for nothing
 	returned int              // how often a name stood within its own value
@@ -168,7 +169,7 @@ type visit struct {
 }
 
 func newFilling(s *Setting, own []playground.Row) *filling {
-	f := &filling{s: s, layers: slices.Clone(s.Layers), dynamic: s.Dynamic.still()}
+	f := &filling{s: s, layers: slices.Clone(s.Layers), source: s.Dynamic.Still()}
 	request := Layer{Name: "this request"}
 	for _, row := range own {
 		if row.Enabled && row.Name != "" {

@@ -11,12 +11,13 @@ import (
 	"pgregory.net/rapid"
 
 	"parley/compose"
+	"parley/dynamic"
 	"parley/playground"
 )
 
 // fixed makes the same dynamic values each time.
-func fixed() compose.Dynamic {
-	return compose.Dynamic{
+func fixed() dynamic.Source {
+	return dynamic.Source{
 		Now:    func() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 5e6, time.UTC) },
 		Random: bytes.NewReader(bytes.Repeat([]byte{0x1f, 0x2e, 0x3d, 0x4c}, 4096)), Demo: "http://127.0.0.1:8080/demo",
 	}

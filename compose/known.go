@@ -56,26 +56,3 @@ func (s *Setting) Unknown(r playground.Request) []string {
 	slices.Sort(f.missing)
 	return slices.Compact(f.missing)
 }
-
-// Example is a dynamic value with one that it could be.
-type Example struct {
-	Name    string   `json:"name"`
-	Does    string   `json:"does"`
-	Example string   `json:"example"`
-	Takes   []string `json:"takes,omitempty"` // what stands behind the name: a variable's name for each
-}
-
-// Examples lists the dynamic values, each with one that it could be now.
-func (d Dynamic) Examples() []Example {
-	var all []Example
-	for _, n := range DynamicNames() {
-		value, err := d.value(n.Name)
-		if err == nil {
-			all = append(all, Example{Name: n.Name, Does: n.Does, Example: value})
-		}
-	}
-	for _, m := range makers {
-		all = append(all, Example{m.name, m.does, m.example(), m.operands})
-	}
-	return append(all, requestParts...)
-}

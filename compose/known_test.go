@@ -1,12 +1,11 @@
 package compose_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"parley/compose"
+	"parley/dynamic"
 	"parley/playground"
 )
 
@@ -37,26 +36,11 @@ func TestTheNamesThatStandForNothing(t *testing.T) {
 	r.Headers = []playground.Row{{Name: "X-A", Value: "{{missing}} {{$uuid}} {{base}}", Enabled: true}, {Name: "X-B", Value: "{{off}}"}}
 	r.Variables = []playground.Row{{Name: "user", Value: "17", Enabled: true}}
 	e := playground.Environment{Name: "Staging", Variables: []playground.Variable{{Name: "base", Value: "http://{{host}}"}}}
-	if got := strings.Join(compose.SettingOf(&e, compose.Dynamic{}).Unknown(r), " "); got != "host missing" {
+	if got := strings.Join(compose.SettingOf(&e, dynamic.Source{}).Unknown(r), " "); got != "host missing" {
 		t.Errorf("unknown are %q", got)
 	}
 	var none *compose.Setting
 	if got := strings.Join(none.Unknown(r), " "); got != "base missing" {
 		t.Errorf("without a setting, unknown are %q", got)
-	}
-}
-
-func TestEveryDynamicValueHasAnExample(t *testing.T) {
-	d := compose.Dynamic{Now: func() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) }, Demo: "http://h/demo"}
-	examples := d.Examples()
-	for _, n := range compose.DynamicNames() {
-		if !slices.ContainsFunc(examples, func(e compose.Example) bool { return e.Name == n.Name }) {
-			t.Errorf("%s has none", n.Name)
-		}
-	}
-	for _, e := range examples {
-		if e.Example == "" || e.Does == "" {
-			t.Errorf("%+v", e)
-		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"parley/compose"
+	"parley/dynamic"
 	"parley/playground"
 )
 
@@ -179,7 +180,7 @@ func TestWhatAValueIsMadeOfIsNamed(t *testing.T) {
 	if got := compose.Names(r); !slices.Equal(got, []string{"host", "key", "to_sign"}) {
 		t.Errorf("%q", got)
 	}
-	if got := compose.SettingOf(nil, compose.Dynamic{}).Unknown(r); !slices.Contains(got, "key") || !slices.Contains(got, "host") {
+	if got := compose.SettingOf(nil, dynamic.Source{}).Unknown(r); !slices.Contains(got, "key") || !slices.Contains(got, "host") {
 		t.Errorf("unknown: %q", got)
 	}
 }

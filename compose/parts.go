@@ -3,33 +3,21 @@ package compose
 import (
 	"errors"
 	"strings"
-)
 
-// requestParts are the dynamic values that are parts of the request itself, each with an example: what
-// is signed is made of them.
-var requestParts = []Example{
-	{Name: "$method", Does: "the request's own method", Example: "POST"},
-	{Name: "$url", Does: "the request's own address as it is sent, with its query", Example: "https://api.example.com/v1/orders?limit=5"},
-	{Name: "$host", Does: "the host of the request's address, with its port", Example: "api.example.com"},
-	{Name: "$path", Does: "the path of the request's address as it is sent", Example: "/v1/orders"},
-	{Name: "$query", Does: "the query of the request's address as it is sent, without ?", Example: "limit=5"},
-	{Name: "$body", Does: "the request's own content, byte for byte", Example: `{"sku":"T-1"}`},
-}
+	"parley/dynamic"
+)
 
 // part is a part of the request that is being filled in. It is false where the name is none.
 // Where names alone are filled in, without a request, a part stays a name.
 func (f *filling) part(call string) (value string, ok bool, err error) {
 	words := strings.Fields(call)
 	name := words[0]
-	switch name {
-	case "$method", "$url", "$host", "$path", "$query", "$body":
-	default:
+	if !dynamic.IsPart(name) {
 		return "", false, nil
 	}
-	if err := noArgs(words[1:]); err != nil {
-		return "", true, err
-	}
 	switch {
+	case len(words) > 1:
+		return "", true, errors.New("takes nothing behind its name")
 	case f.out == nil:
 		return "", true, errors.New("is known only where a request is sent")
 	case !f.content && name == "$body":

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"parley/compose"
+	"parley/dynamic"
 	"parley/playground"
 )
 
@@ -21,7 +22,7 @@ func row(name, value string) playground.Row {
 func asSent(t rapid.TB, r playground.Request, variables []playground.Variable) playground.Request {
 	t.Helper()
 	env := playground.Environment{Name: "Staging", Variables: []playground.Variable{{Name: "who", Value: "mira"}}}
-	f, faults := compose.SettingOf(&env, compose.Dynamic{}).Within(playground.Collection{Name: "Shop", Variables: variables}, 0).Fill(r)
+	f, faults := compose.SettingOf(&env, dynamic.Source{}).Within(playground.Collection{Name: "Shop", Variables: variables}, 0).Fill(r)
 	if len(faults) > 0 {
 		t.Fatalf("%+v", faults)
 	}
@@ -198,7 +199,7 @@ func TestARequestWithoutItsCredentialsSendsTheSameBytes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := credentialed(t)
 		env := playground.Environment{Name: "Staging", Variables: []playground.Variable{{Name: "who", Value: "mira"}}}
-		if _, faults := compose.SettingOf(&env, compose.Dynamic{}).Fill(r); len(faults) > 0 {
+		if _, faults := compose.SettingOf(&env, dynamic.Source{}).Fill(r); len(faults) > 0 {
 			t.Skip("a name that stands for nothing was drawn")
 		}
 		u := compose.Unburden(r, nil, nil)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/dynamic"
 	"parley/playground"
 )
 
@@ -12,7 +13,7 @@ func shopSetting(auth playground.Auth, headers ...playground.Row) *Setting {
 		Name: "Staging", Auth: playground.Auth{Kind: "basic", Username: "mira", Password: "{{token}}"},
 		Variables: []playground.Variable{{Name: "base", Value: "http://staging"}, {Name: "token", Value: "of-staging", Secret: true}, {Name: "lang", Value: "de"}},
 	}
-	return SettingOf(&env, Dynamic{}).Within(playground.Collection{
+	return SettingOf(&env, dynamic.Source{}).Within(playground.Collection{
 		Name: "Shop", Auth: auth, Headers: headers,
 		Variables: []playground.Variable{{Name: "token", Value: "of-the-shop", Secret: true}, {Name: "lang", Value: "fr"}, {Name: "base", Value: "{{base}}/shop"}},
 	}, 0)
@@ -157,7 +158,7 @@ func TestAFolderLiesNearerThanItsCollection(t *testing.T) {
 		{"in a folder that wants no sign-in", 3, "http://shop/fr", "none ", "the folder Open", "X-A shop, X-B shop, X-C shop, "},
 		{"in one that is not there", 9, "http://shop/fr", "bearer shop", "the collection Shop", "X-A shop, X-B shop, X-C shop, "},
 	} {
-		s := SettingOf(nil, Dynamic{}).Within(c, in.at)
+		s := SettingOf(nil, dynamic.Source{}).Within(c, in.at)
 		f, faults := s.Fill(r)
 		headers := ""
 		for _, h := range f.Request.Headers {
@@ -167,7 +168,7 @@ func TestAFolderLiesNearerThanItsCollection(t *testing.T) {
 			t.Errorf("%s: %s, %+v of %s, %s %v", in.name, f.Request.URL, a, s.Parent, headers, faults)
 		}
 	}
-	_, faults := SettingOf(nil, Dynamic{}).Within(c, 2).Fill(playground.NewRequest("http://h/{{nobody}}"))
+	_, faults := SettingOf(nil, dynamic.Source{}).Within(c, 2).Fill(playground.NewRequest("http://h/{{nobody}}"))
 	if len(faults) != 1 || faults[0].Detail != "The variable {{nobody}} is not defined in the folder Refunds, nor in the folder Orders, nor in the collection Shop. Put its value in its place, or define it." {
 		t.Errorf("%+v", faults)
 	}
@@ -176,7 +177,7 @@ func TestAFolderLiesNearerThanItsCollection(t *testing.T) {
 func TestWhatAResponseBroughtStandsBeforeADefault(t *testing.T) {
 	env := playground.Environment{Name: "Demo", Variables: []playground.Variable{{Name: "user", Value: "242", Taken: true}, {Name: "place", Value: "env"}, {Name: "own", Value: "9", Taken: true}}}
 	c := playground.Collection{Name: "Shop", Variables: []playground.Variable{{Name: "user", Value: "17"}, {Name: "place", Value: "collection"}, {Name: "own", Value: "8"}}}
-	s := SettingOf(&env, Dynamic{}).Within(c, 0)
+	s := SettingOf(&env, dynamic.Source{}).Within(c, 0)
 	r := playground.NewRequest("http://h/{{user}}/{{place}}/{{own}}")
 	r.Variables = []playground.Row{{Name: "own", Value: "7", Enabled: true}}
 	if filled, faults := s.Fill(r); filled.Request.URL != "http://h/242/collection/7" || len(faults) > 0 {
@@ -188,7 +189,7 @@ func TestWhatAResponseBroughtStandsBeforeADefault(t *testing.T) {
 		}
 	}
 	env.Variables[0].Taken = false
-	if filled, _ := SettingOf(&env, Dynamic{}).Within(c, 0).Fill(r); filled.Request.URL != "http://h/17/collection/7" {
+	if filled, _ := SettingOf(&env, dynamic.Source{}).Within(c, 0).Fill(r); filled.Request.URL != "http://h/17/collection/7" {
 		t.Errorf("what was typed: %s", filled.Request.URL)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"parley/dynamic"
 	"parley/lazyregexp"
 	"parley/playground"
 )
@@ -64,19 +65,9 @@ func (n *naming) name(g *gathering, theirs string) string {
 
 // dynamicNames are other tools' names of dynamic values that have another one here.
 var dynamicNames = map[string]string{
-	"$randomExampleEmail": "$randomEmail", "$randomAlphaNumeric": "$randomString 1", "$randomPassword": "$randomString 15",
 	"$nanoid": "$randomString 21", "$randomNanoId": "$randomString 21", "$random.uuid": "$uuid", "$random.email": "$randomEmail",
 	"$random.integer": "$randomInt", "$random.alphabetic": "$randomString", "$random.alphanumeric": "$randomString", "$random.hexadecimal": "$randomHex",
 	"$datetime iso8601": "$now", "$localDatetime iso8601": "$now", "$dateTimeISO": "$now",
-}
-
-// ourDynamic are the dynamic values that Parley has, also under other tools' names.
-var ourDynamic = map[string]bool{
-	"$uuid": true, "$guid": true, "$randomUUID": true, "$now": true, "$isoTimestamp": true, "$timestamp": true, "$timestampMs": true, "$date": true,
-	"$method": true, "$url": true, "$host": true, "$path": true, "$query": true, "$body": true, "$newline": true,
-	"$hmacSha256": true, "$hmacSha512": true, "$hmacSha1": true, "$sha256": true, "$sha512": true, "$sha1": true, "$md5": true,
-	"$base64": true, "$base64url": true, "$base64Decode": true, "$urlEncode": true, "$jwt": true,
-	"$randomInt": true, "$randomHex": true, "$randomString": true, "$randomBoolean": true, "$randomEmail": true, "$demo": true,
 }
 
 var (
@@ -113,12 +104,8 @@ func (n *naming) dynamic(g *gathering, where, inside string) string {
 	if ours := dynamicNames[inside]; ours != "" {
 		return "{{" + ours + "}}"
 	}
-	if like := likeDynamic(inside); like != "" {
-		g.warn(where, "{{"+inside+"}} is no value that Parley makes. "+like+" stands in its place, which is as random, and looks otherwise.")
-		return like
-	}
 	name, _, _ := strings.Cut(inside, " ")
-	if !ourDynamic[name] {
+	if !dynamic.Has(name) {
 		g.warn(where, "{{"+inside+"}} is no value that Parley makes. It was left as it is: put a value in its place, or a variable.")
 	}
 	return "{{" + inside + "}}"
@@ -138,22 +125,4 @@ func (n *naming) date(g *gathering, where, theirs, by string) string {
 	}
 	g.warn(where, "The time as "+legible(form, 60)+" is written as 2026-01-31T12:00:00.000Z here: {{$now"+by+"}} stands in its place, and {{$date}} is the day alone.")
 	return "{{$now" + by + "}}"
-}
-
-// likeNames are values that other tools make up, of words and of numbers.
-var (
-	likeWords   = lazyregexp.New(`^\$random(?:FirstName|LastName|FullName|UserName|NamePrefix|NameSuffix|Job\w*|City|StreetName|StreetAddress|Country|CompanyName|CompanySuffix|Bs\w*|CatchPhrase\w*|Department|Product\w*|Noun|Verb|Adjective|Word|Words|Phrase|Lorem\w*|FileName|CommonFileName|Color|Abbreviation|Ingverb|Database\w*|TransactionType|DomainWord|Slug)$`)
-	likeNumbers = map[string]string{
-		"$randomPhoneNumber": "555{{$randomInt 1000000 9999999}}", "$randomPhoneNumberExt": "555{{$randomInt 1000000 9999999}}", "$randomPrice": "{{$randomInt 1 1000}}.00", "$randomBankAccount": "{{$randomInt 10000000 99999999}}",
-		"$randomCreditCardMask": "{{$randomInt 1000 9999}}", "$randomHexColor": "#{{$randomHex 6}}", "$randomUrl": "https://{{$randomString 8}}.example", "$randomDomainName": "{{$randomString 8}}.example", "$randomDateRecent": "{{$now}}",
-		"$randomDatePast": "{{$now -30d}}", "$randomDateFuture": "{{$now +30d}}", "$randomIP": "192.0.2.{{$randomInt 1 254}}", "$randomLatitude": "{{$randomInt -90 90}}", "$randomLongitude": "{{$randomInt -180 180}}",
-	}
-)
-
-// likeDynamic is what can stand here in the place of a value that another tool makes up.
-func likeDynamic(inside string) string {
-	if likeWords.MatchString(inside) {
-		return "{{$randomString 8}}"
-	}
-	return likeNumbers[inside]
 }

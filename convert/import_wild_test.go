@@ -26,8 +26,8 @@ F/: auth digest u p
 auth aws_sigv4 k s r v`, warned: []string{"V: Its pre-request script"}},
 		{name: "comments in JSON, and what only Postman makes", text: `{"info":{"schema":"s"},"item":[{"name":"a","request":{"auth":{"type":"noauth"},"method":"POST","body":{"mode":"raw","raw":"{\n  // who\n  \"a\": \"http://x\", /* b\n */ \"b\": {{n}}\n}","options":{"raw":{"language":"json"}}},"url":"http://h.test/{{$randomFirstName}}/{{$randomHexColor}}"}},{"name":"b","request":{"auth":{"type":"noauth"},"method":"POST","body":{"mode":"raw","raw":"// not JSON","options":{"raw":{"language":"text"}}},"url":"http://h.test"}}]}`,
 			want: `
-a: POST http://h.test/{{$randomString 8}}/#{{$randomHex 6}} json  { "a": "http://x", "b": {{n}} }
-b: POST http://h.test text  // not JSON`, warned: []string{"a: The comments in its JSON", "{{$randomFirstName}} is no value that Parley makes. {{$randomString 8}} stands in its place", "$randomHexColor"}},
+a: POST http://h.test/{{$randomFirstName}}/{{$randomHexColor}} json  { "a": "http://x", "b": {{n}} }
+b: POST http://h.test text  // not JSON`, warned: []string{"a: The comments in its JSON"}},
 		{name: "sign-ins with more to them", text: `{"info":{"schema":"s"},"item":[{"name":"a","request":{"method":"GET","url":"http://h.test","auth":{"type":"oauth2","oauth2":[{"key":"grant_type","value":"implicit"},{"key":"accessToken","value":"t"},{"key":"headerPrefix","value":"Token "}]}}},
 			{"name":"b","request":{"method":"GET","url":"http://h.test","auth":{"type":"oauth2","oauth2":[{"key":"grant_type","value":"client_credentials"},{"key":"accessTokenUrl","value":"http://t"},{"key":"tokenRequestParams","value":[{"key":"audience","value":"http://aud"},{"key":"tenant","value":"x"},{"key":"off","value":"x","enabled":false}]}]}}},
 			{"name":"c","request":{"method":"GET","url":"http://h.test","auth":{"type":"awsv4","awsv4":[{"key":"accessKey","value":"k"},{"key":"secretKey","value":"s"},{"key":"addAuthDataToQuery","value":true}]}}}]}`,

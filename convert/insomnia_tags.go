@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"parley/dynamic"
 	"parley/lazyregexp"
 	"parley/playground"
 )
@@ -65,8 +66,11 @@ func (n *insomnia) tag(where, whole, name string, arguments []string) string {
 			return made
 		}
 	case "faker":
-		if theirs := map[string]string{"randomUUID": "$uuid", "guid": "$uuid", "timestamp": "$timestamp", "isoTimestamp": "$now", "randomInt": "$randomInt", "randomBoolean": "$randomBoolean", "randomEmail": "$randomEmail", "randomExampleEmail": "$randomEmail", "randomPassword": "$randomString 15"}[arguments[0]]; theirs != "" {
-			return "{{" + theirs + "}}"
+		if ours := map[string]string{"guid": "$uuid", "timestamp": "$timestamp", "isoTimestamp": "$now"}[arguments[0]]; ours != "" {
+			return "{{" + ours + "}}"
+		}
+		if dynamic.Has("$" + arguments[0]) {
+			return "{{$" + arguments[0] + "}}"
 		}
 	case "prompt", "external", "os", "file", "base64", "hash", "cookie", "request", "jsonpath":
 	}

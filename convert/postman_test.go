@@ -75,9 +75,9 @@ hawk: GET http://a
 inherit: GET http://a auth inherit`, warned: []string{"sign in by hawk"}},
 		{name: "scripts and dynamic values", text: `{"info":{"name":"S"},"event":[{"listen":"prerequest","script":{"exec":["x()"]}},{"listen":"test","script":{"exec":[""]}}],"item":[{"name":"Log in","event":[
 			{"listen":"test","script":{"type":"text/javascript","exec":["const r = pm.response.json();","// pm.environment.set('no', r.x)","pm.collectionVariables.set(\"token\", r.data[0]['a b'].id);","pm.environment.set('h', pm.response.headers.get('X-Id'));","pm.globals.set('calc', r.a + 1);"]}}],
-			"request":{"method":"POST","url":"http://a/{{$guid}}/{{$randomAlphaNumeric}}/{{$randomBitcoin}}/{{base url}}"},"protocolProfileBehavior":{"followRedirects":false,"strictSSL":false,"disableBodyPruning":true,"tlsDisabledProtocols":["TLSv1"]}}]}`,
-			want:   `Log in: POST http://a/{{$guid}}/{{$randomString 1}}/{{$randomBitcoin}}/{{base_url}} auth inherit take token=json:/data/0/a b/id take h=header:X-Id`,
-			warned: []string{"S: Its pre-request script", "{{token}} is taken over", "tlsDisabledProtocols", "$randomBitcoin", "{{base_url}} here"}},
+			"request":{"method":"POST","url":"http://a/{{$guid}}/{{$randomAlphaNumeric}}/{{$randomTelegram}}/{{base url}}"},"protocolProfileBehavior":{"followRedirects":false,"strictSSL":false,"disableBodyPruning":true,"tlsDisabledProtocols":["TLSv1"]}}]}`,
+			want:   `Log in: POST http://a/{{$guid}}/{{$randomAlphaNumeric}}/{{$randomTelegram}}/{{base_url}} auth inherit take token=json:/data/0/a b/id take h=header:X-Id`,
+			warned: []string{"S: Its pre-request script", "{{token}} is taken over", "tlsDisabledProtocols", "$randomTelegram", "{{base_url}} here"}},
 		{name: "what is not as it should be", text: `{"info":null,"item":[null,"x",5,{"name":null},{"request":{"method":null,"url":null,"header":null}},{"name":"ümlaut 🐶","request":{"method":"GET","url":{"raw":null,"protocol":"https","host":"a.test","port":8443,"path":"x/y","query":null},"header":{"A":"b"}}},
 			{"name":"dup","request":"http://a"},{"name":"dup","request":"http://a"},{"name":"F","item":{"name":"no list"}}],"variable":{"a":1,"b":{"c":true}}}`,
 			want: `

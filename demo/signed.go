@@ -38,7 +38,7 @@ func (d *Demo) signed(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		unsigned(w, r, "signature-invalid", "X-Timestamp is "+strconv.Quote(printable(stamp))+", and not the time in seconds since 1970.")
 	case apart(d.now(), time.Unix(at, 0)) > signedFor:
-		unsigned(w, r, "signature-invalid", fmt.Sprintf("X-Timestamp is %s away from the time here, %d. At most 5 minutes are allowed.", apart(d.now(), time.Unix(at, 0)).Round(time.Second), d.now().Unix()))
+		unsigned(w, r, "signature-invalid", fmt.Sprintf("X-Timestamp is %s away from the time here, %d. At most 5 minutes are allowed.", inWords(apart(d.now(), time.Unix(at, 0))), d.now().Unix()))
 	case !hmac.Equal([]byte(strings.ToLower(given)), []byte(want)):
 		unsigned(w, r, "signature-invalid", fmt.Sprintf("X-Signature is not the HMAC-SHA256 of what arrived: %s.%s.%s. and %d bytes of content.", stamp, printable(r.Method), printable(r.URL.EscapedPath()), len(content)))
 	default:
@@ -49,6 +49,14 @@ func (d *Demo) signed(w http.ResponseWriter, r *http.Request) {
 
 // apart is how far two times are from each other, whichever is first.
 func apart(a, b time.Time) time.Duration { return max(a.Sub(b), b.Sub(a)) }
+
+// inWords is a span in seconds, or in days where it is long.
+func inWords(span time.Duration) string {
+	if days := span / (24 * time.Hour); days > 1 {
+		return strconv.Itoa(int(days)) + " days"
+	}
+	return span.Round(time.Second).String()
+}
 
 func unsigned(w http.ResponseWriter, r *http.Request, kind, detail string) {
 	w.Header().Set("WWW-Authenticate", wantsSigned)

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"parley/compose"
+	"parley/dynamic"
 	"parley/playground"
 	"parley/views"
 )
@@ -51,11 +52,11 @@ func (p place) collection() string {
 
 // placeOf opens an environment. The error is Invalid, with a pointer, where it is not there.
 func (h *Handlers) placeOf(c echo.Context, name string) (place, error) {
-	return h.openPlace(c.Request().Context(), compose.Dynamic{Now: h.Now, Demo: h.demoBase(c)}, name)
+	return h.openPlace(c.Request().Context(), dynamic.Source{Now: h.Now, Demo: h.demoBase(c)}, name)
 }
 
 // openPlace is placeOf for what goes on when its request is answered.
-func (h *Handlers) openPlace(ctx context.Context, dynamic compose.Dynamic, name string) (place, error) {
+func (h *Handlers) openPlace(ctx context.Context, dynamic dynamic.Source, name string) (place, error) {
 	if name == "" {
 		return place{setting: compose.SettingOf(nil, dynamic)}, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"parley/compose"
+	"parley/dynamic"
 	"parley/playground"
 )
 
@@ -28,12 +29,12 @@ type walk struct {
 	order   walkOrder
 	shelf   playground.Collection
 	steps   []playground.SavedRequest
-	dynamic compose.Dynamic
+	dynamic dynamic.Source
 }
 
 // newWalk finds what an order asks for. The error is Invalid where that cannot be done.
 func (h *Handlers) newWalk(c echo.Context, shelf playground.Collection, order walkOrder) (*walk, error) {
-	w := &walk{h: h, order: order, shelf: shelf, dynamic: compose.Dynamic{Now: h.Now, Demo: h.demoBase(c)}}
+	w := &walk{h: h, order: order, shelf: shelf, dynamic: dynamic.Source{Now: h.Now, Demo: h.demoBase(c)}}
 	within := foldersIn(shelf, order.Folder)
 	for _, r := range shelf.Requests {
 		if order.Folder != 0 && !within[r.Folder] || len(order.Requests) > 0 && !slices.Contains(order.Requests, r.ID) {

@@ -1,4 +1,6 @@
-package compose
+// Package dynamic makes the values that are new each time they are asked for, {{$uuid}} and {{$now}}, those of
+// people and things that nobody is, and those that are made of others, such as signatures.
+package dynamic
 
 import (
 	"crypto/rand"
@@ -12,93 +14,72 @@ import (
 	"time"
 )
 
-// Dynamic makes the values that are new each time: {{$uuid}}, {{$now}} and their like.
-type Dynamic struct {
+// Source is what values are made of.
+type Source struct {
 	Now    func() time.Time
 	Random io.Reader
 	Demo   string // the demo API's URL, as whoever sends reaches it
 }
 
-// still is d at one moment: a time that stands in several places of a request is the same in all.
-func (d Dynamic) still() Dynamic {
+// Still is s at one moment: a time that stands in several places of a request is the same in all.
+func (s Source) Still() Source {
 	var at time.Time
-	now := d.Now
+	now := s.Now
 	if now == nil {
 		now = time.Now
 	}
-	d.Now = func() time.Time {
+	s.Now = func() time.Time {
 		if at.IsZero() {
 			at = now()
 		}
 		return at
 	}
-	return d
+	return s
 }
 
-// DynamicName is a dynamic value as it is offered.
-type DynamicName struct{ Name, Does string }
-
-// DynamicNames lists the dynamic values that are made of nothing else.
-func DynamicNames() []DynamicName {
-	return []DynamicName{
-		{"$uuid", "a random UUID, version 4"},
-		{"$now", "the time, as 2026-01-31T12:00:00.000Z; {{$now +1h}} is an hour later"},
-		{"$timestamp", "the time in seconds since 1970; takes +1h, -7d"},
-		{"$timestampMs", "the time in milliseconds since 1970; takes +1h, -7d"},
-		{"$date", "today, as 2026-01-31; takes +1d, -7d"},
-		{"$randomInt", "a whole number from 0 to 1000; {{$randomInt 1 6}} is one from 1 to 6"},
-		{"$randomHex", "16 hexadecimal digits; {{$randomHex 32}} are 32"},
-		{"$randomString", "16 letters and digits; {{$randomString 8}} are 8"},
-		{"$randomBoolean", "true or false"},
-		{"$randomEmail", "an address at example.com"},
-		{"$newline", "a line feed, for a text that is signed"},
-		{"$demo", "the address of the built-in demo API"},
-	}
-}
-
-// value makes the value of one name, with what follows it.
-func (d Dynamic) value(call string) (string, error) {
+// Value makes the value of one name, with what follows it. The error says what is wrong, behind the name.
+func (s Source) Value(call string) (string, error) {
 	words := strings.Fields(call)
 	name, args := words[0], words[1:]
 	switch name {
 	case "$uuid", "$guid", "$randomUUID":
-		return d.uuid(), noArgs(args)
+		return s.uuid(), noArgs(args)
 	case "$now", "$isoTimestamp":
-		at, err := d.at(args)
+		at, err := s.at(args)
 		return at.Format("2006-01-02T15:04:05.000Z"), err
 	case "$timestamp":
-		at, err := d.at(args)
+		at, err := s.at(args)
 		return strconv.FormatInt(at.Unix(), 10), err
 	case "$timestampMs":
-		at, err := d.at(args)
+		at, err := s.at(args)
 		return strconv.FormatInt(at.UnixMilli(), 10), err
 	case "$date":
-		at, err := d.at(args)
+		at, err := s.at(args)
 		return at.Format(time.DateOnly), err
 	case "$randomInt":
-		return d.whole(args)
+		return s.whole(args)
 	case "$randomHex":
 		n, err := length(args)
-		return hex.EncodeToString(d.bytes((n + 1) / 2))[:n], err
+		return hex.EncodeToString(s.bytes((n + 1) / 2))[:n], err
 	case "$randomString":
 		n, err := length(args)
-		return d.letters(n), err
+		return s.letters(n), err
 	case "$randomBoolean":
-		return strconv.FormatBool(d.bytes(1)[0]&1 == 1), noArgs(args)
+		return strconv.FormatBool(s.bytes(1)[0]&1 == 1), noArgs(args)
 	case "$randomEmail":
-		return strings.ToLower(d.letters(10)) + "@example.com", noArgs(args)
+		return strings.ToLower(s.letters(10)) + "@example.com", noArgs(args)
 	case "$newline":
 		return "\n", noArgs(args)
 	case "$demo":
-		return d.Demo, noArgs(args)
+		return s.Demo, noArgs(args)
 	}
-	var names []string
-	for _, e := range d.Examples() {
-		names = append(names, e.Name)
+	if f, ok := fakeOf(name); ok {
+		return f.make(s.faker()), noArgs(args)
 	}
-	return "", errors.New("is no dynamic value. There are " + strings.Join(names, ", "))
+	return "", errors.New("is no dynamic value. There are " + strings.Join(namesOf(values), ", ") + ", those of people and things, such as $randomFirstName, and those that are made of others, such as $hmacSha256")
 }
 
+// noArgs is the fault of words behind a name that takes none.
 func noArgs(args []string) error {
 	if len(args) > 0 {
 		return errors.New("takes nothing behind its name")
@@ -107,10 +88,10 @@ func noArgs(args []string) error {
 }
 
 // at is the time, moved by an argument such as +90s, -15m, +1h or -7d.
-func (d Dynamic) at(args []string) (time.Time, error) {
+func (s Source) at(args []string) (time.Time, error) {
 	now := time.Now
-	if d.Now != nil {
-		now = d.Now
+	if s.Now != nil {
+		now = s.Now
 	}
 	at := now().UTC()
 	if len(args) == 0 {
@@ -131,8 +112,8 @@ func (d Dynamic) at(args []string) (time.Time, error) {
 // maxDays bounds how far a time can be moved, in its unit.
 const maxDays = 36_500
 
-func (d Dynamic) bytes(n int) []byte {
-	from := d.Random
+func (s Source) bytes(n int) []byte {
+	from := s.Random
 	if from == nil {
 		from = rand.Reader
 	}
@@ -141,14 +122,14 @@ func (d Dynamic) bytes(n int) []byte {
 	return b
 }
 
-func (d Dynamic) uuid() string {
-	b := d.bytes(16)
+func (s Source) uuid() string {
+	b := s.bytes(16)
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80 // version 4 (RFC 9562, 5.4)
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // whole is a whole number between two that are given, or from 0 to 1000.
-func (d Dynamic) whole(args []string) (string, error) {
+func (s Source) whole(args []string) (string, error) {
 	least, most := int64(0), int64(1000)
 	wrong := errors.New("takes the least and the most, such as {{$randomInt 1 6}}")
 	if len(args) != 0 {
@@ -162,7 +143,7 @@ func (d Dynamic) whole(args []string) (string, error) {
 		}
 		least, most = a, b
 	}
-	n := binary.BigEndian.Uint64(d.bytes(8))
+	n := binary.BigEndian.Uint64(s.bytes(8))
 	if span := uint64(most-least) + 1; span != 0 {
 		n %= span
 	}
@@ -181,9 +162,9 @@ func length(args []string) (int, error) {
 	return n, nil
 }
 
-func (d Dynamic) letters(n int) string {
+func (s Source) letters(n int) string {
 	const signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	b := d.bytes(n)
+	b := s.bytes(n)
 	for i := range b {
 		b[i] = signs[int(b[i])%len(signs)]
 	}
