@@ -148,7 +148,7 @@ func failureSign(root *node) *node {
 		}
 		return n
 	}
-	for _, k := range []string{"errorCode", "error_code", "errcode", "errno"} {
+	for _, k := range []string{"errorCode", "error_code", "errcode", "errno", "retcode"} {
 		if n := root.one(k); n.is(isNumeric) && n.text != "0" || n.is(isString) && n.text != "" && n.text != "0" && !countsSuccess(n) {
 			return n
 		}

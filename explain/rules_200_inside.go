@@ -186,13 +186,14 @@ func failedParts(f *facts) (finding, bool) {
 	if !root.is(isArray) || root.count < 2 {
 		return silent()
 	}
-	failed, seen := 0, 0
+	failed, seen, answers := 0, 0, false
 	var first *node
 	for k := root.first; k != nil && seen < maxFaults*50; k, seen = k.next, seen+1 {
 		e, worked := k.get("error"), k.get("result")
 		if !k.is(isObject) || k.get("jsonrpc") == nil && (k.count > 2 || e == nil && worked == nil) {
 			return silent() // a list of things that have an error among their members
 		}
+		answers = answers || worked != nil || k.get("jsonrpc") != nil || e.is(isObject)
 		if e.empty() || e.is(isBool) {
 			continue
 		}
@@ -200,7 +201,7 @@ func failedParts(f *facts) (finding, bool) {
 			first = e
 		}
 	}
-	if failed == 0 {
+	if failed == 0 || !answers { // rows that have a column for an error
 		return silent()
 	}
 	words := tellingWords(first, 0)

@@ -168,8 +168,14 @@ func (f *facts) describes(root, sign *node) bool {
 	default:
 		return false
 	}
+	if f.known && f.method == "GET" && sign.parent == root && sign.key != "error" && stateOfOne.MatchString(f.target.Path) {
+		return true // how something stands is what was asked for
+	}
 	return f.known && f.method == "GET" && sign.parent == root && id != "" && root.one("id", "_id", "uuid", "name", "key").scalar() == id
 }
+
+// stateOfOne is the address of how one thing stands, by its id.
+var stateOfOne = lazyregexp.New(`/[^/]*[0-9][^/]*/(?:status|state|progress|outcome|result)/?$`)
 
 // blockedPrompt is an answer that a model was not let give.
 func blockedPrompt(root *node) *node {

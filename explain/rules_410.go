@@ -25,7 +25,7 @@ func gone(f *facts) (finding, bool) {
 	} else if w := f.speech(); w != "" && !onlyStatus(w) {
 		title = "Removed for good: " + w
 		switch {
-		case f.speaksOf("expired") != "" || f.topic() == topicOver || f.topic() == topicKey:
+		case f.speaksOf("expired", " closed ", " has closed", " has ended", " is over", " ended ", " are over") != "" || f.topic() == topicOver || f.topic() == topicKey:
 			title, why = "Its time is over: "+w, "What the address, or the request, names was good until a moment that has passed. Get a new one from where it came; this one will not be taken again."
 		case f.topic() == topicOff:
 			title, why = "It is switched off: "+w, "410 is a deliberate word: by its words whoever runs the server has switched this off."

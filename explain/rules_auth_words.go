@@ -61,6 +61,12 @@ func (f *facts) notThese(ev []evidence) (finding, bool) {
 			return do(d, edit("Add "+f.quote(m[1]), patch{SetHeaders: set(m[1], keyHere)})), true
 		}
 	}
+	if m := besideMissing.FindStringSubmatch(w); m != nil && f.credential().scheme == "bearer" {
+		return likely(blocker("Something is missing beside the token: "+f.speech(), "The token itself may be right: by its words the server wants to be told "+f.quote(strings.ToLower(m[1]+m[2]))+" as well, in a field of its own or in the query. The API's description has its name.", ev...)), true
+	}
+	if deviceUnknown.MatchString(w) {
+		return likely(blocker("The device, not the token, is what the server does not trust: "+f.speech(), "It has to be confirmed first, in the way that the answer or the service tells. A new token from the same device will most likely be refused as well.", ev...)), true
+	}
 	if secondFactorAsked.MatchString(w) && f.credential().scheme != "basic" {
 		return likely(blocker("A second factor is wanted: "+f.speech(), "The credentials may be right as they are. The code of the second factor has to come along, or the sign-in has to be one with it; the API's description tells in which field.", ev...)), true
 	}
@@ -172,3 +178,9 @@ func (f *facts) notOfCaller(ev []evidence) (finding, bool) {
 	}
 	return silent()
 }
+
+// deviceUnknown are words for a device, or a place, that has to be confirmed.
+var deviceUnknown = lazyregexp.New(`(?i)\b(?:device|browser|location)\b[^.]{0,20}\b(?:not (?:been |yet )?(?:trusted|recogni[sz]ed|verified|confirmed|approved)|unrecogni[sz]ed|untrusted|(?:must|needs to|has to) be (?:verified|confirmed|approved))|\b(?:unrecogni[sz]ed|untrusted|unverified) (?:device|browser|location)\b`)
+
+// besideMissing is a sentence that says of something other than a token that it did not come along.
+var besideMissing = lazyregexp.New(`(?i)^(?:the )?((?:client|app|application|account|tenant|organi[sz]ation|project|workspace|merchant|subscription|customer|partner|developer)[ _-]?(?:id|identifier|name|number)) (?:is |was )?(?:missing|required|not (?:provided|given|set|specified))[.!]?$|^missing (?:the )?((?:client|app|application|account|tenant|organi[sz]ation|project|workspace|merchant|subscription|customer|partner|developer)[ _-]?(?:id|identifier|name|number))[.!]?$`)

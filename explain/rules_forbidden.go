@@ -205,7 +205,7 @@ func iisSubStatus(f *facts) (finding, bool) {
 
 // httpsOnly: the API refuses plain http in words.
 func httpsOnly(f *facts) (finding, bool) {
-	word := f.speaksOf("ssl is required", "ssl required", "https is required", "https required", "requires https", "only available over https", "over https only", "use https", "must use https", "ssl/tls is required", "https only", "secure connection required")
+	word := f.speaksOf("ssl is required", "ssl required", "https is required", "https required", "requires https", "only available over https", "over https only", "use https", "must use https", "ssl/tls is required", "https only", "secure connection required", "plain http", "unencrypted http", "insecure http", "http is not supported", "http is not allowed")
 	if word == "" && wantsHTTPS.MatchString(f.shape().lower()[:min(len(f.shape().lower()), topicBytes)]) {
 		word = "https"
 	}

@@ -10,6 +10,7 @@ import (
 // healthRules read the answer of a check of health, and codes that stand alone.
 var healthRules = []rule{
 	{id: "E-5XX-HEALTH", title: "A check of health names what is down", on: on(500, 503, 424), find: partDown, beats: []string{"E-5XX-FRAMEWORK", "E-BODY-SAYS", "E-5XX-SAYS"}},
+	{id: "E-200-HEALTH", title: "A check of health names what is down, under a 200", on: on(200), find: partDown, beats: []string{"E-2XX-OK"}},
 }
 
 // downWords are how a part says that it is not well.
@@ -18,8 +19,11 @@ var downWords = lazyregexp.New(`(?i)^(?:down|unreachable|disconnected|unavailabl
 // partDown is a list of parts, of which one says that it is not well.
 func partDown(f *facts) (finding, bool) {
 	root := f.body().root
+	if f.code == 200 && (!root.is(isObject) || !down(root.one("status", "state", "health", "overall").words()) || !ofParts(root)) {
+		return silent() // what is well as a whole may have parts that are not
+	}
 	asked := f.known && healthPath.MatchString(f.target.Path)
-	if !root.is(isObject) || f.code == 500 && !asked || f.known && !playground.SafeMethod(f.method) {
+	if !root.is(isObject) || f.code == 200 && !asked || f.code == 500 && !asked || f.known && !playground.SafeMethod(f.method) {
 		return silent()
 	}
 	if w := f.shape().words(); w != "" && !onlyStatus(w) && !hollow(w) && strings.Contains(w, " ") && !down(w) {
@@ -48,6 +52,9 @@ func partDown(f *facts) (finding, bool) {
 	}
 	if len(names) == 0 || total > 40 || !asked && !ofParts(root) {
 		return silent()
+	}
+	if f.code == 200 {
+		return likely(warning("A check of the server's health answers 200, and names what is not well: "+list(names)+".", "Who only looks at the status takes the server for well. What it names is on the server's side.", append(ev, f.inJSON(root.one("status", "state", "health", "overall"), "Of the whole."))...)), true
 	}
 	return likely(blocker("A check of the server's health failed: "+list(names)+".", "It is the answer of a check. What it names is on the server's side; whoever runs it looks there first.", append(ev, f.inStatus(""))...)), true
 }
