@@ -63,6 +63,9 @@ var inSingleQuotes = lazyregexp.New(`\$(?:([A-Z][A-Z0-9_]{2,})\b|\{([A-Z][A-Z0-9
 // ansi reads the text of $'…'. Firefox writes é as \xe9 when it copies a request, of which a shell
 // makes a byte that is no UTF-8: the character was sent, and is meant.
 func (s *shell) ansi(source string) string {
+	if nulEscape.MatchString(source) {
+		s.warn("$'…'", "A shell ends this text where the character NUL stands in it, and gives curl nothing of what is behind.")
+	}
 	text := unescapeANSI(source)
 	if meant, ok := asLatin1(text); ok {
 		s.warn("$'…'", "A shell makes bytes of this text that are no UTF-8. Browsers write characters so when they copy a request, and so it was read.")
@@ -70,6 +73,9 @@ func (s *shell) ansi(source string) string {
 	}
 	return text
 }
+
+// nulEscape is the character NUL as $'…' may have it.
+var nulEscape = lazyregexp.New(`(?:^|[^\\])(?:\\\\)*\\(?:x0{1,2}(?:[^0-9A-Fa-f]|$)|x00|u0000|000|0(?:[^0-7]|$))`)
 
 // sayLiteral says of variables in single quotes that a shell does not fill them in.
 func (s *shell) sayLiteral(text string) {

@@ -93,7 +93,7 @@ func runsShell(args []string) bool {
 	return i > 0 && i+1 < len(args) && strings.Contains(args[i], "/") && runsText(args) != "" && runsText(args[i+1:]) != ""
 }
 
-// fedShell reads the here-document that a shell is given to run.
+// fedShell reads the here-document that a shell is given to run, or that read keeps under a name.
 func (s *shell) fedShell(stmt *syntax.Stmt) error {
 	call, ok := stmt.Cmd.(*syntax.CallExpr)
 	if !ok || len(call.Args) == 0 {
@@ -101,6 +101,13 @@ func (s *shell) fedShell(stmt *syntax.Stmt) error {
 	}
 	words := literals(call)
 	for _, r := range stmt.Redirs {
+		if name := words[len(words)-1]; words[0] == "read" && r.Op == syntax.Hdoc && variableName(name) {
+			text, err := s.hereText(r)
+			if s.known[name] = strings.Trim(text, " \t\n"); !slices.Contains(words, "-d") && !slices.Contains(words, "-rd") {
+				s.known[name] = firstWords(text)
+			}
+			return err
+		}
 		if (r.Op != syntax.Hdoc && r.Op != syntax.DashHdoc) || runsText([]string{words[0], "curl " + s.textOf(r.Word)}) == "" {
 			continue
 		}
@@ -200,3 +207,44 @@ func (s *shell) fromLater() *syntax.File {
 
 // curlLater is a line that runs curl, behind another.
 var curlLater = lazyregexp.New(`\n[^\n'"]*\bcurl(?:\.exe)?[ \t]`)
+
+// firstOfList is the first of the names that curl makes of a list in braces or of a range.
+func firstOfList(name string) string {
+	for range 10 { // one list may stand behind another
+		name = lists.ReplaceAllStringFunc(name, func(list string) string {
+			first, _, _ := strings.Cut(list[1:len(list)-1], ",")
+			if list[0] == '[' {
+				first, _, _ = strings.Cut(first, "-")
+			}
+			return first
+		})
+	}
+	return name
+}
+
+// sayBraces says of a word that bash and zsh make several of it, which is seldom meant.
+func (s *shell) sayBraces(w *syntax.Word) {
+	split := &syntax.Word{Parts: slices.Clone(w.Parts)}
+	if syntax.SplitBraces(split) && slices.ContainsFunc(split.Parts, func(part syntax.WordPart) bool {
+		braces, ok := part.(*syntax.BraceExp)
+		return ok && len(braces.Elems) > 1
+	}) {
+		s.warn(s.textOf(w), "Outside of quotes, bash and zsh make several words of these braces. Here they stand as they are: put the text in quotes, or write the words that are meant.")
+	}
+}
+
+// bracketed is an address outside of quotes with round brackets in it.
+var bracketed = lazyregexp.New(`([ \t])(https?://[^\s'"\\|;<>]*\([^\s'"\\|;<>]*)`)
+
+// withBrackets reads a command whose address no shell could read, because of the round brackets in
+// it. It is nil where that is not the fault.
+func (s *shell) withBrackets() *syntax.File {
+	mended := bracketed.ReplaceAllString(s.source, "$1'$2'")
+	file, err := s.parse(mended)
+	if err != nil || mended == s.source {
+		return nil
+	}
+	s.source = mended
+	s.warn("( )", "A shell takes no round brackets outside of quotes; here the address was read as if it stood in them.")
+	return file
+}

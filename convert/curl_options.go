@@ -154,7 +154,9 @@ func addUpload(c *curl, flag, argument string) {
 		return
 	}
 	if lists.MatchString(argument) && !c.literal {
-		c.warn(flag+" "+argument, "curl uploads several files for this name, one after another. Here it is one, under the name as it stands.")
+		first := firstOfList(argument)
+		c.warn(flag+" "+argument, "curl uploads several files for this name, one after another. Here it is the first, "+legible(first, 100)+".")
+		argument = first
 	}
 	c.uploaded = argument[strings.LastIndexAny(argument, `/\`)+1:]
 	c.unread(flag+" "+argument, argument)

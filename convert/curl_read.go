@@ -260,7 +260,10 @@ func addEncoded(c *curl, flag, argument string) {
 }
 
 func (c *curl) encoded(flag, argument string) string {
-	i := strings.IndexAny(argument, "=@")
+	i := strings.IndexByte(argument, '=')
+	if i < 0 {
+		i = strings.IndexByte(argument, '@')
+	}
 	if i < 0 {
 		return encodeComponent(argument)
 	}

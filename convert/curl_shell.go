@@ -30,8 +30,10 @@ func readShell(command string, prompted bool, others map[string]bool) (words, er
 	}
 	file, err := s.parse(s.source)
 	if err != nil {
-		if file = s.withApostrophes(); file == nil {
-			file = s.fromLater()
+		for _, mended := range []func() *syntax.File{s.withApostrophes, s.withBrackets, s.fromLater} {
+			if file = mended(); file != nil {
+				break
+			}
 		}
 		if file == nil {
 			return words{}, notACommand(syntaxFault(err))
@@ -294,6 +296,9 @@ func (s *shell) call(x *syntax.CallExpr) error {
 			return err
 		}
 		args = append(args, text)
+		if isCurl(args[0]) {
+			s.sayBraces(w)
+		}
 	}
 	for len(args) > 0 && carriers[args[0]] && !namesCurl(args) || len(args) > 1 && !isCurl(args[0]) && carried(args) {
 		args = args[1:]

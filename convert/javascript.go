@@ -222,28 +222,8 @@ func (s *script) quoted() string {
 	return ""
 }
 
-// A name of the code becomes a variable of the request.
-var (
-	inserted = lazyregexp.New(`\$\{\s*(\w+)\s*\}`)
-	jsName   = lazyregexp.New(`^[A-Za-z_$][\w$]*$`)
-)
-
-// filled puts what names stand for into a text; those that nothing is known of become variables.
-func (s *script) filled(text string) string {
-	var room = maxCommand / 2
-	out := inserted.ReplaceAllStringFunc(text, func(at string) string {
-		if is := s.called(inserted.FindStringSubmatch(at)[1]); is.kind == jsText && room > 0 {
-			room -= len(is.text)
-			return is.text
-		}
-		return inserted.ReplaceAllString(at, "{{$1}}")
-	})
-	s.broken = s.broken || room <= 0
-	if strings.Contains(out, "{{") {
-		return s.named(out, text)
-	}
-	return out
-}
+// jsName is a name of the code, which becomes a variable of the request.
+var jsName = lazyregexp.New(`^[A-Za-z_$][\w$]*$`)
 
 // named says that text has variables where it differs from what stood there.
 func (s *script) named(text, was string) string {

@@ -15,7 +15,7 @@ func LooksLikeRequest(text string) bool {
 		return false
 	}
 	text = strings.TrimSpace(normal(text))
-	return LooksLikeCurl(text) || isJSON(text) || isPython(text) || callOf(text) != nil || otherCommand.MatchString(unmark(text)) || powershell.MatchString(unmark(text)) || requestLine(text) != nil
+	return LooksLikeCurl(text) || isJSON(text) || fromVerbose(text) != "" || isPython(text) || callOf(text) != nil || otherCommand.MatchString(unmark(text)) || powershell.MatchString(unmark(text)) || requestLine(text) != nil
 }
 
 // wrappedAddress is an address in quotes, as it stands in code, in JSON and in texts.
@@ -44,6 +44,8 @@ func FromPasted(text string) (playground.Request, []Warning, error) {
 	switch {
 	case isAlias(trimmed):
 		read = fromPowerShell
+	case fromVerbose(trimmed) != "":
+		trimmed, read = fromVerbose(trimmed), verboseRequest
 	case LooksLikeCurl(text) || len(text) > maxCommand:
 		return FromCurl(text)
 	case isJSON(trimmed):

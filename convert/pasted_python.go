@@ -121,7 +121,6 @@ var (
 	pyNumber   = lazyregexp.New(`^-?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?`)
 	pyPrefix   = lazyregexp.New(`^[rRbBuUfF]{1,2}["']`)
 	pyEnv      = lazyregexp.New(`^(?:os\.environ(?:\.get)?|os\.getenv|getenv)\s*[\[(]\s*["'](\w{1,80})["'][^\])\n]{0,200}[\])]`)
-	pyFilled   = lazyregexp.New(`\{([A-Za-z_][\w.\[\]"']{0,80})(?:![rsa])?(?::[^{}\n]{0,20})?\}`)
 	pyDumps    = lazyregexp.New(`^(?:json|orjson|ujson)\.dumps\(`)
 	pyOpened   = lazyregexp.New(`^(?:open|Path)\(`)
 	pySigns    = lazyregexp.New(`^(?:requests\.auth\.|httpx\.)?(HTTPBasicAuth|HTTPDigestAuth|BasicAuth|DigestAuth)\(`)

@@ -40,7 +40,9 @@ response = requests.request("POST", url, headers=headers, data=payload)`,
 		{"a session, in a function", "def f():\n    s = requests.Session()\n    s.headers.update({'A': 'b', 'C': 'd'})\n    base = 'https://h.test'\n    return s.get(f'{base}/x/{user[\"id\"]}', headers=dict(C='e'), cookies={'k': os.getenv('V')})",
 			"GET https://h.test/x/{{user_id}} | C: e | Cookie: k={{V}} | A: b", "$user_id"},
 		{"long texts and parts of texts", "h = {}\nh['A'] = 'b'\nd = \"\"\"<a>\n</a>\"\"\"\nhttpx.patch('https://h.test/' 'x', content=d.encode('utf-8'), headers=h)", "PATCH https://h.test/x | A: b | text <a>\n</a>", ""},
-		{"what is worked out", `requests.get("https://h.test/{}".format(n) % 3, stream=True, proxies=p)`, "GET https://h.test/{}", "format"},
+		{"what is worked out", `requests.get("https://h.test/{}".format(n) % 3, stream=True, proxies=p)`, "GET https://h.test/{{n}}", "$n"},
+		{"what fills a text", `b = "https://{}/{name}/{0}"; requests.get(b.format("h.test", name=5) + "/%s/%d" % ("x", 7) + f"/{'y'}")`, "GET https://h.test/5/h.test/x/7/y", ""},
+		{"a text with widths and braces", "n = 7\nrequests.get(f'https://h.test/{n:03d}/{{x}}/' + '{:02d}{{}}'.format(n))", "GET https://h.test/007/{x}/07{}", ""},
 	} {
 		if !convert.LooksLikeRequest(c.text) {
 			t.Errorf("%s: it is taken for an address", c.name)

@@ -65,6 +65,12 @@ func (p *python) value() pyValue {
 		case strings.HasPrefix(rest, "+"):
 			p.at++
 			p.blanks(true)
+		case strings.HasPrefix(rest, "% "):
+			before := p.at
+			if v.text = p.percented(v.text); p.at == before {
+				return v
+			}
+			continue
 		default:
 			return v
 		}
@@ -157,6 +163,9 @@ func (p *python) named() pyValue {
 	p.at += len(name)
 	v, known := p.known[name]
 	before := p.at
+	if known && v.kind == pyText && strings.HasPrefix(p.ahead(), ".format(") {
+		return pyValue{kind: pyText, text: p.formatted(v.text)}
+	}
 	p.chain()
 	switch {
 	case name == "True" || name == "False" || name == "None":
@@ -276,35 +285,32 @@ func (p *python) quoted() string {
 	p.open = p.open || p.at+len(quote) > len(p.text)
 	p.at = min(p.at+len(quote), len(p.text))
 	text := strings.ToValidUTF8(b.String(), "\uFFFD")
-	from := p.at
-	if p.chain(); strings.HasPrefix(p.text[min(from, len(p.text)):], ".format(") {
-		p.warn("format", "What is filled into a text by format is not worked out here: put it in its place.")
-	}
 	if !filled {
-		return text
+		return p.formatted(text)
 	}
+	p.chain()
 	return strings.NewReplacer("{{", "{", "}}", "}").Replace(pyBraces.ReplaceAllStringFunc(text, p.fill))
 }
 
 // pyBraces are those of a text that is filled in: doubled ones stand for themselves.
-var pyBraces = lazyregexp.New(`\{\{|\}\}|\{[^{}\n]{1,120}\}`)
+var pyBraces = lazyregexp.New(`\{\{|\}\}|\{[^{}\n]{0,120}\}`)
 
 // fill puts the value of a name into a text, marked so that its braces stay.
 func (p *python) fill(at string) string {
 	if at == "{{" || at == "}}" {
 		return at
 	}
-	m := pyFilled.FindStringSubmatch(at)
+	m := pyPlace.FindStringSubmatch(at)
 	if m == nil {
-		m = []string{at, at}
+		m = []string{at, at, "?"}
 	}
-	if v, ok := p.known[m[1]]; ok && v.kind != pyDict && v.kind != pyList {
-		text := p.plain(v)
-		if p.grown += len(text); p.grown > maxCommand {
-			p.end()
-			return ""
+	if v, ok := p.known[m[1]]; ok {
+		if text, ok := p.written(v, m[2]); ok {
+			return strings.NewReplacer("{", "{{", "}", "}}").Replace(text)
 		}
-		return strings.NewReplacer("{", "{{", "}", "}}").Replace(text)
+	}
+	if text := pyLiteral.FindStringSubmatch(at); text != nil {
+		return text[1] + text[2]
 	}
 	name := cmp.Or(nameOf(m[1]), "value")
 	p.unknown(name)
