@@ -186,12 +186,16 @@ func browserProof(have string) string {
 	return have
 }
 
-// begin opens a session, always under a new secret.
+// begin opens a session, always under a new secret. Those of the person that have ended by themselves go.
 func (p *People) begin(ctx context.Context, person playground.Person, from playground.Caller) (playground.Entered, error) {
 	if person.Disabled {
 		return playground.Entered{}, playground.NewError(playground.Forbidden, "This person may not sign in any more. An admin can change that.")
 	}
 	secret := newSecret(secretBytes)
 	_, err := p.keep.CreateSession(ctx, hashSecret(secret), person.ID, playground.Session{Address: from.Address, Browser: from.Browser})
+	if err == nil {
+		now := p.now()
+		_ = p.keep.DropSessions(ctx, person.ID, now.Add(-p.opts.Most), now.Add(-p.opts.Idle)) // else the next sign-in does
+	}
 	return playground.Entered{Person: person, Session: secret}, err
 }

@@ -32,6 +32,7 @@ type Keys interface {
 	FindSessions(ctx context.Context, id playground.PersonID) ([]playground.Session, error)
 	EndSession(ctx context.Context, id playground.PersonID, session int64) error
 	EndSessions(ctx context.Context, id playground.PersonID, but int64) error // id 0: everybody's
+	DropSessions(ctx context.Context, id playground.PersonID, begun, used time.Time) error
 	CreateToken(ctx context.Context, hash []byte, id playground.PersonID, t playground.Token) (playground.Token, error)
 	FindToken(ctx context.Context, hash []byte) (playground.Token, playground.Person, error)
 	TouchToken(ctx context.Context, id int64) error

@@ -239,6 +239,37 @@ func TestSessionsEnd(t *testing.T) {
 	}
 }
 
+// TestSessionsThatHaveEndedGo: a browser that never comes back asks for none of its own.
+func TestSessionsThatHaveEndedGo(t *testing.T) {
+	e := newEntrance(t, playground.WayPassword)
+	password, err := e.FirstPassword(e.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mira := e.in("Mira", password, "")
+	kept := func(what string, want int) {
+		t.Helper()
+		all, err := e.keep.FindSessions(e.ctx, mira.Person.ID)
+		if err != nil || len(all) != want {
+			t.Errorf("%s: %d sessions are kept, want %d; %v", what, len(all), want, err)
+		}
+	}
+	e.in("Mira", password, mira.Browser)
+	kept("two browsers", 2)
+	e.pass(9 * time.Hour)
+	last := e.in("Mira", password, mira.Browser)
+	kept("both were not used for long", 1)
+	for range 23 {
+		e.pass(7 * time.Hour)
+		if _, _, err := e.Resume(e.ctx, last.Session); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e.pass(7*time.Hour + time.Minute)
+	e.in("Mira", password, mira.Browser)
+	kept("one was used for seven days", 1)
+}
+
 func TestInvitationsWorkOnce(t *testing.T) {
 	e := newEntrance(t, playground.WayAccounts)
 	secret, err := e.FirstInvitation(e.ctx)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"parley/playground"
 )
@@ -104,6 +105,17 @@ func (s *Store) EndSessions(_ context.Context, id playground.PersonID, but int64
 	})
 	if err != nil {
 		return s.fault(fmt.Errorf("end sessions: %w", err))
+	}
+	return nil
+}
+
+// DropSessions removes the sessions of a person that began before a time, or were not used since another.
+func (s *Store) DropSessions(_ context.Context, id playground.PersonID, begun, used time.Time) error {
+	err := s.write.doRelaxed(func(t *tx) error {
+		return t.exec(`DELETE FROM session WHERE person_id = $1 AND (created_at < $2 OR seen_at < $3)`, int64(id), begun.UnixMilli(), used.UnixMilli())
+	})
+	if err != nil {
+		return s.fault(fmt.Errorf("remove sessions that have ended: %w", err))
 	}
 	return nil
 }
