@@ -11,12 +11,16 @@ import (
 
 const shareColumns = `id, kind, target, title, created_by, created_at, expires_at, opened, opened_at`
 
-func scanShare(row interface{ Scan(...any) error }) (playground.Share, error) {
-	var sh playground.Share
-	var made, expires, opened int64
-	err := row.Scan(&sh.ID, &sh.Kind, &sh.Target, &sh.Title, &sh.CreatedBy, &made, &expires, &sh.Opened, &opened)
-	sh.CreatedAt, sh.ExpiresAt, sh.OpenedAt = timeOf(made), timeOrNone(expires), timeOrNone(opened)
-	return sh, err
+// shareTimes are the times of a row as they are kept.
+type shareTimes struct{ made, expires, opened int64 }
+
+// shareDest is where shareColumns go; the times are set afterwards.
+func shareDest(sh *playground.Share, t *shareTimes) []any {
+	return []any{&sh.ID, &sh.Kind, &sh.Target, &sh.Title, &sh.CreatedBy, &t.made, &t.expires, &sh.Opened, &t.opened}
+}
+
+func (t shareTimes) set(sh *playground.Share) {
+	sh.CreatedAt, sh.ExpiresAt, sh.OpenedAt = timeOf(t.made), timeOrNone(t.expires), timeOrNone(t.opened)
 }
 
 // CreateShare keeps a link under the hash of its secret. Links that have ended go.
@@ -43,18 +47,7 @@ func (s *Store) CreateShare(_ context.Context, hash []byte, sh playground.Share)
 
 // FindShare finds a link by the hash of its secret. The error is NotFound where there is none.
 func (s *Store) FindShare(ctx context.Context, hash []byte) (playground.Share, error) {
-	var sh playground.Share
-	var made, expires, opened int64
-	err := s.asked.row(ctx, `SELECT `+shareColumns+` FROM share WHERE hash = $1`, []any{hash},
-		&sh.ID, &sh.Kind, &sh.Target, &sh.Title, &sh.CreatedBy, &made, &expires, &sh.Opened, &opened)
-	if errors.Is(err, sql.ErrNoRows) {
-		return sh, noKey("share")
-	}
-	if err != nil {
-		return sh, s.fault(fmt.Errorf("find share: %w", err))
-	}
-	sh.CreatedAt, sh.ExpiresAt, sh.OpenedAt = timeOf(made), timeOrNone(expires), timeOrNone(opened)
-	return sh, nil
+	return s.oneShare(ctx, `hash = $1`, hash)
 }
 
 // FindShares lists the links of a person, or everybody's, the newest first.
@@ -70,10 +63,12 @@ func (s *Store) FindShares(ctx context.Context, by string, everybody bool) ([]pl
 	defer rows.Close()
 	all := []playground.Share{}
 	for rows.Next() {
-		sh, err := scanShare(rows)
-		if err != nil {
+		var sh playground.Share
+		var times shareTimes
+		if err := rows.Scan(shareDest(&sh, &times)...); err != nil {
 			return nil, s.fault(fmt.Errorf("find shares: %w", err))
 		}
+		times.set(&sh)
 		all = append(all, sh)
 	}
 	return all, rows.Err()
@@ -81,15 +76,21 @@ func (s *Store) FindShares(ctx context.Context, by string, everybody bool) ([]pl
 
 // FindShareByID finds a link by its number. The error is NotFound where there is none.
 func (s *Store) FindShareByID(ctx context.Context, id int64) (playground.Share, error) {
-	rows, err := s.asked.query(ctx, `SELECT `+shareColumns+` FROM share WHERE id = $1`, id)
+	return s.oneShare(ctx, `id = $1`, id)
+}
+
+func (s *Store) oneShare(ctx context.Context, where string, arg any) (playground.Share, error) {
+	var sh playground.Share
+	var times shareTimes
+	err := s.asked.row(ctx, `SELECT `+shareColumns+` FROM share WHERE `+where, []any{arg}, shareDest(&sh, &times)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return sh, noKey("share")
+	}
 	if err != nil {
-		return playground.Share{}, s.fault(fmt.Errorf("find share %d: %w", id, err))
+		return sh, s.fault(fmt.Errorf("find share: %w", err))
 	}
-	defer rows.Close()
-	if !rows.Next() {
-		return playground.Share{}, noKey("share")
-	}
-	return scanShare(rows)
+	times.set(&sh)
+	return sh, nil
 }
 
 // CountShareOpened notes that a link was opened now. It need not outlast a crash.
