@@ -3,6 +3,8 @@
 package e2e
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 )
@@ -71,5 +73,22 @@ func TestWhatAFormDidIsReadOut(t *testing.T) {
 	p.until("the keyboard at Undo", `document.activeElement.innerText === "Undo"`)
 	p.click("[data-testid=gone] button")
 	p.until("that it is back to be said", `document.getElementById("status-line").textContent === "The environment is back."`)
+	p.quiet()
+}
+
+// A name and a value that are both written from right to left stand in their places all the same.
+func TestNamesStandBeforeTheirValuesInEveryScript(t *testing.T) {
+	t.Parallel()
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		_, _ = w.Write([]byte(`{"اسم":"مرحبا بالعالم 123","שם":"שלום"}`))
+	}))
+	t.Cleanup(target.Close)
+	base := startParley(t)
+	post(t, base, "/send", url.Values{"url": {target.URL}})
+	p := openBrowser(t, base)
+	p.size(1440, 900)
+	p.open("/?run=1")
+	p.until("each name to end before its value begins", `(lines => lines.length === 2 && lines.every(l => l.querySelector(".k").getBoundingClientRect().right <= l.querySelector(".s").getBoundingClientRect().left))([...document.querySelectorAll("#body .ln")].filter(l => l.querySelector(".k")))`)
 	p.quiet()
 }
