@@ -23,7 +23,7 @@ func partDown(f *facts) (finding, bool) {
 		return silent() // what is well as a whole may have parts that are not
 	}
 	asked := f.known && healthPath.MatchString(f.target.Path)
-	if !root.is(isObject) || f.code == 200 && !asked || f.code == 500 && !asked || f.known && !playground.SafeMethod(f.method) {
+	if !root.is(isObject) || f.code == 200 && (!asked || !ownHealth.MatchString(f.target.Path)) || f.code == 500 && !asked || f.known && !playground.SafeMethod(f.method) {
 		return silent()
 	}
 	if w := f.shape().words(); w != "" && !onlyStatus(w) && !hollow(w) && strings.Contains(w, " ") && !down(w) {
@@ -61,6 +61,9 @@ func partDown(f *facts) (finding, bool) {
 
 // healthPath is the address of a check.
 var healthPath = lazyregexp.New(`(?i)(?:^|[/_.-])(?:health(?:z|[_-]?checks?)?|ready|readyz|readiness|livez?|liveness|alive|status|ping|actuator|heartbeat|probe|diagnostics?)(?:[/_.-]|$)`)
+
+// ownHealth is the address of a check of the server itself; one of a status may be that of anything.
+var ownHealth = lazyregexp.New(`(?i)(?:^|[/_.-])(?:health(?:z|[_-]?checks?)?|ready|readyz|readiness|livez?|liveness|actuator)(?:[/_.-]|$)`)
 
 // ofParts reports an answer that is made of parts of a server, by their names or by that of what
 // holds them: the answer to a check is known by them where its address does not tell.
