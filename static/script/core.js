@@ -1,4 +1,4 @@
-// The files of this folder are joined in the order of static.go into one function, so
+// The files of this folder are joined in the order of join.sh into one function, so
 // that they share these names and nothing else does.
 // No string ever becomes markup here: parts come as documents, text goes in as text.
 
