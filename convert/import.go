@@ -233,11 +233,15 @@ var (
 	httpLine    = lazyregexp.New(`(?m)^(?:[A-Z][A-Z-]{1,19}[ \t]+)?(?:https?://|\{\{)\S+|^[A-Z][A-Z-]{1,19}[ \t]+\S+`)
 	separator   = lazyregexp.New(`(?m)^###`)
 
+	postmanKind  = lazyregexp.New(`(?m)^\$kind:[ \t]*["']?[a-z][\w-]*["']?[ \t]*$`)
 	pageOfTheWeb = lazyregexp.New(`(?i)^\s*(?:<!doctype html|<html)\b`)
 )
 
 func textFormat(name, text string) (string, error) {
 	name = strings.ToLower(name)
+	if postmanKind.MatchString(text) {
+		return "", notAFile("This is YAML as newer versions of Postman keep it in folders, which is not read here. Export the collection from Postman as a file (v2.1), and import that.")
+	}
 	switch {
 	case bruBlock.MatchString(text) || bruSecrets.MatchString(text) || strings.HasSuffix(name, ".bru"):
 		return "bruno", nil

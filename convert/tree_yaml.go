@@ -3,9 +3,12 @@ package convert
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"parley/lazyregexp"
 )
 
 // readYAMLTree reads one YAML document. An alias stands for the value it names, which is
@@ -16,6 +19,9 @@ func readYAMLTree(text []byte) (*tree, error) {
 	}
 	var n yaml.Node
 	if err := yaml.Unmarshal(text, &n); err != nil {
+		if at := indentedByTab.FindStringIndex(string(text)); at != nil {
+			return nil, notAFile("Line " + strconv.Itoa(1+bytes.Count(text[:at[1]], []byte("\n"))) + " of this YAML is indented with a tab, which YAML does not take. Put blanks in the place of the tabs.")
+		}
 		return nil, notAFile("This is no YAML: " + legible(strings.TrimPrefix(err.Error(), "yaml: "), 200) + ".")
 	}
 	if len(n.Content) == 0 {
@@ -25,6 +31,9 @@ func readYAMLTree(text []byte) (*tree, error) {
 	t, _, err := r.value(n.Content[0], 0)
 	return t, err
 }
+
+// indentedByTab is the beginning of a line of YAML that is indented with a tab.
+var indentedByTab = lazyregexp.New(`(?m)^ *\t+[ \t]*[\w"'-]`)
 
 // signsOf counts what stands between values: reading them takes memory before they are counted.
 func signsOf(text []byte) int {
