@@ -2,6 +2,7 @@ package execute
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 )
@@ -42,5 +43,13 @@ func TestATokenIsFoundOnAllReplicas(t *testing.T) {
 	other.forget(key, "rotated")
 	if got, ok := other.of(key); ok {
 		t.Errorf("after its renewal was refused: %+v", got)
+	}
+}
+
+// TestAnErrorCodeIsCutBetweenCharacters: a server may write anything there, and it goes into a sentence.
+func TestAnErrorCodeIsCutBetweenCharacters(t *testing.T) {
+	text := strings.Repeat("é", 40)
+	if _, got := readToken([]byte(`{"error": "x`+text+`"}`), "application/json"); got != "x"+text[:58] {
+		t.Errorf("%q", got)
 	}
 }

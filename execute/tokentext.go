@@ -66,7 +66,7 @@ func word(s string) string {
 		}
 		return c
 	}, s)
-	return s[:min(len(s), 60)]
+	return strings.ToValidUTF8(s[:min(len(s), 60)], "") // it may be cut within a character
 }
 
 func isForm(mediaType string, content []byte) bool {
