@@ -251,7 +251,8 @@ func TestFillingInNeverLosesWhatIsNoName(t *testing.T) {
 }
 
 func FuzzFill(f *testing.F) {
-	for _, seed := range []string{"{{base}}/{id}", "{{$randomInt 1 6}}", "{{ a }}{{{{b}}}}", "/:id/{{x}}", "{{round}}", "http://u:{{token}}@h/{id}?{{q}}#{{f}}"} {
+	for _, seed := range []string{"{{base}}/{id}", "{{$randomInt 1 6}}", "{{ a }}{{{{b}}}}", "/:id/{{x}}", "{{round}}", "http://u:{{token}}@h/{id}?{{q}}#{{f}}",
+		"http://h/{{$hmacSha256 token x}}?{{$path}}", "{{$sha256 $body}}{{$jwt token x base64}}", "http://h/{{$base64Decode x}}{{$newline}}"} {
 		f.Add(seed, seed)
 	}
 	f.Fuzz(func(t *testing.T, address, value string) {
@@ -271,6 +272,9 @@ func FuzzFill(f *testing.F) {
 		}
 		if strings.ContainsAny(resolved.URL, " \r\n\t\x00") {
 			t.Fatalf("the address breaks out of its line: %q", resolved.URL)
+		}
+		if a, _ := resolved.Header("A"); strings.ContainsAny(a, "\r\n\x00") {
+			t.Fatalf("a field breaks out of its line: %q", a)
 		}
 	})
 }
