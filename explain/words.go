@@ -242,7 +242,7 @@ func hollow(w string) bool {
 	if i := strings.Index(strings.ToLower(w), "error: "); i >= 0 && strings.Count(w[i+7:], " ") >= 2 && !hollow(w[i+7:]) {
 		return false // it names what behind a heading
 	}
-	if m := beforeLater.FindStringSubmatch(w); m != nil && namesBehind.MatchString(m[1]) {
+	if m := beforeLater.FindStringSubmatch(w); m != nil && strings.Count(m[1], " ") >= 3 && namesBehind.MatchString(m[1]) {
 		return false // it names what failed before it asks for patience
 	}
 	if w == "GENERAL" || w == "Unknown" || w == "unknown" {
