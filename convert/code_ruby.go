@@ -37,6 +37,9 @@ func writeRuby(c *call) string {
 	seen := map[string]bool{}
 	for _, h := range c.headers {
 		name := strings.ToLower(h.name)
+		if strings.HasSuffix(name, "-") {
+			c.differs("Net::HTTP leaves out the hyphens that the name of a field ends with.")
+		}
 		if seen[name] {
 			b.WriteString("request.add_field(" + quoteRuby(h.name) + ", " + rubyValue(h.value) + ")\n")
 			continue
