@@ -169,7 +169,9 @@ func (r *Runner) walk(ctx context.Context, g *going, f playground.Filled, after 
 	waited := r.wait(ctx, g, after)
 	started := r.opts.Now()
 	run.Attempts = r.execute(ctx, g, f)
-	hide(&run, f)
+	if !r.read(ctx, &run, "hide secrets", func(_ context.Context, run *playground.Run) { hide(run, f) }) {
+		run.Attempts = []playground.Attempt{brokenAttempt(run.Request, started)} // what came may hold a secret
+	}
 	if waited > 0 && len(run.Attempts) > 0 {
 		run.Attempts[0].Wait, run.Attempts[0].Because = waited, becauseAsked
 	}
