@@ -32,12 +32,13 @@ type CompareInput struct {
 
 // CompareModel is what the comparison page draws.
 type CompareModel struct {
-	About   string
-	Cards   []runCard
-	CardCSS string
-	AddHref string // empty when there are as many runs as can be compared
-	Chosen  int
-	Offers  []compareOffer
+	About    string
+	Cards    []runCard
+	CardCSS  string
+	SendHref string // where a run is made that can be compared, as there is none to choose
+	AddHref  string // empty when there are as many runs as can be compared
+	Chosen   int
+	Offers   []compareOffer
 
 	Pairs    []linkChoice // A and B, A and C, All
 	SwapHref string
@@ -167,6 +168,13 @@ func (m *CompareModel) offer(in CompareInput) {
 		}
 		q.Add("run", r.ID.String())
 		m.Offers = append(m.Offers, compareOffer{newHistoryRow(r, nil, in.Now), "/compare?" + q.Encode()})
+	}
+	switch {
+	case len(m.Offers) > 0:
+	case len(in.Runs) == 0:
+		m.SendHref = "/"
+	default:
+		m.SendHref = "/?from=" + in.Runs[0].ID.String()
 	}
 }
 
