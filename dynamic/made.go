@@ -21,7 +21,7 @@ type Maker struct {
 	Name, does string
 	operands   []string // what each of them is, as it is called in an example
 	sample     []string // a value for each, for the example
-	ways       []string // in which it can be written; the first has no word of its own
+	ways       []string // in which it can be written; the first where none is asked for
 	make       func(way string, operands ...string) (string, error)
 }
 

@@ -41,10 +41,13 @@ func (s Source) Still() Source {
 func (s Source) Value(call string) (string, error) {
 	words := strings.Fields(call)
 	name, args := words[0], words[1:]
+	if ours, ok := otherNames[name]; ok {
+		name = ours
+	}
 	switch name {
-	case "$uuid", "$guid", "$randomUUID":
+	case "$uuid":
 		return s.uuid(), noArgs(args)
-	case "$now", "$isoTimestamp":
+	case "$now":
 		at, err := s.at(args)
 		return at.Format("2006-01-02T15:04:05.000Z"), err
 	case "$timestamp":
