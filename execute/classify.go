@@ -23,6 +23,8 @@ func (h *hop) refused(err error, x *playground.Exchange) {
 	x.Interim = h.interimSoFar()
 	var dial *dialError
 	switch {
+	case errors.Is(context.Cause(h.ctx), errTurnedAway):
+		x.Failure = h.turnedAway(errTurnedAway)
 	case h.ctx.Err() != nil:
 		x.Failure = h.ended(context.Cause(h.ctx), x)
 		if f := h.turnedAway(context.Cause(h.ctx)); f != nil && x.Failure.Cause == playground.CauseNoAnswerInTime {

@@ -76,9 +76,12 @@ func (h *hop) failureHTTP2(err error) *playground.Failure {
 // where the transport sent the request once.
 func (h *hop) turnedAway(err error) *playground.Failure {
 	h.mu.Lock()
-	now, turns := h.frames, h.turns
+	now, turns, before := h.frames, h.turns, h.gone
 	h.mu.Unlock()
 	gone := now.turnedAway()
+	if gone == nil && errors.Is(err, errTurnedAway) {
+		gone = before
+	}
 	if gone == nil || turns == 0 {
 		return nil
 	}

@@ -42,8 +42,9 @@ type hop struct {
 	tap     *tapConn // nil for HTTP/2
 	frames  *frames  // HTTP/2
 	reused  bool
-	way     *wayThrough // the proxy that is being asked, if one is
-	turns   int         // tries of the transport's own that the server let go of
+	way     *wayThrough       // the proxy that is being asked, if one is
+	turns   int               // tries of the transport's own that the server let go of
+	gone    *playground.Frame // by which it did so last
 	wire    wire
 	interim []playground.Interim
 	flooded bool // more interim responses came than may
@@ -119,6 +120,13 @@ func (h *hop) send(key transportKey, x *playground.Exchange) {
 	x.Response.Content, x.Failure = h.receive(resp.Body, x.Response, total)
 	x.Response.Trailers = sortedFields(resp.Trailer, resp.ProtoMajor == 2)
 }
+
+// mostTurns is how often the transport may send a request anew that an HTTP/2 server let go of unseen. By
+// itself it goes on until the time is over, thousands of times where the server turns all away at once.
+const mostTurns = 6
+
+// errTurnedAway ends an exchange that was let go of that often.
+var errTurnedAway = errors.New("the server turned the request away each time")
 
 // errOver ends what is left of an exchange whose outcome is known.
 var errOver = errors.New("the exchange is over")
@@ -252,10 +260,15 @@ func (h *hop) onConnection(i httptrace.GotConnInfo) {
 	if before != nil {
 		before.end(&h.wire)
 	}
-	if framed.turnedAway() != nil { // the transport sends it once more by itself
+	if gone := framed.turnedAway(); gone != nil { // the transport sends it once more by itself
 		h.mu.Lock()
 		h.turns++
+		h.gone = gone
+		often := h.turns > mostTurns
 		h.mu.Unlock()
+		if often {
+			h.cancel(errTurnedAway)
+		}
 	}
 	framed.end()
 	if h.tap != nil {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/net/http2"
@@ -103,6 +104,35 @@ func answerHead(f *http2.Framer, id uint32, end bool, fields ...string) {
 		_ = enc.WriteField(hpack.HeaderField{Name: fields[i], Value: fields[i+1]})
 	}
 	_ = f.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: []byte(block.String()), EndHeaders: true, EndStream: end})
+}
+
+// TestARequestIsNotSentOverAndOver: the transport sends what a server let go of once more, without an end.
+func TestARequestIsNotSentOverAndOver(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		cause playground.Cause
+		serve func(*http2.Framer, net.Conn, uint32)
+	}{
+		{"GOAWAY before all streams", playground.CauseGoAway, func(f *http2.Framer, c net.Conn, _ uint32) {
+			_ = f.WriteGoAway(0, http2.ErrCodeNo, nil)
+			_ = c.(*net.TCPConn).CloseWrite()
+		}},
+		{"a stream that is reset as broken", playground.CauseStreamReset, func(f *http2.Framer, _ net.Conn, id uint32) { _ = f.WriteRSTStream(id, http2.ErrCodeProtocol) }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var seen atomic.Int64
+			req := overHTTP2(framed(t, func(f *http2.Framer, conn net.Conn, id uint32) { seen.Add(1); c.serve(f, conn, id) }))
+			req.Method, req.Options.TimeoutMS = http.MethodPost, 20_000
+			x := one(t, mustExecutor(t), req)
+			if n := seen.Load(); n < 2 || n > mostTurns+2 {
+				t.Errorf("sent %d times", n)
+			}
+			if x.Failure == nil || x.Failure.Cause != c.cause || !strings.Contains(x.Failure.Detail, "sent again") {
+				t.Errorf("%+v", x.Failure)
+			}
+		})
+	}
 }
 
 func TestFaultsOfHTTP2(t *testing.T) {
