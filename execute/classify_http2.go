@@ -71,6 +71,13 @@ func (h *hop) failureHTTP2(err error) *playground.Failure {
 	return h.silent(err, firstError(resetOf(err), readErr), writeErr, true)
 }
 
+// mostTurns is how often the transport may send a request anew that an HTTP/2 server let go of unseen. By
+// itself it goes on until the time is over, thousands of times where the server turns all away at once.
+const mostTurns = 6
+
+// errTurnedAway ends an exchange that was let go of that often.
+var errTurnedAway = errors.New("the server turned the request away each time")
+
 // turnedAway is the failure of a request that the server let go of again and again: what the
 // transport says in the end, such as that the time was up, is not what happened. It is nil
 // where the transport sent the request once.

@@ -121,13 +121,6 @@ func (h *hop) send(key transportKey, x *playground.Exchange) {
 	x.Response.Trailers = sortedFields(resp.Trailer, resp.ProtoMajor == 2)
 }
 
-// mostTurns is how often the transport may send a request anew that an HTTP/2 server let go of unseen. By
-// itself it goes on until the time is over, thousands of times where the server turns all away at once.
-const mostTurns = 6
-
-// errTurnedAway ends an exchange that was let go of that often.
-var errTurnedAway = errors.New("the server turned the request away each time")
-
 // errOver ends what is left of an exchange whose outcome is known.
 var errOver = errors.New("the exchange is over")
 
