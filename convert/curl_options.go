@@ -138,9 +138,11 @@ func addAgent(c *curl, _, argument string) {
 }
 
 func addReferer(c *curl, _, argument string) {
-	if argument = strings.TrimSuffix(argument, ";auto"); argument != "" {
-		c.own["Referer"] = argument
+	if argument = strings.TrimSuffix(argument, ";auto"); argument == "" {
+		delete(c.own, "Referer") // as the last one of several says
+		return
 	}
+	c.own["Referer"] = argument
 }
 
 func addUpload(c *curl, flag, argument string) {

@@ -239,8 +239,10 @@ func (c *curl) uploadTo(at string) string {
 		before += "/" + c.uploaded
 	case strings.HasSuffix(before, "/"):
 		before += c.uploaded
+	default:
+		return at
 	}
-	if hasQuery {
+	if hasQuery && query != "" { // curl puts the address together anew, without an empty query
 		before += "?" + query
 	}
 	return before
