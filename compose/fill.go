@@ -2,6 +2,7 @@ package compose
 
 import (
 	"encoding/base64"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -85,6 +86,7 @@ func (f *filling) request(out *playground.Request) {
 			f.faults, ofContent = append(f.faults, ofContent...), nil
 		case "url":
 			*text = completed(*text, f.url(at, *text, out.PathParams))
+			f.keepOwn(*text)
 			f.path = true
 		case "path_params", "query":
 			*text = f.text(at, *text)
@@ -146,11 +148,12 @@ type filling struct {
 	out                    *playground.Request // what is being filled in; nil where names alone are
 	content, path, address bool                // these of its parts are filled in, the address with its query
 
-	worked   map[visit]worked // what variables stand for
-	source   dynamic.Source   // of one moment
-	sealed   int              // how often a secret was filled in
-	failed   int              // how often a name stood for nothing
-	returned int              // how often a name stood within its own value
+	worked   map[visit]worked  // what variables stand for
+	source   dynamic.Source    // of one moment
+	own      map[string]string // what the request's own variables stand for that are called like secrets, as far as they were filled in
+	sealed   int               // how often a secret was filled in
+	failed   int               // how often a name stood for nothing
+	returned int               // how often a name stood within its own value
 
 	replaced, grown int
 	tooMuch         bool
@@ -169,7 +172,7 @@ type visit struct {
 }
 
 func newFilling(s *Setting, own []playground.Row) *filling {
-	f := &filling{s: s, layers: slices.Clone(s.Layers), source: s.Dynamic.Still()}
+	f := &filling{s: s, layers: slices.Clone(s.Layers), own: map[string]string{}, source: s.Dynamic.Still()}
 	request := Layer{Name: "this request"}
 	for _, row := range own {
 		if row.Enabled && row.Name != "" {
@@ -263,7 +266,11 @@ func (f *filling) valueOf(at string, v playground.Variable, layer int) (string, 
 	if v.Secret {
 		f.sealed++
 	}
-	if v.Secret || at == "/request/url" && layer == len(f.layers)-1 && playground.SecretName(v.Name) && typed(v.Value) {
+	own := layer == len(f.layers)-1 && playground.SecretName(v.Name) && typed(v.Value)
+	if own {
+		f.own[v.Name] = value
+	}
+	if v.Secret || own && at == "/request/url" {
 		f.keepSecret(v.Name, value) // an address stands in lists, which know no request's own variables
 	}
 	f.grown += len(value)
@@ -290,6 +297,15 @@ func (f *filling) work(at string, v playground.Variable, layer int) string {
 		f.worked[here] = worked{value, f.sealed > sealed}
 	}
 	return value
+}
+
+// keepOwn keeps what stands in an address of the request's own that was filled in elsewhere first.
+func (f *filling) keepOwn(address string) {
+	for _, name := range slices.Sorted(maps.Keys(f.own)) {
+		if s := (playground.Secret{Name: name, Value: f.own[name]}); playground.NewHider([]playground.Secret{s}).Text(address) != address {
+			f.keepSecret(s.Name, s.Value)
+		}
+	}
 }
 
 func (f *filling) keepSecret(name, value string) {

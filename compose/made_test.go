@@ -184,3 +184,16 @@ func TestWhatAValueIsMadeOfIsNamed(t *testing.T) {
 		t.Errorf("unknown: %q", got)
 	}
 }
+
+// TestAnAddressHidesWhatStandsInTheContentToo: an address stands in lists, wherever else a value was filled in before.
+func TestAnAddressHidesWhatStandsInTheContentToo(t *testing.T) {
+	for _, address := range []string{"http://h/?{{pair}}", "http://h/?{{twice}}", "http://h/?a={{$body}}", "http://h/?a={{password}}"} {
+		r := playground.NewRequest(address)
+		r.Variables = []playground.Row{on("password", "hunter2-and-more"), on("pair", "p={{password}}"), on("twice", "{{pair}}&{{pair}}")}
+		r.Body = playground.Body{Kind: playground.BodyText, Text: "{{pair}} {{twice}}"}
+		f, faults := compose.SettingOf(nil, fixed()).Fill(r)
+		if len(faults) > 0 || len(f.Secrets) != 1 || f.Secrets[0].Name != "password" {
+			t.Errorf("%s: %+v, %v", address, f.Secrets, faults)
+		}
+	}
+}
