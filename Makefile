@@ -23,7 +23,7 @@ test: setup ## every test: unit, race, and the whole program in Chromium
 	PARLEY_ALL_TESTS=1 go test -p 4 $$(go list ./... | grep -vxF "$$(go list $(RACE))")
 	$(LIGHT_C) go build -race $(RACE) ./handlers
 	$(MAKE) --no-print-directory -j 2 test-race test-rest
-	PARLEY_ALL_TESTS=1 go test -tags e2e -count 1 -timeout 8m ./static ./e2e/...
+	PARLEY_ALL_TESTS=1 go test -tags e2e -count 1 -timeout 12m ./static ./e2e/...
 
 # One lane each: the tests of the store alone take as long as the two others together.
 test-race:
